@@ -1,0 +1,25 @@
+//! What the API sends and takes, typed. Every optional field may be missing or null.
+
+mod connector;
+mod deployment;
+mod draft;
+mod enums;
+mod report;
+
+pub use connector::{
+    ApiClient, ApplicationSchema, CertificationComment, CertificationInfo, ConfigurationKey, ConfigurationSchema,
+    Connector, ConnectorStaged, Creator, Repository,
+};
+pub use deployment::{
+    ApplicationDeployment, Build, ConfigurationValue, ConfigurationValues, Deployment, DeploymentConnector,
+    DeploymentDetails, DeploymentLog, LogPage,
+};
+pub use draft::{
+    ApplicationConfiguration, ConfigurationEntry, ConnectorAction, ConnectorReference, ConnectorStagedDraft,
+    CreatorDraft, DeploymentDraft, GlobalConfiguration, Redeploy, RepositoryDraft,
+};
+pub use enums::{
+    ApplicationType, ConnectorStatus, DeploymentStatus, DeploymentType, IntegrationType, IsPreviewable, LogEntryType,
+    LogSeverity, ReportEntryType,
+};
+pub use report::{Report, ReportEntry};

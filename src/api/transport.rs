@@ -1,0 +1,28 @@
+//! How a request reaches a service: over HTTP, or in process.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+/// The future of one exchange.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + 'a>>;
+
+/// Carries one request to the service and brings its answer back; neither retries nor interprets.
+///
+/// The URI of a request is absolute. Implementations bound every exchange in time.
+pub trait Transport {
+    /// Sends `request` once.
+    fn send(&self, request: http::Request<Bytes>) -> Exchange<'_>;
+}
+
+/// An exchange without an answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum TransportError {
+    /// The connection was never made, so the request cannot have been applied.
+    #[error("{0}")]
+    Connect(String),
+    /// The request may have reached the service.
+    #[error("{0}")]
+    Lost(String),
+}

@@ -1,0 +1,94 @@
+//! A connect.yaml whose rules hold, typed.
+
+/// A connect.yaml.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ConnectFile {
+    /// The applications, in the order of the file; may be empty.
+    pub deploy_as: Vec<Application>,
+    /// Keys that every application gets.
+    pub global: Configuration,
+    /// Scopes of the API Client that the platform makes on deploy (`inheritAs.apiClient.scopes`).
+    pub api_client_scopes: Option<Vec<String>>,
+}
+
+/// One entry of `deployAs`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Application {
+    /// Its name, unique in the file, which is also the name of its folder.
+    pub name: String,
+    /// What it is.
+    pub application_type: ApplicationType,
+    /// Path under which it answers.
+    pub endpoint: Option<String>,
+    /// Script that runs after a deploy.
+    pub post_deploy: Option<String>,
+    /// Script that runs before an undeploy.
+    pub pre_undeploy: Option<String>,
+    /// Cron expression of a job (`properties.schedule`).
+    pub schedule: Option<String>,
+    /// Keys that it wants values for.
+    pub configuration: Configuration,
+}
+
+/// Kind of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApplicationType {
+    /// Answers HTTP requests.
+    Service,
+    /// Receives messages.
+    Event,
+    /// Runs by a schedule.
+    Job,
+    /// A Custom Application of the Merchant Center; `mc-app` is its older name.
+    MerchantCenterCustomApplication,
+    /// A Custom View of the Merchant Center.
+    MerchantCenterCustomView,
+    /// Static files.
+    Assets,
+}
+
+impl ApplicationType {
+    /// Every kind, as the API writes it.
+    pub const ALL: [Self; 6] = [
+        Self::Service,
+        Self::Event,
+        Self::Job,
+        Self::MerchantCenterCustomApplication,
+        Self::MerchantCenterCustomView,
+        Self::Assets,
+    ];
+
+    /// The kind as the API writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Event => "event",
+            Self::Job => "job",
+            Self::MerchantCenterCustomApplication => "merchant-center-custom-application",
+            Self::MerchantCenterCustomView => "merchant-center-custom-view",
+            Self::Assets => "assets",
+        }
+    }
+}
+
+/// Keys of an application, or of all of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Configuration {
+    /// Keys whose values are readable later.
+    pub standard: Vec<ConfigurationKey>,
+    /// Keys whose values are write-only.
+    pub secured: Vec<ConfigurationKey>,
+}
+
+/// A key that a value is wanted for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConfigurationKey {
+    /// Name of the environment variable.
+    pub key: String,
+    /// What the value is for.
+    pub description: String,
+    /// Whether a value must be given.
+    pub required: bool,
+    /// Value that applies when none is given; never on secured keys.
+    pub default: Option<String>,
+}

@@ -1,0 +1,4 @@
+//! ctconnect: a command line for commercetools Connect.
+
+pub mod api;
+pub mod connect_file;
