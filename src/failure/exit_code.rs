@@ -20,8 +20,7 @@ impl ExitCode {
     pub const INPUT: Self =
         Self::new(3, "input does not fit: connect.yaml, a file, configuration values; any other 400 or 422");
     /// Not logged in, or not allowed.
-    pub const FORBIDDEN: Self =
-        Self::new(4, "not logged in, not allowed (401, 403), or refused by the safety setting");
+    pub const FORBIDDEN: Self = Self::new(4, "not logged in, not allowed (401, 403), or refused by the safety setting");
     /// The named thing is not there.
     pub const NOT_FOUND: Self = Self::new(5, "not found");
     /// The state of things does not allow it.
