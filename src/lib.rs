@@ -5,3 +5,5 @@ pub mod configuration;
 pub mod connect_file;
 pub mod failure;
 pub mod nearest;
+pub mod plan;
+pub mod project;
