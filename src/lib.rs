@@ -1,4 +1,9 @@
 //! ctconnect: a command line for commercetools Connect.
 
 pub mod api;
+pub mod configuration;
 pub mod connect_file;
+pub mod failure;
+pub mod nearest;
+pub mod plan;
+pub mod project;
