@@ -1,6 +1,8 @@
 //! ctconnect: a command line for commercetools Connect.
 
+pub mod address;
 pub mod api;
+pub mod config;
 pub mod configuration;
 pub mod connect_file;
 pub mod failure;
