@@ -5,6 +5,7 @@ pub mod api;
 pub mod config;
 pub mod configuration;
 pub mod connect_file;
+pub mod credentials;
 pub mod failure;
 pub mod nearest;
 pub mod plan;

@@ -42,8 +42,7 @@ mod tests {
         for (text, milliseconds) in [("10ms", 10), ("2s", 2_000), ("5m", 300_000), ("1h30m", 5_400_000), ("0s", 0)] {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
-        for text in ["", "5", "s", "-1s", "1.5s", "1 s", "1d", "99999999999999999999s", "18446744073709551615h"]
-        {
+        for text in ["", "5", "s", "-1s", "1.5s", "1 s", "1d", "99999999999999999999s", "18446744073709551615h"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }

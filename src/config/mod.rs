@@ -15,6 +15,7 @@ mod settings;
 pub use duration::parse_duration;
 pub use environment::Environment;
 pub use error::Error;
+pub(crate) use file::read_if_exists;
 pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of, connect_url_of};

@@ -154,10 +154,9 @@ fn half_an_identity_is_an_error() {
 
 #[test]
 fn an_unknown_profile_names_those_that_exist() {
-    for variables in [[("CTCONNECT_PROFILE", "nope")]] {
-        let error = with_settings(&variables).unwrap_err().to_string();
-        assert_eq!(error, "there is no profile `nope`; there is main, other");
-    }
+    let error = with_settings(&[("CTCONNECT_PROFILE", "nope")]).unwrap_err().to_string();
+    assert_eq!(error, "there is no profile `nope`; there is main, other");
+}
 }
 
 #[test]
