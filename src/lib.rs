@@ -2,3 +2,5 @@
 
 pub mod api;
 pub mod connect_file;
+pub mod output;
+pub mod wait;
