@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn columns_align_and_the_last_wraps_under_itself() {
         let rows = [vec!["key".into(), "one two three four five six".into()], vec!["longer".into(), "x".into()]];
-        let expected = "  key     one two three\n          four five six\n  longer  x\n";
+        let expected = "  key     one two three four\n          five six\n  longer  x\n";
         assert_eq!(page(Some(30), |page| page.grid(2, &rows)), expected);
         let expected = "  key     one two three four five six\n  longer  x\n";
         assert_eq!(page(None, |page| page.grid(2, &rows)), expected);
