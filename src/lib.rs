@@ -5,5 +5,7 @@ pub mod configuration;
 pub mod connect_file;
 pub mod failure;
 pub mod nearest;
+pub mod output;
 pub mod plan;
 pub mod project;
+pub mod wait;
