@@ -2,3 +2,4 @@
 
 pub mod api;
 pub mod connect_file;
+pub mod emulator;
