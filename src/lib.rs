@@ -1,5 +1,10 @@
 //! ctconnect: a command line for commercetools Connect.
 
 pub mod api;
+pub mod configuration;
 pub mod connect_file;
 pub mod emulator;
+pub mod failure;
+pub mod nearest;
+pub mod plan;
+pub mod project;

@@ -114,7 +114,7 @@ impl Life {
             return Some(Entry { application, kind: "APPLICATION_TEXT", severity: "ERROR", details, at });
         }
         let starts = self.applications.iter().flat_map(|source| {
-            let script = source.script.then(|| (source, "The postDeploy script has ended with exit code 0."));
+            let script = source.script.then_some((source, "The postDeploy script has ended with exit code 0."));
             script.into_iter().chain([(source, "The application is listening on port 8080.")])
         });
         let starting = starts.clone().count();

@@ -27,6 +27,12 @@ mod server;
 mod shape;
 mod staging;
 mod store;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod testing;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;
 mod text;
 mod tokens;
 mod world;

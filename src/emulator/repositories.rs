@@ -6,7 +6,7 @@ use std::path::Path;
 use super::answers::{Code, Outcome, Refusal};
 use super::declaration::Declaration;
 use super::world::{Repository, World};
-use crate::connect_file;
+use crate::connect_file::{self, Checked, Problem, Severity};
 
 const FILE_NAME: &str = "connect.yaml";
 
@@ -56,8 +56,11 @@ fn unreadable(folder: &Path, url: &str, error: &io::Error) -> Refusal {
 
 /// What a connect.yaml declares, or its problems in one line.
 fn declaration(bytes: &[u8]) -> Result<Declaration, String> {
-    let _ = (bytes, connect_file::ConnectFile::default());
-    Ok(connect_file::ConnectFile::default().into())
+    let Checked { file, problems } = connect_file::check(bytes);
+    let place = |problem: &Problem| problem.span.as_ref().map_or(String::new(), |span| format!("line {}: ", span.line));
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let errors: Vec<_> = errors.map(|problem| format!("{}{}", place(problem), problem.message)).collect();
+    file.map(Declaration::from).ok_or_else(|| errors.join("; "))
 }
 
 #[cfg(test)]
