@@ -157,7 +157,6 @@ fn an_unknown_profile_names_those_that_exist() {
     let error = with_settings(&[("CTCONNECT_PROFILE", "nope")]).unwrap_err().to_string();
     assert_eq!(error, "there is no profile `nope`; there is main, other");
 }
-}
 
 #[test]
 fn local_needs_no_files_and_no_identity() {
