@@ -8,6 +8,7 @@ pub mod connect_file;
 pub mod credentials;
 pub mod emulator;
 pub mod failure;
+pub mod identity;
 pub mod nearest;
 pub mod output;
 pub mod plan;

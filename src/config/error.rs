@@ -11,6 +11,12 @@ pub enum Error {
     /// Neither a home nor a folder for settings is known.
     #[error("there is no home folder to keep settings in: HOME is not set")]
     NoHome,
+    /// No source has an identity.
+    #[error("not logged in")]
+    NotLoggedIn,
+    /// The identity is a bare token, and an API Client is needed.
+    #[error("an access token alone cannot do this; it takes a client id and secret")]
+    NoClient,
     /// Half of an identity is set.
     #[error("{present} is set, but {missing} is not")]
     HalfClient {
