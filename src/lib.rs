@@ -13,4 +13,5 @@ pub mod nearest;
 pub mod output;
 pub mod plan;
 pub mod project;
+pub mod safety;
 pub mod wait;

@@ -20,7 +20,7 @@ pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of, connect_url_of};
 pub use resolve::resolve;
-pub use settings::{Credentials, Flags, Identity, Safety, Settings, Source};
+pub use settings::{Credentials, Flags, Identity, Settings, Source};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

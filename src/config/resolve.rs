@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::settings::{Credentials, Flags, Identity, Safety, Settings, Source};
+use super::settings::{Credentials, Flags, Identity, Settings, Source};
 use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile, parse_duration};
 use crate::address;
+use crate::safety::Safety;
 
 /// What the flags, the environment and the user's files come to.
 ///
@@ -56,7 +57,7 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
         request_timeout: flags.request_timeout,
         ca_file: None,
         output: None,
-        safety: Safety::of_environment(environment)?.unwrap_or_default(),
+        safety: safety(environment, &ConfigFile::default())?,
         credential_helper: None,
         explicit_api_url: None,
         explicit_auth_url: None,
@@ -234,8 +235,11 @@ fn ca_file(flags: &Flags, environment: &Environment, file: &ConfigFile) -> Optio
 
 /// The stricter of the two: whoever may set a variable must not be able to lift what the user's settings forbid.
 fn safety(environment: &Environment, file: &ConfigFile) -> Result<Safety, Error> {
-    let of_file = file.safety.as_deref().map(|text| Safety::parse("safety in the settings", text)).transpose()?;
-    let of_environment = Safety::of_environment(environment)?;
-    let rank = |safety: &Safety| *safety as u8;
-    Ok(of_file.into_iter().chain(of_environment).max_by_key(rank).unwrap_or_default())
+    const VARIABLE: &str = "CTCONNECT_SAFETY";
+    let read = |setting: &str, text: &str| {
+        Safety::parse(text).ok_or_else(|| Error::invalid(setting, "must be read-only, no-delete or off"))
+    };
+    let of_file = file.safety.as_deref().map(|text| read("`safety` in the settings", text)).transpose()?;
+    let of_environment = environment.get(VARIABLE)?.map(|text| read(VARIABLE, text)).transpose()?;
+    Ok(of_file.max(of_environment).unwrap_or_default())
 }

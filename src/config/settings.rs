@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::Error;
 use super::regions::{auth_url_of, connect_url_of};
-use super::{Environment, Error};
+use crate::safety::Safety;
 
 /// What the flags of the command line say about settings.
 #[derive(Debug, Clone, Default)]
@@ -192,38 +193,5 @@ impl fmt::Display for Source {
             Self::DefaultProfile(name) => write!(formatter, "profile `{name}` (the default)"),
             Self::Official(path) => write!(formatter, "{} (of the official CLI)", path.display()),
         }
-    }
-}
-
-/// What is refused before anything is sent, for agents and shared terminals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Safety {
-    /// Nothing.
-    #[default]
-    Off,
-    /// Deletes.
-    NoDelete,
-    /// Every write.
-    ReadOnly,
-}
-
-impl Safety {
-    /// Reads the value of `setting`.
-    pub(super) fn parse(setting: &str, text: &str) -> Result<Self, Error> {
-        match text {
-            "off" => Ok(Self::Off),
-            "no-delete" => Ok(Self::NoDelete),
-            "read-only" => Ok(Self::ReadOnly),
-            _ => Err(Error::invalid(setting, "must be read-only, no-delete or off")),
-        }
-    }
-
-    /// What `CTCONNECT_SAFETY` says.
-    ///
-    /// # Errors
-    /// When it says something else.
-    pub fn of_environment(environment: &Environment) -> Result<Option<Self>, Error> {
-        let name = "CTCONNECT_SAFETY";
-        environment.get(name)?.map(|text| Self::parse(name, text)).transpose()
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::safety::Safety;
 
 const SETTINGS: &str = "
 default-profile: main
