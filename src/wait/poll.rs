@@ -134,6 +134,7 @@ impl<S> Ended<S> {
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
+        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) => true,
         ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
     }
 }

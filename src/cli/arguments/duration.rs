@@ -26,9 +26,15 @@ mod tests {
 
     #[test]
     fn the_usual_forms_are_read() {
-        for (text, millis) in
-            [("10ms", 10), ("2s", 2_000), ("5m", 300_000), ("1h", 3_600_000), ("1h30m", 5_400_000), ("2d", 172_800_000), ("0s", 0)]
-        {
+        for (text, millis) in [
+            ("10ms", 10),
+            ("2s", 2_000),
+            ("5m", 300_000),
+            ("1h", 3_600_000),
+            ("1h30m", 5_400_000),
+            ("2d", 172_800_000),
+            ("0s", 0),
+        ] {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
     }

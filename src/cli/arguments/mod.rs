@@ -16,10 +16,7 @@ use clap::builder::PossibleValuesParser;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::model::IntegrationType;
-
-/// The Regions that the reference lists (since 2026-05-27). Another one needs an explicit address.
-pub const REGIONS: [&str; 5] =
-    ["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp", "us-east-2.aws", "eu-central-1.aws"];
+use crate::config::REGIONS;
 
 /// Reads an output format, a type or the like out of a closed list.
 pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
