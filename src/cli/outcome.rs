@@ -12,7 +12,7 @@ use crate::wait::{Certification, ConnectorGoal, DeploymentGoal, Ended, Policy, S
 /// The last state that is known, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
 #[must_use = "the verdict decides how the program ends"]
-pub struct Outcome<T> {
+pub(super) struct Outcome<T> {
     /// The last state; none where the resource is gone and was never seen.
     pub state: Option<Resource<T>>,
     /// Why the goal was not reached.
@@ -21,7 +21,7 @@ pub struct Outcome<T> {
 
 impl<T> Outcome<T> {
     /// A state that nothing was waited for.
-    pub fn accepted(state: Resource<T>) -> Self {
+    pub(super) fn accepted(state: Resource<T>) -> Self {
         Self { state: Some(state), stop: None }
     }
 
@@ -29,13 +29,13 @@ impl<T> Outcome<T> {
     ///
     /// # Errors
     /// The reason why the goal was not reached.
-    pub fn verdict(self) -> Result<()> {
+    pub(super) fn verdict(self) -> Result<()> {
         self.stop.map_or(Ok(()), |stop| Err(stop.into()))
     }
 }
 
 /// One wait: of what, for what, and how it is shown and gone on with.
-pub struct Wait<'a> {
+pub(super) struct Wait<'a> {
     /// The resource.
     pub reference: &'a Reference,
     /// How often to look and for how long.
@@ -50,7 +50,7 @@ pub struct Wait<'a> {
 ///
 /// # Errors
 /// A refusal by the service that will not pass.
-pub async fn await_deployment(
+pub(super) async fn await_deployment(
     client: &Client,
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
@@ -82,7 +82,7 @@ pub async fn await_deployment(
 ///
 /// # Errors
 /// A refusal by the service that will not pass.
-pub async fn await_connector(
+pub(super) async fn await_connector(
     client: &Client,
     goal: ConnectorGoal,
     start: Start<Resource<ConnectorStaged>>,
@@ -134,7 +134,8 @@ fn timed_out(what: &str, status: Option<String>, policy: &Policy, resume: &str) 
 
 /// A duration in the form in which flags take it.
 fn spoken(duration: std::time::Duration) -> String {
-    jiff::SignedDuration::try_from(duration).map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
+    jiff::SignedDuration::try_from(duration)
+        .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
 }
 
 /// The key of a Deployment, else its id, else how the user named it.
@@ -166,7 +167,8 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     let message = match (verdict, goal) {
         (Verdict::Succeeded, _) => return None,
         (Verdict::HandedOver, _) => {
-            let stop = Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
+            let stop =
+                Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
             return Some(stop.hint("this takes days; `ctconnect connector wait --for certified` waits for it"));
         }
         (Verdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),

@@ -13,7 +13,7 @@ mod resolve;
 mod settings;
 
 pub use duration::parse_duration;
-pub use environment::Environment;
+pub use environment::{Environment, arguments, current_folder};
 pub use error::Error;
 pub(crate) use file::read_if_exists;
 pub use file::{ConfigFile, Profile};
