@@ -3,13 +3,17 @@
 //! `run` reads the command line, builds the session, dispatches, and makes an exit code of whatever comes back. The way
 //! of one command from here to the exit stands in `docs/architecture.md`.
 
+pub mod address;
 pub mod api;
 pub mod cli;
 pub mod config;
 pub mod configuration;
 pub mod connect_file;
+pub mod credentials;
+pub mod duration;
 pub mod emulator;
 pub mod failure;
+pub mod identity;
 pub mod nearest;
 pub mod output;
 pub mod plan;
@@ -38,9 +42,7 @@ pub fn run() -> u8 {
 
 /// Answers a shell that asks for completions.
 fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCode> {
-    if !environment.completing {
-        return None;
-    }
+    environment.get_os(cli::COMPLETION_VARIABLE)?;
     let engine = CompleteEnv::with_factory(Cli::grammar).var(cli::COMPLETION_VARIABLE);
     match engine.try_complete(arguments, config::current_folder().ok().as_deref()) {
         Ok(true) => Some(ExitCode::DONE),

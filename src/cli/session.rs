@@ -6,25 +6,22 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
+use clap::ValueEnum as _;
 
 use super::GlobalArgs;
 use super::global::{ColorWhen, LocalSpeed, OutputFormat, ProgressHow};
 use super::in_process::InProcess;
 use super::interrupt;
 use super::tracing::TraceToStandardError;
-use crate::api::{
-    ApiClientCredentials, Client, ClientCredentials, ClientOptions, HttpOptions, HttpTransport, StaticToken,
-    TokenSource, Trace, Transport,
-};
-use crate::config::{self, Environment, Identity, Settings};
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, StaticToken, TokenSource, Trace, Transport};
+use crate::config::{self, Environment, Settings};
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
+use crate::identity::{Access, token_source};
 use crate::output::{ColorChoice, Format, ProgressMode, Ui, UiOptions, View};
 
-/// The Project of `--local`, where nothing else is said.
-const LOCAL_PROJECT: &str = "local";
-const LOCAL_REGION: &str = "europe-west1.gcp";
-const LOCAL_ADDRESS: &str = "http://emulator.localhost";
+/// Where requests of `--local` go; nothing is ever looked up there.
+const LOCAL_ADDRESS: &str = "http://localhost";
 
 /// Settings, client and streams of one run.
 pub struct Session {
@@ -90,13 +87,11 @@ impl Session {
     }
 
     fn local_speed(&self) -> Option<LocalSpeed> {
-        let asked = || match self.environment.local.as_deref()? {
-            "0" | "false" | "no" => None,
-            "instant" => Some(LocalSpeed::Instant),
-            "real" => Some(LocalSpeed::Real),
-            _ => Some(LocalSpeed::Fast),
-        };
-        self.global.local.or_else(asked)
+        const VARIABLE: &str = "CTCONNECT_LOCAL";
+        let asked =
+            || self.environment.get_os(VARIABLE).and_then(|speed| LocalSpeed::from_str(speed.to_str()?, true).ok());
+        let on = || self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast);
+        self.global.local.or_else(asked).or_else(on)
     }
 
     /// The settings, put together at the first call.
@@ -108,13 +103,14 @@ impl Session {
             return Ok(settings);
         }
         let flags = config::Flags {
+            profile: self.global.profile.clone(),
+            local: self.is_local(),
             project_key: self.global.project_key.clone(),
             project_region: self.global.project_region.clone(),
+            request_timeout: self.global.request_timeout,
+            ca_file: self.global.ca_file.clone(),
         };
-        let settings = match self.is_local() {
-            true => local_settings(flags),
-            false => Settings::resolve(&flags, &self.environment)?,
-        };
+        let settings = config::resolve(&flags, &self.environment)?;
         Ok(self.settings.get_or_init(|| settings))
     }
 
@@ -127,53 +123,38 @@ impl Session {
             return Ok(client.clone());
         }
         let settings = self.settings()?;
-        let transport = self.transport()?;
-        let trace = self.trace();
-        let token = self.token_source(settings, &transport, trace.clone())?;
-        let api_url = settings.api_url.clone().ok_or_else(unknown_region)?;
+        let transport = self.transport(settings)?;
+        let token = self.token_source(settings, transport.clone())?;
+        let api_url = if settings.local { LOCAL_ADDRESS.to_owned() } else { settings.api_url()? };
         let options = ClientOptions {
             project_key: settings.project_key.clone(),
             retries: self.global.retries,
             ..ClientOptions::new(api_url)
         };
-        Ok(self.client.get_or_init(|| Client::new(transport, token, options, trace)).clone())
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    fn transport(&self) -> Result<Rc<dyn Transport>> {
-        if self.is_local() {
+    fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+        if settings.local {
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
-        let ca_file = self.global.ca_file.as_ref().or(self.environment.ca_file.as_ref());
-        let extra_roots = match ca_file {
-            Some(path) => {
-                let pem = std::fs::read(path);
-                Some(pem.map_err(|error| {
-                    Stop::usage(format!("cannot read the certificates in {}: {error}", path.display()))
-                })?)
-            }
-            None => None,
-        };
-        Ok(Rc::new(HttpTransport::new(HttpOptions { request_timeout: self.global.request_timeout, extra_roots })))
+        let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
     }
 
-    fn token_source(
-        &self,
-        settings: &Settings,
-        transport: &Rc<dyn Transport>,
-        trace: Option<Rc<dyn Trace>>,
-    ) -> Result<Rc<dyn TokenSource>> {
-        match settings.identity.clone() {
-            Some(Identity::Token(token)) => Ok(Rc::new(StaticToken::new(token))),
-            Some(Identity::ApiClient { client_id, client_secret, scope }) => {
-                let auth_url = settings.auth_url.clone().ok_or_else(unknown_region)?;
-                let credentials = ApiClientCredentials { auth_url, client_id, client_secret, scope };
-                let source = ClientCredentials::new(transport.clone(), credentials, self.global.retries, None, trace);
-                Ok(Rc::new(source))
-            }
-            None => Err(Stop::new(ExitCode::FORBIDDEN, "nobody is logged in")
-                .hint("set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION, or try `--local`")
-                .into()),
+    fn token_source(&self, settings: &Settings, transport: Rc<dyn Transport>) -> Result<Rc<dyn TokenSource>> {
+        if settings.local {
+            return Ok(Rc::new(StaticToken::new("local".into())));
         }
+        let ui = self.ui.clone();
+        let access = Access {
+            transport,
+            trace: self.trace(),
+            retries: self.global.retries,
+            warn: Rc::new(move |text: &str| ui.warn(text)),
+        };
+        Ok(token_source(settings, &self.environment, access)?)
     }
 
     fn trace(&self) -> Option<Rc<dyn Trace>> {
@@ -188,10 +169,7 @@ impl Session {
         if let Some(emulator) = self.emulator.get() {
             return Ok(emulator.clone());
         }
-        let file = config::local_state_file().ok_or_else(|| {
-            Stop::new(ExitCode::UNEXPECTED, "there is no folder to keep the emulator's state in")
-                .hint("name one with CTCONNECT_CONFIG_DIR")
-        })?;
+        let file = self.environment.data_dir()?.join("emulator.json");
         let speed = match self.local_speed() {
             Some(LocalSpeed::Real) => Speed::Real,
             Some(LocalSpeed::Instant) => Speed::Instant,
@@ -217,7 +195,14 @@ impl Session {
     /// # Errors
     /// When it is not known (exit 2).
     pub fn project_region(&self) -> Result<String> {
-        Ok(self.settings()?.project_region.clone().ok_or_else(unknown_region)?)
+        Ok(self.settings()?.region()?.to_owned())
+    }
+
+    /// The Region that an emulator stands for: a flag or the environment names it, and nobody needs to be logged in.
+    pub(crate) fn emulated_region(&self) -> String {
+        let named = self.global.project_region.clone();
+        let region = named.or_else(|| Some(self.environment.get_os("CTP_REGION")?.to_string_lossy().into_owned()));
+        region.unwrap_or_else(|| Settings::LOCAL_REGION.to_owned())
     }
 
     /// The Project as `region:projectKey`, where both are known.
@@ -226,7 +211,7 @@ impl Session {
     /// When the settings make no sense.
     pub fn own_project(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
-        let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
+        let parts = settings.region.as_ref().zip(settings.project_key.as_ref());
         Ok(parts.map(|(region, key)| format!("{region}:{key}")))
     }
 
@@ -310,21 +295,6 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn local_settings(flags: config::Flags) -> Settings {
-    Settings {
-        identity: Some(Identity::Token("local".into())),
-        project_key: Some(flags.project_key.unwrap_or_else(|| LOCAL_PROJECT.to_owned())),
-        project_region: Some(flags.project_region.unwrap_or_else(|| LOCAL_REGION.to_owned())),
-        api_url: Some(LOCAL_ADDRESS.to_owned()),
-        auth_url: Some(LOCAL_ADDRESS.to_owned()),
-    }
-}
-
-fn unknown_region() -> Stop {
-    Stop::usage("the Region of the Project is not known")
-        .hint("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`")
-}
-
 fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
     UiOptions {
         format: match global.output {
@@ -336,8 +306,8 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
         color: match global.color {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
-            ColorWhen::Auto if environment.no_color => ColorChoice::Never,
-            ColorWhen::Auto if environment.force_color => ColorChoice::Always,
+            ColorWhen::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
+            ColorWhen::Auto if environment.is_on("CLICOLOR_FORCE") => ColorChoice::Always,
             ColorWhen::Auto => ColorChoice::Auto,
         },
         progress: match global.progress {
@@ -346,7 +316,7 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
             ProgressHow::None => ProgressMode::None,
         },
         no_input: global.no_input,
-        github_actions: environment.github_actions,
+        github_actions: environment.is_on("GITHUB_ACTIONS"),
         ..UiOptions::detect()
     }
 }

@@ -1,6 +1,7 @@
 //! What to do next, by the service's error codes (reference, section 10). All advice on calls stands here.
 
 use crate::api::{Error, ErrorKind};
+use crate::config;
 
 /// The next step after a call that failed, where one is known.
 pub(super) fn for_call(error: &Error) -> Option<String> {
@@ -23,6 +24,24 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
         }
         ErrorKind::Unsendable(_) => Some("name the Project with `--project-key` or CTP_PROJECT_KEY".to_owned()),
     }
+}
+
+/// The next step where the settings are at fault.
+pub(super) fn for_settings(error: &config::Error) -> Option<&'static str> {
+    use config::Error as E;
+    Some(match error {
+        E::NotLoggedIn => {
+            "run `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs no account"
+        }
+        E::NoRegion => "name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`",
+        E::NoProject => "name it with `--project-key` or CTP_PROJECT_KEY",
+        E::UnknownRegion { .. } => "name its servers with CTP_CONNECT_API_URL and CTP_AUTH_URL",
+        E::NoHome => {
+            "name a folder with CTCONNECT_CONFIG_DIR (settings) or CTCONNECT_DATA_DIR (the world of `--local`)"
+        }
+        E::Damaged { .. } => "mend the file, or move it away; nothing in it was changed",
+        _ => return None,
+    })
 }
 
 fn for_code(code: &str) -> Option<&'static str> {

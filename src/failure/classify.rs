@@ -45,8 +45,9 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
             let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
             return (!broken_pipe).then(|| Failure::new(ExitCode::UNEXPECTED, messages));
         }
-        if cause.downcast_ref::<config::Error>().is_some() {
-            return Some(Failure::new(ExitCode::USAGE, messages));
+        if let Some(error) = cause.downcast_ref::<config::Error>() {
+            let hint = advice::for_settings(error).map(str::to_owned);
+            return Some(Failure { hint, ..Failure::new(code_of_settings(error), messages) });
         }
         if cause.downcast_ref::<emulator::StoreError>().is_some() {
             let hint = Some("`ctconnect emulator reset` empties the world of `--local`".to_owned());
@@ -73,6 +74,19 @@ fn called(error: &api::Error, messages: Vec<String>) -> Failure {
         correlation_id: error.correlation_id.clone(),
         hint: advice::for_call(error),
         ..Failure::new(code_of_call(error), messages)
+    }
+}
+
+fn code_of_settings(error: &config::Error) -> ExitCode {
+    use config::Error as E;
+    match error {
+        E::NotLoggedIn | E::NoClient | E::HalfClient { .. } | E::NoSecret { .. } | E::Helper { .. } => {
+            ExitCode::FORBIDDEN
+        }
+        E::NotUnicode(_) | E::UnknownProfile { .. } | E::Invalid { .. } => ExitCode::USAGE,
+        E::UnknownRegion { .. } | E::NoRegion | E::NoProject => ExitCode::USAGE,
+        E::Damaged { .. } => ExitCode::INPUT,
+        E::NoHome | E::Io { .. } | E::Locked { .. } => ExitCode::UNEXPECTED,
     }
 }
 

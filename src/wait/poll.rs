@@ -130,7 +130,8 @@ impl<S> Ended<S> {
     }
 }
 
-/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429.
+/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, a server that is not
+/// trusted, a request that cannot be made.
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
