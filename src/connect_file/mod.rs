@@ -1,5 +1,66 @@
 //! connect.yaml: text in, a typed file and a list of problems out. Opens no files and knows no network.
+//!
+//! `check` reads the text into a tree whose nodes know their places (`parse`), walks that tree once (`rules`), and
+//! tells for each problem where it is and what to write instead.
 
+mod alias;
+mod cron;
+mod locate;
 mod model;
+mod nearest;
+mod parse;
+mod problem;
+mod quote;
+mod rule;
+mod rules;
+mod scalar;
+mod source;
+mod syntax;
+mod tree;
 
-pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile};
+pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
+pub use problem::{Problem, Related, Severity, Span};
+pub use rule::{RULES, Rule};
+
+/// What a check of a connect.yaml found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// The file, if no problem is an error.
+    pub file: Option<ConnectFile>,
+    /// Everything that is wrong or looks wrong, in the order of the places.
+    pub problems: Vec<Problem>,
+}
+
+impl Checked {
+    /// Whether the platform would refuse the file.
+    pub fn is_refused(&self) -> bool {
+        self.file.is_none()
+    }
+}
+
+/// Checks a connect.yaml and finds every mistake at once.
+///
+/// Takes any input whatever: it never fails, and its time grows with the size of the input.
+pub fn check(bytes: &[u8]) -> Checked {
+    let text = match source::decode(bytes) {
+        Ok(text) => text,
+        Err(problem) => {
+            let mut problems = vec![*problem];
+            locate::locate(&mut problems, readable(bytes));
+            return Checked { file: None, problems };
+        }
+    };
+    let (tree, mut problems) = parse::parse(text);
+    let file = tree.and_then(|tree| rules::check(&tree, &mut problems));
+    locate::locate(&mut problems, text);
+    let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
+    Checked { file: file.filter(|_| !refused), problems }
+}
+
+/// The part of the bytes that is text.
+fn readable(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    }
+}

@@ -26,8 +26,41 @@ pub struct Application {
     pub pre_undeploy: Option<String>,
     /// Cron expression of a job (`properties.schedule`).
     pub schedule: Option<String>,
+    /// How the platform learns whether a service or event application is well.
+    pub health_check: Option<HealthCheck>,
+    /// What happens to a message that an event application did not acknowledge.
+    pub retry_policy: Option<RetryPolicy>,
     /// Keys that it wants values for.
     pub configuration: Configuration,
+}
+
+/// A request that the platform sends again and again; what is left out is up to the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthCheck {
+    /// Path that is asked for.
+    pub path: String,
+    /// Seconds between two requests.
+    pub interval_seconds: Option<u32>,
+    /// Seconds to wait for an answer.
+    pub timeout_seconds: Option<u32>,
+    /// Failures in a row after which the application counts as unhealthy.
+    pub unhealthy_threshold: Option<u32>,
+}
+
+/// How a message is delivered again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryPolicy {
+    /// At once.
+    Immediate,
+    /// After pauses that grow.
+    ExponentialBackoff {
+        /// Shortest pause, in seconds.
+        min_backoff_seconds: u32,
+        /// Longest pause, in seconds.
+        max_backoff_seconds: u32,
+        /// Deliveries after which the message is given up.
+        max_attempts: Option<u32>,
+    },
 }
 
 /// Kind of an application.
@@ -57,6 +90,11 @@ impl ApplicationType {
         Self::MerchantCenterCustomView,
         Self::Assets,
     ];
+
+    /// Whether it runs in the Merchant Center, in the user's browser.
+    pub fn is_merchant_center(self) -> bool {
+        matches!(self, Self::MerchantCenterCustomApplication | Self::MerchantCenterCustomView)
+    }
 
     /// The kind as the API writes it.
     pub fn as_str(self) -> &'static str {

@@ -130,10 +130,13 @@ impl<S> Ended<S> {
     }
 }
 
-/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429.
+/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, and what cannot be sent.
+///
+/// An answer that cannot be understood is mostly the page of a gateway, which passes.
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
+        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) => true,
         ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
     }
 }
@@ -274,7 +277,6 @@ impl<'g, G: Goal> Wait<'g, G> {
 
     /// A 404 means that the resource is gone where that is the goal, or where it was there a moment ago.
     fn means_gone(&self, error: &Error) -> bool {
-        let missing = matches!(&error.kind, ErrorKind::Refused(refusal) if refusal.status == 404);
-        missing && (self.seen || self.goal.is_absence())
+        error.is_not_found() && (self.seen || self.goal.is_absence())
     }
 }

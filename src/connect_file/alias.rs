@@ -1,0 +1,69 @@
+//! How much aliases may repeat, so that a small file cannot stand for a huge one.
+
+use super::tree::NodeId;
+
+/// The platform's limit: how often one value may stand in the file, by aliases within aliases too.
+const REPETITIONS: u64 = 100;
+/// Our own limit: nodes that all aliases together may stand for.
+const NODES: u64 = 1_000_000;
+
+/// What is counted for each node while a tree is built.
+#[derive(Debug, Default)]
+pub(super) struct Budget {
+    counts: Vec<Count>,
+    repeated: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    /// Nodes that it stands for, itself included.
+    size: u64,
+    /// How often the most repeated value within it stands in the file.
+    repetitions: u64,
+    /// Aliases of it, and one for itself.
+    uses: u64,
+    open: bool,
+}
+
+impl Budget {
+    /// Counts the node that was just added.
+    pub(super) fn node(&mut self) {
+        self.counts.push(Count { size: 1, repetitions: 1, uses: 1, open: false });
+    }
+
+    /// Marks a collection whose end has not been read.
+    pub(super) fn open(&mut self, id: NodeId) {
+        self.counts[id].open = true;
+    }
+
+    /// Whether the end of a collection has not been read.
+    pub(super) fn is_open(&self, id: NodeId) -> bool {
+        self.counts[id].open
+    }
+
+    /// Sums up a collection.
+    pub(super) fn close(&mut self, id: NodeId, children: &[NodeId]) {
+        let (mut size, mut repetitions) = (1, 1);
+        for &child in children {
+            size += self.counts[child].size;
+            repetitions = self.counts[child].repetitions.max(repetitions);
+        }
+        self.counts[id] = Count { size, repetitions, open: false, ..self.counts[id] };
+    }
+
+    /// Counts an alias, or says why it is one too many.
+    pub(super) fn alias(&mut self, id: NodeId, target: NodeId) -> Result<(), String> {
+        self.counts[target].uses += 1;
+        let Count { size, repetitions, uses, .. } = self.counts[target];
+        let repetitions = repetitions.saturating_mul(uses);
+        self.counts[id] = Count { size, repetitions, uses: 1, open: false };
+        self.repeated = self.repeated.saturating_add(size);
+        if repetitions > REPETITIONS {
+            return Err(format!("aliases repeat this value more than {REPETITIONS} times"));
+        }
+        if self.repeated > NODES {
+            return Err(format!("the aliases of this file stand for more than {NODES} values"));
+        }
+        Ok(())
+    }
+}

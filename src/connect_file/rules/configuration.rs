@@ -1,0 +1,142 @@
+//! `configuration`: the keys that values are wanted for.
+
+use std::collections::HashMap;
+
+use super::advice::{self, Shape};
+use super::reader::{Blank, Field, Path, Reader};
+use crate::connect_file::model::{Configuration, ConfigurationKey};
+use crate::connect_file::problem::Problem;
+use crate::connect_file::quote::quote;
+use crate::connect_file::rule;
+use crate::connect_file::tree::NodeId;
+
+/// Variables of the runtime, in any case of letters.
+const RESERVED: [&str; 4] = ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"];
+
+/// Variables that the platform sets where `inheritAs.apiClient` is used.
+const GENERATED: [&str; 6] =
+    ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_SCOPE", "CTP_API_URL", "CTP_AUTH_URL"];
+
+/// The keys that a configuration declares, with their places.
+#[derive(Default)]
+pub(super) struct Keys {
+    places: HashMap<String, NodeId>,
+}
+
+impl Keys {
+    pub(super) fn find(&self, name: &str) -> Option<NodeId> {
+        self.places.get(name).copied()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, NodeId)> {
+        self.places.iter().map(|(name, node)| (name.as_str(), *node))
+    }
+}
+
+/// Reads both lists of a configuration.
+pub(super) fn read(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> (Configuration, Keys) {
+    let mut keys = Keys::default();
+    let Some([standard, secured]) = reader.mapping_field(field, at, &advice::CONFIGURATION) else {
+        return (Configuration::default(), keys);
+    };
+    let mut read = |field: Option<Field>, at: Path<'_>, shape| match field {
+        Some(field) => list(reader, field, &at, shape, &mut keys),
+        None => Vec::new(),
+    };
+    let standard = read(standard, at.key("standardConfiguration"), &advice::STANDARD);
+    let secured = read(secured, at.key("securedConfiguration"), &advice::SECURED);
+    (Configuration { standard, secured }, keys)
+}
+
+fn list(
+    reader: &mut Reader<'_, '_>,
+    field: Field,
+    at: &Path<'_>,
+    shape: &Shape<4>,
+    keys: &mut Keys,
+) -> Vec<ConfigurationKey> {
+    let items = reader.list(field, at, "a list of configuration keys");
+    let read = |(index, node)| entry(reader, node, &at.index(index), shape, keys);
+    items.into_iter().enumerate().filter_map(read).collect()
+}
+
+fn entry(
+    reader: &mut Reader<'_, '_>,
+    node: NodeId,
+    at: &Path<'_>,
+    shape: &Shape<4>,
+    keys: &mut Keys,
+) -> Option<ConfigurationKey> {
+    let [key, description, required, default] = reader.mapping(node, at, shape)?;
+    if key.is_none() {
+        reader.missing(node, at, "key", "add `key:` with the name of the environment variable");
+    }
+    if description.is_none() {
+        reader.missing(
+            node,
+            at,
+            "description",
+            "add `description:` and say what the value is for; those who deploy read it",
+        );
+    }
+    let secured = shape.what == advice::SECURED.what;
+    if let (true, Some(Field { key: Some(place), .. })) = (secured, default) {
+        let problem =
+            Problem::new(&rule::SECURED_DEFAULT, "a secured key takes no `default`").at(reader.tree.bytes(place));
+        reader.report(
+            problem
+                .path(at)
+                .help("remove the line; if the value is no secret, move the key to `standardConfiguration`"),
+        );
+    }
+    let default = default.filter(|_| !secured);
+    let mut text = |field: Option<Field>, key, what| {
+        field.and_then(|field| reader.text(field, &at.key(key), what, Blank::Refused))
+    };
+    let description = text(description, "description", "a description, as text").unwrap_or_default();
+    let default = text(default, "default", "a default, as text");
+    let required = required.and_then(|field| reader.boolean(field, &at.key("required"), "a boolean"));
+    let key = key.and_then(|field| name(reader, field, &at.key("key"), keys)).unwrap_or_default();
+    Some(ConfigurationKey { key, description, required: required.unwrap_or(false), default })
+}
+
+fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Keys) -> Option<String> {
+    let name = reader.text(field, at, "the name of a key, as text", Blank::Refused)?;
+    let place = reader.place(field);
+    if name.trim().is_empty() {
+        return Some(name);
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') || !(2..=256).contains(&name.len()) {
+        let problem = Problem::new(&rule::CONFIGURATION_KEY, format!("{} is not a valid key", quote(&name)));
+        let problem = problem.at(place).path(at).help("use 2 to 256 letters (A to Z), digits and `_`");
+        reader.report(problem);
+        return Some(name);
+    }
+    if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(&name)) {
+        let problem = Problem::new(&rule::RESERVED_KEY, format!("{} is reserved", quote(&name)));
+        reader.report(
+            problem.at(place.clone()).path(at).help("choose another name, such as one with a prefix of your own"),
+        );
+    }
+    if let Some(first) = keys.places.get(&name) {
+        let problem = Problem::new(&rule::DUPLICATE_CONFIGURATION_KEY, format!("{} is declared twice", quote(&name)));
+        let problem = problem.at(place).path(at).label("second time").related(reader.tree.bytes(*first), "first time");
+        reader.report(problem.help("remove one of them; a key is either standard or secured"));
+    } else {
+        keys.places.insert(name.clone(), field.value);
+    }
+    Some(name)
+}
+
+/// Reports keys that the platform sets itself for files with `inheritAs.apiClient`.
+pub(super) fn generated(reader: &mut Reader<'_, '_>, keys: &Keys) {
+    for name in GENERATED {
+        let Some(node) = keys.find(name) else { continue };
+        let problem = Problem::new(&rule::GENERATED_VARIABLE, format!("`{name}` is set by the platform"));
+        reader.report(
+            problem
+                .at(reader.tree.bytes(node))
+                .help("remove the key; the platform sets the variable for every application"),
+        );
+    }
+}

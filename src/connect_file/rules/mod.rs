@@ -1,0 +1,109 @@
+//! The rules of the format: one walk over the tree, which builds the typed file and reports what does not fit.
+
+mod advice;
+mod application;
+mod configuration;
+mod delivery;
+mod merchant_center;
+mod reader;
+mod schedule;
+mod unique;
+
+use super::model::{Application, Configuration, ConnectFile};
+use super::problem::Problem;
+use super::rule;
+use super::tree::{NodeId, Tree, Value};
+use reader::{Path, Reader};
+
+/// Checks a document. The file comes back whenever the document is a mapping; whether it holds is up to the problems.
+pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<ConnectFile> {
+    let mut reader = Reader { tree, problems };
+    let root = Path::Root;
+    if matches!(tree.value(tree.root), Value::Null) {
+        reader.report(empty_file().at(tree.bytes(tree.root)));
+        return None;
+    }
+    let [deploy_as, inherit_as] = reader.mapping(tree.root, &root, &advice::FILE)?;
+    let mut file = ConnectFile::default();
+    let mut names = unique::Names::default();
+    let mut applications: Vec<(NodeId, Application, configuration::Keys)> = Vec::new();
+
+    match deploy_as {
+        None => reader.missing(
+            tree.root,
+            &root,
+            "deployAs",
+            "begin the file with `deployAs:`, and list the applications below it",
+        ),
+        Some(field) => {
+            let at = root.key("deployAs");
+            for (index, node) in reader.list(field, &at, "a list of applications").into_iter().enumerate() {
+                let at = at.index(index);
+                if let Some((application, keys)) = application::read(&mut reader, node, &at, &mut names) {
+                    applications.push((node, application, keys));
+                }
+            }
+        }
+    }
+    let global_keys = match inherit_as {
+        None => configuration::Keys::default(),
+        Some(field) => inherit(&mut reader, field, &mut file),
+    };
+    for (node, application, keys) in &applications {
+        unique::against_global(&mut reader, keys, &global_keys);
+        merchant_center::cloud_identifier(&mut reader, *node, application, &file.global);
+    }
+    file.deploy_as = applications.into_iter().map(|(_, application, _)| application).collect();
+    Some(file)
+}
+
+fn empty_file() -> Problem {
+    Problem::new(&rule::MISSING_KEY, "the file is empty")
+        .help("begin it with `deployAs:`, and list the applications below it; a file without any says `deployAs: []`")
+}
+
+/// Reads `inheritAs`: global configuration and the API Client.
+fn inherit(reader: &mut Reader<'_, '_>, field: reader::Field, file: &mut ConnectFile) -> configuration::Keys {
+    let at = Path::Root.key("inheritAs");
+    let Some([configuration, api_client]) = reader.mapping_field(field, &at, &advice::INHERIT) else {
+        return configuration::Keys::default();
+    };
+    if let Some(field) = api_client {
+        file.api_client_scopes = Some(scopes(reader, field, &at.key("apiClient")));
+    }
+    let Some(field) = configuration else { return configuration::Keys::default() };
+    let (global, keys) = configuration::read(reader, field, &at.key("configuration"));
+    if file.api_client_scopes.is_some() {
+        configuration::generated(reader, &keys);
+    }
+    file.global = global;
+    keys
+}
+
+fn scopes(reader: &mut Reader<'_, '_>, field: reader::Field, at: &Path<'_>) -> Vec<String> {
+    let Some([scopes]) = reader.mapping_field(field, at, &advice::API_CLIENT) else { return Vec::new() };
+    let Some(scopes) = scopes else {
+        reader.missing(field.value, at, "scopes", "list at least one scope, such as `scopes: [manage_project]`");
+        return Vec::new();
+    };
+    let at = at.key("scopes");
+    let items = reader.list(scopes, &at, "a list of scopes");
+    if items.is_empty() && matches!(reader.tree.value(scopes.value), Value::Sequence(_)) {
+        reader.report(
+            Problem::new(&rule::MISSING_KEY, "`scopes` needs at least one scope")
+                .at(reader.place(scopes))
+                .path(at)
+                .help("list what the application needs, such as `manage_orders`; or remove `apiClient`"),
+        );
+    }
+    let read = |(index, node): (usize, NodeId)| {
+        let item = reader::Field { key: None, value: node };
+        reader.text(item, &at.index(index), "a scope", reader::Blank::Warned)
+    };
+    items.into_iter().enumerate().filter_map(read).collect()
+}
+
+/// An empty configuration, for applications that have none.
+fn no_configuration() -> (Configuration, configuration::Keys) {
+    (Configuration::default(), configuration::Keys::default())
+}

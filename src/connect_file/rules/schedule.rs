@@ -1,0 +1,30 @@
+//! `properties.schedule`: when a job runs.
+
+use super::advice;
+use super::reader::{Blank, Field, Path, Reader};
+use crate::connect_file::cron::{self, Flaw};
+use crate::connect_file::problem::Problem;
+
+/// Reads the schedule out of `properties`.
+pub(super) fn read(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
+    let [schedule] = reader.mapping_field(field, at, &advice::PROPERTIES)?;
+    let Some(schedule) = schedule else {
+        reader.missing(
+            field.value,
+            at,
+            "schedule",
+            "add `schedule:` with a cron expression, such as \"0 9 * * *\" (daily at nine)",
+        );
+        return None;
+    };
+    let at = at.key("schedule");
+    let text = reader.text(schedule, &at, "a schedule, as text", Blank::Refused)?;
+    if text.trim().is_empty() {
+        return None;
+    }
+    for Flaw { rule, message, help } in cron::flaws(&text) {
+        let place = reader.place(schedule);
+        reader.report(Problem::new(rule, message).at(place).path(at).help(help));
+    }
+    Some(text)
+}
