@@ -83,3 +83,72 @@ pub async fn follow<S: LogSource, E: From<Error>>(
         sleep(policy.pause(quiet_rounds).min(LONGEST_PAUSE)).await;
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::VecDeque;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::{ErrorKind, Refusal};
+    use crate::wait::{Unobserved, instant};
+
+    type Read = Result<Vec<Resource<DeploymentLog>>, Error>;
+
+    struct Script {
+        reads: RefCell<VecDeque<Read>>,
+        starts: RefCell<Vec<Option<Timestamp>>>,
+    }
+
+    impl LogSource for Script {
+        async fn read(&self, start: Option<Timestamp>) -> Read {
+            self.starts.borrow_mut().push(start);
+            self.reads.borrow_mut().pop_front().unwrap()
+        }
+    }
+
+    fn entries(times: &[&str]) -> Read {
+        let entry = |time: &&str| Resource::from_json(json!({ "timestamp": format!("2026-11-20T{time}Z") })).unwrap();
+        Ok(times.iter().map(entry).collect())
+    }
+
+    fn refused(status: u16) -> Read {
+        let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new() };
+        Err(Error::new(ErrorKind::Refused(refusal), "GET"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_log_is_followed_over_failures_until_the_deployment_is_gone() {
+        let reads = vec![
+            entries(&["10:00:00", "10:05:00"]),
+            refused(503),
+            entries(&["10:05:00", "10:04:30", "10:05:01"]),
+            refused(404),
+        ];
+        let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
+        let mut seen = Vec::new();
+        let since = instant("2026-11-20T09:59:00Z");
+        let ended: Result<(), Error> = follow(&source, since, &Policy::default(), &mut Unobserved, |entry| {
+            seen.push(entry.timestamp.clone().unwrap());
+            Ok(())
+        })
+        .await;
+        assert_eq!(ended.unwrap_err().status(), Some(404));
+        let times: Vec<&str> = seen.iter().map(|time| &time[11..19]).collect();
+        assert_eq!(times, ["10:00:00", "10:05:00", "10:04:30", "10:05:01"]);
+        let overlap = instant("2026-11-20T10:04:00Z");
+        assert_eq!(source.starts.take(), [since, overlap, overlap, instant("2026-11-20T10:04:01Z")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_the_entries_can_end_it() {
+        let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
+        let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
+        let ended: Result<(), Error> =
+            follow(&source, None, &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
+        assert_eq!(ended.unwrap_err().to_string(), "closed");
+    }
+}

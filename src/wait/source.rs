@@ -1,75 +1,39 @@
-//! The client as a [`Source`].
+//! The seams of a wait: what it reads from, and whom it tells.
 
-use crate::api::model::{ConnectorStaged, ConnectorStatus, Deployment};
-use crate::api::{Client, Error, Reference, Resource};
+use std::future::Future;
+use std::time::Duration;
 
-use super::{Certification, ConnectorGoal, DeploymentGoal, Ended, Observer, Policy, Source, Start, until};
+use crate::api::Error;
 
-/// Reads a ConnectorStaged and, for a certification, the Connector that was published from it.
-struct ConnectorSource<'c> {
-    client: &'c Client,
-    reference: &'c Reference,
-    goal: ConnectorGoal,
+/// One read of a state.
+pub trait Source {
+    /// What is read.
+    type State;
+
+    /// Reads the state once. The wait bounds each read by the time that remains.
+    fn read(&self) -> impl Future<Output = Result<Self::State, Error>>;
 }
 
-impl Source for ConnectorSource<'_> {
-    type State = Certification;
+/// Is told what a wait sees. `elapsed` is the time since the wait began.
+pub trait Observer {
+    /// A poll brought this status, new or not.
+    fn polled(&mut self, status: &str, elapsed: Duration);
 
-    async fn read(&self) -> Result<Certification, Error> {
-        let staged = self.client.connector_staged(self.reference).await?;
-        if self.goal != ConnectorGoal::Certified || staged.status != Some(ConnectorStatus::Published) {
-            return Ok(Certification::unread(staged));
-        }
-        match self.client.connector(self.reference).await {
-            Ok(published) => Ok(Certification::read(staged, &published)),
-            Err(error) if error.is_not_found() => Ok(Certification::unread(staged)),
-            Err(error) => Err(error),
-        }
-    }
+    /// A poll failed in a way that passes; the wait goes on.
+    fn missed(&mut self, error: &Error, elapsed: Duration);
+
+    /// A second went by.
+    fn ticked(&mut self, elapsed: Duration);
 }
 
-/// Reads a Deployment.
-struct DeploymentSource<'c> {
-    client: &'c Client,
-    reference: &'c Reference,
-}
+/// An observer that does nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unobserved;
 
-impl Source for DeploymentSource<'_> {
-    type State = Resource<Deployment>;
+impl Observer for Unobserved {
+    fn polled(&mut self, _status: &str, _elapsed: Duration) {}
 
-    async fn read(&self) -> Result<Resource<Deployment>, Error> {
-        self.client.deployment(self.reference).await
-    }
-}
+    fn missed(&mut self, _error: &Error, _elapsed: Duration) {}
 
-/// Waits until `goal` is decided for a ConnectorStaged.
-///
-/// # Errors
-/// As [`until`].
-pub async fn for_connector(
-    client: &Client,
-    reference: &Reference,
-    goal: ConnectorGoal,
-    start: Start<Resource<ConnectorStaged>>,
-    policy: &Policy,
-    observer: &mut impl Observer,
-) -> Result<Ended<Resource<ConnectorStaged>>, Error> {
-    let source = ConnectorSource { client, reference, goal };
-    let ended = until(&source, &goal, start.map(Certification::unread), policy, observer).await?;
-    Ok(ended.map(|state| state.staged))
-}
-
-/// Waits until `goal` is decided for a Deployment.
-///
-/// # Errors
-/// As [`until`].
-pub async fn for_deployment(
-    client: &Client,
-    reference: &Reference,
-    goal: DeploymentGoal,
-    start: Start<Resource<Deployment>>,
-    policy: &Policy,
-    observer: &mut impl Observer,
-) -> Result<Ended<Resource<Deployment>>, Error> {
-    until(&DeploymentSource { client, reference }, &goal, start, policy, observer).await
+    fn ticked(&mut self, _elapsed: Duration) {}
 }
