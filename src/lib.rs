@@ -3,6 +3,7 @@
 pub mod api;
 pub mod configuration;
 pub mod connect_file;
+pub mod emulator;
 pub mod failure;
 pub mod nearest;
 pub mod output;

@@ -36,3 +36,7 @@ pub use token::{
 };
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

@@ -127,7 +127,7 @@ fn no_foreign_line_becomes_a_workflow_command() {
         let (ui, captured) = with(UiOptions { github_actions: true, ..format(it) });
         ui.show(&evil_deployment).unwrap();
         ui.show_item(&evil_deployment).unwrap();
-        ui.show_list(&[evil_deployment.clone()], "deployments", None).unwrap();
+        ui.show_list(std::slice::from_ref(&evil_deployment), "deployments", None).unwrap();
         ui.line(evil).unwrap();
         ui.note(evil);
         ui.warn(evil);

@@ -1,0 +1,145 @@
+//! The shape that a request body must have. Checking one finds every field at fault, not only the first.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::answers::{Code, Outcome, Refusal};
+use super::text::Text;
+
+/// What a JSON value must look like. Null is no value: a field without one is left out.
+pub(super) enum Shape {
+    Text(Text),
+    Integer {
+        minimum: i64,
+    },
+    Flag,
+    List {
+        of: &'static Shape,
+        minimum: usize,
+    },
+    Object(&'static [Field]),
+    /// An object whose fields depend on its `action`; the table does not repeat that field.
+    Action(&'static [(&'static str, &'static [Field])]),
+}
+
+/// A field of an object.
+pub(super) struct Field {
+    name: &'static str,
+    required: bool,
+    shape: Shape,
+}
+
+/// A field that must be there.
+pub(super) const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: true, shape }
+}
+
+/// A field that may be left out.
+pub(super) const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: false, shape }
+}
+
+/// Reads a JSON body of the given shape.
+pub(super) fn read<T: DeserializeOwned>(body: &Bytes, shape: &Shape) -> Outcome<T> {
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| Refusal::invalid_body(format!("no JSON: {error}")))?;
+    let mut faults = Faults::default();
+    faults.check(shape, &value, "");
+    faults.into_outcome()?;
+    // The error of serde would quote the value, which can be a secret.
+    serde_json::from_value(value).map_err(|_| Refusal::invalid_body("body: does not fit"))
+}
+
+/// What is wrong with a body.
+#[derive(Default)]
+struct Faults {
+    fields: Vec<String>,
+    /// Well-formed values that the service does not know, which have an error code of their own.
+    unknown: Vec<(String, String)>,
+}
+
+impl Faults {
+    fn into_outcome(self) -> Outcome<()> {
+        let fields = (!self.fields.is_empty()).then(|| Refusal::invalid_body(self.fields.join("; ")));
+        let unknown = self.unknown.into_iter().map(|(path, value)| {
+            let field = path.split(['[', '.']).next().unwrap_or_default().to_owned();
+            Refusal::new(Code::FieldValueNotFound, format!("The value '{value}' of {path} is unknown."))
+                .with("field", field)
+                .with("value", value)
+        });
+        Refusal::all(fields.into_iter().chain(unknown))
+    }
+
+    fn add(&mut self, path: &str, fault: &str) {
+        let path = if path.is_empty() { "body" } else { path };
+        self.fields.push(format!("{path}: {fault}"));
+    }
+
+    fn check(&mut self, shape: &Shape, value: &Value, path: &str) {
+        match (shape, value) {
+            (Shape::Text(text), Value::String(value)) => self.check_text(text, value, path),
+            (Shape::Text(_), _) => self.add(path, "must be a string"),
+            (Shape::Integer { minimum }, value) => match value.as_i64() {
+                Some(number) if number >= *minimum => {}
+                Some(_) => self.add(path, &format!("must be at least {minimum}")),
+                None => self.add(path, "must be an integer"),
+            },
+            (Shape::Flag, Value::Bool(_)) => {}
+            (Shape::Flag, _) => self.add(path, "must be true or false"),
+            (Shape::List { of, minimum }, Value::Array(items)) => {
+                if items.len() < *minimum {
+                    self.add(path, &format!("must have at least {minimum} entry"));
+                }
+                for (index, item) in items.iter().enumerate() {
+                    self.check(of, item, &format!("{path}[{index}]"));
+                }
+            }
+            (Shape::List { .. }, _) => self.add(path, "must be a list"),
+            (Shape::Object(fields), Value::Object(object)) => self.check_fields(fields, object, path, None),
+            (Shape::Action(actions), Value::Object(object)) => self.check_action(actions, object, path),
+            (Shape::Object(_) | Shape::Action(_), _) => self.add(path, "must be an object"),
+        }
+    }
+
+    fn check_text(&mut self, text: &Text, value: &str, path: &str) {
+        if let Text::Known(known) = text {
+            if !known.contains(&value) {
+                self.unknown.push((path.to_owned(), value.to_owned()));
+            }
+        } else if let Err(fault) = text.check(value) {
+            self.add(path, &fault);
+        }
+    }
+
+    fn check_action(&mut self, actions: &[(&str, &'static [Field])], object: &Map<String, Value>, path: &str) {
+        let name = match object.get("action") {
+            None => return self.add(&below(path, "action"), "missing"),
+            Some(Value::String(name)) => name,
+            Some(_) => return self.add(&below(path, "action"), "must be a string"),
+        };
+        match actions.iter().find(|(known, _)| known == name) {
+            Some((_, fields)) => self.check_fields(fields, object, path, Some("action")),
+            None => self.add(&below(path, "action"), &format!("'{name}' is unknown")),
+        }
+    }
+
+    fn check_fields(&mut self, fields: &[Field], object: &Map<String, Value>, path: &str, also: Option<&str>) {
+        for field in fields {
+            match object.get(field.name) {
+                Some(value) => self.check(&field.shape, value, &below(path, field.name)),
+                None if field.required => self.add(&below(path, field.name), "missing"),
+                None => {}
+            }
+        }
+        for name in object.keys() {
+            if also != Some(name) && !fields.iter().any(|field| field.name == name) {
+                self.add(&below(path, name), "unknown field");
+            }
+        }
+    }
+}
+
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

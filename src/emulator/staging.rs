@@ -1,0 +1,273 @@
+//! Requests on ConnectorStaged: list, create, update actions, delete.
+
+use serde_json::Value;
+
+use super::answers::{Answer, Code, Outcome, Refusal};
+use super::bodies::{CONNECTOR_STAGED_DRAFT, CONNECTOR_UPDATE, ConnectorStagedDraft, ConnectorUpdate};
+use super::connectors::{SORT_FIELDS, has_type};
+use super::context::Context;
+use super::drafts::{Comment, Draft, PreviewRequest, Previewable, Publication, Status};
+use super::options::Step;
+use super::query::{Paging, Parameters, query};
+use super::world::{Content, Reference, Repository, World, new_id};
+use super::{repositories, shape};
+
+/// `GET /connectors/drafts`
+pub(super) fn list(world: &World, parameters: &Parameters) -> Outcome {
+    let (types, private, paging) = query(|| {
+        parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "isPrivate"])?;
+        let paging = Paging::read(parameters, &SORT_FIELDS)?;
+        Ok((parameters.integration_types()?, parameters.flag("isPrivate")?, paging))
+    })?;
+    let kept =
+        |draft: &&Draft| has_type(&draft.content, &types) && private.is_none_or(|private| private == draft.private);
+    Ok(paging.answer(world.drafts.iter().filter(kept).map(Draft::view).collect()))
+}
+
+/// `GET /connectors/drafts/{id}`
+pub(super) fn get(world: &World, reference: &Reference) -> Outcome {
+    let draft = world.drafts.iter().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
+    draft.map(|draft| Answer::ok(draft.view())).ok_or_else(|| not_found(reference))
+}
+
+fn not_found(reference: &Reference) -> Refusal {
+    Refusal::not_found(format!("There is no ConnectorStaged with the {reference}."))
+}
+
+fn find<'a>(world: &'a mut World, reference: &Reference) -> Outcome<&'a mut Draft> {
+    let draft = world.drafts.iter_mut().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
+    draft.ok_or_else(|| not_found(reference))
+}
+
+/// `POST /connectors/drafts`
+pub(super) fn create(world: &mut World, context: &Context<'_>, body: &bytes::Bytes) -> Outcome {
+    let body: ConnectorStagedDraft = shape::read(body, &CONNECTOR_STAGED_DRAFT)?;
+    if let Some(key) = &body.key
+        && world.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
+    {
+        let message = format!("A ConnectorStaged with the key '{key}' exists already.");
+        return Err(Refusal::new(Code::DuplicateField, message)
+            .with("field", "key")
+            .with("duplicateValue", key.as_str()));
+    }
+    let declaration = repositories::read(world, &body.repository)?;
+    let draft = Draft {
+        id: new_id(),
+        key: body.key,
+        version: 1,
+        created_at: context.now,
+        last_modified_at: context.now,
+        creator_project: context.caller.project().map(str::to_owned),
+        content: Content {
+            name: body.name,
+            description: body.description,
+            integration_types: body.integration_types,
+            creator: body.creator,
+            repository: body.repository,
+            supported_regions: body.supported_regions,
+            documentation_url: body.documentation_url,
+            declaration,
+        },
+        private: true,
+        private_projects: body.private_projects,
+        status: Status::Draft,
+        publication: None,
+        publishing_report: None,
+        previewable: Previewable::None,
+        preview_request: None,
+        previewable_report: None,
+        comments: Vec::new(),
+        connector: None,
+    };
+    let answer = Answer::created(draft.view());
+    world.drafts.push(draft);
+    Ok(answer)
+}
+
+/// `POST /connectors/drafts/{id}`: all actions, or none.
+pub(super) fn update(world: &mut World, context: &Context<'_>, reference: &Reference, body: &bytes::Bytes) -> Outcome {
+    let update: ConnectorUpdate = shape::read(body, &CONNECTOR_UPDATE)?;
+    let mut draft = find(world, reference)?.clone();
+    check_version(update.version, draft.version)?;
+    for action in &update.actions {
+        check_busy(&draft, action)?;
+        apply(&mut draft, world, context, action)?;
+    }
+    if !update.actions.is_empty() {
+        draft.version += 1;
+        draft.last_modified_at = context.now;
+    }
+    let answer = Answer::created(draft.view());
+    *find(world, reference)? = draft;
+    Ok(answer)
+}
+
+/// Refuses a version that is not the current one.
+pub(super) fn check_version(sent: u64, current: u64) -> Outcome<()> {
+    if sent == current {
+        return Ok(());
+    }
+    let message = format!("Version {sent} was sent, but {current} is current.");
+    Err(Refusal::new(Code::ConcurrentModification, message)
+        .with("expectedVersion", sent)
+        .with("currentVersion", current))
+}
+
+/// While a draft is published nothing is taken, and while it is certified only comments.
+fn check_busy(draft: &Draft, action: &Value) -> Outcome<()> {
+    let why = match draft.status {
+        Status::Processing => "publishing is under way",
+        Status::ReadyForCertification | Status::InCertification if action["action"] != "addCertificationComment" => {
+            "certification is under way"
+        }
+        _ => return Ok(()),
+    };
+    let message = format!("The ConnectorStaged cannot be changed: {why}.");
+    Err(Refusal::new(Code::ConnectorStagedInCertification, message))
+}
+
+/// Applies one action, whose form was checked.
+fn apply(draft: &mut Draft, world: &World, context: &Context<'_>, action: &Value) -> Outcome<()> {
+    let name = action["action"].as_str().unwrap_or_default();
+    match name {
+        "addPrivateProject" | "removePrivateProject" => change_projects(draft, name, text(action, "privateProject")),
+        "updatePreviewable" => request_preview(draft, context),
+        "publish" => publish(draft, context, action["certification"] == true),
+        "unlist" => unlist(draft),
+        "addCertificationComment" => {
+            draft.comments.push(Comment {
+                user_id: context.caller.project().unwrap_or("unknown").to_owned(),
+                datetime: context.now.to_string(),
+                comment: text(action, "comment"),
+            });
+            Ok(())
+        }
+        _ => {
+            let before = draft.content.clone();
+            set_field(draft, world, name, action)?;
+            if draft.content != before {
+                draft.status = Status::Draft;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn text(action: &Value, field: &str) -> String {
+    action[field].as_str().unwrap_or_default().to_owned()
+}
+
+fn texts(action: &Value, field: &str) -> Vec<String> {
+    let items = action[field].as_array().map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn set_field(draft: &mut Draft, world: &World, name: &str, action: &Value) -> Outcome<()> {
+    let content = &mut draft.content;
+    match name {
+        "setName" => content.name = text(action, "name"),
+        "setDescription" => content.description = Some(text(action, "description")),
+        "setRepository" => {
+            let repository = Repository { url: text(action, "url"), tag: text(action, "tag") };
+            content.declaration = repositories::read(world, &repository)?;
+            content.repository = repository;
+            // Other code: what was found out about the former one does not hold for it.
+            draft.previewable = Previewable::None;
+            draft.preview_request = None;
+            draft.previewable_report = None;
+        }
+        "setSupportedRegions" => content.supported_regions = texts(action, "regions"),
+        "setDocumentationUrl" => content.documentation_url = Some(text(action, "documentationUrl")),
+        "setIntegrationTypes" => content.integration_types = texts(action, "integrationTypes"),
+        "setCreatorName" => content.creator.name = Some(text(action, "creatorName")),
+        "setCreatorTitle" => content.creator.title = Some(text(action, "creatorTitle")),
+        "setCreatorEmail" => content.creator.email = text(action, "creatorEmail"),
+        "setCreatorCompany" => content.creator.company = Some(text(action, "creatorCompany")),
+        "setCreatorLogo" => content.creator.logo_url = Some(text(action, "logoUrl")),
+        "setCreatorNoOfContributors" => {
+            content.creator.no_of_contributors = action["creatorNoOfContributors"].as_i64();
+        }
+        "setCreatorSupportUrl" => content.creator.support_url = Some(text(action, "creatorSupportUrl")),
+        _ => return Err(Refusal::invalid_body(format!("actions: '{name}' is unknown"))),
+    }
+    Ok(())
+}
+
+/// The list of Projects takes effect at once, on what is published too.
+fn change_projects(draft: &mut Draft, action: &str, project: String) -> Outcome<()> {
+    if !draft.private {
+        return Err(Refusal::new(Code::ConnectorStagedNotPrivate, "A public Connector has no list of Projects."));
+    }
+    let known = draft.private_projects.iter().position(|known| *known == project);
+    match (action, known) {
+        ("addPrivateProject", None) => draft.private_projects.push(project),
+        ("addPrivateProject", Some(_)) => {}
+        (_, Some(index)) => {
+            draft.private_projects.remove(index);
+        }
+        (_, None) => {
+            let message = format!("The Project '{project}' is not in privateProjects.");
+            let refusal = Refusal::new(Code::FieldValueNotFound, message);
+            return Err(refusal.with("field", "privateProject").with("value", project));
+        }
+    }
+    Ok(())
+}
+
+fn request_preview(draft: &mut Draft, context: &Context<'_>) -> Outcome<()> {
+    if draft.preview_request.is_some() {
+        let message = "A preview request is running already.";
+        return Err(Refusal::new(Code::ConnectorStagedPreviewRequestUnderProcess, message));
+    }
+    let duration = context.options.speed.duration(240, 2000);
+    draft.previewable = Previewable::Pending;
+    draft.previewable_report = None;
+    draft.preview_request =
+        Some(PreviewRequest { ends: context.now.plus(duration), failure: context.options.failure(Step::Preview) });
+    Ok(())
+}
+
+fn publish(draft: &mut Draft, context: &Context<'_>, certification: bool) -> Outcome<()> {
+    let certified = draft.connector.as_ref().is_some_and(|connector| connector.certified && connector.listed);
+    if certification && certified && !draft.has_changes() {
+        let message = "The Connector is certified, and the draft has no changes.";
+        return Err(Refusal::new(Code::ConnectorAlreadyCertified, message));
+    }
+    let speed = context.options.speed;
+    let processed = context.now.plus(speed.duration(180, 2000));
+    let taken_up = processed.plus(speed.duration(120, 1000));
+    draft.status = Status::Processing;
+    draft.publishing_report = None;
+    draft.publication = Some(Publication {
+        certification,
+        processed,
+        taken_up,
+        certified: taken_up.plus(speed.duration(300, 2000)),
+        failure: context.options.failure(Step::Publish),
+    });
+    Ok(())
+}
+
+fn unlist(draft: &mut Draft) -> Outcome<()> {
+    match draft.connector.as_mut().filter(|connector| connector.certified && connector.listed) {
+        Some(connector) => {
+            connector.listed = false;
+            Ok(())
+        }
+        None => Err(Refusal::new(Code::InvalidOperation, "Only a certified Connector that is listed can be unlisted.")),
+    }
+}
+
+/// `DELETE /connectors/drafts/{id}`: the draft and its Connector.
+pub(super) fn delete(world: &mut World, reference: &Reference) -> Outcome {
+    let draft = find(world, reference)?;
+    if draft.status == Status::Processing {
+        return Err(Refusal::new(Code::InvalidOperation, "The ConnectorStaged is being published."));
+    }
+    let (id, answer) = (draft.id.clone(), Answer::ok(draft.view()));
+    if world.deployments.iter().any(|deployment| deployment.connector.id == id) {
+        return Err(Refusal::new(Code::InvalidOperation, "The Connector has active Deployments."));
+    }
+    world.drafts.retain(|draft| draft.id != id);
+    Ok(answer)
+}
