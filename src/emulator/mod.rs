@@ -7,25 +7,15 @@
 //! It knows nothing of the client in `crate::api`, so that a field misspelt there cannot pass here.
 
 mod answers;
-mod bodies;
 mod clock;
-mod configuration;
 mod connectors;
 mod context;
-mod declaration;
-mod deploying;
 mod deployments;
-mod drafts;
-mod logs;
+mod input;
 mod options;
-mod query;
 mod reports;
-mod repositories;
-mod revisions;
 mod routes;
 mod server;
-mod shape;
-mod staging;
 mod store;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -33,7 +23,6 @@ mod testing;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
-mod text;
 mod tokens;
 mod world;
 
@@ -100,7 +89,7 @@ impl Emulator {
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         self.keeper.transact(|world| {
-            let known = world.repositories.insert(repositories::common_form(url), folder.clone());
+            let known = world.repositories.insert(connectors::repositories::common_form(url), folder.clone());
             ((), if known.as_ref() == Some(&folder) { Change::Discard } else { Change::Keep })
         })
     }

@@ -4,11 +4,11 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::answers::{Code, Outcome, Refusal};
-use super::text::Text;
+use crate::emulator::answers::{Code, Outcome, Refusal};
+use crate::emulator::input::text::Text;
 
 /// What a JSON value must look like. Null is no value: a field without one is left out.
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Text(Text),
     Integer {
         minimum: i64,
@@ -24,24 +24,24 @@ pub(super) enum Shape {
 }
 
 /// A field of an object.
-pub(super) struct Field {
+pub(crate) struct Field {
     name: &'static str,
     required: bool,
     shape: Shape,
 }
 
 /// A field that must be there.
-pub(super) const fn required(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn required(name: &'static str, shape: Shape) -> Field {
     Field { name, required: true, shape }
 }
 
 /// A field that may be left out.
-pub(super) const fn optional(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
     Field { name, required: false, shape }
 }
 
 /// Reads a JSON body of the given shape.
-pub(super) fn read<T: DeserializeOwned>(body: &Bytes, shape: &Shape) -> Outcome<T> {
+pub(crate) fn read<T: DeserializeOwned>(body: &Bytes, shape: &Shape) -> Outcome<T> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Refusal::invalid_body(format!("no JSON: {error}")))?;
     let mut faults = Faults::default();

@@ -1,0 +1,8 @@
+//! ConnectorStaged and Connectors.
+
+pub(crate) mod actions;
+pub(crate) mod declaration;
+pub(crate) mod drafts;
+pub(crate) mod published;
+pub(crate) mod repositories;
+pub(crate) mod staging;
