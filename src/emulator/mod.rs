@@ -26,6 +26,7 @@ mod tests;
 mod tokens;
 mod world;
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -100,6 +101,12 @@ impl Emulator {
     /// Fails if the store cannot be written.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.keeper.reset()
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Emulator").field("options", &self.options).finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::emulator::answers::{Code, Outcome, Refusal};
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::connectors::drafts::Draft;
@@ -147,4 +148,15 @@ impl std::fmt::Display for Reference {
 /// A new id for a resource.
 pub(crate) fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// Refuses a version that is not the current one.
+pub(crate) fn check_version(sent: u64, current: u64) -> Outcome<()> {
+    if sent == current {
+        return Ok(());
+    }
+    let message = format!("Version {sent} was sent, but {current} is current.");
+    Err(Refusal::new(Code::ConcurrentModification, message)
+        .with("expectedVersion", sent)
+        .with("currentVersion", current))
 }

@@ -10,7 +10,7 @@ use crate::emulator::context::Context;
 use crate::emulator::input::bodies::{CONNECTOR_UPDATE, ConnectorUpdate};
 use crate::emulator::input::shape;
 use crate::emulator::options::Step;
-use crate::emulator::world::{Reference, Repository, World};
+use crate::emulator::world::{Reference, Repository, World, check_version};
 
 /// `POST /connectors/drafts/{id}`: all actions, or none.
 pub(crate) fn update(world: &mut World, context: &Context<'_>, reference: &Reference, body: &bytes::Bytes) -> Outcome {
@@ -28,17 +28,6 @@ pub(crate) fn update(world: &mut World, context: &Context<'_>, reference: &Refer
     let answer = Answer::created(draft.view());
     *find(world, reference)? = draft;
     Ok(answer)
-}
-
-/// Refuses a version that is not the current one.
-pub(crate) fn check_version(sent: u64, current: u64) -> Outcome<()> {
-    if sent == current {
-        return Ok(());
-    }
-    let message = format!("Version {sent} was sent, but {current} is current.");
-    Err(Refusal::new(Code::ConcurrentModification, message)
-        .with("expectedVersion", sent)
-        .with("currentVersion", current))
 }
 
 /// While a draft is published nothing is taken, and while it is certified only comments.

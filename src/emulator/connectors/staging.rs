@@ -1,4 +1,4 @@
-//! Requests on ConnectorStaged: list, create, update actions, delete.
+//! Requests on ConnectorStaged: list, get, create and delete.
 
 use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
 use crate::emulator::connectors::drafts::{Draft, Previewable, Status};

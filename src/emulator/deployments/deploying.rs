@@ -1,4 +1,4 @@
-//! Requests on Deployments: list, create, redeploy, delete.
+//! Requests on Deployments: list, get and create; and how a deploy starts.
 
 use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
 use crate::emulator::connectors::published::has_type;

@@ -1,7 +1,6 @@
 //! Changes to Deployments: redeploy and delete.
 
 use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
-use crate::emulator::connectors::actions::check_version;
 use crate::emulator::connectors::declaration::DeclaredApplication;
 use crate::emulator::connectors::published::may_use;
 use crate::emulator::context::Context;
@@ -12,7 +11,7 @@ use crate::emulator::deployments::reference::{check_region, pin};
 use crate::emulator::input::bodies::{ApplicationValues, DEPLOYMENT_UPDATE, DeploymentUpdate, Redeploy};
 use crate::emulator::input::shape;
 use crate::emulator::options::Step;
-use crate::emulator::world::{Reference, World};
+use crate::emulator::world::{Reference, World, check_version};
 
 /// `POST /{projectKey}/deployments/{id}`
 pub(crate) fn update(

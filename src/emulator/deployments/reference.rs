@@ -41,6 +41,9 @@ pub(crate) fn referenced<'a>(
 pub(crate) fn pin(draft: &Draft, staged: bool) -> Outcome<PinnedConnector> {
     let (version, certified, content) = match &draft.connector {
         Some(connector) if !staged => (connector.version, connector.certified, &connector.content),
+        None if !staged => {
+            return Err(Refusal::new(Code::ConnectorReferenceNotFound, "The Connector is not published."));
+        }
         _ if draft.previewable == Previewable::True => (draft.version, false, &draft.content),
         _ => {
             let message = "The ConnectorStaged is not previewable: isPreviewable must be \"true\".";

@@ -164,3 +164,76 @@ fn rank(value: &Value) -> u8 {
 pub(crate) fn query<T>(read: impl FnOnce() -> Result<T, String>) -> Outcome<T> {
     read().map_err(Refusal::invalid_query)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn parameters(text: &str) -> Parameters {
+        Parameters::parse(text).unwrap()
+    }
+
+    fn keys(text: &str, items: &[Value]) -> Vec<String> {
+        let paging = Paging::read(&parameters(text), &["name", "size"]).unwrap();
+        let response = paging.answer(items.to_vec()).into_response();
+        let page: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(page["total"], items.len());
+        assert_eq!(page["count"], page["results"].as_array().unwrap().len());
+        page["results"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn items() -> Vec<Value> {
+        vec![
+            json!({ "name": "b", "size": 10 }),
+            json!({ "name": "a", "size": 9 }),
+            json!({ "name": "c" }),
+            json!({ "name": "d", "size": 9 }),
+        ]
+    }
+
+    #[test]
+    fn names_and_values_are_decoded() {
+        let parameters = parameters("creator.company=Acme+%26%20Sons&text=%C3%A4&&flag");
+        assert_eq!(parameters.single("creator.company"), Ok(Some("Acme & Sons")));
+        assert_eq!(parameters.single("text"), Ok(Some("ä")));
+        assert_eq!(parameters.single("flag"), Ok(Some("")));
+        assert!(Parameters::parse("text=%FF").is_err());
+    }
+
+    #[test]
+    fn pages_are_cut() {
+        assert_eq!(keys("", &items()), ["b", "a", "c", "d"]);
+        assert_eq!(keys("limit=2&offset=1", &items()), ["a", "c"]);
+        assert_eq!(keys("limit=0", &items()).len(), 0);
+        assert_eq!(keys("offset=10000", &items()).len(), 0);
+        let many: Vec<_> = (0..30).map(|number| json!({ "name": number.to_string() })).collect();
+        assert_eq!(keys("", &many).len(), 20);
+    }
+
+    #[test]
+    fn the_order_can_have_several_fields() {
+        assert_eq!(keys("sort=name", &items()), ["a", "b", "c", "d"]);
+        assert_eq!(keys("sort=name+desc", &items()), ["d", "c", "b", "a"]);
+        assert_eq!(keys("sort=size%20asc&sort=name%20desc", &items()), ["c", "d", "a", "b"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for text in [
+            "limit=501",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "limit=1&limit=2",
+            "offset=10001",
+            "sort=colour+asc",
+            "sort=name+up",
+        ] {
+            assert!(Paging::read(&parameters(text), &["name"]).is_err(), "{text}");
+        }
+        assert!(parameters("isPrivate=yes").flag("isPrivate").is_err());
+        assert!(parameters("integrationTypes=tax&integrationTypes=taxes").integration_types().is_err());
+        assert!(parameters("where=x").expect_only(&["limit"]).is_err());
+    }
+}

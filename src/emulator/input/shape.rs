@@ -143,3 +143,130 @@ impl Faults {
 fn below(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::input::bodies::{
+        CONNECTOR_STAGED_DRAFT, CONNECTOR_UPDATE, DEPLOYMENT_DRAFT, DEPLOYMENT_UPDATE,
+    };
+
+    /// The errors of a body, as they are answered.
+    fn errors(shape: &Shape, body: &Value) -> Vec<Value> {
+        let refusal = read::<Value>(&body.to_string().into(), shape).unwrap_err();
+        let response = refusal.into_response();
+        assert_eq!(response.status(), 400);
+        let body: Value = serde_json::from_slice(response.body()).unwrap();
+        body["errors"].as_array().unwrap().clone()
+    }
+
+    fn details(shape: &Shape, body: &Value) -> Vec<String> {
+        let errors = errors(shape, body);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!(errors[0]["code"], "InvalidJsonInput");
+        errors[0]["detailedErrorMessage"].as_str().unwrap().split("; ").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_field_at_fault_is_named() {
+        let body = json!({
+            "key": "a b",
+            "name": "",
+            "colour": "red",
+            "creator": { "email": 7, "noOfContributors": "two", "noOfDevelopers": 2 },
+            "repository": { "url": "ssh://git@github.com/acme/tax.git" },
+            "privateProjects": ["acme"],
+            "supportedRegions": "europe-west1.gcp",
+        });
+        let found = details(&CONNECTOR_STAGED_DRAFT, &body);
+        for path in [
+            "key: must be 2 to 256",
+            "name: must not be empty",
+            "colour: unknown field",
+            "creator.email: must be a string",
+            "creator.noOfContributors: must be an integer",
+            "creator.noOfDevelopers: unknown field",
+            "repository.url: must start with",
+            "repository.tag: missing",
+            "privateProjects[0]: must be 'region:projectKey'",
+            "supportedRegions: must be a list",
+        ] {
+            assert!(found.iter().any(|fault| fault.starts_with(path)), "{path} in {found:?}");
+        }
+        assert_eq!(found.len(), 10, "{found:?}");
+    }
+
+    #[test]
+    fn regions_and_integration_types_that_do_not_exist_have_their_own_code() {
+        let body = json!({
+            "name": "Tax",
+            "creator": { "email": "kim@acme.example" },
+            "repository": { "url": "https://github.com/acme/tax.git", "tag": "v1" },
+            "supportedRegions": ["europe-west1.gcp", "moon-1.luna"],
+            "integrationTypes": ["taxes"],
+        });
+        let errors = errors(&CONNECTOR_STAGED_DRAFT, &body);
+        let found: Vec<_> = errors.iter().map(|error| (&error["code"], &error["field"], &error["value"])).collect();
+        let code = &json!("FieldValueNotFound");
+        assert_eq!(
+            found,
+            [
+                (code, &json!("integrationTypes"), &json!("taxes")),
+                (code, &json!("supportedRegions"), &json!("moon-1.luna")),
+            ]
+        );
+    }
+
+    #[test]
+    fn actions_are_known_and_have_their_fields() {
+        let body = json!({
+            "version": 0,
+            "actions": [
+                { "action": "setName" },
+                { "action": "setConfigurations" },
+                { "action": "publish", "certification": "yes" },
+                { "action": "setSupportedRegions", "regions": [] },
+                { "action": "unlist", "why": "" },
+                { "action": 1 },
+                {},
+                "publish",
+            ],
+        });
+        let expected = [
+            "version: must be at least 1",
+            "actions[0].name: missing",
+            "actions[1].action: 'setConfigurations' is unknown",
+            "actions[2].certification: must be true or false",
+            "actions[3].regions: must have at least 1 entry",
+            "actions[4].why: unknown field",
+            "actions[5].action: must be a string",
+            "actions[6].action: missing",
+            "actions[7]: must be an object",
+        ];
+        assert_eq!(details(&CONNECTOR_UPDATE, &body), expected);
+    }
+
+    #[test]
+    fn a_value_stands_in_no_fault() {
+        let list = json!([{ "key": "TOKEN", "value": ["s3cr3t"] }, { "key": "", "value": "s3cr3t" }]);
+        let application = json!({ "applicationName": "calculator", "standardConfiguration": list });
+        let body = json!({ "connector": {}, "configurations": [application], "region": "moon-1.luna" });
+        let found = details(&DEPLOYMENT_DRAFT, &body);
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert!(!found.concat().contains("s3cr3t"), "{found:?}");
+    }
+
+    #[test]
+    fn null_numbers_with_fractions_and_broken_json_are_refused() {
+        assert_eq!(details(&DEPLOYMENT_UPDATE, &json!({ "version": 1.5, "actions": null })).len(), 2);
+        assert_eq!(details(&DEPLOYMENT_UPDATE, &json!([])), ["body: must be an object"]);
+        for body in ["", "{", "{\"version\": 1,}", "\u{feff}{}"] {
+            assert!(read::<Value>(&body.to_owned().into(), &DEPLOYMENT_UPDATE).is_err(), "{body}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(read::<Value>(&deep.into(), &DEPLOYMENT_UPDATE).is_err());
+    }
+}
