@@ -76,6 +76,7 @@ fn fail(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     ui.failure(&output::Failure {
         message: messages.next().unwrap_or_default(),
         causes: messages.collect(),
+        details: failure.details,
         exit_code: failure.code.number(),
         status: failure.status,
         errors: failure.errors,

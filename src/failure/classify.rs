@@ -13,6 +13,8 @@ pub struct Failure {
     pub code: ExitCode,
     /// What failed, outermost first, each why behind its what.
     pub messages: Vec<String>,
+    /// One more line each, such as every problem of an input.
+    pub details: Vec<String>,
     /// HTTP status of the service's answer, if there was one.
     pub status: Option<u16>,
     /// Every entry of the answer's `errors`, as sent.
@@ -27,7 +29,16 @@ pub struct Failure {
 
 impl Failure {
     fn new(code: ExitCode, messages: Vec<String>) -> Self {
-        Self { code, messages, status: None, errors: Vec::new(), correlation_id: None, hint: None, resume: None }
+        Self {
+            code,
+            messages,
+            details: Vec::new(),
+            status: None,
+            errors: Vec::new(),
+            correlation_id: None,
+            hint: None,
+            resume: None,
+        }
     }
 }
 
@@ -57,9 +68,9 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
     Some(Failure::new(ExitCode::UNEXPECTED, messages))
 }
 
-fn stopped(stop: &Stop, mut messages: Vec<String>) -> Failure {
-    messages.extend(stop.details.iter().cloned());
+fn stopped(stop: &Stop, messages: Vec<String>) -> Failure {
     Failure {
+        details: stop.details.clone(),
         errors: stop.errors.clone(),
         hint: stop.hint.clone(),
         resume: stop.resume.clone(),
