@@ -10,6 +10,7 @@ pub mod config;
 pub mod configuration;
 pub mod connect_file;
 pub mod credentials;
+pub mod duration;
 pub mod emulator;
 pub mod failure;
 pub mod identity;
@@ -76,6 +77,7 @@ fn fail(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     ui.failure(&output::Failure {
         message: messages.next().unwrap_or_default(),
         causes: messages.collect(),
+        details: failure.details,
         exit_code: failure.code.number(),
         status: failure.status,
         errors: failure.errors,

@@ -7,7 +7,7 @@ use crate::api::model::{Build, ConnectorStaged, Deployment, Report};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Stop};
 use crate::output::Step;
-use crate::wait::{Certification, ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, until};
+use crate::wait::{ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, for_connector, for_deployment};
 
 /// The last state that is known, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
@@ -58,8 +58,7 @@ pub(super) async fn await_deployment(
     session: &Session,
 ) -> Result<Outcome<Deployment>> {
     session.resume_with(&wait.resume);
-    let source = DeploymentSource { client, reference: wait.reference };
-    let ended = until(&source, &goal, start, wait.policy, &mut wait.step).await?;
+    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
     session.nothing_to_resume();
     let last = ended.state().cloned();
     let name = deployment_name(last.as_deref(), wait.reference);
@@ -90,10 +89,8 @@ pub(super) async fn await_connector(
     session: &Session,
 ) -> Result<Outcome<ConnectorStaged>> {
     session.resume_with(&wait.resume);
-    let source = ConnectorSource { client, reference: wait.reference, goal };
-    let ended = until(&source, &goal, start.map(Certification::unread), wait.policy, &mut wait.step).await?;
+    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
     session.nothing_to_resume();
-    let ended = ended.map(|certification| certification.staged);
     let name = wait.reference.to_string();
     let stop = match &ended {
         Ended::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
@@ -177,39 +174,4 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     };
     let stop = Stop::remote(message).details(report::reasons(report));
     Some(stop.hint(report::cure(report).unwrap_or("mend what the report names, make a new tag, and try again")))
-}
-
-/// Reads a Deployment once.
-struct DeploymentSource<'a> {
-    client: &'a Client,
-    reference: &'a Reference,
-}
-
-impl crate::wait::Source for DeploymentSource<'_> {
-    type State = Resource<Deployment>;
-
-    async fn read(&self) -> Result<Self::State, crate::api::Error> {
-        self.client.deployment(self.reference).await
-    }
-}
-
-/// Reads a ConnectorStaged once, and for a certification the published Connector as well.
-struct ConnectorSource<'a> {
-    client: &'a Client,
-    reference: &'a Reference,
-    goal: ConnectorGoal,
-}
-
-impl crate::wait::Source for ConnectorSource<'_> {
-    type State = Certification;
-
-    async fn read(&self) -> Result<Certification, crate::api::Error> {
-        let staged = self.client.connector_staged(self.reference).await?;
-        let published = staged.status == Some(crate::api::model::ConnectorStatus::Published);
-        if self.goal != ConnectorGoal::Certified || !published {
-            return Ok(Certification::unread(staged));
-        }
-        let connector = self.client.connector(self.reference).await?;
-        Ok(Certification::read(staged, &connector))
-    }
 }

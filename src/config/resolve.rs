@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::settings::{Credentials, Flags, Identity, Settings, Source};
-use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile, parse_duration};
+use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile};
 use crate::address;
+use crate::duration::parse_duration;
 use crate::safety::Safety;
 
 /// What the flags, the environment and the user's files come to.
@@ -32,7 +33,7 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
     Ok(Settings {
         local: false,
         project_key: layers.project_key(by_flag)?,
-        project_region: layers.region(by_flag)?,
+        region: layers.region(by_flag)?,
         explicit_api_url: layers.api_url(by_flag, chosen.owns_profile())?,
         explicit_auth_url: layers.auth_url(by_flag, chosen.owns_profile())?,
         identity: chosen.identity,
@@ -56,7 +57,7 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
         }),
         profile: None,
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),
-        project_region: or(&flags.project_region, Settings::LOCAL_REGION),
+        region: or(&flags.project_region, Settings::LOCAL_REGION),
         request_timeout: flags.request_timeout,
         ca_file: None,
         safety: safety(environment, &ConfigFile::default())?,

@@ -13,6 +13,8 @@ pub struct Failure {
     pub code: ExitCode,
     /// What failed, outermost first, each why behind its what.
     pub messages: Vec<String>,
+    /// One more line each, such as every problem of an input.
+    pub details: Vec<String>,
     /// HTTP status of the service's answer, if there was one.
     pub status: Option<u16>,
     /// Every entry of the answer's `errors`, as sent.
@@ -27,7 +29,16 @@ pub struct Failure {
 
 impl Failure {
     fn new(code: ExitCode, messages: Vec<String>) -> Self {
-        Self { code, messages, status: None, errors: Vec::new(), correlation_id: None, hint: None, resume: None }
+        Self {
+            code,
+            messages,
+            details: Vec::new(),
+            status: None,
+            errors: Vec::new(),
+            correlation_id: None,
+            hint: None,
+            resume: None,
+        }
     }
 }
 
@@ -57,9 +68,9 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
     Some(Failure::new(ExitCode::UNEXPECTED, messages))
 }
 
-fn stopped(stop: &Stop, mut messages: Vec<String>) -> Failure {
-    messages.extend(stop.details.iter().cloned());
+fn stopped(stop: &Stop, messages: Vec<String>) -> Failure {
     Failure {
+        details: stop.details.clone(),
         errors: stop.errors.clone(),
         hint: stop.hint.clone(),
         resume: stop.resume.clone(),
@@ -77,6 +88,19 @@ fn called(error: &api::Error, messages: Vec<String>) -> Failure {
     }
 }
 
+fn code_of_settings(error: &config::Error) -> ExitCode {
+    use config::Error as E;
+    match error {
+        E::NotLoggedIn | E::NoClient | E::HalfClient { .. } | E::NoSecret { .. } | E::Helper { .. } => {
+            ExitCode::FORBIDDEN
+        }
+        E::NotUnicode(_) | E::UnknownProfile { .. } | E::Invalid { .. } => ExitCode::USAGE,
+        E::UnknownRegion { .. } | E::NoRegion | E::NoProject => ExitCode::USAGE,
+        E::Damaged { .. } => ExitCode::INPUT,
+        E::NoHome | E::Io { .. } | E::Locked { .. } => ExitCode::UNEXPECTED,
+    }
+}
+
 fn code_of_call(error: &api::Error) -> ExitCode {
     match &error.kind {
         ErrorKind::Refused(refusal) => code_of_refusal(refusal),
@@ -85,24 +109,6 @@ fn code_of_call(error: &api::Error) -> ExitCode {
         }
         ErrorKind::Unsendable(_) => ExitCode::USAGE,
         ErrorKind::Forbidden(_) => ExitCode::FORBIDDEN,
-    }
-}
-
-fn code_of_settings(error: &config::Error) -> ExitCode {
-    match error {
-        config::Error::NotLoggedIn
-        | config::Error::NoClient
-        | config::Error::NoSecret { .. }
-        | config::Error::Helper { .. } => ExitCode::FORBIDDEN,
-        config::Error::Io { .. } | config::Error::NoHome | config::Error::Locked { .. } => ExitCode::UNEXPECTED,
-        config::Error::Damaged { .. } => ExitCode::INPUT,
-        config::Error::NotUnicode(_)
-        | config::Error::HalfClient { .. }
-        | config::Error::UnknownProfile { .. }
-        | config::Error::Invalid { .. }
-        | config::Error::UnknownRegion { .. }
-        | config::Error::NoRegion
-        | config::Error::NoProject => ExitCode::USAGE,
     }
 }
 

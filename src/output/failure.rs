@@ -11,6 +11,9 @@ pub struct Failure {
     pub message: String,
     /// Why, outermost first.
     pub causes: Vec<String>,
+    /// One more line each, such as every problem of an input. They are for people: programs find `errors`, which are
+    /// not told twice where there are details.
+    pub details: Vec<String>,
     /// What the process will exit with.
     pub exit_code: u8,
     /// HTTP status of the service's answer, if it gave one.
@@ -50,7 +53,10 @@ impl Failure {
     pub(super) fn text(&self, paint: Paint) -> String {
         let mut lines = vec![headed(paint.paint(Style::Bad, "error:"), &self.message)];
         lines.extend(self.causes.iter().map(|cause| indented("  why: ", cause)));
-        lines.extend(self.errors.iter().filter_map(|error| self.entry(error)));
+        lines.extend(self.details.iter().map(|detail| indented("  - ", detail)));
+        if self.details.is_empty() {
+            lines.extend(self.errors.iter().filter_map(|error| self.entry(error)));
+        }
         if let Some(id) = &self.correlation_id {
             lines.push(format!("  correlation id: {}", escape::line(id)));
         }
@@ -102,6 +108,7 @@ mod tests {
         Failure {
             message: "could not create the deployment `shop`".to_owned(),
             causes: vec!["The key is taken. (400)".to_owned()],
+            details: Vec::new(),
             exit_code: 6,
             status: Some(400),
             errors: vec![
@@ -136,6 +143,14 @@ hint: choose another `--key`";
         assert_eq!(error["correlationId"], "ctconnect-1");
         assert_eq!(error["resume"], Value::Null);
         assert!(!refused().json(false).contains('\n'));
+    }
+
+    #[test]
+    fn details_stand_for_the_entries() {
+        let failure = Failure { details: vec!["`shop`: unknown key `MODE`".to_owned()], ..refused() };
+        let text = failure.text(Paint::new(false));
+        assert!(text.contains("\n  - `shop`: unknown key `MODE`\n  correlation id:"), "{text}");
+        assert!(!text.contains("DuplicateField"), "{text}");
     }
 
     #[test]

@@ -196,3 +196,6 @@ fn mode(options: &UiOptions) -> Mode {
         ProgressMode::Auto => Mode::Plain,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,9 @@ const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 /// Whether a step stands on the screen, for the panic hook alone.
 static DRAWN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the screen belongs to the report of a panic: another thread goes on drawing meanwhile.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
 /// Clears the line of a step before a panic is reported on it, and shows the cursor again.
 ///
 /// The release build aborts on a panic, so that nothing is dropped. Call it once, first thing in `main`.
@@ -25,6 +28,7 @@ pub fn restore_terminal_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if DRAWN.swap(false, Ordering::Relaxed) {
+            CLOSED.store(true, Ordering::Relaxed);
             // Not through the shared stream: the panic may have happened while it was locked.
             _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[2K\x1b[?25h");
         }
@@ -177,7 +181,7 @@ impl TermLike for Screen {
 
     fn flush(&self) -> io::Result<()> {
         let frame = std::mem::take(&mut *lock(&self.pending));
-        if frame.is_empty() || Instant::now() < self.begins {
+        if frame.is_empty() || Instant::now() < self.begins || CLOSED.load(Ordering::Relaxed) {
             return Ok(());
         }
         DRAWN.store(true, Ordering::Relaxed);

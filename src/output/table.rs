@@ -9,18 +9,45 @@ use super::{Paint, Style, escape, width};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     title: &'static str,
-    shrinks: bool,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Names the resource in other commands.
+    Reference,
+    /// Matters whole.
+    Whole,
+    /// Is cut first.
+    Shrinking,
 }
 
 impl Column {
-    /// A column whose cells matter whole, such as a key or a status.
+    /// A column of keys and ids. An id is never cut.
+    pub const fn reference(title: &'static str) -> Self {
+        Self { title, kind: Kind::Reference }
+    }
+
+    /// A column whose cells matter whole, such as a status.
     pub const fn whole(title: &'static str) -> Self {
-        Self { title, shrinks: false }
+        Self { title, kind: Kind::Whole }
     }
 
     /// A column whose cells are cut first where a terminal is too narrow.
     pub const fn shrinking(title: &'static str) -> Self {
-        Self { title, shrinks: true }
+        Self { title, kind: Kind::Shrinking }
+    }
+
+    /// How narrow the column may get at each stage; `None` where it is not touched yet.
+    fn limit(self, stage: usize) -> Option<usize> {
+        const UUID: usize = 36;
+        match (stage, self.kind) {
+            (0, Kind::Shrinking) => Some(10),
+            (1 | 2, Kind::Shrinking) => Some(5),
+            (2, Kind::Whole) => Some(6),
+            (2, Kind::Reference) => Some(UUID),
+            _ => None,
+        }
     }
 }
 
@@ -82,13 +109,12 @@ impl Table {
 
     /// Narrows the widest column until the table fits: first those that may shrink, then, if it must be, any.
     fn shrink(&self, widths: &mut [usize], room: usize) {
-        const NARROWEST: usize = 10;
         let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
-        for may_shrink in [true, false] {
+        for stage in 0..3 {
             while widths.iter().sum::<usize>() + gaps > room {
-                let candidates = widths.iter_mut().zip(&self.columns).filter(|(width, column)| {
-                    **width > NARROWEST.max(column.title.len()) && (column.shrinks || !may_shrink)
-                });
+                let columns = widths.iter_mut().zip(&self.columns);
+                let candidates =
+                    columns.filter(|(width, column)| column.limit(stage).is_some_and(|limit| **width > limit));
                 let Some((widest, _)) = candidates.max_by_key(|(width, _)| **width) else { break };
                 *widest -= 1;
             }
@@ -137,6 +163,14 @@ shop  A name that goes…  Deployed
         for line in table.render(Some(40), Paint::new(false)).lines() {
             assert!(width::columns(line) <= 40, "{line}");
         }
+    }
+
+    #[test]
+    fn an_id_is_never_cut() {
+        let id = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5";
+        let mut table = Table::new(vec![Column::reference("KEY"), Column::whole("STATUS")]);
+        table.row(vec![id.to_owned(), "ReadyForCertification".to_owned()]);
+        assert!(table.render(Some(46), Paint::new(false)).ends_with(&format!("{id}  ReadyFo…\n")));
     }
 
     #[test]

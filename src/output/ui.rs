@@ -272,3 +272,6 @@ fn table_of<T: Row>(items: &[T]) -> Table {
     }
     table
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,14 +34,18 @@ pub(super) fn fit(text: &str, room: usize) -> String {
     fitted
 }
 
-/// `text`, broken at blanks into lines of at most `room` columns. A word that is longer stays whole.
+/// `text`, broken at blanks into lines of at most `room` columns, each indented as the first. A word that is longer
+/// stays whole.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let words = text.trim_start_matches(' ');
+    let indent = &text[..text.len() - words.len()];
     let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && columns(&line) + 1 + columns(word) > room {
-            lines.push(std::mem::take(&mut line));
-        } else if !line.is_empty() {
+    let mut line = indent.to_owned();
+    for (number, word) in words.split(' ').enumerate() {
+        let is_first = number == 0 || line.len() == indent.len();
+        if !is_first && columns(&line) + 1 + columns(word) > room {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+        } else if !is_first {
             line.push(' ');
         }
         line.push_str(word);
@@ -69,5 +73,6 @@ mod tests {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("see https://a.example/very/long here", 10), ["see", "https://a.example/very/long", "here"]);
         assert_eq!(wrap("", 8), [""]);
+        assert_eq!(wrap("  at one two", 8), ["  at one", "  two"]);
     }
 }

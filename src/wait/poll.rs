@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::api::{Error, ErrorKind};
 
-use super::{Baseline, Evidence, Goal, Phase, Policy, Verdict};
+use super::{Baseline, Ended, Evidence, Goal, Observer, Phase, Policy, Source, Start};
 
 /// How long a terminal status without evidence must stand unchanged until it counts.
 pub const STEADY: Duration = Duration::from_secs(30);
@@ -16,122 +16,9 @@ pub const STEADY: Duration = Duration::from_secs(30);
 /// How often an observer hears that time goes by.
 const TICK: Duration = Duration::from_secs(1);
 
-/// One read of a state.
-pub trait Source {
-    /// What is read.
-    type State;
-
-    /// Reads the state once. The wait bounds each read by the time that remains.
-    fn read(&self) -> impl Future<Output = Result<Self::State, Error>>;
-}
-
-/// Is told what a wait sees. `elapsed` is the time since the wait began.
-pub trait Observer {
-    /// A poll brought this status, new or not.
-    fn polled(&mut self, status: &str, elapsed: Duration);
-
-    /// A poll failed in a way that passes; the wait goes on.
-    fn missed(&mut self, error: &Error, elapsed: Duration);
-
-    /// A second went by.
-    fn ticked(&mut self, elapsed: Duration);
-}
-
-/// An observer that does nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unobserved;
-
-impl Observer for Unobserved {
-    fn polled(&mut self, _status: &str, _elapsed: Duration) {}
-
-    fn missed(&mut self, _error: &Error, _elapsed: Duration) {}
-
-    fn ticked(&mut self, _elapsed: Duration) {}
-}
-
-/// What is known when a wait begins.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Start<S> {
-    /// Nothing was written by us: a terminal status counts at once.
-    Joined,
-    /// We wrote: a terminal status counts only with evidence that it is the new one.
-    Written {
-        /// The state that was read just before the write; none if the write created the resource.
-        before: Option<S>,
-        /// The service's answer to the write, if it had one.
-        answer: Option<S>,
-    },
-}
-
-impl<S> Start<S> {
-    /// After a create, with its answer.
-    pub fn created(answer: S) -> Self {
-        Self::Written { before: None, answer: Some(answer) }
-    }
-
-    /// After a change, with the state before it and its answer.
-    pub fn changed(before: S, answer: S) -> Self {
-        Self::Written { before: Some(before), answer: Some(answer) }
-    }
-
-    /// The same start over another type of state.
-    pub fn map<T>(self, convert: impl Fn(S) -> T) -> Start<T> {
-        match self {
-            Self::Joined => Start::Joined,
-            Self::Written { before, answer } => {
-                Start::Written { before: before.map(&convert), answer: answer.map(&convert) }
-            }
-        }
-    }
-}
-
-/// How a wait ended, if not by a permanent error.
-#[derive(Debug, Clone)]
-pub enum Ended<S> {
-    /// In a terminal state.
-    Settled {
-        /// The state.
-        state: S,
-        /// What it means for the goal.
-        verdict: Verdict,
-    },
-    /// The resource does not exist any more.
-    Gone {
-        /// The last state that was seen.
-        last: Option<S>,
-        /// What its absence means for the goal.
-        verdict: Verdict,
-    },
-    /// Time is up; the work goes on remotely.
-    TimedOut {
-        /// The last state that was seen, the answer to the write included.
-        last: Option<S>,
-        /// Why the last poll failed, if it did.
-        error: Option<Error>,
-    },
-}
-
-impl<S> Ended<S> {
-    /// The last state that is known.
-    pub fn state(&self) -> Option<&S> {
-        match self {
-            Self::Settled { state, .. } => Some(state),
-            Self::Gone { last, .. } | Self::TimedOut { last, .. } => last.as_ref(),
-        }
-    }
-
-    /// The same end over another type of state.
-    pub fn map<T>(self, convert: impl FnOnce(S) -> T) -> Ended<T> {
-        match self {
-            Self::Settled { state, verdict } => Ended::Settled { state: convert(state), verdict },
-            Self::Gone { last, verdict } => Ended::Gone { last: last.map(convert), verdict },
-            Self::TimedOut { last, error } => Ended::TimedOut { last: last.map(convert), error },
-        }
-    }
-}
-
-/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, a server that is not
-/// trusted, a request that cannot be made.
+/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, and what cannot be sent.
+///
+/// An answer that cannot be understood is mostly the page of a gateway, which passes.
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
@@ -276,7 +163,9 @@ impl<'g, G: Goal> Wait<'g, G> {
 
     /// A 404 means that the resource is gone where that is the goal, or where it was there a moment ago.
     fn means_gone(&self, error: &Error) -> bool {
-        let missing = matches!(&error.kind, ErrorKind::Refused(refusal) if refusal.status == 404);
-        missing && (self.seen || self.goal.is_absence())
+        error.is_not_found() && (self.seen || self.goal.is_absence())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,11 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::api::model::{DeploymentLog, LogSeverity};
-use crate::api::{Client, LogQuery, Reference, Resource};
+use crate::api::{Error, LogQuery, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
-use crate::output::views;
-use crate::wait::{LogFollower, is_permanent};
+use crate::output::{Ui, views};
+use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, Policy, follow};
 
 /// Read what the applications of a Deployment wrote
 #[derive(Debug, clap::Args)]
@@ -46,130 +46,51 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// How often to look for more with `--follow`
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
-    poll_interval: Duration,
+    /// Look for more at this interval with `--follow`; at most 5s
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    poll_interval: Option<Duration>,
 }
 
 /// Reads all pages and shows the entries in the order of time; with `--follow` goes on.
-pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
-    let log = Log { target: args.target.resolve(), args, client, session };
-    match log.args.follow {
-        true => log.follow().await,
-        false => log.show().await,
+    let target = args.target.resolve();
+    let query = LogQuery {
+        application_name: args.application.clone(),
+        end_date: args.until.map(|instant| instant.to_string()),
+        ..LogQuery::default()
+    };
+    let log = EveryApplication { source: DeploymentLogs { client: &client, reference: &target, query } };
+    let failed = || format!("could not read the logs of the Deployment `{target}`");
+
+    let mut follower = LogFollower::new(args.since);
+    let mut entries = follower.take(log.read(args.since).await.with_context(failed)?);
+    entries.retain(|entry| args.wants(entry));
+    if let Some(limit) = args.limit {
+        entries.drain(..entries.len().saturating_sub(limit));
     }
-}
-
-/// The log of one Deployment.
-struct Log<'a> {
-    target: Reference,
-    args: Args,
-    client: Client,
-    session: &'a Session,
-}
-
-impl Log<'_> {
-    async fn show(&self) -> Result<()> {
-        let mut follower = LogFollower::new(self.args.since);
-        let mut entries = self.wanted(follower.take(self.read(self.args.since).await?));
-        if let Some(limit) = self.args.limit {
-            entries.drain(..entries.len().saturating_sub(limit));
-        }
-        self.session.ui.show(&views::Logs(&entries))?;
+    if !args.follow {
         if entries.is_empty() {
-            self.session.ui.note("no log entries");
+            session.ui.note("no log entries");
         }
-        Ok(())
+        return Ok(session.ui.show(&views::Logs(&entries))?);
     }
+    entries.iter().try_for_each(|entry| session.ui.show_item(entry))?;
+    let policy = Policy::new(None, args.poll_interval);
+    let mut told = Misses { ui: &session.ui, told: None };
+    follow(&log, follower, &policy, &mut told, |entry| match args.wants(&entry) {
+        true => Ok(session.ui.show_item(&entry)?),
+        false => anyhow::Ok(()),
+    })
+    .await
+    .with_context(failed)
+}
 
-    async fn follow(&self) -> Result<()> {
-        let mut follower = LogFollower::new(self.args.since);
-        let mut entries = self.wanted(follower.take(self.read(self.args.since).await?));
-        if let Some(limit) = self.args.limit {
-            entries.drain(..entries.len().saturating_sub(limit));
-        }
-        loop {
-            for entry in &entries {
-                self.session.ui.show_item(entry)?;
-            }
-            tokio::time::sleep(self.args.poll_interval).await;
-            entries = match self.read(follower.start_date()).await {
-                Ok(page) => self.wanted(follower.take(page)),
-                Err(error) => {
-                    self.ride_out(&error)?;
-                    Vec::new()
-                }
-            };
-        }
-    }
-
-    /// A failure that passes is told; any other ends the command.
-    fn ride_out(&self, error: &anyhow::Error) -> Result<()> {
-        match error.downcast_ref::<crate::api::Error>() {
-            Some(known) if !is_permanent(known) => {
-                self.session.ui.warn(&format!("the log could not be read ({known}); trying again"));
-                Ok(())
-            }
-            _ => Err(anyhow::anyhow!("{error:#}")),
-        }
-    }
-
-    /// Every page of the log. In AWS Regions the service wants one application at a time: then each is read.
-    async fn read(&self, since: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>> {
-        match self.read_application(self.args.application.clone(), since).await {
-            Err(error) if self.args.application.is_none() && error.has_code("DeploymentLogMissingApplicationName") => {
-                let mut entries = Vec::new();
-                for application in self.applications().await? {
-                    entries
-                        .extend(self.read_application(Some(application), since).await.with_context(|| self.failed())?);
-                }
-                Ok(entries)
-            }
-            entries => entries.with_context(|| self.failed()),
-        }
-    }
-
-    fn failed(&self) -> String {
-        format!("could not read the logs of the Deployment `{}`", self.target)
-    }
-
-    async fn applications(&self) -> Result<Vec<String>> {
-        let deployment = self.client.deployment(&self.target).await.with_context(|| self.failed())?;
-        let applications = deployment.applications.as_deref().unwrap_or_default();
-        Ok(applications.iter().map(|application| application.application_name.clone()).collect())
-    }
-
-    async fn read_application(
-        &self,
-        application: Option<String>,
-        since: Option<Timestamp>,
-    ) -> Result<Vec<Resource<DeploymentLog>>, crate::api::Error> {
-        let mut query = LogQuery {
-            application_name: application,
-            start_date: since.map(|instant| instant.to_string()),
-            end_date: self.args.until.map(|instant| instant.to_string()),
-            page_token: None,
-        };
-        let mut entries = Vec::new();
-        loop {
-            let page = self.client.deployment_logs(&self.target, &query).await?;
-            entries.extend(page.data);
-            // How the last page is marked is not documented: no token, or one that was used before.
-            match page.next {
-                Some(next) if query.page_token.as_ref() != Some(&next) => query.page_token = Some(next),
-                _ => return Ok(entries),
-            }
-        }
-    }
-
-    fn wanted(&self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
-        entries.into_iter().filter(|entry| self.is_wanted(entry)).collect()
-    }
-
-    fn is_wanted(&self, entry: &Resource<DeploymentLog>) -> bool {
-        let grave = self.args.severity.as_deref().is_none_or(|least| rank(entry) >= rank_of(least));
-        let holds = self.args.grep.as_deref().is_none_or(|text| {
+impl Args {
+    /// Whether an entry is grave enough and holds the text; the service has no such filters.
+    fn wants(&self, entry: &DeploymentLog) -> bool {
+        let grave = self.severity.as_deref().is_none_or(|least| rank(entry) >= rank_of(least));
+        let holds = self.grep.as_deref().is_none_or(|text| {
             let details = entry.details.as_ref();
             details.is_some_and(|details| match details.get("message").and_then(|message| message.as_str()) {
                 Some(message) => message.contains(text),
@@ -178,6 +99,49 @@ impl Log<'_> {
         });
         grave && holds
     }
+}
+
+/// The log of a Deployment. In AWS Regions the service wants one application at a time: then each is read.
+struct EveryApplication<'a> {
+    source: DeploymentLogs<'a>,
+}
+
+impl LogSource for EveryApplication<'_> {
+    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let answer = self.source.read(start).await;
+        let wants_a_name = |error: &Error| error.has_code("DeploymentLogMissingApplicationName");
+        if self.source.query.application_name.is_some() || !answer.as_ref().is_err_and(wants_a_name) {
+            return answer;
+        }
+        let (client, reference) = (self.source.client, self.source.reference);
+        let deployment = client.deployment(reference).await?;
+        let mut entries = Vec::new();
+        for application in deployment.applications.as_deref().unwrap_or_default() {
+            let application_name = Some(application.application_name.clone());
+            let query = LogQuery { application_name, ..self.source.query.clone() };
+            entries.extend(DeploymentLogs { client, reference, query }.read(start).await?);
+        }
+        Ok(entries)
+    }
+}
+
+/// Tells that the log cannot be read for a while, at most every 30 s.
+struct Misses<'a> {
+    ui: &'a Ui,
+    told: Option<Duration>,
+}
+
+impl Observer for Misses<'_> {
+    fn polled(&mut self, _status: &str, _elapsed: Duration) {}
+
+    fn missed(&mut self, error: &Error, elapsed: Duration) {
+        if self.told.is_none_or(|told| elapsed.saturating_sub(told) >= Duration::from_secs(30)) {
+            self.ui.warn(&format!("the log cannot be read at the moment, trying again: {error}"));
+            self.told = Some(elapsed);
+        }
+    }
+
+    fn ticked(&mut self, _elapsed: Duration) {}
 }
 
 /// Place of a severity in the rising order; one that is not known counts as the gravest, so that it is never hidden.

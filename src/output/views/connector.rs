@@ -11,7 +11,7 @@ use crate::output::{Column, Page, Row, View};
 impl Row for Resource<Connector> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::whole("KEY"),
+            Column::reference("KEY"),
             Column::shrinking("NAME"),
             Column::shrinking("CREATOR"),
             Column::shrinking("INTEGRATIONS"),

@@ -12,10 +12,11 @@ use crate::output::{Column, Page, Row, Style, Text, View};
 impl Row for Resource<ConnectorStaged> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::whole("KEY"),
+            Column::reference("KEY"),
             Column::shrinking("NAME"),
             Column::whole("STATUS"),
-            Column::whole("PREVIEWABLE"),
+            // What `isPreviewable` says.
+            Column::whole("PREVIEW"),
             Column::whole("LISTED"),
             Column::whole("VERSION"),
         ]
@@ -56,7 +57,7 @@ fn fields(staged: &ConnectorStaged) -> Fields {
     fields.always("name", staged.name.as_deref());
     fields.always("status", status(staged));
     fields.always("previewable", staged.is_previewable.as_ref().map(previewable));
-    fields.always("listed", Some(listed(staged)).filter(|listed| !listed.is_empty()));
+    fields.always("listed", listed_line(staged));
     fields.always("version", Some(staged.version.to_string()));
     fields.always("id", Some(staged.id.as_str()));
     fields.if_any("description", staged.description.as_deref());
@@ -74,7 +75,7 @@ fn fields(staged: &ConnectorStaged) -> Fields {
     fields
 }
 
-fn status(staged: &ConnectorStaged) -> Option<Text> {
+pub(super) fn status(staged: &ConnectorStaged) -> Option<Text> {
     let status = staged.status.as_ref()?;
     let style = match status {
         ConnectorStatus::Published => Style::Good,
@@ -95,10 +96,18 @@ fn previewable(value: &IsPreviewable) -> Text {
     Text::new(value.as_str(), style)
 }
 
+fn listed_line(staged: &ConnectorStaged) -> Option<&'static str> {
+    Some(match (staged.already_listed?, staged.has_changes) {
+        (true, Some(true)) => "yes, with changes that are not published",
+        (true, _) => "yes",
+        (false, _) => "no",
+    })
+}
+
 /// Whether a published Connector exists, and whether the staged one differs from it.
 fn listed(staged: &ConnectorStaged) -> String {
     match (staged.already_listed, staged.has_changes) {
-        (Some(true), Some(true)) => "yes, changed".to_owned(),
+        (Some(true), Some(true)) => "changed".to_owned(),
         (listed, _) => super::yes_or_no(listed),
     }
 }

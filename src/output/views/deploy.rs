@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{deployment, key_or_id};
+use super::{connector_staged, deployment, key_or_id};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::output::{Page, Style, Text, View};
@@ -25,6 +25,12 @@ impl View for Deploy<'_> {
     fn page(&self, page: &mut Page) {
         let connector = self.connector;
         page.title("ConnectorStaged", key_or_id(connector.key.as_deref(), &connector.id));
+        let tag = connector.repository.as_ref().and_then(|repository| repository.tag.as_deref());
+        let facts = [Some(format!("version {}", connector.version)), tag.map(|tag| format!("tag {tag}"))];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        let mut head: Vec<Text> = connector_staged::status(connector).into_iter().collect();
+        head.push(facts.join(", ").into());
+        page.grid(2, &[head]);
         for deployment in self.deployments {
             write_deployment(page, deployment);
         }

@@ -12,7 +12,7 @@ use crate::output::{Column, Page, Row, Style, Table, Text, View, mask};
 impl Row for Resource<Deployment> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::whole("KEY"),
+            Column::reference("KEY"),
             Column::shrinking("CONNECTOR"),
             Column::whole("TYPE"),
             Column::whole("REGION"),

@@ -49,3 +49,6 @@ fn joined(items: Option<&[impl AsRef<str>]>) -> Option<String> {
 fn yes_or_no(flag: Option<bool>) -> String {
     flag.map_or_else(String::new, |flag| if flag { "yes" } else { "no" }.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,38 +3,38 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::clock::Moment;
-use super::connectors::{Connector, content_view};
-use super::reports;
-use super::world::{Content, Report};
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::published::{Connector, content_view};
+use crate::emulator::reports;
+use crate::emulator::world::{Content, Report};
 
 /// A ConnectorStaged, with the Connector that was published from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Draft {
-    pub(super) id: String,
-    pub(super) key: Option<String>,
-    pub(super) version: u64,
-    pub(super) created_at: Moment,
-    pub(super) last_modified_at: Moment,
-    /// The Project that created it, if the token told.
-    pub(super) creator_project: Option<String>,
-    pub(super) content: Content,
-    pub(super) private: bool,
-    pub(super) private_projects: Vec<String>,
-    pub(super) status: Status,
-    pub(super) publication: Option<Publication>,
-    pub(super) publishing_report: Option<Report>,
-    pub(super) previewable: Previewable,
-    pub(super) preview_request: Option<PreviewRequest>,
-    pub(super) previewable_report: Option<Report>,
-    pub(super) comments: Vec<Comment>,
-    pub(super) connector: Option<Connector>,
+pub(crate) struct Draft {
+    pub(crate) id: String,
+    pub(crate) key: Option<String>,
+    pub(crate) version: u64,
+    pub(crate) created_at: Moment,
+    pub(crate) last_modified_at: Moment,
+    /// The Projects of the token that created it; empty if the token told nothing.
+    pub(crate) creator_projects: Vec<String>,
+    pub(crate) content: Content,
+    pub(crate) private: bool,
+    pub(crate) private_projects: Vec<String>,
+    pub(crate) status: Status,
+    pub(crate) publication: Option<Publication>,
+    pub(crate) publishing_report: Option<Report>,
+    pub(crate) previewable: Previewable,
+    pub(crate) preview_request: Option<PreviewRequest>,
+    pub(crate) previewable_report: Option<Report>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) connector: Option<Connector>,
 }
 
 /// `status` of a ConnectorStaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Status {
+pub(crate) enum Status {
     Draft,
     Processing,
     ReadyForCertification,
@@ -46,7 +46,7 @@ pub(super) enum Status {
 /// `isPreviewable` of a ConnectorStaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Previewable {
+pub(crate) enum Previewable {
     None,
     Pending,
     True,
@@ -55,31 +55,31 @@ pub(super) enum Previewable {
 
 /// A preview request that is running.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct PreviewRequest {
-    pub(super) ends: Moment,
-    pub(super) failure: Option<String>,
+pub(crate) struct PreviewRequest {
+    pub(crate) ends: Moment,
+    pub(crate) failure: Option<String>,
 }
 
 /// A publication that is running.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Publication {
-    pub(super) certification: bool,
-    pub(super) processed: Moment,
+pub(crate) struct Publication {
+    pub(crate) certification: bool,
+    pub(crate) processed: Moment,
     /// When somebody takes the certification up.
-    pub(super) taken_up: Moment,
-    pub(super) certified: Moment,
-    pub(super) failure: Option<String>,
+    pub(crate) taken_up: Moment,
+    pub(crate) certified: Moment,
+    pub(crate) failure: Option<String>,
 }
 
 /// A comment in the course of a certification.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Comment {
+pub(crate) struct Comment {
     /// Project key of who wrote it.
-    pub(super) user_id: String,
-    pub(super) datetime: String,
-    pub(super) comment: String,
+    pub(crate) user_id: String,
+    pub(crate) datetime: String,
+    pub(crate) comment: String,
 }
 
 /// Who writes the comments of the Connect team.
@@ -87,17 +87,22 @@ const REVIEWER: &str = "connect-certification";
 
 impl Draft {
     /// Whether the draft differs from what is published.
-    pub(super) fn has_changes(&self) -> bool {
+    pub(crate) fn has_changes(&self) -> bool {
         self.connector.as_ref().is_some_and(|connector| connector.content != self.content)
     }
 
     /// Whether a Connector is published and stands in search and listings.
-    pub(super) fn is_listed(&self) -> bool {
+    pub(crate) fn is_listed(&self) -> bool {
         self.connector.as_ref().is_some_and(|connector| connector.listed)
     }
 
+    /// Whether `project` may have created the draft.
+    pub(crate) fn is_created_by(&self, project: &str) -> bool {
+        self.creator_projects.is_empty() || self.creator_projects.iter().any(|creator| creator == project)
+    }
+
     /// Lets everything happen that is due at `now`.
-    pub(super) fn settle(&mut self, now: Moment) {
+    pub(crate) fn settle(&mut self, now: Moment) {
         if let Some(request) = self.preview_request.take_if(|request| request.ends <= now) {
             self.previewable = if request.failure.is_none() { Previewable::True } else { Previewable::False };
             self.previewable_report = Some(reports::preview(request.failure.as_deref(), request.ends));
@@ -154,7 +159,7 @@ impl Draft {
     }
 
     /// The resource as the API shows it.
-    pub(super) fn view(&self) -> Value {
+    pub(crate) fn view(&self) -> Value {
         let mut view = content_view(&self.id, self.key.as_deref(), self.version, &self.content);
         view["private"] = self.private.into();
         view["privateProjects"] = json!(self.private_projects);

@@ -1,7 +1,7 @@
 //! Forms that a text in a request can be required to have.
 
 /// The form of a text.
-pub(super) enum Text {
+pub(crate) enum Text {
     /// Any text.
     Any,
     /// Any text but the empty one.
@@ -27,11 +27,11 @@ pub(super) enum Text {
 }
 
 /// Regions of the platform, since 2026-05-27.
-pub(super) const REGIONS: &[&str] =
+pub(crate) const REGIONS: &[&str] =
     &["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp", "us-east-2.aws", "eu-central-1.aws"];
 
 /// Integration types of Connectors.
-pub(super) const INTEGRATION_TYPES: &[&str] = &[
+pub(crate) const INTEGRATION_TYPES: &[&str] = &[
     "tax",
     "marketplace",
     "oms",
@@ -49,11 +49,11 @@ pub(super) const INTEGRATION_TYPES: &[&str] = &[
 ];
 
 /// Types of Deployments.
-pub(super) const DEPLOYMENT_TYPES: &[&str] = &["preview", "sandbox", "production"];
+pub(crate) const DEPLOYMENT_TYPES: &[&str] = &["preview", "sandbox", "production"];
 
 impl Text {
     /// Says what is wrong with `value`. The answer never holds the value itself, which can be a secret.
-    pub(super) fn check(&self, value: &str) -> Result<(), String> {
+    pub(crate) fn check(&self, value: &str) -> Result<(), String> {
         let holds = |holds: bool, fault: &str| if holds { Ok(()) } else { Err(fault.to_owned()) };
         match self {
             Self::Any => Ok(()),
@@ -75,18 +75,18 @@ impl Text {
 }
 
 /// Whether `value` is `minimum` to `maximum` characters of `A-Z a-z 0-9 _ -`.
-pub(super) fn is_key(value: &str, minimum: usize, maximum: usize) -> bool {
+pub(crate) fn is_key(value: &str, minimum: usize, maximum: usize) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     (minimum..=maximum).contains(&value.len()) && value.bytes().all(allowed)
 }
 
 /// Whether `value` can be the key of a Project.
-pub(super) fn is_project_key(value: &str) -> bool {
+pub(crate) fn is_project_key(value: &str) -> bool {
     is_key(value, 2, 36)
 }
 
 /// Whether `value` is a UUID with its hyphens.
-pub(super) fn is_uuid(value: &str) -> bool {
+pub(crate) fn is_uuid(value: &str) -> bool {
     value.len() == 36 && uuid::Uuid::try_parse(value).is_ok()
 }
 

@@ -1,91 +1,19 @@
-//! Requests on ConnectorStaged: list, create, update actions, delete.
+//! Update actions on ConnectorStaged.
 
 use serde_json::Value;
 
-use super::answers::{Answer, Code, Outcome, Refusal};
-use super::bodies::{CONNECTOR_STAGED_DRAFT, CONNECTOR_UPDATE, ConnectorStagedDraft, ConnectorUpdate};
-use super::connectors::{SORT_FIELDS, has_type};
-use super::context::Context;
-use super::drafts::{Comment, Draft, PreviewRequest, Previewable, Publication, Status};
-use super::options::Step;
-use super::query::{Paging, Parameters, query};
-use super::world::{Content, Reference, Repository, World, new_id};
-use super::{repositories, shape};
-
-/// `GET /connectors/drafts`
-pub(super) fn list(world: &World, parameters: &Parameters) -> Outcome {
-    let (types, private, paging) = query(|| {
-        parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "isPrivate"])?;
-        let paging = Paging::read(parameters, &SORT_FIELDS)?;
-        Ok((parameters.integration_types()?, parameters.flag("isPrivate")?, paging))
-    })?;
-    let kept =
-        |draft: &&Draft| has_type(&draft.content, &types) && private.is_none_or(|private| private == draft.private);
-    Ok(paging.answer(world.drafts.iter().filter(kept).map(Draft::view).collect()))
-}
-
-/// `GET /connectors/drafts/{id}`
-pub(super) fn get(world: &World, reference: &Reference) -> Outcome {
-    let draft = world.drafts.iter().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
-    draft.map(|draft| Answer::ok(draft.view())).ok_or_else(|| not_found(reference))
-}
-
-fn not_found(reference: &Reference) -> Refusal {
-    Refusal::not_found(format!("There is no ConnectorStaged with the {reference}."))
-}
-
-fn find<'a>(world: &'a mut World, reference: &Reference) -> Outcome<&'a mut Draft> {
-    let draft = world.drafts.iter_mut().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
-    draft.ok_or_else(|| not_found(reference))
-}
-
-/// `POST /connectors/drafts`
-pub(super) fn create(world: &mut World, context: &Context<'_>, body: &bytes::Bytes) -> Outcome {
-    let body: ConnectorStagedDraft = shape::read(body, &CONNECTOR_STAGED_DRAFT)?;
-    if let Some(key) = &body.key
-        && world.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
-    {
-        let message = format!("A ConnectorStaged with the key '{key}' exists already.");
-        return Err(Refusal::new(Code::DuplicateField, message)
-            .with("field", "key")
-            .with("duplicateValue", key.as_str()));
-    }
-    let declaration = repositories::read(world, &body.repository)?;
-    let draft = Draft {
-        id: new_id(),
-        key: body.key,
-        version: 1,
-        created_at: context.now,
-        last_modified_at: context.now,
-        creator_project: context.caller.project().map(str::to_owned),
-        content: Content {
-            name: body.name,
-            description: body.description,
-            integration_types: body.integration_types,
-            creator: body.creator,
-            repository: body.repository,
-            supported_regions: body.supported_regions,
-            documentation_url: body.documentation_url,
-            declaration,
-        },
-        private: true,
-        private_projects: body.private_projects,
-        status: Status::Draft,
-        publication: None,
-        publishing_report: None,
-        previewable: Previewable::None,
-        preview_request: None,
-        previewable_report: None,
-        comments: Vec::new(),
-        connector: None,
-    };
-    let answer = Answer::created(draft.view());
-    world.drafts.push(draft);
-    Ok(answer)
-}
+use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
+use crate::emulator::connectors::drafts::{Comment, Draft, PreviewRequest, Previewable, Publication, Status};
+use crate::emulator::connectors::repositories;
+use crate::emulator::connectors::staging::find;
+use crate::emulator::context::Context;
+use crate::emulator::input::bodies::{CONNECTOR_UPDATE, ConnectorUpdate};
+use crate::emulator::input::shape;
+use crate::emulator::options::Step;
+use crate::emulator::world::{Reference, Repository, World, check_version};
 
 /// `POST /connectors/drafts/{id}`: all actions, or none.
-pub(super) fn update(world: &mut World, context: &Context<'_>, reference: &Reference, body: &bytes::Bytes) -> Outcome {
+pub(crate) fn update(world: &mut World, context: &Context<'_>, reference: &Reference, body: &bytes::Bytes) -> Outcome {
     let update: ConnectorUpdate = shape::read(body, &CONNECTOR_UPDATE)?;
     let mut draft = find(world, reference)?.clone();
     check_version(update.version, draft.version)?;
@@ -100,17 +28,6 @@ pub(super) fn update(world: &mut World, context: &Context<'_>, reference: &Refer
     let answer = Answer::created(draft.view());
     *find(world, reference)? = draft;
     Ok(answer)
-}
-
-/// Refuses a version that is not the current one.
-pub(super) fn check_version(sent: u64, current: u64) -> Outcome<()> {
-    if sent == current {
-        return Ok(());
-    }
-    let message = format!("Version {sent} was sent, but {current} is current.");
-    Err(Refusal::new(Code::ConcurrentModification, message)
-        .with("expectedVersion", sent)
-        .with("currentVersion", current))
 }
 
 /// While a draft is published nothing is taken, and while it is certified only comments.
@@ -256,18 +173,4 @@ fn unlist(draft: &mut Draft) -> Outcome<()> {
         }
         None => Err(Refusal::new(Code::InvalidOperation, "Only a certified Connector that is listed can be unlisted.")),
     }
-}
-
-/// `DELETE /connectors/drafts/{id}`: the draft and its Connector.
-pub(super) fn delete(world: &mut World, reference: &Reference) -> Outcome {
-    let draft = find(world, reference)?;
-    if draft.status == Status::Processing {
-        return Err(Refusal::new(Code::InvalidOperation, "The ConnectorStaged is being published."));
-    }
-    let (id, answer) = (draft.id.clone(), Answer::ok(draft.view()));
-    if world.deployments.iter().any(|deployment| deployment.connector.id == id) {
-        return Err(Refusal::new(Code::InvalidOperation, "The Connector has active Deployments."));
-    }
-    world.drafts.retain(|draft| draft.id != id);
-    Ok(answer)
 }

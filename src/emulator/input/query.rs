@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::answers::{Answer, Outcome, Refusal};
-use super::text::{INTEGRATION_TYPES, Text};
+use crate::emulator::answers::{Answer, Outcome, Refusal};
+use crate::emulator::input::text::{INTEGRATION_TYPES, Text};
 
 const DEFAULT_LIMIT: usize = 20;
 const MAXIMUM_LIMIT: usize = 500;
@@ -14,11 +14,11 @@ const MAXIMUM_OFFSET: usize = 10_000;
 
 /// Parameters of a query or a form, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Parameters(Vec<(String, String)>);
+pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Reads `a=1&b=2`; the error says what is wrong with it.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let decode = |text: &str| {
             let text = text.replace('+', " ");
             let decoded = percent_decode_str(&text).decode_utf8();
@@ -34,13 +34,13 @@ impl Parameters {
 
     /// The parameters of both.
     #[must_use]
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
     /// Refuses parameters with other names.
-    pub(super) fn expect_only(&self, names: &[&str]) -> Result<(), String> {
+    pub(crate) fn expect_only(&self, names: &[&str]) -> Result<(), String> {
         match self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
             Some((name, _)) => Err(format!("{name}: unknown parameter")),
             None => Ok(()),
@@ -48,7 +48,7 @@ impl Parameters {
     }
 
     /// A parameter that may be given once.
-    pub(super) fn single(&self, name: &str) -> Result<Option<&str>, String> {
+    pub(crate) fn single(&self, name: &str) -> Result<Option<&str>, String> {
         let mut values = self.list(name);
         let first = values.next();
         match values.next() {
@@ -58,13 +58,13 @@ impl Parameters {
     }
 
     /// A parameter that may be repeated.
-    pub(super) fn list<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn list<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let named: Vec<_> = self.0.iter().filter(|(known, _)| known == name).collect();
         named.into_iter().map(|(_, value)| value.as_str())
     }
 
     /// A parameter that is `true` or `false`.
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, String> {
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, String> {
         match self.single(name)? {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
@@ -74,14 +74,14 @@ impl Parameters {
     }
 
     /// A parameter of a given form.
-    pub(super) fn text(&self, name: &str, form: &Text) -> Result<Option<&str>, String> {
+    pub(crate) fn text(&self, name: &str, form: &Text) -> Result<Option<&str>, String> {
         let value = self.single(name)?;
         value.map_or(Ok(()), |value| form.check(value)).map_err(|fault| format!("{name}: {fault}"))?;
         Ok(value)
     }
 
     /// The integration types to keep; empty keeps all.
-    pub(super) fn integration_types(&self) -> Result<Vec<&str>, String> {
+    pub(crate) fn integration_types(&self) -> Result<Vec<&str>, String> {
         let types: Vec<_> = self.list("integrationTypes").collect();
         let fault = types.iter().find_map(|value| Text::OneOf(INTEGRATION_TYPES).check(value).err());
         fault.map_or(Ok(types), |fault| Err(format!("integrationTypes: {fault}")))
@@ -98,7 +98,7 @@ impl Parameters {
 
 /// The page of a list, and its order.
 #[derive(Debug)]
-pub(super) struct Paging {
+pub(crate) struct Paging {
     limit: usize,
     offset: usize,
     order: Vec<(String, bool)>,
@@ -106,7 +106,7 @@ pub(super) struct Paging {
 
 impl Paging {
     /// Reads `limit`, `offset` and `sort`; `fields` are the names that can be sorted by.
-    pub(super) fn read(parameters: &Parameters, fields: &[&str]) -> Result<Self, String> {
+    pub(crate) fn read(parameters: &Parameters, fields: &[&str]) -> Result<Self, String> {
         let order = parameters.list("sort").map(|text| {
             let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));
             match direction {
@@ -122,7 +122,7 @@ impl Paging {
     }
 
     /// The answer with the page out of all `items`, which come in the order of their creation.
-    pub(super) fn answer(&self, mut items: Vec<Value>) -> Answer {
+    pub(crate) fn answer(&self, mut items: Vec<Value>) -> Answer {
         items.sort_by(|left, right| {
             let mut order = self.order.iter().map(|(field, descending)| {
                 let order = compare(&left[field], &right[field]);
@@ -161,6 +161,79 @@ fn rank(value: &Value) -> u8 {
 }
 
 /// Reads parameters, with the refusal of a query.
-pub(super) fn query<T>(read: impl FnOnce() -> Result<T, String>) -> Outcome<T> {
+pub(crate) fn query<T>(read: impl FnOnce() -> Result<T, String>) -> Outcome<T> {
     read().map_err(Refusal::invalid_query)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn parameters(text: &str) -> Parameters {
+        Parameters::parse(text).unwrap()
+    }
+
+    fn keys(text: &str, items: &[Value]) -> Vec<String> {
+        let paging = Paging::read(&parameters(text), &["name", "size"]).unwrap();
+        let response = paging.answer(items.to_vec()).into_response();
+        let page: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(page["total"], items.len());
+        assert_eq!(page["count"], page["results"].as_array().unwrap().len());
+        page["results"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn items() -> Vec<Value> {
+        vec![
+            json!({ "name": "b", "size": 10 }),
+            json!({ "name": "a", "size": 9 }),
+            json!({ "name": "c" }),
+            json!({ "name": "d", "size": 9 }),
+        ]
+    }
+
+    #[test]
+    fn names_and_values_are_decoded() {
+        let parameters = parameters("creator.company=Acme+%26%20Sons&text=%C3%A4&&flag");
+        assert_eq!(parameters.single("creator.company"), Ok(Some("Acme & Sons")));
+        assert_eq!(parameters.single("text"), Ok(Some("ä")));
+        assert_eq!(parameters.single("flag"), Ok(Some("")));
+        assert!(Parameters::parse("text=%FF").is_err());
+    }
+
+    #[test]
+    fn pages_are_cut() {
+        assert_eq!(keys("", &items()), ["b", "a", "c", "d"]);
+        assert_eq!(keys("limit=2&offset=1", &items()), ["a", "c"]);
+        assert_eq!(keys("limit=0", &items()).len(), 0);
+        assert_eq!(keys("offset=10000", &items()).len(), 0);
+        let many: Vec<_> = (0..30).map(|number| json!({ "name": number.to_string() })).collect();
+        assert_eq!(keys("", &many).len(), 20);
+    }
+
+    #[test]
+    fn the_order_can_have_several_fields() {
+        assert_eq!(keys("sort=name", &items()), ["a", "b", "c", "d"]);
+        assert_eq!(keys("sort=name+desc", &items()), ["d", "c", "b", "a"]);
+        assert_eq!(keys("sort=size%20asc&sort=name%20desc", &items()), ["c", "d", "a", "b"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for text in [
+            "limit=501",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "limit=1&limit=2",
+            "offset=10001",
+            "sort=colour+asc",
+            "sort=name+up",
+        ] {
+            assert!(Paging::read(&parameters(text), &["name"]).is_err(), "{text}");
+        }
+        assert!(parameters("isPrivate=yes").flag("isPrivate").is_err());
+        assert!(parameters("integrationTypes=tax&integrationTypes=taxes").integration_types().is_err());
+        assert!(parameters("where=x").expect_only(&["limit"]).is_err());
+    }
 }

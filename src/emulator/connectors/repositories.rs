@@ -3,15 +3,15 @@
 use std::io;
 use std::path::Path;
 
-use super::answers::{Code, Outcome, Refusal};
-use super::declaration::Declaration;
-use super::world::{Repository, World};
 use crate::connect_file::{self, Checked, Problem, Severity};
+use crate::emulator::answers::{Code, Outcome, Refusal};
+use crate::emulator::connectors::declaration::Declaration;
+use crate::emulator::world::{Repository, World};
 
 const FILE_NAME: &str = "connect.yaml";
 
 /// The common form of an address: HTTPS and SSH addresses of one repository are equal, with and without `.git`.
-pub(super) fn common_form(url: &str) -> String {
+pub(crate) fn common_form(url: &str) -> String {
     let url = url.trim_end_matches('/');
     let url = url.strip_suffix(".git").unwrap_or(url);
     match url.strip_prefix("git@").or_else(|| url.strip_prefix("ssh://git@")) {
@@ -22,7 +22,7 @@ pub(super) fn common_form(url: &str) -> String {
 
 /// Reads the connect.yaml of a repository, as the service does on create and `setRepository`. A folder has one
 /// state, so it stands for every tag.
-pub(super) fn read(world: &World, repository: &Repository) -> Outcome<Declaration> {
+pub(crate) fn read(world: &World, repository: &Repository) -> Outcome<Declaration> {
     let url = &repository.url;
     let Some(folder) = world.repositories.get(&common_form(url)) else {
         return Err(Refusal::new(

@@ -7,54 +7,54 @@ use crate::connect_file::{Configuration, ConfigurationKey, ConnectFile};
 /// What a connect.yaml declares.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Declaration {
-    pub(super) applications: Vec<DeclaredApplication>,
+pub(crate) struct Declaration {
+    pub(crate) applications: Vec<DeclaredApplication>,
     /// Keys that every application gets.
-    pub(super) global: DeclaredKeys,
+    pub(crate) global: DeclaredKeys,
     /// Scopes of the API Client that a Deployment is given.
-    pub(super) api_client_scopes: Option<Vec<String>>,
+    pub(crate) api_client_scopes: Option<Vec<String>>,
 }
 
 /// One application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DeclaredApplication {
-    pub(super) name: String,
+pub(crate) struct DeclaredApplication {
+    pub(crate) name: String,
     #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) endpoint: Option<String>,
-    pub(super) post_deploy: Option<String>,
-    pub(super) schedule: Option<String>,
-    pub(super) keys: DeclaredKeys,
+    pub(crate) kind: String,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) post_deploy: Option<String>,
+    pub(crate) schedule: Option<String>,
+    pub(crate) keys: DeclaredKeys,
 }
 
 /// Keys that values are wanted for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct DeclaredKeys {
-    pub(super) standard: Vec<DeclaredKey>,
-    pub(super) secured: Vec<DeclaredKey>,
+pub(crate) struct DeclaredKeys {
+    pub(crate) standard: Vec<DeclaredKey>,
+    pub(crate) secured: Vec<DeclaredKey>,
 }
 
 /// One key, as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct DeclaredKey {
-    pub(super) key: String,
-    pub(super) description: String,
-    pub(super) required: bool,
+pub(crate) struct DeclaredKey {
+    pub(crate) key: String,
+    pub(crate) description: String,
+    pub(crate) required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) default: Option<String>,
+    pub(crate) default: Option<String>,
 }
 
 /// The two lists of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyList {
+pub(crate) enum KeyList {
     Standard,
     Secured,
 }
 
 impl KeyList {
     /// The word that messages use.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Secured => "secret",
@@ -63,24 +63,24 @@ impl KeyList {
 }
 
 impl Declaration {
-    pub(super) fn application(&self, name: &str) -> Option<&DeclaredApplication> {
+    pub(crate) fn application(&self, name: &str) -> Option<&DeclaredApplication> {
         self.applications.iter().find(|application| application.name == name)
     }
 }
 
 impl DeclaredKeys {
-    pub(super) fn list(&self, list: KeyList) -> &[DeclaredKey] {
+    pub(crate) fn list(&self, list: KeyList) -> &[DeclaredKey] {
         match list {
             KeyList::Standard => &self.standard,
             KeyList::Secured => &self.secured,
         }
     }
 
-    pub(super) fn find(&self, list: KeyList, key: &str) -> Option<&DeclaredKey> {
+    pub(crate) fn find(&self, list: KeyList, key: &str) -> Option<&DeclaredKey> {
         self.list(list).iter().find(|declared| declared.key == key)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.standard.is_empty() && self.secured.is_empty()
     }
 }

@@ -1,4 +1,4 @@
-//! Durations as people write them, in flags and settings.
+//! Durations as people write them.
 
 use std::time::Duration;
 

@@ -8,28 +8,28 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::answers::{Code, Refusal};
-use super::bodies::{ApplicationValues, GivenValue, Values};
-use super::declaration::{Declaration, DeclaredApplication, DeclaredKey, DeclaredKeys, KeyList};
-use super::deployments::Cause;
+use crate::emulator::answers::{Code, Refusal};
+use crate::emulator::connectors::declaration::{Declaration, DeclaredApplication, DeclaredKey, DeclaredKeys, KeyList};
+use crate::emulator::deployments::deployment::Cause;
+use crate::emulator::input::bodies::{ApplicationValues, GivenValue, Values};
 
 /// A value that was given; secured ones only as asterisks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct StoredValue {
-    pub(super) key: String,
-    pub(super) value: String,
+pub(crate) struct StoredValue {
+    pub(crate) key: String,
+    pub(crate) value: String,
 }
 
 /// The values that were given to an application, or to all.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct StoredValues {
-    pub(super) standard: Vec<StoredValue>,
-    pub(super) secured: Vec<StoredValue>,
+pub(crate) struct StoredValues {
+    pub(crate) standard: Vec<StoredValue>,
+    pub(crate) secured: Vec<StoredValue>,
 }
 
 impl StoredValues {
     /// Takes over what is given and leaves the rest.
-    pub(super) fn merge(&mut self, standard: Vec<GivenValue>, secured: Vec<GivenValue>) {
+    pub(crate) fn merge(&mut self, standard: Vec<GivenValue>, secured: Vec<GivenValue>) {
         for given in standard {
             set(&mut self.standard, given.key, given.value);
         }
@@ -39,7 +39,7 @@ impl StoredValues {
     }
 
     /// Forgets values of keys that are not declared any more.
-    pub(super) fn retain(&mut self, declared: &DeclaredKeys) {
+    pub(crate) fn retain(&mut self, declared: &DeclaredKeys) {
         self.standard.retain(|value| declared.find(KeyList::Standard, &value.key).is_some());
         self.secured.retain(|value| declared.find(KeyList::Secured, &value.key).is_some());
     }
@@ -57,7 +57,7 @@ impl StoredValues {
     }
 
     /// The values in the order of their declaration, with defaults for those that were not given.
-    pub(super) fn view(&self, declared: &DeclaredKeys) -> Value {
+    pub(crate) fn view(&self, declared: &DeclaredKeys) -> Value {
         let values = |list| -> Value {
             let values = declared.list(list).iter().filter_map(|key| Some((&key.key, self.value(list, key)?)));
             values.map(|(key, value)| json!({ "key": key, "value": value })).collect()
@@ -85,7 +85,7 @@ fn set(values: &mut Vec<StoredValue>, key: String, value: String) {
 }
 
 /// What is wrong with the values for applications of a Connector.
-pub(super) fn check_applications(given: &[ApplicationValues], declaration: &Declaration) -> Vec<Refusal> {
+pub(crate) fn check_applications(given: &[ApplicationValues], declaration: &Declaration) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut names = HashSet::new();
     for (index, values) in given.iter().enumerate() {
@@ -128,7 +128,7 @@ fn named_twice(values: &[GivenValue], owner: &str) -> Option<Refusal> {
 }
 
 /// What is wrong with values for all applications.
-pub(super) fn check_global(given: &Values, declared: &DeclaredKeys) -> Vec<Refusal> {
+pub(crate) fn check_global(given: &Values, declared: &DeclaredKeys) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for (list, values) in
         [(KeyList::Standard, &given.standard_configuration), (KeyList::Secured, &given.secured_configuration)]
@@ -152,7 +152,7 @@ pub(super) fn check_global(given: &Values, declared: &DeclaredKeys) -> Vec<Refus
 }
 
 /// Refuses global values that lack a required key.
-pub(super) fn check_global_complete(stored: &StoredValues, declared: &DeclaredKeys) -> Vec<Refusal> {
+pub(crate) fn check_global_complete(stored: &StoredValues, declared: &DeclaredKeys) -> Vec<Refusal> {
     let refusal = |(list, key): (KeyList, &DeclaredKey)| {
         let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
         Refusal::new(Code::DeploymentMissingGlobalConfigurationKey, message)
@@ -161,7 +161,7 @@ pub(super) fn check_global_complete(stored: &StoredValues, declared: &DeclaredKe
 }
 
 /// Why a deploy fails for want of values: the service takes the request and finds out later.
-pub(super) fn missing_values(stored: &StoredValues, declared: &DeclaredApplication) -> Vec<Cause> {
+pub(crate) fn missing_values(stored: &StoredValues, declared: &DeclaredApplication) -> Vec<Cause> {
     let cause = |(list, key): (KeyList, &DeclaredKey)| Cause {
         title: "Application configuration is incomplete".to_owned(),
         message: format!(

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::shape::{Field, Shape, optional, required};
-use super::text::{DEPLOYMENT_TYPES, INTEGRATION_TYPES, REGIONS, Text};
-use super::world::{Creator, Repository};
+use crate::emulator::input::shape::{Field, Shape, optional, required};
+use crate::emulator::input::text::{DEPLOYMENT_TYPES, INTEGRATION_TYPES, REGIONS, Text};
+use crate::emulator::world::{Creator, Repository};
 
 const TEXT: Shape = Shape::Text(Text::Any);
 const NAME: Shape = Shape::Text(Text::NotEmpty);
@@ -16,7 +16,7 @@ const REPOSITORY: &[Field] =
 const INTEGRATION_TYPE_LIST: Shape = Shape::List { of: &Shape::Text(Text::Known(INTEGRATION_TYPES)), minimum: 0 };
 
 /// `POST /connectors/drafts`
-pub(super) const CONNECTOR_STAGED_DRAFT: Shape = Shape::Object(&[
+pub(crate) const CONNECTOR_STAGED_DRAFT: Shape = Shape::Object(&[
     optional("key", Shape::Text(Text::Key)),
     required("name", NAME),
     optional("description", TEXT),
@@ -40,7 +40,7 @@ pub(super) const CONNECTOR_STAGED_DRAFT: Shape = Shape::Object(&[
 ]);
 
 /// `POST /connectors/drafts/{id}`
-pub(super) const CONNECTOR_UPDATE: Shape = Shape::Object(&[
+pub(crate) const CONNECTOR_UPDATE: Shape = Shape::Object(&[
     required("version", Shape::Integer { minimum: 1 }),
     required("actions", Shape::List { of: &CONNECTOR_ACTION, minimum: 0 }),
 ]);
@@ -81,7 +81,7 @@ const GLOBAL: Shape =
     Shape::Object(&[optional("standardConfiguration", VALUES), optional("securedConfiguration", VALUES)]);
 
 /// `POST /{projectKey}/deployments`
-pub(super) const DEPLOYMENT_DRAFT: Shape = Shape::Object(&[
+pub(crate) const DEPLOYMENT_DRAFT: Shape = Shape::Object(&[
     optional("key", Shape::Text(Text::Key)),
     optional("type", Shape::Text(Text::OneOf(DEPLOYMENT_TYPES))),
     required(
@@ -99,7 +99,7 @@ pub(super) const DEPLOYMENT_DRAFT: Shape = Shape::Object(&[
 ]);
 
 /// `POST /{projectKey}/deployments/{id}`
-pub(super) const DEPLOYMENT_UPDATE: Shape = Shape::Object(&[
+pub(crate) const DEPLOYMENT_UPDATE: Shape = Shape::Object(&[
     required("version", Shape::Integer { minimum: 1 }),
     required(
         "actions",
@@ -121,95 +121,95 @@ pub(super) const DEPLOYMENT_UPDATE: Shape = Shape::Object(&[
 /// A new ConnectorStaged.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ConnectorStagedDraft {
-    pub(super) key: Option<String>,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
+pub(crate) struct ConnectorStagedDraft {
+    pub(crate) key: Option<String>,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
     #[serde(default)]
-    pub(super) integration_types: Vec<String>,
-    pub(super) creator: Creator,
-    pub(super) repository: Repository,
+    pub(crate) integration_types: Vec<String>,
+    pub(crate) creator: Creator,
+    pub(crate) repository: Repository,
     #[serde(default)]
-    pub(super) supported_regions: Vec<String>,
+    pub(crate) supported_regions: Vec<String>,
     #[serde(default)]
-    pub(super) private_projects: Vec<String>,
-    pub(super) documentation_url: Option<String>,
+    pub(crate) private_projects: Vec<String>,
+    pub(crate) documentation_url: Option<String>,
 }
 
 /// Update actions for the version of a ConnectorStaged that the client has seen. The actions keep the form that
 /// [`CONNECTOR_UPDATE`] has checked.
 #[derive(Debug, Deserialize)]
-pub(super) struct ConnectorUpdate {
-    pub(super) version: u64,
-    pub(super) actions: Vec<Value>,
+pub(crate) struct ConnectorUpdate {
+    pub(crate) version: u64,
+    pub(crate) actions: Vec<Value>,
 }
 
 /// A new Deployment.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DeploymentDraft {
-    pub(super) key: Option<String>,
+pub(crate) struct DeploymentDraft {
+    pub(crate) key: Option<String>,
     #[serde(rename = "type")]
-    pub(super) deployment_type: Option<String>,
-    pub(super) connector: ConnectorReference,
-    pub(super) configurations: Vec<ApplicationValues>,
+    pub(crate) deployment_type: Option<String>,
+    pub(crate) connector: ConnectorReference,
+    pub(crate) configurations: Vec<ApplicationValues>,
     #[serde(default)]
-    pub(super) global_configuration: Values,
-    pub(super) region: String,
+    pub(crate) global_configuration: Values,
+    pub(crate) region: String,
 }
 
 /// Names a Connector, or a ConnectorStaged.
 #[derive(Debug, Deserialize)]
-pub(super) struct ConnectorReference {
-    pub(super) id: Option<String>,
-    pub(super) key: Option<String>,
+pub(crate) struct ConnectorReference {
+    pub(crate) id: Option<String>,
+    pub(crate) key: Option<String>,
     #[serde(default)]
-    pub(super) staged: bool,
-    pub(super) version: Option<u64>,
+    pub(crate) staged: bool,
+    pub(crate) version: Option<u64>,
 }
 
 /// Values for one application.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ApplicationValues {
-    pub(super) application_name: String,
-    pub(super) standard_configuration: Vec<GivenValue>,
-    pub(super) secured_configuration: Vec<GivenValue>,
-    pub(super) schedule: Option<String>,
+pub(crate) struct ApplicationValues {
+    pub(crate) application_name: String,
+    pub(crate) standard_configuration: Vec<GivenValue>,
+    pub(crate) secured_configuration: Vec<GivenValue>,
+    pub(crate) schedule: Option<String>,
 }
 
 /// Values for all applications.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Values {
+pub(crate) struct Values {
     #[serde(default)]
-    pub(super) standard_configuration: Vec<GivenValue>,
+    pub(crate) standard_configuration: Vec<GivenValue>,
     #[serde(default)]
-    pub(super) secured_configuration: Vec<GivenValue>,
+    pub(crate) secured_configuration: Vec<GivenValue>,
 }
 
 /// A value as a client gives it, possibly a secret.
 #[derive(Deserialize)]
-pub(super) struct GivenValue {
-    pub(super) key: String,
-    pub(super) value: String,
+pub(crate) struct GivenValue {
+    pub(crate) key: String,
+    pub(crate) value: String,
 }
 
 /// Redeploy actions for the version of a Deployment that the client has seen.
 #[derive(Debug, Deserialize)]
-pub(super) struct DeploymentUpdate {
-    pub(super) version: u64,
-    pub(super) actions: Vec<Redeploy>,
+pub(crate) struct DeploymentUpdate {
+    pub(crate) version: u64,
+    pub(crate) actions: Vec<Redeploy>,
 }
 
 /// `redeploy`, the only action on Deployments.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Redeploy {
-    pub(super) skip_scripts: bool,
-    pub(super) configuration_values: Vec<ApplicationValues>,
-    pub(super) global_configuration: Option<Values>,
-    pub(super) update_connector: bool,
+pub(crate) struct Redeploy {
+    pub(crate) skip_scripts: bool,
+    pub(crate) configuration_values: Vec<ApplicationValues>,
+    pub(crate) global_configuration: Option<Values>,
+    pub(crate) update_connector: bool,
 }
 
 /// Names without values: a value can be a secret.

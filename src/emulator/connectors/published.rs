@@ -3,34 +3,33 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::answers::{Answer, Outcome, Refusal};
-use super::clock::Moment;
-use super::context::Context;
-use super::declaration::{Declaration, DeclaredKeys};
-use super::drafts::Draft;
-use super::query::{Paging, Parameters, query};
-use super::tokens::Caller;
-use super::world::{Content, Reference, World};
+use crate::emulator::answers::{Answer, Outcome, Refusal};
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::declaration::{Declaration, DeclaredKeys};
+use crate::emulator::connectors::drafts::Draft;
+use crate::emulator::context::Context;
+use crate::emulator::input::query::{Paging, Parameters, query};
+use crate::emulator::world::{Content, Reference, World};
 
 /// What was published of a draft, whose id and key it shares.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Connector {
-    pub(super) version: u64,
-    pub(super) content: Content,
-    pub(super) private: bool,
-    pub(super) certified: bool,
+pub(crate) struct Connector {
+    pub(crate) version: u64,
+    pub(crate) content: Content,
+    pub(crate) private: bool,
+    pub(crate) certified: bool,
     /// Whether it stands in search and listings.
-    pub(super) listed: bool,
-    pub(super) created_at: Moment,
-    pub(super) last_modified_at: Moment,
+    pub(crate) listed: bool,
+    pub(crate) created_at: Moment,
+    pub(crate) last_modified_at: Moment,
 }
 
 /// Fields that Connectors and drafts can be sorted by.
-pub(super) const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
+pub(crate) const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
 
 /// `GET /connectors/{id}`
-pub(super) fn get(world: &World, context: &Context<'_>, reference: &Reference) -> Outcome {
+pub(crate) fn get(world: &World, context: &Context<'_>, reference: &Reference) -> Outcome {
     let draft = world.drafts.iter().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
     let found =
         draft.filter(|draft| is_visible(draft, context)).and_then(|draft| Some((draft, draft.connector.as_ref()?)));
@@ -40,7 +39,7 @@ pub(super) fn get(world: &World, context: &Context<'_>, reference: &Reference) -
 }
 
 /// `GET /connectors/search`
-pub(super) fn search(world: &World, context: &Context<'_>, parameters: &Parameters) -> Outcome {
+pub(crate) fn search(world: &World, context: &Context<'_>, parameters: &Parameters) -> Outcome {
     let (filter, paging) = query(|| {
         parameters.expect_only(&[
             "text",
@@ -100,7 +99,7 @@ impl<'a> Filter<'a> {
 }
 
 /// Whether a Connector has one of the integration types; none given means any.
-pub(super) fn has_type(content: &Content, wanted: &[&str]) -> bool {
+pub(crate) fn has_type(content: &Content, wanted: &[&str]) -> bool {
     wanted.is_empty() || content.integration_types.iter().any(|found| wanted.contains(&found.as_str()))
 }
 
@@ -108,18 +107,15 @@ pub(super) fn has_type(content: &Content, wanted: &[&str]) -> bool {
 fn is_visible(draft: &Draft, context: &Context<'_>) -> bool {
     let public = draft.connector.as_ref().is_some_and(|connector| !connector.private);
     let projects = context.caller.projects();
-    let own = |project: &&str| {
-        draft.creator_project.as_deref().is_none_or(|creator| creator == *project) || may_use(draft, context, project)
-    };
+    let own = |project: &&str| draft.is_created_by(project) || may_use(draft, context, project);
     public || projects.is_none_or(|projects| projects.iter().any(own))
 }
 
 /// Whether a draft, or a Connector that is private, may be deployed to `project`. An empty list leaves it to the
 /// Project that created it, for which a caller of whom nothing is known counts.
-pub(super) fn may_use(draft: &Draft, context: &Context<'_>, project: &str) -> bool {
+pub(crate) fn may_use(draft: &Draft, context: &Context<'_>, project: &str) -> bool {
     if draft.private_projects.is_empty() {
-        let unknown = |caller: &Caller| caller.projects().is_none();
-        return unknown(&context.caller) || draft.creator_project.as_deref().is_none_or(|creator| creator == project);
+        return context.caller.projects().is_none() || draft.is_created_by(project);
     }
     let reference = format!("{}:{project}", context.options.region);
     draft.private_projects.contains(&reference)
@@ -127,7 +123,7 @@ pub(super) fn may_use(draft: &Draft, context: &Context<'_>, project: &str) -> bo
 
 impl Connector {
     /// The resource as the API shows it.
-    pub(super) fn view(&self, draft: &Draft) -> Value {
+    pub(crate) fn view(&self, draft: &Draft) -> Value {
         let mut view = content_view(&draft.id, draft.key.as_deref(), self.version, &self.content);
         view["private"] = self.private.into();
         view["certified"] = self.certified.into();
@@ -138,7 +134,7 @@ impl Connector {
 }
 
 /// What drafts, Connectors and a Deployment's copy of them show alike. Optional fields without a value are left out.
-pub(super) fn content_view(id: &str, key: Option<&str>, version: u64, content: &Content) -> Value {
+pub(crate) fn content_view(id: &str, key: Option<&str>, version: u64, content: &Content) -> Value {
     let mut view = json!({ "id": id, "version": version, "name": content.name });
     let mut set = |name: &str, value: Option<Value>| {
         if let Some(value) = value {

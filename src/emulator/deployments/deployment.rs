@@ -3,72 +3,72 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::clock::Moment;
-use super::configuration::{StoredValue, StoredValues};
-use super::connectors::content_view;
-use super::logs::Life;
-use super::reports;
-use super::world::{Content, Report, new_id};
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::published::content_view;
+use crate::emulator::deployments::configuration::{StoredValue, StoredValues};
+use crate::emulator::deployments::lives::Life;
+use crate::emulator::reports;
+use crate::emulator::world::{Content, Report, new_id};
 
 /// An installation of a Connector in one Project.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Deployment {
-    pub(super) id: String,
-    pub(super) key: Option<String>,
-    pub(super) project: String,
-    pub(super) version: u64,
+pub(crate) struct Deployment {
+    pub(crate) id: String,
+    pub(crate) key: Option<String>,
+    pub(crate) project: String,
+    pub(crate) version: u64,
     #[serde(rename = "type")]
-    pub(super) deployment_type: String,
-    pub(super) connector: PinnedConnector,
-    pub(super) region: String,
-    pub(super) global: StoredValues,
-    pub(super) applications: Vec<Application>,
-    pub(super) api_client: Option<ApiClient>,
-    pub(super) status: Status,
-    pub(super) work: Option<Work>,
-    pub(super) build: Option<Build>,
-    pub(super) created_at: Moment,
-    pub(super) last_modified_at: Moment,
+    pub(crate) deployment_type: String,
+    pub(crate) connector: PinnedConnector,
+    pub(crate) region: String,
+    pub(crate) global: StoredValues,
+    pub(crate) applications: Vec<Application>,
+    pub(crate) api_client: Option<ApiClient>,
+    pub(crate) status: Status,
+    pub(crate) work: Option<Work>,
+    pub(crate) build: Option<Build>,
+    pub(crate) created_at: Moment,
+    pub(crate) last_modified_at: Moment,
     /// When which applications ran, for the logs.
-    pub(super) lives: Vec<Life>,
+    pub(crate) lives: Vec<Life>,
     /// What was deployed, oldest first.
-    pub(super) revisions: Vec<Value>,
+    pub(crate) revisions: Vec<Value>,
 }
 
 /// The Connector, or the draft, as it was when it was deployed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct PinnedConnector {
-    pub(super) id: String,
-    pub(super) key: Option<String>,
-    pub(super) version: u64,
-    pub(super) staged: bool,
-    pub(super) certified: bool,
-    pub(super) content: Content,
+pub(crate) struct PinnedConnector {
+    pub(crate) id: String,
+    pub(crate) key: Option<String>,
+    pub(crate) version: u64,
+    pub(crate) staged: bool,
+    pub(crate) certified: bool,
+    pub(crate) content: Content,
 }
 
 /// One application of a Deployment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Application {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) values: StoredValues,
+pub(crate) struct Application {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) values: StoredValues,
     /// Replaces the schedule of connect.yaml.
-    pub(super) schedule: Option<String>,
+    pub(crate) schedule: Option<String>,
     /// Whether it was deployed once, and so has an address.
-    pub(super) reachable: bool,
+    pub(crate) reachable: bool,
 }
 
 /// The API Client that was generated for a Deployment; its secret is never shown, so there is none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct ApiClient {
-    pub(super) name: String,
-    pub(super) scopes: Vec<String>,
+pub(crate) struct ApiClient {
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// `status` of a Deployment. `Draft` exists as well, but nothing is known that leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Status {
+pub(crate) enum Status {
     Queued,
     Deploying,
     Deployed,
@@ -79,7 +79,7 @@ pub(super) enum Status {
 
 /// What the platform is doing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Work {
+pub(crate) enum Work {
     Deploy {
         /// End of the time in the queue.
         starts: Moment,
@@ -95,22 +95,22 @@ pub(super) enum Work {
 
 /// Why something fails.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Cause {
-    pub(super) title: String,
-    pub(super) message: String,
-    pub(super) application: Option<String>,
+pub(crate) struct Cause {
+    pub(crate) title: String,
+    pub(crate) message: String,
+    pub(crate) application: Option<String>,
 }
 
 /// A run of the platform, and what it found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Build {
-    pub(super) id: String,
-    pub(super) report: Option<Report>,
+pub(crate) struct Build {
+    pub(crate) id: String,
+    pub(crate) report: Option<Report>,
 }
 
 impl Deployment {
     /// Lets everything happen that is due at `now`. False: the Deployment is gone.
-    pub(super) fn settle(&mut self, now: Moment) -> bool {
+    pub(crate) fn settle(&mut self, now: Moment) -> bool {
         match self.work.take() {
             None => {}
             Some(Work::Deploy { ends, causes, life, .. }) if ends <= now => self.deployed(ends, &causes, life),
@@ -154,7 +154,7 @@ impl Deployment {
     }
 
     /// Ends what runs.
-    pub(super) fn end_life(&mut self, at: Moment) {
+    pub(crate) fn end_life(&mut self, at: Moment) {
         for life in self.lives.iter_mut().filter(|life| life.until.is_none()) {
             life.until = Some(at);
         }
@@ -169,7 +169,7 @@ impl Deployment {
     }
 
     /// The resource as the API shows it.
-    pub(super) fn view(&self) -> Value {
+    pub(crate) fn view(&self) -> Value {
         let mut view = json!({ "id": self.id, "version": self.version, "type": self.deployment_type });
         if let Some(key) = &self.key {
             view["key"] = key.as_str().into();
@@ -240,7 +240,7 @@ impl Deployment {
 
 impl Application {
     /// An application without values.
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self {
             id: new_id(),
             name: name.to_owned(),

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::answers::{Answer, Outcome, Refusal};
-use super::deployments::Deployment;
-use super::query::{Paging, Parameters, query};
+use crate::emulator::answers::{Answer, Outcome, Refusal};
+use crate::emulator::deployments::deployment::Deployment;
+use crate::emulator::input::query::{Paging, Parameters, query};
 
 /// `GET /{projectKey}/deployments/{id}/revisions`
-pub(super) fn list(deployment: &Deployment, parameters: &Parameters) -> Outcome {
+pub(crate) fn list(deployment: &Deployment, parameters: &Parameters) -> Outcome {
     let paging = query(|| {
         parameters.expect_only(&["limit", "offset"])?;
         Paging::read(parameters, &[])
@@ -16,7 +16,7 @@ pub(super) fn list(deployment: &Deployment, parameters: &Parameters) -> Outcome 
 }
 
 /// `GET /{projectKey}/deployments/{id}/revisions/{revision}`
-pub(super) fn get(deployment: &Deployment, revision: &str) -> Outcome {
+pub(crate) fn get(deployment: &Deployment, revision: &str) -> Outcome {
     let number: u64 = revision.parse().map_err(|_| Refusal::invalid_path("revision: must be a number"))?;
     let found = deployment.revisions.iter().find(|known| known["revision"].as_u64() == Some(number));
     let missing = || Refusal::not_found(format!("The Deployment has no revision {number}."));
