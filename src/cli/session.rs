@@ -92,6 +92,18 @@ impl Session {
         self.global.local.or_else(asked).or_else(on)
     }
 
+    /// What the command line says about settings.
+    pub(crate) fn flags(&self) -> config::Flags {
+        config::Flags {
+            profile: self.global.profile.clone(),
+            local: self.is_local(),
+            project_key: self.global.project_key.clone(),
+            project_region: self.global.project_region.clone(),
+            request_timeout: self.global.request_timeout,
+            ca_file: self.global.ca_file.clone(),
+        }
+    }
+
     /// The settings, put together at the first call.
     ///
     /// # Errors
@@ -100,15 +112,7 @@ impl Session {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
-        let flags = config::Flags {
-            profile: self.global.profile.clone(),
-            local: self.is_local(),
-            project_key: self.global.project_key.clone(),
-            project_region: self.global.project_region.clone(),
-            request_timeout: self.global.request_timeout,
-            ca_file: self.global.ca_file.clone(),
-        };
-        let settings = config::resolve(&flags, &self.environment)?;
+        let settings = config::resolve(&self.flags(), &self.environment)?;
         Ok(self.settings.get_or_init(|| settings))
     }
 
@@ -132,7 +136,11 @@ impl Session {
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+    /// Carries requests as the settings say.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
+    pub(crate) fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
         if settings.local {
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }

@@ -45,6 +45,28 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
     })
 }
 
+/// The same without an identity and without a profile, for commands that are about to make or choose one.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
+    let file = load_file(environment, false)?;
+    let layers = Layers { flags, environment, profile: None, official: None };
+    Ok(Settings {
+        local: false,
+        project_key: layers.project_key(false)?,
+        region: layers.region(false)?,
+        explicit_api_url: layers.api_url(false, false)?,
+        explicit_auth_url: layers.auth_url(false, false)?,
+        identity: None,
+        profile: None,
+        request_timeout: request_timeout(flags, &file)?,
+        ca_file: ca_file(flags, environment, &file),
+        safety: safety(environment, &file)?,
+        credential_helper: file.credential_helper,
+    })
+}
+
 /// The settings of `--local`, for which no file is read.
 fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
