@@ -84,7 +84,7 @@ impl View for Status {
             "authUrl": self.auth_url,
             "apiUrl": self.api_url,
             "scopes": self.scopes,
-            "expiresAt": self.expires_at.map(|time| time.to_string()),
+            "expiresAt": self.expires_at.map(|time| format!("{time:.0}")),
             "allows": {
                 "connectors": self.level("connectors"),
                 "deployments": self.level("connectors_deployments"),
@@ -96,7 +96,10 @@ impl View for Status {
 
     fn page(&self, page: &mut Page) {
         page.title("Identity", &self.source);
-        let unknown = || Text::new("not known; `--check` asks the service", Style::Faint);
+        let unknown = || match self.checked {
+            true => Text::new("not known; the service does not say", Style::Faint),
+            false => Text::new("not known; `--check` asks the service", Style::Faint),
+        };
         let text = |value: &Option<String>| value.as_deref().map(Text::from);
         let level = |area| self.level(area).map_or_else(unknown, Text::from);
         let api_clients = self.manages_api_clients().map(|may| Text::from(if may { "manage" } else { "none" }));
@@ -106,7 +109,7 @@ impl View for Status {
             ("Region", text(&self.region)),
             ("Auth service", text(&self.auth_url)),
             ("Connect API", text(&self.api_url)),
-            ("Token until", self.expires_at.map(|time| Text::from(time.to_string()))),
+            ("Token until", self.expires_at.map(|time| Text::from(format!("{time:.0}")))),
             ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| Text::from(scopes.join(" "))))),
             ("Connectors", Some(level("connectors"))),
             ("Deployments", Some(level("connectors_deployments"))),
