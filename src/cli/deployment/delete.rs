@@ -88,7 +88,7 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
 ///
 /// # Errors
 /// A refusal by the service.
-pub(super) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
+pub(crate) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
     let fetch = async |limit, offset| {
         client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
     };
@@ -159,6 +159,6 @@ fn name(deployment: &Deployment) -> &str {
 }
 
 /// How people name these Deployments.
-pub(super) fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
+pub(crate) fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
     deployments.iter().map(|deployment| name(deployment).to_owned()).collect()
 }
