@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_secs(1);
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
-        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) => true,
+        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
         ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
     }
 }
