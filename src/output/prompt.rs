@@ -59,6 +59,7 @@ impl Ui {
 
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
+        let question = self.for_people(question);
         self.above_drawing(|| _ = self.stderr().write(question.as_bytes()));
     }
 }
