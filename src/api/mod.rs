@@ -25,7 +25,7 @@ pub use client::{Client, ClientOptions};
 pub use connectors::{ConnectorSearch, StagedQuery};
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, Refusal};
-pub use http_transport::{HttpOptions, HttpTransport, is_loopback};
+pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
 pub use raw::RawAnswer;
 pub use reference::Reference;

@@ -11,7 +11,9 @@ use super::deployable::Deployable;
 use super::deployment::ensure::{self, Wanted};
 use super::outcome::Outcome;
 use super::project_source::ProjectSource;
-use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft, Deployment, DeploymentType};
+use crate::api::model::{
+    ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft, Deployment, DeploymentType,
+};
 use crate::api::{Client, ErrorKind, Reference, Resource};
 use crate::configuration::Schema;
 use crate::connect_file::ConnectFile;
@@ -78,7 +80,7 @@ pub struct Args {
 }
 
 /// Checks everything that can be checked, then takes the steps one by one, and shows how far they led.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.configuration.check()?;
     let project = Project::read(&args, session)?;
     let client = session.client()?;

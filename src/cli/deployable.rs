@@ -11,7 +11,7 @@ use crate::plan::lacks_project;
 
 /// A Connector, staged or published, with what a Deployment has to know of it.
 #[derive(Debug)]
-pub struct Deployable {
+pub(super) struct Deployable {
     /// Identifier, the same for both.
     pub id: String,
     /// How people name it.
@@ -30,7 +30,7 @@ impl Deployable {
     ///
     /// # Errors
     /// A refusal by the service, or by us where the ConnectorStaged is kept from the own Project.
-    pub async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
+    pub(super) async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
         if staged {
             let connector = client.connector_staged(reference).await;
             let connector = connector.with_context(|| format!("could not read the Connector `{reference}`"))?;
@@ -43,7 +43,7 @@ impl Deployable {
     }
 
     /// A Connector of this key that does not exist yet.
-    pub fn planned(key: &str) -> Self {
+    pub(super) fn planned(key: &str) -> Self {
         Self {
             id: String::new(),
             name: key.to_owned(),
@@ -55,20 +55,15 @@ impl Deployable {
     }
 
     /// How the body of a create names it.
-    pub fn reference(&self) -> ConnectorReference {
-        ConnectorReference {
-            id: Some(self.id.clone()),
-            key: None,
-            staged: Some(self.staged),
-            version: self.version,
-        }
+    pub(super) fn reference(&self) -> ConnectorReference {
+        ConnectorReference { id: Some(self.id.clone()), key: None, staged: Some(self.staged), version: self.version }
     }
 
     /// The Region of a new Deployment: the one that was asked for, else the Project's.
     ///
     /// # Errors
     /// When none was asked for, and the Connector does not support the Project's (exit 2).
-    pub fn region(&self, asked: Option<&str>, session: &Session) -> Result<String> {
+    pub(super) fn region(&self, asked: Option<&str>, session: &Session) -> Result<String> {
         if let Some(region) = asked {
             return Ok(region.to_owned());
         }
@@ -110,10 +105,15 @@ impl From<&Connector> for Deployable {
 }
 
 /// Where the Connector is kept to chosen Projects and the own one is not among them, nothing is sent.
-pub fn refuse_foreign_project(session: &Session, connector: &ConnectorStaged, reference: &Reference) -> Result<()> {
+pub(super) fn refuse_foreign_project(
+    session: &Session,
+    connector: &ConnectorStaged,
+    reference: &Reference,
+) -> Result<()> {
     match session.own_project()? {
         Some(project) if lacks_project(connector, &project) => {
-            let update = session.command(&["connector", "update", reference.as_str(), "--add-private-project", &project]);
+            let update =
+                session.command(&["connector", "update", reference.as_str(), "--add-private-project", &project]);
             Err(Stop::input(format!("the Connector `{reference}` is kept from the Project {project}"))
                 .hint("add the Project to its private Projects")
                 .resume(update)

@@ -53,9 +53,9 @@ pub struct GlobalArgs {
     #[arg(long, global = true)]
     pub no_input: bool,
 
-    /// How long one attempt of one request may take
-    #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = parse_duration)]
-    pub request_timeout: Duration,
+    /// How long one attempt of one request may take; left out, 30s
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    pub request_timeout: Option<Duration>,
 
     /// How often a request is repeated that may be
     #[arg(long, global = true, value_name = "N", default_value_t = 3)]

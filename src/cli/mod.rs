@@ -4,17 +4,26 @@ pub mod arguments;
 mod completions;
 pub mod connector;
 mod deploy;
+mod deployable;
 pub mod deployment;
 mod emulator;
 mod global;
+mod in_process;
+mod interrupt;
+mod outcome;
+mod paging;
+mod project_source;
+mod report;
 mod session;
+mod tracing;
 
 use std::ffi::OsString;
 
 use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-pub use global::GlobalArgs;
+pub use completions::COMPLETION_VARIABLE;
+pub use global::{GlobalArgs, OutputFormat};
 pub use session::Session;
 
 use crate::failure::ExitCode;
@@ -77,12 +86,12 @@ impl Cli {
 ///
 /// # Errors
 /// Whatever the command ends with; `failure` makes an exit code and a message of it.
-pub fn dispatch(command: Command, session: &mut Session) -> Result<()> {
+pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
-        Command::Deploy(args) => session.block_on(async |session| deploy::run(args, session).await),
-        Command::Connector(command) => session.block_on(async |session| connector::run(command, session).await),
-        Command::Deployment(command) => session.block_on(async |session| deployment::run(command, session).await),
+        Command::Deploy(args) => session.block_on(deploy::run(args, session)),
+        Command::Connector(command) => session.block_on(connector::run(command, session)),
+        Command::Deployment(command) => session.block_on(deployment::run(command, session)),
     }
 }

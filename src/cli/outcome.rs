@@ -7,12 +7,12 @@ use crate::api::model::{Build, ConnectorStaged, Deployment, Report};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Stop};
 use crate::output::Step;
-use crate::wait::{Certification, ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, until};
+use crate::wait::{ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, for_connector, for_deployment};
 
 /// The last state that is known, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
 #[must_use = "the verdict decides how the program ends"]
-pub struct Outcome<T> {
+pub(super) struct Outcome<T> {
     /// The last state; none where the resource is gone and was never seen.
     pub state: Option<Resource<T>>,
     /// Why the goal was not reached.
@@ -21,7 +21,7 @@ pub struct Outcome<T> {
 
 impl<T> Outcome<T> {
     /// A state that nothing was waited for.
-    pub fn accepted(state: Resource<T>) -> Self {
+    pub(super) fn accepted(state: Resource<T>) -> Self {
         Self { state: Some(state), stop: None }
     }
 
@@ -29,13 +29,13 @@ impl<T> Outcome<T> {
     ///
     /// # Errors
     /// The reason why the goal was not reached.
-    pub fn verdict(self) -> Result<()> {
+    pub(super) fn verdict(self) -> Result<()> {
         self.stop.map_or(Ok(()), |stop| Err(stop.into()))
     }
 }
 
 /// One wait: of what, for what, and how it is shown and gone on with.
-pub struct Wait<'a> {
+pub(super) struct Wait<'a> {
     /// The resource.
     pub reference: &'a Reference,
     /// How often to look and for how long.
@@ -50,7 +50,7 @@ pub struct Wait<'a> {
 ///
 /// # Errors
 /// A refusal by the service that will not pass.
-pub async fn await_deployment(
+pub(super) async fn await_deployment(
     client: &Client,
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
@@ -58,8 +58,7 @@ pub async fn await_deployment(
     session: &Session,
 ) -> Result<Outcome<Deployment>> {
     session.resume_with(&wait.resume);
-    let source = DeploymentSource { client, reference: wait.reference };
-    let ended = until(&source, &goal, start, wait.policy, &mut wait.step).await?;
+    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
     session.nothing_to_resume();
     let last = ended.state().cloned();
     let name = deployment_name(last.as_deref(), wait.reference);
@@ -82,7 +81,7 @@ pub async fn await_deployment(
 ///
 /// # Errors
 /// A refusal by the service that will not pass.
-pub async fn await_connector(
+pub(super) async fn await_connector(
     client: &Client,
     goal: ConnectorGoal,
     start: Start<Resource<ConnectorStaged>>,
@@ -90,10 +89,8 @@ pub async fn await_connector(
     session: &Session,
 ) -> Result<Outcome<ConnectorStaged>> {
     session.resume_with(&wait.resume);
-    let source = ConnectorSource { client, reference: wait.reference, goal };
-    let ended = until(&source, &goal, start.map(Certification::unread), wait.policy, &mut wait.step).await?;
+    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
     session.nothing_to_resume();
-    let ended = ended.map(|certification| certification.staged);
     let name = wait.reference.to_string();
     let stop = match &ended {
         Ended::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
@@ -134,7 +131,8 @@ fn timed_out(what: &str, status: Option<String>, policy: &Policy, resume: &str) 
 
 /// A duration in the form in which flags take it.
 fn spoken(duration: std::time::Duration) -> String {
-    jiff::SignedDuration::try_from(duration).map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
+    jiff::SignedDuration::try_from(duration)
+        .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
 }
 
 /// The key of a Deployment, else its id, else how the user named it.
@@ -166,7 +164,8 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     let message = match (verdict, goal) {
         (Verdict::Succeeded, _) => return None,
         (Verdict::HandedOver, _) => {
-            let stop = Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
+            let stop =
+                Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
             return Some(stop.hint("this takes days; `ctconnect connector wait --for certified` waits for it"));
         }
         (Verdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),
@@ -175,39 +174,4 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     };
     let stop = Stop::remote(message).details(report::reasons(report));
     Some(stop.hint(report::cure(report).unwrap_or("mend what the report names, make a new tag, and try again")))
-}
-
-/// Reads a Deployment once.
-struct DeploymentSource<'a> {
-    client: &'a Client,
-    reference: &'a Reference,
-}
-
-impl crate::wait::Source for DeploymentSource<'_> {
-    type State = Resource<Deployment>;
-
-    async fn read(&self) -> Result<Self::State, crate::api::Error> {
-        self.client.deployment(self.reference).await
-    }
-}
-
-/// Reads a ConnectorStaged once, and for a certification the published Connector as well.
-struct ConnectorSource<'a> {
-    client: &'a Client,
-    reference: &'a Reference,
-    goal: ConnectorGoal,
-}
-
-impl crate::wait::Source for ConnectorSource<'_> {
-    type State = Certification;
-
-    async fn read(&self) -> Result<Certification, crate::api::Error> {
-        let staged = self.client.connector_staged(self.reference).await?;
-        let published = staged.status == Some(crate::api::model::ConnectorStatus::Published);
-        if self.goal != ConnectorGoal::Certified || !published {
-            return Ok(Certification::unread(staged));
-        }
-        let connector = self.client.connector(self.reference).await?;
-        Ok(Certification::read(staged, &connector))
-    }
 }

@@ -13,7 +13,7 @@ const LARGEST_OFFSET: u64 = 10_000;
 
 /// Paging flags of a list.
 #[derive(Debug, clap::Args)]
-pub struct PagingArgs {
+pub(super) struct PagingArgs {
     /// How many results at most, up to 500
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=500))]
     limit: Option<u64>,
@@ -36,7 +36,7 @@ impl PagingArgs {
     ///
     /// # Errors
     /// Whatever `fetch` ends with.
-    pub async fn fetch<T, F>(
+    pub(super) async fn fetch<T, F>(
         &self,
         session: &Session,
         fetch: impl Fn(Option<u64>, Option<u64>) -> F,
@@ -59,7 +59,7 @@ impl PagingArgs {
 
 /// The results of a query.
 #[derive(Debug)]
-pub struct Listed<T> {
+pub(super) struct Listed<T> {
     /// The results.
     pub results: Vec<Resource<T>>,
     /// How many there are in all, where that can be more.
@@ -70,7 +70,9 @@ pub struct Listed<T> {
 ///
 /// # Errors
 /// Whatever `fetch` ends with.
-pub async fn every_page<T, F>(fetch: impl Fn(Option<u64>, Option<u64>) -> F) -> Result<(Vec<Resource<T>>, Option<u64>)>
+pub(super) async fn every_page<T, F>(
+    fetch: impl Fn(Option<u64>, Option<u64>) -> F,
+) -> Result<(Vec<Resource<T>>, Option<u64>)>
 where
     F: Future<Output = Result<Page<T>, Error>>,
 {

@@ -16,7 +16,7 @@ const CONNECT_FILE: &str = "connect.yaml";
 
 /// A project folder, and the repository and tag from which the platform will read it.
 #[derive(Debug)]
-pub struct ProjectSource {
+pub(super) struct ProjectSource {
     folder: PathBuf,
     repository: RepositoryDraft,
     /// The connect.yaml that the platform will read, where it can be known.
@@ -28,7 +28,7 @@ impl ProjectSource {
     ///
     /// # Errors
     /// When something is missing that neither a flag nor git says (exit 2), or the host is not GitHub (exit 3).
-    pub fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+    pub(super) fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         if session.is_local() {
             return Self::local(folder, url, tag);
         }
@@ -65,7 +65,7 @@ impl ProjectSource {
     }
 
     /// Repository and tag, as they are sent.
-    pub fn repository(&self) -> RepositoryDraft {
+    pub(super) fn repository(&self) -> RepositoryDraft {
         self.repository.clone()
     }
 
@@ -73,7 +73,7 @@ impl ProjectSource {
     ///
     /// # Errors
     /// Every mistake for which the platform would refuse it, exit 3.
-    pub fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
+    pub(super) fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let (file, problems) = (checked.file, checked.problems);
@@ -92,7 +92,7 @@ impl ProjectSource {
     ///
     /// # Errors
     /// When the emulator's state cannot be written.
-    pub fn offer_to_emulator(&self, session: &Session) -> Result<()> {
+    pub(super) fn offer_to_emulator(&self, session: &Session) -> Result<()> {
         session.map_repository(&self.repository.url, &self.folder)
     }
 }

@@ -19,7 +19,7 @@ const CURES: &[(&[&str], &str)] = &[
 ];
 
 /// The entries of a report that explain a bad end, a line each: errors and warnings, or everything if there is neither.
-pub fn reasons(report: Option<&Report>) -> Vec<String> {
+pub(super) fn reasons(report: Option<&Report>) -> Vec<String> {
     let entries = report.map(Report::entries).unwrap_or_default();
     let grave: Vec<&ReportEntry> = entries.iter().filter(|entry| is_grave(entry)).collect();
     match grave.is_empty() {
@@ -29,7 +29,7 @@ pub fn reasons(report: Option<&Report>) -> Vec<String> {
 }
 
 /// What cures the first error that has a known title.
-pub fn cure(report: Option<&Report>) -> Option<&'static str> {
+pub(super) fn cure(report: Option<&Report>) -> Option<&'static str> {
     let entries = report.map(Report::entries).unwrap_or_default();
     let errors = entries.iter().filter(|entry| entry.kind == Some(ReportEntryType::Error) && !is_skipped(entry));
     errors.filter_map(|entry| entry.title.as_deref()).find_map(known_cure)

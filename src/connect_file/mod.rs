@@ -6,6 +6,7 @@
 mod alias;
 mod cron;
 mod locate;
+mod mend;
 mod model;
 mod nearest;
 mod parse;
@@ -50,8 +51,7 @@ pub fn check(bytes: &[u8]) -> Checked {
             return Checked { file: None, problems };
         }
     };
-    let (tree, mut problems) = parse::parse(text);
-    let file = tree.and_then(|tree| rules::check(&tree, &mut problems));
+    let (file, mut problems) = mend::check(text);
     locate::locate(&mut problems, text);
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
     Checked { file: file.filter(|_| !refused), problems }

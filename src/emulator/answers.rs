@@ -5,45 +5,46 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// The outcome of a request.
-pub(super) type Outcome<T = Answer> = Result<T, Refusal>;
+pub(crate) type Outcome<T = Answer> = Result<T, Refusal>;
 
 /// A successful answer.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: StatusCode,
     body: Value,
 }
 
 impl Answer {
     /// What was asked for.
-    pub(super) fn ok(body: Value) -> Self {
+    pub(crate) fn ok(body: Value) -> Self {
         Self { status: StatusCode::OK, body }
     }
 
     /// Creates and updates alike.
-    pub(super) fn created(body: Value) -> Self {
+    pub(crate) fn created(body: Value) -> Self {
         Self { status: StatusCode::CREATED, body }
     }
 
     /// Work that goes on after the answer.
-    pub(super) fn accepted(body: Value) -> Self {
+    pub(crate) fn accepted(body: Value) -> Self {
         Self { status: StatusCode::ACCEPTED, body }
     }
 
-    pub(super) fn into_response(self) -> Response<bytes::Bytes> {
+    pub(crate) fn into_response(self) -> Response<bytes::Bytes> {
         response(self.status, &self.body)
     }
 }
 
 /// Codes of `errors[].code`, each with the HTTP status that goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Code {
+pub(crate) enum Code {
     InvalidJsonInput,
     InvalidQueryParam,
     InvalidPathParam,
     DuplicateField,
     FieldValueNotFound,
     AuthenticationError,
+    AuthorizationError,
     ResourceNotFound,
     ConcurrentModification,
     General,
@@ -86,7 +87,7 @@ impl Code {
     fn status(self) -> StatusCode {
         match self {
             Self::AuthenticationError | Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
-            Self::InsufficientScope => StatusCode::FORBIDDEN,
+            Self::AuthorizationError | Self::InsufficientScope => StatusCode::FORBIDDEN,
             Self::ResourceNotFound => StatusCode::NOT_FOUND,
             Self::ConcurrentModification => StatusCode::CONFLICT,
             Self::GitRepositoryNotReachable => StatusCode::UNPROCESSABLE_ENTITY,
@@ -116,7 +117,7 @@ impl Code {
 
 /// A request that is not granted: a status and one or more errors.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     status: StatusCode,
     oauth_name: Option<&'static str>,
     header: Option<(HeaderName, String)>,
@@ -125,7 +126,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// A refusal with one error.
-    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         let header = match code {
             Code::AuthenticationError | Code::InvalidToken => Some((WWW_AUTHENTICATE, "Bearer".to_owned())),
             Code::InvalidClient => Some((WWW_AUTHENTICATE, "Basic".to_owned())),
@@ -137,7 +138,7 @@ impl Refusal {
 
     /// Adds a field to the last error.
     #[must_use]
-    pub(super) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
         if let Some(error) = self.errors.last_mut().and_then(Value::as_object_mut) {
             error.insert(field.to_owned(), value.into());
         }
@@ -145,41 +146,41 @@ impl Refusal {
     }
 
     /// Adds the errors of another refusal; the first one's status stands.
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         self.errors.extend(other.errors);
         self
     }
 
     /// All `refusals` in one, or `Ok` if there are none.
-    pub(super) fn all(refusals: impl IntoIterator<Item = Self>) -> Outcome<()> {
+    pub(crate) fn all(refusals: impl IntoIterator<Item = Self>) -> Outcome<()> {
         refusals.into_iter().reduce(Self::and).map_or(Ok(()), Err)
     }
 
     /// The body of a request does not fit; `details` says which fields and why.
-    pub(super) fn invalid_body(details: impl Into<String>) -> Self {
+    pub(crate) fn invalid_body(details: impl Into<String>) -> Self {
         Self::new(Code::InvalidJsonInput, "The request body is not acceptable.")
             .with("detailedErrorMessage", details.into())
     }
 
     /// A query parameter does not fit.
-    pub(super) fn invalid_query(details: impl Into<String>) -> Self {
+    pub(crate) fn invalid_query(details: impl Into<String>) -> Self {
         Self::new(Code::InvalidQueryParam, "A query parameter is not acceptable.")
             .with("detailedErrorMessage", details.into())
     }
 
     /// A part of the path does not fit.
-    pub(super) fn invalid_path(details: impl Into<String>) -> Self {
+    pub(crate) fn invalid_path(details: impl Into<String>) -> Self {
         Self::new(Code::InvalidPathParam, "A path parameter is not acceptable.")
             .with("detailedErrorMessage", details.into())
     }
 
     /// Nothing is there.
-    pub(super) fn not_found(message: impl Into<String>) -> Self {
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new(Code::ResourceNotFound, message)
     }
 
     /// The path exists, but takes other methods.
-    pub(super) fn method_not_allowed(method: &http::Method, allowed: &str) -> Self {
+    pub(crate) fn method_not_allowed(method: &http::Method, allowed: &str) -> Self {
         let mut refusal = Self::new(Code::InvalidOperation, format!("{method} is not possible here, only {allowed}."));
         refusal.status = StatusCode::METHOD_NOT_ALLOWED;
         refusal.header = Some((ALLOW, allowed.to_owned()));
@@ -187,18 +188,18 @@ impl Refusal {
     }
 
     /// The message of the first error.
-    pub(super) fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         self.errors.first().and_then(|error| error["message"].as_str()).unwrap_or_default().to_owned()
     }
 
     /// The same errors with another status.
     #[must_use]
-    pub(super) fn status(mut self, status: StatusCode) -> Self {
+    pub(crate) fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
-    pub(super) fn into_response(self) -> Response<bytes::Bytes> {
+    pub(crate) fn into_response(self) -> Response<bytes::Bytes> {
         let message = self.errors.first().map_or(Value::Null, |error| error["message"].clone());
         let mut body = Map::new();
         body.insert("statusCode".to_owned(), self.status.as_u16().into());

@@ -34,7 +34,13 @@ impl Moment {
     }
 
     /// Reads RFC 3339; without an offset the time counts as UTC.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        // The parser below takes more forms than RFC 3339 has.
+        let bytes = text.as_bytes();
+        let whole = bytes.get(10) == Some(&b'T') && bytes.get(16) == Some(&b':') && bytes.len() >= 19;
+        if !whole || !bytes.iter().all(|byte| byte.is_ascii_digit() || b"-:.+TZ".contains(byte)) {
+            return None;
+        }
         let timestamp =
             text.parse::<jiff::Timestamp>().or_else(|_| format!("{text}Z").parse::<jiff::Timestamp>()).ok()?;
         Some(Self(timestamp.as_millisecond()))
@@ -85,6 +91,8 @@ mod tests {
         for text in ["2026-11-21T08:33:20Z", "2026-11-21T08:33:20", "2026-11-21T10:33:20+02:00"] {
             assert_eq!(Moment::parse(text), expected, "{text}");
         }
-        assert_eq!(Moment::parse("yesterday"), None);
+        for text in ["yesterday", "2026-11-21", "2026-11-21 08:33:20Z", "2026-11-21T08:33Z", "2026-13-21T08:33:20Z"] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What a request is answered in view of, besides the world.
 
-use super::clock::Moment;
-use super::options::Options;
-use super::tokens::Caller;
+use crate::emulator::clock::Moment;
+use crate::emulator::options::Options;
+use crate::emulator::tokens::Caller;
 
 /// What a request is answered in view of, besides the world.
 #[derive(Debug)]
-pub(super) struct Context<'a> {
-    pub(super) options: &'a Options,
-    pub(super) now: Moment,
-    pub(super) caller: Caller,
+pub(crate) struct Context<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) now: Moment,
+    pub(crate) caller: Caller,
 }

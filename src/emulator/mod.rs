@@ -7,25 +7,15 @@
 //! It knows nothing of the client in `crate::api`, so that a field misspelt there cannot pass here.
 
 mod answers;
-mod bodies;
 mod clock;
-mod configuration;
 mod connectors;
 mod context;
-mod declaration;
-mod deploying;
 mod deployments;
-mod drafts;
-mod logs;
+mod input;
 mod options;
-mod query;
 mod reports;
-mod repositories;
-mod revisions;
 mod routes;
 mod server;
-mod shape;
-mod staging;
 mod store;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -33,10 +23,10 @@ mod testing;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
-mod text;
 mod tokens;
 mod world;
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -100,7 +90,7 @@ impl Emulator {
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         self.keeper.transact(|world| {
-            let known = world.repositories.insert(repositories::common_form(url), folder.clone());
+            let known = world.repositories.insert(connectors::repositories::common_form(url), folder.clone());
             ((), if known.as_ref() == Some(&folder) { Change::Discard } else { Change::Keep })
         })
     }
@@ -111,6 +101,12 @@ impl Emulator {
     /// Fails if the store cannot be written.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.keeper.reset()
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Emulator").field("options", &self.options).finish_non_exhaustive()
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for Options {
 
 impl Options {
     /// The message with which `step` shall fail, if it shall.
-    pub(super) fn failure(&self, step: Step) -> Option<String> {
+    pub(crate) fn failure(&self, step: Step) -> Option<String> {
         let failure = self.failures.iter().find(|failure| failure.step == step)?;
         Some(failure.message.clone().unwrap_or_else(|| step.usual_failure().to_owned()))
     }
@@ -61,7 +61,7 @@ pub enum Speed {
 
 impl Speed {
     /// The time that something takes which takes `real_seconds` on the service and `fast_milliseconds` in a hurry.
-    pub(super) fn duration(self, real_seconds: u64, fast_milliseconds: u64) -> Duration {
+    pub(crate) fn duration(self, real_seconds: u64, fast_milliseconds: u64) -> Duration {
         match self {
             Self::Real => Duration::from_secs(real_seconds),
             Self::Fast => Duration::from_millis(fast_milliseconds),

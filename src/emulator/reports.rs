@@ -1,8 +1,8 @@
 //! Reports with the titles that the real service was seen to use.
 
-use super::clock::Moment;
-use super::deployments::Cause;
-use super::world::{Finding, Report, ReportEntry};
+use crate::emulator::clock::Moment;
+use crate::emulator::deployments::deployment::Cause;
+use crate::emulator::world::{Finding, Report, ReportEntry};
 
 /// Checks of a project before it may run.
 const CHECKS: [&str; 4] =
@@ -18,7 +18,7 @@ fn checks_passed(at: Moment) -> Report {
 }
 
 /// The report on a preview request.
-pub(super) fn preview(failure: Option<&str>, at: Moment) -> Report {
+pub(crate) fn preview(failure: Option<&str>, at: Moment) -> Report {
     match failure {
         None => checks_passed(at),
         Some(message) => failed(&CHECKS[..1], "SAST and SCA analysis failed", message, at),
@@ -26,7 +26,7 @@ pub(super) fn preview(failure: Option<&str>, at: Moment) -> Report {
 }
 
 /// The report on a publication.
-pub(super) fn publish(failure: Option<&str>, at: Moment) -> Report {
+pub(crate) fn publish(failure: Option<&str>, at: Moment) -> Report {
     match failure {
         None => checks_passed(at),
         Some(message) => failed(&CHECKS[..3], "Image build failed", message, at),
@@ -40,13 +40,13 @@ fn failed(passed: &[&str], title: &str, message: &str, at: Moment) -> Report {
 }
 
 /// The report on a Deployment that runs.
-pub(super) fn deployed<'a>(applications: impl Iterator<Item = &'a str>, at: Moment) -> Report {
+pub(crate) fn deployed<'a>(applications: impl Iterator<Item = &'a str>, at: Moment) -> Report {
     let built = |name| entry(Finding::Information, "Image build succeeded".to_owned(), None, Some(name), at);
     Report { entries: applications.map(built).collect() }
 }
 
 /// The report on a Deployment that failed, with one Error for each cause.
-pub(super) fn undone(causes: &[Cause], at: Moment) -> Report {
+pub(crate) fn undone(causes: &[Cause], at: Moment) -> Report {
     let errors = causes.iter().map(|cause| {
         entry(Finding::Error, cause.title.clone(), Some(&cause.message), cause.application.as_deref(), at)
     });

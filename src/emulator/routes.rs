@@ -5,17 +5,18 @@ use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::answers::{Code, Outcome, Refusal};
-use super::clock::Moment;
-use super::context::Context;
-use super::options::Options;
-use super::query::Parameters;
-use super::text::{is_key, is_project_key, is_uuid};
-use super::tokens::{self, Access, Caller};
-use super::world::{Reference, World};
-use super::{connectors, deploying, logs, revisions, staging};
+use crate::emulator::answers::{Code, Outcome, Refusal};
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::{actions, published, staging};
+use crate::emulator::context::Context;
+use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
+use crate::emulator::input::query::Parameters;
+use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
+use crate::emulator::options::Options;
+use crate::emulator::tokens::{self, Access, Caller};
+use crate::emulator::world::{Reference, World};
 
-/// A path of the API, its variable parts still as they were sent.
+/// A path of the API. Its variable parts are still as they were sent.
 #[derive(Debug, Clone, Copy)]
 enum Route<'a> {
     Token,
@@ -25,10 +26,17 @@ enum Route<'a> {
     Search,
     Connector(&'a str),
     Deployments(&'a str),
-    Deployment(&'a str, &'a str),
-    Logs(&'a str, &'a str),
-    Revisions(&'a str, &'a str),
-    Revision(&'a str, &'a str, &'a str),
+    /// A Deployment of a Project, or something below it.
+    Deployment(&'a str, &'a str, Part<'a>),
+}
+
+/// What of a Deployment is meant.
+#[derive(Debug, Clone, Copy)]
+enum Part<'a> {
+    Itself,
+    Logs,
+    Revisions,
+    Revision(&'a str),
 }
 
 impl<'a> Route<'a> {
@@ -38,14 +46,16 @@ impl<'a> Route<'a> {
             ["oauth", "token"] => Self::Token,
             ["oauth", "introspect"] => Self::Introspect,
             ["connectors", "drafts"] => Self::Drafts,
-            ["connectors", "drafts", reference] => Self::Draft(reference),
+            ["connectors", "drafts", draft] => Self::Draft(draft),
             ["connectors", "search"] => Self::Search,
-            ["connectors", reference] => Self::Connector(reference),
+            ["connectors", connector] => Self::Connector(connector),
             [project, "deployments"] => Self::Deployments(project),
-            [project, "deployments", reference] => Self::Deployment(project, reference),
-            [project, "deployments", reference, "logs"] => Self::Logs(project, reference),
-            [project, "deployments", reference, "revisions"] => Self::Revisions(project, reference),
-            [project, "deployments", reference, "revisions", revision] => Self::Revision(project, reference, revision),
+            [project, "deployments", deployment] => Self::Deployment(project, deployment, Part::Itself),
+            [project, "deployments", deployment, "logs"] => Self::Deployment(project, deployment, Part::Logs),
+            [project, "deployments", deployment, "revisions"] => Self::Deployment(project, deployment, Part::Revisions),
+            [project, "deployments", deployment, "revisions", revision] => {
+                Self::Deployment(project, deployment, Part::Revision(revision))
+            }
             _ => return None,
         })
     }
@@ -55,142 +65,155 @@ impl<'a> Route<'a> {
         match self {
             Self::Token | Self::Introspect => "POST",
             Self::Drafts | Self::Deployments(_) => "GET, POST",
-            Self::Draft(_) | Self::Deployment(..) => "GET, POST, DELETE",
-            _ => "GET",
+            Self::Draft(_) | Self::Deployment(_, _, Part::Itself) => "GET, POST, DELETE",
+            Self::Search | Self::Connector(_) | Self::Deployment(..) => "GET",
         }
     }
 }
 
+/// A request on its way to the operation that answers it.
+struct Call<'a> {
+    world: &'a mut World,
+    options: &'a Options,
+    now: Moment,
+    request: &'a Request<Bytes>,
+}
+
 /// Answers a request. The world is at `now` already; what the answer changes in it is to be kept if it is a success.
-pub(super) fn answer(world: &mut World, options: &Options, now: Moment, request: &Request<Bytes>) -> Outcome {
+pub(crate) fn answer(world: &mut World, options: &Options, now: Moment, request: &Request<Bytes>) -> Outcome {
     let path = request.uri().path();
     let route = Route::find(path).ok_or_else(|| Refusal::not_found(format!("There is no path {path}.")))?;
     if !route.methods().split(", ").any(|method| method == request.method().as_str()) {
         return Err(Refusal::method_not_allowed(request.method(), route.methods()));
     }
-    if let Route::Token | Route::Introspect = route {
-        return authorization(world, options, now, route, request);
-    }
-    let caller = Caller::identify(world, options, now, request.headers())?;
-    let parameters = Parameters::parse(request.uri().query().unwrap_or_default()).map_err(Refusal::invalid_query)?;
-    let context = Context { options, now, caller };
-    if request.method() == Method::POST {
-        check_content_type(request)?;
-    }
+    let call = Call { world, options, now, request };
     match route {
-        Route::Token | Route::Introspect => Err(Refusal::not_found("Tokens are answered above.")),
-        Route::Drafts | Route::Draft(_) => draft(world, &context, route, request, &parameters),
-        Route::Search | Route::Connector(_) => connector(world, &context, route, &parameters),
-        Route::Deployments(project)
-        | Route::Deployment(project, _)
-        | Route::Logs(project, _)
-        | Route::Revisions(project, _)
-        | Route::Revision(project, ..) => {
-            let project = project_key(project)?;
-            deployment(world, &context, route, &project, request, &parameters)
+        Route::Token => call.token(),
+        Route::Introspect => call.introspect(),
+        Route::Drafts => call.drafts(),
+        Route::Draft(segment) => call.draft(segment),
+        Route::Search => call.search(),
+        Route::Connector(segment) => call.connector(segment),
+        Route::Deployments(project) => call.deployments(project),
+        Route::Deployment(project, segment, part) => call.deployment(project, segment, part),
+    }
+}
+
+impl<'a> Call<'a> {
+    fn token(self) -> Outcome {
+        let parameters = form(self.request)?;
+        tokens::issue(self.world, self.options, self.now, self.request.headers(), &parameters)
+    }
+
+    fn introspect(self) -> Outcome {
+        tokens::introspect(self.world, self.now, self.request.headers(), &form(self.request)?)
+    }
+
+    fn drafts(self) -> Outcome {
+        let context = self.context()?;
+        if self.request.method() == Method::GET {
+            context.caller.require(Access::ViewConnectors)?;
+            return staging::list(self.world, &self.parameters()?);
+        }
+        context.caller.require(Access::ManageConnectors)?;
+        staging::create(self.world, &context, self.json()?)
+    }
+
+    fn draft(self, segment: &str) -> Outcome {
+        let context = self.context()?;
+        let reference = reference(segment)?;
+        if self.request.method() == Method::GET {
+            context.caller.require(Access::ViewConnectors)?;
+            return staging::get(self.world, &reference);
+        }
+        context.caller.require(Access::ManageConnectors)?;
+        if self.request.method() == Method::DELETE {
+            return staging::delete(self.world, &reference);
+        }
+        actions::update(self.world, &context, &reference, self.json()?)
+    }
+
+    fn search(self) -> Outcome {
+        let context = self.context()?;
+        context.caller.require(Access::ViewConnectors)?;
+        published::search(self.world, &context, &self.parameters()?)
+    }
+
+    fn connector(self, segment: &str) -> Outcome {
+        let context = self.context()?;
+        let reference = reference(segment)?;
+        context.caller.require(Access::ViewConnectors)?;
+        published::get(self.world, &context, &reference)
+    }
+
+    fn deployments(self, project: &str) -> Outcome {
+        let context = self.context()?;
+        let project = project_key(project)?;
+        if self.request.method() == Method::GET {
+            context.caller.require(Access::ViewDeployments(&project))?;
+            return deploying::list(self.world, &project, &self.parameters()?);
+        }
+        context.caller.require(Access::ManageDeployments(&project))?;
+        deploying::create(self.world, &context, &project, self.json()?)
+    }
+
+    fn deployment(self, project: &str, segment: &str, part: Part<'_>) -> Outcome {
+        let context = self.context()?;
+        let project = project_key(project)?;
+        let reference = reference(segment)?;
+        if self.request.method() == Method::GET {
+            context.caller.require(Access::ViewDeployments(&project))?;
+            let found = || deploying::find(self.world, &project, &reference);
+            return match part {
+                Part::Itself => deploying::get(found()?),
+                Part::Logs => logs::get(&context, found()?, &self.parameters()?),
+                Part::Revisions => revisions::list(found()?, &self.parameters()?),
+                Part::Revision(revision) => revisions::get(found()?, revision),
+            };
+        }
+        context.caller.require(Access::ManageDeployments(&project))?;
+        if self.request.method() == Method::DELETE {
+            return redeploying::delete(self.world, &context, &project, &reference);
+        }
+        redeploying::update(self.world, &context, &project, &reference, self.json()?)
+    }
+
+    /// Who calls, or the refusal of somebody without a valid token.
+    fn context(&self) -> Outcome<Context<'a>> {
+        let caller = Caller::identify(self.world, self.options, self.now, self.request.headers())?;
+        Ok(Context { options: self.options, now: self.now, caller })
+    }
+
+    fn parameters(&self) -> Outcome<Parameters> {
+        Parameters::parse(self.request.uri().query().unwrap_or_default()).map_err(Refusal::invalid_query)
+    }
+
+    /// The body, if the request does not say that it is something else than JSON.
+    fn json(&self) -> Outcome<&'a Bytes> {
+        match media_type(self.request).as_deref() {
+            None | Some("application/json") => Ok(self.request.body()),
+            Some(_) => Err(Refusal::invalid_body("Content-Type: must be application/json")
+                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         }
     }
 }
 
-/// The auth service: parameters come as a form or in the query.
-fn authorization(
-    world: &mut World,
-    options: &Options,
-    now: Moment,
-    route: Route<'_>,
-    request: &Request<Bytes>,
-) -> Outcome {
-    let invalid = |fault| Refusal::new(Code::InvalidRequest, fault);
-    let form = std::str::from_utf8(request.body()).map_err(|_| invalid("The form is no UTF-8 text.".to_owned()))?;
-    let form = Parameters::parse(form.trim_end()).map_err(invalid)?;
-    let parameters = Parameters::parse(request.uri().query().unwrap_or_default()).map_err(invalid)?.and(form);
-    match route {
-        Route::Token => tokens::issue(world, options, now, request.headers(), &parameters),
-        _ => tokens::introspect(world, now, request.headers(), &parameters),
+/// The parameters of a request to the auth service, which come as a form or in the query.
+fn form(request: &Request<Bytes>) -> Outcome<Parameters> {
+    let invalid = |fault: String| Refusal::new(Code::InvalidRequest, fault);
+    let query = Parameters::parse(request.uri().query().unwrap_or_default()).map_err(invalid)?;
+    match media_type(request).as_deref() {
+        None | Some("application/x-www-form-urlencoded") => {}
+        Some(_) if request.body().is_empty() => {}
+        Some(_) => return Err(invalid("The body must be of type application/x-www-form-urlencoded.".to_owned())),
     }
+    let text = std::str::from_utf8(request.body()).map_err(|_| invalid("The form is no UTF-8 text.".to_owned()))?;
+    Ok(query.and(Parameters::parse(text.trim_end()).map_err(invalid)?))
 }
 
-fn draft(
-    world: &mut World,
-    context: &Context<'_>,
-    route: Route<'_>,
-    request: &Request<Bytes>,
-    parameters: &Parameters,
-) -> Outcome {
-    let reference = match route {
-        Route::Draft(segment) => Some(reference(segment)?),
-        _ => None,
-    };
-    let reading = request.method() == Method::GET;
-    context.caller.require(if reading { Access::ViewConnectors } else { Access::ManageConnectors })?;
-    match reference {
-        None if reading => staging::list(world, parameters),
-        None => staging::create(world, context, request.body()),
-        Some(reference) if reading => staging::get(world, &reference),
-        Some(reference) if request.method() == Method::DELETE => staging::delete(world, &reference),
-        Some(reference) => staging::update(world, context, &reference, request.body()),
-    }
-}
-
-fn connector(world: &World, context: &Context<'_>, route: Route<'_>, parameters: &Parameters) -> Outcome {
-    let reference = match route {
-        Route::Connector(segment) => Some(reference(segment)?),
-        _ => None,
-    };
-    context.caller.require(Access::ViewConnectors)?;
-    match reference {
-        Some(reference) => connectors::get(world, context, &reference),
-        None => connectors::search(world, context, parameters),
-    }
-}
-
-fn deployment(
-    world: &mut World,
-    context: &Context<'_>,
-    route: Route<'_>,
-    project: &str,
-    request: &Request<Bytes>,
-    parameters: &Parameters,
-) -> Outcome {
-    let named = match route {
-        Route::Deployment(_, segment) | Route::Logs(_, segment) => Some(reference(segment)?),
-        Route::Revisions(_, segment) | Route::Revision(_, segment, _) => Some(reference(segment)?),
-        _ => None,
-    };
-    let method = request.method();
-    let reading = method == Method::GET;
-    context.caller.require(if reading {
-        Access::ViewDeployments(project)
-    } else {
-        Access::ManageDeployments(project)
-    })?;
-    let Some(named) = named else {
-        return if reading {
-            deploying::list(world, project, parameters)
-        } else {
-            deploying::create(world, context, project, request.body())
-        };
-    };
-    match route {
-        Route::Logs(..) => logs::get(context, deploying::find(world, project, &named)?, parameters),
-        Route::Revisions(..) => revisions::list(deploying::find(world, project, &named)?, parameters),
-        Route::Revision(_, _, revision) => revisions::get(deploying::find(world, project, &named)?, revision),
-        _ if reading => deploying::get(world, project, &named),
-        _ if method == Method::DELETE => deploying::delete(world, context, project, &named),
-        _ => deploying::update(world, context, project, &named, request.body()),
-    }
-}
-
-fn check_content_type(request: &Request<Bytes>) -> Outcome<()> {
-    let sent = request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    let media_type = sent.map(|sent| sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-    match media_type.as_deref() {
-        None | Some("application/json") => Ok(()),
-        Some(_) => {
-            Err(Refusal::invalid_body("Content-Type: must be application/json")
-                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
-        }
-    }
+fn media_type(request: &Request<Bytes>) -> Option<String> {
+    let sent = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or_default();
+    Some(sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
 fn decoded(segment: &str, name: &str) -> Outcome<String> {

@@ -11,7 +11,7 @@ use http::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::Emulator;
+use crate::emulator::Emulator;
 
 /// Most bytes of a request body; configuration values may hold keys and JSON documents.
 const MAXIMUM_BODY: usize = 4 * 1024 * 1024;

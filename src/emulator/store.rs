@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::world::{FORMAT, World};
+use crate::emulator::world::{FORMAT, World};
 
 /// Where an emulator keeps its world.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,20 +53,20 @@ pub enum StoreError {
 
 /// Whether a change to the world is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     Keep,
     Discard,
 }
 
 /// A store in use.
 #[derive(Debug)]
-pub(super) enum Keeper {
+pub(crate) enum Keeper {
     Memory(Mutex<World>),
     File(PathBuf),
 }
 
 impl Keeper {
-    pub(super) fn new(store: Store) -> Self {
+    pub(crate) fn new(store: Store) -> Self {
         match store {
             Store::Memory => Self::Memory(Mutex::default()),
             Store::File(path) => Self::File(path),
@@ -74,7 +74,7 @@ impl Keeper {
     }
 
     /// Lets `apply` work on a copy of the world, which replaces the world if it says so. Nobody else gets between.
-    pub(super) fn transact<T>(&self, apply: impl FnOnce(&mut World) -> (T, Change)) -> Result<T, StoreError> {
+    pub(crate) fn transact<T>(&self, apply: impl FnOnce(&mut World) -> (T, Change)) -> Result<T, StoreError> {
         match self {
             Self::Memory(world) => {
                 let mut kept = world.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,7 +98,7 @@ impl Keeper {
     }
 
     /// Empties the world, whatever it was.
-    pub(super) fn reset(&self) -> Result<(), StoreError> {
+    pub(crate) fn reset(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(world) => *world.lock().unwrap_or_else(PoisonError::into_inner) = World::default(),
             Self::File(path) => {

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
-use super::{Clock, Emulator, Moment, Options, Speed, Store};
+use crate::emulator::{Clock, Emulator, Moment, Options, Speed, Store};
 
 /// Applications of every type that prints, with keys of every kind.
-pub(super) const CONNECT_YAML: &str = "
+pub(crate) const CONNECT_YAML: &str = "
 inheritAs:
   configuration:
     standardConfiguration:
@@ -57,7 +57,7 @@ deployAs:
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
-pub(super) struct StandingClock(AtomicI64);
+pub(crate) struct StandingClock(AtomicI64);
 
 impl Clock for StandingClock {
     fn now(&self) -> Moment {
@@ -66,26 +66,26 @@ impl Clock for StandingClock {
 }
 
 /// An emulator on the bench.
-pub(super) struct Bench {
-    pub(super) emulator: Emulator,
+pub(crate) struct Bench {
+    pub(crate) emulator: Emulator,
     clock: Arc<StandingClock>,
     folder: tempfile::TempDir,
-    pub(super) token: String,
+    pub(crate) token: String,
 }
 
-pub(super) const URL: &str = "https://github.com/acme/tax.git";
+pub(crate) const URL: &str = "https://github.com/acme/tax.git";
 
 impl Bench {
     /// An emulator with the speed `instant`.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Options { speed: Speed::Instant, ..Options::default() })
     }
 
-    pub(super) fn with(options: Options) -> Self {
+    pub(crate) fn with(options: Options) -> Self {
         Self::with_store(options, Store::Memory)
     }
 
-    pub(super) fn with_store(options: Options, store: Store) -> Self {
+    pub(crate) fn with_store(options: Options, store: Store) -> Self {
         let clock = Arc::new(StandingClock(AtomicI64::new(1_795_250_000_000)));
         let emulator = Emulator::with_clock(options, store, Arc::clone(&clock) as Arc<dyn Clock>);
         let folder = tempfile::tempdir().unwrap();
@@ -94,32 +94,32 @@ impl Bench {
         Self { emulator, clock, folder, token: "unknown".to_owned() }
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Replaces the connect.yaml.
-    pub(super) fn write_connect_yaml(&self, text: &str) {
+    pub(crate) fn write_connect_yaml(&self, text: &str) {
         std::fs::write(self.folder.path().join("connect.yaml"), text).unwrap();
     }
 
-    pub(super) fn wait(&self, duration: Duration) {
+    pub(crate) fn wait(&self, duration: Duration) {
         self.clock.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    pub(super) fn get(&self, path: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         self.send(Method::GET, path, Bytes::new())
     }
 
-    pub(super) fn delete(&self, path: &str) -> (u16, Value) {
+    pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
         self.send(Method::DELETE, path, Bytes::new())
     }
 
-    pub(super) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.send(Method::POST, path, body.to_string().into())
     }
 
-    pub(super) fn send(&self, method: Method, path: &str, body: Bytes) -> (u16, Value) {
+    pub(crate) fn send(&self, method: Method, path: &str, body: Bytes) -> (u16, Value) {
         let request = Request::builder()
             .method(method)
             .uri(format!("http://emulator.invalid{path}"))
@@ -131,7 +131,7 @@ impl Bench {
     }
 
     /// Asks for a token, and uses it from now on.
-    pub(super) fn log_in(&mut self, form: &str) -> Value {
+    pub(crate) fn log_in(&mut self, form: &str) -> Value {
         let request = Request::post("/oauth/token")
             .header("Authorization", "Basic Y2xpZW50OnNlY3JldA==")
             .body(Bytes::from(form.to_owned()))
@@ -142,26 +142,26 @@ impl Bench {
     }
 
     /// A new draft with the key `tax`.
-    pub(super) fn create(&self) -> Value {
+    pub(crate) fn create(&self) -> Value {
         let (status, draft) = self.post("/connectors/drafts", &draft());
         assert_eq!(status, 201, "{draft}");
         draft
     }
 
     /// Applies actions to the draft `tax`, at its current version.
-    pub(super) fn update(&self, actions: Value) -> (u16, Value) {
+    pub(crate) fn update(&self, actions: Value) -> (u16, Value) {
         let version = self.get("/connectors/drafts/key=tax").1["version"].clone();
         self.post("/connectors/drafts/key=tax", &json!({ "version": version, "actions": actions }))
     }
 
     /// A draft `tax` that is published privately.
-    pub(super) fn publish(&self) {
+    pub(crate) fn publish(&self) {
         self.create();
         assert_eq!(self.update(json!([{ "action": "publish", "certification": false }])).0, 201);
     }
 
     /// A Deployment `live` in the Project `acme`, of the Connector `tax`.
-    pub(super) fn deploy(&self) -> Value {
+    pub(crate) fn deploy(&self) -> Value {
         self.publish();
         let (status, deployment) = self.post("/acme/deployments", &deployment());
         assert_eq!(status, 201, "{deployment}");
@@ -169,7 +169,7 @@ impl Bench {
     }
 
     /// Redeploys `live`, at its current version.
-    pub(super) fn redeploy(&self, mut action: Value) -> (u16, Value) {
+    pub(crate) fn redeploy(&self, mut action: Value) -> (u16, Value) {
         action["action"] = "redeploy".into();
         let version = self.get("/acme/deployments/key=live").1["version"].clone();
         self.post("/acme/deployments/key=live", &json!({ "version": version, "actions": [action] }))
@@ -177,11 +177,11 @@ impl Bench {
 }
 
 /// The codes of all errors of a refusal.
-pub(super) fn codes(body: &Value) -> Vec<&str> {
+pub(crate) fn codes(body: &Value) -> Vec<&str> {
     body["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect()
 }
 
-pub(super) fn draft() -> Value {
+pub(crate) fn draft() -> Value {
     json!({
         "key": "tax",
         "name": "Tax bridge",
@@ -191,7 +191,7 @@ pub(super) fn draft() -> Value {
     })
 }
 
-pub(super) fn deployment() -> Value {
+pub(crate) fn deployment() -> Value {
     json!({
         "key": "live",
         "connector": { "key": "tax" },

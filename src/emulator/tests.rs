@@ -3,7 +3,7 @@
 use serde_json::json;
 use std::time::Duration;
 
-use super::testing::{Bench, codes, deployment, draft};
+use crate::emulator::testing::{Bench, codes, deployment, draft};
 
 #[test]
 fn a_project_is_previewed_published_deployed_and_taken_down() {

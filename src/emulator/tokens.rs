@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::time::Duration;
 
-use super::answers::{Answer, Code, Outcome, Refusal};
-use super::clock::Moment;
-use super::options::Options;
-use super::query::Parameters;
-use super::text::is_project_key;
-use super::world::{World, new_id};
+use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
+use crate::emulator::clock::Moment;
+use crate::emulator::input::query::Parameters;
+use crate::emulator::input::text::is_project_key;
+use crate::emulator::options::Options;
+use crate::emulator::world::{World, new_id};
 
 /// How long an expired token is remembered, so that it is refused and not taken for an unknown one.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -21,7 +21,7 @@ const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A token that was issued.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Token {
+pub(crate) struct Token {
     token: String,
     client_id: String,
     /// Left out: the token may do everything.
@@ -38,14 +38,14 @@ impl std::fmt::Debug for Token {
 
 /// Whoever sends a request.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Caller {
+pub(crate) struct Caller {
     /// `None`: an unknown token, or one without limits.
     scopes: Option<Vec<String>>,
 }
 
 /// What a request needs a scope for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Access<'a> {
+pub(crate) enum Access<'a> {
     ViewConnectors,
     ManageConnectors,
     ViewDeployments(&'a str),
@@ -70,7 +70,7 @@ impl Access<'_> {
 
 impl Caller {
     /// The caller that the headers of a request show.
-    pub(super) fn identify(world: &World, options: &Options, now: Moment, headers: &HeaderMap) -> Outcome<Self> {
+    pub(crate) fn identify(world: &World, options: &Options, now: Moment, headers: &HeaderMap) -> Outcome<Self> {
         let sent = credentials(headers, "Bearer").filter(|token| !token.is_empty()).ok_or_else(|| {
             Refusal::new(Code::AuthenticationError, "An access token is missing: send 'Authorization: Bearer TOKEN'.")
         })?;
@@ -85,7 +85,7 @@ impl Caller {
     }
 
     /// Refuses what the caller's scopes do not cover.
-    pub(super) fn require(&self, access: Access<'_>) -> Outcome<()> {
+    pub(crate) fn require(&self, access: Access<'_>) -> Outcome<()> {
         let (names, project) = access.scopes();
         let Some(scopes) = &self.scopes else { return Ok(()) };
         let covers = |scope: &String| {
@@ -97,24 +97,33 @@ impl Caller {
         }
         let key = project.unwrap_or("{projectKey}");
         let wanted: Vec<_> = names.iter().map(|name| format!("{name}:{key}")).collect();
-        let message = format!("Insufficient scope. One of these scopes is needed: {}.", wanted.join(", "));
-        Err(Refusal::new(Code::InsufficientScope, message))
+        let wanted = wanted.join(", ");
+        Err(match access {
+            Access::ManageApiClients(_) => {
+                let message = format!("The Connector asks for an API Client, for which the scope {wanted} is needed.");
+                Refusal::new(Code::AuthorizationError, message)
+            }
+            _ => {
+                let message = format!("Insufficient scope. One of these scopes is needed: {wanted}.");
+                Refusal::new(Code::InsufficientScope, message)
+            }
+        })
     }
 
     /// The Projects that the caller's scopes name; `None` if nothing is known about the caller.
-    pub(super) fn projects(&self) -> Option<Vec<&str>> {
+    pub(crate) fn projects(&self) -> Option<Vec<&str>> {
         let scopes = self.scopes.as_ref()?;
         Some(scopes.iter().filter_map(|scope| scope.split(':').nth(1)).collect())
     }
 
     /// The first Project of the caller.
-    pub(super) fn project(&self) -> Option<&str> {
+    pub(crate) fn project(&self) -> Option<&str> {
         self.projects()?.first().copied()
     }
 }
 
 /// `POST /oauth/token`
-pub(super) fn issue(
+pub(crate) fn issue(
     world: &mut World,
     options: &Options,
     now: Moment,
@@ -172,7 +181,7 @@ fn granted(options: &Options, asked: Option<&str>) -> Outcome<Option<Vec<String>
 }
 
 /// `POST /oauth/introspect`
-pub(super) fn introspect(world: &World, now: Moment, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
+pub(crate) fn introspect(world: &World, now: Moment, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
     client(headers)?;
     parameters.expect_only(&["token"]).map_err(invalid_request)?;
     let sent = parameters.single("token").map_err(invalid_request)?.filter(|token| !token.is_empty());
@@ -207,6 +216,6 @@ fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
 }
 
 /// An id for a generated API Client.
-pub(super) fn new_client_id() -> String {
+pub(crate) fn new_client_id() -> String {
     new_id().replace('-', "").chars().take(24).collect()
 }

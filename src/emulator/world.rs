@@ -8,25 +8,26 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Moment;
-use super::declaration::Declaration;
-use super::deployments::Deployment;
-use super::drafts::Draft;
-use super::tokens::Token;
+use crate::emulator::answers::{Code, Outcome, Refusal};
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::declaration::Declaration;
+use crate::emulator::connectors::drafts::Draft;
+use crate::emulator::deployments::deployment::Deployment;
+use crate::emulator::tokens::Token;
 
 /// Format of the state file; raised when an older program could not read a newer file.
-pub(super) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// Everything that the emulator knows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct World {
-    pub(super) format: u32,
+pub(crate) struct World {
+    pub(crate) format: u32,
     /// Folders that hold the files of a repository, by the address in its common form.
-    pub(super) repositories: BTreeMap<String, PathBuf>,
-    pub(super) drafts: Vec<Draft>,
-    pub(super) deployments: Vec<Deployment>,
-    pub(super) tokens: Vec<Token>,
+    pub(crate) repositories: BTreeMap<String, PathBuf>,
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) deployments: Vec<Deployment>,
+    pub(crate) tokens: Vec<Token>,
 }
 
 impl Default for World {
@@ -43,7 +44,7 @@ impl Default for World {
 
 impl World {
     /// Brings everything to its state at `now`.
-    pub(super) fn settle(&mut self, now: Moment) {
+    pub(crate) fn settle(&mut self, now: Moment) {
         for draft in &mut self.drafts {
             draft.settle(now);
         }
@@ -54,65 +55,65 @@ impl World {
 /// What a ConnectorStaged, the Connector made of it and a Deployment's copy of that have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Content {
-    pub(super) name: String,
-    pub(super) description: Option<String>,
-    pub(super) integration_types: Vec<String>,
-    pub(super) creator: Creator,
-    pub(super) repository: Repository,
-    pub(super) supported_regions: Vec<String>,
-    pub(super) documentation_url: Option<String>,
+pub(crate) struct Content {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) integration_types: Vec<String>,
+    pub(crate) creator: Creator,
+    pub(crate) repository: Repository,
+    pub(crate) supported_regions: Vec<String>,
+    pub(crate) documentation_url: Option<String>,
     /// What the repository's connect.yaml said when it was read.
-    pub(super) declaration: Declaration,
+    pub(crate) declaration: Declaration,
 }
 
 /// Who made a Connector.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Creator {
+pub(crate) struct Creator {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) title: Option<String>,
-    pub(super) email: String,
+    pub(crate) title: Option<String>,
+    pub(crate) email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) company: Option<String>,
+    pub(crate) company: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) logo_url: Option<String>,
+    pub(crate) logo_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) no_of_contributors: Option<i64>,
+    pub(crate) no_of_contributors: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) support_url: Option<String>,
+    pub(crate) support_url: Option<String>,
 }
 
 /// Where the code is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Repository {
-    pub(super) url: String,
-    pub(super) tag: String,
+pub(crate) struct Repository {
+    pub(crate) url: String,
+    pub(crate) tag: String,
 }
 
 /// What a step of the platform found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Report {
-    pub(super) entries: Vec<ReportEntry>,
+pub(crate) struct Report {
+    pub(crate) entries: Vec<ReportEntry>,
 }
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReportEntry {
+pub(crate) struct ReportEntry {
     #[serde(rename = "type")]
-    pub(super) kind: Finding,
-    pub(super) title: String,
-    pub(super) message: Option<String>,
-    pub(super) application: Option<String>,
-    pub(super) created_at: String,
+    pub(crate) kind: Finding,
+    pub(crate) title: String,
+    pub(crate) message: Option<String>,
+    pub(crate) application: Option<String>,
+    pub(crate) created_at: String,
 }
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(super) enum Finding {
+pub(crate) enum Finding {
     Information,
     Warning,
     Error,
@@ -120,14 +121,14 @@ pub(super) enum Finding {
 
 /// Names a resource by its id or its key.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     Id(String),
     Key(String),
 }
 
 impl Reference {
     /// Whether the resource with this id and key is meant. The letters of a UUID may be large or small.
-    pub(super) fn names(&self, id: &str, key: Option<&str>) -> bool {
+    pub(crate) fn names(&self, id: &str, key: Option<&str>) -> bool {
         match self {
             Self::Id(wanted) => wanted.eq_ignore_ascii_case(id),
             Self::Key(wanted) => Some(wanted.as_str()) == key,
@@ -145,6 +146,17 @@ impl std::fmt::Display for Reference {
 }
 
 /// A new id for a resource.
-pub(super) fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// Refuses a version that is not the current one.
+pub(crate) fn check_version(sent: u64, current: u64) -> Outcome<()> {
+    if sent == current {
+        return Ok(());
+    }
+    let message = format!("Version {sent} was sent, but {current} is current.");
+    Err(Refusal::new(Code::ConcurrentModification, message)
+        .with("expectedVersion", sent)
+        .with("currentVersion", current))
 }

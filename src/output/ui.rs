@@ -168,6 +168,11 @@ impl Ui {
         Step::begin(self.clone(), label)
     }
 
+    /// Whether standard output gets colour, for text that is rendered elsewhere.
+    pub fn stdout_is_colored(&self) -> bool {
+        self.options().colored(self.options().stdout_is_terminal)
+    }
+
     /// Whether standard error gets colour, for diagnostics that are rendered elsewhere.
     pub fn stderr_is_colored(&self) -> bool {
         self.options().colored(self.options().stderr_is_terminal)

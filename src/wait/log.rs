@@ -50,7 +50,8 @@ impl LogSource for DeploymentLogs<'_> {
     }
 }
 
-/// Hands every entry of a log, from `since` on, to `each`, oldest first, and goes on with new ones as they come; it ends with an error.
+/// Hands every entry of a log that `follower` has not seen yet to `each`, oldest first, and goes on with new ones as they
+/// come; it ends with an error.
 ///
 /// The pauses are those of `policy`, 5 s at most, and short again as soon as something was logged. Failures that pass
 /// are ridden out for ever: that a log cannot be read for a while must not end the watch.
@@ -59,13 +60,12 @@ impl LogSource for DeploymentLogs<'_> {
 /// Errors of `each`, and refusals that will not pass, such as a Deployment that does not exist any more.
 pub async fn follow<S: LogSource, E: From<Error>>(
     source: &S,
-    since: Option<Timestamp>,
+    mut follower: LogFollower,
     policy: &Policy,
     observer: &mut impl Observer,
     mut each: impl FnMut(Resource<DeploymentLog>) -> Result<(), E>,
 ) -> Result<(), E> {
     let started = Instant::now();
-    let mut follower = LogFollower::new(since);
     let mut quiet_rounds = 0_u32;
     loop {
         match source.read(follower.start_date()).await {
@@ -131,11 +131,12 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
-        let ended: Result<(), Error> = follow(&source, since, &Policy::default(), &mut Unobserved, |entry| {
-            seen.push(entry.timestamp.clone().unwrap());
-            Ok(())
-        })
-        .await;
+        let ended: Result<(), Error> =
+            follow(&source, LogFollower::new(since), &Policy::default(), &mut Unobserved, |entry| {
+                seen.push(entry.timestamp.clone().unwrap());
+                Ok(())
+            })
+            .await;
         assert_eq!(ended.unwrap_err().status(), Some(404));
         let times: Vec<&str> = seen.iter().map(|time| &time[11..19]).collect();
         assert_eq!(times, ["10:00:00", "10:05:00", "10:04:30", "10:05:01"]);
@@ -148,7 +149,7 @@ mod tests {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
-            follow(&source, None, &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
+            follow(&source, LogFollower::default(), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
         assert_eq!(ended.unwrap_err().to_string(), "closed");
     }
 }

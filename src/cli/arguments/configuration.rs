@@ -47,7 +47,10 @@ impl ConfigurationArgs {
                 1 => "a configuration value does not fit the Connector".to_owned(),
                 count => format!("{count} configuration values do not fit the Connector"),
             };
-            Stop::input(message).details(problems).hint("give a value with `--configuration application.KEY=value`").into()
+            Stop::input(message)
+                .details(problems)
+                .hint("give a value with `--configuration application.KEY=value`")
+                .into()
         })
     }
 

@@ -1,13 +1,12 @@
 //! Arguments that several commands share.
 
 mod configuration;
-mod duration;
 mod instant;
 mod reference;
 mod wait;
 
+pub use crate::duration::parse_duration;
 pub use configuration::ConfigurationArgs;
-pub use duration::parse_duration;
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
 pub use wait::{PaceArgs, WaitArgs};
@@ -16,10 +15,7 @@ use clap::builder::PossibleValuesParser;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::model::IntegrationType;
-
-/// The Regions that the reference lists (since 2026-05-27). Another one needs an explicit address.
-pub const REGIONS: [&str; 5] =
-    ["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp", "us-east-2.aws", "eu-central-1.aws"];
+use crate::config::KNOWN_REGIONS;
 
 /// Reads an output format, a type or the like out of a closed list.
 pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
@@ -28,7 +24,7 @@ pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
 
 /// Offers the known Regions, and takes others.
 pub fn complete_regions() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| REGIONS.iter().map(CompletionCandidate::new).collect())
+    ArgValueCandidates::new(|| KNOWN_REGIONS.iter().map(CompletionCandidate::new).collect())
 }
 
 /// Offers the known integration types, and takes others.

@@ -49,6 +49,6 @@ impl WaitArgs {
 impl PaceArgs {
     /// How to wait.
     pub fn policy(&self) -> Policy {
-        Policy::new(self.timeout, self.poll_interval)
+        Policy::new(Some(self.timeout), self.poll_interval)
     }
 }

@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 /// Checks connect.yaml, creates the ConnectorStaged and shows it.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let folder = session.current_folder()?;
     let url = args.draft.repository_url.as_deref();
     let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref())?;

@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 /// Checks the values, deploys, waits, and shows the Deployment.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.preview.configuration.check()?;
     let target = args.target.resolve();
     let client = session.client()?;

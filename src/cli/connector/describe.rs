@@ -17,7 +17,7 @@ pub struct Args {
 }
 
 /// Reads the Connector and shows it.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     if args.published {

@@ -5,7 +5,7 @@ use crate::cli::arguments::{complete_integration_types, complete_regions};
 
 /// The fields of a new Connector.
 #[derive(Debug, clap::Args)]
-pub struct DraftArgs {
+pub(super) struct DraftArgs {
     /// Key: 2 to 256 of `A-Z a-z 0-9 _ -`, unique
     #[arg(long)]
     pub key: Option<String>,
@@ -73,14 +73,15 @@ pub struct DraftArgs {
 
 impl DraftArgs {
     /// The body to send.
-    pub fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
+    pub(super) fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
         let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
         let types = some(self.integration_types);
         ConnectorStagedDraft {
             key: self.key,
             name: self.name,
             description: self.description,
-            integration_types: types.map(|types| types.iter().map(|text| IntegrationType::from(text.as_str())).collect()),
+            integration_types: types
+                .map(|types| types.iter().map(|text| IntegrationType::from(text.as_str())).collect()),
             creator: CreatorDraft {
                 email: self.creator_email,
                 name: self.creator_name,

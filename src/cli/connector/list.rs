@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 /// Queries and shows the list.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let query = StagedQuery {
         sort: args.paging.sort.clone(),
@@ -32,9 +32,8 @@ pub async fn run(args: Args, session: &Session) -> Result<()> {
         is_private: args.private,
         ..StagedQuery::default()
     };
-    let fetch = async |limit, offset| {
-        client.query_connectors_staged(&StagedQuery { limit, offset, ..query.clone() }).await
-    };
+    let fetch =
+        async |limit, offset| client.query_connectors_staged(&StagedQuery { limit, offset, ..query.clone() }).await;
     let list = args.paging.fetch(session, fetch).await.context("could not list the Connectors")?;
     session.ui.show_list(&list.results, "Connectors", list.total)?;
     Ok(())

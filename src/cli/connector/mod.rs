@@ -1,12 +1,13 @@
 //! `ctconnect connector …`: the working version of a Connector, and what is published from it.
 
 mod create;
+mod delete;
 mod deploy;
 mod describe;
 mod draft;
 mod list;
-pub(super) mod preview_deployment;
 mod preview;
+pub(super) mod preview_deployment;
 pub(super) mod previewable;
 mod publish;
 pub(super) mod publishing;
@@ -47,6 +48,10 @@ pub enum Command {
     /// Publish a Connector for its private Projects
     Publish(publish::Args),
 
+    /// Delete a Connector, and the published one with it
+    #[command(visible_alias = "rm")]
+    Delete(delete::Args),
+
     /// Wait for what was started elsewhere
     Wait(wait::Args),
 }
@@ -64,6 +69,7 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Preview(args) => preview::run(args, session).await,
         Command::Deploy(args) => deploy::run(args, session).await,
         Command::Publish(args) => publish::run(args, session).await,
+        Command::Delete(args) => delete::run(args, session).await,
         Command::Wait(args) => wait::run(args, session).await,
     }
 }

@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 /// Checks the values, asks for validation, waits for it, and deploys.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.preview.configuration.check()?;
     let target = args.target.resolve();
     let client = session.client()?;

@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 
-use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::api::Client;
+use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
+use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
 use crate::cli::deployable::Deployable;
 use crate::cli::deployment::ensure::{Wanted, check_values, ensure, find};
 use crate::cli::outcome::Outcome;
-use crate::cli::Session;
 use crate::wait::Policy;
 
 /// Flags of a preview Deployment.
 #[derive(Debug, clap::Args)]
-pub struct PreviewArgs {
+pub(crate) struct PreviewArgs {
     /// Key of the preview Deployment; one that exists is redeployed
     #[arg(long, value_name = "KEY")]
     pub deployment_key: String,
@@ -32,7 +32,7 @@ impl PreviewArgs {
     ///
     /// # Errors
     /// Every value that does not fit, exit 3.
-    pub async fn check(&self, client: &Client, connector: &ConnectorStaged) -> Result<()> {
+    pub(crate) async fn check(&self, client: &Client, connector: &ConnectorStaged) -> Result<()> {
         let deployable = Deployable::from(connector);
         let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
         check_values(&self.wanted(&deployable), existing.as_deref())
@@ -42,7 +42,7 @@ impl PreviewArgs {
     ///
     /// # Errors
     /// A refusal. That the Deployment failed is the outcome's verdict.
-    pub async fn deploy(
+    pub(crate) async fn deploy(
         &self,
         session: &Session,
         client: &Client,

@@ -14,7 +14,7 @@ use crate::wait::{ConnectorGoal, Policy, Start};
 ///
 /// # Errors
 /// A refusal by the service. That validation refused the Connector is the outcome's verdict.
-pub async fn request(
+pub(crate) async fn request(
     session: &Session,
     client: &Client,
     reference: &Reference,
@@ -60,7 +60,7 @@ async fn ask(
 }
 
 /// The service's answer to the write, if one was made.
-pub fn answer_of<T>(start: Start<Resource<T>>) -> Option<Resource<T>> {
+pub(crate) fn answer_of<T>(start: Start<Resource<T>>) -> Option<Resource<T>> {
     match start {
         Start::Joined => None,
         Start::Written { answer, .. } => answer,

@@ -17,7 +17,7 @@ use crate::wait::{ConnectorGoal, Policy, Start};
 /// # Errors
 /// A refusal by the service, or by us where people are certifying or a public Connector would become private. That
 /// publishing failed is the outcome's verdict.
-pub async fn publish(
+pub(crate) async fn publish(
     session: &Session,
     client: &Client,
     reference: &Reference,
@@ -36,8 +36,7 @@ pub async fn publish(
         _ => {
             let actions = [ConnectorAction::Publish { certification: false }];
             let written = act(client, reference, connector.clone(), &actions).await;
-            let (before, answer) =
-                written.with_context(|| format!("could not publish the Connector `{reference}`"))?;
+            let (before, answer) = written.with_context(|| format!("could not publish the Connector `{reference}`"))?;
             Start::changed(before, answer)
         }
     };

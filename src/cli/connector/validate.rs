@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 /// Asks or joins, waits, and shows the Connector.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;

@@ -43,7 +43,7 @@ pub struct Args {
 }
 
 /// Reads the Connector, checks the values, creates the Deployment, waits and shows it.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.configuration.check()?;
     let client = session.client()?;
     let kind = args.kind.as_deref().map(DeploymentType::from);

@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// Finds what is meant, asks, deletes all of it, then waits for each.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let single = args.connector.is_none() && args.references().len() == 1;
     let deployments = match &args.connector {
@@ -88,7 +88,7 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
 ///
 /// # Errors
 /// A refusal by the service.
-pub async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
+pub(crate) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
     let fetch = async |limit, offset| {
         client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
     };
@@ -159,6 +159,6 @@ fn name(deployment: &Deployment) -> &str {
 }
 
 /// How people name these Deployments.
-pub fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
+pub(crate) fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
     deployments.iter().map(|deployment| name(deployment).to_owned()).collect()
 }

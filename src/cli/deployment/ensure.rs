@@ -4,17 +4,17 @@ use anyhow::{Context as _, Result};
 
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
 use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::cli::Session;
 use crate::cli::arguments::ConfigurationArgs;
 use crate::cli::deployable::Deployable;
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
-use crate::cli::Session;
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Stop};
 use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// What is wanted of a Deployment.
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// Its key.
     pub key: &'a str,
     /// What it is for.
@@ -33,7 +33,7 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// A refusal by the service or by us. That the Deployment failed is the outcome's verdict.
-pub async fn ensure(
+pub(crate) async fn ensure(
     session: &Session,
     client: &Client,
     wanted: &Wanted<'_>,
@@ -56,7 +56,9 @@ pub async fn ensure(
                 session.ui.step(&format!("Deploying {}", wanted.key)).skipped("runs this version already");
                 return Ok(Outcome::accepted(existing));
             }
-            (DeploymentStep::OfOtherType(kind), _) => return Err(occupied(wanted.key, &format!("a {kind} Deployment"))),
+            (DeploymentStep::OfOtherType(kind), _) => {
+                return Err(occupied(wanted.key, &format!("a {kind} Deployment")));
+            }
             (DeploymentStep::OfOtherConnector(other), _) => {
                 return Err(occupied(wanted.key, &format!("a Deployment of the Connector `{other}`")));
             }
@@ -69,7 +71,7 @@ pub async fn ensure(
 ///
 /// # Errors
 /// Any refusal but 404.
-pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
+pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
     match client.deployment(reference).await {
         Ok(deployment) => Ok(Some(deployment)),
         Err(error) => match &error.kind {
@@ -83,7 +85,7 @@ pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resou
 ///
 /// # Errors
 /// Every value that does not fit, exit 3.
-pub fn check_values(wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
+pub(crate) fn check_values(wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
     let purpose = match (deployment_step(compared(wanted), existing), existing) {
         (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => Purpose::Create,
         (_, Some(existing)) => Purpose::Update(existing),
@@ -136,8 +138,13 @@ async fn redeploy(
     existing: Resource<Deployment>,
     policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
-    if let Some(region) = wanted.region.filter(|region| existing.deployed_region.as_deref().is_some_and(|own| own != *region)) {
-        session.ui.warn(&format!("the Deployment `{}` stays in its Region; only a new one could run in {region}", wanted.key));
+    if let Some(region) =
+        wanted.region.filter(|region| existing.deployed_region.as_deref().is_some_and(|own| own != *region))
+    {
+        session.ui.warn(&format!(
+            "the Deployment `{}` stays in its Region; only a new one could run in {region}",
+            wanted.key
+        ));
     }
     let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Update(&existing))?;
     let body = Redeploy {
@@ -154,7 +161,7 @@ async fn redeploy(
 ///
 /// # Errors
 /// A refusal by the service. That the Deployment failed is the outcome's verdict.
-pub async fn rebuild(
+pub(crate) async fn rebuild(
     session: &Session,
     client: &Client,
     existing: Resource<Deployment>,
@@ -215,9 +222,12 @@ async fn await_deletion(
 
 fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyhow::Error {
     let status = existing.status.as_ref().map_or("busy", |status| status.as_str());
-    Stop::new(ExitCode::CONFLICT, format!("the Deployment `{key}` is {status}; nothing else can be done with it meanwhile"))
-        .resume(session.command(&["deployment", "wait", key, "--for", goal]))
-        .into()
+    Stop::new(
+        ExitCode::CONFLICT,
+        format!("the Deployment `{key}` is {status}; nothing else can be done with it meanwhile"),
+    )
+    .resume(session.command(&["deployment", "wait", key, "--for", goal]))
+    .into()
 }
 
 fn occupied(key: &str, by: &str) -> anyhow::Error {

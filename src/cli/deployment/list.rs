@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 /// Queries and shows the list.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let query = DeploymentQuery {
         sort: args.paging.sort.clone(),

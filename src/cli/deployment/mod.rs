@@ -1,7 +1,7 @@
 //! `ctconnect deployment …`: running installations of Connectors in a Project.
 
 mod create;
-mod delete;
+pub(super) mod delete;
 mod describe;
 pub(super) mod ensure;
 mod list;

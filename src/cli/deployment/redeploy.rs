@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 /// Checks the values, requests the rebuild, waits and shows the Deployment.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.configuration.check()?;
     let target = args.target.resolve();
     let client = session.client()?;
@@ -50,11 +50,8 @@ pub async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 async fn body(args: &Args, session: &Session, client: &Client, existing: &Deployment) -> Result<Redeploy> {
-    let mut body = Redeploy {
-        skip_scripts: args.skip_scripts,
-        update_connector: args.update_connector,
-        ..Redeploy::default()
-    };
+    let mut body =
+        Redeploy { skip_scripts: args.skip_scripts, update_connector: args.update_connector, ..Redeploy::default() };
     if args.configuration.is_empty() && !args.update_connector {
         return Ok(body);
     }

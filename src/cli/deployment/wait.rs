@@ -44,7 +44,7 @@ impl From<Goal> for DeploymentGoal {
 }
 
 /// Waits, and shows the Deployment.
-pub async fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let policy = args.pace.policy();
