@@ -5,6 +5,7 @@
 
 mod alias;
 mod cron;
+mod edit;
 mod locate;
 mod mend;
 mod model;
@@ -12,6 +13,7 @@ mod nearest;
 mod parse;
 mod problem;
 mod quote;
+pub mod report;
 mod rule;
 mod rules;
 mod scalar;
@@ -19,6 +21,7 @@ mod source;
 mod syntax;
 mod tree;
 
+pub use edit::{EditError, add_application};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
