@@ -17,6 +17,7 @@ pub mod report;
 mod rule;
 mod rules;
 mod scalar;
+mod schema;
 mod source;
 mod syntax;
 mod tree;
@@ -25,6 +26,7 @@ pub use edit::{EditError, add_application};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
+pub use schema::schema;
 
 /// What a check of a connect.yaml found.
 #[derive(Debug, Clone, PartialEq)]
