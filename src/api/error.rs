@@ -11,7 +11,57 @@ pub struct Error {
     /// `X-Correlation-ID` of the last request that was sent.
     pub correlation_id: Option<String>,
     /// What the call was, such as `GET /connectors/drafts`; never a host, a query or a secret.
-    pub request: String,
+    pub request: Box<str>,
+    /// Whether a write may have been applied although no answer says so: look before writing again.
+    pub unknown_outcome: bool,
+    /// With a 403: the scopes that the call needs and the token is not known to have, Project key included. Any one
+    /// of an entry's `|` separated scopes is enough.
+    pub missing_scopes: Box<[String]>,
+}
+
+impl Error {
+    /// An error of the call `request`; the rest is filled in by whoever knows it.
+    pub fn new(kind: ErrorKind, request: impl Into<Box<str>>) -> Self {
+        Self {
+            kind,
+            correlation_id: None,
+            request: request.into(),
+            unknown_outcome: false,
+            missing_scopes: Box::default(),
+        }
+    }
+
+    /// The HTTP status of the answer, if there was an answer and it was a refusal.
+    pub fn status(&self) -> Option<u16> {
+        Some(self.refusal()?.status)
+    }
+
+    /// The answer, if it was a refusal.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &self.kind {
+            ErrorKind::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether any entry of the answer has this `code`.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.has_code(code))
+    }
+
+    /// Whether the service said that the resource does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether the same read may succeed a little later: no connection, no answer, or the service is busy.
+    pub fn is_transient(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Connect(_) | ErrorKind::Lost(_) => true,
+            ErrorKind::Refused(refusal) => matches!(refusal.status, 408 | 429 | 500 | 502 | 503 | 504),
+            ErrorKind::Untrusted(_) | ErrorKind::Decode(_) | ErrorKind::Unsendable(_) => false,
+        }
+    }
 }
 
 /// The ways in which a call goes wrong.
@@ -20,15 +70,21 @@ pub enum ErrorKind {
     /// The service answered with an error status.
     #[error("{0}")]
     Refused(Refusal),
-    /// The connection was never made: unknown host, refused, TLS. The request cannot have been applied.
+    /// The connection was never made: unknown host, refused, proxy. The request cannot have been applied.
     #[error("{0}")]
     Connect(String),
+    /// The server is not the one that was asked for: its certificate is not trusted. Nothing was sent.
+    #[error("{0}")]
+    Untrusted(String),
     /// The connection broke or timed out after the request was sent; it may have been applied.
     #[error("{0}")]
     Lost(String),
     /// The answer could not be understood.
     #[error("{0}")]
     Decode(String),
+    /// No request could be made of what was given: an id that is none, a Project key that is missing. Nothing was sent.
+    #[error("{0}")]
+    Unsendable(String),
 }
 
 /// An answer with an error status.

@@ -1,10 +1,42 @@
 //! Client of the Connect API: values in, values out; it never prints and reads neither files nor the environment.
 
+mod answer;
+mod client;
+mod connectors;
+mod create;
+mod deployments;
 mod error;
+mod http_failure;
+mod http_transport;
+mod logs;
 pub mod model;
+mod raw;
+mod redact;
+mod reference;
 mod resource;
+mod retry;
+mod sender;
+mod token;
+mod trace;
 mod transport;
+mod url;
 
+pub use client::{Client, ClientOptions};
+pub use connectors::{ConnectorSearch, StagedQuery};
+pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, Refusal};
+pub use http_transport::{HttpOptions, HttpTransport};
+pub use logs::LogQuery;
+pub use raw::RawAnswer;
+pub use reference::Reference;
 pub use resource::{Page, Resource};
+pub use token::{
+    AccessToken, ApiClientCredentials, ClientCredentials, Introspection, RefreshFuture, StaticToken, TokenCache,
+    TokenFuture, TokenSource,
+};
+pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

@@ -1,0 +1,104 @@
+//! Why an HTTP exchange failed, in plain words that name the host and no address.
+
+use std::error::Error as StdError;
+use std::io;
+
+use rustls::CertificateError;
+
+use super::TransportError;
+
+/// The failure of a request whose answer did not begin.
+pub(crate) fn of_request(error: &reqwest::Error, host: &str) -> TransportError {
+    if let Some(reason) = certificate_problem(error) {
+        return TransportError::Untrusted(format!("the certificate of {host} is not trusted: {reason}"));
+    }
+    if error.is_connect() {
+        let cause = if error.is_timeout() { "it took too long".to_owned() } else { cause(error) };
+        return TransportError::Connect(format!("cannot connect to {host}: {cause}"));
+    }
+    if error.is_builder() {
+        return TransportError::Untrusted(format!("cannot ask {host}: {}", cause(error)));
+    }
+    TransportError::Lost(format!("the connection to {host} was lost: {}", cause(error)))
+}
+
+/// The failure of an answer that broke off after `read` bytes.
+pub(crate) fn of_body(error: &reqwest::Error, host: &str, read: usize) -> TransportError {
+    TransportError::Lost(format!("the answer of {host} broke off after {read} bytes: {}", cause(error)))
+}
+
+/// The innermost cause of `error`, in plain words. The outer ones tell addresses.
+pub(crate) fn cause(error: &(dyn StdError + 'static)) -> String {
+    let mut innermost = None;
+    let mut plain = None;
+    visit(error, &mut |error| {
+        plain = plain_words(error).or(plain);
+        innermost = Some(error.to_string());
+    });
+    plain.map(str::to_owned).or(innermost).unwrap_or_default()
+}
+
+/// Calls `found` with `error` and everything below it, the insides of I/O errors included.
+fn visit(error: &(dyn StdError + 'static), found: &mut dyn FnMut(&(dyn StdError + 'static))) {
+    let mut current = Some(error);
+    while let Some(error) = current {
+        found(error);
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        current = match inner {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+}
+
+fn plain_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        return match error.kind() {
+            io::ErrorKind::ConnectionRefused => Some("connection refused"),
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Some("the connection was reset"),
+            io::ErrorKind::UnexpectedEof => Some("it was closed too early"),
+            io::ErrorKind::TimedOut => Some("it took too long"),
+            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Some("it cannot be reached"),
+            _ if error.to_string().contains("failed to lookup address") => Some("no such host"),
+            _ => None,
+        };
+    }
+    let text = error.to_string();
+    if text.starts_with("tunnel error") {
+        return Some(if text.contains("authorization") {
+            "the proxy wants a user name and password"
+        } else {
+            "the proxy refused to connect"
+        });
+    }
+    match text.as_str() {
+        "connection closed before message completed" => Some("it was closed before the answer"),
+        "end of file before message length reached" => Some("it was closed too early"),
+        "received corrupt message of type InvalidContentType" => Some("the server does not speak TLS"),
+        _ => None,
+    }
+}
+
+/// What is wrong with the server's certificate, if that is what is wrong.
+fn certificate_problem(error: &reqwest::Error) -> Option<String> {
+    let mut problem = None;
+    visit(error, &mut |error| {
+        if let Some(rustls::Error::InvalidCertificate(certificate)) = error.downcast_ref::<rustls::Error>() {
+            problem = Some(certificate_words(certificate));
+        }
+    });
+    problem
+}
+
+fn certificate_words(error: &CertificateError) -> String {
+    match error {
+        CertificateError::UnknownIssuer => "its issuer is not known".to_owned(),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another host name".to_owned()
+        }
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Replaces secrets in whatever is traced, logged or reported.
+
+use std::cell::RefCell;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+
+use super::url::encode_segment;
+
+/// What stands in the place of a secret.
+pub(crate) const MASK: &str = "***";
+
+/// Fields of bodies whose values are secret wherever they stand.
+const SECRET_FIELDS: [&str; 5] = ["access_token", "refresh_token", "client_secret", "token", "password"];
+
+/// Headers whose values are secret.
+const SECRET_HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+
+/// A secret shorter than this is replaced only where it stands alone, so that `1` does not blacken every number.
+const SHORT: usize = 4;
+
+/// Knows the secrets that were used and replaces them in texts.
+#[derive(Default)]
+pub(crate) struct Redactor {
+    secrets: RefCell<Vec<SecretString>>,
+}
+
+impl Redactor {
+    /// Remembers `secret`, and the forms that it takes in JSON and in addresses.
+    pub(crate) fn learn(&self, secret: &str) {
+        if secret.is_empty() || secret.chars().all(|character| character == '*') {
+            return;
+        }
+        let json = Value::from(secret).to_string();
+        let escaped = json.trim_start_matches('"').trim_end_matches('"').to_owned();
+        for form in [secret.to_owned(), escaped, encode_segment(secret), secret.trim().to_owned()] {
+            self.remember(form);
+        }
+        // A text that spans lines is often quoted line by line.
+        for line in secret.lines().map(str::trim).filter(|line| line.len() >= SHORT) {
+            self.remember(line.to_owned());
+        }
+    }
+
+    fn remember(&self, form: String) {
+        let mut secrets = self.secrets.borrow_mut();
+        if form.is_empty() || secrets.iter().any(|known| known.expose_secret() == form) {
+            return;
+        }
+        secrets.push(form.into());
+        // The longest first, lest a part of a secret be replaced and the rest stay readable.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    }
+
+    /// Remembers every secured value of a request's body.
+    pub(crate) fn learn_body(&self, body: &Value) {
+        for_each_secured(body, &mut |value| self.learn(value));
+    }
+
+    /// `text` without any secret that was learnt.
+    pub(crate) fn text(&self, text: &str) -> String {
+        self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
+            let secret = secret.expose_secret();
+            if secret.len() < SHORT { replace_alone(&text, secret) } else { text.replace(secret, MASK) }
+        })
+    }
+
+    /// `value` without secrets: neither those that were learnt nor those that stand in secret places.
+    pub(crate) fn json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::from(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.clone(), self.field(name, value))).collect()
+            }
+            Value::Number(number) => match self.text(&number.to_string()) {
+                text if text == number.to_string() => value.clone(),
+                text => Value::from(text),
+            },
+            other => other.clone(),
+        }
+    }
+
+    fn field(&self, name: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) if SECRET_FIELDS.contains(&name) && !text.is_empty() => Value::from(MASK),
+            Value::Array(entries) if name == "securedConfiguration" => entries.iter().map(masked_entry).collect(),
+            other => self.json(other),
+        }
+    }
+
+    /// A body as text: JSON and forms by their fields, anything else by the secrets that were learnt.
+    pub(crate) fn body(&self, body: &[u8]) -> String {
+        if let Ok(value) = serde_json::from_slice::<Value>(body) {
+            return self.json(&value).to_string();
+        }
+        self.text(&String::from_utf8_lossy(body))
+    }
+
+    /// A form as text.
+    pub(crate) fn form(&self, body: &[u8]) -> String {
+        let body = String::from_utf8_lossy(body);
+        let shown = |pair: &str| match pair.split_once('=') {
+            Some((name, _)) if SECRET_FIELDS.contains(&name) => format!("{name}={MASK}"),
+            _ => self.text(pair),
+        };
+        body.split('&').map(shown).collect::<Vec<_>>().join("&")
+    }
+
+    /// The headers of a message, in order.
+    pub(crate) fn headers(&self, headers: &http::HeaderMap) -> Vec<(String, String)> {
+        let shown = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            let is_secret = SECRET_HEADERS.contains(&name.as_str());
+            let text = if is_secret { MASK.to_owned() } else { self.text(&String::from_utf8_lossy(value.as_bytes())) };
+            (name.as_str().to_owned(), text)
+        };
+        headers.iter().map(shown).collect()
+    }
+}
+
+/// An entry of a `securedConfiguration` list with its value replaced; the key says enough.
+fn masked_entry(entry: &Value) -> Value {
+    match entry {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), if name == "value" { Value::from(MASK) } else { value.clone() }))
+            .collect(),
+        _ => Value::from(MASK),
+    }
+}
+
+/// Calls `found` with every value that stands in a `securedConfiguration` list anywhere in `body`.
+fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
+    match body {
+        Value::Array(items) => items.iter().for_each(|item| for_each_secured(item, found)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::Array(entries) if name == "securedConfiguration" => {
+                        entries.iter().filter_map(|entry| entry.get("value")?.as_str()).for_each(&mut *found);
+                    }
+                    other => for_each_secured(other, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Replaces `secret` where no letter or digit touches it.
+fn replace_alone(text: &str, secret: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(secret) {
+        let (before, from) = rest.split_at(at);
+        let after = &from[secret.len()..];
+        result.push_str(before);
+        let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        let alone = !touches(result.chars().next_back()) && !touches(after.chars().next());
+        result.push_str(if alone { MASK } else { secret });
+        rest = after;
+    }
+    result + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn knowing(secret: &str) -> Redactor {
+        let redactor = Redactor::default();
+        redactor.learn(secret);
+        redactor
+    }
+
+    #[test]
+    fn a_secret_is_replaced_in_all_the_forms_it_takes() {
+        let redactor = knowing("p\"ss wörd");
+        assert_eq!(redactor.text(r#"a p"ss wörd b"#), "a *** b");
+        assert_eq!(redactor.text(r#"{"x":"p\"ss wörd"}"#), r#"{"x":"***"}"#);
+        assert_eq!(redactor.text("q=p%22ss%20w%C3%B6rd&r=1"), "q=***&r=1");
+    }
+
+    #[test]
+    fn each_line_of_a_key_file_is_a_secret() {
+        let redactor = knowing("-----BEGIN KEY-----\nMIIEvQIBADAN\n-----END KEY-----\n");
+        assert_eq!(redactor.text("line 2 is MIIEvQIBADAN, strange"), "line 2 is ***, strange");
+    }
+
+    #[test]
+    fn a_short_secret_is_replaced_only_where_it_stands_alone() {
+        assert_eq!(knowing("on").text("value `on` of one connector, on"), "value `***` of one connector, ***");
+    }
+
+    #[test]
+    fn a_longer_secret_is_replaced_before_the_shorter_one_that_it_contains() {
+        let redactor = knowing("abcd");
+        redactor.learn("abcdefgh");
+        assert_eq!(redactor.text("abcdefgh abcd"), "*** ***");
+    }
+
+    #[test]
+    fn secured_values_are_learnt_from_a_body_and_masked_in_place() {
+        let body = json!({"actions": [{"configurationValues": [{
+            "applicationName": "app",
+            "standardConfiguration": [{"key": "URL", "value": "open"}],
+            "securedConfiguration": [{"key": "TOKEN", "value": "canary"}],
+        }]}]});
+        let redactor = Redactor::default();
+        redactor.learn_body(&body);
+        let shown = redactor.json(&body).to_string();
+        assert!(shown.contains("open") && shown.contains("TOKEN") && !shown.contains("canary"), "{shown}");
+        assert_eq!(redactor.text("bad value canary"), "bad value ***");
+    }
+
+    #[test]
+    fn tokens_and_authorization_never_show() {
+        let redactor = Redactor::default();
+        assert_eq!(
+            redactor.body(br#"{"access_token":"abc","expires_in":1}"#),
+            r#"{"access_token":"***","expires_in":1}"#
+        );
+        let mut headers = http::HeaderMap::new();
+        headers.insert("authorization", http::HeaderValue::from_static("Bearer abc"));
+        headers.insert("accept", http::HeaderValue::from_static("application/json"));
+        let shown = redactor.headers(&headers);
+        assert_eq!(shown[0].1, MASK);
+        assert_eq!(shown[1].1, "application/json");
+    }
+
+    #[test]
+    fn asterisks_are_no_secret() {
+        assert_eq!(knowing("****").text("**** stays"), "**** stays");
+    }
+}

@@ -1,0 +1,10 @@
+//! Deployments, their logs and revisions.
+
+pub(crate) mod configuration;
+pub(crate) mod deploying;
+pub(crate) mod deployment;
+pub(crate) mod lives;
+pub(crate) mod logs;
+pub(crate) mod redeploying;
+pub(crate) mod reference;
+pub(crate) mod revisions;

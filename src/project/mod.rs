@@ -1,0 +1,7 @@
+//! A project folder: what git knows of it and how it is built. Talks to no API and prints nothing.
+
+mod git;
+mod repository_url;
+
+pub use git::Git;
+pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};

@@ -1,0 +1,119 @@
+//! The forms in which people write the address of a repository, brought to the two that the service takes.
+//!
+//! The service takes GitHub only: `https://github.com/OWNER/NAME.git` for public repositories and
+//! `git@github.com:OWNER/NAME.git` for private ones.
+
+/// Why an address is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RepositoryUrlError {
+    /// Another host.
+    #[error("Connect takes repositories on GitHub only, and `{0}` is not there")]
+    OtherHost(String),
+    /// Neither owner nor name, or more than these.
+    #[error(
+        "`{0}` does not name a repository; write `https://github.com/OWNER/NAME.git` or `git@github.com:OWNER/NAME.git`"
+    )]
+    NoRepository(String),
+}
+
+/// Brings an address to the form that the service takes. What stands before `@` in an `https` address, which may be a
+/// token, is dropped.
+///
+/// # Errors
+/// When the host is not GitHub, or the path is not `OWNER/NAME`.
+pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
+    let address = address.trim();
+    let parts = Parts::of(address);
+    if !matches!(parts.host.to_ascii_lowercase().as_str(), "github.com" | "www.github.com" | "ssh.github.com") {
+        return Err(RepositoryUrlError::OtherHost(parts.host.to_owned()));
+    }
+    let path = parts.path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    };
+    match path.split('/').collect::<Vec<_>>()[..] {
+        [owner, name] if is_name(owner) && is_name(name) => Ok(match parts.ssh {
+            true => format!("git@github.com:{owner}/{name}.git"),
+            false => format!("https://github.com/{owner}/{name}.git"),
+        }),
+        _ => Err(RepositoryUrlError::NoRepository(format!("{}/{}", parts.host, path))),
+    }
+}
+
+/// Host and path of an address, whatever its form.
+struct Parts<'a> {
+    ssh: bool,
+    host: &'a str,
+    path: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(address: &'a str) -> Self {
+        if let Some((scheme, rest)) = address.split_once("://") {
+            let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+            let host = host.split_once(':').map_or(host, |(host, _)| host);
+            return Self { ssh: scheme.contains("ssh"), host, path };
+        }
+        if let Some((user_and_host, path)) = address.split_once(':') {
+            let host = user_and_host.rsplit_once('@').map_or(user_and_host, |(_, host)| host);
+            return Self { ssh: true, host, path };
+        }
+        let (host, path) = address.split_once('/').unwrap_or((address, ""));
+        Self { ssh: false, host, path }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_form_is_taken() {
+        let https = Ok("https://github.com/acme/tax-bridge.git".to_owned());
+        for address in [
+            "https://github.com/acme/tax-bridge.git",
+            "https://github.com/acme/tax-bridge",
+            " https://github.com/acme/tax-bridge/ ",
+            "http://www.github.com/acme/tax-bridge",
+            "https://kim:s3cret@github.com/acme/tax-bridge.git",
+            "git://github.com/acme/tax-bridge.git",
+            "github.com/acme/tax-bridge",
+        ] {
+            assert_eq!(normalize(address), https, "{address}");
+        }
+        let ssh = Ok("git@github.com:acme/tax-bridge.git".to_owned());
+        for address in [
+            "git@github.com:acme/tax-bridge.git",
+            "git@github.com:acme/tax-bridge",
+            "ssh://git@github.com/acme/tax-bridge.git",
+            "ssh://git@ssh.github.com:443/acme/tax-bridge.git",
+            "git+ssh://git@github.com/acme/tax-bridge",
+        ] {
+            assert_eq!(normalize(address), ssh, "{address}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_without_its_secrets() {
+        assert_eq!(
+            normalize("https://kim:s3cret@gitlab.com/acme/x.git"),
+            Err(RepositoryUrlError::OtherHost("gitlab.com".into()))
+        );
+        for address in [
+            "https://kim:s3cret@github.com/acme",
+            "https://github.com/acme/x/tree/main",
+            "https://github.com/acme/../x",
+            "git@github.com:x.git",
+            "https://github.com/a b/c",
+        ] {
+            let error = normalize(address).expect_err(address);
+            assert!(matches!(error, RepositoryUrlError::NoRepository(_)), "{address}");
+            assert!(!error.to_string().contains("s3cret"));
+        }
+    }
+}
