@@ -10,7 +10,6 @@ pub mod config;
 pub mod configuration;
 pub mod connect_file;
 pub mod credentials;
-pub mod duration;
 pub mod emulator;
 pub mod failure;
 pub mod identity;

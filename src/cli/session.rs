@@ -1,12 +1,12 @@
 //! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
 
 use std::cell::{OnceCell, RefCell};
+use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
-use clap::ValueEnum as _;
 
 use super::GlobalArgs;
 use super::global::{ColorWhen, LocalSpeed, OutputFormat, ProgressHow};
@@ -17,7 +17,7 @@ use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Trans
 use crate::config::{self, Environment, Settings};
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
-use crate::identity::{Access, token_source};
+use crate::identity::{self, Access};
 use crate::output::{ColorChoice, Format, ProgressMode, Ui, UiOptions, View};
 
 /// Settings, client and streams of one run.
@@ -86,10 +86,12 @@ impl Session {
 
     fn local_speed(&self) -> Option<LocalSpeed> {
         const VARIABLE: &str = "CTCONNECT_LOCAL";
-        let asked =
-            || self.environment.get_os(VARIABLE).and_then(|speed| LocalSpeed::from_str(speed.to_str()?, true).ok());
-        let on = || self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast);
-        self.global.local.or_else(asked).or_else(on)
+        let asked = || match self.environment.get_os(VARIABLE).and_then(OsStr::to_str) {
+            Some("instant") => Some(LocalSpeed::Instant),
+            Some("real") => Some(LocalSpeed::Real),
+            _ => self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast),
+        };
+        self.global.local.or_else(asked)
     }
 
     /// What the command line says about settings.
@@ -126,7 +128,7 @@ impl Session {
         }
         let settings = self.settings()?;
         let transport = self.transport(settings)?;
-        let token = token_source(settings, &self.environment, self.access(transport.clone()))?;
+        let token = identity::token_source(settings, &self.environment, self.access(transport.clone()))?;
         let options = ClientOptions {
             project_key: settings.project_key.clone(),
             retries: self.global.retries,
@@ -136,7 +138,7 @@ impl Session {
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    /// Carries requests as the settings say.
+    /// Carries requests as `settings` say.
     ///
     /// # Errors
     /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
@@ -168,7 +170,7 @@ impl Session {
         if let Some(emulator) = self.emulator.get() {
             return Ok(emulator.clone());
         }
-        let file = self.environment.data_dir()?.join("emulator.json");
+        let file = self.environment.local_state_file()?;
         let speed = match self.local_speed() {
             Some(LocalSpeed::Real) => Speed::Real,
             Some(LocalSpeed::Instant) => Speed::Instant,
@@ -194,14 +196,7 @@ impl Session {
     /// # Errors
     /// When it is not known (exit 2).
     pub fn project_region(&self) -> Result<String> {
-        Ok(self.settings()?.region()?.to_owned())
-    }
-
-    /// The Region that an emulator stands for: a flag or the environment names it, and nobody needs to be logged in.
-    pub(crate) fn emulated_region(&self) -> String {
-        let named = self.global.project_region.clone();
-        let region = named.or_else(|| Some(self.environment.get_os("CTP_REGION")?.to_string_lossy().into_owned()));
-        region.unwrap_or_else(|| Settings::LOCAL_REGION.to_owned())
+        Ok(self.settings()?.project_region()?.to_owned())
     }
 
     /// The Project as `region:projectKey`, where both are known.
@@ -210,7 +205,7 @@ impl Session {
     /// When the settings make no sense.
     pub fn own_project(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
-        let parts = settings.region.as_ref().zip(settings.project_key.as_ref());
+        let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
         Ok(parts.map(|(region, key)| format!("{region}:{key}")))
     }
 
@@ -295,6 +290,7 @@ fn quoted(word: &str) -> String {
 }
 
 fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
+    let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     UiOptions {
         format: match global.output {
             OutputFormat::Table => Format::Table,
@@ -306,7 +302,7 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
             ColorWhen::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
-            ColorWhen::Auto if environment.is_on("CLICOLOR_FORCE") => ColorChoice::Always,
+            ColorWhen::Auto if force_color => ColorChoice::Always,
             ColorWhen::Auto => ColorChoice::Auto,
         },
         progress: match global.progress {
@@ -315,7 +311,7 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
             ProgressHow::None => ProgressMode::None,
         },
         no_input: global.no_input,
-        github_actions: environment.is_on("GITHUB_ACTIONS"),
+        github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         ..UiOptions::detect()
     }
 }

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::settings::{Credentials, Flags, Identity, Settings, Source};
-use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile};
+use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile, parse_duration};
 use crate::address;
-use crate::duration::parse_duration;
 use crate::safety::Safety;
 
 /// What the flags, the environment and the user's files come to.
@@ -33,7 +32,7 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
     Ok(Settings {
         local: false,
         project_key: layers.project_key(by_flag)?,
-        region: layers.region(by_flag)?,
+        project_region: layers.region(by_flag)?,
         explicit_api_url: layers.api_url(by_flag, chosen.owns_profile())?,
         explicit_auth_url: layers.auth_url(by_flag, chosen.owns_profile())?,
         identity: chosen.identity,
@@ -55,7 +54,7 @@ pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Res
     Ok(Settings {
         local: false,
         project_key: layers.project_key(false)?,
-        region: layers.region(false)?,
+        project_region: layers.region(false)?,
         explicit_api_url: layers.api_url(false, false)?,
         explicit_auth_url: layers.auth_url(false, false)?,
         identity: None,
@@ -79,7 +78,7 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
         }),
         profile: None,
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),
-        region: or(&flags.project_region, Settings::LOCAL_REGION),
+        project_region: or(&flags.project_region, Settings::LOCAL_REGION),
         request_timeout: flags.request_timeout,
         ca_file: None,
         safety: safety(environment, &ConfigFile::default())?,

@@ -39,7 +39,7 @@ pub struct Settings {
     /// Key of the Project.
     pub project_key: Option<String>,
     /// Region that hosts the Project.
-    pub region: Option<String>,
+    pub project_region: Option<String>,
     /// The longest that one request may take; none leaves the default.
     pub request_timeout: Option<Duration>,
     /// Certificates that are trusted besides the system's.
@@ -100,8 +100,8 @@ impl Settings {
     ///
     /// # Errors
     /// When none is set.
-    pub fn region(&self) -> Result<&str, Error> {
-        self.region.as_deref().ok_or(Error::NoRegion)
+    pub fn project_region(&self) -> Result<&str, Error> {
+        self.project_region.as_deref().ok_or(Error::NoRegion)
     }
 
     /// The certificates of [`Self::ca_file`], in PEM.
@@ -114,7 +114,7 @@ impl Settings {
     }
 
     fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, Error> {
-        match (explicit, &self.region) {
+        match (explicit, &self.project_region) {
             (Some(address), _) => Ok(address.clone()),
             (None, Some(region)) => of_region(region).ok_or_else(|| Error::UnknownRegion { region: region.clone() }),
             (None, None) => Err(Error::NoRegion),

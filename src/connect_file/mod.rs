@@ -5,6 +5,7 @@
 
 mod alias;
 mod cron;
+mod edit;
 mod locate;
 mod mend;
 mod model;
@@ -12,16 +13,20 @@ mod nearest;
 mod parse;
 mod problem;
 mod quote;
+pub mod report;
 mod rule;
 mod rules;
 mod scalar;
+mod schema;
 mod source;
 mod syntax;
 mod tree;
 
+pub use edit::{EditError, add_application};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
+pub use schema::schema;
 
 /// What a check of a connect.yaml found.
 #[derive(Debug, Clone, PartialEq)]

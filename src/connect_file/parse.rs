@@ -150,10 +150,19 @@ impl<'a, 'b> Builder<'a, 'b> {
         if !flow {
             self.problems.extend(syntax::tab_before(self.text, bytes.start));
         }
+        let bytes = if flow || is_mapping { bytes } else { self.with_dash(bytes) };
         let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
         self.open.push(Open { node, children: Vec::new(), is_mapping });
         Ok(())
+    }
+
+    /// A list that is not indented below its key is said to begin with its first item; its dash stands before that.
+    fn with_dash(&self, bytes: Range<usize>) -> Range<usize> {
+        let before = self.text[..bytes.start].trim_end_matches([' ', '\r', '\n']);
+        let mut own = self.text[bytes.start..].chars();
+        let is_there = own.next() == Some('-') && own.next().is_none_or(char::is_whitespace);
+        if before.ends_with('-') && !is_there { before.len() - 1..bytes.end } else { bytes }
     }
 
     fn end(&mut self, bytes: &Range<usize>) {

@@ -30,30 +30,32 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
     }
 }
 
-/// The next step where the settings are at fault.
+/// The next step where the settings cannot be used.
 pub(super) fn for_settings(error: &config::Error) -> Option<&'static str> {
-    use config::Error as E;
-    Some(match error {
-        E::NotLoggedIn => {
-            "run `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs no account"
+    match error {
+        config::Error::NotLoggedIn => Some(
+            "`ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in \
+             the environment; `--local` needs neither",
+        ),
+        config::Error::NoRegion => Some("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`"),
+        config::Error::NoProject => Some("name it with `--project-key` or CTP_PROJECT_KEY"),
+        config::Error::UnknownRegion { .. } => {
+            Some("check its spelling, or name the servers with CTP_AUTH_URL and CTP_CONNECT_API_URL")
         }
-        E::NoRegion => "name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`",
-        E::NoProject => "name it with `--project-key` or CTP_PROJECT_KEY",
-        E::UnknownRegion { .. } => "name its servers with CTP_CONNECT_API_URL and CTP_AUTH_URL",
-        E::NoHome => {
-            "name a folder with CTCONNECT_CONFIG_DIR (settings) or CTCONNECT_DATA_DIR (the world of `--local`)"
+        config::Error::UnknownProfile { .. } => Some("`ctconnect auth list` lists them; `auth login` makes one"),
+        config::Error::HalfClient { .. } => Some("set both, or neither"),
+        config::Error::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
+        config::Error::NoHome => Some("set HOME, or CTCONNECT_CONFIG_DIR to a folder of your own"),
+        config::Error::Damaged { .. } => Some("mend it, or move it out of the way; it was left as it is"),
+        config::Error::Locked { .. } => Some("end the other run, or try again"),
+        config::Error::Helper { .. } => {
+            Some("`credential-helper` in the user's settings names it; without it secrets are kept in a file")
         }
-        E::UnknownProfile { .. } => "`ctconnect auth list` lists them, `ctconnect auth login` makes one",
-        E::HalfClient { .. } => "set both, or neither",
-        E::NoSecret { .. } => "log in again with `ctconnect auth login`",
-        E::NoClient => "log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET",
-        E::Locked { .. } => "end the other run, or try again",
-        E::Helper { .. } => {
-            "`credential-helper` in the user's settings names it; without it secrets are kept in a file"
+        config::Error::NoClient => {
+            Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET")
         }
-        E::Damaged { .. } => "mend the file, or move it away; nothing in it was changed",
-        _ => return None,
-    })
+        config::Error::NotUnicode(_) | config::Error::Io { .. } | config::Error::Invalid { .. } => None,
+    }
 }
 
 fn for_code(code: &str) -> Option<&'static str> {

@@ -102,7 +102,7 @@ impl Wanted {
         };
         let profile = Profile {
             project_key: settings.project_key.clone(),
-            region: args.region.clone().or_else(|| settings.region.clone()),
+            region: args.region.clone().or_else(|| settings.project_region.clone()),
             client_id,
             scope: or_variable(&args.scope, "CTP_SCOPE")?,
             auth_url,

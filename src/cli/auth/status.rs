@@ -36,7 +36,7 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
         profile: identity.source.profile().map(str::to_owned),
         client_id: identity.credentials.client_id().map(str::to_owned),
         project_key: settings.project_key.clone(),
-        region: settings.region.clone(),
+        region: settings.project_region.clone(),
         auth_url: settings.auth_url().ok(),
         api_url: settings.api_url().ok(),
         ..Status::default()

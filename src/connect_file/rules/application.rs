@@ -2,6 +2,7 @@
 
 use super::configuration::Keys;
 use super::reader::{Blank, Field, Owner, Path, Reader};
+use super::shape::{required_keys, takes};
 use super::{advice, configuration, delivery, merchant_center, schedule, unique};
 use crate::connect_file::model::{Application, ApplicationType};
 use crate::connect_file::nearest::nearest;
@@ -89,55 +90,35 @@ fn read_fields(reader: &mut Reader<'_, '_>, at: &Path<'_>, fields: Fields) -> (A
 fn suit(reader: &mut Reader<'_, '_>, kind: Option<ApplicationType>, owner: &Owner<'_>, mut fields: Fields) -> Fields {
     let Some(kind) = kind else { return fields };
     refuse_foreign_keys(reader, kind, owner.at, &fields);
-    let lacks = |key: &str| {
-        let found = advice::APPLICATION.keys.iter().zip(&fields).any(|(known, field)| *known == key && field.is_some());
-        !found && allows(kind, key)
-    };
-    if lacks("endpoint") {
-        reader.missing(
-            owner,
-            "endpoint",
-            "add `endpoint:` with the path under which the application answers, such as `/`",
-        );
-    }
-    if lacks("properties") {
-        reader.missing(
-            owner,
-            "properties",
-            "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
-        );
+    for required in required_keys(kind) {
+        if !advice::APPLICATION.keys.iter().zip(&fields).any(|(key, field)| *key == required && field.is_some()) {
+            reader.missing(owner, required, cure(required));
+        }
     }
     for (key, field) in advice::APPLICATION.keys.into_iter().zip(&mut fields) {
-        field.take_if(|_| !allows(kind, key));
+        field.take_if(|_| !takes(kind, key));
     }
     fields
 }
 
-/// The keys that a type takes beside `name` and `applicationType`.
-fn allows(kind: ApplicationType, key: &str) -> bool {
-    match kind {
-        ApplicationType::Service => matches!(key, "endpoint" | "scripts" | "configuration" | "healthCheck"),
-        ApplicationType::Event => {
-            matches!(key, "endpoint" | "scripts" | "configuration" | "healthCheck" | "retryPolicy")
-        }
-        ApplicationType::Job => matches!(key, "endpoint" | "scripts" | "configuration" | "properties"),
-        ApplicationType::MerchantCenterCustomApplication | ApplicationType::MerchantCenterCustomView => {
-            matches!(key, "scripts" | "configuration")
-        }
-        ApplicationType::Assets => false,
+/// What to do about a required key that is not there.
+fn cure(key: &str) -> &'static str {
+    match key {
+        "endpoint" => "add `endpoint:` with the path under which the application answers, such as `/`",
+        _ => "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
     }
 }
 
 fn refuse_foreign_keys(reader: &mut Reader<'_, '_>, kind: ApplicationType, at: &Path<'_>, fields: &Fields) {
     let keys = advice::APPLICATION.keys.into_iter().zip(fields).skip(2);
-    for (key, field) in keys.filter(|(key, _)| !allows(kind, key)) {
+    for (key, field) in keys.filter(|(key, _)| !takes(kind, key)) {
         let Some(Field { key: Some(node), .. }) = field else { continue };
         let problem = Problem::new(
             &rule::KEY_NOT_ALLOWED,
             format!("an application of type `{}` takes no `{key}`", kind.as_str()),
         );
         let takers: Vec<&str> =
-            ApplicationType::ALL.into_iter().filter(|kind| allows(*kind, key)).map(ApplicationType::as_str).collect();
+            ApplicationType::ALL.into_iter().filter(|kind| takes(*kind, key)).map(ApplicationType::as_str).collect();
         let problem = problem.at(reader.tree.bytes(*node)).path(at);
         reader.report(problem.help(format!("remove `{key}`; it belongs to {}", alternatives(&takers))));
     }

@@ -1,7 +1,7 @@
 //! How requests and messages reach an application: `endpoint`, `healthCheck`, `retryPolicy`.
 
-use super::advice;
 use super::reader::{Field, Owner, Path, Reader};
+use super::{advice, shape};
 use crate::connect_file::model::{HealthCheck, RetryPolicy};
 use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
@@ -46,7 +46,9 @@ pub(super) fn health_check(reader: &mut Reader<'_, '_>, field: Field, at: &Path<
         reader.missing(&owner, "path", "add `path:` with the path that answers with 200 when all is well");
     }
     let path = path.and_then(|field| self::path(reader, field, &at.key("path")));
-    let mut number = |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), 1..=20));
+    let mut number = |field: Option<Field>, key| {
+        field.and_then(|field| reader.integer(field, &at.key(key), shape::HEALTH_CHECK_NUMBERS))
+    };
     Some(HealthCheck {
         path: path.unwrap_or_default(),
         interval_seconds: number(interval, "intervalSeconds"),
@@ -99,8 +101,9 @@ fn backoff(
             reader.missing(&owner, name, &format!("add `{name}:` with a whole number from 1 to 600"));
         }
     }
-    let max_attempts = attempts.and_then(|field| reader.integer(field, &at.key("maxAttempts"), 5..=100));
-    let mut seconds = |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), 1..=600));
+    let max_attempts = attempts.and_then(|field| reader.integer(field, &at.key("maxAttempts"), shape::ATTEMPTS));
+    let mut seconds =
+        |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), shape::BACKOFF_SECONDS));
     let shortest = seconds(minimum, "minBackoffSeconds");
     let longest = seconds(maximum, "maxBackoffSeconds");
     let (min_backoff_seconds, max_backoff_seconds) = (shortest?, longest?);

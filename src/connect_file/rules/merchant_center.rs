@@ -2,24 +2,16 @@
 
 use super::configuration::Keys;
 use super::reader::{Owner, Reader};
-use crate::connect_file::model::{Application, ApplicationType, Configuration, ConfigurationKey};
+use super::shape::merchant_center_keys;
+use crate::connect_file::model::{Application, Configuration, ConfigurationKey};
 use crate::connect_file::problem::Problem;
 use crate::connect_file::rule;
 
 const CLOUD_IDENTIFIER: &str = "CLOUD_IDENTIFIER";
 
-/// The keys that the type needs, standard and required.
-fn needed(kind: ApplicationType) -> &'static [&'static str] {
-    match kind {
-        ApplicationType::MerchantCenterCustomApplication => &["CUSTOM_APPLICATION_ID", "ENTRY_POINT_URI_PATH"],
-        ApplicationType::MerchantCenterCustomView => &["CUSTOM_VIEW_ID"],
-        _ => &[],
-    }
-}
-
 /// Checks the keys that stand in the application itself.
 pub(super) fn own_keys(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, application: &Application, keys: &Keys) {
-    for name in needed(application.application_type) {
+    for name in merchant_center_keys(application.application_type) {
         let declared = application.configuration.standard.iter().find(|key| key.key == *name);
         if declared.is_some_and(|key| key.required) || (declared.is_none() && reader.merges(owner.node)) {
             continue;

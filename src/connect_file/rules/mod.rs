@@ -7,6 +7,7 @@ mod delivery;
 mod merchant_center;
 mod reader;
 mod schedule;
+pub(super) mod shape;
 mod unique;
 
 use super::model::ConnectFile;
