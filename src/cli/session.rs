@@ -243,6 +243,19 @@ impl Session {
         }
     }
 
+    /// Whether the answer is read by people.
+    pub fn is_for_people(&self) -> bool {
+        self.ui.options().format == Format::Table
+    }
+
+    /// Shows the last state of what is gone: programs want it, and people have nothing to look at any more.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show_as_data(&self, state: &impl View) -> Result<()> {
+        if self.is_for_people() { Ok(()) } else { Ok(self.ui.show(state)?) }
+    }
+
     /// Shows the last state, if there is one.
     ///
     /// # Errors
