@@ -54,8 +54,10 @@ pub enum DeploymentStep {
     AwaitDeletion,
     /// It runs this very Connector, and no value is to change.
     Keep,
-    /// A Deployment of that key exists, but for something else.
-    Occupied(DeploymentType),
+    /// A Deployment of that key exists, but of another type.
+    OfOtherType(DeploymentType),
+    /// A Deployment of that key exists, but of another Connector.
+    OfOtherConnector(String),
 }
 
 /// What is wanted of the ConnectorStaged: a field that is `None` stays as it is.
@@ -144,6 +146,8 @@ pub fn publish_step(connector: &ConnectorStaged, force: bool) -> PublishStep {
 pub struct WantedDeployment<'a> {
     /// What it is for.
     pub kind: &'a DeploymentType,
+    /// The Connector that it shall run.
+    pub connector_id: &'a str,
     /// The version of the Connector that it shall run, where it is known.
     pub connector_version: Option<u64>,
     /// Whether configuration values or schedules were given.
@@ -156,7 +160,10 @@ pub struct WantedDeployment<'a> {
 pub fn deployment_step(wanted: WantedDeployment<'_>, existing: Option<&Deployment>) -> DeploymentStep {
     let Some(existing) = existing else { return DeploymentStep::Create };
     if let Some(kind) = kind(existing).filter(|kind| kind != wanted.kind) {
-        return DeploymentStep::Occupied(kind);
+        return DeploymentStep::OfOtherType(kind);
+    }
+    if let Some(other) = other_connector(existing, wanted.connector_id) {
+        return DeploymentStep::OfOtherConnector(other);
     }
     let version = existing.connector.as_ref().and_then(|connector| connector.version);
     match existing.status {
@@ -169,6 +176,13 @@ pub fn deployment_step(wanted: WantedDeployment<'_>, existing: Option<&Deploymen
         }
         _ => DeploymentStep::Redeploy,
     }
+}
+
+/// The key, or id, of the Connector that a Deployment runs, if it is not this one.
+fn other_connector(deployment: &Deployment, connector_id: &str) -> Option<String> {
+    let connector = deployment.connector.as_ref()?;
+    let id = connector.id.as_ref().filter(|id| *id != connector_id)?;
+    Some(connector.key.clone().unwrap_or_else(|| id.clone()))
 }
 
 /// What a Deployment is for; the older flag speaks where the type is missing.

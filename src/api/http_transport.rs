@@ -1,7 +1,6 @@
 //! The transport over HTTP.
 
 use std::cell::OnceCell;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -10,6 +9,7 @@ use reqwest::{Certificate, redirect, tls};
 use super::http_failure;
 use super::url::host_of;
 use super::{Exchange, Transport, TransportError};
+use crate::address::is_loopback;
 
 /// The longest that making a connection may take, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -133,12 +133,6 @@ async fn answer(
     *answer.status_mut() = response.status();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
     Ok(answer)
-}
-
-/// Whether `host` is this machine.
-pub fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn seconds(duration: Duration) -> String {

@@ -15,6 +15,7 @@ mod redact;
 mod reference;
 mod resource;
 mod retry;
+mod scopes;
 mod sender;
 mod token;
 mod trace;
@@ -25,7 +26,7 @@ pub use client::{Client, ClientOptions};
 pub use connectors::{ConnectorSearch, StagedQuery};
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, Refusal};
-pub use http_transport::{HttpOptions, HttpTransport, is_loopback};
+pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
 pub use raw::RawAnswer;
 pub use reference::Reference;
@@ -36,3 +37,7 @@ pub use token::{
 };
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

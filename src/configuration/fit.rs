@@ -6,17 +6,19 @@ use super::schema::keys;
 use super::{Assignment, Schema};
 use crate::api::model::{
     ApplicationConfiguration, ApplicationSchema, ApplicationType, ConfigurationEntry, ConfigurationKey,
-    ConfigurationSchema, GlobalConfiguration,
+    ConfigurationSchema, ConfigurationValue, Deployment, GlobalConfiguration,
 };
 use crate::nearest::nearest;
 
 /// What the values are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose<'a> {
     /// A new Deployment: both lists of every application are sent, and what is required must be there.
     Create,
     /// A redeploy: only what was named is sent; the service keeps the rest.
     Redeploy,
+    /// A redeploy with the newest Connector, which may want keys that the Deployment has no value for yet.
+    Update(&'a Deployment),
 }
 
 /// Values in the shape in which they are sent.
@@ -37,7 +39,7 @@ pub fn fit(
     schema: &Schema,
     assignments: &[Assignment],
     schedules: &[(String, String)],
-    purpose: Purpose,
+    purpose: Purpose<'_>,
 ) -> Result<Fitted, Vec<String>> {
     let mut problems = Vec::new();
     let mut fitted = Fitted {
@@ -55,8 +57,12 @@ pub fn fit(
         }
     }
     match purpose {
-        Purpose::Create => problems.extend(missing(schema, &fitted)),
+        Purpose::Create => problems.extend(missing(schema, &fitted, None)),
         Purpose::Redeploy => fitted.applications.retain(is_named),
+        Purpose::Update(deployment) => {
+            problems.extend(missing(schema, &fitted, Some(deployment)));
+            fitted.applications.retain(is_named);
+        }
     }
     problems.dedup();
     if problems.is_empty() { Ok(fitted) } else { Err(problems) }
@@ -121,8 +127,9 @@ fn set(list: &mut Vec<ConfigurationEntry>, assignment: &Assignment) {
     list.push(ConfigurationEntry { key: assignment.key.clone(), value: assignment.value.clone() });
 }
 
-/// Every required key that has neither a value nor a default, and every required global key with an empty value.
-fn missing(schema: &Schema, fitted: &Fitted) -> Vec<String> {
+/// Every required key that has neither a value nor a default nor a stored value, and every required global key with an
+/// empty value.
+fn missing(schema: &Schema, fitted: &Fitted, stored: Option<&Deployment>) -> Vec<String> {
     let mut problems = Vec::new();
     for application in &schema.applications {
         let name = &application.application_name;
@@ -130,19 +137,20 @@ fn missing(schema: &Schema, fitted: &Fitted) -> Vec<String> {
         for (key, secured) in declared(&application.standard_configuration, &application.secured_configuration) {
             let list =
                 given.map(|given| if secured { &given.secured_configuration } else { &given.standard_configuration });
-            if is_wanted(key) && !list.is_some_and(|list| list.iter().any(|entry| entry.key == key.key)) {
+            let is_given = list.is_some_and(|list| list.iter().any(|entry| entry.key == key.key));
+            if is_wanted(key) && !is_given && !is_stored(stored, Some(name), &key.key) {
                 problems.push(wanted(&format!("{name}.{}", key.key), key, secured));
             }
         }
     }
     for (key, secured) in declared(&schema.global.standard_configuration, &schema.global.secured_configuration) {
-        let list = fitted
-            .global
-            .as_ref()
+        let list = (fitted.global.as_ref())
             .map(|given| if secured { &given.secured_configuration } else { &given.standard_configuration });
         let entry = list.and_then(|list| list.iter().find(|entry| entry.key == key.key));
         match entry {
-            None if is_wanted(key) => problems.push(wanted(&key.key, key, secured)),
+            None if is_wanted(key) && !is_stored(stored, None, &key.key) => {
+                problems.push(wanted(&key.key, key, secured));
+            }
             Some(entry) if key.required == Some(true) && entry.value.expose_secret().is_empty() => {
                 problems.push(format!("the global key `{}` is required and must not be empty", key.key));
             }
@@ -150,6 +158,22 @@ fn missing(schema: &Schema, fitted: &Fitted) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Whether the Deployment has a value for this key of this application, or for this global key.
+fn is_stored(deployment: Option<&Deployment>, application: Option<&str>, key: &str) -> bool {
+    let Some(deployment) = deployment else { return false };
+    let lists = match application {
+        Some(name) => {
+            let applications = deployment.applications.as_deref().unwrap_or_default();
+            let stored = applications.iter().find(|stored| stored.application_name == name);
+            stored.map(|stored| (&stored.standard_configuration, &stored.secured_configuration))
+        }
+        None => (deployment.global_configuration.as_ref())
+            .map(|global| (&global.standard_configuration, &global.secured_configuration)),
+    };
+    let holds = |list: &Option<Vec<ConfigurationValue>>| list.iter().flatten().any(|value| value.key == key);
+    lists.is_some_and(|(standard, secured)| holds(standard) || holds(secured))
 }
 
 fn declared<'a>(
@@ -266,6 +290,21 @@ mod tests {
         assert_eq!(fitted.applications.len(), 1);
         assert!(fitted.applications[0].standard_configuration.is_empty());
         assert!(fitted.global.is_none());
+    }
+
+    #[test]
+    fn a_newer_connector_wants_only_what_is_not_stored_yet() {
+        let deployment = Resource::<Deployment>::from_json(json!({
+            "id": "1", "version": 1,
+            "applications": [{ "applicationName": "calculator",
+                "standardConfiguration": [{ "key": "URL", "value": "a" }], "securedConfiguration": null }],
+        }));
+        let deployment = deployment.unwrap();
+        let problems = fit(&schema(), &[], &[], Purpose::Update(&deployment)).unwrap_err();
+        assert_eq!(problems, ["`calculator.TOKEN` is required, secured", "`LOG_LEVEL` is required"]);
+        let given = assignments(&["calculator.TOKEN=t", "LOG_LEVEL=info"]);
+        let fitted = fit(&schema(), &given, &[], Purpose::Update(&deployment)).unwrap();
+        assert_eq!(fitted.applications.len(), 1);
     }
 
     #[test]

@@ -5,22 +5,28 @@
 
 mod alias;
 mod cron;
+mod edit;
 mod locate;
+mod mend;
 mod model;
 mod nearest;
 mod parse;
 mod problem;
 mod quote;
+pub mod report;
 mod rule;
 mod rules;
 mod scalar;
+mod schema;
 mod source;
 mod syntax;
 mod tree;
 
+pub use edit::{EditError, add_application};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
+pub use schema::schema;
 
 /// What a check of a connect.yaml found.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +56,7 @@ pub fn check(bytes: &[u8]) -> Checked {
             return Checked { file: None, problems };
         }
     };
-    let (tree, mut problems) = parse::parse(text);
-    let file = tree.and_then(|tree| rules::check(&tree, &mut problems));
+    let (file, mut problems) = mend::check(text);
     locate::locate(&mut problems, text);
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
     Checked { file: file.filter(|_| !refused), problems }

@@ -9,14 +9,16 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 use super::alias::Budget;
 use super::problem::Problem;
 use super::rule;
+use super::scalar;
+use super::syntax::{self, Failure};
 use super::tree::{Entry, Node, NodeId, Tree, Value};
-use super::{scalar, syntax};
 
 /// Deepest nesting that is read.
 const NESTING_LIMIT: usize = 128;
 
-/// Reads the first document of `text`. The tree is missing where the text is no YAML; problems may come with a tree.
-pub(super) fn parse(text: &str) -> (Option<Tree<'_>>, Vec<Problem>) {
+/// Reads the only document of `text`, and reports what the format does not allow. Values at the places of `broken`
+/// count as broken.
+pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<'a>, Vec<Problem>), Box<Failure>> {
     let options = granit_parser::options! {
         strict_indentation: true,
         emit_unresolved_aliases: true,
@@ -24,24 +26,21 @@ pub(super) fn parse(text: &str) -> (Option<Tree<'_>>, Vec<Problem>) {
         block_nesting_limit: NESTING_LIMIT,
     };
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut builder = Builder::new(text, text.len() - body.len());
+    if body.starts_with('\u{feff}') {
+        return Err(Box::new(syntax::second_mark(text.len() - body.len()).into()));
+    }
+    let mut builder = Builder::new(text, text.len() - body.len(), broken);
     for next in Parser::new_from_str_with_options(body, options) {
         match next {
-            Ok((event, span)) => {
-                if builder.event(event, span).is_break() {
-                    break;
-                }
-            }
-            Err(error) => {
-                builder.problems.push(syntax::explain(text, builder.offset, &error));
-                return (None, builder.problems);
-            }
+            Ok((event, span)) => builder.event(event, span)?,
+            Err(error) => return Err(Box::new(syntax::explain(text, builder.offset, &error))),
+        }
+        if builder.documents > 1 {
+            break;
         }
     }
-    builder.finish()
+    Ok(builder.finish())
 }
-
-type Flow = std::ops::ControlFlow<()>;
 
 /// A collection whose end has not been read.
 struct Open {
@@ -50,8 +49,10 @@ struct Open {
     is_mapping: bool,
 }
 
-struct Builder<'a> {
+struct Builder<'a, 'b> {
     text: &'a str,
+    /// Places of values that were reported already.
+    broken: &'b [Range<usize>],
     /// Bytes before the part that the parser sees.
     offset: usize,
     nodes: Vec<Node<'a>>,
@@ -63,10 +64,11 @@ struct Builder<'a> {
     problems: Vec<Problem>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(text: &'a str, offset: usize) -> Self {
+impl<'a, 'b> Builder<'a, 'b> {
+    fn new(text: &'a str, offset: usize, broken: &'b [Range<usize>]) -> Self {
         Self {
             text,
+            broken,
             offset,
             nodes: Vec::new(),
             open: Vec::new(),
@@ -78,16 +80,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn event(&mut self, event: Event<'a>, span: Span) -> Flow {
+    fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<Failure>> {
         let bytes = self.range(span);
         match event {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
                 if self.documents > 1 {
                     self.problems.push(several_documents(bytes));
-                    return Flow::Break(());
-                }
-                if version.is_some_and(|version| (version.major, version.minor) == (1, 1)) {
+                } else if version.is_some_and(|version| (version.major, version.minor) == (1, 1)) {
                     self.problems.push(
                         Problem::new(&rule::YAML_VERSION, "the file asks to be read as YAML 1.1")
                             .at(bytes)
@@ -97,7 +97,8 @@ impl<'a> Builder<'a> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.problems.extend(tag.as_deref().and_then(|tag| foreign_tag(tag, &bytes)));
-                let value = scalar_value(text, style, tag.as_deref());
+                let is_broken = self.broken.iter().any(|broken| broken.start == bytes.start);
+                let value = if is_broken { Value::Broken } else { scalar_value(text, style, tag.as_deref()) };
                 self.add(value, bytes, anchor, false);
             }
             Event::SequenceStart(style, anchor, tag) => self.start(style, anchor, tag.as_deref(), bytes, false)?,
@@ -110,7 +111,7 @@ impl<'a> Builder<'a> {
             }
             _ => {}
         }
-        Flow::Continue(())
+        Ok(())
     }
 
     fn range(&self, span: Span) -> Range<usize> {
@@ -140,17 +141,28 @@ impl<'a> Builder<'a> {
         tag: Option<&Tag>,
         bytes: Range<usize>,
         is_mapping: bool,
-    ) -> Flow {
+    ) -> Result<(), Box<Failure>> {
         if self.open.len() >= NESTING_LIMIT {
-            self.problems.push(syntax::too_deep(bytes));
-            self.root = None;
-            return Flow::Break(());
+            return Err(Box::new(syntax::too_deep(bytes).into()));
         }
+        let flow = style == StructureStyle::Flow;
         self.problems.extend(tag.and_then(|tag| foreign_tag(tag, &bytes)));
-        let node = self.add(Value::Broken, bytes, anchor, style == StructureStyle::Flow);
+        if !flow {
+            self.problems.extend(syntax::tab_before(self.text, bytes.start));
+        }
+        let bytes = if flow || is_mapping { bytes } else { self.with_dash(bytes) };
+        let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
         self.open.push(Open { node, children: Vec::new(), is_mapping });
-        Flow::Continue(())
+        Ok(())
+    }
+
+    /// A list that is not indented below its key is said to begin with its first item; its dash stands before that.
+    fn with_dash(&self, bytes: Range<usize>) -> Range<usize> {
+        let before = self.text[..bytes.start].trim_end_matches([' ', '\r', '\n']);
+        let mut own = self.text[bytes.start..].chars();
+        let is_there = own.next() == Some('-') && own.next().is_none_or(char::is_whitespace);
+        if before.ends_with('-') && !is_there { before.len() - 1..bytes.end } else { bytes }
     }
 
     fn end(&mut self, bytes: &Range<usize>) {
@@ -192,42 +204,34 @@ impl<'a> Builder<'a> {
         Value::Mapping(entries)
     }
 
-    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Flow {
-        let Some(&target) = self.anchors.get(&anchor) else {
+    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Box<Failure>> {
+        let target = self.anchors.get(&anchor).copied();
+        let Some(target) = target.filter(|target| !self.budget.is_open(*target)) else {
+            self.problems.extend(target.map(|target| self.cycle(target, bytes.clone())));
             self.add(Value::Broken, bytes, 0, false);
-            return Flow::Continue(());
+            return Ok(());
         };
-        if self.budget.is_open(target) {
-            self.problems.push(
-                Problem::new(&rule::ALIAS_CYCLE, "this alias stands inside the value that it repeats")
-                    .related(self.nodes[target].bytes.clone(), "the value begins here")
-                    .at(bytes.clone())
-                    .help("write out what is meant instead of the alias"),
-            );
-            self.add(Value::Broken, bytes, 0, false);
-            return Flow::Continue(());
-        }
         let id = self.add(Value::Alias(target), bytes.clone(), 0, false);
-        if let Err(reason) = self.budget.alias(id, target) {
-            self.problems
-                .push(Problem::new(&rule::ALIAS_BUDGET, reason).at(bytes).help("write the repeated values out"));
-            self.root = None;
-            self.open.clear();
-            return Flow::Break(());
-        }
-        Flow::Continue(())
+        self.budget.alias(id, target).map_err(|reason| {
+            let problem = Problem::new(&rule::ALIAS_BUDGET, reason).at(bytes);
+            Box::new(problem.help("write the repeated values out").into())
+        })
     }
 
-    fn finish(mut self) -> (Option<Tree<'a>>, Vec<Problem>) {
-        let refused = [rule::ALIAS_BUDGET.name, rule::NESTING_TOO_DEEP.name];
-        if self.problems.iter().any(|problem| refused.contains(&problem.rule)) {
-            return (None, self.problems);
-        }
+    fn cycle(&self, target: NodeId, bytes: Range<usize>) -> Problem {
+        let start = self.nodes[target].bytes.start;
+        Problem::new(&rule::ALIAS_CYCLE, "this alias stands inside the value that it repeats")
+            .at(bytes)
+            .related(start..start, "the value begins here")
+            .help("write out what is meant instead of the alias")
+    }
+
+    fn finish(mut self) -> (Tree<'a>, Vec<Problem>) {
         let root = match self.root {
             Some(root) => root,
             None => self.add(Value::Null, 0..0, 0, false),
         };
-        (Some(Tree { nodes: self.nodes, root }), self.problems)
+        (Tree { nodes: self.nodes, root }, self.problems)
     }
 }
 
@@ -244,8 +248,10 @@ fn scalar_value<'a>(text: Cow<'a, str>, style: ScalarStyle, tag: Option<&Tag>) -
 
 /// Tags of YAML that the platform turns into something else than text, list and mapping.
 fn foreign_tag(tag: &Tag, bytes: &Range<usize>) -> Option<Problem> {
-    let suffix =
-        tag.core_suffix().filter(|suffix| matches!(*suffix, "set" | "omap" | "pairs" | "binary" | "timestamp"))?;
+    let suffix = tag.suffix_in_namespace("tag:yaml.org,2002:")?;
+    if !matches!(suffix.as_ref(), "set" | "omap" | "pairs" | "binary" | "timestamp") {
+        return None;
+    }
     Some(
         Problem::new(&rule::WRONG_TYPE, format!("the tag `!!{suffix}` makes a value that connect.yaml has no use for"))
             .at(bytes.start..bytes.start)

@@ -3,11 +3,11 @@
 /// Longest text that a message repeats, in characters.
 const LENGTH: usize = 60;
 
-/// The text in backticks, cut where it is long, with control characters made visible.
+/// The text in backticks, cut where it is long, with hidden characters spelt out.
 pub(super) fn quote(text: &str) -> String {
     let mut quoted = String::from("`");
     for character in text.chars().take(LENGTH) {
-        if character.is_control() {
+        if is_hidden(character) {
             quoted.extend(character.escape_default());
         } else {
             quoted.push(character);
@@ -30,4 +30,18 @@ pub(super) fn alternatives(words: &[&str]) -> String {
             format!("{} or `{last}`", first.join(", "))
         }
     }
+}
+
+/// Whether a character would not show, or would change how others show.
+pub(super) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'
+                ..='\u{200f}' | '\u{2028}'
+                ..='\u{202e}' | '\u{2060}'
+                ..='\u{206f}' | '\u{feff}' | '\u{fff9}'
+                ..='\u{fffb}' | '\u{e0000}'
+                ..='\u{e007f}'
+        )
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// Declares an enumeration that is a string in JSON and keeps values it does not know.
 macro_rules! open_enum {
@@ -51,7 +52,11 @@ macro_rules! open_enum {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok(Self::from(String::deserialize(deserializer)?.as_str()))
+                // A value of another type than string is a value that this version does not know, not an error.
+                Ok(match Value::deserialize(deserializer)? {
+                    Value::String(text) => Self::from(text.as_str()),
+                    other => Self::from(other.to_string().as_str()),
+                })
             }
         }
     };
@@ -218,5 +223,29 @@ open_enum! {
         Giftcard = "giftcard",
         /// Anything else.
         Other = "other",
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_survives_a_round_trip() {
+        for text in DeploymentStatus::KNOWN.iter().chain(&["Rebooting", ""]) {
+            let json = Value::from(*text);
+            let status: DeploymentStatus = serde_json::from_value(json.clone()).unwrap();
+            assert_eq!(matches!(status, DeploymentStatus::Unknown(_)), !DeploymentStatus::KNOWN.contains(text));
+            assert_eq!(serde_json::to_value(&status).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_unknown_or_what_it_spells() {
+        let read = |json: &str| serde_json::from_str::<IsPreviewable>(json).unwrap();
+        assert_eq!(read("true"), IsPreviewable::True);
+        assert_eq!(read("7"), IsPreviewable::Unknown("7".to_owned()));
+        assert_eq!(serde_json::from_str::<Option<IsPreviewable>>("null").unwrap(), None);
     }
 }

@@ -1,14 +1,18 @@
 //! One entry of `deployAs`.
 
 use super::configuration::Keys;
-use super::reader::{Blank, Field, Path, Reader};
-use super::{advice, configuration, delivery, merchant_center, no_configuration, schedule, unique};
+use super::reader::{Blank, Field, Owner, Path, Reader};
+use super::shape::{required_keys, takes};
+use super::{advice, configuration, delivery, merchant_center, schedule, unique};
 use crate::connect_file::model::{Application, ApplicationType};
 use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{alternatives, quote};
 use crate::connect_file::rule;
 use crate::connect_file::tree::{NodeId, Value};
+
+/// The fields of an application in the order of `advice::APPLICATION.keys`.
+type Fields = [Option<Field>; 8];
 
 /// Names by which the platform knows the types; `mc-app` is an older name.
 const TYPES: [(&str, ApplicationType); 7] = [
@@ -29,98 +33,92 @@ pub(super) fn read(
     names: &mut unique::Names,
 ) -> Option<(Application, Keys)> {
     let fields = reader.mapping(node, at, &advice::APPLICATION)?;
-    let [name, kind, endpoint, scripts, configuration, properties, health_check, retry_policy] = fields;
-
-    let name = match name {
-        Some(field) => names.read(reader, field, &at.key("name")),
-        None => missing(reader, node, at, "name", "name the application by the name of its folder"),
-    };
-    let known = match kind {
-        Some(field) => application_type(reader, field, &at.key("applicationType")),
-        None => missing(reader, node, at, "applicationType", &format!("add `applicationType:` with {}", types())),
-    };
-    if let Some(kind) = known {
-        refuse_foreign_keys(reader, kind, at, &fields);
+    let [name, kind, ..] = fields;
+    let owner = Owner::new(node, at, title(reader, name));
+    if name.is_none() {
+        reader.missing(&owner, "name", "add `name:` with the name of the application's folder");
     }
-    let takes = |key: &str| known.is_none_or(|kind| allows(kind, key));
-    if endpoint.is_none() && known.is_some_and(|kind| allows(kind, "endpoint")) {
-        reader.missing(
-            node,
-            at,
-            "endpoint",
-            "add `endpoint:` with the path under which the application answers, such as `/`",
-        );
+    let name = name.and_then(|field| names.read(reader, field, &at.key("name")));
+    if kind.is_none() {
+        reader.missing(&owner, "applicationType", &format!("add `applicationType:` with {}", types()));
     }
-    if properties.is_none() && known == Some(ApplicationType::Job) {
-        reader.missing(
-            node,
-            at,
-            "properties",
-            "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
-        );
-    }
-
-    let endpoint = endpoint.filter(|_| takes("endpoint"));
-    let properties = properties.filter(|_| takes("properties"));
-    let (post_deploy, pre_undeploy) = match scripts.filter(|_| takes("scripts")) {
-        Some(field) => self::scripts(reader, field, &at.key("scripts")),
-        None => (None, None),
-    };
-    let (configuration, keys) = match configuration.filter(|_| takes("configuration")) {
-        Some(field) => configuration::read(reader, field, &at.key("configuration")),
-        None => no_configuration(),
-    };
-    let application = Application {
-        name: name.unwrap_or_default(),
-        application_type: known.unwrap_or(ApplicationType::Service),
-        endpoint: endpoint.and_then(|field| delivery::path(reader, field, &at.key("endpoint"))),
-        post_deploy,
-        pre_undeploy,
-        schedule: properties.and_then(|field| schedule::read(reader, field, &at.key("properties"))),
-        health_check: health_check
-            .filter(|_| takes("healthCheck"))
-            .and_then(|field| delivery::health_check(reader, field, &at.key("healthCheck"))),
-        retry_policy: retry_policy
-            .filter(|_| takes("retryPolicy"))
-            .and_then(|field| delivery::retry_policy(reader, field, &at.key("retryPolicy"))),
-        configuration,
-    };
-    if known.is_some_and(ApplicationType::is_merchant_center) {
-        merchant_center::own_keys(reader, node, at, &application, &keys);
+    let kind = kind.and_then(|field| application_type(reader, field, &at.key("applicationType")));
+    let fields = suit(reader, kind, &owner, fields);
+    let (mut application, keys) = read_fields(reader, at, fields);
+    application.name = name.unwrap_or_default();
+    if let Some(kind) = kind {
+        application.application_type = kind;
+        merchant_center::own_keys(reader, &owner, &application, &keys);
     }
     Some((application, keys))
 }
 
-fn missing<T>(reader: &mut Reader<'_, '_>, node: NodeId, at: &Path<'_>, key: &str, help: &str) -> Option<T> {
-    reader.missing(node, at, key, help);
-    None
-}
-
-/// The keys that a type takes beside `name` and `applicationType`.
-fn allows(kind: ApplicationType, key: &str) -> bool {
-    match kind {
-        ApplicationType::Service => matches!(key, "endpoint" | "scripts" | "configuration" | "healthCheck"),
-        ApplicationType::Event => {
-            matches!(key, "endpoint" | "scripts" | "configuration" | "healthCheck" | "retryPolicy")
-        }
-        ApplicationType::Job => matches!(key, "endpoint" | "scripts" | "configuration" | "properties"),
-        ApplicationType::MerchantCenterCustomApplication | ApplicationType::MerchantCenterCustomView => {
-            matches!(key, "scripts" | "configuration")
-        }
-        ApplicationType::Assets => false,
+/// What problems call an application.
+fn title(reader: &Reader<'_, '_>, name: Option<Field>) -> String {
+    match name.and_then(|field| reader.tree.text(field.value)) {
+        Some(name) => format!("the application {}", quote(name)),
+        None => "this application".to_owned(),
     }
 }
 
-fn refuse_foreign_keys(reader: &mut Reader<'_, '_>, kind: ApplicationType, at: &Path<'_>, fields: &[Option<Field>; 8]) {
+/// Reads everything but name and type.
+fn read_fields(reader: &mut Reader<'_, '_>, at: &Path<'_>, fields: Fields) -> (Application, Keys) {
+    let [_, _, endpoint, scripts, configuration, properties, health_check, retry_policy] = fields;
+    let endpoint = endpoint.and_then(|field| delivery::path(reader, field, &at.key("endpoint")));
+    let scripts = scripts.map(|field| self::scripts(reader, field, &at.key("scripts")));
+    let (post_deploy, pre_undeploy) = scripts.unwrap_or_default();
+    let configuration = configuration.map(|field| configuration::read(reader, field, &at.key("configuration")));
+    let (configuration, keys) = configuration.unwrap_or_default();
+    let schedule = properties.and_then(|field| schedule::read(reader, field, &at.key("properties")));
+    let health_check = health_check.and_then(|field| delivery::health_check(reader, field, &at.key("healthCheck")));
+    let retry_policy = retry_policy.and_then(|field| delivery::retry_policy(reader, field, &at.key("retryPolicy")));
+    let application = Application {
+        name: String::new(),
+        application_type: ApplicationType::Service,
+        endpoint,
+        post_deploy,
+        pre_undeploy,
+        schedule,
+        health_check,
+        retry_policy,
+        configuration,
+    };
+    (application, keys)
+}
+
+/// Reports keys that the type does not take and those that it lacks; comes back with the ones that it takes.
+fn suit(reader: &mut Reader<'_, '_>, kind: Option<ApplicationType>, owner: &Owner<'_>, mut fields: Fields) -> Fields {
+    let Some(kind) = kind else { return fields };
+    refuse_foreign_keys(reader, kind, owner.at, &fields);
+    for required in required_keys(kind) {
+        if !advice::APPLICATION.keys.iter().zip(&fields).any(|(key, field)| *key == required && field.is_some()) {
+            reader.missing(owner, required, cure(required));
+        }
+    }
+    for (key, field) in advice::APPLICATION.keys.into_iter().zip(&mut fields) {
+        field.take_if(|_| !takes(kind, key));
+    }
+    fields
+}
+
+/// What to do about a required key that is not there.
+fn cure(key: &str) -> &'static str {
+    match key {
+        "endpoint" => "add `endpoint:` with the path under which the application answers, such as `/`",
+        _ => "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
+    }
+}
+
+fn refuse_foreign_keys(reader: &mut Reader<'_, '_>, kind: ApplicationType, at: &Path<'_>, fields: &Fields) {
     let keys = advice::APPLICATION.keys.into_iter().zip(fields).skip(2);
-    for (key, field) in keys.filter(|(key, _)| !allows(kind, key)) {
+    for (key, field) in keys.filter(|(key, _)| !takes(kind, key)) {
         let Some(Field { key: Some(node), .. }) = field else { continue };
         let problem = Problem::new(
             &rule::KEY_NOT_ALLOWED,
             format!("an application of type `{}` takes no `{key}`", kind.as_str()),
         );
         let takers: Vec<&str> =
-            ApplicationType::ALL.into_iter().filter(|kind| allows(*kind, key)).map(ApplicationType::as_str).collect();
+            ApplicationType::ALL.into_iter().filter(|kind| takes(*kind, key)).map(ApplicationType::as_str).collect();
         let problem = problem.at(reader.tree.bytes(*node)).path(at);
         reader.report(problem.help(format!("remove `{key}`; it belongs to {}", alternatives(&takers))));
     }
@@ -128,7 +126,7 @@ fn refuse_foreign_keys(reader: &mut Reader<'_, '_>, kind: ApplicationType, at: &
 
 fn application_type(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<ApplicationType> {
     let Value::Text(word) = reader.tree.value(field.value) else {
-        reader.wrong_type(field, at, "the type of an application, a text");
+        reader.wrong_type(field, at, "a text");
         return None;
     };
     let found = TYPES.iter().find(|(name, _)| name == word);
@@ -151,9 +149,7 @@ fn types() -> String {
 
 fn scripts(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> (Option<String>, Option<String>) {
     let Some(scripts) = reader.mapping_field(field, at, &advice::SCRIPTS) else { return (None, None) };
-    let mut read = |field: Option<Field>, key| {
-        field.and_then(|field| reader.text(field, &at.key(key), "a script, as text", Blank::Refused))
-    };
+    let mut read = |field: Option<Field>, key| field.and_then(|field| reader.text(field, &at.key(key), Blank::Refused));
     let [post_deploy, pre_undeploy] = scripts;
     (read(post_deploy, "postDeploy"), read(pre_undeploy, "preUndeploy"))
 }

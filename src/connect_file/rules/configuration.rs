@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::advice::{self, Shape};
-use super::reader::{Blank, Field, Path, Reader};
+use super::reader::{Blank, Field, Owner, Path, Reader};
 use crate::connect_file::model::{Configuration, ConfigurationKey};
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::quote;
@@ -68,40 +68,36 @@ fn entry(
     keys: &mut Keys,
 ) -> Option<ConfigurationKey> {
     let [key, description, required, default] = reader.mapping(node, at, shape)?;
+    let title = key.and_then(|field| reader.tree.text(field.value)).map(|name| format!("the key {}", quote(name)));
+    let owner = Owner::new(node, at, title.unwrap_or_else(|| "this configuration key".to_owned()));
     if key.is_none() {
-        reader.missing(node, at, "key", "add `key:` with the name of the environment variable");
+        reader.missing(&owner, "key", "add `key:` with the name of the environment variable");
     }
     if description.is_none() {
-        reader.missing(
-            node,
-            at,
-            "description",
-            "add `description:` and say what the value is for; those who deploy read it",
-        );
+        reader.missing(&owner, "description", "add `description:` and say what the value is for, to those who deploy");
     }
     let secured = shape.what == advice::SECURED.what;
-    if let (true, Some(Field { key: Some(place), .. })) = (secured, default) {
-        let problem =
-            Problem::new(&rule::SECURED_DEFAULT, "a secured key takes no `default`").at(reader.tree.bytes(place));
-        reader.report(
-            problem
-                .path(at)
-                .help("remove the line; if the value is no secret, move the key to `standardConfiguration`"),
-        );
+    if secured {
+        refuse_default(reader, default, at);
     }
     let default = default.filter(|_| !secured);
-    let mut text = |field: Option<Field>, key, what| {
-        field.and_then(|field| reader.text(field, &at.key(key), what, Blank::Refused))
-    };
-    let description = text(description, "description", "a description, as text").unwrap_or_default();
-    let default = text(default, "default", "a default, as text");
-    let required = required.and_then(|field| reader.boolean(field, &at.key("required"), "a boolean"));
+    let mut text = |field: Option<Field>, key| field.and_then(|field| reader.text(field, &at.key(key), Blank::Refused));
+    let description = text(description, "description").unwrap_or_default();
+    let default = text(default, "default");
+    let required = required.and_then(|field| reader.boolean(field, &at.key("required")));
     let key = key.and_then(|field| name(reader, field, &at.key("key"), keys)).unwrap_or_default();
     Some(ConfigurationKey { key, description, required: required.unwrap_or(false), default })
 }
 
+fn refuse_default(reader: &mut Reader<'_, '_>, default: Option<Field>, at: &Path<'_>) {
+    let Some(Field { key: Some(place), .. }) = default else { return };
+    let problem = Problem::new(&rule::SECURED_DEFAULT, "a secured key takes no `default`").at(reader.tree.bytes(place));
+    let help = "remove the line; if the value is no secret, move the key to `standardConfiguration`";
+    reader.report(problem.path(at).help(help));
+}
+
 fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Keys) -> Option<String> {
-    let name = reader.text(field, at, "the name of a key, as text", Blank::Refused)?;
+    let name = reader.text(field, at, Blank::Refused)?;
     let place = reader.place(field);
     if name.trim().is_empty() {
         return Some(name);

@@ -1,7 +1,7 @@
 //! How requests and messages reach an application: `endpoint`, `healthCheck`, `retryPolicy`.
 
-use super::advice;
-use super::reader::{Field, Path, Reader};
+use super::reader::{Field, Owner, Path, Reader};
+use super::{advice, shape};
 use crate::connect_file::model::{HealthCheck, RetryPolicy};
 use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
@@ -12,7 +12,7 @@ use crate::connect_file::tree::Value;
 /// Reads an `endpoint` or a `path`.
 pub(super) fn path(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
     let Value::Text(path) = reader.tree.value(field.value) else {
-        reader.wrong_type(field, at, "a path, as text");
+        reader.wrong_type(field, at, "a text");
         return None;
     };
     let (message, help) = if path.is_empty() {
@@ -42,10 +42,13 @@ pub(super) fn health_check(reader: &mut Reader<'_, '_>, field: Field, at: &Path<
     let fields = reader.mapping_field(field, at, &advice::HEALTH_CHECK)?;
     let [path, interval, timeout, threshold] = fields;
     if path.is_none() {
-        reader.missing(field.value, at, "path", "add `path:` with the path that answers with 200 when all is well");
+        let owner = Owner::new(field.value, at, "`healthCheck`");
+        reader.missing(&owner, "path", "add `path:` with the path that answers with 200 when all is well");
     }
     let path = path.and_then(|field| self::path(reader, field, &at.key("path")));
-    let mut number = |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), 1..=20));
+    let mut number = |field: Option<Field>, key| {
+        field.and_then(|field| reader.integer(field, &at.key(key), shape::HEALTH_CHECK_NUMBERS))
+    };
     Some(HealthCheck {
         path: path.unwrap_or_default(),
         interval_seconds: number(interval, "intervalSeconds"),
@@ -59,7 +62,8 @@ pub(super) fn retry_policy(reader: &mut Reader<'_, '_>, field: Field, at: &Path<
     let fields = reader.mapping_field(field, at, &advice::RETRY_POLICY)?;
     let [strategy, rest @ ..] = fields;
     let Some(strategy) = strategy else {
-        reader.missing(field.value, at, "strategy", "add `strategy: immediate` or `strategy: exponential-backoff`");
+        let owner = Owner::new(field.value, at, "`retryPolicy`");
+        reader.missing(&owner, "strategy", "add `strategy: immediate` or `strategy: exponential-backoff`");
         return None;
     };
     match reader.tree.text(strategy.value) {
@@ -93,11 +97,13 @@ fn backoff(
     let [minimum, maximum, attempts] = fields;
     for (field, name) in [(minimum, "minBackoffSeconds"), (maximum, "maxBackoffSeconds")] {
         if field.is_none() {
-            reader.missing(policy.value, at, name, &format!("add `{name}:` with a whole number from 1 to 600"));
+            let owner = Owner::new(policy.value, at, "`retryPolicy`");
+            reader.missing(&owner, name, &format!("add `{name}:` with a whole number from 1 to 600"));
         }
     }
-    let max_attempts = attempts.and_then(|field| reader.integer(field, &at.key("maxAttempts"), 5..=100));
-    let mut seconds = |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), 1..=600));
+    let max_attempts = attempts.and_then(|field| reader.integer(field, &at.key("maxAttempts"), shape::ATTEMPTS));
+    let mut seconds =
+        |field: Option<Field>, key| field.and_then(|field| reader.integer(field, &at.key(key), shape::BACKOFF_SECONDS));
     let shortest = seconds(minimum, "minBackoffSeconds");
     let longest = seconds(maximum, "maxBackoffSeconds");
     let (min_backoff_seconds, max_backoff_seconds) = (shortest?, longest?);
@@ -112,7 +118,7 @@ fn backoff(
 
 fn unknown_strategy(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) {
     let Some(word) = reader.tree.text(field.value) else {
-        reader.wrong_type(field, at, "a strategy, as text");
+        reader.wrong_type(field, at, "a text");
         return;
     };
     let problem = Problem::new(&rule::RETRY_STRATEGY, format!("there is no strategy {}", quote(word)));

@@ -7,13 +7,15 @@ mod delivery;
 mod merchant_center;
 mod reader;
 mod schedule;
+pub(super) mod shape;
 mod unique;
 
-use super::model::{Application, Configuration, ConnectFile};
+use super::model::ConnectFile;
 use super::problem::Problem;
+use super::quote::quote;
 use super::rule;
 use super::tree::{NodeId, Tree, Value};
-use reader::{Path, Reader};
+use reader::{Owner, Path, Reader};
 
 /// Checks a document. The file comes back whenever the document is a mapping; whether it holds is up to the problems.
 pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<ConnectFile> {
@@ -26,12 +28,11 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
     let [deploy_as, inherit_as] = reader.mapping(tree.root, &root, &advice::FILE)?;
     let mut file = ConnectFile::default();
     let mut names = unique::Names::default();
-    let mut applications: Vec<(NodeId, Application, configuration::Keys)> = Vec::new();
+    let mut applications = Vec::new();
 
     match deploy_as {
         None => reader.missing(
-            tree.root,
-            &root,
+            &Owner::new(tree.root, &root, "the file"),
             "deployAs",
             "begin the file with `deployAs:`, and list the applications below it",
         ),
@@ -40,7 +41,7 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
             for (index, node) in reader.list(field, &at, "a list of applications").into_iter().enumerate() {
                 let at = at.index(index);
                 if let Some((application, keys)) = application::read(&mut reader, node, &at, &mut names) {
-                    applications.push((node, application, keys));
+                    applications.push((index, node, application, keys));
                 }
             }
         }
@@ -49,11 +50,14 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
         None => configuration::Keys::default(),
         Some(field) => inherit(&mut reader, field, &mut file),
     };
-    for (node, application, keys) in &applications {
-        unique::against_global(&mut reader, keys, &global_keys);
-        merchant_center::cloud_identifier(&mut reader, *node, application, &file.global);
+    let at = root.key("deployAs");
+    for (index, node, application, keys) in applications {
+        let at = at.index(index);
+        unique::against_global(&mut reader, &at, &keys, &global_keys);
+        let owner = Owner::new(node, &at, format!("the application {}", quote(&application.name)));
+        merchant_center::cloud_identifier(&mut reader, &owner, &application, &file.global);
+        file.deploy_as.push(application);
     }
-    file.deploy_as = applications.into_iter().map(|(_, application, _)| application).collect();
     Some(file)
 }
 
@@ -83,7 +87,11 @@ fn inherit(reader: &mut Reader<'_, '_>, field: reader::Field, file: &mut Connect
 fn scopes(reader: &mut Reader<'_, '_>, field: reader::Field, at: &Path<'_>) -> Vec<String> {
     let Some([scopes]) = reader.mapping_field(field, at, &advice::API_CLIENT) else { return Vec::new() };
     let Some(scopes) = scopes else {
-        reader.missing(field.value, at, "scopes", "list at least one scope, such as `scopes: [manage_project]`");
+        reader.missing(
+            &Owner::new(field.value, at, "`apiClient`"),
+            "scopes",
+            "list at least one scope, such as `scopes: [manage_project]`",
+        );
         return Vec::new();
     };
     let at = at.key("scopes");
@@ -98,12 +106,7 @@ fn scopes(reader: &mut Reader<'_, '_>, field: reader::Field, at: &Path<'_>) -> V
     }
     let read = |(index, node): (usize, NodeId)| {
         let item = reader::Field { key: None, value: node };
-        reader.text(item, &at.index(index), "a scope", reader::Blank::Warned)
+        reader.text(item, &at.index(index), reader::Blank::Warned)
     };
     items.into_iter().enumerate().filter_map(read).collect()
-}
-
-/// An empty configuration, for applications that have none.
-fn no_configuration() -> (Configuration, configuration::Keys) {
-    (Configuration::default(), configuration::Keys::default())
 }

@@ -1,7 +1,7 @@
 //! Reads values of a wanted type out of the tree, and reports those of another.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::advice::Shape;
 use crate::connect_file::nearest::nearest;
@@ -46,6 +46,20 @@ pub(super) struct Field {
     pub(super) value: NodeId,
 }
 
+/// A mapping that keys are missed from.
+pub(super) struct Owner<'p> {
+    pub(super) node: NodeId,
+    pub(super) at: &'p Path<'p>,
+    /// What it is, as the beginning of a sentence.
+    pub(super) name: String,
+}
+
+impl<'p> Owner<'p> {
+    pub(super) fn new(node: NodeId, at: &'p Path<'p>, name: impl Into<String>) -> Self {
+        Self { node, at, name: name.into() }
+    }
+}
+
 /// What a text of blanks alone means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Blank {
@@ -73,28 +87,30 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
     }
 
-    /// Where to point for something that a mapping lacks: at its first key.
+    /// Where to point for something that a mapping lacks: at its first key and, if it is short, that key's value.
     pub(super) fn opening(&self, node: NodeId) -> Range<usize> {
-        match self.tree.value(node) {
-            Value::Mapping(entries) if !self.tree.nodes[node].flow => match entries.first() {
-                Some(entry) => self.tree.bytes(entry.key),
-                None => self.tree.bytes(node),
-            },
+        let Value::Mapping(entries) = self.tree.value(node) else { return self.tree.bytes(node) };
+        match entries.first() {
+            Some(entry) if !self.tree.nodes[node].flow => {
+                let (key, value) = (self.tree.bytes(entry.key), self.tree.bytes(entry.value));
+                let is_short = matches!(self.tree.nodes[entry.value].value, Value::Text(_)) && value.end < key.end + 80;
+                if is_short { key.start..value.end.max(key.end) } else { key }
+            }
             _ => self.tree.bytes(node),
         }
     }
 
     /// Reports a key that has to be there.
-    pub(super) fn missing(&mut self, mapping: NodeId, at: &Path<'_>, key: &str, help: &str) {
-        if self.lacks_nothing(mapping) {
+    pub(super) fn missing(&mut self, owner: &Owner<'_>, key: &str, help: &str) {
+        if self.merges(owner.node) {
             return;
         }
-        let problem = Problem::new(&rule::MISSING_KEY, format!("`{key}` is missing"));
-        self.report(problem.at(self.opening(mapping)).path(at).help(help));
+        let problem = Problem::new(&rule::MISSING_KEY, format!("{} has no `{key}`", owner.name));
+        self.report(problem.at(self.opening(owner.node)).path(owner.at).help(help));
     }
 
     /// Whether a mapping's missing keys may come from a merge key, which was reported.
-    pub(super) fn lacks_nothing(&self, mapping: NodeId) -> bool {
+    pub(super) fn merges(&self, mapping: NodeId) -> bool {
         let target = match self.tree.nodes[mapping].value {
             Value::Alias(target) => target,
             _ => mapping,
@@ -121,7 +137,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     ) -> Option<[Option<Field>; N]> {
         let tree = self.tree;
         let Value::Mapping(entries) = tree.value(field.value) else {
-            self.wrong_type(field, at, shape.what);
+            self.wrong_type(field, at, "a mapping");
             return None;
         };
         let mut fields = [None; N];
@@ -169,101 +185,111 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&mut self, field: Field, at: &Path<'_>, what: &str, blank: Blank) -> Option<String> {
+    pub(super) fn text(&mut self, field: Field, at: &Path<'_>, blank: Blank) -> Option<String> {
         let Value::Text(text) = self.tree.value(field.value) else {
-            self.wrong_type(field, at, what);
+            self.wrong_type(field, at, "a text");
             return None;
         };
         if text.chars().all(is_blank) {
-            let (rule, kind) = match (text.is_empty(), blank) {
-                (true, _) => (&rule::EMPTY_TEXT, "empty"),
-                (false, Blank::Refused) => (&rule::EMPTY_TEXT, "blank"),
-                (false, Blank::Warned) => (&rule::SCOPE, "blank"),
+            let subject = self.subject(field);
+            let problem = match (text.is_empty(), blank) {
+                (true, _) => Problem::new(&rule::EMPTY_TEXT, format!("{subject} is empty")),
+                (false, Blank::Refused) => Problem::new(&rule::EMPTY_TEXT, format!("{subject} has only blanks")),
+                (false, Blank::Warned) => Problem::new(&rule::SCOPE, format!("{subject} has only blanks")),
             };
-            let problem = Problem::new(rule, format!("{what} may not be {kind}")).at(self.place(field)).path(at);
-            self.report(problem.help("write a text, or remove the line if it is optional"));
+            let help = "write a text, or remove the line if it is not needed";
+            self.report(problem.at(self.place(field)).path(at).help(help));
         }
         Some(text.to_string())
     }
 
     /// A boolean; the usual words that are none in YAML 1.2 are named.
-    pub(super) fn boolean(&mut self, field: Field, at: &Path<'_>, what: &str) -> Option<bool> {
+    pub(super) fn boolean(&mut self, field: Field, at: &Path<'_>) -> Option<bool> {
         let Value::Boolean(value) = self.tree.value(field.value) else {
-            self.wrong_type(field, at, what);
+            self.wrong_type(field, at, "a boolean");
             return None;
         };
         Some(*value)
     }
 
     /// A whole number within a range.
-    pub(super) fn integer(&mut self, field: Field, at: &Path<'_>, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-        let what = format!("a whole number from {} to {}", range.start(), range.end());
+    pub(super) fn integer(&mut self, field: Field, at: &Path<'_>, range: RangeInclusive<u32>) -> Option<u32> {
+        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
         let Value::Number(number) = *self.tree.value(field.value) else {
-            self.wrong_type(field, at, &what);
+            self.wrong_type(field, at, &wanted);
             return None;
         };
-        let fits = number.fract() == 0.0 && number >= f64::from(*range.start()) && number <= f64::from(*range.end());
-        if fits {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a whole number within the range"
-            )]
-            return Some(number as u32);
+        let found = range.into_iter().find(|candidate| f64::from(*candidate) == number);
+        if found.is_none() {
+            let message = format!("{} has to be {wanted}, but is {number}", self.subject(field));
+            let problem = Problem::new(&rule::NUMBER_RANGE, message).at(self.place(field)).path(at);
+            self.report(problem.help(format!("write {wanted}")));
         }
-        let problem =
-            Problem::new(&rule::NUMBER_RANGE, format!("{number} is not {what}")).at(self.place(field)).path(at);
-        self.report(problem.help(format!("write {what}")));
-        None
+        found
     }
 
-    /// Reports a value that is not `what`.
-    pub(super) fn wrong_type(&mut self, field: Field, at: &Path<'_>, what: &str) {
+    /// Reports a value that is not what is `wanted`.
+    pub(super) fn wrong_type(&mut self, field: Field, at: &Path<'_>, wanted: &str) {
+        let subject = self.subject(field);
         let found = match self.tree.value(field.value) {
             Value::Broken => return,
-            Value::Null => return self.null(field, at, what),
+            Value::Null => {
+                let problem = Problem::new(&rule::NULL_VALUE, format!("{subject} has no value")).at(self.place(field));
+                let help = format!("write {wanted}, or remove the line if it is not needed");
+                return self.report(problem.path(at).help(help));
+            }
             Value::Boolean(_) => "a boolean",
             Value::Number(_) => "a number",
             Value::Text(_) => "a text",
             Value::Sequence(_) => "a list",
             Value::Mapping(_) | Value::Alias(_) => "a mapping",
         };
-        let place = self.first_line(self.place(field), field.value);
-        let problem = Problem::new(&rule::WRONG_TYPE, format!("expected {what}, found {found}")).at(place).path(at);
-        self.report(problem.help(self.conversion(field.value, what)));
+        let problem = Problem::new(&rule::WRONG_TYPE, format!("{subject} has to be {wanted}, but is {found}"));
+        let help = conversion(self.tree, field.value, wanted).unwrap_or_else(|| format!("write {wanted}"));
+        self.report(problem.at(self.beginning(field)).path(at).help(help));
     }
 
-    fn null(&mut self, field: Field, at: &Path<'_>, what: &str) {
-        let problem = Problem::new(&rule::NULL_VALUE, format!("expected {what}, found nothing")).at(self.place(field));
-        let help = if field.key.is_some() {
-            format!("write {what}, or remove the line if it is optional")
-        } else {
-            format!("write {what} after the `-`, or remove the line")
-        };
-        self.report(problem.path(at).help(help));
+    /// What a problem with a value speaks of.
+    fn subject(&self, field: Field) -> String {
+        match field.key.and_then(|key| self.tree.text(key)) {
+            Some(key) => quote(key),
+            None if field.value == self.tree.root => "the file".to_owned(),
+            None => "this item".to_owned(),
+        }
     }
 
-    /// Of a large value only the opening is pointed at.
-    fn first_line(&self, bytes: Range<usize>, value: NodeId) -> Range<usize> {
-        match self.tree.value(value) {
-            Value::Mapping(_) => self.opening(value),
-            Value::Sequence(_) => bytes.start..bytes.start,
+    /// Of a large value only the beginning is pointed at.
+    fn beginning(&self, field: Field) -> Range<usize> {
+        let bytes = self.place(field);
+        match self.tree.value(field.value) {
+            Value::Mapping(_) => self.opening(field.value),
+            Value::Sequence(_) => bytes.start..bytes.start + 1,
             _ => bytes,
         }
     }
+}
 
-    /// How to make `what` out of a value of another type.
-    fn conversion(&self, node: NodeId, what: &str) -> String {
-        match self.tree.value(node) {
-            Value::Boolean(value) if what.contains("text") => format!("quote it: \"{value}\""),
-            Value::Number(number) if what.contains("text") => format!("quote it: \"{number}\""),
-            Value::Text(word) if what.contains("boolean") => match word.to_ascii_lowercase().as_str() {
-                "true" | "yes" | "on" | "y" => "write `true`, without quotes".to_owned(),
-                "false" | "no" | "off" | "n" => "write `false`, without quotes".to_owned(),
-                _ => "write `true` or `false`".to_owned(),
-            },
-            _ => format!("write {what}"),
+/// How to make what is wanted out of a value of another type.
+fn conversion(tree: &Tree<'_>, node: NodeId, wanted: &str) -> Option<String> {
+    let is_text = wanted.ends_with("text");
+    match tree.value(node) {
+        Value::Sequence(_) if node == tree.root => {
+            Some("begin the file with the line `deployAs:`, and indent the list below it".to_owned())
         }
+        Value::Boolean(value) if is_text => Some(format!("quote it: \"{value}\"")),
+        Value::Number(number) if is_text => Some(format!("quote it: \"{number}\"")),
+        Value::Mapping(_) if is_text && tree.nodes[node].flow => {
+            Some("if this is a text, put quotes round it".to_owned())
+        }
+        Value::Text(word) if wanted == "a boolean" => match word.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" => Some("write `true`, without quotes".to_owned()),
+            "false" | "no" | "off" | "n" => Some("write `false`, without quotes".to_owned()),
+            _ => Some("write `true` or `false`, without quotes".to_owned()),
+        },
+        Value::Text(word) if wanted.starts_with("a whole number") && word.parse::<u32>().is_ok() => {
+            Some(format!("write `{word}`, without quotes"))
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `properties.schedule`: when a job runs.
 
 use super::advice;
-use super::reader::{Blank, Field, Path, Reader};
+use super::reader::{Blank, Field, Owner, Path, Reader};
 use crate::connect_file::cron::{self, Flaw};
 use crate::connect_file::problem::Problem;
 
@@ -9,16 +9,16 @@ use crate::connect_file::problem::Problem;
 pub(super) fn read(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
     let [schedule] = reader.mapping_field(field, at, &advice::PROPERTIES)?;
     let Some(schedule) = schedule else {
+        let owner = Owner::new(field.value, at, "`properties`");
         reader.missing(
-            field.value,
-            at,
+            &owner,
             "schedule",
             "add `schedule:` with a cron expression, such as \"0 9 * * *\" (daily at nine)",
         );
         return None;
     };
     let at = at.key("schedule");
-    let text = reader.text(schedule, &at, "a schedule, as text", Blank::Refused)?;
+    let text = reader.text(schedule, &at, Blank::Refused)?;
     if text.trim().is_empty() {
         return None;
     }

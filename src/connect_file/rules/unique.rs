@@ -18,7 +18,7 @@ pub(super) struct Names {
 impl Names {
     /// Reads an application's name, and reports one that was there before.
     pub(super) fn read(&mut self, reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
-        let name = reader.text(field, at, "the name of an application, as text", Blank::Refused)?;
+        let name = reader.text(field, at, Blank::Refused)?;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if !name.bytes().all(allowed) || !(2..=256).contains(&name.len()) {
             let problem = Problem::new(&rule::APPLICATION_NAME, format!("{} is not a valid name", quote(&name)));
@@ -41,11 +41,11 @@ impl Names {
 }
 
 /// Reports keys of an application that are global already.
-pub(super) fn against_global(reader: &mut Reader<'_, '_>, keys: &Keys, global: &Keys) {
+pub(super) fn against_global(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys, global: &Keys) {
     for (name, node) in keys.iter() {
         let Some(first) = global.find(name) else { continue };
         let message = format!("{} is declared globally already", quote(name));
-        let problem = Problem::new(&rule::DUPLICATE_GLOBAL_KEY, message).at(reader.tree.bytes(node));
+        let problem = Problem::new(&rule::DUPLICATE_GLOBAL_KEY, message).at(reader.tree.bytes(node)).path(at);
         reader.report(
             problem
                 .related(reader.tree.bytes(first), "the global declaration")

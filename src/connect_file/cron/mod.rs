@@ -1,7 +1,10 @@
 //! Schedules of jobs: cron expressions of five fields, and the `@` forms.
 
+mod field;
+
 use super::quote::quote;
 use super::rule::{self, Rule};
+use field::FIELDS;
 
 /// The `@` forms that the platform takes, beside `@every`.
 const NAMED: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly", "@reboot"];
@@ -99,27 +102,6 @@ fn is_interval(text: &str) -> Option<bool> {
     (!text.is_empty()).then_some(above_zero)
 }
 
-/// A field of a cron expression.
-struct Field {
-    name: &'static str,
-    first: u8,
-    last: u8,
-    names: &'static [&'static str],
-}
-
-const FIELDS: [Field; 5] = [
-    Field { name: "minute", first: 0, last: 59, names: &[] },
-    Field { name: "hour", first: 0, last: 23, names: &[] },
-    Field { name: "day of month", first: 1, last: 31, names: &[] },
-    Field {
-        name: "month",
-        first: 1,
-        last: 12,
-        names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
-    },
-    Field { name: "day of week", first: 0, last: 7, names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] },
-];
-
 fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let mut sets = [0_u64; 5];
@@ -135,14 +117,31 @@ fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Flaw> {
     if parts[4].starts_with('*') && never(sets[2], sets[3]) {
         flaws.push(Flaw::new(&rule::SCHEDULE_NEVER, "no month has such a day", "choose a day that the month has"));
     }
-    if parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_alphabetic())) {
-        let help = format!("write numbers instead of names: \"{}\"", in_numbers(parts));
-        flaws.push(Flaw::new(&rule::SCHEDULE_SPELLING, "names of months and days may be refused", help));
+    flaws.extend(spelling(schedule, parts));
+    flaws
+}
+
+/// A valid expression that the platform's own check does not understand.
+fn spelling(schedule: &str, parts: [&str; 5]) -> Option<Flaw> {
+    let (message, help) = if parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_alphabetic())) {
+        ("names of months and days may be refused".to_owned(), format!("write numbers: \"{}\"", in_numbers(parts)))
     } else if parts.join(" ") != schedule {
         let help = format!("write one blank between the fields: \"{}\"", parts.join(" "));
-        flaws.push(Flaw::new(&rule::SCHEDULE_SPELLING, "more than a blank between two fields may be refused", help));
-    }
-    flaws
+        ("more than a blank between two fields may be refused".to_owned(), help)
+    } else {
+        // The check looks at the first and the last field in part only.
+        let odd = parts[1..4].iter().find(|part| !is_simple(part))?;
+        let help = "write a list of numbers, such as `1,2,3`, or split the job in two".to_owned();
+        (format!("{} may be refused: a range with a step, or one inside a list", quote(odd)), help)
+    };
+    Some(Flaw::new(&rule::SCHEDULE_SPELLING, message, help))
+}
+
+/// `*`, `*/2`, `1`, `1-5`, `1/2` or a list of numbers.
+fn is_simple(part: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let pair = |separator| part.split_once(separator).is_some_and(|(first, last)| digits(first) && digits(last));
+    part == "*" || part.strip_prefix("*/").is_some_and(digits) || part.split(',').all(digits) || pair('-') || pair('/')
 }
 
 /// Whether none of the days (as bits) exists in any of the months (as bits).
@@ -161,85 +160,6 @@ fn in_numbers(parts: [&str; 5]) -> String {
         }
     }
     numbers.join(" ")
-}
-
-impl Field {
-    /// The values that a part stands for, as bits.
-    fn values(&self, part: &str, flaws: &mut Vec<Flaw>) -> Result<u64, Flaw> {
-        let mut values = 0;
-        for item in part.split(',') {
-            let (range, step) = match item.split_once('/') {
-                Some((range, step)) => (range, Some(step)),
-                None => (item, None),
-            };
-            let (first, last) = self.range(range, step.is_some(), part)?;
-            let step = match step {
-                Some(text) => self.step(text, last - first, part, flaws)?,
-                None => 1,
-            };
-            values |= (first..=last).step_by(step).fold(0, |bits, value| bits | 1 << value);
-        }
-        Ok(values)
-    }
-
-    fn range(&self, range: &str, has_step: bool, part: &str) -> Result<(u8, u8), Flaw> {
-        if range == "*" {
-            return Ok((self.first, self.last));
-        }
-        let Some((first, last)) = range.split_once('-') else {
-            let value = self.value(range, part)?;
-            return Ok((value, if has_step { self.last } else { value }));
-        };
-        let first = self.value(first, part)?;
-        // A week may end with Sunday.
-        let last = if last.eq_ignore_ascii_case("SUN") { 7 } else { self.value(last, part)? };
-        if first > last {
-            let message = format!("the range {} of the {} runs backwards", quote(range), self.name);
-            let help = format!("write `{first}-{},{}-{last}`, or swap the two", self.last, self.first);
-            return Err(Flaw::error(message, help));
-        }
-        Ok((first, last))
-    }
-
-    fn value(&self, text: &str, part: &str) -> Result<u8, Flaw> {
-        let named = self.names.iter().position(|name| name.eq_ignore_ascii_case(text));
-        if let Some(index) = named.and_then(|index| u8::try_from(index).ok()) {
-            return Ok(self.first + index);
-        }
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse::<u8>() {
-            Ok(value) if is_number && (self.first..=self.last).contains(&value) => Ok(value),
-            _ if is_number => {
-                let message = format!("{} is out of range for the {}", quote(text), self.name);
-                Err(Flaw::error(message, format!("use {} to {}", self.first, self.last)))
-            }
-            _ => Err(Flaw::error(format!("{} is not a valid {}", quote(part), self.name), self.help())),
-        }
-    }
-
-    fn help(&self) -> String {
-        format!(
-            "use `*`, numbers from {} to {}, ranges (`1-5`), lists (`1,3`) and steps (`*/2`)",
-            self.first, self.last
-        )
-    }
-
-    fn step(&self, text: &str, distance: u8, part: &str, flaws: &mut Vec<Flaw>) -> Result<usize, Flaw> {
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number {
-            return Err(Flaw::error(format!("{} is not a valid {}", quote(part), self.name), self.help()));
-        }
-        let step = text.parse().unwrap_or(usize::MAX);
-        if step == 0 {
-            return Err(Flaw::error(format!("the step of {} is zero", quote(part)), "write a step of at least 1"));
-        }
-        if step > usize::from(distance) {
-            let message = format!("{} matches only once, as the step is beyond the range", quote(part));
-            let help = format!("write a step of at most {distance}, or name the one {} outright", self.name);
-            flaws.push(Flaw::new(&rule::SCHEDULE_STEP, message, help));
-        }
-        Ok(step)
-    }
 }
 
 #[cfg(test)]
@@ -308,6 +228,9 @@ mod tests {
         assert_eq!(rules("0 9 * * MON-FRI"), ["schedule-spelling"]);
         assert_eq!(rules("0 9 * JAN FRI-SUN"), ["schedule-spelling"]);
         assert_eq!(rules("0  9 * * *"), ["schedule-spelling"]);
+        assert_eq!(rules("0 9-17/2 * * *"), ["schedule-spelling"]);
+        assert_eq!(rules("0 1,3-5 * * *"), ["schedule-spelling"]);
+        assert_eq!(rules("1,3-5 * * * 1,3-5"), [""; 0]);
         assert_eq!(rules("* * * * * *"), ["schedule-fields"]);
         assert_eq!(rules("0 0 1 1 * 2030"), ["schedule-fields"]);
         assert_eq!(rules("0 9 31 2 *"), ["schedule-never"]);
@@ -317,6 +240,6 @@ mod tests {
 
     #[test]
     fn names_are_spelled_out_in_numbers() {
-        assert_eq!(flaws("0 9 * feb mon-fri")[0].help, "write numbers instead of names: \"0 9 * 2 1-5\"");
+        assert_eq!(flaws("0 9 * feb mon-fri")[0].help, "write numbers: \"0 9 * 2 1-5\"");
     }
 }

@@ -1,0 +1,113 @@
+//! What becomes of answers that are not what was asked for.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::{Script, client_with_retries};
+use crate::api::{Client, ClientOptions, Error, ErrorKind, Reference, StaticToken};
+use crate::safety::Safety;
+
+/// The error of a read whose answer is `body`.
+async fn error_of(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
+    let script = Script::new().answering("GET /connectors/key=k", status, headers, body.to_owned()).ready();
+    client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err()
+}
+
+async fn message_of(status: u16, body: &str) -> String {
+    error_of(status, &[], body).await.refusal().unwrap().message.clone()
+}
+
+#[tokio::test]
+async fn every_entry_is_kept_as_it_was_sent() {
+    let errors = json!([{"code": "DuplicateField", "field": "key", "x": [1.50]}, {"code": "Other"}, "odd"]);
+    let body = json!({"statusCode": 400, "message": "no", "errors": errors}).to_string();
+    let error = error_of(400, &[], &body).await;
+    assert_eq!(Value::from(error.refusal().unwrap().errors.clone()), errors);
+    assert!(error.has_code("Other") && !error.has_code("odd"));
+    assert_eq!(&*error.request, "GET /connectors/key=k");
+    assert_eq!(error.correlation_id.as_deref().map(str::len), Some(36));
+}
+
+#[tokio::test]
+async fn bodies_without_a_message_do_not_break_the_error() {
+    assert_eq!(message_of(502, "<html><h1>Oops</h1>").await, "Bad Gateway; the answer was an HTML page");
+    assert_eq!(message_of(500, "").await, "Internal Server Error; the answer was empty");
+    assert_eq!(message_of(418, "short and stout").await, "I'm a teapot; the answer was text that is not JSON");
+    assert_eq!(message_of(599, "{\"a\":").await, "status 599; the answer was JSON that is broken");
+    for body in ["{}", "[]", "null", "3", r#"{"errors":[]}"#, r#"{"errors":null,"message":null}"#, r#"{"message":7}"#] {
+        assert_eq!(message_of(503, body).await, "Service Unavailable; the answer was JSON without a message", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_is_taken_from_wherever_it_is() {
+    assert_eq!(
+        message_of(400, r#"{"error":"invalid_scope","error_description":"no such scope"}"#).await,
+        "no such scope"
+    );
+    assert_eq!(message_of(401, r#"{"error":"invalid_client"}"#).await, "invalid_client");
+    assert_eq!(message_of(400, r#"{"errors":[{"code":"A"},{"message":"second"}]}"#).await, "second");
+}
+
+#[tokio::test]
+async fn a_redirect_is_named_and_not_followed() {
+    let location = [("location", "https://user:secret@evil.example/path?token=x")];
+    let error = error_of(302, &location, "").await;
+    assert_eq!(error.to_string(), "the service points to evil.example, and redirects are not followed (302)");
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_what_was_asked_for_says_what_was() {
+    for (body, problem) in [
+        ("<html>", "it is an HTML page"),
+        ("", "it is empty"),
+        ("{\"id\":", "it is JSON that is broken"),
+        (r#"{"key":"k"}"#, "missing field `id`"),
+        (r#"{"id":{}}"#, "invalid type"),
+        ("[]", "invalid"),
+    ] {
+        let error = error_of(200, &[], body).await;
+        assert!(matches!(error.kind, ErrorKind::Decode(_)), "{error:?}");
+        let text = error.to_string();
+        assert!(text.starts_with("the answer to GET /connectors/key=k is not a Connector: "), "{text}");
+        assert!(text.contains(problem), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_success_cannot_be_read_leaves_its_outcome_open() {
+    let script = Script::new().answering("POST /connectors/drafts/key=k", 201, &[], "<html>").ready();
+    let client = client_with_retries(&script, 0);
+    let error = client.update_connector_staged(&Reference::Key("k".to_owned()), 1, &[]).await.unwrap_err();
+    assert!(error.unknown_outcome, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_403_says_which_scope_is_missing() {
+    let body = json!({"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]});
+    let script = Script::new().on("DELETE /acme/deployments/key=k", 403, &body).ready();
+    let token = StaticToken::new("tok".into()).with_scope(Some("view_connectors_deployments:acme"));
+    let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
+    let client = Client::new(script.clone(), Rc::new(token), options, None);
+    let error = client.delete_deployment(&Reference::Key("k".to_owned())).await.unwrap_err();
+    assert_eq!(*error.missing_scopes, ["manage_connectors_deployments:acme|manage_project:acme"]);
+}
+
+#[tokio::test]
+async fn what_the_safety_setting_forbids_is_not_sent() {
+    let read = "GET /connectors/key=k";
+    let script = Script::new().on(read, 404, &json!({})).on(read, 404, &json!({})).ready();
+    let key = Reference::Key("k".to_owned());
+    for safety in [Safety::ReadOnly, Safety::NoDelete] {
+        let options = ClientOptions { safety, ..ClientOptions::new("https://api.test") };
+        let client = Client::new(script.clone(), Rc::new(StaticToken::new("tok".into())), options, None);
+        assert!(client.connector(&key).await.unwrap_err().is_not_found());
+        let error = client.delete_connector_staged(&key).await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Forbidden(_)));
+        assert_eq!(error.to_string(), format!("the safety setting `{safety}` does not allow it; nothing was sent"));
+        if safety == Safety::ReadOnly {
+            assert!(client.update_connector_staged(&key, 1, &[]).await.is_err());
+        }
+    }
+}

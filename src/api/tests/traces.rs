@@ -1,0 +1,95 @@
+//! What a trace shows, and what it never shows.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Script, deployment};
+use crate::api::model::{ApplicationConfiguration, ConfigurationEntry, Redeploy};
+use crate::api::{
+    ApiClientCredentials, Client, ClientCredentials, ClientOptions, Reference, Trace, TracedRequest, TracedResponse,
+};
+
+/// Writes everything down.
+#[derive(Default)]
+struct Notes(RefCell<String>);
+
+impl Notes {
+    fn add(&self, text: &str) {
+        self.0.borrow_mut().push_str(&format!("{text}\n"));
+    }
+}
+
+impl Trace for Notes {
+    fn request(&self, request: &TracedRequest) {
+        self.add(&format!("> {} {} {:?} {}", request.method, request.url, request.headers, request.body));
+    }
+
+    fn response(&self, response: &TracedResponse) {
+        self.add(&format!("< {} {:?} {}", response.status, response.headers, response.body));
+    }
+
+    fn failure(&self, cause: &str) {
+        self.add(&format!("! {cause}"));
+    }
+
+    fn retry(&self, attempt: u32, attempts: u32, _delay: Duration) {
+        self.add(&format!("{attempt} of {attempts}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn secrets_are_replaced_wherever_they_turn_up() {
+    let echo = json!({"statusCode": 400, "message": "bad value secured-canary for TOKEN", "errors": [
+        {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary)"},
+    ]});
+    let script = Script::new()
+        .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
+        .refusing("POST /acme/deployments/key=d")
+        .answering("POST /acme/deployments/key=d", 400, &[("x-echo", "secured-canary")], echo.to_string())
+        .ready();
+    let notes = Rc::new(Notes::default());
+    let credentials = ApiClientCredentials {
+        auth_url: "https://auth.test".to_owned(),
+        client_id: "id".to_owned(),
+        client_secret: "secret-canary".into(),
+        scope: None,
+    };
+    let token = ClientCredentials::new(script.clone(), credentials, 3, None, Some(notes.clone()));
+    let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
+    let client = Client::new(script.clone(), Rc::new(token), options, Some(notes.clone()));
+    let values = ApplicationConfiguration {
+        application_name: "app".to_owned(),
+        standard_configuration: vec![ConfigurationEntry { key: "URL".to_owned(), value: "shown".into() }],
+        secured_configuration: vec![ConfigurationEntry { key: "TOKEN".to_owned(), value: "secured-canary".into() }],
+        schedule: None,
+    };
+    let redeploy = Redeploy { configuration_values: Some(vec![values]), ..Redeploy::default() };
+    let error = client.redeploy(&Reference::Key("d".to_owned()), 1, &redeploy).await.unwrap_err();
+
+    let trace = notes.0.borrow();
+    for text in [trace.as_str(), &format!("{error} {error:?} {client:?} {redeploy:?}")] {
+        assert!(!text.contains("canary"), "{text}");
+    }
+    assert!(script.last_body().contains("secured-canary"), "the service gets the value itself");
+    for shown in ["URL", "shown", "TOKEN", "1 of 4", "! cannot connect", "x-correlation-id", "bad value *** for TOKEN"]
+    {
+        assert!(trace.contains(shown), "{shown} in {trace}");
+    }
+    assert_eq!(error.to_string(), "bad value *** for TOKEN (400)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn secured_values_that_a_service_fails_to_mask_are_masked() {
+    let mut open = deployment();
+    open["applications"] = json!([{"applicationName": "a", "securedConfiguration": [{"key": "K", "value": "canary"}]}]);
+    let script = Script::new().on("GET /acme/deployments/key=d", 200, &open).ready();
+    let notes = Rc::new(Notes::default());
+    let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
+    let token = Rc::new(crate::api::StaticToken::new("tok".into()));
+    let client = Client::new(script, token, options, Some(notes.clone()));
+    client.deployment(&Reference::Key("d".to_owned())).await.unwrap();
+    assert!(!notes.0.borrow().contains("canary"));
+}

@@ -1,0 +1,50 @@
+//! Points in time as people write them.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::parse_duration;
+
+/// Reads RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`, `2026-11-20`), or an age (`2h`).
+///
+/// # Errors
+/// A sentence when the text is none of these.
+pub fn parse_instant(text: &str) -> Result<Timestamp, String> {
+    if let Ok(age) = parse_duration(text) {
+        let age = jiff::SignedDuration::try_from(age).map_err(|_| "that is too long ago".to_owned())?;
+        return Timestamp::now().checked_sub(age).map_err(|_| "that is too long ago".to_owned());
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    // The zone is looked up only here: walking the zone database costs most of a millisecond.
+    let local: DateTime = text.parse().map_err(|_| {
+        "write RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`) or an age (`2h`)".to_owned()
+    })?;
+    local.to_zoned(TimeZone::system()).map(|zoned| zoned.timestamp()).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_read() {
+        let instant = parse_instant("2026-11-20T10:00:00Z").expect("RFC 3339");
+        assert_eq!(parse_instant("2026-11-20T11:00:00+01:00"), Ok(instant));
+        assert_eq!(parse_instant("2026-11-20T10:00:00.000Z"), Ok(instant));
+        let local = parse_instant("2026-11-20 10:00:00").expect("local time");
+        assert!((local.as_second() - instant.as_second()).abs() <= 14 * 3600);
+        assert!(parse_instant("2026-11-20").is_ok());
+        let age = Timestamp::now().as_second() - parse_instant("2h").expect("an age").as_second();
+        assert!((7199..=7201).contains(&age), "{age}");
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["", "yesterday", "2026-13-01", "10:00"] {
+            assert!(parse_instant(text).is_err(), "{text}");
+        }
+    }
+}

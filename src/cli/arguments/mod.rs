@@ -1,0 +1,33 @@
+//! Arguments that several commands share.
+
+mod configuration;
+mod instant;
+mod reference;
+mod wait;
+
+pub use configuration::ConfigurationArgs;
+pub use instant::parse_instant;
+pub use reference::{ConnectorArgs, ReferenceArgs};
+pub use wait::{PaceArgs, WaitArgs};
+
+use clap::builder::PossibleValuesParser;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+
+use crate::api::model::IntegrationType;
+use crate::config::KNOWN_REGIONS;
+pub use crate::config::parse_duration;
+
+/// Reads an output format, a type or the like out of a closed list.
+pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
+    PossibleValuesParser::new(values)
+}
+
+/// Offers the known Regions, and takes others.
+pub fn complete_regions() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| KNOWN_REGIONS.iter().map(CompletionCandidate::new).collect())
+}
+
+/// Offers the known integration types, and takes others.
+pub fn complete_integration_types() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| IntegrationType::KNOWN.iter().map(CompletionCandidate::new).collect())
+}

@@ -1,0 +1,48 @@
+//! `ctconnect completions`: the script that teaches a shell to ask the program.
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use clap_complete::env::Shells;
+
+use super::Session;
+
+/// Variable under which a shell asks the program for completions.
+pub const COMPLETION_VARIABLE: &str = "CTCONNECT_COMPLETE";
+
+/// Name under which the scripts call the program, wherever it is installed.
+const PROGRAM: &str = "ctconnect";
+
+/// Print the script that teaches a shell the commands, flags and values
+///
+/// The script asks the program at each press of the key, so that it never goes stale.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// A shell.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shell {
+    /// `source <(ctconnect completions bash)`
+    Bash,
+    /// `source <(ctconnect completions zsh)`
+    Zsh,
+    /// `ctconnect completions fish | source`
+    Fish,
+    /// `ctconnect completions powershell | Out-String | Invoke-Expression`
+    Powershell,
+    /// `eval (ctconnect completions elvish | slurp)`
+    Elvish,
+}
+
+/// Prints the script.
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let name = args.shell.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let shells = Shells::builtins();
+    let completer = shells.completer(&name).with_context(|| format!("no completions for {name}"))?;
+    let mut script = Vec::new();
+    completer.write_registration(COMPLETION_VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script)?;
+    Ok(session.ui.raw(&String::from_utf8_lossy(&script))?)
+}

@@ -1,0 +1,35 @@
+//! `ctconnect connector create`: makes a ConnectorStaged from a repository at a tag.
+
+use anyhow::{Context as _, Result};
+
+use super::draft::DraftArgs;
+use crate::cli::Session;
+use crate::cli::project_source::ProjectSource;
+
+/// Create a Connector from a repository at a tag
+///
+/// Checks the connect.yaml that the platform will read before anything is sent.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    draft: DraftArgs,
+}
+
+/// Checks connect.yaml, creates the ConnectorStaged and shows it.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let folder = session.current_folder()?;
+    let url = args.draft.repository_url.as_deref();
+    let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref())?;
+    source.check_connect_file(session)?;
+    let client = session.client()?;
+    source.offer_to_emulator(session)?;
+
+    let name = args.draft.name.clone();
+    let draft = args.draft.draft(source.repository());
+    let connector = client
+        .create_connector_staged(&draft)
+        .await
+        .with_context(|| format!("could not create the Connector `{name}`"))?;
+    session.ui.show(&connector)?;
+    Ok(())
+}

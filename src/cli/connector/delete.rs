@@ -1,0 +1,48 @@
+//! `ctconnect connector delete`: takes a Connector away, the published one too.
+
+use anyhow::{Context as _, Result};
+
+use crate::api::Reference;
+use crate::cli::Session;
+use crate::cli::arguments::ReferenceArgs;
+use crate::cli::deployment::delete::{names, of_connector};
+use crate::failure::{ExitCode, Stop};
+
+/// Delete a Connector, and the published one with it
+///
+/// Asks before anything is sent; `--yes` answers. Refused while Deployments of it exist.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Looks for Deployments in the way, asks, deletes, and shows the last state.
+pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
+    let target = args.target.resolve();
+    let client = session.client()?;
+    let connector = client.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    if client.project_key().is_some() {
+        let in_the_way = of_connector(&client, &Reference::Id(connector.id.clone())).await?;
+        if !in_the_way.is_empty() {
+            let all = session.command(&["deployment", "delete", "--connector", &connector.id]);
+            return Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
+                .details(names(&in_the_way))
+                .hint(format!("delete them first: `{all}`"))
+                .into());
+        }
+    }
+    if !args.yes {
+        let published = if connector.already_listed == Some(true) { " and the published Connector" } else { "" };
+        session.confirm(&format!("Delete the Connector `{target}`{published}?"), "--yes").await?;
+    }
+    let last = client.delete_connector_staged(&target).await;
+    let last = last.with_context(|| format!("could not delete the Connector `{target}`"))?;
+    session.ui.note(&format!("deleted the Connector `{target}`"));
+    session.show_last(Some(&last.unwrap_or(connector)))
+}

@@ -1,0 +1,37 @@
+//! `ctconnect connector deploy`: deploys a Connector that is previewable as a preview.
+
+use anyhow::{Context as _, Result};
+
+use super::preview_deployment::PreviewArgs;
+use crate::cli::Session;
+use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::cli::deployable::refuse_foreign_project;
+
+/// Deploy a Connector that is previewable as a preview
+///
+/// The second half of `connector preview` alone. Prints each application's url, topic or schedule.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    #[command(flatten)]
+    preview: PreviewArgs,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Checks the values, deploys, waits, and shows the Deployment.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    args.preview.configuration.check()?;
+    let target = args.target.resolve();
+    let client = session.client()?;
+    let connector = client.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    refuse_foreign_project(session, &connector, &target)?;
+
+    let outcome = args.preview.deploy(session, &client, &connector, args.wait.policy().as_ref()).await?;
+    session.show_last(outcome.state.as_ref())?;
+    outcome.verdict()
+}

@@ -1,0 +1,100 @@
+//! The fields of a new Connector as flags.
+
+use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
+use crate::cli::arguments::{complete_integration_types, complete_regions};
+
+/// The fields of a new Connector.
+#[derive(Debug, clap::Args)]
+pub(super) struct DraftArgs {
+    /// Key: 2 to 256 of `A-Z a-z 0-9 _ -`, unique
+    #[arg(long)]
+    pub key: Option<String>,
+
+    /// Display name
+    #[arg(long)]
+    pub name: String,
+
+    /// What the Connector does
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+
+    /// E-mail address of the creator
+    #[arg(long, value_name = "EMAIL")]
+    pub creator_email: String,
+
+    /// Name of the creator
+    #[arg(long, value_name = "NAME")]
+    pub creator_name: Option<String>,
+
+    /// Title of the creator
+    #[arg(long, value_name = "TITLE")]
+    pub creator_title: Option<String>,
+
+    /// Company of the creator
+    #[arg(long, value_name = "COMPANY")]
+    pub creator_company: Option<String>,
+
+    /// Address of the creator's logo
+    #[arg(long, value_name = "URL")]
+    pub creator_logo_url: Option<String>,
+
+    /// Where users find support
+    #[arg(long, value_name = "URL")]
+    pub creator_support_url: Option<String>,
+
+    /// How many people work on the Connector
+    #[arg(long, value_name = "N")]
+    pub creator_contributors: Option<u64>,
+
+    /// Address of the repository on GitHub; left out, the remote of this folder
+    #[arg(long, value_name = "URL")]
+    pub repository_url: Option<String>,
+
+    /// Git tag; left out, the tag at `HEAD` of this folder
+    #[arg(long, value_name = "TAG")]
+    pub repository_tag: Option<String>,
+
+    /// Regions that it may be deployed to; left out, all
+    #[arg(long, value_name = "REGION", value_delimiter = ',', add = complete_regions())]
+    pub supported_regions: Vec<String>,
+
+    /// What it connects to
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
+    pub integration_types: Vec<String>,
+
+    /// Projects that may use it, as `region:projectKey`; left out, the creator alone
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',')]
+    pub private_projects: Vec<String>,
+
+    /// Where its documentation is
+    #[arg(long, value_name = "URL")]
+    pub documentation_url: Option<String>,
+}
+
+impl DraftArgs {
+    /// The body to send.
+    pub(super) fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
+        let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
+        let types = some(self.integration_types);
+        ConnectorStagedDraft {
+            key: self.key,
+            name: self.name,
+            description: self.description,
+            integration_types: types
+                .map(|types| types.iter().map(|text| IntegrationType::from(text.as_str())).collect()),
+            creator: CreatorDraft {
+                email: self.creator_email,
+                name: self.creator_name,
+                title: self.creator_title,
+                company: self.creator_company,
+                logo_url: self.creator_logo_url,
+                no_of_contributors: self.creator_contributors,
+                support_url: self.creator_support_url,
+            },
+            repository,
+            supported_regions: some(self.supported_regions),
+            private_projects: some(self.private_projects),
+            documentation_url: self.documentation_url,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `ctconnect connector list`: the Connectors that the caller works on.
+
+use anyhow::{Context as _, Result};
+
+use crate::api::StagedQuery;
+use crate::api::model::IntegrationType;
+use crate::cli::Session;
+use crate::cli::arguments::complete_integration_types;
+use crate::cli::paging::PagingArgs;
+
+/// List the Connectors that you work on
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paging: PagingArgs,
+
+    /// Only those that connect to this; repeatable
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
+    integration_types: Vec<String>,
+
+    /// Only private ones (`true`), or only public ones (`false`)
+    #[arg(long, value_name = "BOOL")]
+    private: Option<bool>,
+}
+
+/// Queries and shows the list.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let client = session.client()?;
+    let query = StagedQuery {
+        sort: args.paging.sort.clone(),
+        integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),
+        is_private: args.private,
+        ..StagedQuery::default()
+    };
+    let fetch =
+        async |limit, offset| client.query_connectors_staged(&StagedQuery { limit, offset, ..query.clone() }).await;
+    let list = args.paging.fetch(session, fetch).await.context("could not list the Connectors")?;
+    session.ui.show_list(&list.results, "Connectors", list.total)?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `ctconnect connector …`: the working version of a Connector, and what is published from it.
+
+mod create;
+mod delete;
+mod deploy;
+mod describe;
+mod draft;
+mod list;
+mod preview;
+pub(super) mod preview_deployment;
+pub(super) mod previewable;
+mod publish;
+pub(super) mod publishing;
+mod validate;
+mod wait;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::Session;
+use crate::api::model::{ConnectorAction, ConnectorStaged};
+use crate::api::{Client, Error, ErrorKind, Reference, Resource};
+
+/// What can be done with Connectors.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Create a Connector from a repository at a tag
+    Create(create::Args),
+
+    /// List the Connectors that you work on
+    #[command(visible_alias = "ls")]
+    List(list::Args),
+
+    /// Show a Connector
+    #[command(visible_aliases = ["get", "show"])]
+    Describe(describe::Args),
+
+    /// Ask for validation, so that previews can be deployed
+    Validate(validate::Args),
+
+    /// Validate a Connector where needed, and deploy it as a preview
+    Preview(preview::Args),
+
+    /// Deploy a Connector that is previewable as a preview
+    Deploy(deploy::Args),
+
+    /// Publish a Connector for its private Projects
+    Publish(publish::Args),
+
+    /// Delete a Connector, and the published one with it
+    #[command(visible_alias = "rm")]
+    Delete(delete::Args),
+
+    /// Wait for what was started elsewhere
+    Wait(wait::Args),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever the command ends with.
+pub async fn run(command: Command, session: &Session) -> Result<()> {
+    match command {
+        Command::Create(args) => create::run(args, session).await,
+        Command::List(args) => list::run(args, session).await,
+        Command::Describe(args) => describe::run(args, session).await,
+        Command::Validate(args) => validate::run(args, session).await,
+        Command::Preview(args) => preview::run(args, session).await,
+        Command::Deploy(args) => deploy::run(args, session).await,
+        Command::Publish(args) => publish::run(args, session).await,
+        Command::Delete(args) => delete::run(args, session).await,
+        Command::Wait(args) => wait::run(args, session).await,
+    }
+}
+
+/// Sends actions that do not depend on the rest of the Connector. If somebody else changed it since it was read, it is
+/// read again, once.
+///
+/// Returns the state before the write and the service's answer.
+///
+/// # Errors
+/// A refusal by the service.
+pub(super) async fn act(
+    client: &Client,
+    reference: &Reference,
+    before: Resource<ConnectorStaged>,
+    actions: &[ConnectorAction],
+) -> Result<(Resource<ConnectorStaged>, Resource<ConnectorStaged>), Error> {
+    match client.update_connector_staged(reference, before.version, actions).await {
+        Err(error) if is_stale(&error) => {
+            let before = client.connector_staged(reference).await?;
+            let answer = client.update_connector_staged(reference, before.version, actions).await?;
+            Ok((before, answer))
+        }
+        answer => Ok((before, answer?)),
+    }
+}
+
+fn is_stale(error: &Error) -> bool {
+    matches!(&error.kind, ErrorKind::Refused(refusal) if refusal.status == 409 || refusal.has_code("ConcurrentModification"))
+}

@@ -1,0 +1,51 @@
+//! `ctconnect connector preview`: validates a Connector where needed, and deploys it as a preview.
+
+use anyhow::{Context as _, Result};
+
+use super::preview_deployment::PreviewArgs;
+use super::previewable;
+use crate::cli::Session;
+use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::cli::deployable::refuse_foreign_project;
+use crate::failure::Stop;
+use crate::plan::previewable_step;
+
+/// Validate a Connector where needed, and deploy it as a preview
+///
+/// Prints each application's url, topic or schedule.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    #[command(flatten)]
+    preview: PreviewArgs,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Checks the values, asks for validation, waits for it, and deploys.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    args.preview.configuration.check()?;
+    let target = args.target.resolve();
+    let client = session.client()?;
+    let connector = client.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    refuse_foreign_project(session, &connector, &target)?;
+    args.preview.check(&client, &connector).await?;
+
+    // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
+    let step = previewable_step(&connector, false, false);
+    let pace = args.wait.pace();
+    let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
+    if let Some(stop) = validated.stop {
+        session.show_last(validated.state.as_ref())?;
+        return Err(stop.into());
+    }
+    let connector = validated.state.ok_or_else(|| Stop::remote(format!("the Connector `{target}` is gone")))?;
+
+    let outcome = args.preview.deploy(session, &client, &connector, args.wait.policy().as_ref()).await?;
+    session.show_last(outcome.state.as_ref())?;
+    outcome.verdict()
+}

@@ -1,0 +1,66 @@
+//! The preview Deployment of a ConnectorStaged.
+
+use anyhow::Result;
+
+use crate::api::Client;
+use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
+use crate::cli::Session;
+use crate::cli::arguments::{ConfigurationArgs, complete_regions};
+use crate::cli::deployable::Deployable;
+use crate::cli::deployment::ensure::{Wanted, check_values, ensure, find};
+use crate::cli::outcome::Outcome;
+use crate::wait::Policy;
+
+/// Flags of a preview Deployment.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PreviewArgs {
+    /// Key of the preview Deployment; one that exists is redeployed
+    #[arg(long, value_name = "KEY")]
+    pub deployment_key: String,
+
+    /// Where to run a new one; left out, the Region of the Project
+    #[arg(long, value_name = "REGION", add = complete_regions())]
+    pub region: Option<String>,
+
+    /// The values of its keys.
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
+}
+
+impl PreviewArgs {
+    /// Checks the values against the Connector, before anything is sent.
+    ///
+    /// # Errors
+    /// Every value that does not fit, exit 3.
+    pub(crate) async fn check(&self, client: &Client, connector: &ConnectorStaged) -> Result<()> {
+        let deployable = Deployable::from(connector);
+        let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
+        check_values(&self.wanted(&deployable), existing.as_deref())
+    }
+
+    /// Creates or redeploys the preview Deployment.
+    ///
+    /// # Errors
+    /// A refusal. That the Deployment failed is the outcome's verdict.
+    pub(crate) async fn deploy(
+        &self,
+        session: &Session,
+        client: &Client,
+        connector: &ConnectorStaged,
+        policy: Option<&Policy>,
+    ) -> Result<Outcome<Deployment>> {
+        let deployable = Deployable::from(connector);
+        ensure(session, client, &self.wanted(&deployable), policy).await
+    }
+
+    fn wanted<'a>(&'a self, connector: &'a Deployable) -> Wanted<'a> {
+        Wanted {
+            key: &self.deployment_key,
+            kind: DeploymentType::Preview,
+            region: self.region.as_deref(),
+            connector,
+            configuration: &self.configuration,
+            force: true,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Private publishing of a ConnectorStaged.
+
+use anyhow::{Context as _, Result};
+
+use super::act;
+use super::previewable::answer_of;
+use crate::api::model::{ConnectorAction, ConnectorStaged};
+use crate::api::{Client, Reference, Resource};
+use crate::cli::Session;
+use crate::cli::outcome::{Outcome, Wait, await_connector};
+use crate::failure::{ExitCode, Stop};
+use crate::plan::PublishStep;
+use crate::wait::{ConnectorGoal, Policy, Start};
+
+/// Publishes privately, or joins a publish that runs, and waits for it if there is a policy.
+///
+/// # Errors
+/// A refusal by the service, or by us where people are certifying or a public Connector would become private. That
+/// publishing failed is the outcome's verdict.
+pub(crate) async fn publish(
+    session: &Session,
+    client: &Client,
+    reference: &Reference,
+    connector: Resource<ConnectorStaged>,
+    step: PublishStep,
+    policy: Option<&Policy>,
+) -> Result<Outcome<ConnectorStaged>> {
+    refuse(session, reference, &step)?;
+    let progress = session.ui.step(&format!("Publishing {reference}"));
+    let start = match step {
+        PublishStep::Keep => {
+            progress.skipped("published already, without changes since");
+            return Ok(Outcome::accepted(connector));
+        }
+        PublishStep::Join => Start::Joined,
+        _ => {
+            let actions = [ConnectorAction::Publish { certification: false }];
+            let written = act(client, reference, connector.clone(), &actions).await;
+            let (before, answer) = written.with_context(|| format!("could not publish the Connector `{reference}`"))?;
+            Start::changed(before, answer)
+        }
+    };
+    let Some(policy) = policy else {
+        progress.done("requested");
+        return Ok(Outcome::accepted(answer_of(start).unwrap_or(connector)));
+    };
+    let resume = session.command(&["connector", "wait", reference.as_str(), "--for", "published"]);
+    let wait = Wait { reference, policy, step: progress, resume };
+    await_connector(client, ConnectorGoal::Published, start, wait, session).await
+}
+
+fn refuse(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {
+    match step {
+        PublishStep::InCertification => Err(Stop::new(
+            ExitCode::CONFLICT,
+            format!("the Connector `{reference}` is being certified; nothing can be published meanwhile"),
+        )
+        .hint("wait for the certification")
+        .resume(session.command(&["connector", "wait", reference.as_str(), "--for", "certified"]))
+        .into()),
+        PublishStep::WouldMakePrivate => Err(Stop::new(
+            ExitCode::CONFLICT,
+            format!("the Connector `{reference}` is public; publishing it this way would make it private"),
+        )
+        .hint("`ctconnect connector certify` publishes a new version of a public Connector; `ctconnect connector publish --make-private` takes it from the public")
+        .into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,347 @@
+//! `ctconnect deploy`: the main job in one command, from a project folder to a running Deployment.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::Session;
+use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
+use super::connector::{previewable, publishing};
+use super::deployable::Deployable;
+use super::deployment::ensure::{self, Wanted};
+use super::outcome::Outcome;
+use super::project_source::ProjectSource;
+use crate::api::model::{
+    ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft, Deployment, DeploymentType,
+};
+use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::configuration::Schema;
+use crate::connect_file::ConnectFile;
+use crate::failure::Stop;
+use crate::output::views;
+use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
+use crate::project::Git;
+
+/// Bring a project folder to a running Deployment
+///
+/// Creates or updates the Connector, publishes it privately (or asks for validation with `--preview`), creates or
+/// redeploys the Deployment, and waits. A step that is satisfied already is passed over.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The project folder
+    #[arg(default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    directory: PathBuf,
+
+    /// Key of the Connector; left out, the folder's name
+    #[arg(long, value_name = "KEY")]
+    connector_key: Option<String>,
+
+    /// Display name of the Connector; left out, its key
+    #[arg(long)]
+    name: Option<String>,
+
+    /// E-mail address of the creator; left out, git's `user.email`
+    #[arg(long, value_name = "EMAIL")]
+    creator_email: Option<String>,
+
+    /// Address of the repository on GitHub; left out, the folder's remote
+    #[arg(long, value_name = "URL")]
+    repository_url: Option<String>,
+
+    /// Git tag; left out, the tag at `HEAD`
+    #[arg(long, value_name = "TAG")]
+    repository_tag: Option<String>,
+
+    /// Key of the Deployment; left out, the folder's name, with `-preview` behind it for a preview
+    #[arg(long, value_name = "KEY")]
+    deployment_key: Option<String>,
+
+    /// Where a new Deployment runs; left out, the Region of the Project
+    #[arg(long, value_name = "REGION", add = complete_regions())]
+    region: Option<String>,
+
+    /// What the Deployment is for
+    #[arg(long = "type", value_name = "TYPE", value_parser = ["sandbox", "production"], default_value = "sandbox")]
+    kind: String,
+
+    /// Deploy the working version as a preview, without publishing it
+    #[arg(long, conflicts_with = "kind")]
+    preview: bool,
+
+    /// Repeat steps that are satisfied already, for a tag that moved
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    configuration: ConfigurationArgs,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Checks everything that can be checked, then takes the steps one by one, and shows how far they led.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    args.configuration.check()?;
+    let project = Project::read(&args, session)?;
+    let client = session.client()?;
+    let mut reached = Reached::default();
+    let verdict = Deploy { args: &args, project: &project, session, client: &client }.run(&mut reached).await;
+    if let Some(connector) = &reached.connector {
+        session.ui.show(&views::Deploy { connector, deployments: reached.deployment.as_slice() })?;
+    }
+    verdict
+}
+
+/// How far the steps led.
+#[derive(Default)]
+struct Reached {
+    connector: Option<Resource<ConnectorStaged>>,
+    deployment: Option<Resource<Deployment>>,
+}
+
+/// What the folder, the flags and git say.
+struct Project {
+    source: ProjectSource,
+    file: Option<ConnectFile>,
+    connector_key: String,
+    deployment_key: String,
+    creator_email: Option<String>,
+}
+
+impl Project {
+    fn read(args: &Args, session: &Session) -> Result<Self> {
+        let step = session.ui.step("Checking connect.yaml");
+        let folder = session.folder(&args.directory)?;
+        let (url, tag) = (args.repository_url.as_deref(), args.repository_tag.as_deref());
+        let source = ProjectSource::find(session, &folder, url, tag)?;
+        let file = source.check_connect_file(session)?;
+        match &file {
+            Some(file) => step.done(&applications(file)),
+            None => step.skipped("nothing here says what is at the tag"),
+        }
+        let folder_key = || key_of(&folder);
+        let connector_key = args.connector_key.clone().map_or_else(folder_key, Ok)?;
+        let suffix = if args.preview { "-preview" } else { "" };
+        let deployment_key =
+            args.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
+        let creator_email = args.creator_email.clone().or_else(|| match session.is_local() {
+            true => Some("local@example.invalid".to_owned()),
+            false => Git::new(&folder).user_email(),
+        });
+        Ok(Self { source, file, connector_key, deployment_key, creator_email })
+    }
+}
+
+/// One run of the command.
+struct Deploy<'a> {
+    args: &'a Args,
+    project: &'a Project,
+    session: &'a Session,
+    client: &'a Client,
+}
+
+impl Deploy<'_> {
+    async fn run(&self, reached: &mut Reached) -> Result<()> {
+        let reference = Reference::Key(self.project.connector_key.clone());
+        let existing = self.find_connector(&reference).await?;
+        self.check_values(existing.as_ref()).await?;
+        self.project.source.offer_to_emulator(self.session)?;
+
+        let (connector, changed) = self.connector(&reference, existing).await?;
+        reached.connector = Some(connector.clone());
+        let outcome = self.make_deployable(&reference, connector, changed).await?;
+        reached.connector = outcome.state.clone().or(reached.connector.take());
+        if let Some(stop) = outcome.stop {
+            return Err(self.going_on(stop));
+        }
+
+        let deployable = Deployable::read(self.session, self.client, &reference, self.args.preview).await?;
+        let policy = self.args.wait.policy();
+        let outcome = ensure::ensure(self.session, self.client, &self.wanted(&deployable), policy.as_ref()).await?;
+        reached.deployment.clone_from(&outcome.state);
+        outcome.verdict()
+    }
+
+    async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
+        match self.client.connector_staged(reference).await {
+            Ok(connector) => Ok(Some(connector)),
+            Err(error) => match &error.kind {
+                ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
+                _ => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
+            },
+        }
+    }
+
+    /// Checks the values before anything is sent: against the file that will be read, else against the Connector.
+    async fn check_values(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
+        let Some(mut deployable) = self.planned(existing) else { return Ok(()) };
+        if let Some(file) = &self.project.file {
+            deployable.schema = Schema::from(file);
+        }
+        let reference = Reference::Key(self.project.deployment_key.clone());
+        let deployment = ensure::find(self.client, &reference).await?;
+        ensure::check_values(&self.wanted(&deployable), deployment.as_deref())
+    }
+
+    /// What will be deployed, as far as it is known before the first step.
+    fn planned(&self, existing: Option<&Resource<ConnectorStaged>>) -> Option<Deployable> {
+        match (existing, &self.project.file) {
+            (Some(existing), _) => Some(Deployable::from(&**existing)),
+            (None, Some(_)) => Some(Deployable::planned(&self.project.connector_key)),
+            (None, None) => None,
+        }
+    }
+
+    /// Creates the Connector, or updates what differs. Says also whether anything was changed.
+    async fn connector(
+        &self,
+        reference: &Reference,
+        existing: Option<Resource<ConnectorStaged>>,
+    ) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let step = plan::connector_step(&self.wanted_connector(existing.as_deref())?, existing.as_deref());
+        match (step, existing) {
+            (ConnectorStep::Keep, Some(existing)) => {
+                self.session.ui.step(&format!("Updating the Connector {reference}")).skipped("nothing differs");
+                Ok((existing, false))
+            }
+            (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions).await,
+            _ => self.create(reference).await,
+        }
+    }
+
+    async fn create(&self, reference: &Reference) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let email = self.project.creator_email.clone().ok_or_else(|| {
+            Stop::usage("git knows no `user.email`").hint("name the creator of the Connector with `--creator-email`")
+        })?;
+        let draft = ConnectorStagedDraft {
+            key: Some(self.project.connector_key.clone()),
+            name: self.args.name.clone().unwrap_or_else(|| self.project.connector_key.clone()),
+            creator: CreatorDraft { email, ..CreatorDraft::default() },
+            repository: self.project.source.repository(),
+            supported_regions: Some(vec![self.session.project_region()?]),
+            ..ConnectorStagedDraft::default()
+        };
+        let step = self.session.ui.step(&format!("Creating the Connector {reference}"));
+        let created = self.client.create_connector_staged(&draft).await;
+        let created = created.with_context(|| format!("could not create the Connector `{reference}`"))?;
+        step.done(&format!("version {}", created.version));
+        Ok((created, true))
+    }
+
+    async fn update(
+        &self,
+        reference: &Reference,
+        existing: Resource<ConnectorStaged>,
+        actions: &[ConnectorAction],
+    ) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let step = self.session.ui.step(&format!("Updating the Connector {reference}"));
+        let updated = self.client.update_connector_staged(reference, existing.version, actions).await;
+        let updated = updated.with_context(|| format!("could not update the Connector `{reference}`"))?;
+        let changes: Vec<String> = actions.iter().map(change).collect();
+        step.done(&changes.join(", "));
+        Ok((updated, true))
+    }
+
+    fn wanted_connector(&self, existing: Option<&ConnectorStaged>) -> Result<WantedConnector> {
+        let repository = self.project.source.repository();
+        let moved = self.session.is_local() && self.differs(existing);
+        Ok(WantedConnector {
+            name: self.args.name.clone(),
+            creator_email: self.args.creator_email.clone(),
+            repository_url: repository.url,
+            repository_tag: repository.tag,
+            own_project: self.session.own_project()?,
+            reread: self.args.force || moved,
+        })
+    }
+
+    /// Whether the connect.yaml of the folder declares something else than the Connector. A folder has no tags, so this
+    /// is how a change in it shows.
+    fn differs(&self, existing: Option<&ConnectorStaged>) -> bool {
+        match (existing, &self.project.file) {
+            (Some(existing), Some(file)) => !Schema::from(existing).declares_as(&Schema::from(file)),
+            _ => false,
+        }
+    }
+
+    /// Asks for validation, or publishes.
+    async fn make_deployable(
+        &self,
+        reference: &Reference,
+        connector: Resource<ConnectorStaged>,
+        changed: bool,
+    ) -> Result<Outcome<ConnectorStaged>> {
+        // The next step needs this one's verdict, so `--no-wait` is about the Deployment alone.
+        let (session, client, pace) = (self.session, self.client, self.args.wait.pace());
+        if self.args.preview {
+            let step = plan::previewable_step(&connector, changed, self.args.force);
+            return previewable::request(session, client, reference, connector, step, Some(&pace)).await;
+        }
+        let joined = plan::publish_step(&connector, self.args.force) == PublishStep::Join;
+        let step = plan::publish_step(&connector, self.args.force);
+        let outcome = publishing::publish(session, client, reference, connector, step, Some(&pace)).await?;
+        match outcome {
+            // What was joined may be older than what is wanted.
+            Outcome { state: Some(connector), stop: None } if joined => {
+                let step = plan::publish_step(&connector, false);
+                publishing::publish(session, client, reference, connector, step, Some(&pace)).await
+            }
+            outcome => Ok(outcome),
+        }
+    }
+
+    fn wanted<'w>(&'w self, connector: &'w Deployable) -> Wanted<'w> {
+        Wanted {
+            key: &self.project.deployment_key,
+            kind: match self.args.preview {
+                true => DeploymentType::Preview,
+                false => DeploymentType::from(self.args.kind.as_str()),
+            },
+            region: self.args.region.as_deref(),
+            connector,
+            configuration: &self.args.configuration,
+            force: self.args.force,
+        }
+    }
+
+    /// A failure on the way; the same command goes on from there once it is cured.
+    fn going_on(&self, stop: Stop) -> anyhow::Error {
+        match stop.resume {
+            Some(_) => stop.into(),
+            None => stop.resume(self.session.same_command()).into(),
+        }
+    }
+}
+
+/// An update in words.
+fn change(action: &ConnectorAction) -> String {
+    match action {
+        ConnectorAction::SetRepository { tag, .. } => format!("tag {tag}"),
+        ConnectorAction::AddPrivateProject { private_project } => format!("open to the Project {private_project}"),
+        ConnectorAction::SetName { name } => format!("name {name}"),
+        ConnectorAction::SetCreatorEmail { creator_email } => format!("creator {creator_email}"),
+        _ => "changed".to_owned(),
+    }
+}
+
+fn applications(file: &ConnectFile) -> String {
+    match file.deploy_as.len() {
+        1 => "1 application".to_owned(),
+        count => format!("{count} applications"),
+    }
+}
+
+/// A key out of the folder's name: what a key may not hold becomes `-`.
+fn key_of(folder: &Path) -> Result<String> {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };
+    let key: String = name.chars().map(allowed).collect();
+    let key = key.trim_matches('-');
+    match (2..=200).contains(&key.len()) {
+        true => Ok(key.to_owned()),
+        false => Err(Stop::usage(format!("no key can be made out of the folder's name `{name}`"))
+            .hint("name them with `--connector-key` and `--deployment-key`")
+            .into()),
+    }
+}

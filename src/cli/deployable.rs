@@ -1,0 +1,124 @@
+//! What can be deployed: a ConnectorStaged as a preview, or a published Connector.
+
+use anyhow::{Context as _, Result};
+
+use super::Session;
+use crate::api::model::{Connector, ConnectorReference, ConnectorStaged};
+use crate::api::{Client, Reference};
+use crate::configuration::Schema;
+use crate::failure::Stop;
+use crate::plan::lacks_project;
+
+/// A Connector, staged or published, with what a Deployment has to know of it.
+#[derive(Debug)]
+pub(super) struct Deployable {
+    /// Identifier, the same for both.
+    pub id: String,
+    /// How people name it.
+    pub name: String,
+    /// Version of the one that is meant.
+    pub version: Option<u64>,
+    /// Whether the ConnectorStaged is meant.
+    pub staged: bool,
+    /// The keys that it wants.
+    pub schema: Schema,
+    supported_regions: Vec<String>,
+}
+
+impl Deployable {
+    /// Reads the ConnectorStaged or the published Connector.
+    ///
+    /// # Errors
+    /// A refusal by the service, or by us where the ConnectorStaged is kept from the own Project.
+    pub(super) async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
+        if staged {
+            let connector = client.connector_staged(reference).await;
+            let connector = connector.with_context(|| format!("could not read the Connector `{reference}`"))?;
+            refuse_foreign_project(session, &connector, reference)?;
+            return Ok(Self::from(&*connector));
+        }
+        let connector = client.connector(reference).await;
+        let connector = connector.with_context(|| format!("could not read the published Connector `{reference}`"))?;
+        Ok(Self::from(&*connector))
+    }
+
+    /// A Connector of this key that does not exist yet.
+    pub(super) fn planned(key: &str) -> Self {
+        Self {
+            id: String::new(),
+            name: key.to_owned(),
+            version: None,
+            staged: true,
+            schema: Schema::default(),
+            supported_regions: Vec::new(),
+        }
+    }
+
+    /// How the body of a create names it.
+    pub(super) fn reference(&self) -> ConnectorReference {
+        ConnectorReference { id: Some(self.id.clone()), key: None, staged: Some(self.staged), version: self.version }
+    }
+
+    /// The Region of a new Deployment: the one that was asked for, else the Project's.
+    ///
+    /// # Errors
+    /// When none was asked for, and the Connector does not support the Project's (exit 2).
+    pub(super) fn region(&self, asked: Option<&str>, session: &Session) -> Result<String> {
+        if let Some(region) = asked {
+            return Ok(region.to_owned());
+        }
+        let own = session.project_region()?;
+        if self.supported_regions.is_empty() || self.supported_regions.contains(&own) {
+            return Ok(own);
+        }
+        let regions = self.supported_regions.join(", ");
+        Err(Stop::usage(format!("the Connector `{}` does not support the Region {own} of the Project", self.name))
+            .hint(format!("choose one that it supports with `--region`: {regions}"))
+            .into())
+    }
+}
+
+impl From<&ConnectorStaged> for Deployable {
+    fn from(connector: &ConnectorStaged) -> Self {
+        Self {
+            id: connector.id.clone(),
+            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            version: Some(connector.version),
+            staged: true,
+            schema: Schema::from(connector),
+            supported_regions: connector.supported_regions.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&Connector> for Deployable {
+    fn from(connector: &Connector) -> Self {
+        Self {
+            id: connector.id.clone(),
+            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            version: connector.version,
+            staged: false,
+            schema: Schema::from(connector),
+            supported_regions: connector.supported_regions.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Where the Connector is kept to chosen Projects and the own one is not among them, nothing is sent.
+pub(super) fn refuse_foreign_project(
+    session: &Session,
+    connector: &ConnectorStaged,
+    reference: &Reference,
+) -> Result<()> {
+    match session.own_project()? {
+        Some(project) if lacks_project(connector, &project) => {
+            let update =
+                session.command(&["connector", "update", reference.as_str(), "--add-private-project", &project]);
+            Err(Stop::input(format!("the Connector `{reference}` is kept from the Project {project}"))
+                .hint("add the Project to its private Projects")
+                .resume(update)
+                .into())
+        }
+        _ => Ok(()),
+    }
+}

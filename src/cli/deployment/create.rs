@@ -1,0 +1,81 @@
+//! `ctconnect deployment create`: deploys a Connector into the Project.
+
+use anyhow::{Context as _, Result};
+
+use crate::api::Reference;
+use crate::api::model::{DeploymentDraft, DeploymentType};
+use crate::cli::Session;
+use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of};
+use crate::cli::deployable::Deployable;
+use crate::cli::outcome::{Outcome, Wait, await_deployment};
+use crate::configuration::Purpose;
+use crate::wait::{DeploymentGoal, Start};
+
+/// Create a Deployment of a Connector
+///
+/// Checks the configuration against the Connector before anything is sent, and waits until the applications run.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Key of the new Deployment: 2 to 256 of `A-Z a-z 0-9 _ -`, unique in the Project
+    #[arg(long)]
+    key: Option<String>,
+
+    #[command(flatten)]
+    connector: ConnectorArgs,
+
+    /// Deploy the working version of the Connector, as a preview
+    #[arg(long)]
+    connector_staged: bool,
+
+    /// What the Deployment is for; left out, `preview` with `--connector-staged`, else `sandbox`
+    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(DeploymentType::KNOWN))]
+    kind: Option<String>,
+
+    /// Where to run; left out, the Region of the Project
+    #[arg(long, value_name = "REGION", add = complete_regions())]
+    region: Option<String>,
+
+    #[command(flatten)]
+    configuration: ConfigurationArgs,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Reads the Connector, checks the values, creates the Deployment, waits and shows it.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    args.configuration.check()?;
+    let client = session.client()?;
+    let kind = args.kind.as_deref().map(DeploymentType::from);
+    let staged = args.connector_staged || kind == Some(DeploymentType::Preview);
+    let connector = Deployable::read(session, &client, &args.connector.resolve(), staged).await?;
+    let fitted = args.configuration.fit(&connector.schema, Purpose::Create)?;
+    let draft = DeploymentDraft {
+        key: args.key.clone(),
+        kind: kind.or_else(|| staged.then_some(DeploymentType::Preview)),
+        connector: connector.reference(),
+        configurations: fitted.applications,
+        global_configuration: fitted.global,
+        region: connector.region(args.region.as_deref(), session)?,
+    };
+
+    let name = args.key.unwrap_or_else(|| connector.name.clone());
+    let step = session.ui.step(&format!("Deploying {name}"));
+    let answer = client.create_deployment(&draft).await;
+    let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
+    let reference = Reference::Id(answer.id.clone());
+    let outcome = match args.wait.policy() {
+        None => {
+            step.done("requested");
+            Outcome::accepted(answer)
+        }
+        Some(policy) => {
+            let named = answer.key.as_deref().unwrap_or(&answer.id);
+            let resume = session.command(&["deployment", "wait", named, "--for", "deployed"]);
+            let wait = Wait { reference: &reference, policy: &policy, step, resume };
+            await_deployment(&client, DeploymentGoal::Deployed, Start::created(answer), wait, session).await?
+        }
+    };
+    session.show_last(outcome.state.as_ref())?;
+    outcome.verdict()
+}

@@ -1,0 +1,22 @@
+//! `ctconnect deployment describe`: everything about a Deployment, on one page.
+
+use anyhow::{Context as _, Result};
+
+use crate::cli::Session;
+use crate::cli::arguments::ReferenceArgs;
+
+/// Show a Deployment
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+}
+
+/// Reads the Deployment and shows it.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let target = args.target.resolve();
+    let deployment = session.client()?.deployment(&target).await;
+    let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    session.ui.show(&deployment)?;
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Makes sure that a Deployment runs a Connector: creates it, redeploys it, or finds it satisfied.
+
+use anyhow::{Context as _, Result};
+
+use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
+use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::cli::Session;
+use crate::cli::arguments::ConfigurationArgs;
+use crate::cli::deployable::Deployable;
+use crate::cli::outcome::{Outcome, Wait, await_deployment};
+use crate::configuration::Purpose;
+use crate::failure::{ExitCode, Stop};
+use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
+use crate::wait::{DeploymentGoal, Policy, Start};
+
+/// What is wanted of a Deployment.
+pub(crate) struct Wanted<'a> {
+    /// Its key.
+    pub key: &'a str,
+    /// What it is for.
+    pub kind: DeploymentType,
+    /// The Region that was asked for; only a new Deployment can choose.
+    pub region: Option<&'a str>,
+    /// What it shall run.
+    pub connector: &'a Deployable,
+    /// The values that were given.
+    pub configuration: &'a ConfigurationArgs,
+    /// Whether it is rebuilt although nothing differs.
+    pub force: bool,
+}
+
+/// Brings the Deployment to the wanted state, and waits for it if there is a policy.
+///
+/// # Errors
+/// A refusal by the service or by us. That the Deployment failed is the outcome's verdict.
+pub(crate) async fn ensure(
+    session: &Session,
+    client: &Client,
+    wanted: &Wanted<'_>,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    let reference = Reference::Key(wanted.key.to_owned());
+    loop {
+        let existing = find(client, &reference).await?;
+        let step = deployment_step(compared(wanted), existing.as_deref());
+        match (step, existing) {
+            (DeploymentStep::Join, Some(existing)) => join(session, client, wanted.key, existing, policy).await?,
+            (DeploymentStep::AwaitDeletion, Some(existing)) => {
+                let outcome = await_deletion(session, client, &reference, existing, policy).await?;
+                outcome.verdict()?;
+            }
+            (DeploymentStep::Redeploy, Some(existing)) => {
+                return redeploy(session, client, wanted, existing, policy).await;
+            }
+            (DeploymentStep::Keep, Some(existing)) => {
+                session.ui.step(&format!("Deploying {}", wanted.key)).skipped("runs this version already");
+                return Ok(Outcome::accepted(existing));
+            }
+            (DeploymentStep::OfOtherType(kind), _) => {
+                return Err(occupied(wanted.key, &format!("a {kind} Deployment")));
+            }
+            (DeploymentStep::OfOtherConnector(other), _) => {
+                return Err(occupied(wanted.key, &format!("a Deployment of the Connector `{other}`")));
+            }
+            (_, _) => return create(session, client, wanted, policy).await,
+        }
+    }
+}
+
+/// The Deployment, or none where the service knows no such thing.
+///
+/// # Errors
+/// Any refusal but 404.
+pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
+    match client.deployment(reference).await {
+        Ok(deployment) => Ok(Some(deployment)),
+        Err(error) => match &error.kind {
+            ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
+            _ => Err(error).with_context(|| format!("could not read the Deployment `{reference}`")),
+        },
+    }
+}
+
+/// Checks the values against the Connector, as the step that is to come will do, so that nothing is sent before.
+///
+/// # Errors
+/// Every value that does not fit, exit 3.
+pub(crate) fn check_values(wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
+    let purpose = match (deployment_step(compared(wanted), existing), existing) {
+        (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => Purpose::Create,
+        (_, Some(existing)) => Purpose::Update(existing),
+    };
+    wanted.configuration.fit(&wanted.connector.schema, purpose).map(drop)
+}
+
+fn compared<'a>(wanted: &'a Wanted<'_>) -> WantedDeployment<'a> {
+    WantedDeployment {
+        kind: &wanted.kind,
+        connector_id: &wanted.connector.id,
+        connector_version: wanted.connector.version,
+        has_values: !wanted.configuration.is_empty(),
+        force: wanted.force,
+    }
+}
+
+async fn create(
+    session: &Session,
+    client: &Client,
+    wanted: &Wanted<'_>,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Create)?;
+    let draft = DeploymentDraft {
+        key: Some(wanted.key.to_owned()),
+        kind: Some(wanted.kind.clone()),
+        connector: wanted.connector.reference(),
+        configurations: fitted.applications,
+        global_configuration: fitted.global,
+        region: wanted.connector.region(wanted.region, session)?,
+    };
+    let step = session.ui.step(&format!("Deploying {}", wanted.key));
+    let answer = client.create_deployment(&draft).await;
+    let answer = answer.with_context(|| format!("could not create the Deployment `{}`", wanted.key))?;
+    let reference = Reference::Key(wanted.key.to_owned());
+    let Some(policy) = policy else {
+        step.done("requested");
+        return Ok(Outcome::accepted(answer));
+    };
+    let resume = session.command(&["deployment", "wait", wanted.key, "--for", "deployed"]);
+    let wait = Wait { reference: &reference, policy, step, resume };
+    await_deployment(client, DeploymentGoal::Deployed, Start::created(answer), wait, session).await
+}
+
+async fn redeploy(
+    session: &Session,
+    client: &Client,
+    wanted: &Wanted<'_>,
+    existing: Resource<Deployment>,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    if let Some(region) =
+        wanted.region.filter(|region| existing.deployed_region.as_deref().is_some_and(|own| own != *region))
+    {
+        session.ui.warn(&format!(
+            "the Deployment `{}` stays in its Region; only a new one could run in {region}",
+            wanted.key
+        ));
+    }
+    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Update(&existing))?;
+    let body = Redeploy {
+        update_connector: true,
+        configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
+        global_configuration: fitted.global,
+        ..Redeploy::default()
+    };
+    let step = session.ui.step(&format!("Redeploying {}", wanted.key));
+    rebuild(session, client, existing, &body, step, policy).await
+}
+
+/// Sends a redeploy, and waits for it if there is a policy.
+///
+/// # Errors
+/// A refusal by the service. That the Deployment failed is the outcome's verdict.
+pub(crate) async fn rebuild(
+    session: &Session,
+    client: &Client,
+    existing: Resource<Deployment>,
+    body: &Redeploy,
+    step: crate::output::Step,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    let reference = Reference::Id(existing.id.clone());
+    let name = existing.key.clone().unwrap_or_else(|| existing.id.clone());
+    let answer = client.redeploy(&reference, existing.version, body).await;
+    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{name}`"))?;
+    let Some(policy) = policy else {
+        step.done("requested");
+        return Ok(Outcome::accepted(answer));
+    };
+    let resume = session.command(&["deployment", "wait", &name, "--for", "deployed"]);
+    let wait = Wait { reference: &reference, policy, step, resume };
+    await_deployment(client, DeploymentGoal::Deployed, Start::changed(existing, answer), wait, session).await
+}
+
+/// Waits for a run that somebody else started; how it ends does not matter, for it is looked at again.
+async fn join(
+    session: &Session,
+    client: &Client,
+    key: &str,
+    existing: Resource<Deployment>,
+    policy: Option<&Policy>,
+) -> Result<()> {
+    let Some(policy) = policy else {
+        return Err(busy(session, key, &existing, "settled"));
+    };
+    let reference = Reference::Id(existing.id.clone());
+    let step = session.ui.step(&format!("Waiting for the run of {key} that goes on"));
+    let resume = session.command(&["deployment", "wait", key]);
+    let wait = Wait { reference: &reference, policy, step, resume };
+    let outcome = await_deployment(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
+    match outcome.stop {
+        Some(stop) if stop.code == ExitCode::TIMED_OUT => Err(stop.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn await_deletion(
+    session: &Session,
+    client: &Client,
+    reference: &Reference,
+    existing: Resource<Deployment>,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    let Some(policy) = policy else {
+        return Err(busy(session, reference.as_str(), &existing, "deleted"));
+    };
+    let step = session.ui.step(&format!("Waiting until {reference} is gone"));
+    let resume = session.command(&["deployment", "wait", reference.as_str(), "--for", "deleted"]);
+    let wait = Wait { reference, policy, step, resume };
+    await_deployment(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await
+}
+
+fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyhow::Error {
+    let status = existing.status.as_ref().map_or("busy", |status| status.as_str());
+    Stop::new(
+        ExitCode::CONFLICT,
+        format!("the Deployment `{key}` is {status}; nothing else can be done with it meanwhile"),
+    )
+    .resume(session.command(&["deployment", "wait", key, "--for", goal]))
+    .into()
+}
+
+fn occupied(key: &str, by: &str) -> anyhow::Error {
+    Stop::new(ExitCode::CONFLICT, format!("the key `{key}` is taken by {by}"))
+        .hint("choose another key with `--deployment-key`")
+        .into()
+}

@@ -1,0 +1,60 @@
+//! `ctconnect deployment …`: running installations of Connectors in a Project.
+
+mod create;
+pub(super) mod delete;
+mod describe;
+pub(super) mod ensure;
+mod list;
+mod logs;
+mod redeploy;
+mod wait;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::Session;
+
+/// What can be done with Deployments.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Create a Deployment of a Connector
+    Create(create::Args),
+
+    /// List the Deployments of the Project
+    #[command(visible_alias = "ls")]
+    List(list::Args),
+
+    /// Show a Deployment
+    #[command(visible_aliases = ["get", "show"])]
+    Describe(describe::Args),
+
+    /// Rebuild a Deployment, with new values or the newest Connector
+    Redeploy(redeploy::Args),
+
+    /// Take Deployments down
+    #[command(visible_alias = "rm")]
+    Delete(delete::Args),
+
+    /// Wait for what was started elsewhere
+    Wait(wait::Args),
+
+    /// Read what the applications of a Deployment wrote
+    Logs(logs::Args),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever the command ends with.
+pub async fn run(command: Command, session: &Session) -> Result<()> {
+    match command {
+        Command::Create(args) => create::run(args, session).await,
+        Command::List(args) => list::run(args, session).await,
+        Command::Describe(args) => describe::run(args, session).await,
+        Command::Redeploy(args) => redeploy::run(args, session).await,
+        Command::Delete(args) => delete::run(args, session).await,
+        Command::Wait(args) => wait::run(args, session).await,
+        Command::Logs(args) => logs::run(args, session).await,
+    }
+}

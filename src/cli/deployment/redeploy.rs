@@ -1,0 +1,85 @@
+//! `ctconnect deployment redeploy`: rebuilds a Deployment and waits for it.
+
+use anyhow::{Context as _, Result};
+
+use super::ensure::rebuild;
+use crate::api::model::{Deployment, DeploymentType, Redeploy};
+use crate::api::{Client, Reference};
+use crate::cli::Session;
+use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
+use crate::cli::deployable::Deployable;
+use crate::configuration::{Purpose, Schema};
+
+/// Rebuild a Deployment, with new values or the newest Connector
+///
+/// Only what is named is sent; the service keeps the rest. Interrupting the wait leaves the remote build running.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    /// Move to the newest version of the Connector
+    #[arg(long)]
+    update_connector: bool,
+
+    /// Run neither postDeploy nor preUndeploy scripts this time
+    #[arg(long)]
+    skip_scripts: bool,
+
+    #[command(flatten)]
+    configuration: ConfigurationArgs,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Checks the values, requests the rebuild, waits and shows the Deployment.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    args.configuration.check()?;
+    let target = args.target.resolve();
+    let client = session.client()?;
+    let existing = client.deployment(&target).await;
+    let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let body = body(&args, session, &client, &existing).await?;
+
+    let step = session.ui.step(&format!("Redeploying {target}"));
+    let policy = args.wait.policy();
+    let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
+    session.show_last(outcome.state.as_ref())?;
+    outcome.verdict()
+}
+
+async fn body(args: &Args, session: &Session, client: &Client, existing: &Deployment) -> Result<Redeploy> {
+    let mut body =
+        Redeploy { skip_scripts: args.skip_scripts, update_connector: args.update_connector, ..Redeploy::default() };
+    if args.configuration.is_empty() && !args.update_connector {
+        return Ok(body);
+    }
+    let fitted = if args.update_connector {
+        let schema = newest_schema(session, client, existing).await?;
+        args.configuration.fit(&schema, Purpose::Update(existing))?
+    } else {
+        args.configuration.fit(&deployed_schema(session, client, existing).await?, Purpose::Redeploy)?
+    };
+    body.configuration_values = (!fitted.applications.is_empty()).then_some(fitted.applications);
+    body.global_configuration = fitted.global;
+    Ok(body)
+}
+
+/// What the Connector declared when it was deployed; where the service left that out, what it declares now.
+async fn deployed_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
+    match &existing.connector {
+        Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
+        _ => newest_schema(session, client, existing).await,
+    }
+}
+
+/// What the Connector declares now: for a preview the ConnectorStaged, else the published one.
+async fn newest_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
+    let connector = existing.connector.as_ref();
+    let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
+    let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
+    let reference = id.or(key).context("the Deployment names no Connector")?;
+    let staged = existing.kind == Some(DeploymentType::Preview) || existing.preview == Some(true);
+    Ok(Deployable::read(session, client, &reference, staged).await?.schema)
+}

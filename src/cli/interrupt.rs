@@ -1,0 +1,38 @@
+//! Signals that end a command.
+
+use std::future::Future;
+
+use crate::failure::ExitCode;
+
+/// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
+pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
+    tokio::select! {
+        biased;
+        outcome = command => Ok(outcome),
+        code = signal() => Err(code),
+    }
+}
+
+/// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
+pub(super) async fn signal() -> ExitCode {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Without a handler the signal ends the process at once, which is all that is lost.
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => ExitCode::INTERRUPTED,
+        _ = terminate.recv() => ExitCode::TERMINATED,
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub async fn signal() -> ExitCode {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => ExitCode::INTERRUPTED,
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,103 @@
+//! The command line: its grammar, and one file per command that tells the command's story.
+
+pub mod arguments;
+pub mod auth;
+mod completions;
+pub mod connector;
+mod deploy;
+mod deployable;
+pub mod deployment;
+mod emulator;
+mod global;
+mod in_process;
+mod interrupt;
+mod outcome;
+mod paging;
+mod project_source;
+mod report;
+mod session;
+mod tracing;
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use completions::COMPLETION_VARIABLE;
+pub use global::{GlobalArgs, OutputFormat};
+pub use session::Session;
+
+use crate::failure::ExitCode;
+
+/// Command line for commercetools Connect
+///
+/// Takes a Connect project from its connect.yaml to running Deployments, and keeps them. `--local` runs any command on
+/// an emulator inside the program: no account, no network.
+#[derive(Debug, Parser)]
+#[command(name = "ctconnect", version, max_term_width = 100, after_long_help = ExitCode::table())]
+#[command(arg_required_else_help = true, subcommand_required = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Everything that the program can do.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Bring a project folder to a running Deployment
+    Deploy(deploy::Args),
+
+    /// Log in and out, and see who is
+    #[command(subcommand)]
+    Auth(auth::Command),
+
+    /// Create, publish and keep Connectors
+    #[command(subcommand)]
+    Connector(connector::Command),
+
+    /// Create, redeploy, watch and delete Deployments
+    #[command(subcommand)]
+    Deployment(deployment::Command),
+
+    /// Serve the whole API on this machine
+    Emulator(emulator::Args),
+
+    /// Print the script that teaches a shell the commands, flags and values
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// Reads a command line.
+    ///
+    /// # Errors
+    /// What clap has to say: a usage error, or the text of `--help` and `--version`.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(arguments)
+    }
+
+    /// The grammar, for completions and tests.
+    pub fn grammar() -> clap::Command {
+        Self::command()
+    }
+}
+
+/// Runs the command. Commands that need no network run without a runtime.
+///
+/// # Errors
+/// Whatever the command ends with; `failure` makes an exit code and a message of it.
+pub fn dispatch(command: Command, session: &Session) -> Result<()> {
+    match command {
+        Command::Completions(args) => completions::run(&args, session),
+        Command::Emulator(args) => emulator::run(args, session),
+        Command::Deploy(args) => session.block_on(deploy::run(args, session)),
+        Command::Auth(command) => auth::run(command, session),
+        Command::Connector(command) => session.block_on(connector::run(command, session)),
+        Command::Deployment(command) => session.block_on(deployment::run(command, session)),
+    }
+}

@@ -1,0 +1,177 @@
+//! What the platform's work came to: the last state, and a verdict that is given after the state was shown.
+
+use anyhow::Result;
+
+use super::{Session, report};
+use crate::api::model::{Build, ConnectorStaged, Deployment, Report};
+use crate::api::{Client, Reference, Resource};
+use crate::failure::{ExitCode, Stop};
+use crate::output::Step;
+use crate::wait::{ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, for_connector, for_deployment};
+
+/// The last state that is known, and why it is not the wanted one, if it is not.
+#[derive(Debug)]
+#[must_use = "the verdict decides how the program ends"]
+pub(super) struct Outcome<T> {
+    /// The last state; none where the resource is gone and was never seen.
+    pub state: Option<Resource<T>>,
+    /// Why the goal was not reached.
+    pub stop: Option<Stop>,
+}
+
+impl<T> Outcome<T> {
+    /// A state that nothing was waited for.
+    pub(super) fn accepted(state: Resource<T>) -> Self {
+        Self { state: Some(state), stop: None }
+    }
+
+    /// The verdict, to be given last.
+    ///
+    /// # Errors
+    /// The reason why the goal was not reached.
+    pub(super) fn verdict(self) -> Result<()> {
+        self.stop.map_or(Ok(()), |stop| Err(stop.into()))
+    }
+}
+
+/// One wait: of what, for what, and how it is shown and gone on with.
+pub(super) struct Wait<'a> {
+    /// The resource.
+    pub reference: &'a Reference,
+    /// How often to look and for how long.
+    pub policy: &'a Policy,
+    /// Where the progress shows.
+    pub step: Step,
+    /// The command that goes on with this wait.
+    pub resume: String,
+}
+
+/// Waits for a Deployment.
+///
+/// # Errors
+/// A refusal by the service that will not pass.
+pub(super) async fn await_deployment(
+    client: &Client,
+    goal: DeploymentGoal,
+    start: Start<Resource<Deployment>>,
+    mut wait: Wait<'_>,
+    session: &Session,
+) -> Result<Outcome<Deployment>> {
+    session.resume_with(&wait.resume);
+    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
+    session.nothing_to_resume();
+    let last = ended.state().cloned();
+    let name = deployment_name(last.as_deref(), wait.reference);
+    let stop = match &ended {
+        Ended::Settled { state, verdict } if *verdict != Verdict::Succeeded => Some(failed_deployment(state, &name)),
+        Ended::Gone { verdict, .. } if *verdict != Verdict::Succeeded => {
+            Some(Stop::new(ExitCode::NOT_FOUND, format!("the Deployment `{name}` was deleted meanwhile")))
+        }
+        Ended::TimedOut { .. } => {
+            let status = last.as_deref().and_then(|state| state.status.as_ref()).map(ToString::to_string);
+            Some(timed_out(&format!("the Deployment `{name}`"), status, wait.policy, &wait.resume))
+        }
+        _ => None,
+    };
+    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| state.status.as_ref().map(ToString::to_string)));
+    Ok(Outcome { state: last, stop })
+}
+
+/// Waits for a ConnectorStaged.
+///
+/// # Errors
+/// A refusal by the service that will not pass.
+pub(super) async fn await_connector(
+    client: &Client,
+    goal: ConnectorGoal,
+    start: Start<Resource<ConnectorStaged>>,
+    mut wait: Wait<'_>,
+    session: &Session,
+) -> Result<Outcome<ConnectorStaged>> {
+    session.resume_with(&wait.resume);
+    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
+    session.nothing_to_resume();
+    let name = wait.reference.to_string();
+    let stop = match &ended {
+        Ended::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
+        Ended::Gone { .. } => {
+            Some(Stop::new(ExitCode::NOT_FOUND, format!("the Connector `{name}` was deleted meanwhile")))
+        }
+        Ended::TimedOut { last, .. } => {
+            let status = last.as_deref().and_then(|state| connector_status(goal, state));
+            Some(timed_out(&format!("the Connector `{name}`"), status, wait.policy, &wait.resume))
+        }
+    };
+    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| connector_status(goal, state)));
+    Ok(Outcome { state: ended.state().cloned(), stop })
+}
+
+fn end_step(step: Step, stop: Option<&Stop>, word: String) {
+    match stop {
+        None => step.done(&word),
+        Some(stop) if stop.code == ExitCode::TIMED_OUT => step.failed(&format!("{word}, timed out")),
+        Some(_) => step.failed(&word),
+    }
+}
+
+fn ended_word<T>(ended: &Ended<Resource<T>>, status: impl Fn(&T) -> Option<String>) -> String {
+    let status_of = |state: Option<&Resource<T>>| state.and_then(|state| status(state));
+    match ended {
+        Ended::Settled { state, .. } => status(state).unwrap_or_else(|| "ended".to_owned()),
+        Ended::Gone { .. } => "gone".to_owned(),
+        Ended::TimedOut { last, .. } => status_of(last.as_ref()).unwrap_or_else(|| "unknown".to_owned()),
+    }
+}
+
+fn timed_out(what: &str, status: Option<String>, policy: &Policy, resume: &str) -> Stop {
+    let status = status.map_or_else(String::new, |status| format!(" (last seen: {status})"));
+    let message = format!("{what} was not done after {}{status}; the work goes on remotely", spoken(policy.timeout));
+    Stop::new(ExitCode::TIMED_OUT, message).resume(resume)
+}
+
+/// A duration in the form in which flags take it.
+fn spoken(duration: std::time::Duration) -> String {
+    jiff::SignedDuration::try_from(duration)
+        .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
+}
+
+/// The key of a Deployment, else its id, else how the user named it.
+fn deployment_name(state: Option<&Deployment>, reference: &Reference) -> String {
+    state.and_then(|state| state.key.clone()).unwrap_or_else(|| reference.to_string())
+}
+
+fn failed_deployment(state: &Deployment, name: &str) -> Stop {
+    let status = state.status.as_ref().map_or("unknown", |status| status.as_str());
+    let details = state.details.as_ref();
+    let report = details.and_then(|details| details.build.as_ref()).and_then(|build: &Build| build.report.as_ref());
+    let support = format!("if the report does not help, give the Connect support team the id {}", state.id);
+    let hint = report::cure(report).map_or_else(|| support.clone(), |cure| format!("{cure}; {support}"));
+    Stop::remote(format!("the Deployment `{name}` ended as {status}")).details(report::reasons(report)).hint(hint)
+}
+
+fn connector_status(goal: ConnectorGoal, state: &ConnectorStaged) -> Option<String> {
+    match goal {
+        ConnectorGoal::Previewable => state.is_previewable.as_ref().map(ToString::to_string),
+        ConnectorGoal::Published | ConnectorGoal::Certified => state.status.as_ref().map(ToString::to_string),
+    }
+}
+
+fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorStaged, name: &str) -> Option<Stop> {
+    let report: Option<&Report> = match goal {
+        ConnectorGoal::Previewable => state.previewable_report.as_ref(),
+        ConnectorGoal::Published | ConnectorGoal::Certified => state.publishing_report.as_ref(),
+    };
+    let message = match (verdict, goal) {
+        (Verdict::Succeeded, _) => return None,
+        (Verdict::HandedOver, _) => {
+            let stop =
+                Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
+            return Some(stop.hint("this takes days; `ctconnect connector wait --for certified` waits for it"));
+        }
+        (Verdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),
+        (Verdict::Failed, ConnectorGoal::Published) => format!("publishing the Connector `{name}` failed"),
+        (Verdict::Failed, ConnectorGoal::Certified) => format!("the Connector `{name}` was not certified"),
+    };
+    let stop = Stop::remote(message).details(report::reasons(report));
+    Some(stop.hint(report::cure(report).unwrap_or("mend what the report names, make a new tag, and try again")))
+}

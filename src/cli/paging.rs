@@ -1,0 +1,93 @@
+//! Pages of a query, put together for `--all`.
+
+use std::future::Future;
+
+use anyhow::Result;
+
+use super::Session;
+use crate::api::{Error, Page, Resource};
+
+/// The largest page and the largest offset that the API takes (reference, section 7).
+const LARGEST_PAGE: u64 = 500;
+const LARGEST_OFFSET: u64 = 10_000;
+
+/// Paging flags of a list.
+#[derive(Debug, clap::Args)]
+pub(super) struct PagingArgs {
+    /// How many results at most, up to 500
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=500))]
+    limit: Option<u64>,
+
+    /// How many results to pass over, up to 10000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    offset: Option<u64>,
+
+    /// Order, such as `createdAt desc`; repeatable
+    #[arg(long, value_name = "FIELD [asc|desc]")]
+    pub sort: Vec<String>,
+
+    /// Get every page
+    #[arg(long, conflicts_with_all = ["limit", "offset"])]
+    all: bool,
+}
+
+impl PagingArgs {
+    /// The results of one page, or of all of them. `fetch` gets limit and offset.
+    ///
+    /// # Errors
+    /// Whatever `fetch` ends with.
+    pub(super) async fn fetch<T, F>(
+        &self,
+        session: &Session,
+        fetch: impl Fn(Option<u64>, Option<u64>) -> F,
+    ) -> Result<Listed<T>>
+    where
+        F: Future<Output = Result<Page<T>, Error>>,
+    {
+        if !self.all {
+            let page = fetch(self.limit, self.offset).await?;
+            return Ok(Listed { results: page.results, total: page.total });
+        }
+        let (results, rest) = every_page(fetch).await?;
+        if let Some(total) = rest {
+            let count = results.len();
+            session.ui.warn(&format!("{count} of {total}; the API reaches no further, so narrow the list by a filter"));
+        }
+        Ok(Listed { results, total: None })
+    }
+}
+
+/// The results of a query.
+#[derive(Debug)]
+pub(super) struct Listed<T> {
+    /// The results.
+    pub results: Vec<Resource<T>>,
+    /// How many there are in all, where that can be more.
+    pub total: Option<u64>,
+}
+
+/// Every page that the API reaches; with the total where that is not all of it.
+///
+/// # Errors
+/// Whatever `fetch` ends with.
+pub(super) async fn every_page<T, F>(
+    fetch: impl Fn(Option<u64>, Option<u64>) -> F,
+) -> Result<(Vec<Resource<T>>, Option<u64>)>
+where
+    F: Future<Output = Result<Page<T>, Error>>,
+{
+    let mut results = Vec::new();
+    loop {
+        let page = fetch(Some(LARGEST_PAGE), Some(results.len() as u64)).await?;
+        let came = page.results.len() as u64;
+        results.extend(page.results);
+        let reached = results.len() as u64;
+        let complete = page.total.map_or(came < LARGEST_PAGE, |total| reached >= total);
+        if came == 0 || complete {
+            return Ok((results, None));
+        }
+        if reached > LARGEST_OFFSET {
+            return Ok((results, Some(page.total.unwrap_or(reached))));
+        }
+    }
+}

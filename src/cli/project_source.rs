@@ -1,0 +1,129 @@
+//! Where the platform gets a project from: repository and tag, and the connect.yaml that it will read there.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Session;
+use crate::api::model::RepositoryDraft;
+use crate::connect_file::{ConnectFile, Problem, check};
+use crate::failure::Stop;
+use crate::project::{Git, normalize_repository_url};
+
+/// Name of the project file.
+const CONNECT_FILE: &str = "connect.yaml";
+
+/// A project folder, and the repository and tag from which the platform will read it.
+#[derive(Debug)]
+pub(super) struct ProjectSource {
+    folder: PathBuf,
+    repository: RepositoryDraft,
+    /// The connect.yaml that the platform will read, where it can be known.
+    file: Option<Vec<u8>>,
+}
+
+impl ProjectSource {
+    /// Finds repository and tag: flags first, then git; with `--local` the folder itself at the tag `local`.
+    ///
+    /// # Errors
+    /// When something is missing that neither a flag nor git says (exit 2), or the host is not GitHub (exit 3).
+    pub(super) fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+        if session.is_local() {
+            return Self::local(folder, url, tag);
+        }
+        let git = Git::new(folder);
+        let remote = git.remote_url().and_then(|url| normalize_repository_url(&url).ok());
+        let url = match url {
+            Some(url) => normalize_repository_url(url).map_err(|error| Stop::input(error.to_string()))?,
+            None => remote.clone().ok_or_else(|| {
+                Stop::usage(format!("{} has no git remote on GitHub", shown(folder)))
+                    .hint("name the repository with `--repository-url`")
+            })?,
+        };
+        let tag = match tag {
+            Some(tag) => tag.to_owned(),
+            None => tag_at_head(&git, folder)?,
+        };
+        let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
+        let working = std::fs::read(folder.join(CONNECT_FILE)).ok();
+        let tagged = is_here.then(|| git.connect_file_at(&tag)).flatten();
+        if let (Some(tagged), Some(working)) = (&tagged, &working)
+            && tagged != working
+        {
+            session.ui.warn(&format!("{CONNECT_FILE} differs from the one at the tag {tag}, which the platform reads"));
+        }
+        let file = tagged.or_else(|| working.filter(|_| remote.as_deref() == Some(url.as_str())));
+        Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file })
+    }
+
+    fn local(folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+        let folder = folder.canonicalize().map_err(|error| Stop::input(format!("{}: {error}", shown(folder))))?;
+        let url = url.map_or_else(|| local_url(&folder), str::to_owned);
+        let file = std::fs::read(folder.join(CONNECT_FILE)).ok();
+        Ok(Self { folder, repository: RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() }, file })
+    }
+
+    /// Repository and tag, as they are sent.
+    pub(super) fn repository(&self) -> RepositoryDraft {
+        self.repository.clone()
+    }
+
+    /// Checks the connect.yaml that the platform will read; none where it cannot be known.
+    ///
+    /// # Errors
+    /// Every mistake for which the platform would refuse it, exit 3.
+    pub(super) fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
+        let Some(bytes) = &self.file else { return Ok(None) };
+        let checked = check(bytes);
+        let (file, problems) = (checked.file, checked.problems);
+        if file.is_some() {
+            problems.iter().for_each(|problem| session.ui.warn(&place(problem)));
+            return Ok(file);
+        }
+        let mistakes = problems.iter().map(place);
+        Err(Stop::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
+            .details(mistakes)
+            .hint(format!("`ctconnect validate {}` shows them with their cures", shown(&self.folder)))
+            .into())
+    }
+
+    /// Tells the emulator inside the program, if that is what serves, where the repository is.
+    ///
+    /// # Errors
+    /// When the emulator's state cannot be written.
+    pub(super) fn offer_to_emulator(&self, session: &Session) -> Result<()> {
+        session.map_repository(&self.repository.url, &self.folder)
+    }
+}
+
+/// Place, severity and text of a problem on one line.
+fn place(problem: &Problem) -> String {
+    let at = problem.span.as_ref().map(|span| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
+    format!("{CONNECT_FILE}{at}: {}", problem.message)
+}
+
+/// The tag at `HEAD`, if there is exactly one.
+fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
+    let mut tags = git.tags_at_head();
+    match tags.len() {
+        1 => Ok(tags.remove(0)),
+        0 => Err(Stop::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
+            .hint("tag the commit and push the tag, or name one with `--repository-tag`")
+            .into()),
+        _ => Err(Stop::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))
+            .hint("name one with `--repository-tag`")
+            .into()),
+    }
+}
+
+/// Address under which the emulator inside the program knows a folder.
+fn local_url(folder: &Path) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    let path = folder.to_string_lossy();
+    format!("https://localhost/{}.git", utf8_percent_encode(path.trim_start_matches(['/', '\\']), KEPT))
+}
+
+fn shown(folder: &Path) -> String {
+    folder.display().to_string()
+}

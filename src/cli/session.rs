@@ -1,0 +1,317 @@
+//! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
+
+use std::cell::{OnceCell, RefCell};
+use std::ffi::OsStr;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context as _, Result};
+
+use super::GlobalArgs;
+use super::global::{ColorWhen, LocalSpeed, OutputFormat, ProgressHow};
+use super::in_process::InProcess;
+use super::interrupt;
+use super::tracing::TraceToStandardError;
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
+use crate::config::{self, Environment, Settings};
+use crate::emulator::{Emulator, Options, Speed, Store};
+use crate::failure::{ExitCode, Stop};
+use crate::identity::{self, Access};
+use crate::output::{ColorChoice, Format, ProgressMode, Ui, UiOptions, View};
+
+/// Settings, client and streams of one run.
+pub struct Session {
+    /// Where answers, progress and questions go.
+    pub ui: Ui,
+    global: GlobalArgs,
+    /// The environment of the process.
+    pub environment: Environment,
+    settings: OnceCell<Settings>,
+    client: OnceCell<Client>,
+    emulator: OnceCell<Rc<Emulator>>,
+    resume: RefCell<Option<String>>,
+}
+
+impl Session {
+    /// A session over the streams of this process.
+    pub fn new(global: GlobalArgs, environment: Environment) -> Self {
+        let ui = Ui::stdio(ui_options(&global, &environment));
+        Self {
+            ui,
+            global,
+            environment,
+            settings: OnceCell::new(),
+            client: OnceCell::new(),
+            emulator: OnceCell::new(),
+            resume: RefCell::new(None),
+        }
+    }
+
+    /// Runs a command that needs the network, until it ends or is interrupted.
+    ///
+    /// # Errors
+    /// Whatever the command ends with; 130 or 143 after a signal.
+    pub fn block_on<F: Future<Output = Result<()>>>(&self, command: F) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context("could not start the runtime")?;
+        let outcome = runtime.block_on(interrupt::or_signal(command));
+        // A prompt may still wait for a line on another thread; nobody waits for it any more.
+        runtime.shutdown_background();
+        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
+    }
+
+    fn interrupted(&self, code: ExitCode) -> Stop {
+        let word = if code == ExitCode::TERMINATED { "terminated" } else { "interrupted" };
+        match self.resume.take() {
+            Some(command) => Stop::new(code, format!("{word}; the work goes on remotely")).resume(command),
+            None => Stop::new(code, word),
+        }
+    }
+
+    /// Says how to go on should the wait that begins now be interrupted.
+    pub fn resume_with(&self, command: &str) {
+        self.resume.replace(Some(command.to_owned()));
+    }
+
+    /// The wait is over.
+    pub fn nothing_to_resume(&self) {
+        self.resume.take();
+    }
+
+    /// Whether the emulator inside the program serves.
+    pub fn is_local(&self) -> bool {
+        self.local_speed().is_some()
+    }
+
+    fn local_speed(&self) -> Option<LocalSpeed> {
+        const VARIABLE: &str = "CTCONNECT_LOCAL";
+        let asked = || match self.environment.get_os(VARIABLE).and_then(OsStr::to_str) {
+            Some("instant") => Some(LocalSpeed::Instant),
+            Some("real") => Some(LocalSpeed::Real),
+            _ => self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast),
+        };
+        self.global.local.or_else(asked)
+    }
+
+    /// What the command line says about settings.
+    pub(crate) fn flags(&self) -> config::Flags {
+        config::Flags {
+            profile: self.global.profile.clone(),
+            local: self.is_local(),
+            project_key: self.global.project_key.clone(),
+            project_region: self.global.project_region.clone(),
+            request_timeout: self.global.request_timeout,
+            ca_file: self.global.ca_file.clone(),
+        }
+    }
+
+    /// The settings, put together at the first call.
+    ///
+    /// # Errors
+    /// When they make no sense.
+    pub fn settings(&self) -> Result<&Settings> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(settings);
+        }
+        let settings = config::resolve(&self.flags(), &self.environment)?;
+        Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// The client, made at the first call. It exists only for somebody who is logged in.
+    ///
+    /// # Errors
+    /// When nobody is logged in, or it is not known where the service is (exit 4 and 2).
+    pub fn client(&self) -> Result<Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let settings = self.settings()?;
+        let transport = self.transport(settings)?;
+        let token = identity::token_source(settings, &self.environment, self.access(transport.clone()))?;
+        let options = ClientOptions {
+            project_key: settings.project_key.clone(),
+            retries: self.global.retries,
+            safety: settings.safety,
+            ..ClientOptions::new(settings.api_url()?)
+        };
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
+    }
+
+    /// Carries requests as `settings` say.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
+    pub(crate) fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+        if settings.local {
+            return Ok(Rc::new(InProcess::new(self.emulator()?)));
+        }
+        let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// How tokens are asked for over `transport`.
+    pub(crate) fn access(&self, transport: Rc<dyn Transport>) -> Access {
+        let ui = self.ui.clone();
+        let warn = Rc::new(move |text: &str| ui.warn(text));
+        Access { transport, trace: self.trace(), retries: self.global.retries, warn }
+    }
+
+    fn trace(&self) -> Option<Rc<dyn Trace>> {
+        self.global.debug.then(|| Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>)
+    }
+
+    /// The emulator inside the program.
+    ///
+    /// # Errors
+    /// When there is no folder to keep its state in.
+    pub fn emulator(&self) -> Result<Rc<Emulator>> {
+        if let Some(emulator) = self.emulator.get() {
+            return Ok(emulator.clone());
+        }
+        let file = self.environment.local_state_file()?;
+        let speed = match self.local_speed() {
+            Some(LocalSpeed::Real) => Speed::Real,
+            Some(LocalSpeed::Instant) => Speed::Instant,
+            Some(LocalSpeed::Fast) | None => Speed::Fast,
+        };
+        let emulator = Emulator::new(Options { speed, ..Options::default() }, Store::File(file));
+        Ok(self.emulator.get_or_init(|| Rc::new(emulator)).clone())
+    }
+
+    /// Tells the emulator inside the program, if that is what serves, that a repository is this folder.
+    ///
+    /// # Errors
+    /// When its state cannot be written.
+    pub fn map_repository(&self, url: &str, folder: &Path) -> Result<()> {
+        if self.is_local() {
+            self.emulator()?.map_repository(url, folder)?;
+        }
+        Ok(())
+    }
+
+    /// The Region that hosts the Project.
+    ///
+    /// # Errors
+    /// When it is not known (exit 2).
+    pub fn project_region(&self) -> Result<String> {
+        Ok(self.settings()?.project_region()?.to_owned())
+    }
+
+    /// The Project as `region:projectKey`, where both are known.
+    ///
+    /// # Errors
+    /// When the settings make no sense.
+    pub fn own_project(&self) -> Result<Option<String>> {
+        let settings = self.settings()?;
+        let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
+        Ok(parts.map(|(region, key)| format!("{region}:{key}")))
+    }
+
+    /// The folder that the program was started in.
+    ///
+    /// # Errors
+    /// When it does not exist any more.
+    pub fn current_folder(&self) -> Result<PathBuf> {
+        config::current_folder().context("the current folder does not exist any more")
+    }
+
+    /// A folder that the user named.
+    ///
+    /// # Errors
+    /// When it is none (exit 3).
+    pub fn folder(&self, path: &Path) -> Result<PathBuf> {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Ok(path.to_owned()),
+            Ok(_) => Err(Stop::input(format!("{} is no folder", path.display())).into()),
+            Err(error) => Err(Stop::input(format!("cannot read the folder {}: {error}", path.display())).into()),
+        }
+    }
+
+    /// Asks, unless nobody can answer.
+    ///
+    /// # Errors
+    /// When the answer is no (exit 1), or nobody can answer (exit 2); `flag` answers without a question.
+    pub async fn confirm(&self, question: &str, flag: &str) -> Result<()> {
+        match self.ui.confirm(question).await? {
+            Some(true) => Ok(()),
+            Some(false) => Err(Stop::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
+            None => Err(Stop::usage(format!("nobody can answer: {question}"))
+                .hint(format!("`{flag}` answers with yes"))
+                .into()),
+        }
+    }
+
+    /// Shows the last state, if there is one.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show_last(&self, state: Option<&impl View>) -> Result<()> {
+        state.map_or(Ok(()), |state| Ok(self.ui.show(state)?))
+    }
+
+    /// The command line that is running.
+    pub fn same_command(&self) -> String {
+        let words: Vec<String> = config::arguments().skip(1).map(|word| quoted(&word.to_string_lossy())).collect();
+        format!("ctconnect {}", words.join(" "))
+    }
+
+    /// A command line of this program that works with the same Project, to be copied.
+    pub fn command(&self, words: &[&str]) -> String {
+        let mut line = vec!["ctconnect".to_owned()];
+        let global = &self.global;
+        match global.local {
+            Some(LocalSpeed::Fast) => line.push("--local".to_owned()),
+            Some(LocalSpeed::Instant) => line.push("--local=instant".to_owned()),
+            Some(LocalSpeed::Real) => line.push("--local=real".to_owned()),
+            None => {}
+        }
+        let flags = [
+            ("--profile", &global.profile),
+            ("--project-key", &global.project_key),
+            ("--project-region", &global.project_region),
+        ];
+        for (flag, value) in flags {
+            line.extend(value.iter().flat_map(|value| [flag.to_owned(), quoted(value)]));
+        }
+        line.extend(words.iter().map(|word| quoted(word)));
+        line.join(" ")
+    }
+}
+
+/// A word of a command line, quoted where a shell would take it apart.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
+    let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    UiOptions {
+        format: match global.output {
+            OutputFormat::Table => Format::Table,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Yaml => Format::Yaml,
+        },
+        quiet: global.quiet,
+        color: match global.color {
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+            ColorWhen::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
+            ColorWhen::Auto if force_color => ColorChoice::Always,
+            ColorWhen::Auto => ColorChoice::Auto,
+        },
+        progress: match global.progress {
+            ProgressHow::Auto => ProgressMode::Auto,
+            ProgressHow::Plain => ProgressMode::Plain,
+            ProgressHow::None => ProgressMode::None,
+        },
+        no_input: global.no_input,
+        github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+        ..UiOptions::detect()
+    }
+}

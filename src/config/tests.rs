@@ -1,0 +1,242 @@
+//! The order of precedence, against files in temporary folders.
+
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+use crate::safety::Safety;
+
+const SETTINGS: &str = "
+default-profile: main
+request-timeout: 45s
+profiles:
+  main: { project-key: acme, region: europe-west1.gcp, client-id: main-id }
+  other:
+    project-key: other
+    region: us-central1.gcp
+    client-id: other-id
+    scope: manage_project:other
+    auth-url: https://auth.other.example
+    api-url: https://connect.other.example/
+";
+
+const OFFICIAL: &str = r#"{"authentication": "ctp", "clientId": "official-id", "clientSecret": "canary",
+    "projectKey": "legacy", "scope": "manage_project:legacy", "region": "us-east-2.aws", "accessToken": "tok",
+    "refreshToken": null, "issuedAt": 1, "expiresAt": 2, "new": {}}"#;
+
+/// A home with these files below it.
+fn home(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    home
+}
+
+fn environment(home: &Path, variables: &[(&str, &str)]) -> Environment {
+    let home = [("HOME", home.to_str().unwrap())];
+    Environment::of(home.iter().chain(variables).copied())
+}
+
+fn with_settings(variables: &[(&str, &str)]) -> Result<Settings, Error> {
+    let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
+    resolve(&Flags::default(), &environment(home.path(), variables))
+}
+
+fn profile_flag(name: &str) -> Flags {
+    Flags { profile: Some(name.to_owned()), ..Flags::default() }
+}
+
+fn source(settings: &Settings) -> String {
+    settings.identity.as_ref().map(|identity| identity.source.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn an_identity_comes_whole_from_the_first_source_that_has_one() {
+    let token = ("CTP_ACCESS_TOKEN", "canary");
+    let client = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary")];
+    let profile = ("CTCONNECT_PROFILE", "other");
+    let all = [token, client[0], client[1], profile];
+    assert_eq!(source(&with_settings(&all).unwrap()), "CTP_ACCESS_TOKEN");
+    assert_eq!(source(&with_settings(&all[1..]).unwrap()), "CTP_CLIENT_ID and CTP_CLIENT_SECRET");
+    assert_eq!(source(&with_settings(&all[3..]).unwrap()), "profile `other` (CTCONNECT_PROFILE)");
+    assert_eq!(source(&with_settings(&[]).unwrap()), "profile `main` (the default)");
+
+    let home = home(&[(".config/ctconnect/config.yaml", SETTINGS), (".commercetools/credentials", OFFICIAL)]);
+    let settings = resolve(&profile_flag("other"), &environment(home.path(), &all)).unwrap();
+    assert_eq!(source(&settings), "profile `other` (--profile)");
+    std::fs::remove_file(home.path().join(".config/ctconnect/config.yaml")).unwrap();
+    let settings = resolve(&Flags::default(), &environment(home.path(), &[])).unwrap();
+    assert!(source(&settings).ends_with("credentials (of the official CLI)"), "{}", source(&settings));
+    assert_eq!(settings.project_key().unwrap(), "legacy");
+    assert_eq!(settings.auth_url().unwrap(), "https://auth.us-east-2.aws.commercetools.com");
+}
+
+#[test]
+fn no_source_is_no_identity() {
+    let home = home(&[]);
+    assert!(resolve(&Flags::default(), &environment(home.path(), &[])).unwrap().identity.is_none());
+}
+
+#[test]
+fn values_come_from_flag_then_environment_then_profile() {
+    let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
+    let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
+    let flags = Flags {
+        project_key: Some("from-flag".to_owned()),
+        request_timeout: Some(Duration::from_secs(1)),
+        ..Flags::default()
+    };
+    let settings = resolve(&flags, &environment(home.path(), &variables)).unwrap();
+    assert_eq!(settings.project_key().unwrap(), "from-flag");
+    assert_eq!(settings.project_region().unwrap(), "eu-central-1.aws");
+    assert_eq!(settings.request_timeout, Some(Duration::from_secs(1)));
+    let settings = with_settings(&[]).unwrap();
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("acme", "europe-west1.gcp"));
+    assert_eq!(settings.request_timeout, Some(Duration::from_secs(45)));
+}
+
+#[test]
+fn a_profile_that_a_flag_names_brings_its_project_and_addresses() {
+    let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
+    let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
+    let settings = resolve(&profile_flag("other"), &environment(home.path(), &variables)).unwrap();
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("other", "us-central1.gcp"));
+    assert_eq!(settings.api_url().unwrap(), "https://connect.other.example");
+    assert_eq!(settings.auth_url().unwrap(), "https://auth.other.example");
+}
+
+#[test]
+fn a_secret_from_the_environment_never_goes_to_the_addresses_of_a_profile() {
+    let variables = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary"), ("CTCONNECT_PROFILE", "other")];
+    let settings = with_settings(&variables).unwrap();
+    assert_eq!(settings.auth_url().unwrap(), "https://auth.us-central1.gcp.commercetools.com");
+    assert_eq!(settings.api_url().unwrap(), "https://connect.us-central1.gcp.commercetools.com");
+}
+
+#[test]
+fn addresses_may_be_named_when_they_are_safe() {
+    for name in ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"] {
+        assert_eq!(with_settings(&[(name, "http://127.0.0.1:99/")]).unwrap().api_url().unwrap(), "http://127.0.0.1:99");
+        let error = with_settings(&[(name, "http://user:canary@evil.example")]).unwrap_err().to_string();
+        assert!(error.contains("https://") && !error.contains("canary"), "{error}");
+    }
+    assert!(with_settings(&[("CTP_AUTH_URL", "http://evil.example")]).is_err());
+}
+
+#[test]
+fn an_unknown_region_needs_explicit_addresses() {
+    let home = home(&[]);
+    let region = ("CTP_REGION", "evil.example/x?");
+    let settings = resolve(&Flags::default(), &environment(home.path(), &[region])).unwrap();
+    assert!(matches!(settings.api_url(), Err(Error::UnknownRegion { .. })));
+    assert!(matches!(settings.auth_url(), Err(Error::UnknownRegion { .. })));
+    let named = [region, ("CTP_AUTH_URL", "https://auth.example"), ("CTP_CONNECT_API_URL", "https://api.example")];
+    let settings = resolve(&Flags::default(), &environment(home.path(), &named)).unwrap();
+    assert_eq!(settings.auth_url().unwrap(), "https://auth.example");
+    let nothing = resolve(&Flags::default(), &environment(home.path(), &[])).unwrap();
+    assert!(matches!(nothing.api_url(), Err(Error::NoRegion)));
+    assert!(matches!(nothing.project_key(), Err(Error::NoProject)));
+}
+
+#[test]
+fn half_an_identity_is_an_error() {
+    for name in ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET"] {
+        assert!(matches!(with_settings(&[(name, "x")]), Err(Error::HalfClient { .. })));
+    }
+    assert!(with_settings(&[("CTP_CLIENT_ID", "")]).is_ok(), "empty means not set");
+}
+
+#[test]
+fn an_unknown_profile_names_those_that_exist() {
+    let error = with_settings(&[("CTCONNECT_PROFILE", "nope")]).unwrap_err().to_string();
+    assert_eq!(error, "there is no profile `nope`; there is main, other");
+}
+
+#[test]
+fn local_needs_no_files_and_no_identity() {
+    let environment = Environment::of([("CTCONNECT_PROFILE", "nope"), ("CTP_REGION", "nope")]);
+    let settings = resolve(&Flags { local: true, ..Flags::default() }, &environment).unwrap();
+    assert!(settings.local);
+    assert_eq!(source(&settings), "the emulator inside the program");
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("local", "europe-west1.gcp"));
+}
+
+#[test]
+fn a_missing_home_is_an_error_only_where_it_is_needed() {
+    assert!(matches!(resolve(&Flags::default(), &Environment::default()), Err(Error::NoHome)));
+    let token = ("CTP_ACCESS_TOKEN", "tok");
+    assert!(resolve(&Flags::default(), &Environment::of([token])).unwrap().identity.is_some());
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let error = resolve(&Flags::default(), &environment(file.path(), &[])).unwrap_err().to_string();
+    assert!(error.contains(file.path().to_str().unwrap()) && error.contains("cannot read"), "{error}");
+    assert!(resolve(&Flags::default(), &environment(file.path(), &[token])).is_ok());
+}
+
+#[test]
+fn damaged_files_are_named_and_tell_no_secret() {
+    let official = home(&[(".commercetools/credentials", "{\"clientSecret\": canary")]);
+    let error = resolve(&Flags::default(), &environment(official.path(), &[])).unwrap_err().to_string();
+    assert!(error.contains(".commercetools/credentials is damaged") && !error.contains("canary"), "{error}");
+    for text in ["default-profile: [", "profiles: 3", "saftey: read-only", "\u{feff}\0", "a: b: c"] {
+        let home = home(&[(".config/ctconnect/config.yaml", text)]);
+        let error = resolve(&Flags::default(), &environment(home.path(), &[])).unwrap_err().to_string();
+        assert!(error.contains("config.yaml is damaged"), "{error}");
+    }
+    for text in ["", "\n# nothing\n", "---\n"] {
+        let home = home(&[(".config/ctconnect/config.yaml", text)]);
+        resolve(&Flags::default(), &environment(home.path(), &[])).unwrap();
+    }
+}
+
+#[test]
+fn the_official_file_is_read_however_much_of_it_there_is() {
+    let load = |text: &str| {
+        let home = home(&[("credentials", text)]);
+        OfficialCredentials::load(&home.path().join("credentials")).unwrap()
+    };
+    assert!(load("{}").is_none() && load("[]").is_none() && load(r#"{"clientId": "x"}"#).is_none());
+    let full = load(OFFICIAL).unwrap();
+    let Credentials::Client { client_id, client_secret, scope } = full.credentials else { panic!() };
+    assert_eq!((client_id.as_str(), client_secret.expose_secret(), scope), ("official-id", "canary", None));
+    let token = load(r#"{"accessToken": "tok", "projectKey": null, "scope": "a b"}"#).unwrap();
+    assert!(matches!(token.credentials, Credentials::Token { .. }) && token.project_key.is_none());
+}
+
+#[test]
+fn safety_takes_the_stricter_of_settings_and_environment() {
+    let safety = |text: &str, variables: &[(&str, &str)]| {
+        let home = home(&[(".config/ctconnect/config.yaml", text)]);
+        resolve(&Flags::default(), &environment(home.path(), variables)).map(|settings| settings.safety)
+    };
+    assert_eq!(safety("", &[]).unwrap(), Safety::Off);
+    assert_eq!(safety("", &[("CTCONNECT_SAFETY", "no-delete")]).unwrap(), Safety::NoDelete);
+    assert_eq!(safety("safety: read-only", &[("CTCONNECT_SAFETY", "off")]).unwrap(), Safety::ReadOnly);
+    assert!(safety("", &[("CTCONNECT_SAFETY", "readonly")]).is_err());
+    assert!(safety("safety: none", &[]).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_value_that_is_not_unicode_is_named_and_not_shown() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let value = std::ffi::OsString::from_vec(vec![b'c', 0xff]);
+    let environment = Environment::of([("CTP_ACCESS_TOKEN".into(), value)] as [(std::ffi::OsString, _); 1]);
+    let error = resolve(&Flags::default(), &environment).unwrap_err().to_string();
+    assert_eq!(error, "the environment variable CTP_ACCESS_TOKEN is not valid Unicode");
+}
+
+#[test]
+fn nothing_here_shows_a_secret_when_it_is_debugged() {
+    let home = home(&[(".commercetools/credentials", OFFICIAL)]);
+    let variables = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary")];
+    let environment = environment(home.path(), &variables);
+    let settings = resolve(&Flags::default(), &environment).unwrap();
+    let official = OfficialCredentials::load(&home.path().join(".commercetools/credentials")).unwrap();
+    assert!(!format!("{environment:?} {settings:?} {official:?}").contains("canary"));
+}

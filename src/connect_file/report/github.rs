@@ -1,0 +1,40 @@
+//! Problems as workflow commands, which GitHub Actions shows beside the lines of a pull request.
+
+use std::fmt::Write as _;
+
+use super::FileReport;
+use crate::connect_file::problem::Problem;
+
+/// One workflow command on a line of its own for each problem.
+pub fn github(reports: &[FileReport<'_>]) -> String {
+    let problems =
+        reports.iter().flat_map(|report| report.problems.iter().map(|problem| command(report.name, problem)));
+    problems.collect()
+}
+
+fn command(file: &str, problem: &Problem) -> String {
+    let mut command = format!("::{} file={}", problem.severity.as_str(), property(file));
+    if let Some(span) = &problem.span {
+        // Writing to a String cannot fail.
+        _ = write!(command, ",line={},endLine={},col={}", span.line, span.end_line, span.column);
+        if span.line == span.end_line {
+            _ = write!(command, ",endColumn={}", span.end_column);
+        }
+    }
+    let message = match &problem.help {
+        Some(help) => format!("{}\nhelp: {help}", problem.message),
+        None => problem.message.clone(),
+    };
+    _ = writeln!(command, ",title={}::{}", property(problem.rule), data(&message));
+    command
+}
+
+/// Text after the `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,58 @@
+//! Problems for people: the line of the file with the place underlined, why it matters, and the cure.
+
+use std::collections::HashSet;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::FileReport;
+use super::snippet::Line;
+use crate::connect_file::problem::{Problem, Severity, Span};
+
+/// All problems, each followed by a blank line. The reason for a rule is given once, at the first problem that breaks it.
+pub fn text(reports: &[FileReport<'_>], colored: bool) -> String {
+    let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
+    let mut seen = HashSet::new();
+    let mut text = String::new();
+    for report in reports {
+        for problem in report.problems {
+            let group = group(report, problem, seen.insert(problem.rule));
+            text.push_str(&renderer.render(&[group]));
+            text.push_str("\n\n");
+        }
+    }
+    text
+}
+
+fn group<'a>(report: &'a FileReport<'_>, problem: &'a Problem, explains: bool) -> Group<'a> {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(problem.message.as_str()).id(problem.rule));
+    group = match &problem.span {
+        Some(span) => group.element(place(report, span, AnnotationKind::Primary, problem.label.as_deref())),
+        None => group.element(Origin::path(report.name)),
+    };
+    for related in &problem.related {
+        group = group.element(place(report, &related.span, AnnotationKind::Context, Some(&related.label)));
+    }
+    if let Some(why) = problem.why.filter(|_| explains) {
+        group = group.element(Level::NOTE.message(why));
+    }
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    group
+}
+
+/// Name, line and column, and the line itself where there is one to show.
+fn place<'a>(report: &'a FileReport<'_>, span: &Span, kind: AnnotationKind, label: Option<&'a str>) -> Element<'a> {
+    match Line::of(report.bytes, span) {
+        Some(line) => Snippet::source(line.text)
+            .path(report.name)
+            .line_start(span.line)
+            .annotation(kind.span(line.place).label(label))
+            .into(),
+        None => Origin::path(report.name).line(span.line).char_column(span.column).into(),
+    }
+}

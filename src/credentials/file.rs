@@ -1,0 +1,107 @@
+//! `credentials.json`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::disk;
+use crate::config::{Error, read_if_exists};
+
+/// The layout that this version writes.
+const VERSION: u64 = 1;
+
+/// Tokens are a kilobyte or two each.
+const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
+
+/// Secrets and tokens.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CredentialsFile {
+    version: u64,
+    /// The API Clients by the name of their profile.
+    #[serde(default)]
+    pub(super) clients: BTreeMap<String, ClientEntry>,
+    /// Tokens that are kept between runs.
+    #[serde(default)]
+    pub(super) tokens: Vec<TokenEntry>,
+}
+
+/// The secret of an API Client.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClientEntry {
+    pub(super) client_id: String,
+    #[serde(serialize_with = "expose", deserialize_with = "hide")]
+    pub(super) client_secret: SecretString,
+}
+
+/// A token with what it was asked for with, and what came with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TokenEntry {
+    pub(super) client_id: String,
+    /// Address of the auth service.
+    pub(super) auth_url: String,
+    /// The scopes that were asked for.
+    pub(super) requested_scope: Option<String>,
+    /// The scopes that it has.
+    pub(super) scope: Option<String>,
+    #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
+    pub(super) expires_at: Timestamp,
+    #[serde(serialize_with = "expose", deserialize_with = "hide")]
+    pub(super) access_token: SecretString,
+}
+
+impl Default for CredentialsFile {
+    fn default() -> Self {
+        Self { version: VERSION, clients: BTreeMap::new(), tokens: Vec::new() }
+    }
+}
+
+impl CredentialsFile {
+    pub(super) const NAME: &str = "credentials.json";
+
+    /// Reads the file at `path`, empty if there is none.
+    pub(super) fn load(path: &Path) -> Result<Self, Error> {
+        let damaged = |problem: String| Error::Damaged { path: path.to_owned(), problem };
+        let Some(text) = read_if_exists(path, SIZE_LIMIT)? else { return Ok(Self::default()) };
+        // The error of the parser may repeat a value; its place says enough.
+        let file: Self = serde_json::from_str(&text).map_err(|error| {
+            damaged(format!(
+                "it is not the JSON that ctconnect writes (line {}, column {})",
+                error.line(),
+                error.column()
+            ))
+        })?;
+        match file.version {
+            VERSION => Ok(file),
+            other => Err(damaged(format!("its version is {other}, and this ctconnect knows version {VERSION}"))),
+        }
+    }
+
+    /// Replaces the file at `path`.
+    pub(super) fn save(&self, path: &Path) -> Result<(), Error> {
+        let text =
+            serde_json::to_string_pretty(self).map_err(|error| Error::invalid("the secrets", error.to_string()))?;
+        disk::replace(path, &format!("{text}\n"))
+    }
+}
+
+fn expose<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose_secret())
+}
+
+fn hide<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
+
+fn write_time<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(time)
+}
+
+fn read_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+}

@@ -1,0 +1,12 @@
+//! Profiles and secrets on disk, or with a credential helper.
+//!
+//! Profiles stand in `config.yaml`, secrets and tokens in `credentials.json` beside it (0600), or with the helper that
+//! the user's settings name. Every write is atomic and under a lock. A damaged file is named and left as it is.
+
+mod disk;
+mod file;
+mod helper;
+mod store;
+
+pub use helper::Helper;
+pub use store::{Store, StoredToken, TokenKey};

@@ -1,0 +1,373 @@
+//! What is kept for the user, wherever it is kept.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::disk::{self, Lock};
+use super::file::{ClientEntry, CredentialsFile, TokenEntry};
+use super::helper::Helper;
+use crate::config::{ConfigFile, Error, Profile};
+
+/// What a token was asked for with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenKey {
+    /// Id of the API Client.
+    pub client_id: String,
+    /// Address of the auth service.
+    pub auth_url: String,
+    /// The scopes that were asked for, separated by blanks.
+    pub scope: Option<String>,
+}
+
+/// A token that is kept between runs.
+#[derive(Debug, Clone)]
+pub struct StoredToken {
+    /// The token itself.
+    pub token: SecretString,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The scopes that it has, separated by blanks.
+    pub scope: Option<String>,
+}
+
+/// Profiles, secrets and tokens of the user.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: PathBuf,
+    helper: Option<Helper>,
+}
+
+impl Store {
+    /// What is kept in `folder`, with secrets at `helper` if there is one.
+    pub fn new(folder: PathBuf, helper: Option<Helper>) -> Self {
+        Self { folder, helper }
+    }
+
+    /// The user's settings, empty if there are none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn config(&self) -> Result<ConfigFile, Error> {
+        Ok(ConfigFile::load(&self.config_path())?.unwrap_or_default())
+    }
+
+    /// The secret of a profile.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn secret(&self, profile: &str) -> Result<SecretString, Error> {
+        let (secret, place) = match &self.helper {
+            Some(helper) => (helper.get(&client_name(profile))?.map(|(_, secret)| secret), helper.program().to_owned()),
+            None => {
+                let mut file = CredentialsFile::load(&self.credentials_path())?;
+                let secret = file.clients.remove(profile).map(|entry| entry.client_secret);
+                (secret, self.credentials_path().display().to_string())
+            }
+        };
+        secret.ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place })
+    }
+
+    /// Keeps a profile with its secret. It becomes the default if `is_default` says so, or if there is none yet.
+    ///
+    /// # Errors
+    /// When a file is damaged or cannot be written; then nothing was changed, or the secret alone.
+    pub fn save_profile(
+        &self,
+        name: &str,
+        profile: Profile,
+        secret: &SecretString,
+        is_default: bool,
+    ) -> Result<(), Error> {
+        check_name(name)?;
+        let _lock = Lock::acquire(&self.folder)?;
+        let mut config = self.config()?;
+        let mut credentials = CredentialsFile::load(&self.credentials_path())?;
+        match &self.helper {
+            Some(helper) => helper.store(&client_name(name), &profile.client_id, secret)?,
+            None => {
+                let entry = ClientEntry { client_id: profile.client_id.clone(), client_secret: secret.clone() };
+                credentials.clients.insert(name.to_owned(), entry);
+                credentials.save(&self.credentials_path())?;
+            }
+        }
+        config.profiles.insert(name.to_owned(), profile);
+        if is_default || config.default_profile.is_none() {
+            config.default_profile = Some(name.to_owned());
+        }
+        disk::replace(&self.config_path(), &config.to_text()?)
+    }
+
+    /// Forgets a profile, its secret and its tokens. Says whether there was one.
+    ///
+    /// # Errors
+    /// When a file is damaged or cannot be written.
+    pub fn remove_profile(&self, name: &str) -> Result<bool, Error> {
+        let _lock = Lock::acquire(&self.folder)?;
+        let mut config = self.config()?;
+        let mut credentials = CredentialsFile::load(&self.credentials_path())?;
+        let profile = config.profiles.remove(name);
+        let had_secret = credentials.clients.remove(name).is_some();
+        if let Some(profile) = &profile {
+            credentials.tokens.retain(|token| token.client_id != profile.client_id);
+        }
+        if let Some(helper) = &self.helper {
+            helper.erase(&client_name(name))?;
+            if let Some(profile) = &profile {
+                helper.erase(&token_name(&profile.client_id))?;
+            }
+        }
+        if had_secret || profile.is_some() {
+            credentials.save_if_exists(&self.credentials_path())?;
+        }
+        if profile.is_some() {
+            config.default_profile = config.default_profile.filter(|default| default != name);
+            disk::replace(&self.config_path(), &config.to_text()?)?;
+        }
+        Ok(had_secret || profile.is_some())
+    }
+
+    /// Makes a profile the default.
+    ///
+    /// # Errors
+    /// When there is no such profile, or the file cannot be written.
+    pub fn set_default(&self, name: &str) -> Result<(), Error> {
+        let _lock = Lock::acquire(&self.folder)?;
+        let mut config = self.config()?;
+        if !config.profiles.contains_key(name) {
+            let known = config.profiles.into_keys().collect();
+            return Err(Error::UnknownProfile { name: name.to_owned(), known });
+        }
+        config.default_profile = Some(name.to_owned());
+        disk::replace(&self.config_path(), &config.to_text()?)
+    }
+
+    /// The token that was kept for `key`, whether it is still good or not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn token(&self, key: &TokenKey) -> Result<Option<StoredToken>, Error> {
+        let entry = match &self.helper {
+            Some(helper) => {
+                let kept = helper.get(&token_name(&key.client_id))?;
+                // Whatever else is kept under this name is no token.
+                kept.and_then(|(_, entry)| serde_json::from_str::<TokenEntry>(entry.expose_secret()).ok())
+                    .filter(|entry| entry.is_for(key))
+            }
+            None => {
+                let file = CredentialsFile::load(&self.credentials_path())?;
+                file.tokens.into_iter().find(|entry| entry.is_for(key))
+            }
+        };
+        Ok(entry.map(|entry| StoredToken {
+            token: entry.access_token,
+            expires_at: entry.expires_at,
+            scope: entry.scope,
+        }))
+    }
+
+    /// Keeps a token for `key`; those that have ended are forgotten.
+    ///
+    /// # Errors
+    /// When the file is damaged or cannot be written.
+    pub fn save_token(&self, key: &TokenKey, token: &StoredToken, now: Timestamp) -> Result<(), Error> {
+        let entry = TokenEntry {
+            client_id: key.client_id.clone(),
+            auth_url: key.auth_url.clone(),
+            requested_scope: key.scope.clone(),
+            scope: token.scope.clone(),
+            expires_at: token.expires_at,
+            access_token: token.token.clone(),
+        };
+        if let Some(helper) = &self.helper {
+            let text = serde_json::to_string(&entry).map_err(|error| Error::invalid("the token", error.to_string()))?;
+            return helper.store(&token_name(&key.client_id), &key.client_id, &text.into());
+        }
+        let _lock = Lock::acquire(&self.folder)?;
+        let mut file = CredentialsFile::load(&self.credentials_path())?;
+        file.tokens.retain(|entry| !entry.is_for(key) && entry.expires_at > now);
+        file.tokens.push(entry);
+        file.save(&self.credentials_path())
+    }
+
+    fn config_path(&self) -> PathBuf {
+        self.folder.join(ConfigFile::NAME)
+    }
+
+    fn credentials_path(&self) -> PathBuf {
+        self.folder.join(CredentialsFile::NAME)
+    }
+}
+
+impl CredentialsFile {
+    /// Writes the file where there is one already: forgetting must not make files.
+    fn save_if_exists(&self, path: &std::path::Path) -> Result<(), Error> {
+        if path.exists() { self.save(path) } else { Ok(()) }
+    }
+}
+
+impl TokenEntry {
+    fn is_for(&self, key: &TokenKey) -> bool {
+        self.client_id == key.client_id && self.auth_url == key.auth_url && self.requested_scope == key.scope
+    }
+}
+
+/// The name that a helper keeps the secret of a profile under.
+fn client_name(profile: &str) -> String {
+    format!("client/{profile}")
+}
+
+/// The name that a helper keeps the token of an API Client under; what it was asked for with stands inside.
+fn token_name(client_id: &str) -> String {
+    format!("token/{client_id}")
+}
+
+/// Names of profiles become part of names elsewhere.
+fn check_name(name: &str) -> Result<(), Error> {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    if !name.is_empty() && name.len() <= 64 && name.chars().all(is_plain) {
+        return Ok(());
+    }
+    Err(Error::invalid("the name of a profile", "must be 1 to 64 of A-Z a-z 0-9 . _ -"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn store(folder: &std::path::Path) -> Store {
+        Store::new(folder.join("ctconnect"), None)
+    }
+
+    fn profile(client_id: &str) -> Profile {
+        Profile { client_id: client_id.to_owned(), project_key: Some("acme".to_owned()), ..Profile::default() }
+    }
+
+    fn key(client_id: &str, scope: Option<&str>) -> TokenKey {
+        let auth_url = "https://auth.test".to_owned();
+        TokenKey { client_id: client_id.to_owned(), auth_url, scope: scope.map(str::to_owned) }
+    }
+
+    fn token(text: &str, seconds: i64) -> StoredToken {
+        StoredToken { token: text.into(), expires_at: Timestamp::from_second(seconds).unwrap(), scope: None }
+    }
+
+    #[test]
+    fn profiles_are_kept_used_and_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        assert!(matches!(store.secret("a"), Err(Error::NoSecret { .. })));
+        store.save_profile("a", profile("id-a"), &"canary-a".into(), false).unwrap();
+        store.save_profile("b", profile("id-b"), &"canary-b".into(), false).unwrap();
+        assert_eq!(store.secret("b").unwrap().expose_secret(), "canary-b");
+        let default = || store.config().unwrap().default_profile;
+        assert_eq!(default().as_deref(), Some("a"), "the first one is the default");
+        store.set_default("b").unwrap();
+        assert_eq!(default().as_deref(), Some("b"));
+        assert!(store.set_default("c").is_err());
+        store.save_token(&key("id-b", None), &token("tok", 99), Timestamp::UNIX_EPOCH).unwrap();
+        assert!(store.remove_profile("b").unwrap());
+        assert!(!store.remove_profile("b").unwrap());
+        assert_eq!(default(), None);
+        let left = std::fs::read_to_string(store.credentials_path()).unwrap();
+        assert!(left.contains("canary-a") && !left.contains("canary-b") && !left.contains("tok\""), "{left}");
+    }
+
+    #[test]
+    fn names_that_would_be_paths_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["", "a/b", "a b", "ü", &"x".repeat(65)] {
+            assert!(store(folder.path()).save_profile(name, profile("id"), &"s".into(), false).is_err(), "{name}");
+        }
+        assert!(!folder.path().join("ctconnect").exists(), "nothing was made");
+    }
+
+    #[test]
+    fn a_token_is_kept_for_what_it_was_asked_for_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let now = Timestamp::from_second(50).unwrap();
+        store.save_token(&key("a", None), &token("old", 40), Timestamp::UNIX_EPOCH).unwrap();
+        store.save_token(&key("b", None), &token("one", 100), now).unwrap();
+        store.save_token(&key("b", Some("x")), &token("two", 100), now).unwrap();
+        store.save_token(&key("b", None), &token("three", 200), now).unwrap();
+        let found = |key| store.token(&key).unwrap().map(|token| token.token.expose_secret().to_owned());
+        assert_eq!(found(key("b", None)).as_deref(), Some("three"));
+        assert_eq!(found(key("b", Some("x"))).as_deref(), Some("two"));
+        assert_eq!(found(key("a", None)), None, "what has ended is forgotten");
+        let other = TokenKey { auth_url: "https://auth.other".to_owned(), ..key("b", None) };
+        assert_eq!(found(other), None);
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        std::fs::create_dir_all(&store.folder).unwrap();
+        for text in
+            ["{\"clients\": canary", "", "[]", "{\"version\": 2, \"clients\": {}}", "{\"version\":1,\"tokens\":[3]}"]
+        {
+            std::fs::write(store.credentials_path(), text).unwrap();
+            let errors = [
+                store.secret("a").unwrap_err(),
+                store.save_profile("a", profile("id"), &"s".into(), true).unwrap_err(),
+                store.remove_profile("a").unwrap_err(),
+                store.token(&key("a", None)).unwrap_err(),
+                store.save_token(&key("a", None), &token("t", 9), Timestamp::UNIX_EPOCH).unwrap_err(),
+            ];
+            for error in errors.map(|error| error.to_string()) {
+                assert!(error.contains("credentials.json is damaged") && !error.contains("canary"), "{error}");
+            }
+            assert_eq!(std::fs::read_to_string(store.credentials_path()).unwrap(), text);
+            assert!(!store.config_path().exists());
+        }
+    }
+
+    #[test]
+    fn runs_at_the_same_time_leave_whole_files_with_everything_in_them() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..16 {
+                let store = store(folder.path());
+                scope.spawn(move || {
+                    let name = format!("p{number}");
+                    store.save_profile(&name, profile(&name), &"s".into(), false).unwrap();
+                    store.save_token(&key(&name, None), &token("t", 9), Timestamp::UNIX_EPOCH).unwrap();
+                });
+            }
+        });
+        let store = store(folder.path());
+        assert_eq!(store.config().unwrap().profiles.len(), 16);
+        let file = CredentialsFile::load(&store.credentials_path()).unwrap();
+        assert_eq!((file.clients.len(), file.tokens.len()), (16, 16));
+        assert_eq!(std::fs::read_dir(&store.folder).unwrap().count(), 3, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn secrets_are_for_the_user_alone_and_links_stay_links() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        store.save_profile("a", profile("id"), &"s".into(), false).unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&store.folder), 0o700);
+        assert_eq!((mode(&store.credentials_path()), mode(&store.config_path())), (0o600, 0o600));
+
+        let elsewhere = folder.path().join("elsewhere.yaml");
+        std::fs::rename(store.config_path(), &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, store.config_path()).unwrap();
+        store.save_profile("b", profile("id"), &"s".into(), true).unwrap();
+        assert!(store.config_path().is_symlink());
+        assert!(std::fs::read_to_string(elsewhere).unwrap().contains("default-profile: b"));
+    }
+
+    #[test]
+    fn a_folder_below_a_file_is_an_error_that_names_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let error = store(file.path()).save_profile("a", profile("id"), &"s".into(), false).unwrap_err().to_string();
+        assert!(error.contains(file.path().to_str().unwrap()), "{error}");
+    }
+}

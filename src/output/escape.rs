@@ -1,0 +1,139 @@
+//! Text from elsewhere, made harmless before a person sees it.
+//!
+//! Names, reports, log lines and error messages come from connectors and from the service. A control character in
+//! them could clear the screen or forge a line, a bidi override could reorder it, a zero-width character could hide in
+//! a name. Under GitHub Actions a line could even be a workflow command.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// One line: every control, bidi and zero-width character is spelt out, line ends too; a tab becomes spaces.
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\t' => shown.push_str("    "),
+            // Writing to a String cannot fail.
+            hidden if is_hidden(hidden) => _ = write!(shown, "{}", hidden.escape_default()),
+            plain => shown.push(plain),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Several lines: as [`line()`], but line ends stay line ends.
+pub fn block(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(line).collect();
+    lines.join("\n")
+}
+
+/// Puts a backslash into everything that a GitHub Actions runner would take for a workflow command.
+///
+/// The runner looks for `::` at the start of a line, behind blanks, and for `##[` anywhere.
+pub fn defuse(text: &str) -> Cow<'_, str> {
+    if !text.contains("##[") && !text.lines().any(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let mut defused = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        if is_command(line) {
+            let start = line.len() - line.trim_start().len();
+            defused.push_str(&line[..start]);
+            defused.push('\\');
+            defused.push_str(&line[start..].replace("##[", "#\\#["));
+        } else {
+            defused.push_str(&line.replace("##[", "#\\#["));
+        }
+    }
+    Cow::Owned(defused)
+}
+
+/// Whether a GitHub Actions runner would take this line for a workflow command of the newer form.
+pub(super) fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::")
+}
+
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            // Soft hyphen, Arabic letter mark, Hangul fillers, Mongolian vowel separator.
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}'
+            // Zero-width characters and direction marks.
+            | '\u{200b}'..='\u{200f}'
+            // Line and paragraph separator, bidi embeddings and overrides.
+            | '\u{2028}'..='\u{202e}'
+            // Invisible operators, bidi isolates.
+            | '\u{2060}'..='\u{206f}'
+            // Byte order mark, annotations, tags.
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_spelt_out() {
+        let table = [
+            ("\u{1b}[2J", r"\u{1b}[2J"),
+            ("\u{1b}]0;title\u{7}", r"\u{1b}]0;title\u{7}"),
+            ("\u{9b}31m", r"\u{9b}31m"),
+            ("one\r\ntwo", r"one\r\ntwo"),
+            ("user\u{202e}gnp.exe", r"user\u{202e}gnp.exe"),
+            ("pay\u{200b}pal", r"pay\u{200b}pal"),
+            ("\u{feff}x\u{7f}", r"\u{feff}x\u{7f}"),
+            ("a\tb", "a    b"),
+        ];
+        for (raw, shown) in table {
+            assert_eq!(line(raw), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_and_no_command_is_left(text in any_text()) {
+            prop_assert!(!line(&text).contains(is_hidden));
+            prop_assert!(!block(&text).replace('\n', "").contains(is_hidden));
+            let defused = defuse(&text);
+            prop_assert!(!defused.contains("##[") && !defused.lines().any(is_command), "{defused:?}");
+        }
+    }
+
+    /// Any text, made of what matters here more often than chance would.
+    fn any_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\]{1,4}", "::", "##\\["];
+        proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    #[test]
+    fn plain_text_of_any_script_is_untouched() {
+        for text in ["plain", "Größe 日本語 עברית ✓ 🚀", r"C:\path\n"] {
+            assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn a_block_keeps_its_lines() {
+        assert_eq!(block("one\r\ntwo\u{1b}\n\nfour"), "one\ntwo\\u{1b}\n\nfour");
+    }
+
+    #[test]
+    fn workflow_commands_are_defused_and_nothing_else() {
+        let table = [
+            ("::error::gone", r"\::error::gone"),
+            ("fine\n  ::set-output name=a::b\nfine", "fine\n  \\::set-output name=a::b\nfine"),
+            ("text ##[group]x", r"text #\#[group]x"),
+            ("::x ##[y]\n", "\\::x #\\#[y]\n"),
+            ("std::process::exit", "std::process::exit"),
+            ("## [x]", "## [x]"),
+        ];
+        for (raw, defused) in table {
+            assert_eq!(defuse(raw), defused);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Everything that people and programs read: the answer on standard output, all talk on standard error.
+//!
+//! [`Ui`] is the only writer to either. What it shows as a table or page passes through [`escape`]; secured values pass
+//! through [`mask`] in every format.
+
+pub mod escape;
+mod failure;
+pub mod mask;
+mod options;
+mod page;
+mod paint;
+mod progress;
+mod prompt;
+mod render;
+mod screen;
+mod streams;
+mod table;
+mod ui;
+pub mod views;
+mod width;
+
+pub use failure::Failure;
+pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
+pub use page::{Page, Text};
+pub use paint::{Paint, Style};
+pub use progress::Step;
+pub use screen::restore_terminal_on_panic;
+pub use streams::Captured;
+pub use table::{Column, Table};
+pub use ui::{Row, Ui, View};

@@ -1,0 +1,184 @@
+//! Pages for people: titles, sections and aligned columns. All text that is put on a page is made harmless here.
+
+use super::{Paint, Style, Table, escape, width};
+
+/// A page that is being written.
+#[derive(Debug)]
+pub struct Page {
+    text: String,
+    paint: Paint,
+    columns: Option<usize>,
+}
+
+/// A piece of text and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    text: String,
+    style: Style,
+}
+
+impl Text {
+    /// Text in a style. Control characters are made visible.
+    pub fn new(text: &str, style: Style) -> Self {
+        Self { text: escape::line(text).into_owned(), style }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::new(text, Style::Plain)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::new(&text, Style::Plain)
+    }
+}
+
+impl Page {
+    /// An empty page. With `columns` long text is wrapped there; nothing is ever cut off it.
+    pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
+        Self { text: String::new(), paint, columns }
+    }
+
+    /// The text of the page.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Names what the page shows.
+    pub fn title(&mut self, kind: &str, name: &str) {
+        let name = self.paint.paint(Style::Heading, &escape::line(name));
+        self.line(0, &format!("{} {name}", escape::line(kind)));
+    }
+
+    /// Begins a part of the page.
+    pub fn section(&mut self, heading: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let heading = self.paint.paint(Style::Heading, &escape::line(heading));
+        self.line(0, &heading);
+    }
+
+    /// Writes one line that is never wrapped, its pieces two blanks apart.
+    pub fn unwrapped(&mut self, pieces: &[Text]) {
+        let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
+        self.line(0, pieces.join("  ").trim_end());
+    }
+
+    /// Writes a paragraph; line ends in it stay.
+    pub fn paragraph(&mut self, indent: usize, text: &str, style: Style) {
+        for line in escape::block(text).lines() {
+            for part in self.wrapped(line, indent) {
+                let part = self.paint.paint(style, &part);
+                self.line(indent, &part);
+            }
+        }
+    }
+
+    /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself.
+    pub fn grid(&mut self, indent: usize, rows: &[Vec<Text>]) {
+        let widths = widths(rows);
+        for row in rows {
+            let Some((last, cells)) = row.split_last() else { continue };
+            let mut line = String::new();
+            let mut taken = indent;
+            for (cell, width) in cells.iter().zip(&widths) {
+                line.push_str(&self.paint.paint(cell.style, &cell.text));
+                line.push_str(&" ".repeat(width - width::columns(&cell.text) + 2));
+                taken += width + 2;
+            }
+            for part in self.wrapped(&last.text, taken) {
+                line.push_str(&self.paint.paint(last.style, &part));
+                self.line(indent, line.trim_end());
+                line = " ".repeat(taken - indent);
+            }
+        }
+    }
+
+    /// Writes a table with a header.
+    pub fn table(&mut self, table: &Table) {
+        self.text.push_str(&table.render(self.columns, self.paint));
+    }
+
+    /// Writes a table whose cells are never cut: addresses have to be copied whole.
+    pub fn uncut_table(&mut self, table: &Table) {
+        self.text.push_str(&table.render(None, self.paint));
+    }
+
+    fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
+        /// Narrower than this a column is not worth wrapping.
+        const NARROWEST: usize = 20;
+        match self.columns {
+            Some(columns) => width::wrap(text, columns.saturating_sub(taken).max(NARROWEST)),
+            None => vec![text.to_owned()],
+        }
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        self.text.push_str(&" ".repeat(indent));
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+}
+
+/// The width of every column but those that are last in their row.
+fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        for (column, cell) in row.iter().take(row.len().saturating_sub(1)).enumerate() {
+            let width = width::columns(&cell.text);
+            match widths.get_mut(column) {
+                Some(widest) => *widest = width.max(*widest),
+                None => widths.push(width),
+            }
+        }
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(columns: Option<usize>, write: impl FnOnce(&mut Page)) -> String {
+        let mut page = Page::new(Paint::new(false), columns);
+        write(&mut page);
+        page.into_text()
+    }
+
+    #[test]
+    fn columns_align_and_the_last_wraps_under_itself() {
+        let rows = [vec!["key".into(), "one two three four five six".into()], vec!["longer".into(), "x".into()]];
+        let expected = "  key     one two three four\n          five six\n  longer  x\n";
+        assert_eq!(page(Some(30), |page| page.grid(2, &rows)), expected);
+        let expected = "  key     one two three four five six\n  longer  x\n";
+        assert_eq!(page(None, |page| page.grid(2, &rows)), expected);
+    }
+
+    #[test]
+    fn everything_on_a_page_is_harmless() {
+        let evil = "a\u{1b}[2J\nb\u{202e}";
+        let text = page(Some(80), |page| {
+            page.title(evil, evil);
+            page.section(evil);
+            page.grid(0, &[vec![evil.into(), evil.into()]]);
+            page.paragraph(0, evil, Style::Plain);
+            page.unwrapped(&[evil.into()]);
+        });
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+        // The title, a blank line, the section, the row, two lines of the paragraph, the line.
+        assert_eq!(text.lines().count(), 7, "{text}");
+    }
+
+    #[test]
+    fn sections_stand_apart() {
+        let text = page(None, |page| {
+            page.section("One");
+            page.section("Two");
+        });
+        assert_eq!(text, "One\n\nTwo\n");
+    }
+}

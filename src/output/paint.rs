@@ -1,0 +1,63 @@
+//! Colour. It only ever underlines a meaning that the words carry too.
+
+/// Writes styled text, or plain text where colour is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paint {
+    on: bool,
+}
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Nothing special.
+    Plain,
+    /// Names a thing or a group.
+    Heading,
+    /// Went well.
+    Good,
+    /// Went badly.
+    Bad,
+    /// Needs attention, or is not decided yet.
+    Caution,
+    /// Less important than its neighbours.
+    Faint,
+}
+
+impl Paint {
+    /// With colour or without.
+    pub fn new(on: bool) -> Self {
+        Self { on }
+    }
+
+    /// `text` in this style. The text must be harmless already.
+    pub fn paint(self, style: Style, text: &str) -> String {
+        match code(style) {
+            Some(code) if self.on && !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+fn code(style: Style) -> Option<u8> {
+    match style {
+        Style::Plain => None,
+        Style::Heading => Some(1),
+        Style::Good => Some(32),
+        Style::Bad => Some(31),
+        Style::Caution => Some(33),
+        Style::Faint => Some(2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_off_unless_asked_for() {
+        assert_eq!(Paint::new(false).paint(Style::Bad, "no"), "no");
+        assert_eq!(Paint::new(true).paint(Style::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
+        assert_eq!(Paint::new(true).paint(Style::Plain, "no"), "no");
+        assert_eq!(Paint::new(true).paint(Style::Bad, ""), "");
+    }
+}

@@ -1,0 +1,162 @@
+//! Questions. They go to standard error; who cannot be asked is never waited for.
+
+use std::io;
+
+use dialoguer::console::Term;
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+
+use super::{Style, Ui, escape};
+
+impl Ui {
+    /// Asks a question that is answered by yes or no; `None` where nobody could answer.
+    ///
+    /// On a terminal an empty answer means no. Elsewhere the answer is what can be read from standard input, such as a
+    /// piped `y`; at its end, or with `--no-input`, there is none. Dropping the future stops waiting for the answer.
+    ///
+    /// # Errors
+    /// When standard input cannot be read.
+    pub async fn confirm(&self, question: &str) -> io::Result<Option<bool>> {
+        let options = self.options();
+        // A terminal whose question goes elsewhere would seem to hang.
+        let is_unseen = options.stdin_is_terminal && !options.stderr_is_terminal;
+        if options.no_input || is_unseen {
+            return Ok(None);
+        }
+        let question = format!("{} {} ", escape::line(question), self.err_paint().paint(Style::Faint, "[y/N]"));
+        if options.stdin_is_terminal {
+            self.ask(&question);
+        }
+        let input = self.input().clone();
+        let answer = aside(move || input.read_line()).await?;
+        if !options.stdin_is_terminal
+            && let Some(answer) = &answer
+        {
+            self.ask(&format!("{question}{}\n", escape::line(answer)));
+        }
+        Ok(match answer {
+            Some(answer) => Some(is_yes(&answer)),
+            // The end of input on a terminal is a person who declines.
+            None => options.stdin_is_terminal.then_some(false),
+        })
+    }
+
+    /// Asks for a value without showing it; `None` where nobody could answer: off a terminal or with `--no-input`.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn secret_prompt(&self, prompt: &str) -> io::Result<Option<SecretString>> {
+        let options = self.options();
+        if options.no_input || !options.stdin_is_terminal || !options.stderr_is_terminal {
+            return Ok(None);
+        }
+        self.ask(&format!("{}: ", escape::line(prompt)));
+        let hidden = HiddenInput { finished: false };
+        let secret = aside(|| Term::stderr().read_secure_line()).await;
+        hidden.finished();
+        Ok(Some(SecretString::from(secret?)))
+    }
+
+    /// Reads standard input to its end as a secret. A line end behind it does not belong to it.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or is not text.
+    pub async fn secret_input(&self) -> io::Result<SecretString> {
+        let input = self.input().clone();
+        let text = aside(move || input.read_all()).await?;
+        Ok(SecretString::from(text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r'))))
+    }
+
+    /// Writes a question and leaves the cursor behind it.
+    fn ask(&self, question: &str) {
+        let question = self.for_people(question);
+        self.above_drawing(|| _ = self.stderr().write(question.as_bytes()));
+    }
+}
+
+/// Runs blocking input on a thread of its own, so that an interrupt is heard meanwhile. The thread may stay behind.
+async fn aside<T: Send + 'static>(read: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    let (sender, receiver) = oneshot::channel();
+    std::thread::spawn(move || sender.send(read()));
+    receiver.await.unwrap_or_else(|_| Err(io::Error::other("the thread that reads standard input ended early")))
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}
+
+/// While a secret is typed the terminal does not echo. Left early, by an interrupt, it has to be told to echo again.
+struct HiddenInput {
+    finished: bool,
+}
+
+impl HiddenInput {
+    fn finished(mut self) {
+        self.finished = true;
+    }
+}
+
+impl Drop for HiddenInput {
+    fn drop(&mut self) {
+        if !self.finished && cfg!(unix) {
+            // Without `stty` there is nothing else to try.
+            _ = std::process::Command::new("stty").arg("echo").status();
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use crate::output::{ColorChoice, Ui, UiOptions};
+
+    async fn ask(options: UiOptions, input: &str) -> (Option<bool>, String) {
+        let (ui, captured) = Ui::captured(options, input);
+        (ui.confirm("Delete `shop`?").await.unwrap(), captured.stderr())
+    }
+
+    #[tokio::test]
+    async fn a_piped_answer_counts() {
+        let piped = UiOptions::default;
+        for (input, answer) in [("y\n", true), ("YES\n", true), ("no\n", false), ("\n", false), ("y", true)] {
+            assert_eq!(ask(piped(), input).await.0, Some(answer), "{input:?}");
+        }
+        assert_eq!(ask(piped(), "y\n").await.1, "Delete `shop`? [y/N] y\n");
+    }
+
+    #[tokio::test]
+    async fn nobody_is_asked_where_nobody_can_answer() {
+        assert_eq!(ask(UiOptions::default(), "").await, (None, String::new()));
+        let no_input = UiOptions { no_input: true, stdin_is_terminal: true, ..UiOptions::default() };
+        assert_eq!(ask(no_input, "y\n").await, (None, String::new()));
+        let unseen = UiOptions { stdin_is_terminal: true, ..UiOptions::default() };
+        assert_eq!(ask(unseen, "y\n").await, (None, String::new()));
+    }
+
+    #[tokio::test]
+    async fn a_person_is_asked_before_the_answer_is_read() {
+        let terminal = || UiOptions {
+            stdin_is_terminal: true,
+            stderr_is_terminal: true,
+            color: ColorChoice::Never,
+            ..UiOptions::default()
+        };
+        assert_eq!(ask(terminal(), "y\n").await, (Some(true), "Delete `shop`? [y/N] ".to_owned()));
+        assert_eq!(ask(terminal(), "").await.0, Some(false));
+    }
+
+    #[tokio::test]
+    async fn several_questions_read_one_line_each() {
+        let (ui, _) = Ui::captured(UiOptions::default(), "y\nn\n");
+        assert_eq!(ui.confirm("a?").await.unwrap(), Some(true));
+        assert_eq!(ui.confirm("b?").await.unwrap(), Some(false));
+        assert_eq!(ui.confirm("c?").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn secrets_are_asked_for_on_a_terminal_only() {
+        let (ui, captured) = Ui::captured(UiOptions::default(), "s3cret\n");
+        assert!(ui.secret_prompt("Client secret").await.unwrap().is_none());
+        assert_eq!(captured.stderr(), "");
+    }
+}

@@ -1,0 +1,162 @@
+//! JSON and YAML, exact.
+
+use serde_json::{Number, Value};
+
+use super::escape;
+
+/// Pretty JSON with a line end.
+pub(super) fn json(value: &Value, github_actions: bool) -> String {
+    format!("{}\n", safe_json(format!("{value:#}"), github_actions))
+}
+
+/// JSON on one line, with its end.
+pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
+    format!("{}\n", safe_json(value.to_string(), github_actions))
+}
+
+/// YAML. Where a GitHub Actions runner would find a workflow command in it, it is written as JSON, which is YAML too.
+pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
+    match serde_yaml::to_string(&to_yaml(value)) {
+        Ok(text) if !github_actions || !is_command(&text) => text,
+        _ => json_in_yaml(&json(value, github_actions)),
+    }
+}
+
+/// JSON that is YAML too: the line ends that YAML knows beyond those of JSON may only stand escaped in a string.
+fn json_in_yaml(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+                text.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// Inside a JSON string `#` may be written as an escape: the same text, but no workflow command.
+fn safe_json(text: String, github_actions: bool) -> String {
+    if github_actions { text.replace("##[", "\\u0023#[") } else { text }
+}
+
+fn is_command(text: &str) -> bool {
+    text.contains("##[") || text.lines().any(escape::is_command)
+}
+
+/// serde_json keeps every digit of a number in a private form that other serializers write as a map, so that the tree
+/// is rebuilt by hand.
+fn to_yaml(value: &Value) -> serde_yaml::Value {
+    match value {
+        Value::Null => serde_yaml::Value::Null,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Number(number) => number_to_yaml(number),
+        Value::String(text) => text.as_str().into(),
+        Value::Array(items) => items.iter().map(to_yaml).collect::<Vec<_>>().into(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, field)| (name.as_str().into(), to_yaml(field)));
+            serde_yaml::Value::Mapping(fields.collect())
+        }
+    }
+}
+
+/// A number that would lose digits goes out as a string with all of them.
+fn number_to_yaml(number: &Number) -> serde_yaml::Value {
+    let text = number.to_string();
+    if let Some(whole) = number.as_u64() {
+        return whole.into();
+    }
+    if let Some(whole) = number.as_i64() {
+        return whole.into();
+    }
+    match number.as_f64() {
+        Some(float) if float.is_finite() && decimal(&text) == decimal(&format!("{float:e}")) => float.into(),
+        _ => text.into(),
+    }
+}
+
+/// A decimal number as sign, digits without outer zeros, and the exponent of the last digit.
+fn decimal(text: &str) -> Option<(bool, String, i64)> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let unsigned = mantissa.trim_start_matches('-');
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_end_matches('0');
+    let dropped = i64::try_from(digits.len() - significant.len()).ok()?;
+    let exponent = exponent.parse::<i64>().ok()? - i64::try_from(fraction.len()).ok()? + dropped;
+    let significant = significant.trim_start_matches('0');
+    if significant.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    Some((mantissa.starts_with('-'), significant.to_owned(), exponent))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn parse(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn json_keeps_order_and_every_digit() {
+        let text = r#"{"z":12345678901234567890123,"a":1.10,"m":[]}"#;
+        assert_eq!(json_line(&parse(text), false), format!("{text}\n"));
+        assert_eq!(json(&json!({ "a": [1] }), false), "{\n  \"a\": [\n    1\n  ]\n}\n");
+    }
+
+    #[test]
+    fn yaml_keeps_numbers_or_all_their_digits() {
+        let value = parse(r#"{"a":7,"b":-7,"c":1.5,"d":12345678901234567890123,"e":0.1000000000000000000001,"f":1e2}"#);
+        let expected = "a: 7\nb: -7\nc: 1.5\nd: '12345678901234567890123'\ne: '0.1000000000000000000001'\nf: 100.0\n";
+        assert_eq!(yaml(&value, false), expected);
+    }
+
+    #[test]
+    fn yaml_strings_stay_strings() {
+        let value = json!({ "a": "yes", "b": "1", "c": "null", "d": "", "e": "two\nlines", "f": "~", "g": "a: b" });
+        let read: serde_json::Map<String, Value> = serde_yaml::from_str(&yaml(&value, false)).unwrap();
+        assert_eq!(Value::Object(read), value);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_every_format(text in any_text(), github_actions: bool) {
+            let value = json!({ "plain": text, (text.clone()): [text, { "deeper": [text] }] });
+            let (as_json, as_yaml) = (json(&value, github_actions), yaml(&value, github_actions));
+            prop_assert_eq!(&parse(&as_json), &value);
+            prop_assert_eq!(&serde_yaml::from_str::<Value>(&as_yaml).unwrap(), &value, "{}", as_yaml);
+            prop_assert!(!github_actions || !is_command(&as_json) && !is_command(&as_yaml));
+        }
+    }
+
+    /// Any text, made of what is special in YAML more often than chance would.
+    fn any_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            any::<char>().prop_map(String::from),
+            "[-:#?|>&*!%@`'\"{}\\[\\], \n\r\t0-9eE.~]{1,3}",
+            Just("::".to_owned()),
+            Just("##[".to_owned()),
+            Just("null".to_owned()),
+            Just("\u{feff}".to_owned()),
+            Just("\u{85}\u{2028}".to_owned()),
+        ];
+        proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    #[test]
+    fn structured_output_holds_no_workflow_command() {
+        let value = json!({ "message": "first\n::error::forged\n##[group]x" });
+        assert_eq!(json_line(&value, true), "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x\"}\n");
+        let as_yaml = yaml(&value, true);
+        assert!(!is_command(&as_yaml), "{as_yaml}");
+        assert_eq!(serde_yaml::from_str::<Value>(&as_yaml).unwrap(), value);
+        assert!(yaml(&value, false).contains("\n  ::error::forged\n"));
+    }
+}

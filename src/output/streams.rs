@@ -1,0 +1,111 @@
+//! The three streams, real or captured.
+
+use std::fmt;
+use std::io::{self, BufRead as _, Read as _, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A stream that several owners write to; a write is never torn by another.
+#[derive(Clone)]
+pub(super) struct Stream(Arc<Mutex<Box<dyn Write + Send>>>);
+
+impl Stream {
+    pub(super) fn new(writer: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Box::new(writer))))
+    }
+
+    /// Writes all of `bytes` and flushes, so that a full disk or a closed pipe shows here and not at exit.
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.write_all(bytes)?;
+        writer.flush()
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Stream")
+    }
+}
+
+/// Where answers to questions are read from.
+#[derive(Debug, Clone)]
+pub(super) enum Input {
+    /// Standard input of this process.
+    Stdin,
+    /// Lines that are given, for tests.
+    Given(Arc<Mutex<io::Cursor<Vec<u8>>>>),
+}
+
+impl Input {
+    pub(super) fn given(text: &str) -> Self {
+        Self::Given(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
+    }
+
+    /// Reads everything up to the end of the stream.
+    pub(super) fn read_all(&self) -> io::Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Stdin => io::stdin().read_to_string(&mut text)?,
+            Self::Given(given) => lock(given).read_to_string(&mut text)?,
+        };
+        Ok(text)
+    }
+
+    /// Reads one line without its end; `None` where the stream is at its end.
+    pub(super) fn read_line(&self) -> io::Result<Option<String>> {
+        let mut line = String::new();
+        let read = match self {
+            Self::Stdin => io::stdin().read_line(&mut line)?,
+            Self::Given(text) => lock(text).read_line(&mut line)?,
+        };
+        Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
+    }
+}
+
+/// What a [`super::Ui`] over buffers wrote.
+#[derive(Debug, Clone, Default)]
+pub struct Captured {
+    stdout: Buffer,
+    stderr: Buffer,
+}
+
+impl Captured {
+    /// What went to standard output so far.
+    pub fn stdout(&self) -> String {
+        self.stdout.text()
+    }
+
+    /// What went to standard error so far.
+    pub fn stderr(&self) -> String {
+        self.stderr.text()
+    }
+
+    pub(super) fn streams(&self) -> (Stream, Stream) {
+        (Stream::new(self.stdout.clone()), Stream::new(self.stderr.clone()))
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&lock(&self.0)).into_owned()
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        lock(&self.0).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A lock that a panic elsewhere cannot take away: the buffers are whole after every write.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

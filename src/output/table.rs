@@ -1,0 +1,182 @@
+//! Tables: a header, aligned columns, no borders.
+
+use comfy_table::ContentArrangement;
+use comfy_table::presets::NOTHING;
+
+use super::{Paint, Style, escape, width};
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    title: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Names the resource in other commands.
+    Reference,
+    /// Matters whole.
+    Whole,
+    /// Is cut first.
+    Shrinking,
+}
+
+impl Column {
+    /// A column of keys and ids. An id is never cut.
+    pub const fn reference(title: &'static str) -> Self {
+        Self { title, kind: Kind::Reference }
+    }
+
+    /// A column whose cells matter whole, such as a status.
+    pub const fn whole(title: &'static str) -> Self {
+        Self { title, kind: Kind::Whole }
+    }
+
+    /// A column whose cells are cut first where a terminal is too narrow.
+    pub const fn shrinking(title: &'static str) -> Self {
+        Self { title, kind: Kind::Shrinking }
+    }
+
+    /// How narrow the column may get at each stage; `None` where it is not touched yet.
+    fn limit(self, stage: usize) -> Option<usize> {
+        const UUID: usize = 36;
+        match (stage, self.kind) {
+            (0, Kind::Shrinking) => Some(10),
+            (1 | 2, Kind::Shrinking) => Some(5),
+            (2, Kind::Whole) => Some(6),
+            (2, Kind::Reference) => Some(UUID),
+            _ => None,
+        }
+    }
+}
+
+/// A table that is being filled.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    /// Adds a row. Cells are made harmless; an empty one shows as `-`.
+    pub fn row(&mut self, cells: Vec<String>) {
+        let shown = |cell: String| if cell.is_empty() { "-".to_owned() } else { escape::line(&cell).into_owned() };
+        self.rows.push(cells.into_iter().map(shown).collect());
+    }
+
+    /// The lines of the table. Cells are cut to fit `room`; without it, never.
+    pub(super) fn render(&self, room: Option<usize>, paint: Paint) -> String {
+        let widths = self.widths(room);
+        let fitted = |cells: &mut dyn Iterator<Item = &str>| -> Vec<String> {
+            cells.zip(&widths).map(|(cell, width)| width::fit(cell, *width)).collect()
+        };
+        let mut table = comfy_table::Table::new();
+        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(fitted(&mut self.columns.iter().map(|column| column.title)));
+        for row in &self.rows {
+            table.add_row(fitted(&mut row.iter().map(String::as_str)));
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, GAP));
+        }
+        let mut text = String::new();
+        for (number, line) in table.lines().enumerate() {
+            let style = if number == 0 { Style::Heading } else { Style::Plain };
+            text.push_str(&paint.paint(style, line.trim_end()));
+            text.push('\n');
+        }
+        text
+    }
+
+    fn widths(&self, room: Option<usize>) -> Vec<usize> {
+        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.title.len()).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = width::columns(cell).max(*width);
+            }
+        }
+        if let Some(room) = room {
+            self.shrink(&mut widths, room);
+        }
+        widths
+    }
+
+    /// Narrows the widest column until the table fits: first those that may shrink, then, if it must be, any.
+    fn shrink(&self, widths: &mut [usize], room: usize) {
+        let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
+        for stage in 0..3 {
+            while widths.iter().sum::<usize>() + gaps > room {
+                let columns = widths.iter_mut().zip(&self.columns);
+                let candidates =
+                    columns.filter(|(width, column)| column.limit(stage).is_some_and(|limit| **width > limit));
+                let Some((widest, _)) = candidates.max_by_key(|(width, _)| **width) else { break };
+                *widest -= 1;
+            }
+        }
+    }
+}
+
+/// Blanks between columns.
+const GAP: u16 = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME"), Column::whole("STATUS")]);
+        table.row(vec!["shop".into(), "A name that goes on for quite a while".into(), "Deployed".into()]);
+        table.row(vec!["日本".into(), "x\u{1b}[31m".into(), String::new()]);
+        table
+    }
+
+    #[test]
+    fn columns_align_without_borders_and_nothing_is_cut_off_a_terminal() {
+        let expected = "\
+KEY   NAME                                   STATUS
+shop  A name that goes on for quite a while  Deployed
+日本  x\\u{1b}[31m                            -
+";
+        assert_eq!(table().render(None, Paint::new(false)), expected);
+    }
+
+    #[test]
+    fn a_terminal_cuts_the_column_that_may_shrink() {
+        let expected = "\
+KEY   NAME               STATUS
+shop  A name that goes…  Deployed
+日本  x\\u{1b}[31m        -
+";
+        assert_eq!(table().render(Some(33), Paint::new(false)), expected);
+    }
+
+    #[test]
+    fn as_a_last_resort_any_column_is_cut() {
+        let mut table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME")]);
+        table.row(vec!["k".repeat(100), "n".repeat(100)]);
+        for line in table.render(Some(40), Paint::new(false)).lines() {
+            assert!(width::columns(line) <= 40, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_never_cut() {
+        let id = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5";
+        let mut table = Table::new(vec![Column::reference("KEY"), Column::whole("STATUS")]);
+        table.row(vec![id.to_owned(), "ReadyForCertification".to_owned()]);
+        assert!(table.render(Some(46), Paint::new(false)).ends_with(&format!("{id}  ReadyFo…\n")));
+    }
+
+    #[test]
+    fn only_the_header_is_painted() {
+        let text = table().render(None, Paint::new(true));
+        assert!(text.starts_with("\u{1b}[1mKEY"));
+        assert_eq!(text.matches('\u{1b}').count(), 2);
+    }
+}

@@ -1,0 +1,181 @@
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::*;
+use crate::api::Resource;
+use crate::api::model::Deployment;
+use crate::output::{ColorChoice, views};
+
+fn deployment() -> Resource<Deployment> {
+    let json = json!({
+        "id": "d1", "key": "shop", "version": 1, "future": { "field": [1, 2] },
+        "applications": [{ "applicationName": "a", "securedConfiguration": [{ "key": "K", "value": "s3cret" }] }],
+    });
+    Resource::from_json(json).unwrap()
+}
+
+fn with(options: UiOptions) -> (Ui, Captured) {
+    Ui::captured(options, "")
+}
+
+fn format(format: Format) -> UiOptions {
+    UiOptions { format, ..UiOptions::default() }
+}
+
+#[test]
+fn the_answer_goes_to_standard_output_and_secrets_to_neither_in_every_format() {
+    for it in [Format::Table, Format::Json, Format::Yaml] {
+        let (ui, captured) = with(format(it));
+        ui.show(&deployment()).unwrap();
+        ui.show_list(&[deployment()], "deployments", None).unwrap();
+        ui.show_item(&deployment()).unwrap();
+        ui.show(&views::Deploy { connector: &connector(), deployments: &[deployment()] }).unwrap();
+        assert!(captured.stdout().contains("shop"), "{it:?}");
+        assert!(!captured.stdout().contains("s3cret"), "{it:?}");
+        assert_eq!(captured.stderr(), "");
+    }
+}
+
+fn connector() -> Resource<crate::api::model::ConnectorStaged> {
+    Resource::from_json(json!({ "id": "c1", "version": 1 })).unwrap()
+}
+
+#[test]
+fn json_keeps_what_this_version_does_not_know() {
+    let (ui, captured) = with(format(Format::Json));
+    ui.show(&deployment()).unwrap();
+    let shown: Value = serde_json::from_str(&captured.stdout()).unwrap();
+    assert_eq!(shown["future"], json!({ "field": [1, 2] }));
+    assert_eq!(shown["applications"][0]["securedConfiguration"][0]["value"], "******");
+}
+
+#[test]
+fn a_list_is_an_array_and_an_empty_one_says_so_to_people() {
+    let none: [Resource<Deployment>; 0] = [];
+    let (ui, captured) = with(format(Format::Json));
+    ui.show_list(&none, "deployments", Some(0)).unwrap();
+    assert_eq!((captured.stdout().as_str(), captured.stderr().as_str()), ("[]\n", ""));
+
+    let (ui, captured) = with(UiOptions::default());
+    ui.show_list(&none, "deployments", Some(0)).unwrap();
+    assert_eq!((captured.stdout().as_str(), captured.stderr().as_str()), ("", "No deployments.\n"));
+}
+
+#[test]
+fn a_list_that_was_cut_says_so() {
+    for it in [Format::Table, Format::Json] {
+        let (ui, captured) = with(format(it));
+        ui.show_list(&[deployment()], "deployments", Some(57)).unwrap();
+        assert_eq!(captured.stderr(), "1 of 57; --all shows the rest\n");
+    }
+}
+
+#[test]
+fn items_of_a_stream_are_a_line_or_a_document_each() {
+    let (ui, captured) = with(format(Format::Json));
+    ui.show_item(&connector()).unwrap();
+    ui.show_item(&connector()).unwrap();
+    assert_eq!(captured.stdout(), "{\"id\":\"c1\",\"version\":1}\n".repeat(2));
+
+    let (ui, captured) = with(format(Format::Yaml));
+    ui.show_item(&connector()).unwrap();
+    assert_eq!(captured.stdout(), "---\nid: c1\nversion: 1\n");
+}
+
+#[test]
+fn quiet_leaves_warnings_and_failures() {
+    let talk = |quiet| {
+        let (ui, captured) = with(UiOptions { quiet, ..UiOptions::default() });
+        ui.note("a note");
+        ui.hint("a hint");
+        ui.warn("a warning\u{7}");
+        ui.diagnostic("rendered\n");
+        ui.failure(&Failure { message: "it failed".to_owned(), ..Failure::default() });
+        captured.stderr()
+    };
+    let kept = "warning: a warning\\u{7}\nrendered\nerror: it failed\n";
+    assert_eq!(talk(false), format!("a note\nhint: a hint\n{kept}"));
+    assert_eq!(talk(true), kept);
+}
+
+#[test]
+fn a_failure_is_one_json_object_with_json() {
+    let (ui, captured) = with(format(Format::Json));
+    ui.failure(&Failure { message: "it failed".to_owned(), exit_code: 7, ..Failure::default() });
+    let shown: Value = serde_json::from_str(&captured.stderr()).unwrap();
+    assert_eq!((&shown["error"]["message"], &shown["error"]["exitCode"]), (&json!("it failed"), &json!(7)));
+    assert_eq!(captured.stdout(), "");
+}
+
+#[test]
+fn lines_are_harmless_and_our_own_text_is_exact() {
+    let (ui, captured) = with(UiOptions::default());
+    ui.line("a\u{1b}[2Jb").unwrap();
+    ui.raw("\u{1b}exact").unwrap();
+    assert_eq!(captured.stdout(), "a\\u{1b}[2Jb\n\u{1b}exact");
+}
+
+#[test]
+fn no_foreign_line_becomes_a_workflow_command() {
+    let evil = "::error::forged\n##[group]x";
+    let json = json!({ "id": evil, "key": evil, "version": 1, "status": evil, "connector": { "name": evil } });
+    let evil_deployment = Resource::<Deployment>::from_json(json).unwrap();
+    for it in [Format::Table, Format::Json, Format::Yaml] {
+        let (ui, captured) = with(UiOptions { github_actions: true, ..format(it) });
+        ui.show(&evil_deployment).unwrap();
+        ui.show_item(&evil_deployment).unwrap();
+        ui.show_list(std::slice::from_ref(&evil_deployment), "deployments", None).unwrap();
+        ui.line(evil).unwrap();
+        ui.note(evil);
+        ui.warn(evil);
+        ui.failure(&Failure { message: evil.to_owned(), causes: vec![evil.to_owned()], ..Failure::default() });
+        ui.step(evil).done(evil);
+        for line in (captured.stdout() + &captured.stderr()).lines() {
+            assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{it:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn control_codes_reach_a_terminal_or_whoever_forces_them_and_nobody_else() {
+    let paints = |options: UiOptions| {
+        let (ui, captured) = with(options);
+        ui.show(&deployment()).unwrap();
+        ui.show_list(&[deployment()], "deployments", None).unwrap();
+        ui.warn("x");
+        (captured.stdout().contains('\u{1b}'), captured.stderr().contains('\u{1b}'))
+    };
+    let color = |color| UiOptions { color, ..UiOptions::default() };
+    assert_eq!(paints(UiOptions::default()), (false, false));
+    assert_eq!(paints(color(ColorChoice::Always)), (true, true));
+    assert_eq!(paints(UiOptions { stdout_is_terminal: true, ..UiOptions::default() }), (true, false));
+    let terminals = UiOptions { stdout_is_terminal: true, stderr_is_terminal: true, ..color(ColorChoice::Never) };
+    assert_eq!(paints(terminals), (false, false));
+}
+
+/// A stream that takes everything and fails when it is flushed, as a full disk may.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_an_error() {
+    let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::given(""));
+    for it in [Format::Table, Format::Json, Format::Yaml] {
+        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).line("x")];
+        for error in errors {
+            assert_eq!(error.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        }
+    }
+}

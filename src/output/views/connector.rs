@@ -1,0 +1,68 @@
+//! Published Connectors: a row, and a page.
+
+use serde_json::Value;
+
+use super::connector_staged::{creator, integrations};
+use super::{Fields, joined, key_or_id, schema, yes_or_no};
+use crate::api::Resource;
+use crate::api::model::Connector;
+use crate::output::{Column, Page, Row, View};
+
+impl Row for Resource<Connector> {
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::reference("KEY"),
+            Column::shrinking("NAME"),
+            Column::shrinking("CREATOR"),
+            Column::shrinking("INTEGRATIONS"),
+            Column::whole("CERTIFIED"),
+            Column::whole("VERSION"),
+        ]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let creator = self.creator.as_ref();
+        vec![
+            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.name.clone().unwrap_or_default(),
+            creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default(),
+            integrations(self.integration_types.as_deref()).unwrap_or_default(),
+            yes_or_no(self.certified),
+            self.version.map(|version| version.to_string()).unwrap_or_default(),
+        ]
+    }
+}
+
+impl View for Resource<Connector> {
+    fn json(&self) -> Value {
+        self.json().clone()
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("Connector", key_or_id(self.key.as_deref(), &self.id));
+        fields(self).write(page);
+        schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
+    }
+}
+
+fn fields(connector: &Connector) -> Fields {
+    let mut fields = Fields::default();
+    let shown = |text: String| Some(text).filter(|text| !text.is_empty());
+    fields.always("name", connector.name.as_deref());
+    fields.always("certified", shown(yes_or_no(connector.certified)));
+    fields.always("private", shown(yes_or_no(connector.private)));
+    fields.always("version", connector.version.map(|version| version.to_string()));
+    fields.always("id", Some(connector.id.as_str()));
+    fields.if_any("description", connector.description.as_deref());
+    let repository = connector.repository.as_ref();
+    fields.if_any("repository", repository.and_then(|repository| repository.url.as_deref()));
+    fields.if_any("tag", repository.and_then(|repository| repository.tag.as_deref()));
+    let regions = joined(connector.supported_regions.as_deref());
+    fields.always("regions", Some(regions.unwrap_or_else(|| "all".to_owned())));
+    fields.if_any("integrations", integrations(connector.integration_types.as_deref()));
+    fields.if_any("creator", connector.creator.as_ref().and_then(creator));
+    fields.if_any("documentation", connector.documentation_url.as_deref());
+    let client = connector.api_client.as_ref();
+    fields.if_any("API Client", client.and_then(|client| joined(client.scopes.as_deref())));
+    fields
+}

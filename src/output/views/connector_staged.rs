@@ -1,0 +1,144 @@
+//! ConnectorStaged: a row, and a page.
+
+use serde_json::Value;
+
+use super::{Fields, joined, key_or_id, report, schema};
+use crate::api::Resource;
+use crate::api::model::{
+    CertificationComment, ConnectorStaged, ConnectorStatus, Creator, IntegrationType, IsPreviewable,
+};
+use crate::output::{Column, Page, Row, Style, Text, View};
+
+impl Row for Resource<ConnectorStaged> {
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::reference("KEY"),
+            Column::shrinking("NAME"),
+            Column::whole("STATUS"),
+            // What `isPreviewable` says.
+            Column::whole("PREVIEW"),
+            Column::whole("LISTED"),
+            Column::whole("VERSION"),
+        ]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.name.clone().unwrap_or_default(),
+            self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
+            self.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default(),
+            listed(self),
+            self.version.to_string(),
+        ]
+    }
+}
+
+impl View for Resource<ConnectorStaged> {
+    fn json(&self) -> Value {
+        self.json().clone()
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("ConnectorStaged", key_or_id(self.key.as_deref(), &self.id));
+        fields(self).write(page);
+        schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
+        let previewable = self.is_previewable == Some(IsPreviewable::True);
+        report(page, "Previewable report", self.previewable_report.as_ref(), previewable);
+        let published = self.status == Some(ConnectorStatus::Published);
+        report(page, "Publishing report", self.publishing_report.as_ref(), published);
+        let comments = self.certification_info.as_ref().and_then(|info| info.comments.as_deref());
+        write_comments(page, comments.unwrap_or_default());
+    }
+}
+
+fn fields(staged: &ConnectorStaged) -> Fields {
+    let mut fields = Fields::default();
+    fields.always("name", staged.name.as_deref());
+    fields.always("status", status(staged));
+    fields.always("previewable", staged.is_previewable.as_ref().map(previewable));
+    fields.always("listed", listed_line(staged));
+    fields.always("version", Some(staged.version.to_string()));
+    fields.always("id", Some(staged.id.as_str()));
+    fields.if_any("description", staged.description.as_deref());
+    let repository = staged.repository.as_ref();
+    fields.always("repository", repository.and_then(|repository| repository.url.as_deref()));
+    fields.always("tag", repository.and_then(|repository| repository.tag.as_deref()));
+    let regions = joined(staged.supported_regions.as_deref());
+    fields.always("regions", Some(regions.unwrap_or_else(|| "all".to_owned())));
+    fields.if_any("visible to", visible_to(staged));
+    fields.if_any("integrations", integrations(staged.integration_types.as_deref()));
+    fields.if_any("creator", staged.creator.as_ref().and_then(creator));
+    fields.if_any("documentation", staged.documentation_url.as_deref());
+    let client = staged.api_client.as_ref();
+    fields.if_any("API Client", client.and_then(|client| joined(client.scopes.as_deref())));
+    fields
+}
+
+pub(super) fn status(staged: &ConnectorStaged) -> Option<Text> {
+    let status = staged.status.as_ref()?;
+    let style = match status {
+        ConnectorStatus::Published => Style::Good,
+        ConnectorStatus::Failed => Style::Bad,
+        ConnectorStatus::Draft => Style::Plain,
+        _ => Style::Caution,
+    };
+    Some(Text::new(status.as_str(), style))
+}
+
+fn previewable(value: &IsPreviewable) -> Text {
+    let style = match value {
+        IsPreviewable::True => Style::Good,
+        IsPreviewable::False => Style::Bad,
+        IsPreviewable::None => Style::Plain,
+        _ => Style::Caution,
+    };
+    Text::new(value.as_str(), style)
+}
+
+fn listed_line(staged: &ConnectorStaged) -> Option<&'static str> {
+    Some(match (staged.already_listed?, staged.has_changes) {
+        (true, Some(true)) => "yes, with changes that are not published",
+        (true, _) => "yes",
+        (false, _) => "no",
+    })
+}
+
+/// Whether a published Connector exists, and whether the staged one differs from it.
+fn listed(staged: &ConnectorStaged) -> String {
+    match (staged.already_listed, staged.has_changes) {
+        (Some(true), Some(true)) => "changed".to_owned(),
+        (listed, _) => super::yes_or_no(listed),
+    }
+}
+
+fn visible_to(staged: &ConnectorStaged) -> Option<String> {
+    match (staged.private?, joined(staged.private_projects.as_deref())) {
+        (false, _) => Some("everybody".to_owned()),
+        (true, Some(projects)) => Some(projects),
+        (true, None) => Some("its creator".to_owned()),
+    }
+}
+
+pub(super) fn integrations(types: Option<&[IntegrationType]>) -> Option<String> {
+    let types: Vec<&str> = types?.iter().map(IntegrationType::as_str).collect();
+    joined(Some(&types))
+}
+
+pub(super) fn creator(creator: &Creator) -> Option<String> {
+    let mail = creator.email.as_deref().map(|mail| format!("<{mail}>"));
+    let person = [creator.name.as_deref(), mail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let parts = [Some(person.as_str()).filter(|person| !person.is_empty()), creator.company.as_deref()];
+    joined(Some(&parts.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+fn write_comments(page: &mut Page, comments: &[CertificationComment]) {
+    if !comments.is_empty() {
+        page.section("Comments");
+    }
+    for comment in comments {
+        let when = comment.datetime.as_deref().unwrap_or("-");
+        page.grid(2, &[vec![Text::new(when, Style::Faint), comment.user_id.as_deref().unwrap_or("-").into()]]);
+        page.paragraph(4, comment.comment.as_deref().unwrap_or_default(), Style::Plain);
+    }
+}

@@ -1,0 +1,184 @@
+//! Deployments: a row, a page, and what their applications offer.
+
+use serde_json::{Map, Value};
+
+use super::{Fields, key_or_id, report};
+use crate::api::Resource;
+use crate::api::model::{
+    ApplicationDeployment, ApplicationSchema, ConfigurationValue, Deployment, DeploymentConnector, DeploymentStatus,
+};
+use crate::output::{Column, Page, Row, Style, Table, Text, View, mask};
+
+impl Row for Resource<Deployment> {
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::reference("KEY"),
+            Column::shrinking("CONNECTOR"),
+            Column::whole("TYPE"),
+            Column::whole("REGION"),
+            Column::whole("STATUS"),
+            Column::whole("VERSION"),
+        ]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.connector.as_ref().and_then(connector_name).unwrap_or_default().to_owned(),
+            kind(self).unwrap_or_default().to_owned(),
+            self.deployed_region.clone().unwrap_or_default(),
+            self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
+            self.version.to_string(),
+        ]
+    }
+}
+
+impl View for Resource<Deployment> {
+    fn json(&self) -> Value {
+        self.json().clone()
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("Deployment", key_or_id(self.key.as_deref(), &self.id));
+        fields(self).write(page);
+        write_applications(page, self);
+        if let Some(global) = &self.global_configuration {
+            let rows = values(global.standard_configuration.as_deref(), global.secured_configuration.as_deref());
+            if !rows.is_empty() {
+                page.section("Global configuration");
+                page.grid(2, &rows);
+            }
+        }
+        let build = self.details.as_ref().and_then(|details| details.build.as_ref());
+        let deployed = self.status == Some(DeploymentStatus::Deployed);
+        report(page, "Build report", build.and_then(|build| build.report.as_ref()), deployed);
+    }
+}
+
+fn fields(deployment: &Deployment) -> Fields {
+    let mut fields = Fields::default();
+    let connector = deployment.connector.as_ref();
+    fields.always("status", deployment.status.as_ref().map(status));
+    fields.always("type", kind(deployment));
+    fields.always("region", deployment.deployed_region.as_deref());
+    fields.always("version", Some(deployment.version.to_string()));
+    fields.always("id", Some(deployment.id.as_str()));
+    fields.always("connector", connector.map(connector_line));
+    let repository = connector.and_then(|connector| connector.repository.as_ref());
+    fields.if_any("repository", repository.and_then(|repository| repository.url.as_deref()));
+    fields.if_any("tag", repository.and_then(|repository| repository.tag.as_deref()));
+    fields
+}
+
+pub(super) fn status(status: &DeploymentStatus) -> Text {
+    let style = match status {
+        DeploymentStatus::Deployed => Style::Good,
+        DeploymentStatus::Failed | DeploymentStatus::UndeployFailed => Style::Bad,
+        DeploymentStatus::Draft => Style::Plain,
+        _ => Style::Caution,
+    };
+    Text::new(status.as_str(), style)
+}
+
+/// The type; older Deployments only say whether they are previews.
+pub(super) fn kind(deployment: &Deployment) -> Option<&str> {
+    let known = deployment.kind.as_ref().map(|kind| kind.as_str());
+    known.or(deployment.preview.filter(|preview| *preview).map(|_| "preview"))
+}
+
+fn connector_name(connector: &DeploymentConnector) -> Option<&str> {
+    connector.key.as_deref().or(connector.name.as_deref()).or(connector.id.as_deref())
+}
+
+fn connector_line(connector: &DeploymentConnector) -> String {
+    let mut line = connector_name(connector).unwrap_or("-").to_owned();
+    if let Some(version) = connector.version {
+        line.push_str(&format!(", version {version}"));
+    }
+    if connector.certified == Some(true) {
+        line.push_str(", certified");
+    }
+    line
+}
+
+fn write_applications(page: &mut Page, deployment: &Deployment) {
+    let applications = deployment.applications.as_deref().unwrap_or_default();
+    if !applications.is_empty() {
+        page.section("Applications");
+    }
+    for application in applications {
+        let mut head = vec![Text::from(application.application_name.as_str())];
+        head.extend(application_type(deployment, application).map(|kind| Text::new(kind, Style::Faint)));
+        page.grid(2, &[head]);
+        let mut rows: Vec<Vec<Text>> = outputs(application)
+            .into_iter()
+            .map(|(kind, value)| vec![Text::new(kind, Style::Faint), value.into()])
+            .collect();
+        rows.extend(values(
+            application.standard_configuration.as_deref(),
+            application.secured_configuration.as_deref(),
+        ));
+        page.grid(4, &rows);
+    }
+}
+
+fn application_type<'d>(deployment: &'d Deployment, application: &ApplicationDeployment) -> Option<&'d str> {
+    let schemas = deployment.connector.as_ref()?.configurations.as_deref()?;
+    let known = |schema: &&ApplicationSchema| schema.application_name == application.application_name;
+    Some(schemas.iter().find(known)?.application_type.as_ref()?.as_str())
+}
+
+/// The configuration, one row for each value; secured ones are masked.
+fn values(standard: Option<&[ConfigurationValue]>, secured: Option<&[ConfigurationValue]>) -> Vec<Vec<Text>> {
+    let row =
+        |list: &str, key: &str, value: String| vec![Text::new(list, Style::Faint), format!("{key} = {value}").into()];
+    let standard = standard.unwrap_or_default().iter();
+    let standard = standard.map(|entry| row("standard", &entry.key, entry.value.clone().unwrap_or_default()));
+    let secured = secured.unwrap_or_default().iter();
+    let hidden = |value: Option<&str>| value.map(mask::asterisks).unwrap_or_default();
+    let secured = secured.map(|entry| row("secured", &entry.key, hidden(entry.value.as_deref())));
+    standard.chain(secured).collect()
+}
+
+/// What an application offers: its url, topic and schedule, as far as they are known.
+pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str, String)> {
+    let known = |kind, value: Option<String>| Some((kind, value.filter(|value| !value.is_empty())?));
+    let outputs = [
+        known("url", application.url.as_deref().map(with_scheme)),
+        known("topic", application.topic.clone()),
+        known("schedule", application.schedule.clone()),
+    ];
+    outputs.into_iter().flatten().collect()
+}
+
+/// Addresses may come without a scheme; for people one is added.
+fn with_scheme(url: &str) -> String {
+    if url.is_empty() || url.contains("://") { url.to_owned() } else { format!("https://{url}") }
+}
+
+/// The urls, topics and schedules of a Deployment, alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<'d>(pub &'d Resource<Deployment>);
+
+impl View for Outputs<'_> {
+    /// The `applications` of the resource, reduced to their names and outputs, as sent.
+    fn json(&self) -> Value {
+        const FIELDS: [&str; 4] = ["applicationName", "url", "topic", "schedule"];
+        let applications = self.0.json().get("applications").and_then(Value::as_array);
+        let reduced = |application: &Value| {
+            let kept = FIELDS.iter().filter_map(|name| Some(((*name).to_owned(), application.get(*name)?.clone())));
+            Value::Object(kept.collect::<Map<_, _>>())
+        };
+        Value::Array(applications.into_iter().flatten().map(reduced).collect())
+    }
+
+    fn page(&self, page: &mut Page) {
+        let mut table = Table::new(vec![Column::whole("APPLICATION"), Column::whole("KIND"), Column::whole("VALUE")]);
+        for application in self.0.applications.as_deref().unwrap_or_default() {
+            for (kind, value) in outputs(application) {
+                table.row(vec![application.application_name.clone(), kind.to_owned(), value]);
+            }
+        }
+        page.uncut_table(&table);
+    }
+}

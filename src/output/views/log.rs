@@ -1,0 +1,64 @@
+//! Log entries, one line each.
+
+use serde_json::Value;
+
+use crate::api::Resource;
+use crate::api::model::{DeploymentLog, LogEntryType, LogSeverity};
+use crate::output::{Page, Style, Text, View};
+use crate::wait::instant;
+
+impl View for Resource<DeploymentLog> {
+    fn json(&self) -> Value {
+        self.json().clone()
+    }
+
+    fn page(&self, page: &mut Page) {
+        let severity = self.severity.as_ref().map_or("-", LogSeverity::as_str);
+        page.unwrapped(&[
+            Text::new(&timestamp(self), Style::Faint),
+            self.application_name.as_deref().unwrap_or("-").into(),
+            Text::new(&format!("{severity:<7}"), style(self.severity.as_ref())),
+            message(self).trim_end().into(),
+        ]);
+    }
+}
+
+/// Many log entries as one answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Logs<'l>(pub &'l [Resource<DeploymentLog>]);
+
+impl View for Logs<'_> {
+    fn json(&self) -> Value {
+        Value::Array(self.0.iter().map(View::json).collect())
+    }
+
+    fn page(&self, page: &mut Page) {
+        self.0.iter().for_each(|entry| entry.page(page));
+    }
+}
+
+/// In UTC, so that logs of several places can be compared; what is no date stays as it was sent.
+fn timestamp(entry: &DeploymentLog) -> String {
+    let text = entry.timestamp.as_deref().unwrap_or("-");
+    instant(text).map_or_else(|| text.to_owned(), |timestamp| timestamp.to_string())
+}
+
+/// The line of text that was printed, or whatever else was sent, as compact JSON.
+fn message(entry: &DeploymentLog) -> String {
+    let Some(details) = &entry.details else { return "-".to_owned() };
+    let text = match entry.kind {
+        Some(LogEntryType::ApplicationText) | None => details.get("message").and_then(Value::as_str),
+        _ => None,
+    };
+    text.or(details.as_str()).map_or_else(|| details.to_string(), str::to_owned)
+}
+
+fn style(severity: Option<&LogSeverity>) -> Style {
+    use LogSeverity::{Alert, Critical, Debug, Emergency, Error, Warning};
+    match severity {
+        Some(Error | Critical | Alert | Emergency) => Style::Bad,
+        Some(Warning) => Style::Caution,
+        Some(Debug) => Style::Faint,
+        _ => Style::Plain,
+    }
+}

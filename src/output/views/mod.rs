@@ -1,0 +1,54 @@
+//! How each resource looks to people.
+
+mod connector;
+mod connector_staged;
+mod deploy;
+mod deployment;
+mod log;
+mod report;
+mod schema;
+
+pub use deploy::Deploy;
+pub use deployment::Outputs;
+pub use log::Logs;
+pub use report::report;
+
+use super::{Page, Style, Text};
+
+/// What stands for the key where a resource has none: its id.
+fn key_or_id<'r>(key: Option<&'r str>, id: &'r str) -> &'r str {
+    key.filter(|key| !key.is_empty()).unwrap_or(id)
+}
+
+/// The names and values of a page, aligned. What is missing shows as `-`.
+#[derive(Default)]
+struct Fields(Vec<Vec<Text>>);
+
+impl Fields {
+    fn always(&mut self, name: &str, value: Option<impl Into<Text>>) {
+        self.0.push(vec![Text::new(name, Style::Faint), value.map_or_else(|| "-".into(), Into::into)]);
+    }
+
+    fn if_any(&mut self, name: &str, value: Option<impl Into<Text>>) {
+        if value.is_some() {
+            self.always(name, value);
+        }
+    }
+
+    fn write(self, page: &mut Page) {
+        page.grid(2, &self.0);
+    }
+}
+
+/// A list in one line; `None` where it is missing or empty.
+fn joined(items: Option<&[impl AsRef<str>]>) -> Option<String> {
+    let items = items.filter(|items| !items.is_empty())?;
+    Some(items.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
+}
+
+fn yes_or_no(flag: Option<bool>) -> String {
+    flag.map_or_else(String::new, |flag| if flag { "yes" } else { "no" }.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,283 @@
+//! What to wait for, and what a state means for it.
+
+use crate::api::Resource;
+use crate::api::model::{
+    Connector, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, IsPreviewable, Report,
+};
+
+use super::Evidence;
+
+/// What a state means for a goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing has begun that would lead to the goal.
+    Idle,
+    /// Work is going on. A status that this version does not know counts as work.
+    Running,
+    /// The platform will not change the state by itself any more.
+    Ended(Verdict),
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The goal is reached.
+    Succeeded,
+    /// It will not be reached without a new attempt.
+    Failed,
+    /// People at commercetools took over; the answer takes days or weeks.
+    HandedOver,
+}
+
+/// Something to wait for.
+pub trait Goal {
+    /// The state that is judged.
+    type State;
+
+    /// What `state` means for this goal.
+    fn phase(&self, state: &Self::State) -> Phase;
+
+    /// The status to show, in the API's own words.
+    fn status<'s>(&self, state: &'s Self::State) -> &'s str;
+
+    /// What distinguishes `state` from one before a write.
+    fn evidence(&self, state: &Self::State) -> Evidence;
+
+    /// What it means that the resource does not exist.
+    fn gone(&self) -> Verdict;
+
+    /// Whether the resource is meant to be gone, so that not finding it needs no proof that it was there.
+    fn is_absence(&self) -> bool {
+        false
+    }
+}
+
+/// What to wait for on a ConnectorStaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectorGoal {
+    /// Previews may be deployed: `isPreviewable` is `true`.
+    Previewable,
+    /// The published Connector was created or refreshed.
+    Published,
+    /// The published Connector is certified. People decide: this takes days.
+    Certified,
+}
+
+/// A ConnectorStaged, and whether the Connector that was published from it is certified.
+///
+/// `certified` stands on the Connector alone, so that a wait for the certification reads both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Certification {
+    /// The working version.
+    pub staged: Resource<ConnectorStaged>,
+    /// `certified` of the published Connector; `None` where it was not read or does not exist.
+    pub certified: Option<bool>,
+}
+
+impl Certification {
+    /// A ConnectorStaged whose published Connector was not looked at.
+    pub fn unread(staged: Resource<ConnectorStaged>) -> Self {
+        Self { staged, certified: None }
+    }
+
+    /// A ConnectorStaged beside its published Connector.
+    pub fn read(staged: Resource<ConnectorStaged>, published: &Connector) -> Self {
+        Self { staged, certified: Some(published.certified.unwrap_or(false)) }
+    }
+}
+
+impl Goal for ConnectorGoal {
+    type State = Certification;
+
+    fn phase(&self, state: &Certification) -> Phase {
+        match self {
+            Self::Previewable => previewable(state.staged.is_previewable.as_ref()),
+            Self::Published => published(state.staged.status.as_ref()),
+            Self::Certified => certified(state.staged.status.as_ref(), state.certified),
+        }
+    }
+
+    fn status<'s>(&self, state: &'s Certification) -> &'s str {
+        let status = match self {
+            Self::Previewable => state.staged.is_previewable.as_ref().map(IsPreviewable::as_str),
+            Self::Published | Self::Certified => state.staged.status.as_ref().map(ConnectorStatus::as_str),
+        };
+        status.unwrap_or("unknown")
+    }
+
+    fn evidence(&self, state: &Certification) -> Evidence {
+        let report = match self {
+            Self::Previewable => &state.staged.previewable_report,
+            Self::Published | Self::Certified => &state.staged.publishing_report,
+        };
+        Evidence::new(self.phase(state), state.staged.version, None, report.as_ref())
+    }
+
+    fn gone(&self) -> Verdict {
+        Verdict::Failed
+    }
+}
+
+fn previewable(status: Option<&IsPreviewable>) -> Phase {
+    match status {
+        Some(IsPreviewable::True) => Phase::Ended(Verdict::Succeeded),
+        Some(IsPreviewable::False) => Phase::Ended(Verdict::Failed),
+        Some(IsPreviewable::Pending | IsPreviewable::Unknown(_)) => Phase::Running,
+        Some(IsPreviewable::None) | None => Phase::Idle,
+    }
+}
+
+fn published(status: Option<&ConnectorStatus>) -> Phase {
+    match status {
+        Some(ConnectorStatus::Published) => Phase::Ended(Verdict::Succeeded),
+        Some(ConnectorStatus::Failed) => Phase::Ended(Verdict::Failed),
+        Some(ConnectorStatus::ReadyForCertification | ConnectorStatus::InCertification) => {
+            Phase::Ended(Verdict::HandedOver)
+        }
+        Some(ConnectorStatus::Processing | ConnectorStatus::Unknown(_)) => Phase::Running,
+        Some(ConnectorStatus::Draft) | None => Phase::Idle,
+    }
+}
+
+fn certified(status: Option<&ConnectorStatus>, certified: Option<bool>) -> Phase {
+    match (published(status), certified) {
+        (Phase::Ended(Verdict::HandedOver), _) => Phase::Running,
+        // Published privately: nobody is asked to certify it.
+        (Phase::Ended(Verdict::Succeeded), Some(false)) => Phase::Ended(Verdict::Failed),
+        // The published Connector does not show yet.
+        (Phase::Ended(Verdict::Succeeded), None) => Phase::Idle,
+        (phase, _) => phase,
+    }
+}
+
+/// What to wait for on a Deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentGoal {
+    /// Nothing runs any more: deployed, failed, or gone.
+    Settled,
+    /// It is live.
+    Deployed,
+    /// It is gone.
+    Deleted,
+}
+
+impl Goal for DeploymentGoal {
+    type State = Resource<Deployment>;
+
+    fn phase(&self, state: &Self::State) -> Phase {
+        match self {
+            Self::Settled | Self::Deployed => deployed(state.status.as_ref()),
+            Self::Deleted => deleted(state.status.as_ref()),
+        }
+    }
+
+    fn status<'s>(&self, state: &'s Self::State) -> &'s str {
+        state.status.as_ref().map_or("unknown", DeploymentStatus::as_str)
+    }
+
+    fn evidence(&self, state: &Self::State) -> Evidence {
+        let build = state.details.as_ref().and_then(|details| details.build.as_ref());
+        let report: Option<&Report> = build.and_then(|build| build.report.as_ref());
+        Evidence::new(self.phase(state), state.version, build.and_then(|build| build.id.as_deref()), report)
+    }
+
+    fn gone(&self) -> Verdict {
+        match self {
+            Self::Settled | Self::Deleted => Verdict::Succeeded,
+            Self::Deployed => Verdict::Failed,
+        }
+    }
+
+    fn is_absence(&self) -> bool {
+        matches!(self, Self::Deleted)
+    }
+}
+
+fn deployed(status: Option<&DeploymentStatus>) -> Phase {
+    match status {
+        Some(DeploymentStatus::Deployed) => Phase::Ended(Verdict::Succeeded),
+        Some(DeploymentStatus::Failed | DeploymentStatus::UndeployFailed) => Phase::Ended(Verdict::Failed),
+        Some(
+            DeploymentStatus::Queued
+            | DeploymentStatus::Deploying
+            | DeploymentStatus::Undeploying
+            | DeploymentStatus::Unknown(_),
+        ) => Phase::Running,
+        Some(DeploymentStatus::Draft) | None => Phase::Idle,
+    }
+}
+
+/// The end of a delete is a 404; the only state that ends it is `UndeployFailed`.
+fn deleted(status: Option<&DeploymentStatus>) -> Phase {
+    match status {
+        Some(DeploymentStatus::UndeployFailed) => Phase::Ended(Verdict::Failed),
+        Some(DeploymentStatus::Undeploying | DeploymentStatus::Unknown(_)) => Phase::Running,
+        _ => Phase::Idle,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_each_connector_status_means() {
+        use Phase::{Ended, Idle, Running};
+        use Verdict::{Failed, HandedOver, Succeeded};
+        // status, for published, for certified when the Connector says: nothing, no, yes
+        let table = [
+            ("Draft", Idle, Idle, Idle, Idle),
+            ("Processing", Running, Running, Running, Running),
+            ("ReadyForCertification", Ended(HandedOver), Running, Running, Running),
+            ("InCertification", Ended(HandedOver), Running, Running, Running),
+            ("Published", Ended(Succeeded), Idle, Ended(Failed), Ended(Succeeded)),
+            ("Failed", Ended(Failed), Ended(Failed), Ended(Failed), Ended(Failed)),
+            ("Resting", Running, Running, Running, Running),
+        ];
+        for (text, as_published, unread, private, public) in table {
+            let status = ConnectorStatus::from(text);
+            assert_eq!(published(Some(&status)), as_published, "{text}");
+            assert_eq!(certified(Some(&status), None), unread, "{text}");
+            assert_eq!(certified(Some(&status), Some(false)), private, "{text}");
+            assert_eq!(certified(Some(&status), Some(true)), public, "{text}");
+        }
+        assert_eq!(published(None), Idle);
+    }
+
+    #[test]
+    fn what_is_previewable_means() {
+        let table = [
+            ("none", Phase::Idle),
+            ("pending", Phase::Running),
+            ("true", Phase::Ended(Verdict::Succeeded)),
+            ("false", Phase::Ended(Verdict::Failed)),
+            ("perhaps", Phase::Running),
+        ];
+        for (text, phase) in table {
+            assert_eq!(previewable(Some(&IsPreviewable::from(text))), phase, "{text}");
+        }
+        assert_eq!(previewable(None), Phase::Idle);
+    }
+
+    #[test]
+    fn what_each_deployment_status_means() {
+        use Phase::{Ended, Idle, Running};
+        use Verdict::{Failed, Succeeded};
+        let table = [
+            ("Draft", Idle, Idle),
+            ("Queued", Running, Idle),
+            ("Deploying", Running, Idle),
+            ("Deployed", Ended(Succeeded), Idle),
+            ("Failed", Ended(Failed), Idle),
+            ("Undeploying", Running, Running),
+            ("UndeployFailed", Ended(Failed), Ended(Failed)),
+            ("Hibernating", Running, Running),
+        ];
+        for (text, as_deployed, as_deleted) in table {
+            let status = DeploymentStatus::from(text);
+            assert_eq!(deployed(Some(&status)), as_deployed, "{text}");
+            assert_eq!(deleted(Some(&status)), as_deleted, "{text}");
+        }
+        assert_eq!((deployed(None), deleted(None)), (Idle, Idle));
+    }
+}

@@ -1,0 +1,155 @@
+//! Reading and following the log of a Deployment.
+
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
+
+use crate::api::model::DeploymentLog;
+use crate::api::{Client, Error, LogQuery, Reference, Resource};
+
+use super::{LogFollower, Observer, Policy, is_permanent};
+
+/// The longest pause between two looks at a log. People watch it live.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// One query of a log, all pages of it.
+pub trait LogSource {
+    /// Everything that is logged from `start` on; without it, as far back as was asked for.
+    fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<Resource<DeploymentLog>>, Error>>;
+}
+
+/// The log of one Deployment.
+#[derive(Debug)]
+pub struct DeploymentLogs<'c> {
+    /// Whom to ask.
+    pub client: &'c Client,
+    /// The Deployment.
+    pub reference: &'c Reference,
+    /// Which entries.
+    pub query: LogQuery,
+}
+
+impl LogSource for DeploymentLogs<'_> {
+    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let mut query = self.query.clone();
+        query.start_date = start.map(|start| start.to_string()).or(query.start_date);
+        let mut entries = Vec::new();
+        let mut tokens = Vec::new();
+        loop {
+            let page = self.client.deployment_logs(self.reference, &query).await?;
+            entries.extend(page.data);
+            // How the end is marked is not documented; following a token that comes again would never end.
+            match page.next {
+                Some(next) if !tokens.contains(&next) => tokens.push(next),
+                _ => return Ok(entries),
+            }
+            query.page_token = tokens.last().cloned();
+        }
+    }
+}
+
+/// Hands every entry of a log that `follower` has not seen yet to `each`, oldest first, and goes on with new ones as they
+/// come; it ends with an error.
+///
+/// The pauses are those of `policy`, 5 s at most, and short again as soon as something was logged. Failures that pass
+/// are ridden out for ever: that a log cannot be read for a while must not end the watch.
+///
+/// # Errors
+/// Errors of `each`, and refusals that will not pass, such as a Deployment that does not exist any more.
+pub async fn follow<S: LogSource, E: From<Error>>(
+    source: &S,
+    mut follower: LogFollower,
+    policy: &Policy,
+    observer: &mut impl Observer,
+    mut each: impl FnMut(Resource<DeploymentLog>) -> Result<(), E>,
+) -> Result<(), E> {
+    let started = Instant::now();
+    let mut quiet_rounds = 0_u32;
+    loop {
+        match source.read(follower.start_date()).await {
+            Ok(entries) => {
+                let fresh = follower.take(entries);
+                quiet_rounds = if fresh.is_empty() { quiet_rounds.saturating_add(1) } else { 0 };
+                fresh.into_iter().try_for_each(&mut each)?;
+            }
+            Err(error) if is_permanent(&error) => return Err(error.into()),
+            Err(error) => {
+                observer.missed(&error, started.elapsed());
+                quiet_rounds = quiet_rounds.saturating_add(1);
+            }
+        }
+        sleep(policy.pause(quiet_rounds).min(LONGEST_PAUSE)).await;
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::VecDeque;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::{ErrorKind, Refusal};
+    use crate::wait::{Unobserved, instant};
+
+    type Read = Result<Vec<Resource<DeploymentLog>>, Error>;
+
+    struct Script {
+        reads: RefCell<VecDeque<Read>>,
+        starts: RefCell<Vec<Option<Timestamp>>>,
+    }
+
+    impl LogSource for Script {
+        async fn read(&self, start: Option<Timestamp>) -> Read {
+            self.starts.borrow_mut().push(start);
+            self.reads.borrow_mut().pop_front().unwrap()
+        }
+    }
+
+    fn entries(times: &[&str]) -> Read {
+        let entry = |time: &&str| Resource::from_json(json!({ "timestamp": format!("2026-11-20T{time}Z") })).unwrap();
+        Ok(times.iter().map(entry).collect())
+    }
+
+    fn refused(status: u16) -> Read {
+        let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new() };
+        Err(Error::new(ErrorKind::Refused(refusal), "GET"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_log_is_followed_over_failures_until_the_deployment_is_gone() {
+        let reads = vec![
+            entries(&["10:00:00", "10:05:00"]),
+            refused(503),
+            entries(&["10:05:00", "10:04:30", "10:05:01"]),
+            refused(404),
+        ];
+        let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
+        let mut seen = Vec::new();
+        let since = instant("2026-11-20T09:59:00Z");
+        let ended: Result<(), Error> =
+            follow(&source, LogFollower::new(since), &Policy::default(), &mut Unobserved, |entry| {
+                seen.push(entry.timestamp.clone().unwrap());
+                Ok(())
+            })
+            .await;
+        assert_eq!(ended.unwrap_err().status(), Some(404));
+        let times: Vec<&str> = seen.iter().map(|time| &time[11..19]).collect();
+        assert_eq!(times, ["10:00:00", "10:05:00", "10:04:30", "10:05:01"]);
+        let overlap = instant("2026-11-20T10:04:00Z");
+        assert_eq!(source.starts.take(), [since, overlap, overlap, instant("2026-11-20T10:04:01Z")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_the_entries_can_end_it() {
+        let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
+        let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
+        let ended: Result<(), Error> =
+            follow(&source, LogFollower::default(), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
+        assert_eq!(ended.unwrap_err().to_string(), "closed");
+    }
+}
