@@ -8,3 +8,7 @@ pub(crate) mod logs;
 pub(crate) mod redeploying;
 pub(crate) mod reference;
 pub(crate) mod revisions;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;
