@@ -63,6 +63,12 @@ impl<'a> Tree<'a> {
         self.nodes[id].bytes.clone()
     }
 
+    /// The value of a key, if the node is a mapping that has it.
+    pub(super) fn field(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        let Value::Mapping(entries) = self.value(id) else { return None };
+        entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
+    }
+
     /// The text of a key, if it is one.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match self.value(id) {

@@ -4,11 +4,11 @@ use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 use super::advice::Shape;
-use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{alternatives, quote};
 use crate::connect_file::rule;
 use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::nearest::nearest;
 
 /// The way from the root to a value.
 #[derive(Clone, Copy)]
@@ -165,7 +165,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let problem = Problem::new(&rule::UNKNOWN_KEY, format!("{what} has no key {quoted}"));
         let problem = problem.at(self.tree.bytes(key)).path(at);
         let stranger = strangers.iter().find(|(stranger, _)| *stranger == name);
-        let problem = match (stranger, nearest(name, known)) {
+        let problem = match (stranger, nearest(name, known.iter().copied())) {
             (Some((_, advice)), _) => problem.help(*advice),
             (None, Some(meant)) => problem.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
             (None, None) => problem.help(format!("remove it; the keys are {}", alternatives(known))),
