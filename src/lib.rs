@@ -10,7 +10,6 @@ pub mod config;
 pub mod configuration;
 pub mod connect_file;
 pub mod credentials;
-pub mod duration;
 pub mod emulator;
 pub mod failure;
 pub mod identity;
@@ -18,6 +17,7 @@ pub mod nearest;
 pub mod output;
 pub mod plan;
 pub mod project;
+pub mod safety;
 pub mod wait;
 
 use std::ffi::OsString;

@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::sender::{Call, Sender};
 use super::url::{Parameters, encode_segment};
-use super::{Error, ErrorKind, TokenSource, Trace, Transport};
+use super::{Error, ErrorKind, TokenSource, Trace, Transport, scopes};
+use crate::safety::Safety;
 
 /// How a [`Client`] talks to the service.
 #[derive(Debug, Clone)]
@@ -25,15 +26,23 @@ pub struct ClientOptions {
     pub retries: u32,
     /// `User-Agent` of every request.
     pub user_agent: String,
+    /// What is refused before anything is sent.
+    pub safety: Safety,
 }
 
 impl ClientOptions {
     /// The default user agent, `ctconnect/VERSION`.
     pub const USER_AGENT: &str = concat!("ctconnect/", env!("CARGO_PKG_VERSION"));
 
-    /// Three retries, no Project.
+    /// Three retries, no Project, nothing forbidden.
     pub fn new(api_url: impl Into<String>) -> Self {
-        Self { api_url: api_url.into(), project_key: None, retries: 3, user_agent: Self::USER_AGENT.to_owned() }
+        Self {
+            api_url: api_url.into(),
+            project_key: None,
+            retries: 3,
+            user_agent: Self::USER_AGENT.to_owned(),
+            safety: Safety::Off,
+        }
     }
 }
 
@@ -48,6 +57,7 @@ struct Inner {
     token: Rc<dyn TokenSource>,
     api_url: String,
     project_key: Option<String>,
+    safety: Safety,
 }
 
 impl std::fmt::Debug for Client {
@@ -64,9 +74,9 @@ impl Client {
         options: ClientOptions,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let ClientOptions { api_url, project_key, retries, user_agent } = options;
+        let ClientOptions { api_url, project_key, retries, user_agent, safety } = options;
         let sender = Sender::new(transport, trace, retries, user_agent);
-        Self { inner: Rc::new(Inner { sender, token, api_url, project_key }) }
+        Self { inner: Rc::new(Inner { sender, token, api_url, project_key, safety }) }
     }
 
     /// The key of the Project that this client works for.
@@ -95,11 +105,15 @@ impl Client {
 
     /// Sends `call` with a token and wants success.
     pub(crate) async fn execute(&self, call: Call) -> Result<Answer, Error> {
-        self.checked(self.execute_any(call).await?)
+        let (method, path) = (call.method.clone(), call.path().to_owned());
+        self.checked(self.execute_any(call).await?).map_err(|error| self.with_missing_scopes(error, &method, &path))
     }
 
     /// Sends `call` with a token; after a 401 once more with a fresh one. The answer may be a refusal.
     pub(crate) async fn execute_any(&self, mut call: Call) -> Result<Answer, Error> {
+        if !self.inner.safety.allows(&call.method) {
+            return Err(Error::new(ErrorKind::Forbidden(self.inner.safety), call.label.as_str()));
+        }
         let token = self.inner.token.token().await?;
         self.authorize(&mut call, &token)?;
         let answer = self.inner.sender.send(&call).await?;
@@ -113,6 +127,15 @@ impl Client {
             }
             None => Ok(answer),
         }
+    }
+
+    /// Adds to a 403 which scopes the token lacks.
+    fn with_missing_scopes(&self, mut error: Error, method: &Method, path: &str) -> Error {
+        if error.status() == Some(403) {
+            let known = self.inner.token.scopes();
+            error.missing_scopes = scopes::missing(method, path, self.project_key(), known.as_deref());
+        }
+        error
     }
 
     /// Turns an answer that is not a success into the error that it reports.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::safety::Safety;
+
 /// A call that did not succeed.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{kind}")]
@@ -59,7 +61,9 @@ impl Error {
         match &self.kind {
             ErrorKind::Connect(_) | ErrorKind::Lost(_) => true,
             ErrorKind::Refused(refusal) => matches!(refusal.status, 408 | 429 | 500 | 502 | 503 | 504),
-            ErrorKind::Untrusted(_) | ErrorKind::Decode(_) | ErrorKind::Unsendable(_) => false,
+            ErrorKind::Untrusted(_) | ErrorKind::Decode(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => {
+                false
+            }
         }
     }
 }
@@ -85,6 +89,9 @@ pub enum ErrorKind {
     /// No request could be made of what was given: an id that is none, a Project key that is missing. Nothing was sent.
     #[error("{0}")]
     Unsendable(String),
+    /// The user's own safety setting does not allow the request. Nothing was sent.
+    #[error("the safety setting `{0}` does not allow it; nothing was sent")]
+    Forbidden(Safety),
 }
 
 /// An answer with an error status.

@@ -15,6 +15,7 @@ mod redact;
 mod reference;
 mod resource;
 mod retry;
+mod scopes;
 mod sender;
 mod token;
 mod trace;

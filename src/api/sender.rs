@@ -46,6 +46,11 @@ impl Call {
         }
     }
 
+    /// The path that is called, without base and query.
+    pub(crate) fn path(&self) -> &str {
+        self.label.split_once(' ').map_or("", |(_, path)| path)
+    }
+
     /// The same call with a body.
     pub(crate) fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -99,7 +99,7 @@ fn emulator(args: Args, session: &Session) -> Result<Emulator> {
         token_lifetime: args.token_lifetime,
         strict_tokens: args.strict_tokens,
         project_keys: args.projects,
-        region: session.emulated_region(),
+        region: session.settings()?.project_region.clone().unwrap_or_else(|| Options::default().region),
         ..Options::default()
     };
     let emulator = Emulator::new(options, args.state.map_or(Store::Memory, Store::File));

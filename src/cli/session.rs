@@ -1,34 +1,32 @@
 //! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
 
 use std::cell::{OnceCell, RefCell};
+use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
-use clap::ValueEnum as _;
 
 use super::GlobalArgs;
 use super::global::{ColorWhen, LocalSpeed, OutputFormat, ProgressHow};
 use super::in_process::InProcess;
 use super::interrupt;
 use super::tracing::TraceToStandardError;
-use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, StaticToken, TokenSource, Trace, Transport};
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
-use crate::identity::{Access, token_source};
+use crate::identity::{self, Access};
 use crate::output::{ColorChoice, Format, ProgressMode, Ui, UiOptions, View};
-
-/// Where requests of `--local` go; nothing is ever looked up there.
-const LOCAL_ADDRESS: &str = "http://localhost";
 
 /// Settings, client and streams of one run.
 pub struct Session {
     /// Where answers, progress and questions go.
     pub ui: Ui,
     global: GlobalArgs,
-    environment: Environment,
+    /// The environment of the process.
+    pub environment: Environment,
     settings: OnceCell<Settings>,
     client: OnceCell<Client>,
     emulator: OnceCell<Rc<Emulator>>,
@@ -88,10 +86,12 @@ impl Session {
 
     fn local_speed(&self) -> Option<LocalSpeed> {
         const VARIABLE: &str = "CTCONNECT_LOCAL";
-        let asked =
-            || self.environment.get_os(VARIABLE).and_then(|speed| LocalSpeed::from_str(speed.to_str()?, true).ok());
-        let on = || self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast);
-        self.global.local.or_else(asked).or_else(on)
+        let asked = || match self.environment.get_os(VARIABLE).and_then(OsStr::to_str) {
+            Some("instant") => Some(LocalSpeed::Instant),
+            Some("real") => Some(LocalSpeed::Real),
+            _ => self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast),
+        };
+        self.global.local.or_else(asked)
     }
 
     /// The settings, put together at the first call.
@@ -123,38 +123,40 @@ impl Session {
             return Ok(client.clone());
         }
         let settings = self.settings()?;
-        let transport = self.transport(settings)?;
-        let token = self.token_source(settings, transport.clone())?;
-        let api_url = if settings.local { LOCAL_ADDRESS.to_owned() } else { settings.api_url()? };
+        let transport = self.transport()?;
+        let trace = self.trace();
+        let token = identity::token_source(settings, &self.environment, self.access()?)?;
         let options = ClientOptions {
             project_key: settings.project_key.clone(),
             retries: self.global.retries,
-            ..ClientOptions::new(api_url)
+            safety: settings.safety,
+            ..ClientOptions::new(settings.api_url()?)
         };
-        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, trace)).clone())
     }
 
-    fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
-        if settings.local {
+    fn transport(&self) -> Result<Rc<dyn Transport>> {
+        if self.is_local() {
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
+        let settings = self.settings()?;
         let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
     }
 
-    fn token_source(&self, settings: &Settings, transport: Rc<dyn Transport>) -> Result<Rc<dyn TokenSource>> {
-        if settings.local {
-            return Ok(Rc::new(StaticToken::new("local".into())));
-        }
+    /// How tokens are asked for.
+    ///
+    /// # Errors
+    /// When the settings make no sense.
+    pub fn access(&self) -> Result<Access> {
         let ui = self.ui.clone();
-        let access = Access {
-            transport,
+        Ok(Access {
+            transport: self.transport()?,
             trace: self.trace(),
             retries: self.global.retries,
-            warn: Rc::new(move |text: &str| ui.warn(text)),
-        };
-        Ok(token_source(settings, &self.environment, access)?)
+            warn: Rc::new(move |text| ui.warn(text)),
+        })
     }
 
     fn trace(&self) -> Option<Rc<dyn Trace>> {
@@ -169,7 +171,7 @@ impl Session {
         if let Some(emulator) = self.emulator.get() {
             return Ok(emulator.clone());
         }
-        let file = self.environment.data_dir()?.join("emulator.json");
+        let file = self.environment.local_state_file()?;
         let speed = match self.local_speed() {
             Some(LocalSpeed::Real) => Speed::Real,
             Some(LocalSpeed::Instant) => Speed::Instant,
@@ -195,14 +197,7 @@ impl Session {
     /// # Errors
     /// When it is not known (exit 2).
     pub fn project_region(&self) -> Result<String> {
-        Ok(self.settings()?.region()?.to_owned())
-    }
-
-    /// The Region that an emulator stands for: a flag or the environment names it, and nobody needs to be logged in.
-    pub(crate) fn emulated_region(&self) -> String {
-        let named = self.global.project_region.clone();
-        let region = named.or_else(|| Some(self.environment.get_os("CTP_REGION")?.to_string_lossy().into_owned()));
-        region.unwrap_or_else(|| Settings::LOCAL_REGION.to_owned())
+        Ok(self.settings()?.project_region()?.to_owned())
     }
 
     /// The Project as `region:projectKey`, where both are known.
@@ -211,7 +206,7 @@ impl Session {
     /// When the settings make no sense.
     pub fn own_project(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
-        let parts = settings.region.as_ref().zip(settings.project_key.as_ref());
+        let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
         Ok(parts.map(|(region, key)| format!("{region}:{key}")))
     }
 
@@ -296,6 +291,7 @@ fn quoted(word: &str) -> String {
 }
 
 fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
+    let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     UiOptions {
         format: match global.output {
             OutputFormat::Table => Format::Table,
@@ -307,7 +303,7 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
             ColorWhen::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
-            ColorWhen::Auto if environment.is_on("CLICOLOR_FORCE") => ColorChoice::Always,
+            ColorWhen::Auto if force_color => ColorChoice::Always,
             ColorWhen::Auto => ColorChoice::Auto,
         },
         progress: match global.progress {
@@ -316,7 +312,7 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
             ProgressHow::None => ProgressMode::None,
         },
         no_input: global.no_input,
-        github_actions: environment.is_on("GITHUB_ACTIONS"),
+        github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         ..UiOptions::detect()
     }
 }

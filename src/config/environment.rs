@@ -71,16 +71,16 @@ impl Environment {
         }
     }
 
-    /// The folder where the emulator of `--local` keeps its world: `CTCONNECT_DATA_DIR`, or `ctconnect` among the
-    /// user's data.
+    /// Where the world of `--local` is kept: in `CTCONNECT_CONFIG_DIR`, or `ctconnect` among the user's data.
     ///
     /// # Errors
     /// When the user has no home.
-    pub fn data_dir(&self) -> Result<PathBuf, Error> {
-        match self.get_os("CTCONNECT_DATA_DIR") {
-            Some(folder) => Ok(PathBuf::from(folder)),
-            None => self.folder(dirs::data_dir, "XDG_DATA_HOME", ".local/share").map(|folder| folder.join("ctconnect")),
-        }
+    pub fn local_state_file(&self) -> Result<PathBuf, Error> {
+        let folder = match self.get_os("CTCONNECT_CONFIG_DIR") {
+            Some(folder) => PathBuf::from(folder),
+            None => self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share")?.join("ctconnect"),
+        };
+        Ok(folder.join("emulator.json"))
     }
 
     /// The user's home.
@@ -102,6 +102,19 @@ impl Environment {
             None => Ok(self.home_dir()?.join(below_home)),
         }
     }
+}
+
+/// The folder that the program was started in.
+///
+/// # Errors
+/// When it does not exist any more.
+pub fn current_folder() -> std::io::Result<PathBuf> {
+    std::env::current_dir()
+}
+
+/// The command line of this process.
+pub fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os()
 }
 
 /// Shows no values: some of them are secrets.

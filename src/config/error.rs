@@ -34,14 +34,14 @@ pub enum Error {
         known: Vec<String>,
     },
     /// A file could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {cause}", path.display())]
     Io {
         /// What was attempted, such as `read`.
         action: &'static str,
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A file does not hold what it should. It is left as it is.
     #[error("{} is damaged: {problem}", path.display())]
@@ -98,7 +98,7 @@ pub enum Error {
 impl Error {
     /// A closure that turns an I/O error about `path` into this error.
     pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::Io { action, path: path.into(), source }
+        move |cause| Self::Io { action, path: path.into(), cause }
     }
 
     /// A value that cannot be used.

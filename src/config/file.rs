@@ -25,9 +25,6 @@ pub struct ConfigFile {
     /// `read-only` or `no-delete`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub safety: Option<String>,
-    /// The format of the output.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
     /// The longest that one request may take.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_timeout: Option<String>,

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::settings::{Credentials, Flags, Identity, Safety, Settings, Source};
-use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile};
+use super::settings::{Credentials, Flags, Identity, Settings, Source};
+use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile, parse_duration};
 use crate::address;
-use crate::duration::parse_duration;
+use crate::safety::Safety;
 
 /// What the flags, the environment and the user's files come to.
 ///
@@ -18,7 +18,7 @@ use crate::duration::parse_duration;
 /// # Errors
 /// When a value cannot be used, or a file cannot be read.
 pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
-    if flags.local || environment.is_on("CTCONNECT_LOCAL") {
+    if flags.local {
         return local(flags, environment);
     }
     let of_environment = match flags.profile {
@@ -32,7 +32,7 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
     Ok(Settings {
         local: false,
         project_key: layers.project_key(by_flag)?,
-        region: layers.region(by_flag)?,
+        project_region: layers.region(by_flag)?,
         explicit_api_url: layers.api_url(by_flag, chosen.owns_profile())?,
         explicit_auth_url: layers.auth_url(by_flag, chosen.owns_profile())?,
         identity: chosen.identity,
@@ -40,7 +40,6 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
         request_timeout: request_timeout(flags, &file)?,
         ca_file: ca_file(flags, environment, &file),
         safety: safety(environment, &file)?,
-        output: file.output,
         credential_helper: file.credential_helper,
     })
 }
@@ -50,17 +49,20 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
     Ok(Settings {
         local: true,
-        identity: None,
+        // The emulator takes any token.
+        identity: Some(Identity {
+            source: Source::Local,
+            credentials: Credentials::Token { token: SecretString::from("local"), scope: None },
+        }),
         profile: None,
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),
-        region: or(&flags.project_region, Settings::LOCAL_REGION),
+        project_region: or(&flags.project_region, Settings::LOCAL_REGION),
         request_timeout: flags.request_timeout,
         ca_file: None,
-        output: None,
-        safety: Safety::of_environment(environment)?.unwrap_or_default(),
+        safety: safety(environment, &ConfigFile::default())?,
         credential_helper: None,
-        explicit_api_url: None,
-        explicit_auth_url: None,
+        explicit_api_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
+        explicit_auth_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
     })
 }
 
@@ -92,7 +94,7 @@ fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile
     match load() {
         Ok(file) => Ok(file.unwrap_or_default()),
         Err(Error::NoHome) if has_identity => Ok(ConfigFile::default()),
-        Err(Error::Io { source, .. }) if has_identity && source.kind() == ErrorKind::NotADirectory => {
+        Err(Error::Io { cause, .. }) if has_identity && cause.kind() == ErrorKind::NotADirectory => {
             Ok(ConfigFile::default())
         }
         Err(error) => Err(error),
@@ -235,8 +237,11 @@ fn ca_file(flags: &Flags, environment: &Environment, file: &ConfigFile) -> Optio
 
 /// The stricter of the two: whoever may set a variable must not be able to lift what the user's settings forbid.
 fn safety(environment: &Environment, file: &ConfigFile) -> Result<Safety, Error> {
-    let of_file = file.safety.as_deref().map(|text| Safety::parse("safety in the settings", text)).transpose()?;
-    let of_environment = Safety::of_environment(environment)?;
-    let rank = |safety: &Safety| *safety as u8;
-    Ok(of_file.into_iter().chain(of_environment).max_by_key(rank).unwrap_or_default())
+    const VARIABLE: &str = "CTCONNECT_SAFETY";
+    let read = |setting: &str, text: &str| {
+        Safety::parse(text).ok_or_else(|| Error::invalid(setting, "must be read-only, no-delete or off"))
+    };
+    let of_file = file.safety.as_deref().map(|text| read("`safety` in the settings", text)).transpose()?;
+    let of_environment = environment.get(VARIABLE)?.map(|text| read(VARIABLE, text)).transpose()?;
+    Ok(of_file.max(of_environment).unwrap_or_default())
 }

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::Error;
 use super::regions::{auth_url_of, connect_url_of};
-use super::{Environment, Error};
+use crate::safety::Safety;
 
 /// What the flags of the command line say about settings.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// `--profile`.
     pub profile: Option<String>,
-    /// `--local`.
+    /// `--local`, or `CTCONNECT_LOCAL`.
     pub local: bool,
     /// `--project-key`.
     pub project_key: Option<String>,
@@ -38,13 +39,11 @@ pub struct Settings {
     /// Key of the Project.
     pub project_key: Option<String>,
     /// Region that hosts the Project.
-    pub region: Option<String>,
+    pub project_region: Option<String>,
     /// The longest that one request may take; none leaves the default.
     pub request_timeout: Option<Duration>,
     /// Certificates that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
-    /// The format of the output that the user's settings name.
-    pub output: Option<String>,
     /// What is refused before anything is sent.
     pub safety: Safety,
     /// Keeps secrets with `docker-credential-NAME`.
@@ -60,6 +59,8 @@ impl Settings {
     pub const LOCAL_PROJECT: &str = "local";
     /// The Region of `--local` where nothing else is said.
     pub const LOCAL_REGION: &str = "europe-west1.gcp";
+    /// The address of the emulator inside the program, which nothing listens at.
+    pub const LOCAL_ADDRESS: &str = "http://emulator.localhost";
 
     /// Address of the Connect API.
     ///
@@ -89,8 +90,8 @@ impl Settings {
     ///
     /// # Errors
     /// When none is set.
-    pub fn region(&self) -> Result<&str, Error> {
-        self.region.as_deref().ok_or(Error::NoRegion)
+    pub fn project_region(&self) -> Result<&str, Error> {
+        self.project_region.as_deref().ok_or(Error::NoRegion)
     }
 
     /// The certificates of [`Self::ca_file`], in PEM.
@@ -103,7 +104,7 @@ impl Settings {
     }
 
     fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, Error> {
-        match (explicit, &self.region) {
+        match (explicit, &self.project_region) {
             (Some(address), _) => Ok(address.clone()),
             (None, Some(region)) => of_region(region).ok_or_else(|| Error::UnknownRegion { region: region.clone() }),
             (None, None) => Err(Error::NoRegion),
@@ -165,6 +166,8 @@ pub enum Source {
     DefaultProfile(String),
     /// The file of the official CLI.
     Official(PathBuf),
+    /// The emulator inside the program, which takes anybody.
+    Local,
 }
 
 impl Source {
@@ -172,7 +175,7 @@ impl Source {
     pub fn profile(&self) -> Option<&str> {
         match self {
             Self::ProfileFlag(name) | Self::ProfileVariable(name) | Self::DefaultProfile(name) => Some(name),
-            Self::TokenVariable | Self::ClientVariables | Self::Official(_) => None,
+            Self::TokenVariable | Self::ClientVariables | Self::Official(_) | Self::Local => None,
         }
     }
 
@@ -190,40 +193,8 @@ impl fmt::Display for Source {
             Self::ClientVariables => write!(formatter, "CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
             Self::ProfileVariable(name) => write!(formatter, "profile `{name}` (CTCONNECT_PROFILE)"),
             Self::DefaultProfile(name) => write!(formatter, "profile `{name}` (the default)"),
+            Self::Local => write!(formatter, "the emulator inside the program"),
             Self::Official(path) => write!(formatter, "{} (of the official CLI)", path.display()),
         }
-    }
-}
-
-/// What is refused before anything is sent, for agents and shared terminals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Safety {
-    /// Nothing.
-    #[default]
-    Off,
-    /// Deletes.
-    NoDelete,
-    /// Every write.
-    ReadOnly,
-}
-
-impl Safety {
-    /// Reads the value of `setting`.
-    pub(super) fn parse(setting: &str, text: &str) -> Result<Self, Error> {
-        match text {
-            "off" => Ok(Self::Off),
-            "no-delete" => Ok(Self::NoDelete),
-            "read-only" => Ok(Self::ReadOnly),
-            _ => Err(Error::invalid(setting, "must be read-only, no-delete or off")),
-        }
-    }
-
-    /// What `CTCONNECT_SAFETY` says.
-    ///
-    /// # Errors
-    /// When it says something else.
-    pub fn of_environment(environment: &Environment) -> Result<Option<Self>, Error> {
-        let name = "CTCONNECT_SAFETY";
-        environment.get(name)?.map(|text| Self::parse(name, text)).transpose()
     }
 }

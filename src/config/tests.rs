@@ -6,11 +6,11 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::safety::Safety;
 
 const SETTINGS: &str = "
 default-profile: main
 request-timeout: 45s
-output: json
 profiles:
   main: { project-key: acme, region: europe-west1.gcp, client-id: main-id }
   other:
@@ -93,12 +93,11 @@ fn values_come_from_flag_then_environment_then_profile() {
     };
     let settings = resolve(&flags, &environment(home.path(), &variables)).unwrap();
     assert_eq!(settings.project_key().unwrap(), "from-flag");
-    assert_eq!(settings.region().unwrap(), "eu-central-1.aws");
+    assert_eq!(settings.project_region().unwrap(), "eu-central-1.aws");
     assert_eq!(settings.request_timeout, Some(Duration::from_secs(1)));
     let settings = with_settings(&[]).unwrap();
-    assert_eq!((settings.project_key().unwrap(), settings.region().unwrap()), ("acme", "europe-west1.gcp"));
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("acme", "europe-west1.gcp"));
     assert_eq!(settings.request_timeout, Some(Duration::from_secs(45)));
-    assert_eq!(settings.output.as_deref(), Some("json"));
 }
 
 #[test]
@@ -106,7 +105,7 @@ fn a_profile_that_a_flag_names_brings_its_project_and_addresses() {
     let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
     let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
     let settings = resolve(&profile_flag("other"), &environment(home.path(), &variables)).unwrap();
-    assert_eq!((settings.project_key().unwrap(), settings.region().unwrap()), ("other", "us-central1.gcp"));
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("other", "us-central1.gcp"));
     assert_eq!(settings.api_url().unwrap(), "https://connect.other.example");
     assert_eq!(settings.auth_url().unwrap(), "https://auth.other.example");
 }
@@ -160,11 +159,11 @@ fn an_unknown_profile_names_those_that_exist() {
 
 #[test]
 fn local_needs_no_files_and_no_identity() {
-    let environment = Environment::of([("CTCONNECT_LOCAL", "1"), ("CTCONNECT_PROFILE", "nope")]);
-    let settings = resolve(&Flags::default(), &environment).unwrap();
-    assert!(settings.local && settings.identity.is_none());
-    assert_eq!((settings.project_key().unwrap(), settings.region().unwrap()), ("local", "europe-west1.gcp"));
-    assert!(Environment::of([("CTCONNECT_LOCAL", "0")]).is_on("CTCONNECT_LOCAL").eq(&false));
+    let environment = Environment::of([("CTCONNECT_PROFILE", "nope"), ("CTP_REGION", "nope")]);
+    let settings = resolve(&Flags { local: true, ..Flags::default() }, &environment).unwrap();
+    assert!(settings.local);
+    assert_eq!(source(&settings), "the emulator inside the program");
+    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("local", "europe-west1.gcp"));
 }
 
 #[test]

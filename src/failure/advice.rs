@@ -12,7 +12,8 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
         ErrorKind::Refused(refusal) => {
             let missing = &error.missing_scopes;
             if !missing.is_empty() {
-                return Some(format!("the API Client needs the scope {}", missing.join(" and ")));
+                let scopes: Vec<String> = missing.iter().map(|any| any.replace('|', " or ")).collect();
+                return Some(format!("the API Client needs the scope {}", scopes.join(", and ")));
             }
             refusal.codes().find_map(for_code).or_else(|| for_status(refusal.status)).map(str::to_owned)
         }
@@ -22,26 +23,39 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
         ErrorKind::Decode(_) => {
             Some("check that the address is that of the Connect API; `--debug` shows the answer".to_owned())
         }
+        ErrorKind::Forbidden(_) => {
+            Some("it was set by CTCONNECT_SAFETY, or by `safety` in the user's settings".to_owned())
+        }
         ErrorKind::Unsendable(_) => Some("name the Project with `--project-key` or CTP_PROJECT_KEY".to_owned()),
     }
 }
 
-/// The next step where the settings are at fault.
+/// The next step where the settings cannot be used.
 pub(super) fn for_settings(error: &config::Error) -> Option<&'static str> {
-    use config::Error as E;
-    Some(match error {
-        E::NotLoggedIn => {
-            "run `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs no account"
+    match error {
+        config::Error::NotLoggedIn => Some(
+            "`ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in \
+             the environment; `--local` needs neither",
+        ),
+        config::Error::NoRegion => Some("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`"),
+        config::Error::NoProject => Some("name it with `--project-key` or CTP_PROJECT_KEY"),
+        config::Error::UnknownRegion { .. } => {
+            Some("check its spelling, or name the servers with CTP_AUTH_URL and CTP_CONNECT_API_URL")
         }
-        E::NoRegion => "name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`",
-        E::NoProject => "name it with `--project-key` or CTP_PROJECT_KEY",
-        E::UnknownRegion { .. } => "name its servers with CTP_CONNECT_API_URL and CTP_AUTH_URL",
-        E::NoHome => {
-            "name a folder with CTCONNECT_CONFIG_DIR (settings) or CTCONNECT_DATA_DIR (the world of `--local`)"
+        config::Error::UnknownProfile { .. } => Some("`ctconnect auth list` lists them; `auth login` makes one"),
+        config::Error::HalfClient { .. } => Some("set both, or neither"),
+        config::Error::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
+        config::Error::NoHome => Some("set HOME, or CTCONNECT_CONFIG_DIR to a folder of your own"),
+        config::Error::Damaged { .. } => Some("mend it, or move it out of the way; it was left as it is"),
+        config::Error::Locked { .. } => Some("end the other run, or try again"),
+        config::Error::Helper { .. } => {
+            Some("`credential-helper` in the user's settings names it; without it secrets are kept in a file")
         }
-        E::Damaged { .. } => "mend the file, or move it away; nothing in it was changed",
-        _ => return None,
-    })
+        config::Error::NoClient => {
+            Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET")
+        }
+        config::Error::NotUnicode(_) | config::Error::Io { .. } | config::Error::Invalid { .. } => None,
+    }
 }
 
 fn for_code(code: &str) -> Option<&'static str> {

@@ -88,19 +88,6 @@ fn called(error: &api::Error, messages: Vec<String>) -> Failure {
     }
 }
 
-fn code_of_settings(error: &config::Error) -> ExitCode {
-    use config::Error as E;
-    match error {
-        E::NotLoggedIn | E::NoClient | E::HalfClient { .. } | E::NoSecret { .. } | E::Helper { .. } => {
-            ExitCode::FORBIDDEN
-        }
-        E::NotUnicode(_) | E::UnknownProfile { .. } | E::Invalid { .. } => ExitCode::USAGE,
-        E::UnknownRegion { .. } | E::NoRegion | E::NoProject => ExitCode::USAGE,
-        E::Damaged { .. } => ExitCode::INPUT,
-        E::NoHome | E::Io { .. } | E::Locked { .. } => ExitCode::UNEXPECTED,
-    }
-}
-
 fn code_of_call(error: &api::Error) -> ExitCode {
     match &error.kind {
         ErrorKind::Refused(refusal) => code_of_refusal(refusal),
@@ -108,6 +95,25 @@ fn code_of_call(error: &api::Error) -> ExitCode {
             ExitCode::UNAVAILABLE
         }
         ErrorKind::Unsendable(_) => ExitCode::USAGE,
+        ErrorKind::Forbidden(_) => ExitCode::FORBIDDEN,
+    }
+}
+
+fn code_of_settings(error: &config::Error) -> ExitCode {
+    match error {
+        config::Error::NotLoggedIn
+        | config::Error::NoClient
+        | config::Error::NoSecret { .. }
+        | config::Error::Helper { .. } => ExitCode::FORBIDDEN,
+        config::Error::Io { .. } | config::Error::NoHome | config::Error::Locked { .. } => ExitCode::UNEXPECTED,
+        config::Error::Damaged { .. } => ExitCode::INPUT,
+        config::Error::NotUnicode(_)
+        | config::Error::HalfClient { .. }
+        | config::Error::UnknownProfile { .. }
+        | config::Error::Invalid { .. }
+        | config::Error::UnknownRegion { .. }
+        | config::Error::NoRegion
+        | config::Error::NoProject => ExitCode::USAGE,
     }
 }
 

@@ -73,6 +73,8 @@ fn is_hidden(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -90,6 +92,22 @@ mod tests {
         for (raw, shown) in table {
             assert_eq!(line(raw), shown);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_and_no_command_is_left(text in any_text()) {
+            prop_assert!(!line(&text).contains(is_hidden));
+            prop_assert!(!block(&text).replace('\n', "").contains(is_hidden));
+            let defused = defuse(&text);
+            prop_assert!(!defused.contains("##[") && !defused.lines().any(is_command), "{defused:?}");
+        }
+    }
+
+    /// Any text, made of what matters here more often than chance would.
+    fn any_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\]{1,4}", "::", "##\\["];
+        proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Progress of the steps of a command, on standard error: drawn on a terminal, plain lines elsewhere.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
@@ -7,7 +8,7 @@ use indicatif::ProgressBar;
 use super::screen::{self, Line, Live, passed};
 use super::{ProgressMode, Style, Ui, UiOptions, escape};
 use crate::api::Error;
-use crate::wait::Observer;
+use crate::wait::{self, Observer};
 
 /// How often a plain log hears that a step is still going on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
@@ -61,6 +62,11 @@ impl Step {
     /// Shows what the step does at the moment.
     pub fn status(&mut self, status: &str) {
         self.change(&escape::line(status), self.started.elapsed());
+    }
+
+    /// Runs `work`, such as a call that may take a while, as a part of this step.
+    pub async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
+        wait::observed(work, self).await
     }
 
     /// Ends the step: it went well. `detail` may be empty.

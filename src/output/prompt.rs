@@ -17,16 +17,19 @@ impl Ui {
     /// # Errors
     /// When standard input cannot be read.
     pub async fn confirm(&self, question: &str) -> io::Result<Option<bool>> {
-        if self.options().no_input {
+        let options = self.options();
+        // A terminal whose question goes elsewhere would seem to hang.
+        let is_unseen = options.stdin_is_terminal && !options.stderr_is_terminal;
+        if options.no_input || is_unseen {
             return Ok(None);
         }
         let question = format!("{} {} ", escape::line(question), self.err_paint().paint(Style::Faint, "[y/N]"));
-        if self.options().stdin_is_terminal {
+        if options.stdin_is_terminal {
             self.ask(&question);
         }
         let input = self.input().clone();
         let answer = aside(move || input.read_line()).await?;
-        if !self.options().stdin_is_terminal
+        if !options.stdin_is_terminal
             && let Some(answer) = &answer
         {
             self.ask(&format!("{question}{}\n", escape::line(answer)));
@@ -34,7 +37,7 @@ impl Ui {
         Ok(match answer {
             Some(answer) => Some(is_yes(&answer)),
             // The end of input on a terminal is a person who declines.
-            None => self.options().stdin_is_terminal.then_some(false),
+            None => options.stdin_is_terminal.then_some(false),
         })
     }
 
@@ -56,6 +59,7 @@ impl Ui {
 
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
+        let question = self.for_people(question);
         self.above_drawing(|| _ = self.stderr().write(question.as_bytes()));
     }
 }
@@ -94,7 +98,7 @@ impl Drop for HiddenInput {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use crate::output::{Ui, UiOptions};
+    use crate::output::{ColorChoice, Ui, UiOptions};
 
     async fn ask(options: UiOptions, input: &str) -> (Option<bool>, String) {
         let (ui, captured) = Ui::captured(options, input);
@@ -115,11 +119,18 @@ mod tests {
         assert_eq!(ask(UiOptions::default(), "").await, (None, String::new()));
         let no_input = UiOptions { no_input: true, stdin_is_terminal: true, ..UiOptions::default() };
         assert_eq!(ask(no_input, "y\n").await, (None, String::new()));
+        let unseen = UiOptions { stdin_is_terminal: true, ..UiOptions::default() };
+        assert_eq!(ask(unseen, "y\n").await, (None, String::new()));
     }
 
     #[tokio::test]
     async fn a_person_is_asked_before_the_answer_is_read() {
-        let terminal = || UiOptions { stdin_is_terminal: true, ..UiOptions::default() };
+        let terminal = || UiOptions {
+            stdin_is_terminal: true,
+            stderr_is_terminal: true,
+            color: ColorChoice::Never,
+            ..UiOptions::default()
+        };
         assert_eq!(ask(terminal(), "y\n").await, (Some(true), "Delete `shop`? [y/N] ".to_owned()));
         assert_eq!(ask(terminal(), "").await.0, Some(false));
     }

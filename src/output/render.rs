@@ -18,8 +18,22 @@ pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
 pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     match serde_yaml::to_string(&to_yaml(value)) {
         Ok(text) if !github_actions || !is_command(&text) => text,
-        _ => json(value, github_actions),
+        _ => json_in_yaml(&json(value, github_actions)),
     }
+}
+
+/// JSON that is YAML too: the line ends that YAML knows beyond those of JSON may only stand escaped in a string.
+fn json_in_yaml(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+                text.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            other => text.push(other),
+        }
+    }
+    text
 }
 
 /// Inside a JSON string `#` may be written as an escape: the same text, but no workflow command.
@@ -81,6 +95,7 @@ fn decimal(text: &str) -> Option<(bool, String, i64)> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -108,6 +123,31 @@ mod tests {
         let value = json!({ "a": "yes", "b": "1", "c": "null", "d": "", "e": "two\nlines", "f": "~", "g": "a: b" });
         let read: serde_json::Map<String, Value> = serde_yaml::from_str(&yaml(&value, false)).unwrap();
         assert_eq!(Value::Object(read), value);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_every_format(text in any_text(), github_actions: bool) {
+            let value = json!({ "plain": text, (text.clone()): [text, { "deeper": [text] }] });
+            let (as_json, as_yaml) = (json(&value, github_actions), yaml(&value, github_actions));
+            prop_assert_eq!(&parse(&as_json), &value);
+            prop_assert_eq!(&serde_yaml::from_str::<Value>(&as_yaml).unwrap(), &value, "{}", as_yaml);
+            prop_assert!(!github_actions || !is_command(&as_json) && !is_command(&as_yaml));
+        }
+    }
+
+    /// Any text, made of what is special in YAML more often than chance would.
+    fn any_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            any::<char>().prop_map(String::from),
+            "[-:#?|>&*!%@`'\"{}\\[\\], \n\r\t0-9eE.~]{1,3}",
+            Just("::".to_owned()),
+            Just("##[".to_owned()),
+            Just("null".to_owned()),
+            Just("\u{feff}".to_owned()),
+            Just("\u{85}\u{2028}".to_owned()),
+        ];
+        proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
     }
 
     #[test]

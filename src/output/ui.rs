@@ -247,7 +247,7 @@ impl Ui {
         self.above_drawing(|| self.shared.stdout.write(text.as_bytes()))
     }
 
-    fn for_people<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+    pub(super) fn for_people<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 

@@ -73,3 +73,6 @@ pub async fn for_deployment(
 ) -> Result<Ended<Resource<Deployment>>, Error> {
     until(&DeploymentSource { client, reference }, &goal, start, policy, observer).await
 }
+
+#[cfg(test)]
+mod tests;

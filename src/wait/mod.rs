@@ -27,4 +27,4 @@ pub use instant::instant;
 pub use log::{DeploymentLogs, LogSource, follow};
 pub use policy::{DEFAULT_TIMEOUT, Interval, Policy};
 pub use poll::{STEADY, is_permanent, until};
-pub use source::{Observer, Source, Unobserved};
+pub use source::{Observer, Source, Unobserved, observed};

@@ -1,20 +1,16 @@
 //! The loop that waits.
 
-use std::future::Future;
-use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::api::{Error, ErrorKind};
 
+use super::source::ticking;
 use super::{Baseline, Ended, Evidence, Goal, Observer, Phase, Policy, Source, Start};
 
 /// How long a terminal status without evidence must stand unchanged until it counts.
 pub const STEADY: Duration = Duration::from_secs(30);
-
-/// How often an observer hears that time goes by.
-const TICK: Duration = Duration::from_secs(1);
 
 /// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, and what cannot be sent.
 ///
@@ -22,7 +18,7 @@ const TICK: Duration = Duration::from_secs(1);
 pub fn is_permanent(error: &Error) -> bool {
     match &error.kind {
         ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
-        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) => true,
+        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
         ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
     }
 }
@@ -60,18 +56,6 @@ pub async fn until<S: Source, G: Goal<State = S::State>>(
 fn deadline(started: Instant, timeout: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     started.checked_add(timeout).unwrap_or(started + YEAR)
-}
-
-/// Runs `work` and tells the observer of every second that goes by.
-async fn ticking<T>(work: impl Future<Output = T>, observer: &mut impl Observer, started: Instant) -> T {
-    let mut work = pin!(work);
-    loop {
-        tokio::select! {
-            biased;
-            output = &mut work => return output,
-            () = sleep(TICK) => observer.ticked(started.elapsed()),
-        }
-    }
 }
 
 /// What a wait knows.

@@ -1,7 +1,10 @@
 //! The seams of a wait: what it reads from, and whom it tells.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
 
 use crate::api::Error;
 
@@ -36,4 +39,22 @@ impl Observer for Unobserved {
     fn missed(&mut self, _error: &Error, _elapsed: Duration) {}
 
     fn ticked(&mut self, _elapsed: Duration) {}
+}
+
+/// Runs `work` and tells the observer of every second that goes by. Its time counts from `started`.
+pub(super) async fn ticking<T>(work: impl Future<Output = T>, observer: &mut impl Observer, started: Instant) -> T {
+    const TICK: Duration = Duration::from_secs(1);
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut work => return output,
+            () = sleep(TICK) => observer.ticked(started.elapsed()),
+        }
+    }
+}
+
+/// Runs `work`, such as one call, and tells the observer of every second that goes by.
+pub async fn observed<T>(work: impl Future<Output = T>, observer: &mut impl Observer) -> T {
+    ticking(work, observer, Instant::now()).await
 }

@@ -1,9 +1,12 @@
 //! What becomes of answers that are not what was asked for.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::{Script, client_with_retries};
-use crate::api::{Error, ErrorKind, Reference};
+use crate::api::{Client, ClientOptions, Error, ErrorKind, Reference, StaticToken};
+use crate::safety::Safety;
 
 /// The error of a read whose answer is `body`.
 async fn error_of(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
@@ -78,4 +81,33 @@ async fn a_write_whose_success_cannot_be_read_leaves_its_outcome_open() {
     let client = client_with_retries(&script, 0);
     let error = client.update_connector_staged(&Reference::Key("k".to_owned()), 1, &[]).await.unwrap_err();
     assert!(error.unknown_outcome, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_403_says_which_scope_is_missing() {
+    let body = json!({"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]});
+    let script = Script::new().on("DELETE /acme/deployments/key=k", 403, &body).ready();
+    let token = StaticToken::new("tok".into()).with_scope(Some("view_connectors_deployments:acme"));
+    let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
+    let client = Client::new(script.clone(), Rc::new(token), options, None);
+    let error = client.delete_deployment(&Reference::Key("k".to_owned())).await.unwrap_err();
+    assert_eq!(*error.missing_scopes, ["manage_connectors_deployments:acme|manage_project:acme"]);
+}
+
+#[tokio::test]
+async fn what_the_safety_setting_forbids_is_not_sent() {
+    let read = "GET /connectors/key=k";
+    let script = Script::new().on(read, 404, &json!({})).on(read, 404, &json!({})).ready();
+    let key = Reference::Key("k".to_owned());
+    for safety in [Safety::ReadOnly, Safety::NoDelete] {
+        let options = ClientOptions { safety, ..ClientOptions::new("https://api.test") };
+        let client = Client::new(script.clone(), Rc::new(StaticToken::new("tok".into())), options, None);
+        assert!(client.connector(&key).await.unwrap_err().is_not_found());
+        let error = client.delete_connector_staged(&key).await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Forbidden(_)));
+        assert_eq!(error.to_string(), format!("the safety setting `{safety}` does not allow it; nothing was sent"));
+        if safety == Safety::ReadOnly {
+            assert!(client.update_connector_staged(&key, 1, &[]).await.is_err());
+        }
+    }
 }

@@ -5,7 +5,6 @@ mod instant;
 mod reference;
 mod wait;
 
-pub use crate::duration::parse_duration;
 pub use configuration::ConfigurationArgs;
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
@@ -16,6 +15,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
+pub use crate::config::parse_duration;
 
 /// Reads an output format, a type or the like out of a closed list.
 pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {

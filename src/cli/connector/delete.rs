@@ -12,7 +12,7 @@ use crate::failure::{ExitCode, Stop};
 ///
 /// Asks before anything is sent; `--yes` answers. Refused while Deployments of it exist.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {
+pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 

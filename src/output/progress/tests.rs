@@ -61,6 +61,17 @@ Deploying: still Deploying (1m 31s)
     assert_eq!(captured.stderr(), expected);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_call_that_takes_long_shows_signs_of_life_too() {
+    let (ui, captured) = over(UiOptions::default());
+    let mut step = ui.step("Creating");
+    let answer = step.during(tokio::time::sleep(seconds(65))).await;
+    step.done("");
+    assert_eq!(answer, ());
+    let expected = "Creating: still waiting (30s)\nCreating: still waiting (1m 00s)\nCreating: done\n";
+    assert_eq!(captured.stderr(), expected);
+}
+
 #[test]
 fn polls_that_fail_are_told_once_until_one_succeeds() {
     let (ui, captured) = over(UiOptions::default());
