@@ -26,6 +26,7 @@ pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, C
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
 pub use schema::schema;
+pub use source::SIZE_LIMIT;
 
 /// What a check of a connect.yaml found.
 #[derive(Debug, Clone, PartialEq)]
