@@ -1,1 +1,8 @@
+//! Drives the real binary, against the emulator inside it, the emulator over HTTP, and servers that misbehave.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a panic is how a test fails; a skipped test says so")]
 
+mod harness;
+
+mod completions;
+mod journeys;
+mod layering;

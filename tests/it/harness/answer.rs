@@ -1,0 +1,83 @@
+//! What a run of the program left behind.
+
+use std::process::Output;
+
+use regex::Regex;
+use serde_json::Value;
+
+/// Streams and exit code of one run.
+#[derive(Debug)]
+#[must_use = "a run that nobody looks at proves nothing"]
+pub struct Answer {
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    /// Exit code; -1 where a signal ended the process.
+    pub code: i32,
+    home: String,
+}
+
+impl Answer {
+    pub fn new(output: &Output, home: &str) -> Self {
+        Self {
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            code: output.status.code().unwrap_or(-1),
+            home: home.to_owned(),
+        }
+    }
+
+    /// Wants this exit code.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Wants success.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        self.exits(0)
+    }
+
+    /// Wants standard output to be one JSON value.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    }
+
+    /// Wants this text on standard error.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "no `{text}` in\n{}", self.stderr);
+        self
+    }
+
+    /// Wants standard output to stay empty.
+    #[track_caller]
+    pub fn is_silent(self) -> Self {
+        assert_eq!(self.stdout, "", "standard output is not empty");
+        self
+    }
+
+    /// Exit code and streams for a snapshot: what differs from run to run is replaced.
+    pub fn transcript(&self) -> String {
+        let text = format!("exit {}\n--- stdout\n{}--- stderr\n{}", self.code, self.stdout, self.stderr);
+        redact(&text.replace(&self.home, "[home]"))
+    }
+}
+
+/// Replaces ids, times, ports and what else differs from run to run.
+fn redact(text: &str) -> String {
+    const RULES: &[(&str, &str)] = &[
+        ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
+        (r"-[0-9a-f]{8}\b", "-[hash]"),
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
+        (r" \(\d+m?s\)", " ([elapsed])"),
+    ];
+    RULES.iter().fold(text.to_owned(), |text, (pattern, replacement)| {
+        Regex::new(pattern).unwrap().replace_all(&text, *replacement).into_owned()
+    })
+}

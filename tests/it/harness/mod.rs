@@ -1,0 +1,11 @@
+//! A sealed world for one test: an empty home, a cleared environment, and a service to talk to.
+
+mod answer;
+mod project;
+mod server;
+mod world;
+
+pub use answer::Answer;
+pub use project::{GUIDE, Project, THREE};
+pub use server::Server;
+pub use world::{World, require};
