@@ -10,6 +10,7 @@ pub(super) type NodeId = usize;
 /// make a walk or a drop recurse.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
+    pub(super) text: &'a str,
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) root: NodeId,
 }
@@ -56,6 +57,12 @@ impl<'a> Tree<'a> {
             Value::Alias(target) => &self.nodes[*target].value,
             value => value,
         }
+    }
+
+    /// How a node is written, if it is short and on one line.
+    pub(super) fn written(&self, id: NodeId) -> Option<&'a str> {
+        let written = self.text.get(self.nodes[id].bytes.clone())?;
+        (written.len() <= 80 && !written.contains(char::is_control)).then_some(written)
     }
 
     /// Where a node stands; for an alias, where the alias stands.
