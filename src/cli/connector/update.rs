@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::fields::FieldArgs;
 use super::is_stale;
 use crate::api::model::ConnectorStaged;
-use crate::api::{Client, Error, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::{ExitCode, Stop};
@@ -77,14 +77,14 @@ impl Update<'_> {
         read: &Resource<ConnectorStaged>,
         difference: &Difference,
     ) -> Result<Resource<ConnectorStaged>> {
-        let error = match self.client.update_connector_staged(self.target, read.version, &difference.actions).await {
-            Err(error) if is_stale(&error) => error,
+        match self.client.update_connector_staged(self.target, read.version, &difference.actions).await {
+            Err(error) if is_stale(&error) => {}
             answer => return answer.with_context(|| self.failed()),
-        };
+        }
         let now = self.client.connector_staged(self.target).await.with_context(|| self.failed())?;
         let still = crate::plan::difference(self.wanted, &now);
         if self.once || still != *difference {
-            return Err(faster(self.target, difference, &still, &error).into());
+            return Err(faster(self.target, difference, &still).into());
         }
         let answer = self.client.update_connector_staged(self.target, now.version, &difference.actions).await;
         answer.with_context(|| self.failed())
@@ -108,11 +108,10 @@ fn expect(version: Option<u64>, connector: &ConnectorStaged, target: &Reference)
 }
 
 /// Both sides of a conflict: what this command was about to change, and what there is to change now.
-fn faster(target: &Reference, ours: &Difference, now: &Difference, error: &Error) -> Stop {
+fn faster(target: &Reference, ours: &Difference, now: &Difference) -> Stop {
     let message =
         format!("somebody else changed the Connector `{target}` meanwhile; nothing was changed by this command");
-    let mut stop = Stop::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
-    stop.errors = error.refusal().map(|refusal| refusal.errors.clone()).unwrap_or_default();
+    let stop = Stop::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
     let wanted = ours.changes.iter().map(|change| format!("wanted: {}", sentence(change)));
     let theirs = match &now.changes[..] {
         [] => vec!["now: as wanted".to_owned()],
