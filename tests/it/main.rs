@@ -4,6 +4,11 @@
 mod harness;
 
 mod completions;
+mod connectors;
+mod deploy;
+mod deployments;
+mod emulator;
+mod failures;
 mod journeys;
 mod layering;
 mod validate;
