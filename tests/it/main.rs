@@ -6,4 +6,5 @@ mod harness;
 mod completions;
 mod journeys;
 mod layering;
+mod readme;
 mod validate;
