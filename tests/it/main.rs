@@ -4,5 +4,6 @@
 mod harness;
 
 mod completions;
+mod faults;
 mod journeys;
 mod layering;
