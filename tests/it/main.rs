@@ -3,7 +3,9 @@
 
 mod harness;
 
+mod auth;
 mod completions;
 mod faults;
 mod journeys;
 mod layering;
+mod secrets;

@@ -197,6 +197,10 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
+        // No method begins so: this is TLS, which the server does not speak.
+        if head == [0x16] {
+            return None;
+        }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut lines = head.lines();
