@@ -87,6 +87,10 @@ pub enum OutputFormat {
     Json,
     /// The same as YAML.
     Yaml,
+    /// SARIF 2.1.0, from `validate` alone.
+    Sarif,
+    /// Annotations for GitHub Actions, from `validate` alone.
+    Github,
 }
 
 /// When to use colour.

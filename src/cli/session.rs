@@ -79,6 +79,11 @@ impl Session {
         self.resume.take();
     }
 
+    /// How the answer is to be written, as it was asked for.
+    pub fn output_format(&self) -> OutputFormat {
+        self.global.output
+    }
+
     /// Whether the emulator inside the program serves.
     pub fn is_local(&self) -> bool {
         self.local_speed().is_some()
@@ -243,6 +248,19 @@ impl Session {
         }
     }
 
+    /// Whether the answer is read by people.
+    pub fn is_for_people(&self) -> bool {
+        self.ui.options().format == Format::Table
+    }
+
+    /// Shows the last state of what is gone: programs want it, and people have nothing to look at any more.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show_as_data(&self, state: &impl View) -> Result<()> {
+        if self.is_for_people() { Ok(()) } else { Ok(self.ui.show(state)?) }
+    }
+
     /// Shows the last state, if there is one.
     ///
     /// # Errors
@@ -293,8 +311,8 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
     let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     UiOptions {
         format: match global.output {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
+            OutputFormat::Table | OutputFormat::Github => Format::Table,
+            OutputFormat::Json | OutputFormat::Sarif => Format::Json,
             OutputFormat::Yaml => Format::Yaml,
         },
         quiet: global.quiet,

@@ -6,3 +6,4 @@ mod harness;
 mod completions;
 mod journeys;
 mod layering;
+mod validate;

@@ -51,7 +51,7 @@ impl Deployment {
             "event" => view["topic"] = format!("projects/connect-emulator/topics/event-{short}").into(),
             kind => {
                 let prefix = if kind.starts_with("merchant-center") { "mc-app" } else { kind };
-                view["url"] = format!("https://{prefix}-{short}.{}.commercetools.app", self.region).into();
+                view["url"] = format!("https://{prefix}-{short}.emulator.invalid").into();
             }
         }
         view
