@@ -71,10 +71,11 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
     Ok(Settings {
         local: true,
-        // The emulator takes any token.
+        // The emulator takes any token. This one is no word that could stand in a name or an address: what equals a
+        // token is masked wherever it is shown.
         identity: Some(Identity {
             source: Source::Local,
-            credentials: Credentials::Token { token: SecretString::from("local"), scope: None },
+            credentials: Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None },
         }),
         profile: None,
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),

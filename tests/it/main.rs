@@ -8,4 +8,6 @@ mod completions;
 mod faults;
 mod journeys;
 mod layering;
+mod readme;
 mod secrets;
+mod validate;
