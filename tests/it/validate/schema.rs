@@ -66,9 +66,19 @@ fn its_keys_all_have_descriptions() {
     assert!(count > 25, "{count}");
 }
 
-/// A complete file, and it with each value in turn replaced, removed, or joined by a stranger.
+/// Files with one application each, and they with each value in turn replaced, removed, or joined by a stranger.
 fn files() -> Vec<Value> {
-    let whole = whole();
+    let mut complete = complete();
+    let Value::Array(applications) = complete["deployAs"].take() else { unreachable!("a list") };
+    let alone = |application| {
+        let mut file = complete.clone();
+        file["deployAs"] = json!([application]);
+        variations(&file)
+    };
+    applications.into_iter().flat_map(alone).collect()
+}
+
+fn variations(whole: &Value) -> Vec<Value> {
     let replacements = [
         json!(null),
         json!(true),
@@ -91,7 +101,7 @@ fn files() -> Vec<Value> {
         json!("y".repeat(257)),
     ];
     let mut files = vec![whole.clone()];
-    for path in pointers(&whole) {
+    for path in pointers(whole) {
         for replacement in &replacements {
             let mut file = whole.clone();
             *file.pointer_mut(&path).unwrap() = replacement.clone();
@@ -114,7 +124,7 @@ fn files() -> Vec<Value> {
     files
 }
 
-fn whole() -> Value {
+fn complete() -> Value {
     let key = |name: &str| json!({"key": name, "description": "d", "required": true});
     let front = |name: &str, kind: &str, keys: Value| json!({"name": name, "applicationType": kind, "configuration": {"standardConfiguration": keys, "securedConfiguration": []}});
     json!({
