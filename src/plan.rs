@@ -1,5 +1,9 @@
 //! What `deploy` has to do: the wanted project against what exists, step by step. Pure: no step is done here.
 
+mod connector_update;
+
+pub use connector_update::{Difference, FieldChange, WantedFields, WantedProjects, difference};
+
 use crate::api::model::{
     ConnectorAction, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, DeploymentType, IsPreviewable,
 };

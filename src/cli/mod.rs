@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 pub mod arguments;
+pub mod auth;
 mod completions;
 pub mod connector;
 mod deploy;
@@ -54,6 +55,10 @@ pub enum Command {
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
+    /// Log in and out, and see who is
+    #[command(subcommand)]
+    Auth(auth::Command),
+
     /// Create, publish and keep Connectors
     #[command(subcommand)]
     Connector(connector::Command),
@@ -106,6 +111,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
+        Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),
     }

@@ -69,9 +69,11 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
 }
 
 fn stopped(stop: &Stop, messages: Vec<String>) -> Failure {
+    // Programs read `errors`: where nothing better stands there, each line of the details is an entry.
+    let entries = || stop.details.iter().map(|detail| serde_json::json!({ "message": detail })).collect();
     Failure {
         details: stop.details.clone(),
-        errors: stop.errors.clone(),
+        errors: if stop.errors.is_empty() { entries() } else { stop.errors.clone() },
         hint: stop.hint.clone(),
         resume: stop.resume.clone(),
         ..Failure::new(stop.code, messages)

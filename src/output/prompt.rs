@@ -57,6 +57,16 @@ impl Ui {
         Ok(Some(SecretString::from(secret?)))
     }
 
+    /// Reads standard input to its end as a secret. A line end behind it does not belong to it.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or is not text.
+    pub async fn secret_input(&self) -> io::Result<SecretString> {
+        let input = self.input().clone();
+        let text = aside(move || input.read_all()).await?;
+        Ok(SecretString::from(text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r'))))
+    }
+
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
         let question = self.for_people(question);

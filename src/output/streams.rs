@@ -1,7 +1,7 @@
 //! The three streams, real or captured.
 
 use std::fmt;
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, BufRead as _, Read as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stream that several owners write to; a write is never torn by another.
@@ -39,6 +39,16 @@ pub(super) enum Input {
 impl Input {
     pub(super) fn given(text: &str) -> Self {
         Self::Given(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
+    }
+
+    /// Reads everything up to the end of the stream.
+    pub(super) fn read_all(&self) -> io::Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Stdin => io::stdin().read_to_string(&mut text)?,
+            Self::Given(given) => lock(given).read_to_string(&mut text)?,
+        };
+        Ok(text)
     }
 
     /// Reads one line without its end; `None` where the stream is at its end.

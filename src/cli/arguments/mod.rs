@@ -22,6 +22,17 @@ pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
     PossibleValuesParser::new(values)
 }
 
+/// Reads a Project as `region:projectKey`.
+///
+/// # Errors
+/// A sentence when the text is none.
+pub fn parse_project(text: &str) -> Result<String, String> {
+    match text.split_once(':') {
+        Some((region, key)) if !region.is_empty() && !key.is_empty() => Ok(text.to_owned()),
+        _ => Err("write `region:projectKey`, such as `europe-west1.gcp:my-project`".to_owned()),
+    }
+}
+
 /// Offers the known Regions, and takes others.
 pub fn complete_regions() -> ArgValueCandidates {
     ArgValueCandidates::new(|| KNOWN_REGIONS.iter().map(CompletionCandidate::new).collect())

@@ -5,12 +5,14 @@ mod delete;
 mod deploy;
 mod describe;
 mod draft;
+mod fields;
 mod list;
 mod preview;
 pub(super) mod preview_deployment;
 pub(super) mod previewable;
 mod publish;
 pub(super) mod publishing;
+mod update;
 mod validate;
 mod wait;
 
@@ -35,6 +37,9 @@ pub enum Command {
     /// Show a Connector
     #[command(visible_aliases = ["get", "show"])]
     Describe(describe::Args),
+
+    /// Change the fields of a Connector
+    Update(Box<update::Args>),
 
     /// Ask for validation, so that previews can be deployed
     Validate(validate::Args),
@@ -65,6 +70,7 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Create(args) => create::run(args, session).await,
         Command::List(args) => list::run(args, session).await,
         Command::Describe(args) => describe::run(args, session).await,
+        Command::Update(args) => update::run(*args, session).await,
         Command::Validate(args) => validate::run(args, session).await,
         Command::Preview(args) => preview::run(args, session).await,
         Command::Deploy(args) => deploy::run(args, session).await,

@@ -33,7 +33,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
-    args.preview.check(&client, &connector).await?;
+    args.preview.check(session, &client, &connector).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
     let step = previewable_step(&connector, false, false);

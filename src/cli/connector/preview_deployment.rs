@@ -7,7 +7,7 @@ use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
 use crate::cli::deployable::Deployable;
-use crate::cli::deployment::ensure::{Wanted, check_values, ensure, find};
+use crate::cli::deployment::ensure::{Wanted, check, ensure, find};
 use crate::cli::outcome::Outcome;
 use crate::wait::Policy;
 
@@ -28,14 +28,14 @@ pub(crate) struct PreviewArgs {
 }
 
 impl PreviewArgs {
-    /// Checks the values against the Connector, before anything is sent.
+    /// Checks values, Region and key against what there is, before anything is sent.
     ///
     /// # Errors
-    /// Every value that does not fit, exit 3.
-    pub(crate) async fn check(&self, client: &Client, connector: &ConnectorStaged) -> Result<()> {
+    /// Every value that does not fit, exit 3; a key that is taken, exit 6.
+    pub(crate) async fn check(&self, session: &Session, client: &Client, connector: &ConnectorStaged) -> Result<()> {
         let deployable = Deployable::from(connector);
         let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
-        check_values(&self.wanted(&deployable), existing.as_deref())
+        check(session, &self.wanted(&deployable), existing.as_deref())
     }
 
     /// Creates or redeploys the preview Deployment.

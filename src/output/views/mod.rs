@@ -1,5 +1,6 @@
 //! How each resource looks to people.
 
+mod changes;
 mod connector;
 mod connector_staged;
 mod deploy;
@@ -8,6 +9,7 @@ mod log;
 mod report;
 mod schema;
 
+pub use changes::{Change, ConnectorChanges};
 pub use deploy::Deploy;
 pub use deployment::Outputs;
 pub use log::Logs;

@@ -1,0 +1,138 @@
+//! The fields of a Connector that exists as flags: a flag for every update action of the API.
+
+use anyhow::Result;
+
+use crate::api::model::{Creator, IntegrationType};
+use crate::cli::Session;
+use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
+use crate::failure::Stop;
+use crate::plan::{WantedFields, WantedProjects};
+use crate::project::normalize_repository_url;
+
+/// The fields to change; an empty text clears.
+#[derive(Debug, clap::Args)]
+pub(super) struct FieldArgs {
+    /// Display name
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    name: Option<String>,
+
+    /// What the Connector does
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+
+    /// E-mail address of the creator
+    #[arg(long, value_name = "EMAIL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    creator_email: Option<String>,
+
+    /// Name of the creator
+    #[arg(long, value_name = "NAME")]
+    creator_name: Option<String>,
+
+    /// Title of the creator
+    #[arg(long, value_name = "TITLE")]
+    creator_title: Option<String>,
+
+    /// Company of the creator
+    #[arg(long, value_name = "COMPANY")]
+    creator_company: Option<String>,
+
+    /// Address of the creator's logo
+    #[arg(long, value_name = "URL")]
+    creator_logo_url: Option<String>,
+
+    /// Where users find support
+    #[arg(long, value_name = "URL")]
+    creator_support_url: Option<String>,
+
+    /// How many people work on the Connector
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    creator_contributors: Option<u64>,
+
+    /// Address of the repository on GitHub
+    #[arg(long, value_name = "URL")]
+    pub repository_url: Option<String>,
+
+    /// Git tag
+    #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub repository_tag: Option<String>,
+
+    /// The Regions that it may be deployed to, at least one
+    #[arg(long, value_name = "REGION", value_delimiter = ',', add = complete_regions())]
+    supported_regions: Option<Vec<String>>,
+
+    /// All that it connects to; an empty text clears the list
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
+    integration_types: Option<Vec<String>>,
+
+    /// All Projects that may use it, as `region:projectKey`; an empty text leaves it to the creator
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = project_or_none)]
+    #[arg(conflicts_with_all = ["add_private_project", "remove_private_project"])]
+    private_projects: Option<Vec<String>>,
+
+    /// One more Project that may use it; repeatable
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
+    add_private_project: Vec<String>,
+
+    /// A Project that may not use it any more; repeatable
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
+    remove_private_project: Vec<String>,
+
+    /// Where its documentation is
+    #[arg(long, value_name = "URL")]
+    documentation_url: Option<String>,
+}
+
+impl FieldArgs {
+    /// What is wanted.
+    ///
+    /// # Errors
+    /// When a flag contradicts another (exit 2), or the repository is not one that the service takes (exit 3).
+    pub(super) fn wanted(self, session: &Session) -> Result<WantedFields> {
+        if let Some(project) = self.add_private_project.iter().find(|own| self.remove_private_project.contains(own)) {
+            return Err(Stop::usage(format!("the Project {project} is to be added and to be removed")).into());
+        }
+        let given = |list: Vec<String>| list.into_iter().filter(|item| !item.is_empty()).collect::<Vec<_>>();
+        let supported_regions = self.supported_regions.map(given);
+        if supported_regions.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Stop::usage("`--supported-regions` wants at least one Region").into());
+        }
+        let types = |list: Vec<String>| given(list).iter().map(|text| IntegrationType::from(text.as_str())).collect();
+        Ok(WantedFields {
+            name: self.name,
+            description: self.description,
+            repository_url: repository_url(self.repository_url, session)?,
+            repository_tag: self.repository_tag,
+            supported_regions,
+            integration_types: self.integration_types.map(types),
+            documentation_url: self.documentation_url,
+            creator: Creator {
+                name: self.creator_name,
+                title: self.creator_title,
+                email: self.creator_email,
+                company: self.creator_company,
+                logo_url: self.creator_logo_url,
+                no_of_contributors: self.creator_contributors,
+                support_url: self.creator_support_url,
+            },
+            private_projects: WantedProjects {
+                all: self.private_projects.map(given),
+                added: self.add_private_project,
+                removed: self.remove_private_project,
+            },
+        })
+    }
+}
+
+/// The form that the service takes; the emulator inside the program takes any.
+fn repository_url(url: Option<String>, session: &Session) -> Result<Option<String>> {
+    match url {
+        Some(url) if !session.is_local() => {
+            Ok(Some(normalize_repository_url(&url).map_err(|error| Stop::input(error.to_string()))?))
+        }
+        url => Ok(url),
+    }
+}
+
+fn project_or_none(text: &str) -> Result<String, String> {
+    if text.is_empty() { Ok(String::new()) } else { parse_project(text) }
+}

@@ -1,0 +1,176 @@
+//! `ctconnect connector update`: changes the fields of a ConnectorStaged that differ from what is wanted.
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::fields::FieldArgs;
+use super::is_stale;
+use crate::api::model::ConnectorStaged;
+use crate::api::{Client, Reference, Resource};
+use crate::cli::Session;
+use crate::cli::arguments::ReferenceArgs;
+use crate::failure::{ExitCode, Stop};
+use crate::output::views::{Change, ConnectorChanges};
+use crate::plan::{Difference, FieldChange, WantedFields, difference};
+
+/// Change the fields of a Connector
+///
+/// Sends only what differs, in one request. A flag with an empty text clears its field.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    #[command(flatten)]
+    fields: FieldArgs,
+
+    /// Only if the Connector is at this version
+    #[arg(long, value_name = "N")]
+    expect_version: Option<u64>,
+
+    /// Show what would change, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Reads the Connector, compares, sends what differs, and shows it.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let target = args.target.resolve();
+    let wanted = args.fields.wanted(session)?;
+    let client = session.client()?;
+    let connector = client.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    expect(args.expect_version, &connector, &target)?;
+
+    let difference = difference(&wanted, &connector);
+    if difference.is_empty() {
+        session.ui.note(&format!("the Connector `{target}` is as wanted; nothing to change"));
+    }
+    if args.dry_run {
+        return show_difference(session, &connector, &difference);
+    }
+    if difference.is_empty() {
+        return Ok(session.ui.show(&connector)?);
+    }
+    if let Some(url) = &wanted.repository_url {
+        session.map_repository(url, &session.current_folder()?.canonicalize()?)?;
+    }
+    let update = Update { client: &client, target: &target, wanted: &wanted, once: args.expect_version.is_some() };
+    let answer = update.send(&connector, &difference).await?;
+    difference.changes.iter().for_each(|change| session.ui.note(&sentence(change)));
+    Ok(session.ui.show(&answer)?)
+}
+
+/// One update of one Connector.
+struct Update<'a> {
+    client: &'a Client,
+    target: &'a Reference,
+    wanted: &'a WantedFields,
+    /// Whether the version that was read is the only one that may be changed.
+    once: bool,
+}
+
+impl Update<'_> {
+    /// Sends the difference. If somebody else was faster, it is sent again, once, if they left the fields alone.
+    async fn send(
+        &self,
+        read: &Resource<ConnectorStaged>,
+        difference: &Difference,
+    ) -> Result<Resource<ConnectorStaged>> {
+        match self.client.update_connector_staged(self.target, read.version, &difference.actions).await {
+            Err(error) if is_stale(&error) => {}
+            answer => return answer.with_context(|| self.failed()),
+        }
+        let now = self.client.connector_staged(self.target).await.with_context(|| self.failed())?;
+        let still = crate::plan::difference(self.wanted, &now);
+        if self.once || still != *difference {
+            return Err(faster(self.target, difference, &still).into());
+        }
+        let answer = self.client.update_connector_staged(self.target, now.version, &difference.actions).await;
+        answer.with_context(|| self.failed())
+    }
+
+    fn failed(&self) -> String {
+        format!("could not update the Connector `{}`", self.target)
+    }
+}
+
+fn expect(version: Option<u64>, connector: &ConnectorStaged, target: &Reference) -> Result<()> {
+    match version.filter(|version| *version != connector.version) {
+        None => Ok(()),
+        Some(version) => {
+            let message = format!("the Connector `{target}` is at version {}, not at {version}", connector.version);
+            Err(Stop::new(ExitCode::CONFLICT, message)
+                .hint("somebody has changed it; look at it, and give the version that you have seen")
+                .into())
+        }
+    }
+}
+
+/// Both sides of a conflict: what this command was about to change, and what there is to change now.
+fn faster(target: &Reference, ours: &Difference, now: &Difference) -> Stop {
+    let message =
+        format!("somebody else changed the Connector `{target}` meanwhile; nothing was changed by this command");
+    let stop = Stop::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
+    let wanted = ours.changes.iter().map(|change| format!("wanted: {}", sentence(change)));
+    let theirs = match &now.changes[..] {
+        [] => vec!["now: as wanted".to_owned()],
+        changes => changes.iter().map(|change| format!("now: {}", sentence(change))).collect(),
+    };
+    stop.details(wanted.chain(theirs))
+}
+
+fn show_difference(session: &Session, connector: &ConnectorStaged, difference: &Difference) -> Result<()> {
+    let changes = difference.changes.iter();
+    let changes = changes.map(|change| Change {
+        name: change.field.to_owned(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+    });
+    let actions = serde_json::to_value(&difference.actions)?;
+    session.ui.show(&ConnectorChanges { version: connector.version, changes: changes.collect(), actions })?;
+    Ok(())
+}
+
+/// A change on one line.
+fn sentence(change: &FieldChange) -> String {
+    let FieldChange { field, before, after } = change;
+    match (*field, before, after) {
+        ("privateProjects", Value::Null, project) => format!("privateProjects: {} added", plain(project)),
+        ("privateProjects", project, _) => format!("privateProjects: {} removed", plain(project)),
+        (field, before, after) => format!("{field}: {} -> {}", plain(before), plain(after)),
+    }
+}
+
+/// A value as people read it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "(nothing)".to_owned(),
+        Value::String(text) if text.is_empty() => "(nothing)".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "(nothing)".to_owned(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_change_reads_as_a_sentence() {
+        let shown = |field, before, after| sentence(&FieldChange { field, before, after });
+        assert_eq!(shown("name", json!("a"), json!("b")), "name: a -> b");
+        assert_eq!(shown("description", json!("a"), json!("")), "description: a -> (nothing)");
+        assert_eq!(shown("supportedRegions", json!([]), json!(["a", "b"])), "supportedRegions: (nothing) -> a, b");
+        assert_eq!(
+            shown("creator.noOfContributors", Value::Null, json!(3)),
+            "creator.noOfContributors: (nothing) -> 3"
+        );
+        assert_eq!(shown("privateProjects", Value::Null, json!("a:b")), "privateProjects: a:b added");
+        assert_eq!(shown("privateProjects", json!("a:b"), Value::Null), "privateProjects: a:b removed");
+    }
+}

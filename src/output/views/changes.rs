@@ -1,0 +1,55 @@
+//! What `--dry-run` answers: what would change.
+
+use serde_json::{Value, json};
+
+use crate::output::{Column, Page, Table, View};
+
+/// One thing that would change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What it is, in the API's words.
+    pub name: String,
+    /// What it holds; null for nothing.
+    pub before: Value,
+    /// What it would hold.
+    pub after: Value,
+}
+
+/// What an update of a Connector would change.
+#[derive(Debug, Clone)]
+pub struct ConnectorChanges {
+    /// The version that was compared.
+    pub version: u64,
+    /// What would change.
+    pub changes: Vec<Change>,
+    /// The actions that would be sent.
+    pub actions: Value,
+}
+
+impl View for ConnectorChanges {
+    fn json(&self) -> Value {
+        let change = |change: &Change| json!({ "field": change.name, "before": change.before, "after": change.after });
+        let changes: Vec<Value> = self.changes.iter().map(change).collect();
+        json!({ "version": self.version, "changes": changes, "actions": self.actions })
+    }
+
+    fn page(&self, page: &mut Page) {
+        if self.changes.is_empty() {
+            return;
+        }
+        let mut table = Table::new(vec![Column::whole("FIELD"), Column::shrinking("NOW"), Column::shrinking("WANTED")]);
+        for change in &self.changes {
+            table.row(vec![change.name.clone(), cell(&change.before), cell(&change.after)]);
+        }
+        page.table(&table);
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
