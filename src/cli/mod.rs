@@ -2,6 +2,7 @@
 
 pub mod arguments;
 mod completions;
+mod configuration_values;
 pub mod connector;
 mod deploy;
 mod deployable;

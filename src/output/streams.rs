@@ -1,7 +1,7 @@
 //! The three streams, real or captured.
 
 use std::fmt;
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, BufRead as _, Read as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stream that several owners write to; a write is never torn by another.
@@ -49,6 +49,16 @@ impl Input {
             Self::Given(text) => lock(text).read_line(&mut line)?,
         };
         Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
+    }
+
+    /// Reads everything that is left.
+    pub(super) fn read_all(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Self::Stdin => io::stdin().read_to_end(&mut bytes)?,
+            Self::Given(text) => lock(text).read_to_end(&mut bytes)?,
+        };
+        Ok(bytes)
     }
 }
 

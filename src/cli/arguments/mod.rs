@@ -3,6 +3,7 @@
 mod configuration;
 mod instant;
 mod reference;
+mod value_sources;
 mod wait;
 
 pub use configuration::ConfigurationArgs;

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
 use crate::api::{Client, ErrorKind, Reference, Resource};
 use crate::cli::Session;
-use crate::cli::arguments::ConfigurationArgs;
+use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
 use crate::configuration::Purpose;
@@ -24,7 +24,7 @@ pub(crate) struct Wanted<'a> {
     /// What it shall run.
     pub connector: &'a Deployable,
     /// The values that were given.
-    pub configuration: &'a ConfigurationArgs,
+    pub configuration: &'a ConfigurationValues,
     /// Whether it is rebuilt although nothing differs.
     pub force: bool,
 }
@@ -85,12 +85,12 @@ pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Optio
 ///
 /// # Errors
 /// Every value that does not fit, exit 3.
-pub(crate) fn check_values(wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
+pub(crate) async fn check_values(session: &Session, wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
     let purpose = match (deployment_step(compared(wanted), existing), existing) {
         (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => Purpose::Create,
         (_, Some(existing)) => Purpose::Update(existing),
     };
-    wanted.configuration.fit(&wanted.connector.schema, purpose).map(drop)
+    wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
 }
 
 fn compared<'a>(wanted: &'a Wanted<'_>) -> WantedDeployment<'a> {
@@ -109,7 +109,7 @@ async fn create(
     wanted: &Wanted<'_>,
     policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
-    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Create)?;
+    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: Some(wanted.key.to_owned()),
         kind: Some(wanted.kind.clone()),
@@ -146,7 +146,7 @@ async fn redeploy(
             wanted.key
         ));
     }
-    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Update(&existing))?;
+    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(&existing)).await?;
     let body = Redeploy {
         update_connector: true,
         configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
