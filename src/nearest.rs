@@ -1,7 +1,14 @@
 //! "Did you mean": the known word that is nearest to a misspelt one.
 
+/// Longest word that is compared, in bytes.
+const LONGEST: usize = 300;
+
 /// The candidate nearest to `word`, if one is near enough to be what was meant: at most a third of its letters differ.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No known word is as long; and comparing takes time and memory by the product of both lengths.
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     candidates
         .into_iter()
@@ -28,6 +35,7 @@ mod tests {
     fn stays_silent_when_nothing_is_near() {
         assert_eq!(nearest("schedule", ["name", "endpoint"]), None);
         assert_eq!(nearest("", ["name"]), None);
+        assert_eq!(nearest(&"x".repeat(1_000_000), ["x"]), None);
         assert_eq!(nearest("x", [] as [&str; 0]), None);
     }
 }

@@ -147,7 +147,7 @@ impl Deploy<'_> {
     async fn run(&self, reached: &mut Reached) -> Result<()> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
-        self.check_values(existing.as_ref()).await?;
+        self.check(existing.as_ref()).await?;
         self.project.source.offer_to_emulator(self.session)?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
@@ -162,7 +162,7 @@ impl Deploy<'_> {
         let policy = self.args.wait.policy();
         let outcome = ensure::ensure(self.session, self.client, &self.wanted(&deployable), policy.as_ref()).await?;
         reached.deployment.clone_from(&outcome.state);
-        outcome.verdict()
+        outcome.stop.map_or(Ok(()), |stop| Err(self.going_on(stop)))
     }
 
     async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
@@ -175,15 +175,16 @@ impl Deploy<'_> {
         }
     }
 
-    /// Checks the values before anything is sent: against the file that will be read, else against the Connector.
-    async fn check_values(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
+    /// Checks what the Deployment wants before anything is sent: its values against the file that will be read, else
+    /// against the Connector; its Region; and whether its key is free.
+    async fn check(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
         let Some(mut deployable) = self.planned(existing) else { return Ok(()) };
         if let Some(file) = &self.project.file {
             deployable.schema = Schema::from(file);
         }
         let reference = Reference::Key(self.project.deployment_key.clone());
         let deployment = ensure::find(self.client, &reference).await?;
-        ensure::check_values(self.session, &self.wanted(&deployable), deployment.as_deref()).await
+        ensure::check(self.session, &self.wanted(&deployable), deployment.as_deref()).await
     }
 
     /// What will be deployed, as far as it is known before the first step.
@@ -221,7 +222,7 @@ impl Deploy<'_> {
             name: self.args.name.clone().unwrap_or_else(|| self.project.connector_key.clone()),
             creator: CreatorDraft { email, ..CreatorDraft::default() },
             repository: self.project.source.repository(),
-            supported_regions: Some(vec![self.session.project_region()?]),
+            supported_regions: Some(vec![self.args.region.clone().map_or_else(|| self.session.project_region(), Ok)?]),
             ..ConnectorStagedDraft::default()
         };
         let step = self.session.ui.step(&format!("Creating the Connector {reference}"));

@@ -62,19 +62,21 @@ impl Deployable {
     /// The Region of a new Deployment: the one that was asked for, else the Project's.
     ///
     /// # Errors
-    /// When none was asked for, and the Connector does not support the Project's (exit 2).
+    /// When the Connector does not support it (exit 3; exit 2 where none was asked for).
     pub(super) fn region(&self, asked: Option<&str>, session: &Session) -> Result<String> {
-        if let Some(region) = asked {
-            return Ok(region.to_owned());
+        let region = asked.map_or_else(|| session.project_region(), |asked| Ok(asked.to_owned()))?;
+        if self.supported_regions.is_empty() || self.supported_regions.contains(&region) {
+            return Ok(region);
         }
-        let own = session.project_region()?;
-        if self.supported_regions.is_empty() || self.supported_regions.contains(&own) {
-            return Ok(own);
-        }
+        let stop = match asked {
+            Some(_) => Stop::input(format!("the Connector `{}` does not support the Region {region}", self.name)),
+            None => Stop::usage(format!(
+                "the Connector `{}` does not support the Region {region} of the Project",
+                self.name
+            )),
+        };
         let regions = self.supported_regions.join(", ");
-        Err(Stop::usage(format!("the Connector `{}` does not support the Region {own} of the Project", self.name))
-            .hint(format!("choose one that it supports with `--region`: {regions}"))
-            .into())
+        Err(stop.hint(format!("choose one that it supports with `--region`: {regions}")).into())
     }
 }
 

@@ -6,12 +6,26 @@ use crate::failure::ExitCode;
 
 /// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
+    let _outlived = outlive_file_size_limit();
     tokio::select! {
         biased;
         outcome = command => Ok(outcome),
         code = signal() => Err(code),
     }
 }
+
+/// Makes writing beyond a file size limit an error of that write, instead of the end of the process, for as long as
+/// the value lives.
+#[cfg(unix)]
+fn outlive_file_size_limit() -> Option<tokio::signal::unix::Signal> {
+    /// The same number on Linux, macOS and the BSDs.
+    const SIGXFSZ: i32 = 25;
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(SIGXFSZ)).ok()
+}
+
+/// There are no such limits here.
+#[cfg(not(unix))]
+fn outlive_file_size_limit() {}
 
 /// Waits for SIGINT or SIGTERM.
 #[cfg(unix)]

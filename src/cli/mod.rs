@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 pub mod arguments;
+pub mod auth;
 mod completions;
 mod configuration_values;
 pub mod connector;
@@ -15,8 +16,10 @@ mod outcome;
 mod paging;
 mod project_source;
 mod report;
+mod schema;
 mod session;
 mod tracing;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -27,7 +30,7 @@ pub use completions::COMPLETION_VARIABLE;
 pub use global::{GlobalArgs, OutputFormat};
 pub use session::Session;
 
-use crate::failure::ExitCode;
+use crate::failure::{ExitCode, Stop};
 
 /// Command line for commercetools Connect
 ///
@@ -53,6 +56,10 @@ pub enum Command {
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
+    /// Log in and out, and see who is
+    #[command(subcommand)]
+    Auth(auth::Command),
+
     /// Create, publish and keep Connectors
     #[command(subcommand)]
     Connector(connector::Command),
@@ -60,6 +67,12 @@ pub enum Command {
     /// Create, redeploy, watch and delete Deployments
     #[command(subcommand)]
     Deployment(deployment::Command),
+
+    /// Find every mistake in a connect.yaml and the project around it
+    Validate(validate::Args),
+
+    /// Print the JSON Schema of connect.yaml, for editors
+    Schema(schema::Args),
 
     /// Serve the whole API on this machine
     Emulator(emulator::Args),
@@ -88,10 +101,18 @@ impl Cli {
 /// # Errors
 /// Whatever the command ends with; `failure` makes an exit code and a message of it.
 pub fn dispatch(command: Command, session: &Session) -> Result<()> {
+    if matches!(session.output_format(), OutputFormat::Sarif | OutputFormat::Github)
+        && !matches!(command, Command::Validate(_))
+    {
+        return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
+    }
     match command {
+        Command::Validate(args) => validate::run(&args, session),
+        Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
+        Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),
     }

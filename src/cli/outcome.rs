@@ -1,9 +1,9 @@
 //! What the platform's work came to: the last state, and a verdict that is given after the state was shown.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::{Session, report};
-use crate::api::model::{Build, ConnectorStaged, Deployment, Report};
+use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Stop};
 use crate::output::Step;
@@ -58,7 +58,8 @@ pub(super) async fn await_deployment(
     session: &Session,
 ) -> Result<Outcome<Deployment>> {
     session.resume_with(&wait.resume);
-    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
+    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
+    let ended = ended.with_context(|| format!("could not wait for the Deployment `{}`", wait.reference))?;
     session.nothing_to_resume();
     let last = ended.state().cloned();
     let name = deployment_name(last.as_deref(), wait.reference);
@@ -89,7 +90,8 @@ pub(super) async fn await_connector(
     session: &Session,
 ) -> Result<Outcome<ConnectorStaged>> {
     session.resume_with(&wait.resume);
-    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await?;
+    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
+    let ended = ended.with_context(|| format!("could not wait for the Connector `{}`", wait.reference))?;
     session.nothing_to_resume();
     let name = wait.reference.to_string();
     let stop = match &ended {
@@ -163,6 +165,11 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     };
     let message = match (verdict, goal) {
         (Verdict::Succeeded, _) => return None,
+        // Its report is that of a publish that went well.
+        (Verdict::Failed, ConnectorGoal::Certified) if state.status == Some(ConnectorStatus::Published) => {
+            let stop = Stop::remote(format!("the Connector `{name}` is published privately, and not certified"));
+            return Some(stop.hint("`ctconnect connector certify` asks for the certification"));
+        }
         (Verdict::HandedOver, _) => {
             let stop =
                 Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));

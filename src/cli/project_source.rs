@@ -1,5 +1,6 @@
 //! Where the platform gets a project from: repository and tag, and the connect.yaml that it will read there.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -59,8 +60,17 @@ impl ProjectSource {
 
     fn local(folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         let folder = folder.canonicalize().map_err(|error| Stop::input(format!("{}: {error}", shown(folder))))?;
+        let file = match (std::fs::read(folder.join(CONNECT_FILE)), url) {
+            (Ok(file), _) => Some(file),
+            // Another repository may be meant, of which the emulator knows where it is.
+            (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => None,
+            (Err(error), _) => {
+                return Err(Stop::input(format!("cannot read {}: {error}", shown(&folder.join(CONNECT_FILE))))
+                    .hint("name a project folder, one with a connect.yaml at its root")
+                    .into());
+            }
+        };
         let url = url.map_or_else(|| local_url(&folder), str::to_owned);
-        let file = std::fs::read(folder.join(CONNECT_FILE)).ok();
         Ok(Self { folder, repository: RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() }, file })
     }
 
@@ -93,7 +103,10 @@ impl ProjectSource {
     /// # Errors
     /// When the emulator's state cannot be written.
     pub(super) fn offer_to_emulator(&self, session: &Session) -> Result<()> {
-        session.map_repository(&self.repository.url, &self.folder)
+        match self.file {
+            Some(_) => session.map_repository(&self.repository.url, &self.folder),
+            None => Ok(()),
+        }
     }
 }
 

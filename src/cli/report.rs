@@ -41,7 +41,7 @@ fn known_cure(title: &str) -> Option<&'static str> {
 }
 
 fn is_grave(entry: &ReportEntry) -> bool {
-    matches!(entry.kind, Some(ReportEntryType::Error | ReportEntryType::Warning))
+    matches!(entry.kind, Some(ReportEntryType::Error | ReportEntryType::Warning)) && !is_skipped(entry)
 }
 
 /// Skipped checks come as errors even when the run succeeds; they are no reason.
@@ -79,6 +79,7 @@ mod tests {
             { "type": "Information", "title": "Image build succeeded" },
             { "type": "Error", "title": "postDeploy script failed", "message": "exit code 1", "application": "shop" },
             { "type": "Warning", "title": "Slow" },
+            { "type": "Error", "title": "Runtime security check skipped" },
         ]));
         assert_eq!(reasons(Some(&report)), ["Error in shop: postDeploy script failed: exit code 1", "Warning: Slow"]);
         assert!(cure(Some(&report)).unwrap().contains("postDeploy"));

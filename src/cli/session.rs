@@ -79,6 +79,11 @@ impl Session {
         self.resume.take();
     }
 
+    /// How the answer is to be written, as it was asked for.
+    pub fn output_format(&self) -> OutputFormat {
+        self.global.output
+    }
+
     /// Whether the emulator inside the program serves.
     pub fn is_local(&self) -> bool {
         self.local_speed().is_some()
@@ -94,6 +99,18 @@ impl Session {
         self.global.local.or_else(asked)
     }
 
+    /// What the command line says about settings.
+    pub(crate) fn flags(&self) -> config::Flags {
+        config::Flags {
+            profile: self.global.profile.clone(),
+            local: self.is_local(),
+            project_key: self.global.project_key.clone(),
+            project_region: self.global.project_region.clone(),
+            request_timeout: self.global.request_timeout,
+            ca_file: self.global.ca_file.clone(),
+        }
+    }
+
     /// The settings, put together at the first call.
     ///
     /// # Errors
@@ -102,15 +119,7 @@ impl Session {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
-        let flags = config::Flags {
-            profile: self.global.profile.clone(),
-            local: self.is_local(),
-            project_key: self.global.project_key.clone(),
-            project_region: self.global.project_region.clone(),
-            request_timeout: self.global.request_timeout,
-            ca_file: self.global.ca_file.clone(),
-        };
-        let settings = config::resolve(&flags, &self.environment)?;
+        let settings = config::resolve(&self.flags(), &self.environment)?;
         Ok(self.settings.get_or_init(|| settings))
     }
 
@@ -123,40 +132,35 @@ impl Session {
             return Ok(client.clone());
         }
         let settings = self.settings()?;
-        let transport = self.transport()?;
-        let trace = self.trace();
-        let token = identity::token_source(settings, &self.environment, self.access()?)?;
+        let transport = self.transport(settings)?;
+        let token = identity::token_source(settings, &self.environment, self.access(transport.clone()))?;
         let options = ClientOptions {
             project_key: settings.project_key.clone(),
             retries: self.global.retries,
             safety: settings.safety,
             ..ClientOptions::new(settings.api_url()?)
         };
-        Ok(self.client.get_or_init(|| Client::new(transport, token, options, trace)).clone())
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    fn transport(&self) -> Result<Rc<dyn Transport>> {
-        if self.is_local() {
+    /// Carries requests as `settings` say.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
+    pub(crate) fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+        if settings.local {
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
-        let settings = self.settings()?;
         let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
     }
 
-    /// How tokens are asked for.
-    ///
-    /// # Errors
-    /// When the settings make no sense.
-    pub fn access(&self) -> Result<Access> {
+    /// How tokens are asked for over `transport`.
+    pub(crate) fn access(&self, transport: Rc<dyn Transport>) -> Access {
         let ui = self.ui.clone();
-        Ok(Access {
-            transport: self.transport()?,
-            trace: self.trace(),
-            retries: self.global.retries,
-            warn: Rc::new(move |text| ui.warn(text)),
-        })
+        let warn = Rc::new(move |text: &str| ui.warn(text));
+        Access { transport, trace: self.trace(), retries: self.global.retries, warn }
     }
 
     fn trace(&self) -> Option<Rc<dyn Trace>> {
@@ -244,6 +248,19 @@ impl Session {
         }
     }
 
+    /// Whether the answer is read by people.
+    pub fn is_for_people(&self) -> bool {
+        self.ui.options().format == Format::Table
+    }
+
+    /// Shows the last state of what is gone: programs want it, and people have nothing to look at any more.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show_as_data(&self, state: &impl View) -> Result<()> {
+        if self.is_for_people() { Ok(()) } else { Ok(self.ui.show(state)?) }
+    }
+
     /// Shows the last state, if there is one.
     ///
     /// # Errors
@@ -252,10 +269,10 @@ impl Session {
         state.map_or(Ok(()), |state| Ok(self.ui.show(state)?))
     }
 
-    /// The command line that is running.
+    /// The command line that is running, without the secrets that may stand on it.
     pub fn same_command(&self) -> String {
-        let words: Vec<String> = config::arguments().skip(1).map(|word| quoted(&word.to_string_lossy())).collect();
-        format!("ctconnect {}", words.join(" "))
+        let words: Vec<String> = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        format!("ctconnect {}", without_secrets(&words).join(" "))
     }
 
     /// A command line of this program that works with the same Project, to be copied.
@@ -281,6 +298,37 @@ impl Session {
     }
 }
 
+/// The words of a command line, quoted, with `<value>` in the place of configuration values and nothing in the place of
+/// credentials in addresses. A shell refuses `<value>`, so that nobody sends it by accident.
+fn without_secrets(words: &[String]) -> Vec<String> {
+    const FLAG: &str = "--configuration";
+    let mut is_value = false;
+    let shown = |word: &String| {
+        let assignment =
+            if is_value { Some(("", word.as_str())) } else { word.split_once('=').filter(|it| it.0 == FLAG) };
+        is_value = !is_value && word == FLAG;
+        match assignment {
+            Some((flag, assignment)) => {
+                let separator = if flag.is_empty() { "" } else { "=" };
+                let key = assignment.split_once('=').map_or(assignment, |(key, _)| key);
+                format!("{flag}{separator}{}=<value>", quoted(key))
+            }
+            None => quoted(&without_credentials(word)),
+        }
+    };
+    words.iter().map(shown).collect()
+}
+
+/// An address without what stands before its host.
+fn without_credentials(word: &str) -> String {
+    let Some((scheme, rest)) = word.split_once("://") else { return word.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    match authority.rsplit_once('@') {
+        Some((user, host)) if user.contains(':') || scheme.ends_with("https") => format!("{scheme}://{host}{path}"),
+        _ => word.to_owned(),
+    }
+}
+
 /// A word of a command line, quoted where a shell would take it apart.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
@@ -294,8 +342,8 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
     let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     UiOptions {
         format: match global.output {
-            OutputFormat::Table => Format::Table,
-            OutputFormat::Json => Format::Json,
+            OutputFormat::Table | OutputFormat::Github => Format::Table,
+            OutputFormat::Json | OutputFormat::Sarif => Format::Json,
             OutputFormat::Yaml => Format::Yaml,
         },
         quiet: global.quiet,
@@ -314,5 +362,34 @@ fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
         no_input: global.no_input,
         github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         ..UiOptions::detect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_is_repeated_without_its_secrets() {
+        let line = |words: &[&str]| {
+            without_secrets(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).join(" ")
+        };
+        assert_eq!(
+            line(&[
+                "deploy",
+                "my shop",
+                "--configuration",
+                "web.TOKEN=s3cret",
+                "--configuration=LEVEL=a=b",
+                "-o",
+                "json"
+            ]),
+            "deploy 'my shop' --configuration web.TOKEN=<value> --configuration=LEVEL=<value> -o json"
+        );
+        assert_eq!(
+            line(&["--repository-url", "https://kim:t0ken@github.com/acme/x.git", "https://t0ken@github.com/acme/x"]),
+            "--repository-url https://github.com/acme/x.git https://github.com/acme/x"
+        );
+        assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 }

@@ -82,7 +82,11 @@ impl ConfigFile {
     /// # Errors
     /// Never for what was read; a name that YAML cannot write.
     pub fn to_text(&self) -> Result<String, Error> {
-        let text = serde_yaml::to_string(self).map_err(|error| Error::invalid("the settings", error.to_string()))?;
+        let mut text =
+            serde_yaml::to_string(self).map_err(|error| Error::invalid("the settings", error.to_string()))?;
+        if *self == Self::default() {
+            text.clear();
+        }
         Ok(format!("# Settings of ctconnect. `ctconnect auth login` and `auth use` rewrite this file.\n{text}"))
     }
 }

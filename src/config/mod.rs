@@ -19,7 +19,7 @@ pub(crate) use file::read_if_exists;
 pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of, connect_url_of};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_without_identity};
 pub use settings::{Credentials, Flags, Identity, Settings, Source};
 
 #[cfg(test)]

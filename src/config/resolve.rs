@@ -44,15 +44,38 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Err
     })
 }
 
+/// The same without an identity and without a profile, for commands that are about to make or choose one.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
+    let file = load_file(environment, false)?;
+    let layers = Layers { flags, environment, profile: None, official: None };
+    Ok(Settings {
+        local: false,
+        project_key: layers.project_key(false)?,
+        project_region: layers.region(false)?,
+        explicit_api_url: layers.api_url(false, false)?,
+        explicit_auth_url: layers.auth_url(false, false)?,
+        identity: None,
+        profile: None,
+        request_timeout: request_timeout(flags, &file)?,
+        ca_file: ca_file(flags, environment, &file),
+        safety: safety(environment, &file)?,
+        credential_helper: file.credential_helper,
+    })
+}
+
 /// The settings of `--local`, for which no file is read.
 fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
     Ok(Settings {
         local: true,
-        // The emulator takes any token.
+        // The emulator takes any token. This one is no word that could stand in a name or an address: what equals a
+        // token is masked wherever it is shown.
         identity: Some(Identity {
             source: Source::Local,
-            credentials: Credentials::Token { token: SecretString::from("local"), scope: None },
+            credentials: Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None },
         }),
         profile: None,
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),

@@ -78,6 +78,16 @@ impl Settings {
         self.address(self.explicit_auth_url.as_ref(), auth_url_of)
     }
 
+    /// Address of the Connect API, if one was named.
+    pub fn named_api_url(&self) -> Option<&str> {
+        self.explicit_api_url.as_deref()
+    }
+
+    /// Address of the auth service, if one was named.
+    pub fn named_auth_url(&self) -> Option<&str> {
+        self.explicit_auth_url.as_deref()
+    }
+
     /// Key of the Project.
     ///
     /// # Errors
@@ -149,6 +159,16 @@ pub enum Credentials {
         /// Scopes to ask for, separated by blanks.
         scope: Option<String>,
     },
+}
+
+impl Credentials {
+    /// Id of the API Client, if it is one.
+    pub fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::Token { .. } => None,
+            Self::Client { client_id, .. } | Self::Profile { client_id, .. } => Some(client_id),
+        }
+    }
 }
 
 /// Where an identity was found.

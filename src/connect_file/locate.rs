@@ -1,5 +1,7 @@
 //! Byte offsets become lines and columns, for all problems in one pass over the text.
 
+use std::ops::Range;
+
 use super::problem::{Problem, Span};
 
 /// Puts problems into the order of their places, drops repetitions and fills in lines and columns.
@@ -13,6 +15,18 @@ pub(super) fn locate(problems: &mut Vec<Problem>, text: &str) {
         spans.extend(problem.span.as_mut());
         spans.extend(problem.related.iter_mut().map(|related| &mut related.span));
     }
+    fill_in(&mut spans, text);
+}
+
+/// The spans of byte ranges.
+pub(super) fn spans(places: impl Iterator<Item = Range<usize>>, text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = places.map(Span::unlocated).collect();
+    fill_in(&mut spans.iter_mut().collect::<Vec<_>>(), text);
+    spans
+}
+
+/// Fills in lines and columns.
+fn fill_in(spans: &mut [&mut Span], text: &str) {
     let mut ends: Vec<(usize, usize, bool)> = Vec::with_capacity(spans.len() * 2);
     for (index, span) in spans.iter().enumerate() {
         ends.push((span.bytes.start, index, true));

@@ -9,7 +9,6 @@ mod edit;
 mod locate;
 mod mend;
 mod model;
-mod nearest;
 mod parse;
 mod problem;
 mod quote;
@@ -27,6 +26,7 @@ pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, C
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
 pub use schema::schema;
+pub use source::SIZE_LIMIT;
 
 /// What a check of a connect.yaml found.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +60,16 @@ pub fn check(bytes: &[u8]) -> Checked {
     locate::locate(&mut problems, text);
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
     Checked { file: file.filter(|_| !refused), problems }
+}
+
+/// Where the names of the applications stand, in the order of the file; where an application has none, where it begins.
+pub fn application_places(bytes: &[u8]) -> Vec<Span> {
+    let Ok(text) = source::decode(bytes) else { return Vec::new() };
+    let Ok((tree, _)) = parse::parse(text, &[]) else { return Vec::new() };
+    let Some(list) = tree.field(tree.root, "deployAs") else { return Vec::new() };
+    let tree::Value::Sequence(items) = tree.value(list) else { return Vec::new() };
+    let place = |item: &usize| tree.bytes(tree.field(*item, "name").unwrap_or(*item));
+    locate::spans(items.iter().map(place), text)
 }
 
 /// The part of the bytes that is text.

@@ -231,7 +231,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             Some(root) => root,
             None => self.add(Value::Null, 0..0, 0, false),
         };
-        (Tree { nodes: self.nodes, root }, self.problems)
+        (Tree { text: self.text, nodes: self.nodes, root }, self.problems)
     }
 }
 

@@ -20,14 +20,28 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// Words as a person lists them: `a`, `b` or `c`.
+/// The text as YAML takes it whatever it holds.
+pub(super) fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+}
+
+/// Words of which one is to be chosen: `a`, `b` or `c`.
 pub(super) fn alternatives(words: &[&str]) -> String {
+    listed(words, "or")
+}
+
+/// Words that all count: `a`, `b` and `c`.
+pub(super) fn all(words: &[&str]) -> String {
+    listed(words, "and")
+}
+
+fn listed(words: &[&str], conjunction: &str) -> String {
     match words {
         [] => String::new(),
         [one] => format!("`{one}`"),
         [first @ .., last] => {
             let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
-            format!("{} or `{last}`", first.join(", "))
+            format!("{} {conjunction} `{last}`", first.join(", "))
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::problem::Problem;
 use super::rule;
 
-/// Largest file that is read, in bytes.
-const SIZE_LIMIT: usize = 16 * 1024 * 1024;
+/// Largest connect.yaml that is read, in bytes.
+pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The text of a file. A byte order mark stays in it, so that offsets are those of the file.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
@@ -16,10 +16,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
 }
 
 fn too_large(bytes: &[u8]) -> Option<Problem> {
-    let mebibytes = bytes.len().div_ceil(1024 * 1024);
-    let message = format!("the file has {mebibytes} MiB, more than the 16 MiB allowed");
     (bytes.len() > SIZE_LIMIT).then(|| {
-        Problem::new(&rule::FILE_TOO_LARGE, message)
+        Problem::new(&rule::FILE_TOO_LARGE, "the file is larger than 16 MiB")
             .help("check that this is the right file: a connect.yaml has a few kilobytes")
     })
 }

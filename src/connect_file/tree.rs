@@ -10,6 +10,7 @@ pub(super) type NodeId = usize;
 /// make a walk or a drop recurse.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
+    pub(super) text: &'a str,
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) root: NodeId,
 }
@@ -58,9 +59,21 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// How a node is written, if it is short and on one line.
+    pub(super) fn written(&self, id: NodeId) -> Option<&'a str> {
+        let written = self.text.get(self.nodes[id].bytes.clone())?;
+        (written.len() <= 80 && !written.contains(char::is_control)).then_some(written)
+    }
+
     /// Where a node stands; for an alias, where the alias stands.
     pub(super) fn bytes(&self, id: NodeId) -> Range<usize> {
         self.nodes[id].bytes.clone()
+    }
+
+    /// The value of a key, if the node is a mapping that has it.
+    pub(super) fn field(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        let Value::Mapping(entries) = self.value(id) else { return None };
+        entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
     }
 
     /// The text of a key, if it is one.

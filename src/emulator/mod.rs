@@ -1,7 +1,7 @@
 //! An emulator of the Connect API: the whole API as a state machine, in process or over HTTP.
 //!
 //! [`Emulator::handle`] answers one request: it reads the world from its store, lets everything happen that is due by
-//! the clock ([`world::World::settle`]), applies the request and keeps the result. Requests are checked as strictly
+//! the clock (`World::settle`), applies the request and keeps the result. Requests are checked as strictly
 //! as the reference knows the service to be; where it leaves something open, the module that decides says so.
 //!
 //! It knows nothing of the client in `crate::api`, so that a field misspelt there cannot pass here.

@@ -42,6 +42,9 @@ enum Part<'a> {
 impl<'a> Route<'a> {
     fn find(path: &'a str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        if segments.contains(&"") {
+            return None;
+        }
         Some(match segments[..] {
             ["oauth", "token"] => Self::Token,
             ["oauth", "introspect"] => Self::Introspect,
@@ -235,5 +238,111 @@ fn reference(segment: &str) -> Outcome<Reference> {
         Some(_) => Err(Refusal::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
         None if is_uuid(&text) => Ok(Reference::Id(text)),
         None => Err(Refusal::invalid_path("id: must be a UUID, or a key written as key=…")),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::testing::{Bench, codes};
+
+    fn refusal(bench: &Bench, method: Method, path: &str) -> (u16, String) {
+        let (status, body) = bench.send(method, path, Bytes::new());
+        (status, codes(&body).join(" "))
+    }
+
+    #[test]
+    fn unknown_paths_are_not_found() {
+        let bench = Bench::new();
+        for path in
+            ["/", "", "/connectors", "/connectors/drafts/", "/acme", "/acme/deployments/", "/acme/extensions", "//"]
+        {
+            assert_eq!(refusal(&bench, Method::GET, path), (404, "ResourceNotFound".to_owned()), "{path}");
+        }
+    }
+
+    #[test]
+    fn other_methods_are_not_allowed_and_the_right_ones_are_named() {
+        let bench = Bench::new();
+        let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
+        for (method, path, allowed) in [
+            (Method::GET, "/oauth/token".to_owned(), "POST"),
+            (Method::PUT, "/connectors/drafts".to_owned(), "GET, POST"),
+            (Method::PATCH, format!("/connectors/drafts/{id}"), "GET, POST, DELETE"),
+            (Method::POST, "/connectors/search".to_owned(), "GET"),
+            (Method::DELETE, format!("/connectors/{id}"), "GET"),
+            (Method::DELETE, "/acme/deployments".to_owned(), "GET, POST"),
+            (Method::POST, "/acme/deployments/key=live/logs".to_owned(), "GET"),
+            (Method::OPTIONS, "/acme/deployments/key=live".to_owned(), "GET, POST, DELETE"),
+        ] {
+            let request = Request::builder().method(method).uri(&path).body(Bytes::new()).unwrap();
+            let response = bench.emulator.handle(&request);
+            assert_eq!(
+                (response.status().as_u16(), response.headers()["allow"].to_str().unwrap()),
+                (405, allowed),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn path_parameters_are_decoded_and_checked() {
+        let bench = Bench::new();
+        bench.deploy();
+        for path in ["/acme/deployments/key=live", "/acme/deployments/key=l%69ve", "/ac%6De/deployments/key%3Dlive"] {
+            assert_eq!(bench.get(path).0, 200, "{path}");
+        }
+        for path in [
+            "/acme/deployments/live",
+            "/acme/deployments/key=l",
+            "/acme/deployments/key=a%2Fb",
+            "/acme/deployments/key=%FF",
+            "/a/deployments",
+            "/a%20b/deployments",
+            "/connectors/drafts/key=",
+            "/connectors/7",
+        ] {
+            assert_eq!(refusal(&bench, Method::GET, path), (400, "InvalidPathParam".to_owned()), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_body_must_not_say_that_it_is_something_else_than_json() {
+        let bench = Bench::new();
+        let status = |media_type: &str| {
+            let request = Request::post("/acme/deployments")
+                .header("Authorization", "Bearer x")
+                .header(CONTENT_TYPE, media_type)
+                .body(Bytes::from("{}"));
+            bench.emulator.handle(&request.unwrap()).status().as_u16()
+        };
+        assert_eq!(status("Application/JSON; charset=utf-8"), 400);
+        assert_eq!(status("text/plain"), 415);
+    }
+
+    #[test]
+    fn the_correlation_id_comes_back() {
+        let bench = Bench::new();
+        let send = |id: Option<&str>| {
+            let mut request = Request::get("/nowhere");
+            if let Some(id) = id {
+                request = request.header("X-Correlation-ID", id);
+            }
+            let response = bench.emulator.handle(&request.body(Bytes::new()).unwrap());
+            response.headers()["x-correlation-id"].to_str().unwrap().to_owned()
+        };
+        assert_eq!(send(Some("acme/1")), "acme/1");
+        assert!(is_uuid(&send(None)));
+    }
+
+    #[test]
+    fn parameters_that_no_reader_expects_do_no_harm_on_single_resources() {
+        let bench = Bench::new();
+        bench.deploy();
+        assert_eq!(bench.delete("/acme/deployments/key=live?version=1").0, 202);
+        assert_eq!(bench.post("/connectors/drafts/key=tax?dataErasure=true", &json!({})).0, 400);
     }
 }

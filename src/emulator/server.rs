@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use http::header::CONTENT_LENGTH;
 use http::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -27,6 +28,15 @@ pub async fn serve(
     emulator: Arc<Emulator>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    serve_and_end(listener, emulator, shutdown, LAST_REQUESTS).await
+}
+
+async fn serve_and_end(
+    listener: TcpListener,
+    emulator: Arc<Emulator>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    last_requests: Duration,
+) -> io::Result<()> {
     let (ending, ended) = oneshot::channel();
     let shutdown = async move {
         shutdown.await;
@@ -40,7 +50,7 @@ pub async fn serve(
         if ended.await.is_err() {
             std::future::pending::<()>().await;
         }
-        tokio::time::sleep(LAST_REQUESTS).await;
+        tokio::time::sleep(last_requests).await;
     };
     tokio::select! {
         result = async { serving.await } => result,
@@ -50,12 +60,77 @@ pub async fn serve(
 
 async fn answer(emulator: Arc<Emulator>, request: Request<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let response = match to_bytes(body, MAXIMUM_BODY).await {
-        Ok(body) => emulator.handle(&Request::from_parts(head, body)),
-        Err(_) => {
+    let announced = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let body = match announced {
+        Some(length) if length > MAXIMUM_BODY => None,
+        _ => to_bytes(body, MAXIMUM_BODY).await.ok(),
+    };
+    let response = match body {
+        Some(body) => emulator.handle(&Request::from_parts(head, body)),
+        None => {
             let fault = format!("body: could not be read, or is longer than {MAXIMUM_BODY} bytes");
             emulator.refuse(&head.headers, fault, StatusCode::PAYLOAD_TOO_LARGE)
         }
     };
     response.map(Body::from)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::emulator::{Options, Store};
+
+    /// Starts a server and sends it `request`; gives what comes until the server closes the connection.
+    async fn exchange(request: &[u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (end, ended) = oneshot::channel::<()>();
+        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let serving = tokio::spawn(serve(listener, emulator, async { ended.await.unwrap() }));
+        client.write_all(request).await.unwrap();
+        let mut answer = String::new();
+        let reading = client.read_to_string(&mut answer);
+        tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap().unwrap();
+        end.send(()).unwrap();
+        serving.await.unwrap().unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn answers_over_http() {
+        let request = b"GET /connectors/drafts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer x\r\nX-Correlation-ID: one\r\n\r\n";
+        let answer = exchange(request).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(
+            answer.contains("x-correlation-id: one") && answer.contains("content-type: application/json"),
+            "{answer}"
+        );
+        assert!(answer.ends_with(r#"{"limit":20,"offset":0,"count":0,"total":0,"results":[]}"#), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_long_is_refused_in_json() {
+        let length = MAXIMUM_BODY + 1;
+        let head = format!(
+            "POST /acme/deployments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let answer = exchange(head.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        assert!(answer.contains(r#""code":"InvalidJsonInput""#), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_does_not_hold_up_the_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        client.write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
+        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let short = Duration::from_millis(10);
+        let serving = serve_and_end(listener, emulator, tokio::time::sleep(short), short);
+        tokio::time::timeout(Duration::from_secs(10), serving).await.unwrap().unwrap();
+    }
 }

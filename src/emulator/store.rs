@@ -163,3 +163,128 @@ fn replace(path: &Path, world: &World) -> Result<(), StoreError> {
     };
     write().map_err(failed("write", path))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::fs;
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::testing::{Bench, codes};
+    use crate::emulator::{Options, Speed};
+
+    fn bench(path: &Path) -> Bench {
+        Bench::with_store(Options { speed: Speed::Fast, ..Options::default() }, Store::File(path.to_owned()))
+    }
+
+    #[test]
+    fn emulators_on_one_file_agree() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep").join("state.json");
+        let (one, two) = (bench(&path), bench(&path));
+        one.create();
+        one.update(json!([{ "action": "updatePreviewable" }]));
+        assert_eq!(two.get("/connectors/drafts/key=tax").1["isPreviewable"], "pending");
+        two.wait(Duration::from_secs(2));
+        one.wait(Duration::from_secs(2));
+        let seen = two.get("/connectors/drafts/key=tax").1;
+        assert_eq!(seen["isPreviewable"], "true");
+        assert_eq!(one.get("/connectors/drafts/key=tax").1, seen);
+        assert_eq!(two.update(json!([{ "action": "setName", "name": "N" }])).0, 201);
+        let after = bench(&path).get("/connectors/drafts/key=tax").1;
+        assert_eq!((&after["name"], &after["version"]), (&json!("N"), &json!(3)));
+    }
+
+    #[test]
+    fn concurrent_writes_are_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let path = &path;
+                scope.spawn(move || {
+                    let emulator = crate::emulator::Emulator::new(Options::default(), Store::File(path.clone()));
+                    for number in 0..5 {
+                        emulator.map_repository(&format!("https://x/{thread}/{number}"), Path::new("/x")).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(read(&path).unwrap().repositories.len(), 20);
+    }
+
+    #[test]
+    fn reads_leave_the_file_alone_and_writes_replace_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let bench = bench(&path);
+        bench.create();
+        let before = fs::read(&path).unwrap();
+        bench.get("/connectors/drafts");
+        assert_eq!(bench.update(json!([{ "action": "unlist" }])).0, 400);
+        assert_eq!(fs::read(&path).unwrap(), before);
+        bench.update(json!([{ "action": "setName", "name": "N" }]));
+        assert_ne!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn secrets_are_not_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let bench = bench(&path);
+        bench.publish();
+        bench.wait(Duration::from_secs(2));
+        assert_eq!(bench.post("/acme/deployments", &crate::emulator::testing::deployment()).0, 201);
+        assert!(!fs::read_to_string(&path).unwrap().contains("s3cr3t"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_its_owners_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join("state.json");
+        bench(&path).create();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let bench = bench(&path);
+        for damage in ["", "{", "{\"format\": 1}", "[]", "{\"format\": 2, \"drafts\": []}"] {
+            fs::write(&path, damage).unwrap();
+            for (status, body) in [bench.get("/connectors/drafts"), bench.post("/connectors/drafts", &json!({}))] {
+                assert_eq!((status, codes(&body)), (500, vec!["General"]), "{damage}");
+                assert!(body["message"].as_str().unwrap().contains("state.json"), "{body}");
+            }
+            assert!(bench.emulator.map_repository("https://x/y", Path::new("/x")).is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), damage);
+        }
+        bench.emulator.reset().unwrap();
+        assert_eq!(bench.get("/connectors/drafts").1["total"], 0);
+    }
+
+    #[test]
+    fn a_reset_empties_the_world() {
+        for store in [Store::Memory, Store::File(tempfile::tempdir().unwrap().path().join("state.json"))] {
+            let bench = Bench::with_store(Options::default(), store);
+            bench.create();
+            bench.emulator.reset().unwrap();
+            assert_eq!(bench.get("/connectors/drafts").1["total"], 0);
+        }
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_used_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let store = Store::File(file.path().join("state.json"));
+        let error = crate::emulator::Emulator::new(Options::default(), store).reset().unwrap_err();
+        assert!(matches!(error, StoreError::Io { action: "make the folder of", .. }), "{error}");
+    }
+}

@@ -219,3 +219,166 @@ fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
 pub(crate) fn new_client_id() -> String {
     new_id().replace('-', "").chars().take(24).collect()
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::emulator::testing::{Bench, codes};
+
+    const BASIC: &str = "Basic Y2xpZW50OnNlY3JldA==";
+    const FORM: &str = "grant_type=client_credentials";
+
+    fn auth(bench: &Bench, path: &str, login: Option<&str>, form: &str) -> (u16, Value) {
+        let mut request = Request::post(path);
+        if let Some(login) = login {
+            request = request.header(AUTHORIZATION, login);
+        }
+        let response = bench.emulator.handle(&request.body(Bytes::from(form.to_owned())).unwrap());
+        (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap())
+    }
+
+    fn error(bench: &Bench, login: Option<&str>, form: &str) -> (u16, String) {
+        let (status, body) = auth(bench, "/oauth/token", login, form);
+        assert_eq!((&body["error"], &body["statusCode"]), (&body["errors"][0]["code"], &json!(status)), "{body}");
+        (status, body["error"].as_str().unwrap().to_owned())
+    }
+
+    fn get(bench: &Bench, path: &str) -> (u16, String) {
+        let (status, body) = bench.get(path);
+        (status, if status < 300 { String::new() } else { codes(&body).join(" ") })
+    }
+
+    #[test]
+    fn tokens_come_by_form_and_by_query() {
+        let bench = Bench::new();
+        for (path, form) in [("/oauth/token", FORM), ("/oauth/token?grant_type=client_credentials", "")] {
+            let (status, body) = auth(&bench, path, Some(BASIC), form);
+            assert_eq!((status, &body["token_type"], &body["expires_in"]), (200, &json!("Bearer"), &json!(172_800)));
+            assert!(body.get("scope").is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn clients_must_show_who_they_are() {
+        let bench = Bench::new();
+        for login in
+            [None, Some("Basic"), Some("Basic !"), Some("Basic Og=="), Some("Basic Y2xpZW50Og=="), Some("Bearer x")]
+        {
+            assert_eq!(error(&bench, login, FORM), (401, "invalid_client".to_owned()), "{login:?}");
+            assert_eq!(auth(&bench, "/oauth/introspect", login, "token=x").0, 401);
+        }
+    }
+
+    #[test]
+    fn requests_for_tokens_are_checked() {
+        let bench = Bench::new();
+        for (form, expected) in [
+            ("", "invalid_request"),
+            ("grant_type=client_credentials&grant_type=client_credentials", "invalid_request"),
+            ("grant_type=client_credentials&colour=red", "invalid_request"),
+            ("grant_type=password", "unsupported_grant_type"),
+            ("grant_type=client_credentials&scope=", "invalid_scope"),
+            ("grant_type=client_credentials&scope=manage_project", "invalid_scope"),
+            ("grant_type=client_credentials&scope=manage_project:acme++view_connectors:acme", "invalid_scope"),
+        ] {
+            assert_eq!(error(&bench, Some(BASIC), form), (400, expected.to_owned()), "{form}");
+        }
+        let json = Request::post("/oauth/token")
+            .header(AUTHORIZATION, BASIC)
+            .header("Content-Type", "application/json")
+            .body(Bytes::from("{}"))
+            .unwrap();
+        assert_eq!(bench.emulator.handle(&json).status(), 400);
+    }
+
+    #[test]
+    fn a_client_with_projects_has_their_scopes_and_no_others() {
+        let options = Options { project_keys: vec!["acme".to_owned()], ..Options::default() };
+        let mut bench = Bench::with(options);
+        assert_eq!(bench.log_in(FORM)["scope"], "manage_project:acme manage_api_clients:acme");
+        assert_eq!(get(&bench, "/acme/deployments").0, 200);
+        assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
+        let form = format!("{FORM}&scope=manage_project:other");
+        assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+    }
+
+    #[test]
+    fn a_token_without_limits_may_everything_until_it_expires() {
+        let mut bench = Bench::with(Options { token_lifetime: Duration::from_secs(60), ..Options::default() });
+        assert_eq!(bench.log_in(FORM)["expires_in"], 60);
+        assert_eq!(get(&bench, "/any/deployments").0, 200);
+        bench.wait(Duration::from_secs(60));
+        assert_eq!(get(&bench, "/any/deployments"), (401, "invalid_token".to_owned()));
+        let expired = std::mem::take(&mut bench.token);
+        bench.log_in(FORM);
+        assert_eq!(get(&bench, "/any/deployments").0, 200);
+        bench.token = expired;
+        assert_eq!(get(&bench, "/any/deployments").0, 401);
+    }
+
+    #[test]
+    fn scopes_decide() {
+        let cases: [(&str, [u16; 4]); 6] = [
+            ("manage_project", [200, 400, 200, 400]),
+            ("view_connectors", [200, 403, 403, 403]),
+            ("manage_connectors", [200, 400, 403, 403]),
+            ("view_connectors_deployments", [403, 403, 200, 403]),
+            ("manage_connectors_deployments", [403, 403, 200, 400]),
+            ("manage_orders", [403; 4]),
+        ];
+        for (scope, expected) in cases {
+            let mut bench = Bench::new();
+            bench.log_in(&format!("{FORM}&scope={scope}:acme"));
+            let empty = json!({});
+            let found = [
+                bench.get("/connectors/search").0,
+                bench.post("/connectors/drafts", &empty).0,
+                bench.get("/acme/deployments").0,
+                bench.post("/acme/deployments", &empty).0,
+            ];
+            assert_eq!(found, expected, "{scope}");
+            assert_eq!(bench.get("/other/deployments").0, 403, "{scope}");
+        }
+    }
+
+    #[test]
+    fn without_a_token_nothing_is_answered() {
+        let mut bench = Bench::new();
+        bench.token = String::new();
+        assert_eq!(get(&bench, "/connectors/drafts"), (401, "AuthenticationError".to_owned()));
+        let response = bench.emulator.handle(&Request::get("/acme/deployments").body(Bytes::new()).unwrap());
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["www-authenticate"]),
+            (401, &"Bearer".parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn unknown_tokens_pass_unless_it_is_strict() {
+        assert_eq!(get(&Bench::new(), "/connectors/drafts").0, 200);
+        let mut bench = Bench::with(Options { strict_tokens: true, ..Options::default() });
+        assert_eq!(get(&bench, "/connectors/drafts"), (401, "invalid_token".to_owned()));
+        bench.log_in(FORM);
+        assert_eq!(get(&bench, "/connectors/drafts").0, 200);
+    }
+
+    #[test]
+    fn introspection_tells_what_a_token_is() {
+        let mut bench = Bench::new();
+        bench.log_in(&format!("{FORM}&scope=view_connectors:acme"));
+        let form = format!("token={}", bench.token);
+        let body = auth(&bench, "/oauth/introspect", Some(BASIC), &form).1;
+        let expected = json!({ "active": true, "exp": 1_795_422_800_000_i64, "client_id": "client", "scope": "view_connectors:acme" });
+        assert_eq!(body, expected);
+        bench.wait(Duration::from_secs(172_800));
+        for form in [form.as_str(), "token=other"] {
+            assert_eq!(auth(&bench, "/oauth/introspect", Some(BASIC), form), (200, json!({ "active": false })));
+        }
+        assert_eq!(auth(&bench, "/oauth/introspect", Some(BASIC), "").0, 400);
+    }
+}

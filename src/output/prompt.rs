@@ -75,10 +75,20 @@ impl Ui {
     /// All that can be read from standard input, for a flag whose value is `-`.
     ///
     /// # Errors
-    /// When standard input cannot be read.
-    pub async fn read_input(&self) -> io::Result<Vec<u8>> {
+    /// When standard input cannot be read, or is not text.
+    pub async fn read_input(&self) -> io::Result<String> {
         let input = self.input().clone();
         aside(move || input.read_all()).await
+    }
+
+    /// Reads standard input to its end as a secret. A line end behind it does not belong to it.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or is not text.
+    pub async fn secret_input(&self) -> io::Result<SecretString> {
+        let input = self.input().clone();
+        let text = aside(move || input.read_all()).await?;
+        Ok(SecretString::from(text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r'))))
     }
 
     /// Writes a question and leaves the cursor behind it.
@@ -180,7 +190,7 @@ mod tests {
     #[tokio::test]
     async fn input_is_read_to_its_end_byte_for_byte() {
         let (ui, _) = Ui::captured(UiOptions::default(), "a\r\n\nb");
-        assert_eq!(ui.read_input().await.unwrap(), b"a\r\n\nb");
+        assert_eq!(ui.read_input().await.unwrap(), "a\r\n\nb");
     }
 
     #[tokio::test]

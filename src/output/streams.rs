@@ -41,6 +41,16 @@ impl Input {
         Self::Given(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
     }
 
+    /// Reads everything up to the end of the stream.
+    pub(super) fn read_all(&self) -> io::Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Stdin => io::stdin().read_to_string(&mut text)?,
+            Self::Given(given) => lock(given).read_to_string(&mut text)?,
+        };
+        Ok(text)
+    }
+
     /// Reads one line without its end; `None` where the stream is at its end.
     pub(super) fn read_line(&self) -> io::Result<Option<String>> {
         let mut line = String::new();
@@ -49,16 +59,6 @@ impl Input {
             Self::Given(text) => lock(text).read_line(&mut line)?,
         };
         Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
-    }
-
-    /// Reads everything that is left.
-    pub(super) fn read_all(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        match self {
-            Self::Stdin => io::stdin().read_to_end(&mut bytes)?,
-            Self::Given(text) => lock(text).read_to_end(&mut bytes)?,
-        };
-        Ok(bytes)
     }
 }
 

@@ -89,6 +89,7 @@ impl Ui {
     /// As [`Ui::show`].
     pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
         match self.options().format {
+            Format::Table if items.is_empty() && total.unwrap_or_default() > 0 => {}
             Format::Table if items.is_empty() => self.note(&format!("No {noun}.")),
             Format::Table => self.show_table(&table_of(items))?,
             format => self.show_value(Value::Array(items.iter().map(View::json).collect()), format)?,

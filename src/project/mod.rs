@@ -2,6 +2,8 @@
 
 mod git;
 mod repository_url;
+mod structure;
 
 pub use git::Git;
 pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
+pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -18,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("output", &["api", "connect_file", "wait"]),
     ("safety", &[]),
     ("plan", &["api", "configuration", "connect_file"]),
-    ("project", &["connect_file"]),
+    ("project", &["connect_file", "nearest"]),
     ("wait", &["api"]),
 ];
 

@@ -3,6 +3,11 @@
 
 mod harness;
 
+mod auth;
 mod completions;
+mod faults;
 mod journeys;
 mod layering;
+mod readme;
+mod secrets;
+mod validate;

@@ -106,9 +106,7 @@ impl Reading<'_> {
         if path == "-" && std::mem::replace(&mut self.input, true) {
             return Err(Stop::usage("standard input can be read only once, and `-` stands twice").into());
         }
-        let bytes = if path == "-" { self.session.ui.read_input().await } else { std::fs::read(path) };
-        let text = bytes.map_err(|error| error.to_string());
-        let text = text.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()));
+        let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
         Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
     }
 

@@ -44,5 +44,5 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let last = client.delete_connector_staged(&target).await;
     let last = last.with_context(|| format!("could not delete the Connector `{target}`"))?;
     session.ui.note(&format!("deleted the Connector `{target}`"));
-    session.show_last(Some(&last.unwrap_or(connector)))
+    session.show_as_data(&last.unwrap_or(connector))
 }

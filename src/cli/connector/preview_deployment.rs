@@ -8,7 +8,7 @@ use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
 use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
-use crate::cli::deployment::ensure::{Wanted, check_values, ensure, find};
+use crate::cli::deployment::ensure::{Wanted, check, ensure, find};
 use crate::cli::outcome::Outcome;
 use crate::wait::Policy;
 
@@ -29,10 +29,10 @@ pub(crate) struct PreviewArgs {
 }
 
 impl PreviewArgs {
-    /// Checks the values against the Connector, before anything is sent.
+    /// Checks values, Region and key against what there is, before anything is sent.
     ///
     /// # Errors
-    /// Every value that does not fit, exit 3.
+    /// Every value that does not fit, exit 3; a key that is taken, exit 6.
     pub(crate) async fn check(
         &self,
         session: &Session,
@@ -42,7 +42,7 @@ impl PreviewArgs {
     ) -> Result<()> {
         let deployable = Deployable::from(connector);
         let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
-        check_values(session, &self.wanted(&deployable, values), existing.as_deref()).await
+        check(session, &self.wanted(&deployable, values), existing.as_deref()).await
     }
 
     /// Creates or redeploys the preview Deployment.

@@ -147,8 +147,8 @@ fn finish(session: &Session, outcomes: Vec<Result<Outcome<Deployment>>>, single:
         }
     }
     match &states[..] {
-        [state] if single => session.ui.show(state)?,
-        [] if single => {}
+        [state] if single => session.show_as_data(state)?,
+        _ if single || session.is_for_people() => {}
         states => session.ui.show_list(states, "Deployments", None)?,
     }
     shared_stop(failures, |count| format!("{count} Deployments could not be deleted"))

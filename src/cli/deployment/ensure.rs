@@ -56,12 +56,8 @@ pub(crate) async fn ensure(
                 session.ui.step(&format!("Deploying {}", wanted.key)).skipped("runs this version already");
                 return Ok(Outcome::accepted(existing));
             }
-            (DeploymentStep::OfOtherType(kind), _) => {
-                return Err(occupied(wanted.key, &format!("a {kind} Deployment")));
-            }
-            (DeploymentStep::OfOtherConnector(other), _) => {
-                return Err(occupied(wanted.key, &format!("a Deployment of the Connector `{other}`")));
-            }
+            (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
+            (DeploymentStep::OfOtherConnector(other), _) => return Err(of_other_connector(wanted.key, &other)),
             (_, _) => return create(session, client, wanted, policy).await,
         }
     }
@@ -81,13 +77,18 @@ pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Optio
     }
 }
 
-/// Checks the values against the Connector, as the step that is to come will do, so that nothing is sent before.
+/// Checks values, Region and key, as the step that is to come will do, so that nothing is sent before.
 ///
 /// # Errors
-/// Every value that does not fit, exit 3.
-pub(crate) async fn check_values(session: &Session, wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
+/// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, exit 6.
+pub(crate) async fn check(session: &Session, wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
     let purpose = match (deployment_step(compared(wanted), existing), existing) {
-        (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => Purpose::Create,
+        (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
+        (DeploymentStep::OfOtherConnector(other), _) => return Err(of_other_connector(wanted.key, &other)),
+        (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => {
+            wanted.connector.region(wanted.region, session)?;
+            Purpose::Create
+        }
         (_, Some(existing)) => Purpose::Update(existing),
     };
     wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
@@ -228,6 +229,14 @@ fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyh
     )
     .resume(session.command(&["deployment", "wait", key, "--for", goal]))
     .into()
+}
+
+fn of_other_type(key: &str, kind: &DeploymentType) -> anyhow::Error {
+    occupied(key, &format!("a {kind} Deployment"))
+}
+
+fn of_other_connector(key: &str, connector: &str) -> anyhow::Error {
+    occupied(key, &format!("a Deployment of the Connector `{connector}`"))
 }
 
 fn occupied(key: &str, by: &str) -> anyhow::Error {

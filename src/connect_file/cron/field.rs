@@ -75,7 +75,9 @@ impl Field {
             Ok(value) if is_number && (self.first..=self.last).contains(&value) => Ok(value),
             _ if is_number => {
                 let message = format!("{} is out of range for the {}", quote(text), self.name);
-                Err(Flaw::error(message, format!("use {} to {}", self.first, self.last)))
+                let sunday =
+                    if self.last == 7 { "; 0 and 7 are Sunday, and there is no field for the year" } else { "" };
+                Err(Flaw::error(message, format!("use {} to {}{sunday}", self.first, self.last)))
             }
             _ => Err(Flaw::error(format!("{} is not a valid {}", quote(part), self.name), self.help())),
         }

@@ -5,11 +5,11 @@ use super::reader::{Blank, Field, Owner, Path, Reader};
 use super::shape::{required_keys, takes};
 use super::{advice, configuration, delivery, merchant_center, schedule, unique};
 use crate::connect_file::model::{Application, ApplicationType};
-use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{alternatives, quote};
 use crate::connect_file::rule;
 use crate::connect_file::tree::{NodeId, Value};
+use crate::nearest::nearest;
 
 /// The fields of an application in the order of `advice::APPLICATION.keys`.
 type Fields = [Option<Field>; 8];
@@ -134,7 +134,7 @@ fn application_type(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) ->
         let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
         let problem = Problem::new(&rule::APPLICATION_TYPE, format!("there is no application type {}", quote(word)));
         let problem = problem.at(reader.place(field)).path(at);
-        reader.report(match nearest(word, &names) {
+        reader.report(match nearest(word, names) {
             Some(meant) => problem.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
             None => problem.help(format!("write {}", types())),
         });

@@ -3,11 +3,11 @@
 use super::reader::{Field, Owner, Path, Reader};
 use super::{advice, shape};
 use crate::connect_file::model::{HealthCheck, RetryPolicy};
-use crate::connect_file::nearest::nearest;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::connect_file::tree::Value;
+use crate::nearest::nearest;
 
 /// Reads an `endpoint` or a `path`.
 pub(super) fn path(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
@@ -122,7 +122,7 @@ fn unknown_strategy(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) {
         return;
     };
     let problem = Problem::new(&rule::RETRY_STRATEGY, format!("there is no strategy {}", quote(word)));
-    let help = match nearest(word, &["immediate", "exponential-backoff"]) {
+    let help = match nearest(word, ["immediate", "exponential-backoff"]) {
         Some(meant) => format!("write `{meant}`"),
         None => "write `immediate` or `exponential-backoff`".to_owned(),
     };

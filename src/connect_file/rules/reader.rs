@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
-use super::advice::Shape;
-use crate::connect_file::nearest::nearest;
+use super::advice::{Advice, Shape};
 use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{alternatives, quote};
+use crate::connect_file::quote::{all, quote, quoted};
 use crate::connect_file::rule;
 use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::nearest::nearest;
 
 /// The way from the root to a value.
 #[derive(Clone, Copy)]
@@ -141,36 +141,42 @@ impl<'t, 'a> Reader<'t, 'a> {
             return None;
         };
         let mut fields = [None; N];
+        let mut strangers = Vec::new();
         for entry in entries {
             let key = tree.text(entry.key);
+            let field = Field { key: Some(entry.key), value: entry.value };
             match shape.keys.iter().position(|known| Some(*known) == key) {
-                Some(index) => fields[index] = Some(Field { key: Some(entry.key), value: entry.value }),
-                None => self.unknown_key(entry.key, at, shape.what, &shape.keys, shape.strangers),
+                Some(index) => fields[index] = Some(field),
+                None => strangers.push(field),
+            }
+        }
+        for field in strangers {
+            // A misspelt key counts as the one that was meant, so that it is not missed as well.
+            if let Some(index) = self.stranger(field, at, shape) {
+                fields[index].get_or_insert(field);
             }
         }
         Some(fields)
     }
 
-    /// Reports a key that the format does not have, with the one that was probably meant.
-    pub(super) fn unknown_key(
-        &mut self,
-        key: NodeId,
-        at: &Path<'_>,
-        what: &str,
-        known: &[&str],
-        strangers: &[(&str, &str)],
-    ) {
+    /// Reports a key that the format does not have; comes back with the index of the one that was meant.
+    fn stranger<const N: usize>(&mut self, field: Field, at: &Path<'_>, shape: &Shape<N>) -> Option<usize> {
+        let key = field.key?;
         let name = self.tree.text(key).unwrap_or_default();
         let quoted = if name.is_empty() { "this key".to_owned() } else { quote(name) };
-        let problem = Problem::new(&rule::UNKNOWN_KEY, format!("{what} has no key {quoted}"));
+        let problem = Problem::new(&rule::UNKNOWN_KEY, format!("{} has no key {quoted}", shape.what));
         let problem = problem.at(self.tree.bytes(key)).path(at);
-        let stranger = strangers.iter().find(|(stranger, _)| *stranger == name);
-        let problem = match (stranger, nearest(name, known)) {
-            (Some((_, advice)), _) => problem.help(*advice),
-            (None, Some(meant)) => problem.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
-            (None, None) => problem.help(format!("remove it; the keys are {}", alternatives(known))),
+        let known = shape.strangers.iter().find(|(stranger, _)| *stranger == name).map(|(_, advice)| *advice);
+        let near = || nearest(name, shape.keys).map(Advice::Write);
+        let (problem, meant) = match known.or_else(near) {
+            Some(Advice::Write(meant)) => {
+                (problem.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")), Some(meant))
+            }
+            Some(Advice::Do(help)) => (problem.help(help), None),
+            None => (problem.help(format!("remove it; the keys are {}", all(&shape.keys[..N - shape.refused]))), None),
         };
         self.report(problem);
+        shape.keys.iter().position(|key| Some(*key) == meant)
     }
 
     /// The items of a list; empty where it is none.
@@ -235,7 +241,12 @@ impl<'t, 'a> Reader<'t, 'a> {
             Value::Broken => return,
             Value::Null => {
                 let problem = Problem::new(&rule::NULL_VALUE, format!("{subject} has no value")).at(self.place(field));
-                let help = format!("write {wanted}, or remove the line if it is not needed");
+                let missing = if wanted == "a mapping" || wanted.starts_with("a list") {
+                    "write what belongs to it below, indented deeper".to_owned()
+                } else {
+                    format!("write {wanted}")
+                };
+                let help = format!("{missing}; or remove the line if it is not needed");
                 return self.report(problem.path(at).help(help));
             }
             Value::Boolean(_) => "a boolean",
@@ -245,7 +256,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             Value::Mapping(_) | Value::Alias(_) => "a mapping",
         };
         let problem = Problem::new(&rule::WRONG_TYPE, format!("{subject} has to be {wanted}, but is {found}"));
-        let help = conversion(self.tree, field.value, wanted).unwrap_or_else(|| format!("write {wanted}"));
+        let help = conversion(self.tree, field, wanted).unwrap_or_else(|| format!("write {wanted}"));
         self.report(problem.at(self.beginning(field)).path(at).help(help));
     }
 
@@ -270,17 +281,14 @@ impl<'t, 'a> Reader<'t, 'a> {
 }
 
 /// How to make what is wanted out of a value of another type.
-fn conversion(tree: &Tree<'_>, node: NodeId, wanted: &str) -> Option<String> {
-    let is_text = wanted.ends_with("text");
+fn conversion(tree: &Tree<'_>, field: Field, wanted: &str) -> Option<String> {
+    let node = field.value;
     match tree.value(node) {
         Value::Sequence(_) if node == tree.root => {
             Some("begin the file with the line `deployAs:`, and indent the list below it".to_owned())
         }
-        Value::Boolean(value) if is_text => Some(format!("quote it: \"{value}\"")),
-        Value::Number(number) if is_text => Some(format!("quote it: \"{number}\"")),
-        Value::Mapping(_) if is_text && tree.nodes[node].flow => {
-            Some("if this is a text, put quotes round it".to_owned())
-        }
+        Value::Boolean(_) | Value::Number(_) if wanted == "a text" => quotes(tree, field),
+        Value::Mapping(_) | Value::Sequence(_) if wanted == "a text" && tree.nodes[node].flow => quotes(tree, field),
         Value::Text(word) if wanted == "a boolean" => match word.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "y" => Some("write `true`, without quotes".to_owned()),
             "false" | "no" | "off" | "n" => Some("write `false`, without quotes".to_owned()),
@@ -290,6 +298,15 @@ fn conversion(tree: &Tree<'_>, node: NodeId, wanted: &str) -> Option<String> {
             Some(format!("write `{word}`, without quotes"))
         }
         _ => None,
+    }
+}
+
+/// The line as it is right with quotes.
+fn quotes(tree: &Tree<'_>, field: Field) -> Option<String> {
+    let value = quoted(tree.written(field.value)?);
+    match field.key.and_then(|key| tree.text(key)) {
+        Some(key) => Some(format!("if it is a text, quote it: `{key}: {value}`")),
+        None => Some(format!("if it is a text, quote it: `{value}`")),
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, ScanError};
 
 use super::problem::Problem;
-use super::quote::quote;
+use super::quote::{quote, quoted};
 use super::rule;
 use line::Line;
 
@@ -74,7 +74,7 @@ pub(super) fn too_deep(bytes: Range<usize>) -> Problem {
 /// An alias without an anchor before it; often a text that begins with `*`.
 pub(super) fn unknown_alias(text: &str, name: &str, bytes: Range<usize>) -> Problem {
     let message = format!("there is no anchor {} before this alias", quote(&format!("&{name}")));
-    let help = format!("if this is a text, quote it: {}", quoting::quoted(&text[bytes.clone()]));
+    let help = format!("if this is a text, quote it: {}", quoted(&text[bytes.clone()]));
     Problem::new(&rule::UNKNOWN_ALIAS, message).at(bytes).help(help)
 }
 

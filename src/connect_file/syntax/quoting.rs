@@ -3,16 +3,11 @@
 use super::Failure;
 use super::line::Line;
 use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::quote;
+use crate::connect_file::quote::{quote, quoted};
 use crate::connect_file::rule;
 
 /// Longest value that is repeated in a help with quotes round it.
 const LENGTH: usize = 80;
-
-/// The text as YAML takes it whatever it holds.
-pub(super) fn quoted(text: &str) -> String {
-    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
-}
 
 /// A problem with the value of a line, cured by quotes round it.
 fn unquoted(text: &str, line: &Line<'_>, message: String) -> Option<Failure> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
 use serde_json::json;
 
 use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
@@ -26,6 +27,9 @@ struct LogQuery<'a> {
 
 /// `GET /{projectKey}/deployments/{id}/logs`
 pub(crate) fn get(context: &Context<'_>, deployment: &Deployment, parameters: &Parameters) -> Outcome {
+    if context.options.logs_removed {
+        return Err(Refusal::not_found("Logs of Deployments are not served any more.").status(StatusCode::GONE));
+    }
     let wanted = read(context, deployment, parameters)?;
     let oldest = context.now.minus(KEPT);
     let from = wanted.start.map_or(oldest, |start| start.max(oldest));
@@ -107,4 +111,181 @@ fn position(deployment: &Deployment, parameters: &Parameters, token: &str) -> Ou
 fn fingerprint(deployment: &Deployment, parameters: &Parameters) -> String {
     let filters = ["applicationName", "startDate", "endDate"].map(|name| parameters.list(name).next().unwrap_or(""));
     format!("{} {}", deployment.id, filters.join(" "))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::emulator::testing::{Bench, codes, deployment};
+    use crate::emulator::{Options, Speed};
+
+    const LOGS: &str = "/acme/deployments/key=live/logs";
+
+    /// A bench with a Deployment that was deployed at 2026-11-21T08:33:20Z.
+    fn bench() -> Bench {
+        let bench = Bench::new();
+        bench.deploy();
+        bench.get(LOGS);
+        bench
+    }
+
+    fn entries(bench: &Bench, query: &str) -> Vec<Value> {
+        let (status, page) = bench.get(&format!("{LOGS}?{query}"));
+        assert_eq!(status, 200, "{page}");
+        page["data"].as_array().unwrap().clone()
+    }
+
+    fn all_pages(bench: &Bench, filters: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        let mut token = String::new();
+        loop {
+            let page = bench.get(&format!("{LOGS}?{filters}{token}")).1;
+            found.extend(page["data"].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(next) => token = format!("&pageToken={next}"),
+                None => return found,
+            }
+        }
+    }
+
+    fn refusal(bench: &Bench, query: &str) -> (u16, String) {
+        let (status, body) = bench.get(&format!("{LOGS}?{query}"));
+        (status, codes(&body).join(" "))
+    }
+
+    #[test]
+    fn entries_come_as_time_passes_and_never_change() {
+        let bench = bench();
+        bench.wait(Duration::from_secs(1));
+        let first = entries(&bench, "");
+        assert_eq!(first[0]["details"]["message"], "postDeploy: the script has ended with exit code 0");
+        assert_eq!((&first[0]["applicationName"], &first[0]["severity"]), (&json!("calculator"), &json!("DEFAULT")));
+        assert_eq!(first[0]["timestamp"], "2026-11-21T08:33:20.000Z");
+        bench.wait(Duration::from_secs(60));
+        let later = entries(&bench, "");
+        assert!(later.len() > first.len());
+        assert_eq!(later[..first.len()], first);
+        for kind in ["APPLICATION_TEXT", "APPLICATION_JSON", "HTTP_REQUEST"] {
+            assert!(later.iter().any(|entry| entry["type"] == kind), "{kind}");
+        }
+        let times: Vec<_> = later.iter().map(|entry| entry["timestamp"].as_str().unwrap()).collect();
+        assert!(times.is_sorted());
+        assert!(later.iter().all(|entry| entry["applicationName"] != "back-office"));
+    }
+
+    #[test]
+    fn pages_hold_everything_once() {
+        let bench = bench();
+        bench.wait(Duration::from_secs(3600));
+        let all = all_pages(&bench, "");
+        assert!(all.len() > 200, "{}", all.len());
+        let mut times: Vec<_> = all.iter().map(|entry| entry["timestamp"].to_string()).collect();
+        times.dedup();
+        assert_eq!(times.len(), all.len());
+        let filtered = all_pages(&bench, "applicationName=listener");
+        let expected: Vec<_> = all.into_iter().filter(|entry| entry["applicationName"] == "listener").collect();
+        assert_eq!(filtered, expected);
+    }
+
+    #[test]
+    fn dates_cut_the_logs() {
+        let bench = bench();
+        bench.wait(Duration::from_secs(60));
+        let all = entries(&bench, "");
+        let (from, until) = ("2026-11-21T08:33:26.160Z", "2026-11-21T08:33:40Z");
+        let cut = entries(&bench, &format!("startDate={from}&endDate={until}"));
+        let inside = |entry: &&Value| {
+            let time = entry["timestamp"].as_str().unwrap();
+            ("2026-11-21T08:33:26.160Z"..="2026-11-21T08:33:40.000Z").contains(&time)
+        };
+        let expected: Vec<_> = all.iter().filter(inside).cloned().collect();
+        assert_eq!(cut, expected);
+        assert_eq!(cut[0]["timestamp"], from);
+        assert_eq!(entries(&bench, "startDate=2026-11-22T00:00:00Z").len(), 0);
+    }
+
+    #[test]
+    fn wrong_dates_are_refused() {
+        let bench = bench();
+        for query in [
+            "startDate=yesterday",
+            "endDate=2026-11-21",
+            "startDate=2026-10-22T08:33:19Z",
+            "startDate=2026-11-21T08:00:00Z&endDate=2026-11-21T07:59:59Z",
+        ] {
+            assert_eq!(refusal(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
+        }
+        assert_eq!(bench.get(&format!("{LOGS}?startDate=2026-10-22T08:33:20")).0, 200);
+    }
+
+    #[test]
+    fn applications_and_page_tokens_must_belong_to_the_query() {
+        let bench = bench();
+        bench.wait(Duration::from_secs(3600));
+        let unknown = (400, "DeploymentApplicationDoesNotExist".to_owned());
+        assert_eq!(refusal(&bench, "applicationName=other"), unknown);
+        assert_eq!(refusal(&bench, "applicationName=a"), (400, "InvalidQueryParam".to_owned()));
+        assert_eq!(refusal(&bench, "severity=ERROR"), (400, "InvalidQueryParam".to_owned()));
+        let next = bench.get(LOGS).1["next"].as_str().unwrap().to_owned();
+        let invalid = (400, "DeploymentLogInvalidPageToken".to_owned());
+        assert_eq!(refusal(&bench, "pageToken=%21"), invalid);
+        assert_eq!(refusal(&bench, &format!("pageToken={next}x")), invalid);
+        assert_eq!(refusal(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
+        for position in ["0 -1", "9 9", "0 9223372036854775807", "18446744073709551615 0"] {
+            let id = bench.get("/acme/deployments/key=live").1["id"].as_str().unwrap().to_owned();
+            let token = URL_SAFE_NO_PAD.encode(format!("{position} {id}   "));
+            assert!(bench.get(&format!("{LOGS}?pageToken={token}")).0 < 500, "{position}");
+        }
+    }
+
+    #[test]
+    fn regions_of_aws_ask_for_an_application() {
+        let bench = Bench::new();
+        bench.publish();
+        let mut body = deployment();
+        body["region"] = "eu-central-1.aws".into();
+        bench.post("/acme/deployments", &body);
+        assert_eq!(refusal(&bench, ""), (400, "DeploymentLogMissingApplicationName".to_owned()));
+        assert!(!entries(&bench, "applicationName=calculator").is_empty());
+    }
+
+    #[test]
+    fn a_redeploy_goes_on_and_an_undeploy_ends() {
+        let bench = Bench::with(Options { speed: Speed::Fast, ..Options::default() });
+        bench.publish();
+        bench.wait(Duration::from_secs(2));
+        bench.post("/acme/deployments", &deployment());
+        bench.wait(Duration::from_secs(62));
+        bench.redeploy(json!({ "skipScripts": true }));
+        bench.wait(Duration::from_secs(62));
+        let all = all_pages(&bench, "");
+        let scripts =
+            all.iter().filter(|entry| entry["details"]["message"].as_str().unwrap_or("").contains("postDeploy"));
+        assert_eq!(scripts.count(), 1);
+        let starts = all.iter().filter(|entry| entry["details"]["message"] == "listening on port 8080");
+        assert_eq!(starts.count(), 6);
+        bench.delete("/acme/deployments/key=live");
+        bench.wait(Duration::from_millis(1499));
+        assert_eq!(all_pages(&bench, ""), all);
+    }
+
+    #[test]
+    fn endpoints_that_were_removed_are_gone() {
+        let bench = Bench::with(Options { speed: Speed::Instant, logs_removed: true, ..Options::default() });
+        bench.deploy();
+        assert_eq!(refusal(&bench, ""), (410, "ResourceNotFound".to_owned()));
+    }
+
+    #[test]
+    fn a_month_is_read_without_delay() {
+        let bench = bench();
+        bench.wait(Duration::from_secs(40 * 24 * 3600));
+        let page = bench.get(LOGS).1;
+        assert_eq!(page["data"].as_array().unwrap().len(), 100);
+        let oldest = page["data"][0]["timestamp"].as_str().unwrap();
+        assert!(oldest >= "2026-12-01T08:33:20.000Z", "{oldest}");
+    }
 }

@@ -1,0 +1,20 @@
+//! `ctconnect auth list`: the profiles.
+
+use anyhow::Result;
+
+use super::profile;
+use super::view::ProfileRow;
+use crate::cli::Session;
+
+/// Shows the profiles of the user's settings.
+pub(super) fn run(session: &Session) -> Result<()> {
+    let config = profile::store(session)?.config()?;
+    let default = config.default_profile;
+    let rows: Vec<ProfileRow> = config
+        .profiles
+        .into_iter()
+        .map(|(name, profile)| ProfileRow { is_default: default.as_ref() == Some(&name), name, profile })
+        .collect();
+    session.ui.show_list(&rows, "profiles", None)?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! `ctconnect auth status`: which identity serves, and what it may do.
+
+use anyhow::{Context as _, Result};
+
+use super::view::Status;
+use crate::api::model::Deployment;
+use crate::api::{Client, DeploymentQuery, Error, Page, StagedQuery};
+use crate::cli::Session;
+use crate::config::{self, Credentials, Identity, Settings};
+use crate::credentials::TokenKey;
+use crate::identity;
+
+/// Show who talks to the service, and what they may do
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ask the service whether it accepts the identity
+    #[arg(long)]
+    check: bool,
+}
+
+/// Tells what is known without asking anybody, unless `--check` wants to ask.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings()?;
+    let identity = settings.identity.as_ref().ok_or(config::Error::NotLoggedIn)?;
+    let mut status = known(identity, settings, session)?;
+    if args.check {
+        status = check(identity, settings, session, status).await?;
+    }
+    session.ui.show(&status)?;
+    Ok(())
+}
+
+fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<Status> {
+    let status = Status {
+        source: identity.source.to_string(),
+        profile: identity.source.profile().map(str::to_owned),
+        client_id: identity.credentials.client_id().map(str::to_owned),
+        project_key: settings.project_key.clone(),
+        region: settings.project_region.clone(),
+        auth_url: settings.auth_url().ok(),
+        api_url: settings.api_url().ok(),
+        ..Status::default()
+    };
+    let (client_id, scope) = match &identity.credentials {
+        Credentials::Token { scope, .. } => return Ok(status.with_token(scope.as_deref(), None)),
+        Credentials::Client { client_id, scope, .. } | Credentials::Profile { client_id, scope, .. } => {
+            (client_id.clone(), scope.clone())
+        }
+    };
+    // Without a home or an address there is no token that could have been kept.
+    let (Ok(store), Ok(auth_url)) = (identity::store(settings, &session.environment), settings.auth_url()) else {
+        return Ok(status);
+    };
+    let kept = store.token(&TokenKey { client_id, auth_url, scope })?;
+    Ok(match kept {
+        Some(token) => status.with_token(token.scope.as_deref(), Some(token.expires_at)),
+        None => status,
+    })
+}
+
+async fn check(identity: &Identity, settings: &Settings, session: &Session, status: Status) -> Result<Status> {
+    if let Credentials::Token { .. } = &identity.credentials {
+        let answer = read_anything(&session.client()?, settings).await;
+        // A 403 is about what the token may do, and says that it is one.
+        match answer {
+            Err(error) if error.status() != Some(403) => Err(error).context("the service does not accept the token"),
+            _ => Ok(Status { checked: true, ..status }),
+        }
+    } else {
+        let access = session.access(session.transport(settings)?);
+        let client = identity::client_credentials(settings, &session.environment, access)?;
+        let token = client.request().await.context("the service does not accept the API Client")?;
+        Ok(Status { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
+    }
+}
+
+/// The smallest read that takes a token.
+async fn read_anything(client: &Client, settings: &Settings) -> Result<(), Error> {
+    if settings.project_key.is_some() {
+        let query = DeploymentQuery { limit: Some(1), ..DeploymentQuery::default() };
+        client.query_deployments(&query).await.map(|_: Page<Deployment>| ())
+    } else {
+        let query = StagedQuery { limit: Some(1), ..StagedQuery::default() };
+        client.query_connectors_staged(&query).await.map(drop)
+    }
+}

@@ -1,0 +1,200 @@
+//! How identities look: a page for one, a row for each in a list. Never a secret.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::api::AccessToken;
+use crate::config::Profile;
+use crate::output::{Column, Page, Row, Style, Text, View};
+
+/// Who talks to the service, and what they may do.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Status {
+    pub(super) source: String,
+    pub(super) profile: Option<String>,
+    pub(super) client_id: Option<String>,
+    pub(super) project_key: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) auth_url: Option<String>,
+    pub(super) api_url: Option<String>,
+    /// None where nothing says which scopes there are.
+    pub(super) scopes: Option<Vec<String>>,
+    pub(super) expires_at: Option<Timestamp>,
+    /// Whether the service was asked, and said yes.
+    pub(super) checked: bool,
+}
+
+impl Status {
+    /// What a login has just made.
+    pub(super) fn of_login(name: &str, profile: &Profile, token: &AccessToken) -> Self {
+        Self {
+            source: format!("profile `{name}`"),
+            profile: Some(name.to_owned()),
+            client_id: Some(profile.client_id.clone()),
+            project_key: profile.project_key.clone(),
+            region: profile.region.clone(),
+            auth_url: profile.auth_url.clone(),
+            api_url: profile.api_url.clone(),
+            checked: true,
+            ..Self::default()
+        }
+        .with_token(token.scope.as_deref(), token.expires_at)
+    }
+
+    /// The same with what is known about the token.
+    pub(super) fn with_token(mut self, scope: Option<&str>, expires_at: Option<Timestamp>) -> Self {
+        self.scopes = scope.map(|scope| scope.split_whitespace().map(str::to_owned).collect());
+        self.expires_at = expires_at;
+        self
+    }
+
+    /// `manage`, `view` or `none`; none where the scopes are not known.
+    fn level(&self, area: &str) -> Option<&'static str> {
+        let scopes = self.scopes.as_ref()?;
+        let has = |name: &str| {
+            scopes.iter().any(|scope| match (scope.split_once(':'), &self.project_key) {
+                (Some((scope, project)), Some(key)) => scope == name && project == key,
+                (Some((scope, _)), None) => scope == name,
+                (None, _) => scope == name,
+            })
+        };
+        Some(if has("manage_project") || has(&format!("manage_{area}")) {
+            "manage"
+        } else if has(&format!("view_{area}")) {
+            "view"
+        } else {
+            "none"
+        })
+    }
+
+    fn manages_api_clients(&self) -> Option<bool> {
+        let scopes = self.scopes.as_ref()?;
+        Some(scopes.iter().any(|scope| scope.split(':').next() == Some("manage_api_clients")))
+    }
+}
+
+impl View for Status {
+    fn json(&self) -> Value {
+        json!({
+            "source": self.source,
+            "profile": self.profile,
+            "clientId": self.client_id,
+            "projectKey": self.project_key,
+            "region": self.region,
+            "authUrl": self.auth_url,
+            "apiUrl": self.api_url,
+            "scopes": self.scopes,
+            "expiresAt": self.expires_at.map(|time| format!("{time:.0}")),
+            "allows": {
+                "connectors": self.level("connectors"),
+                "deployments": self.level("connectors_deployments"),
+                "apiClients": self.manages_api_clients(),
+            },
+            "checked": self.checked,
+        })
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("Identity", &self.source);
+        let unknown = || match self.checked {
+            true => Text::new("not known; the service does not say", Style::Faint),
+            false => Text::new("not known; `--check` asks the service", Style::Faint),
+        };
+        let text = |value: &Option<String>| value.as_deref().map(Text::from);
+        let level = |area| self.level(area).map_or_else(unknown, Text::from);
+        let api_clients = self.manages_api_clients().map(|may| Text::from(if may { "manage" } else { "none" }));
+        let rows = [
+            ("API Client", text(&self.client_id)),
+            ("Project", text(&self.project_key)),
+            ("Region", text(&self.region)),
+            ("Auth service", text(&self.auth_url)),
+            ("Connect API", text(&self.api_url)),
+            ("Token until", self.expires_at.map(|time| Text::from(format!("{time:.0}")))),
+            ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| Text::from(scopes.join(" "))))),
+            ("Connectors", Some(level("connectors"))),
+            ("Deployments", Some(level("connectors_deployments"))),
+            ("API Clients", Some(api_clients.unwrap_or_else(unknown))),
+            ("Checked", self.checked.then(|| Text::from("the service accepts it"))),
+        ];
+        let rows: Vec<Vec<Text>> =
+            rows.into_iter().filter_map(|(label, value)| Some(vec![Text::new(label, Style::Faint), value?])).collect();
+        page.grid(2, &rows);
+    }
+}
+
+/// A profile in a list.
+#[derive(Debug, Clone)]
+pub(super) struct ProfileRow {
+    pub(super) name: String,
+    pub(super) profile: Profile,
+    pub(super) is_default: bool,
+}
+
+impl View for ProfileRow {
+    fn json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "default": self.is_default,
+            "projectKey": self.profile.project_key,
+            "region": self.profile.region,
+            "clientId": self.profile.client_id,
+            "scope": self.profile.scope,
+            "authUrl": self.profile.auth_url,
+            "apiUrl": self.profile.api_url,
+        })
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("Profile", &self.name);
+    }
+}
+
+impl Row for ProfileRow {
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::reference("PROFILE"),
+            Column::whole("DEFAULT"),
+            Column::whole("PROJECT"),
+            Column::whole("REGION"),
+            Column::shrinking("API CLIENT"),
+        ]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        vec![
+            self.name.clone(),
+            if self.is_default { "yes" } else { "-" }.to_owned(),
+            or_dash(&self.profile.project_key),
+            or_dash(&self.profile.region),
+            self.profile.client_id.clone(),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(scope: Option<&str>) -> Value {
+        let status = Status { project_key: Some("p".to_owned()), ..Status::default() }.with_token(scope, None);
+        status.json()["allows"].take()
+    }
+
+    #[test]
+    fn scopes_are_told_as_what_they_allow_in_the_project() {
+        assert_eq!(
+            allows(Some("manage_project:p")),
+            json!({"connectors": "manage", "deployments": "manage", "apiClients": false})
+        );
+        assert_eq!(
+            allows(Some("view_connectors:p manage_connectors_deployments:p manage_api_clients:p")),
+            json!({"connectors": "view", "deployments": "manage", "apiClients": true})
+        );
+        assert_eq!(
+            allows(Some("manage_project:other")),
+            json!({"connectors": "none", "deployments": "none", "apiClients": false})
+        );
+        assert_eq!(allows(None), json!({"connectors": null, "deployments": null, "apiClients": null}));
+    }
+}

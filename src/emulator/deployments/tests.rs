@@ -1,0 +1,526 @@
+//! Deployments, by requests.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::emulator::testing::{Bench, CONNECT_YAML, URL, codes, deployment};
+use crate::emulator::{Failure, Options, Speed, Step};
+
+const ALL: &str = "/acme/deployments";
+const LIVE: &str = "/acme/deployments/key=live";
+
+fn at_speed(speed: Speed) -> Bench {
+    Bench::with(Options { speed, ..Options::default() })
+}
+
+fn failing(step: Step, message: Option<&str>) -> Bench {
+    let failures = vec![Failure { step, message: message.map(str::to_owned) }];
+    Bench::with(Options { speed: Speed::Instant, failures, ..Options::default() })
+}
+
+fn refused(answer: (u16, Value)) -> (u16, Vec<String>) {
+    let (status, body) = answer;
+    assert_eq!(body["statusCode"], status, "{body}");
+    (status, codes(&body).into_iter().map(str::to_owned).collect())
+}
+
+fn code(code: &str) -> (u16, Vec<String>) {
+    (400, vec![code.to_owned()])
+}
+
+/// A draft of a Deployment with `change` made to it.
+fn changed(change: impl FnOnce(&mut Value)) -> Value {
+    let mut body = deployment();
+    change(&mut body);
+    body
+}
+
+fn report(deployment: &Value) -> &Vec<Value> {
+    deployment["details"]["build"]["report"]["entries"].as_array().unwrap()
+}
+
+fn application<'a>(deployment: &'a Value, name: &str) -> &'a Value {
+    deployment["applications"].as_array().unwrap().iter().find(|known| known["applicationName"] == name).unwrap()
+}
+
+#[test]
+fn a_deploy_is_queued_runs_and_ends_deployed() {
+    let bench = at_speed(Speed::Fast);
+    bench.publish();
+    bench.wait(Duration::from_secs(2));
+    let created = bench.post(ALL, &deployment()).1;
+    assert_eq!((&created["status"], &created["details"]), (&json!("Queued"), &json!({})));
+    assert!(application(&created, "calculator").get("url").is_none());
+    bench.wait(Duration::from_millis(499));
+    assert_eq!(bench.get(LIVE).1["status"], "Queued");
+    bench.wait(Duration::from_millis(1));
+    assert_eq!(bench.get(LIVE).1["status"], "Deploying");
+    bench.wait(Duration::from_millis(1500));
+    let deployed = bench.get(LIVE).1;
+    assert_eq!((&deployed["status"], &deployed["version"]), (&json!("Deployed"), &json!(1)));
+    assert_eq!(deployed["lastModifiedAt"], "2026-11-21T08:33:24.000Z");
+    assert_eq!(report(&deployed).len(), 4);
+    assert_eq!(bench.get(LIVE).1, deployed);
+}
+
+#[test]
+fn a_deployment_shows_addresses_by_type_and_masked_values() {
+    let bench = Bench::new();
+    bench.deploy();
+    let deployed = bench.get(LIVE).1;
+    let calculator = application(&deployed, "calculator");
+    assert_eq!(
+        calculator["standardConfiguration"],
+        json!([{ "key": "ENGINE_URL", "value": "https://engine.example" }, { "key": "CURRENCY", "value": "EUR" }])
+    );
+    assert_eq!(calculator["securedConfiguration"], json!([{ "key": "ENGINE_TOKEN", "value": "******" }]));
+    assert!(calculator["url"].as_str().unwrap().ends_with(".emulator.invalid"));
+    assert!(application(&deployed, "back-office")["url"].as_str().unwrap().starts_with("https://assets-"));
+    assert!(application(&deployed, "listener")["topic"].as_str().unwrap().starts_with("projects/"));
+    assert_eq!(application(&deployed, "nightly-sync")["schedule"], "0 2 * * *");
+    let global = json!([{ "key": "LOG_LEVEL", "value": "info" }, { "key": "TENANT", "value": "acme" }]);
+    assert_eq!(deployed["globalConfiguration"]["standardConfiguration"], global);
+    assert_eq!((&deployed["type"], &deployed["preview"]), (&json!("sandbox"), &json!(false)));
+    assert_eq!(deployed["connector"]["version"], 1);
+    assert_eq!(deployed["connector"]["configurations"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_topic_of_aws_is_an_arn() {
+    let bench = Bench::new();
+    bench.publish();
+    bench.post(ALL, &changed(|body| body["region"] = "us-east-2.aws".into()));
+    let deployed = bench.get(LIVE).1;
+    assert!(application(&deployed, "listener")["topic"].as_str().unwrap().starts_with("arn:aws:sns:us-east-2:"));
+}
+
+#[test]
+fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
+    let bench = Bench::new();
+    bench.publish();
+    let (status, _) = bench.post(ALL, &changed(|body| body["configurations"] = json!([])));
+    assert_eq!(status, 201);
+    let failed = bench.get(LIVE).1;
+    assert_eq!(failed["status"], "Failed");
+    let messages: Vec<_> = report(&failed).iter().map(|entry| entry["message"].as_str().unwrap()).collect();
+    assert_eq!(messages.len(), 2);
+    assert!(messages[0].contains("'ENGINE_URL'") && messages[1].contains("'ENGINE_TOKEN'"), "{messages:?}");
+    assert_eq!(report(&failed)[0]["application"], "calculator");
+    assert!(application(&failed, "calculator").get("url").is_none());
+    // The values mend it.
+    let values = deployment()["configurations"].clone();
+    assert_eq!(bench.redeploy(json!({ "configurationValues": values })).0, 201);
+    assert_eq!(bench.get(LIVE).1["status"], "Deployed");
+}
+
+#[test]
+fn a_deploy_can_fail_with_a_message() {
+    let bench = failing(Step::Deploy, Some("No space left."));
+    bench.deploy();
+    let failed = bench.get(LIVE).1;
+    assert_eq!((&failed["status"], &report(&failed)[0]["message"]), (&json!("Failed"), &json!("No space left.")));
+    assert_eq!(bench.get(&format!("{LIVE}/logs")).1["data"][0]["severity"], "ERROR");
+}
+
+#[test]
+fn an_undeploy_can_fail_and_be_tried_again() {
+    let bench = failing(Step::Undeploy, None);
+    bench.deploy();
+    assert_eq!(bench.delete(LIVE).1["status"], "Undeploying");
+    let failed = bench.get(LIVE).1;
+    assert_eq!((&failed["status"], &failed["version"]), (&json!("UndeployFailed"), &json!(2)));
+    assert_eq!(report(&failed)[0]["title"], "preUndeploy script failed");
+    assert_eq!(bench.delete(LIVE).0, 202);
+    bench.get(LIVE);
+    assert_eq!(bench.redeploy(json!({})).0, 201);
+    assert_eq!(bench.get(LIVE).1["status"], "Deployed");
+}
+
+#[test]
+fn running_work_is_not_disturbed() {
+    let bench = at_speed(Speed::Real);
+    bench.publish();
+    bench.wait(Duration::from_secs(600));
+    bench.post(ALL, &deployment());
+    let transition = code("DeploymentInvalidStatusTransition");
+    for wait in [0, 30] {
+        bench.wait(Duration::from_secs(wait));
+        let (status, body) = bench.redeploy(json!({}));
+        let word = if wait == 0 { "queued" } else { "deploying" };
+        assert!(body["message"].as_str().unwrap().contains(&format!("already {word}")), "{body}");
+        assert_eq!(refused((status, body)), transition);
+        assert_eq!(refused(bench.delete(LIVE)), transition);
+    }
+    bench.wait(Duration::from_secs(600));
+    bench.delete(LIVE);
+    assert_eq!(refused(bench.redeploy(json!({}))), transition);
+    assert_eq!(refused(bench.delete(LIVE)), transition);
+    assert_eq!(refused(bench.post(ALL, &deployment())), code("DuplicateField"));
+    bench.wait(Duration::from_secs(600));
+    assert_eq!(refused(bench.get(LIVE)), (404, vec!["ResourceNotFound".to_owned()]));
+    assert_eq!(bench.post(ALL, &deployment()).0, 201);
+}
+
+#[test]
+fn keys_are_taken_once_in_a_project() {
+    let bench = Bench::new();
+    bench.deploy();
+    let (status, body) = bench.post(ALL, &deployment());
+    assert_eq!((&body["errors"][0]["field"], &body["errors"][0]["duplicateValue"]), (&json!("key"), &json!("live")));
+    assert_eq!(refused((status, body)), code("DuplicateField"));
+    assert_eq!(bench.post("/other/deployments", &deployment()).0, 201);
+    assert_eq!(bench.get(ALL).1["total"], 1);
+}
+
+#[test]
+fn the_connector_must_exist_in_that_version() {
+    let bench = Bench::new();
+    bench.create();
+    let not_found = code("ConnectorReferenceNotFound");
+    assert_eq!(refused(bench.post(ALL, &deployment())), not_found);
+    bench.update(json!([{ "action": "publish", "certification": false }]));
+    for connector in [
+        json!({ "key": "other" }),
+        json!({ "key": "tax", "version": 2 }),
+        json!({ "key": "tax", "id": "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10" }),
+        json!({ "key": "tax", "staged": true, "version": 1 }),
+    ] {
+        let body = changed(|body| body["connector"] = connector.clone());
+        assert_eq!(refused(bench.post(ALL, &body)), not_found, "{connector}");
+    }
+    let body = changed(|body| body["connector"] = json!({ "version": 1 }));
+    assert_eq!(refused(bench.post(ALL, &body)), code("InvalidJsonInput"));
+    let body = changed(|body| body["connector"] = json!({ "key": "tax", "version": 1, "staged": false }));
+    assert_eq!(bench.post(ALL, &body).0, 201);
+}
+
+#[test]
+fn a_draft_must_be_previewable() {
+    let bench = Bench::new();
+    bench.create();
+    let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
+    assert_eq!(refused(bench.post(ALL, &body)), code("ConnectorStagedNotPreviewable"));
+    bench.update(json!([{ "action": "updatePreviewable" }]));
+    let created = bench.post(ALL, &body).1;
+    assert_eq!((&created["type"], &created["preview"]), (&json!("preview"), &json!(true)));
+}
+
+#[test]
+fn types_fit_the_connector() {
+    let bench = Bench::with(Options { speed: Speed::Instant, production: false, ..Options::default() });
+    bench.publish();
+    bench.update(json!([{ "action": "updatePreviewable" }]));
+    for (staged, kind, expected) in [
+        (true, "sandbox", "DeploymentInvalidType"),
+        (true, "production", "DeploymentInvalidType"),
+        (false, "preview", "DeploymentInvalidType"),
+        (false, "production", "DeploymentProductionDeactivated"),
+        (false, "live", "InvalidJsonInput"),
+    ] {
+        let body = changed(|body| {
+            body["connector"]["staged"] = staged.into();
+            body["type"] = kind.into();
+        });
+        assert_eq!(refused(bench.post(ALL, &body)), code(expected), "{staged} {kind}");
+    }
+    let usual = Bench::new();
+    usual.publish();
+    assert_eq!(usual.post(ALL, &changed(|body| body["type"] = "production".into())).1["type"], "production");
+}
+
+#[test]
+fn the_region_must_be_supported() {
+    let bench = Bench::new();
+    bench.create();
+    bench.update(json!([
+        { "action": "setSupportedRegions", "regions": ["us-central1.gcp"] },
+        { "action": "publish", "certification": false },
+    ]));
+    assert_eq!(refused(bench.post(ALL, &deployment())), code("DeploymentUnsupportedRegion"));
+    let body = changed(|body| body["region"] = "moon-1.luna".into());
+    assert_eq!(refused(bench.post(ALL, &body)), code("InvalidJsonInput"));
+    let body = changed(|body| body["region"] = "us-central1.gcp".into());
+    assert_eq!(bench.post(ALL, &body).1["deployedRegion"], "us-central1.gcp");
+}
+
+#[test]
+fn applications_and_keys_must_be_declared_in_that_list() {
+    let bench = Bench::new();
+    bench.publish();
+    let (url, token) =
+        (json!({ "key": "ENGINE_URL", "value": "u" }), json!({ "key": "ENGINE_TOKEN", "value": "s3cr3t" }));
+    let with = |name: &str, standard: Value, secured: Value| json!({ "applicationName": name, "standardConfiguration": standard, "securedConfiguration": secured });
+    let unknown_key = "DeploymentUnknownApplicationConfigurationKey";
+    let cases = [
+        (json!([with("calculatr", json!([]), json!([]))]), vec!["DeploymentUnknownApplicationConfiguration"]),
+        (json!([with("calculator", json!([token]), json!([url]))]), vec![unknown_key, unknown_key]),
+        (json!([with("calculator", json!([{ "key": "LOG_LEVEL", "value": "x" }]), json!([]))]), vec![unknown_key]),
+        (json!([with("calculator", json!([url, url]), json!([]))]), vec!["InvalidJsonInput"]),
+        (
+            json!([with("listener", json!([]), json!([])), with("listener", json!([]), json!([]))]),
+            vec!["InvalidJsonInput"],
+        ),
+    ];
+    for (configurations, expected) in cases {
+        let (status, body) = bench.post(ALL, &changed(|body| body["configurations"] = configurations));
+        assert!(!body.to_string().contains("s3cr3t"), "{body}");
+        assert_eq!((status, codes(&body)), (400, expected));
+    }
+    let body = bench
+        .post(ALL, &changed(|body| body["configurations"] = json!([with("calculator", json!([token]), json!([]))])))
+        .1;
+    assert!(body["message"].as_str().unwrap().contains("no standard key 'ENGINE_TOKEN'"), "{body}");
+}
+
+#[test]
+fn a_schedule_is_for_jobs() {
+    let bench = Bench::new();
+    bench.publish();
+    let mut values = json!({ "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [], "schedule": "0 4 * * *" });
+    let add = |values: &Value| changed(|body| body["configurations"].as_array_mut().unwrap().push(values.clone()));
+    assert_eq!(refused(bench.post(ALL, &add(&values))), code("InvalidJsonInput"));
+    values["applicationName"] = "nightly-sync".into();
+    bench.post(ALL, &add(&values));
+    assert_eq!(application(&bench.get(LIVE).1, "nightly-sync")["schedule"], "0 4 * * *");
+    bench.redeploy(json!({ "updateConnector": true }));
+    assert_eq!(application(&bench.get(LIVE).1, "nightly-sync")["schedule"], "0 4 * * *");
+}
+
+#[test]
+fn global_keys_have_their_own_codes() {
+    let bench = Bench::new();
+    bench.publish();
+    for (values, expected) in [
+        (json!({}), "DeploymentMissingGlobalConfigurationKey"),
+        (
+            json!({ "standardConfiguration": [{ "key": "TENANT", "value": "" }] }),
+            "DeploymentEmptyRequiredGlobalConfigurationKey",
+        ),
+        (
+            json!({ "standardConfiguration": [{ "key": "TENANT", "value": "a" }, { "key": "LOGLEVEL", "value": "a" }] }),
+            "DeploymentUnknownGlobalConfigurationKey",
+        ),
+        (
+            json!({
+                "standardConfiguration": [{ "key": "TENANT", "value": "a" }],
+                "securedConfiguration": [{ "key": "LOG_LEVEL", "value": "a" }],
+            }),
+            "DeploymentUnknownGlobalConfigurationKey",
+        ),
+    ] {
+        let body = changed(|body| body["globalConfiguration"] = values.clone());
+        assert_eq!(refused(bench.post(ALL, &body)), code(expected), "{values}");
+    }
+    let body = changed(|body| drop(body.as_object_mut().unwrap().remove("globalConfiguration")));
+    assert_eq!(refused(bench.post(ALL, &body)), code("DeploymentMissingGlobalConfigurationKey"));
+}
+
+#[test]
+fn a_redeploy_keeps_what_it_does_not_name() {
+    let bench = Bench::new();
+    bench.deploy();
+    let before = bench.get(LIVE).1;
+    let (status, answer) = bench.redeploy(json!({
+        "configurationValues": [{
+            "applicationName": "calculator",
+            "standardConfiguration": [{ "key": "CURRENCY", "value": "USD" }],
+            "securedConfiguration": [],
+        }],
+        "globalConfiguration": { "securedConfiguration": [{ "key": "SHARED_SECRET", "value": "äöü" }] },
+    }));
+    assert_eq!((status, &answer["status"], &answer["version"]), (201, &json!("Queued"), &json!(2)));
+    let after = bench.get(LIVE).1;
+    let calculator = application(&after, "calculator");
+    assert_eq!(calculator["standardConfiguration"][0]["value"], "https://engine.example");
+    assert_eq!(calculator["standardConfiguration"][1]["value"], "USD");
+    assert_eq!(calculator["securedConfiguration"][0]["value"], "******");
+    assert_eq!(after["globalConfiguration"]["securedConfiguration"][0]["value"], "***");
+    assert_eq!(
+        after["globalConfiguration"]["standardConfiguration"],
+        before["globalConfiguration"]["standardConfiguration"]
+    );
+    assert_eq!(calculator["url"], application(&before, "calculator")["url"]);
+    assert_ne!(after["details"]["build"]["id"], before["details"]["build"]["id"]);
+    assert_eq!(bench.redeploy(json!({ "configurationValues": [] })).1["version"], 3);
+}
+
+#[test]
+fn a_redeploy_names_applications_of_the_deployment() {
+    let bench = Bench::new();
+    bench.deploy();
+    let values =
+        |name: &str| json!({ "applicationName": name, "standardConfiguration": [], "securedConfiguration": [] });
+    let body = json!({ "configurationValues": [values("calculatr")] });
+    assert_eq!(refused(bench.redeploy(body)), code("DeploymentApplicationRequired"));
+    let body = json!({ "configurationValues": [values("calculator"), values("calculatr")] });
+    assert_eq!(refused(bench.redeploy(body)), code("DeploymentApplicationDoNotBelong"));
+    let mut wrong = values("calculator");
+    wrong["securedConfiguration"] = json!([{ "key": "CURRENCY", "value": "x" }]);
+    let body = json!({ "configurationValues": [wrong] });
+    assert_eq!(refused(bench.redeploy(body)), code("DeploymentUnknownApplicationConfigurationKey"));
+    let body = json!({ "globalConfiguration": { "standardConfiguration": [{ "key": "TENANT", "value": "" }] } });
+    assert_eq!(refused(bench.redeploy(body)), code("DeploymentEmptyRequiredGlobalConfigurationKey"));
+    let body = json!({ "configurations": [values("calculator")] });
+    assert_eq!(refused(bench.redeploy(body)), code("InvalidJsonInput"));
+    let stale = json!({ "version": 7, "actions": [{ "action": "redeploy" }] });
+    assert_eq!(refused(bench.post(LIVE, &stale)), (409, vec!["ConcurrentModification".to_owned()]));
+    let twice = json!({ "version": 1, "actions": [{ "action": "redeploy" }, { "action": "redeploy" }] });
+    assert_eq!(refused(bench.post(LIVE, &twice)), code("DeploymentInvalidStatusTransition"));
+    assert_eq!(bench.get(LIVE).1["version"], 1);
+}
+
+/// The file with a service instead of the job, and another name for an optional key.
+fn next_connect_yaml() -> String {
+    CONNECT_YAML
+        .replace("nightly-sync\n    applicationType: job", "hourly-sync\n    applicationType: service")
+        .replace("    properties:\n      schedule: 0 2 * * *\n", "")
+        .replace("endpoint: /nightly-sync", "endpoint: /hourly-sync")
+        .replace("CURRENCY", "COIN")
+}
+
+#[test]
+fn an_updated_connector_brings_its_applications_and_keys() {
+    let bench = Bench::new();
+    bench.deploy();
+    bench.write_connect_yaml(&next_connect_yaml());
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
+    bench.update(json!([{ "action": "publish", "certification": false }]));
+    bench.redeploy(json!({}));
+    let pinned = bench.get(LIVE).1;
+    assert_eq!(
+        (&pinned["connector"]["version"], &pinned["connector"]["repository"]["tag"]),
+        (&json!(1), &json!("v1.0.0"))
+    );
+    let values =
+        |name: &str| json!({ "applicationName": name, "standardConfiguration": [], "securedConfiguration": [] });
+    let gone =
+        json!({ "updateConnector": true, "configurationValues": [values("calculator"), values("nightly-sync")] });
+    assert_eq!(refused(bench.redeploy(gone)), code("DeploymentUnknownApplicationConfiguration"));
+    let answer = bench.redeploy(json!({ "updateConnector": true, "configurationValues": [values("hourly-sync")] }));
+    assert_eq!(answer.0, 201, "{}", answer.1);
+    let moved = bench.get(LIVE).1;
+    assert_eq!((&moved["connector"]["version"], &moved["connector"]["repository"]["tag"]), (&json!(2), &json!("v2")));
+    let names: Vec<_> =
+        moved["applications"].as_array().unwrap().iter().map(|known| &known["applicationName"]).collect();
+    assert_eq!(names, ["calculator", "listener", "hourly-sync", "back-office"]);
+    assert_eq!(application(&moved, "calculator")["id"], application(&pinned, "calculator")["id"]);
+    assert_eq!(application(&moved, "calculator")["standardConfiguration"][1], json!({ "key": "COIN", "value": "EUR" }));
+    assert!(application(&moved, "hourly-sync")["url"].is_string());
+}
+
+#[test]
+fn a_new_required_global_key_is_asked_for_on_the_update() {
+    let bench = Bench::new();
+    bench.deploy();
+    bench.write_connect_yaml(&CONNECT_YAML.replace("TENANT", "CLIENT"));
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }, { "action": "publish", "certification": false }]));
+    assert_eq!(
+        refused(bench.redeploy(json!({ "updateConnector": true }))),
+        code("DeploymentMissingGlobalConfigurationKey")
+    );
+    let given = json!({ "standardConfiguration": [{ "key": "CLIENT", "value": "acme" }] });
+    assert_eq!(bench.redeploy(json!({ "updateConnector": true, "globalConfiguration": given })).0, 201);
+}
+
+#[test]
+fn a_preview_follows_the_draft_if_that_is_previewable() {
+    let bench = Bench::new();
+    bench.create();
+    bench.update(json!([{ "action": "updatePreviewable" }]));
+    let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
+    assert_eq!(bench.post(ALL, &body).1["connector"]["version"], 2);
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
+    let (status, refusal) = bench.redeploy(json!({ "updateConnector": true }));
+    assert!(refusal["message"].as_str().unwrap().contains("not previewable"), "{refusal}");
+    assert_eq!(refused((status, refusal)), code("DeploymentConnectorUpdateFailure"));
+    bench.update(json!([{ "action": "updatePreviewable" }]));
+    assert_eq!(bench.redeploy(json!({ "updateConnector": true })).1["connector"]["version"], 4);
+}
+
+#[test]
+fn an_update_fails_where_the_project_or_its_region_is_left_out() {
+    let bench = Bench::new();
+    bench.deploy();
+    bench.update(json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:other" }]));
+    let failure = code("DeploymentConnectorUpdateFailure");
+    assert_eq!(refused(bench.redeploy(json!({ "updateConnector": true }))), failure);
+    assert_eq!(bench.redeploy(json!({})).0, 201);
+    bench.update(json!([
+        { "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" },
+        { "action": "setSupportedRegions", "regions": ["us-central1.gcp"] },
+        { "action": "publish", "certification": false },
+    ]));
+    assert_eq!(refused(bench.redeploy(json!({ "updateConnector": true }))), failure);
+}
+
+#[test]
+fn an_api_client_is_made_for_those_who_may() {
+    let mut bench = Bench::new();
+    let inherited = "inheritAs:\n  apiClient:\n    scopes: [manage_orders, view_products]";
+    bench.write_connect_yaml(&CONNECT_YAML.replace("inheritAs:", inherited));
+    bench.publish();
+    assert_eq!(bench.get("/connectors/key=tax").1["apiClient"]["scopes"], json!(["manage_orders", "view_products"]));
+    bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
+    assert_eq!(refused(bench.post(ALL, &deployment())), (403, vec!["AuthorizationError".to_owned()]));
+    bench.log_in("grant_type=client_credentials&scope=manage_project:acme+manage_api_clients:acme");
+    let created = bench.post(ALL, &deployment()).1;
+    assert_eq!(created["apiClient"]["scopes"], json!(["manage_orders:acme", "view_products:acme"]));
+    let name = created["apiClient"]["name"].clone();
+    bench.redeploy(json!({ "updateConnector": true }));
+    assert_eq!(bench.get(LIVE).1["apiClient"]["name"], name);
+}
+
+#[test]
+fn deployments_are_filtered_and_sorted() {
+    let bench = Bench::new();
+    bench.deploy();
+    bench.update(json!([{ "action": "updatePreviewable" }]));
+    bench.wait(Duration::from_secs(1));
+    let preview = changed(|body| {
+        body["key"] = "preview".into();
+        body["connector"]["staged"] = true.into();
+    });
+    bench.post(ALL, &preview);
+    let keys = |query: &str| -> Vec<Value> {
+        let page = bench.get(&format!("{ALL}?{query}")).1;
+        page["results"].as_array().unwrap().iter().map(|deployment| deployment["key"].clone()).collect()
+    };
+    assert_eq!(keys(""), ["live", "preview"]);
+    assert_eq!(keys("sort=lastModifiedAt%20desc"), ["preview", "live"]);
+    assert_eq!(keys("deploymentType=preview"), ["preview"]);
+    assert_eq!(keys("integrationTypes=erp").len(), 0);
+    for query in ["deploymentType=live", "deploymentType=preview&deploymentType=sandbox", "status=Failed"] {
+        assert_eq!(refused(bench.get(&format!("{ALL}?{query}"))), code("InvalidQueryParam"), "{query}");
+    }
+    assert_eq!(bench.get("/other/deployments").1["total"], 0);
+}
+
+#[test]
+fn revisions_come_newest_first() {
+    let bench = Bench::new();
+    bench.deploy();
+    bench.redeploy(json!({}));
+    let page = bench.get(&format!("{LIVE}/revisions")).1;
+    let revisions: Vec<_> = page["results"].as_array().unwrap().iter().map(|revision| &revision["revision"]).collect();
+    assert_eq!(revisions, [2, 1]);
+    assert_eq!(bench.get(&format!("{LIVE}/revisions?limit=1")).1["results"][0]["version"], 2);
+    let first = bench.get(&format!("{LIVE}/revisions/1")).1;
+    assert_eq!((&first["version"], &first["connector"]["key"]), (&json!(1), &json!("tax")));
+    assert!(!first.to_string().contains("s3cr3t"));
+    assert_eq!(bench.get(&format!("{LIVE}/revisions/3")).0, 404);
+    assert_eq!(refused(bench.get(&format!("{LIVE}/revisions/x"))), code("InvalidPathParam"));
+}
+
+#[test]
+fn a_connector_without_applications_deploys() {
+    let bench = Bench::new();
+    bench.write_connect_yaml("deployAs: []\n");
+    bench.publish();
+    let body =
+        json!({ "key": "live", "connector": { "key": "tax" }, "region": "europe-west1.gcp", "configurations": [] });
+    assert_eq!(bench.post(ALL, &body).0, 201);
+    assert_eq!(bench.get(LIVE).1["status"], "Deployed");
+    bench.wait(Duration::from_secs(60));
+    assert_eq!(bench.get(&format!("{LIVE}/logs")).1["data"], json!([]));
+}
