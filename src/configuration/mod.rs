@@ -7,9 +7,11 @@ mod file;
 mod fit;
 mod missing;
 mod schema;
+mod template;
 
 pub use assignment::{Assignment, AssignmentError};
 pub use file::{ValuesFormat, ValuesProblem, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
 pub use missing::MissingValue;
 pub use schema::Schema;
+pub use template::template;

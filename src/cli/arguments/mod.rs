@@ -9,7 +9,7 @@ mod wait;
 pub use configuration::ConfigurationArgs;
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
-pub use wait::{PaceArgs, WaitArgs};
+pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::PossibleValuesParser;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
