@@ -18,7 +18,7 @@ use crate::cli::deployable::Deployable;
 use crate::cli::deployment::ensure::{self, Wanted};
 use crate::cli::outcome::Outcome;
 use crate::configuration::Schema;
-use crate::failure::Stop;
+use crate::failure::{ExitCode, Stop};
 use crate::output::views;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 
@@ -116,6 +116,7 @@ impl Deploy<'_> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
         self.check(existing.as_ref()).await?;
+        let existing = self.free(&reference, existing).await?;
         self.project.source.offer_to_emulator(self.session)?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
@@ -140,6 +141,25 @@ impl Deploy<'_> {
                 ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
                 _ => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
             },
+        }
+    }
+
+    /// A Connector that is being published takes no update: a run that goes on is waited for, however it ends.
+    async fn free(
+        &self,
+        reference: &Reference,
+        existing: Option<Resource<ConnectorStaged>>,
+    ) -> Result<Option<Resource<ConnectorStaged>>> {
+        let busy = match existing {
+            Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
+            existing => return Ok(existing),
+        };
+        let pace = self.args.wait.pace();
+        let outcome =
+            publishing::publish(self.session, self.client, reference, busy, PublishStep::Join, Some(&pace)).await?;
+        match outcome.stop {
+            Some(stop) if stop.code != ExitCode::REMOTE_FAILED => Err(stop.into()),
+            _ => self.find_connector(reference).await,
         }
     }
 
@@ -249,17 +269,8 @@ impl Deploy<'_> {
             let step = plan::previewable_step(&connector, changed, self.args.force);
             return previewable::request(session, client, reference, connector, step, Some(&pace)).await;
         }
-        let joined = plan::publish_step(&connector, self.args.force) == PublishStep::Join;
         let step = plan::publish_step(&connector, self.args.force);
-        let outcome = publishing::publish(session, client, reference, connector, step, Some(&pace)).await?;
-        match outcome {
-            // What was joined may be older than what is wanted.
-            Outcome { state: Some(connector), stop: None } if joined => {
-                let step = plan::publish_step(&connector, false);
-                publishing::publish(session, client, reference, connector, step, Some(&pace)).await
-            }
-            outcome => Ok(outcome),
-        }
+        publishing::publish(session, client, reference, connector, step, Some(&pace)).await
     }
 
     fn wanted<'w>(&'w self, connector: &'w Deployable) -> Wanted<'w> {
