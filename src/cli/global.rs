@@ -12,7 +12,7 @@ use super::arguments::parse_duration;
 #[command(next_help_heading = "Global flags")]
 pub struct GlobalArgs {
     /// Use this profile of the settings
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
     pub profile: Option<String>,
 
     /// Use the emulator inside the program: no account, no network
@@ -38,31 +38,31 @@ pub struct GlobalArgs {
     pub quiet: bool,
 
     /// Show every request and answer on standard error, secrets replaced
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub debug: bool,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
 
     /// How progress is shown
-    #[arg(long, global = true, value_enum, value_name = "HOW", default_value = "auto")]
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "HOW", default_value = "auto")]
     pub progress: ProgressHow,
 
     /// Never ask; a question that has no flag is an error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
 
     /// How long one attempt of one request may take [default: 30s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DURATION", value_parser = parse_duration)]
     pub request_timeout: Option<Duration>,
 
     /// How often a request is repeated that may be
-    #[arg(long, global = true, value_name = "N", default_value_t = 3)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3)]
     pub retries: u32,
 
     /// Trust these certificates (PEM) beside those of the system
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
 }
 

@@ -1,7 +1,7 @@
 //! An emulator of the Connect API: the whole API as a state machine, in process or over HTTP.
 //!
 //! [`Emulator::handle`] answers one request: it reads the world from its store, lets everything happen that is due by
-//! the clock ([`world::World::settle`]), applies the request and keeps the result. Requests are checked as strictly
+//! the clock (`World::settle`), applies the request and keeps the result. Requests are checked as strictly
 //! as the reference knows the service to be; where it leaves something open, the module that decides says so.
 //!
 //! It knows nothing of the client in `crate::api`, so that a field misspelt there cannot pass here.
@@ -64,12 +64,19 @@ impl Emulator {
     /// becomes a 500 that says why.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = self.clock.now();
-        let answered = self.keeper.transact(|world| {
+        let answer = |world: &mut world::World| {
             world.settle(now);
-            let outcome = routes::answer(world, &self.options, now, request);
-            let kept = outcome.is_ok() && request.method() != Method::GET;
-            (outcome, if kept { Change::Keep } else { Change::Discard })
-        });
+            routes::answer(world, &self.options, now, request)
+        };
+        let answered = if request.method() == Method::GET {
+            self.keeper.look(answer)
+        } else {
+            self.keeper.transact(|world| {
+                let outcome = answer(world);
+                let change = if outcome.is_ok() { Change::Keep } else { Change::Discard };
+                (outcome, change)
+            })
+        };
         let response = match answered {
             Ok(Ok(answer)) => answer.into_response(),
             Ok(Err(refusal)) => refusal.into_response(),

@@ -23,6 +23,8 @@ pub struct Options {
     pub production: bool,
     /// Most entries on one page of logs.
     pub log_page_size: usize,
+    /// Answers 410 for logs, as the service may after it removes their endpoints (announced for after 2027-01-31).
+    pub logs_removed: bool,
 }
 
 impl Default for Options {
@@ -36,6 +38,7 @@ impl Default for Options {
             project_keys: Vec::new(),
             production: true,
             log_page_size: 100,
+            logs_removed: false,
         }
     }
 }

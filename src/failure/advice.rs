@@ -6,7 +6,7 @@ use crate::config;
 /// The next step after a call that failed, where one is known.
 pub(super) fn for_call(error: &Error) -> Option<String> {
     if error.unknown_outcome {
-        return Some(format!("`{}` may have been done all the same: look before you try again", error.request));
+        return Some(look_first(&error.request));
     }
     match &error.kind {
         ErrorKind::Refused(refusal) => {
@@ -56,6 +56,18 @@ pub(super) fn for_settings(error: &config::Error) -> Option<&'static str> {
         }
         config::Error::NotUnicode(_) | config::Error::Io { .. } | config::Error::Invalid { .. } => None,
     }
+}
+
+/// What to look for after a write that may have been done although no answer came.
+fn look_first(request: &str) -> String {
+    let (done, command) = match request.split_once(' ') {
+        Some(("POST", "/connectors/drafts")) => ("created", "connector list"),
+        Some(("POST", path)) if path.ends_with("/deployments") => ("created", "deployment list"),
+        Some((_, path)) if path.starts_with("/connectors/") => ("done", "connector describe"),
+        _ => ("done", "deployment describe"),
+    };
+    let key = if done == "created" { "; with a `--key` the program looks by itself" } else { "" };
+    format!("`{request}` may have been {done} all the same: look with `ctconnect {command}` before you try again{key}")
 }
 
 fn for_code(code: &str) -> Option<&'static str> {

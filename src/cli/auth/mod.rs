@@ -39,7 +39,8 @@ pub enum Command {
     Use(r#use::Args),
 }
 
-/// Runs the command. Those that only look at files run without a runtime.
+/// Runs the command. The one that only reads files runs without a runtime; those that write files need one, which
+/// hears the signals.
 ///
 /// # Errors
 /// Whatever the command ends with.
@@ -48,8 +49,8 @@ pub fn run(command: Command, session: &Session) -> Result<()> {
         Command::Login(args) => session.block_on(login::run(args, session)),
         Command::Status(args) => session.block_on(status::run(args, session)),
         Command::Token => session.block_on(token::run(session)),
-        Command::Logout(args) => logout::run(&args, session),
+        Command::Logout(args) => session.block_on(async { logout::run(&args, session) }),
+        Command::Use(args) => session.block_on(async { r#use::run(&args, session) }),
         Command::List => list::run(session),
-        Command::Use(args) => r#use::run(&args, session),
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::published::{Connector, content_view};
+use crate::emulator::connectors::published::{Connector, content_view, set_api_client};
 use crate::emulator::reports;
 use crate::emulator::world::{Content, Report};
 
@@ -161,6 +161,7 @@ impl Draft {
     /// The resource as the API shows it.
     pub(crate) fn view(&self) -> Value {
         let mut view = content_view(&self.id, self.key.as_deref(), self.version, &self.content);
+        set_api_client(&mut view, &self.content.declaration);
         view["private"] = self.private.into();
         view["privateProjects"] = json!(self.private_projects);
         if !self.comments.is_empty() || self.publication.as_ref().is_some_and(|publication| publication.certification) {

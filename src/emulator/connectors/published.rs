@@ -57,9 +57,9 @@ pub(crate) fn search(world: &World, context: &Context<'_>, parameters: &Paramete
     let found = world.drafts.iter().filter_map(|draft| {
         let connector = draft.connector.as_ref()?;
         let shown = connector.listed && is_visible(draft, context) && filter.keeps(draft, connector);
-        shown.then(|| connector.view(draft))
+        shown.then_some((draft, connector))
     });
-    Ok(paging.answer(found.collect()))
+    Ok(paging.answer(found.collect(), |(draft, connector)| connector.view(draft)))
 }
 
 /// What a search keeps.
@@ -125,6 +125,7 @@ impl Connector {
     /// The resource as the API shows it.
     pub(crate) fn view(&self, draft: &Draft) -> Value {
         let mut view = content_view(&draft.id, draft.key.as_deref(), self.version, &self.content);
+        set_api_client(&mut view, &self.content.declaration);
         view["private"] = self.private.into();
         view["certified"] = self.certified.into();
         view["createdAt"] = self.created_at.to_string().into();
@@ -149,10 +150,16 @@ pub(crate) fn content_view(id: &str, key: Option<&str>, version: u64, content: &
     set("configurations", Some(configurations_view(&content.declaration)));
     let global = &content.declaration.global;
     set("globalConfiguration", (!global.is_empty()).then(|| keys_view(global)));
-    set("apiClient", content.declaration.api_client_scopes.as_ref().map(|scopes| json!({ "scopes": scopes })));
     set("supportedRegions", Some(json!(content.supported_regions)));
     set("documentationUrl", content.documentation_url.as_deref().map(Value::from));
     view
+}
+
+/// Shows the scopes of the API Client that is made on deploy; a Deployment's copy shows the client itself instead.
+pub(crate) fn set_api_client(view: &mut Value, declaration: &Declaration) {
+    if let Some(scopes) = &declaration.api_client_scopes {
+        view["apiClient"] = json!({ "scopes": scopes });
+    }
 }
 
 fn configurations_view(declaration: &Declaration) -> Value {

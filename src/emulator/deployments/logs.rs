@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
 use serde_json::json;
 
 use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
@@ -26,6 +27,9 @@ struct LogQuery<'a> {
 
 /// `GET /{projectKey}/deployments/{id}/logs`
 pub(crate) fn get(context: &Context<'_>, deployment: &Deployment, parameters: &Parameters) -> Outcome {
+    if context.options.logs_removed {
+        return Err(Refusal::not_found("Logs of Deployments are not served any more.").status(StatusCode::GONE));
+    }
     let wanted = read(context, deployment, parameters)?;
     let oldest = context.now.minus(KEPT);
     let from = wanted.start.map_or(oldest, |start| start.max(oldest));
@@ -266,6 +270,13 @@ mod tests {
         bench.delete("/acme/deployments/key=live");
         bench.wait(Duration::from_millis(1499));
         assert_eq!(all_pages(&bench, ""), all);
+    }
+
+    #[test]
+    fn endpoints_that_were_removed_are_gone() {
+        let bench = Bench::with(Options { speed: Speed::Instant, logs_removed: true, ..Options::default() });
+        bench.deploy();
+        assert_eq!(refusal(&bench, ""), (410, "ResourceNotFound".to_owned()));
     }
 
     #[test]

@@ -1,0 +1,78 @@
+//! Deployments as the API shows them.
+
+use serde_json::{Value, json};
+
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::published::content_view;
+use crate::emulator::deployments::deployment::{Application, Deployment};
+
+impl Deployment {
+    /// The resource as the API shows it.
+    pub(crate) fn view(&self) -> Value {
+        let mut view = json!({ "id": self.id, "version": self.version, "type": self.deployment_type });
+        if let Some(key) = &self.key {
+            view["key"] = key.as_str().into();
+        }
+        let connector = &self.connector;
+        view["connector"] =
+            content_view(&connector.id, connector.key.as_deref(), connector.version, &connector.content);
+        view["connector"]["certified"] = connector.certified.into();
+        let declared = &connector.content.declaration.global;
+        if !declared.is_empty() {
+            view["globalConfiguration"] = self.global.view(declared);
+        }
+        if let Some(client) = &self.api_client {
+            view["apiClient"] = json!(client);
+        }
+        view["details"] = self.build.as_ref().map_or_else(|| json!({}), |build| json!({ "build": build }));
+        view["deployedRegion"] = self.region.as_str().into();
+        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
+        view["preview"] = connector.staged.into();
+        view["status"] = json!(self.status);
+        view["createdAt"] = self.created_at.to_string().into();
+        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
+        view
+    }
+
+    fn application_view(&self, application: &Application) -> Value {
+        let mut view = json!({ "id": application.id, "applicationName": application.name });
+        let Some(declared) = self.connector.content.declaration.application(&application.name) else { return view };
+        let values = application.values.view(&declared.keys);
+        view["standardConfiguration"] = values["standardConfiguration"].clone();
+        view["securedConfiguration"] = values["securedConfiguration"].clone();
+        let short: String = application.id.chars().take(8).collect();
+        match declared.kind.as_str() {
+            "job" => view["schedule"] = json!(application.schedule.as_ref().or(declared.schedule.as_ref())),
+            _ if !application.reachable => {}
+            "event" if self.region.ends_with(".aws") => {
+                let region = self.region.trim_end_matches(".aws");
+                view["topic"] = format!("arn:aws:sns:{region}:000000000000:event-{short}").into();
+            }
+            "event" => view["topic"] = format!("projects/connect-emulator/topics/event-{short}").into(),
+            kind => {
+                let prefix = if kind.starts_with("merchant-center") { "mc-app" } else { kind };
+                view["url"] = format!("https://{prefix}-{short}.emulator.invalid").into();
+            }
+        }
+        view
+    }
+
+    /// What is deployed now, as the list of revisions shows it. The fields of the real service are not documented.
+    pub(crate) fn revision(&self, at: Moment) -> Value {
+        let connector = &self.connector;
+        let mut view = json!({
+            "revision": self.revisions.len() + 1,
+            "version": self.version,
+            "createdAt": at.to_string(),
+            "connector": {
+                "id": connector.id,
+                "key": connector.key,
+                "version": connector.version,
+                "name": connector.content.name,
+                "repository": connector.content.repository,
+            },
+        });
+        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
+        view
+    }
+}

@@ -1,0 +1,294 @@
+//! Identities: found, made, kept and forgotten.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::faults::{Faulty, Reply, deployment};
+use crate::harness::{Answer, World};
+
+const LOGIN: [&str; 9] = [
+    "auth",
+    "login",
+    "--client-credentials",
+    "--client-id",
+    "id",
+    "--client-secret-stdin",
+    "--region",
+    "us-central1.gcp",
+    "--project-key=shop",
+];
+
+/// A service that gives out tokens with these scopes, and reads.
+fn service(scope: &'static str) -> Faulty {
+    Faulty::start(move |request| match request.is("POST") {
+        true => {
+            let token = format!("token-canary-{}", request.repetition);
+            Reply::json(200, &json!({"access_token": token, "expires_in": 172_800, "scope": scope}))
+        }
+        false if request.line.contains('?') => Reply::json(200, &json!({"results": []})),
+        false => Reply::json(200, &deployment("Deployed")),
+    })
+}
+
+/// A world that knows where the service is, and nobody's identity.
+fn world(server: &Faulty) -> World {
+    World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address())
+}
+
+fn login(world: &World, flags: &[&str]) -> Answer {
+    world.run_with_input(LOGIN.iter().chain(flags), "secret-canary\n")
+}
+
+fn kept(world: &World, file: &str) -> String {
+    fs::read_to_string(world.home().join(".config/ctconnect").join(file)).unwrap()
+}
+
+#[test]
+fn a_login_is_kept_used_and_forgotten() {
+    let server = service("manage_connectors:shop view_connectors_deployments:shop");
+    let world = world(&server);
+    let status = login(&world, &["-o", "json"]).ok().json();
+    assert_eq!((&status["profile"], &status["checked"]), (&json!("shop"), &json!(true)));
+    assert_eq!(status["allows"], json!({"connectors": "manage", "deployments": "view", "apiClients": false}));
+    assert_eq!(server.requests()[0].header("authorization"), "Basic aWQ6c2VjcmV0LWNhbmFyeQ==");
+
+    let _ = world.run(["deployment", "describe", "live"]).ok();
+    let token = world.run(["auth", "token"]).ok();
+    assert_eq!((token.stdout.as_str(), token.stderr.as_str()), ("token-canary-0\n", ""));
+    assert_eq!(server.count("POST"), 1, "the token of the login is kept");
+    let profiles = world.run(["auth", "list", "-o", "json"]).ok().json();
+    assert_eq!((&profiles[0]["name"], &profiles[0]["default"]), (&json!("shop"), &json!(true)));
+
+    let _ = world.run(["auth", "logout"]).ok();
+    assert!(!kept(&world, "credentials.json").contains("canary"));
+    let _ = world.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
+    let _ = world.run(["auth", "status"]).exits(4);
+    let _ = world.run(["auth", "logout"]).exits(4);
+}
+
+#[test]
+fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let _ = login(&world, &[]).ok();
+    let sources: [(&[(&str, &str)], &str); 3] = [
+        (&[], "profile `shop` (the default)"),
+        (&[("CTP_CLIENT_ID", "x"), ("CTP_CLIENT_SECRET", "secret-canary")], "CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
+        (&[("CTP_ACCESS_TOKEN", "token-canary")], "CTP_ACCESS_TOKEN"),
+    ];
+    let mut world = world;
+    for (variables, source) in sources {
+        world = variables.iter().fold(world, |world, (name, value)| world.with(name, value));
+        let before = server.requests().len();
+        let status = world.run(["auth", "status", "-o", "json"]).ok();
+        assert_eq!(status.json()["source"], source);
+        assert_eq!(server.requests().len(), before, "nobody was asked");
+        let checked = world.run(["auth", "whoami", "--check"]).ok();
+        assert!(server.requests().len() > before);
+        for answer in [status, checked] {
+            assert!(!format!("{}{}", answer.stdout, answer.stderr).contains("canary"));
+        }
+    }
+}
+
+#[test]
+fn a_check_fails_with_the_service() {
+    let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
+    let world = World::bare().talking_to(server.address());
+    let _ = world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
+    let _ = world.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
+}
+
+#[test]
+fn a_failed_login_says_what_the_service_says_and_keeps_nothing() {
+    for (status, code, exit) in [(401, "invalid_client", 4), (400, "invalid_scope", 3), (500, "General", 9)] {
+        let server = Faulty::start(move |_| Reply::error(status, code));
+        let world = world(&server);
+        let answer = login(&world, &["--scope", "manage_project:shop", "--retries", "0"]).exits(exit);
+        let _ = answer.is_silent().says(&format!("refused with {code}"));
+        assert_eq!(server.requests()[0].body, "grant_type=client_credentials&scope=manage_project%3Ashop");
+        assert!(!world.home().join(".config").exists());
+    }
+}
+
+#[test]
+fn a_login_for_another_project_is_refused() {
+    let server = service("manage_project:other manage_api_clients:other");
+    let world = world(&server);
+    let _ = login(&world, &[]).exits(4).says("no scope for the Project `shop`").says("other");
+    assert!(!world.home().join(".config").exists());
+}
+
+#[test]
+fn a_secret_never_goes_to_a_host_that_somebody_made_up() {
+    for region in ["evil.example/x?", "mars-1.gcp", "127.0.0.1:1/"] {
+        let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", region];
+        let _ = World::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
+    }
+    let arguments =
+        ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--auth-url", "http://evil.example"];
+    let _ = World::bare().run_with_input(arguments, "canary").exits(2).says("https://");
+}
+
+#[test]
+fn a_login_that_lacks_something_names_the_flag() {
+    let world = World::bare();
+    let _ = world.run(["auth", "login"]).exits(2).says("--client-id");
+    let _ = world.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
+    let login = ["auth", "login", "--client-id", "id", "--region", "us-central1.gcp"];
+    let _ = world.run(login).exits(2).says("--client-secret-stdin");
+    let _ = world.run_with_input(login.iter().chain(&["--client-secret-stdin"]), "\n").exits(2).says("is empty");
+}
+
+#[test]
+fn several_profiles_live_side_by_side() {
+    let server = service("manage_project:shop manage_project:other");
+    let world = world(&server);
+    let _ = login(&world, &[]).ok();
+    let _ = login(&world, &["--profile", "second"]).ok();
+    let source =
+        |flags: &[&str]| world.run(["auth", "status", "-o", "json"].iter().chain(flags)).ok().json()["profile"].take();
+    assert_eq!(source(&[]), "shop");
+    assert_eq!(source(&["--profile", "second"]), "second");
+    let _ = world.run(["auth", "use", "second"]).ok();
+    assert_eq!(source(&[]), "second");
+    let _ = world.run(["auth", "use", "third"]).exits(2).says("there is second, shop");
+    let _ = world.run(["deployment", "list", "--profile", "third"]).exits(2);
+}
+
+#[test]
+fn tokens_of_the_environment_are_kept_between_runs() {
+    let server = service("manage_project:shop");
+    let world = World::bare().talking_to(server.address());
+    let read = |world: &World| world.run(["deployment", "describe", "live"]).ok();
+    let _ = (read(&world), read(&world));
+    assert_eq!(server.count("POST"), 1);
+    let world = world.with("CTP_SCOPE", "manage_project:shop");
+    let _ = (read(&world), read(&world));
+    assert_eq!(server.count("POST"), 2, "another scope is another token");
+    let world = world.with("CTP_CLIENT_ID", "other");
+    let _ = read(&world);
+    assert_eq!(server.count("POST"), 3, "another API Client has another token");
+}
+
+#[test]
+fn the_official_credentials_serve_when_there_is_nothing_else() {
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let file = world.home().join(".commercetools/credentials");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let credentials = json!({
+        "authentication": "any", "clientId": "id", "clientSecret": "secret-canary", "projectKey": "shop",
+        "scope": null, "region": "europe-west1.gcp", "accessToken": "old", "issuedAt": 1, "expiresAt": 2,
+    });
+    fs::write(&file, credentials.to_string()).unwrap();
+    let _ = world.run(["deployment", "describe", "live"]).ok();
+    let status = world.run(["auth", "status"]).ok();
+    assert!(status.stdout.contains("of the official CLI") && !status.stdout.contains("canary"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), credentials.to_string(), "it is never written");
+    fs::write(&file, "{\"clientSecret\": \"secret-canary").unwrap();
+    let answer = world.run(["deployment", "list"]).exits(3).says("credentials is damaged");
+    assert!(!answer.stderr.contains("canary"));
+}
+
+#[test]
+fn damaged_files_are_named_and_nothing_in_them_is_overwritten() {
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let _ = login(&world, &[]).ok();
+    let folder = world.home().join(".config/ctconnect");
+    for (file, text) in [("credentials.json", "{\"clients\": \"canary"), ("config.yaml", "profiles: [canary")] {
+        let whole = kept(&world, file);
+        fs::write(folder.join(file), text).unwrap();
+        for arguments in [&["auth", "logout"][..], &["auth", "token"], &["deployment", "list"]] {
+            let answer = world.run(arguments).exits(3).says(&format!("{file} is damaged"));
+            assert!(!answer.stderr.contains("canary"), "{}", answer.stderr);
+        }
+        let _ = login(&world, &[]).exits(3);
+        assert_eq!(kept(&world, file), text);
+        fs::write(folder.join(file), whole).unwrap();
+    }
+    let _ = world.run(["deployment", "describe", "live"]).ok();
+}
+
+#[test]
+fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let _ = login(&world, &[]).ok();
+    let path = world.home().join(".config/ctconnect/credentials.json");
+    let mut file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
+    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
+    fs::write(&path, file.to_string()).unwrap();
+    let runs: Vec<_> = (0..16).map(|_| world.start(["deployment", "describe", "live"])).collect();
+    for run in runs {
+        let answer = run.end().ok();
+        assert_eq!(answer.stderr, "");
+    }
+    let file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
+    assert_eq!(file["tokens"].as_array().unwrap().len(), 1);
+    assert_eq!(file["clients"]["shop"]["clientSecret"], "secret-canary");
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 3, "no temporary file is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_are_for_the_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let _ = login(&world, &[]).ok();
+    let folder = world.home().join(".config/ctconnect");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for entry in fs::read_dir(&folder).unwrap() {
+        assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_helper_keeps_the_secrets_instead() {
+    use std::os::unix::fs::PermissionsExt as _;
+    const HELPER: &str = r#"#!/bin/sh
+read -r input
+case "$1" in
+  store) printf '%s' "$input" > "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" ;;
+  get) cat "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" 2>/dev/null \
+       || { echo "credentials not found in native keychain"; exit 1; } ;;
+  erase) rm -f "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" ;;
+esac
+"#;
+    let server = service("manage_project:shop");
+    let world = world(&server);
+    let bin = world.home().join("bin");
+    fs::create_dir(&bin).unwrap();
+    fs::write(bin.join("docker-credential-test"), HELPER).unwrap();
+    fs::set_permissions(bin.join("docker-credential-test"), fs::Permissions::from_mode(0o755)).unwrap();
+    let folder = world.home().join(".config/ctconnect");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
+    let path = format!("{}:/usr/bin:/bin", bin.display());
+    let world = world.with("PATH", &path);
+
+    let _ = login(&world, &[]).ok();
+    assert!(!folder.join("credentials.json").exists());
+    assert!(fs::read_to_string(world.home().join("kept-client")).unwrap().contains("secret-canary"));
+    let _ = world.run(["deployment", "describe", "live"]).ok();
+    assert_eq!(server.count("POST"), 1, "the helper keeps the token too");
+    let _ = world.run(["auth", "logout"]).ok();
+    assert!(!world.home().join("kept-client").exists() && !world.home().join("kept-token").exists());
+
+    fs::write(folder.join("config.yaml"), "credential-helper: missing\n").unwrap();
+    let answer = login(&world, &[]).exits(4).says("docker-credential-missing");
+    assert!(!answer.stderr.contains("canary"));
+}
+
+#[test]
+fn local_needs_no_login() {
+    let world = World::local();
+    let status = world.run(["auth", "status"]).ok();
+    assert!(status.stdout.contains("the emulator inside the program"), "{}", status.stdout);
+    let _ = world.run(["auth", "login"]).exits(2).says("needs no login");
+}

@@ -1,0 +1,225 @@
+//! Reads against a service that misbehaves.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{Faulty, Reply, Request, deployment, world};
+use crate::harness::Answer;
+
+const READ: &str = "GET /shop/deployments/key=live";
+
+/// Reads a Deployment from a server that answers so; tells how often it was asked.
+fn read(retries: &str, reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
+    let server = Faulty::start(reply);
+    let arguments =
+        ["deployment", "describe", "live", "-o", "json", "--request-timeout", "400ms", "--retries", retries];
+    let answer = world(server.address()).run(arguments);
+    assert!(!answer.stderr.contains("token-canary") && !answer.stderr.contains("panicked"), "{}", answer.stderr);
+    assert!(server.lines().iter().all(|line| line == READ), "{:?}", server.lines());
+    (answer, server.requests().len())
+}
+
+/// What a failing read says, and that it was sent once.
+#[track_caller]
+fn failure(code: i32, reply: impl Fn() -> Reply + Send + Sync + 'static) -> String {
+    let (answer, count) = read("0", move |_| reply());
+    assert_eq!(count, 1);
+    let answer = answer.exits(code).is_silent();
+    let error: serde_json::Value = serde_json::from_str(&answer.stderr).unwrap();
+    assert_eq!(error["error"]["exitCode"], code);
+    assert_eq!(error["error"]["correlationId"].as_str().map(str::len), Some(36), "{error}");
+    error["error"]["message"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_connection_that_is_refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let answer = world(&address).run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
+    let _ = answer.says("cannot connect to 127.0.0.1").says("connection refused");
+}
+
+#[test]
+fn silence_before_the_answer_and_within_it() {
+    assert!(failure(9, || Reply::Hang(Vec::new())).contains("within 400 ms"));
+    assert!(failure(9, || Reply::Hang(Reply::beginning(100, "{"))).contains("within 400 ms"));
+    assert!(failure(9, || Reply::Trickle(Reply::beginning(100_000, "{"))).contains("within 400 ms"));
+}
+
+#[test]
+fn an_end_before_the_answer_and_within_it() {
+    assert!(failure(9, || Reply::Raw(Vec::new())).contains("closed before the answer"));
+    assert!(failure(9, || Reply::Reset(Vec::new())).contains("the connection was reset"));
+    assert!(failure(9, || Reply::Raw(Reply::beginning(100, "{"))).contains("broke off after 1 bytes"));
+    assert!(failure(9, || Reply::Reset(Reply::beginning(100, "{"))).contains("broke off after 1 bytes"));
+}
+
+#[test]
+fn answers_that_cannot_be_understood() {
+    let page = failure(9, || Reply::html(200));
+    assert!(page.contains("is not a Deployment: it is an HTML page"), "{page}");
+    let broken = failure(9, || Reply::Answer(200, Vec::new(), b"{\"id\": ".to_vec()));
+    assert!(broken.contains("JSON that is broken"), "{broken}");
+    let shape = failure(9, || Reply::json(200, &json!({"id": 7})));
+    assert!(shape.contains("is not a Deployment"), "{shape}");
+    let other = failure(9, || Reply::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec()));
+    assert!(other.contains("was lost"), "{other}");
+}
+
+#[test]
+fn errors_without_any_detail() {
+    for body in [json!({"errors": []}), json!({"errors": null}), json!({"statusCode": 503}), json!([])] {
+        let text = failure(9, move || Reply::json(503, &body));
+        assert!(text.contains("Service Unavailable"), "{text}");
+    }
+    assert!(failure(9, || Reply::html(502)).contains("Bad Gateway; the answer was an HTML page"));
+    assert!(failure(9, || Reply::empty(500)).contains("Internal Server Error; the answer was empty"));
+}
+
+#[test]
+fn refusals_have_their_exit_codes() {
+    for (status, code, exit) in [
+        (400, "InvalidQueryParam", 3),
+        (401, "invalid_token", 4),
+        (403, "insufficient_scope", 4),
+        (404, "ResourceNotFound", 5),
+        (409, "ConcurrentModification", 6),
+        (422, "Something", 3),
+        (418, "Something", 1),
+    ] {
+        let text = failure(exit, move || Reply::error(status, code));
+        assert!(text.contains(&format!("refused with {code}")), "{text}");
+    }
+}
+
+#[test]
+fn what_may_pass_is_asked_for_again() {
+    let survives = |status| {
+        let (answer, count) = read("1", move |request| match request.repetition {
+            0 => Reply::html(status),
+            _ => Reply::json(200, &deployment("Deployed")),
+        });
+        assert_eq!((answer.ok().json()["key"].as_str(), count), (Some("live"), 2), "{status}");
+    };
+    std::thread::scope(|scope| {
+        for status in [408, 429, 500, 502, 503, 504] {
+            scope.spawn(move || survives(status));
+        }
+    });
+}
+
+#[test]
+fn retry_after_is_honoured_in_both_forms() {
+    let replies: [fn() -> Reply; 2] = [
+        || Reply::empty(429).with("retry-after", "1"),
+        || {
+            Reply::empty(503)
+                .with("date", "Sat, 21 Nov 2026 10:00:00 GMT")
+                .with("retry-after", "Sat, 21 Nov 2026 10:00:01 GMT")
+        },
+    ];
+    std::thread::scope(|scope| {
+        for reply in replies {
+            scope.spawn(move || {
+                let started = Instant::now();
+                let (answer, _) = read("1", move |request| match request.repetition {
+                    0 => reply(),
+                    _ => Reply::json(200, &deployment("Deployed")),
+                });
+                let _ = answer.ok();
+                assert!(started.elapsed() >= Duration::from_secs(1));
+            });
+        }
+    });
+}
+
+#[test]
+fn a_token_from_outside_is_not_renewed() {
+    let (answer, count) = read("3", |_| Reply::error(401, "invalid_token"));
+    assert_eq!(count, 1);
+    let _ = answer.exits(4);
+}
+
+/// A service that gives out numbered tokens and takes those from `good` on.
+fn renewing(good: usize) -> Faulty {
+    Faulty::start(move |request| {
+        if request.line == "POST /oauth/token" {
+            let token = format!("token-{}", request.repetition);
+            return Reply::json(200, &json!({"access_token": token, "expires_in": 3600}));
+        }
+        match request.header("authorization").strip_prefix("Bearer token-").and_then(|number| number.parse().ok()) {
+            Some(number) if (good..).contains(&number) => Reply::json(200, &deployment("Deployed")),
+            _ => Reply::error(401, "invalid_token"),
+        }
+    })
+}
+
+#[test]
+fn a_401_renews_the_token_once() {
+    for (good, exit) in [(1, 0), (99, 4)] {
+        let server = renewing(good);
+        let world = crate::harness::World::bare().talking_to(server.address());
+        let _ = world.run(["deployment", "describe", "live"]).exits(exit);
+        assert_eq!(server.lines(), ["POST /oauth/token", READ, "POST /oauth/token", READ]);
+    }
+}
+
+#[test]
+fn chunks_and_gzip_are_read() {
+    let body = deployment("Deployed").to_string();
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let (answer, _) = read("0", move |_| Reply::Raw(chunked.clone().into_bytes()));
+    assert_eq!(answer.ok().json(), deployment("Deployed"));
+
+    // {"id":"x","version":1}, packed.
+    let packed = include_bytes!("deployment.json.gz").to_vec();
+    let (answer, _) =
+        read("0", move |_| Reply::Answer(200, vec![("content-encoding", "gzip".to_owned())], packed.clone()));
+    assert_eq!(answer.ok().json(), json!({"id": "x", "version": 1}));
+}
+
+#[test]
+fn an_answer_of_50_megabytes_is_read() {
+    let mut large = deployment("Deployed");
+    large["details"]["new"] = "x".repeat(50_000_000).into();
+    let server = Faulty::start(move |_| Reply::json(200, &large));
+    let answer = world(server.address()).run(["deployment", "describe", "live", "-o", "json"]).ok();
+    assert!(answer.stdout.len() > 50_000_000);
+}
+
+#[test]
+fn a_redirect_takes_no_token_to_another_host() {
+    let elsewhere = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    let location = format!("{}/stolen", elsewhere.address());
+    for status in [301, 302, 303, 307, 308] {
+        let location = location.clone();
+        let text = failure(1, move || Reply::empty(status).with("location", location.clone()));
+        assert!(text.contains("redirects are not followed"), "{text}");
+    }
+    assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[test]
+fn no_key_changes_the_path_of_a_request() {
+    let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound"));
+    let world = world(server.address());
+    for key in ["../../connectors/drafts", "a/b?c=d#e", "%2e%2e", "a b\u{e9}"] {
+        let _ = world.run(["deployment", "describe", "--key", key]).exits(5);
+    }
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /shop/deployments/key=..%2F..%2Fconnectors%2Fdrafts",
+            "GET /shop/deployments/key=a%2Fb%3Fc%3Dd%23e",
+            "GET /shop/deployments/key=%252e%252e",
+            "GET /shop/deployments/key=a%20b%C3%A9",
+        ]
+    );
+    for id in ["..", "../x", "search", "key=live"] {
+        let _ = world.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
+    }
+    assert_eq!(server.requests().len(), 4);
+}

@@ -1,0 +1,108 @@
+//! TLS: who is trusted, and what is said about who is not.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, version};
+
+use super::{Faulty, Reply, deployment, world};
+use crate::harness::{Answer, World};
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/certificates").join(name)
+}
+
+/// Serves Deployments over TLS with this certificate; gives the address. The thread ends with the process.
+fn server(certificate: &str, versions: &[&'static rustls::SupportedProtocolVersion]) -> String {
+    let certificates: Vec<_> =
+        CertificateDer::pem_file_iter(file(certificate)).unwrap().collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .unwrap();
+    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream.unwrap());
+            let mut head = [0; 4096];
+            // A client that does not trust the certificate ends the handshake; the next one may.
+            let Ok(1..) = stream.read(&mut head) else { continue };
+            let body = deployment("Deployed").to_string();
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(answer.as_bytes()).unwrap();
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    });
+    address
+}
+
+const ANY: &[&rustls::SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
+
+fn read(world: &World) -> Answer {
+    world.run(["deployment", "describe", "live"])
+}
+
+#[test]
+fn an_extra_authority_is_trusted_by_flag_and_variable() {
+    let world = world(&server("good.pem", ANY));
+    let authority = file("authority.pem");
+    let authority = authority.to_str().unwrap();
+    let _ = world.run(["deployment", "describe", "live", "--ca-file", authority]).ok();
+    let _ = read(&world.with("CTCONNECT_CA_FILE", authority)).ok();
+}
+
+#[test]
+fn the_system_s_authorities_can_be_replaced() {
+    let authority = file("authority.pem");
+    let world = world(&server("good.pem", ANY)).with("SSL_CERT_FILE", authority.to_str().unwrap());
+    let _ = read(&world).ok();
+}
+
+#[test]
+fn an_unknown_authority_is_not_trusted() {
+    let world = world(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
+    let answer = read(&world).exits(9).is_silent();
+    let _ = answer.says("is not trusted: its issuer is not known").says("--ca-file");
+}
+
+#[test]
+fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
+    let authority = file("authority.pem");
+    for (certificate, reason) in [("expired.pem", "it has expired"), ("elsewhere.pem", "it is for another host name")] {
+        let world = world(&server(certificate, ANY)).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
+        let _ = read(&world).exits(9).is_silent().says(reason);
+    }
+}
+
+#[test]
+fn tls_1_2_will_do() {
+    let authority = file("authority.pem");
+    let world = world(&server("good.pem", &[&version::TLS12])).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
+    let _ = read(&world).ok();
+}
+
+#[test]
+fn a_server_without_tls_is_told_of() {
+    let plain = Faulty::start(|_| Reply::empty(400));
+    let world = world(&plain.address().replace("http:", "https:"));
+    let _ =
+        world.run(["deployment", "describe", "live", "--retries", "0"]).exits(9).says("cannot connect to 127.0.0.1");
+}
+
+#[test]
+fn certificates_that_cannot_be_read_are_named() {
+    let world = world(&server("good.pem", ANY));
+    let _ = world.run(["deployment", "list", "--ca-file", "/no/such.pem"]).exits(1).says("/no/such.pem");
+    let key = file("README.md");
+    let answer = world.run(["deployment", "list", "--ca-file", key.to_str().unwrap()]);
+    let _ = answer.exits(9).says("no PEM certificate");
+}

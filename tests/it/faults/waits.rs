@@ -1,0 +1,106 @@
+//! Waits while the service comes and goes, and what ends them early.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use super::{Faulty, Reply, Request, deployment, world};
+use crate::harness::{Answer, World};
+
+const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
+
+fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
+    let server = Faulty::start(reply);
+    let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
+    let answer = world(server.address()).run(flags);
+    (answer, server.requests().len())
+}
+
+#[test]
+fn a_service_that_goes_and_comes_back_does_not_end_a_wait() {
+    let (answer, polls) = wait(
+        |request| match request.number {
+            0 => Reply::json(200, &deployment("Deploying")),
+            1 => Reply::Reset(Vec::new()),
+            2 => Reply::html(502),
+            3 => Reply::Hang(Vec::new()),
+            4 => Reply::empty(429),
+            5 => Reply::Raw(Reply::beginning(100, "{")),
+            6 => Reply::html(200),
+            7 => Reply::json(200, &deployment("Deploying")),
+            _ => Reply::json(200, &deployment("Deployed")),
+        },
+        &[],
+    );
+    assert_eq!((answer.ok().json()["status"].as_str(), polls), (Some("Deployed"), 9));
+}
+
+#[test]
+fn a_failed_deployment_is_told_by_its_exit_code() {
+    let (answer, _) = wait(
+        |request| match request.number {
+            0 => Reply::json(200, &deployment("Deploying")),
+            _ => Reply::json(200, &deployment("Failed")),
+        },
+        &[],
+    );
+    assert_eq!(answer.exits(7).json()["status"], "Failed");
+}
+
+#[test]
+fn what_will_not_pass_ends_a_wait() {
+    for (status, code, exit) in
+        [(401, "invalid_token", 4), (403, "insufficient_scope", 4), (404, "ResourceNotFound", 5)]
+    {
+        let (answer, polls) = wait(
+            move |request| match request.number {
+                0 => Reply::json(200, &deployment("Deploying")),
+                _ => Reply::error(status, code),
+            },
+            &["--for", "deployed"],
+        );
+        let _ = answer.exits(exit);
+        assert_eq!(polls, 2);
+    }
+}
+
+#[test]
+fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
+    let unending = |request: &Request| match request.number {
+        0 => Reply::json(200, &deployment("Deploying")),
+        _ => Reply::Hang(Vec::new()),
+    };
+    let (answer, _) = wait(unending, &["--timeout", "300ms"]);
+    let answer = answer.exits(8).says("deployment wait live");
+    assert_eq!(answer.json()["status"], "Deploying", "the last state is the answer");
+}
+
+/// Starts a wait that does not end, and sends it `signal` once it polls.
+fn interrupted_by(signal: &str) -> Answer {
+    let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
+    let world: World = world(server.address());
+    let running = world.start(WAIT);
+    while server.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    running.signal(signal).end()
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_end_a_wait_and_say_how_to_go_on() {
+    let _ = interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
+    let _ = interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    let world = world(server.address());
+    let mut command = world.command(["deployment", "describe", "live", "-o", "json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
+}

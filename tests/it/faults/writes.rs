@@ -1,0 +1,142 @@
+//! Writes against a service that misbehaves: nothing is done twice, and nothing is left untold.
+
+use serde_json::{Value, json};
+
+use super::{Faulty, Reply, Request, connector, deployment, world};
+use crate::harness::Answer;
+
+const REDEPLOY: [&str; 4] = ["deployment", "redeploy", "live", "--no-wait"];
+const CREATE: [&str; 6] = ["deployment", "create", "--connector-key", "tax", "--no-wait", "--key"];
+
+/// A service whose reads work, and whose writes `write` answers.
+fn service(write: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Faulty {
+    Faulty::start(move |request| {
+        if !request.is("GET") {
+            return write(request);
+        }
+        if request.line.contains("/connectors/") {
+            return Reply::json(200, &connector());
+        }
+        Reply::json(200, &deployment("Deployed"))
+    })
+}
+
+fn run(server: &Faulty, arguments: &[&str]) -> Answer {
+    let flags = ["--request-timeout", "400ms", "-o", "json"];
+    world(server.address()).run(arguments.iter().chain(&flags))
+}
+
+fn error(answer: &Answer) -> Value {
+    serde_json::from_str::<Value>(answer.stderr.lines().last().unwrap()).unwrap()["error"].take()
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_sent_once_and_told_of() {
+    let replies: [fn() -> Reply; 6] = [
+        || Reply::Hang(Vec::new()),
+        || Reply::Raw(Vec::new()),
+        || Reply::Reset(Vec::new()),
+        || Reply::Raw(Reply::beginning(100, "{")),
+        || Reply::html(502),
+        || Reply::error(500, "General"),
+    ];
+    for reply in replies {
+        let server = service(move |_| reply());
+        let answer = run(&server, &REDEPLOY).exits(9);
+        assert_eq!(server.count("POST"), 1);
+        let hint = error(&answer)["hint"].take();
+        assert!(hint.as_str().unwrap().contains("may have been done"), "{hint}");
+    }
+}
+
+#[test]
+fn a_write_that_cannot_have_been_applied_is_sent_again() {
+    for status in [429, 503] {
+        let server = service(move |request| match request.repetition {
+            0 => Reply::html(status),
+            _ => Reply::json(201, &deployment("Queued")),
+        });
+        let _ = run(&server, &REDEPLOY).ok();
+        assert_eq!(server.count("POST"), 2);
+    }
+}
+
+#[test]
+fn a_refused_write_is_sent_once() {
+    for (status, code, exit) in [
+        (400, "DeploymentUnknownApplicationConfiguration", 3),
+        (400, "DeploymentInvalidStatusTransition", 6),
+        (403, "insufficient_scope", 4),
+        (404, "ResourceNotFound", 5),
+        (409, "ConcurrentModification", 6),
+    ] {
+        let server = service(move |_| Reply::error(status, code));
+        let answer = run(&server, &REDEPLOY).exits(exit);
+        assert!(!error(&answer)["hint"].as_str().unwrap_or_default().contains("may have been done"));
+    }
+}
+
+#[test]
+fn a_create_whose_answer_is_lost_is_found_by_its_key() {
+    let server = service(|_| Reply::Reset(Vec::new()));
+    let created = run(&server, &[&CREATE[..], &["live"]].concat()).ok().json();
+    assert_eq!((created["key"].as_str(), server.count("POST")), (Some("live"), 1));
+    assert_eq!(server.lines().last().unwrap(), "GET /shop/deployments/key=live");
+}
+
+#[test]
+fn a_create_that_was_not_applied_is_sent_again() {
+    let server = Faulty::start(|request| match (request.line.as_str(), request.repetition) {
+        ("POST /shop/deployments", 0) => Reply::Raw(Vec::new()),
+        ("POST /shop/deployments", _) => Reply::json(201, &deployment("Queued")),
+        ("GET /shop/deployments/key=live", _) => Reply::error(404, "ResourceNotFound"),
+        _ => Reply::json(200, &connector()),
+    });
+    let _ = run(&server, &[&CREATE[..], &["live"]].concat()).ok();
+    assert_eq!(server.count("POST"), 2);
+}
+
+#[test]
+fn a_create_without_a_key_says_what_to_look_for() {
+    let server = service(|_| Reply::Raw(Vec::new()));
+    let answer = run(&server, &CREATE[..5]).exits(9);
+    assert_eq!(server.count("POST"), 1);
+    let hint = error(&answer)["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("deployment list"), "{hint}");
+}
+
+#[test]
+fn a_delete_whose_answer_is_lost_is_not_repeated() {
+    let server = service(|_| Reply::Reset(Vec::new()));
+    let answer = run(&server, &["deployment", "delete", "live", "--yes", "--no-wait"]).exits(9);
+    assert_eq!(server.count("DELETE"), 1);
+    assert!(error(&answer)["hint"].as_str().unwrap().contains("may have been done"));
+}
+
+#[test]
+fn the_safety_setting_refuses_before_anything_is_sent() {
+    let server = service(|_| Reply::json(200, &deployment("Deployed")));
+    let run =
+        |safety: &str, arguments: &[&str]| world(server.address()).with("CTCONNECT_SAFETY", safety).run(arguments);
+    let _ = run("read-only", &REDEPLOY).exits(4).says("`read-only` does not allow it");
+    let _ = run("read-only", &["deployment", "delete", "live", "--yes"]).exits(4);
+    let _ = run("no-delete", &["deployment", "delete", "live", "--yes"]).exits(4);
+    assert_eq!((server.count("POST"), server.count("DELETE")), (0, 0));
+    let _ = run("no-delete", &REDEPLOY).ok();
+    let _ = run("nonsense", &["deployment", "list"]).exits(2);
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn a_403_names_the_scope_that_is_missing() {
+    let server = Faulty::start(|request| match request.line.as_str() {
+        "POST /oauth/token" => {
+            let scope = "manage_connectors:shop manage_connectors_deployments:shop";
+            Reply::json(200, &json!({"access_token": "t", "expires_in": 3600, "scope": scope}))
+        }
+        "POST /shop/deployments" => Reply::error(403, "insufficient_scope"),
+        _ => Reply::json(200, &connector()),
+    });
+    let world = crate::harness::World::bare().talking_to(server.address());
+    let _ = world.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
+}

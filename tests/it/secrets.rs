@@ -1,0 +1,158 @@
+//! A canary in every way that a secret can come in, looked for in everything that the program writes.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::faults::{Faulty, Reply, Request, connector, deployment};
+use crate::harness::{Answer, World};
+
+/// Every canary holds this word.
+const CANARY: &str = "canary";
+
+/// What a service might send back: everything that it was sent, in every place that there is.
+fn echo(request: &Request, status: u16) -> Reply {
+    let authorization = request.header("authorization");
+    let said = format!("you sent {authorization} and {}", request.body);
+    let body = json!({
+        "statusCode": status, "message": said,
+        "errors": [{ "code": "Echo", "message": said, "value": request.body, "detailedErrorMessage": authorization }],
+    });
+    Reply::json(status, &body).with("x-echo", request.body.replace(['\r', '\n'], " ")).with("set-cookie", authorization)
+}
+
+/// Fails writes, and tokens too if asked to, in a way that repeats all that was sent.
+fn echoing(status: u16, tokens_fail: bool) -> Faulty {
+    Faulty::start(move |request| match request.line.as_str() {
+        "POST /oauth/token" if !tokens_fail => {
+            Reply::json(200, &json!({"access_token": "token-canary-issued", "expires_in": 3600}))
+        }
+        line if line.contains("/connectors/") => Reply::json(200, &connector()),
+        line if line.starts_with("GET") && status == 200 => Reply::json(200, &unmasked()),
+        "GET /shop/deployments/key=live" => Reply::json(200, &deployment("Deployed")),
+        _ => echo(request, status),
+    })
+}
+
+/// A Deployment whose secured values come in clear, as they never should.
+fn unmasked() -> serde_json::Value {
+    let mut open = deployment("Deployed");
+    let value = "secured-canary-from-the-service";
+    open["applications"] = json!([{
+        "applicationName": "tax", "standardConfiguration": [],
+        "securedConfiguration": [{ "key": "TOKEN", "value": value }],
+    }]);
+    open["globalConfiguration"] = json!({ "securedConfiguration": [{ "key": "GLOBAL", "value": value }] });
+    open
+}
+
+#[track_caller]
+fn is_clean(answer: &Answer) {
+    for (stream, text) in [("stdout", &answer.stdout), ("stderr", &answer.stderr)] {
+        assert!(!text.contains(CANARY), "a secret on {stream}:\n{text}");
+        // Base64 of what holds the word, wherever it begins.
+        for form in ["Y2FuYXJ5", "NhbmFye", "jYW5hcn"] {
+            assert!(!text.contains(form), "an encoded secret on {stream}:\n{text}");
+        }
+    }
+}
+
+/// Runs in every format, with and without a trace.
+fn every_way(world: &World, arguments: &[&str]) {
+    let flags: [&[&str]; 4] = [&[], &["-o", "json"], &["-o", "yaml", "--debug"], &["-o", "json", "--debug", "--quiet"]];
+    for flags in flags {
+        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0", "--request-timeout", "400ms"])));
+    }
+}
+
+const CREATE: [&str; 8] = [
+    "deployment",
+    "create",
+    "--connector-key",
+    "tax",
+    "--key",
+    "new",
+    "--configuration",
+    "tax.TOKEN=secured canary, \"quoted\" = and ü",
+];
+const REDEPLOY: [&str; 6] =
+    ["deployment", "redeploy", "live", "--no-wait", "--configuration", "tax.TOKEN=line one canary\nline two canary"];
+
+#[test]
+fn secrets_of_the_environment_show_in_no_failure() {
+    for status in [200, 201, 302, 400, 401, 403, 404, 409, 418, 500, 502, 503] {
+        let server = echoing(status, false);
+        let client = World::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
+        let token = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "outside-token-canary");
+        for world in [client, token] {
+            every_way(&world, &CREATE);
+            every_way(&world, &REDEPLOY);
+        }
+    }
+}
+
+#[test]
+fn a_secured_value_that_comes_in_clear_is_masked() {
+    let server = echoing(200, false);
+    let world = World::bare().talking_to(server.address());
+    every_way(&world, &["deployment", "describe", "live"]);
+}
+
+#[test]
+fn secrets_of_a_login_show_in_no_failure() {
+    for status in [400, 401, 500] {
+        let server = echoing(status, true);
+        let world = World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+        let login = ["auth", "login", "--client-id", "id", "--debug", "--retries", "0"];
+        let flags = ["--client-secret-stdin"];
+        is_clean(&world.run_with_input(login.iter().chain(&flags), "stdin-secret-canary\n"));
+        is_clean(&world.run(login.iter().chain(&["--client-secret", "argument-secret-canary"])));
+        let both = ["--client-secret", "argument-secret-canary", "--client-secret-stdin"];
+        is_clean(&world.run(login.iter().chain(&both)));
+        is_clean(&world.run(login.iter().chain(&["--client-secret", "argument-secret-canary", "--no-such-flag"])));
+        let world = world.with("CTP_CLIENT_SECRET", "client-secret-canary");
+        is_clean(&world.run(login));
+    }
+}
+
+#[test]
+fn secrets_at_rest_show_in_no_failure() {
+    let server = echoing(403, false);
+    let world = World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+    let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", "us-central1.gcp"];
+    is_clean(&world.run_with_input(login.iter().chain(&["--project-key", "shop"]), "stored-secret-canary").ok());
+    for arguments in [&["auth", "status", "--check"][..], &["auth", "list"], &REDEPLOY, &CREATE] {
+        every_way(&world, arguments);
+    }
+    let folder = world.home().join(".config/ctconnect");
+    let whole = fs::read_to_string(folder.join("credentials.json")).unwrap();
+    for cut in [1, whole.len() / 2, whole.len() - 3] {
+        fs::write(folder.join("credentials.json"), &whole[..cut]).unwrap();
+        every_way(&world, &["deployment", "describe", "live"]);
+    }
+    fs::write(
+        folder.join("credentials.json"),
+        whole.replace("\"clientSecret\": \"stored", "\"clientSecret\": 3, \"x\": \""),
+    )
+    .unwrap();
+    every_way(&world, &["deployment", "describe", "live"]);
+}
+
+#[test]
+fn settings_that_hold_a_secret_by_mistake_do_not_show_it() {
+    let world = World::bare().with("CTP_AUTH_URL", "https://user:canary@auth.example");
+    every_way(&world, &["deployment", "list"]);
+    let world = World::bare().with("CTP_CONNECT_API_URL", "https://api.example/?key=canary");
+    every_way(&world, &["deployment", "list"]);
+}
+
+#[test]
+fn configuration_that_is_refused_does_not_show_its_value() {
+    let server = echoing(400, false);
+    let world = World::bare().talking_to(server.address());
+    for assignment in
+        ["canary", "=canary", "tax.=canary", "unknown.TOKEN=canary", "tax.UNKNOWN=canary", "GLOBAL=canary"]
+    {
+        every_way(&world, &["deployment", "create", "--connector-key", "tax", "--configuration", assignment]);
+    }
+}
