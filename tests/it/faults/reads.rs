@@ -10,11 +10,9 @@ use crate::harness::Answer;
 const READ: &str = "GET /shop/deployments/key=live";
 
 /// Reads a Deployment from a server that answers so; tells how often it was asked.
-fn read(retries: &str, reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
+fn read(flags: &[&str], reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let arguments =
-        ["deployment", "describe", "live", "-o", "json", "--request-timeout", "400ms", "--retries", retries];
-    let answer = world(server.address()).run(arguments);
+    let answer = world(server.address()).run(["deployment", "describe", "live", "-o", "json"].iter().chain(flags));
     assert!(!answer.stderr.contains("token-canary") && !answer.stderr.contains("panicked"), "{}", answer.stderr);
     assert!(server.lines().iter().all(|line| line == READ), "{:?}", server.lines());
     (answer, server.requests().len())
