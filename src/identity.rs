@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use secrecy::SecretString;
 
 use crate::api::{
     AccessToken, ApiClientCredentials, ClientCredentials, StaticToken, TokenCache, TokenSource, Trace, Transport,
@@ -67,6 +68,15 @@ pub fn client_credentials(
 /// When the user has no home.
 pub fn store(settings: &Settings, environment: &Environment) -> Result<Store, Error> {
     Ok(Store::new(environment.config_dir()?, settings.credential_helper.as_deref().map(Helper::new)))
+}
+
+/// The secret of the API Client of the settings, where there is one.
+pub fn client_secret(settings: &Settings, environment: &Environment) -> Option<SecretString> {
+    match settings.identity.as_ref()?.credentials.clone() {
+        Credentials::Client { client_secret, .. } => Some(client_secret),
+        Credentials::Profile { name, .. } => store(settings, environment).ok()?.secret(&name).ok(),
+        Credentials::Token { .. } => None,
+    }
 }
 
 /// What a token is asked for with.

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::Session;
 use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
+use super::configuration_values::ConfigurationValues;
 use super::connector::{previewable, publishing};
 use super::deployable::Deployable;
 use super::deployment::ensure::{self, Wanted};
@@ -81,11 +82,12 @@ pub struct Args {
 
 /// Checks everything that can be checked, then takes the steps one by one, and shows how far they led.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    args.configuration.check()?;
+    let values = args.configuration.read(session).await?;
     let project = Project::read(&args, session)?;
     let client = session.client()?;
     let mut reached = Reached::default();
-    let verdict = Deploy { args: &args, project: &project, session, client: &client }.run(&mut reached).await;
+    let verdict =
+        Deploy { args: &args, values: &values, project: &project, session, client: &client }.run(&mut reached).await;
     if let Some(connector) = &reached.connector {
         session.ui.show(&views::Deploy { connector, deployments: reached.deployment.as_slice() })?;
     }
@@ -135,6 +137,7 @@ impl Project {
 /// One run of the command.
 struct Deploy<'a> {
     args: &'a Args,
+    values: &'a ConfigurationValues,
     project: &'a Project,
     session: &'a Session,
     client: &'a Client,
@@ -181,7 +184,7 @@ impl Deploy<'_> {
         }
         let reference = Reference::Key(self.project.deployment_key.clone());
         let deployment = ensure::find(self.client, &reference).await?;
-        ensure::check(self.session, &self.wanted(&deployable), deployment.as_deref())
+        ensure::check(self.session, &self.wanted(&deployable), deployment.as_deref()).await
     }
 
     /// What will be deployed, as far as it is known before the first step.
@@ -300,7 +303,7 @@ impl Deploy<'_> {
             },
             region: self.args.region.as_deref(),
             connector,
-            configuration: &self.args.configuration,
+            configuration: self.values,
             force: self.args.force,
         }
     }

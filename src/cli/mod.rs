@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod auth;
 mod completions;
+mod configuration_values;
 pub mod connector;
 mod deploy;
 mod deployable;

@@ -2,11 +2,12 @@
 
 use secrecy::ExposeSecret as _;
 
+use super::missing::missing;
 use super::schema::keys;
-use super::{Assignment, Schema};
+use super::{Assignment, MissingValue, Schema};
 use crate::api::model::{
     ApplicationConfiguration, ApplicationSchema, ApplicationType, ConfigurationEntry, ConfigurationKey,
-    ConfigurationSchema, ConfigurationValue, Deployment, GlobalConfiguration,
+    ConfigurationSchema, Deployment, GlobalConfiguration,
 };
 use crate::nearest::nearest;
 
@@ -30,17 +31,42 @@ pub struct Fitted {
     pub global: Option<GlobalConfiguration>,
 }
 
+impl Fitted {
+    /// The entry of a global key, if one was given.
+    pub(super) fn global_entry(&self, key: &str, secured: bool) -> Option<&ConfigurationEntry> {
+        let global = self.global.as_ref()?;
+        let list = if secured { &global.secured_configuration } else { &global.standard_configuration };
+        list.iter().find(|entry| entry.key == key)
+    }
+}
+
+/// Why values do not fit.
+#[derive(Debug, Clone, Default)]
+pub struct Unfit {
+    /// What was given and does not fit, a sentence each.
+    pub wrong: Vec<String>,
+    /// What was not given and is required.
+    pub missing: Vec<MissingValue>,
+}
+
+impl Unfit {
+    /// Every problem, a sentence each.
+    pub fn sentences(&self) -> Vec<String> {
+        self.wrong.iter().cloned().chain(self.missing.iter().map(MissingValue::sentence)).collect()
+    }
+}
+
 /// Fits `assignments` and `schedules` (application, cron expression) to `schema`. Of two values for one key the later
 /// wins.
 ///
 /// # Errors
-/// Every problem, a sentence each; none of them holds a value.
+/// Every problem; none of them holds a value.
 pub fn fit(
     schema: &Schema,
     assignments: &[Assignment],
     schedules: &[(String, String)],
     purpose: Purpose<'_>,
-) -> Result<Fitted, Vec<String>> {
+) -> Result<Fitted, Unfit> {
     let mut problems = Vec::new();
     let mut fitted = Fitted {
         applications: schema.applications.iter().map(|application| empty(&application.application_name)).collect(),
@@ -56,16 +82,20 @@ pub fn fit(
             problems.push(problem);
         }
     }
-    match purpose {
-        Purpose::Create => problems.extend(missing(schema, &fitted, None)),
-        Purpose::Redeploy => fitted.applications.retain(is_named),
-        Purpose::Update(deployment) => {
-            problems.extend(missing(schema, &fitted, Some(deployment)));
-            fitted.applications.retain(is_named);
-        }
-    }
+    let missing = match purpose {
+        Purpose::Create => missing(schema, &fitted, None),
+        Purpose::Redeploy => Vec::new(),
+        Purpose::Update(deployment) => missing(schema, &fitted, Some(deployment)),
+    };
+    problems.extend(empty_global_keys(schema, &fitted));
     problems.dedup();
-    if problems.is_empty() { Ok(fitted) } else { Err(problems) }
+    if !problems.is_empty() || !missing.is_empty() {
+        return Err(Unfit { wrong: problems, missing });
+    }
+    if !matches!(purpose, Purpose::Create) {
+        fitted.applications.retain(is_named);
+    }
+    Ok(fitted)
 }
 
 fn empty(name: &str) -> ApplicationConfiguration {
@@ -127,72 +157,22 @@ fn set(list: &mut Vec<ConfigurationEntry>, assignment: &Assignment) {
     list.push(ConfigurationEntry { key: assignment.key.clone(), value: assignment.value.clone() });
 }
 
-/// Every required key that has neither a value nor a default nor a stored value, and every required global key with an
-/// empty value.
-fn missing(schema: &Schema, fitted: &Fitted, stored: Option<&Deployment>) -> Vec<String> {
-    let mut problems = Vec::new();
-    for application in &schema.applications {
-        let name = &application.application_name;
-        let given = fitted.applications.iter().find(|given| &given.application_name == name);
-        for (key, secured) in declared(&application.standard_configuration, &application.secured_configuration) {
-            let list =
-                given.map(|given| if secured { &given.secured_configuration } else { &given.standard_configuration });
-            let is_given = list.is_some_and(|list| list.iter().any(|entry| entry.key == key.key));
-            if is_wanted(key) && !is_given && !is_stored(stored, Some(name), &key.key) {
-                problems.push(wanted(&format!("{name}.{}", key.key), key, secured));
-            }
-        }
-    }
-    for (key, secured) in declared(&schema.global.standard_configuration, &schema.global.secured_configuration) {
-        let list = (fitted.global.as_ref())
-            .map(|given| if secured { &given.secured_configuration } else { &given.standard_configuration });
-        let entry = list.and_then(|list| list.iter().find(|entry| entry.key == key.key));
-        match entry {
-            None if is_wanted(key) && !is_stored(stored, None, &key.key) => {
-                problems.push(wanted(&key.key, key, secured));
-            }
-            Some(entry) if key.required == Some(true) && entry.value.expose_secret().is_empty() => {
-                problems.push(format!("the global key `{}` is required and must not be empty", key.key));
-            }
-            _ => {}
-        }
-    }
-    problems
-}
-
-/// Whether the Deployment has a value for this key of this application, or for this global key.
-fn is_stored(deployment: Option<&Deployment>, application: Option<&str>, key: &str) -> bool {
-    let Some(deployment) = deployment else { return false };
-    let lists = match application {
-        Some(name) => {
-            let applications = deployment.applications.as_deref().unwrap_or_default();
-            let stored = applications.iter().find(|stored| stored.application_name == name);
-            stored.map(|stored| (&stored.standard_configuration, &stored.secured_configuration))
-        }
-        None => (deployment.global_configuration.as_ref())
-            .map(|global| (&global.standard_configuration, &global.secured_configuration)),
+/// Every required global key whose value is empty; the service refuses it.
+fn empty_global_keys(schema: &Schema, fitted: &Fitted) -> Vec<String> {
+    let keys = declared(&schema.global.standard_configuration, &schema.global.secured_configuration);
+    let is_empty = |key: &str, secured| {
+        fitted.global_entry(key, secured).is_some_and(|entry| entry.value.expose_secret().is_empty())
     };
-    let holds = |list: &Option<Vec<ConfigurationValue>>| list.iter().flatten().any(|value| value.key == key);
-    lists.is_some_and(|(standard, secured)| holds(standard) || holds(secured))
+    keys.filter(|(key, secured)| key.required == Some(true) && is_empty(&key.key, *secured))
+        .map(|(key, _)| format!("the global key `{}` is required and must not be empty", key.key))
+        .collect()
 }
 
-fn declared<'a>(
+pub(super) fn declared<'a>(
     standard: &'a Option<Vec<ConfigurationKey>>,
     secured: &'a Option<Vec<ConfigurationKey>>,
 ) -> impl Iterator<Item = (&'a ConfigurationKey, bool)> {
     keys(standard).iter().map(|key| (key, false)).chain(keys(secured).iter().map(|key| (key, true)))
-}
-
-fn is_wanted(key: &ConfigurationKey) -> bool {
-    key.required == Some(true) && key.default.is_none()
-}
-
-fn wanted(target: &str, key: &ConfigurationKey, secured: bool) -> String {
-    let kind = if secured { ", secured" } else { "" };
-    match key.description.as_deref().filter(|description| !description.trim().is_empty()) {
-        Some(description) => format!("`{target}` is required{kind}: {}", description.trim()),
-        None => format!("`{target}` is required{kind}"),
-    }
 }
 
 fn unknown_application(schema: &Schema, name: &str) -> String {
@@ -300,7 +280,7 @@ mod tests {
                 "standardConfiguration": [{ "key": "URL", "value": "a" }], "securedConfiguration": null }],
         }));
         let deployment = deployment.unwrap();
-        let problems = fit(&schema(), &[], &[], Purpose::Update(&deployment)).unwrap_err();
+        let problems = fit(&schema(), &[], &[], Purpose::Update(&deployment)).unwrap_err().sentences();
         assert_eq!(problems, ["`calculator.TOKEN` is required, secured", "`LOG_LEVEL` is required"]);
         let given = assignments(&["calculator.TOKEN=t", "LOG_LEVEL=info"]);
         let fitted = fit(&schema(), &given, &[], Purpose::Update(&deployment)).unwrap();
@@ -311,8 +291,9 @@ mod tests {
     fn every_problem_is_named_at_once() {
         let given =
             assignments(&["calculatr.URL=x", "calculator.URLL=x", "calculator.LOG_LEVEL=x", "TOKEN=x", "LEVEL=x"]);
-        let problems =
-            fit(&schema(), &given, &[("calculator".into(), "* * * * *".into())], Purpose::Create).unwrap_err();
+        let problems = fit(&schema(), &given, &[("calculator".into(), "* * * * *".into())], Purpose::Create)
+            .unwrap_err()
+            .sentences();
         assert_eq!(
             problems,
             [
@@ -332,7 +313,7 @@ mod tests {
     #[test]
     fn a_required_global_key_is_not_taken_empty() {
         let given = assignments(&["calculator.URL=a", "calculator.TOKEN=", "LOG_LEVEL="]);
-        let problems = fit(&schema(), &given, &[], Purpose::Create).unwrap_err();
+        let problems = fit(&schema(), &given, &[], Purpose::Create).unwrap_err().sentences();
         assert_eq!(problems, ["the global key `LOG_LEVEL` is required and must not be empty"]);
     }
 }

@@ -3,9 +3,15 @@
 //! Pure. The Connector's own schema decides whether a key is standard or secured, so a user never says it.
 
 mod assignment;
+mod file;
 mod fit;
+mod missing;
 mod schema;
+mod template;
 
 pub use assignment::{Assignment, AssignmentError};
-pub use fit::{Fitted, Purpose, fit};
+pub use file::{ValuesFormat, ValuesProblem, read_values};
+pub use fit::{Fitted, Purpose, Unfit, fit};
+pub use missing::MissingValue;
 pub use schema::Schema;
+pub use template::template;

@@ -57,6 +57,30 @@ impl Ui {
         Ok(Some(SecretString::from(secret?)))
     }
 
+    /// Asks for a value that shows while it is typed; `None` where nobody could answer: off a terminal or with
+    /// `--no-input`.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn prompt(&self, prompt: &str) -> io::Result<Option<String>> {
+        let options = self.options();
+        if options.no_input || !options.stdin_is_terminal || !options.stderr_is_terminal {
+            return Ok(None);
+        }
+        self.ask(&format!("{}: ", escape::line(prompt)));
+        let input = self.input().clone();
+        aside(move || input.read_line()).await
+    }
+
+    /// All that can be read from standard input, for a flag whose value is `-`.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or is not text.
+    pub async fn read_input(&self) -> io::Result<String> {
+        let input = self.input().clone();
+        aside(move || input.read_all()).await
+    }
+
     /// Reads standard input to its end as a secret. A line end behind it does not belong to it.
     ///
     /// # Errors
@@ -151,6 +175,22 @@ mod tests {
         assert_eq!(ui.confirm("a?").await.unwrap(), Some(true));
         assert_eq!(ui.confirm("b?").await.unwrap(), Some(false));
         assert_eq!(ui.confirm("c?").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn values_are_asked_for_on_a_terminal_only() {
+        let (ui, captured) = Ui::captured(UiOptions::default(), "info\n");
+        assert_eq!(ui.prompt("LOG_LEVEL").await.unwrap(), None);
+        assert_eq!(captured.stderr(), "");
+        let terminal = UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() };
+        let (ui, _) = Ui::captured(terminal, "info\n");
+        assert_eq!(ui.prompt("LOG_LEVEL").await.unwrap().as_deref(), Some("info"));
+    }
+
+    #[tokio::test]
+    async fn input_is_read_to_its_end_byte_for_byte() {
+        let (ui, _) = Ui::captured(UiOptions::default(), "a\r\n\nb");
+        assert_eq!(ui.read_input().await.unwrap(), "a\r\n\nb");
     }
 
     #[tokio::test]

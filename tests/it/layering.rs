@@ -31,7 +31,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("axum", &["emulator"]),
     ("clap", &["cli", "lib"]),
     ("clap_complete", &["cli", "lib"]),
-    ("granit_parser", &["connect_file"]),
+    ("granit_parser", &["connect_file", "configuration"]),
     ("dirs", &["config"]),
 ];
 

@@ -1,22 +1,20 @@
 //! Configuration values on the command line.
 
-use std::convert::Infallible;
-
 use anyhow::Result;
+use secrecy::SecretString;
 
-use crate::configuration::{Assignment, AssignmentError, Fitted, Purpose, Schema, fit};
+use super::value_sources::{Named, ValueSource, ValueSources};
+use crate::cli::Session;
+use crate::cli::configuration_values::ConfigurationValues;
+use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values};
 use crate::failure::Stop;
 
 /// Values for the keys that a Connector declares.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationArgs {
-    /// Give a key its value, byte for byte; the last one for a key counts
-    ///
-    /// `application.KEY=value` for a key of one application, `KEY=value` for a global one. The Connector decides which
-    /// keys are secured. The value is never split: blanks, commas and `=` belong to it.
-    #[arg(long = "configuration", value_name = "[APP.]KEY=VALUE", value_parser = read)]
-    assignments: Vec<Result<Assignment, AssignmentError>>,
+    #[command(flatten)]
+    sources: ValueSources,
 
     /// Run a job by another cron expression than the one of connect.yaml
     #[arg(long = "schedule", value_name = "APP=CRON", value_parser = schedule)]
@@ -24,48 +22,115 @@ pub struct ConfigurationArgs {
 }
 
 impl ConfigurationArgs {
-    /// Whether nothing was given.
-    pub fn is_empty(&self) -> bool {
-        self.assignments.is_empty() && self.schedules.is_empty()
-    }
-
-    /// Refuses what is no assignment at all, before anything is sent.
+    /// Reads every source, before anything is sent.
     ///
     /// # Errors
-    /// The first text that is none, exit 2.
-    pub fn check(&self) -> Result<()> {
-        self.assignments().map(drop)
-    }
-
-    /// The values in the shape in which they are sent.
-    ///
-    /// # Errors
-    /// Every problem at once, exit 3.
-    pub fn fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
-        fit(schema, &self.assignments()?, &self.schedules, purpose).map_err(|problems| {
-            let message = match problems.len() {
-                1 => "a configuration value does not fit the Connector".to_owned(),
-                count => format!("{count} configuration values do not fit the Connector"),
-            };
-            Stop::input(message)
-                .details(problems)
-                .hint("give a value with `--configuration application.KEY=value`")
-                .into()
-        })
-    }
-
-    fn assignments(&self) -> Result<Vec<Assignment>> {
-        let all = self.assignments.iter().enumerate().map(|(index, assignment)| match assignment {
-            Ok(assignment) => Ok(assignment.clone()),
-            Err(error) => Err(Stop::usage(format!("`--configuration` number {}: {error}", index + 1)).into()),
-        });
-        all.collect()
+    /// Every problem at once: exit 2 where a flag is no assignment, else exit 3.
+    pub async fn read(&self, session: &Session) -> Result<ConfigurationValues> {
+        let mut reading =
+            Reading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
+        for (index, source) in self.sources.0.iter().enumerate() {
+            reading.source(source, index + 1).await?;
+        }
+        let assignments = reading.finish()?;
+        Ok(ConfigurationValues::new(assignments, self.schedules.clone(), session))
     }
 }
 
-/// Never refuses: clap would print the whole text with its refusal, and the text may hold a secret.
-fn read(text: &str) -> Result<Result<Assignment, AssignmentError>, Infallible> {
-    Ok(text.parse())
+/// The sources that were read so far.
+struct Reading<'a> {
+    session: &'a Session,
+    assignments: Vec<Assignment>,
+    wrong: Vec<String>,
+    /// Whether a flag itself is wrong.
+    is_usage: bool,
+    /// Whether standard input was read.
+    input: bool,
+}
+
+impl Reading<'_> {
+    async fn source(&mut self, source: &ValueSource, number: usize) -> Result<()> {
+        match source {
+            ValueSource::Given(Ok(assignment)) => self.assignments.push(assignment.clone()),
+            ValueSource::Variable(Ok(named)) => self.variable(named),
+            ValueSource::Text(Ok(named)) => {
+                if let Some(text) = self.text(&named.name).await? {
+                    self.assign(named, text);
+                }
+            }
+            ValueSource::Values(path) => {
+                if let Some(text) = self.text(path).await? {
+                    self.values(path, &text);
+                }
+            }
+            ValueSource::Given(Err(error)) | ValueSource::Variable(Err(error)) | ValueSource::Text(Err(error)) => {
+                self.no_assignment(source.flag(), number, error);
+            }
+        }
+        Ok(())
+    }
+
+    fn no_assignment(&mut self, flag: &str, number: usize, error: &AssignmentError) {
+        self.is_usage = true;
+        self.wrong.push(format!("`{flag}`, the flag number {number} with values: {error}"));
+    }
+
+    fn assign(&mut self, named: &Named, value: String) {
+        let (application, key) = (named.application.clone(), named.key.clone());
+        self.assignments.push(Assignment { application, key, value: SecretString::from(value) });
+    }
+
+    fn variable(&mut self, named: &Named) {
+        match variable(self.session, &named.name) {
+            Some(value) => self.assign(named, value),
+            // Somebody may have given the secret itself for the name.
+            None if is_variable_name(&named.name) => {
+                self.wrong.push(format!("the environment variable `{}` for `{}` is not set", named.name, named.key));
+            }
+            None => self.wrong.push(format!(
+                "the environment variable that `--configuration-env` names for `{}` is not set",
+                named.key
+            )),
+        }
+    }
+
+    fn values(&mut self, path: &str, text: &str) {
+        match read_values(ValuesFormat::of(path, text), text, |name| variable(self.session, name)) {
+            Ok(assignments) => self.assignments.extend(assignments),
+            Err(problems) => self.wrong.extend(problems.iter().map(|problem| format!("{}: {problem}", shown(path)))),
+        }
+    }
+
+    /// The text of a file, or of standard input for `-`; none where it cannot be read.
+    async fn text(&mut self, path: &str) -> Result<Option<String>> {
+        if path == "-" && std::mem::replace(&mut self.input, true) {
+            return Err(Stop::usage("standard input can be read only once, and `-` stands twice").into());
+        }
+        let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
+        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
+    }
+
+    fn finish(self) -> Result<Vec<Assignment>> {
+        if self.wrong.is_empty() {
+            return Ok(self.assignments);
+        }
+        let message = "the configuration values cannot be read";
+        let stop = if self.is_usage { Stop::usage(message) } else { Stop::input(message) };
+        Err(stop.details(self.wrong).into())
+    }
+}
+
+fn shown(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+fn variable(session: &Session, name: &str) -> Option<String> {
+    session.environment.value(name).ok().flatten().map(str::to_owned)
+}
+
+/// Whether a text looks like the name of a variable, and not like a secret.
+fn is_variable_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn schedule(text: &str) -> Result<(String, String), String> {

@@ -3,12 +3,13 @@
 mod configuration;
 mod instant;
 mod reference;
+mod value_sources;
 mod wait;
 
 pub use configuration::ConfigurationArgs;
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
-pub use wait::{PaceArgs, WaitArgs};
+pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::PossibleValuesParser;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};

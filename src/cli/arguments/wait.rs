@@ -21,6 +21,29 @@ pub struct WaitArgs {
     pace: PaceArgs,
 }
 
+/// How to wait for work that takes days, so that nobody waits unless they say so.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Waiting")]
+pub struct OptionalWaitArgs {
+    /// Wait until the work has ended, well or badly
+    #[arg(long, overrides_with = "no_wait")]
+    wait: bool,
+
+    /// Return as soon as the service has taken the request (the default)
+    #[arg(long, overrides_with = "wait")]
+    no_wait: bool,
+
+    #[command(flatten)]
+    pace: PaceArgs,
+}
+
+impl OptionalWaitArgs {
+    /// How to wait, or none without `--wait`.
+    pub fn policy(&self) -> Option<Policy> {
+        self.wait.then(|| self.pace.policy())
+    }
+}
+
 /// How long to wait, and how often to look.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Waiting")]

@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::api::Reference;
+use crate::api::model::{ConnectorStaged, Deployment};
+use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
 use crate::cli::deployment::delete::{names, of_connector};
@@ -27,15 +28,13 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
-    if client.project_key().is_some() {
-        let in_the_way = of_connector(&client, &Reference::Id(connector.id.clone())).await?;
-        if !in_the_way.is_empty() {
-            let all = session.command(&["deployment", "delete", "--connector", &connector.id]);
-            return Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
-                .details(names(&in_the_way))
-                .hint(format!("delete them first: `{all}`"))
-                .into());
-        }
+    let in_the_way = in_the_way(&client, &connector).await?;
+    if !in_the_way.is_empty() {
+        let all = session.command(&["deployment", "delete", "--connector", &connector.id]);
+        return Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
+            .details(names(&in_the_way))
+            .hint(format!("delete them first: `{all}`"))
+            .into());
     }
     if !args.yes {
         let published = if connector.already_listed == Some(true) { " and the published Connector" } else { "" };
@@ -45,4 +44,15 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let last = last.with_context(|| format!("could not delete the Connector `{target}`"))?;
     session.ui.note(&format!("deleted the Connector `{target}`"));
     session.show_as_data(&last.unwrap_or(connector))
+}
+
+/// The Deployments that the caller may see. Who may not see any leaves it to the service to refuse.
+async fn in_the_way(client: &Client, connector: &ConnectorStaged) -> Result<Vec<Resource<Deployment>>> {
+    if client.project_key().is_none() {
+        return Ok(Vec::new());
+    }
+    match of_connector(client, &Reference::Id(connector.id.clone())).await {
+        Err(error) if error.downcast_ref::<Error>().is_some_and(|error| error.status() == Some(403)) => Ok(Vec::new()),
+        deployments => deployments,
+    }
 }

@@ -24,14 +24,14 @@ pub struct Args {
 
 /// Checks the values, deploys, waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    args.preview.configuration.check()?;
+    let values = args.preview.configuration.read(session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
 
-    let outcome = args.preview.deploy(session, &client, &connector, args.wait.policy().as_ref()).await?;
+    let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
     session.show_last(outcome.state.as_ref())?;
     outcome.verdict()
 }

@@ -1,5 +1,9 @@
 //! `ctconnect connector …`: the working version of a Connector, and what is published from it.
 
+mod certify;
+mod comment;
+mod comments;
+mod configuration;
 mod create;
 mod delete;
 mod deploy;
@@ -12,6 +16,8 @@ pub(super) mod preview_deployment;
 pub(super) mod previewable;
 mod publish;
 pub(super) mod publishing;
+mod search;
+mod unlist;
 mod update;
 mod validate;
 mod wait;
@@ -38,6 +44,12 @@ pub enum Command {
     #[command(visible_aliases = ["get", "show"])]
     Describe(describe::Args),
 
+    /// Find published Connectors
+    Search(search::Args),
+
+    /// Print a template for `--configuration-file`
+    Configuration(configuration::Args),
+
     /// Change the fields of a Connector
     Update(Box<update::Args>),
 
@@ -52,6 +64,18 @@ pub enum Command {
 
     /// Publish a Connector for its private Projects
     Publish(publish::Args),
+
+    /// Ask for certification, so that everybody can use a Connector
+    Certify(certify::Args),
+
+    /// Answer a question of the certification
+    Comment(comment::Args),
+
+    /// Show questions and answers of the certification
+    Comments(comments::Args),
+
+    /// Take a certified Connector out of the search
+    Unlist(unlist::Args),
 
     /// Delete a Connector, and the published one with it
     #[command(visible_alias = "rm")]
@@ -70,11 +94,17 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Create(args) => create::run(args, session).await,
         Command::List(args) => list::run(args, session).await,
         Command::Describe(args) => describe::run(args, session).await,
+        Command::Search(args) => search::run(args, session).await,
+        Command::Configuration(args) => configuration::run(args, session).await,
         Command::Update(args) => update::run(*args, session).await,
         Command::Validate(args) => validate::run(args, session).await,
         Command::Preview(args) => preview::run(args, session).await,
         Command::Deploy(args) => deploy::run(args, session).await,
         Command::Publish(args) => publish::run(args, session).await,
+        Command::Certify(args) => certify::run(args, session).await,
+        Command::Comment(args) => comment::run(args, session).await,
+        Command::Comments(args) => comments::run(args, session).await,
+        Command::Unlist(args) => unlist::run(args, session).await,
         Command::Delete(args) => delete::run(args, session).await,
         Command::Wait(args) => wait::run(args, session).await,
     }

@@ -27,13 +27,13 @@ pub struct Args {
 
 /// Checks the values, asks for validation, waits for it, and deploys.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    args.preview.configuration.check()?;
+    let values = args.preview.configuration.read(session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
-    args.preview.check(session, &client, &connector).await?;
+    args.preview.check(session, &client, &connector, &values).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
     let step = previewable_step(&connector, false, false);
@@ -45,7 +45,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let connector = validated.state.ok_or_else(|| Stop::remote(format!("the Connector `{target}` is gone")))?;
 
-    let outcome = args.preview.deploy(session, &client, &connector, args.wait.policy().as_ref()).await?;
+    let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
     session.show_last(outcome.state.as_ref())?;
     outcome.verdict()
 }

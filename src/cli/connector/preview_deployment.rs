@@ -6,6 +6,7 @@ use crate::api::Client;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
+use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::cli::deployment::ensure::{Wanted, check, ensure, find};
 use crate::cli::outcome::Outcome;
@@ -32,10 +33,16 @@ impl PreviewArgs {
     ///
     /// # Errors
     /// Every value that does not fit, exit 3; a key that is taken, exit 6.
-    pub(crate) async fn check(&self, session: &Session, client: &Client, connector: &ConnectorStaged) -> Result<()> {
+    pub(crate) async fn check(
+        &self,
+        session: &Session,
+        client: &Client,
+        connector: &ConnectorStaged,
+        values: &ConfigurationValues,
+    ) -> Result<()> {
         let deployable = Deployable::from(connector);
         let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
-        check(session, &self.wanted(&deployable), existing.as_deref())
+        check(session, &self.wanted(&deployable, values), existing.as_deref()).await
     }
 
     /// Creates or redeploys the preview Deployment.
@@ -47,19 +54,20 @@ impl PreviewArgs {
         session: &Session,
         client: &Client,
         connector: &ConnectorStaged,
+        values: &ConfigurationValues,
         policy: Option<&Policy>,
     ) -> Result<Outcome<Deployment>> {
         let deployable = Deployable::from(connector);
-        ensure(session, client, &self.wanted(&deployable), policy).await
+        ensure(session, client, &self.wanted(&deployable, values), policy).await
     }
 
-    fn wanted<'a>(&'a self, connector: &'a Deployable) -> Wanted<'a> {
+    fn wanted<'a>(&'a self, connector: &'a Deployable, values: &'a ConfigurationValues) -> Wanted<'a> {
         Wanted {
             key: &self.deployment_key,
             kind: DeploymentType::Preview,
             region: self.region.as_deref(),
             connector,
-            configuration: &self.configuration,
+            configuration: values,
             force: true,
         }
     }

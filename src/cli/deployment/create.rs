@@ -44,12 +44,12 @@ pub struct Args {
 
 /// Reads the Connector, checks the values, creates the Deployment, waits and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    args.configuration.check()?;
+    let values = args.configuration.read(session).await?;
     let client = session.client()?;
     let kind = args.kind.as_deref().map(DeploymentType::from);
     let staged = args.connector_staged || kind == Some(DeploymentType::Preview);
     let connector = Deployable::read(session, &client, &args.connector.resolve(), staged).await?;
-    let fitted = args.configuration.fit(&connector.schema, Purpose::Create)?;
+    let fitted = values.fit(session, &connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: args.key.clone(),
         kind: kind.or_else(|| staged.then_some(DeploymentType::Preview)),

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
 use crate::api::{Client, ErrorKind, Reference, Resource};
 use crate::cli::Session;
-use crate::cli::arguments::ConfigurationArgs;
+use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
 use crate::configuration::Purpose;
@@ -24,7 +24,7 @@ pub(crate) struct Wanted<'a> {
     /// What it shall run.
     pub connector: &'a Deployable,
     /// The values that were given.
-    pub configuration: &'a ConfigurationArgs,
+    pub configuration: &'a ConfigurationValues,
     /// Whether it is rebuilt although nothing differs.
     pub force: bool,
 }
@@ -81,7 +81,7 @@ pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Optio
 ///
 /// # Errors
 /// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, exit 6.
-pub(crate) fn check(session: &Session, wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
+pub(crate) async fn check(session: &Session, wanted: &Wanted<'_>, existing: Option<&Deployment>) -> Result<()> {
     let purpose = match (deployment_step(compared(wanted), existing), existing) {
         (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
         (DeploymentStep::OfOtherConnector(other), _) => return Err(of_other_connector(wanted.key, &other)),
@@ -91,7 +91,7 @@ pub(crate) fn check(session: &Session, wanted: &Wanted<'_>, existing: Option<&De
         }
         (_, Some(existing)) => Purpose::Update(existing),
     };
-    wanted.configuration.fit(&wanted.connector.schema, purpose).map(drop)
+    wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
 }
 
 fn compared<'a>(wanted: &'a Wanted<'_>) -> WantedDeployment<'a> {
@@ -110,7 +110,7 @@ async fn create(
     wanted: &Wanted<'_>,
     policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
-    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Create)?;
+    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: Some(wanted.key.to_owned()),
         kind: Some(wanted.kind.clone()),
@@ -147,7 +147,7 @@ async fn redeploy(
             wanted.key
         ));
     }
-    let fitted = wanted.configuration.fit(&wanted.connector.schema, Purpose::Update(&existing))?;
+    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(&existing)).await?;
     let body = Redeploy {
         update_connector: true,
         configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),

@@ -7,6 +7,7 @@ use crate::api::model::{Deployment, DeploymentType, Redeploy};
 use crate::api::{Client, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
+use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::configuration::{Purpose, Schema};
 
@@ -35,12 +36,12 @@ pub struct Args {
 
 /// Checks the values, requests the rebuild, waits and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    args.configuration.check()?;
+    let values = args.configuration.read(session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let existing = client.deployment(&target).await;
     let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
-    let body = body(&args, session, &client, &existing).await?;
+    let body = body(&args, &values, session, &client, &existing).await?;
 
     let step = session.ui.step(&format!("Redeploying {target}"));
     let policy = args.wait.policy();
@@ -49,17 +50,24 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     outcome.verdict()
 }
 
-async fn body(args: &Args, session: &Session, client: &Client, existing: &Deployment) -> Result<Redeploy> {
+async fn body(
+    args: &Args,
+    values: &ConfigurationValues,
+    session: &Session,
+    client: &Client,
+    existing: &Deployment,
+) -> Result<Redeploy> {
     let mut body =
         Redeploy { skip_scripts: args.skip_scripts, update_connector: args.update_connector, ..Redeploy::default() };
-    if args.configuration.is_empty() && !args.update_connector {
+    if values.is_empty() && !args.update_connector {
         return Ok(body);
     }
     let fitted = if args.update_connector {
         let schema = newest_schema(session, client, existing).await?;
-        args.configuration.fit(&schema, Purpose::Update(existing))?
+        values.fit(session, &schema, Purpose::Update(existing)).await?
     } else {
-        args.configuration.fit(&deployed_schema(session, client, existing).await?, Purpose::Redeploy)?
+        let schema = deployed_schema(session, client, existing).await?;
+        values.fit(session, &schema, Purpose::Redeploy).await?
     };
     body.configuration_values = (!fitted.applications.is_empty()).then_some(fitted.applications);
     body.global_configuration = fitted.global;

@@ -47,8 +47,7 @@ impl View for Resource<ConnectorStaged> {
         report(page, "Previewable report", self.previewable_report.as_ref(), previewable);
         let published = self.status == Some(ConnectorStatus::Published);
         report(page, "Publishing report", self.publishing_report.as_ref(), published);
-        let comments = self.certification_info.as_ref().and_then(|info| info.comments.as_deref());
-        write_comments(page, comments.unwrap_or_default());
+        write_comments(page, Comments(self).typed());
     }
 }
 
@@ -130,6 +129,34 @@ pub(super) fn creator(creator: &Creator) -> Option<String> {
     let person = [creator.name.as_deref(), mail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let parts = [Some(person.as_str()).filter(|person| !person.is_empty()), creator.company.as_deref()];
     joined(Some(&parts.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+/// Questions and answers of a certification, alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Comments<'c>(pub &'c Resource<ConnectorStaged>);
+
+impl Comments<'_> {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.typed().is_empty()
+    }
+
+    fn typed(&self) -> &[CertificationComment] {
+        let comments = self.0.certification_info.as_ref().and_then(|info| info.comments.as_deref());
+        comments.unwrap_or_default()
+    }
+}
+
+impl View for Comments<'_> {
+    /// The comments as sent.
+    fn json(&self) -> Value {
+        let comments = self.0.json().get("certificationInfo").and_then(|info| info.get("comments"));
+        comments.filter(|comments| !comments.is_null()).cloned().unwrap_or_else(|| Value::Array(Vec::new()))
+    }
+
+    fn page(&self, page: &mut Page) {
+        write_comments(page, self.typed());
+    }
 }
 
 fn write_comments(page: &mut Page, comments: &[CertificationComment]) {

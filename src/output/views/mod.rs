@@ -8,12 +8,15 @@ mod deployment;
 mod log;
 mod report;
 mod schema;
+mod template;
 
 pub use changes::{Change, ConnectorChanges};
+pub use connector_staged::Comments;
 pub use deploy::Deploy;
 pub use deployment::Outputs;
 pub use log::Logs;
 pub use report::report;
+pub use template::ConfigurationTemplate;
 
 use super::{Page, Style, Text};
 

@@ -1,0 +1,182 @@
+//! Where configuration values come from, in the order of the command line: of two values for one key the later counts,
+//! whichever flags they came by. Clap's derive keeps no order across flags, hence the hand-written implementation.
+
+use std::convert::Infallible;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint};
+
+use crate::configuration::{Assignment, AssignmentError};
+
+const HEADING: &str = "Configuration";
+
+/// One flag that gives values.
+#[derive(Debug, Clone)]
+pub(super) enum ValueSource {
+    /// `--configuration`
+    Given(Result<Assignment, AssignmentError>),
+    /// `--configuration-env`: the variable that holds the value.
+    Variable(Result<Named, AssignmentError>),
+    /// `--configuration-from`: the file whose whole text is the value.
+    Text(Result<Named, AssignmentError>),
+    /// `--configuration-file`: a file of many values.
+    Values(String),
+}
+
+/// A key, and the name of what holds its value.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) application: Option<String>,
+    pub(super) key: String,
+    pub(super) name: String,
+}
+
+impl Named {
+    fn read(text: &str) -> Result<Self, AssignmentError> {
+        let (target, name) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
+        let (application, key) = Assignment::target(target)?;
+        Ok(Self { application, key, name: name.to_owned() })
+    }
+}
+
+impl ValueSource {
+    /// The flag that it came by.
+    pub(super) fn flag(&self) -> &'static str {
+        match self {
+            Self::Given(_) => "--configuration",
+            Self::Variable(_) => "--configuration-env",
+            Self::Text(_) => "--configuration-from",
+            Self::Values(_) => "--configuration-file",
+        }
+    }
+}
+
+/// The flags that give values, in the order of the command line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ValueSources(pub(super) Vec<ValueSource>);
+
+impl clap::Args for ValueSources {
+    fn augment_args(command: Command) -> Command {
+        command.args(FLAGS.iter().map(Flag::arg))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ValueSources {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut sources = Vec::new();
+        for flag in FLAGS {
+            let values = matches.get_many::<ValueSource>(flag.name).into_iter().flatten().cloned();
+            let places = matches.indices_of(flag.name).into_iter().flatten();
+            sources.extend(places.zip(values));
+        }
+        sources.sort_by_key(|(place, _)| *place);
+        Ok(Self(sources.into_iter().map(|(_, source)| source).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+struct Flag {
+    name: &'static str,
+    value_name: &'static str,
+    /// Never refuses: clap would print the whole text with its refusal, and the text may hold a secret.
+    read: fn(&str) -> Result<ValueSource, Infallible>,
+    is_file: bool,
+    help: &'static str,
+    more: &'static str,
+}
+
+impl Flag {
+    fn arg(&self) -> Arg {
+        let hint = if self.is_file { ValueHint::FilePath } else { ValueHint::Other };
+        Arg::new(self.name)
+            .long(self.name)
+            .value_name(self.value_name)
+            .value_parser(self.read)
+            .action(ArgAction::Append)
+            .value_hint(hint)
+            .help(self.help)
+            .long_help(format!("{}\n\n{}", self.help, self.more))
+            .help_heading(HEADING)
+    }
+}
+
+const FLAGS: [Flag; 4] = [
+    Flag {
+        name: "configuration",
+        value_name: "[APP.]KEY=VALUE",
+        read: |text| Ok(ValueSource::Given(text.parse())),
+        is_file: false,
+        help: "Give a key its value, byte for byte; the last one for a key counts",
+        more: "`application.KEY=value` for a key of one application, `KEY=value` for a global one. The Connector \
+               decides which keys are secured. The value is never split: blanks, commas and `=` belong to it.",
+    },
+    Flag {
+        name: "configuration-env",
+        value_name: "[APP.]KEY=NAME",
+        read: |text| Ok(ValueSource::Variable(Named::read(text))),
+        is_file: false,
+        help: "Give a key the value of an environment variable",
+        more: "A secret in a variable does not show in the list of processes, nor in the history of the shell.",
+    },
+    Flag {
+        name: "configuration-from",
+        value_name: "[APP.]KEY=FILE",
+        read: |text| Ok(ValueSource::Text(Named::read(text))),
+        is_file: true,
+        help: "Give a key the whole text of a file, such as a PEM or JSON file",
+        more: "Byte for byte, the line end at the end of the file too. `-` reads standard input.",
+    },
+    Flag {
+        name: "configuration-file",
+        value_name: "FILE",
+        read: |text| Ok(ValueSource::Values(text.to_owned())),
+        is_file: true,
+        help: "Give many keys their values: YAML, JSON, or lines `application.KEY=value`",
+        more: "`connector configuration` prints a template. `${NAME}` becomes the value of an environment variable, \
+               `$${` stands for `${`. `-` reads standard input.",
+    },
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use clap::Args as _;
+
+    use super::*;
+
+    #[test]
+    fn sources_keep_the_order_of_the_command_line() {
+        let line = [
+            "x",
+            "--configuration-file",
+            "one.yaml",
+            "--configuration",
+            "a.B=1",
+            "--configuration-from=a.C=key.pem",
+            "--configuration-file=-",
+            "--configuration-env",
+            "a.D=NAME",
+            "--configuration=a.B=2",
+        ];
+        let matches = ValueSources::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
+        let sources = ValueSources::from_arg_matches(&matches).unwrap().0;
+        let flags: Vec<&str> = sources.iter().map(|source| &source.flag()["--configuration".len()..]).collect();
+        assert_eq!(flags, ["-file", "", "-from", "-file", "-env", ""]);
+    }
+
+    #[test]
+    fn a_text_that_is_no_assignment_is_kept_for_later() {
+        let line = ["x", "--configuration", "s3cret", "--configuration-env", "s3cret"];
+        let matches = ValueSources::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
+        let sources = ValueSources::from_arg_matches(&matches).unwrap().0;
+        assert!(matches!(&sources[0], ValueSource::Given(Err(AssignmentError::NoValue))));
+        assert!(matches!(&sources[1], ValueSource::Variable(Err(AssignmentError::NoValue))));
+    }
+}

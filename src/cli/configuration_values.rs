@@ -1,0 +1,100 @@
+//! The configuration values of one run: what the flags gave, and what a person answered.
+
+use std::cell::RefCell;
+
+use anyhow::Result;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::Session;
+use crate::configuration::{Assignment, Fitted, MissingValue, Purpose, Schema, Unfit, fit};
+use crate::failure::Stop;
+use crate::identity;
+
+/// The values of one run.
+#[derive(Debug)]
+pub struct ConfigurationValues {
+    assignments: Vec<Assignment>,
+    schedules: Vec<(String, String)>,
+    /// Answers at a prompt; kept, so that nothing is asked twice.
+    answers: RefCell<Vec<Assignment>>,
+}
+
+impl ConfigurationValues {
+    /// Values that flags gave. Warns of those that are the program's own secret.
+    pub fn new(assignments: Vec<Assignment>, schedules: Vec<(String, String)>, session: &Session) -> Self {
+        warn_of_own_secret(&assignments, session);
+        Self { assignments, schedules, answers: RefCell::default() }
+    }
+
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.assignments.is_empty() && self.schedules.is_empty()
+    }
+
+    /// The values in the shape in which they are sent. A person is asked for required values that are missing.
+    ///
+    /// # Errors
+    /// Every problem at once, exit 3.
+    pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
+        let unfit = match self.try_fit(schema, purpose) {
+            Ok(fitted) => return Ok(fitted),
+            Err(unfit) => unfit,
+        };
+        if !unfit.wrong.is_empty() {
+            return Err(refusal(&unfit).into());
+        }
+        self.ask(session, &unfit.missing).await?;
+        self.try_fit(schema, purpose).map_err(|unfit| refusal(&unfit).into())
+    }
+
+    fn try_fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
+        let all: Vec<Assignment> = self.assignments.iter().chain(&*self.answers.borrow()).cloned().collect();
+        fit(schema, &all, &self.schedules, purpose)
+    }
+
+    /// Asks for one value after the other, until one is not answered.
+    async fn ask(&self, session: &Session, missing: &[MissingValue]) -> Result<()> {
+        for value in missing {
+            let question = match &value.description {
+                Some(description) => format!("{} ({description})", value.target()),
+                None => value.target(),
+            };
+            let answer = match value.secured {
+                true => session.ui.secret_prompt(&question).await?,
+                false => session.ui.prompt(&question).await?.map(SecretString::from),
+            };
+            let Some(answer) = answer.filter(|answer| !answer.expose_secret().is_empty()) else { break };
+            self.answers.borrow_mut().push(value.given(answer));
+        }
+        Ok(())
+    }
+}
+
+fn refusal(unfit: &Unfit) -> Stop {
+    let problems = unfit.sentences();
+    let message = match problems.len() {
+        1 => "a configuration value does not fit the Connector".to_owned(),
+        count => format!("{count} configuration values do not fit the Connector"),
+    };
+    Stop::input(message)
+        .details(problems)
+        .hint("give values with `--configuration application.KEY=value` or `--configuration-file`")
+}
+
+/// A connector that runs with the secret of this program has all that this program may do, and loses it when the
+/// secret is changed.
+fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
+    if assignments.is_empty() {
+        return;
+    }
+    let Some(secret) = session.settings().ok().and_then(|own| identity::client_secret(own, &session.environment))
+    else {
+        return;
+    };
+    for assignment in assignments.iter().filter(|own| own.value.expose_secret() == secret.expose_secret()) {
+        let target = assignment.target_text();
+        session.ui.warn(&format!(
+            "`{target}` is the client secret that ctconnect itself uses; give the connector an API Client of its own"
+        ));
+    }
+}

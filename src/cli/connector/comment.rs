@@ -1,0 +1,40 @@
+//! `ctconnect connector comment`: answers a question of the certification.
+
+use anyhow::{Context as _, Result};
+
+use super::act;
+use crate::api::model::ConnectorAction;
+use crate::cli::Session;
+use crate::cli::arguments::ReferenceArgs;
+use crate::failure::Stop;
+
+/// Answer a question of the certification
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+
+    /// The answer; `-` reads standard input
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    comment: String,
+}
+
+/// Adds the comment and shows the Connector.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let target = args.target.resolve();
+    let comment = match args.comment.as_str() {
+        "-" => session.ui.read_input().await.context("could not read standard input")?.trim_end().to_owned(),
+        _ => args.comment,
+    };
+    if comment.trim().is_empty() {
+        return Err(Stop::usage("the comment is empty").into());
+    }
+    let client = session.client()?;
+    let connector = client.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let written = act(&client, &target, connector, &[ConnectorAction::AddCertificationComment { comment }]).await;
+    let (_, answer) = written.with_context(|| format!("could not comment on the Connector `{target}`"))?;
+    session.ui.note(&format!("added the comment to the Connector `{target}`"));
+    session.ui.show(&answer)?;
+    Ok(())
+}

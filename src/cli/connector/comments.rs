@@ -1,0 +1,27 @@
+//! `ctconnect connector comments`: questions and answers of the certification.
+
+use anyhow::{Context as _, Result};
+
+use crate::cli::Session;
+use crate::cli::arguments::ReferenceArgs;
+use crate::output::views::Comments;
+
+/// Show questions and answers of the certification
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    target: ReferenceArgs,
+}
+
+/// Reads the Connector and shows its comments.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let target = args.target.resolve();
+    let connector = session.client()?.connector_staged(&target).await;
+    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let comments = Comments(&connector);
+    if comments.is_empty() {
+        session.ui.note("No comments.");
+    }
+    session.ui.show(&comments)?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! `ctconnect connector search`: finds published Connectors.
+
+use anyhow::{Context as _, Result};
+
+use crate::api::ConnectorSearch;
+use crate::api::model::IntegrationType;
+use crate::cli::Session;
+use crate::cli::arguments::complete_integration_types;
+use crate::cli::paging::PagingArgs;
+
+/// Find published Connectors
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paging: PagingArgs,
+
+    /// Words to look for in name and description
+    #[arg(long)]
+    text: Option<String>,
+
+    /// Only those that connect to this; repeatable
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
+    integration_types: Vec<String>,
+
+    /// Only those of this company
+    #[arg(long, value_name = "COMPANY")]
+    creator_company: Option<String>,
+
+    /// Only private ones that the Project may use (`true`), or all that are available (`false`)
+    #[arg(long, value_name = "BOOL")]
+    private: Option<bool>,
+
+    /// Only this id; repeatable
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    id: Vec<String>,
+
+    /// Only this key; repeatable
+    #[arg(long, value_name = "KEY", value_delimiter = ',')]
+    key: Vec<String>,
+}
+
+/// Searches and shows the list.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let client = session.client()?;
+    let search = ConnectorSearch {
+        text: args.text,
+        sort: args.paging.sort.clone(),
+        private: args.private,
+        creator_company: args.creator_company,
+        ids: args.id,
+        keys: args.key,
+        integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),
+        ..ConnectorSearch::default()
+    };
+    let fetch =
+        async |limit, offset| client.search_connectors(&ConnectorSearch { limit, offset, ..search.clone() }).await;
+    let list = args.paging.fetch(session, fetch).await.context("could not search the Connectors")?;
+    session.ui.show_list(&list.results, "Connectors", list.total)?;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Files of configuration values: YAML, JSON, or lines `application.KEY=value`. Text in, assignments or problems out.
+
+mod interpolate;
+mod json;
+mod lines;
+mod yaml;
+
+use std::fmt;
+
+use secrecy::SecretString;
+
+use super::Assignment;
+
+/// How a file of values is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValuesFormat {
+    /// `application:` with `KEY: value` below it; a global key stands alone.
+    Yaml,
+    /// The same as one object.
+    Json,
+    /// `application.KEY=value` or `KEY=value`, a line each.
+    Lines,
+}
+
+/// What is wrong with a file of values. Never holds a value: it could be a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValuesProblem {
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong, and what to write instead.
+    pub message: String,
+}
+
+impl fmt::Display for ValuesProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(formatter, "line {line}: {}", self.message),
+            None => formatter.write_str(&self.message),
+        }
+    }
+}
+
+impl ValuesFormat {
+    /// The format of a file of this name; where the name does not say, of this text.
+    pub fn of(name: &str, text: &str) -> Self {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+        match file.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("json") => Self::Json,
+            Some("yaml" | "yml") => Self::Yaml,
+            Some("env") => Self::Lines,
+            _ if file.starts_with(".env") => Self::Lines,
+            _ => Self::of_text(text),
+        }
+    }
+
+    fn of_text(text: &str) -> Self {
+        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim_start);
+        match lines.find(|line| !line.is_empty() && !line.starts_with('#')) {
+            Some(line) if line.starts_with('{') => Self::Json,
+            Some(line) if lines::is_assignment(line) => Self::Lines,
+            _ => Self::Yaml,
+        }
+    }
+}
+
+/// A value of a file before its variables are put in.
+struct Entry {
+    /// `application.KEY` or `KEY`.
+    target: String,
+    value: String,
+    /// Whether `${NAME}` stands for itself.
+    literal: bool,
+    line: Option<usize>,
+}
+
+/// What one format reads out of a file.
+#[derive(Default)]
+struct Entries {
+    entries: Vec<Entry>,
+    problems: Vec<ValuesProblem>,
+}
+
+impl Entries {
+    fn problem(&mut self, line: Option<usize>, message: impl Into<String>) {
+        self.problems.push(ValuesProblem { line, message: message.into() });
+    }
+}
+
+/// Reads the values of a file. `${NAME}` in a value becomes what `variable` gives for it, and `$${` becomes `${`.
+///
+/// # Errors
+/// Everything that is wrong with it, all at once.
+pub fn read_values(
+    format: ValuesFormat,
+    text: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Assignment>, Vec<ValuesProblem>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut read = match format {
+        ValuesFormat::Yaml => yaml::read(text),
+        ValuesFormat::Json => json::read(text),
+        ValuesFormat::Lines => lines::read(text),
+    };
+    let mut assignments = Vec::new();
+    for entry in std::mem::take(&mut read.entries) {
+        let line = entry.line;
+        match assignment(entry, &variable) {
+            Ok(assignment) => assignments.push(assignment),
+            Err(message) => read.problem(line, message),
+        }
+    }
+    read.problems.sort_by_key(|problem| problem.line);
+    if read.problems.is_empty() { Ok(assignments) } else { Err(read.problems) }
+}
+
+fn assignment(entry: Entry, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {
+    // The text is not repeated: in a file of lines it may be part of a value that has several.
+    let target = Assignment::target(&entry.target);
+    let (application, key) = target.map_err(|_| "the key here is neither `application.KEY` nor `KEY`")?;
+    let value = if entry.literal { entry.value } else { interpolate::interpolate(&entry.value, variable)? };
+    Ok(Assignment { application, key, value: SecretString::from(value) })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    pub(super) fn read(format: ValuesFormat, text: &str) -> Result<Vec<(String, String)>, Vec<String>> {
+        let variable = |name: &str| (name == "HOST").then(|| "example.com".to_owned());
+        let shown = |problems: Vec<ValuesProblem>| problems.iter().map(ToString::to_string).collect();
+        let pair = |own: &Assignment| (own.target_text(), own.value.expose_secret().to_owned());
+        read_values(format, text, variable).map(|all| all.iter().map(pair).collect()).map_err(shown)
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected.iter().map(|(target, value)| ((*target).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_three_formats_say_the_same() {
+        let expected = pairs(&[("web.TOKEN", "a: b # c"), ("web.URL", "https://example.com/"), ("LOG", "${x}")]);
+        let yaml = "web:\n  TOKEN: 'a: b # c'\n  URL: https://${HOST}/\nLOG: $${x}\n";
+        assert_eq!(read(ValuesFormat::Yaml, yaml).unwrap(), expected);
+        let json = r#"{"web": {"TOKEN": "a: b # c", "URL": "https://${HOST}/"}, "LOG": "$${x}"}"#;
+        assert_eq!(read(ValuesFormat::Json, json).unwrap(), expected);
+        let lines = "# values\nweb.TOKEN=a: b # c\n\nexport web.URL=https://${HOST}/\r\nLOG=$${x}";
+        assert_eq!(read(ValuesFormat::Lines, lines).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_variable_that_is_not_set_is_a_problem_at_its_line() {
+        let problems = read(ValuesFormat::Lines, "a.B=1\na.C=${HOME_OF}\na.D=${\n").unwrap_err();
+        assert_eq!(problems[0], "line 2: the environment variable `HOME_OF` is not set");
+        assert!(problems[1].starts_with("line 3: "), "{problems:?}");
+        assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn no_problem_holds_a_value() {
+        for (format, text) in [
+            (ValuesFormat::Lines, "s3cret\n-s3cret-=x\na.B=\"s3cret\na.C=${s3cret"),
+            (ValuesFormat::Yaml, "a:\n  B: [s3cret]\n  C: *s3cret\n"),
+            (ValuesFormat::Yaml, "a: \"s3cret\nb"),
+            (ValuesFormat::Yaml, "s3cret"),
+            (ValuesFormat::Json, r#"{"a": {"B": ["s3cret"]}, "C": "s3cret${"}"#),
+            (ValuesFormat::Json, r#"{"a": s3cret"#),
+        ] {
+            let problems = read(format, text).unwrap_err().join("\n");
+            assert!(!problems.is_empty() && !problems.contains("s3cret"), "{problems}");
+        }
+    }
+
+    #[test]
+    fn the_name_tells_the_format_and_else_the_text() {
+        use ValuesFormat::{Json, Lines, Yaml};
+        let of = ValuesFormat::of;
+        assert_eq!(
+            ["values.json", "dir.x/values.yml", "a/.env", ".env.live", "live.ENV"].map(|name| of(name, "")),
+            [Json, Yaml, Lines, Lines, Lines]
+        );
+        assert_eq!(
+            ["# c\n{}", "\n# c\nweb.A=1", "export A=1", "web:\n  A: b=c", "A: 1", ""].map(|text| of("-", text)),
+            [Json, Lines, Lines, Yaml, Yaml, Yaml]
+        );
+    }
+}
