@@ -1,6 +1,7 @@
 //! `ctconnect deployment redeploy`: rebuilds a Deployment and waits for it.
 
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 
 use super::ensure::rebuild;
 use crate::api::model::{Deployment, DeploymentType, Redeploy};
@@ -10,6 +11,8 @@ use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
 use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::configuration::{Purpose, Schema};
+use crate::output::views::{Change, RedeployChanges};
+use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
 
 /// Rebuild a Deployment, with new values or the newest Connector
 ///
@@ -27,6 +30,10 @@ pub struct Args {
     #[arg(long)]
     skip_scripts: bool,
 
+    /// Show what would change, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+
     #[command(flatten)]
     configuration: ConfigurationArgs,
 
@@ -42,12 +49,35 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let existing = client.deployment(&target).await;
     let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
     let body = body(&args, &values, session, &client, &existing).await?;
+    if args.dry_run {
+        return show_changes(session, &existing, &body);
+    }
 
     let step = session.ui.step(&format!("Redeploying {target}"));
     let policy = args.wait.policy();
     let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
     session.show_last(outcome.state.as_ref())?;
     outcome.verdict()
+}
+
+/// What would be sent, compared with what the Deployment holds. Secured values cannot be read, so they show nowhere.
+fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy) -> Result<()> {
+    let change = |change: ValueChange| {
+        let (outcome, before, after) = match change.outcome {
+            ValueOutcome::Changed { before, after } => ("changed", before.into(), after.into()),
+            ValueOutcome::Unchanged => ("unchanged", Value::Null, Value::Null),
+            ValueOutcome::Set => ("set", Value::Null, Value::Null),
+        };
+        (Change { name: change.name, before, after }, outcome)
+    };
+    let changes: Vec<_> = redeploy_changes(body, existing).into_iter().map(change).collect();
+    if changes.is_empty() {
+        session.ui.note("a redeploy would change no value");
+    }
+    let mut action = serde_json::to_value(body)?;
+    action["action"] = "redeploy".into();
+    session.ui.show(&RedeployChanges { version: existing.version, changes, action })?;
+    Ok(())
 }
 
 async fn body(
