@@ -2,10 +2,12 @@
 
 mod answer;
 mod project;
+mod running;
 mod server;
 mod world;
 
-pub use answer::Answer;
-pub use project::{GUIDE, Project, THREE};
-pub use server::Server;
-pub use world::{World, require};
+pub(crate) use answer::Answer;
+pub(crate) use project::{GUIDE, Project, THREE, in_both};
+pub(crate) use running::{Running, signal};
+pub(crate) use server::Server;
+pub(crate) use world::{World, require, words};

@@ -1,19 +1,22 @@
 //! An emulator over HTTP, as a process of its own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
-use super::World;
+use serde_json::Value;
+
+use super::{World, signal};
 
 /// A running emulator; it ends with the test.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
     /// Starts `ctconnect emulator` on a free port.
-    pub fn start(world: &World, flags: &[&str]) -> Self {
+    pub(crate) fn start(world: &World, flags: &[&str]) -> Self {
         let mut command = world.command(["emulator", "--port", "0", "--quiet"]);
         let mut child = command.args(flags).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();
@@ -24,13 +27,27 @@ impl Server {
     }
 
     /// Its address.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
-    /// Its process id.
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    /// Sends a signal, and waits for the exit code.
+    pub(crate) fn end(&mut self, name: &str) -> Option<i32> {
+        signal(self.child.id(), name);
+        self.child.wait().unwrap().code()
+    }
+
+    /// Posts JSON, for what the program has no command for; gives the body of the answer.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
+        let mut stream = TcpStream::connect(self.address.trim_start_matches("http://")).unwrap();
+        let body = body.to_string();
+        let head = "Host: it\r\nAuthorization: Bearer it\r\nContent-Type: application/json\r\nConnection: close";
+        let length = body.len();
+        write!(stream, "POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
     }
 }
 
