@@ -76,11 +76,11 @@ fn entry(
     if description.is_none() {
         reader.missing(&owner, "description", "add `description:` and say what the value is for, to those who deploy");
     }
-    let secured = shape.what == advice::SECURED.what;
-    if secured {
+    let takes_default = shape.refused == 0;
+    if !takes_default {
         refuse_default(reader, default, at);
     }
-    let default = default.filter(|_| !secured);
+    let default = default.filter(|_| takes_default);
     let mut text = |field: Option<Field>, key| field.and_then(|field| reader.text(field, &at.key(key), Blank::Refused));
     let description = text(description, "description").unwrap_or_default();
     let default = text(default, "default");

@@ -3,8 +3,10 @@
 mod advice;
 mod application;
 mod configuration;
+mod conversion;
 mod delivery;
 mod merchant_center;
+mod path;
 mod reader;
 mod schedule;
 pub(super) mod shape;
