@@ -125,13 +125,14 @@ fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Key
 }
 
 /// Reports keys that the platform sets itself for files with `inheritAs.apiClient`.
-pub(super) fn generated(reader: &mut Reader<'_, '_>, keys: &Keys) {
+pub(super) fn generated(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys) {
     for name in GENERATED {
         let Some(node) = keys.find(name) else { continue };
         let problem = Problem::new(&rule::GENERATED_VARIABLE, format!("`{name}` is set by the platform"));
         reader.report(
             problem
                 .at(reader.tree.bytes(node))
+                .path(at)
                 .help("remove the key; the platform sets the variable for every application"),
         );
     }
