@@ -105,22 +105,21 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            let stop = Stop::input(format!("cannot read {}: {error}", path.display()));
-            Err(if error.kind() == io::ErrorKind::NotFound {
-                stop.hint("name a project folder, or a connect.yaml; `ctconnect init` makes a new project").into()
-            } else {
-                stop.into()
-            })
-        }
-    }
+    let stop = match read {
+        Ok(_) => return Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Stop::input(format!("there is no {}", shown(path)))
+            .hint("name a project folder, or a connect.yaml; `ctconnect init` makes a new project"),
+        Err(error) => Stop::input(format!("cannot read {}: {error}", shown(path))),
+    };
+    Err(stop.into())
 }
 
 /// A path as it is shown: relative where it was given so, with `/` between its parts.
 fn shown(path: &Path) -> String {
-    let path = path.strip_prefix(".").unwrap_or(path);
+    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
+    if path == Path::new(".") {
+        return "the project".to_owned();
+    }
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
 }
 
@@ -171,7 +170,7 @@ fn verdict(args: &Args, reports: &[FileReport<'_>]) -> Result<()> {
     if count(reports, Severity::Error) == 0 && !warns {
         return Ok(());
     }
-    Err(Stop::input(format!("the project is not valid: {}", tally(reports))).into())
+    Err(Stop::input(format!("{} is not valid: {}", shown(&args.path), tally(reports))).into())
 }
 
 /// A finished document. It has no form for people; that is written otherwise.

@@ -231,6 +231,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             Some(root) => root,
             None => self.add(Value::Null, 0..0, 0, false),
         };
+        self.problems.extend(empty_document(self.text, self.nodes[root].bytes.start));
         (Tree { text: self.text, nodes: self.nodes, root }, self.problems)
     }
 }
@@ -264,6 +265,19 @@ fn several_documents(bytes: Range<usize>) -> Problem {
         .at(bytes)
         .label("remove this line, and what follows if it does not belong here")
         .help("`---` may stand only once, before the first key")
+}
+
+/// A `...` before the document or a second one after it: the platform takes what lies between for a document.
+fn empty_document(text: &str, root: usize) -> Option<Problem> {
+    let bytes = text.as_bytes();
+    let is_end = |at: &usize| {
+        let begins_line = *at == 0 || bytes[at - 1] == b'\n';
+        begins_line && matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\r' | b'\n'))
+    };
+    let mut ends = text.match_indices("...").map(|(at, _)| at).filter(is_end);
+    let at = ends.next().and_then(|first| if first < root { Some(first) } else { ends.next() })?;
+    let problem = Problem::new(&rule::SEVERAL_DOCUMENTS, "an empty document ends here").at(at..at + 3);
+    Some(problem.help("remove this `...`; it may stand only once, after everything else"))
 }
 
 fn merge_key(bytes: Range<usize>) -> Problem {

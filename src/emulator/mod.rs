@@ -64,12 +64,19 @@ impl Emulator {
     /// becomes a 500 that says why.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = self.clock.now();
-        let answered = self.keeper.transact(|world| {
+        let answer = |world: &mut world::World| {
             world.settle(now);
-            let outcome = routes::answer(world, &self.options, now, request);
-            let kept = outcome.is_ok() && request.method() != Method::GET;
-            (outcome, if kept { Change::Keep } else { Change::Discard })
-        });
+            routes::answer(world, &self.options, now, request)
+        };
+        let answered = if request.method() == Method::GET {
+            self.keeper.look(answer)
+        } else {
+            self.keeper.transact(|world| {
+                let outcome = answer(world);
+                let change = if outcome.is_ok() { Change::Keep } else { Change::Discard };
+                (outcome, change)
+            })
+        };
         let response = match answered {
             Ok(Ok(answer)) => answer.into_response(),
             Ok(Err(refusal)) => refusal.into_response(),

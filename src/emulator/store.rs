@@ -73,6 +73,18 @@ impl Keeper {
         }
     }
 
+    /// Lets `look` see the world as it is. Bringing it to the present time on the way makes no difference to others,
+    /// so that is not kept in a file.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&mut World) -> T) -> Result<T, StoreError> {
+        match self {
+            Self::Memory(world) => Ok(look(&mut world.lock().unwrap_or_else(PoisonError::into_inner))),
+            Self::File(path) => {
+                let _lock = lock(path)?;
+                Ok(look(&mut read(path)?))
+            }
+        }
+    }
+
     /// Lets `apply` work on a copy of the world, which replaces the world if it says so. Nobody else gets between.
     pub(crate) fn transact<T>(&self, apply: impl FnOnce(&mut World) -> (T, Change)) -> Result<T, StoreError> {
         match self {

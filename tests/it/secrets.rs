@@ -61,7 +61,7 @@ fn is_clean(answer: &Answer) {
 fn every_way(world: &World, arguments: &[&str]) {
     let flags: [&[&str]; 4] = [&[], &["-o", "json"], &["-o", "yaml", "--debug"], &["-o", "json", "--debug", "--quiet"]];
     for flags in flags {
-        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0", "--request-timeout", "400ms"])));
+        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0"])));
     }
 }
 

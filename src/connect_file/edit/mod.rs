@@ -152,13 +152,11 @@ fn instead_of_empty(
     if tree.nodes[tree.root].flow {
         return vec![in_brackets];
     }
-    // The blank before the brackets goes too, where nothing else follows on the line.
+    // What follows on the line, such as a comment, stays on it; the blanks before the brackets go with them.
     let at = text[..bytes.start].trim_end_matches(' ').len();
+    let next_line = style::line_end(text, bytes.end);
+    let rest = text[bytes.end..next_line].trim_end_matches(['\r', '\n']);
     let item = write::block_item(application, style);
-    let block = Insertion {
-        at,
-        replaced: bytes.end - at,
-        text: format!("{}{}", style.line_break, item.trim_end_matches(['\r', '\n'])),
-    };
+    let block = Insertion { at, replaced: next_line - at, text: format!("{rest}{}{item}", style.line_break) };
     vec![block, in_brackets]
 }

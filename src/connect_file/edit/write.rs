@@ -137,7 +137,10 @@ fn text_scalar(text: &str) -> Cow<'_, str> {
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/');
     let is_plain = text.starts_with(is_word)
         && text.ends_with(|letter| is_word(letter) || matches!(letter, '.' | '-'))
-        && text.chars().all(|letter| is_word(letter) || matches!(letter, ' ' | '.' | '-' | ',' | '&' | '(' | ')'))
+        && text
+            .chars()
+            .all(|letter| is_word(letter) || matches!(letter, ' ' | '.' | '-' | ',' | ':' | '&' | '(' | ')'))
+        && !text.contains(": ")
         && matches!(scalar::plain(Cow::Borrowed(text)), tree::Value::Text(_));
     if is_plain { Cow::Borrowed(text) } else { Cow::Owned(Value::String(text.to_owned()).to_string()) }
 }

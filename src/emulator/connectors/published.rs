@@ -57,9 +57,9 @@ pub(crate) fn search(world: &World, context: &Context<'_>, parameters: &Paramete
     let found = world.drafts.iter().filter_map(|draft| {
         let connector = draft.connector.as_ref()?;
         let shown = connector.listed && is_visible(draft, context) && filter.keeps(draft, connector);
-        shown.then(|| connector.view(draft))
+        shown.then_some((draft, connector))
     });
-    Ok(paging.answer(found.collect()))
+    Ok(paging.answer(found.collect(), |(draft, connector)| connector.view(draft)))
 }
 
 /// What a search keeps.

@@ -19,7 +19,7 @@ pub(crate) fn list(world: &World, parameters: &Parameters) -> Outcome {
     })?;
     let kept =
         |draft: &&Draft| has_type(&draft.content, &types) && private.is_none_or(|private| private == draft.private);
-    Ok(paging.answer(world.drafts.iter().filter(kept).map(Draft::view).collect()))
+    Ok(paging.answer(world.drafts.iter().filter(kept).collect(), |draft| draft.view()))
 }
 
 /// `GET /connectors/drafts/{id}`

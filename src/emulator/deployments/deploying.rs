@@ -31,7 +31,7 @@ pub(crate) fn list(world: &World, project: &str, parameters: &Parameters) -> Out
             && has_type(&deployment.connector.content, &types)
             && deployment_type.is_none_or(|wanted| wanted == deployment.deployment_type)
     };
-    Ok(paging.answer(world.deployments.iter().filter(kept).map(Deployment::view).collect()))
+    Ok(paging.answer(world.deployments.iter().filter(kept).collect(), |deployment| deployment.view()))
 }
 
 /// The Deployment that is meant.

@@ -12,7 +12,7 @@ pub(crate) fn list(deployment: &Deployment, parameters: &Parameters) -> Outcome 
         parameters.expect_only(&["limit", "offset"])?;
         Paging::read(parameters, &[])
     })?;
-    Ok(paging.answer(deployment.revisions.iter().rev().cloned().collect()))
+    Ok(paging.answer(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision)))
 }
 
 /// `GET /{projectKey}/deployments/{id}/revisions/{revision}`

@@ -122,16 +122,16 @@ impl Paging {
     }
 
     /// The answer with the page out of all `items`, which come in the order of their creation.
-    pub(crate) fn answer(&self, mut items: Vec<Value>) -> Answer {
-        items.sort_by(|left, right| {
-            let mut order = self.order.iter().map(|(field, descending)| {
-                let order = compare(&left[field], &right[field]);
-                if *descending { order.reverse() } else { order }
-            });
-            order.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-        });
+    pub(crate) fn answer<T>(&self, items: Vec<T>, view: impl Fn(&T) -> Value) -> Answer {
         let total = items.len();
-        let results: Vec<_> = items.into_iter().skip(self.offset).take(self.limit).collect();
+        // Every item is written out only if they have to be compared.
+        let results: Vec<_> = if self.order.is_empty() {
+            self.cut(items.iter()).map(view).collect()
+        } else {
+            let mut views: Vec<_> = items.iter().map(view).collect();
+            views.sort_by(|left, right| self.compare(left, right));
+            self.cut(views.into_iter()).collect()
+        };
         Answer::ok(json!({
             "limit": self.limit,
             "offset": self.offset,
@@ -139,6 +139,18 @@ impl Paging {
             "total": total,
             "results": results,
         }))
+    }
+
+    fn cut<I: Iterator>(&self, items: I) -> impl Iterator<Item = I::Item> + use<I> {
+        items.skip(self.offset).take(self.limit)
+    }
+
+    fn compare(&self, left: &Value, right: &Value) -> Ordering {
+        let mut orders = self.order.iter().map(|(field, descending)| {
+            let order = compare(&left[field], &right[field]);
+            if *descending { order.reverse() } else { order }
+        });
+        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
@@ -176,7 +188,7 @@ mod tests {
 
     fn keys(text: &str, items: &[Value]) -> Vec<String> {
         let paging = Paging::read(&parameters(text), &["name", "size"]).unwrap();
-        let response = paging.answer(items.to_vec()).into_response();
+        let response = paging.answer(items.to_vec(), Value::clone).into_response();
         let page: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(page["total"], items.len());
         assert_eq!(page["count"], page["results"].as_array().unwrap().len());

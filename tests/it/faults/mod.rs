@@ -1,5 +1,6 @@
 //! Everything that goes wrong: the network, the service, the machine. Drives the real binary.
 
+mod foreign_text;
 mod proxies;
 mod reads;
 mod server;

@@ -165,8 +165,9 @@ async fn answer(stream: &mut TcpStream, reply: Reply) -> Option<()> {
             for (name, value) in headers {
                 head.push_str(&format!("{name}: {value}\r\n"));
             }
-            stream.write_all(format!("{head}\r\n").as_bytes()).await.ok()?;
-            stream.write_all(&body).await.ok()
+            // In one piece: the second of two would wait for the first to be acknowledged.
+            let answer = [head.as_bytes(), b"\r\n", &body].concat();
+            stream.write_all(&answer).await.ok()
         }
         Reply::Raw(bytes) => {
             stream.write_all(&bytes).await.ok()?;

@@ -1,1 +1,202 @@
-//! To come.
+//! `validate`: streams, formats and exit codes.
+
+use serde_json::Value;
+
+use crate::harness::{GUIDE, Project, World};
+
+const TWO_MISTAKES: &str = "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web//v1
+    replicas: 2
+";
+
+/// A folder with a file that has two mistakes.
+fn mistaken() -> World {
+    let world = World::bare();
+    Project::new(&world, "shop", TWO_MISTAKES);
+    world
+}
+
+#[test]
+fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
+    insta::assert_snapshot!(mistaken().run(["validate", "shop/connect.yaml"]).transcript(), @r"
+    exit 3
+    --- stdout
+    error[endpoint]: `/web//v1` has two slashes in a row
+     --> shop/connect.yaml:4:15
+      |
+    4 |     endpoint: /web//v1
+      |               ^^^^^^^^
+      |
+      = note: The platform appends the endpoint to the application's address.
+      = help: write one `/` between the parts
+
+    error[unknown-key]: an application has no key `replicas`
+     --> shop/connect.yaml:5:5
+      |
+    5 |     replicas: 2
+      |     ^^^^^^^^
+      |
+      = note: The platform refuses a file with a key that it does not know.
+      = help: remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
+
+    shop/connect.yaml: 2 errors
+    --- stderr
+    error: shop/connect.yaml is not valid: 2 errors
+    ");
+}
+
+#[test]
+fn a_valid_file_is_told_in_one_line() {
+    let world = World::bare();
+    Project::new(&world, "shop", GUIDE);
+    insta::assert_snapshot!(world.run(["validate", "shop/connect.yaml"]).transcript(), @r"
+    exit 0
+    --- stdout
+    shop/connect.yaml (1 application): no problems
+    --- stderr
+    ");
+}
+
+#[test]
+fn the_current_folder_is_the_default() {
+    let world = mistaken();
+    let output = world.command(["validate"]).current_dir(world.folder().join("shop")).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("--> connect.yaml:4:15"), "{shown}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(mistaken().run(["validate", "shop", "-o", "json"]).transcript(), @r#"
+    exit 3
+    --- stdout
+    {
+      "valid": false,
+      "errors": 2,
+      "warnings": 0,
+      "problems": [
+        {
+          "file": "shop/connect.yaml",
+          "rule": "endpoint",
+          "severity": "error",
+          "message": "`/web//v1` has two slashes in a row",
+          "why": "The platform appends the endpoint to the application's address.",
+          "help": "write one `/` between the parts",
+          "path": "deployAs[0].endpoint",
+          "line": 4,
+          "column": 15,
+          "endLine": 4,
+          "endColumn": 23
+        },
+        {
+          "file": "shop/connect.yaml",
+          "rule": "unknown-key",
+          "severity": "error",
+          "message": "an application has no key `replicas`",
+          "why": "The platform refuses a file with a key that it does not know.",
+          "help": "remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`",
+          "path": "deployAs[0]",
+          "line": 5,
+          "column": 5,
+          "endLine": 5,
+          "endColumn": 13
+        }
+      ]
+    }
+    --- stderr
+    {"error":{"message":"shop is not valid: 2 errors","exitCode":3,"status":null,"errors":[],"correlationId":null,"hint":null,"resume":null}}
+    "#);
+}
+
+#[test]
+fn annotations_for_github() {
+    insta::assert_snapshot!(mistaken().run(["validate", "shop", "-o", "github"]).transcript(), @r"
+    exit 3
+    --- stdout
+    ::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::`/web//v1` has two slashes in a row%0Ahelp: write one `/` between the parts
+    ::error file=shop/connect.yaml,line=5,endLine=5,col=5,endColumn=13,title=unknown-key::an application has no key `replicas`%0Ahelp: remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
+    --- stderr
+    error: shop is not valid: 2 errors
+    ");
+    let world = mistaken().with("GITHUB_ACTIONS", "true");
+    let shown = world.run(["validate", "shop/connect.yaml"]).exits(3).stdout;
+    assert!(shown.contains("= help: write one `/`"), "{shown}");
+    assert!(
+        shown.contains("\n::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn foreign_text_is_no_workflow_command() {
+    let world = World::bare().with("GITHUB_ACTIONS", "true");
+    Project::new(&world, "shop", "deployAs:\n  - name: \"##[error]x\"\n    applicationType: assets\n");
+    let shown = world.run(["validate", "shop/connect.yaml", "--color", "always"]).exits(3).stdout;
+    let (text, _) = shown.split_once("::error").unwrap();
+    assert!(!text.contains("##[") && text.contains("#\\#["), "{shown}");
+    assert!(text.contains("\u{1b}["), "{shown}");
+}
+
+#[test]
+fn sarif() {
+    let log = mistaken().run(["validate", "shop", "-o", "sarif"]).exits(3).json();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in run["results"].as_array().unwrap() {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert_eq!(rule["defaultConfiguration"]["level"], result["level"]);
+    }
+    let result: &Value = &run["results"][0];
+    insta::assert_snapshot!(format!("{result:#}"), @r#"
+    {
+      "ruleId": "endpoint",
+      "level": "error",
+      "message": {
+        "text": "`/web//v1` has two slashes in a row. Help: write one `/` between the parts."
+      },
+      "locations": [
+        {
+          "physicalLocation": {
+            "artifactLocation": {
+              "uri": "shop/connect.yaml"
+            },
+            "region": {
+              "startLine": 4,
+              "startColumn": 15,
+              "endLine": 4,
+              "endColumn": 23
+            }
+          }
+        }
+      ],
+      "ruleIndex": 25
+    }
+    "#);
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let world = World::bare();
+    insta::assert_snapshot!(world.run(["validate"]).transcript(), @r"
+    exit 3
+    --- stdout
+    --- stderr
+    error: there is no connect.yaml
+    hint: name a project folder, or a connect.yaml; `ctconnect init` makes a new project
+    ");
+    world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
+}
+
+#[test]
+fn a_huge_file_is_refused_without_being_read_whole() {
+    let world = World::bare();
+    let file = std::fs::File::create(world.folder().join("huge.yaml")).unwrap();
+    file.set_len(1 << 30).unwrap();
+    let answer = world.run(["validate", "huge.yaml"]).exits(3);
+    assert!(answer.stdout.contains("error[file-too-large]"), "{}", answer.stdout);
+}

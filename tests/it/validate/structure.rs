@@ -1,1 +1,222 @@
-//! To come.
+//! The structure of a project folder, through the command.
+
+use serde_json::Value;
+
+use crate::harness::{Project, World};
+
+const CONNECT_YAML: &str = "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+    scripts:
+      postDeploy: npm install && npm run connector:post-deploy
+  - name: enabler
+    applicationType: assets
+";
+
+const PACKAGE: &str = r#"{
+  "name": "web",
+  "engines": {"node": ">=20"},
+  "scripts": {"start": "node index.js", "test": "node --test", "connector:post-deploy": "node post-deploy.js"}
+}"#;
+
+/// A project without a flaw.
+fn project(world: &World) -> Project {
+    let project = Project::new(world, "shop", CONNECT_YAML);
+    write(&project, "web/package.json", PACKAGE);
+    write(&project, "web/package-lock.json", "{}");
+    write(&project, "enabler/index.html", "");
+    project
+}
+
+fn write(project: &Project, file: &str, text: &str) {
+    let path = std::path::Path::new(project.folder()).join(file);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+fn remove(project: &Project, file: &str) {
+    let path = std::path::Path::new(project.folder()).join(file);
+    if path.is_dir() { std::fs::remove_dir_all(path).unwrap() } else { std::fs::remove_file(path).unwrap() }
+}
+
+/// File and rule of each problem, and the exit code.
+fn found(world: &World, flags: &[&str]) -> (Vec<String>, i32) {
+    let answer = world.run([&["validate", "shop", "-o", "json"], flags].concat());
+    let problems = answer.json()["problems"].as_array().unwrap().clone();
+    let text = |problem: &Value| {
+        let place = problem.get("line").map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}{place} {}", problem["file"].as_str().unwrap(), problem["rule"].as_str().unwrap())
+    };
+    (problems.iter().map(text).collect(), answer.code)
+}
+
+#[test]
+fn a_project_without_a_flaw() {
+    let world = World::bare();
+    project(&world);
+    assert_eq!(found(&world, &["--strict"]), (vec![], 0));
+    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    exit 0
+    --- stdout
+    shop/connect.yaml (2 applications): no problems
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    let world = World::bare();
+    let project = project(&world);
+    remove(&project, "web");
+    write(&project, "webb/package.json", PACKAGE);
+    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    exit 3
+    --- stdout
+    error[application-folder]: the application `web` has no folder of its name
+     --> shop/connect.yaml:2:11
+      |
+    2 |   - name: web
+      |           ^^^
+      |
+      = note: The platform builds each application from the folder of its name.
+      = help: write `webb`, the name of the folder; or rename the folder to `web`
+
+    shop/connect.yaml (2 applications): 1 error
+    --- stderr
+    error: shop is not valid: 1 error
+    ");
+}
+
+#[test]
+fn a_manifest_that_is_missing_or_broken() {
+    let world = World::bare();
+    let project = project(&world);
+    write(&project, "web/package.json", "{\n  \"name\": \"web\",\n}\n");
+    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    exit 3
+    --- stdout
+    error[manifest-syntax]: package.json is no valid JSON: trailing comma
+     --> shop/web/package.json:3:1
+      |
+    3 | }
+      | ^
+      |
+      = note: An application whose manifest is broken cannot be built.
+      = help: mend package.json; `npm pkg get name` tells when it is whole
+
+    shop/connect.yaml (2 applications): 1 error
+    --- stderr
+    error: shop is not valid: 1 error
+    ");
+    remove(&project, "web/package.json");
+    assert_eq!(found(&world, &[]), (vec!["shop/web/package.json manifest".to_owned()], 3));
+    write(&project, "web/pom.xml", "<project>");
+    assert_eq!(found(&world, &[]), (vec!["shop/web/pom.xml manifest-syntax".to_owned()], 3));
+    write(&project, "web/pom.xml", "<?xml version=\"1.0\"?><project></project>");
+    assert_eq!(found(&world, &[]), (vec![], 0));
+}
+
+#[test]
+fn scripts_and_what_they_need() {
+    let world = World::bare();
+    let project = project(&world);
+    write(&project, "web/package.json", r#"{"dependencies": {"typescript": "5", "shared": "file:../shared"}}"#);
+    remove(&project, "web/package-lock.json");
+    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r#"
+    exit 3
+    --- stdout
+    error[start-script]: the application `web` has no `start` script
+    --> shop/web/package.json
+     = note: The platform starts the application with `npm start`.
+     = help: add `"start": "node …"` to the `scripts` of package.json
+
+    warning[build-script]: the application `web` has no `build` script
+    --> shop/web/package.json
+     = note: The platform runs the `build` script; without it TypeScript stays uncompiled, and a front end unbundled.
+     = help: add `"build": "tsc"` to the `scripts` of package.json
+
+    error[named-script]: `postDeploy` of the application `web` calls the script `connector:post-deploy`, which is not there
+    --> shop/web/package.json
+     = note: connect.yaml names a script that would fail, and the deploy with it.
+     = help: add `connector:post-deploy` to the `scripts` of package.json, or mend `postDeploy` in connect.yaml
+
+    warning[node-version]: the application `web` names no version of Node.js
+    --> shop/web/package.json
+     = note: Without `engines.node` the image gets a version of Node.js that may fail the security scan.
+     = help: add `"engines": {"node": ">=20"}` to package.json
+
+    error[local-dependency]: the dependency `shared` points at `../shared`, which is not there
+    --> shop/web/package.json
+     = note: Dependencies that are not there cannot be installed.
+     = help: add what it points at to the repository, or depend on a published version
+
+    warning[lock-file]: the application `web` has no lock file
+    --> shop/web/package.json
+     = note: Without a lock file two builds of the same tag may differ, and the scan of dependencies has nothing to read.
+     = help: run `npm install` in its folder, and commit the package-lock.json
+
+    shop/connect.yaml (2 applications): 3 errors, 3 warnings
+    --- stderr
+    error: shop is not valid: 3 errors, 3 warnings
+    "#);
+    write(&project, "package-lock.json", "{}");
+    write(&project, "shared/package.json", "{}");
+    let rules = ["start-script", "build-script", "named-script", "node-version"];
+    let wanted = rules.map(|rule| format!("shop/web/package.json {rule}")).to_vec();
+    assert_eq!(found(&world, &[]), (wanted, 3));
+}
+
+#[test]
+fn warnings_refuse_only_when_asked_to() {
+    let world = World::bare();
+    let project = project(&world);
+    remove(&project, "web/package-lock.json");
+    let wanted = vec!["shop/web/package.json lock-file".to_owned()];
+    assert_eq!(found(&world, &[]), (wanted.clone(), 0));
+    assert_eq!(found(&world, &["--strict"]), (wanted, 3));
+}
+
+#[test]
+fn the_certification_asks_for_more() {
+    let world = World::bare();
+    let project = project(&world);
+    write(
+        &project,
+        "web/package.json",
+        &PACKAGE.replace("node --test", "echo \\\"Error: no test specified\\\" && exit 1"),
+    );
+    insta::assert_snapshot!(world.run(["validate", "shop", "--certification"]).transcript(), @r"
+    exit 3
+    --- stdout
+    error[certification-tests]: the application `web` has no `test` script
+    --> shop/web/package.json
+     = note: The certification asks for unit tests and integration tests that run by themselves.
+     = help: add tests, and a `test` script that runs them
+
+    error[certification-readme]: the repository has no README
+    --> shop/README.md
+     = note: The certification asks for an installation guide and documentation.
+     = help: add a README.md that says what the Connector does, how it is installed and configured, and whom to ask
+
+    error[certification-license]: the repository has no license file
+    --> shop/LICENSE
+     = note: The certification asks for the license files of the Connector.
+     = help: add a LICENSE file at the root of the repository
+
+    shop/connect.yaml (2 applications): 3 errors
+    --- stderr
+    error: shop is not valid: 3 errors
+    ");
+    write(&project, "web/package.json", PACKAGE);
+    write(&project, "README.md", "");
+    write(&project, "LICENSE", "");
+    assert_eq!(found(&world, &["--certification"]), (vec![], 0));
+}
+
+#[test]
+fn a_file_alone_has_no_structure() {
+    let world = World::bare();
+    Project::new(&world, "shop", CONNECT_YAML);
+    world.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();
+}

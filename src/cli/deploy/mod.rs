@@ -1,27 +1,28 @@
 //! `ctconnect deploy`: the main job in one command, from a project folder to a running Deployment.
 
-use std::path::{Path, PathBuf};
+mod project;
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use super::Session;
-use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
-use super::configuration_values::ConfigurationValues;
-use super::connector::{previewable, publishing};
-use super::deployable::Deployable;
-use super::deployment::ensure::{self, Wanted};
-use super::outcome::Outcome;
-use super::project_source::ProjectSource;
 use crate::api::model::{
     ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft, Deployment, DeploymentType,
 };
 use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::cli::Session;
+use crate::cli::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
+use crate::cli::configuration_values::ConfigurationValues;
+use crate::cli::connector::{previewable, publishing};
+use crate::cli::deployable::Deployable;
+use crate::cli::deployment::ensure::{self, Wanted};
+use crate::cli::outcome::Outcome;
 use crate::configuration::Schema;
-use crate::connect_file::ConnectFile;
-use crate::failure::Stop;
+use crate::failure::{ExitCode, Stop};
 use crate::output::views;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
-use crate::project::Git;
+
+use project::Project;
 
 /// Bring a project folder to a running Deployment
 ///
@@ -101,39 +102,6 @@ struct Reached {
     deployment: Option<Resource<Deployment>>,
 }
 
-/// What the folder, the flags and git say.
-struct Project {
-    source: ProjectSource,
-    file: Option<ConnectFile>,
-    connector_key: String,
-    deployment_key: String,
-    creator_email: Option<String>,
-}
-
-impl Project {
-    fn read(args: &Args, session: &Session) -> Result<Self> {
-        let step = session.ui.step("Checking connect.yaml");
-        let folder = session.folder(&args.directory)?;
-        let (url, tag) = (args.repository_url.as_deref(), args.repository_tag.as_deref());
-        let source = ProjectSource::find(session, &folder, url, tag)?;
-        let file = source.check_connect_file(session)?;
-        match &file {
-            Some(file) => step.done(&applications(file)),
-            None => step.skipped("nothing here says what is at the tag"),
-        }
-        let folder_key = || key_of(&folder);
-        let connector_key = args.connector_key.clone().map_or_else(folder_key, Ok)?;
-        let suffix = if args.preview { "-preview" } else { "" };
-        let deployment_key =
-            args.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
-        let creator_email = args.creator_email.clone().or_else(|| match session.is_local() {
-            true => Some("local@example.invalid".to_owned()),
-            false => Git::new(&folder).user_email(),
-        });
-        Ok(Self { source, file, connector_key, deployment_key, creator_email })
-    }
-}
-
 /// One run of the command.
 struct Deploy<'a> {
     args: &'a Args,
@@ -148,6 +116,7 @@ impl Deploy<'_> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
         self.check(existing.as_ref()).await?;
+        let existing = self.free(&reference, existing).await?;
         self.project.source.offer_to_emulator(self.session)?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
@@ -172,6 +141,25 @@ impl Deploy<'_> {
                 ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
                 _ => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
             },
+        }
+    }
+
+    /// A Connector that is being published takes no update: a run that goes on is waited for, however it ends.
+    async fn free(
+        &self,
+        reference: &Reference,
+        existing: Option<Resource<ConnectorStaged>>,
+    ) -> Result<Option<Resource<ConnectorStaged>>> {
+        let busy = match existing {
+            Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
+            existing => return Ok(existing),
+        };
+        let pace = self.args.wait.pace();
+        let outcome =
+            publishing::publish(self.session, self.client, reference, busy, PublishStep::Join, Some(&pace)).await?;
+        match outcome.stop {
+            Some(stop) if stop.code != ExitCode::REMOTE_FAILED => Err(stop.into()),
+            _ => self.find_connector(reference).await,
         }
     }
 
@@ -281,17 +269,8 @@ impl Deploy<'_> {
             let step = plan::previewable_step(&connector, changed, self.args.force);
             return previewable::request(session, client, reference, connector, step, Some(&pace)).await;
         }
-        let joined = plan::publish_step(&connector, self.args.force) == PublishStep::Join;
         let step = plan::publish_step(&connector, self.args.force);
-        let outcome = publishing::publish(session, client, reference, connector, step, Some(&pace)).await?;
-        match outcome {
-            // What was joined may be older than what is wanted.
-            Outcome { state: Some(connector), stop: None } if joined => {
-                let step = plan::publish_step(&connector, false);
-                publishing::publish(session, client, reference, connector, step, Some(&pace)).await
-            }
-            outcome => Ok(outcome),
-        }
+        publishing::publish(session, client, reference, connector, step, Some(&pace)).await
     }
 
     fn wanted<'w>(&'w self, connector: &'w Deployable) -> Wanted<'w> {
@@ -325,27 +304,5 @@ fn change(action: &ConnectorAction) -> String {
         ConnectorAction::SetName { name } => format!("name {name}"),
         ConnectorAction::SetCreatorEmail { creator_email } => format!("creator {creator_email}"),
         _ => "changed".to_owned(),
-    }
-}
-
-fn applications(file: &ConnectFile) -> String {
-    match file.deploy_as.len() {
-        1 => "1 application".to_owned(),
-        count => format!("{count} applications"),
-    }
-}
-
-/// A key out of the folder's name: what a key may not hold becomes `-`.
-fn key_of(folder: &Path) -> Result<String> {
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };
-    let key: String = name.chars().map(allowed).collect();
-    let key = key.trim_matches('-');
-    match (2..=200).contains(&key.len()) {
-        true => Ok(key.to_owned()),
-        false => Err(Stop::usage(format!("no key can be made out of the folder's name `{name}`"))
-            .hint("name them with `--connector-key` and `--deployment-key`")
-            .into()),
     }
 }

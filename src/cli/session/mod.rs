@@ -1,5 +1,8 @@
 //! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
 
+mod command_line;
+mod streams;
+
 use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::future::Future;
@@ -9,7 +12,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, Result};
 
 use super::GlobalArgs;
-use super::global::{ColorWhen, LocalSpeed, OutputFormat, ProgressHow};
+use super::global::{LocalSpeed, OutputFormat};
 use super::in_process::InProcess;
 use super::interrupt;
 use super::tracing::TraceToStandardError;
@@ -18,7 +21,9 @@ use crate::config::{self, Environment, Settings};
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
-use crate::output::{ColorChoice, Format, ProgressMode, Ui, UiOptions, View};
+use crate::output::{Format, Ui, View};
+
+use streams::ui_options;
 
 /// Settings, client and streams of one run.
 pub struct Session {
@@ -267,129 +272,5 @@ impl Session {
     /// When standard output cannot be written.
     pub fn show_last(&self, state: Option<&impl View>) -> Result<()> {
         state.map_or(Ok(()), |state| Ok(self.ui.show(state)?))
-    }
-
-    /// The command line that is running, without the secrets that may stand on it.
-    pub fn same_command(&self) -> String {
-        let words: Vec<String> = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-        format!("ctconnect {}", without_secrets(&words).join(" "))
-    }
-
-    /// A command line of this program that works with the same Project, to be copied.
-    pub fn command(&self, words: &[&str]) -> String {
-        let mut line = vec!["ctconnect".to_owned()];
-        let global = &self.global;
-        match global.local {
-            Some(LocalSpeed::Fast) => line.push("--local".to_owned()),
-            Some(LocalSpeed::Instant) => line.push("--local=instant".to_owned()),
-            Some(LocalSpeed::Real) => line.push("--local=real".to_owned()),
-            None => {}
-        }
-        let flags = [
-            ("--profile", &global.profile),
-            ("--project-key", &global.project_key),
-            ("--project-region", &global.project_region),
-        ];
-        for (flag, value) in flags {
-            line.extend(value.iter().flat_map(|value| [flag.to_owned(), quoted(value)]));
-        }
-        line.extend(words.iter().map(|word| quoted(word)));
-        line.join(" ")
-    }
-}
-
-/// The words of a command line, quoted, with `<value>` in the place of configuration values and nothing in the place of
-/// credentials in addresses. A shell refuses `<value>`, so that nobody sends it by accident.
-fn without_secrets(words: &[String]) -> Vec<String> {
-    const FLAG: &str = "--configuration";
-    let mut is_value = false;
-    let shown = |word: &String| {
-        let assignment =
-            if is_value { Some(("", word.as_str())) } else { word.split_once('=').filter(|it| it.0 == FLAG) };
-        is_value = !is_value && word == FLAG;
-        match assignment {
-            Some((flag, assignment)) => {
-                let separator = if flag.is_empty() { "" } else { "=" };
-                let key = assignment.split_once('=').map_or(assignment, |(key, _)| key);
-                format!("{flag}{separator}{}=<value>", quoted(key))
-            }
-            None => quoted(&without_credentials(word)),
-        }
-    };
-    words.iter().map(shown).collect()
-}
-
-/// An address without what stands before its host.
-fn without_credentials(word: &str) -> String {
-    let Some((scheme, rest)) = word.split_once("://") else { return word.to_owned() };
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    match authority.rsplit_once('@') {
-        Some((user, host)) if user.contains(':') || scheme.ends_with("https") => format!("{scheme}://{host}{path}"),
-        _ => word.to_owned(),
-    }
-}
-
-/// A word of a command line, quoted where a shell would take it apart.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
-}
-
-fn ui_options(global: &GlobalArgs, environment: &Environment) -> UiOptions {
-    let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-    UiOptions {
-        format: match global.output {
-            OutputFormat::Table | OutputFormat::Github => Format::Table,
-            OutputFormat::Json | OutputFormat::Sarif => Format::Json,
-            OutputFormat::Yaml => Format::Yaml,
-        },
-        quiet: global.quiet,
-        color: match global.color {
-            ColorWhen::Always => ColorChoice::Always,
-            ColorWhen::Never => ColorChoice::Never,
-            ColorWhen::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
-            ColorWhen::Auto if force_color => ColorChoice::Always,
-            ColorWhen::Auto => ColorChoice::Auto,
-        },
-        progress: match global.progress {
-            ProgressHow::Auto => ProgressMode::Auto,
-            ProgressHow::Plain => ProgressMode::Plain,
-            ProgressHow::None => ProgressMode::None,
-        },
-        no_input: global.no_input,
-        github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
-        ..UiOptions::detect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_line_is_repeated_without_its_secrets() {
-        let line = |words: &[&str]| {
-            without_secrets(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).join(" ")
-        };
-        assert_eq!(
-            line(&[
-                "deploy",
-                "my shop",
-                "--configuration",
-                "web.TOKEN=s3cret",
-                "--configuration=LEVEL=a=b",
-                "-o",
-                "json"
-            ]),
-            "deploy 'my shop' --configuration web.TOKEN=<value> --configuration=LEVEL=<value> -o json"
-        );
-        assert_eq!(
-            line(&["--repository-url", "https://kim:t0ken@github.com/acme/x.git", "https://t0ken@github.com/acme/x"]),
-            "--repository-url https://github.com/acme/x.git https://github.com/acme/x"
-        );
-        assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 }

@@ -1,0 +1,73 @@
+//! What `deploy` knows of the project before it asks the service.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Args;
+use crate::cli::Session;
+use crate::cli::project_source::ProjectSource;
+use crate::connect_file::ConnectFile;
+use crate::failure::Stop;
+use crate::project::Git;
+
+/// What the folder, the flags and git say.
+pub(super) struct Project {
+    /// Repository and tag.
+    pub(super) source: ProjectSource,
+    /// The connect.yaml that the platform will read, where it can be known.
+    pub(super) file: Option<ConnectFile>,
+    /// Key of the Connector.
+    pub(super) connector_key: String,
+    /// Key of the Deployment.
+    pub(super) deployment_key: String,
+    /// E-mail address of the creator of a new Connector.
+    pub(super) creator_email: Option<String>,
+}
+
+impl Project {
+    /// Checks connect.yaml, and takes what flags leave out from git and the folder's name.
+    pub(super) fn read(args: &Args, session: &Session) -> Result<Self> {
+        let step = session.ui.step("Checking connect.yaml");
+        let folder = session.folder(&args.directory)?;
+        let (url, tag) = (args.repository_url.as_deref(), args.repository_tag.as_deref());
+        let source = ProjectSource::find(session, &folder, url, tag)?;
+        let file = source.check_connect_file(session)?;
+        match &file {
+            Some(file) => step.done(&applications(file)),
+            None => step.skipped("nothing here says what is at the tag"),
+        }
+        let folder_key = || key_of(&folder);
+        let connector_key = args.connector_key.clone().map_or_else(folder_key, Ok)?;
+        let suffix = if args.preview { "-preview" } else { "" };
+        let deployment_key =
+            args.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
+        let creator_email = args.creator_email.clone().or_else(|| match session.is_local() {
+            true => Some("local@example.invalid".to_owned()),
+            false => Git::new(&folder).user_email(),
+        });
+        Ok(Self { source, file, connector_key, deployment_key, creator_email })
+    }
+}
+
+fn applications(file: &ConnectFile) -> String {
+    match file.deploy_as.len() {
+        1 => "1 application".to_owned(),
+        count => format!("{count} applications"),
+    }
+}
+
+/// A key out of the folder's name: what a key may not hold becomes `-`.
+fn key_of(folder: &Path) -> Result<String> {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };
+    let key: String = name.chars().map(allowed).collect();
+    let key = key.trim_matches('-');
+    match (2..=200).contains(&key.len()) {
+        true => Ok(key.to_owned()),
+        false => Err(Stop::usage(format!("no key can be made out of the folder's name `{name}`"))
+            .hint("name them with `--connector-key` and `--deployment-key`")
+            .into()),
+    }
+}
