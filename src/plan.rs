@@ -1,8 +1,10 @@
 //! What `deploy` has to do: the wanted project against what exists, step by step. Pure: no step is done here.
 
 mod connector_update;
+mod redeploy;
 
 pub use connector_update::{Difference, FieldChange, WantedFields, WantedProjects, difference};
+pub use redeploy::{ValueChange, ValueOutcome, redeploy_changes};
 
 use crate::api::model::{
     ConnectorAction, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, DeploymentType, IsPreviewable,

@@ -29,13 +29,15 @@ pub(crate) fn of_body(error: &reqwest::Error, host: &str, read: usize) -> Transp
 
 /// The innermost cause of `error`, in plain words. The outer ones tell addresses.
 pub(crate) fn cause(error: &(dyn StdError + 'static)) -> String {
-    let mut innermost = None;
-    let mut plain = None;
+    let (mut innermost, mut plain, mut is_of_proxy) = (None, None, false);
     visit(error, &mut |error| {
         plain = plain_words(error).or(plain);
-        innermost = Some(error.to_string());
+        let text = error.to_string();
+        is_of_proxy |= text == "tunnel error: failed to create underlying connection";
+        innermost = Some(text);
     });
-    plain.map(str::to_owned).or(innermost).unwrap_or_default()
+    let cause = plain.map(str::to_owned).or(innermost).unwrap_or_default();
+    if is_of_proxy { format!("the proxy cannot be reached: {cause}") } else { cause }
 }
 
 /// Calls `found` with `error` and everything below it, the insides of I/O errors included.
@@ -64,14 +66,9 @@ fn plain_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
         };
     }
     let text = error.to_string();
-    if text.starts_with("tunnel error") {
-        return Some(if text.contains("authorization") {
-            "the proxy wants a user name and password"
-        } else {
-            "the proxy refused to connect"
-        });
-    }
     match text.as_str() {
+        "tunnel error: proxy authorization required" => Some("the proxy wants a user name and password"),
+        "tunnel error: unsuccessful" => Some("the proxy refused to connect"),
         "connection closed before message completed" => Some("it was closed before the answer"),
         "end of file before message length reached" => Some("it was closed too early"),
         "received corrupt message of type InvalidContentType" => Some("the server does not speak TLS"),

@@ -1,5 +1,6 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
+mod api;
 pub mod arguments;
 pub mod auth;
 mod completions;
@@ -68,6 +69,9 @@ pub enum Command {
     #[command(subcommand)]
     Deployment(deployment::Command),
 
+    /// Call any path of the API
+    Api(api::Args),
+
     /// Find every mistake in a connect.yaml and the project around it
     Validate(validate::Args),
 
@@ -112,6 +116,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
+        Command::Api(args) => session.block_on(api::run(args, session)),
         Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),

@@ -48,13 +48,43 @@ impl PagingArgs {
             let page = fetch(self.limit, self.offset).await?;
             return Ok(Listed { results: page.results, total: page.total });
         }
-        let (results, rest) = every_page(fetch).await?;
-        if let Some(total) = rest {
-            let count = results.len();
-            session.ui.warn(&format!("{count} of {total}; the API reaches no further, so narrow the list by a filter"));
-        }
-        Ok(Listed { results, total: None })
+        Ok(Listed { results: reachable(session, fetch).await?, total: None })
     }
+
+    /// The results that the API has no parameter for: every page is looked through, then limit and offset apply.
+    ///
+    /// # Errors
+    /// Whatever `fetch` ends with.
+    pub(super) async fn fetch_matching<T, F>(
+        &self,
+        session: &Session,
+        fetch: impl Fn(Option<u64>, Option<u64>) -> F,
+        is_meant: impl Fn(&Resource<T>) -> bool,
+    ) -> Result<Listed<T>>
+    where
+        F: Future<Output = Result<Page<T>, Error>>,
+    {
+        let mut results = reachable(session, fetch).await?;
+        results.retain(is_meant);
+        let total = Some(results.len() as u64);
+        let window = |number: Option<u64>| number.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let offset = window(self.offset).unwrap_or(0);
+        let limit = window(self.limit).unwrap_or(usize::MAX);
+        Ok(Listed { results: results.into_iter().skip(offset).take(limit).collect(), total })
+    }
+}
+
+/// Every result that the API reaches; says so where that is not all of them.
+async fn reachable<T, F>(session: &Session, fetch: impl Fn(Option<u64>, Option<u64>) -> F) -> Result<Vec<Resource<T>>>
+where
+    F: Future<Output = Result<Page<T>, Error>>,
+{
+    let (results, rest) = every_page(fetch).await?;
+    if let Some(total) = rest {
+        let count = results.len();
+        session.ui.warn(&format!("{count} of {total}; the API reaches no further, so narrow the list by a filter"));
+    }
+    Ok(results)
 }
 
 /// The results of a query.

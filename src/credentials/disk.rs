@@ -69,8 +69,9 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
     file.write_all(text.as_bytes()).map_err(io())?;
     file.as_file().sync_all().map_err(io())?;
     file.persist(&path).map_err(|error| io()(error.error))?;
-    // The new name is safe once the folder is.
+    // The new name outlives a power cut once the folder is written too. Not every file system can do that, and the file
+    // is in its place already.
     #[cfg(unix)]
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io())?;
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }

@@ -61,7 +61,7 @@ fn is_clean(answer: &Answer) {
 fn every_way(world: &World, arguments: &[&str]) {
     let flags: [&[&str]; 4] = [&[], &["-o", "json"], &["-o", "yaml", "--debug"], &["-o", "json", "--debug", "--quiet"]];
     for flags in flags {
-        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0", "--request-timeout", "400ms"])));
+        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0"])));
     }
 }
 
@@ -80,7 +80,7 @@ const REDEPLOY: [&str; 6] =
 
 #[test]
 fn secrets_of_the_environment_show_in_no_failure() {
-    for status in [200, 201, 302, 400, 401, 403, 404, 409, 418, 500, 502, 503] {
+    for status in [200, 302, 400, 401, 403, 404, 500] {
         let server = echoing(status, false);
         let client = World::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
         let token = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "outside-token-canary");

@@ -6,7 +6,8 @@ use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::cli::deployment::delete::{names, of_connector};
+use crate::cli::deployment::delete::names;
+use crate::cli::deployment::selection::of_connector;
 use crate::failure::{ExitCode, Stop};
 
 /// Delete a Connector, and the published one with it

@@ -1,13 +1,16 @@
 //! `ctconnect deployment delete`: takes Deployments down and waits until they are gone.
 
-use anyhow::{Context as _, Result};
+use std::time::Duration;
 
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use super::selection::{self, idle, is_of, is_preview};
 use crate::api::model::Deployment;
-use crate::api::{Client, DeploymentQuery, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
-use crate::cli::arguments::WaitArgs;
+use crate::cli::arguments::{WaitArgs, parse_duration};
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
-use crate::cli::paging::every_page;
 use crate::failure::shared_stop;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -17,7 +20,7 @@ use crate::wait::{DeploymentGoal, Start};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF", required_unless_present_any = ["id", "key", "connector"])]
+    #[arg(value_name = "REF", required_unless_present_any = ["id", "key", "connector", "previews"])]
     references: Vec<String>,
 
     /// Name one by its id; repeatable
@@ -32,6 +35,14 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with_all = ["references", "id", "key"])]
     connector: Option<String>,
 
+    /// Every preview of the Project, or of the Connector
+    #[arg(long, conflicts_with_all = ["references", "id", "key"])]
+    previews: bool,
+
+    /// Only previews to which nothing has happened for this long, such as `7d`
+    #[arg(long, value_name = "DURATION", requires = "previews", value_parser = parse_duration)]
+    older_than: Option<Duration>,
+
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
@@ -43,10 +54,11 @@ pub struct Args {
 /// Finds what is meant, asks, deletes all of it, then waits for each.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
-    let single = args.connector.is_none() && args.references().len() == 1;
-    let deployments = match &args.connector {
-        Some(connector) => of_connector(&client, &Reference::parse(connector)).await?,
-        None => read_all(&client, &args.references()).await?,
+    let references = args.references();
+    let single = references.len() == 1;
+    let deployments = match references[..] {
+        [] => args.select(session, selection::all(&client).await?),
+        _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {
         session.ui.note("no Deployment to delete");
@@ -65,6 +77,31 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 impl Args {
+    /// Those that the flags mean. Of old previews is told how old they are.
+    fn select(&self, session: &Session, all: Vec<Resource<Deployment>>) -> Vec<Resource<Deployment>> {
+        let connector = self.connector.as_deref().map(Reference::parse);
+        let is_meant = |deployment: &Resource<Deployment>| {
+            connector.as_ref().is_none_or(|connector| is_of(deployment, connector))
+                && (!self.previews || is_preview(deployment))
+        };
+        let now = Timestamp::now();
+        let is_old = |deployment: &Resource<Deployment>| match (self.older_than, idle(deployment, now)) {
+            (None, _) => true,
+            (Some(least), Some(idle)) => {
+                let old = idle >= least;
+                if old {
+                    session.ui.note(&format!("{}: nothing happened for {}", name(deployment), age(idle)));
+                }
+                old
+            }
+            (Some(_), None) => {
+                session.ui.warn(&format!("`{}` is left alone: nothing says how old it is", name(deployment)));
+                false
+            }
+        };
+        all.into_iter().filter(is_meant).filter(is_old).collect()
+    }
+
     fn references(&self) -> Vec<Reference> {
         let ids = self.id.iter().cloned().map(Reference::Id);
         let keys = self.key.iter().cloned().map(Reference::Key);
@@ -82,25 +119,6 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
         }
     }
     Ok(deployments)
-}
-
-/// Every Deployment of a Connector that the Project has.
-///
-/// # Errors
-/// A refusal by the service.
-pub(crate) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
-    let fetch = async |limit, offset| {
-        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
-    };
-    let (all, _) = every_page(fetch).await.context("could not list the Deployments")?;
-    let is_meant = |deployment: &Resource<Deployment>| {
-        let own = deployment.connector.as_ref();
-        match connector {
-            Reference::Id(id) => own.and_then(|own| own.id.as_ref()) == Some(id),
-            Reference::Key(key) => own.and_then(|own| own.key.as_ref()) == Some(key),
-        }
-    };
-    Ok(all.into_iter().filter(is_meant).collect())
 }
 
 async fn confirm(session: &Session, deployments: &[Resource<Deployment>]) -> Result<()> {
@@ -152,6 +170,16 @@ fn finish(session: &Session, outcomes: Vec<Result<Outcome<Deployment>>>, single:
         states => session.ui.show_list(states, "Deployments", None)?,
     }
     shared_stop(failures, |count| format!("{count} Deployments could not be deleted"))
+}
+
+/// An age in its largest whole unit.
+fn age(idle: Duration) -> String {
+    match idle.as_secs() {
+        seconds @ 0..60 => format!("{seconds}s"),
+        seconds @ 60..3600 => format!("{}m", seconds / 60),
+        seconds @ 3600..86400 => format!("{}h", seconds / 3600),
+        seconds => format!("{}d", seconds / 86400),
+    }
 }
 
 fn name(deployment: &Deployment) -> &str {

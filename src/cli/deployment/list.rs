@@ -2,8 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::api::DeploymentQuery;
-use crate::api::model::{DeploymentType, IntegrationType};
+use super::selection::is_of;
+use crate::api::model::{Deployment, DeploymentStatus, DeploymentType, IntegrationType};
+use crate::api::{DeploymentQuery, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{complete_integration_types, one_of};
 use crate::cli::paging::PagingArgs;
@@ -21,6 +22,15 @@ pub struct Args {
     /// Only those whose Connector connects to this; repeatable
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Vec<String>,
+
+    /// Only those in this status; repeatable
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = one_of(DeploymentStatus::KNOWN))]
+    #[arg(ignore_case = true)]
+    status: Vec<String>,
+
+    /// Only those of this Connector
+    #[arg(long, value_name = "REF")]
+    connector: Option<String>,
 }
 
 /// Queries and shows the list.
@@ -34,7 +44,22 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     let fetch =
         async |limit, offset| client.query_deployments(&DeploymentQuery { limit, offset, ..query.clone() }).await;
-    let list = args.paging.fetch(session, fetch).await.context("could not list the Deployments")?;
+    let list = match args.status.is_empty() && args.connector.is_none() {
+        true => args.paging.fetch(session, fetch).await,
+        // The API has no such parameters.
+        false => args.paging.fetch_matching(session, fetch, |deployment| args.means(deployment)).await,
+    };
+    let list = list.context("could not list the Deployments")?;
     session.ui.show_list(&list.results, "Deployments", list.total)?;
     Ok(())
+}
+
+impl Args {
+    fn means(&self, deployment: &Deployment) -> bool {
+        let connector = self.connector.as_deref().map(Reference::parse);
+        let is_in =
+            |status: &String| deployment.status.as_ref().is_some_and(|own| own.as_str().eq_ignore_ascii_case(status));
+        connector.is_none_or(|connector| is_of(deployment, &connector))
+            && (self.status.is_empty() || self.status.iter().any(is_in))
+    }
 }

@@ -9,6 +9,7 @@ use crate::api::model::{DeploymentLog, LogSeverity};
 use crate::api::{Error, LogQuery, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
+use crate::failure::{ExitCode, Stop};
 use crate::output::{Ui, views};
 use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, Policy, follow};
 
@@ -64,7 +65,11 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let failed = || format!("could not read the logs of the Deployment `{target}`");
 
     let mut follower = LogFollower::new(args.since);
-    let mut entries = follower.take(log.read(args.since).await.with_context(failed)?);
+    let first = match log.read(args.since).await {
+        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => return Err(ended(&error).into()),
+        first => first.with_context(failed)?,
+    };
+    let mut entries = follower.take(first);
     entries.retain(|entry| args.wants(entry));
     if let Some(limit) = args.limit {
         entries.drain(..entries.len().saturating_sub(limit));
@@ -84,6 +89,21 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     })
     .await
     .with_context(failed)
+}
+
+/// Whether the service knows no such path, or not any more.
+fn is_gone(error: &Error) -> bool {
+    matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
+}
+
+/// The Deployment exists and its logs do not: the vendor has announced the end of the log endpoints.
+fn ended(error: &Error) -> Stop {
+    let stop = Stop::new(
+        ExitCode::NOT_FOUND,
+        "the service has no logs of Deployments any more; their end was announced for the time after 2027-01-31",
+    );
+    stop.detail(error.to_string())
+        .hint("Platform Insights, an add-on of commercetools, sends the logs to a monitoring tool of yours")
 }
 
 impl Args {

@@ -6,7 +6,10 @@ mod describe;
 pub(super) mod ensure;
 mod list;
 mod logs;
+mod outputs;
 mod redeploy;
+mod revisions;
+pub(super) mod selection;
 mod wait;
 
 use anyhow::Result;
@@ -28,6 +31,12 @@ pub enum Command {
     /// Show a Deployment
     #[command(visible_aliases = ["get", "show"])]
     Describe(describe::Args),
+
+    /// Show the urls, topics and schedules of a Deployment
+    Outputs(outputs::Args),
+
+    /// Show the revisions of a Deployment, newest first
+    Revisions(revisions::Args),
 
     /// Rebuild a Deployment, with new values or the newest Connector
     Redeploy(redeploy::Args),
@@ -52,6 +61,8 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Create(args) => create::run(args, session).await,
         Command::List(args) => list::run(args, session).await,
         Command::Describe(args) => describe::run(args, session).await,
+        Command::Outputs(args) => outputs::run(args, session).await,
+        Command::Revisions(args) => revisions::run(args, session).await,
         Command::Redeploy(args) => redeploy::run(args, session).await,
         Command::Delete(args) => delete::run(args, session).await,
         Command::Wait(args) => wait::run(args, session).await,

@@ -1,15 +1,17 @@
 //! `ctconnect deployment redeploy`: rebuilds a Deployment and waits for it.
 
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 
 use super::ensure::rebuild;
 use crate::api::model::{Deployment, DeploymentType, Redeploy};
 use crate::api::{Client, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
-use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
-use crate::configuration::{Purpose, Schema};
+use crate::configuration::{Fitted, Purpose, Schema};
+use crate::output::views::{Change, RedeployChanges};
+use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
 
 /// Rebuild a Deployment, with new values or the newest Connector
 ///
@@ -27,6 +29,10 @@ pub struct Args {
     #[arg(long)]
     skip_scripts: bool,
 
+    /// Show what would change, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+
     #[command(flatten)]
     configuration: ConfigurationArgs,
 
@@ -41,7 +47,27 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let existing = client.deployment(&target).await;
     let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
-    let body = body(&args, &values, session, &client, &existing).await?;
+    let newest = match args.update_connector {
+        true => Some(newest(session, &client, &existing).await?),
+        false => None,
+    };
+    let fitted = match &newest {
+        Some(newest) => values.fit(session, &newest.schema, Purpose::Update(&existing)).await?,
+        None if values.is_empty() => Fitted::default(),
+        None => {
+            let schema = deployed_schema(session, &client, &existing).await?;
+            values.fit(session, &schema, Purpose::Redeploy).await?
+        }
+    };
+    let body = Redeploy {
+        skip_scripts: args.skip_scripts,
+        update_connector: args.update_connector,
+        configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
+        global_configuration: fitted.global,
+    };
+    if args.dry_run {
+        return show_changes(session, &existing, &body, newest.as_ref());
+    }
 
     let step = session.ui.step(&format!("Redeploying {target}"));
     let policy = args.wait.policy();
@@ -50,44 +76,46 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     outcome.verdict()
 }
 
-async fn body(
-    args: &Args,
-    values: &ConfigurationValues,
-    session: &Session,
-    client: &Client,
-    existing: &Deployment,
-) -> Result<Redeploy> {
-    let mut body =
-        Redeploy { skip_scripts: args.skip_scripts, update_connector: args.update_connector, ..Redeploy::default() };
-    if values.is_empty() && !args.update_connector {
-        return Ok(body);
-    }
-    let fitted = if args.update_connector {
-        let schema = newest_schema(session, client, existing).await?;
-        values.fit(session, &schema, Purpose::Update(existing)).await?
-    } else {
-        let schema = deployed_schema(session, client, existing).await?;
-        values.fit(session, &schema, Purpose::Redeploy).await?
+/// What would be sent, compared with what the Deployment holds. Secured values cannot be read, so they show nowhere.
+fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newest: Option<&Deployable>) -> Result<()> {
+    let change = |change: ValueChange| {
+        let (outcome, before, after) = match change.outcome {
+            ValueOutcome::Changed { before, after } => ("changed", before.into(), after.into()),
+            ValueOutcome::Unchanged => ("unchanged", Value::Null, Value::Null),
+            ValueOutcome::Set => ("set", Value::Null, Value::Null),
+        };
+        (Change { name: change.name, before, after }, outcome)
     };
-    body.configuration_values = (!fitted.applications.is_empty()).then_some(fitted.applications);
-    body.global_configuration = fitted.global;
-    Ok(body)
+    let mut changes: Vec<_> = redeploy_changes(body, existing).into_iter().map(change).collect();
+    if let Some(newest) = newest {
+        let running = existing.connector.as_ref().and_then(|connector| connector.version);
+        let outcome = if running == newest.version { "unchanged" } else { "changed" };
+        let name = "connector.version".to_owned();
+        changes.insert(0, (Change { name, before: running.into(), after: newest.version.into() }, outcome));
+    }
+    if changes.is_empty() {
+        session.ui.note("a redeploy would change no value");
+    }
+    let mut action = serde_json::to_value(body)?;
+    action["action"] = "redeploy".into();
+    session.ui.show(&RedeployChanges { version: existing.version, changes, action })?;
+    Ok(())
 }
 
 /// What the Connector declared when it was deployed; where the service left that out, what it declares now.
 async fn deployed_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
     match &existing.connector {
         Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
-        _ => newest_schema(session, client, existing).await,
+        _ => Ok(newest(session, client, existing).await?.schema),
     }
 }
 
-/// What the Connector declares now: for a preview the ConnectorStaged, else the published one.
-async fn newest_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
+/// The Connector as it is now: for a preview the ConnectorStaged, else the published one.
+async fn newest(session: &Session, client: &Client, existing: &Deployment) -> Result<Deployable> {
     let connector = existing.connector.as_ref();
     let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
     let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
     let reference = id.or(key).context("the Deployment names no Connector")?;
     let staged = existing.kind == Some(DeploymentType::Preview) || existing.preview == Some(true);
-    Ok(Deployable::read(session, client, &reference, staged).await?.schema)
+    Deployable::read(session, client, &reference, staged).await
 }

@@ -1,6 +1,7 @@
 //! Schedules of jobs: cron expressions of five fields, and the `@` forms.
 
 mod field;
+mod official;
 
 use super::quote::quote;
 use super::rule::{self, Rule};
@@ -123,25 +124,19 @@ fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Flaw> {
 
 /// A valid expression that the platform's own check does not understand.
 fn spelling(schedule: &str, parts: [&str; 5]) -> Option<Flaw> {
+    if official::understands(schedule) {
+        return None;
+    }
     let (message, help) = if parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_alphabetic())) {
-        ("names of months and days may be refused".to_owned(), format!("write numbers: \"{}\"", in_numbers(parts)))
+        ("names of months and days may be refused", format!("write numbers: \"{}\"", in_numbers(parts)))
     } else if parts.join(" ") != schedule {
         let help = format!("write one blank between the fields: \"{}\"", parts.join(" "));
-        ("more than a blank between two fields may be refused".to_owned(), help)
+        ("more than a blank between two fields may be refused", help)
     } else {
-        // The check looks at the first and the last field in part only.
-        let odd = parts[1..4].iter().find(|part| !is_simple(part))?;
         let help = "write a list of numbers, such as `1,2,3`, or split the job in two".to_owned();
-        (format!("{} may be refused: a range with a step, or one inside a list", quote(odd)), help)
+        ("a range inside a list, or a range with a step, may be refused", help)
     };
     Some(Flaw::new(&rule::SCHEDULE_SPELLING, message, help))
-}
-
-/// `*`, `*/2`, `1`, `1-5`, `1/2` or a list of numbers.
-fn is_simple(part: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let pair = |separator| part.split_once(separator).is_some_and(|(first, last)| digits(first) && digits(last));
-    part == "*" || part.strip_prefix("*/").is_some_and(digits) || part.split(',').all(digits) || pair('-') || pair('/')
 }
 
 /// Whether none of the days (as bits) exists in any of the months (as bits).
@@ -228,7 +223,7 @@ mod tests {
         assert_eq!(rules("0 9 * * MON-FRI"), ["schedule-spelling"]);
         assert_eq!(rules("0 9 * JAN FRI-SUN"), ["schedule-spelling"]);
         assert_eq!(rules("0  9 * * *"), ["schedule-spelling"]);
-        assert_eq!(rules("0 9-17/2 * * *"), ["schedule-spelling"]);
+        assert_eq!(rules("0 1-7/2 * * *"), ["schedule-spelling"]);
         assert_eq!(rules("0 1,3-5 * * *"), ["schedule-spelling"]);
         assert_eq!(rules("1,3-5 * * * 1,3-5"), [""; 0]);
         assert_eq!(rules("* * * * * *"), ["schedule-fields"]);

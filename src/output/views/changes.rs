@@ -45,6 +45,37 @@ impl View for ConnectorChanges {
     }
 }
 
+/// What a redeploy would change.
+#[derive(Debug, Clone)]
+pub struct RedeployChanges {
+    /// The version of the Deployment that was compared.
+    pub version: u64,
+    /// What becomes of each value: `changed`, `unchanged`, or `set` where it is secured and cannot be compared.
+    pub changes: Vec<(Change, &'static str)>,
+    /// The action that would be sent.
+    pub action: Value,
+}
+
+impl View for RedeployChanges {
+    fn json(&self) -> Value {
+        let change = |(change, outcome): &(Change, &str)| json!({ "name": change.name, "change": outcome, "before": change.before, "after": change.after });
+        let changes: Vec<Value> = self.changes.iter().map(change).collect();
+        json!({ "version": self.version, "changes": changes, "actions": [self.action] })
+    }
+
+    fn page(&self, page: &mut Page) {
+        if self.changes.is_empty() {
+            return;
+        }
+        let columns = ["NAME", "CHANGE"].map(Column::whole).into_iter();
+        let mut table = Table::new(columns.chain(["NOW", "WANTED"].map(Column::shrinking)).collect());
+        for (change, outcome) in &self.changes {
+            table.row(vec![change.name.clone(), (*outcome).to_owned(), cell(&change.before), cell(&change.after)]);
+        }
+        page.table(&table);
+    }
+}
+
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::outputs::outputs;
 use super::{connector_staged, deployment, key_or_id};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
@@ -47,7 +48,7 @@ fn write_deployment(page: &mut Page, deployment: &Deployment) {
     let mut rows: Vec<Vec<Text>> = Vec::new();
     for application in deployment.applications.as_deref().unwrap_or_default() {
         let name = || Text::from(application.application_name.as_str());
-        let outputs = deployment::outputs(application);
+        let outputs = outputs(application);
         if outputs.is_empty() {
             rows.push(vec![name(), "-".into()]);
         }

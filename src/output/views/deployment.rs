@@ -1,13 +1,14 @@
-//! Deployments: a row, a page, and what their applications offer.
+//! Deployments: a row, and a page.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::outputs::outputs;
 use super::{Fields, key_or_id, report};
 use crate::api::Resource;
 use crate::api::model::{
     ApplicationDeployment, ApplicationSchema, ConfigurationValue, Deployment, DeploymentConnector, DeploymentStatus,
 };
-use crate::output::{Column, Page, Row, Style, Table, Text, View, mask};
+use crate::output::{Column, Page, Row, Style, Text, View, mask};
 
 impl Row for Resource<Deployment> {
     fn columns() -> Vec<Column> {
@@ -138,47 +139,4 @@ fn values(standard: Option<&[ConfigurationValue]>, secured: Option<&[Configurati
     let hidden = |value: Option<&str>| value.map(mask::asterisks).unwrap_or_default();
     let secured = secured.map(|entry| row("secured", &entry.key, hidden(entry.value.as_deref())));
     standard.chain(secured).collect()
-}
-
-/// What an application offers: its url, topic and schedule, as far as they are known.
-pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str, String)> {
-    let known = |kind, value: Option<String>| Some((kind, value.filter(|value| !value.is_empty())?));
-    let outputs = [
-        known("url", application.url.as_deref().map(with_scheme)),
-        known("topic", application.topic.clone()),
-        known("schedule", application.schedule.clone()),
-    ];
-    outputs.into_iter().flatten().collect()
-}
-
-/// Addresses may come without a scheme; for people one is added.
-fn with_scheme(url: &str) -> String {
-    if url.is_empty() || url.contains("://") { url.to_owned() } else { format!("https://{url}") }
-}
-
-/// The urls, topics and schedules of a Deployment, alone.
-#[derive(Debug, Clone, Copy)]
-pub struct Outputs<'d>(pub &'d Resource<Deployment>);
-
-impl View for Outputs<'_> {
-    /// The `applications` of the resource, reduced to their names and outputs, as sent.
-    fn json(&self) -> Value {
-        const FIELDS: [&str; 4] = ["applicationName", "url", "topic", "schedule"];
-        let applications = self.0.json().get("applications").and_then(Value::as_array);
-        let reduced = |application: &Value| {
-            let kept = FIELDS.iter().filter_map(|name| Some(((*name).to_owned(), application.get(*name)?.clone())));
-            Value::Object(kept.collect::<Map<_, _>>())
-        };
-        Value::Array(applications.into_iter().flatten().map(reduced).collect())
-    }
-
-    fn page(&self, page: &mut Page) {
-        let mut table = Table::new(vec![Column::whole("APPLICATION"), Column::whole("KIND"), Column::whole("VALUE")]);
-        for application in self.0.applications.as_deref().unwrap_or_default() {
-            for (kind, value) in outputs(application) {
-                table.row(vec![application.application_name.clone(), kind.to_owned(), value]);
-            }
-        }
-        page.uncut_table(&table);
-    }
 }

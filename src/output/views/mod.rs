@@ -6,16 +6,21 @@ mod connector_staged;
 mod deploy;
 mod deployment;
 mod log;
+mod outputs;
+mod raw;
 mod report;
+mod revisions;
 mod schema;
 mod template;
 
-pub use changes::{Change, ConnectorChanges};
+pub use changes::{Change, ConnectorChanges, RedeployChanges};
 pub use connector_staged::Comments;
 pub use deploy::Deploy;
-pub use deployment::Outputs;
 pub use log::Logs;
+pub use outputs::{Outputs, output_lines};
+pub use raw::Raw;
 pub use report::report;
+pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;
 
 use super::{Page, Style, Text};

@@ -19,7 +19,17 @@ fn a_proxy_that_wants_a_password_is_told_of() {
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     let answer = world.run(["deployment", "list", "--retries", "0", "--debug"]).exits(9);
     assert!(!answer.stderr.contains("proxy-canary"), "{}", answer.stderr);
-    let _ = answer.says("the proxy");
+    let _ = answer.says("the proxy wants a user name and password");
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_told_of() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
+    let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9);
+    let _ = answer.says("the proxy cannot be reached: connection refused");
 }
 
 #[test]

@@ -10,11 +10,9 @@ use crate::harness::Answer;
 const READ: &str = "GET /shop/deployments/key=live";
 
 /// Reads a Deployment from a server that answers so; tells how often it was asked.
-fn read(retries: &str, reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
+fn read(flags: &[&str], reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let arguments =
-        ["deployment", "describe", "live", "-o", "json", "--request-timeout", "400ms", "--retries", retries];
-    let answer = world(server.address()).run(arguments);
+    let answer = world(server.address()).run(["deployment", "describe", "live", "-o", "json"].iter().chain(flags));
     assert!(!answer.stderr.contains("token-canary") && !answer.stderr.contains("panicked"), "{}", answer.stderr);
     assert!(server.lines().iter().all(|line| line == READ), "{:?}", server.lines());
     (answer, server.requests().len())
@@ -23,7 +21,13 @@ fn read(retries: &str, reply: impl Fn(&Request) -> Reply + Send + Sync + 'static
 /// What a failing read says, and that it was sent once.
 #[track_caller]
 fn failure(code: i32, reply: impl Fn() -> Reply + Send + Sync + 'static) -> String {
-    let (answer, count) = read("0", move |_| reply());
+    failure_within("30s", code, reply)
+}
+
+/// The same with another `--request-timeout`.
+#[track_caller]
+fn failure_within(timeout: &str, code: i32, reply: impl Fn() -> Reply + Send + Sync + 'static) -> String {
+    let (answer, count) = read(&["--retries", "0", "--request-timeout", timeout], move |_| reply());
     assert_eq!(count, 1);
     let answer = answer.exits(code).is_silent();
     let error: serde_json::Value = serde_json::from_str(&answer.stderr).unwrap();
@@ -43,9 +47,14 @@ fn a_connection_that_is_refused() {
 
 #[test]
 fn silence_before_the_answer_and_within_it() {
-    assert!(failure(9, || Reply::Hang(Vec::new())).contains("within 400 ms"));
-    assert!(failure(9, || Reply::Hang(Reply::beginning(100, "{"))).contains("within 400 ms"));
-    assert!(failure(9, || Reply::Trickle(Reply::beginning(100_000, "{"))).contains("within 400 ms"));
+    let replies: [fn() -> Reply; 3] = [
+        || Reply::Hang(Vec::new()),
+        || Reply::Hang(Reply::beginning(100, "{")),
+        || Reply::Trickle(Reply::beginning(100_000, "{")),
+    ];
+    for reply in replies {
+        assert!(failure_within("250ms", 9, reply).contains("within 250 ms"));
+    }
 }
 
 #[test]
@@ -97,7 +106,7 @@ fn refusals_have_their_exit_codes() {
 #[test]
 fn what_may_pass_is_asked_for_again() {
     let survives = |status| {
-        let (answer, count) = read("1", move |request| match request.repetition {
+        let (answer, count) = read(&["--retries", "1"], move |request| match request.repetition {
             0 => Reply::html(status),
             _ => Reply::json(200, &deployment("Deployed")),
         });
@@ -124,7 +133,7 @@ fn retry_after_is_honoured_in_both_forms() {
         for reply in replies {
             scope.spawn(move || {
                 let started = Instant::now();
-                let (answer, _) = read("1", move |request| match request.repetition {
+                let (answer, _) = read(&["--retries", "1"], move |request| match request.repetition {
                     0 => reply(),
                     _ => Reply::json(200, &deployment("Deployed")),
                 });
@@ -137,7 +146,7 @@ fn retry_after_is_honoured_in_both_forms() {
 
 #[test]
 fn a_token_from_outside_is_not_renewed() {
-    let (answer, count) = read("3", |_| Reply::error(401, "invalid_token"));
+    let (answer, count) = read(&[], |_| Reply::error(401, "invalid_token"));
     assert_eq!(count, 1);
     let _ = answer.exits(4);
 }
@@ -171,13 +180,14 @@ fn chunks_and_gzip_are_read() {
     let body = deployment("Deployed").to_string();
     let chunked =
         format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
-    let (answer, _) = read("0", move |_| Reply::Raw(chunked.clone().into_bytes()));
+    let (answer, _) = read(&["--retries", "0"], move |_| Reply::Raw(chunked.clone().into_bytes()));
     assert_eq!(answer.ok().json(), deployment("Deployed"));
 
     // {"id":"x","version":1}, packed.
     let packed = include_bytes!("deployment.json.gz").to_vec();
-    let (answer, _) =
-        read("0", move |_| Reply::Answer(200, vec![("content-encoding", "gzip".to_owned())], packed.clone()));
+    let (answer, _) = read(&["--retries", "0"], move |_| {
+        Reply::Answer(200, vec![("content-encoding", "gzip".to_owned())], packed.clone())
+    });
     assert_eq!(answer.ok().json(), json!({"id": "x", "version": 1}));
 }
 

@@ -1,0 +1,205 @@
+//! `ctconnect api`: an authenticated call of any path, with the program's retries, errors and exit codes.
+
+use std::convert::Infallible;
+
+use anyhow::{Context as _, Result};
+use bytes::Bytes;
+use clap::ValueHint;
+use http::Method;
+use serde_json::{Map, Value};
+
+use super::Session;
+use crate::api::{Client, RawAnswer};
+use crate::failure::Stop;
+use crate::output::views::Raw;
+
+/// Call any path of the API
+///
+/// `{projectKey}` in the path becomes the key of the Project: `ctconnect api GET /{projectKey}/deployments`. The answer
+/// is the service's own JSON.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// GET, POST or DELETE
+    #[arg(value_name = "METHOD", value_parser = method)]
+    method: Method,
+
+    /// Path with its query, such as `/connectors/drafts?limit=5`
+    path: String,
+
+    /// Send this file as the body; `-` reads standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "fields")]
+    input: Option<String>,
+
+    /// Send a body of these fields, or with GET a query; repeatable
+    ///
+    /// The value is a text, or, with `key:=value`, JSON.
+    #[arg(short, long = "field", value_name = "KEY=VALUE", value_parser = field)]
+    fields: Vec<Result<(String, Value), &'static str>>,
+
+    /// Get every page, and print all results as one array
+    #[arg(long)]
+    paginate: bool,
+}
+
+/// Sends the call and prints the body that came; an error status is a failure after that.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let fields = args.fields()?;
+    let body = args.body(&fields, session).await?;
+    let client = session.client()?;
+    let path = args.path(&fields, &client)?;
+    if args.paginate {
+        let results = every_result(&client, &args.method, &path).await?;
+        return Ok(session.ui.show(&Raw(Value::Array(results)))?);
+    }
+    let answer = client.raw(args.method.clone(), &path, body).await;
+    let answer = answer.with_context(|| format!("{} {path}", args.method))?;
+    if !answer.body.is_empty() {
+        show(&answer, session)?;
+    }
+    answer.error.map_or(Ok(()), |error| Err(error.into()))
+}
+
+impl Args {
+    fn fields(&self) -> Result<Map<String, Value>> {
+        let numbered = self.fields.iter().enumerate();
+        let read = |(index, field): (usize, &Result<_, &str>)| match field {
+            Ok(field) => Ok(Clone::clone(field)),
+            Err(error) => Err(Stop::usage(format!("`--field` number {}: {error}", index + 1)).into()),
+        };
+        numbered.map(read).collect()
+    }
+
+    async fn body(&self, fields: &Map<String, Value>, session: &Session) -> Result<Option<Bytes>> {
+        if let Some(path) = &self.input {
+            let text = if path == "-" { session.ui.read_input().await } else { std::fs::read_to_string(path) };
+            let text = text.map_err(|error| Stop::input(format!("cannot read {path}: {error}")))?;
+            return Ok(Some(Bytes::from(text)));
+        }
+        if fields.is_empty() || self.method == Method::GET {
+            return Ok(None);
+        }
+        Ok(Some(Bytes::from(Value::Object(fields.clone()).to_string())))
+    }
+
+    /// The path with the key of the Project, and with the fields as query of a GET.
+    fn path(&self, fields: &Map<String, Value>, client: &Client) -> Result<String> {
+        const PROJECT: &str = "{projectKey}";
+        let mut path = self.path.clone();
+        if path.contains(PROJECT) {
+            let key = client.project_key().ok_or_else(|| Stop::usage("no Project key is known for `{projectKey}`"))?;
+            path = path.replace(PROJECT, &encoded(key));
+        }
+        if self.method == Method::GET {
+            for (name, value) in fields {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                path = with_parameter(&path, name, &text);
+            }
+        }
+        Ok(path)
+    }
+}
+
+/// The results of every page that the API reaches.
+async fn every_result(client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
+    const PAGE: usize = 500;
+    const LARGEST_OFFSET: usize = 10_000;
+    if *method != Method::GET {
+        return Err(Stop::usage("`--paginate` goes with GET alone").into());
+    }
+    if ["limit=", "offset="].iter().any(|name| path.contains(&format!("?{name}")) || path.contains(&format!("&{name}")))
+    {
+        return Err(Stop::usage("`--paginate` sets `limit` and `offset` itself; leave them out of the path").into());
+    }
+    let mut all = Vec::new();
+    loop {
+        let page = with_parameter(&with_parameter(path, "limit", &PAGE.to_string()), "offset", &all.len().to_string());
+        let answer = client.raw(Method::GET, &page, None).await.with_context(|| format!("GET {page}"))?;
+        answer.error.map_or(Ok(()), Err)?;
+        let mut json: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
+        let total = json.get("total").and_then(Value::as_u64);
+        let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
+            return Err(Stop::usage(format!("`{path}` does not answer with pages")).into());
+        };
+        let came = results.len();
+        all.extend(results);
+        let complete = total.map_or(came < PAGE, |total| all.len() as u64 >= total);
+        if came == 0 || complete || all.len() > LARGEST_OFFSET {
+            return Ok(all);
+        }
+    }
+}
+
+/// Shows JSON in the chosen format, and anything else as it came.
+fn show(answer: &RawAnswer, session: &Session) -> Result<()> {
+    match serde_json::from_slice(&answer.body) {
+        Ok(json) => session.ui.show(&Raw(json))?,
+        Err(_) => String::from_utf8_lossy(&answer.body).lines().try_for_each(|line| session.ui.line(line))?,
+    }
+    Ok(())
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let method = text.to_ascii_uppercase();
+    match method.as_str() {
+        "GET" | "HEAD" | "POST" | "DELETE" => method.parse().map_err(|_| "no method of HTTP".to_owned()),
+        _ => Err("the API knows GET, POST and DELETE".to_owned()),
+    }
+}
+
+/// `key=text`, or `key:=json`. Never refuses: clap would print the whole text with its refusal, and the text may hold a
+/// secret.
+fn field(text: &str) -> Result<Result<(String, Value), &'static str>, Infallible> {
+    Ok(match text.split_once('=').filter(|(key, _)| !key.is_empty()) {
+        None => Err("write `key=value`"),
+        Some((key, value)) => match key.strip_suffix(':') {
+            None => Ok((key.to_owned(), Value::from(value))),
+            Some(key) => match serde_json::from_str(value) {
+                Ok(json) => Ok((key.to_owned(), json)),
+                Err(_) => Err("what stands behind `:=` is not JSON"),
+            },
+        },
+    })
+}
+
+fn with_parameter(path: &str, name: &str, value: &str) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{}={}", encoded(name), encoded(value))
+}
+
+fn encoded(text: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_is_text_or_json() {
+        let field = |text| field(text).unwrap_or_else(|never| match never {});
+        assert_eq!(field("version=1"), Ok(("version".into(), json!("1"))));
+        assert_eq!(field("version:=1"), Ok(("version".into(), json!(1))));
+        assert_eq!(field("a=b=c:="), Ok(("a".into(), json!("b=c:="))));
+        assert_eq!(
+            field("actions:=[{\"action\": \"unlist\"}]"),
+            Ok(("actions".into(), json!([{ "action": "unlist" }])))
+        );
+        assert!(field("=x").is_err() && field("x").is_err() && field("x:={").is_err());
+    }
+
+    #[test]
+    fn parameters_are_joined_and_encoded() {
+        assert_eq!(with_parameter("/a", "sort", "createdAt desc"), "/a?sort=createdAt%20desc");
+        assert_eq!(with_parameter("/a?x=1", "y", "&"), "/a?x=1&y=%26");
+    }
+
+    #[test]
+    fn methods_are_read_in_any_case() {
+        assert_eq!(method("get"), Ok(Method::GET));
+        assert!(method("PATCH").is_err());
+    }
+}

@@ -1,0 +1,99 @@
+//! Deployments chosen by what the API has no parameter for.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::api::model::{Deployment, DeploymentType};
+use crate::api::{Client, DeploymentQuery, Reference, Resource};
+use crate::cli::paging::every_page;
+
+/// Every Deployment of the Project.
+///
+/// # Errors
+/// A refusal by the service.
+pub(super) async fn all(client: &Client) -> Result<Vec<Resource<Deployment>>> {
+    let fetch = async |limit, offset| {
+        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+    };
+    let (all, _) = every_page(fetch).await.context("could not list the Deployments")?;
+    Ok(all)
+}
+
+/// Every Deployment of a Connector that the Project has.
+///
+/// # Errors
+/// A refusal by the service.
+pub(crate) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
+    Ok(all(client).await?.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
+}
+
+/// Whether it is a Deployment of this Connector.
+pub(super) fn is_of(deployment: &Deployment, connector: &Reference) -> bool {
+    let own = deployment.connector.as_ref();
+    match connector {
+        Reference::Id(id) => own.and_then(|own| own.id.as_ref()) == Some(id),
+        Reference::Key(key) => own.and_then(|own| own.key.as_ref()) == Some(key),
+    }
+}
+
+/// Whether it is a preview; older ones only have the flag.
+pub(super) fn is_preview(deployment: &Deployment) -> bool {
+    deployment.kind == Some(DeploymentType::Preview) || (deployment.kind.is_none() && deployment.preview == Some(true))
+}
+
+/// How long nothing has happened to a Deployment, as far as its dates say.
+///
+/// The reference names no date on the resource, so every date that may be there counts: of its creation, of its last
+/// change, and of each line of its build report.
+pub(super) fn idle(deployment: &Resource<Deployment>, now: Timestamp) -> Option<Duration> {
+    let json = deployment.json();
+    let build = json.pointer("/details/build/report/entries").and_then(Value::as_array);
+    let entries = build.into_iter().flatten().map(|entry| entry.get("createdAt"));
+    let dates = [json.get("createdAt"), json.get("lastModifiedAt")].into_iter().chain(entries);
+    let newest = dates.filter_map(|date| date?.as_str()?.parse::<Timestamp>().ok()).max()?;
+    Some(now.duration_since(newest).try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn deployment(changes: Value) -> Resource<Deployment> {
+        let mut json = json!({ "id": "d", "version": 1 });
+        json.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        Resource::from_json(json).unwrap()
+    }
+
+    #[test]
+    fn a_deployment_is_as_old_as_the_last_thing_that_happened_to_it() {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let hours = |changes| idle(&deployment(changes), now).map(|idle| idle.as_secs() / 3600);
+        assert_eq!(hours(json!({})), None);
+        assert_eq!(hours(json!({ "createdAt": "yesterday" })), None);
+        assert_eq!(hours(json!({ "createdAt": "2026-11-20T10:00:00Z" })), Some(24));
+        assert_eq!(hours(json!({ "createdAt": "2026-11-21T11:00:00Z" })), Some(0), "clocks may differ");
+        let entries = json!([{ "createdAt": "2026-11-21T08:00:00Z" }, { "createdAt": null }]);
+        let details = json!({ "build": { "report": { "entries": entries } } });
+        assert_eq!(hours(json!({ "createdAt": "2026-11-01T10:00:00Z", "details": details })), Some(2));
+    }
+
+    #[test]
+    fn previews_are_told_by_type_or_by_the_older_flag() {
+        let is = |changes| is_preview(&deployment(changes));
+        assert!(is(json!({ "type": "preview" })) && is(json!({ "preview": true })));
+        assert!(!is(json!({})) && !is(json!({ "type": "sandbox", "preview": true })));
+    }
+
+    #[test]
+    fn a_connector_is_told_by_id_or_key() {
+        let deployment = deployment(json!({ "connector": { "id": "1", "key": "tax" } }));
+        assert!(is_of(&deployment, &Reference::Id("1".into())) && is_of(&deployment, &Reference::Key("tax".into())));
+        assert!(!is_of(&deployment, &Reference::Key("1".into())));
+    }
+}

@@ -1,0 +1,95 @@
+//! What the applications of a Deployment offer.
+
+use serde_json::{Map, Value};
+
+use crate::api::Resource;
+use crate::api::model::{ApplicationDeployment, Deployment};
+use crate::output::{Column, Page, Table, View};
+
+/// What an application offers: its url, topic and schedule, as far as they are known.
+pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str, String)> {
+    let known = |kind, value: Option<String>| Some((kind, value.filter(|value| !value.is_empty())?));
+    let outputs = [
+        known("url", application.url.as_deref().map(with_scheme)),
+        known("topic", application.topic.clone()),
+        known("schedule", application.schedule.clone()),
+    ];
+    outputs.into_iter().flatten().collect()
+}
+
+/// Addresses may come without a scheme; for people one is added.
+fn with_scheme(url: &str) -> String {
+    if url.is_empty() || url.contains("://") { url.to_owned() } else { format!("https://{url}") }
+}
+
+/// The urls, topics and schedules of a Deployment, alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<'d>(pub &'d Resource<Deployment>);
+
+impl View for Outputs<'_> {
+    /// The `applications` of the resource, reduced to their names and outputs, as sent.
+    fn json(&self) -> Value {
+        const FIELDS: [&str; 4] = ["applicationName", "url", "topic", "schedule"];
+        let applications = self.0.json().get("applications").and_then(Value::as_array);
+        let reduced = |application: &Value| {
+            let kept = FIELDS.iter().filter_map(|name| Some(((*name).to_owned(), application.get(*name)?.clone())));
+            Value::Object(kept.collect::<Map<_, _>>())
+        };
+        Value::Array(applications.into_iter().flatten().map(reduced).collect())
+    }
+
+    fn page(&self, page: &mut Page) {
+        let mut table = Table::new(vec![Column::whole("APPLICATION"), Column::whole("KIND"), Column::whole("VALUE")]);
+        for application in self.0.applications.as_deref().unwrap_or_default() {
+            for (kind, value) in outputs(application) {
+                table.row(vec![application.application_name.clone(), kind.to_owned(), value]);
+            }
+        }
+        page.uncut_table(&table);
+    }
+}
+
+/// The same as lines that a shell and readers of `.env` files understand alike: `MY_APP_URL='https://…'`.
+pub fn output_lines(deployment: &Deployment) -> Vec<String> {
+    let mut lines = Vec::new();
+    for application in deployment.applications.as_deref().unwrap_or_default() {
+        let name = variable_name(&application.application_name);
+        for (kind, value) in outputs(application) {
+            lines.push(format!("{name}_{}={}", kind.to_uppercase(), quoted(&value)));
+        }
+    }
+    lines
+}
+
+fn variable_name(application: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let name: String = application.chars().map(letter).collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+/// In quotes, so that a shell runs nothing of it.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn lines_name_the_application_and_run_nothing() {
+        let deployment: Deployment = serde_json::from_value(json!({ "id": "d", "version": 1, "applications": [
+            { "applicationName": "my-app", "url": "my.example", "topic": null },
+            { "applicationName": "2nd", "schedule": "15 2 * * *", "topic": "a'$(b)" },
+            { "applicationName": "silent", "url": "" },
+        ] }))
+        .unwrap();
+        assert_eq!(
+            output_lines(&deployment),
+            ["MY_APP_URL='https://my.example'", r"_2ND_TOPIC='a'\''$(b)'", "_2ND_SCHEDULE='15 2 * * *'",]
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! What the service answered to a call that this program has no view for.
+
+use serde_json::Value;
+
+use crate::output::{Page, Text, View};
+
+/// A JSON value; for people it is JSON too.
+#[derive(Debug, Clone)]
+pub struct Raw(pub Value);
+
+impl View for Raw {
+    fn json(&self) -> Value {
+        self.0.clone()
+    }
+
+    fn page(&self, page: &mut Page) {
+        let mut value = self.0.clone();
+        crate::output::mask::mask(&mut value);
+        format!("{value:#}").lines().for_each(|line| page.unwrapped(&[Text::from(line)]));
+    }
+}
