@@ -6,12 +6,12 @@ mod harness;
 
 mod auth;
 mod completions;
-mod faults;
 mod connectors;
 mod deploy;
 mod deployments;
 mod emulator;
 mod failures;
+mod faults;
 mod journeys;
 mod layering;
 mod readme;
