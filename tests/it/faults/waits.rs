@@ -10,7 +10,7 @@ const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms"
 
 fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let flags = [&WAIT[..], &["--request-timeout", "1s", "-o", "json"], flags].concat();
+    let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
     let answer = world(server.address()).run(flags);
     (answer, server.requests().len())
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 /// Streams and exit code of one run.
 #[derive(Debug)]
-#[must_use = "a run that nobody looks at proves nothing"]
 pub struct Answer {
     /// Standard output.
     pub stdout: String,

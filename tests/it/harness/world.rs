@@ -96,28 +96,33 @@ impl World {
     }
 
     /// Runs the program with its standard input closed.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
         let output = self.command(arguments).output().unwrap();
         Answer::new(&output, &self.home.path().to_string_lossy())
     }
 
     /// Runs a command line without the program's name, as a shell takes it apart: at blanks, save between `'`.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn sh(&self, line: &str) -> Answer {
         self.run(words(line))
     }
 
     /// The same in another folder.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
         self.run_in(folder, words(line))
     }
 
     /// Runs the program in another folder.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run_in<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Answer {
         let output = self.command(arguments).current_dir(folder).output().unwrap();
         Answer::new(&output, &self.home.path().to_string_lossy())
     }
 
     /// Runs the program with this text on its standard input.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
