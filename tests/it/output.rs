@@ -109,8 +109,8 @@ fn of_progress_is_a_line_a_change() {
     let lines: Vec<&str> = answer.stderr.lines().collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert_eq!(lines[0], "Validating shop: pending");
-    assert!(lines[1].starts_with("Validating shop: true (2s)"), "{lines:?}");
-    assert!(lines[2].starts_with("Validating shop: done: true (2s)"), "{lines:?}");
+    assert!(lines[1].starts_with("Validating shop: true ("), "{lines:?}");
+    assert!(lines[2].starts_with("Validating shop: done: true ("), "{lines:?}");
 }
 
 #[test]
