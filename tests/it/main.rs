@@ -6,6 +6,8 @@ mod harness;
 
 mod auth;
 mod completions;
+mod connectors;
+mod deployments;
 mod faults;
 mod journeys;
 mod layering;
@@ -13,3 +15,4 @@ mod readme;
 mod reliability;
 mod secrets;
 mod validate;
+mod values;

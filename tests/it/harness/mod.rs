@@ -2,10 +2,12 @@
 
 mod answer;
 mod project;
+mod script;
 mod server;
 mod world;
 
 pub use answer::Answer;
 pub use project::{GUIDE, Project, THREE};
+pub use script::Script;
 pub use server::Server;
 pub use world::{World, require};
