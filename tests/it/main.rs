@@ -6,8 +6,10 @@ mod harness;
 
 mod auth;
 mod completions;
+mod connector_group;
 mod connectors;
 mod deploy;
+mod deployment_group;
 mod deployments;
 mod emulator;
 mod failures;
@@ -18,3 +20,4 @@ mod readme;
 mod reliability;
 mod secrets;
 mod validate;
+mod values;

@@ -61,9 +61,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {
-        session.ui.note("no Deployment to delete");
-        session.ui.show_list(&deployments, "Deployments", None)?;
-        return Ok(());
+        return Ok(session.ui.show_list(&deployments, "Deployments to delete", None)?);
     }
     if !args.yes {
         confirm(session, &deployments).await?;
