@@ -61,7 +61,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {
-        return Ok(session.ui.show_list(&deployments, "Deployments to delete", None)?);
+        session.ui.note("no Deployment to delete");
+        return session.show_list_as_data(&deployments);
     }
     if !args.yes {
         confirm(session, &deployments).await?;
@@ -164,8 +165,8 @@ fn finish(session: &Session, outcomes: Vec<Result<Outcome<Deployment>>>, single:
     }
     match &states[..] {
         [state] if single => session.show_as_data(state)?,
-        _ if single || session.is_for_people() => {}
-        states => session.ui.show_list(states, "Deployments", None)?,
+        _ if single => {}
+        states => session.show_list_as_data(states)?,
     }
     shared_stop(failures, |count| format!("{count} Deployments could not be deleted"))
 }
