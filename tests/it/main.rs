@@ -1,17 +1,16 @@
 //! Drives the real binary, against the emulator inside it, the emulator over HTTP, and servers that misbehave.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a panic is how a test fails; a skipped test says so")]
-#![expect(unreachable_pub, reason = "nothing in a crate of tests is reachable from outside")]
 
 mod harness;
 
 mod auth;
 mod completions;
-mod faults;
 mod connectors;
 mod deploy;
 mod deployments;
 mod emulator;
 mod failures;
+mod faults;
 mod journeys;
 mod layering;
 mod readme;

@@ -1,10 +1,10 @@
 //! Waits while the service comes and goes, and what ends them early.
 
 use std::io::Read as _;
-use std::process::Command;
+use std::process::Stdio;
 
 use super::{Faulty, Reply, Request, deployment, world};
-use crate::harness::{Answer, World};
+use crate::harness::Answer;
 
 const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
 
@@ -77,28 +77,26 @@ fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
 /// Starts a wait that does not end, and sends it `signal` once it polls.
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let world: World = world(server.address());
-    let child = world.spawn(WAIT);
+    let running = world(server.address()).start(WAIT);
     while server.requests().len() < 2 {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    world.finish(child)
+    running.signal(signal).end()
 }
 
 #[cfg(unix)]
 #[test]
 fn signals_end_a_wait_and_say_how_to_go_on() {
-    let _ = interrupted_by("-INT").exits(130).says("the work goes on remotely").says("deployment wait live");
-    let _ = interrupted_by("-TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
+    let _ = interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
+    let _ = interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let mut child = world(server.address()).spawn(["deployment", "describe", "live", "-o", "json"]);
+    let mut command = world(server.address()).command(["deployment", "describe", "live", "-o", "json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
