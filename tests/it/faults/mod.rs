@@ -9,16 +9,16 @@ mod tls;
 mod waits;
 mod writes;
 
-pub(crate) use server::{Faulty, Reply, Request};
+pub use server::{Faulty, Reply, Request};
 
 use serde_json::{Value, json};
 
 use crate::harness::World;
 
-pub(crate) const ID: &str = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f6";
+pub const ID: &str = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f6";
 
 /// A world with a token of its own, which talks to `address`.
-pub(crate) fn world(address: &str) -> World {
+pub fn world(address: &str) -> World {
     World::bare()
         .with("CTP_ACCESS_TOKEN", "token-canary")
         .with("CTP_CONNECT_API_URL", address)
@@ -27,7 +27,7 @@ pub(crate) fn world(address: &str) -> World {
 }
 
 /// A Deployment in this status.
-pub(crate) fn deployment(status: &str) -> Value {
+pub fn deployment(status: &str) -> Value {
     json!({
         "id": ID, "key": "live", "version": 1, "type": "sandbox", "status": status,
         "connector": { "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "tax", "version": 1 },
@@ -36,7 +36,7 @@ pub(crate) fn deployment(status: &str) -> Value {
 }
 
 /// A published Connector that wants nothing.
-pub(crate) fn connector() -> Value {
+pub fn connector() -> Value {
     json!({
         "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "tax", "version": 1, "name": "Tax",
         "configurations": [{ "applicationName": "tax", "applicationType": "service",

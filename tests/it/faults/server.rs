@@ -9,30 +9,30 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub struct Request {
     /// Method and path with query.
-    pub(crate) line: String,
+    pub line: String,
     /// Lower-case names with their values.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
     /// How many requests came before this one.
-    pub(crate) number: usize,
+    pub number: usize,
     /// How many requests with this method and path came before this one.
-    pub(crate) repetition: usize,
+    pub repetition: usize,
 }
 
 impl Request {
-    pub(crate) fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    pub(crate) fn is(&self, method: &str) -> bool {
+    pub fn is(&self, method: &str) -> bool {
         self.line.starts_with(&format!("{method} "))
     }
 }
 
 /// What the server does with a request.
-pub(crate) enum Reply {
+pub enum Reply {
     /// A whole answer with its length.
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// These bytes, then the end of the connection.
@@ -46,27 +46,27 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    pub(crate) fn json(status: u16, body: &Value) -> Self {
+    pub fn json(status: u16, body: &Value) -> Self {
         Self::Answer(status, vec![("content-type", "application/json".to_owned())], body.to_string().into_bytes())
     }
 
-    pub(crate) fn error(status: u16, code: &str) -> Self {
+    pub fn error(status: u16, code: &str) -> Self {
         let message = format!("refused with {code}");
         let errors = serde_json::json!([{ "code": code, "message": message }]);
         Self::json(status, &serde_json::json!({ "statusCode": status, "message": message, "errors": errors }))
     }
 
-    pub(crate) fn html(status: u16) -> Self {
+    pub fn html(status: u16) -> Self {
         let body = b"<!DOCTYPE html><h1>Bad gateway</h1>".to_vec();
         Self::Answer(status, vec![("content-type", "text/html".to_owned())], body)
     }
 
-    pub(crate) fn empty(status: u16) -> Self {
+    pub fn empty(status: u16) -> Self {
         Self::Answer(status, Vec::new(), Vec::new())
     }
 
     /// The same answer with one more header.
-    pub(crate) fn with(self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn with(self, name: &'static str, value: impl Into<String>) -> Self {
         match self {
             Self::Answer(status, mut headers, body) => {
                 headers.push((name, value.into()));
@@ -77,14 +77,14 @@ impl Reply {
     }
 
     /// The beginning of an answer that promises `length` bytes.
-    pub(crate) fn beginning(length: usize, body: &str) -> Vec<u8> {
+    pub fn beginning(length: usize, body: &str) -> Vec<u8> {
         format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
             .into_bytes()
     }
 }
 
 /// A server in a thread of its own; it ends with the test.
-pub(crate) struct Faulty {
+pub struct Faulty {
     address: String,
     seen: Arc<Mutex<Vec<Request>>>,
     /// Dropping it ends the thread.
@@ -93,7 +93,7 @@ pub(crate) struct Faulty {
 
 impl Faulty {
     /// Starts a server that answers as `reply` says.
-    pub(crate) fn start(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -113,22 +113,22 @@ impl Faulty {
         Self { address, seen, _stop: stop }
     }
 
-    pub(crate) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         &self.address
     }
 
     /// Every request so far.
-    pub(crate) fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
     }
 
     /// Method and path of every request so far.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         self.requests().into_iter().map(|request| request.line).collect()
     }
 
     /// How many requests of this method came.
-    pub(crate) fn count(&self, method: &str) -> usize {
+    pub fn count(&self, method: &str) -> usize {
         self.requests().iter().filter(|request| request.is(method)).count()
     }
 }

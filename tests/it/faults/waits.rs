@@ -4,13 +4,13 @@ use std::io::Read as _;
 use std::process::Stdio;
 
 use super::{Faulty, Reply, Request, deployment, world};
-use crate::harness::Answer;
+use crate::harness::{Answer, World};
 
 const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
 
 fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let flags = [&WAIT[..], &["--request-timeout", "1s", "-o", "json"], flags].concat();
+    let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
     let answer = world(server.address()).run(flags);
     (answer, server.requests().len())
 }
@@ -77,7 +77,8 @@ fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
 /// Starts a wait that does not end, and sends it `signal` once it polls.
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let running = world(server.address()).start(WAIT);
+    let world: World = world(server.address());
+    let running = world.start(WAIT);
     while server.requests().len() < 2 {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
@@ -95,7 +96,8 @@ fn signals_end_a_wait_and_say_how_to_go_on() {
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let mut command = world(server.address()).command(["deployment", "describe", "live", "-o", "json"]);
+    let world = world(server.address());
+    let mut command = world.command(["deployment", "describe", "live", "-o", "json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();
