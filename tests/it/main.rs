@@ -6,8 +6,10 @@ mod harness;
 
 mod auth;
 mod completions;
+mod connector_group;
 mod connectors;
 mod deploy;
+mod deployment_group;
 mod deployments;
 mod emulator;
 mod failures;
@@ -20,3 +22,4 @@ mod reliability;
 mod secrets;
 mod terminal;
 mod validate;
+mod values;
