@@ -6,7 +6,7 @@ use super::preview_deployment::PreviewArgs;
 use super::previewable;
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::refuse_foreign_project;
+use crate::cli::deployable::{Deployable, refuse_foreign_project};
 use crate::failure::Stop;
 use crate::plan::previewable_step;
 
@@ -21,6 +21,10 @@ pub struct Args {
     #[command(flatten)]
     preview: PreviewArgs,
 
+    /// Ask for validation although the Connector is previewable, for a tag that moved
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     wait: WaitArgs,
 }
@@ -33,10 +37,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
+    Deployable::from(&*connector).compare_with_folder(session);
     args.preview.check(session, &client, &connector, &values).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
-    let step = previewable_step(&connector, false, false);
+    let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
     let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
     if let Some(stop) = validated.stop {
