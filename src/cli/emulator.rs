@@ -111,13 +111,14 @@ fn emulator(args: Args, session: &Session) -> Result<Emulator> {
 }
 
 async fn listen(port: u16, emulator: Emulator, session: &Session) -> Result<()> {
+    let signal = interrupt::signal();
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
         Stop::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` picks a free one")
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     session.ui.line(&format!("http://{address}"))?;
     session.ui.note("serving the Connect API; Ctrl-C ends it");
-    let shutdown = async { _ = interrupt::signal().await };
+    let shutdown = async { _ = signal.await };
     serve(listener, Arc::new(emulator), shutdown).await.context("could not serve")
 }
 

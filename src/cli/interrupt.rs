@@ -6,11 +6,13 @@ use crate::failure::ExitCode;
 
 /// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
+    // Before the command, which may come far before it waits for the first time.
+    let signal = signal();
     let _outlived = outlive_file_size_limit();
     tokio::select! {
         biased;
         outcome = command => Ok(outcome),
-        code = signal() => Err(code),
+        code = signal => Err(code),
     }
 }
 
@@ -27,24 +29,24 @@ fn outlive_file_size_limit() -> Option<tokio::signal::unix::Signal> {
 #[cfg(not(unix))]
 fn outlive_file_size_limit() {}
 
-/// Waits for SIGINT or SIGTERM.
+/// Waits for SIGINT or SIGTERM. From the call on they do not end the process any more.
 #[cfg(unix)]
-pub(super) async fn signal() -> ExitCode {
+pub(super) fn signal() -> impl Future<Output = ExitCode> {
     use tokio::signal::unix::{SignalKind, signal};
-    // Without a handler the signal ends the process at once, which is all that is lost.
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => ExitCode::INTERRUPTED,
-        _ = terminate.recv() => ExitCode::TERMINATED,
+    let handlers = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async {
+        // Without a handler the signal ends the process at once, which is all that is lost.
+        let (Ok(mut interrupt), Ok(mut terminate)) = handlers else { return std::future::pending().await };
+        tokio::select! {
+            _ = interrupt.recv() => ExitCode::INTERRUPTED,
+            _ = terminate.recv() => ExitCode::TERMINATED,
+        }
     }
 }
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-pub async fn signal() -> ExitCode {
+pub(super) async fn signal() -> ExitCode {
     match tokio::signal::ctrl_c().await {
         Ok(()) => ExitCode::INTERRUPTED,
         Err(_) => std::future::pending().await,

@@ -69,6 +69,20 @@ inheritAs:
 }
 
 #[test]
+fn generated_variables_are_warned_of_where_the_platform_generates_them() {
+    let file = |api_client: &str| {
+        format!(
+            "deployAs: [{{name: ab, applicationType: service, endpoint: /, configuration: {{securedConfiguration: \
+             [{{key: CTP_CLIENT_ID, description: d}}]}}}}]\n{api_client}"
+        )
+    };
+    assert_eq!(rules(&file("")), [""; 0]);
+    let text = file("inheritAs: {apiClient: {scopes: [manage_orders]}}\n");
+    assert_eq!(rules(&text), ["generated-variable"]);
+    assert!(check(text.as_bytes()).file.is_some());
+}
+
+#[test]
 fn all_mistakes_are_found_at_once_and_in_order() {
     let text = "deployAs:
   - name: a b

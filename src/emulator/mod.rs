@@ -90,6 +90,14 @@ impl Emulator {
         correlated(Refusal::invalid_body(fault).status(status).into_response(), headers)
     }
 
+    /// Looks whether the store can be used.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn check(&self) -> Result<(), StoreError> {
+        self.keeper.transact(|_| ((), Change::Discard))
+    }
+
     /// Lets `folder` stand for the repository at `url`, in its HTTPS and SSH forms. The world keeps it.
     ///
     /// # Errors

@@ -245,7 +245,8 @@ impl Ui {
     }
 
     fn write_answer(&self, text: &str) -> io::Result<()> {
-        self.above_drawing(|| self.shared.stdout.write(text.as_bytes()))
+        let written = self.above_drawing(|| self.shared.stdout.write(text.as_bytes()));
+        written.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
     }
 
     pub(super) fn for_people<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {

@@ -39,7 +39,9 @@ pub async fn until<S: Source, G: Goal<State = S::State>>(
     let deadline = deadline(wait.started, policy.timeout);
     for poll in 0_u32.. {
         let read = ticking(source.read(), observer, wait.started);
-        let Ok(read) = timeout_at(deadline, read).await else { break };
+        // Without any time there is still one look, for whoever only wants to know.
+        let read = if policy.timeout.is_zero() { Ok(read.await) } else { timeout_at(deadline, read).await };
+        let Ok(read) = read else { break };
         if let Some(end) = wait.take(read, observer)? {
             return Ok(end);
         }

@@ -221,9 +221,9 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     let mut file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
     file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
     fs::write(&path, file.to_string()).unwrap();
-    let runs: Vec<_> = (0..16).map(|_| world.spawn(["deployment", "describe", "live"])).collect();
+    let runs: Vec<_> = (0..16).map(|_| world.start(["deployment", "describe", "live"])).collect();
     for run in runs {
-        let answer = world.finish(run).ok();
+        let answer = run.end().ok();
         assert_eq!(answer.stderr, "");
     }
     let file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();

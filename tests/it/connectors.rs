@@ -1,226 +1,611 @@
-//! The connector group: what it sends, what it leaves alone, and how it ends.
+//! `connector …`: the working version of a Connector, from its creation to what is published of it.
 
-use serde_json::{Value, json};
+use insta::assert_snapshot;
+use serde_json::json;
 
-use crate::harness::{Project, Script, THREE, World};
+use crate::harness::{GUIDE, Project, THREE, World, in_both, require, words};
 
-/// A world with the Connector `three`, and the project that it comes from.
-fn world_with_connector() -> (World, Project) {
-    let world = World::local();
-    let project = Project::new(&world, "three", THREE);
-    let create = [
-        "connector",
-        "create",
-        "--key",
-        "three",
-        "--name",
-        "Three",
-        "--creator-email",
-        "kim@acme.example",
-        "--description",
-        "A",
-    ];
-    let created = world.command(create).current_dir(project.folder()).output().unwrap();
-    assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
-    (world, project)
-}
+/// A connect.yaml that the platform refuses.
+const INVALID: &str = "deployAs:\n  - name: web\n    applicationType: servce\n";
 
-fn described(world: &World) -> Value {
-    world.run(["connector", "describe", "three", "-o", "json"]).ok().json()
-}
+const WHO: &str = "--name Shop --creator-email kim@acme.example";
 
-#[test]
-fn an_update_sends_what_differs_in_one_request_and_says_so() {
-    let (world, _project) = world_with_connector();
-    let update = [
-        "connector",
-        "update",
-        "three",
-        "--name",
-        "Four",
-        "--description",
-        "",
-        "--creator-company",
-        "Acme",
-        "--supported-regions",
-        "europe-west1.gcp",
-        "--integration-types",
-        "tax,psp",
-        "--documentation-url",
-        "https://acme.example",
-        "--private-projects",
-        "europe-west1.gcp:shop,europe-west1.gcp:local",
-        "-o",
-        "json",
-    ];
-    let answer = world.run(update).ok();
-    let updated = answer.json();
-    assert_eq!(updated["version"], 2, "one request: {updated}");
-    assert_eq!((&updated["name"], &updated["description"]), (&json!("Four"), &json!("")));
-    assert_eq!(updated["creator"]["company"], "Acme");
-    assert_eq!(updated["privateProjects"], json!(["europe-west1.gcp:shop", "europe-west1.gcp:local"]));
-    let answer = answer.says("name: Three -> Four").says("description: A -> (nothing)");
-    let _ = answer.says("privateProjects: europe-west1.gcp:shop added");
+mod create {
+    use super::*;
 
-    let fewer = ["connector", "update", "three", "--remove-private-project", "europe-west1.gcp:shop", "-o", "json"];
-    assert_eq!(world.run(fewer).ok().json()["privateProjects"], json!(["europe-west1.gcp:local"]));
-}
+    #[test]
+    fn sends_every_flag() {
+        for (world, project) in in_both("shop", GUIDE) {
+            let url = project.url();
+            let line = format!(
+                "connector create --debug --key cart --name 'My Cart' --description 'Looks at carts' \
+                 --creator-email kim@acme.example --creator-name Kim --creator-title Lead --creator-company Acme \
+                 --creator-logo-url https://acme.example/logo.png --creator-support-url https://acme.example/help \
+                 --creator-contributors 3 --repository-url {url} --repository-tag v1 \
+                 --supported-regions europe-west1.gcp,us-central1.gcp --supported-regions australia-southeast1.gcp \
+                 --integration-types tax,psp --private-projects europe-west1.gcp:shop,europe-west1.gcp:other \
+                 --documentation-url https://acme.example/doc -o json"
+            );
+            let answer = world.sh_in(project.folder(), &line).ok();
+            assert_eq!(answer.json()["key"], "cart");
+            let body = json!({
+                "key": "cart", "name": "My Cart", "description": "Looks at carts",
+                "integrationTypes": ["tax", "psp"],
+                "creator": {
+                    "email": "kim@acme.example", "name": "Kim", "title": "Lead", "company": "Acme",
+                    "logoUrl": "https://acme.example/logo.png", "noOfContributors": 3,
+                    "supportUrl": "https://acme.example/help",
+                },
+                "repository": { "url": url, "tag": "v1" },
+                "supportedRegions": ["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp"],
+                "privateProjects": ["europe-west1.gcp:shop", "europe-west1.gcp:other"],
+                "documentationUrl": "https://acme.example/doc",
+            });
+            assert_eq!(answer.writes(), [("POST /connectors/drafts".to_owned(), body)]);
+        }
+    }
 
-#[test]
-fn an_update_that_changes_nothing_sends_nothing() {
-    let (world, _project) = world_with_connector();
-    let same = ["connector", "update", "three", "--name", "Three", "--description", "A", "-o", "json"];
-    let answer = world.run(same).ok().says("nothing to change");
-    assert_eq!(answer.json()["version"], 1);
-    let nothing = world.run(["connector", "update", "three"]).ok();
-    let _ = nothing.says("nothing to change");
-}
+    #[test]
+    fn shows_the_page_of_the_new_connector() {
+        let world = World::local();
+        let project = Project::new(&world, "shop", THREE);
+        let line = format!("connector create --key shop {WHO} --repository-url {} --repository-tag v1", project.url());
+        assert_snapshot!(world.sh_in(project.folder(), &line).transcript(), @"
+        exit 0
+        --- stdout
+        ConnectorStaged shop
+          name         Shop
+          status       Draft
+          previewable  none
+          listed       no
+          version      1
+          id           [id]
+          repository   https://github.com/acme/shop.git
+          tag          v1
+          regions      all
+          visible to   its creator
+          creator      <kim@acme.example>
 
-#[test]
-fn a_dry_run_shows_the_difference_and_sends_nothing() {
-    let (world, _project) = world_with_connector();
-    let dry = ["connector", "update", "three", "--repository-tag", "v2", "--dry-run", "-o", "json"];
-    let difference = world.run(dry).ok().json();
-    let expected = json!([{ "field": "repository.tag", "before": "local", "after": "v2" }]);
-    assert_eq!(difference["changes"], expected);
-    assert_eq!(difference["actions"][0]["action"], "setRepository");
-    assert_eq!(difference["actions"][0]["url"], described(&world)["repository"]["url"]);
-    assert_eq!(described(&world)["version"], 1);
-}
+        Applications
+          web  service
+            GREETING  standard  optional  What to say (default: hello)
+            TOKEN     secured   required  Token of the engine
+          listener  event
+          nightly  job
 
-#[test]
-fn an_update_of_another_version_than_the_expected_one_is_refused() {
-    let (world, _project) = world_with_connector();
-    let expecting = |version| ["connector", "update", "three", "--name", "Four", "--expect-version", version];
-    let _ = world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
-    let _ = world.run(expecting("1")).ok();
-}
+        Global configuration
+          LOG_LEVEL  standard  optional  How much is logged (default: info)
+        --- stderr
+        ");
+    }
 
-#[test]
-fn flags_that_contradict_each_other_are_refused() {
-    let (world, _project) = world_with_connector();
-    for flags in [
-        &["--add-private-project", "a:b", "--remove-private-project", "a:b"][..],
-        &["--private-projects", "a:b", "--add-private-project", "a:c"],
-        &["--add-private-project", "shop"],
-        &["--supported-regions", ""],
-        &["--name", ""],
-        &["--creator-contributors", "0"],
-    ] {
-        let _ = world.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
+    #[test]
+    fn takes_repository_and_tag_from_git() {
+        if !require("git") {
+            return;
+        }
+        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let project = project.into_repository("https://github.com/acme/shop");
+        project.git(&["tag", "v1.2.0"]);
+        let remotes = [
+            ("https://github.com/acme/shop", "https://github.com/acme/shop.git"),
+            ("https://kim:t0ken@github.com/acme/shop.git", "https://github.com/acme/shop.git"),
+            ("git@github.com:acme/shop.git", "git@github.com:acme/shop.git"),
+            ("ssh://git@github.com/acme/shop", "git@github.com:acme/shop.git"),
+        ];
+        for (index, (remote, url)) in remotes.into_iter().enumerate() {
+            project.git(&["remote", "set-url", "origin", remote]);
+            let answer = world.sh_in(project.folder(), &format!("connector create --key shop-{index} {WHO} -o json"));
+            let answer = answer.ok();
+            assert_eq!(answer.json()["repository"], json!({ "url": url, "tag": "v1.2.0" }), "{remote}");
+            assert_eq!(answer.stderr, "");
+        }
+    }
+
+    #[test]
+    fn wants_exactly_one_tag_and_a_remote() {
+        if !require("git") {
+            return;
+        }
+        let world = World::bare().talking_to("http://127.0.0.1:9");
+        let project = Project::new(&world, "shop", GUIDE).into_repository("https://github.com/acme/shop");
+        let create = format!("connector create --key shop {WHO}");
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        let _ = answer.says("error: no git tag points at the HEAD of ").says("hint: tag the commit and push the tag");
+        project.git(&["tag", "v1"]);
+        project.git(&["tag", "v2"]);
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        assert_snapshot!(answer.told(), @"
+        error: several git tags point at HEAD: v1, v2
+        hint: name one with `--repository-tag`
+        ");
+        project.git(&["remote", "remove", "origin"]);
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        let _ = answer.says("has no git remote on GitHub").says("hint: name the repository with `--repository-url`");
+    }
+
+    #[test]
+    fn refuses_another_host() {
+        let world = World::bare().talking_to("http://127.0.0.1:9");
+        let line = format!("connector create {WHO} --repository-tag v1 --repository-url");
+        let answer = world.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).is_silent();
+        assert_snapshot!(answer.told(), @"
+        error: Connect takes repositories on GitHub only, and `gitlab.example` is not there
+        ");
+    }
+
+    #[test]
+    fn refuses_a_bad_file_and_sends_nothing() {
+        if !require("git") {
+            return;
+        }
+        for (world, project) in in_both("shop", INVALID) {
+            let project =
+                if world.is_local() { project } else { project.into_repository("git@github.com:acme/shop.git") };
+            let url = project.url().replace("https://github.com/", "git@github.com:");
+            let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
+            let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
+            let answer = answer.says("error: connect.yaml has mistakes that the platform refuses");
+            let _ = answer.says("connect.yaml:3:22: ");
+        }
+    }
+
+    #[test]
+    fn checks_the_file_at_the_tag_not_the_one_in_the_folder() {
+        if !require("git") {
+            return;
+        }
+        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let project = project.into_repository("https://github.com/acme/shop.git");
+        project.git(&["tag", "good"]);
+        project.write(INVALID);
+        let create = format!("connector create --debug {WHO} --repository-tag");
+        let differs = "connect.yaml differs from the one at the tag";
+        // The emulator reads the folder, so that it is the one to refuse here.
+        let answer = world.sh_in(project.folder(), &format!("{create} good")).exits(3);
+        assert_eq!(answer.says(&format!("warning: {differs} good")).writes().len(), 1);
+
+        project.commit();
+        project.git(&["tag", "bad"]);
+        project.write(GUIDE);
+        let answer = world.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
+        let _ = answer.says(&format!("warning: {differs} bad")).says("has mistakes that the platform refuses");
+
+        // Of another repository nothing is known here.
+        project.write(INVALID);
+        let other = format!("{create} v1 --repository-url https://github.com/acme/other.git");
+        assert_eq!(world.sh_in(project.folder(), &other).exits(3).writes().len(), 1);
     }
 }
 
-/// A ConnectorStaged of a service that a test plays itself.
-fn staged(version: u64, name: &str, description: &str) -> (u16, Value) {
-    let json = json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "three", "version": version, "name": name,
-        "description": description, "creator": { "email": "kim@acme.example" } });
-    (200, json)
+mod list {
+    use super::*;
+
+    /// Five Connectors, `c1` to `c5`.
+    fn five() -> World {
+        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        for (number, types) in ["tax", "psp", "tax,search", "psp", "oms"].iter().enumerate() {
+            let url = project.url();
+            let draft = json!({
+                "key": format!("c{}", number + 1), "name": format!("Name {}", 9 - number),
+                "creator": { "email": "kim@acme.example" }, "repository": { "url": url, "tag": "v1" },
+                "integrationTypes": types.split(',').collect::<Vec<_>>(),
+            });
+            world.server().post("/connectors/drafts", &draft);
+        }
+        world
+    }
+
+    fn keys(world: &World, flags: &str) -> Vec<String> {
+        let answer = world.sh(&format!("connector list -o json {flags}")).ok();
+        let list = answer.json();
+        list.as_array().unwrap().iter().map(|connector| connector["key"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn pages_sorts_and_filters() {
+        let world = five();
+        assert_eq!(keys(&world, "").len(), 5);
+        assert_eq!(keys(&world, "--sort 'key asc' --limit 2 --offset 1"), ["c2", "c3"]);
+        assert_eq!(keys(&world, "--sort 'name asc'"), ["c5", "c4", "c3", "c2", "c1"]);
+        assert_eq!(keys(&world, "--sort 'key desc' --all"), ["c5", "c4", "c3", "c2", "c1"]);
+        assert_eq!(keys(&world, "--sort key --integration-types tax"), ["c1", "c3"]);
+        assert_eq!(keys(&world, "--sort key --integration-types psp,search"), ["c2", "c3", "c4"]);
+        assert_eq!(keys(&world, "--sort key --private true").len(), 5);
+        assert_eq!(keys(&world, "--private false").len(), 0);
+        let _ = world.sh("connector list --all --limit 2").exits(2).is_silent();
+        let _ = world.sh("connector list --limit 501").exits(2).is_silent();
+        let _ = world.sh("connector list --sort nonsense").exits(3).is_silent();
+    }
+
+    #[test]
+    fn says_that_it_was_cut() {
+        let world = five();
+        assert_snapshot!(world.sh("connector list --sort 'key asc' --limit 2").transcript(), @"
+        exit 0
+        --- stdout
+        KEY  NAME    STATUS  PREVIEW  LISTED  VERSION
+        c1   Name 9  Draft   none     no      1
+        c2   Name 8  Draft   none     no      1
+        --- stderr
+        2 of 5; --all shows the rest
+        ");
+        assert_eq!(world.sh("connector list --limit 0").ok().is_silent().stderr, "0 of 5; --all shows the rest\n");
+        assert_eq!(world.sh("connector list --limit 2 --quiet").ok().stderr, "");
+        assert_eq!(world.sh("connector list --limit 2 -o json").ok().stderr, "2 of 5; --all shows the rest\n");
+    }
+
+    #[test]
+    fn of_nothing_is_empty() {
+        for (world, _) in in_both("shop", GUIDE) {
+            assert_eq!(world.sh("connector list").ok().is_silent().stderr, "No Connectors.\n");
+            assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
+        }
+    }
+
+    #[test]
+    fn gets_every_page() {
+        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let repository = json!({ "url": project.url(), "tag": "v1" });
+        for _ in 0..23 {
+            let draft = json!({ "name": "A", "creator": { "email": "a@b.example" }, "repository": repository });
+            world.server().post("/connectors/drafts", &draft);
+        }
+        let answer = world.sh("connector list -o json").ok().says("20 of 23; --all shows the rest");
+        assert_eq!(answer.json().as_array().unwrap().len(), 20);
+        let answer = world.sh("connector list -o json --all").ok();
+        assert_eq!((answer.json().as_array().unwrap().len(), answer.stderr.as_str()), (23, ""));
+    }
 }
 
-fn stale(version: u64) -> (u16, Value) {
-    let error = json!({ "code": "ConcurrentModification", "message": "stale", "currentVersion": version });
-    (409, json!({ "statusCode": 409, "message": "stale", "errors": [error] }))
+mod describe {
+    use super::*;
+
+    #[test]
+    fn takes_every_form_of_a_reference() {
+        for (world, project) in in_both("shop", GUIDE) {
+            let created = project.publish(&world, "cart");
+            let id = created["id"].as_str().unwrap();
+            for reference in ["cart", id, "--key cart", &format!("--id {id}")] {
+                for verb in ["describe", "get", "show"] {
+                    let answer = world.sh(&format!("connector {verb} {reference} -o json")).ok();
+                    assert_eq!(answer.json(), created, "{verb} {reference}");
+                }
+            }
+            for wrong in ["", "cart --key cart", "--id x --key y"] {
+                let _ = world.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
+            }
+            // What looks like an id can be meant as a key.
+            let _ = world.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
+            let published = world.sh("connector describe cart --published -o json").ok().json();
+            assert_eq!((&published["id"], &published["private"]), (&created["id"], &json!(true)));
+            assert!(published.get("isPreviewable").is_none(), "{published}");
+        }
+    }
+
+    #[test]
+    fn is_a_readable_page() {
+        let world = World::local();
+        let project = Project::new(&world, "shop", THREE);
+        project.publish(&world, "shop");
+        assert_snapshot!(world.sh("connector describe shop").transcript(), @"
+        exit 0
+        --- stdout
+        ConnectorStaged shop
+          name         Shop
+          status       Published
+          previewable  none
+          listed       yes
+          version      2
+          id           [id]
+          repository   https://github.com/acme/shop.git
+          tag          v1
+          regions      all
+          visible to   its creator
+          creator      <kim@acme.example>
+
+        Applications
+          web  service
+            GREETING  standard  optional  What to say (default: hello)
+            TOKEN     secured   required  Token of the engine
+          listener  event
+          nightly  job
+
+        Global configuration
+          LOG_LEVEL  standard  optional  How much is logged (default: info)
+
+        Publishing report
+          Information  Specification file validation succeeded
+          Information  SAST and SCA analysis succeeded
+          Information  Image security analysis succeeded
+          Error        Runtime security check skipped
+          The run succeeded: a check that was skipped is listed as Error.
+        --- stderr
+        ");
+        assert_snapshot!(world.sh("connector describe shop --published").transcript(), @"
+        exit 0
+        --- stdout
+        Connector shop
+          name        Shop
+          certified   no
+          private     yes
+          version     1
+          id          [id]
+          repository  https://github.com/acme/shop.git
+          tag         v1
+          regions     all
+          creator     <kim@acme.example>
+
+        Applications
+          web  service
+            GREETING  standard  optional  What to say (default: hello)
+            TOKEN     secured   required  Token of the engine
+          listener  event
+          nightly  job
+
+        Global configuration
+          LOG_LEVEL  standard  optional  How much is logged (default: info)
+        --- stderr
+        ");
+    }
 }
 
-fn update_against(answers: Vec<(u16, Value)>, flags: &[&str]) -> (crate::harness::Answer, Vec<(String, Value)>) {
-    let script = Script::new(answers);
-    let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.run(["connector", "update", "three", "--name", "Four"].iter().chain(flags));
-    (answer, script.requests())
+mod validate {
+    use super::*;
+
+    #[test]
+    fn makes_a_connector_previewable() {
+        for (world, project) in in_both("shop", GUIDE) {
+            project.create(&world, "cart");
+            let answer = world.sh("connector validate cart -o json --debug").ok();
+            assert_eq!(answer.json()["isPreviewable"], "true");
+            let body = json!({ "version": 1, "actions": [{ "action": "updatePreviewable" }] });
+            assert_eq!(answer.writes(), [("POST /connectors/drafts/key=cart".to_owned(), body)]);
+            let _ = world.sh("connector wait cart --for previewable").ok();
+        }
+    }
+
+    #[test]
+    fn joins_one_that_runs() {
+        let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+        project.create(&world, "cart");
+        let asked = world.sh("connector validate cart --no-wait -o json").ok();
+        assert_eq!(asked.json()["isPreviewable"], "pending");
+        let joined = world.sh("connector validate cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
+        assert_eq!(joined.json()["isPreviewable"], "true");
+    }
+
+    #[test]
+    fn shows_the_report_of_a_refusal() {
+        let (world, project) = Project::over_http("shop", GUIDE, &["--fail", "preview=Two findings."]);
+        project.create(&world, "cart");
+        assert_snapshot!(world.sh("connector validate cart").exits(7).transcript(), @"
+        exit 7
+        --- stdout
+        ConnectorStaged cart
+          name         Shop
+          status       Draft
+          previewable  false
+          listed       no
+          version      2
+          id           [id]
+          repository   https://github.com/acme/shop.git
+          tag          v1
+          regions      all
+          visible to   its creator
+          creator      <kim@acme.example>
+
+        Applications
+          cartExtension  service
+            CTP_REGION         standard  required  commercetools Composable Commerce API region (default: europe-west1.gcp)
+            CTP_PROJECT_KEY    secured   required  commercetools Composable Commerce project key
+            CTP_CLIENT_ID      secured   required  commercetools Composable Commerce client ID
+            CTP_CLIENT_SECRET  secured   required  commercetools Composable Commerce client secret
+            CTP_SCOPE          secured   optional  commercetools Composable Commerce client scope
+
+        Previewable report
+          Information  Specification file validation succeeded
+          Error        SAST and SCA analysis failed
+                       Two findings.
+        --- stderr
+        Validating cart: false
+        Validating cart: failed: false
+        error: the Connector `cart` was refused as a preview
+          - Error: SAST and SCA analysis failed: Two findings.
+        hint: update the dependencies that the message names; the scan covers the whole repository
+        ");
+        let answer = world.sh("connector validate cart -o json").exits(7);
+        assert_eq!(answer.json()["isPreviewable"], "false");
+        let _ = world.sh("connector wait cart --for previewable").exits(7);
+        let _ = world
+            .sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a")
+            .exits(3);
+    }
+}
+
+mod preview {
+    use super::*;
+
+    const VALUE: &str = "--configuration web.TOKEN=t";
+
+    #[test]
+    fn prints_what_every_application_got() {
+        let world = World::local();
+        Project::new(&world, "shop", THREE).create(&world, "shop");
+        assert_snapshot!(world.sh(&format!("connector preview shop --deployment-key shop-preview {VALUE}")).transcript(), @"
+        exit 0
+        --- stdout
+        Deployment shop-preview
+          status      Deployed
+          type        preview
+          region      europe-west1.gcp
+          version     1
+          id          [id]
+          connector   shop, version 2
+          repository  https://github.com/acme/shop.git
+          tag         v1
+
+        Applications
+          web  service
+            url       https://service-[hash].emulator.invalid
+            standard  GREETING = hello
+            secured   TOKEN = *
+          listener  event
+            topic  projects/connect-emulator/topics/event-[hash]
+          nightly  job
+            schedule  15 2 * * *
+
+        Global configuration
+          standard  LOG_LEVEL = info
+
+        Build report
+          Information  web: Image build succeeded
+          Information  listener: Image build succeeded
+          Information  nightly: Image build succeeded
+        --- stderr
+        Validating shop: true
+        Validating shop: done: true
+        Deploying shop-preview: Deployed
+        Deploying shop-preview: done: Deployed
+        ");
+    }
+
+    #[test]
+    fn redeploys_one_that_exists() {
+        for (world, project) in in_both("shop", THREE) {
+            project.create(&world, "shop");
+            let preview = format!("connector preview shop --deployment-key it {VALUE} -o json");
+            let first = world.sh(&preview).ok().json();
+            let second = world
+                .sh("connector preview shop --deployment-key it --configuration LOG_LEVEL=debug -o json --debug")
+                .ok();
+            assert_eq!(second.json()["id"], first["id"]);
+            let writes = second.writes();
+            assert_eq!(writes.len(), 1, "validated already");
+            let action = &writes[0].1["actions"][0];
+            assert_eq!(action["action"], "redeploy");
+            assert_eq!(
+                action["globalConfiguration"]["standardConfiguration"],
+                json!([{ "key": "LOG_LEVEL", "value": "debug" }])
+            );
+            assert!(action.get("configurationValues").is_none(), "only what was named is sent: {action}");
+        }
+    }
+
+    #[test]
+    fn checks_the_values_before_it_asks_for_validation() {
+        for (world, project) in in_both("shop", THREE) {
+            project.create(&world, "shop");
+            let answer = world.sh("connector preview shop --deployment-key it --debug").exits(3).is_silent();
+            let _ = answer.wrote_nothing().says("`web.TOKEN` is required, secured: Token of the engine");
+        }
+    }
+
+    #[test]
+    fn its_second_half_wants_a_previewable_connector() {
+        for (world, project) in in_both("shop", THREE) {
+            project.create(&world, "shop");
+            let deploy = format!("connector deploy shop --deployment-key it {VALUE} -o json");
+            let answer = world.sh(&deploy).exits(6).is_silent();
+            assert!(answer.stderr.contains("ConnectorStagedNotPreviewable"), "{}", answer.stderr);
+            let _ = world.sh("connector validate shop").ok();
+            assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
+            assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
+        }
+    }
+}
+
+mod publish {
+    use super::*;
+
+    #[test]
+    fn happens_once() {
+        let world = World::local();
+        Project::new(&world, "shop", GUIDE).create(&world, "cart");
+        let first = world.sh("connector publish cart -o json --debug").ok();
+        let published = first.json();
+        assert_eq!(
+            (&published["status"], &published["alreadyListed"], &published["hasChanges"]),
+            (&json!("Published"), &json!(true), &json!(false))
+        );
+        let action = json!({ "action": "publish", "certification": false });
+        assert_eq!(first.writes()[0].1["actions"], json!([action]));
+        let second = world.sh("connector publish cart -o json --debug").ok().wrote_nothing();
+        let _ = second.says("Publishing cart: skipped: published already, without changes since");
+        assert_eq!(world.sh("connector publish cart --force --debug").ok().writes().len(), 1);
+    }
+
+    #[test]
+    fn joins_one_that_runs() {
+        let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+        project.create(&world, "cart");
+        let asked = world.sh("connector publish cart --no-wait -o json").ok().json();
+        assert_eq!(asked["status"], "Processing");
+        let joined = world.sh("connector publish cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
+        assert_eq!(joined.json()["status"], "Published");
+    }
+
+    #[test]
+    fn shows_the_report_of_a_failure() {
+        let (world, project) = Project::over_http("shop", GUIDE, &["--fail", "publish"]);
+        project.create(&world, "cart");
+        assert_snapshot!(world.sh("connector publish cart").exits(7).told(), @"
+        Publishing cart: Failed
+        Publishing cart: failed: Failed
+        error: publishing the Connector `cart` failed
+          - Error: Image build failed: The build ended with exit code 1: npm ci failed.
+        hint: build the application the same way on your machine: `npm ci`, then its `build` script
+        ");
+        let answer = world.sh("connector wait cart --for published -o json").exits(7);
+        assert_eq!(answer.json()["status"], "Failed");
+    }
+
+    #[test]
+    fn does_not_take_a_public_connector_from_the_public() {
+        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        project.create(&world, "cart");
+        let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
+        world.server().post("/connectors/drafts/key=cart", &certify);
+        let certified = world.sh("connector wait cart --for certified -o json").ok().json();
+        assert_eq!((&certified["status"], &certified["private"]), (&json!("Published"), &json!(false)));
+
+        let refused = world.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
+        let _ =
+            refused.says("would make it private").says("`ctconnect connector certify`").says("publish --make-private`");
+        let private = world.sh("connector publish cart --force --make-private -o json").ok().json();
+        assert_eq!(private["private"], true);
+    }
 }
 
 #[test]
-fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
-    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B"), staged(3, "Four", "B")];
-    let (answer, requests) = update_against(answers, &[]);
-    let _ = answer.ok().says("name: Three -> Four");
-    let versions: Vec<&Value> = requests.iter().map(|(_, body)| &body["version"]).collect();
-    assert_eq!(versions, [&Value::Null, &json!(1), &Value::Null, &json!(2)]);
-    assert_eq!(requests[3].1["actions"], json!([{ "action": "setName", "name": "Four" }]));
+fn a_wait_says_what_cannot_come() {
+    for (world, project) in in_both("shop", GUIDE) {
+        project.publish(&world, "cart");
+        let _ = world.sh("connector wait cart --for published").ok();
+        let answer = world.sh("connector wait cart --for certified -q").exits(7);
+        assert_eq!(
+            answer.stderr,
+            "error: the Connector `cart` is published privately, and not certified\n\
+             hint: `ctconnect connector certify` asks for the certification\n"
+        );
+        let _ = world.sh("connector wait nobody --for published").exits(5).is_silent();
+        let _ = world.sh("connector wait cart").exits(2).is_silent();
+    }
 }
 
 #[test]
-fn an_update_stops_where_somebody_changed_the_same_field() {
-    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Five", "A")];
-    let (answer, requests) = update_against(answers, &[]);
-    let _ = answer.exits(6).is_silent().says("wanted: name: Three -> Four").says("now: name: Five -> Four");
-    assert_eq!(requests.len(), 3, "{requests:?}");
-}
-
-#[test]
-fn an_update_of_an_expected_version_is_never_repeated() {
-    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B")];
-    let (answer, requests) = update_against(answers, &["--expect-version", "1"]);
-    let _ = answer.exits(6).is_silent();
-    assert_eq!(requests.len(), 3, "{requests:?}");
-}
-
-#[test]
-fn journey_2_list_on_the_marketplace() {
-    let (world, _project) = world_with_connector();
-    let requested = world.run(["connector", "certify", "three", "-o", "json"]).ok().says("--for certified");
-    assert!(requested.json()["version"].as_u64() > Some(1));
-    let certified = ["connector", "wait", "three", "--for", "certified", "--poll-interval", "10ms", "-o", "json"];
-    assert_eq!(world.run(certified).ok().json()["status"], "Published");
-
-    let before = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
-    let comment = ["connector", "comment", "three", "--comment", "-", "-q"];
-    let _ = world.run_with_input(comment, "It needs view_orders.\n").ok();
-    let after = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
-    assert_eq!(after.as_array().map(Vec::len), before.as_array().map(|all| all.len() + 1));
-    assert_eq!(after.as_array().unwrap().last().unwrap()["comment"], "It needs view_orders.");
-    let _ = world.run(["connector", "comment", "three", "--comment", " "]).exits(2);
-
-    let found = || world.run(["connector", "search", "--text", "three", "--key", "three", "-o", "json"]).ok().json();
-    assert_eq!(found()[0]["certified"], true);
-    let _ = world.run(["connector", "unlist", "three"]).ok();
-    assert_eq!(found(), json!([]));
-}
-
-#[test]
-fn journey_4_deploy_a_connector_with_its_template() {
-    let (world, _project) = world_with_connector();
-    let _ = world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
-    let template = world.run(["connector", "configuration", "three", "--published"]).ok().stdout;
-    assert!(template.contains("  # required, secured\n  TOKEN:\n"), "{template}");
-    let values = world.folder().join("values.yaml");
-    std::fs::write(&values, &template).unwrap();
-    let create = [
-        "deployment",
-        "create",
-        "--key",
-        "three",
-        "--connector-key",
-        "three",
-        "--configuration-file",
-        "values.yaml",
-        "--poll-interval",
-        "10ms",
-        "-o",
-        "json",
-    ];
-    let _ = world.run(create).exits(3).is_silent().says("web.TOKEN");
-
-    std::fs::write(&values, template.replace("  TOKEN:\n", "  TOKEN: ${ENGINE_TOKEN}\n")).unwrap();
-    let _ = world.run(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
-    let world = world.with("ENGINE_TOKEN", "s3cret");
-    let deployment = world.run(create).ok().json();
-    assert_eq!(deployment["applications"][0]["securedConfiguration"][0], json!({ "key": "TOKEN", "value": "******" }));
-
-    let declared = world.run(["connector", "configuration", "three", "-o", "json"]).ok().json();
-    assert_eq!(declared["configurations"][0]["applicationName"], "web");
-}
-
-#[test]
-fn a_folder_that_says_something_else_than_its_connector_is_told() {
-    let (world, project) = world_with_connector();
-    let publish = || {
-        let publish = ["connector", "publish", "three", "--force", "--poll-interval", "10ms"];
-        let output = world.command(publish).current_dir(project.folder()).output().unwrap();
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    };
-    assert!(!publish().contains("warning"), "{}", publish());
-    project.write(&THREE.replace("key: GREETING", "key: FAREWELL"));
-    assert!(publish().contains("declares other applications or keys than the Connector `three`"), "{}", publish());
+fn delete_asks_and_takes_both() {
+    for (world, project) in in_both("shop", GUIDE) {
+        project.publish(&world, "cart");
+        let question = "Delete the Connector `cart` and the published Connector?";
+        let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
+        let _ = declined.says(question).says("error: declined; nothing was sent");
+        let _ =
+            world.sh("connector delete cart --debug").exits(2).wrote_nothing().says("hint: `--yes` answers with yes");
+        let _ = world.sh("connector delete cart --no-input").exits(2).is_silent();
+        let gone = world.run_with_input(words("connector delete cart -o json"), "y\n").ok();
+        assert_eq!(gone.json()["key"], "cart");
+        let _ = world.sh("connector describe cart").exits(5);
+        let _ = world.sh("connector describe cart --published").exits(5);
+    }
 }

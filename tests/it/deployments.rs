@@ -1,156 +1,489 @@
-//! The deployment group beyond the journeys, and the raw call.
+//! `deployment …`: what runs of a Connector, from its creation to its end.
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Project, Script, THREE, World};
+use crate::harness::{GUIDE, Project, THREE, World, in_both, words};
 
-const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
+/// A value for the one key of `THREE` that is required.
+const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
-/// A world with the published Connector `three`, its Deployment `live` and its preview `look`.
-fn world() -> World {
-    let world = World::local();
-    let project = Project::new(&world, "three", THREE);
-    let run = |arguments: &[&str]| {
-        let output =
-            world.command(arguments).args(["--poll-interval", "10ms"]).current_dir(project.folder()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
-    };
-    let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
-    assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
-    run(&["connector", "publish", "three"]);
-    run(&[&["deployment", "create", "--key", "live", "--connector-key", "three"], &TOKEN[..]].concat());
-    run(&[&["connector", "preview", "three", "--deployment-key", "look"], &TOKEN[..]].concat());
-    world
+/// A published Connector `shop` in a world of either kind.
+fn published() -> [(World, Project); 2] {
+    let both = in_both("shop", THREE);
+    for (world, project) in &both {
+        project.publish(world, "shop");
+    }
+    both
 }
 
-fn keys(json: &Value) -> Vec<&str> {
-    json.as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap()).collect()
+/// Deploys the Connector `shop`, and gives the Deployment.
+#[track_caller]
+fn deployed(world: &World, key: &str) -> Value {
+    world.sh(&format!("deployment create --key {key} --connector-key shop {VALUE} -o json")).ok().json()
 }
 
-#[test]
-fn a_list_is_narrowed_by_what_the_api_has_no_parameter_for() {
-    let world = world();
-    let list = |flags: &[&str]| world.run(["deployment", "list", "-o", "json"].iter().chain(flags)).ok();
-    assert_eq!(keys(&list(&["--status", "deployed,failed", "--sort", "key asc"]).json()), ["live", "look"]);
-    assert_eq!(list(&["--status", "Failed"]).json(), json!([]));
-    assert_eq!(keys(&list(&["--connector", "three", "--type", "preview"]).json()), ["look"]);
-    assert_eq!(list(&["--connector", "four"]).json(), json!([]));
-    let cut = list(&["--connector", "three", "--sort", "key asc", "--limit", "1"]).says("1 of 2");
-    assert_eq!(keys(&cut.json()), ["live"]);
-}
+mod create {
+    use super::*;
 
-#[test]
-fn outputs_are_a_table_or_data_or_lines() {
-    let world = world();
-    let table = world.run(["deployment", "outputs", "live"]).ok().stdout;
-    assert!(table.starts_with("APPLICATION") && table.contains("https://"), "{table}");
-    let data = world.run(["deployment", "outputs", "live", "-o", "json"]).ok().json();
-    assert_eq!(data[2], json!({ "applicationName": "nightly", "schedule": "15 2 * * *" }));
-    let lines = world.run(["deployment", "outputs", "live", "--env"]).ok().stdout;
-    assert!(lines.starts_with("WEB_URL='https://") && lines.ends_with("NIGHTLY_SCHEDULE='15 2 * * *'\n"), "{lines}");
-    let _ = world.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
-}
+    #[test]
+    fn sends_both_lists_of_every_application_and_waits() {
+        for (world, _) in published() {
+            let line =
+                format!("deployment create --key it --connector-key shop {VALUE} --configuration LOG_LEVEL=a=b,c");
+            let answer = world.sh(&format!("{line} --schedule 'nightly=0 1 * * *' -o json --debug")).ok();
+            let deployment = answer.json();
+            assert_eq!((&deployment["status"], &deployment["type"]), (&json!("Deployed"), &json!("sandbox")));
+            let project = if world.is_local() { "local" } else { "shop" };
+            let body = json!({
+                "key": "it",
+                "connector": { "id": deployment["connector"]["id"], "staged": false, "version": 1 },
+                "configurations": [
+                    { "applicationName": "web", "standardConfiguration": [],
+                      "securedConfiguration": [{ "key": "TOKEN", "value": "***" }] },
+                    { "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [] },
+                    { "applicationName": "nightly", "standardConfiguration": [], "securedConfiguration": [],
+                      "schedule": "0 1 * * *" },
+                ],
+                "globalConfiguration": {
+                    "standardConfiguration": [{ "key": "LOG_LEVEL", "value": "a=b,c" }], "securedConfiguration": [],
+                },
+                "region": "europe-west1.gcp",
+            });
+            assert_eq!(answer.writes(), [(format!("POST /{project}/deployments"), body)]);
+            let nightly = &deployment["applications"][2];
+            assert_eq!(nightly["schedule"], "0 1 * * *", "{nightly}");
+        }
+    }
 
-#[test]
-fn revisions_come_as_they_are() {
-    let world = world();
-    let _ = world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
-    let all = world.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
-    assert_eq!(all["results"].as_array().map(Vec::len), Some(2), "{all}");
-    let table = world.run(["deployment", "revisions", "live"]).ok().stdout;
-    assert!(table.starts_with("REVISION"), "{table}");
-    let one = world.run(["deployment", "revisions", "live", "--revision", "1", "-o", "json"]).ok().json();
-    assert_eq!(one["revision"], 1);
-}
+    #[test]
+    fn names_everything_that_does_not_fit_before_it_sends() {
+        for (world, _) in published() {
+            let line = "deployment create --key it --connector-key shop --debug --configuration wbe.TOKEN=x \
+                        --configuration web.GREETNG=x --configuration TOKEN=x --schedule 'web=* * * * *'";
+            let answer = world.sh(line).exits(3).is_silent().wrote_nothing();
+            let told: Vec<&str> = answer.stderr.lines().skip_while(|line| !line.starts_with("error:")).collect();
+            assert_eq!(
+                told,
+                [
+                    "error: 5 configuration values do not fit the Connector",
+                    "  - the Connector has no application `wbe`; did you mean `web`?",
+                    "  - `web` has no key `GREETNG`; did you mean `GREETING`?",
+                    "  - there is no global key `TOKEN`, but `web` has it: write `web.TOKEN=…`",
+                    "  - `web` takes no schedule: it is no job application",
+                    "  - `web.TOKEN` is required, secured: Token of the engine",
+                    "hint: give values with `--configuration application.KEY=value` or `--configuration-file`",
+                ]
+            );
+        }
+    }
 
-#[test]
-fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
-    let world = world();
-    let dry = [
-        "deployment",
-        "redeploy",
-        "live",
-        "--dry-run",
-        "--configuration",
-        "web.GREETING=bye",
-        "--configuration",
-        "LOG_LEVEL=info",
-        "--schedule",
-        "nightly=1 1 * * *",
-        "-o",
-        "json",
-    ];
-    let answer = world.run(dry.iter().chain(&TOKEN)).ok();
-    assert!(!answer.stdout.contains("s3cret"), "{}", answer.stdout);
-    let changes = answer.json()["changes"].clone();
-    let outcomes: Vec<_> = changes.as_array().unwrap().iter().map(|own| (&own["name"], &own["change"])).collect();
-    let [greeting, token, schedule, level] = &outcomes[..] else { panic!("{changes}") };
-    assert_eq!(*greeting, (&json!("web.GREETING"), &json!("changed")));
-    assert_eq!(*token, (&json!("web.TOKEN"), &json!("set")));
-    assert_eq!(*schedule, (&json!("schedule of nightly"), &json!("changed")));
-    assert_eq!(level.0, "LOG_LEVEL");
-    assert_eq!(world.run(["deployment", "describe", "live", "-o", "json"]).ok().json()["version"], 1);
-}
+    #[test]
+    fn takes_an_assignment_for_what_it_is() {
+        let world = World::bare().talking_to("http://127.0.0.1:9");
+        let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
+        assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
+        let _ = answer.says("the flag number 1 with values: there is no `=` in it");
+    }
 
-#[test]
-fn old_previews_are_found_and_nothing_else() {
-    let world = world();
-    let delete = |age: &'static str| {
-        world.run([
-            "deployment",
-            "delete",
-            "--previews",
-            "--older-than",
-            age,
-            "--yes",
-            "--poll-interval",
-            "10ms",
-            "-o",
-            "json",
-        ])
-    };
-    assert_eq!(delete("1h").ok().json(), json!([]));
-    assert_eq!(keys(&delete("0s").ok().says("look: nothing happened for").json()), ["look"]);
-    let _ = world.run(["deployment", "describe", "look"]).exits(5);
-    let _ = world.run(["deployment", "describe", "live"]).ok();
-    let _ = world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
-}
+    #[test]
+    fn runs_where_it_is_told_to() {
+        for (world, project) in in_both("shop", THREE) {
+            let url = project.url();
+            let create = format!(
+                "connector create --key shop --name S --creator-email a@b.example --repository-url {url} \
+                 --repository-tag v1 --supported-regions us-central1.gcp,australia-southeast1.gcp"
+            );
+            let _ = world.sh_in(project.folder(), &create).ok();
+            let _ = world.sh("connector publish shop").ok();
 
-#[test]
-fn the_end_of_the_log_endpoints_is_told_where_the_deployment_exists() {
-    let gone = || (410, json!({ "statusCode": 410, "message": "gone" }));
-    let there = || (200, json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "live", "version": 1 }));
-    let missing = || (404, json!({ "statusCode": 404, "message": "no such Deployment" }));
-    for (answers, text) in
-        [(vec![gone(), there()], "Platform Insights"), (vec![missing(), missing()], "no such Deployment")]
-    {
-        let script = Script::new(answers);
-        let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-        let answer = world.run(["deployment", "logs", "live"]).exits(5).is_silent().says(text);
-        assert_eq!(answer.stderr.contains("2027-01-31"), text == "Platform Insights", "{}", answer.stderr);
+            let line = format!("deployment create --key it --connector-key shop {VALUE} --debug -o json");
+            let hint = "choose one that it supports with `--region`: us-central1.gcp, australia-southeast1.gcp";
+            let _ = world.sh(&line).exits(2).is_silent().wrote_nothing().says(hint);
+            let _ = world.sh(&format!("{line} --region europe-west1.gcp")).exits(3).wrote_nothing().says(hint);
+            let deployment = world.sh(&format!("{line} --region us-central1.gcp")).ok().json();
+            assert_eq!(deployment["deployedRegion"], "us-central1.gcp");
+        }
+    }
+
+    #[test]
+    fn of_the_working_version_is_a_preview() {
+        for (world, project) in in_both("shop", THREE) {
+            project.create(&world, "shop");
+            let _ = world.sh("connector validate shop").ok();
+            let line = format!("deployment create --connector-key shop {VALUE} -o json");
+            let _ = world.sh(&line).exits(5).is_silent();
+            for (key, flag) in [("a1", "--connector-staged"), ("a2", "--type preview")] {
+                let deployment = world.sh(&format!("{line} --key {key} {flag}")).ok().json();
+                assert_eq!((&deployment["type"], &deployment["preview"]), (&json!("preview"), &json!(true)));
+            }
+            let _ = world.sh("connector publish shop").ok();
+            let deployment = world.sh(&format!("{line} --type production")).ok().json();
+            assert_eq!((&deployment["type"], deployment.get("key")), (&json!("production"), None));
+            let _ = world.sh(&format!("{line} --type staging")).exits(2).is_silent();
+        }
+    }
+
+    #[test]
+    fn is_refused_to_a_foreign_project() {
+        for (world, project) in in_both("shop", THREE) {
+            let url = project.url();
+            let create = format!(
+                "connector create --key shop --name S --creator-email a@b.example --repository-url {url} \
+                 --repository-tag v1 --private-projects europe-west1.gcp:other"
+            );
+            let _ = world.sh_in(project.folder(), &create).ok();
+            let own = if world.is_local() { "local" } else { "shop" };
+            let refused = format!("error: the Connector `shop` is kept from the Project europe-west1.gcp:{own}");
+            let cure = format!("ctconnect connector update shop --add-private-project europe-west1.gcp:{own}");
+            for line in [
+                format!("deployment create --connector-key shop --connector-staged {VALUE} --debug"),
+                format!("connector preview shop --deployment-key it {VALUE} --debug"),
+            ] {
+                let _ = world.sh(&line).exits(3).is_silent().wrote_nothing().says(&refused).says(&cure);
+            }
+            let _ = world.sh(cure.trim_start_matches("ctconnect ")).ok();
+            let _ = world.sh(&format!("connector preview shop --deployment-key it {VALUE}")).ok();
+        }
     }
 }
 
 #[test]
-fn the_raw_call_reaches_every_path() {
-    let world = world();
-    let get = |path: &str, flags: &[&str]| world.run(["api", "GET", path].iter().chain(flags));
-    let page = get("/{projectKey}/deployments", &["-f", "limit=1", "-f", "sort=key asc"]).ok().json();
-    assert_eq!((&page["total"], &page["results"][0]["key"]), (&json!(2), &json!("live")));
-    let all = get("/{projectKey}/deployments", &["--paginate"]).ok().json();
-    assert_eq!(all.as_array().map(Vec::len), Some(2));
-    let refused = get("/connectors/drafts/key=none", &[]).exits(5).says("hint");
-    assert_eq!(refused.json()["statusCode"], 404, "the body is shown");
-    let _ = get("connectors", &[]).exits(2).is_silent();
-    let _ = get("/connectors/drafts?limit=1", &["--paginate"]).exits(2).is_silent();
+fn a_list_is_filtered_and_shown() {
+    let (world, project) = Project::over_http("shop", THREE, &[]);
+    project.publish(&world, "shop");
+    let _ = world.sh("connector validate shop").ok();
+    assert_eq!(world.sh("deployment list").ok().is_silent().stderr, "No Deployments.\n");
+    deployed(&world, "one");
+    deployed(&world, "two");
+    let _ = world.sh(&format!("connector deploy shop --deployment-key three {VALUE}")).ok();
+    assert_snapshot!(world.sh("deployment list --sort 'key asc'").transcript(), @"
+    exit 0
+    --- stdout
+    KEY    CONNECTOR  TYPE     REGION            STATUS    VERSION
+    one    shop       sandbox  europe-west1.gcp  Deployed  1
+    three  shop       preview  europe-west1.gcp  Deployed  1
+    two    shop       sandbox  europe-west1.gcp  Deployed  1
+    --- stderr
+    ");
+    let keys = |flags: &str| {
+        let list = world.sh(&format!("deployment list -o json --sort 'key desc' {flags}")).ok().json();
+        list.as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("--all"), ["two", "three", "one"]);
+    assert_eq!(keys("--type preview"), ["three"]);
+    assert_eq!(keys("--limit 1 --offset 1"), ["three"]);
+    assert_eq!(keys("--integration-types tax"), [""; 0]);
+}
 
-    let version = || world.run(["connector", "describe", "three", "-o", "json"]).ok().json()["version"].clone();
-    let body = json!({ "version": version(), "actions": [{ "action": "setName", "name": "From input" }] }).to_string();
-    let named = world.run_with_input(["api", "POST", "/connectors/drafts/key=three", "--input", "-"], &body);
-    assert_eq!(named.ok().json()["name"], "From input");
-    let fields = [format!("version:={}", version()), r#"actions:=[{"action": "setName", "name": "Raw"}]"#.to_owned()];
-    let raw = ["api", "post", "/connectors/drafts/key=three", "-f", &fields[0], "-f", &fields[1]];
-    assert_eq!(world.run(raw).ok().json()["name"], "Raw");
-    let leaked = world.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
-    assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
+#[test]
+fn a_page_tells_everything_but_secrets() {
+    let world = World::local();
+    Project::new(&world, "shop", THREE).publish(&world, "shop");
+    let line = format!("deployment create --key it --connector-key shop {VALUE}");
+    assert_snapshot!(world.sh(&line).transcript(), @"
+    exit 0
+    --- stdout
+    Deployment it
+      status      Deployed
+      type        sandbox
+      region      europe-west1.gcp
+      version     1
+      id          [id]
+      connector   shop, version 1
+      repository  https://github.com/acme/shop.git
+      tag         v1
+
+    Applications
+      web  service
+        url       https://service-[hash].emulator.invalid
+        standard  GREETING = hello
+        secured   TOKEN = *****
+      listener  event
+        topic  projects/connect-emulator/topics/event-[hash]
+      nightly  job
+        schedule  15 2 * * *
+
+    Global configuration
+      standard  LOG_LEVEL = info
+
+    Build report
+      Information  web: Image build succeeded
+      Information  listener: Image build succeeded
+      Information  nightly: Image build succeeded
+    --- stderr
+    Deploying it: Deployed
+    Deploying it: done: Deployed
+    ");
+    let id = world.sh("deployment describe it -o json").ok().json()["id"].as_str().unwrap().to_owned();
+    for reference in ["it", &id, "--key it", &format!("--id {id}")] {
+        for verb in ["describe", "get", "show"] {
+            assert_eq!(world.sh(&format!("deployment {verb} {reference} -o json")).ok().json()["id"], id.as_str());
+        }
+    }
+}
+
+mod redeploy {
+    use super::*;
+
+    #[test]
+    fn sends_only_what_is_named() {
+        for (world, _) in published() {
+            deployed(&world, "it");
+            let answer = world.sh("deployment redeploy it --configuration web.GREETING=hi -o json --debug").ok();
+            let action = json!({
+                "action": "redeploy",
+                "configurationValues": [{
+                    "applicationName": "web", "standardConfiguration": [{ "key": "GREETING", "value": "hi" }],
+                    "securedConfiguration": [],
+                }],
+            });
+            let writes = answer.writes();
+            assert_eq!(writes.len(), 1);
+            assert_eq!((&writes[0].1["version"], &writes[0].1["actions"][0]), (&json!(1), &action));
+            let web = &answer.json()["applications"][0];
+            assert_eq!(web["standardConfiguration"], json!([{ "key": "GREETING", "value": "hi" }]));
+            assert_eq!(web["securedConfiguration"][0]["key"], "TOKEN", "the service keeps what was not named");
+        }
+    }
+
+    #[test]
+    fn of_nothing_new_rebuilds() {
+        for (world, _) in published() {
+            let before = deployed(&world, "it");
+            let answer = world.sh("deployment redeploy it --skip-scripts -o json --debug").ok();
+            let action = json!([{ "action": "redeploy", "skipScripts": true }]);
+            assert_eq!(answer.writes()[0].1["actions"], action);
+            assert!(answer.json()["version"].as_u64() > before["version"].as_u64());
+        }
+    }
+
+    #[test]
+    fn checks_the_names_against_what_is_deployed() {
+        for (world, _) in published() {
+            deployed(&world, "it");
+            let answer = world.sh("deployment redeploy it --configuration web.NOPE=1 --debug").exits(3).is_silent();
+            let _ = answer.wrote_nothing().says("`web` has no key `NOPE`");
+        }
+    }
+
+    #[test]
+    fn with_the_newest_connector_wants_its_new_keys() {
+        for (world, project) in published() {
+            deployed(&world, "it");
+            project.write(&THREE.replace(
+                "- key: TOKEN\n",
+                "- key: SECOND\n          description: Other\n          required: true\n        - key: TOKEN\n",
+            ));
+            let _ = world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
+            let _ = world.sh("connector publish shop").ok();
+            // Without `--update-connector` it stays with the keys that it has.
+            let _ = world.sh("deployment redeploy it").ok();
+            let update = "deployment redeploy it --update-connector --debug -o json";
+            let _ = world.sh(update).exits(3).wrote_nothing().says("`web.SECOND` is required");
+            let answer = world.sh(&format!("{update} --configuration web.SECOND=s")).ok();
+            assert_eq!(answer.writes()[0].1["actions"][0]["updateConnector"], true);
+            assert_eq!(answer.json()["connector"]["repository"]["tag"], "v2");
+        }
+    }
+}
+
+mod delete {
+    use super::*;
+
+    #[test]
+    fn asks_first() {
+        for (world, _) in published() {
+            deployed(&world, "it");
+            let declined = world.run_with_input(words("deployment delete it"), "n\n").exits(1).is_silent();
+            let _ = declined.says("Delete the Deployment `it`? [y/N]").says("error: declined; nothing was sent");
+            let _ = world.run_with_input(words("deployment delete it"), "").exits(2).is_silent();
+            let unanswered = world.sh("deployment delete it --debug").exits(2).is_silent().wrote_nothing();
+            let _ = unanswered.says("hint: `--yes` answers with yes");
+            let gone = world.run_with_input(words("deployment delete it -o json"), "y\n").ok();
+            assert_eq!(gone.json()["key"], "it");
+            let _ = world.sh("deployment describe it").exits(5);
+        }
+    }
+
+    #[test]
+    fn takes_several_or_none() {
+        for (world, _) in published() {
+            let id = deployed(&world, "one")["id"].as_str().unwrap().to_owned();
+            deployed(&world, "two");
+            deployed(&world, "three");
+            let missing = world.sh("deployment delete one nope two --yes --debug").exits(5).is_silent().wrote_nothing();
+            let _ = missing.says("could not read the Deployment `nope`");
+            let both = world.sh(&format!("deployment delete one {id} --key two --yes -o json")).ok().json();
+            let keys: Vec<&Value> = both.as_array().unwrap().iter().map(|deployment| &deployment["key"]).collect();
+            assert_eq!(keys, ["one", "two"], "what is named twice is deleted once");
+
+            let rest = world.sh("deployment delete --connector shop --yes -o json").ok().json();
+            assert_eq!(rest.as_array().map(Vec::len), Some(1));
+            let none = world.sh("deployment delete --connector shop --yes -o json").ok();
+            assert_eq!(none.json(), json!([]));
+            let _ = none.says("no Deployment to delete");
+            let _ = world.sh("deployment delete --yes").exits(2);
+            let _ = world.sh("deployment delete one --connector shop --yes").exits(2);
+        }
+    }
+
+    #[test]
+    fn that_fails_leaves_the_deployment() {
+        let (world, project) = Project::over_http("shop", THREE, &["--fail", "undeploy=It clings."]);
+        project.publish(&world, "shop");
+        deployed(&world, "it");
+        let answer = world.sh("deployment delete it --yes -o json").exits(7);
+        assert_eq!(answer.json()["status"], "UndeployFailed");
+        assert_snapshot!(world.sh("deployment wait it --for deleted").exits(7).told(), @"
+        Waiting for it to be deleted: UndeployFailed
+        Waiting for it to be deleted: failed: UndeployFailed
+        error: the Deployment `it` ended as UndeployFailed
+          - Error in web: preUndeploy script failed: It clings.
+        hint: run the application's preUndeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
+        ");
+    }
+}
+
+mod wait {
+    use super::*;
+
+    #[test]
+    fn takes_absence_for_the_end_of_a_delete_only() {
+        for (world, _) in published() {
+            let before = deployed(&world, "it");
+            for goal in ["", "--for settled", "--for deployed"] {
+                assert_eq!(world.sh(&format!("deployment wait it {goal} -o json")).ok().json(), before);
+            }
+            let _ = world.sh("deployment delete it --yes --no-wait").ok();
+            let _ = world.sh("deployment wait it --for deleted").ok().is_silent().says("done: gone");
+            for goal in ["settled", "deployed"] {
+                let answer = world.sh(&format!("deployment wait it --for {goal}")).exits(5).is_silent();
+                let _ = answer.says("error: could not wait for the Deployment `it`");
+            }
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_process_that_did_not_wait() {
+        let world = World::bare();
+        let project = Project::new(&world, "shop", THREE);
+        let flags = ["--speed", "fast", "--state", "world.json", "--repository", &project.mapping()];
+        let world = world.serving(&flags);
+        project.publish(&world, "shop");
+        let line = format!("deployment create --key it --connector-key shop {VALUE} --no-wait -o json");
+        assert_eq!(world.sh(&line).ok().json()["status"], "Queued");
+        let world = world.serving(&flags);
+        let deployed = world.sh("deployment wait it --for deployed --poll-interval 50ms -o json").ok();
+        assert_eq!(deployed.json()["status"], "Deployed");
+        let _ = deployed.says("Waiting for it to be deployed: ");
+    }
+
+    #[test]
+    fn inside_the_program_agrees_too() {
+        let world = World::bare().with("CTCONNECT_LOCAL", "fast");
+        let project = Project::new(&world, "shop", THREE);
+        project.create(&world, "shop");
+        let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
+        let line = format!("connector deploy shop --deployment-key it {VALUE} --no-wait -o json");
+        assert_eq!(world.sh(&line).ok().json()["status"], "Queued");
+        let settled = world.sh("deployment wait it --poll-interval 50ms -o json").ok();
+        assert_eq!(settled.json()["status"], "Deployed");
+    }
+}
+
+mod logs {
+    use super::*;
+
+    /// Reads the log until all three applications have written something.
+    fn entries(world: &World) -> Vec<Value> {
+        loop {
+            let entries = world.sh("deployment logs it -o json").ok().json();
+            if let Some(entries) = entries.as_array().filter(|entries| entries.len() >= 3) {
+                return entries.clone();
+            }
+        }
+    }
+
+    #[test]
+    fn are_filtered() {
+        for (world, _) in published() {
+            deployed(&world, "it");
+            let all = entries(&world);
+            let time = |index: usize| all[index]["timestamp"].as_str().unwrap().to_owned();
+            let names = |flags: &str| {
+                let entries = world.sh(&format!("deployment logs it --until {} -o json {flags}", time(2))).ok().json();
+                let entries = entries.as_array().unwrap().clone();
+                entries.iter().map(|entry| entry["applicationName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(names(""), ["web", "listener", "nightly"]);
+            assert_eq!(names("--since 1h"), ["web", "listener", "nightly"]);
+            assert_eq!(names(&format!("--since {}", time(1))), ["listener", "nightly"]);
+            assert_eq!(names("--application listener"), ["listener"]);
+            assert_eq!(names("--limit 1"), ["nightly"]);
+            assert_eq!(names("--grep 'on port' --limit 2"), ["listener", "nightly"]);
+            assert_eq!(names("--grep Port"), [""; 0]);
+            assert_eq!(names("--severity default").len(), 3);
+            assert_eq!(names("--severity ERROR"), [""; 0]);
+
+            let _ = world.sh("deployment logs it --grep nothing").ok().is_silent().says("no log entries");
+            let _ = world.sh("deployment logs it --application nobody").exits(5).is_silent();
+            let _ = world.sh("deployment logs nobody").exits(5).is_silent();
+            let _ = world.sh("deployment logs it --since yesterday").exits(2).is_silent();
+            let _ = world.sh("deployment logs it --since 31d").exits(3).is_silent();
+            let _ = world.sh("deployment logs it --follow --until 1h").exits(2).is_silent();
+        }
+    }
+
+    #[test]
+    fn are_lines_for_people() {
+        let world = World::local();
+        Project::new(&world, "shop", THREE).publish(&world, "shop");
+        deployed(&world, "it");
+        entries(&world);
+        assert_snapshot!(world.sh("deployment logs it --grep listening").transcript(), @"
+        exit 0
+        --- stdout
+        [time]  web  DEFAULT  listening on port 8080
+        [time]  listener  DEFAULT  listening on port 8080
+        [time]  nightly  DEFAULT  listening on port 8080
+        --- stderr
+        ");
+    }
+
+    #[test]
+    fn are_followed_until_somebody_ends_it() {
+        for (world, _) in published() {
+            deployed(&world, "it");
+            for signal in [("INT", 130), ("TERM", 143)] {
+                let running = world.start(words("deployment logs it --follow --poll-interval 10ms -o json"));
+                let answer = running.until_it_shows("nightly").signal(signal.0).end().exits(signal.1);
+                let lines: Vec<Value> = answer.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+                assert!(lines.len() >= 3, "{lines:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_guide_connector_fails_without_its_values_and_says_so() {
+    let (world, project) = Project::over_http("shop", GUIDE, &[]);
+    project.publish(&world, "cart");
+    // The program would refuse this; the service takes it and fails.
+    let draft =
+        json!({ "key": "it", "connector": { "key": "cart" }, "region": "europe-west1.gcp", "configurations": [] });
+    world.server().post("/shop/deployments", &draft);
+    let answer = world.sh("deployment wait it -o json").exits(7);
+    assert_eq!(answer.json()["status"], "Failed");
+    assert_snapshot!(world.sh("deployment wait it --for deployed").exits(7).told(), @"
+    Waiting for it to be deployed: Failed
+    Waiting for it to be deployed: failed: Failed
+    error: the Deployment `it` ended as Failed
+      - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_PROJECT_KEY' of the application 'cartExtension' has no value.
+      - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_CLIENT_ID' of the application 'cartExtension' has no value.
+      - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_CLIENT_SECRET' of the application 'cartExtension' has no value.
+    hint: give the missing value with `--configuration application.KEY=value`; if the report does not help, give the Connect support team the id [id]
+    ");
+    let answer = world.sh("deployment logs it --severity error -o json").ok();
+    assert!(!answer.json().as_array().unwrap().is_empty());
 }

@@ -6,8 +6,13 @@ mod harness;
 
 mod auth;
 mod completions;
+mod connector_group;
 mod connectors;
+mod deploy;
+mod deployment_group;
 mod deployments;
+mod emulator;
+mod failures;
 mod faults;
 mod journeys;
 mod layering;

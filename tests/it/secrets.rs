@@ -80,7 +80,7 @@ const REDEPLOY: [&str; 6] =
 
 #[test]
 fn secrets_of_the_environment_show_in_no_failure() {
-    for status in [200, 201, 302, 400, 401, 403, 404, 409, 418, 500, 502, 503] {
+    for status in [200, 302, 400, 401, 403, 404, 500] {
         let server = echoing(status, false);
         let client = World::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
         let token = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "outside-token-canary");

@@ -92,9 +92,7 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
 
 #[test]
 fn the_programs_own_secret_is_warned_of() {
-    let parent = tempfile::tempdir().unwrap();
-    let project = Project::at(parent.path(), "three", THREE);
-    let world = World::over_http(&["--repository", &project.mapping()]);
+    let (world, project) = Project::over_http("three", THREE, &[]);
     let create_connector = [
         "connector",
         "create",

@@ -61,7 +61,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {
-        return Ok(session.ui.show_list(&deployments, "Deployments to delete", None)?);
+        session.ui.note("no Deployment to delete");
+        return if session.is_for_people() {
+            Ok(())
+        } else {
+            Ok(session.ui.show_list(&deployments, "Deployments", None)?)
+        };
     }
     if !args.yes {
         confirm(session, &deployments).await?;

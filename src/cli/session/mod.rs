@@ -154,7 +154,10 @@ impl Session {
     /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
     pub(crate) fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
         if settings.local {
-            return Ok(Rc::new(InProcess::new(self.emulator()?)));
+            // Said here, damage has its own advice; said by the emulator it would be a service in trouble.
+            let emulator = self.emulator()?;
+            emulator.check()?;
+            return Ok(Rc::new(InProcess::new(emulator)));
         }
         let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);

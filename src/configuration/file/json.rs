@@ -46,6 +46,7 @@ fn add(read: &mut Entries, target: String, value: Value) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::super::ValuesFormat;
     use super::super::tests::read;

@@ -76,11 +76,11 @@ fn entry(
     if description.is_none() {
         reader.missing(&owner, "description", "add `description:` and say what the value is for, to those who deploy");
     }
-    let secured = shape.what == advice::SECURED.what;
-    if secured {
+    let takes_default = shape.refused == 0;
+    if !takes_default {
         refuse_default(reader, default, at);
     }
-    let default = default.filter(|_| !secured);
+    let default = default.filter(|_| takes_default);
     let mut text = |field: Option<Field>, key| field.and_then(|field| reader.text(field, &at.key(key), Blank::Refused));
     let description = text(description, "description").unwrap_or_default();
     let default = text(default, "default");
@@ -125,13 +125,14 @@ fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Key
 }
 
 /// Reports keys that the platform sets itself for files with `inheritAs.apiClient`.
-pub(super) fn generated(reader: &mut Reader<'_, '_>, keys: &Keys) {
+pub(super) fn generated(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys) {
     for name in GENERATED {
         let Some(node) = keys.find(name) else { continue };
         let problem = Problem::new(&rule::GENERATED_VARIABLE, format!("`{name}` is set by the platform"));
         reader.report(
             problem
                 .at(reader.tree.bytes(node))
+                .path(at)
                 .help("remove the key; the platform sets the variable for every application"),
         );
     }

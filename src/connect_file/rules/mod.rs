@@ -3,8 +3,10 @@
 mod advice;
 mod application;
 mod configuration;
+mod conversion;
 mod delivery;
 mod merchant_center;
+mod path;
 mod reader;
 mod schedule;
 pub(super) mod shape;
@@ -54,6 +56,9 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
     for (index, node, application, keys) in applications {
         let at = at.index(index);
         unique::against_global(&mut reader, &at, &keys, &global_keys);
+        if file.api_client_scopes.is_some() {
+            configuration::generated(&mut reader, &at, &keys);
+        }
         let owner = Owner::new(node, &at, format!("the application {}", quote(&application.name)));
         merchant_center::cloud_identifier(&mut reader, &owner, &application, &file.global);
         file.deploy_as.push(application);
@@ -78,7 +83,7 @@ fn inherit(reader: &mut Reader<'_, '_>, field: reader::Field, file: &mut Connect
     let Some(field) = configuration else { return configuration::Keys::default() };
     let (global, keys) = configuration::read(reader, field, &at.key("configuration"));
     if file.api_client_scopes.is_some() {
-        configuration::generated(reader, &keys);
+        configuration::generated(reader, &at.key("configuration"), &keys);
     }
     file.global = global;
     keys

@@ -1,43 +1,15 @@
 //! Reads values of a wanted type out of the tree, and reports those of another.
 
-use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 use super::advice::{Advice, Shape};
+use super::conversion::conversion;
+pub(super) use super::path::Path;
 use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{all, quote, quoted};
+use crate::connect_file::quote::{all, quote};
 use crate::connect_file::rule;
 use crate::connect_file::tree::{NodeId, Tree, Value};
 use crate::nearest::nearest;
-
-/// The way from the root to a value.
-#[derive(Clone, Copy)]
-pub(super) enum Path<'p> {
-    Root,
-    Key(&'p Path<'p>, &'static str),
-    Index(&'p Path<'p>, usize),
-}
-
-impl<'p> Path<'p> {
-    pub(super) fn key(&'p self, key: &'static str) -> Path<'p> {
-        Path::Key(self, key)
-    }
-
-    pub(super) fn index(&'p self, index: usize) -> Path<'p> {
-        Path::Index(self, index)
-    }
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Path::Root => Ok(()),
-            Path::Key(Path::Root, key) => formatter.write_str(key),
-            Path::Key(parent, key) => write!(formatter, "{parent}.{key}"),
-            Path::Index(parent, index) => write!(formatter, "{parent}[{index}]"),
-        }
-    }
-}
 
 /// A value and the key that it belongs to; items of lists have none.
 #[derive(Clone, Copy)]
@@ -277,36 +249,6 @@ impl<'t, 'a> Reader<'t, 'a> {
             Value::Sequence(_) => bytes.start..bytes.start + 1,
             _ => bytes,
         }
-    }
-}
-
-/// How to make what is wanted out of a value of another type.
-fn conversion(tree: &Tree<'_>, field: Field, wanted: &str) -> Option<String> {
-    let node = field.value;
-    match tree.value(node) {
-        Value::Sequence(_) if node == tree.root => {
-            Some("begin the file with the line `deployAs:`, and indent the list below it".to_owned())
-        }
-        Value::Boolean(_) | Value::Number(_) if wanted == "a text" => quotes(tree, field),
-        Value::Mapping(_) | Value::Sequence(_) if wanted == "a text" && tree.nodes[node].flow => quotes(tree, field),
-        Value::Text(word) if wanted == "a boolean" => match word.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "y" => Some("write `true`, without quotes".to_owned()),
-            "false" | "no" | "off" | "n" => Some("write `false`, without quotes".to_owned()),
-            _ => Some("write `true` or `false`, without quotes".to_owned()),
-        },
-        Value::Text(word) if wanted.starts_with("a whole number") && word.parse::<u32>().is_ok() => {
-            Some(format!("write `{word}`, without quotes"))
-        }
-        _ => None,
-    }
-}
-
-/// The line as it is right with quotes.
-fn quotes(tree: &Tree<'_>, field: Field) -> Option<String> {
-    let value = quoted(tree.written(field.value)?);
-    match field.key.and_then(|key| tree.text(key)) {
-        Some(key) => Some(format!("if it is a text, quote it: `{key}: {value}`")),
-        None => Some(format!("if it is a text, quote it: `{value}`")),
     }
 }
 

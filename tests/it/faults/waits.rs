@@ -1,7 +1,7 @@
 //! Waits while the service comes and goes, and what ends them early.
 
 use std::io::Read as _;
-use std::process::Command;
+use std::process::Stdio;
 
 use super::{Faulty, Reply, Request, deployment, world};
 use crate::harness::{Answer, World};
@@ -10,7 +10,7 @@ const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms"
 
 fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let flags = [&WAIT[..], &["--request-timeout", "1s", "-o", "json"], flags].concat();
+    let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
     let answer = world(server.address()).run(flags);
     (answer, server.requests().len())
 }
@@ -78,27 +78,27 @@ fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
     let world: World = world(server.address());
-    let child = world.spawn(WAIT);
+    let running = world.start(WAIT);
     while server.requests().len() < 2 {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    world.finish(child)
+    running.signal(signal).end()
 }
 
 #[cfg(unix)]
 #[test]
 fn signals_end_a_wait_and_say_how_to_go_on() {
-    let _ = interrupted_by("-INT").exits(130).says("the work goes on remotely").says("deployment wait live");
-    let _ = interrupted_by("-TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
+    let _ = interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
+    let _ = interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let mut child = world(server.address()).spawn(["deployment", "describe", "live", "-o", "json"]);
+    let world = world(server.address());
+    let mut command = world.command(["deployment", "describe", "live", "-o", "json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();

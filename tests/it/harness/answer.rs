@@ -7,7 +7,6 @@ use serde_json::Value;
 
 /// Streams and exit code of one run.
 #[derive(Debug)]
-#[must_use = "a run that nobody looks at proves nothing"]
 pub struct Answer {
     /// Standard output.
     pub stdout: String,
@@ -47,6 +46,31 @@ impl Answer {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 
+    /// What was written to the service, as `--debug` shows it: method and path, and the body.
+    pub fn writes(&self) -> Vec<(String, Value)> {
+        let mut writes: Vec<(String, Value)> = Vec::new();
+        for line in self.stderr.lines().filter_map(|line| line.strip_prefix("> ")) {
+            let words: Vec<&str> = line.splitn(2, ' ').collect();
+            match words[..] {
+                ["POST" | "DELETE" | "GET", url] if !url.contains("/oauth/") => {
+                    let path = url.splitn(4, '/').nth(3).unwrap();
+                    writes.push((format!("{} /{path}", words[0]), Value::Null));
+                }
+                _ if line.starts_with('{') => writes.last_mut().unwrap().1 = serde_json::from_str(line).unwrap(),
+                _ => {}
+            }
+        }
+        writes.retain(|(request, _)| !request.starts_with("GET "));
+        writes
+    }
+
+    /// Wants nothing to have been written to the service; the run had `--debug`.
+    #[track_caller]
+    pub fn wrote_nothing(self) -> Self {
+        assert_eq!(self.writes(), []);
+        self
+    }
+
     /// Wants this text on standard error.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
@@ -56,9 +80,15 @@ impl Answer {
 
     /// Wants standard output to stay empty.
     #[track_caller]
+    #[expect(clippy::wrong_self_convention, reason = "one link of a chain")]
     pub fn is_silent(self) -> Self {
         assert_eq!(self.stdout, "", "standard output is not empty");
         self
+    }
+
+    /// Standard error for a snapshot, as in a transcript.
+    pub fn told(&self) -> String {
+        redact(&self.stderr.replace(&self.home, "[home]"))
     }
 
     /// Exit code and streams for a snapshot: what differs from run to run is replaced.

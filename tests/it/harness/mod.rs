@@ -2,12 +2,14 @@
 
 mod answer;
 mod project;
+mod running;
 mod script;
 mod server;
 mod world;
 
 pub use answer::Answer;
-pub use project::{GUIDE, Project, THREE};
+pub use project::{GUIDE, Project, THREE, in_both};
+pub use running::{Running, signal};
 pub use script::Script;
 pub use server::Server;
-pub use world::{World, require};
+pub use world::{World, require, words};

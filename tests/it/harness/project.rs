@@ -1,6 +1,9 @@
 //! Projects for tests.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
 
 use super::World;
 
@@ -71,20 +74,71 @@ pub struct Project {
 impl Project {
     /// Writes a project folder of this name into the folder in which the program runs.
     pub fn new(world: &World, name: &str, connect_yaml: &str) -> Self {
-        Self::at(world.folder(), name, connect_yaml)
-    }
-
-    /// Writes a project folder below `parent`.
-    pub fn at(parent: &Path, name: &str, connect_yaml: &str) -> Self {
-        let project = Self { folder: parent.join(name), name: name.to_owned() };
+        let project = Self { folder: world.folder().join(name), name: name.to_owned() };
         std::fs::create_dir_all(&project.folder).unwrap();
         project.write(connect_yaml);
         project
     }
 
+    /// Writes a project folder, and starts an emulator with these flags that knows it; left out, at instant speed.
+    pub fn over_http(name: &str, connect_yaml: &str, flags: &[&str]) -> (World, Self) {
+        let world = World::bare();
+        let project = Self::new(&world, name, connect_yaml);
+        let mapping = project.mapping();
+        let speed: &[&str] = if flags.contains(&"--speed") { &[] } else { &["--speed", "instant"] };
+        (world.serving(&[speed, &["--repository", &mapping], flags].concat()), project)
+    }
+
     /// Replaces its connect.yaml.
     pub fn write(&self, connect_yaml: &str) {
         std::fs::write(self.folder.join("connect.yaml"), connect_yaml).unwrap();
+    }
+
+    /// Makes it a Connector of this key: a draft at the tag `v1`.
+    #[track_caller]
+    pub fn create(&self, world: &World, key: &str) -> Value {
+        let url = self.url();
+        let who = ["--name", "Shop", "--creator-email", "kim@acme.example", "-o", "json"];
+        let create = ["connector", "create", "--key", key, "--repository-url", &url, "--repository-tag", "v1"];
+        world.run_in(self.folder(), create.iter().chain(&who)).ok().json()
+    }
+
+    /// Makes it a Connector of this key, and publishes it.
+    #[track_caller]
+    pub fn publish(&self, world: &World, key: &str) -> Value {
+        self.create(world, key);
+        world.run(["connector", "publish", key, "-o", "json"]).ok().json()
+    }
+
+    /// Makes it a git repository with this remote, and everything in it a commit.
+    pub fn into_repository(self, remote: &str) -> Self {
+        self.git(&["init", "-q"]);
+        self.git(&["remote", "add", "origin", remote]);
+        self.commit();
+        self
+    }
+
+    /// Commits everything in it.
+    pub fn commit(&self) {
+        self.git(&["add", "."]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
+    }
+
+    /// Commits everything in it at this tag, if it is a git repository.
+    pub fn commit_if_repository(&self, tag: &str) {
+        if self.folder.join(".git").exists() {
+            self.commit();
+            self.git(&["tag", tag]);
+        }
+    }
+
+    /// Runs git in it.
+    pub fn git(&self, arguments: &[&str]) {
+        let mut git = Command::new("git");
+        git.current_dir(&self.folder).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = git.args(["-c", "user.name=Kim", "-c", "user.email=kim@acme.example"]).args(arguments).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// Where it is.
@@ -101,4 +155,12 @@ impl Project {
     pub fn mapping(&self) -> String {
         format!("{}={}", self.url(), self.folder())
     }
+}
+
+/// The same project in a world of either kind: with the emulator inside the program, and over HTTP.
+pub fn in_both(name: &str, connect_yaml: &str) -> [(World, Project); 2] {
+    let local = World::local();
+    let inside = Project::new(&local, name, connect_yaml);
+    let (http, outside) = Project::over_http(name, connect_yaml, &[]);
+    [(local, inside), (http, outside)]
 }

@@ -1,9 +1,12 @@
 //! An emulator over HTTP, as a process of its own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
-use super::World;
+use serde_json::Value;
+
+use super::{World, signal};
 
 /// A running emulator; it ends with the test.
 pub struct Server {
@@ -28,9 +31,23 @@ impl Server {
         &self.address
     }
 
-    /// Its process id.
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    /// Sends a signal, and waits for the exit code.
+    pub fn end(&mut self, name: &str) -> Option<i32> {
+        signal(self.child.id(), name);
+        self.child.wait().unwrap().code()
+    }
+
+    /// Posts JSON, for what the program has no command for; gives the body of the answer.
+    pub fn post(&self, path: &str, body: &Value) -> Value {
+        let mut stream = TcpStream::connect(self.address.trim_start_matches("http://")).unwrap();
+        let body = body.to_string();
+        let head = "Host: it\r\nAuthorization: Bearer it\r\nContent-Type: application/json\r\nConnection: close";
+        let length = body.len();
+        write!(stream, "POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
     }
 }
 

@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{Answer, Server};
+use super::{Answer, Running, Server};
 
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
 pub struct World {
@@ -92,34 +92,69 @@ impl World {
             command.envs(std::env::var_os(kept).map(|value| (kept, value)));
         }
         command.env("HOME", self.home.path()).env("TZ", "UTC").env("NO_PROXY", "127.0.0.1,localhost");
+        // A test that has a remote on GitHub asks nobody there.
+        command.env("GIT_ALLOW_PROTOCOL", "file");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
 
-    /// Runs the program; waits look every 10 ms.
+    /// Runs the program with its standard input closed.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
         let output = self.command(arguments).output().unwrap();
         Answer::new(&output, &self.home.path().to_string_lossy())
     }
 
+    /// Runs a command line without the program's name, as a shell takes it apart: at blanks, save between `'`.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    pub fn sh(&self, line: &str) -> Answer {
+        self.run(words(line))
+    }
+
+    /// The same in another folder.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    pub fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
+        self.run_in(folder, words(line))
+    }
+
+    /// Runs the program in another folder.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    pub fn run_in<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Answer {
+        let output = self.command(arguments).current_dir(folder).output().unwrap();
+        Answer::new(&output, &self.home.path().to_string_lossy())
+    }
+
     /// Runs the program with this text on its standard input.
+    #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A program that does not read its input closes the pipe early.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
-        self.finish(child)
-    }
-
-    /// Starts the program with both streams captured, for tests that end it themselves.
-    pub fn spawn<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Child {
-        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    /// Waits for a program that was started.
-    pub fn finish(&self, child: Child) -> Answer {
         Answer::new(&child.wait_with_output().unwrap(), &self.home.path().to_string_lossy())
     }
+
+    /// Starts the program with both streams captured, for tests that look at it while it runs.
+    pub fn start<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
+        Running::start(&mut self.command(arguments), &self.home.path().to_string_lossy())
+    }
+
+    /// The emulator over HTTP.
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+}
+
+/// The words of a command line: parted at blanks, save between `'`.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (index, part) in line.split('\'').enumerate() {
+        let mut pieces = if index % 2 == 0 { part.split(' ').collect() } else { vec![part] }.into_iter();
+        words.last_mut().unwrap().push_str(pieces.next().unwrap());
+        words.extend(pieces.map(str::to_owned));
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Whether an outside program is here. Where it is missing the test says so and passes, unless

@@ -1,5 +1,7 @@
 //! YAML text becomes a tree of nodes. Aliases stay references, under a budget.
 
+mod complaints;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,7 +10,6 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::alias::Budget;
 use super::problem::Problem;
-use super::rule;
 use super::scalar;
 use super::syntax::{self, Failure};
 use super::tree::{Entry, Node, NodeId, Tree, Value};
@@ -86,17 +87,13 @@ impl<'a, 'b> Builder<'a, 'b> {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.problems.push(several_documents(bytes));
+                    self.problems.push(complaints::several_documents(bytes));
                 } else if version.is_some_and(|version| (version.major, version.minor) == (1, 1)) {
-                    self.problems.push(
-                        Problem::new(&rule::YAML_VERSION, "the file asks to be read as YAML 1.1")
-                            .at(bytes)
-                            .help("remove the line `%YAML 1.1`"),
-                    );
+                    self.problems.push(complaints::old_version(bytes));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                self.problems.extend(tag.as_deref().and_then(|tag| foreign_tag(tag, &bytes)));
+                self.problems.extend(tag.as_deref().and_then(|tag| complaints::foreign_tag(tag, &bytes)));
                 let is_broken = self.broken.iter().any(|broken| broken.start == bytes.start);
                 let value = if is_broken { Value::Broken } else { scalar_value(text, style, tag.as_deref()) };
                 self.add(value, bytes, anchor, false);
@@ -146,7 +143,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             return Err(Box::new(syntax::too_deep(bytes).into()));
         }
         let flow = style == StructureStyle::Flow;
-        self.problems.extend(tag.and_then(|tag| foreign_tag(tag, &bytes)));
+        self.problems.extend(tag.and_then(|tag| complaints::foreign_tag(tag, &bytes)));
         if !flow {
             self.problems.extend(syntax::tab_before(self.text, bytes.start));
         }
@@ -193,9 +190,9 @@ impl<'a, 'b> Builder<'a, 'b> {
             };
             if key == "<<" {
                 merges = true;
-                self.problems.push(merge_key(bytes));
+                self.problems.push(complaints::merge_key(bytes));
             } else if let Some(first) = seen.insert(key, entry.key) {
-                self.problems.push(duplicate_key(key, bytes, self.nodes[first].bytes.clone()));
+                self.problems.push(complaints::duplicate_key(key, bytes, self.nodes[first].bytes.clone()));
             } else {
                 entries.push(entry);
             }
@@ -207,23 +204,12 @@ impl<'a, 'b> Builder<'a, 'b> {
     fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Box<Failure>> {
         let target = self.anchors.get(&anchor).copied();
         let Some(target) = target.filter(|target| !self.budget.is_open(*target)) else {
-            self.problems.extend(target.map(|target| self.cycle(target, bytes.clone())));
+            self.problems.extend(target.map(|target| complaints::cycle(bytes.clone(), &self.nodes[target])));
             self.add(Value::Broken, bytes, 0, false);
             return Ok(());
         };
         let id = self.add(Value::Alias(target), bytes.clone(), 0, false);
-        self.budget.alias(id, target).map_err(|reason| {
-            let problem = Problem::new(&rule::ALIAS_BUDGET, reason).at(bytes);
-            Box::new(problem.help("write the repeated values out").into())
-        })
-    }
-
-    fn cycle(&self, target: NodeId, bytes: Range<usize>) -> Problem {
-        let start = self.nodes[target].bytes.start;
-        Problem::new(&rule::ALIAS_CYCLE, "this alias stands inside the value that it repeats")
-            .at(bytes)
-            .related(start..start, "the value begins here")
-            .help("write out what is meant instead of the alias")
+        self.budget.alias(id, target).map_err(|reason| Box::new(complaints::over_budget(bytes, reason).into()))
     }
 
     fn finish(mut self) -> (Tree<'a>, Vec<Problem>) {
@@ -231,7 +217,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             Some(root) => root,
             None => self.add(Value::Null, 0..0, 0, false),
         };
-        self.problems.extend(empty_document(self.text, self.nodes[root].bytes.start));
+        self.problems.extend(complaints::empty_document(self.text, self.nodes[root].bytes.start));
         (Tree { text: self.text, nodes: self.nodes, root }, self.problems)
     }
 }
@@ -245,52 +231,4 @@ fn scalar_value<'a>(text: Cow<'a, str>, style: ScalarStyle, tag: Option<&Tag>) -
             _ => Value::Text(text),
         },
     }
-}
-
-/// Tags of YAML that the platform turns into something else than text, list and mapping.
-fn foreign_tag(tag: &Tag, bytes: &Range<usize>) -> Option<Problem> {
-    let suffix = tag.suffix_in_namespace("tag:yaml.org,2002:")?;
-    if !matches!(suffix.as_ref(), "set" | "omap" | "pairs" | "binary" | "timestamp") {
-        return None;
-    }
-    Some(
-        Problem::new(&rule::WRONG_TYPE, format!("the tag `!!{suffix}` makes a value that connect.yaml has no use for"))
-            .at(bytes.start..bytes.start)
-            .help(format!("remove `!!{suffix}`")),
-    )
-}
-
-fn several_documents(bytes: Range<usize>) -> Problem {
-    Problem::new(&rule::SEVERAL_DOCUMENTS, "a second document begins here")
-        .at(bytes)
-        .label("remove this line, and what follows if it does not belong here")
-        .help("`---` may stand only once, before the first key")
-}
-
-/// A `...` before the document or a second one after it: the platform takes what lies between for a document.
-fn empty_document(text: &str, root: usize) -> Option<Problem> {
-    let bytes = text.as_bytes();
-    let is_end = |at: &usize| {
-        let begins_line = *at == 0 || bytes[at - 1] == b'\n';
-        begins_line && matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\r' | b'\n'))
-    };
-    let mut ends = text.match_indices("...").map(|(at, _)| at).filter(is_end);
-    let at = ends.next().and_then(|first| if first < root { Some(first) } else { ends.next() })?;
-    let problem = Problem::new(&rule::SEVERAL_DOCUMENTS, "an empty document ends here").at(at..at + 3);
-    Some(problem.help("remove this `...`; it may stand only once, after everything else"))
-}
-
-fn merge_key(bytes: Range<usize>) -> Problem {
-    Problem::new(&rule::MERGE_KEY, "merge keys (`<<`) are not supported")
-        .at(bytes)
-        .help("write the merged keys out; an alias for a whole value, such as `configuration: *name`, is allowed")
-}
-
-fn duplicate_key(key: &str, bytes: Range<usize>, first: Range<usize>) -> Problem {
-    let key = super::quote::quote(key);
-    Problem::new(&rule::DUPLICATE_KEY, format!("{key} stands twice in the same mapping"))
-        .at(bytes)
-        .label("second time")
-        .related(first, "first time")
-        .help("remove one of them; if a list item was meant, begin it with `- `")
 }

@@ -1,0 +1,408 @@
+//! `deploy`: the main job in one command.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::harness::{Project, THREE, World, require, words};
+
+/// A value for the one key of `THREE` that is required.
+const VALUE: &str = "--configuration web.TOKEN=t0ken";
+
+/// A project folder in a git repository with the tag `v1`, and an emulator with these flags that knows it.
+fn over_http(flags: &[&str]) -> Option<(World, Project)> {
+    if !require("git") {
+        return None;
+    }
+    let (world, project) = Project::over_http("shop", THREE, flags);
+    let project = project.into_repository("git@github.com:acme/shop.git");
+    project.git(&["config", "user.email", "kim@acme.example"]);
+    project.git(&["tag", "v1"]);
+    Some((world, project))
+}
+
+/// A project folder in a world of either kind.
+fn both() -> impl Iterator<Item = (World, Project)> {
+    let local = World::local();
+    let project = Project::new(&local, "shop", THREE);
+    std::iter::once((local, project)).chain(over_http(&[]))
+}
+
+/// The kinds of what was written, in order.
+fn actions(writes: &[(String, Value)]) -> Vec<String> {
+    let kind = |(request, body): &(String, Value)| match body["actions"].as_array() {
+        Some(actions) => actions.iter().map(|action| action["action"].as_str().unwrap().to_owned()).collect(),
+        None => vec![request.clone()],
+    };
+    writes.iter().flat_map(kind).collect()
+}
+
+#[test]
+fn leads_from_a_folder_to_running_applications() {
+    let world = World::local();
+    let _project = Project::new(&world, "shop", THREE);
+    assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
+    exit 0
+    --- stdout
+    ConnectorStaged shop
+      Published  version 2, tag local
+    Deployment shop
+      Deployed  sandbox, europe-west1.gcp
+      web       url       https://service-[hash].emulator.invalid
+      listener  topic     projects/connect-emulator/topics/event-[hash]
+      nightly   schedule  15 2 * * *
+    --- stderr
+    Checking connect.yaml: done: 3 applications
+    Creating the Connector shop: done: version 1
+    Publishing shop: Published
+    Publishing shop: done: Published
+    Deploying shop: Deployed
+    Deploying shop: done: Deployed
+    ");
+    assert_snapshot!(world.sh("deploy shop").transcript(), @"
+    exit 0
+    --- stdout
+    ConnectorStaged shop
+      Published  version 2, tag local
+    Deployment shop
+      Deployed  sandbox, europe-west1.gcp
+      web       url       https://service-[hash].emulator.invalid
+      listener  topic     projects/connect-emulator/topics/event-[hash]
+      nightly   schedule  15 2 * * *
+    --- stderr
+    Checking connect.yaml: done: 3 applications
+    Updating the Connector shop: skipped: nothing differs
+    Publishing shop: skipped: published already, without changes since
+    Deploying shop: skipped: runs this version already
+    ");
+}
+
+#[test]
+fn takes_what_is_left_out_from_folder_and_git() {
+    let Some((world, project)) = over_http(&[]) else { return };
+    let answer = world.sh_in(project.folder(), &format!("deploy {VALUE} --debug -o json")).ok();
+    let writes = answer.writes();
+    assert_eq!(actions(&writes), ["POST /connectors/drafts", "publish", "POST /shop/deployments"]);
+    let draft = json!({
+        "key": "shop", "name": "shop", "creator": { "email": "kim@acme.example" },
+        "repository": { "url": "git@github.com:acme/shop.git", "tag": "v1" },
+        "supportedRegions": ["europe-west1.gcp"],
+    });
+    assert_eq!(writes[0].1, draft);
+    let deployment = &writes[2].1;
+    assert_eq!(
+        (&deployment["key"], &deployment["type"], &deployment["region"]),
+        (&json!("shop"), &json!("sandbox"), &json!("europe-west1.gcp"))
+    );
+
+    let flags = "--connector-key other --name Other --creator-email a@b.example --deployment-key other-1 \
+                 --repository-url https://github.com/acme/shop --repository-tag v1 --type production \
+                 --region us-central1.gcp";
+    let answer = world.sh(&format!("deploy shop {VALUE} {flags} --debug -o json")).ok();
+    let writes = answer.writes();
+    let draft = json!({
+        "key": "other", "name": "Other", "creator": { "email": "a@b.example" },
+        "repository": { "url": "https://github.com/acme/shop.git", "tag": "v1" },
+        "supportedRegions": ["us-central1.gcp"],
+    });
+    assert_eq!(writes[0].1, draft);
+    assert_eq!(answer.json()["deployments"][0]["deployedRegion"], "us-central1.gcp");
+    assert_eq!(answer.json()["deployments"][0]["type"], "production");
+}
+
+#[test]
+fn passes_over_what_is_satisfied() {
+    for (world, _) in both() {
+        let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
+        let second = world.sh("deploy shop -o json --debug").ok().wrote_nothing();
+        assert_eq!(second.json(), first);
+        let second = second.says("Updating the Connector shop: skipped: nothing differs");
+        let second = second.says("Publishing shop: skipped: published already, without changes since");
+        let _ = second.says("Deploying shop: skipped: runs this version already");
+    }
+}
+
+#[test]
+fn repeats_everything_by_force() {
+    for (world, _) in both() {
+        let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
+        let answer = world.sh("deploy shop --force --debug -o json").ok();
+        assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
+        let (before, after) = (&first["deployments"][0], &answer.json()["deployments"][0]);
+        assert_eq!(after["id"], before["id"]);
+        assert!(after["version"].as_u64() > before["version"].as_u64());
+    }
+}
+
+#[test]
+fn sends_a_value_that_is_given_again() {
+    for (world, _) in both() {
+        let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+        let answer = world.sh("deploy shop --configuration LOG_LEVEL=debug --debug -o json").ok();
+        assert_eq!(actions(&answer.writes()), ["redeploy"]);
+        let global = json!({ "standardConfiguration": [{ "key": "LOG_LEVEL", "value": "debug" }] });
+        let sent = &answer.writes()[0].1["actions"][0]["globalConfiguration"];
+        assert_eq!(sent["standardConfiguration"], global["standardConfiguration"]);
+    }
+}
+
+#[test]
+fn sees_that_a_folder_has_changed() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", THREE);
+    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    project.write(
+        &THREE
+            .replace("key: GREETING\n", "key: WELCOME\n          required: true\n")
+            .replace("          default: hello\n", ""),
+    );
+    let refused = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+    let _ = refused.says("`web.WELCOME` is required");
+    let answer = world.sh("deploy shop --configuration web.WELCOME=hi -o json --debug").ok();
+    assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
+    let web = &answer.json()["deployments"][0]["applications"][0];
+    assert_eq!(web["standardConfiguration"], json!([{ "key": "WELCOME", "value": "hi" }]));
+}
+
+#[test]
+fn sees_a_new_tag() {
+    let Some((world, project)) = over_http(&[]) else { return };
+    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    project.commit();
+    let untagged = world.sh("deploy shop --debug").exits(2).is_silent().wrote_nothing();
+    let _ = untagged.says("no git tag points at the HEAD");
+    project.git(&["tag", "v2"]);
+    let answer = world.sh("deploy shop -o json --debug").ok();
+    assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
+    assert_eq!(answer.writes()[2].1["actions"][0]["updateConnector"], true);
+    assert_eq!(answer.json()["deployments"][0]["connector"]["repository"]["tag"], "v2");
+    let _ = answer.says("Updating the Connector shop: done: tag v2");
+}
+
+#[test]
+fn previews_the_working_version() {
+    for (world, _) in both() {
+        let preview = world.sh(&format!("deploy shop --preview {VALUE} -o json --debug")).ok();
+        let create = if world.is_local() { "POST /local/deployments" } else { "POST /shop/deployments" };
+        assert_eq!(actions(&preview.writes()), ["POST /connectors/drafts", "updatePreviewable", create]);
+        let deployment = &preview.json()["deployments"][0];
+        assert_eq!((&deployment["key"], &deployment["type"]), (&json!("shop-preview"), &json!("preview")));
+
+        let again = world.sh("deploy shop --preview --debug").ok().wrote_nothing();
+        let _ = again.says("Validating shop: skipped: previewable already");
+        let sandbox = world.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
+        assert_eq!(actions(&sandbox.writes()), ["publish", create]);
+        assert_eq!(sandbox.json()["deployments"][0]["key"], "shop");
+        let _ = world.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
+    }
+}
+
+#[test]
+fn checks_everything_before_it_sends_anything() {
+    for (world, project) in both() {
+        let none = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+        let _ = none.says("`web.TOKEN` is required, secured: Token of the engine");
+        let wrong = world.sh(&format!("deploy shop {VALUE} --configuration nope.A=1 --debug")).exits(3).wrote_nothing();
+        let _ = wrong.says("the Connector has no application `nope`");
+
+        let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+        for (flags, why) in [
+            ("--type production", "the key `shop` is taken by a sandbox Deployment"),
+            ("--preview --deployment-key shop", "the key `shop` is taken by a sandbox Deployment"),
+            ("--connector-key other", "the key `shop` is taken by a Deployment of the Connector `shop`"),
+        ] {
+            let _ = world.sh(&format!("deploy shop {VALUE} {flags} --debug")).exits(6).wrote_nothing().says(why);
+        }
+        let elsewhere = world.sh(&format!("deploy shop {VALUE} --deployment-key b2 --region us-central1.gcp --debug"));
+        let _ = elsewhere.exits(3).wrote_nothing().says("does not support the Region us-central1.gcp");
+
+        project.write("deployAs:\n  - name: web\n");
+        project.commit_if_repository("bad");
+        let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
+        let _ = invalid.says("connect.yaml has mistakes that the platform refuses");
+    }
+}
+
+#[test]
+fn adds_the_own_project_and_says_so() {
+    for (world, project) in both() {
+        let url = if world.is_local() { project.url() } else { "git@github.com:acme/shop.git".to_owned() };
+        let create = format!(
+            "connector create --key shop --name shop --creator-email kim@acme.example --repository-url {url} \
+             --repository-tag v1 --private-projects europe-west1.gcp:other"
+        );
+        let _ = world.sh_in(project.folder(), &create).ok();
+        let own = if world.is_local() { "europe-west1.gcp:local" } else { "europe-west1.gcp:shop" };
+        let deploy = format!("deploy shop {VALUE} --repository-url {url} --repository-tag v1 -o json");
+        let answer = world.sh(&deploy).ok().says(&format!("open to the Project {own}"));
+        assert_eq!(answer.json()["connector"]["privateProjects"], json!(["europe-west1.gcp:other", own]));
+    }
+}
+
+#[test]
+fn joins_a_publish_that_runs() {
+    let Some((world, project)) = over_http(&["--speed", "fast"]) else { return };
+    project.create(&world, "shop");
+    let _ = world.sh("connector publish shop --no-wait").ok();
+    let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 50ms";
+    let answer = world.sh(&format!("deploy shop {VALUE} {flags} --debug --no-wait -o json")).ok();
+    assert_eq!(actions(&answer.writes()), ["POST /shop/deployments"]);
+    assert_eq!(answer.json()["deployments"][0]["status"], "Queued");
+}
+
+#[test]
+fn waits_for_people_to_certify() {
+    let Some((world, project)) = over_http(&["--speed", "real"]) else { return };
+    project.create(&world, "shop");
+    let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
+    world.server().post("/connectors/drafts/key=shop", &certify);
+    // What was asked of people runs as a publish at first.
+    let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 10ms --timeout 30ms -o json";
+    let answer = world.sh(&format!("deploy shop {VALUE} {flags}")).exits(8);
+    assert_eq!(answer.json()["connector"]["status"], "Processing");
+    assert_eq!(answer.json()["deployments"], json!([]));
+}
+
+mod failure {
+    use super::*;
+
+    /// Lets a step fail, gives what the program said, and runs its advice on a service that works again.
+    fn cured(step: &str) -> Option<(Value, Value, Value)> {
+        if !require("git") {
+            return None;
+        }
+        let world = World::bare();
+        let project = Project::new(&world, "shop", THREE).into_repository("git@github.com:acme/shop.git");
+        project.git(&["tag", "v1"]);
+        let flags = ["--speed", "instant", "--state", "world.json", "--repository", &project.mapping()];
+        let world = world.serving(&[&flags[..], &["--fail", step]].concat());
+        let deploy = format!("deploy shop --creator-email kim@acme.example {VALUE} -o json --quiet");
+        let failed = world.sh(&deploy).exits(7);
+        let error: Value = serde_json::from_str(&failed.stderr).unwrap();
+        assert!(!failed.stderr.contains("t0ken"), "{}", failed.stderr);
+
+        let world = world.serving(&flags);
+        let resume = error["error"]["resume"].as_str().unwrap();
+        let resume = resume.strip_prefix("ctconnect ").unwrap().replace("<value>", "t0ken");
+        let cured = world.sh(&resume).ok().json();
+        Some((failed.json(), error["error"].clone(), cured))
+    }
+
+    #[test]
+    fn of_publishing_is_shown_and_gone_on_from() {
+        let Some((failed, error, cured)) = cured("publish=No build.") else { return };
+        assert_eq!((&failed["connector"]["status"], &failed["deployments"]), (&json!("Failed"), &json!([])));
+        assert_eq!(
+            (&error["message"], &error["exitCode"]),
+            (&json!("publishing the Connector `shop` failed"), &json!(7))
+        );
+        assert_eq!(error["errors"], json!([{ "message": "Error: Image build failed: No build." }]));
+        assert_eq!(cured["deployments"][0]["status"], "Deployed");
+    }
+
+    #[test]
+    fn of_the_deployment_is_shown_and_gone_on_from() {
+        let Some((failed, error, cured)) = cured("deploy=No port.") else { return };
+        assert_eq!(failed["connector"]["status"], "Published");
+        assert_eq!(failed["deployments"][0]["status"], "Failed");
+        assert_eq!(error["message"], "the Deployment `shop` ended as Failed");
+        assert_eq!(cured["deployments"][0]["status"], "Deployed");
+        assert_eq!(cured["deployments"][0]["id"], failed["deployments"][0]["id"]);
+    }
+
+    #[test]
+    fn is_told_to_people() {
+        let Some((world, _)) = over_http(&["--fail", "deploy=It ended with exit code 1."]) else { return };
+        assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
+        exit 7
+        --- stdout
+        ConnectorStaged shop
+          Published  version 2, tag v1
+        Deployment shop
+          Failed  sandbox, europe-west1.gcp
+          web       -
+          listener  -
+          nightly   schedule  15 2 * * *
+        --- stderr
+        Checking connect.yaml: done: 3 applications
+        Creating the Connector shop: done: version 1
+        Publishing shop: Published
+        Publishing shop: done: Published
+        Deploying shop: Failed
+        Deploying shop: failed: Failed
+        error: the Deployment `shop` ended as Failed
+          - Error in web: postDeploy script failed: It ended with exit code 1.
+        hint: run the application's postDeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
+        to go on: ctconnect deploy shop --configuration web.TOKEN=<value>
+        ");
+        let Some((world, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
+        assert_snapshot!(world.sh(&format!("deploy shop --preview {VALUE}")).transcript(), @"
+        exit 7
+        --- stdout
+        ConnectorStaged shop
+          Draft  version 2, tag v1
+        --- stderr
+        Checking connect.yaml: done: 3 applications
+        Creating the Connector shop: done: version 1
+        Validating shop: false
+        Validating shop: failed: false
+        error: the Connector `shop` was refused as a preview
+          - Error: SAST and SCA analysis failed: Two findings.
+        hint: update the dependencies that the message names; the scan covers the whole repository
+        to go on: ctconnect deploy shop --preview --configuration web.TOKEN=<value>
+        ");
+    }
+}
+
+#[test]
+fn answers_in_every_format() {
+    let world = World::local();
+    let _project = Project::new(&world, "shop", THREE);
+    let json = world.sh(&format!("deploy shop {VALUE} -o json --quiet")).ok();
+    assert_eq!(json.stderr, "");
+    let yaml = world.sh("deploy shop -o yaml -q").ok();
+    let parsed: Value = serde_yaml::from_str(&yaml.stdout).unwrap();
+    assert_eq!(parsed, json.json());
+    assert_eq!(json.json().as_object().unwrap().keys().collect::<Vec<_>>(), ["connector", "deployments"]);
+    let none = world.sh("deploy shop --progress none").ok();
+    assert_eq!(none.stderr, "");
+}
+
+#[test]
+fn wants_a_project_folder() {
+    let world = World::local();
+    std::fs::create_dir(world.folder().join("empty")).unwrap();
+    std::fs::write(world.folder().join("file"), "").unwrap();
+    for (folder, why) in [
+        ("empty", "empty/connect.yaml: No such file or directory"),
+        ("missing", "cannot read the folder missing: No such file or directory"),
+        ("file", "file is no folder"),
+    ] {
+        let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
+    }
+    std::fs::create_dir(world.folder().join("x")).unwrap();
+    let _ = world.sh("deploy x").exits(3);
+}
+
+#[test]
+fn brings_the_example_up_without_another_flag() {
+    let world = World::bare();
+    let answer = world.run_in(env!("CARGO_MANIFEST_DIR"), words("--local=instant deploy examples/first-connector"));
+    assert_snapshot!(answer.transcript(), @"
+    exit 0
+    --- stdout
+    ConnectorStaged first-connector
+      Published  version 2, tag local
+    Deployment first-connector
+      Deployed  sandbox, europe-west1.gcp
+      cart-checker    url       https://service-[hash].emulator.invalid
+      order-listener  topic     projects/connect-emulator/topics/event-[hash]
+      nightly-report  schedule  15 2 * * *
+    --- stderr
+    Checking connect.yaml: done: 3 applications
+    Creating the Connector first-connector: done: version 1
+    Publishing first-connector: Published
+    Publishing first-connector: done: Published
+    Deploying first-connector: Deployed
+    Deploying first-connector: done: Deployed
+    ");
+}

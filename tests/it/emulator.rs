@@ -1,0 +1,173 @@
+//! `emulator`: the service on this machine, driven by the program over HTTP.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Project, Server, THREE, World, words};
+
+const VALUE: &str = "--configuration web.TOKEN=t0ken";
+
+#[test]
+fn says_its_address_first_and_ends_on_a_signal() {
+    let world = World::bare();
+    for signal in ["INT", "TERM"] {
+        let mut server = Server::start(&world, &[]);
+        assert!(server.address().starts_with("http://127.0.0.1:"));
+        let other = Server::start(&world, &[]);
+        assert_ne!(server.address(), other.address());
+        assert_eq!(server.end(signal), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn says_who_to_point_at_it() {
+    let world = World::bare();
+    let running = world.start(words("emulator --port 0")).until_it_shows("\n").until_it_says("\n");
+    let answer = running.signal("INT").end().ok();
+    assert_eq!(answer.stdout.lines().count(), 1);
+    assert_eq!(answer.stderr, "serving the Connect API; Ctrl-C ends it\n");
+}
+
+#[test]
+fn names_a_busy_port() {
+    let world = World::bare();
+    let server = Server::start(&world, &[]);
+    let port = server.address().rsplit(':').next().unwrap();
+    let answer = world.sh(&format!("emulator --port {port}")).exits(2).is_silent();
+    let _ = answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` picks a free one");
+}
+
+#[test]
+fn keeps_its_world_over_a_restart() {
+    let world = World::bare();
+    let project = Project::new(&world, "shop", THREE);
+    let first = ["--speed", "instant", "--state", "world.json", "--repository", &project.mapping()];
+    let world = world.serving(&first);
+    let connector = project.publish(&world, "shop");
+    let create = format!("deployment create --key it --connector-key shop {VALUE} -o json");
+    let deployment = world.sh(&create).ok().json();
+
+    // The repository is remembered with the rest.
+    let world = world.serving(&["--speed", "instant", "--state", "world.json"]);
+    assert_eq!(world.sh("connector describe shop -o json").ok().json(), connector);
+    assert_eq!(world.sh("deployment describe it -o json").ok().json(), deployment);
+    let _ = world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
+
+    let world = world.serving(&["--speed", "instant"]);
+    assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
+}
+
+#[test]
+fn lets_every_step_fail() {
+    let broken = |step: &str| {
+        let (world, project) = Project::over_http("shop", THREE, &["--fail", step]);
+        project.create(&world, "shop");
+        world
+    };
+    let report = |value: &Value, name: &str| value[name]["entries"].to_string();
+
+    let world = broken("preview=A finding.");
+    let connector = world.sh("connector validate shop -o json").exits(7).json();
+    assert!(report(&connector, "previewableReport").contains("A finding."), "{connector}");
+
+    let world = broken("publish=No build.");
+    let connector = world.sh("connector publish shop -o json").exits(7).json();
+    assert!(report(&connector, "publishingReport").contains("No build."), "{connector}");
+
+    let world = broken("deploy=No port.");
+    let _ = world.sh("connector publish shop").ok();
+    let create = format!("deployment create --key it --connector-key shop {VALUE} -o json");
+    let deployment = world.sh(&create).exits(7).json();
+    assert!(report(&deployment["details"]["build"], "report").contains("No port."), "{deployment}");
+
+    let world = broken("undeploy=It clings.");
+    let _ = world.sh("connector publish shop").ok();
+    let _ = world.sh(&create).ok();
+    let deployment = world.sh("deployment delete it --yes -o json").exits(7).json();
+    assert!(report(&deployment["details"]["build"], "report").contains("It clings."), "{deployment}");
+
+    let _ = World::bare().sh("emulator --port 0 --fail everything").exits(2).is_silent();
+}
+
+#[test]
+fn refuses_tokens_that_ended_or_are_strange() {
+    let strict = World::over_http(&["--strict-tokens"]).with("CTP_ACCESS_TOKEN", "stranger");
+    let refused = strict.sh("deployment list -o json").exits(4).is_silent();
+    let told: Value = serde_json::from_str(&refused.stderr).unwrap();
+    assert_eq!((&told["error"]["status"], &told["error"]["errors"][0]["code"]), (&json!(401), &json!("invalid_token")));
+    let any = World::over_http(&[]).with("CTP_ACCESS_TOKEN", "stranger");
+    let _ = any.sh("deployment list").ok();
+
+    // A token that ends at once: the program asks for another one, once, and then gives up.
+    let brief = World::over_http(&["--token-lifetime", "0s"]);
+    let refused = brief.sh("deployment list --debug").exits(4).is_silent();
+    assert_eq!(refused.stderr.matches("/oauth/token").count(), 2, "{}", refused.stderr);
+    let _ = World::over_http(&["--strict-tokens"]).sh("deployment list").ok();
+}
+
+#[test]
+fn holds_a_token_to_its_scope() {
+    let world = World::over_http(&[]).with("CTP_SCOPE", "view_connectors_deployments:shop");
+    let _ = world.sh("deployment list").ok();
+    let refused = world.sh("connector list").exits(4).is_silent();
+    let _ = refused.says("insufficient_scope").says("hint: the API Client needs");
+    let own = World::over_http(&["--project", "shop"]);
+    let _ = own.sh("deployment list").ok();
+    let _ = own.sh("deployment list --project-key other").exits(4).is_silent();
+}
+
+#[test]
+fn reads_a_repository_from_a_folder() {
+    let world = World::bare();
+    let _ = world.sh("emulator --port 0 --repository nonsense").exits(2).is_silent();
+    let missing = world.sh("emulator --port 0 --repository https://github.com/acme/x.git=missing").exits(3);
+    let _ = missing.is_silent().says("cannot read the folder missing");
+}
+
+#[test]
+fn inside_the_program_is_emptied_by_a_reset() {
+    let world = World::local();
+    Project::new(&world, "shop", THREE).publish(&world, "shop");
+    let create = format!("deployment create --key it --connector-key shop {VALUE}");
+    let _ = world.sh(&create).ok();
+    assert_eq!(world.sh("emulator reset").ok().is_silent().stderr, "the emulator's world is empty\n");
+    assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
+    assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
+    assert_eq!(world.sh("emulator reset --quiet").ok().stderr, "");
+    let _ = world.sh("emulator reset --port 1").exits(2);
+}
+
+#[test]
+fn inside_the_program_serves_several_at_once() {
+    let world = World::bare().with("CTCONNECT_LOCAL", "fast");
+    let _project = Project::new(&world, "shop", THREE);
+    let deploy = world.start(words(&format!("deploy shop {VALUE} --poll-interval 20ms -o json")));
+    let deploy = deploy.until_it_says("Publishing shop: Processing");
+    let beside = world.sh("connector list -o json").ok().json();
+    assert_eq!(beside[0]["status"], "Processing");
+    let deploy = deploy.until_it_says("Deploying shop: Deploying");
+    let _ = world.sh("deployment logs shop").ok();
+    let deployed = deploy.end().ok().json();
+    assert_eq!(deployed["deployments"][0]["status"], "Deployed");
+}
+
+#[test]
+fn inside_the_program_loses_no_write_of_many() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", THREE);
+    project.publish(&world, "shop");
+    let mut children: Vec<_> = (0..8)
+        .map(|number| {
+            let line = format!("deployment create --key it-{number} --connector-key shop {VALUE} -o json");
+            world.command(words(&line)).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in &mut children {
+        let mut told = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        assert!(child.wait().unwrap().success(), "{told}");
+    }
+    assert_eq!(world.sh("deployment list -o json").ok().json().as_array().unwrap().len(), 8);
+}

@@ -1,0 +1,318 @@
+//! Failures of every kind: the exit code, the streams, and what to do next.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Project, THREE, World, in_both, words};
+
+const VALUE: &str = "--configuration web.TOKEN=t0ken";
+
+/// The one object on standard error, for a command with `-o json --quiet`.
+#[track_caller]
+fn error(answer: &Answer) -> Value {
+    let value: Value = serde_json::from_str(&answer.stderr).unwrap();
+    let keys: Vec<&str> = value["error"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["message", "exitCode", "status", "errors", "correlationId", "hint", "resume"]);
+    assert_eq!(answer.stderr.lines().count(), 1);
+    assert_eq!(value["error"]["exitCode"], answer.code);
+    value["error"].clone()
+}
+
+/// The command line that a failure names, without the program's name.
+fn resume(error: &Value) -> String {
+    error["resume"].as_str().unwrap().strip_prefix("ctconnect ").unwrap().to_owned()
+}
+
+#[test]
+fn what_does_not_exist_is_not_found() {
+    for (world, _) in in_both("shop", THREE) {
+        for line in [
+            "connector describe nope",
+            "connector describe nope --published",
+            "connector validate nope",
+            "connector publish nope",
+            "connector wait nope --for published",
+            "connector preview nope --deployment-key it",
+            "connector deploy nope --deployment-key it",
+            "connector delete nope --yes",
+            "deployment create --connector-key nope",
+            "deployment describe 5c9b8c5e-0000-4000-8000-000000000000",
+            "deployment redeploy nope",
+            "deployment delete nope --yes",
+            "deployment wait nope",
+            "deployment logs nope",
+        ] {
+            let answer = world.sh(&format!("{line} -o json --quiet")).exits(5).is_silent();
+            let error = error(&answer);
+            assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(404), &json!("ResourceNotFound")));
+            assert!(error["correlationId"].is_string() && error["hint"].is_string(), "{error}");
+        }
+    }
+    assert_snapshot!(World::local().sh("connector describe nope").exits(5).told(), @"
+    error: could not read the Connector `nope`
+      why: There is no ConnectorStaged with the key 'nope'. (404)
+      - ResourceNotFound
+      correlation id: [id]
+    hint: check the id or key, the Project and its Region
+    ");
+}
+
+#[test]
+fn what_exists_already_is_a_conflict() {
+    for (world, project) in in_both("shop", THREE) {
+        project.publish(&world, "shop");
+        let create = "connector create --key shop --name S --creator-email a@b.example --repository-tag v1 -o json -q";
+        let twice = world.sh_in(project.folder(), &format!("{create} --repository-url {}", project.url())).exits(6);
+        let told = error(&twice.is_silent());
+        let expected = ("DuplicateField", "choose another key, or update what has this one");
+        assert_eq!((told["errors"][0]["code"].as_str().unwrap(), told["hint"].as_str().unwrap()), expected);
+
+        let create = format!("deployment create --key it --connector-key shop {VALUE} -o json -q");
+        let _ = world.sh(&create).ok();
+        assert_eq!(error(&world.sh(&create).exits(6))["errors"][0]["code"], "DuplicateField");
+    }
+}
+
+#[test]
+fn what_runs_cannot_be_started_again() {
+    let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
+    project.create(&world, "shop");
+    let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
+    let _ = world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
+    let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
+    assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
+    assert_eq!(told["hint"], "a run is going on: `ctconnect deployment wait` waits for it");
+}
+
+#[test]
+fn a_wait_that_times_out_shows_the_last_state_and_the_way_on() {
+    for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
+        project.create(&world, "shop");
+        let publish = "connector publish shop --timeout 40ms --poll-interval 10ms -o json -q";
+        let answer = world.sh(publish).exits(8);
+        assert_eq!(answer.json()["status"], "Processing");
+        let told = error(&answer);
+        let message = "the Connector `shop` was not done after 40ms (last seen: Processing); the work goes on remotely";
+        assert_eq!(told["message"], message);
+        assert_eq!(resume(&told), "connector wait shop --for published");
+        let on = world.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);
+        assert_eq!(on.json()["status"], "Processing");
+    }
+}
+
+/// A world in which the emulator inside the program takes minutes.
+fn real_local() -> (World, Project) {
+    let world = World::bare().with("CTCONNECT_LOCAL", "real");
+    let project = Project::new(&world, "shop", THREE);
+    (world, project)
+}
+
+#[test]
+fn the_way_on_leads_to_the_end() {
+    let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
+    project.create(&world, "shop");
+    let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
+    let deploy = format!("connector deploy shop --deployment-key it {VALUE} --timeout 40ms --poll-interval 10ms");
+    let answer = world.sh(&format!("{deploy} -o json -q")).exits(8);
+    assert_eq!(answer.json()["status"], "Queued");
+    let on = world.sh(&format!("{} -o json", resume(&error(&answer)))).ok();
+    assert_eq!(on.json()["status"], "Deployed");
+}
+
+#[test]
+fn an_interrupt_says_how_to_go_on() {
+    for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
+        project.create(&world, "shop");
+        for (signal, code, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+            let running = world.start(words("connector publish shop --poll-interval 10ms"));
+            let answer = running.until_it_says("Publishing shop: Processing").signal(signal).end().exits(code);
+            let told: Vec<&str> = answer.stderr.lines().skip(1).collect();
+            assert_eq!(
+                told,
+                [
+                    format!("error: {word}; the work goes on remotely").as_str(),
+                    "to go on: ctconnect connector wait shop --for published",
+                ]
+            );
+        }
+        let running = world.start(words("connector wait shop --for published --poll-interval 10ms -o json"));
+        let answer = running.until_it_says("Processing").signal("INT").end().exits(130);
+        let last: Value = serde_json::from_str(answer.stderr.lines().last().unwrap()).unwrap();
+        assert_eq!(last["error"]["resume"], "ctconnect connector wait shop --for published");
+    }
+}
+
+#[test]
+fn no_service_is_unavailable() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let world = World::bare().talking_to(&format!("http://127.0.0.1:{port}")).with("CTP_ACCESS_TOKEN", "token");
+    let answer = world.sh("deployment list --retries 0 -o json").exits(9).is_silent();
+    let told = error(&answer);
+    assert_eq!((&told["status"], &told["errors"]), (&Value::Null, &json!([])));
+    assert_eq!(told["hint"], "check the network, the Region of the Project, and proxies");
+}
+
+/// Answers every request with this, and counts the requests.
+fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = count.clone();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let length = answer.split_once("\n\n").map_or(0, |(_, body)| body.len());
+            let head =
+                answer.replacen("\n\n", &format!("\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"), 1);
+            let _ = stream.write_all(head.as_bytes());
+        }
+    });
+    (address, count)
+}
+
+#[test]
+fn a_service_in_trouble_is_asked_again_and_then_unavailable() {
+    let (address, count) = always("HTTP/1.1 503 Busy\n\n{\"statusCode\":503,\"message\":\"Busy.\"}");
+    let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
+    let answer = world.sh("deployment list --retries 1 -o json").exits(9).is_silent();
+    assert_eq!(error(&answer)["status"], 503);
+    assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 2);
+}
+
+#[test]
+fn an_answer_that_is_no_json_is_told_without_a_trace() {
+    for body in ["HTTP/1.1 200 OK\n\n<html>Log in</html>", "HTTP/1.1 200 OK\n\n[]", "HTTP/1.1 502 Bad\n\n<html></html>"]
+    {
+        let (address, _) = always(body);
+        let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
+        let answer = world.sh("connector describe shop --retries 0 -o json").exits(9).is_silent();
+        assert!(error(&answer)["hint"].is_string(), "{body}");
+    }
+}
+
+#[test]
+fn nobody_is_logged_in() {
+    let world = World::bare();
+    let answer = world.sh("deployment list -o json").exits(4).is_silent();
+    assert!(error(&answer)["hint"].as_str().unwrap().contains("ctconnect auth login"));
+    assert_snapshot!(world.sh("deployment list").exits(4).told(), @"
+    error: not logged in
+    hint: `ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in the environment; `--local` needs neither
+    ");
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_a_usage_error() {
+    let world = World::local();
+    assert_snapshot!(world.sh("deployment list --nonsense").exits(2).transcript(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unexpected argument '--nonsense' found
+
+    Usage: ctconnect deployment list [OPTIONS]
+
+    For more information, try '--help'.
+    ");
+    for line in [
+        "-o json deployment list --nonsense",
+        "deployment list --nonsense -o json",
+        "deployment list --limit x --output=json",
+        "deployment list --type x -ojson",
+        "deployment nonsense -o json",
+        "deployment describe -o json",
+        "connector create -o json",
+    ] {
+        let told = error(&world.sh(line).exits(2).is_silent());
+        assert!(!told["message"].as_str().unwrap().starts_with("error:"), "{told}");
+    }
+    let _ = world.sh("deployment list -o nonsense").exits(2).is_silent();
+}
+
+#[test]
+fn configuration_that_does_not_fit_names_every_problem() {
+    for (world, project) in in_both("shop", THREE) {
+        project.publish(&world, "shop");
+        let line = "deployment create --key it --connector-key shop --configuration nope.A=1 -o json";
+        let told = error(&world.sh(line).exits(3).is_silent());
+        let problems = json!([
+            { "message": "the Connector has no application `nope`; it has `web`, `listener`, `nightly`" },
+            { "message": "`web.TOKEN` is required, secured: Token of the engine" },
+        ]);
+        assert_eq!(told["errors"], problems);
+    }
+}
+
+/// A hundred Connectors: more than a pipe holds.
+fn hundred() -> World {
+    let (world, project) = Project::over_http("shop", THREE, &[]);
+    for number in 0..100 {
+        let draft = json!({
+            "name": format!("Name {number}"), "creator": { "email": "kim@acme.example" },
+            "repository": { "url": project.url(), "tag": "v1" },
+        });
+        world.server().post("/connectors/drafts", &draft);
+    }
+    world
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let world = hundred();
+    for format in ["json", "yaml"] {
+        let program = env!("CARGO_BIN_EXE_ctconnect");
+        let script = format!("set -o pipefail; '{program}' connector list --all -o {format} | head -1");
+        let mut command = Command::new("bash");
+        world.seal(&mut command);
+        let output = command.args(["-c", &script]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1);
+    }
+}
+
+#[test]
+fn a_full_disk_is_a_failure() {
+    let world = World::local();
+    let full = || Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
+    for line in ["deployment list -o json", "--help", "completions bash"] {
+        let output = world.command(words(line)).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{line}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{line}");
+    }
+    // Nobody can be told any more, but the code still says it.
+    let output = world.command(words("deployment describe nope")).stderr(full()).output().unwrap();
+    assert_eq!(output.status.code(), Some(5));
+}
+
+#[test]
+fn a_world_that_cannot_be_read_says_how_to_empty_it() {
+    let world = World::local();
+    let _ = world.sh("emulator reset").ok();
+    let state = find(world.home(), "emulator.json");
+    std::fs::write(&state, "{").unwrap();
+    let answer = world.sh("deployment list").exits(1).is_silent();
+    let _ = answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the world");
+    let _ = world.sh("emulator reset").ok();
+    let _ = world.sh("deployment list").ok();
+}
+
+/// The file of this name somewhere below a folder.
+fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.ends_with(name) {
+                return path;
+            }
+            folders.extend(path.is_dir().then_some(path));
+        }
+    }
+    panic!("there is no {name}");
+}

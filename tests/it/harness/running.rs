@@ -1,0 +1,86 @@
+//! The program while it runs.
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+
+use super::Answer;
+
+/// A program that was started; it ends with the test.
+#[must_use = "a run that nobody looks at proves nothing"]
+pub struct Running {
+    child: Child,
+    stdout: Stream<ChildStdout>,
+    stderr: Stream<ChildStderr>,
+    home: String,
+}
+
+/// A stream of the program, and what was read of it.
+struct Stream<R> {
+    reader: BufReader<R>,
+    text: String,
+}
+
+impl Running {
+    /// Starts the program.
+    pub fn start(command: &mut Command, home: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let stdout = Stream { reader: BufReader::new(child.stdout.take().unwrap()), text: String::new() };
+        let stderr = Stream { reader: BufReader::new(child.stderr.take().unwrap()), text: String::new() };
+        Self { child, stdout, stderr, home: home.to_owned() }
+    }
+
+    /// Waits until standard error holds this text.
+    #[track_caller]
+    pub fn until_it_says(mut self, text: &str) -> Self {
+        self.stderr.read_until(text);
+        self
+    }
+
+    /// Waits until standard output holds this text.
+    #[track_caller]
+    pub fn until_it_shows(mut self, text: &str) -> Self {
+        self.stdout.read_until(text);
+        self
+    }
+
+    /// Sends a signal, such as `INT`.
+    pub fn signal(self, name: &str) -> Self {
+        signal(self.child.id(), name);
+        self
+    }
+
+    /// Waits for the end.
+    pub fn end(mut self) -> Answer {
+        self.stdout.reader.read_to_string(&mut self.stdout.text).unwrap();
+        self.stderr.reader.read_to_string(&mut self.stderr.text).unwrap();
+        let status = self.child.wait().unwrap();
+        let (stdout, stderr) = (self.stdout.text.clone().into_bytes(), self.stderr.text.clone().into_bytes());
+        Answer::new(&std::process::Output { status, stdout, stderr }, &self.home)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl<R> Stream<R>
+where
+    BufReader<R>: BufRead,
+{
+    #[track_caller]
+    fn read_until(&mut self, text: &str) {
+        while !self.text.contains(text) {
+            let read = self.reader.read_line(&mut self.text).unwrap();
+            assert!(read > 0, "the program ended without `{text}`:\n{}", self.text);
+        }
+    }
+}
+
+/// Sends a signal to a process.
+pub fn signal(id: u32, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), id.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
