@@ -14,6 +14,7 @@ pub mod emulator;
 pub mod failure;
 pub mod identity;
 pub mod nearest;
+pub mod official;
 pub mod output;
 pub mod plan;
 pub mod project;
@@ -36,7 +37,7 @@ pub fn run() -> u8 {
     let environment = Environment::capture();
     match complete(&arguments, &environment) {
         Some(code) => code.number(),
-        None => execute(arguments, environment).number(),
+        None => execute(official::translate(arguments), environment).number(),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct WantedFields {
     pub creator: Creator,
     /// The Projects that may use it.
     pub private_projects: WantedProjects,
+    /// Whether the service reads the named repository again although it is the same, because the tag may have moved.
+    pub reread: bool,
 }
 
 /// The wanted private Projects, each as `region:projectKey`.
@@ -120,7 +122,8 @@ fn repository(difference: &mut Difference, wanted: &WantedFields, stored: Option
             difference.push(field, before.cloned(), after.clone());
         }
     }
-    if stored_url != Some(url) || stored_tag != Some(tag) {
+    let is_named = wanted.repository_url.is_some() || wanted.repository_tag.is_some();
+    if stored_url != Some(url) || stored_tag != Some(tag) || (wanted.reread && is_named) {
         difference.actions.push(ConnectorAction::SetRepository { url: url.clone(), tag: tag.clone() });
     }
 }
@@ -227,6 +230,7 @@ mod tests {
                 removed: vec!["a.gcp:three".into()],
                 ..WantedProjects::default()
             },
+            reread: false,
         };
         assert_eq!(difference(&wanted, &staged()), Difference::default());
         assert!(difference(&WantedFields::default(), &staged()).is_empty());
@@ -241,6 +245,18 @@ mod tests {
         );
         let changes = difference(&wanted, &staged()).changes;
         assert_eq!(changes, [FieldChange { field: "repository.tag", before: json!("v1"), after: json!("v2") }]);
+    }
+
+    #[test]
+    fn a_tag_that_moved_is_sent_again_where_it_is_named() {
+        let wanted = |tag: Option<&str>| WantedFields {
+            repository_tag: tag.map(str::to_owned),
+            reread: true,
+            ..WantedFields::default()
+        };
+        let again = json!([{ "action": "setRepository", "url": "https://github.com/acme/tax.git", "tag": "v1" }]);
+        assert_eq!(sent(&wanted(Some("v1"))), again);
+        assert_eq!(sent(&wanted(None)), json!([]));
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
                 no_of_contributors: Some(5),
                 support_url: some("s"),
             },
-            private_projects: WantedProjects::default(),
+            ..WantedFields::default()
         };
         assert_eq!(
             sent(&wanted),

@@ -11,6 +11,7 @@ use crate::project::normalize_repository_url;
 
 /// The fields to change; an empty text clears.
 #[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
 pub(super) struct FieldArgs {
     /// Display name
     #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
@@ -119,6 +120,7 @@ impl FieldArgs {
                 added: self.add_private_project,
                 removed: self.remove_private_project,
             },
+            reread: false,
         })
     }
 }

@@ -21,6 +21,10 @@ pub struct Args {
     #[command(flatten)]
     preview: PreviewArgs,
 
+    /// Ask for validation although the Connector is previewable, for a tag that moved
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     wait: WaitArgs,
 }
@@ -37,7 +41,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.preview.check(session, &client, &connector, &values).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
-    let step = previewable_step(&connector, false, false);
+    let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
     let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
     if let Some(stop) = validated.stop {

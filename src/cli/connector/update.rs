@@ -32,12 +32,16 @@ pub struct Args {
     /// Show what would change, and send nothing
     #[arg(long)]
     dry_run: bool,
+
+    /// Send the repository that is named although it is the same, for a tag that moved
+    #[arg(long)]
+    force: bool,
 }
 
 /// Reads the Connector, compares, sends what differs, and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let wanted = args.fields.wanted(session)?;
+    let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
