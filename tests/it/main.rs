@@ -18,6 +18,7 @@ mod journeys;
 mod layering;
 mod output;
 mod readme;
+mod reference;
 mod reliability;
 mod secrets;
 mod terminal;
