@@ -138,6 +138,11 @@ impl Client {
         error
     }
 
+    /// `text` of the service, such as a line of a report, without the secrets that this run has sent.
+    pub fn without_secrets(&self, text: &str) -> String {
+        self.inner.sender.redactor.text(text)
+    }
+
     /// Turns an answer that is not a success into the error that it reports.
     pub(crate) fn checked(&self, answer: Answer) -> Result<Answer, Error> {
         answer.into_success(&self.inner.sender.redactor)

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 
 use super::Session;
-use crate::api::model::{Connector, ConnectorReference, ConnectorStaged};
+use super::project_comparison::compare_with_folder;
+use crate::api::model::{Connector, ConnectorReference, ConnectorStaged, Repository};
 use crate::api::{Client, Reference};
 use crate::configuration::Schema;
 use crate::failure::Stop;
@@ -22,6 +23,8 @@ pub(super) struct Deployable {
     pub staged: bool,
     /// The keys that it wants.
     pub schema: Schema,
+    /// Where its code comes from.
+    pub repository: Option<Repository>,
     supported_regions: Vec<String>,
 }
 
@@ -50,8 +53,14 @@ impl Deployable {
             version: None,
             staged: true,
             schema: Schema::default(),
+            repository: None,
             supported_regions: Vec::new(),
         }
+    }
+
+    /// Warns where the current folder is the project that it comes from, and declares something else.
+    pub(super) fn compare_with_folder(&self, session: &Session) {
+        compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema);
     }
 
     /// How the body of a create names it.
@@ -88,6 +97,7 @@ impl From<&ConnectorStaged> for Deployable {
             version: Some(connector.version),
             staged: true,
             schema: Schema::from(connector),
+            repository: connector.repository.clone(),
             supported_regions: connector.supported_regions.clone().unwrap_or_default(),
         }
     }
@@ -101,6 +111,7 @@ impl From<&Connector> for Deployable {
             version: connector.version,
             staged: false,
             schema: Schema::from(connector),
+            repository: connector.repository.clone(),
             supported_regions: connector.supported_regions.clone().unwrap_or_default(),
         }
     }

@@ -6,9 +6,9 @@ use crate::failure::ExitCode;
 
 /// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
-    let _outlived = outlive_file_size_limit();
     // Before the command, which may come far before it waits for the first time.
     let signal = signal();
+    let _outlived = outlive_file_size_limit();
     tokio::select! {
         biased;
         outcome = command => Ok(outcome),

@@ -74,6 +74,7 @@ pub(super) async fn await_deployment(
         }
         _ => None,
     };
+    let stop = stop.map(|stop| without_secrets(stop, client));
     end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| state.status.as_ref().map(ToString::to_string)));
     Ok(Outcome { state: last, stop })
 }
@@ -104,8 +105,17 @@ pub(super) async fn await_connector(
             Some(timed_out(&format!("the Connector `{name}`"), status, wait.policy, &wait.resume))
         }
     };
+    let stop = stop.map(|stop| without_secrets(stop, client));
     end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| connector_status(goal, state)));
     Ok(Outcome { state: ended.state().cloned(), stop })
+}
+
+/// A report may repeat what a script printed, and so a value that was sent a moment ago.
+fn without_secrets(mut stop: Stop, client: &Client) -> Stop {
+    for detail in &mut stop.details {
+        *detail = client.without_secrets(detail);
+    }
+    stop
 }
 
 fn end_step(step: Step, stop: Option<&Stop>, word: String) {

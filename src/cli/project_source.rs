@@ -13,7 +13,7 @@ use crate::failure::Stop;
 use crate::project::{Git, normalize_repository_url};
 
 /// Name of the project file.
-const CONNECT_FILE: &str = "connect.yaml";
+pub(super) const CONNECT_FILE: &str = "connect.yaml";
 
 /// A project folder, and the repository and tag from which the platform will read it.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ impl ProjectSource {
             Some(tag) => tag.to_owned(),
             None => tag_at_head(&git, folder)?,
         };
+        if remote.as_ref() == Some(&url) {
+            refuse_missing_tag(&git, &tag)?;
+        }
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
         let working = std::fs::read(folder.join(CONNECT_FILE)).ok();
         let tagged = is_here.then(|| git.connect_file_at(&tag)).flatten();
@@ -116,6 +119,20 @@ fn place(problem: &Problem) -> String {
     format!("{CONNECT_FILE}{at}: {}", problem.message)
 }
 
+/// The platform reads the remote: a tag that is only here cannot be read. Where git cannot tell, nothing is refused.
+fn refuse_missing_tag(git: &Git, tag: &str) -> Result<()> {
+    if git.remote_has(tag) != Some(false) {
+        return Ok(());
+    }
+    let (message, hint) = match git.has_tag(tag) {
+        true => (format!("the tag {tag} is not pushed"), format!("push it: `git push origin {tag}`")),
+        false => {
+            (format!("there is no tag {tag}, neither here nor at the remote"), "make the tag, and push it".to_owned())
+        }
+    };
+    Err(Stop::input(message).hint(hint).into())
+}
+
 /// The tag at `HEAD`, if there is exactly one.
 fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
     let mut tags = git.tags_at_head();
@@ -131,7 +148,7 @@ fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
 }
 
 /// Address under which the emulator inside the program knows a folder.
-fn local_url(folder: &Path) -> String {
+pub(super) fn local_url(folder: &Path) -> String {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     let path = folder.to_string_lossy();
     format!("https://localhost/{}.git", utf8_percent_encode(path.trim_start_matches(['/', '\\']), KEPT))

@@ -21,13 +21,29 @@ impl Git {
 
     /// Address of the remote named `origin`, else of the only remote.
     pub fn remote_url(&self) -> Option<String> {
-        if let Some(url) = self.line(&["remote", "get-url", "origin"]) {
-            return Some(url);
-        }
+        self.line(&["remote", "get-url", &self.remote()?])
+    }
+
+    /// Whether the remote has a tag, or a branch, of this name; none where git cannot tell: no remote, no answer in
+    /// time, no access.
+    pub fn remote_has(&self, tag: &str) -> Option<bool> {
+        let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
+        let found = self.text(&["ls-remote", "--quiet", &self.remote()?, &tags, &heads])?;
+        Some(!found.trim().is_empty())
+    }
+
+    /// Whether the folder's repository has a tag of this name.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).is_some()
+    }
+
+    /// The remote named `origin`, else the only one.
+    fn remote(&self) -> Option<String> {
         let remotes = self.text(&["remote"])?;
-        let mut names = remotes.lines();
-        match (names.next(), names.next()) {
-            (Some(only), None) => self.line(&["remote", "get-url", only]),
+        let names: Vec<&str> = remotes.lines().collect();
+        match names[..] {
+            _ if names.contains(&"origin") => Some("origin".to_owned()),
+            [only] => Some(only.to_owned()),
             _ => None,
         }
     }
@@ -94,5 +110,47 @@ impl Git {
             }
         };
         status.success().then(|| reader.join().ok().flatten()).flatten()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    /// A repository with a remote beside it; none where there is no git.
+    fn repository(root: &Path) -> Option<Git> {
+        let git = |folder: &str, arguments: &[&str]| {
+            let mut command = Command::new("git");
+            command.arg("-C").arg(root.join(folder)).args(arguments).env("GIT_CONFIG_GLOBAL", root.join("none"));
+            command
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .map(|status| assert!(status.success(), "{arguments:?}"))
+        };
+        git(".", &["init", "--bare", "remote.git"]).ok()?;
+        git(".", &["init", "project"]).unwrap();
+        std::fs::write(root.join("project/connect.yaml"), "deployAs: []").unwrap();
+        git("project", &["add", "."]).unwrap();
+        let commit = ["-c", "user.name=k", "-c", "user.email=k@x.example", "commit", "-m", "x"];
+        git("project", &commit).unwrap();
+        git("project", &["tag", "v1"]).unwrap();
+        git("project", &["tag", "v2"]).unwrap();
+        git("project", &["remote", "add", "upstream", "../remote.git"]).unwrap();
+        git("project", &["push", "upstream", "v1"]).unwrap();
+        Some(Git::new(&root.join("project")))
+    }
+
+    #[test]
+    fn a_tag_is_pushed_or_only_here_or_nowhere() {
+        let root = tempfile::tempdir().unwrap();
+        let Some(git) = repository(root.path()) else { return };
+        assert_eq!(git.remote_url().as_deref(), Some("../remote.git"), "the only remote stands in for origin");
+        let known = ["v1", "v2", "v3"].map(|tag| (git.remote_has(tag), git.has_tag(tag)));
+        assert_eq!(known, [(Some(true), true), (Some(false), true), (Some(false), false)]);
+        assert_eq!(git.connect_file_at("v2").as_deref(), Some(&b"deployAs: []"[..]));
+        std::fs::remove_dir_all(root.path().join("remote.git")).unwrap();
+        assert_eq!(git.remote_has("v1"), None, "a remote that does not answer says nothing");
     }
 }

@@ -62,7 +62,7 @@ fn a_login_is_kept_used_and_forgotten() {
 
     let _ = world.run(["auth", "logout"]).ok();
     assert!(!kept(&world, "credentials.json").contains("canary"));
-    let _ = world.run(["deployment", "list"]).exits(4).shows_nothing().says("not logged in");
+    let _ = world.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
     let _ = world.run(["auth", "status"]).exits(4);
     let _ = world.run(["auth", "logout"]).exits(4);
 }
@@ -96,7 +96,7 @@ fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
 fn a_check_fails_with_the_service() {
     let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
     let world = World::bare().talking_to(server.address());
-    let _ = world.run(["auth", "status", "--check"]).exits(4).shows_nothing().says("refused with invalid_client");
+    let _ = world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
     let _ = world.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
 }
 
@@ -106,7 +106,7 @@ fn a_failed_login_says_what_the_service_says_and_keeps_nothing() {
         let server = Faulty::start(move |_| Reply::error(status, code));
         let world = world(&server);
         let answer = login(&world, &["--scope", "manage_project:shop", "--retries", "0"]).exits(exit);
-        let _ = answer.shows_nothing().says(&format!("refused with {code}"));
+        let _ = answer.is_silent().says(&format!("refused with {code}"));
         assert_eq!(server.requests()[0].body, "grant_type=client_credentials&scope=manage_project%3Ashop");
         assert!(!world.home().join(".config").exists());
     }

@@ -110,17 +110,17 @@ mod create {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let project = Project::new(&world, "shop", GUIDE).into_repository("https://github.com/acme/shop");
         let create = format!("connector create --key shop {WHO}");
-        let answer = world.sh_in(project.folder(), &create).exits(2).shows_nothing();
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
         let _ = answer.says("error: no git tag points at the HEAD of ").says("hint: tag the commit and push the tag");
         project.git(&["tag", "v1"]);
         project.git(&["tag", "v2"]);
-        let answer = world.sh_in(project.folder(), &create).exits(2).shows_nothing();
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
         assert_snapshot!(answer.told(), @"
         error: several git tags point at HEAD: v1, v2
         hint: name one with `--repository-tag`
         ");
         project.git(&["remote", "remove", "origin"]);
-        let answer = world.sh_in(project.folder(), &create).exits(2).shows_nothing();
+        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
         let _ = answer.says("has no git remote on GitHub").says("hint: name the repository with `--repository-url`");
     }
 
@@ -128,8 +128,7 @@ mod create {
     fn refuses_another_host() {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let line = format!("connector create {WHO} --repository-tag v1 --repository-url");
-        let answer =
-            world.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).shows_nothing();
+        let answer = world.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).is_silent();
         assert_snapshot!(answer.told(), @"
         error: Connect takes repositories on GitHub only, and `gitlab.example` is not there
         ");
@@ -145,7 +144,7 @@ mod create {
                 if world.is_local() { project } else { project.into_repository("git@github.com:acme/shop.git") };
             let url = project.url().replace("https://github.com/", "git@github.com:");
             let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
-            let answer = world.sh_in(project.folder(), &line).exits(3).shows_nothing().wrote_nothing();
+            let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
             let answer = answer.says("error: connect.yaml has mistakes that the platform refuses");
             let _ = answer.says("connect.yaml:3:22: ");
         }
@@ -214,9 +213,9 @@ mod list {
         assert_eq!(keys(&world, "--sort key --integration-types psp,search"), ["c2", "c3", "c4"]);
         assert_eq!(keys(&world, "--sort key --private true").len(), 5);
         assert_eq!(keys(&world, "--private false").len(), 0);
-        let _ = world.sh("connector list --all --limit 2").exits(2).shows_nothing();
-        let _ = world.sh("connector list --limit 501").exits(2).shows_nothing();
-        let _ = world.sh("connector list --sort nonsense").exits(3).shows_nothing();
+        let _ = world.sh("connector list --all --limit 2").exits(2).is_silent();
+        let _ = world.sh("connector list --limit 501").exits(2).is_silent();
+        let _ = world.sh("connector list --sort nonsense").exits(3).is_silent();
     }
 
     #[test]
@@ -231,7 +230,7 @@ mod list {
         --- stderr
         2 of 5; --all shows the rest
         ");
-        assert_eq!(world.sh("connector list --limit 0").ok().shows_nothing().stderr, "0 of 5; --all shows the rest\n");
+        assert_eq!(world.sh("connector list --limit 0").ok().is_silent().stderr, "0 of 5; --all shows the rest\n");
         assert_eq!(world.sh("connector list --limit 2 --quiet").ok().stderr, "");
         assert_eq!(world.sh("connector list --limit 2 -o json").ok().stderr, "2 of 5; --all shows the rest\n");
     }
@@ -239,7 +238,7 @@ mod list {
     #[test]
     fn of_nothing_is_empty() {
         for (world, _) in in_both("shop", GUIDE) {
-            assert_eq!(world.sh("connector list").ok().shows_nothing().stderr, "No Connectors.\n");
+            assert_eq!(world.sh("connector list").ok().is_silent().stderr, "No Connectors.\n");
             assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
         }
     }
@@ -274,10 +273,10 @@ mod describe {
                 }
             }
             for wrong in ["", "cart --key cart", "--id x --key y"] {
-                let _ = world.sh(&format!("connector describe {wrong}")).exits(2).shows_nothing();
+                let _ = world.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
             }
             // What looks like an id can be meant as a key.
-            let _ = world.sh(&format!("connector describe --key {id}")).exits(5).shows_nothing();
+            let _ = world.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
             let published = world.sh("connector describe cart --published -o json").ok().json();
             assert_eq!((&published["id"], &published["private"]), (&created["id"], &json!(true)));
             assert!(published.get("isPreviewable").is_none(), "{published}");
@@ -497,7 +496,7 @@ mod preview {
     fn checks_the_values_before_it_asks_for_validation() {
         for (world, project) in in_both("shop", THREE) {
             project.create(&world, "shop");
-            let answer = world.sh("connector preview shop --deployment-key it --debug").exits(3).shows_nothing();
+            let answer = world.sh("connector preview shop --deployment-key it --debug").exits(3).is_silent();
             let _ = answer.wrote_nothing().says("`web.TOKEN` is required, secured: Token of the engine");
         }
     }
@@ -507,7 +506,7 @@ mod preview {
         for (world, project) in in_both("shop", THREE) {
             project.create(&world, "shop");
             let deploy = format!("connector deploy shop --deployment-key it {VALUE} -o json");
-            let answer = world.sh(&deploy).exits(6).shows_nothing();
+            let answer = world.sh(&deploy).exits(6).is_silent();
             assert!(answer.stderr.contains("ConnectorStagedNotPreviewable"), "{}", answer.stderr);
             let _ = world.sh("connector validate shop").ok();
             assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
@@ -570,7 +569,7 @@ mod publish {
         let certified = world.sh("connector wait cart --for certified -o json").ok().json();
         assert_eq!((&certified["status"], &certified["private"]), (&json!("Published"), &json!(false)));
 
-        let refused = world.sh("connector publish cart --force --debug").exits(6).shows_nothing().wrote_nothing();
+        let refused = world.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
         let _ =
             refused.says("would make it private").says("`ctconnect connector certify`").says("publish --make-private`");
         let private = world.sh("connector publish cart --force --make-private -o json").ok().json();
@@ -589,8 +588,8 @@ fn a_wait_says_what_cannot_come() {
             "error: the Connector `cart` is published privately, and not certified\n\
              hint: `ctconnect connector certify` asks for the certification\n"
         );
-        let _ = world.sh("connector wait nobody --for published").exits(5).shows_nothing();
-        let _ = world.sh("connector wait cart").exits(2).shows_nothing();
+        let _ = world.sh("connector wait nobody --for published").exits(5).is_silent();
+        let _ = world.sh("connector wait cart").exits(2).is_silent();
     }
 }
 
@@ -599,11 +598,11 @@ fn delete_asks_and_takes_both() {
     for (world, project) in in_both("shop", GUIDE) {
         project.publish(&world, "cart");
         let question = "Delete the Connector `cart` and the published Connector?";
-        let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).shows_nothing();
+        let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
         let _ = declined.says(question).says("error: declined; nothing was sent");
         let _ =
             world.sh("connector delete cart --debug").exits(2).wrote_nothing().says("hint: `--yes` answers with yes");
-        let _ = world.sh("connector delete cart --no-input").exits(2).shows_nothing();
+        let _ = world.sh("connector delete cart --no-input").exits(2).is_silent();
         let gone = world.run_with_input(words("connector delete cart -o json"), "y\n").ok();
         assert_eq!(gone.json()["key"], "cart");
         let _ = world.sh("connector describe cart").exits(5);

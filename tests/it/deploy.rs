@@ -155,7 +155,7 @@ fn sees_that_a_folder_has_changed() {
             .replace("key: GREETING\n", "key: WELCOME\n          required: true\n")
             .replace("          default: hello\n", ""),
     );
-    let refused = world.sh("deploy shop --debug").exits(3).shows_nothing().wrote_nothing();
+    let refused = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     let _ = refused.says("`web.WELCOME` is required");
     let answer = world.sh("deploy shop --configuration web.WELCOME=hi -o json --debug").ok();
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
@@ -168,7 +168,7 @@ fn sees_a_new_tag() {
     let Some((world, project)) = over_http(&[]) else { return };
     let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
     project.commit();
-    let untagged = world.sh("deploy shop --debug").exits(2).shows_nothing().wrote_nothing();
+    let untagged = world.sh("deploy shop --debug").exits(2).is_silent().wrote_nothing();
     let _ = untagged.says("no git tag points at the HEAD");
     project.git(&["tag", "v2"]);
     let answer = world.sh("deploy shop -o json --debug").ok();
@@ -192,14 +192,14 @@ fn previews_the_working_version() {
         let sandbox = world.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
         assert_eq!(actions(&sandbox.writes()), ["publish", create]);
         assert_eq!(sandbox.json()["deployments"][0]["key"], "shop");
-        let _ = world.sh("deploy shop --preview --type sandbox").exits(2).shows_nothing();
+        let _ = world.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
     }
 }
 
 #[test]
 fn checks_everything_before_it_sends_anything() {
     for (world, project) in both() {
-        let none = world.sh("deploy shop --debug").exits(3).shows_nothing().wrote_nothing();
+        let none = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
         let _ = none.says("`web.TOKEN` is required, secured: Token of the engine");
         let wrong = world.sh(&format!("deploy shop {VALUE} --configuration nope.A=1 --debug")).exits(3).wrote_nothing();
         let _ = wrong.says("the Connector has no application `nope`");
@@ -217,7 +217,7 @@ fn checks_everything_before_it_sends_anything() {
 
         project.write("deployAs:\n  - name: web\n");
         project.commit_if_repository("bad");
-        let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).shows_nothing().wrote_nothing();
+        let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
         let _ = invalid.says("connect.yaml has mistakes that the platform refuses");
     }
 }
@@ -377,7 +377,7 @@ fn wants_a_project_folder() {
         ("missing", "cannot read the folder missing: No such file or directory"),
         ("file", "file is no folder"),
     ] {
-        let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).shows_nothing().wrote_nothing().says(why);
+        let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }
     std::fs::create_dir(world.folder().join("x")).unwrap();
     let _ = world.sh("deploy x").exits(3);

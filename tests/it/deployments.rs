@@ -61,7 +61,7 @@ mod create {
         for (world, _) in published() {
             let line = "deployment create --key it --connector-key shop --debug --configuration wbe.TOKEN=x \
                         --configuration web.GREETNG=x --configuration TOKEN=x --schedule 'web=* * * * *'";
-            let answer = world.sh(line).exits(3).shows_nothing().wrote_nothing();
+            let answer = world.sh(line).exits(3).is_silent().wrote_nothing();
             let told: Vec<&str> = answer.stderr.lines().skip_while(|line| !line.starts_with("error:")).collect();
             assert_eq!(
                 told,
@@ -72,7 +72,7 @@ mod create {
                     "  - there is no global key `TOKEN`, but `web` has it: write `web.TOKEN=…`",
                     "  - `web` takes no schedule: it is no job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
-                    "hint: give a value with `--configuration application.KEY=value`",
+                    "hint: give values with `--configuration application.KEY=value` or `--configuration-file`",
                 ]
             );
         }
@@ -81,9 +81,9 @@ mod create {
     #[test]
     fn takes_an_assignment_for_what_it_is() {
         let world = World::bare().talking_to("http://127.0.0.1:9");
-        let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).shows_nothing();
+        let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
-        let _ = answer.says("`--configuration` number 1: ");
+        let _ = answer.says("the flag number 1 with values: there is no `=` in it");
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod create {
 
             let line = format!("deployment create --key it --connector-key shop {VALUE} --debug -o json");
             let hint = "choose one that it supports with `--region`: us-central1.gcp, australia-southeast1.gcp";
-            let _ = world.sh(&line).exits(2).shows_nothing().wrote_nothing().says(hint);
+            let _ = world.sh(&line).exits(2).is_silent().wrote_nothing().says(hint);
             let _ = world.sh(&format!("{line} --region europe-west1.gcp")).exits(3).wrote_nothing().says(hint);
             let deployment = world.sh(&format!("{line} --region us-central1.gcp")).ok().json();
             assert_eq!(deployment["deployedRegion"], "us-central1.gcp");
@@ -112,7 +112,7 @@ mod create {
             project.create(&world, "shop");
             let _ = world.sh("connector validate shop").ok();
             let line = format!("deployment create --connector-key shop {VALUE} -o json");
-            let _ = world.sh(&line).exits(5).shows_nothing();
+            let _ = world.sh(&line).exits(5).is_silent();
             for (key, flag) in [("a1", "--connector-staged"), ("a2", "--type preview")] {
                 let deployment = world.sh(&format!("{line} --key {key} {flag}")).ok().json();
                 assert_eq!((&deployment["type"], &deployment["preview"]), (&json!("preview"), &json!(true)));
@@ -120,7 +120,7 @@ mod create {
             let _ = world.sh("connector publish shop").ok();
             let deployment = world.sh(&format!("{line} --type production")).ok().json();
             assert_eq!((&deployment["type"], deployment.get("key")), (&json!("production"), None));
-            let _ = world.sh(&format!("{line} --type staging")).exits(2).shows_nothing();
+            let _ = world.sh(&format!("{line} --type staging")).exits(2).is_silent();
         }
     }
 
@@ -140,7 +140,7 @@ mod create {
                 format!("deployment create --connector-key shop --connector-staged {VALUE} --debug"),
                 format!("connector preview shop --deployment-key it {VALUE} --debug"),
             ] {
-                let _ = world.sh(&line).exits(3).shows_nothing().wrote_nothing().says(&refused).says(&cure);
+                let _ = world.sh(&line).exits(3).is_silent().wrote_nothing().says(&refused).says(&cure);
             }
             let _ = world.sh(cure.trim_start_matches("ctconnect ")).ok();
             let _ = world.sh(&format!("connector preview shop --deployment-key it {VALUE}")).ok();
@@ -153,7 +153,7 @@ fn a_list_is_filtered_and_shown() {
     let (world, project) = Project::over_http("shop", THREE, &[]);
     project.publish(&world, "shop");
     let _ = world.sh("connector validate shop").ok();
-    assert_eq!(world.sh("deployment list").ok().shows_nothing().stderr, "No Deployments.\n");
+    assert_eq!(world.sh("deployment list").ok().is_silent().stderr, "No Deployments.\n");
     deployed(&world, "one");
     deployed(&world, "two");
     let _ = world.sh(&format!("connector deploy shop --deployment-key three {VALUE}")).ok();
@@ -262,7 +262,7 @@ mod redeploy {
     fn checks_the_names_against_what_is_deployed() {
         for (world, _) in published() {
             deployed(&world, "it");
-            let answer = world.sh("deployment redeploy it --configuration web.NOPE=1 --debug").exits(3).shows_nothing();
+            let answer = world.sh("deployment redeploy it --configuration web.NOPE=1 --debug").exits(3).is_silent();
             let _ = answer.wrote_nothing().says("`web` has no key `NOPE`");
         }
     }
@@ -295,10 +295,10 @@ mod delete {
     fn asks_first() {
         for (world, _) in published() {
             deployed(&world, "it");
-            let declined = world.run_with_input(words("deployment delete it"), "n\n").exits(1).shows_nothing();
+            let declined = world.run_with_input(words("deployment delete it"), "n\n").exits(1).is_silent();
             let _ = declined.says("Delete the Deployment `it`? [y/N]").says("error: declined; nothing was sent");
-            let _ = world.run_with_input(words("deployment delete it"), "").exits(2).shows_nothing();
-            let unanswered = world.sh("deployment delete it --debug").exits(2).shows_nothing().wrote_nothing();
+            let _ = world.run_with_input(words("deployment delete it"), "").exits(2).is_silent();
+            let unanswered = world.sh("deployment delete it --debug").exits(2).is_silent().wrote_nothing();
             let _ = unanswered.says("hint: `--yes` answers with yes");
             let gone = world.run_with_input(words("deployment delete it -o json"), "y\n").ok();
             assert_eq!(gone.json()["key"], "it");
@@ -312,8 +312,7 @@ mod delete {
             let id = deployed(&world, "one")["id"].as_str().unwrap().to_owned();
             deployed(&world, "two");
             deployed(&world, "three");
-            let missing =
-                world.sh("deployment delete one nope two --yes --debug").exits(5).shows_nothing().wrote_nothing();
+            let missing = world.sh("deployment delete one nope two --yes --debug").exits(5).is_silent().wrote_nothing();
             let _ = missing.says("could not read the Deployment `nope`");
             let both = world.sh(&format!("deployment delete one {id} --key two --yes -o json")).ok().json();
             let keys: Vec<&Value> = both.as_array().unwrap().iter().map(|deployment| &deployment["key"]).collect();
@@ -357,9 +356,9 @@ mod wait {
                 assert_eq!(world.sh(&format!("deployment wait it {goal} -o json")).ok().json(), before);
             }
             let _ = world.sh("deployment delete it --yes --no-wait").ok();
-            let _ = world.sh("deployment wait it --for deleted").ok().shows_nothing().says("done: gone");
+            let _ = world.sh("deployment wait it --for deleted").ok().is_silent().says("done: gone");
             for goal in ["settled", "deployed"] {
-                let answer = world.sh(&format!("deployment wait it --for {goal}")).exits(5).shows_nothing();
+                let answer = world.sh(&format!("deployment wait it --for {goal}")).exits(5).is_silent();
                 let _ = answer.says("error: could not wait for the Deployment `it`");
             }
         }
@@ -427,12 +426,12 @@ mod logs {
             assert_eq!(names("--severity default").len(), 3);
             assert_eq!(names("--severity ERROR"), [""; 0]);
 
-            let _ = world.sh("deployment logs it --grep nothing").ok().shows_nothing().says("no log entries");
-            let _ = world.sh("deployment logs it --application nobody").exits(5).shows_nothing();
-            let _ = world.sh("deployment logs nobody").exits(5).shows_nothing();
-            let _ = world.sh("deployment logs it --since yesterday").exits(2).shows_nothing();
-            let _ = world.sh("deployment logs it --since 31d").exits(3).shows_nothing();
-            let _ = world.sh("deployment logs it --follow --until 1h").exits(2).shows_nothing();
+            let _ = world.sh("deployment logs it --grep nothing").ok().is_silent().says("no log entries");
+            let _ = world.sh("deployment logs it --application nobody").exits(5).is_silent();
+            let _ = world.sh("deployment logs nobody").exits(5).is_silent();
+            let _ = world.sh("deployment logs it --since yesterday").exits(2).is_silent();
+            let _ = world.sh("deployment logs it --since 31d").exits(3).is_silent();
+            let _ = world.sh("deployment logs it --follow --until 1h").exits(2).is_silent();
         }
     }
 

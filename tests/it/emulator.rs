@@ -35,7 +35,7 @@ fn names_a_busy_port() {
     let world = World::bare();
     let server = Server::start(&world, &[]);
     let port = server.address().rsplit(':').next().unwrap();
-    let answer = world.sh(&format!("emulator --port {port}")).exits(2).shows_nothing();
+    let answer = world.sh(&format!("emulator --port {port}")).exits(2).is_silent();
     let _ = answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` picks a free one");
 }
 
@@ -88,13 +88,13 @@ fn lets_every_step_fail() {
     let deployment = world.sh("deployment delete it --yes -o json").exits(7).json();
     assert!(report(&deployment["details"]["build"], "report").contains("It clings."), "{deployment}");
 
-    let _ = World::bare().sh("emulator --port 0 --fail everything").exits(2).shows_nothing();
+    let _ = World::bare().sh("emulator --port 0 --fail everything").exits(2).is_silent();
 }
 
 #[test]
 fn refuses_tokens_that_ended_or_are_strange() {
     let strict = World::over_http(&["--strict-tokens"]).with("CTP_ACCESS_TOKEN", "stranger");
-    let refused = strict.sh("deployment list -o json").exits(4).shows_nothing();
+    let refused = strict.sh("deployment list -o json").exits(4).is_silent();
     let told: Value = serde_json::from_str(&refused.stderr).unwrap();
     assert_eq!((&told["error"]["status"], &told["error"]["errors"][0]["code"]), (&json!(401), &json!("invalid_token")));
     let any = World::over_http(&[]).with("CTP_ACCESS_TOKEN", "stranger");
@@ -102,7 +102,7 @@ fn refuses_tokens_that_ended_or_are_strange() {
 
     // A token that ends at once: the program asks for another one, once, and then gives up.
     let brief = World::over_http(&["--token-lifetime", "0s"]);
-    let refused = brief.sh("deployment list --debug").exits(4).shows_nothing();
+    let refused = brief.sh("deployment list --debug").exits(4).is_silent();
     assert_eq!(refused.stderr.matches("/oauth/token").count(), 2, "{}", refused.stderr);
     let _ = World::over_http(&["--strict-tokens"]).sh("deployment list").ok();
 }
@@ -111,19 +111,19 @@ fn refuses_tokens_that_ended_or_are_strange() {
 fn holds_a_token_to_its_scope() {
     let world = World::over_http(&[]).with("CTP_SCOPE", "view_connectors_deployments:shop");
     let _ = world.sh("deployment list").ok();
-    let refused = world.sh("connector list").exits(4).shows_nothing();
+    let refused = world.sh("connector list").exits(4).is_silent();
     let _ = refused.says("insufficient_scope").says("hint: the API Client needs");
     let own = World::over_http(&["--project", "shop"]);
     let _ = own.sh("deployment list").ok();
-    let _ = own.sh("deployment list --project-key other").exits(4).shows_nothing();
+    let _ = own.sh("deployment list --project-key other").exits(4).is_silent();
 }
 
 #[test]
 fn reads_a_repository_from_a_folder() {
     let world = World::bare();
-    let _ = world.sh("emulator --port 0 --repository nonsense").exits(2).shows_nothing();
+    let _ = world.sh("emulator --port 0 --repository nonsense").exits(2).is_silent();
     let missing = world.sh("emulator --port 0 --repository https://github.com/acme/x.git=missing").exits(3);
-    let _ = missing.shows_nothing().says("cannot read the folder missing");
+    let _ = missing.is_silent().says("cannot read the folder missing");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn inside_the_program_is_emptied_by_a_reset() {
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     let create = format!("deployment create --key it --connector-key shop {VALUE}");
     let _ = world.sh(&create).ok();
-    assert_eq!(world.sh("emulator reset").ok().shows_nothing().stderr, "the emulator's world is empty\n");
+    assert_eq!(world.sh("emulator reset").ok().is_silent().stderr, "the emulator's world is empty\n");
     assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("emulator reset --quiet").ok().stderr, "");

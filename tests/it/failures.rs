@@ -46,7 +46,7 @@ fn what_does_not_exist_is_not_found() {
             "deployment wait nope",
             "deployment logs nope",
         ] {
-            let answer = world.sh(&format!("{line} -o json --quiet")).exits(5).shows_nothing();
+            let answer = world.sh(&format!("{line} -o json --quiet")).exits(5).is_silent();
             let error = error(&answer);
             assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(404), &json!("ResourceNotFound")));
             assert!(error["correlationId"].is_string() && error["hint"].is_string(), "{error}");
@@ -67,7 +67,7 @@ fn what_exists_already_is_a_conflict() {
         project.publish(&world, "shop");
         let create = "connector create --key shop --name S --creator-email a@b.example --repository-tag v1 -o json -q";
         let twice = world.sh_in(project.folder(), &format!("{create} --repository-url {}", project.url())).exits(6);
-        let told = error(&twice.shows_nothing());
+        let told = error(&twice.is_silent());
         let expected = ("DuplicateField", "choose another key, or update what has this one");
         assert_eq!((told["errors"][0]["code"].as_str().unwrap(), told["hint"].as_str().unwrap()), expected);
 
@@ -83,7 +83,7 @@ fn what_runs_cannot_be_started_again() {
     project.create(&world, "shop");
     let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
     let _ = world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
-    let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).shows_nothing());
+    let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
     assert_eq!(told["hint"], "a run is going on: `ctconnect deployment wait` waits for it");
 }
@@ -150,7 +150,7 @@ fn an_interrupt_says_how_to_go_on() {
 fn no_service_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let world = World::bare().talking_to(&format!("http://127.0.0.1:{port}")).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.sh("deployment list --retries 0 -o json").exits(9).shows_nothing();
+    let answer = world.sh("deployment list --retries 0 -o json").exits(9).is_silent();
     let told = error(&answer);
     assert_eq!((&told["status"], &told["errors"]), (&Value::Null, &json!([])));
     assert_eq!(told["hint"], "check the network, the Region of the Project, and proxies");
@@ -179,7 +179,7 @@ fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::At
 fn a_service_in_trouble_is_asked_again_and_then_unavailable() {
     let (address, count) = always("HTTP/1.1 503 Busy\n\n{\"statusCode\":503,\"message\":\"Busy.\"}");
     let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.sh("deployment list --retries 1 -o json").exits(9).shows_nothing();
+    let answer = world.sh("deployment list --retries 1 -o json").exits(9).is_silent();
     assert_eq!(error(&answer)["status"], 503);
     assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 2);
 }
@@ -190,7 +190,7 @@ fn an_answer_that_is_no_json_is_told_without_a_trace() {
     {
         let (address, _) = always(body);
         let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
-        let answer = world.sh("connector describe shop --retries 0 -o json").exits(9).shows_nothing();
+        let answer = world.sh("connector describe shop --retries 0 -o json").exits(9).is_silent();
         assert!(error(&answer)["hint"].is_string(), "{body}");
     }
 }
@@ -198,7 +198,7 @@ fn an_answer_that_is_no_json_is_told_without_a_trace() {
 #[test]
 fn nobody_is_logged_in() {
     let world = World::bare();
-    let answer = world.sh("deployment list -o json").exits(4).shows_nothing();
+    let answer = world.sh("deployment list -o json").exits(4).is_silent();
     assert!(error(&answer)["hint"].as_str().unwrap().contains("ctconnect auth login"));
     assert_snapshot!(world.sh("deployment list").exits(4).told(), @"
     error: not logged in
@@ -228,10 +228,10 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
         "deployment describe -o json",
         "connector create -o json",
     ] {
-        let told = error(&world.sh(line).exits(2).shows_nothing());
+        let told = error(&world.sh(line).exits(2).is_silent());
         assert!(!told["message"].as_str().unwrap().starts_with("error:"), "{told}");
     }
-    let _ = world.sh("deployment list -o nonsense").exits(2).shows_nothing();
+    let _ = world.sh("deployment list -o nonsense").exits(2).is_silent();
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn configuration_that_does_not_fit_names_every_problem() {
     for (world, project) in in_both("shop", THREE) {
         project.publish(&world, "shop");
         let line = "deployment create --key it --connector-key shop --configuration nope.A=1 -o json";
-        let told = error(&world.sh(line).exits(3).shows_nothing());
+        let told = error(&world.sh(line).exits(3).is_silent());
         let problems = json!([
             { "message": "the Connector has no application `nope`; it has `web`, `listener`, `nightly`" },
             { "message": "`web.TOKEN` is required, secured: Token of the engine" },
@@ -296,7 +296,7 @@ fn a_world_that_cannot_be_read_says_how_to_empty_it() {
     let _ = world.sh("emulator reset").ok();
     let state = find(world.home(), "emulator.json");
     std::fs::write(&state, "{").unwrap();
-    let answer = world.sh("deployment list").exits(1).shows_nothing();
+    let answer = world.sh("deployment list").exits(1).is_silent();
     let _ = answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the world");
     let _ = world.sh("emulator reset").ok();
     let _ = world.sh("deployment list").ok();

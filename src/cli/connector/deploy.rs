@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::preview_deployment::PreviewArgs;
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::refuse_foreign_project;
+use crate::cli::deployable::{Deployable, refuse_foreign_project};
 
 /// Deploy a Connector that is previewable as a preview
 ///
@@ -30,6 +30,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
+    Deployable::from(&*connector).compare_with_folder(session);
 
     let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
     session.show_last(outcome.state.as_ref())?;

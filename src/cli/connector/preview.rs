@@ -6,7 +6,7 @@ use super::preview_deployment::PreviewArgs;
 use super::previewable;
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::refuse_foreign_project;
+use crate::cli::deployable::{Deployable, refuse_foreign_project};
 use crate::failure::Stop;
 use crate::plan::previewable_step;
 
@@ -37,6 +37,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
+    Deployable::from(&*connector).compare_with_folder(session);
     args.preview.check(session, &client, &connector, &values).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.

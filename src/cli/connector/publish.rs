@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use super::publishing;
 use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::cli::deployable::Deployable;
 use crate::plan::{PublishStep, publish_step};
 
 /// Publish a Connector for its private Projects
@@ -33,6 +34,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    Deployable::from(&*connector).compare_with_folder(session);
 
     let step = match publish_step(&connector, args.force) {
         PublishStep::WouldMakePrivate if args.make_private => PublishStep::Publish,

@@ -116,7 +116,7 @@ impl Deploy<'_> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
         self.check(existing.as_ref()).await?;
-        let existing = self.free(&reference, existing).await?;
+        let existing = self.free(&reference, existing, reached).await?;
         self.project.source.offer_to_emulator(self.session)?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
@@ -149,6 +149,7 @@ impl Deploy<'_> {
         &self,
         reference: &Reference,
         existing: Option<Resource<ConnectorStaged>>,
+        reached: &mut Reached,
     ) -> Result<Option<Resource<ConnectorStaged>>> {
         let busy = match existing {
             Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
@@ -158,7 +159,10 @@ impl Deploy<'_> {
         let outcome =
             publishing::publish(self.session, self.client, reference, busy, PublishStep::Join, Some(&pace)).await?;
         match outcome.stop {
-            Some(stop) if stop.code != ExitCode::REMOTE_FAILED => Err(stop.into()),
+            Some(stop) if stop.code != ExitCode::REMOTE_FAILED => {
+                reached.connector = outcome.state;
+                Err(stop.into())
+            }
             _ => self.find_connector(reference).await,
         }
     }

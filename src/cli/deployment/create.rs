@@ -49,6 +49,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let kind = args.kind.as_deref().map(DeploymentType::from);
     let staged = args.connector_staged || kind == Some(DeploymentType::Preview);
     let connector = Deployable::read(session, &client, &args.connector.resolve(), staged).await?;
+    connector.compare_with_folder(session);
     let fitted = values.fit(session, &connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: args.key.clone(),

@@ -62,8 +62,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     if deployments.is_empty() {
         session.ui.note("no Deployment to delete");
-        session.ui.show_list(&deployments, "Deployments", None)?;
-        return Ok(());
+        return session.show_list_as_data(&deployments);
     }
     if !args.yes {
         confirm(session, &deployments).await?;
@@ -166,8 +165,8 @@ fn finish(session: &Session, outcomes: Vec<Result<Outcome<Deployment>>>, single:
     }
     match &states[..] {
         [state] if single => session.show_as_data(state)?,
-        _ if single || session.is_for_people() => {}
-        states => session.ui.show_list(states, "Deployments", None)?,
+        _ if single => {}
+        states => session.show_list_as_data(states)?,
     }
     shared_stop(failures, |count| format!("{count} Deployments could not be deleted"))
 }

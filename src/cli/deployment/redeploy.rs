@@ -9,6 +9,7 @@ use crate::api::{Client, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
 use crate::cli::deployable::Deployable;
+use crate::cli::project_comparison::compare_with_folder;
 use crate::configuration::{Fitted, Purpose, Schema};
 use crate::output::views::{Change, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
@@ -51,6 +52,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         true => Some(newest(session, &client, &existing).await?),
         false => None,
     };
+    match (&newest, &existing.connector) {
+        (Some(newest), _) => newest.compare_with_folder(session),
+        (None, Some(own)) => compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)),
+        (None, None) => {}
+    }
     let fitted = match &newest {
         Some(newest) => values.fit(session, &newest.schema, Purpose::Update(&existing)).await?,
         None if values.is_empty() => Fitted::default(),

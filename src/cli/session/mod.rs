@@ -21,7 +21,7 @@ use crate::config::{self, Environment, Settings};
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
-use crate::output::{Format, Ui, View};
+use crate::output::{Format, Row, Ui, View};
 
 use streams::ui_options;
 
@@ -267,6 +267,14 @@ impl Session {
     /// When standard output cannot be written.
     pub fn show_as_data(&self, state: &impl View) -> Result<()> {
         if self.is_for_people() { Ok(()) } else { Ok(self.ui.show(state)?) }
+    }
+
+    /// The same for several.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show_list_as_data<T: Row>(&self, states: &[T]) -> Result<()> {
+        if self.is_for_people() { Ok(()) } else { Ok(self.ui.show_list(states, "", None)?) }
     }
 
     /// Shows the last state, if there is one.

@@ -6,7 +6,7 @@ use super::{Faulty, Reply, deployment, world};
 fn a_proxy_that_refuses_is_told_of() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", proxy.address());
-    let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9).shows_nothing();
+    let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
     let _ = answer.says("cannot connect to connect.example.invalid").says("the proxy refused to connect");
     assert_eq!(proxy.lines(), ["CONNECT connect.example.invalid:443"]);
     assert_eq!(proxy.requests()[0].header("authorization"), "", "the token is not for the proxy");

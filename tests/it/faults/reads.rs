@@ -29,7 +29,7 @@ fn failure(code: i32, reply: impl Fn() -> Reply + Send + Sync + 'static) -> Stri
 fn failure_within(timeout: &str, code: i32, reply: impl Fn() -> Reply + Send + Sync + 'static) -> String {
     let (answer, count) = read(&["--retries", "0", "--request-timeout", timeout], move |_| reply());
     assert_eq!(count, 1);
-    let answer = answer.exits(code).shows_nothing();
+    let answer = answer.exits(code).is_silent();
     let error: serde_json::Value = serde_json::from_str(&answer.stderr).unwrap();
     assert_eq!(error["error"]["exitCode"], code);
     assert_eq!(error["error"]["correlationId"].as_str().map(str::len), Some(36), "{error}");
@@ -41,7 +41,7 @@ fn a_connection_that_is_refused() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let answer = world(&address).run(["deployment", "list", "--retries", "0"]).exits(9).shows_nothing();
+    let answer = world(&address).run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
     let _ = answer.says("cannot connect to 127.0.0.1").says("connection refused");
 }
 
@@ -229,7 +229,7 @@ fn no_key_changes_the_path_of_a_request() {
         ]
     );
     for id in ["..", "../x", "search", "key=live"] {
-        let _ = world.run(["connector", "describe", "--published", "--id", id]).exits(2).shows_nothing();
+        let _ = world.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
     }
     assert_eq!(server.requests().len(), 4);
 }

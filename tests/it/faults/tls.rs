@@ -70,7 +70,7 @@ fn the_system_s_authorities_can_be_replaced() {
 #[test]
 fn an_unknown_authority_is_not_trusted() {
     let world = world(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
-    let answer = read(&world).exits(9).shows_nothing();
+    let answer = read(&world).exits(9).is_silent();
     let _ = answer.says("is not trusted: its issuer is not known").says("--ca-file");
 }
 
@@ -79,7 +79,7 @@ fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
     let authority = file("authority.pem");
     for (certificate, reason) in [("expired.pem", "it has expired"), ("elsewhere.pem", "it is for another host name")] {
         let world = world(&server(certificate, ANY)).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
-        let _ = read(&world).exits(9).shows_nothing().says(reason);
+        let _ = read(&world).exits(9).is_silent().says(reason);
     }
 }
 

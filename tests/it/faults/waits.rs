@@ -10,7 +10,7 @@ const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms"
 
 fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let flags = [&WAIT[..], &["--request-timeout", "1s", "-o", "json"], flags].concat();
+    let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
     let answer = world(server.address()).run(flags);
     (answer, server.requests().len())
 }
@@ -78,11 +78,11 @@ fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
     let world: World = world(server.address());
-    let run = world.start(WAIT);
+    let running = world.start(WAIT);
     while server.requests().len() < 2 {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    run.signal(signal).end()
+    running.signal(signal).end()
 }
 
 #[cfg(unix)]
@@ -96,7 +96,8 @@ fn signals_end_a_wait_and_say_how_to_go_on() {
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let mut command = world(server.address()).command(["deployment", "describe", "live", "-o", "json"]);
+    let world = world(server.address());
+    let mut command = world.command(["deployment", "describe", "live", "-o", "json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();

@@ -7,18 +7,18 @@ use serde_json::Value;
 
 /// Streams and exit code of one run.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub struct Answer {
     /// Standard output.
-    pub(crate) stdout: String,
+    pub stdout: String,
     /// Standard error.
-    pub(crate) stderr: String,
+    pub stderr: String,
     /// Exit code; -1 where a signal ended the process.
-    pub(crate) code: i32,
+    pub code: i32,
     home: String,
 }
 
 impl Answer {
-    pub(crate) fn new(output: &Output, home: &str) -> Self {
+    pub fn new(output: &Output, home: &str) -> Self {
         Self {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -29,25 +29,25 @@ impl Answer {
 
     /// Wants this exit code.
     #[track_caller]
-    pub(crate) fn exits(self, code: i32) -> Self {
+    pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
         self
     }
 
     /// Wants success.
     #[track_caller]
-    pub(crate) fn ok(self) -> Self {
+    pub fn ok(self) -> Self {
         self.exits(0)
     }
 
     /// Wants standard output to be one JSON value.
     #[track_caller]
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 
     /// What was written to the service, as `--debug` shows it: method and path, and the body.
-    pub(crate) fn writes(&self) -> Vec<(String, Value)> {
+    pub fn writes(&self) -> Vec<(String, Value)> {
         let mut writes: Vec<(String, Value)> = Vec::new();
         for line in self.stderr.lines().filter_map(|line| line.strip_prefix("> ")) {
             let words: Vec<&str> = line.splitn(2, ' ').collect();
@@ -66,32 +66,33 @@ impl Answer {
 
     /// Wants nothing to have been written to the service; the run had `--debug`.
     #[track_caller]
-    pub(crate) fn wrote_nothing(self) -> Self {
+    pub fn wrote_nothing(self) -> Self {
         assert_eq!(self.writes(), []);
         self
     }
 
     /// Wants this text on standard error.
     #[track_caller]
-    pub(crate) fn says(self, text: &str) -> Self {
+    pub fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "no `{text}` in\n{}", self.stderr);
         self
     }
 
     /// Wants standard output to stay empty.
     #[track_caller]
-    pub(crate) fn shows_nothing(self) -> Self {
+    #[expect(clippy::wrong_self_convention, reason = "one link of a chain")]
+    pub fn is_silent(self) -> Self {
         assert_eq!(self.stdout, "", "standard output is not empty");
         self
     }
 
     /// Standard error for a snapshot, as in a transcript.
-    pub(crate) fn told(&self) -> String {
+    pub fn told(&self) -> String {
         redact(&self.stderr.replace(&self.home, "[home]"))
     }
 
     /// Exit code and streams for a snapshot: what differs from run to run is replaced.
-    pub(crate) fn transcript(&self) -> String {
+    pub fn transcript(&self) -> String {
         let text = format!("exit {}\n--- stdout\n{}--- stderr\n{}", self.code, self.stdout, self.stderr);
         redact(&text.replace(&self.home, "[home]"))
     }

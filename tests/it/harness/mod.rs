@@ -3,11 +3,13 @@
 mod answer;
 mod project;
 mod running;
+mod script;
 mod server;
 mod world;
 
-pub(crate) use answer::Answer;
-pub(crate) use project::{GUIDE, Project, THREE, in_both};
-pub(crate) use running::{Running, signal};
-pub(crate) use server::Server;
-pub(crate) use world::{World, require, words};
+pub use answer::Answer;
+pub use project::{GUIDE, Project, THREE, in_both};
+pub use running::{Running, signal};
+pub use script::Script;
+pub use server::Server;
+pub use world::{World, require, words};

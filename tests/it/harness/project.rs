@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::World;
 
 /// The connector of the platform's getting-started guide: one service application with five keys.
-pub(crate) const GUIDE: &str = r#"deployAs:
+pub const GUIDE: &str = r#"deployAs:
   - name: cartExtension
     applicationType: service
     endpoint: /cartExtension
@@ -36,7 +36,7 @@ pub(crate) const GUIDE: &str = r#"deployAs:
 "#;
 
 /// A service, an event and a job application with a global key.
-pub(crate) const THREE: &str = r#"deployAs:
+pub const THREE: &str = r#"deployAs:
   - name: web
     applicationType: service
     endpoint: /web
@@ -66,14 +66,14 @@ inheritAs:
 "#;
 
 /// A project folder, and the repository under which the service knows it.
-pub(crate) struct Project {
+pub struct Project {
     folder: PathBuf,
     name: String,
 }
 
 impl Project {
     /// Writes a project folder of this name into the folder in which the program runs.
-    pub(crate) fn new(world: &World, name: &str, connect_yaml: &str) -> Self {
+    pub fn new(world: &World, name: &str, connect_yaml: &str) -> Self {
         let project = Self { folder: world.folder().join(name), name: name.to_owned() };
         std::fs::create_dir_all(&project.folder).unwrap();
         project.write(connect_yaml);
@@ -81,7 +81,7 @@ impl Project {
     }
 
     /// Writes a project folder, and starts an emulator with these flags that knows it; left out, at instant speed.
-    pub(crate) fn over_http(name: &str, connect_yaml: &str, flags: &[&str]) -> (World, Self) {
+    pub fn over_http(name: &str, connect_yaml: &str, flags: &[&str]) -> (World, Self) {
         let world = World::bare();
         let project = Self::new(&world, name, connect_yaml);
         let mapping = project.mapping();
@@ -90,13 +90,13 @@ impl Project {
     }
 
     /// Replaces its connect.yaml.
-    pub(crate) fn write(&self, connect_yaml: &str) {
+    pub fn write(&self, connect_yaml: &str) {
         std::fs::write(self.folder.join("connect.yaml"), connect_yaml).unwrap();
     }
 
     /// Makes it a Connector of this key: a draft at the tag `v1`.
     #[track_caller]
-    pub(crate) fn create(&self, world: &World, key: &str) -> Value {
+    pub fn create(&self, world: &World, key: &str) -> Value {
         let url = self.url();
         let who = ["--name", "Shop", "--creator-email", "kim@acme.example", "-o", "json"];
         let create = ["connector", "create", "--key", key, "--repository-url", &url, "--repository-tag", "v1"];
@@ -105,13 +105,13 @@ impl Project {
 
     /// Makes it a Connector of this key, and publishes it.
     #[track_caller]
-    pub(crate) fn publish(&self, world: &World, key: &str) -> Value {
+    pub fn publish(&self, world: &World, key: &str) -> Value {
         self.create(world, key);
         world.run(["connector", "publish", key, "-o", "json"]).ok().json()
     }
 
     /// Makes it a git repository with this remote, and everything in it a commit.
-    pub(crate) fn into_repository(self, remote: &str) -> Self {
+    pub fn into_repository(self, remote: &str) -> Self {
         self.git(&["init", "-q"]);
         self.git(&["remote", "add", "origin", remote]);
         self.commit();
@@ -119,13 +119,13 @@ impl Project {
     }
 
     /// Commits everything in it.
-    pub(crate) fn commit(&self) {
+    pub fn commit(&self) {
         self.git(&["add", "."]);
         self.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
     }
 
     /// Commits everything in it at this tag, if it is a git repository.
-    pub(crate) fn commit_if_repository(&self, tag: &str) {
+    pub fn commit_if_repository(&self, tag: &str) {
         if self.folder.join(".git").exists() {
             self.commit();
             self.git(&["tag", tag]);
@@ -133,7 +133,7 @@ impl Project {
     }
 
     /// Runs git in it.
-    pub(crate) fn git(&self, arguments: &[&str]) {
+    pub fn git(&self, arguments: &[&str]) {
         let mut git = Command::new("git");
         git.current_dir(&self.folder).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.args(["-c", "user.name=Kim", "-c", "user.email=kim@acme.example"]).args(arguments).output();
@@ -142,23 +142,23 @@ impl Project {
     }
 
     /// Where it is.
-    pub(crate) fn folder(&self) -> &str {
+    pub fn folder(&self) -> &str {
         self.folder.to_str().unwrap()
     }
 
     /// The address of its repository.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("https://github.com/acme/{}.git", self.name)
     }
 
     /// The flag that tells an emulator about it.
-    pub(crate) fn mapping(&self) -> String {
+    pub fn mapping(&self) -> String {
         format!("{}={}", self.url(), self.folder())
     }
 }
 
 /// The same project in a world of either kind: with the emulator inside the program, and over HTTP.
-pub(crate) fn in_both(name: &str, connect_yaml: &str) -> [(World, Project); 2] {
+pub fn in_both(name: &str, connect_yaml: &str) -> [(World, Project); 2] {
     let local = World::local();
     let inside = Project::new(&local, name, connect_yaml);
     let (http, outside) = Project::over_http(name, connect_yaml, &[]);

@@ -7,7 +7,7 @@ use super::Answer;
 
 /// A program that was started; it ends with the test.
 #[must_use = "a run that nobody looks at proves nothing"]
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
     stdout: Stream<ChildStdout>,
     stderr: Stream<ChildStderr>,
@@ -22,7 +22,7 @@ struct Stream<R> {
 
 impl Running {
     /// Starts the program.
-    pub(crate) fn start(command: &mut Command, home: &str) -> Self {
+    pub fn start(command: &mut Command, home: &str) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stdout = Stream { reader: BufReader::new(child.stdout.take().unwrap()), text: String::new() };
         let stderr = Stream { reader: BufReader::new(child.stderr.take().unwrap()), text: String::new() };
@@ -31,26 +31,26 @@ impl Running {
 
     /// Waits until standard error holds this text.
     #[track_caller]
-    pub(crate) fn until_it_says(mut self, text: &str) -> Self {
+    pub fn until_it_says(mut self, text: &str) -> Self {
         self.stderr.read_until(text);
         self
     }
 
     /// Waits until standard output holds this text.
     #[track_caller]
-    pub(crate) fn until_it_shows(mut self, text: &str) -> Self {
+    pub fn until_it_shows(mut self, text: &str) -> Self {
         self.stdout.read_until(text);
         self
     }
 
     /// Sends a signal, such as `INT`.
-    pub(crate) fn signal(self, name: &str) -> Self {
+    pub fn signal(self, name: &str) -> Self {
         signal(self.child.id(), name);
         self
     }
 
     /// Waits for the end.
-    pub(crate) fn end(mut self) -> Answer {
+    pub fn end(mut self) -> Answer {
         self.stdout.reader.read_to_string(&mut self.stdout.text).unwrap();
         self.stderr.reader.read_to_string(&mut self.stderr.text).unwrap();
         let status = self.child.wait().unwrap();
@@ -80,7 +80,7 @@ where
 }
 
 /// Sends a signal to a process.
-pub(crate) fn signal(id: u32, name: &str) {
+pub fn signal(id: u32, name: &str) {
     let sent = Command::new("kill").args([format!("-{name}"), id.to_string()]).status().unwrap();
     assert!(sent.success());
 }

@@ -9,14 +9,14 @@ use serde_json::Value;
 use super::{World, signal};
 
 /// A running emulator; it ends with the test.
-pub(crate) struct Server {
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
     /// Starts `ctconnect emulator` on a free port.
-    pub(crate) fn start(world: &World, flags: &[&str]) -> Self {
+    pub fn start(world: &World, flags: &[&str]) -> Self {
         let mut command = world.command(["emulator", "--port", "0", "--quiet"]);
         let mut child = command.args(flags).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();
@@ -27,18 +27,18 @@ impl Server {
     }
 
     /// Its address.
-    pub(crate) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         &self.address
     }
 
     /// Sends a signal, and waits for the exit code.
-    pub(crate) fn end(&mut self, name: &str) -> Option<i32> {
+    pub fn end(&mut self, name: &str) -> Option<i32> {
         signal(self.child.id(), name);
         self.child.wait().unwrap().code()
     }
 
     /// Posts JSON, for what the program has no command for; gives the body of the answer.
-    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
+    pub fn post(&self, path: &str, body: &Value) -> Value {
         let mut stream = TcpStream::connect(self.address.trim_start_matches("http://")).unwrap();
         let body = body.to_string();
         let head = "Host: it\r\nAuthorization: Bearer it\r\nContent-Type: application/json\r\nConnection: close";

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::{Answer, Running, Server};
 
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
-pub(crate) struct World {
+pub struct World {
     home: TempDir,
     folder: PathBuf,
     server: Option<Server>,
@@ -19,7 +19,7 @@ pub(crate) struct World {
 
 impl World {
     /// Without any service and without an identity.
-    pub(crate) fn bare() -> Self {
+    pub fn bare() -> Self {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
@@ -27,17 +27,17 @@ impl World {
     }
 
     /// With the emulator inside the program, at once done with everything.
-    pub(crate) fn local() -> Self {
+    pub fn local() -> Self {
         Self::bare().with("CTCONNECT_LOCAL", "instant")
     }
 
     /// With an emulator of its own over HTTP, at once done with everything; `flags` go to the emulator.
-    pub(crate) fn over_http(flags: &[&str]) -> Self {
+    pub fn over_http(flags: &[&str]) -> Self {
         Self::bare().serving(&[&["--speed", "instant"], flags].concat())
     }
 
     /// Starts an emulator with these flags and points the environment at it.
-    pub(crate) fn serving(self, flags: &[&str]) -> Self {
+    pub fn serving(self, flags: &[&str]) -> Self {
         let server = Server::start(&self, flags);
         let address = server.address().to_owned();
         let mut world = self.talking_to(&address);
@@ -46,7 +46,7 @@ impl World {
     }
 
     /// Points the environment at a service, with an API Client of the Project `shop`.
-    pub(crate) fn talking_to(self, address: &str) -> Self {
+    pub fn talking_to(self, address: &str) -> Self {
         self.with("CTP_CONNECT_API_URL", address)
             .with("CTP_AUTH_URL", address)
             .with("CTP_CLIENT_ID", "client")
@@ -56,29 +56,29 @@ impl World {
     }
 
     /// Sets a variable of the environment.
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// The home of the user.
-    pub(crate) fn home(&self) -> &Path {
+    pub fn home(&self) -> &Path {
         self.home.path()
     }
 
     /// The folder in which the program runs.
-    pub(crate) fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Whether the emulator inside the program serves.
-    pub(crate) fn is_local(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         self.server.is_none()
     }
 
     /// The program with these arguments, ready to run in this world.
-    pub(crate) fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    pub fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ctconnect"));
         command.args(arguments);
         self.seal(&mut command);
@@ -86,7 +86,7 @@ impl World {
     }
 
     /// Puts any program into this world.
-    pub(crate) fn seal(&self, command: &mut Command) {
+    pub fn seal(&self, command: &mut Command) {
         command.env_clear().current_dir(&self.folder).stdin(Stdio::null());
         for kept in ["PATH", "SYSTEMROOT", "LLVM_PROFILE_FILE"] {
             command.envs(std::env::var_os(kept).map(|value| (kept, value)));
@@ -97,41 +97,33 @@ impl World {
 
     /// Runs the program with its standard input closed.
     #[must_use = "a run that nobody looks at proves nothing"]
-    pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
         let output = self.command(arguments).output().unwrap();
         Answer::new(&output, &self.home.path().to_string_lossy())
     }
 
     /// Runs a command line without the program's name, as a shell takes it apart: at blanks, save between `'`.
     #[must_use = "a run that nobody looks at proves nothing"]
-    pub(crate) fn sh(&self, line: &str) -> Answer {
+    pub fn sh(&self, line: &str) -> Answer {
         self.run(words(line))
     }
 
     /// The same in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
-    pub(crate) fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
+    pub fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
         self.run_in(folder, words(line))
     }
 
     /// Runs the program in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
-    pub(crate) fn run_in<A: AsRef<OsStr>>(
-        &self,
-        folder: impl AsRef<Path>,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Answer {
+    pub fn run_in<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Answer {
         let output = self.command(arguments).current_dir(folder).output().unwrap();
         Answer::new(&output, &self.home.path().to_string_lossy())
     }
 
     /// Runs the program with this text on its standard input.
     #[must_use = "a run that nobody looks at proves nothing"]
-    pub(crate) fn run_with_input<A: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = A>,
-        input: &str,
-    ) -> Answer {
+    pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -141,18 +133,18 @@ impl World {
     }
 
     /// Starts the program with both streams captured, for tests that look at it while it runs.
-    pub(crate) fn start<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
+    pub fn start<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
         Running::start(&mut self.command(arguments), &self.home.path().to_string_lossy())
     }
 
     /// The emulator over HTTP.
-    pub(crate) fn server(&self) -> &Server {
+    pub fn server(&self) -> &Server {
         self.server.as_ref().unwrap()
     }
 }
 
 /// The words of a command line: parted at blanks, save between `'`.
-pub(crate) fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (index, part) in line.split('\'').enumerate() {
         let mut pieces = if index % 2 == 0 { part.split(' ').collect() } else { vec![part] }.into_iter();
@@ -165,7 +157,7 @@ pub(crate) fn words(line: &str) -> Vec<String> {
 
 /// Whether an outside program is here. Where it is missing the test says so and passes, unless
 /// `CTCONNECT_TESTS_REQUIRE_ALL=1`.
-pub(crate) fn require(program: &str) -> bool {
+pub fn require(program: &str) -> bool {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     let must = std::env::var_os("CTCONNECT_TESTS_REQUIRE_ALL").is_some_and(|value| value == "1");
     assert!(found || !must, "`{program}` is missing");

@@ -1,0 +1,15 @@
+//! Files of values in every format, `.env` among them: read or refused, never a panic, and no value in a problem.
+#![no_main]
+
+use ctconnect::configuration::{ValuesFormat, read_values};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let _ = ValuesFormat::of("values", text);
+    for format in [ValuesFormat::Yaml, ValuesFormat::Json, ValuesFormat::Lines] {
+        let variable = |name: &str| (name.len() % 2 == 0).then(|| "${NOT_AGAIN}".to_owned());
+        if let Err(problems) = read_values(format, text, variable) {
+            assert!(!problems.is_empty());
+        }
+    }
+});

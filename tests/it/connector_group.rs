@@ -1,0 +1,226 @@
+//! The connector group: what it sends, what it leaves alone, and how it ends.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Project, Script, THREE, World};
+
+/// A world with the Connector `three`, and the project that it comes from.
+fn world_with_connector() -> (World, Project) {
+    let world = World::local();
+    let project = Project::new(&world, "three", THREE);
+    let create = [
+        "connector",
+        "create",
+        "--key",
+        "three",
+        "--name",
+        "Three",
+        "--creator-email",
+        "kim@acme.example",
+        "--description",
+        "A",
+    ];
+    let created = world.command(create).current_dir(project.folder()).output().unwrap();
+    assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
+    (world, project)
+}
+
+fn described(world: &World) -> Value {
+    world.run(["connector", "describe", "three", "-o", "json"]).ok().json()
+}
+
+#[test]
+fn an_update_sends_what_differs_in_one_request_and_says_so() {
+    let (world, _project) = world_with_connector();
+    let update = [
+        "connector",
+        "update",
+        "three",
+        "--name",
+        "Four",
+        "--description",
+        "",
+        "--creator-company",
+        "Acme",
+        "--supported-regions",
+        "europe-west1.gcp",
+        "--integration-types",
+        "tax,psp",
+        "--documentation-url",
+        "https://acme.example",
+        "--private-projects",
+        "europe-west1.gcp:shop,europe-west1.gcp:local",
+        "-o",
+        "json",
+    ];
+    let answer = world.run(update).ok();
+    let updated = answer.json();
+    assert_eq!(updated["version"], 2, "one request: {updated}");
+    assert_eq!((&updated["name"], &updated["description"]), (&json!("Four"), &json!("")));
+    assert_eq!(updated["creator"]["company"], "Acme");
+    assert_eq!(updated["privateProjects"], json!(["europe-west1.gcp:shop", "europe-west1.gcp:local"]));
+    let answer = answer.says("name: Three -> Four").says("description: A -> (nothing)");
+    let _ = answer.says("privateProjects: europe-west1.gcp:shop added");
+
+    let fewer = ["connector", "update", "three", "--remove-private-project", "europe-west1.gcp:shop", "-o", "json"];
+    assert_eq!(world.run(fewer).ok().json()["privateProjects"], json!(["europe-west1.gcp:local"]));
+}
+
+#[test]
+fn an_update_that_changes_nothing_sends_nothing() {
+    let (world, _project) = world_with_connector();
+    let same = ["connector", "update", "three", "--name", "Three", "--description", "A", "-o", "json"];
+    let answer = world.run(same).ok().says("nothing to change");
+    assert_eq!(answer.json()["version"], 1);
+    let nothing = world.run(["connector", "update", "three"]).ok();
+    let _ = nothing.says("nothing to change");
+}
+
+#[test]
+fn a_dry_run_shows_the_difference_and_sends_nothing() {
+    let (world, _project) = world_with_connector();
+    let dry = ["connector", "update", "three", "--repository-tag", "v2", "--dry-run", "-o", "json"];
+    let difference = world.run(dry).ok().json();
+    let expected = json!([{ "field": "repository.tag", "before": "local", "after": "v2" }]);
+    assert_eq!(difference["changes"], expected);
+    assert_eq!(difference["actions"][0]["action"], "setRepository");
+    assert_eq!(difference["actions"][0]["url"], described(&world)["repository"]["url"]);
+    assert_eq!(described(&world)["version"], 1);
+}
+
+#[test]
+fn an_update_of_another_version_than_the_expected_one_is_refused() {
+    let (world, _project) = world_with_connector();
+    let expecting = |version| ["connector", "update", "three", "--name", "Four", "--expect-version", version];
+    let _ = world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
+    let _ = world.run(expecting("1")).ok();
+}
+
+#[test]
+fn flags_that_contradict_each_other_are_refused() {
+    let (world, _project) = world_with_connector();
+    for flags in [
+        &["--add-private-project", "a:b", "--remove-private-project", "a:b"][..],
+        &["--private-projects", "a:b", "--add-private-project", "a:c"],
+        &["--add-private-project", "shop"],
+        &["--supported-regions", ""],
+        &["--name", ""],
+        &["--creator-contributors", "0"],
+    ] {
+        let _ = world.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
+    }
+}
+
+/// A ConnectorStaged of a service that a test plays itself.
+fn staged(version: u64, name: &str, description: &str) -> (u16, Value) {
+    let json = json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "three", "version": version, "name": name,
+        "description": description, "creator": { "email": "kim@acme.example" } });
+    (200, json)
+}
+
+fn stale(version: u64) -> (u16, Value) {
+    let error = json!({ "code": "ConcurrentModification", "message": "stale", "currentVersion": version });
+    (409, json!({ "statusCode": 409, "message": "stale", "errors": [error] }))
+}
+
+fn update_against(answers: Vec<(u16, Value)>, flags: &[&str]) -> (crate::harness::Answer, Vec<(String, Value)>) {
+    let script = Script::new(answers);
+    let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = world.run(["connector", "update", "three", "--name", "Four"].iter().chain(flags));
+    (answer, script.requests())
+}
+
+#[test]
+fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
+    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B"), staged(3, "Four", "B")];
+    let (answer, requests) = update_against(answers, &[]);
+    let _ = answer.ok().says("name: Three -> Four");
+    let versions: Vec<&Value> = requests.iter().map(|(_, body)| &body["version"]).collect();
+    assert_eq!(versions, [&Value::Null, &json!(1), &Value::Null, &json!(2)]);
+    assert_eq!(requests[3].1["actions"], json!([{ "action": "setName", "name": "Four" }]));
+}
+
+#[test]
+fn an_update_stops_where_somebody_changed_the_same_field() {
+    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Five", "A")];
+    let (answer, requests) = update_against(answers, &[]);
+    let _ = answer.exits(6).is_silent().says("wanted: name: Three -> Four").says("now: name: Five -> Four");
+    assert_eq!(requests.len(), 3, "{requests:?}");
+}
+
+#[test]
+fn an_update_of_an_expected_version_is_never_repeated() {
+    let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B")];
+    let (answer, requests) = update_against(answers, &["--expect-version", "1"]);
+    let _ = answer.exits(6).is_silent();
+    assert_eq!(requests.len(), 3, "{requests:?}");
+}
+
+#[test]
+fn journey_2_list_on_the_marketplace() {
+    let (world, _project) = world_with_connector();
+    let requested = world.run(["connector", "certify", "three", "-o", "json"]).ok().says("--for certified");
+    assert!(requested.json()["version"].as_u64() > Some(1));
+    let certified = ["connector", "wait", "three", "--for", "certified", "--poll-interval", "10ms", "-o", "json"];
+    assert_eq!(world.run(certified).ok().json()["status"], "Published");
+
+    let before = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
+    let comment = ["connector", "comment", "three", "--comment", "-", "-q"];
+    let _ = world.run_with_input(comment, "It needs view_orders.\n").ok();
+    let after = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
+    assert_eq!(after.as_array().map(Vec::len), before.as_array().map(|all| all.len() + 1));
+    assert_eq!(after.as_array().unwrap().last().unwrap()["comment"], "It needs view_orders.");
+    let _ = world.run(["connector", "comment", "three", "--comment", " "]).exits(2);
+
+    let found = || world.run(["connector", "search", "--text", "three", "--key", "three", "-o", "json"]).ok().json();
+    assert_eq!(found()[0]["certified"], true);
+    let _ = world.run(["connector", "unlist", "three"]).ok();
+    assert_eq!(found(), json!([]));
+}
+
+#[test]
+fn journey_4_deploy_a_connector_with_its_template() {
+    let (world, _project) = world_with_connector();
+    let _ = world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
+    let template = world.run(["connector", "configuration", "three", "--published"]).ok().stdout;
+    assert!(template.contains("  # required, secured\n  TOKEN:\n"), "{template}");
+    let values = world.folder().join("values.yaml");
+    std::fs::write(&values, &template).unwrap();
+    let create = [
+        "deployment",
+        "create",
+        "--key",
+        "three",
+        "--connector-key",
+        "three",
+        "--configuration-file",
+        "values.yaml",
+        "--poll-interval",
+        "10ms",
+        "-o",
+        "json",
+    ];
+    let _ = world.run(create).exits(3).is_silent().says("web.TOKEN");
+
+    std::fs::write(&values, template.replace("  TOKEN:\n", "  TOKEN: ${ENGINE_TOKEN}\n")).unwrap();
+    let _ = world.run(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
+    let world = world.with("ENGINE_TOKEN", "s3cret");
+    let deployment = world.run(create).ok().json();
+    assert_eq!(deployment["applications"][0]["securedConfiguration"][0], json!({ "key": "TOKEN", "value": "******" }));
+
+    let declared = world.run(["connector", "configuration", "three", "-o", "json"]).ok().json();
+    assert_eq!(declared["configurations"][0]["applicationName"], "web");
+}
+
+#[test]
+fn a_folder_that_says_something_else_than_its_connector_is_told() {
+    let (world, project) = world_with_connector();
+    let publish = || {
+        let publish = ["connector", "publish", "three", "--force", "--poll-interval", "10ms"];
+        let output = world.command(publish).current_dir(project.folder()).output().unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(!publish().contains("warning"), "{}", publish());
+    project.write(&THREE.replace("key: GREETING", "key: FAREWELL"));
+    assert!(publish().contains("declares other applications or keys than the Connector `three`"), "{}", publish());
+}

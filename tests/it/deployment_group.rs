@@ -1,0 +1,156 @@
+//! The deployment group beyond the journeys, and the raw call.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Project, Script, THREE, World};
+
+const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
+
+/// A world with the published Connector `three`, its Deployment `live` and its preview `look`.
+fn world() -> World {
+    let world = World::local();
+    let project = Project::new(&world, "three", THREE);
+    let run = |arguments: &[&str]| {
+        let output =
+            world.command(arguments).args(["--poll-interval", "10ms"]).current_dir(project.folder()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
+    assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
+    run(&["connector", "publish", "three"]);
+    run(&[&["deployment", "create", "--key", "live", "--connector-key", "three"], &TOKEN[..]].concat());
+    run(&[&["connector", "preview", "three", "--deployment-key", "look"], &TOKEN[..]].concat());
+    world
+}
+
+fn keys(json: &Value) -> Vec<&str> {
+    json.as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_list_is_narrowed_by_what_the_api_has_no_parameter_for() {
+    let world = world();
+    let list = |flags: &[&str]| world.run(["deployment", "list", "-o", "json"].iter().chain(flags)).ok();
+    assert_eq!(keys(&list(&["--status", "deployed,failed", "--sort", "key asc"]).json()), ["live", "look"]);
+    assert_eq!(list(&["--status", "Failed"]).json(), json!([]));
+    assert_eq!(keys(&list(&["--connector", "three", "--type", "preview"]).json()), ["look"]);
+    assert_eq!(list(&["--connector", "four"]).json(), json!([]));
+    let cut = list(&["--connector", "three", "--sort", "key asc", "--limit", "1"]).says("1 of 2");
+    assert_eq!(keys(&cut.json()), ["live"]);
+}
+
+#[test]
+fn outputs_are_a_table_or_data_or_lines() {
+    let world = world();
+    let table = world.run(["deployment", "outputs", "live"]).ok().stdout;
+    assert!(table.starts_with("APPLICATION") && table.contains("https://"), "{table}");
+    let data = world.run(["deployment", "outputs", "live", "-o", "json"]).ok().json();
+    assert_eq!(data[2], json!({ "applicationName": "nightly", "schedule": "15 2 * * *" }));
+    let lines = world.run(["deployment", "outputs", "live", "--env"]).ok().stdout;
+    assert!(lines.starts_with("WEB_URL='https://") && lines.ends_with("NIGHTLY_SCHEDULE='15 2 * * *'\n"), "{lines}");
+    let _ = world.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
+}
+
+#[test]
+fn revisions_come_as_they_are() {
+    let world = world();
+    let _ = world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
+    let all = world.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
+    assert_eq!(all["results"].as_array().map(Vec::len), Some(2), "{all}");
+    let table = world.run(["deployment", "revisions", "live"]).ok().stdout;
+    assert!(table.starts_with("REVISION"), "{table}");
+    let one = world.run(["deployment", "revisions", "live", "--revision", "1", "-o", "json"]).ok().json();
+    assert_eq!(one["revision"], 1);
+}
+
+#[test]
+fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
+    let world = world();
+    let dry = [
+        "deployment",
+        "redeploy",
+        "live",
+        "--dry-run",
+        "--configuration",
+        "web.GREETING=bye",
+        "--configuration",
+        "LOG_LEVEL=info",
+        "--schedule",
+        "nightly=1 1 * * *",
+        "-o",
+        "json",
+    ];
+    let answer = world.run(dry.iter().chain(&TOKEN)).ok();
+    assert!(!answer.stdout.contains("s3cret"), "{}", answer.stdout);
+    let changes = answer.json()["changes"].clone();
+    let outcomes: Vec<_> = changes.as_array().unwrap().iter().map(|own| (&own["name"], &own["change"])).collect();
+    let [greeting, token, schedule, level] = &outcomes[..] else { panic!("{changes}") };
+    assert_eq!(*greeting, (&json!("web.GREETING"), &json!("changed")));
+    assert_eq!(*token, (&json!("web.TOKEN"), &json!("set")));
+    assert_eq!(*schedule, (&json!("schedule of nightly"), &json!("changed")));
+    assert_eq!(level.0, "LOG_LEVEL");
+    assert_eq!(world.run(["deployment", "describe", "live", "-o", "json"]).ok().json()["version"], 1);
+}
+
+#[test]
+fn old_previews_are_found_and_nothing_else() {
+    let world = world();
+    let delete = |age: &'static str| {
+        world.run([
+            "deployment",
+            "delete",
+            "--previews",
+            "--older-than",
+            age,
+            "--yes",
+            "--poll-interval",
+            "10ms",
+            "-o",
+            "json",
+        ])
+    };
+    assert_eq!(delete("1h").ok().json(), json!([]));
+    assert_eq!(keys(&delete("0s").ok().says("look: nothing happened for").json()), ["look"]);
+    let _ = world.run(["deployment", "describe", "look"]).exits(5);
+    let _ = world.run(["deployment", "describe", "live"]).ok();
+    let _ = world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
+}
+
+#[test]
+fn the_end_of_the_log_endpoints_is_told_where_the_deployment_exists() {
+    let gone = || (410, json!({ "statusCode": 410, "message": "gone" }));
+    let there = || (200, json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "live", "version": 1 }));
+    let missing = || (404, json!({ "statusCode": 404, "message": "no such Deployment" }));
+    for (answers, text) in
+        [(vec![gone(), there()], "Platform Insights"), (vec![missing(), missing()], "no such Deployment")]
+    {
+        let script = Script::new(answers);
+        let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = world.run(["deployment", "logs", "live"]).exits(5).is_silent().says(text);
+        assert_eq!(answer.stderr.contains("2027-01-31"), text == "Platform Insights", "{}", answer.stderr);
+    }
+}
+
+#[test]
+fn the_raw_call_reaches_every_path() {
+    let world = world();
+    let get = |path: &str, flags: &[&str]| world.run(["api", "GET", path].iter().chain(flags));
+    let page = get("/{projectKey}/deployments", &["-f", "limit=1", "-f", "sort=key asc"]).ok().json();
+    assert_eq!((&page["total"], &page["results"][0]["key"]), (&json!(2), &json!("live")));
+    let all = get("/{projectKey}/deployments", &["--paginate"]).ok().json();
+    assert_eq!(all.as_array().map(Vec::len), Some(2));
+    let refused = get("/connectors/drafts/key=none", &[]).exits(5).says("hint");
+    assert_eq!(refused.json()["statusCode"], 404, "the body is shown");
+    let _ = get("connectors", &[]).exits(2).is_silent();
+    let _ = get("/connectors/drafts?limit=1", &["--paginate"]).exits(2).is_silent();
+
+    let version = || world.run(["connector", "describe", "three", "-o", "json"]).ok().json()["version"].clone();
+    let body = json!({ "version": version(), "actions": [{ "action": "setName", "name": "From input" }] }).to_string();
+    let named = world.run_with_input(["api", "POST", "/connectors/drafts/key=three", "--input", "-"], &body);
+    assert_eq!(named.ok().json()["name"], "From input");
+    let fields = [format!("version:={}", version()), r#"actions:=[{"action": "setName", "name": "Raw"}]"#.to_owned()];
+    let raw = ["api", "post", "/connectors/drafts/key=three", "-f", &fields[0], "-f", &fields[1]];
+    assert_eq!(world.run(raw).ok().json()["name"], "Raw");
+    let leaked = world.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
+    assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
+}

@@ -1,0 +1,173 @@
+//! What goes to which stream, and how it looks: data on standard output, talk on standard error.
+
+use serde_json::Value;
+
+use crate::harness::{Answer, Project, THREE, World, in_both};
+
+const VALUE: &str = "--configuration web.TOKEN=t0ken";
+
+/// A session of every command that answers with data; `{}` stands for a Project's folder.
+const SESSION: &[&str] = &[
+    "connector create --key shop --name Shop --creator-email kim@acme.example --repository-tag v1 --repository-url {}",
+    "connector list",
+    "connector describe shop",
+    "connector validate shop",
+    "connector preview shop --deployment-key shop-preview --configuration web.TOKEN=t0ken",
+    "connector deploy shop --deployment-key shop-preview",
+    "connector wait shop --for previewable",
+    "connector update shop --description Text",
+    "connector publish shop",
+    "connector describe shop --published",
+    "deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken",
+    "deployment list --all",
+    "deployment describe it",
+    "deployment redeploy it",
+    "deployment wait it",
+    "deployment logs it",
+    "deployment delete it --yes",
+    "deployment delete --connector shop --yes",
+    "connector delete shop --yes",
+];
+
+/// Runs the session with these flags; gives every command line with its answer.
+fn session(world: &World, project: &Project, flags: &str) -> Vec<(String, Answer)> {
+    let run = |line: &&str| {
+        let line = format!("{} {flags}", line.replace("{}", &project.url()));
+        let answer = world.sh_in(project.folder(), &line).ok();
+        (line, answer)
+    };
+    SESSION.iter().map(run).collect()
+}
+
+#[test]
+fn is_one_value_for_every_command() {
+    for (world, project) in in_both("shop", THREE) {
+        for (line, answer) in session(&world, &project, "-o json --quiet") {
+            let value = answer.json();
+            let many = ["list", "logs", "--connector shop"].iter().any(|word| line.contains(word));
+            assert_eq!(value.is_array(), many, "{line}");
+            assert!(answer.stdout.ends_with('\n') && !answer.stdout.ends_with("\n\n"), "{line}");
+            assert_eq!(answer.stderr, "", "{line}");
+        }
+    }
+}
+
+#[test]
+fn is_the_same_value_as_yaml() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", THREE);
+    for (line, answer) in session(&world, &project, "-o yaml --quiet") {
+        let value: Value = serde_yaml::from_str(&answer.stdout).unwrap();
+        assert!(value.is_object() || value.is_array(), "{line}");
+    }
+    project.publish(&world, "shop");
+    let _ = world.sh(&format!("deployment create --key it --connector-key shop {VALUE}")).ok();
+    for line in ["connector describe shop", "deployment describe it", "deployment list"] {
+        let yaml: Value = serde_yaml::from_str(&world.sh(&format!("{line} -o yaml")).ok().stdout).unwrap();
+        assert_eq!(yaml, world.sh(&format!("{line} -o json")).ok().json(), "{line}");
+    }
+}
+
+#[test]
+fn has_no_control_codes_off_a_terminal() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", THREE);
+    for (line, answer) in session(&world, &project, "") {
+        let text = format!("{}{}", answer.stdout, answer.stderr);
+        let odd = |character: &char| character.is_control() && *character != '\n';
+        assert_eq!(text.chars().find(odd), None, "{line}");
+        assert_eq!(answer.stdout.is_empty(), line.contains(" delete "), "{line}");
+    }
+}
+
+#[test]
+fn is_coloured_where_somebody_asks_for_it() {
+    let world = World::local();
+    let coloured = |world: &World, flags: &str| {
+        let answer = world.sh(&format!("deployment describe nope {flags}")).exits(5);
+        answer.stderr.contains('\u{1b}')
+    };
+    assert!(!coloured(&world, ""));
+    assert!(coloured(&world, "--color always"));
+    let forced = World::local().with("CLICOLOR_FORCE", "1");
+    assert!(coloured(&forced, ""));
+    assert!(!coloured(&forced, "--color never"));
+    let both = forced.with("NO_COLOR", "1");
+    assert!(!coloured(&both, ""));
+    assert!(coloured(&both, "--color always"));
+    // Data for programs has no colour, whatever is asked for.
+    let list = world.sh("connector list -o json --color always").ok();
+    assert_eq!(list.stdout, "[]\n");
+}
+
+#[test]
+fn of_progress_is_a_line_a_change() {
+    let world = World::bare().with("CTCONNECT_LOCAL", "fast");
+    let project = Project::new(&world, "shop", THREE);
+    project.create(&world, "shop");
+    let answer = world.sh("connector validate shop --poll-interval 20ms -o json").ok();
+    let lines: Vec<&str> = answer.stderr.lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0], "Validating shop: pending");
+    assert!(lines[1].starts_with("Validating shop: true (2s)"), "{lines:?}");
+    assert!(lines[2].starts_with("Validating shop: done: true (2s)"), "{lines:?}");
+}
+
+#[test]
+fn of_quiet_runs_is_the_answer_and_nothing_else() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", THREE);
+    for (line, answer) in session(&world, &project, "--quiet") {
+        assert_eq!(answer.stderr, "", "{line}");
+        assert_eq!(answer.stdout.is_empty(), line.contains(" delete "), "{line}");
+    }
+    let failed = world.sh("deployment describe nope --quiet").exits(5).is_silent();
+    assert!(failed.stderr.starts_with("error: "), "{}", failed.stderr);
+}
+
+#[test]
+fn masks_what_is_secured_in_every_format() {
+    for (world, project) in in_both("shop", THREE) {
+        project.publish(&world, "shop");
+        let create = format!("deployment create --key it --connector-key shop {VALUE}");
+        for line in [create.as_str(), "deployment describe it", "deployment redeploy it", "deployment list"] {
+            let (base, rest) = line.split_once(" --key it").unwrap_or((line, ""));
+            for (number, format) in ["table", "json", "yaml"].iter().enumerate() {
+                let key = if rest.is_empty() { String::new() } else { format!(" --key it{}", "x".repeat(number)) };
+                let answer = world.sh(&format!("{base}{key}{rest} -o {format} --debug")).ok();
+                assert!(!format!("{}{}", answer.stdout, answer.stderr).contains("t0ken"), "{line} -o {format}");
+            }
+        }
+        let entry =
+            &world.sh("deployment describe it -o json").ok().json()["applications"][0]["securedConfiguration"][0];
+        assert_eq!(entry["key"], "TOKEN");
+        assert!(entry["value"].as_str().unwrap().chars().all(|character| character == '*'), "{entry}");
+    }
+}
+
+#[test]
+fn keeps_a_secret_that_the_service_throws_back() {
+    const SECRET: &str = "c4nary value";
+    let fail = format!("deploy=The script printed {SECRET} and ended.");
+    let (world, project) = Project::over_http("shop", THREE, &["--fail", &fail]);
+    project.publish(&world, "shop");
+    for (number, format) in ["table", "json", "yaml"].iter().enumerate() {
+        let line = format!("deployment create --key it-{number} --connector-key shop -o {format} --debug");
+        let line = format!("{line} --configuration 'web.TOKEN={SECRET}'");
+        let answer = world.sh(&line).exits(7);
+        assert!(!answer.stderr.contains(SECRET), "{format}: {}", answer.stderr);
+    }
+}
+
+#[test]
+fn of_help_is_data() {
+    let world = World::bare();
+    for line in ["--help", "-h", "--version", "connector --help", "deployment create --help", "emulator -h"] {
+        let answer = world.sh(line).ok();
+        assert!(!answer.stdout.is_empty() && answer.stderr.is_empty(), "{line}");
+        assert!(answer.stdout.lines().all(|text| text.chars().count() <= 100), "{line}");
+    }
+    assert!(world.sh("--help").ok().stdout.contains("130"), "the exit codes stand below");
+    let none = world.run([""; 0]).exits(2).is_silent();
+    assert!(none.stderr.contains("Usage: ctconnect"), "{}", none.stderr);
+}

@@ -1,0 +1,70 @@
+//! The program on a terminal of 80 columns.
+#![cfg(unix)]
+
+use std::io::Read as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use expectrl::process::unix::WaitStatus;
+use expectrl::{Expect as _, Session};
+use regex::Regex;
+
+use crate::harness::{Project, THREE, World, words};
+
+/// What is on the screen while a program runs, and after it has ended.
+struct Screen {
+    /// Every line as it was drawn, without colours.
+    drawn: Vec<String>,
+    code: i32,
+}
+
+/// Runs the program on a terminal of 80 columns until it ends; `answer` is typed in at the first question.
+fn on_terminal(world: &World, line: &str, answer: &str) -> Screen {
+    let mut command = world.command(words(line));
+    command.stdin(Stdio::inherit());
+    let mut session = Session::spawn(command).unwrap();
+    session.get_process_mut().set_window_size(80, 24).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(20)));
+    if !answer.is_empty() {
+        session.expect("[y/N]").unwrap();
+        session.send_line(answer).unwrap();
+    }
+    let mut bytes = Vec::new();
+    // The end of the program is an error of the terminal.
+    drop(session.read_to_end(&mut bytes));
+    let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
+    let text = String::from_utf8(bytes).unwrap();
+    let text = Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").unwrap().replace_all(&text, "").into_owned();
+    Screen { drawn: text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect(), code }
+}
+
+#[test]
+fn shows_spinners_and_final_marks_within_its_width() {
+    let world = World::bare().with("CTCONNECT_LOCAL", "fast").with("TERM", "xterm-256color");
+    let name = "a-project-whose-name-is-so-long-that-a-line-with-it-has-to-be-cut-somewhere";
+    Project::new(&world, name, THREE);
+    let screen = on_terminal(&world, &format!("deploy {name} --configuration web.TOKEN=t0ken"), "");
+    assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
+    let marks: Vec<&String> = screen.drawn.iter().filter(|line| line.starts_with('✓')).collect();
+    assert_eq!(marks.len(), 4, "{:#?}", screen.drawn);
+    assert!(marks[0].starts_with("✓ Checking connect.yaml"), "{marks:?}");
+    let spinners = screen.drawn.iter().filter(|line| "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏".contains(line.chars().next().unwrap()));
+    assert!(spinners.count() > 4, "{:#?}", screen.drawn);
+    let progress = screen.drawn.iter().take_while(|line| !line.starts_with("ConnectorStaged"));
+    for line in progress {
+        assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+    }
+}
+
+#[test]
+fn asks_before_it_deletes() {
+    let world = World::local().with("TERM", "xterm-256color");
+    Project::new(&world, "shop", THREE).publish(&world, "shop");
+    let _ = world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    assert_eq!(on_terminal(&world, "deployment delete it", "n").code, 1);
+    let _ = world.sh("deployment describe it").ok();
+    let screen = on_terminal(&world, "deployment delete it", "y");
+    assert_eq!(screen.code, 0);
+    assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleting it")), "{:#?}", screen.drawn);
+    let _ = world.sh("deployment describe it").exits(5);
+}

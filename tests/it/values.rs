@@ -1,0 +1,115 @@
+//! Configuration values: where they come from, that they arrive byte for byte, and that they show nowhere.
+
+use serde_json::Value;
+
+use crate::harness::{Answer, Project, THREE, World};
+
+/// A world with the published Connector `three`.
+fn world() -> World {
+    let world = World::local();
+    let project = Project::new(&world, "three", THREE);
+    let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
+    assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
+    let _ = world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
+    world
+}
+
+fn create<'a>(flags: &[&'a str]) -> Vec<&'a str> {
+    let create =
+        ["deployment", "create", "--key", "three", "--connector-key", "three", "--poll-interval", "10ms", "-o", "json"];
+    create.into_iter().chain(flags.iter().copied()).collect()
+}
+
+fn greeting(answer: &Answer) -> Value {
+    answer.json()["applications"][0]["standardConfiguration"][0]["value"].clone()
+}
+
+#[test]
+fn the_later_source_wins_whichever_flag_it_came_by() {
+    let world = world().with("WORD", "from env");
+    std::fs::write(world.folder().join("word"), "from\nfile ä\n").unwrap();
+    std::fs::write(world.folder().join("values.env"), "web.TOKEN=t\nweb.GREETING=from values\n").unwrap();
+    let values = ["--configuration-file", "values.env"];
+    let given = ["--configuration", "web.GREETING=given, with = and ${WORD}"];
+    let variable = ["--configuration-env", "web.GREETING=WORD"];
+    let text = ["--configuration-from", "web.GREETING=word"];
+    let redeploy = ["deployment", "redeploy", "three", "--poll-interval", "10ms", "-o", "json"];
+    let first = world.run(create(&[given, values].concat())).ok();
+    assert_eq!(greeting(&first), "from values");
+    for (order, expected) in [
+        ([values, given].concat(), "given, with = and ${WORD}"),
+        ([given, variable].concat(), "from env"),
+        ([variable, text].concat(), "from\nfile ä\n"),
+        ([text, values].concat(), "from values"),
+    ] {
+        let answer = world.run(redeploy.iter().chain(&order)).ok();
+        assert_eq!(greeting(&answer), expected);
+    }
+}
+
+#[test]
+fn values_are_read_from_standard_input() {
+    let world = world();
+    let input = r#"{"web": {"TOKEN": "t", "GREETING": 1.10}}"#;
+    let answer = world.run_with_input(create(&["--configuration-file", "-"]), input).ok();
+    assert_eq!(greeting(&answer), "1.10");
+    let twice = ["--configuration-file", "-", "--configuration-from", "web.TOKEN=-"];
+    let _ = world.run_with_input(create(&twice), "").exits(2).is_silent();
+}
+
+#[test]
+fn every_problem_is_told_at_once_and_nothing_is_sent() {
+    let world = world();
+    std::fs::write(world.folder().join("values.yaml"), "web:\n  TOKEN: [s3cret]\n  GREETING: ${UNSET_1}\n").unwrap();
+    let flags = [
+        "--configuration-file",
+        "values.yaml",
+        "--configuration-env",
+        "web.TOKEN=UNSET_2",
+        "--configuration-from",
+        "web.TOKEN=missing.pem",
+    ];
+    let answer = world.run(create(&flags)).exits(3).is_silent();
+    let errors = serde_json::from_str::<Value>(&answer.stderr).unwrap()["error"]["errors"].clone();
+    assert_eq!(errors.as_array().map(Vec::len), Some(4), "{errors}");
+    for part in ["line 2", "line 3", "UNSET_1", "UNSET_2", "missing.pem"] {
+        assert!(answer.stderr.contains(part), "no {part} in {}", answer.stderr);
+    }
+    let _ = world.run(["deployment", "describe", "three"]).exits(5);
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_repeated() {
+    let world = world();
+    for flags in
+        [["--configuration", "s3cret"], ["--configuration-env", "s3cret"], ["--configuration-env", "web.TOKEN=s3cret"]]
+    {
+        let answer = world.run(create(&flags));
+        assert!(matches!(answer.code, 2 | 3), "{}", answer.stderr);
+        assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
+    }
+}
+
+#[test]
+fn the_programs_own_secret_is_warned_of() {
+    let (world, project) = Project::over_http("three", THREE, &[]);
+    let create_connector = [
+        "connector",
+        "create",
+        "--key",
+        "three",
+        "--name",
+        "Three",
+        "--creator-email",
+        "kim@acme.example",
+        "--repository-url",
+        &project.url(),
+        "--repository-tag",
+        "v1",
+    ];
+    let _ = world.run(create_connector).ok();
+    let preview = ["connector", "preview", "three", "--deployment-key", "look", "--poll-interval", "10ms"];
+    let value = ["--configuration-env", "web.TOKEN=CTP_CLIENT_SECRET"];
+    let answer = world.run(preview.iter().chain(&value)).ok().says("`web.TOKEN` is the client secret that ctconnect");
+    assert!(!answer.stderr.contains("client-secret"), "{}", answer.stderr);
+}
