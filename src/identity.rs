@@ -54,7 +54,7 @@ pub fn client_credentials(
 ) -> Result<ClientCredentials, Error> {
     let credentials = api_client(settings, environment)?;
     let cache: Option<Rc<dyn TokenCache>> = match store(settings, environment) {
-        Ok(store) => Some(Rc::new(Cache::new(store, &credentials, access.warn))),
+        Ok(store) => Some(Rc::new(Cache::new(store, &credentials, given_token(settings), access.warn))),
         // Without a home there is nowhere to keep a token, and nothing to complain about.
         Err(Error::NoHome) => None,
         Err(error) => return Err(error),
@@ -83,7 +83,7 @@ pub fn client_secret(settings: &Settings, environment: &Environment) -> Option<S
 fn api_client(settings: &Settings, environment: &Environment) -> Result<ApiClientCredentials, Error> {
     let identity = settings.identity.as_ref().ok_or(Error::NotLoggedIn)?;
     let (client_id, client_secret, scope) = match identity.credentials.clone() {
-        Credentials::Client { client_id, client_secret, scope } => (client_id, client_secret, scope),
+        Credentials::Client { client_id, client_secret, scope, .. } => (client_id, client_secret, scope),
         Credentials::Profile { name, client_id, scope } => {
             (client_id, store(settings, environment)?.secret(&name)?, scope)
         }
@@ -92,22 +92,36 @@ fn api_client(settings: &Settings, environment: &Environment) -> Result<ApiClien
     Ok(ApiClientCredentials { auth_url: settings.auth_url()?, client_id, client_secret, scope })
 }
 
+/// The token that another program got with the same API Client.
+fn given_token(settings: &Settings) -> Option<AccessToken> {
+    match &settings.identity.as_ref()?.credentials {
+        Credentials::Client { token: Some(given), .. } => Some(AccessToken {
+            token: given.token.clone(),
+            expires_at: Some(given.expires_at),
+            scope: given.scope.clone(),
+        }),
+        _ => None,
+    }
+}
+
 /// Keeps tokens in the store. One that cannot be kept is asked for again by the next run, which is only slower.
 struct Cache {
     store: Store,
     key: TokenKey,
+    /// What serves until the store has something: the token that another program asked for.
+    given: Option<AccessToken>,
     warn: Warn,
     is_broken: Cell<bool>,
 }
 
 impl Cache {
-    fn new(store: Store, credentials: &ApiClientCredentials, warn: Warn) -> Self {
+    fn new(store: Store, credentials: &ApiClientCredentials, given: Option<AccessToken>, warn: Warn) -> Self {
         let key = TokenKey {
             client_id: credentials.client_id.clone(),
             auth_url: credentials.auth_url.clone(),
             scope: credentials.scope.clone(),
         };
-        Self { store, key, warn, is_broken: Cell::new(false) }
+        Self { store, key, given, warn, is_broken: Cell::new(false) }
     }
 
     /// Warns once, and leaves the store alone from then on.
@@ -121,13 +135,20 @@ impl Cache {
 impl TokenCache for Cache {
     fn load(&self) -> Option<AccessToken> {
         if self.is_broken.get() {
-            return None;
+            return self.given.clone();
         }
         let stored = self.store.token(&self.key).unwrap_or_else(|error| {
             self.give_up(&error);
             None
-        })?;
-        Some(AccessToken { token: stored.token, expires_at: Some(stored.expires_at), scope: stored.scope })
+        });
+        let stored = stored.map(|stored| AccessToken {
+            token: stored.token,
+            expires_at: Some(stored.expires_at),
+            scope: stored.scope,
+        });
+        // Our own was asked for because the given one did not do. Once it has ended, the other program may have a new one.
+        let is_good = |token: &AccessToken| token.expires_at > Some(Timestamp::now());
+        stored.filter(is_good).or_else(|| self.given.clone())
     }
 
     fn save(&self, token: &AccessToken) {

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
 use super::file::read_if_exists;
-use super::{Credentials, Environment, Error};
+use super::{Credentials, Environment, Error, GivenToken};
 
 /// The file holds a few hundred bytes.
 const SIZE_LIMIT: u64 = 256 * 1024;
@@ -16,7 +17,7 @@ const SIZE_LIMIT: u64 = 256 * 1024;
 pub struct OfficialCredentials {
     /// The file.
     pub path: PathBuf,
-    /// The API Client, or a token where the file has nothing else.
+    /// The API Client with its last token, or a token where the file has nothing else.
     pub credentials: Credentials,
     /// Key of the Project, if it was given.
     pub project_key: Option<String>,
@@ -46,9 +47,13 @@ impl OfficialCredentials {
         })?;
         let text = |field: &str| json.get(field)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let secret = |field: &str| text(field).map(SecretString::from);
+        let ends = || Timestamp::from_millisecond(json.get("expiresAt")?.as_i64()?).ok();
+        let given = || Some(GivenToken { token: secret("accessToken")?, expires_at: ends()?, scope: text("scope") });
         // The scope in this file is what the token got, which is not what has to be asked for.
         let credentials = match (text("clientId"), secret("clientSecret"), secret("accessToken")) {
-            (Some(client_id), Some(client_secret), _) => Credentials::Client { client_id, client_secret, scope: None },
+            (Some(client_id), Some(client_secret), _) => {
+                Credentials::Client { client_id, client_secret, scope: None, token: given() }
+            }
             (_, _, Some(token)) => Credentials::Token { token, scope: text("scope") },
             _ => return Ok(None),
         };

@@ -101,7 +101,8 @@ fn environment_identity(environment: &Environment) -> Result<Option<Identity>, E
     match (environment.get(ID)?, environment.get(SECRET)?) {
         (Some(client_id), Some(client_secret)) => {
             let client_secret = SecretString::from(client_secret);
-            let credentials = Credentials::Client { client_id: client_id.to_owned(), client_secret, scope };
+            let credentials =
+                Credentials::Client { client_id: client_id.to_owned(), client_secret, scope, token: None };
             Ok(Some(Identity { source: Source::ClientVariables, credentials }))
         }
         // To take another identity instead would be a surprise.

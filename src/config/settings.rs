@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::Error;
@@ -149,6 +150,8 @@ pub enum Credentials {
         client_secret: SecretString,
         /// Scopes to ask for, separated by blanks.
         scope: Option<String>,
+        /// A token that it was given before, by another program.
+        token: Option<GivenToken>,
     },
     /// An API Client whose secret is kept under the name of a profile.
     Profile {
@@ -159,6 +162,17 @@ pub enum Credentials {
         /// Scopes to ask for, separated by blanks.
         scope: Option<String>,
     },
+}
+
+/// A token that another program asked for.
+#[derive(Debug, Clone)]
+pub struct GivenToken {
+    /// The token.
+    pub token: SecretString,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Its scopes, separated by blanks.
+    pub scope: Option<String>,
 }
 
 impl Credentials {

@@ -202,7 +202,10 @@ fn the_official_file_is_read_however_much_of_it_there_is() {
     };
     assert!(load("{}").is_none() && load("[]").is_none() && load(r#"{"clientId": "x"}"#).is_none());
     let full = load(OFFICIAL).unwrap();
-    let Credentials::Client { client_id, client_secret, scope } = full.credentials else { panic!() };
+    let Credentials::Client { client_id, client_secret, scope, token } = full.credentials else { panic!() };
+    let token = token.unwrap();
+    assert_eq!((token.token.expose_secret(), token.expires_at.as_millisecond()), ("tok", 2));
+    assert_eq!(token.scope.as_deref(), Some("manage_project:legacy"));
     assert_eq!((client_id.as_str(), client_secret.expose_secret(), scope), ("official-id", "canary", None));
     let token = load(r#"{"accessToken": "tok", "projectKey": null, "scope": "a b"}"#).unwrap();
     assert!(matches!(token.credentials, Credentials::Token { .. }) && token.project_key.is_none());

@@ -184,12 +184,42 @@ fn the_official_credentials_serve_when_there_is_nothing_else() {
     });
     fs::write(&file, credentials.to_string()).unwrap();
     let _ = world.run(["deployment", "describe", "live"]).ok();
+    assert_eq!(server.count("POST"), 1, "the token of the file has ended");
     let status = world.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("of the official CLI") && !status.stdout.contains("canary"));
     assert_eq!(fs::read_to_string(&file).unwrap(), credentials.to_string(), "it is never written");
     fs::write(&file, "{\"clientSecret\": \"secret-canary").unwrap();
     let answer = world.run(["deployment", "list"]).exits(3).says("credentials is damaged");
     assert!(!answer.stderr.contains("canary"));
+}
+
+#[test]
+fn the_token_of_the_official_cli_serves_until_it_is_refused() {
+    let server = Faulty::start(|request| match (request.is("POST"), request.header("authorization")) {
+        (true, _) => Reply::json(200, &json!({"access_token": "new", "expires_in": 172_800})),
+        (false, "Bearer refused") => Reply::error(401, "invalid_token"),
+        (false, _) => Reply::json(200, &deployment("Deployed")),
+    });
+    let world = world(&server);
+    let folder = world.home().join(".commercetools");
+    fs::create_dir_all(&folder).unwrap();
+    let with_token = |token: &str| {
+        let credentials = json!({
+            "authentication": "any", "clientId": "id", "clientSecret": "secret", "projectKey": "shop",
+            "scope": "manage_project:shop", "region": "europe-west1.gcp", "accessToken": token, "refreshToken": null,
+            "issuedAt": 1, "expiresAt": 4_102_444_800_000_u64,
+        });
+        fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
+        world.run(["deployment", "describe", "live"])
+    };
+    let _ = with_token("given").ok();
+    assert_eq!((server.count("POST"), server.requests()[0].header("authorization")), (0, "Bearer given"));
+    let status = world.run(["auth", "status", "-o", "json"]).ok().json();
+    assert_eq!(status["allows"]["connectors"], "manage");
+
+    let _ = with_token("refused").ok();
+    let _ = with_token("refused").ok();
+    assert_eq!(server.count("POST"), 1, "what was asked for is kept");
 }
 
 #[test]

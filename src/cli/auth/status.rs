@@ -41,6 +41,12 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
         api_url: settings.api_url().ok(),
         ..Status::default()
     };
+    let status = match &identity.credentials {
+        Credentials::Client { token: Some(given), .. } => {
+            status.with_token(given.scope.as_deref(), Some(given.expires_at))
+        }
+        _ => status,
+    };
     let (client_id, scope) = match &identity.credentials {
         Credentials::Token { scope, .. } => return Ok(status.with_token(scope.as_deref(), None)),
         Credentials::Client { client_id, scope, .. } | Credentials::Profile { client_id, scope, .. } => {
