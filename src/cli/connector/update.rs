@@ -63,6 +63,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let update = Update { client: &client, target: &target, wanted: &wanted, once: args.expect_version.is_some() };
     let answer = update.send(&connector, &difference).await?;
     difference.changes.iter().for_each(|change| session.ui.note(&sentence(change)));
+    if difference.changes.is_empty() {
+        session.ui.note("the repository was read again");
+    }
     Ok(session.ui.show(&answer)?)
 }
 

@@ -85,7 +85,8 @@ fn set_field(draft: &mut Draft, world: &World, name: &str, action: &Value) -> Ou
         "setName" => content.name = text(action, "name"),
         "setDescription" => content.description = Some(text(action, "description")),
         "setRepository" => {
-            let repository = Repository { url: text(action, "url"), tag: text(action, "tag") };
+            let url = action["url"].as_str().unwrap_or(&content.repository.url).to_owned();
+            let repository = Repository { url, tag: text(action, "tag") };
             content.declaration = repositories::read(world, &repository)?;
             content.repository = repository;
             // Other code: what was found out about the former one does not hold for it.

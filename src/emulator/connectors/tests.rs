@@ -81,6 +81,14 @@ fn an_unknown_repository_cannot_be_reached() {
 }
 
 #[test]
+fn a_tag_without_an_address_is_one_of_the_stored_repository() {
+    let bench = Bench::new();
+    let url = bench.create()["repository"]["url"].clone();
+    let (status, answer) = bench.update(json!([{ "action": "setRepository", "tag": "v2" }]));
+    assert_eq!((status, &answer["repository"]), (201, &json!({ "url": url, "tag": "v2" })));
+}
+
+#[test]
 fn every_field_has_its_action() {
     let bench = Bench::new();
     bench.create();

@@ -11,8 +11,8 @@ const TEXT: Shape = Shape::Text(Text::Any);
 const NAME: Shape = Shape::Text(Text::NotEmpty);
 const EMAIL: Shape = Shape::Text(Text::Email);
 const PROJECT: Shape = Shape::Text(Text::Project);
-const REPOSITORY: &[Field] =
-    &[required("url", Shape::Text(Text::RepositoryUrl)), required("tag", Shape::Text(Text::Tag))];
+const REPOSITORY_URL: Shape = Shape::Text(Text::RepositoryUrl);
+const REPOSITORY: &[Field] = &[required("url", REPOSITORY_URL), required("tag", Shape::Text(Text::Tag))];
 const INTEGRATION_TYPE_LIST: Shape = Shape::List { of: &Shape::Text(Text::Known(INTEGRATION_TYPES)), minimum: 0 };
 
 /// `POST /connectors/drafts`
@@ -48,7 +48,8 @@ pub(crate) const CONNECTOR_UPDATE: Shape = Shape::Object(&[
 const CONNECTOR_ACTION: Shape = Shape::Action(&[
     ("setName", &[required("name", NAME)]),
     ("setDescription", &[required("description", TEXT)]),
-    ("setRepository", REPOSITORY),
+    // The official SDK calls the address optional, and the official CLI leaves it out.
+    ("setRepository", &[optional("url", REPOSITORY_URL), required("tag", Shape::Text(Text::Tag))]),
     ("setSupportedRegions", &[required("regions", Shape::List { of: &Shape::Text(Text::Known(REGIONS)), minimum: 1 })]),
     ("setDocumentationUrl", &[required("documentationUrl", TEXT)]),
     ("setIntegrationTypes", &[required("integrationTypes", INTEGRATION_TYPE_LIST)]),
