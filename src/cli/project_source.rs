@@ -10,7 +10,7 @@ use super::Session;
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Problem, check};
 use crate::failure::Stop;
-use crate::project::{Git, normalize_repository_url};
+use crate::project::{Finding, Git, Project, check_structure, normalize_repository_url};
 
 /// Name of the project file.
 pub(super) const CONNECT_FILE: &str = "connect.yaml";
@@ -90,15 +90,23 @@ impl ProjectSource {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let (file, problems) = (checked.file, checked.problems);
-        if file.is_some() {
-            problems.iter().for_each(|problem| session.ui.warn(&place(problem)));
-            return Ok(file);
+        if let Some(file) = file {
+            let findings = self.structure(&file);
+            warn(session, &problems.iter().map(place).chain(findings).collect::<Vec<_>>());
+            return Ok(Some(file));
         }
         let mistakes = problems.iter().map(place);
         Err(Stop::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
             .details(mistakes)
             .hint(format!("`ctconnect validate {}` shows them with their cures", shown(&self.folder)))
             .into())
+    }
+
+    /// What is wrong with the folder around the file. It stops nothing: the platform reads the tag, not the folder.
+    fn structure(&self, file: &ConnectFile) -> Vec<String> {
+        let project = Project { folder: &self.folder, file, places: &[] };
+        let told = |finding: Finding| format!("{}: {}", finding.file, finding.problem.message);
+        check_structure(project, false).into_iter().map(told).collect()
     }
 
     /// Tells the emulator inside the program, if that is what serves, where the repository is.
@@ -113,7 +121,16 @@ impl ProjectSource {
     }
 }
 
-/// Place, severity and text of a problem on one line.
+/// Warns of the first few; there is a command that shows all of them, with their cures.
+fn warn(session: &Session, findings: &[String]) {
+    const SHOWN: usize = 4;
+    findings.iter().take(SHOWN).for_each(|finding| session.ui.warn(finding));
+    if findings.len() > SHOWN {
+        session.ui.warn(&format!("{} more of this kind; `ctconnect validate` shows them", findings.len() - SHOWN));
+    }
+}
+
+/// Place and text of a problem on one line.
 fn place(problem: &Problem) -> String {
     let at = problem.span.as_ref().map(|span| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
     format!("{CONNECT_FILE}{at}: {}", problem.message)

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Project, THREE, World, require, words};
+use crate::harness::{GUIDE, Project, THREE, World, require, words};
 
 /// A value for the one key of `THREE` that is required.
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
@@ -398,4 +398,16 @@ fn brings_the_example_up_without_another_flag() {
     Publishing first-connector: Published
     Deploying first-connector: Deployed
     ");
+}
+
+#[test]
+fn what_is_wrong_with_the_folder_is_warned_of_and_stops_nothing() {
+    let world = World::local();
+    let project = Project::new(&world, "shop", GUIDE);
+    std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
+    let values = ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET"];
+    let flags = values.map(|key| format!(" --configuration cartExtension.{key}=x")).concat();
+    let answer = world.sh(&format!("deploy {}{flags}", project.folder())).ok();
+    let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
+    assert_eq!(warnings, ["warning: connect.yaml: the application `cartExtension` has no folder of its name"]);
 }

@@ -1,6 +1,6 @@
 //! Projects for tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -89,9 +89,13 @@ impl Project {
         (world.serving(&[speed, &["--repository", &mapping], flags].concat()), project)
     }
 
-    /// Replaces its connect.yaml.
+    /// Replaces its connect.yaml, and makes a folder for each application that it names.
     pub fn write(&self, connect_yaml: &str) {
         std::fs::write(self.folder.join("connect.yaml"), connect_yaml).unwrap();
+        for line in connect_yaml.lines() {
+            let name = line.trim_start().strip_prefix("- name: ").filter(|name| !name.contains(['/', ' ']));
+            name.iter().for_each(|name| scaffold(&self.folder.join(name)));
+        }
     }
 
     /// Makes it a Connector of this key: a draft at the tag `v1`.
@@ -163,4 +167,13 @@ pub fn in_both(name: &str, connect_yaml: &str) -> [(World, Project); 2] {
     let inside = Project::new(&local, name, connect_yaml);
     let (http, outside) = Project::over_http(name, connect_yaml, &[]);
     [(local, inside), (http, outside)]
+}
+
+/// The folder of an application that nothing is wrong with.
+fn scaffold(folder: &Path) {
+    const PACKAGE: &str = r#"{ "engines": { "node": ">=20" }, "scripts": { "start": "node .", "test": "true", "build": "true",
+        "connector:post-deploy": "true", "connector:pre-undeploy": "true" } }"#;
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join("package.json"), PACKAGE).unwrap();
+    std::fs::write(folder.join("package-lock.json"), "{}").unwrap();
 }
