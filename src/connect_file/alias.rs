@@ -3,25 +3,25 @@
 use super::tree::NodeId;
 
 /// The platform's limit: how often one value may stand in the file, by aliases within aliases too.
-const REPETITIONS: u64 = 100;
+const REPETITIONS: u32 = 100;
 /// Our own limit: nodes that all aliases together may stand for.
-const NODES: u64 = 1_000_000;
+const NODES: u32 = 1_000_000;
 
 /// What is counted for each node while a tree is built.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     counts: Vec<Count>,
-    repeated: u64,
+    repeated: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Count {
     /// Nodes that it stands for, itself included.
-    size: u64,
+    size: u32,
     /// How often the most repeated value within it stands in the file.
-    repetitions: u64,
+    repetitions: u32,
     /// Aliases of it, and one for itself.
-    uses: u64,
+    uses: u32,
     open: bool,
 }
 
@@ -45,7 +45,7 @@ impl Budget {
     pub(super) fn close(&mut self, id: NodeId, children: &[NodeId]) {
         let (mut size, mut repetitions) = (1, 1);
         for &child in children {
-            size += self.counts[child].size;
+            size = self.counts[child].size.saturating_add(size);
             repetitions = self.counts[child].repetitions.max(repetitions);
         }
         self.counts[id] = Count { size, repetitions, open: false, ..self.counts[id] };

@@ -43,24 +43,17 @@ fn not_utf8(bytes: &[u8], offset: usize) -> Box<Problem> {
     Box::new(problem.at(offset..offset).help("save the file as UTF-8, or replace the character at this place"))
 }
 
-/// A NUL anywhere, or a carriage return that ends a line alone.
+/// A carriage return that ends a line alone, or a NUL.
 fn forbidden_character(text: &str) -> Option<Problem> {
     let bytes = text.as_bytes();
-    let mut nul = None;
-    for (offset, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'\r' if bytes.get(offset + 1) != Some(&b'\n') => {
-                return Some(
-                    Problem::new(&rule::CARRIAGE_RETURN, "a carriage return without a line feed")
-                        .at(offset..offset + 1)
-                        .help("save the file with LF or CRLF at the end of its lines"),
-                );
-            }
-            0 if nul.is_none() => nul = Some(offset),
-            _ => {}
-        }
+    if let Some((offset, _)) = text.match_indices('\r').find(|(offset, _)| bytes.get(offset + 1) != Some(&b'\n')) {
+        return Some(
+            Problem::new(&rule::CARRIAGE_RETURN, "a carriage return without a line feed")
+                .at(offset..offset + 1)
+                .help("save the file with LF or CRLF at the end of its lines"),
+        );
     }
-    let offset = nul?;
+    let offset = text.find('\0')?;
     Some(
         Problem::new(&rule::NUL_BYTE, "a NUL character in the text")
             .at(offset..offset + 1)

@@ -89,6 +89,8 @@ impl Step {
         let took = self.started.elapsed();
         match self.clear() {
             Display::Silent => {}
+            // The last line says so already.
+            Display::Plain if !detail.is_empty() && detail == self.status => {}
             Display::Plain => {
                 let detail = if detail.is_empty() { word.to_owned() } else { format!("{word}: {detail}") };
                 self.tell(&detail, took);

@@ -409,7 +409,6 @@ mod validate {
                        Two findings.
         --- stderr
         Validating cart: false
-        Validating cart: failed: false
         error: the Connector `cart` was refused as a preview
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
@@ -464,9 +463,7 @@ mod preview {
           Information  nightly: Image build succeeded
         --- stderr
         Validating shop: true
-        Validating shop: done: true
         Deploying shop-preview: Deployed
-        Deploying shop-preview: done: Deployed
         ");
     }
 
@@ -551,7 +548,6 @@ mod publish {
         project.create(&world, "cart");
         assert_snapshot!(world.sh("connector publish cart").exits(7).told(), @"
         Publishing cart: Failed
-        Publishing cart: failed: Failed
         error: publishing the Connector `cart` failed
           - Error: Image build failed: The build ended with exit code 1: npm ci failed.
         hint: build the application the same way on your machine: `npm ci`, then its `build` script

@@ -54,9 +54,7 @@ fn leads_from_a_folder_to_running_applications() {
     Checking connect.yaml: done: 3 applications
     Creating the Connector shop: done: version 1
     Publishing shop: Published
-    Publishing shop: done: Published
     Deploying shop: Deployed
-    Deploying shop: done: Deployed
     ");
     assert_snapshot!(world.sh("deploy shop").transcript(), @"
     exit 0
@@ -326,9 +324,7 @@ mod failure {
         Checking connect.yaml: done: 3 applications
         Creating the Connector shop: done: version 1
         Publishing shop: Published
-        Publishing shop: done: Published
         Deploying shop: Failed
-        Deploying shop: failed: Failed
         error: the Deployment `shop` ended as Failed
           - Error in web: postDeploy script failed: It ended with exit code 1.
         hint: run the application's postDeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
@@ -344,7 +340,6 @@ mod failure {
         Checking connect.yaml: done: 3 applications
         Creating the Connector shop: done: version 1
         Validating shop: false
-        Validating shop: failed: false
         error: the Connector `shop` was refused as a preview
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
@@ -401,8 +396,6 @@ fn brings_the_example_up_without_another_flag() {
     Checking connect.yaml: done: 3 applications
     Creating the Connector first-connector: done: version 1
     Publishing first-connector: Published
-    Publishing first-connector: done: Published
     Deploying first-connector: Deployed
-    Deploying first-connector: done: Deployed
     ");
 }

@@ -213,7 +213,6 @@ fn a_page_tells_everything_but_secrets() {
       Information  nightly: Image build succeeded
     --- stderr
     Deploying it: Deployed
-    Deploying it: done: Deployed
     ");
     let id = world.sh("deployment describe it -o json").ok().json()["id"].as_str().unwrap().to_owned();
     for reference in ["it", &id, "--key it", &format!("--id {id}")] {
@@ -337,7 +336,6 @@ mod delete {
         assert_eq!(answer.json()["status"], "UndeployFailed");
         assert_snapshot!(world.sh("deployment wait it --for deleted").exits(7).told(), @"
         Waiting for it to be deleted: UndeployFailed
-        Waiting for it to be deleted: failed: UndeployFailed
         error: the Deployment `it` ended as UndeployFailed
           - Error in web: preUndeploy script failed: It clings.
         hint: run the application's preUndeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
@@ -477,7 +475,6 @@ fn a_guide_connector_fails_without_its_values_and_says_so() {
     assert_eq!(answer.json()["status"], "Failed");
     assert_snapshot!(world.sh("deployment wait it --for deployed").exits(7).told(), @"
     Waiting for it to be deployed: Failed
-    Waiting for it to be deployed: failed: Failed
     error: the Deployment `it` ended as Failed
       - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_PROJECT_KEY' of the application 'cartExtension' has no value.
       - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_CLIENT_ID' of the application 'cartExtension' has no value.

@@ -20,6 +20,7 @@ mod layering;
 mod official;
 mod output;
 mod readme;
+mod reference;
 mod reliability;
 mod secrets;
 mod terminal;

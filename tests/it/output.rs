@@ -107,10 +107,9 @@ fn of_progress_is_a_line_a_change() {
     project.create(&world, "shop");
     let answer = world.sh("connector validate shop --poll-interval 20ms -o json").ok();
     let lines: Vec<&str> = answer.stderr.lines().collect();
-    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(lines[0], "Validating shop: pending");
-    assert!(lines[1].starts_with("Validating shop: true (2s)"), "{lines:?}");
-    assert!(lines[2].starts_with("Validating shop: done: true (2s)"), "{lines:?}");
+    assert!(lines[1].starts_with("Validating shop: true ("), "{lines:?}");
 }
 
 #[test]

@@ -39,7 +39,9 @@ pub(crate) async fn request(
     };
     let resume = session.command(&["connector", "wait", reference.as_str(), "--for", "previewable"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    await_connector(client, ConnectorGoal::Previewable, start, wait, session).await
+    let outcome = await_connector(client, ConnectorGoal::Previewable, start, wait, session).await?;
+    // Where time was up before the first look, what was read before it is the last state.
+    Ok(Outcome { state: outcome.state.or(Some(connector)), stop: outcome.stop })
 }
 
 /// Asks; where somebody else was faster, their validation is joined.

@@ -46,7 +46,9 @@ pub(crate) async fn publish(
     };
     let resume = session.command(&["connector", "wait", reference.as_str(), "--for", "published"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    await_connector(client, ConnectorGoal::Published, start, wait, session).await
+    let outcome = await_connector(client, ConnectorGoal::Published, start, wait, session).await?;
+    // Where time was up before the first look, what was read before it is the last state.
+    Ok(Outcome { state: outcome.state.or(Some(connector)), stop: outcome.stop })
 }
 
 fn refuse(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
+use crate::cli::project_source::CONNECT_FILE;
 use crate::failure::{ExitCode, Stop};
 use crate::output::views::{Change, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
@@ -57,7 +58,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Ok(session.ui.show(&connector)?);
     }
     if let Some(url) = &wanted.repository_url {
-        session.map_repository(url, &session.current_folder()?.canonicalize()?)?;
+        offer_folder(session, url)?;
     }
     let update = Update { client: &client, target: &target, wanted: &wanted, once: args.expect_version.is_some() };
     let answer = update.send(&connector, &difference).await?;
@@ -66,6 +67,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         session.ui.note("the repository was read again");
     }
     Ok(session.ui.show(&answer)?)
+}
+
+/// Tells the emulator inside the program that the current folder is the repository, if it is a project.
+fn offer_folder(session: &Session, url: &str) -> Result<()> {
+    let folder = session.current_folder()?.canonicalize()?;
+    if folder.join(CONNECT_FILE).exists() { session.map_repository(url, &folder) } else { Ok(()) }
 }
 
 /// One update of one Connector.

@@ -291,12 +291,9 @@ impl Deploy<'_> {
         }
     }
 
-    /// A failure on the way; the same command goes on from there once it is cured.
+    /// A failure on the way; the same command goes on from there: it joins what runs, and passes over what is done.
     fn going_on(&self, stop: Stop) -> anyhow::Error {
-        match stop.resume {
-            Some(_) => stop.into(),
-            None => stop.resume(self.session.same_command()).into(),
-        }
+        stop.resume(self.session.same_command()).into()
     }
 }
 

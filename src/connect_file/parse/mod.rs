@@ -46,9 +46,13 @@ pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<
 /// A collection whose end has not been read.
 struct Open {
     node: NodeId,
-    children: Vec<NodeId>,
+    /// Where its children begin among those of all open collections.
+    first_child: usize,
     is_mapping: bool,
 }
+
+/// Mappings of up to so many keys are searched for duplicates key by key; more keys need a table.
+const FEW_KEYS: usize = 16;
 
 struct Builder<'a, 'b> {
     text: &'a str,
@@ -58,7 +62,11 @@ struct Builder<'a, 'b> {
     offset: usize,
     nodes: Vec<Node<'a>>,
     open: Vec<Open>,
+    /// The children of all open collections, those of the innermost last.
+    children: Vec<NodeId>,
     anchors: HashMap<usize, NodeId>,
+    /// Whether the mapping that just ended has a merge key.
+    merging: bool,
     budget: Budget,
     root: Option<NodeId>,
     documents: usize,
@@ -73,7 +81,9 @@ impl<'a, 'b> Builder<'a, 'b> {
             offset,
             nodes: Vec::new(),
             open: Vec::new(),
+            children: Vec::new(),
             anchors: HashMap::new(),
+            merging: false,
             budget: Budget::default(),
             root: None,
             documents: 0,
@@ -124,9 +134,10 @@ impl<'a, 'b> Builder<'a, 'b> {
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
-        match self.open.last_mut() {
-            Some(open) => open.children.push(id),
-            None => self.root = Some(id),
+        if self.open.is_empty() {
+            self.root = Some(id);
+        } else {
+            self.children.push(id);
         }
         id
     }
@@ -150,7 +161,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let bytes = if flow || is_mapping { bytes } else { self.with_dash(bytes) };
         let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
-        self.open.push(Open { node, children: Vec::new(), is_mapping });
+        self.open.push(Open { node, first_child: self.children.len(), is_mapping });
         Ok(())
     }
 
@@ -163,41 +174,52 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     fn end(&mut self, bytes: &Range<usize>) {
-        let Some(Open { node, children, is_mapping }) = self.open.pop() else { return };
-        self.budget.close(node, &children);
+        let Some(Open { node, first_child, is_mapping }) = self.open.pop() else { return };
+        let children = &self.children[first_child..];
+        self.budget.close(node, children);
         let last = children.last().map_or(0, |&child| self.nodes[child].bytes.end);
-        let flow = self.nodes[node].flow;
-        let place = &mut self.nodes[node].bytes;
+        self.merging = false;
+        let value = if is_mapping { self.mapping(first_child) } else { Value::Sequence(children.to_vec()) };
+        self.children.truncate(first_child);
+        let node = &mut self.nodes[node];
         // A block collection ends where its last value does, not after the blank lines that follow.
-        place.end = if flow { bytes.end } else { last.max(place.start) };
-        self.nodes[node].value = if is_mapping { self.mapping(node, &children) } else { Value::Sequence(children) };
+        node.bytes.end = if node.flow { bytes.end } else { last.max(node.bytes.start) };
+        node.value = value;
+        node.merges = self.merging;
     }
 
-    fn mapping(&mut self, node: NodeId, children: &[NodeId]) -> Value<'a> {
-        let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(children.len() / 2);
-        let mut entries = Vec::with_capacity(children.len() / 2);
-        let mut merges = false;
-        for pair in children.chunks_exact(2) {
+    fn mapping(&mut self, first_child: usize) -> Value<'a> {
+        let pairs = self.children[first_child..].chunks_exact(2);
+        let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
+        let mut table: HashMap<&str, NodeId> = HashMap::new();
+        for pair in pairs {
             let entry = Entry { key: pair[0], value: pair[1] };
-            let bytes = self.nodes[entry.key].bytes.clone();
-            let key = match &self.nodes[entry.key].value {
-                Value::Alias(target) => &self.nodes[*target].value,
-                value => value,
-            };
-            let Value::Text(key) = key else {
+            let Some(key) = key_text(&self.nodes, entry.key) else {
                 entries.push(entry);
                 continue;
             };
             if key == "<<" {
-                merges = true;
-                self.problems.push(complaints::merge_key(bytes));
-            } else if let Some(first) = seen.insert(key, entry.key) {
-                self.problems.push(complaints::duplicate_key(key, bytes, self.nodes[first].bytes.clone()));
+                self.problems.push(complaints::merge_key(self.nodes[entry.key].bytes.clone()));
+                self.merging = true;
+                continue;
+            }
+            let first = if entries.len() < FEW_KEYS {
+                entries.iter().map(|entry| entry.key).find(|other| key_text(&self.nodes, *other) == Some(key))
             } else {
-                entries.push(entry);
+                if table.is_empty() {
+                    let known = entries.iter().filter_map(|entry| Some((key_text(&self.nodes, entry.key)?, entry.key)));
+                    table.extend(known);
+                }
+                table.insert(key, entry.key)
+            };
+            match first {
+                Some(first) => {
+                    let first = self.nodes[first].bytes.clone();
+                    self.problems.push(complaints::duplicate_key(key, self.nodes[entry.key].bytes.clone(), first));
+                }
+                None => entries.push(entry),
             }
         }
-        self.nodes[node].merges = merges;
         Value::Mapping(entries)
     }
 
@@ -219,6 +241,18 @@ impl<'a, 'b> Builder<'a, 'b> {
         };
         self.problems.extend(complaints::empty_document(self.text, self.nodes[root].bytes.start));
         (Tree { text: self.text, nodes: self.nodes, root }, self.problems)
+    }
+}
+
+/// The text of a key, if it is one.
+fn key_text<'n>(nodes: &'n [Node<'_>], key: NodeId) -> Option<&'n str> {
+    match &nodes[key].value {
+        Value::Text(text) => Some(text),
+        Value::Alias(target) => match &nodes[*target].value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -26,15 +26,15 @@ const TYPES: [(&str, ApplicationType); 7] = [
 ];
 
 /// Reads an application. Comes back with whatever was readable, as long as it is a mapping.
-pub(super) fn read(
-    reader: &mut Reader<'_, '_>,
+pub(super) fn read<'t>(
+    reader: &mut Reader<'t, '_>,
     node: NodeId,
     at: &Path<'_>,
-    names: &mut unique::Names,
-) -> Option<(Application, Keys)> {
+    names: &mut unique::Names<'t>,
+) -> Option<(Application, Keys<'t>)> {
     let fields = reader.mapping(node, at, &advice::APPLICATION)?;
     let [name, kind, ..] = fields;
-    let owner = Owner::new(node, at, title(reader, name));
+    let owner = Owner::named(node, at, "application", name);
     if name.is_none() {
         reader.missing(&owner, "name", "add `name:` with the name of the application's folder");
     }
@@ -53,16 +53,8 @@ pub(super) fn read(
     Some((application, keys))
 }
 
-/// What problems call an application.
-fn title(reader: &Reader<'_, '_>, name: Option<Field>) -> String {
-    match name.and_then(|field| reader.tree.text(field.value)) {
-        Some(name) => format!("the application {}", quote(name)),
-        None => "this application".to_owned(),
-    }
-}
-
 /// Reads everything but name and type.
-fn read_fields(reader: &mut Reader<'_, '_>, at: &Path<'_>, fields: Fields) -> (Application, Keys) {
+fn read_fields<'t>(reader: &mut Reader<'t, '_>, at: &Path<'_>, fields: Fields) -> (Application, Keys<'t>) {
     let [_, _, endpoint, scripts, configuration, properties, health_check, retry_policy] = fields;
     let endpoint = endpoint.and_then(|field| delivery::path(reader, field, &at.key("endpoint")));
     let scripts = scripts.map(|field| self::scripts(reader, field, &at.key("scripts")));

@@ -19,22 +19,22 @@ const GENERATED: [&str; 6] =
 
 /// The keys that a configuration declares, with their places.
 #[derive(Default)]
-pub(super) struct Keys {
-    places: HashMap<String, NodeId>,
+pub(super) struct Keys<'t> {
+    places: HashMap<&'t str, NodeId>,
 }
 
-impl Keys {
+impl Keys<'_> {
     pub(super) fn find(&self, name: &str) -> Option<NodeId> {
         self.places.get(name).copied()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, NodeId)> {
-        self.places.iter().map(|(name, node)| (name.as_str(), *node))
+        self.places.iter().map(|(name, node)| (*name, *node))
     }
 }
 
 /// Reads both lists of a configuration.
-pub(super) fn read(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> (Configuration, Keys) {
+pub(super) fn read<'t>(reader: &mut Reader<'t, '_>, field: Field, at: &Path<'_>) -> (Configuration, Keys<'t>) {
     let mut keys = Keys::default();
     let Some([standard, secured]) = reader.mapping_field(field, at, &advice::CONFIGURATION) else {
         return (Configuration::default(), keys);
@@ -48,28 +48,27 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> 
     (Configuration { standard, secured }, keys)
 }
 
-fn list(
-    reader: &mut Reader<'_, '_>,
+fn list<'t>(
+    reader: &mut Reader<'t, '_>,
     field: Field,
     at: &Path<'_>,
     shape: &Shape<4>,
-    keys: &mut Keys,
+    keys: &mut Keys<'t>,
 ) -> Vec<ConfigurationKey> {
     let items = reader.list(field, at, "a list of configuration keys");
-    let read = |(index, node)| entry(reader, node, &at.index(index), shape, keys);
-    items.into_iter().enumerate().filter_map(read).collect()
+    let read = |(index, node): (usize, &NodeId)| entry(reader, *node, &at.index(index), shape, keys);
+    items.iter().enumerate().filter_map(read).collect()
 }
 
-fn entry(
-    reader: &mut Reader<'_, '_>,
+fn entry<'t>(
+    reader: &mut Reader<'t, '_>,
     node: NodeId,
     at: &Path<'_>,
     shape: &Shape<4>,
-    keys: &mut Keys,
+    keys: &mut Keys<'t>,
 ) -> Option<ConfigurationKey> {
     let [key, description, required, default] = reader.mapping(node, at, shape)?;
-    let title = key.and_then(|field| reader.tree.text(field.value)).map(|name| format!("the key {}", quote(name)));
-    let owner = Owner::new(node, at, title.unwrap_or_else(|| "this configuration key".to_owned()));
+    let owner = Owner::named(node, at, "key", key);
     if key.is_none() {
         reader.missing(&owner, "key", "add `key:` with the name of the environment variable");
     }
@@ -96,7 +95,8 @@ fn refuse_default(reader: &mut Reader<'_, '_>, default: Option<Field>, at: &Path
     reader.report(problem.path(at).help(help));
 }
 
-fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Keys) -> Option<String> {
+fn name<'t>(reader: &mut Reader<'t, '_>, field: Field, at: &Path<'_>, keys: &mut Keys<'t>) -> Option<String> {
+    let tree = reader.tree;
     let name = reader.text(field, at, Blank::Refused)?;
     let place = reader.place(field);
     if name.trim().is_empty() {
@@ -114,18 +114,18 @@ fn name(reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>, keys: &mut Key
             problem.at(place.clone()).path(at).help("choose another name, such as one with a prefix of your own"),
         );
     }
-    if let Some(first) = keys.places.get(&name) {
+    if let Some(first) = keys.find(&name) {
         let problem = Problem::new(&rule::DUPLICATE_CONFIGURATION_KEY, format!("{} is declared twice", quote(&name)));
-        let problem = problem.at(place).path(at).label("second time").related(reader.tree.bytes(*first), "first time");
+        let problem = problem.at(place).path(at).label("second time").related(tree.bytes(first), "first time");
         reader.report(problem.help("remove one of them; a key is either standard or secured"));
-    } else {
-        keys.places.insert(name.clone(), field.value);
+    } else if let Some(name) = tree.text(field.value) {
+        keys.places.insert(name, field.value);
     }
     Some(name)
 }
 
 /// Reports keys that the platform sets itself for files with `inheritAs.apiClient`.
-pub(super) fn generated(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys) {
+pub(super) fn generated(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys<'_>) {
     for name in GENERATED {
         let Some(node) = keys.find(name) else { continue };
         let problem = Problem::new(&rule::GENERATED_VARIABLE, format!("`{name}` is set by the platform"));

@@ -10,7 +10,7 @@ use crate::connect_file::rule;
 const CLOUD_IDENTIFIER: &str = "CLOUD_IDENTIFIER";
 
 /// Checks the keys that stand in the application itself.
-pub(super) fn own_keys(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, application: &Application, keys: &Keys) {
+pub(super) fn own_keys(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, application: &Application, keys: &Keys<'_>) {
     for name in merchant_center_keys(application.application_type) {
         let declared = application.configuration.standard.iter().find(|key| key.key == *name);
         if declared.is_some_and(|key| key.required) || (declared.is_none() && reader.merges(owner.node)) {
@@ -18,7 +18,9 @@ pub(super) fn own_keys(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, applicati
         }
         let (place, message) = match keys.find(name) {
             Some(key) => (reader.tree.bytes(key), format!("`{name}` has to be a standard key with `required: true`")),
-            None => (reader.opening(owner.node), format!("{} does not declare the key `{name}`", owner.name)),
+            None => {
+                (reader.opening(owner.node), format!("{} does not declare the key `{name}`", owner.title(reader.tree)))
+            }
         };
         let help = format!("declare `{name}` under `standardConfiguration`, with `required: true`");
         reader.report(Problem::new(&rule::MERCHANT_CENTER_KEY, message).at(place).path(owner.at).help(help));
@@ -28,7 +30,7 @@ pub(super) fn own_keys(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, applicati
     }
 }
 
-fn refuse_secured(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, application: &Application, keys: &Keys) {
+fn refuse_secured(reader: &mut Reader<'_, '_>, owner: &Owner<'_>, application: &Application, keys: &Keys<'_>) {
     for secured in &application.configuration.secured {
         let Some(key) = keys.find(&secured.key) else { continue };
         let message = format!("a `{}` takes no secured keys", application.application_type.as_str());
@@ -53,7 +55,10 @@ pub(super) fn cloud_identifier(
     if own.is_some_and(|key| key.required || key.default.is_some()) || shared.is_some_and(|key| key.required) {
         return;
     }
-    let message = format!("{} does not declare `{CLOUD_IDENTIFIER}` with `required: true` or a default", owner.name);
+    let message = format!(
+        "{} does not declare `{CLOUD_IDENTIFIER}` with `required: true` or a default",
+        owner.title(reader.tree)
+    );
     let help = format!(
         "declare `{CLOUD_IDENTIFIER}` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`"
     );

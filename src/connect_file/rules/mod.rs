@@ -14,7 +14,6 @@ mod unique;
 
 use super::model::ConnectFile;
 use super::problem::Problem;
-use super::quote::quote;
 use super::rule;
 use super::tree::{NodeId, Tree, Value};
 use reader::{Owner, Path, Reader};
@@ -34,16 +33,16 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
 
     match deploy_as {
         None => reader.missing(
-            &Owner::new(tree.root, &root, "the file"),
+            &Owner::new(tree.root, &root, "file"),
             "deployAs",
             "begin the file with `deployAs:`, and list the applications below it",
         ),
         Some(field) => {
             let at = root.key("deployAs");
-            for (index, node) in reader.list(field, &at, "a list of applications").into_iter().enumerate() {
+            for (index, node) in reader.list(field, &at, "a list of applications").iter().enumerate() {
                 let at = at.index(index);
-                if let Some((application, keys)) = application::read(&mut reader, node, &at, &mut names) {
-                    applications.push((index, node, application, keys));
+                if let Some((application, keys)) = application::read(&mut reader, *node, &at, &mut names) {
+                    applications.push((index, *node, application, keys));
                 }
             }
         }
@@ -59,7 +58,8 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
         if file.api_client_scopes.is_some() {
             configuration::generated(&mut reader, &at, &keys);
         }
-        let owner = Owner::new(node, &at, format!("the application {}", quote(&application.name)));
+        let name = tree.field(node, "name").map(|value| reader::Field { key: None, value });
+        let owner = Owner::named(node, &at, "application", name);
         merchant_center::cloud_identifier(&mut reader, &owner, &application, &file.global);
         file.deploy_as.push(application);
     }
@@ -72,7 +72,7 @@ fn empty_file() -> Problem {
 }
 
 /// Reads `inheritAs`: global configuration and the API Client.
-fn inherit(reader: &mut Reader<'_, '_>, field: reader::Field, file: &mut ConnectFile) -> configuration::Keys {
+fn inherit<'t>(reader: &mut Reader<'t, '_>, field: reader::Field, file: &mut ConnectFile) -> configuration::Keys<'t> {
     let at = Path::Root.key("inheritAs");
     let Some([configuration, api_client]) = reader.mapping_field(field, &at, &advice::INHERIT) else {
         return configuration::Keys::default();
@@ -109,9 +109,9 @@ fn scopes(reader: &mut Reader<'_, '_>, field: reader::Field, at: &Path<'_>) -> V
                 .help("list what the application needs, such as `manage_orders`; or remove `apiClient`"),
         );
     }
-    let read = |(index, node): (usize, NodeId)| {
-        let item = reader::Field { key: None, value: node };
+    let read = |(index, node): (usize, &NodeId)| {
+        let item = reader::Field { key: None, value: *node };
         reader.text(item, &at.index(index), reader::Blank::Warned)
     };
-    items.into_iter().enumerate().filter_map(read).collect()
+    items.iter().enumerate().filter_map(read).collect()
 }

@@ -22,13 +22,31 @@ pub(super) struct Field {
 pub(super) struct Owner<'p> {
     pub(super) node: NodeId,
     pub(super) at: &'p Path<'p>,
-    /// What it is, as the beginning of a sentence.
-    pub(super) name: String,
+    /// What it is, as a sentence calls it.
+    kind: &'static str,
+    /// The value that names it.
+    name: Option<NodeId>,
 }
 
 impl<'p> Owner<'p> {
-    pub(super) fn new(node: NodeId, at: &'p Path<'p>, name: impl Into<String>) -> Self {
-        Self { node, at, name: name.into() }
+    /// A mapping that there is only one of.
+    pub(super) fn new(node: NodeId, at: &'p Path<'p>, kind: &'static str) -> Self {
+        Self { node, at, kind, name: None }
+    }
+
+    /// One of many mappings; `name` is the value that tells it from the others.
+    pub(super) fn named(node: NodeId, at: &'p Path<'p>, kind: &'static str, name: Option<Field>) -> Self {
+        Self { node, at, kind, name: name.map(|field| field.value) }
+    }
+
+    /// What a sentence begins with: the key `PORT`.
+    pub(super) fn title(&self, tree: &Tree<'_>) -> String {
+        match self.name.and_then(|name| tree.text(name)) {
+            Some(name) => format!("the {} {}", self.kind, quote(name)),
+            None if self.kind.starts_with('`') => self.kind.to_owned(),
+            None if self.node == tree.root => "the file".to_owned(),
+            None => format!("this {}", self.kind),
+        }
     }
 }
 
@@ -77,7 +95,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         if self.merges(owner.node) {
             return;
         }
-        let problem = Problem::new(&rule::MISSING_KEY, format!("{} has no `{key}`", owner.name));
+        let problem = Problem::new(&rule::MISSING_KEY, format!("{} has no `{key}`", owner.title(self.tree)));
         self.report(problem.at(self.opening(owner.node)).path(owner.at).help(help));
     }
 
@@ -152,12 +170,12 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// The items of a list; empty where it is none.
-    pub(super) fn list(&mut self, field: Field, at: &Path<'_>, what: &str) -> Vec<NodeId> {
+    pub(super) fn list(&mut self, field: Field, at: &Path<'_>, what: &str) -> &'t [NodeId] {
         match self.tree.value(field.value) {
-            Value::Sequence(items) => items.clone(),
+            Value::Sequence(items) => items,
             _ => {
                 self.wrong_type(field, at, what);
-                Vec::new()
+                &[]
             }
         }
     }

@@ -11,13 +11,14 @@ use crate::connect_file::tree::NodeId;
 
 /// The names of the applications so far.
 #[derive(Default)]
-pub(super) struct Names {
-    seen: HashMap<String, NodeId>,
+pub(super) struct Names<'t> {
+    seen: HashMap<&'t str, NodeId>,
 }
 
-impl Names {
+impl<'t> Names<'t> {
     /// Reads an application's name, and reports one that was there before.
-    pub(super) fn read(&mut self, reader: &mut Reader<'_, '_>, field: Field, at: &Path<'_>) -> Option<String> {
+    pub(super) fn read(&mut self, reader: &mut Reader<'t, '_>, field: Field, at: &Path<'_>) -> Option<String> {
+        let tree = reader.tree;
         let name = reader.text(field, at, Blank::Refused)?;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if !name.bytes().all(allowed) || !(2..=256).contains(&name.len()) {
@@ -29,7 +30,7 @@ impl Names {
             }
             return Some(name);
         }
-        if let Some(first) = self.seen.insert(name.clone(), field.value) {
+        if let Some(first) = tree.text(field.value).and_then(|name| self.seen.insert(name, field.value)) {
             let problem =
                 Problem::new(&rule::DUPLICATE_APPLICATION, format!("two applications are named {}", quote(&name)));
             let problem = problem.at(reader.place(field)).path(at).label("second time");
@@ -41,7 +42,7 @@ impl Names {
 }
 
 /// Reports keys of an application that are global already.
-pub(super) fn against_global(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys, global: &Keys) {
+pub(super) fn against_global(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys<'_>, global: &Keys<'_>) {
     for (name, node) in keys.iter() {
         let Some(first) = global.find(name) else { continue };
         let message = format!("{} is declared globally already", quote(name));

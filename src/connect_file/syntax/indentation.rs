@@ -45,9 +45,7 @@ fn item_among_keys(text: &str, line: &Line<'_>) -> Option<Problem> {
 
 /// Whether a line is complete, so that nothing can be indented below it.
 fn has_value(line: &Line<'_>) -> bool {
-    line.key().is_some()
-        && line.value().is_some_and(|value| value.end - line.start > line.text.trim_end().len() - 1)
-        && !line.text.trim_end().ends_with(':')
+    line.key().is_some() && line.value().is_some() && !line.content().ends_with(':')
 }
 
 /// The column where `line` would stand beside `level`.

@@ -78,7 +78,8 @@ impl<'a> Line<'a> {
         let rest = &self.text[begin..];
         let begin = begin + rest.find(": ").map_or(0, |colon| colon + 2);
         let rest = &self.text[begin..];
-        let end = rest.find(" #").unwrap_or(rest.len());
+        let comment = if rest.trim_start().starts_with('#') { Some(0) } else { rest.find(" #") };
+        let end = comment.unwrap_or(rest.len());
         let value = rest[..end].trim();
         let start = self.start + begin + rest.len() - rest.trim_start().len();
         (!value.is_empty()).then(|| start..start + value.len())
@@ -99,5 +100,6 @@ mod tests {
         assert_eq!(line.above(text).unwrap().key(), Some("a"));
         assert_eq!(line.above(text).unwrap().value().map(|value| &text[value]), Some("a:"));
         assert_eq!(Line::around(text, text.len()).key(), None);
+        assert_eq!(Line::around("a: # b", 0).value(), None);
     }
 }
