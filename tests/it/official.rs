@@ -1,0 +1,173 @@
+//! Command lines of the official CLI.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::faults::{Faulty, Reply, deployment};
+use crate::harness::{Answer, Project, THREE, World, in_both, words};
+
+const TOKEN: &str = "--configuration web.TOKEN=t0ken";
+
+/// An emulator over HTTP that knows the project, and the way to create its Connector `shop`.
+fn over_http(flags: &[&str]) -> (World, Project, String) {
+    let (world, project) = Project::over_http("shop", THREE, flags);
+    let create = format!(
+        "connect connectorstaged create --key shop --name Shop --creator-email kim@acme.example \
+         --repository-url {} --repository-tag v1",
+        project.url()
+    );
+    (world, project, create)
+}
+
+/// The one write of a run with `--debug`.
+#[track_caller]
+fn write(answer: &Answer) -> (String, Value) {
+    let writes = answer.writes();
+    assert_eq!(writes.len(), 1, "{writes:?}\n{}", answer.stderr);
+    writes.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_release_script_runs_unchanged() {
+    for (world, project) in in_both("shop", THREE) {
+        let region = "--region europe-west1.gcp";
+        project.create(&world, "shop");
+        let run = |line: &str| world.sh(&format!("connect {line}")).ok();
+        run("connectorstaged update --key shop --repository-tag v2 --name Store");
+        run("connectorstaged validate --key shop");
+        run(&format!("connectorstaged preview --key shop --deployment-key look {region} {TOKEN},web.GREETING=hi"));
+        run(&format!("connectorstaged deploy --key shop --deployment-key look {region}"));
+        run("connectorstaged publish --key shop");
+        let create = format!("deployment create --key live --connector-key shop {region} {TOKEN} LOG_LEVEL=debug");
+        let created = run(&format!("{create} -o json")).json();
+        assert_eq!((&created["type"], &created["status"]), (&json!("sandbox"), &json!("Queued")), "it does not wait");
+        let _ = world.sh("deployment wait live --poll-interval 10ms").ok();
+
+        let listed = run("deployment list --limit 5 --offset 0 --sort -createdAt -o json").json();
+        assert_eq!(listed.as_array().map(Vec::len), Some(2));
+        run("connectorstaged list --sort createdAt");
+        run("connectorstaged describe --key shop");
+        let id = created["id"].as_str().unwrap();
+        let live = run(&format!("deployment describe --id {id} -o json")).json();
+        assert_eq!(live["globalConfiguration"]["standardConfiguration"][0]["value"], "debug", "{live}");
+        run("deployment logs --key live --application web --endDate '2040-11-20 10:00:00'");
+        run(
+            "deployment redeploy --key live --configuration web.GREETING=a,LOG_LEVEL=b --skipScripts --updateConnector",
+        );
+        run("connectorstaged certify --key shop");
+    }
+}
+
+#[test]
+fn a_tag_that_moved_is_read_validated_and_published_again() {
+    let (world, project, create) = over_http(&[]);
+    let _ = world.run_in(project.folder(), words(&create)).ok();
+    let again = |line: &str| {
+        let _ = world.sh(line).ok();
+        write(&world.sh(&format!("{line} --debug")).ok()).1["actions"].clone()
+    };
+    let repository = json!([{ "action": "setRepository", "url": project.url(), "tag": "v1" }]);
+    assert_eq!(again("connect connectorstaged update --key shop --repository-tag v1"), repository);
+    assert_eq!(again("connect connectorstaged validate --key shop"), json!([{ "action": "updatePreviewable" }]));
+    let publish = json!([{ "action": "publish", "certification": false }]);
+    assert_eq!(again("connect connectorstaged publish --key shop"), publish);
+
+    let preview =
+        format!("connect connectorstaged preview --key shop --deployment-key p1 --region europe-west1.gcp {TOKEN}");
+    let writes = world.sh(&format!("{preview} --debug")).ok().writes();
+    assert_eq!(writes[0].1["actions"], json!([{ "action": "updatePreviewable" }]));
+    let update = world.sh("connect connectorstaged update --key shop --name Shop --debug").ok();
+    assert_eq!(update.writes(), [], "the repository was not named");
+}
+
+#[test]
+fn a_piped_answer_deletes_and_nobody_deletes_nothing() {
+    let server = Faulty::start(|request| match request.is("DELETE") {
+        true => Reply::empty(202),
+        false => Reply::json(200, &deployment("Deployed")),
+    });
+    let world = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "token");
+    let delete = ["connect", "deployment", "delete", "--key", "live"];
+    let _ = world.run(delete).exits(2).is_silent().says("`--yes`");
+    let _ = world.run_with_input(delete, "n\n").exits(1).says("nothing was sent");
+    assert_eq!(server.count("DELETE"), 0);
+    let _ = world.run_with_input(delete, "y\n").ok();
+    assert_eq!(server.count("DELETE"), 1, "{:?}", server.lines());
+}
+
+#[test]
+fn failures_are_failures() {
+    let (world, project, create) = over_http(&["--fail", "preview"]);
+    let _ = world.run_in(project.folder(), words(&create)).ok();
+    let ends = |line: &str, code: i32| drop(world.sh(&format!("connect {line}")).exits(code));
+    ends("connectorstaged validate --key shop", 7);
+    ends("connectorstaged describe --key nobody", 5);
+    ends("connectorstaged update --key shop", 2);
+    ends("connectorstaged describe --id", 2);
+    ends("deployment logs --key nobody --startDate yesterday", 2);
+    ends("deployment create --connector-key shop --region europe-west1.gcp --configuration=web.TOKEN=1,2", 2);
+    ends("connectorstaged bogus", 2);
+    let unknown = world.sh("connect connectorstaged pblish --key shop").exits(2);
+    assert!(unknown.stderr.contains("publish") && !unknown.stderr.contains("connectorstaged"), "{}", unknown.stderr);
+}
+
+#[test]
+fn a_link_takes_the_place_of_the_official_program() {
+    let (world, project, create) = over_http(&[]);
+    let link = link_to_program(&world);
+    let run = |line: &str| {
+        let mut command = Command::new(&link);
+        command.args(words(line));
+        world.seal(&mut command);
+        let output = command.current_dir(project.folder()).output().unwrap();
+        Answer::new(&output, &world.home().to_string_lossy())
+    };
+    let _ = run(&create).ok();
+    let _ = run("connect:connectorstaged:describe --key shop").ok();
+    let login = "auth login --client-credentials --client-id a --client-secret -b --region europe-west1.gcp";
+    let _ = run(&format!("{login} --project-key shop")).ok();
+    assert!(run("auth whoami").ok().stdout.contains("shop"));
+    assert!(run("connect").ok().stdout.contains("Usage: ctconnect"));
+    let usage = run("connect deployment describe").exits(2).stderr;
+    assert!(usage.contains("ctconnect deployment describe"), "{usage}");
+}
+
+/// A link named `commercetools`; where there are none, a copy.
+fn link_to_program(world: &World) -> PathBuf {
+    let program = env!("CARGO_BIN_EXE_ctconnect");
+    let link = world.home().join(format!("commercetools{}", std::env::consts::EXE_SUFFIX));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(program, &link).unwrap();
+    #[cfg(not(unix))]
+    std::fs::copy(program, &link).unwrap();
+    link
+}
+
+#[test]
+fn the_official_credentials_and_address_are_enough() {
+    let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    let world = World::bare().with("CTP_CLI_CONNECT_API_URL", server.address());
+    let folder = world.home().join(".commercetools");
+    std::fs::create_dir(&folder).unwrap();
+    let credentials = json!({
+        "authentication": "client-credentials", "clientId": "id", "clientSecret": "secret", "projectKey": "shop",
+        "scope": "manage_project:shop", "region": "europe-west1.gcp", "accessToken": "given", "refreshToken": null,
+        "issuedAt": 1_700_000_000_000_u64, "expiresAt": 4_102_444_800_000_u64,
+    });
+    std::fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
+    let _ = world.sh("connect deployment describe --key live").ok();
+    assert_eq!(server.lines(), ["GET /shop/deployments/key=live"]);
+    assert_eq!(server.requests()[0].header("authorization"), "Bearer given");
+}
+
+#[test]
+fn no_shell_offers_them_and_help_does_not_speak_of_them() {
+    let world = World::bare();
+    let mut command = world.command(["--", "ctconnect", "conn"]);
+    command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", "1").env("_CLAP_IFS", "\n");
+    let offered = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert_eq!(offered.lines().collect::<Vec<_>>(), ["connector"]);
+    assert!(!world.run(["--help"]).ok().stdout.contains("connectorstaged"));
+}
