@@ -3,10 +3,10 @@
 //! Profiles stand in `config.yaml`, secrets and tokens in `credentials.json` beside it (0600), or with the helper that
 //! the user's settings name. Every write is atomic and under a lock. A damaged file is named and left as it is.
 
+mod credential_helper;
 mod disk;
 mod file;
-mod helper;
 mod store;
 
-pub use helper::Helper;
+pub use credential_helper::Helper;
 pub use store::{Store, StoredToken, TokenKey};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::credential_helper::Helper;
 use super::disk::{self, Lock};
 use super::file::{ClientEntry, CredentialsFile, TokenEntry};
-use super::helper::Helper;
 use crate::config::{ConfigFile, Error, Profile};
 
 /// What a token was asked for with.
