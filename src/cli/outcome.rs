@@ -4,10 +4,13 @@ use anyhow::{Context as _, Result};
 
 use super::{Session, report};
 use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, Error, Reference, Resource};
 use crate::failure::{ExitCode, Stop};
 use crate::output::Step;
-use crate::wait::{ConnectorGoal, DeploymentGoal, Ended, Policy, Start, Verdict, for_connector, for_deployment};
+use crate::wait::{
+    Certification, ConnectorGoal, DeploymentGoal, Ended, Goal as _, Phase, Policy, Start, Verdict, for_connector,
+    for_deployment,
+};
 
 /// The last state that is known, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
@@ -68,9 +71,11 @@ pub(super) async fn await_deployment(
         Ended::Gone { verdict, .. } if *verdict != Verdict::Succeeded => {
             Some(Stop::new(ExitCode::NOT_FOUND, format!("the Deployment `{name}` was deleted meanwhile")))
         }
-        Ended::TimedOut { .. } => {
+        Ended::TimedOut { last, error } => {
             let status = last.as_deref().and_then(|state| state.status.as_ref()).map(ToString::to_string);
-            Some(timed_out(&format!("the Deployment `{name}`"), status, wait.policy, &wait.resume))
+            let idle = last.as_ref().is_some_and(|last| goal.phase(last) == Phase::Idle);
+            let what = format!("the Deployment `{name}`");
+            Some(timed_out(&Unfinished { what, status, idle, error: error.as_ref() }, wait.policy, &wait.resume))
         }
         _ => None,
     };
@@ -100,9 +105,12 @@ pub(super) async fn await_connector(
         Ended::Gone { .. } => {
             Some(Stop::new(ExitCode::NOT_FOUND, format!("the Connector `{name}` was deleted meanwhile")))
         }
-        Ended::TimedOut { last, .. } => {
+        Ended::TimedOut { last, error } => {
             let status = last.as_deref().and_then(|state| connector_status(goal, state));
-            Some(timed_out(&format!("the Connector `{name}`"), status, wait.policy, &wait.resume))
+            let certification = last.clone().map(Certification::unread);
+            let idle = certification.is_some_and(|state| goal.phase(&state) == Phase::Idle);
+            let what = format!("the Connector `{name}`");
+            Some(timed_out(&Unfinished { what, status, idle, error: error.as_ref() }, wait.policy, &wait.resume))
         }
     };
     let stop = stop.map(|stop| without_secrets(stop, client));
@@ -135,10 +143,28 @@ fn ended_word<T>(ended: &Ended<Resource<T>>, status: impl Fn(&T) -> Option<Strin
     }
 }
 
-fn timed_out(what: &str, status: Option<String>, policy: &Policy, resume: &str) -> Stop {
-    let status = status.map_or_else(String::new, |status| format!(" (last seen: {status})"));
-    let message = format!("{what} was not done after {}{status}; the work goes on remotely", spoken(policy.timeout));
-    Stop::new(ExitCode::TIMED_OUT, message).resume(resume)
+/// What is known when the time is up.
+struct Unfinished<'e> {
+    what: String,
+    status: Option<String>,
+    /// Whether nothing runs that would lead to the goal.
+    idle: bool,
+    /// Why the last look failed, if it did.
+    error: Option<&'e Error>,
+}
+
+fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Stop {
+    let Unfinished { what, status, idle, error } = unfinished;
+    let time = spoken(policy.timeout);
+    let message = match status {
+        Some(status) if *idle => {
+            format!("{what} is {status} after {time}, and nothing was seen that would change it")
+        }
+        Some(status) => format!("{what} was not done after {time} (last seen: {status}); the work goes on remotely"),
+        None => format!("{what} could not be seen for {time}; what was started goes on remotely"),
+    };
+    let missed = error.map(|error| format!("the last look failed: {error}"));
+    Stop::new(ExitCode::TIMED_OUT, message).details(missed).resume(resume)
 }
 
 /// A duration in the form in which flags take it.

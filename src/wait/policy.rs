@@ -3,6 +3,8 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// How long a wait lasts when nothing else is said.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
@@ -15,8 +17,10 @@ const JITTER: f64 = 0.2;
 /// How often to look, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
-    /// The whole wait, from its first poll to its end.
+    /// How long in all.
     pub timeout: Duration,
+    /// Since when. The stages of one command share a policy, and so the time.
+    pub began: Instant,
     /// The pauses between polls.
     pub interval: Interval,
 }
@@ -32,15 +36,16 @@ pub enum Interval {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { timeout: DEFAULT_TIMEOUT, interval: Interval::Growing }
+        Self { timeout: DEFAULT_TIMEOUT, began: Instant::now(), interval: Interval::Growing }
     }
 }
 
 impl Policy {
-    /// A policy from `--timeout` and `--poll-interval`.
+    /// A policy from `--timeout` and `--poll-interval`, whose time begins now.
     pub fn new(timeout: Option<Duration>, poll_interval: Option<Duration>) -> Self {
         Self {
             timeout: timeout.unwrap_or(DEFAULT_TIMEOUT),
+            began: Instant::now(),
             interval: poll_interval.map_or(Interval::Growing, Interval::Fixed),
         }
     }

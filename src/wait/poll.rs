@@ -36,7 +36,7 @@ pub async fn until<S: Source, G: Goal<State = S::State>>(
     observer: &mut impl Observer,
 ) -> Result<Ended<S::State>, Error> {
     let mut wait = Wait::begin(goal, start);
-    let deadline = deadline(wait.started, policy.timeout);
+    let deadline = deadline(policy.began, policy.timeout);
     for poll in 0_u32.. {
         let read = ticking(source.read(), observer, wait.started);
         // Without any time there is still one look, for whoever only wants to know.

@@ -566,8 +566,10 @@ mod publish {
         assert_eq!((&certified["status"], &certified["private"]), (&json!("Published"), &json!(false)));
 
         let refused = world.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
-        let _ =
-            refused.says("would make it private").says("`ctconnect connector certify`").says("publish --make-private`");
+        let _ = refused
+            .says("would make it private")
+            .says("connector certify cart`")
+            .says("connector publish cart --make-private`");
         let private = world.sh("connector publish cart --force --make-private -o json").ok().json();
         assert_eq!(private["private"], true);
     }

@@ -63,6 +63,11 @@ impl WaitArgs {
         (!self.no_wait).then(|| self.pace())
     }
 
+    /// Whether to wait at all.
+    pub fn waits(&self) -> bool {
+        !self.no_wait
+    }
+
     /// How to wait for what cannot be passed over, `--no-wait` or not.
     pub fn pace(&self) -> Policy {
         self.pace.policy()

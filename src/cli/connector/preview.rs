@@ -43,6 +43,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
     let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
+    session.go_on_with_the_same_command(true);
     let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
     if let Some(stop) = validated.stop {
         session.show_last(validated.state.as_ref())?;
@@ -50,7 +51,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let connector = validated.state.ok_or_else(|| Stop::remote(format!("the Connector `{target}` is gone")))?;
 
-    let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
+    let policy = args.wait.waits().then_some(&pace);
+    let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;
     session.show_last(outcome.state.as_ref())?;
     outcome.verdict()
 }

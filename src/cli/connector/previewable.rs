@@ -34,10 +34,10 @@ pub(crate) async fn request(
             .with_context(|| format!("could not ask for the validation of the Connector `{reference}`"))?,
     };
     let Some(policy) = policy else {
-        progress.done("requested");
+        progress.done(requested(&start));
         return Ok(Outcome::accepted(answer_of(start).unwrap_or(connector)));
     };
-    let resume = session.command(&["connector", "wait", reference.as_str(), "--for", "previewable"]);
+    let resume = session.resume_of_stage(&["connector", "wait", reference.as_str(), "--for", "previewable"]);
     let wait = Wait { reference, policy, step: progress, resume };
     let outcome = await_connector(client, ConnectorGoal::Previewable, start, wait, session).await?;
     // Where time was up before the first look, what was read before it is the last state.
@@ -50,14 +50,22 @@ async fn ask(
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
 ) -> Result<Start<Resource<ConnectorStaged>>, crate::api::Error> {
-    match act(client, reference, connector, &[ConnectorAction::UpdatePreviewable]).await {
+    match act(client, reference, connector.clone(), &[ConnectorAction::UpdatePreviewable]).await {
         Ok((before, answer)) => Ok(Start::changed(before, answer)),
         Err(error) => match &error.kind {
             ErrorKind::Refused(refusal) if refusal.has_code("ConnectorStagedPreviewRequestUnderProcess") => {
-                Ok(Start::Joined)
+                Ok(Start::Written { before: Some(connector), answer: None })
             }
             _ => Err(error),
         },
+    }
+}
+
+/// What was done where nothing is waited for.
+pub(crate) fn requested<T>(start: &Start<T>) -> &'static str {
+    match start {
+        Start::Joined => "runs already",
+        Start::Written { .. } => "requested",
     }
 }
 

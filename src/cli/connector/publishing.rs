@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::act;
-use super::previewable::answer_of;
+use super::previewable::{answer_of, requested};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
@@ -41,10 +41,10 @@ pub(crate) async fn publish(
         }
     };
     let Some(policy) = policy else {
-        progress.done("requested");
+        progress.done(requested(&start));
         return Ok(Outcome::accepted(answer_of(start).unwrap_or(connector)));
     };
-    let resume = session.command(&["connector", "wait", reference.as_str(), "--for", "published"]);
+    let resume = session.resume_of_stage(&["connector", "wait", reference.as_str(), "--for", "published"]);
     let wait = Wait { reference, policy, step: progress, resume };
     let outcome = await_connector(client, ConnectorGoal::Published, start, wait, session).await?;
     // Where time was up before the first look, what was read before it is the last state.
@@ -64,7 +64,11 @@ fn refuse(session: &Session, reference: &Reference, step: &PublishStep) -> Resul
             ExitCode::CONFLICT,
             format!("the Connector `{reference}` is public; publishing it this way would make it private"),
         )
-        .hint("`ctconnect connector certify` publishes a new version of a public Connector; `ctconnect connector publish --make-private` takes it from the public")
+        .hint(format!(
+            "`{}` publishes a new version of a public Connector; `{}` takes it from the public",
+            session.command(&["connector", "certify", reference.as_str()]),
+            session.command(&["connector", "publish", reference.as_str(), "--make-private"]),
+        ))
         .into()),
         _ => Ok(()),
     }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::api::model::{
     ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft, Deployment, DeploymentType,
 };
-use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
 use crate::cli::configuration_values::ConfigurationValues;
@@ -21,6 +21,7 @@ use crate::configuration::Schema;
 use crate::failure::{ExitCode, Stop};
 use crate::output::views;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
+use crate::wait::Policy;
 
 use project::Project;
 
@@ -86,9 +87,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = args.configuration.read(session).await?;
     let project = Project::read(&args, session)?;
     let client = session.client()?;
+    session.go_on_with_the_same_command(true);
     let mut reached = Reached::default();
-    let verdict =
-        Deploy { args: &args, values: &values, project: &project, session, client: &client }.run(&mut reached).await;
+    let pace = args.wait.pace();
+    let deploy = Deploy { args: &args, values: &values, project: &project, session, client: &client, pace };
+    let verdict = deploy.run(&mut reached).await;
     if let Some(connector) = &reached.connector {
         session.ui.show(&views::Deploy { connector, deployments: reached.deployment.as_slice() })?;
     }
@@ -109,6 +112,8 @@ struct Deploy<'a> {
     project: &'a Project,
     session: &'a Session,
     client: &'a Client,
+    /// All stages share its time.
+    pace: Policy,
 }
 
 impl Deploy<'_> {
@@ -128,8 +133,8 @@ impl Deploy<'_> {
         }
 
         let deployable = Deployable::read(self.session, self.client, &reference, self.args.preview).await?;
-        let policy = self.args.wait.policy();
-        let outcome = ensure::ensure(self.session, self.client, &self.wanted(&deployable), policy.as_ref()).await?;
+        let policy = self.args.wait.waits().then_some(&self.pace);
+        let outcome = ensure::ensure(self.session, self.client, &self.wanted(&deployable), policy).await?;
         reached.deployment.clone_from(&outcome.state);
         outcome.stop.map_or(Ok(()), |stop| Err(self.going_on(stop)))
     }
@@ -137,10 +142,8 @@ impl Deploy<'_> {
     async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
         match self.client.connector_staged(reference).await {
             Ok(connector) => Ok(Some(connector)),
-            Err(error) => match &error.kind {
-                ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
-                _ => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
-            },
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
         }
     }
 
@@ -155,7 +158,7 @@ impl Deploy<'_> {
             Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
             existing => return Ok(existing),
         };
-        let pace = self.args.wait.pace();
+        let pace = self.pace;
         let outcome =
             publishing::publish(self.session, self.client, reference, busy, PublishStep::Join, Some(&pace)).await?;
         match outcome.stop {
@@ -268,12 +271,12 @@ impl Deploy<'_> {
         changed: bool,
     ) -> Result<Outcome<ConnectorStaged>> {
         // The next step needs this one's verdict, so `--no-wait` is about the Deployment alone.
-        let (session, client, pace) = (self.session, self.client, self.args.wait.pace());
+        let (session, client, pace) = (self.session, self.client, self.pace);
         if self.args.preview {
             let step = plan::previewable_step(&connector, changed, self.args.force);
             return previewable::request(session, client, reference, connector, step, Some(&pace)).await;
         }
-        let step = plan::publish_step(&connector, self.args.force);
+        let step = plan::publish_step(&connector, changed || self.args.force);
         publishing::publish(session, client, reference, connector, step, Some(&pace)).await
     }
 
@@ -293,7 +296,10 @@ impl Deploy<'_> {
 
     /// A failure on the way; the same command goes on from there: it joins what runs, and passes over what is done.
     fn going_on(&self, stop: Stop) -> anyhow::Error {
-        stop.resume(self.session.same_command()).into()
+        match stop.resume {
+            Some(_) => stop.into(),
+            None => stop.resume(self.session.same_command()).into(),
+        }
     }
 }
 

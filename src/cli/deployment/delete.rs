@@ -12,7 +12,7 @@ use crate::cli::Session;
 use crate::cli::arguments::{WaitArgs, parse_duration};
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
 use crate::failure::shared_stop;
-use crate::wait::{DeploymentGoal, Start};
+use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// Take Deployments down
 ///
@@ -68,9 +68,17 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         confirm(session, &deployments).await?;
     }
 
-    let mut outcomes = Vec::new();
+    let mut requested = Vec::new();
     for deployment in &deployments {
-        outcomes.push(delete(session, &client, deployment, &args.wait).await);
+        requested.push(request(&client, deployment).await);
+    }
+    let policy = args.wait.policy();
+    let mut outcomes = Vec::new();
+    for (deployment, answer) in deployments.iter().zip(requested) {
+        outcomes.push(match answer {
+            Ok(answer) => await_end(session, &client, deployment, answer, policy.as_ref()).await,
+            Err(error) => Err(error),
+        });
     }
     finish(session, outcomes, single)
 }
@@ -129,23 +137,29 @@ async fn confirm(session: &Session, deployments: &[Resource<Deployment>]) -> Res
     session.confirm(&question, "--yes").await
 }
 
-async fn delete(
+/// Sends one delete; the service's answer, if it had one.
+async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Resource<Deployment>>> {
+    let answer = client.delete_deployment(&Reference::Id(deployment.id.clone())).await;
+    answer.with_context(|| format!("could not delete the Deployment `{}`", name(deployment)))
+}
+
+/// Waits until one is gone, if there is a policy. All of them share its time.
+async fn await_end(
     session: &Session,
     client: &Client,
     deployment: &Resource<Deployment>,
-    wait: &WaitArgs,
+    answer: Option<Resource<Deployment>>,
+    policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
-    let reference = Reference::Id(deployment.id.clone());
     let name = name(deployment);
     let step = session.ui.step(&format!("Deleting {name}"));
-    let answer = client.delete_deployment(&reference).await;
-    let answer = answer.with_context(|| format!("could not delete the Deployment `{name}`"))?;
-    let Some(policy) = wait.policy() else {
+    let Some(policy) = policy else {
         step.done("requested");
         return Ok(Outcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
+    let reference = Reference::Id(deployment.id.clone());
     let resume = session.command(&["deployment", "wait", name, "--for", "deleted"]);
-    let wait = Wait { reference: &reference, policy: &policy, step, resume };
+    let wait = Wait { reference: &reference, policy, step, resume };
     let start = Start::Written { before: Some(deployment.clone()), answer };
     await_deployment(client, DeploymentGoal::Deleted, start, wait, session).await
 }

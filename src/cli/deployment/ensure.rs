@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
-use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
@@ -44,10 +44,18 @@ pub(crate) async fn ensure(
         let existing = find(client, &reference).await?;
         let step = deployment_step(compared(wanted), existing.as_deref());
         match (step, existing) {
-            (DeploymentStep::Join, Some(existing)) => join(session, client, wanted.key, existing, policy).await?,
+            (DeploymentStep::Join, Some(existing)) => {
+                let outcome = join(session, client, wanted.key, existing, policy).await?;
+                // How the run of somebody else ended does not matter: it is looked at again.
+                if outcome.stop.as_ref().is_some_and(|stop| stop.code == ExitCode::TIMED_OUT) {
+                    return Ok(outcome);
+                }
+            }
             (DeploymentStep::AwaitDeletion, Some(existing)) => {
                 let outcome = await_deletion(session, client, &reference, existing, policy).await?;
-                outcome.verdict()?;
+                if outcome.stop.is_some() {
+                    return Ok(outcome);
+                }
             }
             (DeploymentStep::Redeploy, Some(existing)) => {
                 return redeploy(session, client, wanted, existing, policy).await;
@@ -70,10 +78,8 @@ pub(crate) async fn ensure(
 pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
     match client.deployment(reference).await {
         Ok(deployment) => Ok(Some(deployment)),
-        Err(error) => match &error.kind {
-            ErrorKind::Refused(refusal) if refusal.status == 404 => Ok(None),
-            _ => Err(error).with_context(|| format!("could not read the Deployment `{reference}`")),
-        },
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("could not read the Deployment `{reference}`")),
     }
 }
 
@@ -183,26 +189,23 @@ pub(crate) async fn rebuild(
     await_deployment(client, DeploymentGoal::Deployed, Start::changed(existing, answer), wait, session).await
 }
 
-/// Waits for a run that somebody else started; how it ends does not matter, for it is looked at again.
+/// Waits for a run that somebody else started.
 async fn join(
     session: &Session,
     client: &Client,
     key: &str,
     existing: Resource<Deployment>,
     policy: Option<&Policy>,
-) -> Result<()> {
+) -> Result<Outcome<Deployment>> {
     let Some(policy) = policy else {
         return Err(busy(session, key, &existing, "settled"));
     };
     let reference = Reference::Id(existing.id.clone());
     let step = session.ui.step(&format!("Waiting for the run of {key} that goes on"));
-    let resume = session.command(&["deployment", "wait", key]);
+    let resume = session.resume_of_stage(&["deployment", "wait", key]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let outcome = await_deployment(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
-    match outcome.stop {
-        Some(stop) if stop.code == ExitCode::TIMED_OUT => Err(stop.into()),
-        _ => Ok(()),
-    }
+    Ok(Outcome { state: outcome.state.or(Some(existing)), stop: outcome.stop })
 }
 
 async fn await_deletion(
@@ -216,7 +219,7 @@ async fn await_deletion(
         return Err(busy(session, reference.as_str(), &existing, "deleted"));
     };
     let step = session.ui.step(&format!("Waiting until {reference} is gone"));
-    let resume = session.command(&["deployment", "wait", reference.as_str(), "--for", "deleted"]);
+    let resume = session.resume_of_stage(&["deployment", "wait", reference.as_str(), "--for", "deleted"]);
     let wait = Wait { reference, policy, step, resume };
     await_deployment(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await
 }

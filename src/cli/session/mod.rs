@@ -3,7 +3,7 @@
 mod command_line;
 mod streams;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,7 @@ pub struct Session {
     client: OnceCell<Client>,
     emulator: OnceCell<Rc<Emulator>>,
     resume: RefCell<Option<String>>,
+    goes_on_whole: Cell<bool>,
 }
 
 impl Session {
@@ -50,6 +51,7 @@ impl Session {
             client: OnceCell::new(),
             emulator: OnceCell::new(),
             resume: RefCell::new(None),
+            goes_on_whole: Cell::new(false),
         }
     }
 
@@ -77,6 +79,16 @@ impl Session {
     /// Says how to go on should the wait that begins now be interrupted.
     pub fn resume_with(&self, command: &str) {
         self.resume.replace(Some(command.to_owned()));
+    }
+
+    /// From here on the work goes on with the same command line, not with the wait of one of its stages.
+    pub(crate) fn go_on_with_the_same_command(&self, same: bool) {
+        self.goes_on_whole.set(same);
+    }
+
+    /// The command that goes on with a stage: `words`, or the whole command line that the stage belongs to.
+    pub(crate) fn resume_of_stage(&self, words: &[&str]) -> String {
+        if self.goes_on_whole.get() { self.same_command() } else { self.command(words) }
     }
 
     /// The wait is over.

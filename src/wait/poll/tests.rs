@@ -84,7 +84,7 @@ fn refused(status: u16) -> Read {
 }
 
 fn every(seconds: u64) -> Policy {
-    Policy { timeout: Duration::from_secs(600), interval: Interval::Fixed(Duration::from_secs(seconds)) }
+    Policy::new(Some(Duration::from_secs(600)), Some(Duration::from_secs(seconds)))
 }
 
 async fn wait(
@@ -270,4 +270,18 @@ async fn a_timeout_of_any_size_is_taken() {
     let source = Script { takes: Duration::from_millis(1), ..Script::new(vec![read("Deploying")]) };
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     assert_eq!(summary(&ended.unwrap()), "timed out Deploying", "without any time there is still one look");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_stages_of_a_command_share_its_time() {
+    let policy = Policy {
+        timeout: Duration::from_secs(10),
+        interval: Interval::Fixed(Duration::from_secs(1)),
+        ..Policy::default()
+    };
+    tokio::time::advance(Duration::from_secs(8)).await;
+    let source = Script::new(vec![read("Deploying"), read("Deploying"), read("Deploying")]);
+    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
+    assert_eq!(summary(&ended.unwrap()), "timed out Deploying");
+    assert_eq!(source.began.elapsed(), Duration::from_secs(2));
 }
