@@ -156,62 +156,6 @@ fn an_update_of_an_expected_version_is_never_repeated() {
 }
 
 #[test]
-fn journey_2_list_on_the_marketplace() {
-    let (world, _project) = world_with_connector();
-    let requested = world.run(["connector", "certify", "three", "-o", "json"]).ok().says("--for certified");
-    assert!(requested.json()["version"].as_u64() > Some(1));
-    let certified = ["connector", "wait", "three", "--for", "certified", "--poll-interval", "10ms", "-o", "json"];
-    assert_eq!(world.run(certified).ok().json()["status"], "Published");
-
-    let before = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
-    let comment = ["connector", "comment", "three", "--comment", "-", "-q"];
-    let _ = world.run_with_input(comment, "It needs view_orders.\n").ok();
-    let after = world.run(["connector", "comments", "three", "-o", "json"]).ok().json();
-    assert_eq!(after.as_array().map(Vec::len), before.as_array().map(|all| all.len() + 1));
-    assert_eq!(after.as_array().unwrap().last().unwrap()["comment"], "It needs view_orders.");
-    let _ = world.run(["connector", "comment", "three", "--comment", " "]).exits(2);
-
-    let found = || world.run(["connector", "search", "--text", "three", "--key", "three", "-o", "json"]).ok().json();
-    assert_eq!(found()[0]["certified"], true);
-    let _ = world.run(["connector", "unlist", "three"]).ok();
-    assert_eq!(found(), json!([]));
-}
-
-#[test]
-fn journey_4_deploy_a_connector_with_its_template() {
-    let (world, _project) = world_with_connector();
-    let _ = world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
-    let template = world.run(["connector", "configuration", "three", "--published"]).ok().stdout;
-    assert!(template.contains("  # required, secured\n  TOKEN:\n"), "{template}");
-    let values = world.folder().join("values.yaml");
-    std::fs::write(&values, &template).unwrap();
-    let create = [
-        "deployment",
-        "create",
-        "--key",
-        "three",
-        "--connector-key",
-        "three",
-        "--configuration-file",
-        "values.yaml",
-        "--poll-interval",
-        "10ms",
-        "-o",
-        "json",
-    ];
-    let _ = world.run(create).exits(3).is_silent().says("web.TOKEN");
-
-    std::fs::write(&values, template.replace("  TOKEN:\n", "  TOKEN: ${ENGINE_TOKEN}\n")).unwrap();
-    let _ = world.run(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
-    let world = world.with("ENGINE_TOKEN", "s3cret");
-    let deployment = world.run(create).ok().json();
-    assert_eq!(deployment["applications"][0]["securedConfiguration"][0], json!({ "key": "TOKEN", "value": "******" }));
-
-    let declared = world.run(["connector", "configuration", "three", "-o", "json"]).ok().json();
-    assert_eq!(declared["configurations"][0]["applicationName"], "web");
-}
-
-#[test]
 fn a_folder_that_says_something_else_than_its_connector_is_told() {
     let (world, project) = world_with_connector();
     let publish = || {

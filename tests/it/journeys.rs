@@ -1,6 +1,10 @@
 //! The journeys of the product, each with the emulator inside the program and over HTTP.
 
-use crate::harness::{GUIDE, in_both};
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{Answer, GUIDE, THREE, in_both};
 
 /// The five values of the guide's connector; the region has a default.
 const VALUES: [&str; 6] = [
@@ -44,6 +48,34 @@ fn journey_1_a_connector_for_own_projects() {
 }
 
 #[test]
+fn journey_2_list_on_the_marketplace() {
+    for (world, project) in in_both("cart-extension", GUIDE) {
+        project.create(&world, "cart");
+        let preview = ["connector", "preview", "cart", "--deployment-key", "cart-preview"];
+        let _ = world.run(with_values(&preview)).ok();
+        let _ = world.sh("deployment delete cart-preview --yes --poll-interval 10ms").ok();
+
+        let requested = world.sh("connector certify cart -o json").ok().says("--for certified");
+        assert!(requested.json()["version"].as_u64() > Some(1));
+        let before = world.sh("connector comments cart -o json").ok().json();
+        let comment = ["connector", "comment", "cart", "--comment", "-", "-q"];
+        let _ = world.run_with_input(comment, "It needs view_orders.\n").ok();
+        let after = world.sh("connector comments cart -o json").ok().json();
+        assert_eq!(after.as_array().map(Vec::len), before.as_array().map(|all| all.len() + 1));
+        assert_eq!(after.as_array().unwrap().last().unwrap()["comment"], "It needs view_orders.");
+        let _ = world.sh("connector comment cart --comment ' '").exits(2);
+
+        let certified = world.sh("connector wait cart --for certified --poll-interval 10ms -o json").ok().json();
+        assert_eq!((&certified["status"], &certified["alreadyListed"]), (&"Published".into(), &true.into()));
+        let found = || world.sh("connector search --text shop --key cart -o json").ok().json();
+        assert_eq!(found()[0]["certified"], true);
+        let _ = world.sh("connector publish cart --force").exits(6).says("connector certify");
+        let _ = world.sh("connector unlist cart").ok();
+        assert_eq!(found().as_array().map(Vec::len), Some(0));
+    }
+}
+
+#[test]
 fn journey_3_a_new_release() {
     for (world, project) in in_both("cart-extension", GUIDE) {
         project.create(&world, "cart");
@@ -70,6 +102,33 @@ fn journey_3_a_new_release() {
 }
 
 #[test]
+fn journey_4_deploy_somebodys_connector() {
+    for (world, project) in in_both("payments", THREE) {
+        project.publish(&world, "payments");
+        let found = world.sh("connector search --text shop -o json").ok().json();
+        assert_eq!(found[0]["key"], "payments");
+
+        let template = world.sh("connector configuration payments --published").ok().stdout;
+        assert!(template.contains("  # required, secured\n  TOKEN:\n"), "{template}");
+        let values = world.folder().join("values.yaml");
+        fs::write(&values, &template).unwrap();
+        let create = "deployment create --key pay --connector-key payments --configuration-file values.yaml \
+                      --poll-interval 10ms -o json";
+        let _ = world.sh(create).exits(3).is_silent().says("web.TOKEN");
+        fs::write(&values, template.replace("  TOKEN:\n", "  TOKEN: ${ENGINE_TOKEN}\n")).unwrap();
+        let _ = world.sh(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
+
+        let world = world.with("ENGINE_TOKEN", "s3cret");
+        let deployment = world.sh(create).ok().json();
+        assert_eq!(deployment["status"], "Deployed");
+        let secured = &deployment["applications"][0]["securedConfiguration"][0];
+        assert_eq!((&secured["key"], &secured["value"]), (&"TOKEN".into(), &"******".into()));
+        let outputs = world.sh("deployment outputs pay -o json").ok().json();
+        assert!(outputs.to_string().contains("web"), "{outputs}");
+    }
+}
+
+#[test]
 fn journey_5_take_it_all_down() {
     for (world, project) in in_both("cart-extension", GUIDE) {
         project.create(&world, "cart");
@@ -86,4 +145,52 @@ fn journey_5_take_it_all_down() {
         let _ = world.run(["connector", "describe", "cart"]).exits(5);
         let _ = world.run(["connector", "describe", "cart", "--published"]).exits(5);
     }
+}
+
+#[test]
+fn journey_6_from_ci() {
+    for (world, project) in in_both("cart-extension", GUIDE) {
+        let world = world.with("CI", "true").with("CART_CLIENT_SECRET", "s3cret");
+        let values = "--configuration cartExtension.CTP_PROJECT_KEY=shop --configuration cartExtension.CTP_CLIENT_ID=id \
+                      --configuration-env cartExtension.CTP_CLIENT_SECRET=CART_CLIENT_SECRET --poll-interval 10ms";
+        let run = |line: &str| world.sh_in(project.folder(), &format!("{line} -o json"));
+        let status = |answer: Answer| answer.ok().json()["status"].clone();
+
+        // Journey 1: nobody is asked, and what is missing is named before anything is sent.
+        let who = "--key cart --name Cart --creator-email kim@acme.example";
+        let source = format!("--repository-url {} --repository-tag v1", project.url());
+        assert_eq!(status(run(&format!("connector create {who} {source}"))), "Draft");
+        let preview = "connector preview cart --deployment-key cart-preview";
+        let missing = run(&format!("{preview} --debug")).exits(3).is_silent().wrote_nothing();
+        assert!(missing.stderr.contains("cartExtension.CTP_CLIENT_SECRET"), "{}", missing.stderr);
+        assert_eq!(status(run(&format!("{preview} {values}"))), "Deployed");
+        let asked = run("deployment delete cart-preview --debug").exits(2).is_silent().wrote_nothing();
+        assert_eq!(error_of(&asked)["exitCode"], 2);
+        let _ = run("deployment delete cart-preview --yes --poll-interval 10ms").ok();
+        assert_eq!(status(run("connector publish cart --poll-interval 10ms")), "Published");
+        let create = "deployment create --key cart --connector-key cart";
+        assert_eq!(status(run(&format!("{create} {values}"))), "Deployed");
+        assert!(run("deployment logs cart").ok().json().is_array());
+
+        // A second run of the same pipeline: codes tell what is in the way.
+        assert_eq!(error_of(&run(&format!("connector create {who} {source}")).exits(6).is_silent())["exitCode"], 6);
+        let _ = run(&format!("{create} {values}")).exits(6).is_silent();
+        assert_eq!(error_of(&run("deployment describe nobody").exits(5).is_silent())["status"], 404);
+        let _ = run("deployment describe").exits(2).is_silent();
+
+        // Journey 3, in one command.
+        let deploy = format!("deploy --connector-key cart --deployment-key cart --repository-url {}", project.url());
+        let released = run(&format!("{deploy} --repository-tag v2 {values}")).ok();
+        let connector = &released.json()["connector"];
+        assert_eq!((&connector["status"], &connector["repository"]["tag"]), (&"Published".into(), &"v2".into()));
+        assert_eq!(released.json()["deployments"][0]["connector"]["repository"]["tag"], "v2");
+        assert!(!released.stderr.contains('\x1b') && !released.stderr.contains("s3cret"), "{}", released.stderr);
+        assert!(!world.home().join(".config/ctconnect/config.yaml").exists(), "no login was needed");
+    }
+}
+
+/// The one object on standard error that says what went wrong.
+fn error_of(answer: &Answer) -> Value {
+    let line = answer.stderr.lines().find(|line| line.starts_with("{\"error\"")).unwrap_or_default();
+    serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("{}", answer.stderr))["error"].clone()
 }
