@@ -67,15 +67,19 @@ pub fn client_credentials(
 /// # Errors
 /// When the user has no home.
 pub fn store(settings: &Settings, environment: &Environment) -> Result<Store, Error> {
-    Ok(Store::new(environment.config_dir()?, settings.credential_helper.as_deref().map(Helper::new)))
+    let store = Store::new(environment.config_dir()?, settings.credential_helper.as_deref().map(Helper::new));
+    Ok(store.in_own_folder(environment.get_os("CTCONNECT_CONFIG_DIR").is_none()))
 }
 
-/// The secret of the API Client of the settings, where there is one.
+/// The secret of the API Client of the settings, where there is one. A credential helper is not asked: it may want an
+/// answer from the user, and every question costs time.
 pub fn client_secret(settings: &Settings, environment: &Environment) -> Option<SecretString> {
     match settings.identity.as_ref()?.credentials.clone() {
         Credentials::Client { client_secret, .. } => Some(client_secret),
-        Credentials::Profile { name, .. } => store(settings, environment).ok()?.secret(&name).ok(),
-        Credentials::Token { .. } => None,
+        Credentials::Profile { name, .. } if settings.credential_helper.is_none() => {
+            store(settings, environment).ok()?.secret(&name).ok()
+        }
+        Credentials::Profile { .. } | Credentials::Token { .. } => None,
     }
 }
 

@@ -19,7 +19,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("auth whoami", "auth whoami"),
     ("auth", "auth"),
     ("connect init", "init"),
-    ("connect validate", "validate --full"),
+    ("connect validate", "validate"),
     ("connect bundle", "bundle"),
     ("connect application add", "application add"),
     ("connect application build", "application build"),
@@ -57,6 +57,8 @@ enum Kind {
     Many,
     /// The next word is a field, with `-` before it for the descending order.
     Order,
+    /// The next word is a value that ours has no use for.
+    Dropped,
 }
 
 /// A flag of the official CLI, ours, and how it is read. No two commands use one name in two ways.
@@ -87,7 +89,7 @@ const FLAGS: &[(&str, &str, Kind)] = &[
     ("--repository-tag", "--repository-tag", Kind::One),
     ("--repository-url", "--repository-url", Kind::One),
     ("--scope", "--scope", Kind::One),
-    ("--skip", "--skip", Kind::One),
+    ("--skip", "--skip", Kind::Dropped),
     ("--skipScripts", "--skip-scripts", Kind::Switch),
     ("--sort", "--sort", Kind::Order),
     ("--startDate", "--since", Kind::One),
@@ -195,6 +197,7 @@ fn values(kind: Kind, value: &OsStr) -> Vec<OsString> {
         Kind::Many => items(value),
         Kind::Order => vec![order(value)],
         Kind::Switch | Kind::One => vec![value.to_owned()],
+        Kind::Dropped => Vec::new(),
     }
 }
 
@@ -230,6 +233,8 @@ fn with_value(flag: &str, value: &OsStr) -> OsString {
 
 #[cfg(test)]
 mod tests {
+    use clap::error::ErrorKind;
+
     use super::*;
 
     /// Official lines, and ours. Words are separated by blanks; `_` in a word stands for a blank.
@@ -240,8 +245,8 @@ mod tests {
         ("connect deployment --help", "deployment --help"),
         ("connect connectorstaged list --help", "connector list --help"),
         ("connect init shop --template tax-integration", "init shop --template=tax-integration"),
-        ("connect validate", "validate --full"),
-        ("connect validate shop --skip tests", "validate --full shop --skip=tests"),
+        ("connect validate", "validate"),
+        ("connect validate shop --skip tests", "validate shop"),
         ("connect bundle", "bundle"),
         ("connect application add --language ts --type job", "application add --language=ts --type=job"),
         ("connect application build", "application build"),
@@ -306,6 +311,23 @@ mod tests {
         }
         for (command, _) in COMMANDS.iter().filter(|(command, _)| command.starts_with("connect ")) {
             assert!(LINES.iter().any(|(line, _)| line.starts_with(command)), "no line for `{command}`");
+        }
+    }
+
+    #[test]
+    fn every_line_of_ours_is_one_that_the_program_takes() {
+        // These commands do not exist yet.
+        const MISSING: &[&str] = &["init", "bundle", "application"];
+        // Not every line above is complete: that is looked at once every word is known.
+        const KNOWN: &[ErrorKind] = &[ErrorKind::DisplayHelp, ErrorKind::MissingRequiredArgument];
+        let refusal = |words: &str| {
+            let refused = crate::cli::Cli::grammar().try_get_matches_from(line("ctconnect", words)).err();
+            refused.map(|error| error.kind()).filter(|kind| !KNOWN.contains(kind))
+        };
+        for (_, ours) in LINES {
+            let is_missing = MISSING.iter().any(|command| ours.split(' ').next() == Some(command));
+            let expected = is_missing.then_some(ErrorKind::InvalidSubcommand);
+            assert_eq!(refusal(ours), expected, "{ours}");
         }
     }
 

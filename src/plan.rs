@@ -193,9 +193,5 @@ fn other_connector(deployment: &Deployment, connector_id: &str) -> Option<String
 
 /// What a Deployment is for; the older flag speaks where the type is missing.
 fn kind(deployment: &Deployment) -> Option<DeploymentType> {
-    match (&deployment.kind, deployment.preview) {
-        (Some(kind), _) => Some(kind.clone()),
-        (None, Some(true)) => Some(DeploymentType::Preview),
-        (None, _) => None,
-    }
+    deployment.kind.clone().or_else(|| deployment.is_preview().then_some(DeploymentType::Preview))
 }

@@ -55,17 +55,6 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
-
-    /// Whether the same read may succeed a little later: no connection, no answer, or the service is busy.
-    pub fn is_transient(&self) -> bool {
-        match &self.kind {
-            ErrorKind::Connect(_) | ErrorKind::Lost(_) => true,
-            ErrorKind::Refused(refusal) => matches!(refusal.status, 408 | 429 | 500 | 502 | 503 | 504),
-            ErrorKind::Untrusted(_) | ErrorKind::Decode(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => {
-                false
-            }
-        }
-    }
 }
 
 /// The ways in which a call goes wrong.

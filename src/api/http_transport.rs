@@ -85,7 +85,7 @@ impl HttpTransport {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             // Shorter than the whole, so that what was never sent is known as such.
-            .connect_timeout(CONNECT_TIMEOUT.min(self.options.request_timeout * 3 / 4))
+            .connect_timeout(CONNECT_TIMEOUT.min(self.options.request_timeout / 4 * 3))
             .redirect(redirect::Policy::none())
             .tls_version_min(tls::Version::TLS_1_2);
         if is_local {

@@ -37,6 +37,7 @@ pub use token::{
 };
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};
+pub(crate) use url::encode_segment;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -29,6 +29,11 @@ impl<T> Resource<T> {
     pub fn json(&self) -> &Value {
         &self.json
     }
+
+    /// The JSON exactly as it was sent, taken out.
+    pub fn into_json(self) -> Value {
+        self.json
+    }
 }
 
 impl<T> std::ops::Deref for Resource<T> {

@@ -6,10 +6,12 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use clap::ValueHint;
 use http::Method;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::Session;
-use crate::api::{Client, RawAnswer};
+use super::paging::reachable;
+use crate::api::{Client, Page, RawAnswer, Resource, encode_segment};
 use crate::failure::Stop;
 use crate::output::views::Raw;
 
@@ -27,10 +29,10 @@ pub struct Args {
     path: String,
 
     /// Send this file as the body; `-` reads standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "fields")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["fields", "paginate"])]
     input: Option<String>,
 
-    /// Send a body of these fields, or with GET a query; repeatable
+    /// Send a body of these fields, or with GET or HEAD a query; repeatable
     ///
     /// The value is a text, or, with `key:=value`, JSON.
     #[arg(short, long = "field", value_name = "KEY=VALUE", value_parser = field)]
@@ -48,7 +50,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let path = args.path(&fields, &client)?;
     if args.paginate {
-        let results = every_result(&client, &args.method, &path).await?;
+        let results = every_result(session, &client, &args.method, &path).await?;
         return Ok(session.ui.show(&Raw(Value::Array(results)))?);
     }
     let answer = client.raw(args.method.clone(), &path, body).await;
@@ -75,21 +77,21 @@ impl Args {
             let text = text.map_err(|error| Stop::input(format!("cannot read {path}: {error}")))?;
             return Ok(Some(Bytes::from(text)));
         }
-        if fields.is_empty() || self.method == Method::GET {
+        if fields.is_empty() || self.method.is_safe() {
             return Ok(None);
         }
         Ok(Some(Bytes::from(Value::Object(fields.clone()).to_string())))
     }
 
-    /// The path with the key of the Project, and with the fields as query of a GET.
+    /// The path with the key of the Project, and with the fields as query of a GET or HEAD.
     fn path(&self, fields: &Map<String, Value>, client: &Client) -> Result<String> {
         const PROJECT: &str = "{projectKey}";
         let mut path = self.path.clone();
         if path.contains(PROJECT) {
             let key = client.project_key().ok_or_else(|| Stop::usage("no Project key is known for `{projectKey}`"))?;
-            path = path.replace(PROJECT, &encoded(key));
+            path = path.replace(PROJECT, &encode_segment(key));
         }
-        if self.method == Method::GET {
+        if self.method.is_safe() {
             for (name, value) in fields {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 path = with_parameter(&path, name, &text);
@@ -100,9 +102,7 @@ impl Args {
 }
 
 /// The results of every page that the API reaches.
-async fn every_result(client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
-    const PAGE: usize = 500;
-    const LARGEST_OFFSET: usize = 10_000;
+async fn every_result(session: &Session, client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
     if *method != Method::GET {
         return Err(Stop::usage("`--paginate` goes with GET alone").into());
     }
@@ -110,23 +110,24 @@ async fn every_result(client: &Client, method: &Method, path: &str) -> Result<Ve
     {
         return Err(Stop::usage("`--paginate` sets `limit` and `offset` itself; leave them out of the path").into());
     }
-    let mut all = Vec::new();
-    loop {
-        let page = with_parameter(&with_parameter(path, "limit", &PAGE.to_string()), "offset", &all.len().to_string());
-        let answer = client.raw(Method::GET, &page, None).await.with_context(|| format!("GET {page}"))?;
-        answer.error.map_or(Ok(()), Err)?;
-        let mut json: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
-        let total = json.get("total").and_then(Value::as_u64);
-        let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
-            return Err(Stop::usage(format!("`{path}` does not answer with pages")).into());
-        };
-        let came = results.len();
-        all.extend(results);
-        let complete = total.map_or(came < PAGE, |total| all.len() as u64 >= total);
-        if came == 0 || complete || all.len() > LARGEST_OFFSET {
-            return Ok(all);
-        }
-    }
+    let results = reachable(session, async |limit, offset| page(client, path, limit, offset).await).await?;
+    Ok(results.into_iter().map(Resource::into_json).collect())
+}
+
+/// One page of whatever `path` answers with.
+async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u64>) -> Result<Page<IgnoredAny>> {
+    let window = [("limit", limit), ("offset", offset)];
+    let windowed = window.iter().filter_map(|(name, number)| Some((name, (*number)?)));
+    let path_of_page =
+        windowed.fold(path.to_owned(), |path, (name, number)| with_parameter(&path, name, &number.to_string()));
+    let answer = client.raw(Method::GET, &path_of_page, None).await.with_context(|| format!("GET {path_of_page}"))?;
+    answer.error.map_or(Ok(()), Err)?;
+    let mut json: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
+    let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
+        return Err(Stop::usage(format!("`{path}` does not answer with pages")).into());
+    };
+    let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
+    Ok(Page { limit, offset, total: json.get("total").and_then(Value::as_u64), results })
 }
 
 /// Shows JSON in the chosen format, and anything else as it came.
@@ -163,13 +164,7 @@ fn field(text: &str) -> Result<Result<(String, Value), &'static str>, Infallible
 
 fn with_parameter(path: &str, name: &str, value: &str) -> String {
     let separator = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{separator}{}={}", encoded(name), encoded(value))
-}
-
-fn encoded(text: &str) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    utf8_percent_encode(text, ENCODED).to_string()
+    format!("{path}{separator}{}={}", encode_segment(name), encode_segment(value))
 }
 
 #[cfg(test)]

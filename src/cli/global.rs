@@ -58,7 +58,8 @@ pub struct GlobalArgs {
     pub request_timeout: Option<Duration>,
 
     /// How often a request is repeated that may be
-    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(0..=20))]
     pub retries: u32,
 
     /// Trust these certificates (PEM) beside those of the system

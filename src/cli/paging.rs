@@ -75,9 +75,16 @@ impl PagingArgs {
 }
 
 /// Every result that the API reaches; says so where that is not all of them.
-async fn reachable<T, F>(session: &Session, fetch: impl Fn(Option<u64>, Option<u64>) -> F) -> Result<Vec<Resource<T>>>
+///
+/// # Errors
+/// Whatever `fetch` ends with.
+pub(super) async fn reachable<T, F, E>(
+    session: &Session,
+    fetch: impl Fn(Option<u64>, Option<u64>) -> F,
+) -> Result<Vec<Resource<T>>>
 where
-    F: Future<Output = Result<Page<T>, Error>>,
+    F: Future<Output = Result<Page<T>, E>>,
+    anyhow::Error: From<E>,
 {
     let (results, rest) = every_page(fetch).await?;
     if let Some(total) = rest {
@@ -100,11 +107,12 @@ pub(super) struct Listed<T> {
 ///
 /// # Errors
 /// Whatever `fetch` ends with.
-pub(super) async fn every_page<T, F>(
+pub(super) async fn every_page<T, F, E>(
     fetch: impl Fn(Option<u64>, Option<u64>) -> F,
 ) -> Result<(Vec<Resource<T>>, Option<u64>)>
 where
-    F: Future<Output = Result<Page<T>, Error>>,
+    F: Future<Output = Result<Page<T>, E>>,
+    anyhow::Error: From<E>,
 {
     let mut results = Vec::new();
     loop {

@@ -33,7 +33,7 @@ impl ProjectSource {
         if session.is_local() {
             return Self::local(folder, url, tag);
         }
-        let git = Git::new(folder);
+        let git = Git::new(folder).with_ssh_command(session.environment.get_os("GIT_SSH_COMMAND"));
         let remote = git.remote_url().and_then(|url| normalize_repository_url(&url).ok());
         let url = match url {
             Some(url) => normalize_repository_url(url).map_err(|error| Stop::input(error.to_string()))?,

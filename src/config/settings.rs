@@ -212,11 +212,6 @@ impl Source {
             Self::TokenVariable | Self::ClientVariables | Self::Official(_) | Self::Local => None,
         }
     }
-
-    /// Whether it is the environment.
-    pub fn is_environment(&self) -> bool {
-        matches!(self, Self::TokenVariable | Self::ClientVariables)
-    }
 }
 
 impl fmt::Display for Source {

@@ -37,13 +37,6 @@ pub struct Checked {
     pub problems: Vec<Problem>,
 }
 
-impl Checked {
-    /// Whether the platform would refuse the file.
-    pub fn is_refused(&self) -> bool {
-        self.file.is_none()
-    }
-}
-
 /// Checks a connect.yaml and finds every mistake at once.
 ///
 /// Takes any input whatever: it never fails, and its time grows with the size of the input.

@@ -17,9 +17,9 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Waits for the lock of `folder`, which is made if it is missing.
-    pub(super) fn acquire(folder: &Path) -> Result<Self, Error> {
-        make_private_folder(folder)?;
+    /// Waits for the lock of `folder`, which is made if it is missing, and closed to others if it is the program's own.
+    pub(super) fn acquire(folder: &Path, is_own: bool) -> Result<Self, Error> {
+        make_private_folder(folder, is_own)?;
         let path = folder.join("credentials.lock");
         let mut options = File::options();
         options.create(true).truncate(false).write(true);
@@ -40,9 +40,17 @@ impl Lock {
     }
 }
 
-/// Makes `folder` for the user alone. One that exists is left as it is.
-fn make_private_folder(folder: &Path) -> Result<(), Error> {
+/// Makes `folder` for the user alone. One that exists and is not the program's own is left as it is.
+fn make_private_folder(folder: &Path, is_own: bool) -> Result<(), Error> {
     if folder.is_dir() {
+        #[cfg(unix)]
+        if is_own {
+            // A folder of somebody else cannot be changed; the files in it are private all the same.
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            let _ = fs::set_permissions(folder, private);
+        }
+        #[cfg(not(unix))]
+        let _ = is_own;
         return Ok(());
     }
     if let Some(parent) = folder.parent() {

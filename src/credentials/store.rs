@@ -36,13 +36,22 @@ pub struct StoredToken {
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: PathBuf,
+    /// Whether the folder is the program's own, and not one that the user named.
+    is_own_folder: bool,
     helper: Option<Helper>,
 }
 
 impl Store {
     /// What is kept in `folder`, with secrets at `helper` if there is one.
     pub fn new(folder: PathBuf, helper: Option<Helper>) -> Self {
-        Self { folder, helper }
+        Self { folder, is_own_folder: false, helper }
+    }
+
+    /// Says whether the folder is the program's own, so that it may be closed to others.
+    #[must_use]
+    pub fn in_own_folder(mut self, is_own: bool) -> Self {
+        self.is_own_folder = is_own;
+        self
     }
 
     /// The user's settings, empty if there are none.
@@ -81,7 +90,7 @@ impl Store {
         is_default: bool,
     ) -> Result<(), Error> {
         check_name(name)?;
-        let _lock = Lock::acquire(&self.folder)?;
+        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
         let mut config = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         match &self.helper {
@@ -104,7 +113,7 @@ impl Store {
     /// # Errors
     /// When a file is damaged or cannot be written.
     pub fn remove_profile(&self, name: &str) -> Result<bool, Error> {
-        let _lock = Lock::acquire(&self.folder)?;
+        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
         let mut config = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         let profile = config.profiles.remove(name);
@@ -133,7 +142,7 @@ impl Store {
     /// # Errors
     /// When there is no such profile, or the file cannot be written.
     pub fn set_default(&self, name: &str) -> Result<(), Error> {
-        let _lock = Lock::acquire(&self.folder)?;
+        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
         let mut config = self.config()?;
         if !config.profiles.contains_key(name) {
             let known = config.profiles.into_keys().collect();
@@ -184,7 +193,7 @@ impl Store {
             let text = serde_json::to_string(&entry).map_err(|error| Error::invalid("the token", error.to_string()))?;
             return helper.store(&token_name(&key.client_id), &key.client_id, &text.into());
         }
-        let _lock = Lock::acquire(&self.folder)?;
+        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
         let mut file = CredentialsFile::load(&self.credentials_path())?;
         file.tokens.retain(|entry| !entry.is_for(key) && entry.expires_at > now);
         file.tokens.push(entry);
@@ -354,6 +363,11 @@ mod tests {
         store.save_profile("a", profile("id"), &"s".into(), false).unwrap();
         let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&store.folder), 0o700);
+        for (is_own, expected) in [(false, 0o755), (true, 0o700)] {
+            std::fs::set_permissions(&store.folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+            store.clone().in_own_folder(is_own).save_profile("a", profile("id"), &"s".into(), false).unwrap();
+            assert_eq!(mode(&store.folder), expected);
+        }
         assert_eq!((mode(&store.credentials_path()), mode(&store.config_path())), (0o600, 0o600));
 
         let elsewhere = folder.path().join("elsewhere.yaml");

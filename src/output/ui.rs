@@ -179,11 +179,6 @@ impl Ui {
         self.options().colored(self.options().stderr_is_terminal)
     }
 
-    /// Columns of the terminal on standard error; `None` where it is not a terminal.
-    pub fn stderr_columns(&self) -> Option<usize> {
-        self.options().stderr_is_terminal.then(|| self.terminal_columns())
-    }
-
     /// Writes a line of talk. Nothing is left to do when even standard error fails.
     pub(super) fn talk(&self, text: &str) {
         let text = self.for_people(text);

@@ -1,5 +1,6 @@
 //! Facts that git knows about a project folder. Git is asked without prompts, bounded in time, and never changes anything.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -11,12 +12,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Git {
     folder: PathBuf,
+    ssh_command: OsString,
 }
 
 impl Git {
     /// Asks about `folder`.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), ssh_command: without_questions(OsStr::new("ssh")) }
+    }
+
+    /// Reaches remotes by the user's own `GIT_SSH_COMMAND`, if there is one.
+    #[must_use]
+    pub fn with_ssh_command(mut self, own: Option<&OsStr>) -> Self {
+        if let Some(own) = own {
+            self.ssh_command = without_questions(own);
+        }
+        self
     }
 
     /// Address of the remote named `origin`, else of the only remote.
@@ -84,7 +95,7 @@ impl Git {
             .arg(&self.folder)
             .args(arguments)
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+            .env("GIT_SSH_COMMAND", &self.ssh_command)
             .env("GIT_OPTIONAL_LOCKS", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -111,6 +122,13 @@ impl Git {
         };
         status.success().then(|| reader.join().ok().flatten()).flatten()
     }
+}
+
+/// The command with the option that keeps ssh from asking for a password.
+fn without_questions(ssh: &OsStr) -> OsString {
+    let mut command = ssh.to_owned();
+    command.push(" -o BatchMode=yes");
+    command
 }
 
 #[cfg(test)]
@@ -140,6 +158,14 @@ mod tests {
         git("project", &["remote", "add", "upstream", "../remote.git"]).unwrap();
         git("project", &["push", "upstream", "v1"]).unwrap();
         Some(Git::new(&root.join("project")))
+    }
+
+    #[test]
+    fn the_users_own_ssh_command_is_kept() {
+        let git = Git::new(Path::new("."));
+        assert_eq!(git.clone().with_ssh_command(None).ssh_command, "ssh -o BatchMode=yes");
+        let own = OsStr::new("ssh -i key");
+        assert_eq!(git.with_ssh_command(Some(own)).ssh_command, "ssh -i key -o BatchMode=yes");
     }
 
     #[test]

@@ -576,6 +576,15 @@ mod publish {
 }
 
 #[test]
+fn certify_does_not_take_a_private_publish_for_a_certification() {
+    let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
+    project.create(&world, "cart");
+    let _ = world.sh("connector publish cart --no-wait").ok();
+    let refused = world.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
+    let _ = refused.says("a publish of the Connector `cart` runs already").says("connector wait cart --for published");
+}
+
+#[test]
 fn a_wait_says_what_cannot_come() {
     for (world, project) in in_both("shop", GUIDE) {
         project.publish(&world, "cart");

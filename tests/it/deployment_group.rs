@@ -132,6 +132,18 @@ fn the_end_of_the_log_endpoints_is_told_where_the_deployment_exists() {
 }
 
 #[test]
+fn the_raw_call_says_where_pages_end_too_early() {
+    let results: Vec<_> = (0..500).map(|number| json!({ "number": number })).collect();
+    let page = || (200, json!({ "total": 20_000, "results": results.clone() }));
+    let script = Script::new((0..21).map(|_| page()).collect());
+    let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = world.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
+    let answer = answer.says("10500 of 20000; the API reaches no further");
+    assert_eq!(answer.json().as_array().map(Vec::len), Some(10_500));
+    let _ = world.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
+}
+
+#[test]
 fn the_raw_call_reaches_every_path() {
     let world = world();
     let get = |path: &str, flags: &[&str]| world.run(["api", "GET", path].iter().chain(flags));

@@ -95,6 +95,16 @@ pub struct ApplicationDeployment {
     pub schedule: Option<String>,
 }
 
+impl Deployment {
+    /// Whether it is a preview: the type says so, or, where there is none, the older flag.
+    pub fn is_preview(&self) -> bool {
+        match &self.kind {
+            Some(kind) => *kind == DeploymentType::Preview,
+            None => self.preview == Some(true),
+        }
+    }
+}
+
 /// Values of the global configuration.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -140,4 +150,23 @@ pub struct LogPage {
     pub data: Vec<super::super::Resource<DeploymentLog>>,
     /// The `pageToken` of the next page; none on the last one.
     pub next: Option<String>,
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn previews_are_told_by_type_or_by_the_older_flag() {
+        let is = |mut deployment: Value| {
+            deployment["id"] = "d".into();
+            deployment["version"] = 1.into();
+            serde_json::from_value::<Deployment>(deployment).unwrap().is_preview()
+        };
+        assert!(is(json!({ "type": "preview" })) && is(json!({ "preview": true })));
+        assert!(!is(json!({})) && !is(json!({ "type": "sandbox", "preview": true })));
+    }
 }

@@ -8,6 +8,7 @@ use crate::api::model::{ConnectorAction, ConnectorStatus};
 use crate::cli::Session;
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
 use crate::cli::outcome::{Outcome, Wait, await_connector};
+use crate::failure::{ExitCode, Stop};
 use crate::wait::{ConnectorGoal, Start};
 
 /// Ask for certification, so that everybody can use a Connector
@@ -31,9 +32,16 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
 
+    // Processing may be a private publish as well, and nothing on the resource tells which.
+    if connector.status == Some(Processing) {
+        let stop = Stop::new(ExitCode::CONFLICT, format!("a publish of the Connector `{target}` runs already"));
+        let stop = stop.hint("it may be a private one; ask for the certification once it has ended");
+        return Err(stop.resume(session.command(&["connector", "wait", target.as_str(), "--for", "published"])).into());
+    }
+
     let step = session.ui.step(&format!("Certifying {target}"));
     let start = match connector.status {
-        Some(Processing | ReadyForCertification | InCertification) => Start::Joined,
+        Some(ReadyForCertification | InCertification) => Start::Joined,
         _ => {
             let actions = [ConnectorAction::Publish { certification: true }];
             let written = act(&client, &target, connector.clone(), &actions).await;

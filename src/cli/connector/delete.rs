@@ -29,7 +29,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
-    let in_the_way = in_the_way(&client, &connector).await?;
+    let in_the_way = in_the_way(session, &client, &connector).await?;
     if !in_the_way.is_empty() {
         let all = session.command(&["deployment", "delete", "--connector", &connector.id]);
         return Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
@@ -48,11 +48,15 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 /// The Deployments that the caller may see. Who may not see any leaves it to the service to refuse.
-async fn in_the_way(client: &Client, connector: &ConnectorStaged) -> Result<Vec<Resource<Deployment>>> {
+async fn in_the_way(
+    session: &Session,
+    client: &Client,
+    connector: &ConnectorStaged,
+) -> Result<Vec<Resource<Deployment>>> {
     if client.project_key().is_none() {
         return Ok(Vec::new());
     }
-    match of_connector(client, &Reference::Id(connector.id.clone())).await {
+    match of_connector(session, client, &Reference::Id(connector.id.clone())).await {
         Err(error) if error.downcast_ref::<Error>().is_some_and(|error| error.status() == Some(403)) => Ok(Vec::new()),
         deployments => deployments,
     }

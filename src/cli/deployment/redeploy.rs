@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::ensure::rebuild;
-use crate::api::model::{Deployment, DeploymentType, Redeploy};
+use crate::api::model::{Deployment, Redeploy};
 use crate::api::{Client, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
@@ -122,6 +122,5 @@ async fn newest(session: &Session, client: &Client, existing: &Deployment) -> Re
     let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
     let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
     let reference = id.or(key).context("the Deployment names no Connector")?;
-    let staged = existing.kind == Some(DeploymentType::Preview) || existing.preview == Some(true);
-    Deployable::read(session, client, &reference, staged).await
+    Deployable::read(session, client, &reference, existing.is_preview()).await
 }

@@ -6,28 +6,37 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::api::model::{Deployment, DeploymentType};
-use crate::api::{Client, DeploymentQuery, Reference, Resource};
-use crate::cli::paging::every_page;
+use crate::api::model::Deployment;
+use crate::api::{Client, DeploymentQuery, Error, Page, Reference, Resource};
+use crate::cli::Session;
+use crate::cli::paging::{every_page, reachable};
 
-/// Every Deployment of the Project.
+const LISTING: &str = "could not list the Deployments";
+
+/// Every Deployment of the Project that the API reaches.
 ///
 /// # Errors
 /// A refusal by the service.
 pub(super) async fn all(client: &Client) -> Result<Vec<Resource<Deployment>>> {
-    let fetch = async |limit, offset| {
-        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
-    };
-    let (all, _) = every_page(fetch).await.context("could not list the Deployments")?;
+    let (all, _) = every_page(|limit, offset| page(client, limit, offset)).await.context(LISTING)?;
     Ok(all)
 }
 
-/// Every Deployment of a Connector that the Project has.
+async fn page(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Result<Page<Deployment>, Error> {
+    client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+}
+
+/// Every Deployment of a Connector that the Project has. Warns where the API does not reach all.
 ///
 /// # Errors
 /// A refusal by the service.
-pub(crate) async fn of_connector(client: &Client, connector: &Reference) -> Result<Vec<Resource<Deployment>>> {
-    Ok(all(client).await?.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
+pub(crate) async fn of_connector(
+    session: &Session,
+    client: &Client,
+    connector: &Reference,
+) -> Result<Vec<Resource<Deployment>>> {
+    let all = reachable(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)?;
+    Ok(all.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
 }
 
 /// Whether it is a Deployment of this Connector.
@@ -39,9 +48,9 @@ pub(super) fn is_of(deployment: &Deployment, connector: &Reference) -> bool {
     }
 }
 
-/// Whether it is a preview; older ones only have the flag.
+/// Whether it is a preview.
 pub(super) fn is_preview(deployment: &Deployment) -> bool {
-    deployment.kind == Some(DeploymentType::Preview) || (deployment.kind.is_none() && deployment.preview == Some(true))
+    deployment.is_preview()
 }
 
 /// How long nothing has happened to a Deployment, as far as its dates say.
@@ -81,13 +90,6 @@ mod tests {
         let entries = json!([{ "createdAt": "2026-11-21T08:00:00Z" }, { "createdAt": null }]);
         let details = json!({ "build": { "report": { "entries": entries } } });
         assert_eq!(hours(json!({ "createdAt": "2026-11-01T10:00:00Z", "details": details })), Some(2));
-    }
-
-    #[test]
-    fn previews_are_told_by_type_or_by_the_older_flag() {
-        let is = |changes| is_preview(&deployment(changes));
-        assert!(is(json!({ "type": "preview" })) && is(json!({ "preview": true })));
-        assert!(!is(json!({})) && !is(json!({ "type": "sandbox", "preview": true })));
     }
 
     #[test]

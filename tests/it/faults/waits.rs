@@ -79,7 +79,9 @@ fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
     let world: World = world(server.address());
     let running = world.start(WAIT);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while server.requests().len() < 2 {
+        assert!(std::time::Instant::now() < deadline, "the wait does not poll");
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     running.signal(signal).end()
