@@ -108,7 +108,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let stop = match read {
         Ok(_) => return Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Stop::input(format!("there is no {}", shown(path)))
-            .hint("name a project folder, or a connect.yaml; `ctconnect init` makes a new project"),
+            .hint("name a project folder, or a connect.yaml; `ctconnect validate --help` says more"),
         Err(error) => Stop::input(format!("cannot read {}: {error}", shown(path))),
     };
     Err(stop.into())

@@ -222,3 +222,16 @@ fn every_place_is_one_in_the_file() {
         assert!(from_column.starts_with(text[span.bytes].lines().next().unwrap_or_default()), "{}", problem.message);
     }
 }
+
+/// Found by the fuzzer: a place that is computed may lie within a character, such as one that begins a line.
+#[test]
+fn wide_characters_anywhere_do_no_harm() {
+    let text = "deployAs:\n  - `namedeployAs:\n\u{feff}  - service\n&   act-appl s";
+    assert_eq!(check(text.as_bytes()).file, None);
+    for at in 0..text.len() {
+        if text.is_char_boundary(at) {
+            let (before, after) = text.split_at(at);
+            drop(check(format!("{before}\u{feff}{after}").as_bytes()));
+        }
+    }
+}

@@ -57,7 +57,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let references = args.references();
     let single = references.len() == 1;
     let deployments = match references[..] {
-        [] => args.select(session, selection::all(&client).await?),
+        [] => args.select(session, selection::all(session, &client).await?),
         _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {

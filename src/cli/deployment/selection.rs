@@ -9,17 +9,16 @@ use serde_json::Value;
 use crate::api::model::Deployment;
 use crate::api::{Client, DeploymentQuery, Error, Page, Reference, Resource};
 use crate::cli::Session;
-use crate::cli::paging::{every_page, reachable};
+use crate::cli::paging::reachable;
 
 const LISTING: &str = "could not list the Deployments";
 
-/// Every Deployment of the Project that the API reaches.
+/// Every Deployment of the Project. Warns where the API does not reach all.
 ///
 /// # Errors
 /// A refusal by the service.
-pub(super) async fn all(client: &Client) -> Result<Vec<Resource<Deployment>>> {
-    let (all, _) = every_page(|limit, offset| page(client, limit, offset)).await.context(LISTING)?;
-    Ok(all)
+pub(super) async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
+    reachable(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)
 }
 
 async fn page(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Result<Page<Deployment>, Error> {
@@ -35,8 +34,7 @@ pub(crate) async fn of_connector(
     client: &Client,
     connector: &Reference,
 ) -> Result<Vec<Resource<Deployment>>> {
-    let all = reachable(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)?;
-    Ok(all.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
+    Ok(all(session, client).await?.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
 }
 
 /// Whether it is a Deployment of this Connector.

@@ -123,7 +123,8 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     fn range(&self, span: Span) -> Range<usize> {
         let bytes = span.byte_range().unwrap_or_default();
-        bytes.start + self.offset..bytes.end + self.offset
+        let start = boundary(self.text, bytes.start + self.offset);
+        start..boundary(self.text, bytes.end + self.offset).max(start)
     }
 
     /// Puts a node into the collection that is open.
@@ -265,4 +266,9 @@ fn scalar_value<'a>(text: Cow<'a, str>, style: ScalarStyle, tag: Option<&Tag>) -
             _ => Value::Text(text),
         },
     }
+}
+/// The boundary of a character at or before a byte.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::connect_file::parse::boundary;
+
 /// A line, with places as byte offsets into the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line<'a> {
@@ -13,8 +15,9 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The line that a byte belongs to. `at` has to lie on the boundary of a character.
+    /// The line that a byte belongs to, at any place in it, within a character too.
     pub(super) fn around(text: &'a str, at: usize) -> Self {
+        let at = boundary(text, at);
         let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
         let end = text[at..].find('\n').map_or(text.len(), |feed| at + feed);
         let line = &text[start..end];

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
+use super::parse::boundary;
 use super::problem::Problem;
 use super::quote::{quote, quoted};
 use super::rule;
@@ -28,10 +29,7 @@ impl From<Problem> for Failure {
 
 /// What a scan error means for the person who wrote the file. `offset`: bytes before the part that was parsed.
 pub(super) fn explain(text: &str, offset: usize, error: &ScanError) -> Failure {
-    let mut at = (error.marker().byte_offset().unwrap_or_default() + offset).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
+    let at = boundary(text, error.marker().byte_offset().unwrap_or_default() + offset);
     let line = Line::around(text, at);
     if let Some(problem) = conflict_marker(text).or_else(|| tab(text, &line)) {
         return problem.into();

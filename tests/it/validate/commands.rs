@@ -187,7 +187,7 @@ fn what_is_not_there_is_said() {
     --- stdout
     --- stderr
     error: there is no connect.yaml
-    hint: name a project folder, or a connect.yaml; `ctconnect init` makes a new project
+    hint: name a project folder, or a connect.yaml; `ctconnect validate --help` says more
     ");
     let _ = world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
 }
