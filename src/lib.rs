@@ -17,6 +17,7 @@ pub mod nearest;
 pub mod official;
 pub mod output;
 pub mod plan;
+pub mod process;
 pub mod project;
 pub mod safety;
 pub mod wait;

@@ -15,6 +15,7 @@ mod in_process;
 mod interrupt;
 mod outcome;
 mod paging;
+mod project_applications;
 mod project_comparison;
 mod project_source;
 mod report;

@@ -1,11 +1,11 @@
 //! Tells where the connect.yaml of the folder says something else than a Connector that comes from it.
 
 use super::Session;
-use super::project_source::{CONNECT_FILE, local_url};
+use super::project_source::local_url;
 use crate::api::model::Repository;
 use crate::configuration::Schema;
 use crate::connect_file::check;
-use crate::project::{Git, normalize_repository_url};
+use crate::project::{CONNECT_FILE, Git, normalize_repository_url};
 
 /// Warns where the current folder is the project of a Connector, and its connect.yaml declares other applications or
 /// keys: what was changed here is not part of what is previewed, published or deployed.

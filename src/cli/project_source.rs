@@ -7,13 +7,11 @@ use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Session;
+use super::project_applications::place;
 use crate::api::model::RepositoryDraft;
-use crate::connect_file::{ConnectFile, Problem, check};
+use crate::connect_file::{ConnectFile, check};
 use crate::failure::Stop;
-use crate::project::{Finding, Git, Project, check_structure, normalize_repository_url};
-
-/// Name of the project file.
-pub(super) const CONNECT_FILE: &str = "connect.yaml";
+use crate::project::{CONNECT_FILE, Finding, Git, Project, check_structure, normalize_repository_url};
 
 /// A project folder, and the repository and tag from which the platform will read it.
 #[derive(Debug)]
@@ -128,12 +126,6 @@ fn warn(session: &Session, findings: &[String]) {
     if findings.len() > SHOWN {
         session.ui.warn(&format!("{} more of this kind; `ctconnect validate` shows them", findings.len() - SHOWN));
     }
-}
-
-/// Place and text of a problem on one line.
-fn place(problem: &Problem) -> String {
-    let at = problem.span.as_ref().map(|span| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
-    format!("{CONNECT_FILE}{at}: {}", problem.message)
 }
 
 /// The platform reads the remote: a tag that is only here cannot be read. Where git cannot tell, nothing is refused.

@@ -12,9 +12,7 @@ use crate::connect_file::report::{self, FileReport, count};
 use crate::connect_file::{Checked, Problem, RULES, SIZE_LIMIT, Severity, application_places, check};
 use crate::failure::Stop;
 use crate::output::{Page, View, escape};
-use crate::project::{self, Finding, STRUCTURE_RULES, check_structure};
-
-const CONNECT_FILE: &str = "connect.yaml";
+use crate::project::{self, CONNECT_FILE, Finding, STRUCTURE_RULES, check_structure};
 
 /// Find every mistake in a connect.yaml and the project around it
 ///

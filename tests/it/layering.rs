@@ -19,7 +19,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("output", &["api", "connect_file", "wait"]),
     ("safety", &[]),
     ("plan", &["api"]),
-    ("project", &["connect_file", "nearest"]),
+    ("process", &[]),
+    ("project", &["connect_file", "nearest", "process"]),
     ("wait", &["api"]),
 ];
 

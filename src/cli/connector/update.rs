@@ -9,10 +9,10 @@ use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::cli::project_source::CONNECT_FILE;
 use crate::failure::{ExitCode, Stop};
 use crate::output::views::{Change, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
+use crate::project::CONNECT_FILE;
 
 /// Change the fields of a Connector
 ///

@@ -1,0 +1,118 @@
+//! The applications of the project that a command is run in, and which of them are meant.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::Session;
+use crate::connect_file::{Application, ConnectFile, Problem, check};
+use crate::failure::Stop;
+use crate::nearest::nearest;
+use crate::project::{CONNECT_FILE, Location};
+
+/// A project whose connect.yaml has no mistakes.
+#[derive(Debug)]
+pub(super) struct ProjectApplications {
+    /// The folder with the connect.yaml.
+    pub(super) folder: PathBuf,
+    /// The project file.
+    pub(super) file: ConnectFile,
+    /// The application in whose folder the command was run.
+    here: Option<String>,
+}
+
+impl ProjectApplications {
+    /// Reads the project around the current folder.
+    ///
+    /// # Errors
+    /// When there is none, or its connect.yaml has mistakes (exit 3).
+    pub(super) fn find(session: &Session) -> Result<Self> {
+        Self::find_from(&session.current_folder()?)
+    }
+
+    /// Reads the project around this folder.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub(super) fn find_from(start: &Path) -> Result<Self> {
+        let Some(Location { folder, inside }) = Location::find(start) else {
+            return Err(Stop::input(format!("there is no {CONNECT_FILE} here, nor in a folder around"))
+                .hint("go to a project folder, or make one: `ctconnect init DIRECTORY --from service`")
+                .into());
+        };
+        let path = folder.join(CONNECT_FILE);
+        let bytes =
+            std::fs::read(&path).map_err(|error| Stop::input(format!("cannot read {}: {error}", path.display())))?;
+        let checked = check(&bytes);
+        let file = checked.file.ok_or_else(|| {
+            Stop::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
+                .details(checked.problems.iter().map(place))
+                .hint(format!("`ctconnect validate {}` shows them with their cures", folder.display()))
+        })?;
+        let here = inside.filter(|name| file.deploy_as.iter().any(|application| application.name == *name));
+        Ok(Self { folder, file, here })
+    }
+
+    /// The folder of an application.
+    pub(super) fn folder_of(&self, application: &Application) -> PathBuf {
+        self.folder.join(&application.name)
+    }
+
+    /// The applications of these names; without a name the one whose folder this is, else all of them.
+    ///
+    /// # Errors
+    /// When there is no application of a name (exit 3), or none at all.
+    pub(super) fn named(&self, names: &[String]) -> Result<Vec<&Application>> {
+        if names.is_empty() {
+            return match &self.here {
+                Some(here) => Ok(vec![self.application(here)?]),
+                None => self.all(),
+            };
+        }
+        let mut named: Vec<&Application> = Vec::new();
+        for name in names {
+            let application = self.application(name)?;
+            if !named.iter().any(|known| known.name == application.name) {
+                named.push(application);
+            }
+        }
+        Ok(named)
+    }
+
+    /// Every application.
+    ///
+    /// # Errors
+    /// When there is none (exit 3).
+    pub(super) fn all(&self) -> Result<Vec<&Application>> {
+        if self.file.deploy_as.is_empty() {
+            return Err(Stop::input(format!("{CONNECT_FILE} has no applications"))
+                .hint("add one: `ctconnect application add --name web --type service`")
+                .into());
+        }
+        Ok(self.file.deploy_as.iter().collect())
+    }
+
+    /// The application of this name. A path to its folder, as a shell completes it, names it too.
+    ///
+    /// # Errors
+    /// When there is none (exit 3).
+    pub(super) fn application(&self, name: &str) -> Result<&Application> {
+        let name = name.trim_end_matches(['/', '\\']);
+        let names = self.file.deploy_as.iter().map(|application| application.name.as_str());
+        if let Some(application) = self.file.deploy_as.iter().find(|application| application.name == name) {
+            return Ok(application);
+        }
+        let hint = match nearest(name, names.clone()) {
+            Some(meant) => format!("`{meant}` may be meant"),
+            None if self.file.deploy_as.is_empty() => "it has none at all".to_owned(),
+            None => format!("it has {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        Err(Stop::input(format!("{CONNECT_FILE} has no application `{name}`")).hint(hint).into())
+    }
+}
+
+/// Place and text of a problem on one line.
+pub(super) fn place(problem: &Problem) -> String {
+    let at = problem.span.as_ref().map(|span| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
+    format!("{CONNECT_FILE}{at}: {}", problem.message)
+}
