@@ -4,6 +4,7 @@ mod git;
 mod location;
 mod repository_url;
 mod structure;
+pub mod templates;
 
 pub use git::Git;
 pub use location::{CONNECT_FILE, Location};
