@@ -7,6 +7,7 @@ mod new_folder;
 mod official_template;
 mod repository_url;
 mod structure;
+pub mod templates;
 
 pub use archive::{ArchiveError, ArchiveLimits, Unpacked, unpack};
 pub use git::Git;
