@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 mod api;
+pub mod application;
 pub mod arguments;
 pub mod auth;
 mod completions;
@@ -12,6 +13,7 @@ pub mod deployment;
 mod emulator;
 mod global;
 mod in_process;
+mod init;
 mod interrupt;
 mod outcome;
 mod paging;
@@ -56,6 +58,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
+    /// Begin a project, from built-in templates or an official one
+    Init(init::Args),
+
+    /// Work on the applications of a project
+    #[command(subcommand)]
+    Application(application::Command),
+
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
@@ -117,6 +126,8 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
+        Command::Init(args) => session.block_on(init::run(args, session)),
+        Command::Application(command) => application::run(command, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
         Command::Api(args) => session.block_on(api::run(args, session)),
         Command::Auth(command) => auth::run(command, session),

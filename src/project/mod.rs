@@ -2,17 +2,21 @@
 
 mod archive;
 mod git;
+mod language;
 mod location;
 mod new_folder;
 mod official_template;
+mod replace_file;
 mod repository_url;
 mod structure;
 pub mod templates;
 
 pub use archive::{ArchiveError, ArchiveLimits, Unpacked, unpack};
 pub use git::Git;
+pub use language::language_of;
 pub use location::{CONNECT_FILE, Location};
-pub use new_folder::{NewFolder, NewFolderError};
+pub use new_folder::{NewFolder, NewFolderError, PlacedFolder};
 pub use official_template::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate, TEMPLATE_SERVER, check_ref};
+pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

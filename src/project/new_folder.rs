@@ -98,7 +98,7 @@ impl NewFolder {
     ///
     /// # Errors
     /// When something came in the way meanwhile, or the disk does not take it; then nothing is left behind.
-    pub fn place(self, content: &Path) -> Result<(), NewFolderError> {
+    pub fn place(self, content: &Path) -> Result<PlacedFolder, NewFolderError> {
         let Some(first) = self.missing.first() else { return self.move_in(content) };
         let aside = self.staging.path().join("place");
         let whole = self.missing.iter().fold(aside.clone(), |path, name| path.join(name));
@@ -109,11 +109,12 @@ impl NewFolder {
         if fs::symlink_metadata(&destination).is_ok() {
             return Err(NewFolderError::NotEmpty { path: self.anchor, has: first.to_string_lossy().into_owned() });
         }
-        fs::rename(aside.join(first), &destination).map_err(failed())
+        fs::rename(aside.join(first), &destination).map_err(failed())?;
+        Ok(PlacedFolder { made: vec![destination] })
     }
 
     /// Moves everything into the folder that exists already; back, if one of them fails.
-    fn move_in(self, content: &Path) -> Result<(), NewFolderError> {
+    fn move_in(self, content: &Path) -> Result<PlacedFolder, NewFolderError> {
         let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
         let outcome = entries(content).and_then(|names| {
             names.into_iter().try_for_each(|name| {
@@ -131,7 +132,25 @@ impl NewFolder {
             // What cannot be moved back cannot be helped; the first failure is the one to tell.
             moved.iter().for_each(|(from, to)| _ = fs::rename(to, from));
         }
-        outcome
+        outcome.map(|()| PlacedFolder { made: moved.into_iter().map(|(_, to)| to).collect() })
+    }
+}
+
+/// A folder that is where it belongs.
+#[derive(Debug)]
+pub struct PlacedFolder {
+    /// Everything that was not there before.
+    made: Vec<PathBuf>,
+}
+
+impl PlacedFolder {
+    /// Removes it again, as far as the disk takes that.
+    pub fn take_back(self) {
+        for path in self.made {
+            if fs::remove_dir_all(&path).is_err() {
+                _ = fs::remove_file(&path);
+            }
+        }
     }
 }
 
@@ -219,6 +238,17 @@ mod tests {
         let content = write(&folder);
         folder.place(&content).unwrap();
         assert_eq!(listed(root.path()), [".git", "connect.yaml", "web"]);
+    }
+
+    #[test]
+    fn what_was_placed_can_be_taken_back() {
+        let root = tempfile::tempdir().unwrap();
+        for destination in [root.path().join("a/shop"), root.path().to_owned()] {
+            let folder = NewFolder::begin(&destination).unwrap();
+            let content = write(&folder);
+            folder.place(&content).unwrap().take_back();
+            assert_eq!(listed(root.path()), [""; 0]);
+        }
     }
 
     #[test]

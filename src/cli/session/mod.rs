@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -18,11 +19,13 @@ use super::interrupt;
 use super::tracing::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
+use crate::download::Download;
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
 use crate::output::{Format, Row, Ui, View};
 
+pub(in crate::cli) use command_line::quoted;
 use streams::ui_options;
 
 /// Settings, client and streams of one run.
@@ -174,6 +177,18 @@ impl Session {
         let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Fetches public files, whoever is logged in and wherever the API is.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or certificates cannot be read.
+    pub(crate) fn download(&self) -> Result<Download> {
+        /// A file is larger than an answer of the API.
+        const TIMEOUT: Duration = Duration::from_secs(120);
+        let mut settings = config::resolve_without_identity(&self.flags(), &self.environment)?;
+        settings.request_timeout.get_or_insert(TIMEOUT);
+        Ok(Download { transport: self.transport(&settings)?, trace: self.trace(), retries: self.global.retries })
     }
 
     /// How tokens are asked for over `transport`.

@@ -14,7 +14,7 @@ use crate::connect_file::tree::NodeId;
 const RESERVED: [&str; 4] = ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"];
 
 /// Variables that the platform sets where `inheritAs.apiClient` is used.
-const GENERATED: [&str; 6] =
+pub(in crate::connect_file) const GENERATED: [&str; 6] =
     ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_SCOPE", "CTP_API_URL", "CTP_AUTH_URL"];
 
 /// The keys that a configuration declares, with their places.
