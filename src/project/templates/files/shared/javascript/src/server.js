@@ -127,7 +127,10 @@ export function serve(server, port, grace = 10_000) {
     if (!server.listening) return;
     log.info('Stopping', { signal });
     server.close();
-    setTimeout(() => server.closeAllConnections(), grace).unref();
+    setTimeout(() => {
+      log.warning('Stopped before everything was done');
+      process.exit(1);
+    }, grace).unref();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

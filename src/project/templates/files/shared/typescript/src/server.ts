@@ -106,7 +106,10 @@ export function serve(server: Server, port: number, grace = 10_000): void {
     if (!server.listening) return;
     log.info('Stopping', { signal });
     server.close();
-    setTimeout(() => server.closeAllConnections(), grace).unref();
+    setTimeout(() => {
+      log.warning('Stopped before everything was done');
+      process.exit(1);
+    }, grace).unref();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
