@@ -2,11 +2,15 @@
 
 mod git;
 mod location;
+mod package;
+mod package_manager;
 mod repository_url;
 mod structure;
 pub mod templates;
 
 pub use git::Git;
 pub use location::{CONNECT_FILE, Location};
+pub use package::{NoPackage, Package};
+pub use package_manager::PackageManager;
 pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -6,7 +6,7 @@ mod reference;
 mod value_sources;
 mod wait;
 
-pub use configuration::ConfigurationArgs;
+pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
