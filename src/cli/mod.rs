@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 mod api;
+pub mod application;
 pub mod arguments;
 pub mod auth;
 mod completions;
@@ -63,6 +64,10 @@ pub enum Command {
     #[command(subcommand)]
     Auth(auth::Command),
 
+    /// Work on the applications of a project
+    #[command(subcommand)]
+    Application(application::Command),
+
     /// Create, publish and keep Connectors
     #[command(subcommand)]
     Connector(connector::Command),
@@ -119,6 +124,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Emulator(args) => emulator::run(args, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
         Command::Api(args) => session.block_on(api::run(args, session)),
+        Command::Application(command) => application::run(command, session),
         Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),

@@ -183,7 +183,8 @@ impl Session {
         Access { transport, trace: self.trace(), retries: self.global.retries, warn }
     }
 
-    fn trace(&self) -> Option<Rc<dyn Trace>> {
+    /// Where requests and answers are told, with `--debug`.
+    pub(crate) fn trace(&self) -> Option<Rc<dyn Trace>> {
         self.global.debug.then(|| Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>)
     }
 
