@@ -117,6 +117,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     {
         return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
     }
+    session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
