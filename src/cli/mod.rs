@@ -57,6 +57,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
+    /// Build, test, start and call the applications of a project
+    #[command(subcommand)]
+    Application(application::Command),
+
+    /// Find every mistake in a connect.yaml and the project around it
+    Validate(validate::Args),
+
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
@@ -72,15 +79,8 @@ pub enum Command {
     #[command(subcommand)]
     Deployment(deployment::Command),
 
-    /// Build, test and start the applications of a project
-    #[command(subcommand)]
-    Application(application::Command),
-
     /// Call any path of the API
     Api(api::Args),
-
-    /// Find every mistake in a connect.yaml and the project around it
-    Validate(validate::Args),
 
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
@@ -117,6 +117,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     {
         return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
     }
+    session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),

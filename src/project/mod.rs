@@ -1,6 +1,7 @@
 //! A project folder: what git knows of it and how it is built. Talks to no API and prints nothing.
 
 mod git;
+pub mod invocation;
 mod location;
 mod package;
 mod package_manager;

@@ -1,6 +1,7 @@
 //! The group `application`: works on the applications of the project around the current folder.
 
 mod build;
+mod call;
 mod installation;
 mod local_values;
 mod ports;
@@ -27,6 +28,9 @@ pub enum Command {
 
     /// Start applications on this machine, configured as the platform would
     Start(Box<start::Args>),
+
+    /// Send what the platform would to an application that runs locally
+    Call(call::Args),
 }
 
 /// Runs a command of the group.
@@ -35,5 +39,6 @@ pub(super) async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Build(args) => build::run(&args, session).await,
         Command::Test(args) => test::run(&args, session).await,
         Command::Start(args) => start::run(&args, session).await,
+        Command::Call(args) => call::run(args, session).await,
     }
 }
