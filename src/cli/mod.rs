@@ -61,9 +61,12 @@ pub enum Command {
     /// Begin a project, from built-in templates or an official one
     Init(init::Args),
 
-    /// Work on the applications of a project
+    /// Add, build, test, start and call the applications of a project
     #[command(subcommand)]
     Application(application::Command),
+
+    /// Find every mistake in a connect.yaml and the project around it
+    Validate(validate::Args),
 
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
@@ -82,9 +85,6 @@ pub enum Command {
 
     /// Call any path of the API
     Api(api::Args),
-
-    /// Find every mistake in a connect.yaml and the project around it
-    Validate(validate::Args),
 
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
@@ -121,15 +121,16 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     {
         return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
     }
+    session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Init(args) => session.block_on(init::run(args, session)),
-        Command::Application(command) => application::run(command, session),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
         Command::Api(args) => session.block_on(api::run(args, session)),
+        Command::Application(command) => session.block_on(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),

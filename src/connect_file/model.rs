@@ -1,6 +1,6 @@
 //! A connect.yaml whose rules hold, typed.
 
-use super::rules::GENERATED;
+use super::rules::GENERATED_VARIABLES;
 
 /// A connect.yaml.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,7 +18,8 @@ impl ConnectFile {
     /// the platform makes.
     pub fn gives_all(&self, variable: &str) -> bool {
         let mut global = self.global.standard.iter().chain(&self.global.secured);
-        global.any(|key| key.key == variable) || (self.api_client_scopes.is_some() && GENERATED.contains(&variable))
+        global.any(|key| key.key == variable)
+            || (self.api_client_scopes.is_some() && GENERATED_VARIABLES.contains(&variable))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod application_call;
 mod auth;
 mod completions;
 mod connector_group;

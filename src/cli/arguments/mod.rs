@@ -7,7 +7,7 @@ mod template;
 mod value_sources;
 mod wait;
 
-pub use configuration::ConfigurationArgs;
+pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
 pub use template::{NewApplication, declared_key, language, new_application};

@@ -1,10 +1,10 @@
 //! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
 
 mod command_line;
+mod local;
 mod streams;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -106,17 +106,19 @@ impl Session {
 
     /// Whether the emulator inside the program serves.
     pub fn is_local(&self) -> bool {
-        self.local_speed().is_some()
+        // No command runs with a value that means nothing; should one, then not against the service.
+        !matches!(self.local_speed(), Ok(None))
     }
 
-    fn local_speed(&self) -> Option<LocalSpeed> {
-        const VARIABLE: &str = "CTCONNECT_LOCAL";
-        let asked = || match self.environment.get_os(VARIABLE).and_then(OsStr::to_str) {
-            Some("instant") => Some(LocalSpeed::Instant),
-            Some("real") => Some(LocalSpeed::Real),
-            _ => self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast),
-        };
-        self.global.local.or_else(asked)
+    /// The speed of the emulator inside the program, if it serves.
+    ///
+    /// # Errors
+    /// When the environment asks for one that is not known (exit 2).
+    pub(super) fn local_speed(&self) -> Result<Option<LocalSpeed>, Stop> {
+        match self.global.local {
+            Some(speed) => Ok(Some(speed)),
+            None => local::asked_by(&self.environment),
+        }
     }
 
     /// What the command line says about settings.
@@ -198,7 +200,8 @@ impl Session {
         Access { transport, trace: self.trace(), retries: self.global.retries, warn }
     }
 
-    fn trace(&self) -> Option<Rc<dyn Trace>> {
+    /// Where requests and answers are told, with `--debug`.
+    pub(crate) fn trace(&self) -> Option<Rc<dyn Trace>> {
         self.global.debug.then(|| Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>)
     }
 
@@ -211,7 +214,7 @@ impl Session {
             return Ok(emulator.clone());
         }
         let file = self.environment.local_state_file()?;
-        let speed = match self.local_speed() {
+        let speed = match self.local_speed()? {
             Some(LocalSpeed::Real) => Speed::Real,
             Some(LocalSpeed::Instant) => Speed::Instant,
             Some(LocalSpeed::Fast) | None => Speed::Fast,

@@ -12,11 +12,12 @@ mod schedule;
 pub(super) mod shape;
 mod unique;
 
+pub use configuration::GENERATED_VARIABLES;
+
 use super::model::ConnectFile;
 use super::problem::Problem;
 use super::rule;
 use super::tree::{NodeId, Tree, Value};
-pub(super) use configuration::GENERATED;
 use reader::{Owner, Path, Reader};
 
 /// Checks a document. The file comes back whenever the document is a mapping; whether it holds is up to the problems.

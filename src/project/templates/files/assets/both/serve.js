@@ -48,4 +48,4 @@ server.on('error', (error) => {
 server.listen(Number(process.env.PORT || 8080), () =>
   console.log(`Serving ${FOLDER} on port ${server.address().port}`),
 );
-for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => server.close());
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close());

@@ -2,8 +2,11 @@
 
 /** @typedef {{ name: string, locale?: string }} Options */
 
-/** @type {Record<string, string>} */
-const WORDS = { en: 'Hello', de: 'Hallo', fr: 'Bonjour' };
+const WORDS = new Map([
+  ['en', 'Hello'],
+  ['de', 'Hallo'],
+  ['fr', 'Bonjour'],
+]);
 
 /**
  * The greeting in the language of the locale, or in English.
@@ -12,7 +15,7 @@ const WORDS = { en: 'Hello', de: 'Hallo', fr: 'Bonjour' };
  */
 export function greeting({ name, locale = 'en' }) {
   const language = locale.split('-')[0] ?? '';
-  return `${WORDS[language] ?? WORDS.en}, ${name}!`;
+  return `${WORDS.get(language) ?? 'Hello'}, ${name}!`;
 }
 
 /**

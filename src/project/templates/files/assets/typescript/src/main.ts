@@ -5,12 +5,16 @@ export interface Options {
   locale?: string;
 }
 
-const WORDS: Record<string, string> = { en: 'Hello', de: 'Hallo', fr: 'Bonjour' };
+const WORDS = new Map([
+  ['en', 'Hello'],
+  ['de', 'Hallo'],
+  ['fr', 'Bonjour'],
+]);
 
 /** The greeting in the language of the locale, or in English. */
 export function greeting({ name, locale = 'en' }: Options): string {
   const language = locale.split('-')[0] ?? '';
-  return `${WORDS[language] ?? WORDS.en}, ${name}!`;
+  return `${WORDS.get(language) ?? 'Hello'}, ${name}!`;
 }
 
 /** Shows the greeting in an element; the function that comes back takes it away again. */

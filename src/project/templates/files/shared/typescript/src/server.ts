@@ -102,10 +102,15 @@ export function serve(server: Server, port: number, grace = 10_000): void {
     log.info('Listening', { port: typeof address === 'object' ? address?.port : port });
   });
   const stop = (signal: NodeJS.Signals): void => {
+    // A signal often comes twice: to the group of processes, and once more from the package manager.
+    if (!server.listening) return;
     log.info('Stopping', { signal });
     server.close();
-    setTimeout(() => server.closeAllConnections(), grace).unref();
+    setTimeout(() => {
+      log.warning('Stopped before everything was done');
+      process.exit(1);
+    }, grace).unref();
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
