@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod application_add;
 mod application_call;
 mod auth;
 mod completions;
@@ -16,6 +17,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod init;
 mod journeys;
 mod layering;
 mod official;

@@ -48,7 +48,7 @@ pub struct Args {
     template: Option<String>,
 
     /// Branch, tag or commit of the official template [default: main]
-    #[arg(long = "ref", value_name = "REF", requires = "template", value_parser = reference)]
+    #[arg(long = "ref", value_name = "REF", requires = "template", conflicts_with = "from", value_parser = reference)]
     reference: Option<String>,
 }
 

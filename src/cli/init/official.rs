@@ -35,7 +35,9 @@ pub(super) async fn write(
         let message = format!("{} has no {CONNECT_FILE} at `{reference}`", template.repository());
         return Err(Stop::input(message).hint("another `--ref` may have one").into());
     }
-    step.done(&unpacked.commit.as_deref().map_or_else(|| reference.clone(), |commit| format!("commit {commit}")));
+    // Enough of it to be recognized: the answer has it whole.
+    let commit = unpacked.commit.as_deref().and_then(|commit| commit.get(..12));
+    step.done(&commit.map_or_else(|| reference.clone(), |commit| format!("commit {commit}")));
     let created = Created::read(&unpacked.root);
     Ok((Created { origin: Some((template, reference, unpacked.commit)), ..created }, unpacked.root))
 }
