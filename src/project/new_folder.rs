@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::templates::TemplateFile;
+
 /// Why a folder could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum NewFolderError {
@@ -85,6 +87,20 @@ impl NewFolder {
     /// Where its content is to be written: a folder that is empty at first.
     pub fn path(&self) -> PathBuf {
         self.staging.path().join("content")
+    }
+
+    /// Writes files into a folder of its content; into the content itself, if that has no name.
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub fn write(&self, below: &str, files: Vec<TemplateFile>) -> Result<(), NewFolderError> {
+        for TemplateFile { path, contents } in files {
+            let parts = below.split('/').chain(path.split('/')).filter(|part| !part.is_empty());
+            let file = parts.fold(self.path(), |folder, part| folder.join(part));
+            let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, contents));
+            written.map_err(NewFolderError::io("write", Path::new(&path)))?;
+        }
+        Ok(())
     }
 
     /// The name that the folder will have; none for the root of a file system.

@@ -151,6 +151,8 @@ fn the_language_is_that_of_the_others() {
         let _ = world.sh("validate shop --strict").ok();
     }
     let (world, folder) = project("deployAs: []\n");
+    let _ = world.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
+    assert!(text(&folder).contains("applicationType: merchant-center-custom-application"));
     let _ = world.sh_in(&folder, "application add --name web --type service").ok();
     assert!(folder.join("web/src/index.ts").is_file(), "typescript is the default");
 }
@@ -166,7 +168,8 @@ fn what_is_in_the_way_stays() {
     assert!(refused(&world, &folder, "application add --name file --type job", 3).contains("in the way"));
     let _ = world.sh_in(&folder, "application add --name web --type service --no-template").ok();
     assert_eq!(listed(folder.join("web")), ["mine.txt"]);
-    assert!(text(&folder).contains("name: web"));
+    let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";
+    assert!(text(&folder).contains(&format!("{entry}\ninheritAs")), "nothing of the template: {}", text(&folder));
     let answer = world.sh_in(&folder, "application add --name later --type job --no-template").ok();
     let _ = answer.says("the folder `later` is still missing");
 }

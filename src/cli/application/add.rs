@@ -7,20 +7,16 @@ use serde_json::Value;
 
 use super::unfit;
 use crate::cli::Session;
-use crate::cli::arguments::{declared_key, language, one_of};
-use crate::cli::init::{meaning, write_files};
+use crate::cli::arguments::{application_type, declared_key, language, meaning};
+use crate::cli::init::refused;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
-    Application, ApplicationType, ConfigurationKey, ConnectFile, add_application, application_entry,
+    Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
 };
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Choice, Page, Style, Text, View};
 use crate::project::templates::{self, Language, TEMPLATED, TemplateFile};
-use crate::project::{CONNECT_FILE, NewFolder, PlacedFolder, ReplaceError, language_of, replace_file};
-
-/// Types on the command line; `mc-app` is an older name of one.
-const TYPES: &[&str] =
-    &["service", "event", "job", "assets", "merchant-center-custom-application", "merchant-center-custom-view"];
+use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
 
 /// Makes what a Merchant Center application begins with.
 const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@latest";
@@ -36,8 +32,8 @@ pub struct Args {
     name: Option<String>,
 
     /// What it is
-    #[arg(long = "type", value_name = "TYPE", value_parser = one_of(TYPES))]
-    application_type: Option<String>,
+    #[arg(long = "type", value_name = "TYPE", value_parser = application_type())]
+    application_type: Option<ApplicationType>,
 
     /// What it is written in; left out, what the other applications are written in, or else typescript
     #[arg(long, conflicts_with = "no_template", value_parser = language())]
@@ -97,11 +93,10 @@ async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, Strin
         let flags: Vec<String> =
             flags.iter().filter(|(_, missing)| *missing).map(|(flag, _)| format!("`{flag}`")).collect();
         Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
-            .detail(format!("--type {}", TYPES.join("|")))
+            .detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|")))
             .hint("such as `ctconnect application add --type job --name nightly`")
     };
-    let given = args.application_type.as_deref();
-    let application_type = match ApplicationType::ALL.into_iter().find(|known| Some(known.as_str()) == given) {
+    let application_type = match args.application_type {
         Some(application_type) => application_type,
         None => {
             let choices: Vec<Choice<'_>> =
@@ -125,6 +120,12 @@ async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, Strin
 /// The application with everything that its code reads.
 fn declared(args: &Args, application_type: ApplicationType, name: &str) -> Application {
     let mut application = templates::application(application_type, name);
+    if args.no_template && !application_type.is_merchant_center() {
+        // Scripts and keys are those of the template's code.
+        application.post_deploy = None;
+        application.pre_undeploy = None;
+        application.configuration = Configuration::default();
+    }
     let given = |flag: &Option<String>, default: Option<String>| flag.clone().or(default);
     application.endpoint = given(&args.endpoint, application.endpoint);
     application.schedule = given(&args.schedule, application.schedule);
@@ -176,13 +177,14 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 }
 
 fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
-    let in_the_way = |error: crate::project::NewFolderError| {
-        Stop::input(error.to_string()).hint("choose another `--name`; or `--no-template` adds the entry alone")
+    let refused = |error: NewFolderError| match error {
+        NewFolderError::Io { .. } => refused(error),
+        _ => refused(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
     };
-    let folder = NewFolder::begin(destination).map_err(in_the_way)?;
+    let folder = NewFolder::begin(destination).map_err(refused)?;
     let root = folder.path();
-    write_files(&root, files)?;
-    Ok(folder.place(&root).map_err(in_the_way)?)
+    folder.write("", files).map_err(refused)?;
+    Ok(folder.place(&root).map_err(refused)?)
 }
 
 /// Writes connect.yaml; where that fails, the folder goes again.

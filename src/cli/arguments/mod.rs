@@ -10,7 +10,7 @@ mod wait;
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
-pub use template::{NewApplication, declared_key, language, new_application};
+pub use template::{NewApplication, application_type, declared_key, language, meaning, new_application};
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::PossibleValuesParser;

@@ -36,6 +36,31 @@ pub fn new_application(text: &str) -> Result<NewApplication, String> {
     }
 }
 
+/// Reads the type of an application; `mc-app` is an older name of one.
+pub fn application_type() -> impl TypedValueParser<Value = ApplicationType> {
+    let value = |kind: ApplicationType| match kind {
+        ApplicationType::MerchantCenterCustomApplication => PossibleValue::new(kind.as_str()).alias("mc-app"),
+        _ => PossibleValue::new(kind.as_str()),
+    };
+    let values = ApplicationType::ALL.map(|kind| value(kind).help(meaning(kind)));
+    PossibleValuesParser::new(values).map(|word| {
+        let known = ApplicationType::ALL.into_iter().find(|known| known.as_str() == word);
+        known.unwrap_or(ApplicationType::MerchantCenterCustomApplication)
+    })
+}
+
+/// What a kind of application does, in a few words.
+pub fn meaning(application_type: ApplicationType) -> &'static str {
+    match application_type {
+        ApplicationType::Service => "answers HTTP requests, such as those of API Extensions",
+        ApplicationType::Event => "receives messages of Subscriptions",
+        ApplicationType::Job => "runs by a schedule",
+        ApplicationType::Assets => "serves static files",
+        ApplicationType::MerchantCenterCustomApplication => "a Custom Application of the Merchant Center",
+        ApplicationType::MerchantCenterCustomView => "a Custom View of the Merchant Center",
+    }
+}
+
 /// Reads a language; `ts` and `js` are short for the two.
 pub fn language() -> impl TypedValueParser<Value = Language> {
     let values = [("typescript", "ts"), ("javascript", "js")];

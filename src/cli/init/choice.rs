@@ -6,8 +6,7 @@ use anyhow::Result;
 
 use super::Args;
 use crate::cli::Session;
-use crate::cli::arguments::NewApplication;
-use crate::connect_file::ApplicationType;
+use crate::cli::arguments::{NewApplication, meaning};
 use crate::failure::Stop;
 use crate::output::{Choice, Ui};
 use crate::project::templates::{Language, TEMPLATED};
@@ -112,16 +111,4 @@ async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Con
         }
     };
     Ok(language.map(|language| Content::BuiltIn { applications, language }))
-}
-
-/// What a kind of application does, in a few words.
-pub(in crate::cli) fn meaning(application_type: ApplicationType) -> &'static str {
-    match application_type {
-        ApplicationType::Service => "answers HTTP requests, such as those of API Extensions",
-        ApplicationType::Event => "receives messages of Subscriptions",
-        ApplicationType::Job => "runs by a schedule",
-        ApplicationType::Assets => "serves static files",
-        ApplicationType::MerchantCenterCustomApplication => "a Custom Application of the Merchant Center",
-        ApplicationType::MerchantCenterCustomView => "a Custom View of the Merchant Center",
-    }
 }

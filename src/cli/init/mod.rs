@@ -18,8 +18,6 @@ use crate::failure::{ExitCode, Stop};
 use crate::project::templates::Language;
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, OFFICIAL_TEMPLATES, check_ref};
 
-pub(super) use built_in::write_files;
-pub(super) use choice::meaning;
 use choice::{Choices, Content};
 use created::Created;
 
@@ -104,7 +102,7 @@ fn shown(directory: &Path) -> String {
 }
 
 /// What stands in the way is the user's to move; what the disk does not take is not.
-fn refused(error: NewFolderError) -> Stop {
+pub(super) fn refused(error: NewFolderError) -> Stop {
     let code = match &error {
         NewFolderError::Io { cause, .. } if cause.kind() != std::io::ErrorKind::PermissionDenied => {
             ExitCode::UNEXPECTED
