@@ -3,9 +3,11 @@
 mod api;
 pub mod arguments;
 pub mod auth;
+mod bundle;
 mod completions;
 mod configuration_values;
 pub mod connector;
+mod containers;
 mod deploy;
 mod deployable;
 pub mod deployment;
@@ -77,6 +79,9 @@ pub enum Command {
     /// Find every mistake in a connect.yaml and the project around it
     Validate(validate::Args),
 
+    /// Build the container images of the project's applications
+    Bundle(bundle::Args),
+
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
 
@@ -114,6 +119,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     }
     match command {
         Command::Validate(args) => validate::run(&args, session),
+        Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),

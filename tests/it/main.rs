@@ -5,6 +5,8 @@
 mod harness;
 
 mod auth;
+#[cfg(unix)]
+mod bundle;
 mod completions;
 mod connector_group;
 mod connectors;
