@@ -1,6 +1,7 @@
 //! A sealed world for one test: an empty home, a cleared environment, and a service to talk to.
 
 mod answer;
+mod docker;
 mod project;
 mod running;
 mod script;
@@ -8,6 +9,7 @@ mod server;
 mod world;
 
 pub use answer::Answer;
+pub use docker::Docker;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use running::{Running, signal};
 pub use script::Script;
