@@ -4,9 +4,11 @@ mod api;
 pub mod application;
 pub mod arguments;
 pub mod auth;
+mod bundle;
 mod completions;
 mod configuration_values;
 pub mod connector;
+mod containers;
 mod deploy;
 mod deployable;
 pub mod deployment;
@@ -68,6 +70,9 @@ pub enum Command {
     /// Find every mistake in a connect.yaml and the project around it
     Validate(validate::Args),
 
+    /// Build the container images of the project's applications
+    Bundle(bundle::Args),
+
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
@@ -124,6 +129,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
+        Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),

@@ -1,6 +1,7 @@
-//! A project folder: what git knows of it and how it is built. Talks to no API and prints nothing.
+//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints nothing.
 
 mod archive;
+pub mod container;
 mod git;
 pub mod invocation;
 mod language;

@@ -7,6 +7,8 @@ mod harness;
 mod application_add;
 mod application_call;
 mod auth;
+#[cfg(unix)]
+mod bundle;
 mod completions;
 mod connector_group;
 mod connectors;

@@ -71,6 +71,28 @@ impl Session {
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
     }
 
+    /// Runs a command as [`Self::block_on`] does, and `afterwards` whatever its end, a signal too.
+    ///
+    /// The command still lives then: the programs that it started end by themselves once `afterwards` has ended what they
+    /// wait for.
+    ///
+    /// # Errors
+    /// As [`Self::block_on`].
+    pub(crate) fn block_on_then<F, A>(&self, command: F, afterwards: A) -> Result<()>
+    where
+        F: Future<Output = Result<()>>,
+        A: Future<Output = ()>,
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let outcome = runtime.context("could not start the runtime")?.block_on(async {
+            let mut command = std::pin::pin!(command);
+            let outcome = interrupt::or_signal(command.as_mut()).await;
+            afterwards.await;
+            outcome
+        });
+        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
+    }
+
     fn interrupted(&self, code: ExitCode) -> Stop {
         let word = if code == ExitCode::TERMINATED { "terminated" } else { "interrupted" };
         match self.resume.take() {

@@ -1,6 +1,7 @@
 //! A sealed world for one test: an empty home, a cleared environment, and a service to talk to.
 
 mod answer;
+mod docker;
 mod project;
 mod running;
 mod script;
@@ -10,6 +11,7 @@ mod typed;
 mod world;
 
 pub use answer::Answer;
+pub use docker::Docker;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use running::{Running, signal};
 pub use script::Script;
