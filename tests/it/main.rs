@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod application_run;
 mod auth;
 mod completions;
 mod connector_group;

@@ -13,7 +13,7 @@ mod test;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Session;
+use super::{Session, interrupt};
 
 /// Works on the applications of a project.
 #[derive(Debug, Subcommand)]
@@ -29,11 +29,14 @@ pub enum Command {
     Start(Box<start::Args>),
 }
 
-/// Runs a command of the group.
+/// Runs a command of the group. The programs that it starts do not outlive the terminal.
 pub(super) async fn run(command: Command, session: &Session) -> Result<()> {
-    match command {
-        Command::Build(args) => build::run(&args, session).await,
-        Command::Test(args) => test::run(&args, session).await,
-        Command::Start(args) => start::run(&args, session).await,
-    }
+    let command = async {
+        match command {
+            Command::Build(args) => build::run(&args, session).await,
+            Command::Test(args) => test::run(&args, session).await,
+            Command::Start(args) => start::run(&args, session).await,
+        }
+    };
+    interrupt::or_hangup(command, &session.ui).await
 }
