@@ -1,12 +1,12 @@
 //! On a terminal: an application may ask, missing values are asked for, and nothing outlives the terminal.
 
-use std::io::Read as _;
 use std::process::Stdio;
 use std::time::Duration;
 
+use expectrl::process::Termios as _;
 use expectrl::process::unix::WaitStatus;
 use expectrl::session::OsSession;
-use expectrl::{Expect as _, Session};
+use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
 use super::interrupts::{FAMILY, all_end};
@@ -22,11 +22,10 @@ fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
 
 /// The rest of what is on the screen, and the exit code.
 fn end(mut session: OsSession) -> (String, i32) {
-    let mut bytes = Vec::new();
-    // The end of the program is an error of the terminal.
-    drop(session.read_to_end(&mut bytes));
+    let rest = session.expect(Eof).unwrap();
+    let screen = String::from_utf8_lossy(rest.as_bytes()).into_owned();
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
-    (String::from_utf8_lossy(&bytes).into_owned(), code)
+    (screen, code)
 }
 
 #[test]
@@ -82,9 +81,15 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
 ",
     );
     let mut session = on_terminal(&workshop, "application start --port 0");
+    // As the terminal of a person does; it shows too when the program takes the echo away.
+    session.set_echo(true).unwrap();
     session.expect("web.GREETING (What to say): ").unwrap();
     session.send_line("hello").unwrap();
     session.expect("web.TOKEN (Token of the engine): ").unwrap();
+    // What was typed before the terminal stopped to echo is thrown away.
+    while session.is_echo().unwrap() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
     session.send_line("s3cret").unwrap();
     let (screen, code) = end(session);
     assert_eq!(code, 0, "{screen}");
