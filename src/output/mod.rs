@@ -5,6 +5,7 @@
 
 pub mod escape;
 mod failure;
+mod hidden_input;
 pub mod mask;
 mod options;
 mod page;
