@@ -1,6 +1,7 @@
 //! The docker program.
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -125,6 +126,19 @@ impl Docker {
             // The container does not exist yet while its image is fetched.
             Err(NoDocker::Refused { .. }) => Ok(None),
             other => Ok(other?.lines().find_map(|line| line.trim().parse().ok())),
+        }
+    }
+
+    /// Does work that runs containers; gives nothing, and leaves none of them, where it takes longer than `limit`.
+    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = std::pin::pin!(work);
+        match timeout(limit, work.as_mut()).await {
+            Ok(result) => Some(result),
+            Err(_) => {
+                // While the programs still run: they end by themselves with their containers.
+                self.stop_all().await;
+                None
+            }
         }
     }
 
