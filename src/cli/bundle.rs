@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Session;
 use super::arguments::parse_duration;
-use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, together};
+use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop, together};
 use super::project_applications::ProjectApplications;
 use crate::failure::{ExitCode, Stop, shared_stop};
 use crate::output::{Column, Page, Row, View};
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let mounted = mounted(&project.folder)?;
     let wanted = wanted(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.block_on_then(bundle(args, session, &mounted, wanted, &docker), docker.stop_all())
+    session.block_on_then(bundle(args, session, &mounted, wanted, &docker), stop(session, &docker))
 }
 
 /// An application, and the name of its image.

@@ -121,7 +121,13 @@ fn ctrl_c_stops_the_containers() {
     let (world, docker, project) = shop(&["build-hangs web"]);
     let mut command = world.command(["bundle", "web"]);
     let running = Running::start(command.current_dir(&project), "");
-    running.until_it_says("Build web: building").signal("INT").end().exits(130).says("interrupted");
+    running
+        .until_it_says("Build web: building")
+        .signal("INT")
+        .end()
+        .exits(130)
+        .says("stopping the containers")
+        .says("interrupted");
     assert_eq!(docker.calls("stop --time 10 ctconnect-").len(), 1);
     docker.is_content();
 }

@@ -29,6 +29,14 @@ pub(super) fn docker(session: &Session) -> Docker {
     Docker::new(host, session.flags().request_timeout)
 }
 
+/// Stops whatever still runs, as after Ctrl-C.
+pub(super) async fn stop(session: &Session, docker: &Docker) {
+    if docker.is_running() {
+        session.ui.note("stopping the containers");
+        docker.stop_all().await;
+    }
+}
+
 /// The project as containers get it.
 ///
 /// # Errors
@@ -120,11 +128,12 @@ impl<'r> Run<'r> {
         self.show_lines(log.path(), log.last_lines());
     }
 
-    /// Shows these lines of a log.
+    /// Shows these lines of a log; none, nothing.
     pub(super) fn show_lines<'l>(&self, log: &Path, lines: impl IntoIterator<Item = &'l str>) {
-        let mut text = format!("the last lines of {}:", escape::line(&self.shown(log)));
-        lines.into_iter().for_each(|line| text.push_str(&format!("\n  {}", escape::line(line))));
-        self.ui.diagnostic(&text);
+        let lines: String = lines.into_iter().map(|line| format!("\n  {}", escape::line(line))).collect();
+        if !lines.is_empty() {
+            self.ui.diagnostic(&format!("the last lines of {}:{lines}", escape::line(&self.shown(log))));
+        }
     }
 
     /// A path of this run for people: seen from where they are, if it is there.

@@ -142,6 +142,11 @@ impl Docker {
         }
     }
 
+    /// Whether a container that was started has not ended.
+    pub fn is_running(&self) -> bool {
+        !self.running.borrow().is_empty()
+    }
+
     /// Stops every container that was started and has not ended. Nothing is left to do where that fails.
     pub async fn stop_all(&self) {
         let running = std::mem::take(&mut *self.running.borrow_mut());

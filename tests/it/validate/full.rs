@@ -328,9 +328,12 @@ fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
 
     8 steps not run: `docker` is not installed, or not on the PATH
     ");
-    for (plays, reason) in [("daemon-is-down", "daemon is not running"), ("docker-hangs", "does not answer within")] {
+    for (plays, flag, reason) in [
+        ("daemon-is-down", "", "daemon is not running"),
+        ("docker-hangs", " --request-timeout 50ms", "does not answer within"),
+    ] {
         let shop = Shop::new(&[plays]);
-        let answer = shop.run(&format!("{FULL} --request-timeout 50ms -o json")).exits(9);
+        let answer = shop.run(&format!("{FULL}{flag} -o json")).exits(9);
         let results = results(&answer.json());
         assert!(results.iter().all(|result| result.contains(" not-run: ") && result.contains(reason)), "{results:?}");
         assert!(shop.runs().is_empty());

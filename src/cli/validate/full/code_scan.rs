@@ -1,6 +1,7 @@
 //! The scan of the code, by SonarQube: a server, and a scanner that reports to it.
 
 use std::cell::RefCell;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ const READY: Duration = Duration::from_secs(20 * 10 + 60 * 10);
 /// How long the server may take to read a report; from the same file: 20 looks, 5 s apart.
 const READ: Duration = Duration::from_secs(20 * 5);
 
+/// The server's log, in the folder of the run.
+const SERVER_LOG: &str = "code-scan-server.log";
+
 /// The server. It serves until its container is stopped.
 pub(super) struct Server<'s> {
     job: &'s Job<'s>,
@@ -37,12 +41,12 @@ impl<'s> Server<'s> {
     /// Serves for as long as anybody waits for it.
     pub(super) async fn serve(&self) {
         let run = self.job.run;
-        let reason = match LogFile::create(&run.folder.path().join("code-scan-server.log")) {
+        let reason = match LogFile::create(&run.folder.path().join(SERVER_LOG)) {
             Err(error) => format!("cannot write its log: {error}"),
             Ok(mut log) => {
                 let arguments = arguments::code_scan_server(&self.container);
                 match run.docker.run_logged(&self.container, arguments, &mut log, |_, _| {}).await {
-                    Ok(ended) => format!("exit code {}; {} says more", ended.code, run.shown(log.path())),
+                    Ok(ended) => format!("exit code {}; {SERVER_LOG} says more", ended.code),
                     Err(error) => error.to_string(),
                 }
             }
@@ -86,24 +90,31 @@ impl<'s> Server<'s> {
 }
 
 impl Job<'_> {
-    /// Scans the code of all applications but front ends, and of what they share.
-    pub(super) async fn scan_code(&self, server: &Server<'_>) {
+    /// Scans the code of all applications but front ends, and of what they share; without a server there is nothing to do.
+    pub(super) async fn scan_code(&self, server: Option<&Server<'_>>) {
+        let Some(server) = server else { return };
         let path = self.run.folder.path().join("code-scan.log");
         self.steps.begin(Kind::CodeScan, None, path.clone());
         let step = RefCell::new(self.run.ui.step("Scan code"));
+        let mut log = LogFile::create(&path);
         let mut shared = Shared(&step);
-        let ending = wait::observed(self.scan_code_logged(server, &path, &step), &mut shared).await;
+        let ending = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
         let ending = ending.unwrap_or_else(|reason| Ending::because(Verdict::Unfinished, reason));
-        self.finish(Kind::CodeScan, step.into_inner(), ending);
+        self.finish(Kind::CodeScan, step.into_inner(), ending, &log);
     }
 
-    async fn scan_code_logged(&self, server: &Server<'_>, path: &Path, step: &RefCell<Step>) -> Result<Ending, String> {
+    async fn scan_code_logged(
+        &self,
+        server: &Server<'_>,
+        log: &mut io::Result<LogFile>,
+        step: &RefCell<Step>,
+    ) -> Result<Ending, String> {
         let interval = self.args.poll_interval();
-        let mut log = LogFile::create(path).map_err(|error| format!("cannot write the log: {error}"))?;
+        let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;
         step.borrow_mut().status("waiting for SonarQube");
         let sonarqube = server.ready(interval).await?;
         step.borrow_mut().status("scanning");
-        let task = self.scanner(server, &mut log).await?;
+        let task = self.scanner(server, log).await?;
         step.borrow_mut().status("reading the result");
         let began = Instant::now();
         loop {
@@ -135,7 +146,6 @@ impl Job<'_> {
         });
         let ended = self.run.docker.run_logged(&container, arguments, log, |_, _| {}).await;
         if !ended.map_err(|error| error.to_string())?.is_success() {
-            self.run.show_last_lines(log);
             return Err("the scanner failed".to_owned());
         }
         task_of_report(&work)

@@ -1,7 +1,7 @@
 //! The scan of the dependencies, by Trivy.
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::io;
 
 use super::job::Job;
 use super::steps::{Ending, Kind, Verdict};
@@ -18,16 +18,16 @@ impl Job<'_> {
         let path = self.run.folder.path().join("dependency-scan.log");
         self.steps.begin(Kind::DependencyScan, None, path.clone());
         let step = RefCell::new(self.run.ui.step("Scan dependencies"));
-        let ending = self.scan_dependencies_logged(&path, &step).await;
-        self.finish(Kind::DependencyScan, step.into_inner(), ending);
+        let mut log = LogFile::create(&path);
+        let ending = match &mut log {
+            Ok(log) => self.scan_dependencies_logged(log, &step).await,
+            Err(error) => Ending::because(Verdict::Unfinished, format!("cannot write the log: {error}")),
+        };
+        self.finish(Kind::DependencyScan, step.into_inner(), ending, &log);
     }
 
-    async fn scan_dependencies_logged(&self, path: &Path, step: &RefCell<Step>) -> Ending {
+    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<Step>) -> Ending {
         let unfinished = |reason: String| Ending::because(Verdict::Unfinished, reason);
-        let mut log = match LogFile::create(path) {
-            Ok(log) => log,
-            Err(error) => return unfinished(format!("cannot write the log: {error}")),
-        };
         let container = self.run.container("dependency-scan");
         let arguments = arguments::dependency_scan(&container, self.run.project);
         let mut report = String::new();
@@ -37,13 +37,10 @@ impl Job<'_> {
                 report.push_str(line);
             }
         };
-        let ended = self.run.container_with_log(step, &container, arguments, &mut log, collect).await;
+        let ended = self.run.container_with_log(step, &container, arguments, log, collect).await;
         match ended {
             Err(error) => unfinished(error.to_string()),
-            Ok(ended) if !ended.is_success() => {
-                self.run.show_last_lines(&log);
-                unfinished("the scanner failed".to_owned())
-            }
+            Ok(ended) if !ended.is_success() => unfinished("the scanner failed".to_owned()),
             Ok(_) => match Issue::from_trivy(&report) {
                 Ok(issues) => Ending::found(issues),
                 Err(error) => unfinished(format!("the scanner left no report: {error}")),
@@ -51,8 +48,8 @@ impl Job<'_> {
         }
     }
 
-    /// Ends a scan, on the screen too.
-    pub(super) fn finish(&self, kind: Kind, step: Step, ending: Ending) {
+    /// Ends a scan, on the screen too, with the end of its log if it came to no verdict.
+    pub(super) fn finish(&self, kind: Kind, step: Step, ending: Ending, log: &io::Result<LogFile>) {
         match (&ending.verdict, &ending.reason) {
             (Verdict::Passed, _) => step.done(""),
             (_, Some(reason)) => step.failed(reason),
@@ -60,6 +57,9 @@ impl Job<'_> {
                 1 => "1 issue".to_owned(),
                 count => format!("{count} issues"),
             }),
+        }
+        if let (Verdict::Unfinished, Ok(log)) = (ending.verdict, log) {
+            self.run.show_last_lines(log);
         }
         self.steps.end(kind, None, ending);
     }

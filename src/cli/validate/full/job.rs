@@ -34,14 +34,12 @@ impl Job<'_> {
         let server = self.steps.is_wanted(Kind::CodeScan).then(|| Server::new(self));
         let work = async {
             self.build_all().await;
-            if !self.steps.are_built() {
-                return self.steps.give_up("not every application was built");
+            match self.steps.are_built() {
+                true => _ = tokio::join!(self.scan_dependencies(), self.scan_code(server.as_ref())),
+                false => self.steps.give_up("not every application was built"),
             }
-            tokio::join!(self.scan_dependencies(), async {
-                if let Some(server) = &server {
-                    self.scan_code(server).await;
-                }
-            });
+            // While somebody still listens to the server: its program ends by itself then.
+            self.run.docker.stop_all().await;
         };
         match &server {
             None => work.await,

@@ -16,7 +16,7 @@ use super::inspect::{Inspected, inspect};
 use super::show::show;
 use super::{Args, verdict};
 use crate::cli::arguments::parse_duration;
-use crate::cli::containers::{Run, docker, image_name, mounted, no_docker};
+use crate::cli::containers::{Run, docker, image_name, mounted, no_docker, stop};
 use crate::cli::{OutputFormat, Session};
 use crate::connect_file::ConnectFile;
 use crate::failure::Stop;
@@ -111,14 +111,13 @@ fn in_containers(args: &Args, session: &Session, found: &Inspected, file: &Conne
             let job = Job { args: &args.full, run, steps, applications: &file.deploy_as, images: &images };
             docker.within(args.full.timeout(), job.all()).await;
             steps.give_up("there was no time left; `--timeout` gives it longer");
-            docker.stop_all().await;
         }
         let logs = run.as_ref().ok().and_then(Option::as_ref);
         let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
         Report { reports: &found.reports(), steps: &steps.all(), logs }.show(session)?;
         run.and_then(|_| steps.verdict())
     };
-    session.block_on_then(work, docker.stop_all())
+    session.block_on_then(work, stop(session, &docker))
 }
 
 /// Finds docker, then begins the run.
