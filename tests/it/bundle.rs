@@ -128,7 +128,7 @@ fn ctrl_c_stops_the_containers() {
         .exits(130)
         .says("stopping the containers")
         .says("interrupted");
-    assert_eq!(docker.calls("stop --time 10 ctconnect-").len(), 1);
+    assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
     docker.is_content();
 }
 

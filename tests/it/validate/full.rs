@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Docker, Project, Running, Script, THREE, World};
+use crate::harness::{Answer, Docker, Project, Running, Script, THREE, World, require};
 
 /// `validate --full`, quick to look again.
 const FULL: &str = "validate --full --poll-interval 5ms";
@@ -117,7 +117,7 @@ fn everything_passes() {
             "GET /api/issues/search?componentKeys=project&severities=BLOCKER,CRITICAL&resolved=false&ps=500&p=1",
         ]
     );
-    assert_eq!(shop.docker.calls("stop --time 10 ctconnect-").len(), 1, "the server is stopped");
+    assert_eq!(shop.docker.calls("stop -t 10 ctconnect-").len(), 1, "the server is stopped");
     let scanner = &shop.docker.calls("run").into_iter().find(|call| call.contains("sonar-scanner-cli")).unwrap();
     assert!(scanner.contains("-Dsonar.sources=web/src,listener,nightly "), "{scanner}");
 }
@@ -260,7 +260,7 @@ fn a_scan_without_a_verdict_ends_with_9() {
     ];
     for (plays, answers, wanted) in cases {
         let shop = Shop::new(&[plays]).answering(answers);
-        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict: code-scan").json();
+        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict on code-scan").json();
         assert!(results(&document)[7].contains(wanted), "{:?}", results(&document));
         assert_eq!(results(&document)[6], "dependency-scan passed");
         shop.docker.is_content();
@@ -347,7 +347,7 @@ fn ctrl_c_stops_every_container() {
     let mut command = shop.world.command(["validate", "--full"]);
     let running = Running::start(command.current_dir(&shop.folder), "");
     running.until_it_says("Build web: building").signal("INT").end().exits(130);
-    let stops = shop.docker.calls("stop --time 10 ctconnect-");
+    let stops = shop.docker.calls("stop -t 10 ctconnect-");
     assert!(stops.len() == 1 && stops[0].contains("-build-web") && stops[0].contains("-code-scan-server"), "{stops:?}");
     shop.docker.is_content();
 }
@@ -399,4 +399,31 @@ fn flags_that_make_no_sense_are_refused() {
     let _ = shop.run("validate connect.yaml --full").exits(2).says("needs a project folder");
     let _ = shop.run("validate nowhere --full").exits(3).says("there is no nowhere");
     assert!(shop.docker.calls("").is_empty());
+}
+
+#[test]
+fn the_real_docker_takes_every_argument_list() {
+    if !require("docker") {
+        return;
+    }
+    let shop = Shop::new(&[]).scanned(json!([]));
+    shop.run(FULL).ok();
+    shop.run("bundle web").ok();
+    // Without a daemon it gets no further than to understand its arguments.
+    let world = World::bare().with("DOCKER_HOST", "unix:///no/such/socket");
+    let calls = shop.docker.calls("");
+    for verb in ["version", "run", "port", "stop", "image"] {
+        assert!(calls.iter().any(|call| call.starts_with(verb)), "no `docker {verb}` in {calls:#?}");
+    }
+    for call in &calls {
+        let mut command = std::process::Command::new("docker");
+        world.seal(&mut command);
+        let output = command.args(call.split(' ')).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
+        assert!(said.contains("connect"), "`docker {call}`: {said}");
+        assert!(
+            !["unknown", "invalid", "deprecated", "usage:"].iter().any(|word| said.contains(word)),
+            "{call}: {said}"
+        );
+    }
 }

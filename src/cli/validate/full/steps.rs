@@ -173,15 +173,19 @@ impl Steps {
         let named = |verdict: &[Verdict]| -> Vec<String> {
             steps.iter().filter(|step| verdict.contains(&step.verdict)).map(Step::name).collect()
         };
-        let (failed, open) = (named(&[Verdict::Failed]), named(&[Verdict::NotRun, Verdict::Unfinished]));
-        match (failed.is_empty(), open.is_empty()) {
-            (false, _) => Err(Stop::input(format!("the project does not pass: {}", failed.join(", "))).into()),
-            (true, false) => {
-                let message = format!("these steps came to no verdict: {}", open.join(", "));
-                Err(Stop::new(ExitCode::UNAVAILABLE, message).into())
-            }
-            (true, true) => Ok(()),
-        }
+        let (failed, unfinished) = (named(&[Verdict::Failed]), named(&[Verdict::Unfinished]));
+        let not_run = named(&[Verdict::NotRun]);
+        let stop = if !failed.is_empty() {
+            Stop::input(format!("the project does not pass: {}", failed.join(", ")))
+        } else if !unfinished.is_empty() {
+            let message = format!("no verdict on {}", unfinished.join(", "));
+            Stop::new(ExitCode::UNAVAILABLE, message).hint("the logs say why; the same command tries again")
+        } else if !not_run.is_empty() {
+            Stop::new(ExitCode::UNAVAILABLE, format!("not run: {}", not_run.join(", ")))
+        } else {
+            return Ok(());
+        };
+        Err(stop.into())
     }
 }
 
