@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 mod api;
+pub mod application;
 pub mod arguments;
 pub mod auth;
 mod bundle;
@@ -14,6 +15,7 @@ pub mod deployment;
 mod emulator;
 mod global;
 mod in_process;
+mod init;
 mod interrupt;
 mod outcome;
 mod paging;
@@ -58,6 +60,19 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
+    /// Begin a project, from built-in templates or an official one
+    Init(init::Args),
+
+    /// Add, build, test, start and call the applications of a project
+    #[command(subcommand)]
+    Application(application::Command),
+
+    /// Find every mistake in a connect.yaml and the project around it
+    Validate(validate::Args),
+
+    /// Build the container images of the project's applications
+    Bundle(bundle::Args),
+
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
@@ -75,12 +90,6 @@ pub enum Command {
 
     /// Call any path of the API
     Api(api::Args),
-
-    /// Find every mistake in a connect.yaml and the project around it
-    Validate(validate::Args),
-
-    /// Build the container images of the project's applications
-    Bundle(bundle::Args),
 
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
@@ -117,14 +126,17 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     {
         return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
     }
+    session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
         Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
+        Command::Init(args) => session.block_on(init::run(args, session)),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
         Command::Api(args) => session.block_on(api::run(args, session)),
+        Command::Application(command) => session.block_on(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),

@@ -4,6 +4,8 @@
 
 mod harness;
 
+mod application_add;
+mod application_call;
 mod auth;
 #[cfg(unix)]
 mod bundle;
@@ -17,6 +19,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod init;
 mod journeys;
 mod layering;
 mod official;

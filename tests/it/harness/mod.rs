@@ -7,6 +7,8 @@ mod project;
 mod running;
 mod script;
 mod server;
+#[cfg(unix)]
+mod typed;
 mod world;
 
 pub use answer::Answer;
@@ -16,4 +18,6 @@ pub use project::{GUIDE, Project, THREE, in_both};
 pub use running::{Running, signal};
 pub use script::Script;
 pub use server::Server;
+#[cfg(unix)]
+pub use typed::typed;
 pub use world::{World, require, words};
