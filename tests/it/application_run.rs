@@ -9,11 +9,9 @@ mod several;
 mod start;
 mod terminal;
 
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use crate::harness::World;
+use crate::harness::{World, write_program};
 
 /// Keeps what it is called with and its environment, and then does what `play` in its folder says.
 const STAND_IN: &str = r#"#!/bin/sh
@@ -113,11 +111,4 @@ impl Workshop {
         let text = std::fs::read_to_string(self.world.home().join(format!("environment.{folder}"))).unwrap();
         text.lines().find_map(|line| line.strip_prefix(&format!("{name}=")).map(str::to_owned))
     }
-}
-
-/// Writes a program by a child, so that no thread that forks meanwhile holds it open for writing and makes it busy.
-fn write_program(path: &Path, text: &str) {
-    let status = Command::new("sh").args(["-c", "printf '%s' \"$1\" > \"$2\"", "sh", text]).arg(path).status();
-    assert!(status.unwrap().success());
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }

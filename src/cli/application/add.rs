@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::unfit;
+use super::{install_new, unfit};
 use crate::cli::Session;
 use crate::cli::arguments::{application_type, declared_key, language, meaning};
 use crate::cli::init::refused;
@@ -55,6 +55,10 @@ pub struct Args {
     #[arg(long, value_name = "KEY=DESCRIPTION", value_parser = declared_key)]
     secured: Vec<(String, String)>,
 
+    /// Install its dependencies, with its own package manager
+    #[arg(long)]
+    install: bool,
+
     /// Add the entry alone, for a folder that is there or comes from elsewhere
     #[arg(long)]
     no_template: bool,
@@ -84,6 +88,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         session.ui.warn(&format!("the folder `{name}` is still missing; the platform builds the application from it"));
     }
     warn_of_scopes(&args, application_type, &project.file, session);
+    if args.install {
+        let changed = ProjectApplications::find_from(&project.folder)?;
+        install_new(&changed, |application| application.name == name, session).await?;
+    }
     session.ui.note("Next: `ctconnect validate`");
     Ok(())
 }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, not_run};
+use super::preparation::{Installable, OWN_CREDENTIALS, not_run};
 use crate::cli::Session;
+use crate::cli::project_applications::ProjectApplications;
+use crate::connect_file::Application;
 use crate::failure::{ExitCode, Stop};
 use crate::output::Label;
 use crate::process::Program;
+use crate::project::Package;
 
 /// How many of the last lines of an installation that failed are shown.
 const SHOWN: usize = 60;
@@ -23,6 +26,26 @@ pub(super) struct InstallArgs {
     /// Never install dependencies
     #[arg(long)]
     no_install: bool,
+}
+
+/// Installs the dependencies of new applications of a project, each folder once. What is no package needs none.
+///
+/// # Errors
+/// When the package manager is missing (exit 9) or fails (with its code).
+pub(in crate::cli) async fn install_new(
+    project: &ProjectApplications,
+    is_new: impl Fn(&Application) -> bool,
+    session: &Session,
+) -> Result<()> {
+    let mut packages = Vec::new();
+    for application in project.file.deploy_as.iter().filter(|application| is_new(application)) {
+        if let Ok(package) = Package::find(&project.folder_of(application), Some(&project.folder)) {
+            let foreign = OWN_CREDENTIALS.into_iter();
+            let program = foreign.fold(package.install(), Program::without_variable);
+            packages.push(Installable { name: application.name.clone(), package, program });
+        }
+    }
+    InstallArgs { install: true, no_install: false }.install(&packages, session).await
 }
 
 impl InstallArgs {

@@ -18,6 +18,7 @@ use clap::Subcommand;
 
 use super::{Session, interrupt};
 
+pub(super) use installation::install_new;
 pub(super) use unfit::unfit;
 
 /// Works on the applications of a project.

@@ -8,7 +8,7 @@ use crate::process::{NotRun, Program};
 use crate::project::{NoPackage, Package, PackageManager};
 
 /// What the environment of a developer holds for this program, and not for a connector.
-const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
+pub(super) const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
 
 /// What is done with applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::Session;
+use super::application::install_new;
 use super::arguments::{NewApplication, language, new_application};
 use super::deploy::key_of;
+use super::project_applications::ProjectApplications;
 use super::session::quoted;
+use super::{Session, interrupt};
 use crate::failure::{ExitCode, Stop};
 use crate::project::templates::{ApiClient, Language};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, OFFICIAL_TEMPLATES, check_ref};
@@ -45,6 +47,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "template")]
     own_api_client: bool,
 
+    /// Install the dependencies of every application, with its own package manager
+    #[arg(long)]
+    install: bool,
+
     /// Official template of a whole project
     #[arg(long, value_name = "NAME", conflicts_with = "from", value_parser = official_names())]
     template: Option<String>,
@@ -65,6 +71,7 @@ fn reference(text: &str) -> Result<String, String> {
 /// Asks for what is missing, makes the project aside, and puts it into its place.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let api_client = if args.own_api_client { ApiClient::Own } else { ApiClient::Platform };
+    let install = args.install;
     let Choices { directory, content } = Choices::of(args, session).await?;
     let folder = NewFolder::begin(&directory).map_err(refused)?;
     let (created, root) = match content {
@@ -78,6 +85,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     folder.place(&root).map_err(refused)?;
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
+    if install && created.mistakes == 0 {
+        let project = ProjectApplications::find_from(&session.current_folder()?.join(&directory))?;
+        interrupt::or_hangup(install_new(&project, |_| true, session), &session.ui).await?;
+    }
     say_what_comes_next(&directory, &created, session);
     Ok(())
 }

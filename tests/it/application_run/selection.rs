@@ -26,7 +26,7 @@ fn maven_has_goals_of_its_own() {
     }
     let calls = ["mvn package -DskipTests in web", "mvn test in web", "mvn spring-boot:run in web"];
     assert_eq!(workshop.calls(), calls);
-    super::write_program(&workshop.folder.join("web/mvnw"), super::STAND_IN);
+    crate::harness::write_program(&workshop.folder.join("web/mvnw"), super::STAND_IN);
     let _ = workshop.sh("application test").ok();
     assert_eq!(workshop.calls()[3], "mvnw test in web");
 }

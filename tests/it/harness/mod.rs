@@ -3,6 +3,8 @@
 mod answer;
 #[cfg(unix)]
 mod docker;
+#[cfg(unix)]
+mod program;
 mod project;
 mod running;
 mod script;
@@ -14,6 +16,8 @@ mod world;
 pub use answer::Answer;
 #[cfg(unix)]
 pub use docker::Docker;
+#[cfg(unix)]
+pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use running::{Running, signal};
 pub use script::Script;

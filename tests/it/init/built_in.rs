@@ -41,12 +41,49 @@ fn from_an_empty_folder_to_a_running_deployment() {
     let _ = world.sh("init shop --from service").ok();
     let _ = world.sh_in(&shop, "application add --name nightly --type job --secured TOKEN=Token").ok();
     let _ = world.sh_in(&shop, "validate --strict").ok();
-    let keys = ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET"];
-    let values = ["service", "nightly"].iter().flat_map(|name| keys.map(|key| format!("{name}.{key}=value")));
-    let values: Vec<String> = values.flat_map(|value| ["--configuration".to_owned(), value]).collect();
-    let deploy = ["deploy", "-o", "json"].map(str::to_owned);
-    let deployed = world.run_in(&shop, deploy.iter().chain(&values)).ok().json();
+    let deployed = world.sh_in(&shop, "deploy -o json").ok().json();
     assert_eq!(deployed["deployments"][0]["status"], "Deployed", "{deployed}");
+}
+
+#[test]
+fn the_platform_makes_the_api_client_unless_there_is_an_own_one() {
+    let world = World::bare();
+    let text = |folder: &str| std::fs::read_to_string(world.folder().join(folder).join("connect.yaml")).unwrap();
+    let _ = world.sh("init made --from service --from job --from event --from assets").ok();
+    let inherited = "inheritAs:\n  apiClient:\n    scopes:\n      - manage_extensions\n      - manage_subscriptions\n      \
+                     - view_orders\n";
+    assert!(text("made").ends_with(inherited) && !text("made").contains("CTP_"), "{}", text("made"));
+    let example = std::fs::read_to_string(world.folder().join("made/service/.env.example")).unwrap();
+    assert!(example.contains("\nCTP_API_URL=https://") && !example.contains("CTP_REGION"), "{example}");
+
+    let _ = world.sh("init own --from service --own-api-client").ok();
+    assert!(text("own").contains("key: CTP_CLIENT_SECRET") && !text("own").contains("inheritAs"), "{}", text("own"));
+    let example = std::fs::read_to_string(world.folder().join("own/service/.env.example")).unwrap();
+    assert!(example.contains("\nCTP_REGION=europe-west1.gcp\n"), "{example}");
+
+    let _ = world.sh("init files --from assets").ok();
+    assert!(!text("files").contains("inheritAs"), "{}", text("files"));
+}
+
+#[cfg(unix)]
+#[test]
+fn dependencies_are_installed_when_that_is_asked_for() {
+    let world = World::bare();
+    let world = world.with_program("npm", "echo \"$PWD $*\" >> \"$HOME/calls\"");
+    let _ = world.sh("init shop --from service --from assets --install").ok();
+    let _ = world.sh_in(world.folder().join("shop"), "application add --type job --name nightly --install").ok();
+    let calls = std::fs::read_to_string(world.home().join("calls")).unwrap();
+    let calls: Vec<&str> = calls.lines().map(|line| line.rsplit_once("/shop/").unwrap().1).collect();
+    assert_eq!(calls, ["service ci", "assets ci", "nightly ci"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_project_whose_dependencies_cannot_be_installed_stays() {
+    let world = World::bare();
+    let world = world.with_program("npm", "echo no network; exit 7");
+    let _ = world.sh("init shop --from service --install").exits(7).says("service | no network");
+    assert!(world.folder().join("shop/connect.yaml").is_file());
 }
 
 #[test]

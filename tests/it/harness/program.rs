@@ -1,0 +1,25 @@
+//! Stand-ins for outside programs.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use super::World;
+
+impl World {
+    /// Puts a shell script of this name before every other program; beside it only what the system has.
+    pub fn with_program(self, name: &str, script: &str) -> Self {
+        let bin = self.home().join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        write_program(&bin.join(name), &format!("#!/bin/sh\n{script}\n"));
+        let path = format!("{}:/usr/bin:/bin", bin.display());
+        self.with("PATH", &path)
+    }
+}
+
+/// Writes a program by a child, so that no thread that forks meanwhile holds it open for writing and makes it busy.
+pub fn write_program(path: &Path, text: &str) {
+    let status = Command::new("sh").args(["-c", "printf '%s' \"$1\" > \"$2\"", "sh", text]).arg(path).status();
+    assert!(status.unwrap().success());
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
