@@ -316,8 +316,6 @@ mod tests {
 
     #[test]
     fn every_line_of_ours_is_one_that_the_program_takes() {
-        // These commands do not exist yet.
-        const MISSING: &[&str] = &["init", "bundle", "application add"];
         // Not every line above is complete: that is looked at once every word is known.
         const KNOWN: &[ErrorKind] = &[ErrorKind::DisplayHelp, ErrorKind::MissingRequiredArgument];
         let refusal = |words: &str| {
@@ -325,9 +323,7 @@ mod tests {
             refused.map(|error| error.kind()).filter(|kind| !KNOWN.contains(kind))
         };
         for (_, ours) in LINES {
-            let is_missing = MISSING.iter().any(|command| format!("{ours} ").starts_with(&format!("{command} ")));
-            let expected = is_missing.then_some(ErrorKind::InvalidSubcommand);
-            assert_eq!(refusal(ours), expected, "{ours}");
+            assert_eq!(refusal(ours), None, "{ours}");
         }
     }
 

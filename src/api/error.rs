@@ -10,7 +10,7 @@ use crate::safety::Safety;
 pub struct Error {
     /// What went wrong.
     pub kind: ErrorKind,
-    /// `X-Correlation-ID` of the last request that was sent.
+    /// `X-Correlation-ID` of the last request that was sent; none where no server has seen it.
     pub correlation_id: Option<String>,
     /// What the call was, such as `GET /connectors/drafts`; never a host, a query or a secret.
     pub request: Box<str>,

@@ -103,9 +103,8 @@ impl Sender {
     /// Sends `call` once.
     async fn attempt(&self, call: &Call) -> Result<Answer, Error> {
         let correlation_id = uuid::Uuid::new_v4().to_string();
-        let failed =
-            |kind| Error { correlation_id: Some(correlation_id.clone()), ..Error::new(kind, call.label.as_str()) };
-        let request = self.request(call, &correlation_id).map_err(failed)?;
+        let unsent = |kind| Error::new(kind, call.label.as_str());
+        let request = self.request(call, &correlation_id).map_err(unsent)?;
         if let Some(trace) = &self.trace {
             trace.request(&self.traced_request(&request));
         }
@@ -121,10 +120,13 @@ impl Sender {
                 if let Some(trace) = &self.trace {
                     trace.failure(&self.redactor.text(&error.to_string()));
                 }
-                let lost = matches!(error, TransportError::Lost(_) | TransportError::TooLarge(_));
-                let mut error = failed(self.error_kind(error));
-                error.unknown_outcome = lost && call.repeat == Repeat::OnlyIfNotApplied;
-                Err(error)
+                // An id that no server has seen leads nobody to anything.
+                let sent = matches!(error, TransportError::Lost(_) | TransportError::TooLarge(_));
+                Err(Error {
+                    correlation_id: sent.then_some(correlation_id),
+                    unknown_outcome: sent && call.repeat == Repeat::OnlyIfNotApplied,
+                    ..unsent(self.error_kind(error))
+                })
             }
         }
     }

@@ -54,12 +54,6 @@ impl Environment {
         }
     }
 
-    /// Whether a variable is set to something other than `0`, `false`, `no` or `off`.
-    pub fn is_on(&self, name: &str) -> bool {
-        let off = ["0", "false", "no", "off"];
-        self.get_os(name).is_some_and(|value| !off.iter().any(|off| value.eq_ignore_ascii_case(off)))
-    }
-
     /// The folder of the user's settings: `CTCONNECT_CONFIG_DIR`, or `ctconnect` among the user's settings.
     ///
     /// # Errors

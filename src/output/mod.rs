@@ -26,6 +26,7 @@ pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{Page, Text};
 pub use paint::{Paint, Style};
 pub use progress::Step;
+pub use prompt::Choice;
 pub use screen::restore_terminal_on_panic;
 pub use streams::Captured;
 pub use table::{Column, Table};

@@ -316,3 +316,14 @@ fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
     }
     panic!("there is no {name}");
 }
+
+#[test]
+fn a_typing_error_in_ctconnect_local_reaches_no_service() {
+    let world = World::over_http(&[]);
+    for (value, code) in [("nonsense", 2), ("0", 0), ("off", 0)] {
+        let world = World::bare().talking_to(world.server().address()).with("CTCONNECT_LOCAL", value);
+        let _ = world.sh("deployment list").exits(code);
+    }
+    let _ =
+        World::bare().with("CTCONNECT_LOCAL", "fas").sh("connector list").exits(2).says("`fast` (or `1`), `instant`");
+}

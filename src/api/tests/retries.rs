@@ -81,6 +81,7 @@ async fn a_write_that_may_have_been_applied_is_not_sent_again() {
     let script = Script::new().losing(WRITE).ready();
     let error = client(&script).update_connector_staged(&tax(), 1, &[]).await.unwrap_err();
     assert!(error.unknown_outcome && matches!(error.kind, ErrorKind::Lost(_)), "{error:?}");
+    assert_eq!(error.correlation_id.as_ref(), script.header("x-correlation-id").last());
     for status in [408, 500, 502, 504] {
         let script = Script::new().answering(WRITE, status, &[], "").ready();
         let error = client(&script).update_connector_staged(&tax(), 1, &[]).await.unwrap_err();
@@ -99,4 +100,5 @@ async fn a_refused_write_leaves_nothing_open() {
     let script = Script::new().refusing(WRITE).ready();
     let error = client_with_retries(&script, 0).update_connector_staged(&tax(), 1, &[]).await.unwrap_err();
     assert!(!error.unknown_outcome && matches!(error.kind, ErrorKind::Connect(_)));
+    assert_eq!(error.correlation_id, None, "no server has seen it");
 }

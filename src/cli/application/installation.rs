@@ -11,7 +11,7 @@ use crate::output::Label;
 use crate::process::Program;
 
 /// How many of the last lines of an installation that failed are shown.
-const SHOWN: usize = 60;
+const SHOWN: usize = 200;
 
 /// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]

@@ -1,13 +1,14 @@
 //! What a command needs: settings, a client on demand, and the streams. The only thing that is handed around.
 
 mod command_line;
+mod local;
 mod streams;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::ffi::OsStr;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -18,11 +19,13 @@ use super::interrupt;
 use super::tracing::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
+use crate::download::Download;
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
 use crate::output::{Format, Row, Ui, View};
 
+pub(in crate::cli) use command_line::quoted;
 use streams::ui_options;
 
 /// Settings, client and streams of one run.
@@ -68,6 +71,28 @@ impl Session {
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
     }
 
+    /// Runs a command as [`Self::block_on`] does, and `afterwards` whatever its end, a signal too.
+    ///
+    /// The command still lives then: the programs that it started end by themselves once `afterwards` has ended what they
+    /// wait for.
+    ///
+    /// # Errors
+    /// As [`Self::block_on`].
+    pub(crate) fn block_on_then<F, A>(&self, command: F, afterwards: A) -> Result<()>
+    where
+        F: Future<Output = Result<()>>,
+        A: Future<Output = ()>,
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let outcome = runtime.context("could not start the runtime")?.block_on(async {
+            let mut command = std::pin::pin!(command);
+            let outcome = interrupt::or_signal(command.as_mut()).await;
+            afterwards.await;
+            outcome
+        });
+        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
+    }
+
     fn interrupted(&self, code: ExitCode) -> Stop {
         let word = if code == ExitCode::TERMINATED { "terminated" } else { "interrupted" };
         match self.resume.take() {
@@ -103,17 +128,19 @@ impl Session {
 
     /// Whether the emulator inside the program serves.
     pub fn is_local(&self) -> bool {
-        self.local_speed().is_some()
+        // No command runs with a value that means nothing; should one, then not against the service.
+        !matches!(self.local_speed(), Ok(None))
     }
 
-    fn local_speed(&self) -> Option<LocalSpeed> {
-        const VARIABLE: &str = "CTCONNECT_LOCAL";
-        let asked = || match self.environment.get_os(VARIABLE).and_then(OsStr::to_str) {
-            Some("instant") => Some(LocalSpeed::Instant),
-            Some("real") => Some(LocalSpeed::Real),
-            _ => self.environment.is_on(VARIABLE).then_some(LocalSpeed::Fast),
-        };
-        self.global.local.or_else(asked)
+    /// The speed of the emulator inside the program, if it serves.
+    ///
+    /// # Errors
+    /// When the environment asks for one that is not known (exit 2).
+    pub(super) fn local_speed(&self) -> Result<Option<LocalSpeed>, Stop> {
+        match self.global.local {
+            Some(speed) => Ok(Some(speed)),
+            None => local::asked_by(&self.environment),
+        }
     }
 
     /// What the command line says about settings.
@@ -176,6 +203,18 @@ impl Session {
         Ok(Rc::new(HttpTransport::new(options)))
     }
 
+    /// Fetches public files, whoever is logged in and wherever the API is.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or certificates cannot be read.
+    pub(crate) fn download(&self) -> Result<Download> {
+        /// A file is larger than an answer of the API.
+        const TIMEOUT: Duration = Duration::from_secs(120);
+        let mut settings = config::resolve_without_identity(&self.flags(), &self.environment)?;
+        settings.request_timeout.get_or_insert(TIMEOUT);
+        Ok(Download { transport: self.transport(&settings)?, trace: self.trace(), retries: self.global.retries })
+    }
+
     /// How tokens are asked for over `transport`.
     pub(crate) fn access(&self, transport: Rc<dyn Transport>) -> Access {
         let ui = self.ui.clone();
@@ -183,7 +222,8 @@ impl Session {
         Access { transport, trace: self.trace(), retries: self.global.retries, warn }
     }
 
-    fn trace(&self) -> Option<Rc<dyn Trace>> {
+    /// Where requests and answers are told, with `--debug`.
+    pub(crate) fn trace(&self) -> Option<Rc<dyn Trace>> {
         self.global.debug.then(|| Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>)
     }
 
@@ -196,7 +236,7 @@ impl Session {
             return Ok(emulator.clone());
         }
         let file = self.environment.local_state_file()?;
-        let speed = match self.local_speed() {
+        let speed = match self.local_speed()? {
             Some(LocalSpeed::Real) => Speed::Real,
             Some(LocalSpeed::Instant) => Speed::Instant,
             Some(LocalSpeed::Fast) | None => Speed::Fast,

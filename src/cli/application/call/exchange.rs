@@ -1,0 +1,134 @@
+//! One request to an application, and what came back. Never repeated: the platform's repetitions are what is judged.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use bytes::Bytes;
+use http::header::{HeaderMap, USER_AGENT};
+
+use crate::api::{HttpOptions, HttpTransport, TracedRequest, TracedResponse, Transport as _, TransportError};
+use crate::cli::Session;
+use crate::failure::{ExitCode, Stop};
+use crate::project::invocation::{Answer, Invocation};
+
+/// What came back.
+pub(super) struct Exchanged {
+    outcome: Outcome,
+    /// From the request to the end of the answer, or to the end of the patience.
+    pub(super) took: Duration,
+}
+
+enum Outcome {
+    Answered(u16, Bytes),
+    Silent,
+    Broken(String),
+}
+
+impl Exchanged {
+    /// The answer as it is judged.
+    pub(super) fn answer(&self, limit: Duration) -> Answer<'_> {
+        match &self.outcome {
+            Outcome::Answered(status, body) => Answer::Came(*status, body),
+            Outcome::Silent => Answer::TooLate(limit),
+            Outcome::Broken(how) => Answer::Broken(how),
+        }
+    }
+
+    /// The status, if there was an answer.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self.outcome {
+            Outcome::Answered(status, _) => Some(status),
+            Outcome::Silent | Outcome::Broken(_) => None,
+        }
+    }
+
+    /// The body of the answer.
+    pub(super) fn into_body(self) -> Vec<u8> {
+        match self.outcome {
+            Outcome::Answered(_, body) => body.into(),
+            Outcome::Silent | Outcome::Broken(_) => Vec::new(),
+        }
+    }
+}
+
+/// Sends it once to the application of this name, and waits for the answer as long as `limit`.
+///
+/// # Errors
+/// When nobody listens there (exit 9), or no request can be made of it (exit 2).
+pub(super) async fn exchange(
+    name: &str,
+    invocation: &Invocation,
+    url: &str,
+    limit: Duration,
+    session: &Session,
+) -> Result<Exchanged> {
+    let request = request(invocation, url)?;
+    let trace = session.trace();
+    if let Some(trace) = &trace {
+        trace.request(&traced_request(&request));
+    }
+    let transport = HttpTransport::new(options(url, session)?);
+    let started = Instant::now();
+    let sent = tokio::time::timeout(limit, transport.send(request)).await;
+    let took = started.elapsed();
+    match (&trace, &sent) {
+        (Some(trace), Ok(Ok(response))) => trace.response(&traced_response(response, took)),
+        (Some(trace), Ok(Err(error))) => trace.failure(&error.to_string()),
+        _ => {}
+    }
+    let outcome = match sent {
+        Err(_) => Outcome::Silent,
+        Ok(Ok(response)) => Outcome::Answered(response.status().as_u16(), response.into_body()),
+        Ok(Err(TransportError::Connect(why) | TransportError::Untrusted(why))) => {
+            return Err(nobody_there(why, name).into());
+        }
+        Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => Outcome::Broken(how),
+    };
+    Ok(Exchanged { outcome, took })
+}
+
+fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
+    let user_agent = concat!("ctconnect/", env!("CARGO_PKG_VERSION"));
+    let mut request = http::Request::builder().method(&invocation.method).uri(url).header(USER_AGENT, user_agent);
+    for (name, value) in &invocation.headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Bytes::from(invocation.body.clone()));
+    Ok(request.map_err(|error| Stop::usage(format!("cannot call {url}: {error}")))?)
+}
+
+/// Certificates matter beyond this machine alone; without them a command needs no settings.
+fn options(url: &str, session: &Session) -> Result<HttpOptions> {
+    let extra_roots = if url.starts_with("https:") { session.settings()?.extra_roots()? } else { None };
+    // The limit on the answer is kept by whoever waits for it; this one only bounds the connection.
+    Ok(HttpOptions { request_timeout: Duration::MAX, extra_roots })
+}
+
+fn traced_request(request: &http::Request<Bytes>) -> TracedRequest {
+    TracedRequest {
+        method: request.method().to_string(),
+        url: request.uri().to_string(),
+        headers: readable(request.headers()),
+        body: String::from_utf8_lossy(request.body()).into_owned(),
+    }
+}
+
+fn traced_response(response: &http::Response<Bytes>, elapsed: Duration) -> TracedResponse {
+    TracedResponse {
+        status: response.status().as_u16(),
+        headers: readable(response.headers()),
+        body: String::from_utf8_lossy(response.body()).into_owned(),
+        elapsed,
+    }
+}
+
+fn readable(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+}
+
+fn nobody_there(why: String, name: &str) -> Stop {
+    let hint =
+        format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens");
+    Stop::new(ExitCode::UNAVAILABLE, why).hint(hint)
+}

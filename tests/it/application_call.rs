@@ -1,0 +1,217 @@
+//! `ctconnect application call` against a small server that plays the application.
+
+mod running;
+
+use std::io::Write as _;
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Project, World, words};
+
+use running::{CONNECT_YAML, Running, decoded};
+
+#[test]
+fn an_event_comes_as_pub_sub_pushes_it() {
+    let app = Running::answering(204, "");
+    let shown = app.call("listener -o json").ok().json();
+    assert_eq!(shown["passed"], true);
+    assert_eq!((&shown["status"], &shown["body"]), (&json!(204), &Value::Null));
+    let request = app.received();
+    assert_eq!(request.line, "POST /listener");
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    let message: Value = serde_json::from_str(&decoded(request.json()["message"]["data"].as_str().unwrap())).unwrap();
+    assert_eq!((&message["type"], &message["resource"]["typeId"]), (&json!("OrderCreated"), &json!("order")));
+}
+
+#[test]
+fn an_event_comes_as_sns_posts_it() {
+    let app = Running::answering(200, "");
+    let _ = app.call("listener --cloud aws --format cloud-events").ok();
+    let request = app.received();
+    assert_eq!(request.header("content-type"), Some("text/plain; charset=UTF-8"));
+    assert_eq!(request.header("x-amz-sns-message-type"), Some("Notification"));
+    let notification = request.json();
+    assert_eq!(request.header("x-amz-sns-message-id"), notification["MessageId"].as_str());
+    let event: Value = serde_json::from_str(notification["Message"].as_str().unwrap()).unwrap();
+    assert_eq!(event["type"], "com.commercetools.order.message.OrderCreated");
+}
+
+#[test]
+fn a_message_of_ones_own_is_delivered_byte_for_byte() {
+    const MESSAGE: &str = "{ \"total\": 12345678901234567890.10,\n \"name\": \"Größe\" }\n";
+    let app = Running::answering(200, "");
+    std::fs::write(app.world.folder().join("shop/event.json"), MESSAGE).unwrap();
+    let _ = app.call("listener --event event.json").ok();
+    assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
+    let _ = app.call("listener --event event.json --cloud aws").ok();
+    assert_eq!(app.received().json()["Message"], MESSAGE);
+    let line = format!("application call listener --event - --port {}", app.port);
+    let mut command = app.world.command(words(&line));
+    let input = std::fs::File::open(app.world.folder().join("shop/event.json")).unwrap();
+    let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
+    let _ = Answer::new(&output, "").ok();
+    assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
+}
+
+#[test]
+fn an_event_that_is_not_acknowledged_would_come_again() {
+    let app = Running::answering(500, "{\"message\": \"no \\u001b[2Jluck\"}");
+    insta::assert_snapshot!(transcript(&app, &app.call("listener")), @r#"
+    exit 7
+    --- stdout
+    POST http://localhost:[port]/listener
+      Application  listener (event)
+      Status       500
+      Time         [time]
+      Verdict      not acknowledged: 500 is none of 102, 200, 201, 202 and 204; the message would be delivered again
+
+    Answer
+      {
+        "message": "no \u001b[2Jluck"
+      }
+    --- stderr
+    error: the platform would not take the answer of `listener`
+    "#);
+}
+
+#[test]
+fn foreign_text_is_harmless() {
+    let app = Running::answering(200, "one\u{1b}[2J\ntwo");
+    let shown = app.call("listener").ok().stdout;
+    assert!(shown.ends_with("Answer\n  one\\u{1b}[2J\n  two\n"), "{shown:?}");
+    assert_eq!(app.call("listener -o json").ok().json()["body"], "one\u{1b}[2J\ntwo");
+}
+
+#[test]
+fn silence_and_a_broken_connection_are_answers_too() {
+    let silent = Running::doing(std::mem::forget);
+    let answer = silent.call("listener --timeout 50ms -o json").exits(7);
+    let shown = answer.json();
+    assert_eq!((&shown["status"], &shown["passed"]), (&Value::Null, &json!(false)));
+    let text = "not acknowledged: no answer within 50 ms; the message would be delivered again";
+    assert_eq!(shown["verdict"], text);
+    let _ = answer.says("acknowledge first, and work afterwards");
+    let broken = Running::doing(drop);
+    let shown = broken.call("nightly -o json").exits(7).json();
+    let verdict = shown["verdict"].as_str().unwrap();
+    assert!(verdict.contains(" was lost: it was closed before the answer; "), "{verdict}");
+}
+
+#[test]
+fn a_service_is_called_as_an_extension() {
+    let app = Running::answering(201, r#"{"actions": [{"action": "setCountry", "country": "DE"}]}"#);
+    let shown = app.call("web -o json").ok().json();
+    assert_eq!((&shown["passed"], &shown["verdict"]), (&json!(true), &json!("wants 1 update action")));
+    assert_eq!(shown["body"]["actions"][0]["action"], "setCountry");
+    let request = app.received();
+    assert_eq!(request.line, "POST /web/cart");
+    assert!(request.header("x-correlation-id").is_some());
+    let input = request.json();
+    assert_eq!((&input["action"], &input["resource"]["typeId"]), (&json!("Create"), &json!("cart")));
+    assert_eq!(input["resource"]["id"], input["resource"]["obj"]["id"]);
+    let refusing = Running::answering(400, r#"{"errors": [{"code": "InvalidInput", "message": "no crates"}]}"#);
+    assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "refuses: no crates (InvalidInput)");
+    let odd = Running::answering(200, "done");
+    let _ = odd.call("web").exits(7);
+}
+
+#[test]
+fn any_other_body_is_just_a_request() {
+    let app = Running::answering(202, "done");
+    std::fs::write(app.world.folder().join("shop/hook.txt"), "hello").unwrap();
+    assert_eq!(app.call("web --body hook.txt -o json").ok().json()["verdict"], "succeeded");
+    let request = app.received();
+    assert_eq!((request.body.as_str(), request.header("content-type")), ("hello", Some("text/plain; charset=UTF-8")));
+}
+
+#[test]
+fn a_job_gets_an_empty_post() {
+    let app = Running::answering(200, "");
+    assert_eq!(app.call("nightly -o json").ok().json()["verdict"], "succeeded");
+    let request = app.received();
+    assert_eq!((request.line.as_str(), request.body.as_str()), ("POST /nightly", ""));
+    let _ = app.call("nightly --event x").exits(2).says("`nightly` is a job: it gets no body");
+}
+
+#[test]
+fn the_health_check_of_connect_yaml_is_asked() {
+    let app = Running::answering(503, "");
+    let shown = app.call("web --health -o json").exits(7).json();
+    assert_eq!(shown["verdict"], "not well: 503 is no success; the application would count as unhealthy");
+    assert_eq!(app.received().line, "GET /health");
+    let _ = app.call("listener --health").exits(3).says("`listener` declares no health check");
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let location = "HTTP/1.1 302 x\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let app = Running::doing(move |mut stream| stream.write_all(location.as_bytes()).unwrap());
+    let _ = app.call("nightly").exits(7).says("the platform follows no redirect");
+}
+
+#[test]
+fn an_address_of_ones_own() {
+    let app = Running::answering(200, "");
+    let call = |url: &str| {
+        let line = format!("application call nightly --url {url}");
+        app.world.sh_in(app.project.folder(), &line)
+    };
+    let origin = format!("http://127.0.0.1:{}", app.port);
+    let _ = call(&origin).ok();
+    assert_eq!(app.received().line, "POST /nightly");
+    let _ = call(&format!("{origin}/other/path")).ok();
+    assert_eq!(app.received().line, "POST /other/path");
+    let _ = call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let world = World::bare();
+    let project = Project::new(&world, "shop", CONNECT_YAML);
+    let line = format!("application call listener --port {port}");
+    let transcript = world.sh_in(project.folder(), &line).transcript().replace(&port.to_string(), "[port]");
+    insta::assert_snapshot!(transcript, @r"
+    exit 9
+    --- stdout
+    --- stderr
+    error: cannot connect to localhost:[port]: connection refused
+    hint: start it first: `ctconnect application start listener`; `--port` and `--url` say where it listens
+    ");
+}
+
+#[test]
+fn which_application() {
+    let app = Running::answering(200, "");
+    let _ = app.call("").exits(2).says("name one of web, listener, nightly, enabler, panel");
+    let _ = app.call("listner").exits(3).says("`listener` may be meant");
+    let inside = ["application", "call", "--port", &app.port.to_string()].map(str::to_owned);
+    let _ = app.world.run_in(app.world.folder().join("shop/nightly"), inside).ok();
+    let _ = app.call("enabler").exits(3).says("`enabler` (assets) is static files: the platform never calls it");
+    let _ = app.call("panel --health").exits(3).says("`panel` (merchant-center-custom-view) runs in a browser");
+    let _ = app.call("web --cloud aws").exits(2).says("`web` is no event application: it gets no Message");
+}
+
+#[test]
+fn what_is_no_message_is_not_sent() {
+    let app = Running::answering(200, "");
+    let _ = app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
+    std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();
+    let _ = app.call("listener --event event.json").exits(3).says("event.json holds no Message: EOF while parsing");
+    assert!(app.received.try_recv().is_err(), "something was sent");
+}
+
+#[test]
+fn debug_shows_what_is_sent() {
+    let app = Running::answering(200, "");
+    let answer = app.call("listener --cloud aws --debug").ok();
+    let _ = answer
+        .says(&format!("> POST http://localhost:{}/listener", app.port))
+        .says("> x-amz-sns-message-type: Notification");
+}
+
+fn transcript(app: &Running, answer: &Answer) -> String {
+    let text = answer.transcript().replace(&app.port.to_string(), "[port]");
+    regex::Regex::new(r"\d+ ms").unwrap().replace_all(&text, "[time]").into_owned()
+}
