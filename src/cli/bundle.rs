@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use super::Session;
 use super::arguments::parse_duration;
-use super::containers::{Outcome, Recipe, Run, docker, mounted, no_docker, together};
+use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop, together};
 use super::project_applications::ProjectApplications;
-use super::{Session, containers};
 use crate::failure::{ExitCode, Stop, shared_stop};
 use crate::output::{Column, Page, Row, View};
-use crate::project::container::{Docker, ImageName};
+use crate::project::container::{Docker, ImageName, MountedProject};
 
 /// Build the container images of the project's applications
 ///
@@ -38,9 +38,10 @@ pub struct Args {
 /// Builds, shows the images, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session)?;
-    let wanted = wanted(&project, &args.names)?;
+    let mounted = mounted(&project.folder)?;
+    let wanted = wanted(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.block_on_then(bundle(args, session, &project, wanted, &docker), docker.stop_all())
+    session.block_on_then(bundle(args, session, &mounted, wanted, &docker), stop(session, &docker))
 }
 
 /// An application, and the name of its image.
@@ -55,17 +56,18 @@ struct Built {
     image: String,
     /// The id of the image; none where there is none.
     id: Option<String>,
+    /// Its log, an absolute path.
     log: String,
 }
 
-fn wanted(project: &ProjectApplications, names: &[String]) -> Result<Vec<Wanted>> {
+fn wanted(project: &ProjectApplications, mounted: &MountedProject, names: &[String]) -> Result<Vec<Wanted>> {
     let mut wanted: Vec<Wanted> = Vec::new();
     for application in project.named(names)? {
         let name = &application.name;
         if !project.folder_of(application).is_dir() {
             return Err(Stop::input(format!("the application `{name}` has no folder {name}")).into());
         }
-        let image = image_name(project, name)?;
+        let image = image_name(mounted, name)?;
         if let Some(other) = wanted.iter().find(|other| other.image.as_str() == image.as_str()) {
             let message =
                 format!("the images of `{}` and `{name}` would both be {}", other.application, image.as_str());
@@ -76,40 +78,30 @@ fn wanted(project: &ProjectApplications, names: &[String]) -> Result<Vec<Wanted>
     Ok(wanted)
 }
 
-/// The name of an application's image.
-///
-/// # Errors
-/// When it cannot be named (exit 3).
-pub(super) fn image_name(project: &ProjectApplications, application: &str) -> Result<ImageName> {
-    let folder = project.folder.canonicalize().unwrap_or_else(|_| project.folder.clone());
-    ImageName::of(&folder, application)
-        .map_err(|error| Stop::input(error.to_string()).hint("rename the project's folder or the application").into())
-}
-
 async fn bundle(
     args: &Args,
     session: &Session,
-    project: &ProjectApplications,
+    mounted: &MountedProject,
     wanted: Vec<Wanted>,
     docker: &Docker,
 ) -> Result<()> {
-    let mounted = mounted(&project.folder)?;
     docker.check().await.map_err(|error| no_docker(&error))?;
-    let run = Run::begin(session, docker, &mounted, "bundle")?;
+    let run = Run::begin(session, docker, mounted, "bundle")?;
     let mended: Vec<&str> =
         wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str()).collect();
     if !mended.is_empty() {
         session.ui.note(&format!("docker does not take these names as they are; the images are {}", mended.join(", ")));
     }
-    let builds = together(wanted.iter().map(|each| build(&run, each)), containers::parallel(args.parallel));
-    let results = tokio::time::timeout(args.timeout, builds).await.map_err(|_| {
+    let logs = run.shown(run.folder.path());
+    let builds = together(wanted.iter().map(|each| build(&run, each)), parallel(args.parallel));
+    let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
         Stop::new(ExitCode::UNAVAILABLE, "the builds did not end in time")
-            .detail(format!("logs are in {}", run.folder.relative()))
+            .detail(format!("logs are in {logs}"))
             .hint("`--timeout` gives them longer")
     })?;
     let (images, failures): (Vec<Built>, Vec<Option<Stop>>) = results.into_iter().unzip();
     session.ui.show_list(&images, "applications", None)?;
-    session.ui.note(&format!("logs are in {}", run.folder.relative()));
+    session.ui.note(&format!("logs are in {logs}"));
     let failures = failures.into_iter().flatten().map(anyhow::Error::from).collect();
     shared_stop(failures, |count| format!("{count} of {} applications were not built", images.len()))
 }
@@ -118,10 +110,10 @@ async fn bundle(
 async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Stop>) {
     let Wanted { application, image } = wanted;
     let outcome = run.build(&Recipe { application, image: image.as_str(), tested: None }).await;
-    let log = run.shown(&run.build_log(application));
+    let log = run.build_log(application);
     let not_built = |code, reason: &str| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        Stop::new(code, format!("`{application}` was not built{reason}")).hint(format!("{log} says why"))
+        Stop::new(code, format!("`{application}` was not built{reason}")).hint(format!("{} says why", run.shown(&log)))
     };
     let (id, stop) = match outcome {
         Outcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),
@@ -131,7 +123,15 @@ async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Stop>) {
             Err(error) => (None, Some(no_docker(&error))),
         },
     };
-    (Built { application: application.clone(), image: image.as_str().to_owned(), id, log }, stop)
+    (
+        Built {
+            application: application.clone(),
+            image: image.as_str().to_owned(),
+            id,
+            log: log.display().to_string(),
+        },
+        stop,
+    )
 }
 
 impl View for Built {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Docker, Project, THREE, World};
+use crate::harness::{Docker, Project, Running, THREE, World};
 
 /// A world with the project `Shop` of three applications, and a docker that plays this.
 fn shop(plays: &[&str]) -> (World, Docker, PathBuf) {
@@ -57,7 +57,7 @@ fn programs_get_the_whole_ids() {
     assert_eq!((&images[1]["application"], &images[1]["image"]), (&"nightly".into(), &"shop_nightly".into()));
     assert!(images[0]["id"].as_str().unwrap().starts_with("sha256:"), "{images}");
     let log = images[0]["log"].as_str().unwrap();
-    assert!(log.starts_with(".connect/logs/") && project.join(log).is_file(), "{log}");
+    assert!(log.contains("/.connect/logs/") && Path::new(log).is_file(), "{log}");
     docker.is_content();
 }
 
@@ -120,9 +120,15 @@ fn a_docker_that_does_not_answer_is_not_waited_for() {
 fn ctrl_c_stops_the_containers() {
     let (world, docker, project) = shop(&["build-hangs web"]);
     let mut command = world.command(["bundle", "web"]);
-    let running = crate::harness::Running::start(command.current_dir(&project), "");
-    running.until_it_says("Build web: building").signal("INT").end().exits(130).says("interrupted");
-    assert_eq!(docker.calls("stop --time 10 ctconnect-").len(), 1);
+    let running = Running::start(command.current_dir(&project), "");
+    running
+        .until_it_says("Build web: building")
+        .signal("INT")
+        .end()
+        .exits(130)
+        .says("stopping the containers")
+        .says("interrupted");
+    assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
     docker.is_content();
 }
 

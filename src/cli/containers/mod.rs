@@ -4,7 +4,7 @@ mod build;
 mod together;
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -14,7 +14,7 @@ use super::Session;
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Step, Ui, escape};
 use crate::process::{Ended, NotRun, Source};
-use crate::project::container::{Docker, LogFile, MountedProject, NoDocker, RunFolder, Unmountable};
+use crate::project::container::{Docker, ImageName, LogFile, MountedProject, NoDocker, RunFolder, Unmountable};
 use crate::wait::{self, Observer};
 
 pub(super) use build::{Outcome, Recipe};
@@ -27,6 +27,14 @@ const DOCKER_CODES: [u8; 3] = [125, 126, 127];
 pub(super) fn docker(session: &Session) -> Docker {
     let host = session.environment.get_os("DOCKER_HOST").and_then(|host| host.to_str());
     Docker::new(host, session.flags().request_timeout)
+}
+
+/// Stops whatever still runs, as after Ctrl-C.
+pub(super) async fn stop(session: &Session, docker: &Docker) {
+    if docker.is_running() {
+        session.ui.note("stopping the containers");
+        docker.stop_all().await;
+    }
 }
 
 /// The project as containers get it.
@@ -43,6 +51,15 @@ pub(super) fn mounted(folder: &Path) -> Result<MountedProject> {
             }
         }
     })
+}
+
+/// The name of an application's image.
+///
+/// # Errors
+/// When it cannot be named (exit 3).
+pub(super) fn image_name(project: &MountedProject, application: &str) -> Result<ImageName> {
+    ImageName::of(project.folder(), application)
+        .map_err(|error| Stop::input(error.to_string()).hint("rename the project's folder or the application").into())
 }
 
 /// Ends with 9, and says what to do about docker.
@@ -62,6 +79,8 @@ pub(super) struct Run<'r> {
     pub(super) folder: RunFolder,
     pub(super) ui: Ui,
     id: String,
+    /// The folder that the program was started in.
+    here: Option<PathBuf>,
 }
 
 impl<'r> Run<'r> {
@@ -79,7 +98,8 @@ impl<'r> Run<'r> {
         let folder = folder.with_context(|| format!("cannot keep logs in {}", project.folder().display()))?;
         let mut id = uuid::Uuid::new_v4().simple().to_string();
         id.truncate(12);
-        Ok(Self { docker, project, folder, ui: session.ui.clone(), id })
+        let here = session.current_folder().and_then(|here| Ok(here.canonicalize()?)).ok();
+        Ok(Self { docker, project, folder, ui: session.ui.clone(), id, here })
     }
 
     /// The name of a container of this run, which no other one has.
@@ -105,15 +125,21 @@ impl<'r> Run<'r> {
 
     /// Shows the last lines of a log, `--quiet` or not: they say why something failed.
     pub(super) fn show_last_lines(&self, log: &LogFile) {
-        let mut text = format!("the last lines of {}:", self.shown(log.path()));
-        log.last_lines().for_each(|line| text.push_str(&format!("\n  {}", escape::line(line))));
-        self.ui.diagnostic(&text);
+        self.show_lines(log.path(), log.last_lines());
     }
 
-    /// A path of this run, seen from the project's folder.
+    /// Shows these lines of a log; none, nothing.
+    pub(super) fn show_lines<'l>(&self, log: &Path, lines: impl IntoIterator<Item = &'l str>) {
+        let lines: String = lines.into_iter().map(|line| format!("\n  {}", escape::line(line))).collect();
+        if !lines.is_empty() {
+            self.ui.diagnostic(&format!("the last lines of {}:{lines}", escape::line(&self.shown(log))));
+        }
+    }
+
+    /// A path of this run for people: seen from where they are, if it is there.
     pub(super) fn shown(&self, path: &Path) -> String {
-        let inside = path.strip_prefix(self.project.folder()).unwrap_or(path);
-        inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        let inside = self.here.as_ref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+        inside.display().to_string()
     }
 }
 

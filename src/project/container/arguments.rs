@@ -196,7 +196,7 @@ pub fn published_port(container: &str, port: u16) -> Vec<String> {
 
 /// `docker …` that stops containers, with 10 s to end what they do. They are removed as they end.
 pub fn stop(containers: &[String]) -> Vec<String> {
-    let mut list = List::of(&["stop", "--time", "10"]);
+    let mut list = List::of(&["stop", "-t", "10"]);
     list.0.extend_from_slice(containers);
     list.0
 }
@@ -401,6 +401,6 @@ mod tests {
         assert_eq!(version().join(" "), "version --format {{.Server.Version}}");
         assert_eq!(image_id("i").join(" "), "image inspect --format {{.Id}} i");
         assert_eq!(published_port("s", 9000).join(" "), "port s 9000/tcp");
-        assert_eq!(stop(&["a".to_owned(), "b".to_owned()]).join(" "), "stop --time 10 a b");
+        assert_eq!(stop(&["a".to_owned(), "b".to_owned()]).join(" "), "stop -t 10 a b");
     }
 }

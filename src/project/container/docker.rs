@@ -1,6 +1,7 @@
 //! The docker program.
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -126,6 +127,24 @@ impl Docker {
             Err(NoDocker::Refused { .. }) => Ok(None),
             other => Ok(other?.lines().find_map(|line| line.trim().parse().ok())),
         }
+    }
+
+    /// Does work that runs containers; gives nothing, and leaves none of them, where it takes longer than `limit`.
+    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = std::pin::pin!(work);
+        match timeout(limit, work.as_mut()).await {
+            Ok(result) => Some(result),
+            Err(_) => {
+                // While the programs still run: they end by themselves with their containers.
+                self.stop_all().await;
+                None
+            }
+        }
+    }
+
+    /// Whether a container that was started has not ended.
+    pub fn is_running(&self) -> bool {
+        !self.running.borrow().is_empty()
     }
 
     /// Stops every container that was started and has not ended. Nothing is left to do where that fails.

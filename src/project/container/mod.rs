@@ -3,6 +3,7 @@
 pub mod arguments;
 mod docker;
 mod image_name;
+mod issue;
 mod log_file;
 mod mounted;
 mod phase;
@@ -10,6 +11,7 @@ mod run_folder;
 
 pub use docker::{Docker, NoDocker};
 pub use image_name::{ImageName, ImageNameError};
+pub use issue::{Issue, Package};
 pub use log_file::LogFile;
 pub use mounted::{MountedProject, Unmountable};
 pub use phase::phase;

@@ -21,6 +21,11 @@ impl Docker {
         (world, Self { state })
     }
 
+    /// Says where SonarQube is played: `http://127.0.0.1:PORT`.
+    pub fn serves_sonarqube_at(&self, address: &str) {
+        std::fs::write(self.state.join("port"), address.trim_start_matches("http://")).unwrap();
+    }
+
     /// Every argument list that it got and that begins with this.
     pub fn calls(&self, beginning: &str) -> Vec<String> {
         let calls = std::fs::read_to_string(self.state.join("calls")).unwrap_or_default();

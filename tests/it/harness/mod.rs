@@ -1,6 +1,7 @@
 //! A sealed world for one test: an empty home, a cleared environment, and a service to talk to.
 
 mod answer;
+#[cfg(unix)]
 mod docker;
 mod project;
 mod running;
@@ -11,6 +12,7 @@ mod typed;
 mod world;
 
 pub use answer::Answer;
+#[cfg(unix)]
 pub use docker::Docker;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use running::{Running, signal};
