@@ -14,7 +14,7 @@ use crate::process::Program;
 use crate::project::Package;
 
 /// How many of the last lines of an installation that failed are shown.
-const SHOWN: usize = 60;
+const SHOWN: usize = 200;
 
 /// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]
