@@ -10,6 +10,7 @@ pub mod config;
 pub mod configuration;
 pub mod connect_file;
 pub mod credentials;
+pub mod download;
 pub mod emulator;
 pub mod failure;
 pub mod identity;

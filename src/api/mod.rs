@@ -11,10 +11,10 @@ mod http_transport;
 mod logs;
 pub mod model;
 mod raw;
-mod redact;
+pub(crate) mod redact;
 mod reference;
 mod resource;
-mod retry;
+pub(crate) mod retry;
 mod scopes;
 mod sender;
 mod token;
@@ -37,7 +37,7 @@ pub use token::{
 };
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};
-pub(crate) use url::encode_segment;
+pub(crate) use url::{encode_segment, host_of};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

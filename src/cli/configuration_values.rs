@@ -83,7 +83,7 @@ fn refusal(unfit: &Unfit) -> Stop {
 
 /// A connector that runs with the secret of this program has all that this program may do, and loses it when the
 /// secret is changed.
-fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
+pub(super) fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
     if assignments.is_empty() {
         return;
     }

@@ -4,15 +4,18 @@ mod api;
 pub mod application;
 pub mod arguments;
 pub mod auth;
+mod bundle;
 mod completions;
 mod configuration_values;
 pub mod connector;
+mod containers;
 mod deploy;
 mod deployable;
 pub mod deployment;
 mod emulator;
 mod global;
 mod in_process;
+mod init;
 mod interrupt;
 mod outcome;
 mod paging;
@@ -57,16 +60,25 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
+    /// Begin a project, from built-in templates or an official one
+    Init(init::Args),
+
+    /// Add, build, test, start and call the applications of a project
+    #[command(subcommand)]
+    Application(application::Command),
+
+    /// Find every mistake in a connect.yaml and the project around it
+    Validate(validate::Args),
+
+    /// Build the container images of the project's applications
+    Bundle(bundle::Args),
+
     /// Bring a project folder to a running Deployment
     Deploy(deploy::Args),
 
     /// Log in and out, and see who is
     #[command(subcommand)]
     Auth(auth::Command),
-
-    /// Work on the applications of a project
-    #[command(subcommand)]
-    Application(application::Command),
 
     /// Create, publish and keep Connectors
     #[command(subcommand)]
@@ -78,9 +90,6 @@ pub enum Command {
 
     /// Call any path of the API
     Api(api::Args),
-
-    /// Find every mistake in a connect.yaml and the project around it
-    Validate(validate::Args),
 
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
@@ -120,12 +129,14 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
     session.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
+        Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
+        Command::Init(args) => session.block_on(init::run(args, session)),
         Command::Deploy(args) => session.block_on(deploy::run(args, session)),
         Command::Api(args) => session.block_on(api::run(args, session)),
-        Command::Application(command) => application::run(command, session),
+        Command::Application(command) => session.block_on(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),
         Command::Connector(command) => session.block_on(connector::run(command, session)),
         Command::Deployment(command) => session.block_on(deployment::run(command, session)),

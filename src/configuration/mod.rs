@@ -3,6 +3,7 @@
 //! Pure. The Connector's own schema decides whether a key is standard or secured, so a user never says it.
 
 mod assignment;
+mod env_file;
 mod file;
 mod fit;
 mod missing;
@@ -10,6 +11,7 @@ mod schema;
 mod template;
 
 pub use assignment::{Assignment, AssignmentError};
+pub use env_file::{EnvFile, read_env_file};
 pub use file::{ValuesFormat, ValuesProblem, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
 pub use missing::MissingValue;

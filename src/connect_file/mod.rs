@@ -21,10 +21,11 @@ mod source;
 mod syntax;
 mod tree;
 
-pub use edit::{EditError, add_application};
+pub use edit::{EditError, add_application, application_entry};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};
+pub use rules::GENERATED_VARIABLES;
 pub use schema::schema;
 pub use source::SIZE_LIMIT;
 

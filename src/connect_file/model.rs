@@ -1,5 +1,7 @@
 //! A connect.yaml whose rules hold, typed.
 
+use super::rules::GENERATED_VARIABLES;
+
 /// A connect.yaml.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectFile {
@@ -9,6 +11,16 @@ pub struct ConnectFile {
     pub global: Configuration,
     /// Scopes of the API Client that the platform makes on deploy (`inheritAs.apiClient.scopes`).
     pub api_client_scopes: Option<Vec<String>>,
+}
+
+impl ConnectFile {
+    /// Whether every application gets this variable without declaring it: by a global key, or from the API Client that
+    /// the platform makes.
+    pub fn gives_all(&self, variable: &str) -> bool {
+        let mut global = self.global.standard.iter().chain(&self.global.secured);
+        global.any(|key| key.key == variable)
+            || (self.api_client_scopes.is_some() && GENERATED_VARIABLES.contains(&variable))
+    }
 }
 
 /// One entry of `deployAs`.

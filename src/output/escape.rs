@@ -30,6 +30,38 @@ pub fn block(text: &str) -> String {
     lines.join("\n")
 }
 
+/// One line of a program that draws for a terminal: as [`line()`], but codes that move the cursor or clear the screen are
+/// left out, and so are colours unless they are kept. Kept ones end with the line.
+pub fn program_line(text: &str, keeps_colors: bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_colored = false;
+    while let Some(start) = rest.find(CONTROL_SEQUENCE) {
+        shown.push_str(&line(&rest[..start]));
+        let body = &rest[start + CONTROL_SEQUENCE.len()..];
+        let Some(end) = body.find(|c: char| !('\u{20}'..='\u{3f}').contains(&c)) else {
+            rest = &rest[start..];
+            break;
+        };
+        let (parameters, last) = (&body[..end], body[end..].chars().next().unwrap_or_default());
+        let is_color = last == 'm' && parameters.chars().all(|c| c.is_ascii_digit() || ";:".contains(c));
+        if is_color && keeps_colors {
+            is_colored = true;
+            shown.push_str(&format!("{CONTROL_SEQUENCE}{parameters}m"));
+        }
+        // What is no end of such a code belongs to the text.
+        rest = &body[end + if last.is_ascii_graphic() { last.len_utf8() } else { 0 }..];
+    }
+    shown.push_str(&line(rest));
+    if is_colored {
+        shown.push_str("\u{1b}[0m");
+    }
+    shown
+}
+
+/// What codes for colours and the cursor begin with.
+const CONTROL_SEQUENCE: &str = "\u{1b}[";
+
 /// Puts a backslash into everything that a GitHub Actions runner would take for a workflow command.
 ///
 /// The runner looks for `::` at the start of a line, behind blanks, and for `##[` anywhere.
@@ -94,10 +126,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_program_keeps_its_colours_and_nothing_else() {
+        let table = [
+            ("\u{1b}[31mred\u{1b}[0m", "\u{1b}[31mred\u{1b}[0m\u{1b}[0m", "red"),
+            ("\u{1b}[38;5;8mgrey", "\u{1b}[38;5;8mgrey\u{1b}[0m", "grey"),
+            ("\u{1b}[2K\u{1b}[1Gdone", "done", "done"),
+            ("\u{1b}[?25lx\u{1b}[>4;2my", "xy", "xy"),
+            ("\u{1b}]0;title\u{7}\u{1b}c", r"\u{1b}]0;title\u{7}\u{1b}c", r"\u{1b}]0;title\u{7}\u{1b}c"),
+            ("cut\u{1b}[3", r"cut\u{1b}[3", r"cut\u{1b}[3"),
+            ("\u{1b}[3\u{7}x", r"\u{7}x", r"\u{7}x"),
+            ("\u{1b}[ä", "ä", "ä"),
+            ("a\tb", "a    b", "a    b"),
+        ];
+        for (raw, colored, plain) in table {
+            assert_eq!(program_line(raw, true), colored, "{raw:?}");
+            assert_eq!(program_line(raw, false), plain, "{raw:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn nothing_hidden_and_no_command_is_left(text in any_text()) {
             prop_assert!(!line(&text).contains(is_hidden));
+            prop_assert!(!program_line(&text, false).contains(is_hidden));
             prop_assert!(!block(&text).replace('\n', "").contains(is_hidden));
             let defused = defuse(&text);
             prop_assert!(!defused.contains("##[") && !defused.lines().any(is_command), "{defused:?}");
@@ -106,7 +158,7 @@ mod tests {
 
     /// Any text, made of what matters here more often than chance would.
     fn any_text() -> impl Strategy<Value = String> {
-        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\]{1,4}", "::", "##\\["];
+        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\\u{1b}m]{1,4}", "::", "##\\["];
         proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 

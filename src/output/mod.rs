@@ -6,6 +6,7 @@
 pub mod escape;
 mod failure;
 mod hidden_input;
+mod labelled;
 pub mod mask;
 mod options;
 mod page;
@@ -21,10 +22,12 @@ pub mod views;
 mod width;
 
 pub use failure::Failure;
+pub use labelled::Label;
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{Page, Text};
 pub use paint::{Paint, Style};
 pub use progress::Step;
+pub use prompt::Choice;
 pub use screen::restore_terminal_on_panic;
 pub use streams::Captured;
 pub use table::{Column, Table};

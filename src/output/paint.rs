@@ -21,6 +21,8 @@ pub enum Style {
     Caution,
     /// Less important than its neighbours.
     Faint,
+    /// One of several things of a kind, each with a colour of its own as far as there are colours.
+    Member(usize),
 }
 
 impl Paint {
@@ -39,6 +41,8 @@ impl Paint {
 }
 
 fn code(style: Style) -> Option<u8> {
+    /// Cyan, magenta, blue and their bright forms: neither the colour of what went well nor of what went badly.
+    const MEMBERS: [u8; 6] = [36, 35, 34, 96, 95, 94];
     match style {
         Style::Plain => None,
         Style::Heading => Some(1),
@@ -46,6 +50,7 @@ fn code(style: Style) -> Option<u8> {
         Style::Bad => Some(31),
         Style::Caution => Some(33),
         Style::Faint => Some(2),
+        Style::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
     }
 }
 
@@ -59,5 +64,6 @@ mod tests {
         assert_eq!(Paint::new(true).paint(Style::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
         assert_eq!(Paint::new(true).paint(Style::Plain, "no"), "no");
         assert_eq!(Paint::new(true).paint(Style::Bad, ""), "");
+        assert_eq!(Paint::new(true).paint(Style::Member(7), "web"), "\u{1b}[35mweb\u{1b}[0m");
     }
 }

@@ -33,7 +33,7 @@ enum Display {
     Drawn(Drawing, Live),
     /// A line at each change of status.
     Plain,
-    /// Only a line at the end, because another step is drawn.
+    /// Only a line at the end, for as long as another step is drawn.
     EndOnly,
     /// Nothing at all.
     Silent,
@@ -164,6 +164,11 @@ impl Observer for Step {
     }
 
     fn ticked(&mut self, elapsed: Duration) {
+        // Of several steps at the same time the next one is drawn once the first has ended.
+        if matches!(self.display, Display::EndOnly) && self.ui.drawing().borrow().is_none() {
+            self.display = Display::draw(&self.ui, &self.label, self.started.elapsed());
+            self.show(&self.status.clone(), elapsed);
+        }
         if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.told) >= SIGN_OF_LIFE {
             let status = if self.status.is_empty() { "waiting" } else { &self.status };
             self.tell(&format!("still {status}"), elapsed);
@@ -178,13 +183,16 @@ impl Display {
             Mode::Silent => Self::Silent,
             Mode::Plain => Self::Plain,
             Mode::Drawn if ui.drawing().borrow().is_some() => Self::EndOnly,
-            Mode::Drawn => {
-                let live = Live::new(label, ui.options().width, ui.err_paint());
-                let drawing = Drawing { bar: screen::bar(ui.stderr().clone(), live.clone()) };
-                ui.drawing().replace(Some(drawing.clone()));
-                Self::Drawn(drawing, live)
-            }
+            Mode::Drawn => Self::draw(ui, label, Duration::ZERO),
         }
+    }
+
+    /// Begins to draw a step that began a while ago.
+    fn draw(ui: &Ui, label: &str, elapsed: Duration) -> Self {
+        let live = Live::new(label, ui.options().width, ui.err_paint());
+        let drawing = Drawing { bar: screen::bar(ui.stderr().clone(), live.clone()).with_elapsed(elapsed) };
+        ui.drawing().replace(Some(drawing.clone()));
+        Self::Drawn(drawing, live)
     }
 }
 

@@ -8,6 +8,15 @@ use tokio::sync::oneshot;
 use super::hidden_input::HiddenInput;
 use super::{Style, Ui, escape};
 
+/// One of the answers to a question.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// What it is called, and how it can be answered.
+    pub name: &'a str,
+    /// What it means; may be empty.
+    pub meaning: &'a str,
+}
+
 impl Ui {
     /// Asks a question that is answered by yes or no; `None` where nobody could answer.
     ///
@@ -78,6 +87,36 @@ impl Ui {
         aside(move || input.read_line()).await
     }
 
+    /// Asks which of several options is meant, by its number or name; `None` where nobody answers: off a terminal, with
+    /// `--no-input`, or at the end of input. The first option is the answer to an empty line.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn select(&self, question: &str, options: &[Choice<'_>]) -> io::Result<Option<usize>> {
+        let asked = self.options();
+        if asked.no_input || !asked.stdin_is_terminal || !asked.stderr_is_terminal || options.is_empty() {
+            return Ok(None);
+        }
+        let widest = options.iter().map(|option| option.name.len()).max().unwrap_or_default();
+        let line = |(index, option): (usize, &Choice<'_>)| {
+            let text = format!("{:>3}  {:widest$}  {}", index + 1, option.name, option.meaning);
+            format!("{}\n", escape::line(text.trim_end()))
+        };
+        let list: String = options.iter().enumerate().map(line).collect();
+        self.ask(&format!("{}\n{list}", escape::line(question)));
+        loop {
+            let Some(answer) = self.prompt("Number or name [1]").await? else { return Ok(None) };
+            let answer = answer.trim();
+            let number: Option<usize> = if answer.is_empty() { Some(1) } else { answer.parse().ok() };
+            let named = options.iter().position(|option| option.name == answer);
+            let chosen = named.or_else(|| number?.checked_sub(1)).filter(|index| *index < options.len());
+            if chosen.is_some() {
+                return Ok(chosen);
+            }
+            self.ask("That is none of them.\n");
+        }
+    }
+
     /// All that can be read from standard input, for a flag whose value is `-`.
     ///
     /// # Errors
@@ -118,7 +157,7 @@ fn is_yes(answer: &str) -> bool {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use crate::output::{ColorChoice, Ui, UiOptions};
+    use crate::output::{Choice, ColorChoice, Ui, UiOptions};
 
     async fn ask(options: UiOptions, input: &str) -> (Option<bool>, String) {
         let (ui, captured) = Ui::captured(options, input);
@@ -171,6 +210,26 @@ mod tests {
         let terminal = UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() };
         let (ui, _) = Ui::captured(terminal, "info\n");
         assert_eq!(ui.prompt("LOG_LEVEL").await.unwrap().as_deref(), Some("info"));
+    }
+
+    #[tokio::test]
+    async fn one_of_several_is_chosen_by_number_or_name() {
+        let terminal = || UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() };
+        let options = ["service", "job"].map(|name| Choice { name, meaning: "x" });
+        for (input, chosen) in
+            [("2\n", Some(1)), ("job\n", Some(1)), ("\n", Some(0)), ("0\n3\nno\n1\n", Some(0)), ("", None)]
+        {
+            let (ui, captured) = Ui::captured(terminal(), input);
+            assert_eq!(ui.select("Which?", &options).await.unwrap(), chosen, "{input:?}");
+            assert!(
+                captured.stderr().starts_with("Which?\n  1  service  x\n  2  job      x\n"),
+                "{}",
+                captured.stderr()
+            );
+        }
+        let (ui, captured) = Ui::captured(UiOptions::default(), "1\n");
+        assert_eq!(ui.select("Which?", &options).await.unwrap(), None);
+        assert_eq!(captured.stderr(), "");
     }
 
     #[tokio::test]

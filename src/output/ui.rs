@@ -235,7 +235,7 @@ impl Ui {
         render::json_line(&masked(value), self.options().github_actions)
     }
 
-    fn write_foreign(&self, text: &str) -> io::Result<()> {
+    pub(super) fn write_foreign(&self, text: &str) -> io::Result<()> {
         self.write_answer(&self.for_people(text))
     }
 

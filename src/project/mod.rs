@@ -1,12 +1,28 @@
-//! A project folder: what git knows of it and how it is built. Talks to no API and prints nothing.
+//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints nothing.
 
+mod archive;
+pub mod container;
 mod git;
 pub mod invocation;
+mod language;
 mod location;
+mod new_folder;
+mod official_template;
+mod package;
+mod package_manager;
+mod replace_file;
 mod repository_url;
 mod structure;
+pub mod templates;
 
+pub use archive::{ArchiveError, ArchiveLimits, Unpacked, unpack};
 pub use git::Git;
+pub use language::language_of;
 pub use location::{CONNECT_FILE, Location};
+pub use new_folder::{NewFolder, NewFolderError, PlacedFolder};
+pub use official_template::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate, TEMPLATE_SERVER, check_ref};
+pub use package::{NoPackage, Package};
+pub use package_manager::PackageManager;
+pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -11,6 +11,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("configuration", &["api", "connect_file", "nearest"]),
     ("connect_file", &["nearest"]),
     ("credentials", &["config"]),
+    ("download", &["address", "api"]),
     ("emulator", &["connect_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("identity", &["api", "config", "credentials"]),
@@ -35,6 +36,8 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli", "lib"]),
     ("granit_parser", &["connect_file", "configuration"]),
     ("dirs", &["config"]),
+    ("tar", &["project"]),
+    ("flate2", &["project"]),
 ];
 
 /// Calls that only these modules may make.

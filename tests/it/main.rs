@@ -4,8 +4,12 @@
 
 mod harness;
 
+mod application_add;
 mod application_call;
+mod application_run;
 mod auth;
+#[cfg(unix)]
+mod bundle;
 mod completions;
 mod connector_group;
 mod connectors;
@@ -16,6 +20,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod init;
 mod journeys;
 mod layering;
 mod official;

@@ -2,6 +2,8 @@
 
 mod commands;
 mod edit;
+#[cfg(unix)]
+mod full;
 mod rules;
 mod schema;
 mod seen;

@@ -14,7 +14,7 @@ use crate::failure::Stop;
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationArgs {
     #[command(flatten)]
-    sources: ValueSources,
+    values: ValueArgs,
 
     /// Run a job by another cron expression than the one of connect.yaml
     #[arg(long = "schedule", value_name = "APP=CRON", value_parser = schedule)]
@@ -25,15 +25,38 @@ impl ConfigurationArgs {
     /// Reads every source, before anything is sent.
     ///
     /// # Errors
-    /// Every problem at once: exit 2 where a flag is no assignment, else exit 3.
+    /// As [`ValueArgs::read`].
     pub async fn read(&self, session: &Session) -> Result<ConfigurationValues> {
+        let assignments = self.values.read(session).await?;
+        Ok(ConfigurationValues::new(assignments, self.schedules.clone(), session))
+    }
+}
+
+/// Values for keys, without anything else that a Deployment may be given.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ValueArgs {
+    #[command(flatten)]
+    sources: ValueSources,
+}
+
+impl ValueArgs {
+    /// Whether there is no such flag.
+    pub fn is_empty(&self) -> bool {
+        self.sources.0.is_empty()
+    }
+
+    /// Reads every source in the order of the command line.
+    ///
+    /// # Errors
+    /// Every problem at once: exit 2 where a flag is no assignment, else exit 3.
+    pub async fn read(&self, session: &Session) -> Result<Vec<Assignment>> {
         let mut reading =
             Reading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
         for (index, source) in self.sources.0.iter().enumerate() {
             reading.source(source, index + 1).await?;
         }
-        let assignments = reading.finish()?;
-        Ok(ConfigurationValues::new(assignments, self.schedules.clone(), session))
+        reading.finish()
     }
 }
 

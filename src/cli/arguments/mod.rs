@@ -3,12 +3,14 @@
 mod configuration;
 mod instant;
 mod reference;
+mod template;
 mod value_sources;
 mod wait;
 
-pub use configuration::ConfigurationArgs;
+pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use instant::parse_instant;
 pub use reference::{ConnectorArgs, ReferenceArgs};
+pub use template::{NewApplication, application_type, declared_key, language, meaning, new_application};
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::PossibleValuesParser;

@@ -24,6 +24,7 @@ use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 use crate::wait::Policy;
 
 use project::Project;
+pub(super) use project::key_of;
 
 /// Bring a project folder to a running Deployment
 ///

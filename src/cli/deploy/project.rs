@@ -58,7 +58,7 @@ fn applications(file: &ConnectFile) -> String {
 }
 
 /// A key out of the folder's name: what a key may not hold becomes `-`.
-fn key_of(folder: &Path) -> Result<String> {
+pub(in crate::cli) fn key_of(folder: &Path) -> Result<String> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };

@@ -66,7 +66,7 @@ fn without_credentials(word: &str) -> String {
 }
 
 /// A word of a command line, quoted where a shell would take it apart.
-fn quoted(word: &str) -> String {
+pub(in crate::cli) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),

@@ -8,6 +8,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -18,11 +19,13 @@ use super::interrupt;
 use super::tracing::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
+use crate::download::Download;
 use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
 use crate::output::{Format, Row, Ui, View};
 
+pub(in crate::cli) use command_line::quoted;
 use streams::ui_options;
 
 /// Settings, client and streams of one run.
@@ -65,6 +68,28 @@ impl Session {
         let outcome = runtime.block_on(interrupt::or_signal(command));
         // A prompt may still wait for a line on another thread; nobody waits for it any more.
         runtime.shutdown_background();
+        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
+    }
+
+    /// Runs a command as [`Self::block_on`] does, and `afterwards` whatever its end, a signal too.
+    ///
+    /// The command still lives then: the programs that it started end by themselves once `afterwards` has ended what they
+    /// wait for.
+    ///
+    /// # Errors
+    /// As [`Self::block_on`].
+    pub(crate) fn block_on_then<F, A>(&self, command: F, afterwards: A) -> Result<()>
+    where
+        F: Future<Output = Result<()>>,
+        A: Future<Output = ()>,
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let outcome = runtime.context("could not start the runtime")?.block_on(async {
+            let mut command = std::pin::pin!(command);
+            let outcome = interrupt::or_signal(command.as_mut()).await;
+            afterwards.await;
+            outcome
+        });
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
     }
 
@@ -176,6 +201,18 @@ impl Session {
         let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Fetches public files, whoever is logged in and wherever the API is.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or certificates cannot be read.
+    pub(crate) fn download(&self) -> Result<Download> {
+        /// A file is larger than an answer of the API.
+        const TIMEOUT: Duration = Duration::from_secs(120);
+        let mut settings = config::resolve_without_identity(&self.flags(), &self.environment)?;
+        settings.request_timeout.get_or_insert(TIMEOUT);
+        Ok(Download { transport: self.transport(&settings)?, trace: self.trace(), retries: self.global.retries })
     }
 
     /// How tokens are asked for over `transport`.

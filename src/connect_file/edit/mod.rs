@@ -71,6 +71,11 @@ pub fn add_application(bytes: &[u8], application: &Application) -> Result<String
     Err(problems.map_or(EditError::Unsupported, EditError::Unfit))
 }
 
+/// An application as an entry of `deployAs`; what is empty is left out.
+pub fn application_entry(application: &Application) -> serde_json::Value {
+    write::value(application)
+}
+
 fn wanted(mut file: ConnectFile, application: &Application) -> ConnectFile {
     file.deploy_as.push(application.clone());
     file

@@ -12,7 +12,7 @@ use crate::connect_file::tree;
 /// The application as an item of a block list, ended by a line break.
 pub(super) fn block_item(application: &Application, style: &Style) -> String {
     let mut lines = Vec::new();
-    mapping(&value(application), style.dash + style.dash_width, style, &mut lines);
+    mapping(&fields(application), style.dash + style.dash_width, style, &mut lines);
     let mut item = String::new();
     for (index, line) in lines.iter().enumerate() {
         if index == 0 {
@@ -29,7 +29,7 @@ pub(super) fn block_item(application: &Application, style: &Style) -> String {
 
 /// The application in braces: on one line, or on several behind an indentation.
 pub(super) fn flow_item(application: &Application, tall: Option<(usize, &Style)>) -> String {
-    let value = Value::Object(value(application));
+    let value = value(application);
     let Some((indentation, style)) = tall else { return value.to_string() };
     // An indented form of JSON never fails to be written.
     let written = serde_json::to_string_pretty(&value).unwrap_or_default();
@@ -37,7 +37,11 @@ pub(super) fn flow_item(application: &Application, tall: Option<(usize, &Style)>
 }
 
 /// The application as connect.yaml has it; what is empty is left out.
-fn value(application: &Application) -> Map<String, Value> {
+pub(super) fn value(application: &Application) -> Value {
+    Value::Object(fields(application))
+}
+
+fn fields(application: &Application) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("name".to_owned(), json!(application.name));
     fields.insert("applicationType".to_owned(), json!(application.application_type.as_str()));

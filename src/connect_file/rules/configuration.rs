@@ -14,7 +14,7 @@ use crate::connect_file::tree::NodeId;
 const RESERVED: [&str; 4] = ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"];
 
 /// Variables that the platform sets where `inheritAs.apiClient` is used.
-const GENERATED: [&str; 6] =
+pub const GENERATED_VARIABLES: [&str; 6] =
     ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_SCOPE", "CTP_API_URL", "CTP_AUTH_URL"];
 
 /// The keys that a configuration declares, with their places.
@@ -126,7 +126,7 @@ fn name<'t>(reader: &mut Reader<'t, '_>, field: Field, at: &Path<'_>, keys: &mut
 
 /// Reports keys that the platform sets itself for files with `inheritAs.apiClient`.
 pub(super) fn generated(reader: &mut Reader<'_, '_>, at: &Path<'_>, keys: &Keys<'_>) {
-    for name in GENERATED {
+    for name in GENERATED_VARIABLES {
         let Some(node) = keys.find(name) else { continue };
         let problem = Problem::new(&rule::GENERATED_VARIABLE, format!("`{name}` is set by the platform"));
         reader.report(

@@ -12,6 +12,8 @@ mod schedule;
 pub(super) mod shape;
 mod unique;
 
+pub use configuration::GENERATED_VARIABLES;
+
 use super::model::ConnectFile;
 use super::problem::Problem;
 use super::rule;

@@ -151,6 +151,24 @@ fn a_second_step_at_the_same_time_only_leaves_its_end() {
 }
 
 #[test]
+fn a_second_step_is_drawn_once_the_first_has_ended() {
+    let (ui, captured) = over(terminal());
+    let first = ui.step("First");
+    let mut second = ui.step("Second");
+    second.polled("Running", seconds(0));
+    first.done("");
+    second.ticked(seconds(1));
+    let drawn = || captured.stderr().contains("Second  Running  ");
+    let patience = Instant::now() + seconds(20);
+    while !drawn() && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(drawn(), "{}", captured.stderr());
+    second.done("");
+    assert_eq!(staying(&captured.stderr()), ["✓ First  done", "✓ Second  done"]);
+}
+
+#[test]
 fn quiet_and_none_show_nothing() {
     for options in [
         UiOptions { quiet: true, ..terminal() },

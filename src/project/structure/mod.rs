@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Rule, Span};
 use crate::nearest::nearest;
+pub(super) use package::{Manifest, read as read_manifest};
 pub use rule::STRUCTURE_RULES;
 
 /// Largest file of a project that is read, in bytes.

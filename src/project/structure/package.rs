@@ -8,7 +8,7 @@ use super::{Finding, read_file, rule};
 use crate::connect_file::Span;
 
 /// What an application's folder says it is.
-pub(super) enum Manifest {
+pub(in crate::project) enum Manifest {
     /// A package.json.
     Node(Map<String, Value>),
     /// A pom.xml.
@@ -20,7 +20,7 @@ pub(super) enum Manifest {
 }
 
 /// Reads the manifest in `folder`, the folder of the application `name`.
-pub(super) fn read(folder: &Path, name: &str) -> Manifest {
+pub(in crate::project) fn read(folder: &Path, name: &str) -> Manifest {
     if let Some(bytes) = read_file(&folder.join("package.json")) {
         return node(&bytes, &format!("{name}/package.json"));
     }

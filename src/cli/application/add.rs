@@ -1,0 +1,231 @@
+//! `ctconnect application add`: one more application, its folder and its entry in connect.yaml.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::unfit;
+use crate::cli::Session;
+use crate::cli::arguments::{application_type, declared_key, language, meaning};
+use crate::cli::init::refused;
+use crate::cli::project_applications::ProjectApplications;
+use crate::connect_file::{
+    Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
+};
+use crate::failure::{ExitCode, Stop};
+use crate::output::{Choice, Page, Style, Text, View};
+use crate::project::templates::{self, ApiClient, Language, TEMPLATED, TemplateFile};
+use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
+
+/// Makes what a Merchant Center application begins with.
+const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@latest";
+
+/// Add an application to the project
+///
+/// Makes its folder from the built-in template and adds its entry to connect.yaml, whose comments stay; both or neither.
+/// Works from anywhere in the project.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Name of the application and of its folder
+    #[arg(long)]
+    name: Option<String>,
+
+    /// What it is
+    #[arg(long = "type", value_name = "TYPE", value_parser = application_type())]
+    application_type: Option<ApplicationType>,
+
+    /// What it is written in; left out, what the other applications are written in, or else typescript
+    #[arg(long, conflicts_with = "no_template", value_parser = language())]
+    language: Option<Language>,
+
+    /// Path under which it answers; left out, `/` and its name
+    #[arg(long, value_name = "PATH")]
+    endpoint: Option<String>,
+
+    /// Cron expression by which a job runs
+    #[arg(long, value_name = "CRON")]
+    schedule: Option<String>,
+
+    /// Configuration key whose value is readable later; repeat it for several
+    #[arg(long, value_name = "KEY=DESCRIPTION", value_parser = declared_key)]
+    standard: Vec<(String, String)>,
+
+    /// Configuration key whose value is a secret; repeat it for several
+    #[arg(long, value_name = "KEY=DESCRIPTION", value_parser = declared_key)]
+    secured: Vec<(String, String)>,
+
+    /// Add the entry alone, for a folder that is there or comes from elsewhere
+    #[arg(long)]
+    no_template: bool,
+}
+
+/// Decides everything first, then writes the folder, then the entry.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let project = ProjectApplications::find(session)?;
+    let path = project.folder.join(CONNECT_FILE);
+    let old = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let (application_type, name) = asked(&args, session).await?;
+    let application = declared(&args, application_type, &name, &project.file);
+    let is_given = |key: &str| args.standard.iter().chain(&args.secured).any(|(given, _)| given == key);
+    let entry = templates::entry(&application, &project.file, is_given);
+    let new = add_application(&old, &entry).map_err(|error| unfit(error, &name))?;
+    let folder = project.folder_of(&application);
+    let files = if takes_folder(&args, &application, &folder)? {
+        None
+    } else {
+        let language = args.language.or_else(|| language_of_others(&project)).unwrap_or(Language::TypeScript);
+        templates::application_files(&application, language)
+    };
+    let placed = files.map(|files| write(files, &folder)).transpose()?;
+    replace(&path, &old, &new, placed)?;
+    session.ui.show(&Added(&entry))?;
+    if !folder.is_dir() {
+        session.ui.warn(&format!("the folder `{name}` is still missing; the platform builds the application from it"));
+    }
+    warn_of_scopes(&args, application_type, &project.file, session);
+    session.ui.note("Next: `ctconnect validate`");
+    Ok(())
+}
+
+/// Type and name, asked for where the flags leave them out.
+async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, String)> {
+    let missing = || {
+        let flags = [("--type", args.application_type.is_none()), ("--name", args.name.is_none())];
+        let flags: Vec<String> =
+            flags.iter().filter(|(_, missing)| *missing).map(|(flag, _)| format!("`{flag}`")).collect();
+        Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
+            .detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|")))
+            .hint("such as `ctconnect application add --type job --name nightly`")
+    };
+    let application_type = match args.application_type {
+        Some(application_type) => application_type,
+        None => {
+            let choices: Vec<Choice<'_>> =
+                TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) }).collect();
+            let chosen = session.ui.select("What is it?", &choices).await?;
+            chosen.map(|index| TEMPLATED[index]).ok_or_else(missing)?
+        }
+    };
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => {
+            let default = application_type.as_str();
+            let answer = session.ui.prompt(&format!("Name [{default}]")).await?.ok_or_else(missing)?;
+            let answer = answer.trim();
+            if answer.is_empty() { default.to_owned() } else { answer.to_owned() }
+        }
+    };
+    Ok((application_type, name))
+}
+
+/// The application with everything that its code reads.
+fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &ConnectFile) -> Application {
+    let api_client = if file.api_client_scopes.is_some() { ApiClient::Platform } else { ApiClient::Own };
+    let mut application = templates::application(application_type, name, api_client);
+    if args.no_template && !application_type.is_merchant_center() {
+        // Scripts and keys are those of the template's code.
+        application.post_deploy = None;
+        application.pre_undeploy = None;
+        application.configuration = Configuration::default();
+    }
+    let given = |flag: &Option<String>, default: Option<String>| flag.clone().or(default);
+    application.endpoint = given(&args.endpoint, application.endpoint);
+    application.schedule = given(&args.schedule, application.schedule);
+    let configuration = &mut application.configuration;
+    let own = configuration.standard.iter().chain(&configuration.secured).cloned().collect::<Vec<_>>();
+    let key = |(key, description): &(String, String)| ConfigurationKey {
+        key: key.clone(),
+        description: description.clone(),
+        required: own.iter().any(|own| own.key == *key && own.required),
+        default: None,
+    };
+    let is_given = |own: &ConfigurationKey| args.standard.iter().chain(&args.secured).any(|(key, _)| *key == own.key);
+    for (list, flags) in [(&mut configuration.standard, &args.standard), (&mut configuration.secured, &args.secured)] {
+        list.retain(|own| !is_given(own));
+        list.extend(flags.iter().map(key));
+    }
+    application
+}
+
+/// The scopes that the template needs and connect.yaml does not ask for; the file keeps its own.
+fn warn_of_scopes(args: &Args, application_type: ApplicationType, file: &ConnectFile, session: &Session) {
+    let Some(asked) = &file.api_client_scopes else { return };
+    let is_asked = |scope: &&&str| asked.iter().any(|asked| asked == **scope || asked == "manage_project");
+    let missing: Vec<&str> =
+        templates::scopes(application_type).iter().filter(|scope| !is_asked(scope)).copied().collect();
+    if !args.no_template && !missing.is_empty() {
+        session.ui.warn(&format!(
+            "the template needs {}: add it to `inheritAs.apiClient.scopes` of {CONNECT_FILE}",
+            missing.join(", ")
+        ));
+    }
+}
+
+/// Whether the folder is somebody else's business.
+fn takes_folder(args: &Args, application: &Application, folder: &Path) -> Result<bool> {
+    let (kind, name) = (application.application_type, &application.name);
+    if args.no_template || (kind.is_merchant_center() && folder.is_dir()) {
+        return Ok(true);
+    }
+    if kind.is_merchant_center() {
+        let flag =
+            if kind == ApplicationType::MerchantCenterCustomView { " --application-type custom-view" } else { "" };
+        return Err(Stop::input(format!("there is no built-in template for `{}`", kind.as_str()))
+            .hint(format!("run `{CREATE_MERCHANT_CENTER} {name}{flag}` in the project folder, and then this again"))
+            .into());
+    }
+    Ok(false)
+}
+
+/// The language of the first application that has one.
+fn language_of_others(project: &ProjectApplications) -> Option<Language> {
+    project.file.deploy_as.iter().find_map(|application| language_of(&project.folder_of(application)))
+}
+
+fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
+    let refused = |error: NewFolderError| match error {
+        NewFolderError::Io { .. } => refused(error),
+        _ => refused(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
+    };
+    let folder = NewFolder::begin(destination).map_err(refused)?;
+    let root = folder.path();
+    folder.write("", files).map_err(refused)?;
+    Ok(folder.place(&root).map_err(refused)?)
+}
+
+/// Writes connect.yaml; where that fails, the folder goes again.
+fn replace(path: &Path, old: &[u8], new: &str, placed: Option<PlacedFolder>) -> Result<()> {
+    let Err(error) = replace_file(path, old, new.as_bytes()) else { return Ok(()) };
+    if let Some(placed) = placed {
+        placed.take_back();
+    }
+    let code = if matches!(error, ReplaceError::Changed) { ExitCode::CONFLICT } else { ExitCode::UNEXPECTED };
+    Err(Stop::new(code, format!("{} cannot be written: {error}", path.display())).hint("nothing was added").into())
+}
+
+/// The new entry.
+struct Added<'a>(&'a Application);
+
+impl View for Added<'_> {
+    fn json(&self) -> Value {
+        application_entry(self.0)
+    }
+
+    fn page(&self, page: &mut Page) {
+        let Application { name, application_type, endpoint, schedule, configuration, .. } = self.0;
+        page.title("Application", name);
+        let keys: Vec<&str> =
+            configuration.standard.iter().chain(&configuration.secured).map(|key| key.key.as_str()).collect();
+        let keys = (!keys.is_empty()).then(|| keys.join(", "));
+        let facts = [
+            ("type", Some(application_type.as_str().to_owned())),
+            ("endpoint", endpoint.clone()),
+            ("schedule", schedule.clone()),
+            ("configuration", keys),
+        ];
+        let rows =
+            facts.into_iter().filter_map(|(fact, value)| Some(vec![Text::new(fact, Style::Faint), value?.into()]));
+        page.grid(2, &rows.collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,210 @@
+//! The configuration of applications that run on this machine.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::Result;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::cli::Session;
+use crate::cli::arguments::ValueArgs;
+use crate::cli::configuration_values::{ConfigurationValues, warn_of_own_secret};
+use crate::cli::project_applications::ProjectApplications;
+use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
+use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
+use crate::failure::Stop;
+
+/// What the names of the platform's own variables begin with.
+const PLATFORM: &str = "CONNECT_";
+
+/// Environment variables.
+type Variables = Vec<(String, SecretString)>;
+
+/// The variables of each of the `applications`, as the platform would set them.
+///
+/// # Errors
+/// Every value that does not fit and every required key without one (exit 3).
+pub(super) async fn variables(
+    flags: &ValueArgs,
+    project: &ProjectApplications,
+    applications: &[&Application],
+    session: &Session,
+) -> Result<Vec<Variables>> {
+    let sources = Sources::read(project, applications, session)?;
+    let mut assignments = sources.assignments(&project.file.global, applications);
+    let is_started = |name: &String| applications.iter().any(|application| application.name == *name);
+    let is_other = |name: &String| !is_started(name) && project.application(name).is_ok();
+    // A file of values may be that of the whole project.
+    let given = flags.read(session).await?.into_iter().filter(|own| !own.application.as_ref().is_some_and(is_other));
+    assignments.extend(given);
+
+    let file = ConnectFile {
+        deploy_as: applications.iter().map(|application| (*application).clone()).collect(),
+        ..project.file.clone()
+    };
+    let values = ConfigurationValues::new(assignments, Vec::new(), session);
+    let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await.map_err(local_advice)?;
+    sources.tell_of_undeclared(&project.file, session);
+    let from_api_client = sources.of_api_client(&project.file, applications, session);
+    let all = applications.iter().zip(sources.of_platform()).zip(from_api_client);
+    let of_one = |((application, platform), api_client): ((&&Application, _), _)| {
+        [platform, api_client, fitted_to(application, &project.file.global, &fitted)].concat()
+    };
+    Ok(all.map(of_one).collect())
+}
+
+/// Says how to give values here, where it is about values.
+fn local_advice(error: anyhow::Error) -> anyhow::Error {
+    let advice = "give values with `--configuration-file FILE`, `--configuration application.KEY=value`, in the \
+                  environment, or in a file `.env` in the application's folder";
+    match error.downcast::<Stop>() {
+        Ok(stop) if stop.hint.is_some() => {
+            let message = stop.message.replace("the Connector", "connect.yaml");
+            Stop { message, ..stop }.hint(advice).into()
+        }
+        Ok(stop) => stop.into(),
+        Err(error) => error,
+    }
+}
+
+/// Where values come from that no flag gave.
+struct Sources<'a> {
+    session: &'a Session,
+    /// Of the project's folder.
+    shared: Variables,
+    /// Of each application's folder, in their order.
+    own: Vec<Variables>,
+}
+
+impl<'a> Sources<'a> {
+    fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
+        let own = applications.iter().map(|application| read(&project.folder_of(application), session));
+        Ok(Self { session, shared: read(&project.folder, session)?, own: own.collect::<Result<_>>()? })
+    }
+
+    /// What the environment, or the first of these files, has for a key. Nothing is as good as not there: files that were
+    /// copied from an example hold empty values.
+    fn value<'v>(&'v self, key: &str, files: impl IntoIterator<Item = &'v Variables>) -> Option<SecretString> {
+        let environment = self.session.environment.value(key).ok().flatten().filter(|value| !value.is_empty());
+        let of_file = |file: &Variables| {
+            let entry = file.iter().rfind(|(name, value)| name == key && !value.expose_secret().is_empty());
+            entry.map(|(_, value)| value.clone())
+        };
+        environment.map(SecretString::from).or_else(|| files.into_iter().find_map(of_file))
+    }
+
+    /// Values for every declared key that has one.
+    fn assignments(&self, global: &Configuration, applications: &[&Application]) -> Vec<Assignment> {
+        let of_all = keys(global).filter_map(|key| {
+            let value = self.value(&key.key, self.own.iter().chain([&self.shared]))?;
+            Some(Assignment { application: None, key: key.key.clone(), value })
+        });
+        let mut assignments: Vec<Assignment> = of_all.collect();
+        for (application, own) in applications.iter().zip(&self.own) {
+            assignments.extend(keys(&application.configuration).filter_map(|key| {
+                let value = self.value(&key.key, [own, &self.shared])?;
+                Some(Assignment { application: Some(application.name.clone()), key: key.key.clone(), value })
+            }));
+        }
+        assignments
+    }
+
+    /// What else the platform sets, `CONNECT_…`, as far as a developer wrote it into a file.
+    fn of_platform(&self) -> Vec<Variables> {
+        let of_one = |own: &Variables| {
+            let names: BTreeSet<&String> = own.iter().chain(&self.shared).map(|(name, _)| name).collect();
+            let names = names.into_iter().filter(|name| name.starts_with(PLATFORM));
+            names.filter_map(|name| Some((name.clone(), self.value(name, [own, &self.shared])?))).collect()
+        };
+        self.own.iter().map(of_one).collect()
+    }
+
+    /// What the platform sets of the API Client that it makes. Here a developer has to give it.
+    fn of_api_client(&self, file: &ConnectFile, applications: &[&Application], session: &Session) -> Vec<Variables> {
+        if file.api_client_scopes.is_none() {
+            return vec![Vec::new(); applications.len()];
+        }
+        let values = |own: &Variables| -> Variables {
+            let value = |name: &str| Some((name.to_owned(), self.value(name, [own, &self.shared])?));
+            GENERATED_VARIABLES.into_iter().filter_map(value).collect()
+        };
+        let all: Vec<Variables> = self.own.iter().map(values).collect();
+        for (application, own) in applications.iter().zip(&all) {
+            let missing = GENERATED_VARIABLES.into_iter().filter(|name| !own.iter().any(|(known, _)| known == name));
+            let missing: Vec<&str> = missing.collect();
+            if !missing.is_empty() {
+                session.ui.warn(&format!(
+                    "`{}` lacks {}, which the platform gives it by `inheritAs.apiClient`; put those of an API Client \
+                     into `.env`",
+                    application.name,
+                    missing.join(", ")
+                ));
+            }
+            let secret = own.iter().find(|(name, _)| name == "CTP_CLIENT_SECRET").map(|(name, value)| Assignment {
+                application: Some(application.name.clone()),
+                key: name.clone(),
+                value: value.clone(),
+            });
+            warn_of_own_secret(secret.as_slice(), session);
+        }
+        all
+    }
+
+    /// What a `.env` file has and connect.yaml does not would be missing on the platform, so it is not given here.
+    fn tell_of_undeclared(&self, file: &ConnectFile, session: &Session) {
+        let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
+        let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
+        let is_known = |name: &str| {
+            declared.contains(name)
+                || GENERATED_VARIABLES.contains(&name)
+                || name.starts_with(PLATFORM)
+                || name == "PORT"
+        };
+        let names = self.own.iter().chain([&self.shared]).flatten().map(|(name, _)| name.as_str());
+        let undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
+        if !undeclared.is_empty() {
+            let names = undeclared.into_iter().collect::<Vec<_>>().join(", ");
+            session.ui.note(&format!(
+                "not given, as the platform would not: {names} of `.env`; connect.yaml has no such key"
+            ));
+        }
+    }
+}
+
+/// The variables of the `.env` file in a folder.
+fn read(folder: &Path, session: &Session) -> Result<Variables> {
+    let path = folder.join(".env");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        Err(error) => return Err(Stop::input(format!("cannot read {}: {error}", path.display())).into()),
+    };
+    let file = read_env_file(&text);
+    for problem in &file.problems {
+        session.ui.warn(&format!("{}: {problem}", path.display()));
+    }
+    Ok(file.variables)
+}
+
+/// The variables of one application: global keys, then its own, each with its value or its default.
+fn fitted_to(application: &Application, global: &Configuration, fitted: &Fitted) -> Variables {
+    let own = fitted.applications.iter().find(|own| own.application_name == application.name);
+    let own = own.map(|own| own.standard_configuration.iter().chain(&own.secured_configuration));
+    let all = fitted.global.as_ref().map(|all| all.standard_configuration.iter().chain(&all.secured_configuration));
+    let entries = |list: &Configuration, given: Vec<(&String, &SecretString)>| -> Variables {
+        let value = |key: &ConfigurationKey| {
+            let given = given.iter().find(|(name, _)| **name == key.key).map(|(_, value)| (*value).clone());
+            let value = given.or_else(|| key.default.clone().map(SecretString::from))?;
+            Some((key.key.clone(), value))
+        };
+        keys(list).filter_map(value).collect()
+    };
+    let all = all.into_iter().flatten().map(|entry| (&entry.key, &entry.value)).collect();
+    let own = own.into_iter().flatten().map(|entry| (&entry.key, &entry.value)).collect();
+    [entries(global, all), entries(&application.configuration, own)].concat()
+}
+
+fn keys(lists: &Configuration) -> impl Iterator<Item = &ConfigurationKey> {
+    lists.standard.iter().chain(&lists.secured)
+}

@@ -1,0 +1,96 @@
+//! `ctconnect application start`: runs applications on this machine with the configuration that the platform would give.
+
+use anyhow::Result;
+use secrecy::ExposeSecret as _;
+
+use super::installation::InstallArgs;
+use super::preparation::{Prepared, Task, prepare};
+use super::selection::{Selected, SelectionArgs};
+use super::{local_values, ports, runs};
+use crate::cli::Session;
+use crate::cli::arguments::ValueArgs;
+use crate::failure::Stop;
+
+/// Where an application answers, as its scripts ask for it.
+const ADDRESS: &str = "CONNECT_SERVICE_URL";
+
+/// Start applications on this machine, configured as the platform would
+///
+/// Runs the script `start` with the keys of connect.yaml as environment variables, those of the application and the
+/// global ones. A value comes from the first of: the configuration flags, the environment, `.env` in the application's
+/// folder, `.env` in the project's folder, the default in connect.yaml; an empty one in the environment or in `.env`
+/// counts as none. Ends with 3 if a required key has no value, and asks for it on a terminal.
+///
+/// `PORT` is the application's port. `CONNECT_SERVICE_URL` is its address, unless the environment or `.env` has another
+/// one, such as that of a tunnel; from `.env` come the other variables of the platform too, `CONNECT_…`. What else
+/// `.env` has is given only if connect.yaml declares it. What is in the environment is passed on, save CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which belong to ctconnect: an application gets them
+/// only if it declares them, or has an API Client by `inheritAs.apiClient`.
+///
+/// Several run side by side; when one ends, the others are ended, and its exit code is passed on.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    /// Port of the first application, the others count up; 0 picks free ones [default: the first free one from 8080]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+
+    #[command(flatten)]
+    install: InstallArgs,
+
+    #[command(flatten)]
+    values: ValueArgs,
+}
+
+/// Selects, configures, installs, starts.
+pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
+    let selected = args.selection.select(session)?;
+    let mut prepared = prepare(Task::Start, &selected)?;
+    configure(args, &selected, &mut prepared, session).await?;
+    args.install.install(&prepared.packages, session).await?;
+    for run in &prepared.runs {
+        run.url.iter().for_each(|url| session.ui.note(&format!("{}  {url}", run.name)));
+    }
+    runs::to_the_end(Task::Start, prepared, session).await
+}
+
+/// Gives each application its port and its values.
+async fn configure(args: &Args, selected: &Selected, prepared: &mut Prepared, session: &Session) -> Result<()> {
+    let Some(project) = &selected.project else { return lone(args, prepared) };
+    let is_run = |name: &str| prepared.runs.iter().any(|run| run.name == name);
+    let applications: Vec<_> = (selected.targets.iter().filter_map(|target| target.application.as_ref()))
+        .filter(|application| is_run(&application.name))
+        .collect();
+    let variables = local_values::variables(&args.values, project, &applications, session).await?;
+    let ports = ports::free_ports(args.port, applications.len())?;
+    for (((run, application), variables), port) in prepared.runs.iter_mut().zip(&applications).zip(variables).zip(ports)
+    {
+        let url = format!("http://localhost:{port}{}", application.endpoint.as_deref().unwrap_or_default());
+        // Somebody may have a tunnel, whose address is in the environment then.
+        let has_address = session.environment.get_os(ADDRESS).is_some();
+        let program = run.program.clone();
+        let program = if has_address { program } else { program.variable(ADDRESS, &url) };
+        let program =
+            variables.iter().fold(program, |program, (name, value)| program.variable(name, value.expose_secret()));
+        run.program = program.variable("PORT", port.to_string());
+        run.url = Some(url);
+    }
+    Ok(())
+}
+
+/// A package outside of any project: nothing declares keys, and nothing but the flag gives it a port.
+fn lone(args: &Args, prepared: &mut Prepared) -> Result<()> {
+    if !args.values.is_empty() {
+        return Err(Stop::usage("there is no connect.yaml that declares configuration keys")
+            .hint("set environment variables, or go to an application of a project")
+            .into());
+    }
+    if let Some(port) = args.port {
+        for (run, port) in prepared.runs.iter_mut().zip(ports::free_ports(Some(port), 1)?) {
+            run.program = run.program.clone().variable("PORT", port.to_string());
+            run.url = Some(format!("http://localhost:{port}"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Values that name what a template makes.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::connect_file::ApplicationType;
+use crate::nearest::nearest;
+use crate::project::templates::{Language, TEMPLATED};
+
+/// An application that is to be made, as `TYPE` or `TYPE:NAME`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewApplication {
+    /// What it is.
+    pub application_type: ApplicationType,
+    /// Its name.
+    pub name: String,
+}
+
+/// Reads an application that a built-in template makes. Its name is that of its type unless it is given.
+///
+/// # Errors
+/// A sentence when there is no such template.
+pub fn new_application(text: &str) -> Result<NewApplication, String> {
+    let (word, name) = text.split_once(':').unwrap_or((text, text));
+    let known = || TEMPLATED.iter().map(|application_type| application_type.as_str());
+    let found = TEMPLATED.iter().find(|application_type| application_type.as_str() == word);
+    match found {
+        Some(application_type) if !name.is_empty() => {
+            Ok(NewApplication { application_type: *application_type, name: name.to_owned() })
+        }
+        Some(_) => Err(format!("write `{word}`, or `{word}:NAME`")),
+        None => {
+            let list = known().collect::<Vec<_>>().join(", ");
+            let meant = nearest(word, known()).map(|meant| format!("`{meant}` may be meant; "));
+            Err(format!("{}there are templates for {list}", meant.unwrap_or_default()))
+        }
+    }
+}
+
+/// Reads the type of an application; `mc-app` is an older name of one.
+pub fn application_type() -> impl TypedValueParser<Value = ApplicationType> {
+    let value = |kind: ApplicationType| match kind {
+        ApplicationType::MerchantCenterCustomApplication => PossibleValue::new(kind.as_str()).alias("mc-app"),
+        _ => PossibleValue::new(kind.as_str()),
+    };
+    let values = ApplicationType::ALL.map(|kind| value(kind).help(meaning(kind)));
+    PossibleValuesParser::new(values).map(|word| {
+        let known = ApplicationType::ALL.into_iter().find(|known| known.as_str() == word);
+        known.unwrap_or(ApplicationType::MerchantCenterCustomApplication)
+    })
+}
+
+/// What a kind of application does, in a few words.
+pub fn meaning(application_type: ApplicationType) -> &'static str {
+    match application_type {
+        ApplicationType::Service => "answers HTTP requests, such as those of API Extensions",
+        ApplicationType::Event => "receives messages of Subscriptions",
+        ApplicationType::Job => "runs by a schedule",
+        ApplicationType::Assets => "serves static files",
+        ApplicationType::MerchantCenterCustomApplication => "a Custom Application of the Merchant Center",
+        ApplicationType::MerchantCenterCustomView => "a Custom View of the Merchant Center",
+    }
+}
+
+/// Reads a language; `ts` and `js` are short for the two.
+pub fn language() -> impl TypedValueParser<Value = Language> {
+    let values = [("typescript", "ts"), ("javascript", "js")];
+    let values = values.map(|(name, short)| PossibleValue::new(name).alias(short));
+    PossibleValuesParser::new(values)
+        .map(|word| if word.starts_with('t') { Language::TypeScript } else { Language::JavaScript })
+}
+
+/// Reads a configuration key with its description, as `KEY=DESCRIPTION`.
+///
+/// # Errors
+/// A sentence when the text is none.
+pub fn declared_key(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(key, description)| (key.trim(), description.trim())) {
+        Some((key, description)) if !key.is_empty() && !description.is_empty() => {
+            Ok((key.to_owned(), description.to_owned()))
+        }
+        _ => Err("write `KEY=DESCRIPTION`, such as `API_TOKEN=Token of the tax engine`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_application_has_the_name_of_its_type_or_its_own() {
+        let read = |text| new_application(text).map(|new| (new.application_type, new.name));
+        assert_eq!(read("job"), Ok((ApplicationType::Job, "job".to_owned())));
+        assert_eq!(read("job:nightly"), Ok((ApplicationType::Job, "nightly".to_owned())));
+        assert_eq!(read("job:"), Err("write `job`, or `job:NAME`".to_owned()));
+        let kinds = "there are templates for service, event, job, assets";
+        assert_eq!(read("servcie:x"), Err(format!("`service` may be meant; {kinds}")));
+        assert_eq!(read("merchant-center-custom-view"), Err(kinds.to_owned()));
+    }
+
+    #[test]
+    fn a_key_has_a_description() {
+        let pair = ("TOKEN".to_owned(), "Token, as in a=b".to_owned());
+        assert_eq!(declared_key("TOKEN=Token, as in a=b"), Ok(pair));
+        for text in ["TOKEN", "TOKEN=", "=Token", "", "TOKEN= "] {
+            assert!(declared_key(text).is_err(), "{text}");
+        }
+    }
+}

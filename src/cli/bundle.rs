@@ -1,0 +1,158 @@
+//! `ctconnect bundle`: the container images of a project's applications.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::Session;
+use super::arguments::parse_duration;
+use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop, together};
+use super::project_applications::ProjectApplications;
+use crate::failure::{ExitCode, Stop, shared_stop};
+use crate::output::{Column, Page, Row, View};
+use crate::project::container::{Docker, ImageName, MountedProject};
+
+/// Build the container images of the project's applications
+///
+/// Builds with the same buildpacks as the platform, through docker, which must run on this machine. The image of an
+/// application is `<folder>_<application>` in lower case. Each build has a log in `.connect/logs`.
+///
+/// If one build fails, the others go on. Ends with 3 if an application cannot be built, with 9 if docker is not there or
+/// fails, and with 1 for both.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Names of applications; left out, the one in whose folder this is, else all
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// How many are built at the same time [default: the number of processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    parallel: Option<u16>,
+
+    /// How long all of it may take
+    #[arg(long, value_name = "DURATION", default_value = "60m", value_parser = parse_duration)]
+    timeout: Duration,
+}
+
+/// Builds, shows the images, and gives the verdict.
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let project = ProjectApplications::find(session)?;
+    let mounted = mounted(&project.folder)?;
+    let wanted = wanted(&project, &mounted, &args.names)?;
+    let docker = docker(session);
+    session.block_on_then(bundle(args, session, &mounted, wanted, &docker), stop(session, &docker))
+}
+
+/// An application, and the name of its image.
+struct Wanted {
+    application: String,
+    image: ImageName,
+}
+
+/// An application, and what came of it.
+struct Built {
+    application: String,
+    image: String,
+    /// The id of the image; none where there is none.
+    id: Option<String>,
+    /// Its log, an absolute path.
+    log: String,
+}
+
+fn wanted(project: &ProjectApplications, mounted: &MountedProject, names: &[String]) -> Result<Vec<Wanted>> {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for application in project.named(names)? {
+        let name = &application.name;
+        if !project.folder_of(application).is_dir() {
+            return Err(Stop::input(format!("the application `{name}` has no folder {name}")).into());
+        }
+        let image = image_name(mounted, name)?;
+        if let Some(other) = wanted.iter().find(|other| other.image.as_str() == image.as_str()) {
+            let message =
+                format!("the images of `{}` and `{name}` would both be {}", other.application, image.as_str());
+            return Err(Stop::input(message).hint("build them one by one, or rename one of them").into());
+        }
+        wanted.push(Wanted { application: name.clone(), image });
+    }
+    Ok(wanted)
+}
+
+async fn bundle(
+    args: &Args,
+    session: &Session,
+    mounted: &MountedProject,
+    wanted: Vec<Wanted>,
+    docker: &Docker,
+) -> Result<()> {
+    docker.check().await.map_err(|error| no_docker(&error))?;
+    let run = Run::begin(session, docker, mounted, "bundle")?;
+    let mended: Vec<&str> =
+        wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str()).collect();
+    if !mended.is_empty() {
+        session.ui.note(&format!("docker does not take these names as they are; the images are {}", mended.join(", ")));
+    }
+    let logs = run.shown(run.folder.path());
+    let builds = together(wanted.iter().map(|each| build(&run, each)), parallel(args.parallel));
+    let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
+        Stop::new(ExitCode::UNAVAILABLE, "the builds did not end in time")
+            .detail(format!("logs are in {logs}"))
+            .hint("`--timeout` gives them longer")
+    })?;
+    let (images, failures): (Vec<Built>, Vec<Option<Stop>>) = results.into_iter().unzip();
+    session.ui.show_list(&images, "applications", None)?;
+    session.ui.note(&format!("logs are in {logs}"));
+    let failures = failures.into_iter().flatten().map(anyhow::Error::from).collect();
+    shared_stop(failures, |count| format!("{count} of {} applications were not built", images.len()))
+}
+
+/// Builds one application, and looks up the id of its image.
+async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Stop>) {
+    let Wanted { application, image } = wanted;
+    let outcome = run.build(&Recipe { application, image: image.as_str(), tested: None }).await;
+    let log = run.build_log(application);
+    let not_built = |code, reason: &str| {
+        let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        Stop::new(code, format!("`{application}` was not built{reason}")).hint(format!("{} says why", run.shown(&log)))
+    };
+    let (id, stop) = match outcome {
+        Outcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),
+        Outcome::Unfinished(reason) => (None, Some(not_built(ExitCode::UNAVAILABLE, &reason))),
+        Outcome::Built => match run.docker.image_id(image.as_str()).await {
+            Ok(id) => (Some(id), None),
+            Err(error) => (None, Some(no_docker(&error))),
+        },
+    };
+    (
+        Built {
+            application: application.clone(),
+            image: image.as_str().to_owned(),
+            id,
+            log: log.display().to_string(),
+        },
+        stop,
+    )
+}
+
+impl View for Built {
+    fn json(&self) -> Value {
+        json!({ "application": self.application, "image": self.image, "id": self.id, "log": self.log })
+    }
+
+    fn page(&self, _page: &mut Page) {}
+}
+
+impl Row for Built {
+    fn columns() -> Vec<Column> {
+        vec![Column::whole("APPLICATION"), Column::shrinking("IMAGE"), Column::whole("ID")]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.application.clone(), self.image.clone(), self.id.as_deref().map(short).unwrap_or_default()]
+    }
+}
+
+/// An id as docker's own lists have it.
+fn short(id: &str) -> String {
+    id.strip_prefix("sha256:").unwrap_or(id).chars().take(12).collect()
+}

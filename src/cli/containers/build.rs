@@ -1,0 +1,81 @@
+//! The build of one application in a container.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use super::{Run, is_docker_failure};
+use crate::output::Step;
+use crate::process::Source;
+use crate::project::container::arguments::{self, Tested};
+use crate::project::container::{LogFile, phase};
+
+/// What is built, and how.
+pub(in crate::cli) struct Recipe<'b> {
+    /// Name of the application.
+    pub(in crate::cli) application: &'b str,
+    /// Name of the image.
+    pub(in crate::cli) image: &'b str,
+    /// What a build that tests needs.
+    pub(in crate::cli) tested: Option<Tested<'b>>,
+}
+
+/// How a build ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) enum Outcome {
+    /// There is an image.
+    Built,
+    /// The application cannot be built.
+    Failed,
+    /// It is not known, for this reason.
+    Unfinished(String),
+}
+
+impl Run<'_> {
+    /// The log of a build.
+    pub(in crate::cli) fn build_log(&self, application: &str) -> PathBuf {
+        self.folder.path().join(application).join("build.log")
+    }
+
+    /// Builds an application, shows how far it is, and the end of the log if it fails.
+    pub(in crate::cli) async fn build(&self, recipe: &Recipe<'_>) -> Outcome {
+        let application = recipe.application;
+        let step = RefCell::new(self.ui.step(&format!("Build {application}")));
+        let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
+        let (outcome, log) = match log {
+            Ok(mut log) => (self.build_logged(recipe, &step, &mut log).await, Some(log)),
+            Err(error) => (Outcome::Unfinished(format!("cannot write the log: {error}")), None),
+        };
+        let step = step.into_inner();
+        match &outcome {
+            Outcome::Built => step.done(recipe.image),
+            Outcome::Failed => step.failed(""),
+            Outcome::Unfinished(reason) => step.failed(reason),
+        }
+        log.iter().filter(|_| outcome != Outcome::Built).for_each(|log| self.show_last_lines(log));
+        outcome
+    }
+
+    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<Step>, log: &mut LogFile) -> Outcome {
+        let container = self.container(&format!("build-{}", recipe.application));
+        let arguments = arguments::build(&arguments::Build {
+            container: &container,
+            socket: self.docker.socket(),
+            project: self.project,
+            application: recipe.application,
+            image: recipe.image,
+            tested: recipe.tested,
+        });
+        let on_line = |_: Source, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
+        let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
+        match ended {
+            Err(error) => Outcome::Unfinished(error.to_string()),
+            Ok(ended) if is_docker_failure(ended) => Outcome::Unfinished("docker could not run it".to_owned()),
+            Ok(ended) if !ended.is_success() => Outcome::Failed,
+            Ok(_) => {
+                let incomplete = log.failure().map(|error| format!("{} is not whole: {error}", self.shown(log.path())));
+                incomplete.iter().for_each(|text| self.ui.warn(text));
+                Outcome::Built
+            }
+        }
+    }
+}

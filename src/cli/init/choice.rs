@@ -1,0 +1,114 @@
+//! What is to be made, and where: from the flags, or asked for on a terminal.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::Args;
+use crate::cli::Session;
+use crate::cli::arguments::{NewApplication, meaning};
+use crate::failure::Stop;
+use crate::output::{Choice, Ui};
+use crate::project::templates::{Language, TEMPLATED};
+use crate::project::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate};
+
+/// Everything that has to be known.
+pub(super) struct Choices {
+    pub(super) directory: PathBuf,
+    pub(super) content: Content,
+}
+
+/// What the folder gets.
+pub(super) enum Content {
+    /// Applications from built-in templates.
+    BuiltIn { applications: Vec<NewApplication>, language: Language },
+    /// A template from GitHub.
+    Official { template: OfficialTemplate, reference: String },
+}
+
+impl Choices {
+    /// Takes what the flags say, and asks for the rest.
+    ///
+    /// # Errors
+    /// When nobody can answer, or two applications have one name (exit 2).
+    pub(super) async fn of(args: Args, session: &Session) -> Result<Self> {
+        check_names(&args.from)?;
+        let missing = missing(&args);
+        let directory = match args.directory {
+            Some(directory) => directory,
+            None => asked_directory(&session.ui).await?.ok_or_else(|| missing.clone())?,
+        };
+        let official = args.template.as_deref().and_then(OfficialTemplate::find);
+        let content = match official {
+            Some(template) => {
+                let reference = args.reference.unwrap_or_else(|| DEFAULT_REF.to_owned());
+                Content::Official { template, reference }
+            }
+            None if args.from.is_empty() => asked_content(&session.ui, args.language).await?.ok_or(missing)?,
+            None => {
+                let language = args.language.unwrap_or(Language::TypeScript);
+                Content::BuiltIn { applications: args.from, language }
+            }
+        };
+        Ok(Self { directory, content })
+    }
+}
+
+/// Everything that the flags leave open, in one message.
+fn missing(args: &Args) -> Stop {
+    let directory = args.directory.is_none().then_some("DIRECTORY");
+    let content = (args.from.is_empty() && args.template.is_none()).then_some("`--from` or `--template`");
+    let missing: Vec<&str> = [directory, content].into_iter().flatten().collect();
+    let types: Vec<&str> = TEMPLATED.iter().map(|application_type| application_type.as_str()).collect();
+    let stop = Stop::usage(format!("nobody can be asked, so name {}", missing.join(" and ")));
+    if content.is_none() {
+        return stop.hint("`ctconnect init --help` says more");
+    }
+    stop.detail(format!("--from {}: built-in templates of applications, without a network", types.join("|")))
+        .detail(format!("--template {}: projects from GitHub", OFFICIAL_TEMPLATES.map(|it| it.name).join("|")))
+        .hint("such as `ctconnect init shop --from service`")
+}
+
+/// Each application has a folder of its own.
+fn check_names(applications: &[NewApplication]) -> Result<()> {
+    for (index, application) in applications.iter().enumerate() {
+        if applications[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&application.name)) {
+            let word = application.application_type.as_str();
+            return Err(Stop::usage(format!("two applications would have the name `{}`", application.name))
+                .hint(format!("name them behind a colon: `--from {word}:one --from {word}:two`"))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+async fn asked_directory(ui: &Ui) -> Result<Option<PathBuf>> {
+    let answer = ui.prompt("Folder of the project").await?;
+    Ok(answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()).map(PathBuf::from))
+}
+
+async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Content>> {
+    let built_in = TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) });
+    let titles = OFFICIAL_TEMPLATES.map(|template| format!("official template, from GitHub: {}", template.title));
+    let official = OFFICIAL_TEMPLATES.iter().zip(&titles).map(|(it, meaning)| Choice { name: it.name, meaning });
+    // Who chose a language wants none that comes with its own.
+    let choices: Vec<Choice<'_>> = match language {
+        Some(_) => built_in.collect(),
+        None => built_in.chain(official).collect(),
+    };
+    let Some(chosen) = ui.select("What does the project begin with?", &choices).await? else { return Ok(None) };
+    let Some(application_type) = TEMPLATED.get(chosen) else {
+        let template = OFFICIAL_TEMPLATES[chosen - TEMPLATED.len()];
+        return Ok(Some(Content::Official { template, reference: DEFAULT_REF.to_owned() }));
+    };
+    let name = application_type.as_str().to_owned();
+    let applications = vec![NewApplication { application_type: *application_type, name }];
+    let language = match language {
+        Some(language) => Some(language),
+        None => {
+            let languages = Language::ALL.map(|language| Choice { name: language.as_str(), meaning: "" });
+            ui.select("Which language?", &languages).await?.map(|index| Language::ALL[index])
+        }
+    };
+    Ok(language.map(|language| Content::BuiltIn { applications, language }))
+}

@@ -1,0 +1,70 @@
+//! What `ctconnect init` answers.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::connect_file::{self, Severity};
+use crate::output::{Page, Style, Text, View};
+use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
+
+/// A new project.
+#[derive(Debug, Default)]
+pub(super) struct Created {
+    /// The folder, as it was named.
+    pub(super) directory: String,
+    /// Where it comes from, if it is no built-in template: template, ref, and the commit as far as it is known.
+    pub(super) origin: Option<(OfficialTemplate, String, Option<String>)>,
+    /// Name, type and language of each application.
+    pub(super) applications: Vec<(String, &'static str, Option<&'static str>)>,
+    /// How many mistakes its connect.yaml has.
+    pub(super) mistakes: usize,
+}
+
+impl Created {
+    /// Looks at what was written.
+    pub(super) fn read(root: &Path) -> Self {
+        // What cannot be read has mistakes, too: an empty file is one.
+        let bytes = std::fs::read(root.join(CONNECT_FILE)).unwrap_or_default();
+        let checked = connect_file::check(&bytes);
+        let errors = checked.problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let applications = checked.file.iter().flat_map(|file| &file.deploy_as).map(|application| {
+            let language = language_of(&root.join(&application.name)).map(|language| language.as_str());
+            (application.name.clone(), application.application_type.as_str(), language)
+        });
+        Self { mistakes: errors.count(), applications: applications.collect(), ..Self::default() }
+    }
+}
+
+impl View for Created {
+    fn json(&self) -> Value {
+        let origin = self.origin.as_ref();
+        let applications = self.applications.iter().map(|(name, application_type, language)| {
+            json!({ "name": name, "applicationType": application_type, "language": language })
+        });
+        json!({
+            "directory": self.directory,
+            "template": origin.map(|(template, ..)| template.name),
+            "ref": origin.map(|(_, reference, _)| reference),
+            "commit": origin.and_then(|(.., commit)| commit.as_ref()),
+            "applications": applications.collect::<Vec<_>>(),
+        })
+    }
+
+    fn page(&self, page: &mut Page) {
+        page.title("Project", &self.directory);
+        let mut rows: Vec<Vec<Text>> = Vec::new();
+        if let Some((template, reference, commit)) = &self.origin {
+            let from = match commit {
+                Some(commit) => format!("{} at {reference}, commit {commit}", template.repository()),
+                None => format!("{} at {reference}", template.repository()),
+            };
+            rows.push(vec![Text::new("template", Style::Faint), from.into()]);
+        }
+        page.grid(2, &rows);
+        let row = |(name, application_type, language): &(String, &str, Option<&str>)| {
+            vec![Text::from(name.as_str()), Text::from(*application_type), Text::from(language.unwrap_or("-"))]
+        };
+        page.grid(2, &self.applications.iter().map(row).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,122 @@
+//! `ctconnect init`: a new project, from built-in templates or an official one.
+
+mod built_in;
+mod choice;
+mod created;
+mod official;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+
+use super::Session;
+use super::arguments::{NewApplication, language, new_application};
+use super::deploy::key_of;
+use super::session::quoted;
+use crate::failure::{ExitCode, Stop};
+use crate::project::templates::{ApiClient, Language};
+use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, OFFICIAL_TEMPLATES, check_ref};
+
+use choice::{Choices, Content};
+use created::Created;
+
+/// Begin a project, from built-in templates or an official one
+///
+/// The built-in templates need no network. An official one is downloaded from GitHub, and the commit is told. A failure
+/// leaves nothing behind.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder of the project: new, or empty but for a `.git`
+    #[arg(value_hint = clap::ValueHint::DirPath)]
+    directory: Option<PathBuf>,
+
+    /// Built-in template of an application: service, event, job or assets; repeat it for several
+    ///
+    /// The application gets the name of its type, or the one behind a colon: `--from service:cart-checker`.
+    #[arg(long, value_name = "TYPE[:NAME]", value_parser = new_application)]
+    from: Vec<NewApplication>,
+
+    /// What the built-in templates are written in [default: typescript]
+    #[arg(long, conflicts_with = "template", value_parser = language())]
+    language: Option<Language>,
+
+    /// Declare the keys of an API Client of your own, instead of letting the platform make one on deploy
+    #[arg(long, conflicts_with = "template")]
+    own_api_client: bool,
+
+    /// Official template of a whole project
+    #[arg(long, value_name = "NAME", conflicts_with = "from", value_parser = official_names())]
+    template: Option<String>,
+
+    /// Branch, tag or commit of the official template [default: main]
+    #[arg(long = "ref", value_name = "REF", requires = "template", conflicts_with = "from", value_parser = reference)]
+    reference: Option<String>,
+}
+
+fn official_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(OFFICIAL_TEMPLATES.map(|template| PossibleValue::new(template.name).help(template.title)))
+}
+
+fn reference(text: &str) -> Result<String, String> {
+    check_ref(text).map(|()| text.to_owned()).map_err(str::to_owned)
+}
+
+/// Asks for what is missing, makes the project aside, and puts it into its place.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let api_client = if args.own_api_client { ApiClient::Own } else { ApiClient::Platform };
+    let Choices { directory, content } = Choices::of(args, session).await?;
+    let folder = NewFolder::begin(&directory).map_err(refused)?;
+    let (created, root) = match content {
+        Content::BuiltIn { applications, language } => {
+            (built_in::write(&folder, &applications, language, api_client)?, folder.path())
+        }
+        Content::Official { template, reference } => official::write(&folder, template, reference, session).await?,
+    };
+    // An interrupt that came until now still leaves nothing behind.
+    tokio::task::yield_now().await;
+    folder.place(&root).map_err(refused)?;
+    let created = Created { directory: shown(&directory), ..created };
+    session.ui.show(&created)?;
+    say_what_comes_next(&directory, &created, session);
+    Ok(())
+}
+
+fn say_what_comes_next(directory: &Path, created: &Created, session: &Session) {
+    let shown = created.directory.as_str();
+    if created.mistakes > 0 {
+        let validate = format!("ctconnect validate {}", quoted(shown));
+        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes; `{validate}` shows them"));
+    }
+    let keys = match key_of(directory) {
+        Ok(_) => "",
+        Err(_) => " --connector-key KEY --deployment-key KEY",
+    };
+    let go = if directory == Path::new(".") { String::new() } else { format!("  cd {}\n", cd_target(shown)) };
+    let steps = format!("  ctconnect application build --all\n  ctconnect --local deploy{keys}");
+    session.ui.note(&format!("Next:\n{go}{steps}"));
+}
+
+/// The folder as `cd` takes it: a name that begins with `-` would be an option.
+fn cd_target(shown: &str) -> String {
+    if shown.starts_with('-') { quoted(&format!("./{shown}")) } else { quoted(shown) }
+}
+
+fn shown(directory: &Path) -> String {
+    directory.to_string_lossy().into_owned()
+}
+
+/// What stands in the way is the user's to move; what the disk does not take is not.
+pub(super) fn refused(error: NewFolderError) -> Stop {
+    let code = match &error {
+        NewFolderError::Io { cause, .. } if cause.kind() != std::io::ErrorKind::PermissionDenied => {
+            ExitCode::UNEXPECTED
+        }
+        _ => ExitCode::INPUT,
+    };
+    let stop = Stop::new(code, error.to_string());
+    match error {
+        NewFolderError::Io { .. } => stop,
+        _ => stop.hint("name a folder that is new or empty"),
+    }
+}

@@ -1,0 +1,215 @@
+//! The scan of the code, by SonarQube: a server, and a scanner that reports to it.
+
+use std::cell::RefCell;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::job::Job;
+use super::sonarqube::{Sonarqube, Task};
+use super::steps::{Ending, Kind, Verdict};
+use crate::cli::containers::Shared;
+use crate::output::Step;
+use crate::project::container::{LogFile, arguments};
+use crate::wait;
+
+/// How long the server may take from the moment its container runs; from `connector-validator`,
+/// `tasks/run-sast-scan.js`: 20 and then 60 looks, 10 s apart.
+const READY: Duration = Duration::from_secs(20 * 10 + 60 * 10);
+
+/// How long the server may take to read a report; from the same file: 20 looks, 5 s apart.
+const READ: Duration = Duration::from_secs(20 * 5);
+
+/// The server's log, in the folder of the run.
+const SERVER_LOG: &str = "code-scan-server.log";
+
+/// The server. It serves until its container is stopped.
+pub(super) struct Server<'s> {
+    job: &'s Job<'s>,
+    container: String,
+    /// Why it ended before it was stopped.
+    ended: RefCell<Option<String>>,
+}
+
+impl<'s> Server<'s> {
+    pub(super) fn new(job: &'s Job<'s>) -> Self {
+        Self { job, container: job.run.container("code-scan-server"), ended: RefCell::new(None) }
+    }
+
+    /// Serves for as long as anybody waits for it.
+    pub(super) async fn serve(&self) {
+        let run = self.job.run;
+        let reason = match LogFile::create(&run.folder.path().join(SERVER_LOG)) {
+            Err(error) => format!("cannot write its log: {error}"),
+            Ok(mut log) => {
+                let arguments = arguments::code_scan_server(&self.container);
+                match run.docker.run_logged(&self.container, arguments, &mut log, |_, _| {}).await {
+                    Ok(ended) => format!("exit code {}; {SERVER_LOG} says more", ended.code),
+                    Err(error) => error.to_string(),
+                }
+            }
+        };
+        self.ended.replace(Some(reason));
+        std::future::pending().await
+    }
+
+    /// Waits until it is ready.
+    async fn ready(&self, interval: Duration) -> Result<Sonarqube, String> {
+        let sonarqube = loop {
+            match self.address().await? {
+                Some(sonarqube) => break sonarqube,
+                None => self.pause(interval).await?,
+            }
+        };
+        let began = Instant::now();
+        while !sonarqube.is_up().await {
+            if began.elapsed() > READY {
+                return Err(format!("SonarQube was not ready within {} s", READY.as_secs()));
+            }
+            self.pause(interval).await?;
+        }
+        Ok(sonarqube)
+    }
+
+    /// Lets a while go by, unless there is nothing to wait for any more.
+    async fn pause(&self, interval: Duration) -> Result<(), String> {
+        if let Some(reason) = &*self.ended.borrow() {
+            return Err(format!("SonarQube ended: {reason}"));
+        }
+        sleep(interval).await;
+        Ok(())
+    }
+
+    /// Where it is, once its container runs: fetching the image may take minutes.
+    async fn address(&self) -> Result<Option<Sonarqube>, String> {
+        let port = self.job.run.docker.published_port(&self.container, arguments::SONARQUBE_PORT).await;
+        Ok(port.map_err(|error| error.to_string())?.map(Sonarqube::at))
+    }
+}
+
+impl Job<'_> {
+    /// Scans the code of all applications but front ends, and of what they share; without a server there is nothing to do.
+    pub(super) async fn scan_code(&self, server: Option<&Server<'_>>) {
+        let Some(server) = server else { return };
+        let path = self.run.folder.path().join("code-scan.log");
+        self.steps.begin(Kind::CodeScan, None, path.clone());
+        let step = RefCell::new(self.run.ui.step("Scan code"));
+        let mut log = LogFile::create(&path);
+        let mut shared = Shared(&step);
+        let ending = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
+        let ending = ending.unwrap_or_else(|reason| Ending::because(Verdict::Unfinished, reason));
+        self.finish(Kind::CodeScan, step.into_inner(), ending, &log);
+    }
+
+    async fn scan_code_logged(
+        &self,
+        server: &Server<'_>,
+        log: &mut io::Result<LogFile>,
+        step: &RefCell<Step>,
+    ) -> Result<Ending, String> {
+        let interval = self.args.poll_interval();
+        let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;
+        step.borrow_mut().status("waiting for SonarQube");
+        let sonarqube = server.ready(interval).await?;
+        step.borrow_mut().status("scanning");
+        let task = self.scanner(server, log).await?;
+        step.borrow_mut().status("reading the result");
+        let began = Instant::now();
+        loop {
+            match sonarqube.task(&task).await? {
+                Task::Done => break,
+                Task::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
+                Task::Running if began.elapsed() > READ => {
+                    return Err(format!("SonarQube did not read the report within {} s", READ.as_secs()));
+                }
+                Task::Running => sleep(interval).await,
+            }
+        }
+        let issues = sonarqube.issues().await?;
+        issues.iter().for_each(|issue| log.line(&issue.json().to_string()));
+        Ok(Ending::found(issues))
+    }
+
+    /// Runs the scanner; gives the id under which the server reads its report.
+    async fn scanner(&self, server: &Server<'_>, log: &mut LogFile) -> Result<String, String> {
+        let work =
+            self.run.folder.shared_folder(".scannerwork").map_err(|error| format!("no folder for it: {error}"))?;
+        let container = self.run.container("code-scan");
+        let arguments = arguments::code_scan(&arguments::CodeScan {
+            container: &container,
+            server: &server.container,
+            project: self.run.project,
+            work: &work.to_string_lossy(),
+            folders: &self.scanned_folders(),
+        });
+        let ended = self.run.docker.run_logged(&container, arguments, log, |_, _| {}).await;
+        if !ended.map_err(|error| error.to_string())?.is_success() {
+            return Err("the scanner failed".to_owned());
+        }
+        task_of_report(&work)
+    }
+
+    /// The folders of the applications, and of what they share as the builds found out.
+    fn scanned_folders(&self) -> Vec<String> {
+        let mut folders: Vec<String> = self.scanned().map(|application| application.name.clone()).collect();
+        for application in self.scanned() {
+            let list = self.run.folder.path().join(&application.name).join("config/common.conf");
+            let list = std::fs::read(list).unwrap_or_default();
+            for line in String::from_utf8_lossy(&list).lines() {
+                let shared = line.trim().trim_start_matches("./").trim_end_matches('/');
+                let is_new = !folders.iter().any(|known| known == shared);
+                if is_new && is_folder_of_project(self.run.project.folder(), shared) {
+                    folders.push(shared.to_owned());
+                }
+            }
+        }
+        folders
+    }
+}
+
+/// Whether a container named a folder in the project, and no way out of it.
+fn is_folder_of_project(project: &Path, name: &str) -> bool {
+    let path = PathBuf::from(name);
+    let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    !name.is_empty() && is_inside && !name.contains([':', ',']) && project.join(path).is_dir()
+}
+
+/// The id in the file that the scanner leaves.
+fn task_of_report(work: &Path) -> Result<String, String> {
+    let report = std::fs::read(work.join("report-task.txt"));
+    let report = report.map_err(|error| format!("the scanner left no report-task.txt: {error}"))?;
+    let report = String::from_utf8_lossy(&report);
+    let id = report.lines().find_map(|line| line.strip_prefix("ceTaskId="));
+    id.map(|id| id.trim().to_owned()).ok_or_else(|| "report-task.txt names no task".to_owned())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_the_task_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(task_of_report(folder.path()).unwrap_err().starts_with("the scanner left no report-task.txt"));
+        let write = |text: &str| std::fs::write(folder.path().join("report-task.txt"), text).unwrap();
+        write("projectKey=project\nceTaskUrl=http://x/?id=1\n");
+        assert_eq!(task_of_report(folder.path()).unwrap_err(), "report-task.txt names no task");
+        write("projectKey=project\r\nceTaskId=AX=1 \r\n");
+        assert_eq!(task_of_report(folder.path()).unwrap(), "AX=1");
+    }
+
+    #[test]
+    fn containers_name_no_folder_outside_the_project() {
+        let project = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(project.path().join("libs/shared")).unwrap();
+        for (name, expected) in
+            [("libs/shared", true), ("libs", true), ("", false), ("..", false), ("/etc", false), ("gone", false)]
+        {
+            assert_eq!(is_folder_of_project(project.path(), name), expected, "{name}");
+        }
+        assert!(!is_folder_of_project(project.path(), "libs/../.."));
+    }
+}

@@ -1,0 +1,133 @@
+//! `ctconnect validate --full`: builds, tests and scans in containers.
+
+mod code_scan;
+mod dependency_scan;
+mod job;
+mod sonarqube;
+mod steps;
+mod view;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::inspect::{Inspected, inspect};
+use super::show::show;
+use super::{Args, verdict};
+use crate::cli::arguments::parse_duration;
+use crate::cli::containers::{Run, docker, image_name, mounted, no_docker, stop};
+use crate::cli::{OutputFormat, Session};
+use crate::connect_file::ConnectFile;
+use crate::failure::Stop;
+use crate::project::container::Docker;
+
+use job::Job;
+use steps::{Kind, Steps};
+use view::Report;
+
+/// Flags of the steps in containers.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "In containers")]
+pub(super) struct FullArgs {
+    /// Build, test and scan in containers, too
+    #[arg(long)]
+    full: bool,
+
+    /// Leave the tests or the analysis out; repeatable
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', requires = "full")]
+    skip: Vec<Skip>,
+
+    /// How many applications are built at the same time [default: the number of processors]
+    #[arg(long, value_name = "N", requires = "full", value_parser = clap::value_parser!(u16).range(1..))]
+    parallel: Option<u16>,
+
+    /// How long all steps together may take [default: 60m]
+    #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
+    timeout: Option<Duration>,
+
+    /// How often the server of the code scan is looked at [default: 5s]
+    #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
+    poll_interval: Option<Duration>,
+}
+
+/// What can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Skip {
+    /// The applications' own tests.
+    Tests,
+    /// The scans of dependencies and code.
+    Analysis,
+}
+
+impl FullArgs {
+    /// Whether there is anything to do in containers.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.full
+    }
+
+    fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::from_secs(60 * 60))
+    }
+
+    fn poll_interval(&self) -> Duration {
+        self.poll_interval.unwrap_or(Duration::from_secs(5))
+    }
+}
+
+/// Checks without containers first, and goes on where that refuses nothing.
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    if args.path.is_file() {
+        return Err(Stop::usage("`--full` needs a project folder, not a file").into());
+    }
+    let inspected = inspect(args)?;
+    let reports = inspected.reports();
+    if !matches!(session.output_format(), OutputFormat::Json | OutputFormat::Yaml) {
+        show(&inspected, &reports, session)?;
+    }
+    let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
+    let steps = Steps::planned(applications, &args.full.skip);
+    match (verdict(args, &reports), &inspected.file) {
+        (Ok(()), Some(file)) => in_containers(args, session, &inspected, file, &steps),
+        (refused, _) => {
+            steps.give_up("the checks without containers refuse the project");
+            Report { reports: &reports, steps: &steps.all(), logs: None }.show(session)?;
+            refused
+        }
+    }
+}
+
+fn in_containers(args: &Args, session: &Session, found: &Inspected, file: &ConnectFile, steps: &Steps) -> Result<()> {
+    let docker = docker(session);
+    let project = mounted(&args.path)?;
+    let images = file.deploy_as.iter().map(|application| image_name(&project, &application.name));
+    let images = images.collect::<Result<Vec<_>>>()?;
+    let work = async {
+        let run = match steps.is_wanted(Kind::Build) {
+            true => begin(steps, &docker, || Run::begin(session, &docker, &project, "validate")).await.map(Some),
+            false => Ok(None),
+        };
+        if let Ok(Some(run)) = &run {
+            let job = Job { args: &args.full, run, steps, applications: &file.deploy_as, images: &images };
+            docker.within(args.full.timeout(), job.all()).await;
+            steps.give_up("there was no time left; `--timeout` gives it longer");
+        }
+        let logs = run.as_ref().ok().and_then(Option::as_ref);
+        let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
+        Report { reports: &found.reports(), steps: &steps.all(), logs }.show(session)?;
+        run.and_then(|_| steps.verdict())
+    };
+    session.block_on_then(work, stop(session, &docker))
+}
+
+/// Finds docker, then begins the run.
+async fn begin<R>(steps: &Steps, docker: &Docker, begin: impl FnOnce() -> Result<R>) -> Result<R> {
+    let begun = match docker.check().await {
+        Ok(()) => begin(),
+        Err(error) => Err(no_docker(&error).into()),
+    };
+    if let Err(error) = &begun {
+        steps.give_up(&error.to_string());
+    }
+    begun
+}

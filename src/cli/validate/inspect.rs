@@ -1,0 +1,93 @@
+//! Reads a connect.yaml, or a project folder, and finds what is wrong with it.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Args;
+use crate::connect_file::report::FileReport;
+use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
+use crate::failure::Stop;
+use crate::project::{self, CONNECT_FILE, Finding, check_structure};
+
+/// What was read, and what was found in it.
+pub(super) struct Inspected {
+    files: Vec<InspectedFile>,
+    /// The connect.yaml, if it has no mistakes.
+    pub(super) file: Option<ConnectFile>,
+}
+
+/// A file and what was found in it.
+struct InspectedFile {
+    name: String,
+    bytes: Vec<u8>,
+    problems: Vec<Problem>,
+}
+
+impl Inspected {
+    pub(super) fn reports(&self) -> Vec<FileReport<'_>> {
+        self.files.iter().map(InspectedFile::report).collect()
+    }
+}
+
+impl InspectedFile {
+    fn report(&self) -> FileReport<'_> {
+        FileReport { name: &self.name, bytes: &self.bytes, problems: &self.problems }
+    }
+}
+
+pub(super) fn inspect(args: &Args) -> Result<Inspected> {
+    let is_folder = args.path.is_dir();
+    let path = if is_folder { args.path.join(CONNECT_FILE) } else { args.path.clone() };
+    let bytes = read(&path)?;
+    let Checked { file, problems } = check(&bytes);
+    let findings = match &file {
+        Some(file) if is_folder => {
+            let places = application_places(&bytes);
+            let project = project::Project { folder: &args.path, file, places: &places };
+            check_structure(project, args.certification)
+        }
+        _ => Vec::new(),
+    };
+    let mut files = vec![InspectedFile { name: shown(&path), bytes, problems }];
+    findings.into_iter().for_each(|finding| add(&mut files, &args.path, finding));
+    Ok(Inspected { files, file })
+}
+
+/// Puts a finding to the others of its file.
+fn add(files: &mut Vec<InspectedFile>, folder: &Path, Finding { file, problem }: Finding) {
+    let path = folder.join(&file);
+    let name = shown(&path);
+    match files.iter_mut().find(|file| file.name == name) {
+        Some(file) => file.problems.push(problem),
+        None => {
+            let bytes = problem.span.as_ref().and_then(|_| read(&path).ok()).unwrap_or_default();
+            files.push(InspectedFile { name, bytes, problems: vec![problem] });
+        }
+    }
+}
+
+/// A file, as far as it may be read.
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
+    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
+    let stop = match read {
+        Ok(_) => return Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Stop::input(format!("there is no {}", shown(path)))
+            .hint("name a project folder, or a connect.yaml; `ctconnect validate --help` says more"),
+        Err(error) => Stop::input(format!("cannot read {}: {error}", shown(path))),
+    };
+    Err(stop.into())
+}
+
+/// A path as it is shown: relative where it was given so, with `/` between its parts.
+pub(super) fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
+    if path == Path::new(".") {
+        return "the project".to_owned();
+    }
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
+}

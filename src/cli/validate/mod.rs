@@ -1,0 +1,64 @@
+//! `ctconnect validate`: every mistake of a connect.yaml, and of the project folder around it.
+
+mod full;
+mod inspect;
+mod show;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::Session;
+use crate::connect_file::Severity;
+use crate::connect_file::report::{FileReport, count};
+use crate::failure::Stop;
+
+use inspect::{inspect, shown};
+use show::{show, tally};
+
+/// Find every mistake in a connect.yaml and the project around it
+///
+/// Shows the place, the reason and the cure of each. Needs no network, save with `--full`. Ends with 3 if the platform
+/// would refuse something.
+///
+/// `--full` does more where these checks refuse nothing: as the platform does, it builds each application, runs its tests,
+/// and scans dependencies and code, in containers. Docker must run on this machine. Logs are in `.connect/logs`. Ends
+/// with 3 if a build, a test or a scan failed, else with 9 if docker is not there or a step did not come to its end.
+/// `sarif` and `github` hold what is found without containers.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A project folder, or a connect.yaml alone
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// Refuse what is only warned of, too
+    #[arg(long)]
+    strict: bool,
+
+    /// Check what the certification asks of the repository, too
+    #[arg(long)]
+    certification: bool,
+
+    #[command(flatten)]
+    full: full::FullArgs,
+}
+
+/// Checks, shows, and gives the verdict.
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    if args.full.is_asked_for() {
+        return full::run(args, session);
+    }
+    let inspected = inspect(args)?;
+    let reports = inspected.reports();
+    show(&inspected, &reports, session)?;
+    verdict(args, &reports)
+}
+
+/// Exit 3 where something is refused.
+fn verdict(args: &Args, reports: &[FileReport<'_>]) -> Result<()> {
+    let warns = args.strict && count(reports, Severity::Warning) > 0;
+    if count(reports, Severity::Error) == 0 && !warns {
+        return Ok(());
+    }
+    Err(Stop::input(format!("{} is not valid: {}", shown(&args.path), tally(reports))).into())
+}

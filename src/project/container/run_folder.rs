@@ -1,0 +1,180 @@
+//! The folder of one run: logs, and what the containers of the run read and write.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+/// The folder of the project for everything of ours; the official CLI has the same, and empties it.
+const FOLDER: &str = ".connect";
+
+/// The folder in it with a folder for each run.
+const RUNS: &str = "logs";
+
+/// How many runs are kept.
+const KEPT: usize = 10;
+
+/// The folder of one run, `.connect/logs/<time>-<command>`. Names sort by time.
+#[derive(Debug, Clone)]
+pub struct RunFolder {
+    path: PathBuf,
+    relative: String,
+}
+
+impl RunFolder {
+    /// Makes the folder of a run of `command`, and removes the oldest runs beyond ten.
+    ///
+    /// # Errors
+    /// When it cannot be made, or `.connect` is no folder of the project.
+    pub fn create(project: &Path, command: &str, now: Timestamp) -> io::Result<Self> {
+        let ours = real_folder(&project.join(FOLDER))?;
+        let runs = real_folder(&ours.join(RUNS))?;
+        ignore_all(&ours)?;
+        let stem = format!("{}-{command}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
+        let mut name = stem.clone();
+        let mut number = 1;
+        while let Err(error) = std::fs::create_dir(runs.join(&name)) {
+            if error.kind() != io::ErrorKind::AlreadyExists {
+                return Err(error);
+            }
+            number += 1;
+            name = format!("{stem}-{number}");
+        }
+        forget_oldest(&runs);
+        Ok(Self { path: runs.join(&name), relative: format!("{FOLDER}/{RUNS}/{name}") })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where it is, seen from the project's folder, with `/` between its parts.
+    pub fn relative(&self) -> &str {
+        &self.relative
+    }
+
+    /// Makes a folder in it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn folder(&self, name: &str) -> io::Result<PathBuf> {
+        let folder = self.path.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Makes a folder in it that a container writes into, whichever user it runs as.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn shared_folder(&self, name: &str) -> io::Result<PathBuf> {
+        let folder = self.folder(name)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777))?;
+        }
+        Ok(folder)
+    }
+}
+
+/// Makes a folder unless there is one. A link is none: what is written and removed here stays in the project.
+fn real_folder(path: &Path) -> io::Result<PathBuf> {
+    match std::fs::create_dir(path) {
+        Ok(()) => return Ok(path.to_owned()),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => {}
+    }
+    if std::fs::symlink_metadata(path)?.is_dir() {
+        return Ok(path.to_owned());
+    }
+    Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} is in the way; it is no folder", path.display())))
+}
+
+/// Keeps the folder out of every commit.
+fn ignore_all(folder: &Path) -> io::Result<()> {
+    let file = folder.join(".gitignore");
+    if std::fs::symlink_metadata(&file).is_ok() { Ok(()) } else { std::fs::write(file, "*\n") }
+}
+
+/// Removes the oldest runs. Only folders whose names we give are touched; one that cannot be removed stays.
+fn forget_oldest(runs: &Path) {
+    let Ok(entries) = runs.read_dir() else { return };
+    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<String> =
+        folders.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| is_run(name)).collect();
+    names.sort();
+    let surplus = names.len().saturating_sub(KEPT);
+    for name in &names[..surplus] {
+        // A container may have left files in it that are not ours to remove.
+        _ = std::fs::remove_dir_all(runs.join(name));
+    }
+}
+
+/// Whether this is the name of a run: `2026-11-21T13-40-05Z-` and a command.
+fn is_run(name: &str) -> bool {
+    const SHAPE: &[u8] = b"0000-00-00T00-00-00Z-";
+    let fits = |(byte, shape): (u8, &u8)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        exact => byte == *exact,
+    };
+    name.len() > SHAPE.len()
+        && name.bytes().zip(SHAPE).all(fits)
+        && ["bundle", "validate"].iter().any(|command| name[SHAPE.len()..].starts_with(command))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn second(number: i64) -> Timestamp {
+        Timestamp::from_second(1_795_262_400 + number).unwrap()
+    }
+
+    fn runs(project: &Path) -> Vec<String> {
+        let entries = project.join(".connect/logs").read_dir().unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn each_run_has_a_folder_that_git_ignores() {
+        let project = tempfile::tempdir().unwrap();
+        let first = RunFolder::create(project.path(), "bundle", second(0)).unwrap();
+        let again = RunFolder::create(project.path(), "bundle", second(0)).unwrap();
+        assert_eq!(first.relative(), ".connect/logs/2026-11-21T12-00-00Z-bundle");
+        assert_eq!(again.relative(), ".connect/logs/2026-11-21T12-00-00Z-bundle-2");
+        assert!(again.path().is_dir() && first.path().is_dir());
+        assert_eq!(std::fs::read_to_string(project.path().join(".connect/.gitignore")).unwrap(), "*\n");
+    }
+
+    #[test]
+    fn ten_runs_are_kept_and_what_is_not_ours_too() {
+        let project = tempfile::tempdir().unwrap();
+        let logs = project.path().join(".connect/logs");
+        for name in ["0000-mine", "2020-01-01T00-00-00Z-notes", "web"] {
+            std::fs::create_dir_all(logs.join(name)).unwrap();
+        }
+        std::fs::write(logs.join("2020-01-01T00-00-00Z-bundle"), "a file").unwrap();
+        for number in 0..12 {
+            RunFolder::create(project.path(), "validate", second(number)).unwrap();
+        }
+        let runs = runs(project.path());
+        assert_eq!(runs.len(), 14, "{runs:?}");
+        assert!(!runs.contains(&"2026-11-21T12-00-01Z-validate".to_owned()), "{runs:?}");
+        assert!(runs.contains(&"2026-11-21T12-00-02Z-validate".to_owned()), "{runs:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_project_is_not_followed() {
+        let (project, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(elsewhere.path(), project.path().join(".connect")).unwrap();
+        let refused = RunFolder::create(project.path(), "bundle", second(0)).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::NotADirectory);
+        assert_eq!(elsewhere.path().read_dir().unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,72 @@
+//! Replaces a file at once: readers see the old text or the new one, never a part.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Why a file was not replaced. It is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    /// Somebody else wrote it in the meantime.
+    #[error("it was changed in the meantime")]
+    Changed,
+    /// The disk, or whoever protects the file, does not take it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Puts `new` in the place of `old`, which the file at `path` must still hold. Permissions stay, and so does a link.
+///
+/// # Errors
+/// When it holds something else by now, is read-only, or cannot be written.
+pub fn replace_file(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceError> {
+    let path = path.canonicalize()?;
+    let permissions = fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only").into());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".ctconnect-").tempfile_in(folder)?;
+    file.write_all(new)?;
+    fs::set_permissions(file.path(), permissions)?;
+    file.as_file().sync_all()?;
+    if fs::read(&path)? != old {
+        return Err(ReplaceError::Changed);
+    }
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_read_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("connect.yaml");
+        fs::write(&path, "old").unwrap();
+        replace_file(&path, b"old", b"new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert!(matches!(replace_file(&path, b"old", b"newer"), Err(ReplaceError::Changed)));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let [path, link] = ["real.yaml", "connect.yaml"].map(|name| folder.path().join(name));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("real.yaml", &link).unwrap();
+        replace_file(&link, b"old", b"new").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(replace_file(&link, b"new", b"newer").unwrap_err().to_string().contains("read-only"));
+    }
+}

@@ -1,0 +1,21 @@
+// What the application does with a message. Put your own work here.
+
+import { log } from './log.js';
+import type { ProjectMessage } from './message.js';
+
+/**
+ * Handles one message of the Project.
+ *
+ * Messages come at least once and in any order, so do not rely on the one before: read the resource where its current
+ * state matters (`createApi` in client.ts), also where the message says `payloadNotIncluded`. Throw only for what
+ * passes, such as a service that is down: the message is then delivered again. What will never work has to return.
+ */
+export async function handleMessage(message: ProjectMessage): Promise<void> {
+  switch (message.type) {
+    case 'OrderCreated':
+      log.info('An order was created', { orderId: message.resource.id, messageId: message.id });
+      return;
+    default:
+      log.info('A message of no interest', { type: message.type, messageId: message.id });
+  }
+}

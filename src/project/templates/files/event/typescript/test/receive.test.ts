@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ProjectMessage } from '../src/message.js';
+import { Once } from '../src/once.js';
+import { createReceiver } from '../src/receive.js';
+
+const call = (id: string) => ({
+  body: JSON.stringify({
+    notificationType: 'Message',
+    id,
+    type: 'OrderCreated',
+    resource: { typeId: 'order', id: 'o' },
+  }),
+  headers: {},
+});
+
+test('a message that comes twice is handled once', async () => {
+  const handled: string[] = [];
+  const receive = createReceiver(async ({ id }: ProjectMessage) => void handled.push(id));
+  const answers = await Promise.all(['a', 'b', 'a'].map((id) => receive(call(id))));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [204, 204, 204],
+  );
+  assert.deepEqual(handled, ['a', 'b']);
+});
+
+test('a message that was not handled comes again', async () => {
+  let attempts = 0;
+  const receive = createReceiver(async () => {
+    attempts += 1;
+    if (attempts === 1) throw new Error('the other service is down');
+  });
+  assert.equal((await receive(call('a'))).status, 503);
+  assert.equal((await receive(call('a'))).status, 204);
+  assert.equal(attempts, 2);
+});
+
+test('work that takes too long goes on, and the next delivery finds it done', async () => {
+  let finish = () => {};
+  let attempts = 0;
+  const work = () => new Promise<void>((resolve) => ((finish = resolve), (attempts += 1)));
+  const receive = createReceiver(work, 1);
+  assert.equal((await receive(call('a'))).status, 503);
+  finish();
+  assert.equal((await receive(call('a'))).status, 204);
+  assert.equal(attempts, 1);
+});
+
+test('what will never be understood is acknowledged', async () => {
+  const receive = createReceiver(async () => assert.fail('there is no message'));
+  assert.equal((await receive({ body: 'poison', headers: {} })).status, 204);
+});
+
+test('the memory is bounded', async () => {
+  const once = new Once(2);
+  const handled: string[] = [];
+  for (const id of ['a', 'b', 'c', 'c', 'a']) await once.run(id, async () => void handled.push(id));
+  assert.deepEqual(handled, ['a', 'b', 'c', 'a']);
+});

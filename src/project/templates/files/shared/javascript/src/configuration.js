@@ -1,0 +1,49 @@
+// Everything that comes from outside: the only module that reads the environment.
+
+/**
+ * @typedef {object} Configuration
+ * @property {number} port
+ * @property {string} projectKey
+ * @property {string} clientId
+ * @property {string} clientSecret
+ * @property {string[] | undefined} scopes
+ * @property {string} authUrl
+ * @property {string} apiUrl
+ */
+
+/** @typedef {Record<string, string | undefined>} Environment */
+
+/**
+ * Reads the configuration, or fails with one error that names every key that is missing or wrong.
+ *
+ * @param {Environment} environment
+ * @returns {Configuration}
+ */
+export function readConfiguration(environment = process.env) {
+  /** @type {string[]} */
+  const problems = [];
+  const required = (/** @type {string} */ key) => {
+    const value = environment[key]?.trim() ?? '';
+    if (value === '') problems.push(`${key} is missing`);
+    return value;
+  };
+
+  const port = Number(environment.PORT || 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT is not a port number');
+
+  // Both URLs in the environment take the place of the Region: a fake API in tests, or another host.
+  const urls = environment.CTP_AUTH_URL && environment.CTP_API_URL;
+  const region = urls ? '' : required('CTP_REGION');
+  const configuration = {
+    port,
+    projectKey: required('CTP_PROJECT_KEY'),
+    clientId: required('CTP_CLIENT_ID'),
+    clientSecret: required('CTP_CLIENT_SECRET'),
+    scopes: environment.CTP_SCOPE?.split(/[\s,]+/).filter(Boolean),
+    authUrl: environment.CTP_AUTH_URL || `https://auth.${region}.commercetools.com`,
+    apiUrl: environment.CTP_API_URL || `https://api.${region}.commercetools.com`,
+  };
+
+  if (problems.length > 0) throw new Error(`The configuration does not work: ${problems.join('; ')}.`);
+  return configuration;
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { readConfiguration } from '../src/configuration.js';
+import { createApp, type Options } from '../src/server.js';
+
+async function start(context: TestContext, options: Partial<Options> = {}): Promise<string> {
+  const handle = async ({ body }: { body: string }) => ({ status: 200, body: { received: body } });
+  const server = createApp({ endpoint: '/here', handle, bodyLimit: 10, ...options });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  context.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('requests go to the handler, and everything else is refused', async (context) => {
+  const url = await start(context);
+  const status = async (path: string, init: RequestInit = {}) => (await fetch(url + path, init)).status;
+  assert.equal(await status('/health'), 200);
+  assert.equal(await status('/elsewhere', { method: 'POST' }), 404);
+  assert.equal(await status('/here'), 405);
+  assert.equal(await status('/here', { method: 'POST', body: 'x'.repeat(11) }), 413);
+  const answer = await fetch(`${url}/here/?query`, { method: 'POST', body: 'hello' });
+  assert.deepEqual(await answer.json(), { received: 'hello' });
+});
+
+test('a handler that fails answers 500 without telling why', async (context) => {
+  const url = await start(context, { handle: async () => Promise.reject(new Error('secret')) });
+  const answer = await fetch(`${url}/here`, { method: 'POST' });
+  assert.equal(answer.status, 500);
+  assert.doesNotMatch(await answer.text(), /secret/);
+});
+
+test('the configuration names every key that is missing', () => {
+  assert.throws(
+    () => readConfiguration({ CTP_REGION: ' ', CTP_CLIENT_ID: 'id', PORT: 'x' }),
+    /PORT is not.*CTP_REGION is missing; CTP_PROJECT_KEY is missing; CTP_CLIENT_SECRET is missing/,
+  );
+});
+
+test('the Region decides the hosts, and the port is 8080 unless it is said', () => {
+  const keys = {
+    CTP_REGION: 'us-east-2.aws',
+    CTP_PROJECT_KEY: 'shop',
+    CTP_CLIENT_ID: 'id',
+    CTP_CLIENT_SECRET: 'secret',
+  };
+  const configuration = readConfiguration({ ...keys, CTP_SCOPE: 'a:shop b:shop' });
+  assert.equal(configuration.apiUrl, 'https://api.us-east-2.aws.commercetools.com');
+  assert.equal(configuration.authUrl, 'https://auth.us-east-2.aws.commercetools.com');
+  assert.equal(configuration.port, 8080);
+  assert.deepEqual(configuration.scopes, ['a:shop', 'b:shop']);
+});

@@ -1,0 +1,285 @@
+//! One more application: its folder and its entry in connect.yaml, both or neither.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::harness::World;
+use crate::init::{files, listed};
+
+const CONNECT_YAML: &str = "# The Connector.
+deployAs:
+  # Taxes.
+  - name: tax # once
+    applicationType: service
+    endpoint: /tax
+
+inheritAs:
+  configuration:
+    securedConfiguration:
+      - key: CTP_CLIENT_SECRET
+        description: Secret of the API Client
+";
+
+/// A world, and a project in it with this connect.yaml and a folder for its application.
+fn project(connect_yaml: &str) -> (World, PathBuf) {
+    let world = World::bare();
+    let folder = world.folder().join("shop");
+    std::fs::create_dir_all(folder.join("tax/src")).unwrap();
+    std::fs::write(folder.join("connect.yaml"), connect_yaml).unwrap();
+    (world, folder)
+}
+
+fn text(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("connect.yaml")).unwrap()
+}
+
+/// Runs a line that is refused, and wants the project to be as it was.
+#[track_caller]
+fn refused(world: &World, folder: &Path, line: &str, code: i32) -> String {
+    let before = (files(folder), text(folder));
+    let answer = world.sh_in(folder, line).exits(code).is_silent();
+    assert_eq!((files(folder), text(folder)), before, "{line}: something changed");
+    answer.stderr
+}
+
+#[test]
+fn the_entry_is_added_and_comments_stay() {
+    let (world, folder) = project(CONNECT_YAML);
+    let line =
+        "application add --name listener --type event --standard 'LIMIT=How many: at most' --secured TOKEN=Token";
+    let answer = world.sh_in(folder.join("tax/src"), line).ok();
+    insta::assert_snapshot!(answer.transcript(), @r"
+    exit 0
+    --- stdout
+    Application listener
+      type           event
+      endpoint       /listener
+      configuration  CTP_REGION, LIMIT, CTP_PROJECT_KEY, CTP_CLIENT_ID, CTP_SCOPE, TOKEN
+    --- stderr
+    Next: `ctconnect validate`
+    ");
+    insta::assert_snapshot!(text(&folder), @r#"
+    # The Connector.
+    deployAs:
+      # Taxes.
+      - name: tax # once
+        applicationType: service
+        endpoint: /tax
+      - name: listener
+        applicationType: event
+        endpoint: /listener
+        scripts:
+          postDeploy: "npm install --include=dev && npm run build && npm run connector:post-deploy"
+          preUndeploy: "npm install --include=dev && npm run build && npm run connector:pre-undeploy"
+        configuration:
+          standardConfiguration:
+            - key: CTP_REGION
+              description: Region of the Project, such as europe-west1.gcp
+              required: true
+              default: europe-west1.gcp
+            - key: LIMIT
+              description: "How many: at most"
+          securedConfiguration:
+            - key: CTP_PROJECT_KEY
+              description: Key of the Project
+              required: true
+            - key: CTP_CLIENT_ID
+              description: ID of the API Client
+              required: true
+            - key: CTP_SCOPE
+              description: Scopes of the API Client, if fewer than it has
+            - key: TOKEN
+              description: Token
+
+    inheritAs:
+      configuration:
+        securedConfiguration:
+          - key: CTP_CLIENT_SECRET
+            description: Secret of the API Client
+    "#);
+    assert!(folder.join("listener/package.json").is_file());
+    let example = std::fs::read_to_string(folder.join("listener/.env.example")).unwrap();
+    for key in ["LIMIT", "TOKEN", "CTP_CLIENT_SECRET"] {
+        assert!(example.contains(key), "{key} in {example}");
+    }
+    assert_eq!(listed(&folder), ["connect.yaml", "listener", "tax"]);
+}
+
+#[test]
+fn the_answer_is_the_entry() {
+    let (world, folder) = project("deployAs: []\n");
+    let line = "application add --name nightly --type job --schedule '0 3 * * *' --endpoint /run -o json";
+    let entry = world.sh_in(&folder, line).ok().json();
+    assert_eq!(entry["properties"], json!({ "schedule": "0 3 * * *" }));
+    assert_eq!(
+        (&entry["name"], &entry["applicationType"], &entry["endpoint"]),
+        (&json!("nightly"), &json!("job"), &json!("/run"))
+    );
+    assert!(text(&folder).contains("endpoint: /run"), "{}", text(&folder));
+}
+
+#[test]
+fn a_key_of_the_template_can_be_declared_otherwise() {
+    let (world, folder) = project("deployAs: []\n");
+    let line =
+        "application add --name web --type service --standard CTP_CLIENT_ID=Ours --secured CTP_REGION=Hidden -o json";
+    let configuration = world.sh_in(&folder, line).ok().json()["configuration"].clone();
+    let standard = json!([{ "key": "CTP_CLIENT_ID", "description": "Ours", "required": true }]);
+    assert_eq!(configuration["standardConfiguration"], standard);
+    let hidden = json!({ "key": "CTP_REGION", "description": "Hidden", "required": true });
+    assert!(configuration["securedConfiguration"].as_array().unwrap().contains(&hidden), "{configuration}");
+}
+
+#[test]
+fn keys_that_the_platform_sets_are_not_declared() {
+    let (world, folder) = project("deployAs: []\ninheritAs:\n  apiClient:\n    scopes:\n      - manage_project\n");
+    let entry = world.sh_in(&folder, "application add --name web --type service -o json").ok().json();
+    assert_eq!(entry["configuration"]["securedConfiguration"], json!(null), "{entry}");
+    let _ = world.sh_in(&folder, "validate --strict").ok();
+}
+
+#[test]
+fn the_language_is_that_of_the_others() {
+    for (flag, given, source) in [("ts", None, "index.ts"), ("js", None, "index.js"), ("ts", Some("js"), "index.js")] {
+        let world = World::bare();
+        let _ = world.run(["init", "shop", "--from", "service", "--language", flag]).ok();
+        let mut line = vec!["application", "add", "--name", "second", "--type", "service"];
+        line.extend(given.iter().flat_map(|language| ["--language", language]));
+        let _ = world.run_in(world.folder().join("shop/service/src"), line).ok();
+        assert!(world.folder().join("shop/second/src").join(source).is_file());
+        let _ = world.sh("validate shop --strict").ok();
+    }
+    let (world, folder) = project("deployAs: []\n");
+    let _ = world.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
+    assert!(text(&folder).contains("applicationType: merchant-center-custom-application"));
+    let _ = world.sh_in(&folder, "application add --name web --type service").ok();
+    assert!(folder.join("web/src/index.ts").is_file(), "typescript is the default");
+}
+
+#[test]
+fn what_is_in_the_way_stays() {
+    let (world, folder) = project(CONNECT_YAML);
+    std::fs::create_dir(folder.join("web")).unwrap();
+    std::fs::write(folder.join("web/mine.txt"), "mine").unwrap();
+    std::fs::write(folder.join("file"), "mine").unwrap();
+    let words = refused(&world, &folder, "application add --name web --type service", 3);
+    assert!(words.contains("web is not empty: it holds `mine.txt`") && words.contains("--no-template"), "{words}");
+    assert!(refused(&world, &folder, "application add --name file --type job", 3).contains("in the way"));
+    let _ = world.sh_in(&folder, "application add --name web --type service --no-template").ok();
+    assert_eq!(listed(folder.join("web")), ["mine.txt"]);
+    let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";
+    assert!(text(&folder).contains(&format!("{entry}\ninheritAs")), "nothing of the template: {}", text(&folder));
+    let answer = world.sh_in(&folder, "application add --name later --type job --no-template").ok();
+    let _ = answer.says("the folder `later` is still missing");
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let (world, folder) = project(CONNECT_YAML);
+    for (line, reason) in [
+        ("--name tax --type job", "two applications are named `tax`"),
+        ("--name a/b --type job", "`a/b` is not a valid name"),
+        ("--name .. --type job", "`..` is not a valid name"),
+        ("--name x --type job", "`x` is not a valid name"),
+        ("--name web --type service --endpoint /a//b", "two slashes in a row"),
+        ("--name web --type job --schedule daily", "schedule"),
+        ("--name web --type service --schedule '0 3 * * *'", "takes no `properties`"),
+        ("--name web --type assets --endpoint /web", "takes no `endpoint`"),
+        ("--name web --type service --standard 'MY KEY=Text'", "`MY KEY` is not a valid key"),
+        ("--name web --type service --standard AB=x --secured AB=y", "`AB` is declared twice"),
+        ("--name web --type service --standard PORT=x", "`PORT` is reserved"),
+        ("--name web --type service --secured CTP_CLIENT_SECRET=x", "is declared globally already"),
+    ] {
+        let words = refused(&world, &folder, &format!("application add {line}"), 3);
+        assert!(words.contains(reason), "{line}: {words}");
+    }
+    for line in [
+        "--type service --name web --standard AB",
+        "--type servce --name web",
+        "--type job --name web --language cobol",
+    ] {
+        refused(&world, &folder, &format!("application add {line}"), 2);
+    }
+}
+
+#[test]
+fn a_file_with_mistakes_is_mended_first() {
+    let (world, folder) = project("deployAs:\n  - name: tax\n    applicationType: servce\n");
+    let words = refused(&world, &folder, "application add --name web --type service", 3);
+    assert!(words.contains("connect.yaml:3:22: there is no application type `servce`"), "{words}");
+    let outside = World::bare();
+    let _ = outside.sh("application add --name web --type service").exits(3).is_silent();
+}
+
+#[test]
+fn merchant_center_applications_come_from_elsewhere() {
+    for (kind, extra) in
+        [("merchant-center-custom-application", ""), ("merchant-center-custom-view", " --application-type custom-view")]
+    {
+        let (world, folder) = project("deployAs: []\n");
+        let line = format!("application add --name panel --type {kind}");
+        let words = refused(&world, &folder, &line, 3);
+        let command = format!("`npx @commercetools-frontend/create-mc-app@latest panel{extra}`");
+        assert!(words.contains(&command), "{words}");
+        std::fs::create_dir(folder.join("panel")).unwrap();
+        std::fs::write(folder.join("panel/package.json"), "{}").unwrap();
+        let _ = world.sh_in(&folder, &line).ok();
+        assert_eq!(listed(folder.join("panel")), ["package.json"]);
+        assert!(text(&folder).contains(&format!("applicationType: {kind}")));
+    }
+}
+
+#[test]
+fn everything_that_is_missing_is_named_at_once() {
+    let (world, folder) = project(CONNECT_YAML);
+    let words = refused(&world, &folder, "application add", 2);
+    assert!(words.contains("so name `--type` and `--name`"), "{words}");
+    assert!(refused(&world, &folder, "application add --type job", 2).contains("so name `--name`"));
+    assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("so name `--type`"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_connect_yaml_that_cannot_be_written_leaves_no_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (world, folder) = project(CONNECT_YAML);
+    std::fs::set_permissions(folder.join("connect.yaml"), std::fs::Permissions::from_mode(0o444)).unwrap();
+    let words = refused(&world, &folder, "application add --name web --type service", 1);
+    assert!(words.contains("it is read-only") && words.contains("nothing was added"), "{words}");
+    assert_eq!(listed(&folder), ["connect.yaml", "tax"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_in_the_meantime_is_noticed() {
+    use std::io::{BufRead as _, Write as _};
+    // The program waits for the name: somebody edits the file meanwhile.
+    let (world, folder) = project(CONNECT_YAML);
+    let mut command = world.command(["application", "add", "--type", "job"]);
+    command.current_dir(&folder).stdin(std::process::Stdio::inherit());
+    let mut session = expectrl::Session::spawn(command).unwrap();
+    expectrl::Expect::expect(&mut session, "Name [job]").unwrap();
+    std::fs::write(folder.join("connect.yaml"), "deployAs: []\n").unwrap();
+    session.write_all(b"nightly\n").unwrap();
+    let lines: Vec<String> = std::io::BufReader::new(session).lines().map_while(Result::ok).collect();
+    assert!(lines.iter().any(|line| line.contains("it was changed in the meantime")), "{lines:?}");
+    assert_eq!(listed(&folder), ["connect.yaml", "tax"]);
+    assert_eq!(text(&folder), "deployAs: []\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_asked() {
+    use crate::harness::typed;
+    let (world, folder) = project("deployAs: []\n");
+    // The terminal runs in the world's own folder.
+    std::fs::rename(folder.join("connect.yaml"), world.folder().join("connect.yaml")).unwrap();
+    let answers = [("Number or name [1]: ", "3"), ("Name [job]: ", "")];
+    let (code, shown) = typed(&world, "application add", &answers);
+    assert_eq!(code, 0, "{shown}");
+    assert!(world.folder().join("job/package.json").is_file());
+    let (code, shown) = typed(&world, "application add --type job", &[("Name [job]: ", "second")]);
+    assert_eq!(code, 0, "{shown}");
+    assert!(text(world.folder()).contains("name: second"));
+}

@@ -1,0 +1,170 @@
+//! `bundle`, with a stand-in for docker.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Docker, Project, Running, THREE, World};
+
+/// A world with the project `Shop` of three applications, and a docker that plays this.
+fn shop(plays: &[&str]) -> (World, Docker, PathBuf) {
+    let (world, docker) = Docker::in_world(World::bare(), plays);
+    let project = Project::new(&world, "Shop", THREE);
+    let folder = PathBuf::from(project.folder());
+    (world, docker, folder)
+}
+
+/// The folder of the only run.
+fn run_of(project: &Path) -> PathBuf {
+    let mut runs = project.join(".connect/logs").read_dir().unwrap();
+    let run = runs.next().unwrap().unwrap().path();
+    assert!(runs.next().is_none());
+    run
+}
+
+#[test]
+fn every_application_gets_an_image() {
+    let (world, docker, project) = shop(&[]);
+    let answer = world.sh_in(&project, "bundle").ok();
+    let lines: Vec<&str> = answer.stdout.lines().collect();
+    assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["APPLICATION", "IMAGE", "ID"]);
+    for (line, application) in lines[1..].iter().zip(["web", "listener", "nightly"]) {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(cells[..2], [application, &format!("shop_{application}")]);
+        assert_eq!(cells[2].len(), 12, "{line}");
+    }
+    assert_eq!(lines.len(), 4, "{}", answer.stdout);
+    let log = std::fs::read_to_string(run_of(&project).join("web/build.log")).unwrap();
+    assert!(log.starts_with("===> ANALYZING\n") && log.ends_with("Successfully built image shop_web\n"), "{log}");
+    assert_eq!(std::fs::read_to_string(project.join(".connect/.gitignore")).unwrap(), "*\n");
+    docker.is_content();
+}
+
+#[test]
+fn phases_are_told_off_a_terminal() {
+    let (world, docker, project) = shop(&[]);
+    let answer = world.sh_in(&project, "bundle web").ok();
+    for line in ["Build web: detecting", "Build web: building", "Build web: exporting", "Build web: done: shop_web"] {
+        assert!(answer.stderr.contains(line), "no `{line}` in {}", answer.stderr);
+    }
+    assert_eq!(docker.calls("run").len(), 1);
+    docker.is_content();
+}
+
+#[test]
+fn programs_get_the_whole_ids() {
+    let (world, docker, project) = shop(&[]);
+    let images = world.sh_in(&project, "bundle web nightly -o json").ok().json();
+    assert_eq!(images.as_array().unwrap().len(), 2);
+    assert_eq!((&images[1]["application"], &images[1]["image"]), (&"nightly".into(), &"shop_nightly".into()));
+    assert!(images[0]["id"].as_str().unwrap().starts_with("sha256:"), "{images}");
+    let log = images[0]["log"].as_str().unwrap();
+    assert!(log.contains("/.connect/logs/") && Path::new(log).is_file(), "{log}");
+    docker.is_content();
+}
+
+#[test]
+fn the_folder_decides_what_is_built() {
+    let (world, docker, project) = shop(&[]);
+    let images = world.sh_in(project.join("listener"), "bundle -o json").ok().json();
+    assert_eq!(images[0]["application"], "listener");
+    assert_eq!(images.as_array().unwrap().len(), 1);
+    docker.is_content();
+}
+
+#[test]
+fn one_failure_lets_the_others_go_on() {
+    let (world, docker, project) = shop(&["build-fails listener"]);
+    let answer = world.sh_in(&project, "bundle -o json").exits(3);
+    let images = answer.json();
+    assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
+    let answer = answer.says("Build listener: failed").says("`listener` was not built");
+    answer.says("  src/index.ts(3,7): error TS2322").says("listener/build.log says why");
+    docker.is_content();
+}
+
+#[test]
+fn several_failures_share_a_code_or_end_with_1() {
+    let (world, docker, project) = shop(&["build-fails web", "build-fails listener"]);
+    world.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
+    docker.is_content();
+    let (world, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
+    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run it");
+    docker.is_content();
+}
+
+#[test]
+fn without_docker_nothing_is_written() {
+    let (world, _, project) = shop(&[]);
+    let nothing = world.home().join("nothing");
+    std::fs::create_dir(&nothing).unwrap();
+    let world = world.with("PATH", nothing.to_str().unwrap());
+    world.sh_in(&project, "bundle").exits(9).says("`docker` is not installed").says("get-docker").is_silent();
+    assert!(!project.join(".connect").exists());
+}
+
+#[test]
+fn without_a_daemon_it_says_so() {
+    let (world, docker, project) = shop(&["daemon-is-down"]);
+    let answer = world.sh_in(&project, "bundle").exits(9).says("daemon is not running, or cannot be reached");
+    answer.says("Is the docker daemon running?").is_silent();
+    docker.is_content();
+}
+
+#[test]
+fn a_docker_that_does_not_answer_is_not_waited_for() {
+    let (world, docker, project) = shop(&["docker-hangs"]);
+    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("docker does not answer within 0.05 s");
+    docker.is_content();
+}
+
+#[test]
+fn ctrl_c_stops_the_containers() {
+    let (world, docker, project) = shop(&["build-hangs web"]);
+    let mut command = world.command(["bundle", "web"]);
+    let running = Running::start(command.current_dir(&project), "");
+    running
+        .until_it_says("Build web: building")
+        .signal("INT")
+        .end()
+        .exits(130)
+        .says("stopping the containers")
+        .says("interrupted");
+    assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
+    docker.is_content();
+}
+
+#[test]
+fn the_time_is_bounded() {
+    let (world, docker, project) = shop(&["build-hangs web"]);
+    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not end in time").says("`--timeout`");
+    docker.is_content();
+}
+
+#[test]
+fn a_folder_that_docker_cannot_name_is_mended() {
+    let (world, docker) = Docker::in_world(World::bare(), &[]);
+    let project = Project::new(&world, "My Läden, all", THREE);
+    let answer = world.sh_in(project.folder(), "bundle web").ok();
+    assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
+    let _ = answer.says("docker does not take these names as they are; the images are my-l-den-all_web");
+    docker.is_content();
+}
+
+#[test]
+fn a_folder_that_docker_cannot_mount_is_refused() {
+    let (world, docker) = Docker::in_world(World::bare(), &[]);
+    let project = Project::new(&world, "a:b", THREE);
+    world.sh_in(project.folder(), "bundle").exits(3).says("docker cannot mount").says("another name").is_silent();
+    assert!(docker.calls("").is_empty());
+}
+
+#[test]
+fn what_cannot_be_built_is_told_before_docker_is_asked() {
+    let (world, docker, project) = shop(&[]);
+    std::fs::remove_dir_all(project.join("nightly")).unwrap();
+    world.sh_in(&project, "bundle").exits(3).says("the application `nightly` has no folder nightly").is_silent();
+    world.sh_in(&project, "bundle wep").exits(3).says("`web` may be meant").is_silent();
+    let twins = THREE.replace("name: listener", "name: WEB");
+    let twins = Project::new(&world, "twins", &twins);
+    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be twins_web").is_silent();
+    assert!(docker.calls("").is_empty());
+}

@@ -1,0 +1,29 @@
+//! Somebody who answers questions on a terminal.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use expectrl::process::unix::WaitStatus;
+use expectrl::{Expect as _, Session};
+
+use super::{World, words};
+
+/// Runs the program on a terminal and types each answer in at its question. Comes back with the exit code and everything
+/// that was shown after the last answer.
+#[track_caller]
+pub fn typed(world: &World, line: &str, answers: &[(&str, &str)]) -> (i32, String) {
+    let mut command = world.command(words(line));
+    command.stdin(Stdio::inherit()).env("TERM", "dumb");
+    let mut session = Session::spawn(command).unwrap();
+    session.get_process_mut().set_window_size(200, 50).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(20)));
+    for (question, answer) in answers {
+        session.expect(question).unwrap();
+        session.send_line(answer).unwrap();
+    }
+    let mut bytes = Vec::new();
+    // The end of the program is an error of the terminal.
+    drop(std::io::Read::read_to_end(&mut session, &mut bytes));
+    let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
+    (code, String::from_utf8_lossy(&bytes).into_owned())
+}

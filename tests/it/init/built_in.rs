@@ -1,0 +1,203 @@
+//! Projects out of built-in templates, and where they may go.
+
+use serde_json::{Value, json};
+
+use super::{files, listed};
+use crate::harness::World;
+
+#[test]
+fn a_project_is_written_and_told() {
+    let world = World::bare();
+    let answer = world.sh("init shop --from service:cart-checker --from event --from job:nightly --from assets").ok();
+    insta::assert_snapshot!(answer.transcript(), @r"
+    exit 0
+    --- stdout
+    Project shop
+      cart-checker  service  typescript
+      event         event    typescript
+      nightly       job      typescript
+      assets        assets   typescript
+    --- stderr
+    Next:
+      cd shop
+      ctconnect application build --all
+      ctconnect --local deploy
+    ");
+    let shop = world.folder().join("shop");
+    assert_eq!(
+        listed(&shop),
+        [".gitignore", "README.md", "assets", "cart-checker", "connect.yaml", "event", "nightly"]
+    );
+    assert!(std::fs::read_to_string(shop.join("README.md")).unwrap().starts_with("# shop\n"));
+    assert!(shop.join("cart-checker/.env.example").is_file());
+    let _ = world.sh("validate shop --strict").ok();
+    assert_eq!(listed(world.folder()), ["shop"], "something was left beside it");
+}
+
+#[test]
+fn from_an_empty_folder_to_a_running_deployment() {
+    let world = World::local();
+    let shop = world.folder().join("shop");
+    let _ = world.sh("init shop --from service").ok();
+    let _ = world.sh_in(&shop, "application add --name nightly --type job --secured TOKEN=Token").ok();
+    let _ = world.sh_in(&shop, "validate --strict").ok();
+    let keys = ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET"];
+    let values = ["service", "nightly"].iter().flat_map(|name| keys.map(|key| format!("{name}.{key}=value")));
+    let values: Vec<String> = values.flat_map(|value| ["--configuration".to_owned(), value]).collect();
+    let deploy = ["deploy", "-o", "json"].map(str::to_owned);
+    let deployed = world.run_in(&shop, deploy.iter().chain(&values)).ok().json();
+    assert_eq!(deployed["deployments"][0]["status"], "Deployed", "{deployed}");
+}
+
+#[test]
+fn the_answer_is_data_too() {
+    let world = World::bare();
+    let answer = world.sh("init new/shop --from job --language js -o json").ok().json();
+    let application = json!({ "name": "job", "applicationType": "job", "language": "javascript" });
+    let expected = json!({
+        "directory": "new/shop", "template": Value::Null, "ref": Value::Null, "commit": Value::Null,
+        "applications": [application],
+    });
+    assert_eq!(answer, expected);
+    assert!(!files(&world.folder().join("new/shop")).iter().any(|file| file.ends_with(".ts")));
+}
+
+#[test]
+fn every_type_in_every_language_is_valid() {
+    for language in ["typescript", "javascript", "ts", "js"] {
+        let world = World::bare();
+        for kind in ["service", "event", "job", "assets"] {
+            let _ = world.run(["init", kind, "--from", kind, "--language", language]).ok();
+            let _ = world.run(["validate", kind, "--strict"]).ok();
+        }
+    }
+}
+
+#[test]
+fn an_empty_folder_is_filled_and_its_repository_stays() {
+    let world = World::bare();
+    let shop = world.folder().join("shop");
+    std::fs::create_dir_all(shop.join(".git")).unwrap();
+    std::fs::write(shop.join(".git/config"), "mine").unwrap();
+    let answer = world.sh_in(&shop, "init . --from service").ok();
+    assert!(!answer.stderr.contains("cd "), "{}", answer.stderr);
+    assert_eq!(listed(&shop), [".git", ".gitignore", "README.md", "connect.yaml", "service"]);
+    assert_eq!(std::fs::read_to_string(shop.join(".git/config")).unwrap(), "mine");
+    assert!(std::fs::read_to_string(shop.join("README.md")).unwrap().starts_with("# shop\n"));
+}
+
+#[test]
+fn what_is_in_the_way_stays_and_is_named() {
+    let world = World::bare();
+    let _ = world.sh("init shop --from service").ok();
+    std::fs::create_dir(world.folder().join("hidden")).unwrap();
+    std::fs::write(world.folder().join("hidden/.env"), "").unwrap();
+    std::fs::write(world.folder().join("file"), "").unwrap();
+    let before = files(world.folder());
+    for (folder, reason) in [
+        ("shop", "shop is not empty: it holds `.gitignore`"),
+        ("hidden", "hidden is not empty: it holds `.env`"),
+        ("file", "file is in the way: it is no folder"),
+        ("file/shop", "file is in the way: it is no folder"),
+        ("new/..", "new/.. is no name for a new folder"),
+    ] {
+        let _ = world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
+    }
+    assert_eq!(files(world.folder()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_in_the_way() {
+    let world = World::bare();
+    std::os::unix::fs::symlink("nowhere", world.folder().join("shop")).unwrap();
+    let _ = world.sh("init shop --from job").exits(3).says("shop is in the way");
+    assert_eq!(listed(world.folder()), ["shop"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::bare();
+    let locked = world.folder().join("locked");
+    std::fs::create_dir(&locked).unwrap();
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
+    // Nothing is locked for root.
+    if std::fs::write(locked.join("probe"), "").is_err() {
+        let _ = world.sh("init locked/shop --from job").exits(3).says("cannot write in locked: Permission denied");
+    } else {
+        std::fs::remove_file(locked.join("probe")).unwrap();
+    }
+    assert_eq!(files(&locked), [""; 0]);
+    if cfg!(target_os = "linux") {
+        let _ = world.sh("init /proc/shop --from job").exits(1).says("cannot write in /proc");
+    }
+}
+
+#[test]
+fn odd_names_are_quoted_and_usable() {
+    let world = World::bare();
+    let told = |name: &str| world.run(["init", "--from", "job", "--", name]).ok().stderr;
+    assert!(told("my shop").contains("  cd 'my shop'\n"));
+    assert!(told("-x").contains("  cd ./-x\n"));
+    let odd = told("店");
+    assert!(odd.contains("deploy --connector-key KEY --deployment-key KEY"), "{odd}");
+    let _ = world.run(["validate", "my shop"]).ok();
+    let _ = world.run(["validate", "店"]).ok();
+    let hidden = world.run(["init", "--from", "job", "a\u{1b}[2J"]).ok();
+    assert!(!hidden.stdout.contains('\u{1b}') && !hidden.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn everything_that_is_missing_is_named_at_once() {
+    let world = World::bare();
+    let answer = world.sh("init").exits(2).is_silent();
+    insta::assert_snapshot!(answer.told(), @r"
+    error: nobody can be asked, so name DIRECTORY and `--from` or `--template`
+      - --from service|event|job|assets: built-in templates of applications, without a network
+      - --template tax-integration|product-ingestion|email-integration|payment-integration|fulfilment-integration: projects from GitHub
+    hint: such as `ctconnect init shop --from service`
+    ");
+    let _ = world.sh("init shop").exits(2).says("so name `--from` or `--template`");
+    let _ = world.sh("init --from job").exits(2).says("so name DIRECTORY");
+    let _ = world.sh("init shop --no-input -o json").exits(2).says(r#""exitCode":2"#);
+    assert_eq!(listed(world.folder()), [""; 0]);
+}
+
+#[test]
+fn flags_that_do_not_go_together_are_refused() {
+    let world = World::bare();
+    for line in [
+        "init shop --from job --template tax-integration",
+        "init shop --template tax-integration --language js",
+        "init shop --from job --ref main",
+        "init shop --from job --language rust",
+    ] {
+        let _ = world.sh(line).exits(2).is_silent();
+    }
+    let _ = world.sh("init shop --from jop").exits(2).says("`job` may be meant");
+    let _ = world.sh("init shop --from job:").exits(2).says("`job:NAME`");
+    let _ = world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
+    let _ = world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
+    let _ = world.sh("init shop --template tax-integration --ref ../x").exits(2).says("can have this name");
+    let _ = world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
+    assert_eq!(listed(world.folder()), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_asked() {
+    use crate::harness::typed;
+    let world = World::bare();
+    let answers = [("Folder of the project: ", "shop"), ("Number or name [1]: ", "job"), ("Number or name [1]: ", "2")];
+    let (code, shown) = typed(&world, "init", &answers);
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("javascript"), "{shown}");
+    let (code, shown) = typed(&world, "init other --language ts", &[("What does the project begin with?", "")]);
+    assert_eq!(code, 0, "{shown}");
+    assert_eq!(listed(world.folder()), ["other", "shop"]);
+    let (code, shown) = typed(&world, "init third", &[("Number or name [1]: ", "\u{4}")]);
+    assert_eq!(code, 2, "{shown}");
+    assert_eq!(listed(world.folder()), ["other", "shop"]);
+}

@@ -1,0 +1,273 @@
+//! Official templates, from a server that gives what it should, something else, or nothing.
+
+use serde_json::json;
+use tar::EntryType;
+
+use super::archive::{Archive, COMMIT};
+use super::{files, listed};
+use crate::faults::{Faulty, Reply, Request};
+use crate::harness::World;
+
+const PATH: &str = "/commercetools/connect-tax-integration-template/tar.gz";
+
+const INIT: &str = "init shop --template tax-integration --retries 0";
+
+fn gzip(bytes: Vec<u8>) -> Reply {
+    Reply::Answer(200, vec![("content-type", "application/x-gzip".to_owned())], bytes)
+}
+
+/// A server that answers like this, and a world that takes its templates from there.
+fn served(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (World, Faulty) {
+    let server = Faulty::start(reply);
+    (World::bare().with("CTCONNECT_TEMPLATE_URL", server.address()), server)
+}
+
+/// How a run ends with such a server: code and words. Nothing may be left behind.
+#[track_caller]
+fn refused(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (i32, String) {
+    let (world, _server) = served(reply);
+    let answer = world.sh(INIT).is_silent();
+    assert_eq!(listed(world.folder()), [""; 0], "something is left: {}", answer.stderr);
+    (answer.code, answer.stderr)
+}
+
+#[test]
+fn a_template_is_downloaded_and_its_commit_told() {
+    let (world, server) = served(|_| gzip(Archive::template().packed()));
+    let answer = world.sh("init shop --template tax-integration").ok();
+    insta::assert_snapshot!(answer.transcript(), @r"
+    exit 0
+    --- stdout
+    Project shop
+      template  commercetools/connect-tax-integration-template at main, commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904
+      tax    service  typescript
+      rates  job      javascript
+    --- stderr
+    Downloading tax-integration: done: commit 4b825dc642cb
+    Next:
+      cd shop
+      ctconnect application build --all
+      ctconnect --local deploy
+    ");
+    assert_eq!(server.lines(), [format!("GET {PATH}/main")]);
+    let shop = world.folder().join("shop");
+    let expected = [
+        ".gitignore",
+        "connect.yaml",
+        "rates/index.js",
+        "rates/package.json",
+        "run.sh",
+        "tax/package.json",
+        "tax/src/index.ts",
+    ];
+    assert_eq!(files(&shop), expected);
+    assert!(std::fs::read_to_string(shop.join("connect.yaml")).unwrap().starts_with("# Taxes.\n"));
+    assert_eq!(listed(world.folder()), ["shop"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_are_usual_ones() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (world, _server) = served(|_| gzip(Archive::template().packed()));
+    let _ = world.sh(INIT).ok();
+    let mode = |path: &str| std::fs::metadata(world.folder().join(path)).unwrap().permissions().mode() & 0o7777;
+    let plain = world.folder().join("plain");
+    std::fs::create_dir(&plain).unwrap();
+    assert_eq!(mode("shop"), mode("plain"), "the folder is as private as the temporary one");
+    assert_eq!(mode("shop/run.sh") & 0o7100, 0o100);
+    assert_eq!(mode("shop/connect.yaml") & 0o7111, 0);
+}
+
+#[test]
+fn the_answer_is_data_too() {
+    let (world, _server) = served(|_| gzip(Archive::template().packed()));
+    let application = |name, kind, language| json!({ "name": name, "applicationType": kind, "language": language });
+    let expected = json!({
+        "directory": "shop", "template": "tax-integration", "ref": "v1", "commit": COMMIT,
+        "applications": [application("tax", "service", "typescript"), application("rates", "job", "javascript")],
+    });
+    assert_eq!(world.sh(&format!("{INIT} --ref v1 -o json")).ok().json(), expected);
+}
+
+#[test]
+fn branches_with_slashes_tags_and_commits_are_asked_for_as_they_are() {
+    for (reference, path) in
+        [("feature/tax#2", "feature/tax%232"), ("refs/tags/v1.0", "refs/tags/v1.0"), (COMMIT, COMMIT)]
+    {
+        let (world, server) = served(|_| gzip(Archive::template().packed()));
+        let _ = world.run(["init", "shop", "--template", "tax-integration", "--ref", reference]).ok();
+        assert_eq!(server.lines(), [format!("GET {PATH}/{path}")]);
+    }
+}
+
+#[test]
+fn nothing_of_the_user_goes_along() {
+    let (world, server) = served(|request| match request.number {
+        0 => Reply::empty(302).with("location", "/elsewhere"),
+        _ => gzip(Archive::template().packed()),
+    });
+    let world = world.with("CTP_ACCESS_TOKEN", "s3cret").with("CTP_PROJECT_KEY", "shop");
+    let _ = world.sh(INIT).ok();
+    for request in server.requests() {
+        assert_eq!(request.header("authorization"), "");
+        assert!(!request.headers.iter().any(|(name, value)| name.contains("correlation") || value.contains("s3cret")));
+    }
+}
+
+#[test]
+fn the_emulator_and_a_missing_login_do_not_matter() {
+    let (world, server) = served(|_| gzip(Archive::template().packed()));
+    let _ = world.sh("--local init shop --template tax-integration").ok();
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[test]
+fn debug_shows_the_requests() {
+    let (world, _server) = served(|_| gzip(Archive::template().packed()));
+    let answer = world.sh(&format!("{INIT} --debug")).ok();
+    assert!(answer.stderr.contains(&format!("{PATH}/main")) && answer.stderr.contains(" bytes)"), "{}", answer.stderr);
+}
+
+#[test]
+fn redirects_are_followed_within_bounds() {
+    let (world, server) = served(|request| match request.line.as_str() {
+        "GET /there" => gzip(Archive::template().packed()),
+        _ => Reply::empty(302).with("location", "/there"),
+    });
+    let _ = world.sh(INIT).ok();
+    assert_eq!(server.lines(), [format!("GET {PATH}/main"), "GET /there".to_owned()]);
+    let (code, words) = refused(|_| Reply::empty(302).with("location", "/again"));
+    assert_eq!((code, words.contains("redirects more than 5 times")), (9, true), "{words}");
+    for location in ["http://evil.example/x", "ftp://evil.example/x", "https://kim:pw@evil.example/x", "", "///"] {
+        let (code, words) = refused(move |_| Reply::empty(301).with("location", location));
+        assert_eq!((code, words.contains("redirects")), (9, true), "{words}");
+        assert!(!words.contains("pw@"), "{words}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_found() {
+    let (code, words) = refused(|_| Reply::html(404));
+    assert_eq!(code, 5);
+    assert!(words.contains("commercetools/connect-tax-integration-template has no branch, tag or commit `main`"));
+    assert!(words.contains("--ref"), "{words}");
+}
+
+#[test]
+fn a_server_in_trouble_is_asked_again() {
+    let (world, server) = served(|request| match request.number {
+        0 => Reply::html(502),
+        _ => gzip(Archive::template().packed()),
+    });
+    let _ = world.sh("init shop --template tax-integration --retries 1").ok();
+    assert_eq!(server.lines().len(), 2);
+    let (code, words) = refused(|_| Reply::html(500));
+    assert_eq!((code, words.contains("answered with 500")), (9, true), "{words}");
+    assert!(words.contains("--from service"), "{words}");
+    assert_eq!(refused(|_| Reply::html(403)).0, 4);
+}
+
+#[test]
+fn no_network_is_said() {
+    let world = World::bare().with("CTCONNECT_TEMPLATE_URL", "http://127.0.0.1:9");
+    let answer = world.sh(INIT).exits(9).says("connection refused").says("--from service");
+    assert_eq!(answer.stdout, "");
+    assert_eq!(listed(world.folder()), [""; 0]);
+}
+
+#[test]
+fn what_is_no_archive_is_said() {
+    for (bytes, reason) in [
+        (b"<!DOCTYPE html><title>Sign in</title>".to_vec(), "it is no archive; it begins with `<!DOCTYPE html>"),
+        (Vec::new(), "the archive is empty"),
+        (Archive::empty().packed(), "the archive is empty"),
+        (Archive::template().packed()[..300].to_vec(), "the archive is damaged"),
+    ] {
+        let (code, words) = refused(move |_| gzip(bytes.clone()));
+        assert_eq!((code, words.contains(reason)), (9, true), "{words}");
+    }
+    let (code, words) = refused(|_| Reply::Raw(Reply::beginning(100_000, "short")));
+    assert_eq!((code, words.contains("broke off")), (9, true), "{words}");
+    let (code, words) = refused(|_| Reply::Answer(200, Vec::new(), vec![0; 65 * 1024 * 1024]));
+    assert_eq!((code, words.contains("larger than 64 MiB")), (9, true), "{words}");
+}
+
+#[test]
+fn hostile_archives_are_refused() {
+    type Hostile = fn() -> Archive;
+    let hostile: [(Hostile, &str); 6] = [
+        (|| Archive::template().file("template-main/../../evil", "x"), "its path leads outside"),
+        (|| Archive::template().file("/tmp/ctconnect-evil", "x"), "its path is absolute"),
+        (|| Archive::template().file("template-main/.git/hooks/pre-commit", "x"), "the repository of git itself"),
+        (
+            || Archive::template().entry(EntryType::Symlink, "template-main/l", "../../x", 0o777, b""),
+            "`template-main/l`, which is refused: it links to something outside",
+        ),
+        (
+            || Archive::template().entry(EntryType::Link, "template-main/l", "/etc/passwd", 0o644, b""),
+            "`template-main/l`, which is refused: it links to something outside",
+        ),
+        (
+            || Archive::template().entry(EntryType::Char, "template-main/null", "", 0o666, b""),
+            "`template-main/null`, which is refused: it is neither",
+        ),
+    ];
+    for (archive, reason) in hostile {
+        let (code, words) = refused(move |_| gzip(archive().packed()));
+        assert_eq!((code, words.contains(reason)), (3, true), "{words}");
+    }
+}
+
+#[test]
+fn a_template_without_a_connect_yaml_is_none() {
+    let (code, words) = refused(|_| gzip(Archive::empty().file("a/README.md", "").packed()));
+    assert_eq!((code, words.contains("has no connect.yaml at `main`")), (3, true), "{words}");
+}
+
+#[test]
+fn an_archive_without_a_top_folder_or_a_commit_will_do() {
+    let (world, _server) = served(|_| {
+        let yaml = "deployAs:\n  - name: tax\n    applicationType: job\n    endpoint: /tax\n";
+        gzip(Archive::empty().file("connect.yaml", yaml).file("tax/package.json", "{}").packed())
+    });
+    let answer = world.sh(&format!("{INIT} -o json")).ok();
+    assert_eq!(answer.json()["commit"], json!(null));
+    let _ = answer.says("connect.yaml of the template has mistakes; `ctconnect validate shop` shows them");
+    assert_eq!(files(&world.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
+}
+
+#[test]
+fn the_server_has_to_be_a_safe_one() {
+    for address in ["http://evil.example", "https://kim:pw@evil.example", "evil"] {
+        let world = World::bare().with("CTCONNECT_TEMPLATE_URL", address);
+        let answer = world.sh(INIT).exits(2).says("CTCONNECT_TEMPLATE_URL");
+        assert!(!answer.stderr.contains("pw"), "{}", answer.stderr);
+        assert_eq!(listed(world.folder()), [""; 0]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let (world, server) = served(|_| Reply::Hang(Reply::beginning(100_000, "\u{1f}")));
+        std::fs::create_dir(world.folder().join("shop")).unwrap();
+        let running = world.start(crate::harness::words(INIT));
+        while server.lines().is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let _ = running.signal(signal).end().exits(code).is_silent();
+        assert_eq!(listed(world.folder()), ["shop"]);
+        assert_eq!(listed(world.folder().join("shop")), [""; 0]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_may_choose_one() {
+    let (world, _server) = served(|_| gzip(Archive::template().packed()));
+    let (code, shown) = crate::harness::typed(&world, "init shop", &[("Number or name [1]: ", "5")]);
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains(COMMIT), "{shown}");
+}

@@ -1,0 +1,429 @@
+//! `validate --full`, with a stand-in for docker, and SonarQube played by the test.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Docker, Project, Running, Script, THREE, World, require};
+
+/// `validate --full`, quick to look again.
+const FULL: &str = "validate --full --poll-interval 5ms";
+
+/// What SonarQube answers, in this order: status and body.
+type Answers = Vec<(u16, Value)>;
+
+/// A world with the project `shop` of three applications, a docker that plays this, and a SonarQube that finds issues.
+struct Shop {
+    world: World,
+    docker: Docker,
+    folder: PathBuf,
+    sonarqube: Option<Script>,
+}
+
+impl Shop {
+    fn new(plays: &[&str]) -> Self {
+        let (world, docker) = Docker::in_world(World::bare(), plays);
+        let project = Project::new(&world, "shop", THREE);
+        let folder = PathBuf::from(project.folder());
+        std::fs::create_dir_all(folder.join("web/src")).unwrap();
+        Self { world, docker, folder, sonarqube: None }
+    }
+
+    /// Plays SonarQube with these answers.
+    fn answering(mut self, answers: Answers) -> Self {
+        let sonarqube = Script::new(answers);
+        self.docker.serves_sonarqube_at(sonarqube.address());
+        self.sonarqube = Some(sonarqube);
+        self
+    }
+
+    /// A SonarQube that takes its time, and finds this.
+    fn scanned(self, issues: Value) -> Self {
+        self.answering(vec![
+            (200, json!({ "status": "STARTING" })),
+            (503, Value::Null),
+            (200, json!({ "status": "UP" })),
+            (200, json!({ "task": { "status": "IN_PROGRESS" } })),
+            (200, json!({ "task": { "status": "SUCCESS" } })),
+            (200, json!({ "paging": { "total": 1 }, "issues": issues })),
+        ])
+    }
+
+    fn run(&self, line: &str) -> Answer {
+        self.world.sh_in(&self.folder, line)
+    }
+
+    /// The folders of all runs, oldest first.
+    fn runs(&self) -> Vec<PathBuf> {
+        let entries = self.folder.join(".connect/logs").read_dir().into_iter().flatten();
+        let mut runs: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        runs.sort();
+        runs
+    }
+
+    /// What was asked of SonarQube.
+    fn asked(&self) -> Vec<String> {
+        self.sonarqube.as_ref().unwrap().requests().into_iter().map(|(request, _)| request).collect()
+    }
+}
+
+/// Each step on a line: its name, what came of it, and why.
+fn results(document: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map(|text| format!(" {text}")).unwrap_or_default();
+    let of = |step: &Value| {
+        let reason = step["reason"].as_str().map(|reason| format!(": {reason}")).unwrap_or_default();
+        format!("{}{}{}{reason}", step["step"].as_str().unwrap(), text(&step["application"]), text(&step["result"]))
+    };
+    document["steps"].as_array().unwrap().iter().map(of).collect()
+}
+
+/// A transcript without what differs from run to run.
+fn transcript(answer: &Answer) -> String {
+    let text = regex::Regex::new(r"\d+\.\ds ").unwrap().replace_all(&answer.stdout, "[t]  ").into_owned();
+    let text = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ").unwrap().replace_all(&text, "[time]").into_owned();
+    format!("exit {}\n{text}", answer.code)
+}
+
+#[test]
+fn everything_passes() {
+    let shop = Shop::new(&[]).scanned(json!([]));
+    insta::assert_snapshot!(transcript(&shop.run(FULL)), @r"
+    exit 0
+    connect.yaml (3 applications): no problems
+
+    In containers
+    STEP             APPLICATION  RESULT  TIME  LOG
+    build            web          passed  [t]   web/build.log
+    tests            web          passed  -     web/tests/result.log
+    build            listener     passed  [t]   listener/build.log
+    tests            listener     passed  -     listener/tests/result.log
+    build            nightly      passed  [t]   nightly/build.log
+    tests            nightly      passed  -     nightly/tests/result.log
+    dependency-scan  -            passed  [t]   dependency-scan.log
+    code-scan        -            passed  [t]   code-scan.log
+
+    Logs
+      .connect/logs/[time]-validate
+    ");
+    shop.docker.is_content();
+    assert_eq!(
+        shop.asked(),
+        [
+            "GET /api/system/status",
+            "GET /api/system/status",
+            "GET /api/system/status",
+            "GET /api/ce/task?id=AX%2D1",
+            "GET /api/ce/task?id=AX%2D1",
+            "GET /api/issues/search?componentKeys=project&severities=BLOCKER,CRITICAL&resolved=false&ps=500&p=1",
+        ]
+    );
+    assert_eq!(shop.docker.calls("stop -t 10 ctconnect-").len(), 1, "the server is stopped");
+    let scanner = &shop.docker.calls("run").into_iter().find(|call| call.contains("sonar-scanner-cli")).unwrap();
+    assert!(scanner.contains("-Dsonar.sources=web/src,listener,nightly "), "{scanner}");
+}
+
+#[test]
+fn logs_are_kept_beside_those_of_earlier_runs() {
+    let shop = Shop::new(&[]);
+    std::fs::create_dir_all(shop.folder.join(".connect/web")).unwrap();
+    std::fs::write(shop.folder.join(".connect/web/build.log"), "of the official CLI").unwrap();
+    for _ in 0..2 {
+        shop.run("validate --full --skip analysis").ok();
+    }
+    let runs = shop.runs();
+    assert_eq!(runs.len(), 2, "{runs:?}");
+    for log in ["web/build.log", "web/tests/result.log", "listener/build.log"] {
+        assert!(runs.iter().all(|run| run.join(log).is_file()), "{log}");
+    }
+    assert!(shop.folder.join(".connect/web/build.log").is_file());
+    assert_eq!(std::fs::read_to_string(shop.folder.join(".connect/.gitignore")).unwrap(), "*\n");
+    shop.docker.is_content();
+}
+
+#[test]
+fn steps_can_be_left_out() {
+    for (skip, results_wanted) in [
+        ("--skip tests,analysis", ["build web passed", "tests web skipped: it was asked for"]),
+        ("--skip tests --skip analysis", ["build web passed", "tests web skipped: it was asked for"]),
+        ("--skip=analysis", ["build web passed", "tests web passed"]),
+    ] {
+        let shop = Shop::new(&[]);
+        let document = shop.run(&format!("{FULL} {skip} -o json")).ok().json();
+        assert_eq!(results(&document)[..2], results_wanted, "{skip}");
+        assert_eq!(
+            results(&document)[6..],
+            ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: it was asked for") })
+        );
+        assert_eq!(shop.docker.calls("run").len(), 3, "{skip}");
+        shop.docker.is_content();
+    }
+}
+
+#[test]
+fn a_build_that_fails_ends_with_3_and_nothing_is_scanned() {
+    let shop = Shop::new(&["build-fails listener"]);
+    let answer = shop.run(&format!("{FULL} -o json")).exits(3);
+    assert_eq!(
+        results(&answer.json()),
+        [
+            "build web passed",
+            "tests web passed",
+            "build listener failed",
+            "tests listener not-run: not every application was built",
+            "build nightly passed",
+            "tests nightly passed",
+            "dependency-scan not-run: not every application was built",
+            "code-scan not-run: not every application was built",
+        ]
+    );
+    let answer = answer.says("the last lines of ").says("listener/build.log").says("  src/index.ts(3,7): error TS2322");
+    let _ = answer.says("the project does not pass: build listener");
+    shop.docker.is_content();
+}
+
+#[test]
+fn tests_that_fail_end_with_3() {
+    let shop = Shop::new(&["tests-fail web", "no-tests nightly"]).scanned(json!([]));
+    let answer = shop.run(&format!("{FULL} -o json")).exits(3);
+    assert_eq!(
+        results(&answer.json()),
+        [
+            "build web passed",
+            "tests web failed",
+            "build listener passed",
+            "tests listener passed",
+            "build nightly passed",
+            "tests nightly skipped: the build left no result of tests",
+            "dependency-scan passed",
+            "code-scan passed",
+        ]
+    );
+    let _ = answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
+    shop.docker.is_content();
+}
+
+#[test]
+fn what_the_scans_find_is_listed() {
+    let issue = json!({ "type": "VULNERABILITY", "severity": "BLOCKER", "rule": "typescript:S2068",
+        "message": "Credentials should not be hard-coded\u{1b}[2J", "component": "project:web/src/index.ts", "line": 7 });
+    let shop = Shop::new(&["trivy-finds"]).scanned(json!([issue]));
+    insta::assert_snapshot!(transcript(&shop.run(FULL)), @r"
+    exit 3
+    connect.yaml (3 applications): no problems
+
+    In containers
+    STEP             APPLICATION  RESULT  TIME  LOG
+    build            web          passed  [t]   web/build.log
+    tests            web          passed  -     web/tests/result.log
+    build            listener     passed  [t]   listener/build.log
+    tests            listener     passed  -     listener/tests/result.log
+    build            nightly      passed  [t]   nightly/build.log
+    tests            nightly      passed  -     nightly/tests/result.log
+    dependency-scan  -            failed  [t]   dependency-scan.log
+    code-scan        -            failed  [t]   code-scan.log
+
+    Found by dependency-scan
+      HIGH  web/package-lock.json  lodash@4.17.20 (fixed in 4.17.21)  CVE-2021-23337  command injection via template
+
+    Found by code-scan
+      BLOCKER  web/src/index.ts:7  typescript:S2068  Credentials should not be hard-coded\u{1b}[2J
+
+    Logs
+      .connect/logs/[time]-validate
+    ");
+    shop.docker.is_content();
+    let shop = Shop::new(&["trivy-finds"]).scanned(json!([issue]));
+    let document = shop.run(&format!("{FULL} -o json")).exits(3).json();
+    assert_eq!(document["valid"], true, "what is found without containers stays as it is");
+    assert_eq!(
+        document["steps"][6]["issues"][0],
+        json!({
+            "kind": "dependency_vulnerability", "severity": "HIGH", "id": "CVE-2021-23337", "file": "web/package-lock.json",
+            "line": null, "package": { "name": "lodash", "installedVersion": "4.17.20", "fixedVersion": "4.17.21" },
+            "title": "command injection via template",
+        })
+    );
+    assert_eq!(document["steps"][7]["issues"][0]["file"], "web/src/index.ts");
+    assert!(PathBuf::from(document["steps"][7]["log"].as_str().unwrap()).is_file());
+    shop.docker.is_content();
+}
+
+#[test]
+fn a_scan_without_a_verdict_ends_with_9() {
+    let up = || (200, json!({ "status": "UP" }));
+    let cases: [(&str, Answers, &str); 5] = [
+        ("sonarqube-dies", vec![], "code-scan unfinished: SonarQube ended: exit code 78; "),
+        ("scanner-fails", vec![up()], "code-scan unfinished: the scanner failed"),
+        ("", vec![up(), (200, json!({ "task": { "status": "FAILED" } }))], "could not read the report: FAILED"),
+        ("", vec![up(), (401, Value::Null)], "code-scan unfinished: SonarQube answered 401"),
+        ("daemon-fails sonarsource/sonar-scanner-cli:5.0.1", vec![up()], "code-scan unfinished: the scanner failed"),
+    ];
+    for (plays, answers, wanted) in cases {
+        let shop = Shop::new(&[plays]).answering(answers);
+        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict on code-scan").json();
+        assert!(results(&document)[7].contains(wanted), "{:?}", results(&document));
+        assert_eq!(results(&document)[6], "dependency-scan passed");
+        shop.docker.is_content();
+    }
+    for (plays, wanted) in [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner left no report")] {
+        let shop = Shop::new(&[plays]).scanned(json!([]));
+        let document = shop.run(&format!("{FULL} -o json")).exits(9).json();
+        assert!(results(&document)[6].contains(wanted), "{:?}", results(&document));
+        assert_eq!(results(&document)[7], "code-scan passed");
+        shop.docker.is_content();
+    }
+}
+
+#[test]
+fn a_verdict_outweighs_a_step_without_one() {
+    let shop = Shop::new(&["trivy-fails", "tests-fail web"]).scanned(json!([]));
+    let _ = shop.run(FULL).exits(3).says("the project does not pass: tests web");
+    shop.docker.is_content();
+}
+
+#[test]
+fn what_applications_share_is_scanned_too() {
+    let shop = Shop::new(&["shares shared", "shares ../outside"]).scanned(json!([]));
+    std::fs::create_dir_all(shop.folder.join("shared/src")).unwrap();
+    shop.run(FULL).ok();
+    let scanner = &shop.docker.calls("run").into_iter().find(|call| call.contains("sonar-scanner-cli")).unwrap();
+    assert!(scanner.contains("-Dsonar.sources=web/src,listener,nightly,shared/src "), "{scanner}");
+    shop.docker.is_content();
+}
+
+#[test]
+fn what_is_refused_without_containers_never_reaches_them() {
+    let shop = Shop::new(&[]);
+    std::fs::write(shop.folder.join("web/package.json"), "{").unwrap();
+    let answer = shop.run(FULL).exits(3);
+    assert!(answer.stdout.contains("not run: the checks without containers refuse the project"), "{}", answer.stdout);
+    assert!(shop.docker.calls("").is_empty());
+    assert!(shop.runs().is_empty());
+    std::fs::write(shop.folder.join("connect.yaml"), "deployAs: 1").unwrap();
+    let document = shop.run(&format!("{FULL} -o json")).exits(3).json();
+    assert_eq!((&document["valid"], results(&document).len()), (&json!(false), 4));
+}
+
+#[test]
+fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
+    let shop = Shop::new(&[]);
+    let nothing = shop.world.home().join("nothing");
+    std::fs::create_dir(&nothing).unwrap();
+    let world = shop.world.with("PATH", nothing.to_str().unwrap());
+    let answer = world.sh_in(&shop.folder, FULL).exits(9).says("`docker` is not installed").says("get-docker");
+    insta::assert_snapshot!(transcript(&answer), @r"
+    exit 9
+    connect.yaml (3 applications): no problems
+
+    In containers
+    STEP             APPLICATION  RESULT   TIME  LOG
+    build            web          not run  -     -
+    tests            web          not run  -     -
+    build            listener     not run  -     -
+    tests            listener     not run  -     -
+    build            nightly      not run  -     -
+    tests            nightly      not run  -     -
+    dependency-scan  -            not run  -     -
+    code-scan        -            not run  -     -
+
+    8 steps not run: `docker` is not installed, or not on the PATH
+    ");
+    for (plays, flag, reason) in [
+        ("daemon-is-down", "", "daemon is not running"),
+        ("docker-hangs", " --request-timeout 50ms", "does not answer within"),
+    ] {
+        let shop = Shop::new(&[plays]);
+        let answer = shop.run(&format!("{FULL}{flag} -o json")).exits(9);
+        let results = results(&answer.json());
+        assert!(results.iter().all(|result| result.contains(" not-run: ") && result.contains(reason)), "{results:?}");
+        assert!(shop.runs().is_empty());
+        shop.docker.is_content();
+    }
+}
+
+#[test]
+fn ctrl_c_stops_every_container() {
+    let shop = Shop::new(&["build-hangs web"]);
+    let mut command = shop.world.command(["validate", "--full"]);
+    let running = Running::start(command.current_dir(&shop.folder), "");
+    running.until_it_says("Build web: building").signal("INT").end().exits(130);
+    let stops = shop.docker.calls("stop -t 10 ctconnect-");
+    assert!(stops.len() == 1 && stops[0].contains("-build-web") && stops[0].contains("-code-scan-server"), "{stops:?}");
+    shop.docker.is_content();
+}
+
+#[test]
+fn the_time_is_bounded() {
+    let shop = Shop::new(&["build-hangs web"]);
+    let answer = shop.run(&format!("{FULL} --timeout 300ms --parallel 3 -o json")).exits(9);
+    let results = results(&answer.json());
+    assert_eq!(results[0], "build web unfinished: there was no time left; `--timeout` gives it longer");
+    assert!(results[7].starts_with("code-scan not-run: there was no time left"), "{results:?}");
+    shop.docker.is_content();
+}
+
+#[test]
+fn front_ends_are_built_and_not_scanned() {
+    let shop = Shop::new(&[]).scanned(json!([]));
+    let front_end = "deployAs:
+  - name: front
+    applicationType: merchant-center-custom-view
+    configuration:
+      standardConfiguration:
+        - { key: CLOUD_IDENTIFIER, description: Region, default: gcp-eu }
+        - { key: CUSTOM_VIEW_ID, description: Id, required: true }
+";
+    let front_end = Project::new(&shop.world, "front-end", front_end);
+    let document = shop.world.sh_in(front_end.folder(), &format!("{FULL} -o json")).ok().json();
+    assert_eq!(
+        results(&document)[2..],
+        ["dependency-scan skipped: there are only front ends", "code-scan skipped: there are only front ends",]
+    );
+    shop.docker.is_content();
+}
+
+#[test]
+fn other_formats_hold_what_is_found_without_containers() {
+    let shop = Shop::new(&["build-fails web"]);
+    let sarif = shop.run(&format!("{FULL} -o sarif")).exits(3).says("Build web: failed").json();
+    assert_eq!(sarif["version"], "2.1.0");
+    let _ = shop.run(&format!("{FULL} -o github")).exits(3).is_silent();
+    shop.docker.is_content();
+}
+
+#[test]
+fn flags_that_make_no_sense_are_refused() {
+    let shop = Shop::new(&[]);
+    let _ = shop.run("validate --skip tests").exits(2).says("--full");
+    let _ = shop.run("validate --full --skip test").exits(2).says("tests");
+    let _ = shop.run("validate connect.yaml --full").exits(2).says("needs a project folder");
+    let _ = shop.run("validate nowhere --full").exits(3).says("there is no nowhere");
+    assert!(shop.docker.calls("").is_empty());
+}
+
+#[test]
+fn the_real_docker_takes_every_argument_list() {
+    if !require("docker") {
+        return;
+    }
+    let shop = Shop::new(&[]).scanned(json!([]));
+    shop.run(FULL).ok();
+    shop.run("bundle web").ok();
+    // Without a daemon it gets no further than to understand its arguments.
+    let world = World::bare().with("DOCKER_HOST", "unix:///no/such/socket");
+    let calls = shop.docker.calls("");
+    for verb in ["version", "run", "port", "stop", "image"] {
+        assert!(calls.iter().any(|call| call.starts_with(verb)), "no `docker {verb}` in {calls:#?}");
+    }
+    for call in &calls {
+        let mut command = std::process::Command::new("docker");
+        world.seal(&mut command);
+        let output = command.args(call.split(' ')).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
+        assert!(said.contains("connect"), "`docker {call}`: {said}");
+        assert!(
+            !["unknown", "invalid", "deprecated", "usage:"].iter().any(|word| said.contains(word)),
+            "{call}: {said}"
+        );
+    }
+}
