@@ -6,7 +6,7 @@ use super::{Session, report};
 use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
 use crate::api::{Client, Error, Reference, Resource};
 use crate::failure::{ExitCode, Stop};
-use crate::output::Step;
+use crate::output::{Step, View};
 use crate::wait::{
     Certification, ConnectorGoal, DeploymentGoal, Ended, Goal as _, Phase, Policy, Start, Verdict, for_connector,
     for_deployment,
@@ -28,11 +28,17 @@ impl<T> Outcome<T> {
         Self { state: Some(state), stop: None }
     }
 
-    /// The verdict, to be given last.
+    /// Shows the last state, whatever it is, and gives the verdict after that.
     ///
     /// # Errors
-    /// The reason why the goal was not reached.
-    pub(super) fn verdict(self) -> Result<()> {
+    /// The reason why the goal was not reached; that standard output cannot be written.
+    pub(super) fn conclude(self, session: &Session) -> Result<()>
+    where
+        Resource<T>: View,
+    {
+        if let Some(state) = &self.state {
+            session.ui.show(state)?;
+        }
         self.stop.map_or(Ok(()), |stop| Err(stop.into()))
     }
 }

@@ -65,6 +65,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             Outcome::accepted(answer_of(start).unwrap_or(connector))
         }
     };
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

@@ -33,6 +33,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Deployable::from(&*connector).compare_with_folder(session);
 
     let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

@@ -45,14 +45,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let pace = args.wait.pace();
     session.go_on_with_the_same_command(true);
     let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
-    if let Some(stop) = validated.stop {
-        session.show_last(validated.state.as_ref())?;
-        return Err(stop.into());
+    if validated.stop.is_some() {
+        return validated.conclude(session);
     }
     let connector = validated.state.ok_or_else(|| Stop::remote(format!("the Connector `{target}` is gone")))?;
 
     let policy = args.wait.waits().then_some(&pace);
     let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

@@ -42,6 +42,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     let policy = args.wait.policy();
     let outcome = publishing::publish(session, &client, &target, connector, step, policy.as_ref()).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

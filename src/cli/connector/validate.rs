@@ -29,6 +29,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let step = previewable_step(&connector, false, true);
     let policy = args.wait.policy();
     let outcome = previewable::request(session, &client, &target, connector, step, policy.as_ref()).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

@@ -54,6 +54,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let resume = session.command(&["connector", "wait", target.as_str(), "--for", &goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
     let outcome = await_connector(&client, args.goal.into(), Start::Joined, wait, session).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }

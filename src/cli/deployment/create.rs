@@ -1,15 +1,13 @@
 //! `ctconnect deployment create`: deploys a Connector into the Project.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use crate::api::Reference;
+use super::ensure::build;
 use crate::api::model::{DeploymentDraft, DeploymentType};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of};
 use crate::cli::deployable::Deployable;
-use crate::cli::outcome::{Outcome, Wait, await_deployment};
 use crate::configuration::Purpose;
-use crate::wait::{DeploymentGoal, Start};
 
 /// Create a Deployment of a Connector
 ///
@@ -61,22 +59,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
 
     let name = args.key.unwrap_or_else(|| connector.name.clone());
-    let step = session.ui.step(&format!("Deploying {name}"));
-    let answer = client.create_deployment(&draft).await;
-    let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
-    let reference = Reference::Id(answer.id.clone());
-    let outcome = match args.wait.policy() {
-        None => {
-            step.done("requested");
-            Outcome::accepted(answer)
-        }
-        Some(policy) => {
-            let named = answer.key.as_deref().unwrap_or(&answer.id);
-            let resume = session.command(&["deployment", "wait", named, "--for", "deployed"]);
-            let wait = Wait { reference: &reference, policy: &policy, step, resume };
-            await_deployment(&client, DeploymentGoal::Deployed, Start::created(answer), wait, session).await?
-        }
-    };
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    let outcome = build(session, &client, &name, &draft, args.wait.policy().as_ref()).await?;
+    outcome.conclude(session)
 }

@@ -10,6 +10,7 @@ use crate::cli::deployable::Deployable;
 use crate::cli::outcome::{Outcome, Wait, await_deployment};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Stop};
+use crate::output::Step;
 use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::wait::{DeploymentGoal, Policy, Start};
 
@@ -125,17 +126,24 @@ async fn create(
         global_configuration: fitted.global,
         region: wanted.connector.region(wanted.region, session)?,
     };
-    let step = session.ui.step(&format!("Deploying {}", wanted.key));
-    let answer = client.create_deployment(&draft).await;
-    let answer = answer.with_context(|| format!("could not create the Deployment `{}`", wanted.key))?;
-    let reference = Reference::Key(wanted.key.to_owned());
-    let Some(policy) = policy else {
-        step.done("requested");
-        return Ok(Outcome::accepted(answer));
-    };
-    let resume = session.command(&["deployment", "wait", wanted.key, "--for", "deployed"]);
-    let wait = Wait { reference: &reference, policy, step, resume };
-    await_deployment(client, DeploymentGoal::Deployed, Start::created(answer), wait, session).await
+    build(session, client, wanted.key, &draft, policy).await
+}
+
+/// Creates the Deployment, and waits for it if there is a policy; `name` stands for it until it has an id.
+///
+/// # Errors
+/// A refusal by the service. That the Deployment failed is the outcome's verdict.
+pub(crate) async fn build(
+    session: &Session,
+    client: &Client,
+    name: &str,
+    draft: &DeploymentDraft,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
+    let step = session.ui.step(&format!("Deploying {name}"));
+    let answer = client.create_deployment(draft).await;
+    let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
+    until_deployed(session, client, None, answer, step, policy).await
 }
 
 async fn redeploy(
@@ -173,20 +181,42 @@ pub(crate) async fn rebuild(
     client: &Client,
     existing: Resource<Deployment>,
     body: &Redeploy,
-    step: crate::output::Step,
+    step: Step,
     policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
-    let name = existing.key.clone().unwrap_or_else(|| existing.id.clone());
     let answer = client.redeploy(&reference, existing.version, body).await;
-    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{name}`"))?;
+    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", name_of(&existing)))?;
+    until_deployed(session, client, Some(existing), answer, step, policy).await
+}
+
+/// Waits until what was requested runs, if there is a policy.
+async fn until_deployed(
+    session: &Session,
+    client: &Client,
+    before: Option<Resource<Deployment>>,
+    answer: Resource<Deployment>,
+    step: Step,
+    policy: Option<&Policy>,
+) -> Result<Outcome<Deployment>> {
     let Some(policy) = policy else {
         step.done("requested");
         return Ok(Outcome::accepted(answer));
     };
-    let resume = session.command(&["deployment", "wait", &name, "--for", "deployed"]);
+    let known = before.as_ref().unwrap_or(&answer);
+    let reference = Reference::Id(known.id.clone());
+    let resume = session.command(&["deployment", "wait", name_of(known), "--for", "deployed"]);
+    let start = match before {
+        Some(before) => Start::changed(before, answer),
+        None => Start::created(answer),
+    };
     let wait = Wait { reference: &reference, policy, step, resume };
-    await_deployment(client, DeploymentGoal::Deployed, Start::changed(existing, answer), wait, session).await
+    await_deployment(client, DeploymentGoal::Deployed, start, wait, session).await
+}
+
+/// Its key, else its id.
+fn name_of(deployment: &Deployment) -> &str {
+    deployment.key.as_deref().unwrap_or(&deployment.id)
 }
 
 /// Waits for a run that somebody else started.

@@ -78,8 +78,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let step = session.ui.step(&format!("Redeploying {target}"));
     let policy = args.wait.policy();
     let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
-    session.show_last(outcome.state.as_ref())?;
-    outcome.verdict()
+    outcome.conclude(session)
 }
 
 /// What would be sent, compared with what the Deployment holds. Secured values cannot be read, so they show nowhere.

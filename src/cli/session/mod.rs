@@ -328,12 +328,4 @@ impl Session {
     pub fn show_list_as_data<T: Row>(&self, states: &[T]) -> Result<()> {
         if self.is_for_people() { Ok(()) } else { Ok(self.ui.show_list(states, "", None)?) }
     }
-
-    /// Shows the last state, if there is one.
-    ///
-    /// # Errors
-    /// When standard output cannot be written.
-    pub fn show_last(&self, state: Option<&impl View>) -> Result<()> {
-        state.map_or(Ok(()), |state| Ok(self.ui.show(state)?))
-    }
 }
