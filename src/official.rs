@@ -13,15 +13,16 @@ use std::path::Path;
 const PROGRAM: &str = "commercetools";
 
 /// A command of the official CLI, and ours. `--no-wait` where the official one returns once the service has accepted;
-/// `--force` where it sends the write although nothing has changed since, which matters for a tag that moved.
+/// `--force` where it sends the write although nothing has changed since, which matters for a tag that moved; `--install`
+/// where it installs dependencies, and `--full` where it works in containers.
 const COMMANDS: &[(&str, &str)] = &[
     ("auth login", "auth login"),
     ("auth whoami", "auth whoami"),
     ("auth", "auth"),
-    ("connect init", "init"),
-    ("connect validate", "validate"),
+    ("connect init", "init --install"),
+    ("connect validate", "validate --full"),
     ("connect bundle", "bundle"),
-    ("connect application add", "application add"),
+    ("connect application add", "application add --install"),
     ("connect application build", "application build"),
     ("connect application start", "application start"),
     ("connect application test", "application test"),
@@ -57,8 +58,6 @@ enum Kind {
     Many,
     /// The next word is a field, with `-` before it for the descending order.
     Order,
-    /// The next word is a value that ours has no use for.
-    Dropped,
 }
 
 /// A flag of the official CLI, ours, and how it is read. No two commands use one name in two ways.
@@ -89,7 +88,7 @@ const FLAGS: &[(&str, &str, Kind)] = &[
     ("--repository-tag", "--repository-tag", Kind::One),
     ("--repository-url", "--repository-url", Kind::One),
     ("--scope", "--scope", Kind::One),
-    ("--skip", "--skip", Kind::Dropped),
+    ("--skip", "--skip", Kind::One),
     ("--skipScripts", "--skip-scripts", Kind::Switch),
     ("--sort", "--sort", Kind::Order),
     ("--startDate", "--since", Kind::One),
@@ -197,7 +196,6 @@ fn values(kind: Kind, value: &OsStr) -> Vec<OsString> {
         Kind::Many => items(value),
         Kind::Order => vec![order(value)],
         Kind::Switch | Kind::One => vec![value.to_owned()],
-        Kind::Dropped => Vec::new(),
     }
 }
 
@@ -244,11 +242,11 @@ mod tests {
         ("connect connectorstaged", "connector --help"),
         ("connect deployment --help", "deployment --help"),
         ("connect connectorstaged list --help", "connector list --help"),
-        ("connect init shop --template tax-integration", "init shop --template=tax-integration"),
-        ("connect validate", "validate"),
-        ("connect validate shop --skip tests", "validate shop"),
+        ("connect init shop --template tax-integration", "init --install shop --template=tax-integration"),
+        ("connect validate", "validate --full"),
+        ("connect validate shop --skip tests", "validate --full shop --skip=tests"),
         ("connect bundle", "bundle"),
-        ("connect application add --language ts --type job", "application add --language=ts --type=job"),
+        ("connect application add --language ts --type job", "application add --install --language=ts --type=job"),
         ("connect application build", "application build"),
         ("connect application start", "application start"),
         ("connect application test", "application test"),

@@ -2,7 +2,10 @@
 
 use std::future::Future;
 
-use crate::failure::ExitCode;
+use anyhow::Result;
+
+use crate::failure::{ExitCode, Stop};
+use crate::output::Ui;
 
 /// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
@@ -51,4 +54,27 @@ pub(super) async fn signal() -> ExitCode {
         Ok(()) => ExitCode::INTERRUPTED,
         Err(_) => std::future::pending().await,
     }
+}
+
+/// Runs `command` until it ends, or until the terminal goes away. For commands whose programs have process groups of
+/// their own: nobody else would tell them.
+#[cfg(unix)]
+pub(super) async fn or_hangup(command: impl Future<Output = Result<()>>, ui: &Ui) -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    // `nohup` takes the terminal away from the streams, and wants a hangup to be passed over.
+    let is_on_terminal = ui.options().stdin_is_terminal || ui.options().stderr_is_terminal;
+    let Some(mut hangup) = is_on_terminal.then(|| signal(SignalKind::hangup()).ok()).flatten() else {
+        return command.await;
+    };
+    tokio::select! {
+        biased;
+        outcome = command => outcome,
+        _ = hangup.recv() => Err(Stop::new(ExitCode::TERMINATED, "the terminal was closed").into()),
+    }
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub(super) async fn or_hangup(command: impl Future<Output = Result<()>>, _ui: &Ui) -> Result<()> {
+    command.await
 }

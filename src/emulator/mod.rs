@@ -61,7 +61,7 @@ impl Emulator {
     }
 
     /// Answers one request; only the path and the query of its URI count. Never panics: a store that cannot be used
-    /// becomes a 500 that says why.
+    /// becomes a 500 that says why, or a 503 while another process holds it.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = self.clock.now();
         let answer = |world: &mut world::World| {
@@ -80,6 +80,10 @@ impl Emulator {
         let response = match answered {
             Ok(Ok(answer)) => answer.into_response(),
             Ok(Err(refusal)) => refusal.into_response(),
+            // Nothing was applied, so that even a write may be sent again.
+            Err(error @ StoreError::Busy { .. }) => {
+                Refusal::new(Code::General, error.to_string()).status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+            }
             Err(error) => Refusal::new(Code::General, error.to_string()).into_response(),
         };
         correlated(response, request.headers())

@@ -1,11 +1,15 @@
 //! Where the world is kept: in memory, or in a file that several processes share.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::emulator::world::{FORMAT, World};
+
+/// How long another process may hold the lock. A request holds it for milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where an emulator keeps its world.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,12 @@ pub enum StoreError {
         /// The format that it says it has.
         found: u32,
     },
+    /// Another process holds the lock for too long.
+    #[error("another process holds the emulator's state in {}", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// Whether a change to the world is kept.
@@ -79,7 +89,7 @@ impl Keeper {
         match self {
             Self::Memory(world) => Ok(look(&mut world.lock().unwrap_or_else(PoisonError::into_inner))),
             Self::File(path) => {
-                let _lock = lock(path)?;
+                let _lock = lock(path, PATIENCE)?;
                 Ok(look(&mut read(path)?))
             }
         }
@@ -98,7 +108,7 @@ impl Keeper {
                 Ok(result)
             }
             Self::File(path) => {
-                let _lock = lock(path)?;
+                let _lock = lock(path, PATIENCE)?;
                 let mut world = read(path)?;
                 let (result, change) = apply(&mut world);
                 if change == Change::Keep {
@@ -114,7 +124,7 @@ impl Keeper {
         match self {
             Self::Memory(world) => *world.lock().unwrap_or_else(PoisonError::into_inner) = World::default(),
             Self::File(path) => {
-                let _lock = lock(path)?;
+                let _lock = lock(path, PATIENCE)?;
                 replace(path, &World::default())?;
             }
         }
@@ -126,15 +136,24 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
     move |source| StoreError::Io { action, path: path.to_owned(), source }
 }
 
-/// Waits for the lock; it is released when the file is dropped.
-fn lock(path: &Path) -> Result<File, StoreError> {
+/// Waits for the lock, but not longer than `patience`; it is released when the file is dropped.
+fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
     create_folder(folder(path)).map_err(failed("make the folder of", path))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let open = || File::options().create(true).truncate(false).write(true).open(&name);
     let file = open().map_err(failed("lock", path))?;
-    file.lock().map_err(failed("lock", path))?;
-    Ok(file)
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(failed("lock", path)(error)),
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => {
+                return Err(StoreError::Busy { path: path.to_owned() });
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
 }
 
 fn folder(path: &Path) -> &Path {
@@ -290,6 +309,18 @@ mod tests {
             bench.emulator.reset().unwrap();
             assert_eq!(bench.get("/connectors/drafts").1["total"], 0);
         }
+    }
+
+    #[test]
+    fn a_lock_that_stays_held_is_not_waited_for_without_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let held = lock(&path, PATIENCE).unwrap();
+        let error = lock(&path, Duration::from_millis(5)).unwrap_err();
+        assert!(matches!(error, StoreError::Busy { .. }) && error.to_string().contains("state.json"), "{error}");
+        let waiting = std::thread::spawn(move || lock(&path, PATIENCE).map(drop));
+        drop(held);
+        waiting.join().unwrap().unwrap();
     }
 
     #[test]

@@ -60,9 +60,12 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
             let hint = advice::for_settings(error).map(str::to_owned);
             return Some(Failure { hint, ..Failure::new(code_of_settings(error), messages) });
         }
-        if cause.downcast_ref::<emulator::StoreError>().is_some() {
-            let hint = Some("`ctconnect emulator reset` empties the world of `--local`".to_owned());
-            return Some(Failure { hint, ..Failure::new(ExitCode::UNEXPECTED, messages) });
+        if let Some(error) = cause.downcast_ref::<emulator::StoreError>() {
+            let (code, hint) = match error {
+                emulator::StoreError::Busy { .. } => (ExitCode::UNAVAILABLE, "end the other run, or try again"),
+                _ => (ExitCode::UNEXPECTED, "`ctconnect emulator reset` empties the world of `--local`"),
+            };
+            return Some(Failure { hint: Some(hint.to_owned()), ..Failure::new(code, messages) });
         }
     }
     Some(Failure::new(ExitCode::UNEXPECTED, messages))
@@ -231,6 +234,13 @@ mod tests {
             assert_eq!(code(&api::Error::new(kind, "GET /x").into()), Some(9));
         }
         assert_eq!(code(&api::Error::new(ErrorKind::Unsendable("no key".into()), "GET /x").into()), Some(2));
+    }
+
+    #[test]
+    fn a_world_that_another_run_holds_is_unavailable() {
+        let busy = emulator::StoreError::Busy { path: "state.json".into() };
+        let told = classify(&busy.into()).map(|failure| (failure.code, failure.hint));
+        assert_eq!(told, Some((ExitCode::UNAVAILABLE, Some("end the other run, or try again".to_owned()))));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod escape;
 mod failure;
+mod hidden_input;
 mod labelled;
 pub mod mask;
 mod options;

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use dialoguer::console::Term;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use super::hidden_input::HiddenInput;
 use super::{Style, Ui, escape};
 
 /// One of the answers to a question.
@@ -59,10 +59,16 @@ impl Ui {
         if options.no_input || !options.stdin_is_terminal || !options.stderr_is_terminal {
             return Ok(None);
         }
+        // Before the question: who answers at once must not see the answer, nor lose it.
+        let hidden = HiddenInput::begin()?;
         self.ask(&format!("{}: ", escape::line(prompt)));
-        let hidden = HiddenInput { finished: false };
-        let secret = aside(|| Term::stderr().read_secure_line()).await;
-        hidden.finished();
+        let input = self.input().clone();
+        let secret = aside(move || HiddenInput::read(&input)).await;
+        drop(hidden);
+        if cfg!(unix) {
+            // The line end did not show either.
+            self.ask("\n");
+        }
         Ok(Some(SecretString::from(secret?)))
     }
 
@@ -146,26 +152,6 @@ async fn aside<T: Send + 'static>(read: impl FnOnce() -> io::Result<T> + Send + 
 
 fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
-}
-
-/// While a secret is typed the terminal does not echo. Left early, by an interrupt, it has to be told to echo again.
-struct HiddenInput {
-    finished: bool,
-}
-
-impl HiddenInput {
-    fn finished(mut self) {
-        self.finished = true;
-    }
-}
-
-impl Drop for HiddenInput {
-    fn drop(&mut self) {
-        if !self.finished && cfg!(unix) {
-            // Without `stty` there is nothing else to try.
-            _ = std::process::Command::new("stty").arg("echo").status();
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod lines;
 mod running;
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -18,7 +19,7 @@ use lines::Lines;
 use running::Running;
 
 /// A program that could be run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Program {
     name: OsString,
     arguments: Vec<OsString>,
@@ -85,6 +86,13 @@ impl From<ExitStatus> for Ended {
     fn from(status: ExitStatus) -> Self {
         let code = status.code().and_then(|code| u8::try_from(code).ok());
         Self { code: code.unwrap_or(u8::MAX) }
+    }
+}
+
+/// Variables may hold secrets.
+impl fmt::Debug for Program {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Program({})", self.shown())
     }
 }
 

@@ -54,5 +54,7 @@ async fn whoever_stops_listening_ends_the_whole_family() {
 
 #[test]
 fn the_command_line_shows_no_variables() {
-    assert_eq!(Program::new("npm").arguments(["run", "build"]).variable("TOKEN", "x").shown(), "npm run build");
+    let program = Program::new("npm").arguments(["run", "build"]).variable("TOKEN", "s3cret");
+    assert_eq!(program.shown(), "npm run build");
+    assert_eq!(format!("{program:?}"), "Program(npm run build)");
 }

@@ -12,21 +12,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Git {
     folder: PathBuf,
-    ssh_command: OsString,
+    /// `GIT_SSH_COMMAND` of the user.
+    ssh_command: Option<OsString>,
 }
 
 impl Git {
     /// Asks about `folder`.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), ssh_command: without_questions(OsStr::new("ssh")) }
+        Self { folder: folder.to_owned(), ssh_command: None }
     }
 
     /// Reaches remotes by the user's own `GIT_SSH_COMMAND`, if there is one.
     #[must_use]
     pub fn with_ssh_command(mut self, own: Option<&OsStr>) -> Self {
-        if let Some(own) = own {
-            self.ssh_command = without_questions(own);
-        }
+        self.ssh_command = own.map(OsStr::to_owned);
         self
     }
 
@@ -39,8 +38,18 @@ impl Git {
     /// time, no access.
     pub fn remote_has(&self, tag: &str) -> Option<bool> {
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
-        let found = self.text(&["ls-remote", "--quiet", &self.remote()?, &tags, &heads])?;
-        Some(!found.trim().is_empty())
+        let mut git = self.command(&["ls-remote", "--quiet", &self.remote()?, &tags, &heads]);
+        let found = answer(git.env("GIT_SSH_COMMAND", self.silent_ssh_command()))?;
+        Some(!found.trim_ascii().is_empty())
+    }
+
+    /// How ssh is run, with the option that keeps it from asking for a password. The variable wins over
+    /// `core.sshCommand`, hence the setting has to be carried over.
+    fn silent_ssh_command(&self) -> OsString {
+        let own = self.ssh_command.clone().or_else(|| self.line(&["config", "core.sshCommand"]).map(OsString::from));
+        let mut command = own.unwrap_or_else(|| "ssh".into());
+        command.push(" -o BatchMode=yes");
+        command
     }
 
     /// Whether the folder's repository has a tag of this name.
@@ -90,45 +99,39 @@ impl Git {
 
     /// What git prints, if it answers with success in time. No git at all is the same as no answer.
     fn ask(&self, arguments: &[&str]) -> Option<Vec<u8>> {
-        let mut child = Command::new("git")
-            .arg("-C")
-            .arg(&self.folder)
-            .args(arguments)
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_SSH_COMMAND", &self.ssh_command)
-            .env("GIT_OPTIONAL_LOCKS", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let mut stdout = child.stdout.take()?;
-        let reader = std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut stdout, &mut bytes).ok().map(|_| bytes)
-        });
-        let begun = Instant::now();
-        let status = loop {
-            match child.try_wait().ok()? {
-                Some(status) => break status,
-                None if begun.elapsed() > PATIENCE => {
-                    // It is past its time: whether the kill succeeds no longer matters.
-                    drop(child.kill());
-                    drop(child.wait());
-                    return None;
-                }
-                None => std::thread::sleep(Duration::from_millis(1)),
-            }
-        };
-        status.success().then(|| reader.join().ok().flatten()).flatten()
+        answer(&mut self.command(arguments))
+    }
+
+    /// Git in the folder, without questions and without a trace.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut git = Command::new("git");
+        git.arg("-C").arg(&self.folder).args(arguments).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
+        git
     }
 }
 
-/// The command with the option that keeps ssh from asking for a password.
-fn without_questions(ssh: &OsStr) -> OsString {
-    let mut command = ssh.to_owned();
-    command.push(" -o BatchMode=yes");
-    command
+/// What the program prints, if it ends with success in time.
+fn answer(command: &mut Command) -> Option<Vec<u8>> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let mut stdout = child.stdout.take()?;
+    let reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut stdout, &mut bytes).ok().map(|_| bytes)
+    });
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().ok()? {
+            Some(status) => break status,
+            None if begun.elapsed() > PATIENCE => {
+                // It is past its time: whether the kill succeeds no longer matters.
+                drop(child.kill());
+                drop(child.wait());
+                return None;
+            }
+            None => std::thread::sleep(Duration::from_millis(1)),
+        }
+    };
+    status.success().then(|| reader.join().ok().flatten()).flatten()
 }
 
 #[cfg(test)]
@@ -162,10 +165,33 @@ mod tests {
 
     #[test]
     fn the_users_own_ssh_command_is_kept() {
-        let git = Git::new(Path::new("."));
-        assert_eq!(git.clone().with_ssh_command(None).ssh_command, "ssh -o BatchMode=yes");
+        let root = tempfile::tempdir().unwrap();
+        let Some(git) = repository(root.path()) else { return };
+        let set = |name, value: &str| assert!(git.ask(&["config", name, value]).is_some());
+        // What the machine has set counts as well, unless the repository says something else.
+        set("core.sshCommand", "");
+        assert_eq!(git.silent_ssh_command(), "ssh -o BatchMode=yes");
+        set("core.sshCommand", "ssh -i ours");
+        assert_eq!(git.silent_ssh_command(), "ssh -i ours -o BatchMode=yes");
         let own = OsStr::new("ssh -i key");
-        assert_eq!(git.with_ssh_command(Some(own)).ssh_command, "ssh -i key -o BatchMode=yes");
+        assert_eq!(git.clone().with_ssh_command(Some(own)).silent_ssh_command(), "ssh -i key -o BatchMode=yes");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_remote_is_reached_by_the_configured_ssh_command() {
+        let root = tempfile::tempdir().unwrap();
+        let Some(git) = repository(root.path()) else { return };
+        let [script, told] = ["ssh.sh", "told"].map(|name| root.path().join(name));
+        std::fs::write(&script, format!("echo \"$@\" >>'{}'\nexit 1\n", told.display())).unwrap();
+        let set = |name, value: &str| assert!(git.ask(&["config", name, value]).is_some());
+        set("core.sshCommand", &format!("sh {} --ours", script.display()));
+        set("remote.upstream.url", "ssh://git@host.invalid/x.git");
+        assert_eq!(git.remote_has("v1"), None);
+        let told = std::fs::read_to_string(told).unwrap();
+        assert!(
+            told.lines().any(|line| line.starts_with("--ours -o BatchMode=yes") && line.contains("git@host.invalid"))
+        );
     }
 
     #[test]

@@ -16,11 +16,21 @@ const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 ///
 /// Each round asks for everything since [`LogFollower::start_date`], all pages of it, and hands it to
 /// [`LogFollower::take`]. Entries have no identifier, so that equal ones are told apart by counting them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LogFollower {
     since: Option<Timestamp>,
+    clock: fn() -> Timestamp,
+    /// Of all rounds before this one.
     newest: Option<Timestamp>,
     yielded: HashMap<String, Yielded>,
+    round: Round,
+}
+
+/// What the pages of one query brought so far.
+#[derive(Debug, Default)]
+struct Round {
+    counts: HashMap<String, usize>,
+    newest: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -32,7 +42,15 @@ struct Yielded {
 impl LogFollower {
     /// Follows from `since` on; without it, from as far back as the service answers.
     pub fn new(since: Option<Timestamp>) -> Self {
-        Self { since, ..Self::default() }
+        let (yielded, round) = Default::default();
+        Self { since, clock: Timestamp::now, newest: None, yielded, round }
+    }
+
+    /// With another clock than the system's.
+    #[cfg(test)]
+    pub(super) fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// The `startDate` of the next query.
@@ -44,8 +62,14 @@ impl LogFollower {
     ///
     /// Entries without a readable date come where the service put them, after what it sent before them.
     pub fn take(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
+        let fresh = self.take_some(entries);
+        self.end_round();
+        fresh
+    }
+
+    /// Takes some of the entries of one query, as [`Self::take`]; [`Self::end_round`] has to follow the last ones.
+    pub fn take_some(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let window = self.window();
-        let mut counts: HashMap<String, usize> = HashMap::new();
         let mut fresh = Vec::new();
         let mut latest = None;
         for entry in entries {
@@ -55,7 +79,7 @@ impl LogFollower {
             }
             latest = timestamp.or(latest);
             let identity = entry.json().to_string();
-            let count = counts.entry(identity.clone()).or_default();
+            let count = self.round.counts.entry(identity.clone()).or_default();
             *count += 1;
             let yielded = self.yielded.entry(identity).or_insert(Yielded { count: 0, timestamp });
             if *count > yielded.count {
@@ -64,9 +88,17 @@ impl LogFollower {
             }
         }
         fresh.sort_by_key(|(timestamp, _)| *timestamp);
-        self.newest = self.newest.max(fresh.last().and_then(|(timestamp, _)| *timestamp));
-        self.forget();
+        self.round.newest = self.round.newest.max(fresh.last().and_then(|(timestamp, _)| *timestamp));
         fresh.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// Everything that the query brought was taken.
+    pub fn end_round(&mut self) {
+        let round = std::mem::take(&mut self.round);
+        // An entry that is dated in the future must not hide what comes until then.
+        let newest = round.newest.map(|newest| newest.min((self.clock)()));
+        self.newest = self.newest.max(newest);
+        self.forget();
     }
 
     /// From when on entries are looked at again; `None` before the first dated entry.
@@ -89,6 +121,11 @@ mod tests {
 
     use super::*;
 
+    /// A follower for whom it is late on the day of the entries.
+    fn follower(since: Option<Timestamp>) -> LogFollower {
+        LogFollower::new(since).with_clock(|| instant("2026-11-20T12:00:00Z").unwrap())
+    }
+
     fn entry(time: &str, message: &str) -> Resource<DeploymentLog> {
         let timestamp = format!("2026-11-20T{time}Z");
         Resource::from_json(json!({ "timestamp": timestamp, "details": { "message": message } })).unwrap()
@@ -105,7 +142,7 @@ mod tests {
 
     #[test]
     fn entries_come_in_order_of_time_and_once() {
-        let mut follower = LogFollower::default();
+        let mut follower = follower(None);
         assert_eq!(take(&mut follower, &[("10:00:02", "b"), ("10:00:01", "a")]), ["a", "b"]);
         assert_eq!(take(&mut follower, &[("10:00:01", "a"), ("10:00:02", "b"), ("10:00:03", "c")]), ["c"]);
         assert!(take(&mut follower, &[("10:00:02", "b"), ("10:00:03", "c")]).is_empty());
@@ -113,14 +150,14 @@ mod tests {
 
     #[test]
     fn an_entry_that_arrives_late_is_not_lost() {
-        let mut follower = LogFollower::default();
+        let mut follower = follower(None);
         take(&mut follower, &[("10:00:30", "later")]);
         assert_eq!(take(&mut follower, &[("10:00:10", "late"), ("10:00:30", "later")]), ["late"]);
     }
 
     #[test]
     fn equal_entries_are_counted_not_merged() {
-        let mut follower = LogFollower::default();
+        let mut follower = follower(None);
         assert_eq!(take(&mut follower, &[("10:00:01", "retry"), ("10:00:01", "retry")]), ["retry", "retry"]);
         let three = [("10:00:01", "retry"), ("10:00:01", "retry"), ("10:00:01", "retry")];
         assert_eq!(take(&mut follower, &three), ["retry"]);
@@ -129,7 +166,7 @@ mod tests {
     #[test]
     fn the_next_query_overlaps_the_last_and_never_reaches_before_the_start() {
         let since = instant("2026-11-20T10:00:00Z");
-        let mut follower = LogFollower::new(since);
+        let mut follower = follower(since);
         assert_eq!(follower.start_date(), since);
         take(&mut follower, &[("10:00:30", "a")]);
         assert_eq!(follower.start_date(), since);
@@ -139,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_lies_before_the_window_is_forgotten_and_not_repeated() {
-        let mut follower = LogFollower::default();
+        let mut follower = follower(None);
         take(&mut follower, &[("10:00:00", "a"), ("10:05:00", "b")]);
         assert_eq!(follower.yielded.len(), 1);
         assert!(take(&mut follower, &[("10:00:00", "a"), ("10:05:00", "b")]).is_empty());
@@ -147,10 +184,29 @@ mod tests {
 
     #[test]
     fn entries_without_a_date_come_once_and_in_their_place() {
-        let mut follower = LogFollower::default();
+        let mut follower = follower(None);
         let undated = || Resource::from_json(json!({ "details": { "message": "undated" } })).unwrap();
         let round = || vec![entry("10:00:01", "a"), undated(), entry("10:00:02", "b")];
         assert_eq!(messages(&follower.take(round())), ["a", "undated", "b"]);
         assert!(follower.take(round()).is_empty());
+    }
+
+    #[test]
+    fn an_entry_from_the_future_hides_no_other() {
+        let mut follower = follower(None);
+        assert_eq!(take(&mut follower, &[("11:59:50", "a"), ("18:00:00", "future")]), ["a", "future"]);
+        assert_eq!(follower.start_date(), instant("2026-11-20T11:59:00Z"));
+        assert_eq!(take(&mut follower, &[("11:59:50", "a"), ("11:59:59", "b"), ("18:00:00", "future")]), ["b"]);
+    }
+
+    #[test]
+    fn equal_entries_on_two_pages_of_a_round_are_two() {
+        let mut follower = follower(None);
+        for times in [1, 0] {
+            for _page in ["one", "two"] {
+                assert_eq!(follower.take_some(vec![entry("10:00:01", "retry")]).len(), times);
+            }
+            follower.end_round();
+        }
     }
 }

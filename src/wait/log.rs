@@ -31,22 +31,41 @@ pub struct DeploymentLogs<'c> {
     pub query: LogQuery,
 }
 
-impl LogSource for DeploymentLogs<'_> {
-    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+impl DeploymentLogs<'_> {
+    /// Hands each page of everything that is logged from `start` on to `each`, as it comes.
+    ///
+    /// # Errors
+    /// Errors of `each`, and refusals by the service.
+    pub async fn pages<E: From<Error>>(
+        &self,
+        start: Option<Timestamp>,
+        mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut query = self.query.clone();
         query.start_date = start.map(|start| start.to_string()).or(query.start_date);
-        let mut entries = Vec::new();
         let mut tokens = Vec::new();
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
-            entries.extend(page.data);
+            each(page.data)?;
             // How the end is marked is not documented; following a token that comes again would never end.
             match page.next {
                 Some(next) if !tokens.contains(&next) => tokens.push(next),
-                _ => return Ok(entries),
+                _ => return Ok(()),
             }
             query.page_token = tokens.last().cloned();
         }
+    }
+}
+
+impl LogSource for DeploymentLogs<'_> {
+    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let mut entries = Vec::new();
+        let collect = |page| {
+            entries.extend(page);
+            Ok::<(), Error>(())
+        };
+        self.pages(start, collect).await?;
+        Ok(entries)
     }
 }
 
@@ -110,6 +129,10 @@ mod tests {
         }
     }
 
+    fn follower(since: Option<Timestamp>) -> LogFollower {
+        LogFollower::new(since).with_clock(|| instant("2026-11-20T12:00:00Z").unwrap())
+    }
+
     fn entries(times: &[&str]) -> Read {
         let entry = |time: &&str| Resource::from_json(json!({ "timestamp": format!("2026-11-20T{time}Z") })).unwrap();
         Ok(times.iter().map(entry).collect())
@@ -131,12 +154,11 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
-        let ended: Result<(), Error> =
-            follow(&source, LogFollower::new(since), &Policy::default(), &mut Unobserved, |entry| {
-                seen.push(entry.timestamp.clone().unwrap());
-                Ok(())
-            })
-            .await;
+        let ended: Result<(), Error> = follow(&source, follower(since), &Policy::default(), &mut Unobserved, |entry| {
+            seen.push(entry.timestamp.clone().unwrap());
+            Ok(())
+        })
+        .await;
         assert_eq!(ended.unwrap_err().status(), Some(404));
         let times: Vec<&str> = seen.iter().map(|time| &time[11..19]).collect();
         assert_eq!(times, ["10:00:00", "10:05:00", "10:04:30", "10:05:01"]);
@@ -149,7 +171,7 @@ mod tests {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
-            follow(&source, LogFollower::default(), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
+            follow(&source, follower(None), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
         assert_eq!(ended.unwrap_err().to_string(), "closed");
     }
 }

@@ -490,6 +490,24 @@ mod preview {
     }
 
     #[test]
+    fn names_the_deployment_by_the_connector() {
+        for (world, project) in in_both("shop", THREE) {
+            project.create(&world, "shop");
+            let first = world.sh(&format!("connector preview shop {VALUE} -o json")).ok().json();
+            assert_eq!(first["key"], "shop-preview");
+            assert_eq!(world.sh("connector deploy shop -o json").ok().json()["id"], first["id"]);
+            let create =
+                format!("connector create {WHO} --repository-url {} --repository-tag v1 -o json", project.url());
+            let keyless = world.sh_in(project.folder(), &create).ok().json();
+            for command in ["preview", "deploy"] {
+                let line = format!("connector {command} {} {VALUE} --debug", keyless["id"].as_str().unwrap());
+                let _ =
+                    world.sh(&line).exits(2).wrote_nothing().says("give the Deployment one with `--deployment-key`");
+            }
+        }
+    }
+
+    #[test]
     fn checks_the_values_before_it_asks_for_validation() {
         for (world, project) in in_both("shop", THREE) {
             project.create(&world, "shop");

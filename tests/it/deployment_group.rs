@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Project, Script, THREE, World};
+use crate::harness::{Answer, Project, Script, THREE, World};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
@@ -114,6 +114,45 @@ fn old_previews_are_found_and_nothing_else() {
     let _ = world.run(["deployment", "describe", "look"]).exits(5);
     let _ = world.run(["deployment", "describe", "live"]).ok();
     let _ = world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
+}
+
+/// A page of log entries at these seconds, and whether another one follows.
+fn log_page(seconds: &[u8], next: bool) -> (u16, Value) {
+    let entry = |second| {
+        let details = json!({ "message": format!("entry {second}") });
+        json!({ "timestamp": format!("2026-11-20T10:00:{second:02}Z"), "applicationName": "web", "details": details })
+    };
+    let token = next.then(|| format!("after {seconds:?}"));
+    (200, json!({ "data": seconds.iter().map(entry).collect::<Vec<_>>(), "next": token }))
+}
+
+/// The entries of these lines, by their seconds.
+fn shown(answer: &Answer) -> Vec<String> {
+    answer.stdout.lines().filter_map(|line| Some(line.split_once("entry ")?.1.to_owned())).collect()
+}
+
+#[test]
+fn log_entries_are_shown_while_further_pages_are_read() {
+    let breaks = || (400, json!({ "statusCode": 400, "message": "no", "errors": [] }));
+    let rising = || vec![log_page(&[2, 1], true), log_page(&[3], true), breaks()];
+    let falling = || vec![log_page(&[4, 3], true), log_page(&[2, 1], true), breaks()];
+    let run = |answers: Vec<(u16, Value)>, flags: &str| {
+        let script = Script::new(answers);
+        let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        world.sh(&format!("deployment logs live {flags}"))
+    };
+    assert_eq!(shown(&run(rising(), "").exits(3)), ["1", "2"]);
+    assert_eq!(shown(&run(rising(), "--follow").exits(3)), ["1", "2"]);
+    for flags in ["--limit 5", "-o json", "-o yaml", "--limit 5 --follow"] {
+        let _ = run(rising(), flags).exits(3).is_silent();
+    }
+    let _ = run(falling(), "").exits(3).is_silent();
+    let ending = [log_page(&[4, 3], true), log_page(&[2, 1], true), log_page(&[6, 5], false)].to_vec();
+    assert_eq!(shown(&run(ending, "").ok()), ["1", "2", "3", "4", "5", "6"]);
+    let ending = [log_page(&[1, 2], true), log_page(&[4, 3], true), log_page(&[5], false)].to_vec();
+    let answer = run(ending.clone(), "").ok();
+    assert_eq!(shown(&answer), ["1", "2", "3", "4", "5"]);
+    assert_eq!(shown(&run(ending, "--limit 2").ok()), ["4", "5"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod harness;
 
 mod application_add;
 mod application_call;
+mod application_run;
 mod auth;
 #[cfg(unix)]
 mod bundle;

@@ -2,11 +2,12 @@
 #![cfg(unix)]
 
 use std::io::Read as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
-use expectrl::{Expect as _, Session};
+use expectrl::session::OsSession;
+use expectrl::{ControlCode, Expect as _, Session};
 use regex::Regex;
 
 use crate::harness::{Project, THREE, World, words};
@@ -18,18 +19,26 @@ struct Screen {
     code: i32,
 }
 
-/// Runs the program on a terminal of 80 columns until it ends; `answer` is typed in at the first question.
-fn on_terminal(world: &World, line: &str, answer: &str) -> Screen {
-    let mut command = world.command(words(line));
+/// Starts the program on a terminal that echoes what is typed, as terminals of people do and those of tests do not.
+fn start(world: &World, line: &str) -> OsSession {
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"stty echo && exec "$0" "$@""#, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
+    world.seal(&mut command);
     command.stdin(Stdio::inherit());
     let mut session = Session::spawn(command).unwrap();
     session.get_process_mut().set_window_size(80, 24).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));
-    if !answer.is_empty() {
-        session.expect("[y/N]").unwrap();
+    session
+}
+
+/// Runs the program on a terminal of 80 columns until it ends; each answer is typed in at its question.
+fn on_terminal(world: &World, line: &str, answers: &[(&str, &str)]) -> Screen {
+    let mut session = start(world, line);
+    let mut bytes = Vec::new();
+    for (question, answer) in answers {
+        bytes.extend_from_slice(session.expect(question).unwrap().as_bytes());
         session.send_line(answer).unwrap();
     }
-    let mut bytes = Vec::new();
     // The end of the program is an error of the terminal.
     drop(session.read_to_end(&mut bytes));
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
@@ -43,7 +52,7 @@ fn shows_spinners_and_final_marks_within_its_width() {
     let world = World::bare().with("CTCONNECT_LOCAL", "fast").with("TERM", "xterm-256color");
     let name = "a-project-whose-name-is-so-long-that-a-line-with-it-has-to-be-cut-somewhere";
     Project::new(&world, name, THREE);
-    let screen = on_terminal(&world, &format!("deploy {name} --configuration web.TOKEN=t0ken"), "");
+    let screen = on_terminal(&world, &format!("deploy {name} --configuration web.TOKEN=t0ken"), &[]);
     assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
     let marks: Vec<&String> = screen.drawn.iter().filter(|line| line.starts_with('✓')).collect();
     assert_eq!(marks.len(), 4, "{:#?}", screen.drawn);
@@ -61,10 +70,48 @@ fn asks_before_it_deletes() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     let _ = world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
-    assert_eq!(on_terminal(&world, "deployment delete it", "n").code, 1);
+    assert_eq!(on_terminal(&world, "deployment delete it", &[("[y/N]", "n")]).code, 1);
     let _ = world.sh("deployment describe it").ok();
-    let screen = on_terminal(&world, "deployment delete it", "y");
+    let screen = on_terminal(&world, "deployment delete it", &[("[y/N]", "y")]);
     assert_eq!(screen.code, 0);
     assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleting it")), "{:#?}", screen.drawn);
     let _ = world.sh("deployment describe it").exits(5);
+}
+
+/// A Connector that wants two secrets.
+const SECRETS: &str = "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+    configuration:
+      securedConfiguration:
+        - { key: TOKEN, description: Token of the engine, required: true }
+        - { key: PEPPER, description: Salt of the engine, required: true }
+";
+
+#[test]
+fn asks_for_secrets_without_showing_them() {
+    // Typed as soon as the question is there, and both at once, as they are pasted.
+    let each: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken"), ("web.PEPPER", "p3pper")];
+    let both: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken\np3pper")];
+    for answers in [each, both] {
+        let world = World::local().with("TERM", "xterm-256color");
+        Project::new(&world, "shop", SECRETS).publish(&world, "shop");
+        let screen = on_terminal(&world, "deployment create --key it --connector-key shop", answers);
+        assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
+        let shown = screen.drawn.concat();
+        assert!(shown.contains("web.PEPPER") && !shown.contains("t0ken") && !shown.contains("p3pper"), "{shown}");
+    }
+}
+
+#[test]
+fn a_secret_prompt_that_is_left_gives_the_terminal_back() {
+    let world = World::local().with("TERM", "xterm-256color");
+    Project::new(&world, "shop", SECRETS).publish(&world, "shop");
+    let mut session = start(&world, "deployment create --key it --connector-key shop");
+    session.expect("web.TOKEN").unwrap();
+    assert!(!session.get_process().get_echo().unwrap());
+    session.send(ControlCode::EndOfText).unwrap();
+    session.expect("interrupted").unwrap();
+    assert!(session.get_process().get_echo().unwrap());
 }

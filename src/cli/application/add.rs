@@ -15,7 +15,7 @@ use crate::connect_file::{
 };
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Choice, Page, Style, Text, View};
-use crate::project::templates::{self, Language, TEMPLATED, TemplateFile};
+use crate::project::templates::{self, ApiClient, Language, TEMPLATED, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
 
 /// Makes what a Merchant Center application begins with.
@@ -66,8 +66,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let path = project.folder.join(CONNECT_FILE);
     let old = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let (application_type, name) = asked(&args, session).await?;
-    let application = declared(&args, application_type, &name);
-    let entry = entry(&project.file, &args, &application);
+    let application = declared(&args, application_type, &name, &project.file);
+    let is_given = |key: &str| args.standard.iter().chain(&args.secured).any(|(given, _)| given == key);
+    let entry = templates::entry(&application, &project.file, is_given);
     let new = add_application(&old, &entry).map_err(|error| unfit(error, &name))?;
     let folder = project.folder_of(&application);
     let files = if takes_folder(&args, &application, &folder)? {
@@ -82,6 +83,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if !folder.is_dir() {
         session.ui.warn(&format!("the folder `{name}` is still missing; the platform builds the application from it"));
     }
+    warn_of_scopes(&args, application_type, &project.file, session);
     session.ui.note("Next: `ctconnect validate`");
     Ok(())
 }
@@ -118,8 +120,9 @@ async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, Strin
 }
 
 /// The application with everything that its code reads.
-fn declared(args: &Args, application_type: ApplicationType, name: &str) -> Application {
-    let mut application = templates::application(application_type, name);
+fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &ConnectFile) -> Application {
+    let api_client = if file.api_client_scopes.is_some() { ApiClient::Platform } else { ApiClient::Own };
+    let mut application = templates::application(application_type, name, api_client);
     if args.no_template && !application_type.is_merchant_center() {
         // Scripts and keys are those of the template's code.
         application.post_deploy = None;
@@ -145,14 +148,18 @@ fn declared(args: &Args, application_type: ApplicationType, name: &str) -> Appli
     application
 }
 
-/// The same without the keys of the template that every application of the project gets anyway.
-fn entry(file: &ConnectFile, args: &Args, application: &Application) -> Application {
-    let mut entry = application.clone();
-    let is_given = |key: &str| args.standard.iter().chain(&args.secured).any(|(given, _)| given == key);
-    for list in [&mut entry.configuration.standard, &mut entry.configuration.secured] {
-        list.retain(|key| is_given(&key.key) || !file.gives_all(&key.key));
+/// The scopes that the template needs and connect.yaml does not ask for; the file keeps its own.
+fn warn_of_scopes(args: &Args, application_type: ApplicationType, file: &ConnectFile, session: &Session) {
+    let Some(asked) = &file.api_client_scopes else { return };
+    let is_asked = |scope: &&&str| asked.iter().any(|asked| asked == **scope || asked == "manage_project");
+    let missing: Vec<&str> =
+        templates::scopes(application_type).iter().filter(|scope| !is_asked(scope)).copied().collect();
+    if !args.no_template && !missing.is_empty() {
+        session.ui.warn(&format!(
+            "the template needs {}: add it to `inheritAs.apiClient.scopes` of {CONNECT_FILE}",
+            missing.join(", ")
+        ));
     }
-    entry
 }
 
 /// Whether the folder is somebody else's business.

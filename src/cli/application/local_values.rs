@@ -15,6 +15,9 @@ use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Stop;
 
+/// What the names of the platform's own variables begin with.
+const PLATFORM: &str = "CONNECT_";
+
 /// Environment variables.
 type Variables = Vec<(String, SecretString)>;
 
@@ -44,8 +47,11 @@ pub(super) async fn variables(
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await.map_err(local_advice)?;
     sources.tell_of_undeclared(&project.file, session);
     let from_api_client = sources.of_api_client(&project.file, applications, session);
-    let all = applications.iter().zip(from_api_client);
-    Ok(all.map(|(application, own)| [own, fitted_to(application, &project.file.global, &fitted)].concat()).collect())
+    let all = applications.iter().zip(sources.of_platform()).zip(from_api_client);
+    let of_one = |((application, platform), api_client): ((&&Application, _), _)| {
+        [platform, api_client, fitted_to(application, &project.file.global, &fitted)].concat()
+    };
+    Ok(all.map(of_one).collect())
 }
 
 /// Says how to give values here, where it is about values.
@@ -104,6 +110,16 @@ impl<'a> Sources<'a> {
         assignments
     }
 
+    /// What else the platform sets, `CONNECT_…`, as far as a developer wrote it into a file.
+    fn of_platform(&self) -> Vec<Variables> {
+        let of_one = |own: &Variables| {
+            let names: BTreeSet<&String> = own.iter().chain(&self.shared).map(|(name, _)| name).collect();
+            let names = names.into_iter().filter(|name| name.starts_with(PLATFORM));
+            names.filter_map(|name| Some((name.clone(), self.value(name, [own, &self.shared])?))).collect()
+        };
+        self.own.iter().map(of_one).collect()
+    }
+
     /// What the platform sets of the API Client that it makes. Here a developer has to give it.
     fn of_api_client(&self, file: &ConnectFile, applications: &[&Application], session: &Session) -> Vec<Variables> {
         if file.api_client_scopes.is_none() {
@@ -139,7 +155,12 @@ impl<'a> Sources<'a> {
     fn tell_of_undeclared(&self, file: &ConnectFile, session: &Session) {
         let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
         let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
-        let is_known = |name: &str| declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name == "PORT";
+        let is_known = |name: &str| {
+            declared.contains(name)
+                || GENERATED_VARIABLES.contains(&name)
+                || name.starts_with(PLATFORM)
+                || name == "PORT"
+        };
         let names = self.own.iter().chain([&self.shared]).flatten().map(|(name, _)| name.as_str());
         let undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
         if !undeclared.is_empty() {

@@ -16,7 +16,7 @@ mod unfit;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Session;
+use super::{Session, interrupt};
 
 pub(super) use unfit::unfit;
 
@@ -40,13 +40,16 @@ pub enum Command {
     Call(call::Args),
 }
 
-/// Runs a command of the group.
+/// Runs a command of the group. The programs that it starts do not outlive the terminal.
 pub(super) async fn run(command: Command, session: &Session) -> Result<()> {
-    match command {
-        Command::Add(args) => add::run(*args, session).await,
-        Command::Build(args) => build::run(&args, session).await,
-        Command::Test(args) => test::run(&args, session).await,
-        Command::Start(args) => start::run(&args, session).await,
-        Command::Call(args) => call::run(args, session).await,
-    }
+    let command = async {
+        match command {
+            Command::Add(args) => add::run(*args, session).await,
+            Command::Build(args) => build::run(&args, session).await,
+            Command::Test(args) => test::run(&args, session).await,
+            Command::Start(args) => start::run(&args, session).await,
+            Command::Call(args) => call::run(args, session).await,
+        }
+    };
+    interrupt::or_hangup(command, &session.ui).await
 }

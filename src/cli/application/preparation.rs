@@ -143,8 +143,7 @@ fn package(task: Task, selected: &Selected, target: &Target) -> Result<Package, 
             .hint("`ctconnect validate` shows what is wrong with the project")
             .into());
     }
-    let root = selected.project.as_ref().map(|project| project.folder.as_path());
-    let package = match Package::find(&target.folder, root) {
+    let package = match Package::find(&target.folder, selected.root.as_deref()) {
         Ok(package) if package.has_script(task.script()) => return Ok(package),
         Ok(package) => Some(package),
         Err(NoPackage::Missing(_)) if target.is_assets() => None,

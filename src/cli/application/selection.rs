@@ -27,6 +27,8 @@ pub(super) struct SelectionArgs {
 pub(super) struct Selected {
     /// The project; none for a package outside of any.
     pub(super) project: Option<ProjectApplications>,
+    /// The folder with the connect.yaml, which may be the root of a workspace.
+    pub(super) root: Option<PathBuf>,
     /// The applications, in the order of connect.yaml.
     pub(super) targets: Vec<Target>,
     /// Whether all were asked for, so that those which cannot take part may be passed over.
@@ -72,13 +74,18 @@ impl SelectionArgs {
         let here = session.current_folder()?;
         let is_open = self.names.is_empty() && !self.all;
         let location = Location::find(&here);
-        if is_open && location.is_none() && is_package(&here) {
-            return Ok(Selected::lone(here));
-        }
-        let project = ProjectApplications::find(session)?;
+        let root = location.as_ref().map(|location| location.folder.clone());
+        let is_package = is_open && is_package(&here);
+        let project = match ProjectApplications::find(session) {
+            Ok(project) => project,
+            Err(_) if is_package && location.as_ref().is_none_or(|project| is_elsewhere(&here, project)) => {
+                return Ok(Selected::lone(here, root));
+            }
+            Err(error) => return Err(error),
+        };
         let inside = location.and_then(|location| location.inside);
-        if is_open && is_package(&here) && inside.is_some_and(|name| project.application(&name).is_err()) {
-            return Ok(Selected::lone(here));
+        if is_package && inside.is_some_and(|name| project.application(&name).is_err()) {
+            return Ok(Selected::lone(here, root));
         }
         let chosen = if self.all { project.all()? } else { project.named(&self.names)? };
         if is_open && chosen.len() > 1 {
@@ -91,20 +98,25 @@ impl SelectionArgs {
             application: Some(application.clone()),
         });
         let targets = targets.collect();
-        Ok(Selected { project: Some(project), targets, is_all: self.all })
+        Ok(Selected { project: Some(project), root, targets, is_all: self.all })
     }
 }
 
 impl Selected {
     /// A package that belongs to no project, or is no application of it.
-    fn lone(folder: PathBuf) -> Self {
+    fn lone(folder: PathBuf, root: Option<PathBuf>) -> Self {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { project: None, targets: vec![Target { name, folder, application: None }], is_all: false }
+        Self { project: None, root, targets: vec![Target { name, folder, application: None }], is_all: false }
     }
 }
 
 fn is_package(folder: &Path) -> bool {
     ["package.json", "pom.xml"].iter().any(|name| folder.join(name).is_file())
+}
+
+/// Whether a folder can be no application of a project whose applications are not known: they stand beside connect.yaml.
+fn is_elsewhere(folder: &Path, project: &Location) -> bool {
+    folder != project.folder && folder.parent() != Some(&project.folder)
 }
 
 fn several(applications: &[&Application]) -> Stop {

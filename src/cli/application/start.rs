@@ -11,6 +11,9 @@ use crate::cli::Session;
 use crate::cli::arguments::ValueArgs;
 use crate::failure::Stop;
 
+/// Where an application answers, as its scripts ask for it.
+const ADDRESS: &str = "CONNECT_SERVICE_URL";
+
 /// Start applications on this machine, configured as the platform would
 ///
 /// Runs the script `start` with the keys of connect.yaml as environment variables, those of the application and the
@@ -18,8 +21,9 @@ use crate::failure::Stop;
 /// folder, `.env` in the project's folder, the default in connect.yaml; an empty one in the environment or in `.env`
 /// counts as none. Ends with 3 if a required key has no value, and asks for it on a terminal.
 ///
-/// `PORT` is the application's port, and `CONNECT_SERVICE_URL` its address. What else is in the environment is passed
-/// on, save CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which belong to ctconnect: an application gets them
+/// `PORT` is the application's port. `CONNECT_SERVICE_URL` is its address, unless the environment or `.env` has another
+/// one, such as that of a tunnel; from `.env` come the other variables of the platform too, `CONNECT_…`. What else
+/// `.env` has is given only if connect.yaml declares it. What is in the environment is passed on, save CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which belong to ctconnect: an application gets them
 /// only if it declares them, or has an API Client by `inheritAs.apiClient`.
 ///
 /// Several run side by side; when one ends, the others are ended, and its exit code is passed on.
@@ -63,7 +67,10 @@ async fn configure(args: &Args, selected: &Selected, prepared: &mut Prepared, se
     for (((run, application), variables), port) in prepared.runs.iter_mut().zip(&applications).zip(variables).zip(ports)
     {
         let url = format!("http://localhost:{port}{}", application.endpoint.as_deref().unwrap_or_default());
-        let program = run.program.clone().variable("CONNECT_SERVICE_URL", &url);
+        // Somebody may have a tunnel, whose address is in the environment then.
+        let has_address = session.environment.get_os(ADDRESS).is_some();
+        let program = run.program.clone();
+        let program = if has_address { program } else { program.variable(ADDRESS, &url) };
         let program =
             variables.iter().fold(program, |program, (name, value)| program.variable(name, value.expose_secret()));
         run.program = program.variable("PORT", port.to_string());

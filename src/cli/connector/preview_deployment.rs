@@ -2,22 +2,23 @@
 
 use anyhow::Result;
 
-use crate::api::Client;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
+use crate::api::{Client, Reference};
 use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
 use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
 use crate::cli::deployment::ensure::{Wanted, check, ensure, find};
 use crate::cli::outcome::Outcome;
+use crate::failure::Stop;
 use crate::wait::Policy;
 
 /// Flags of a preview Deployment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PreviewArgs {
-    /// Key of the preview Deployment; one that exists is redeployed
+    /// Key of the preview Deployment; left out, the Connector's with `-preview` behind it. One that exists is redeployed
     #[arg(long, value_name = "KEY")]
-    pub deployment_key: String,
+    pub deployment_key: Option<String>,
 
     /// Where to run a new one; left out, the Region of the Project
     #[arg(long, value_name = "REGION", add = complete_regions())]
@@ -32,7 +33,7 @@ impl PreviewArgs {
     /// Checks values, Region and key against what there is, before anything is sent.
     ///
     /// # Errors
-    /// Every value that does not fit, exit 3; a key that is taken, exit 6.
+    /// Every value that does not fit, exit 3; a key that is taken, exit 6; none where the Connector has none, exit 2.
     pub(crate) async fn check(
         &self,
         session: &Session,
@@ -40,9 +41,9 @@ impl PreviewArgs {
         connector: &ConnectorStaged,
         values: &ConfigurationValues,
     ) -> Result<()> {
-        let deployable = Deployable::from(connector);
-        let existing = find(client, &crate::api::Reference::Key(self.deployment_key.clone())).await?;
-        check(session, &self.wanted(&deployable, values), existing.as_deref()).await
+        let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
+        let existing = find(client, &Reference::Key(key.clone())).await?;
+        check(session, &self.wanted(&key, &deployable, values), existing.as_deref()).await
     }
 
     /// Creates or redeploys the preview Deployment.
@@ -57,13 +58,21 @@ impl PreviewArgs {
         values: &ConfigurationValues,
         policy: Option<&Policy>,
     ) -> Result<Outcome<Deployment>> {
-        let deployable = Deployable::from(connector);
-        ensure(session, client, &self.wanted(&deployable, values), policy).await
+        let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
+        ensure(session, client, &self.wanted(&key, &deployable, values), policy).await
     }
 
-    fn wanted<'a>(&'a self, connector: &'a Deployable, values: &'a ConfigurationValues) -> Wanted<'a> {
+    /// The key of the Deployment: the one that was given, else one that `deploy --preview` would choose too.
+    fn key(&self, connector: &ConnectorStaged) -> Result<String> {
+        let chosen = || connector.key.as_ref().map(|key| format!("{key}-preview"));
+        let missing = || Stop::usage("the Connector has no key to name the preview Deployment by");
+        let key = self.deployment_key.clone().or_else(chosen);
+        Ok(key.ok_or_else(|| missing().hint("give the Deployment one with `--deployment-key`"))?)
+    }
+
+    fn wanted<'a>(&'a self, key: &'a str, connector: &'a Deployable, values: &'a ConfigurationValues) -> Wanted<'a> {
         Wanted {
-            key: &self.deployment_key,
+            key,
             kind: DeploymentType::Preview,
             region: self.region.as_deref(),
             connector,

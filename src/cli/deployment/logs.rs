@@ -11,7 +11,7 @@ use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Ui, views};
-use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, Policy, follow};
+use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, PageOrder, Policy, follow};
 
 /// Read what the applications of a Deployment wrote
 #[derive(Debug, clap::Args)]
@@ -65,22 +65,28 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let failed = || format!("could not read the logs of the Deployment `{target}`");
 
     let mut follower = LogFollower::new(args.since);
-    let first = match log.read(args.since).await {
-        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => return Err(ended(&error).into()),
-        first => first.with_context(failed)?,
+    let (mut order, mut shown) = (PageOrder::new(!args.streams(session)), 0);
+    let show = |page| {
+        let ready = args.wanted(follower.take_some(order.page(page)));
+        shown += ready.len();
+        Ok(ready.iter().try_for_each(|entry| session.ui.show_item(entry))?)
     };
-    let mut entries = follower.take(first);
-    entries.retain(|entry| args.wants(entry));
+    match log.pages(args.since, show).await {
+        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => return Err(ended(&error).into()),
+        read => read.with_context(failed)?,
+    }
+    let mut rest = args.wanted(follower.take_some(order.rest()));
+    follower.end_round();
     if let Some(limit) = args.limit {
-        entries.drain(..entries.len().saturating_sub(limit));
+        rest.drain(..rest.len().saturating_sub(limit));
     }
     if !args.follow {
-        if entries.is_empty() {
+        if rest.is_empty() && shown == 0 {
             session.ui.note("no log entries");
         }
-        return Ok(session.ui.show(&views::Logs(&entries))?);
+        return Ok(session.ui.show(&views::Logs(&rest))?);
     }
-    entries.iter().try_for_each(|entry| session.ui.show_item(entry))?;
+    rest.iter().try_for_each(|entry| session.ui.show_item(entry))?;
     let policy = Policy::new(None, args.poll_interval);
     let mut told = Misses { ui: &session.ui, told: None };
     follow(&log, follower, &policy, &mut told, |entry| match args.wants(&entry) {
@@ -92,12 +98,15 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 /// Whether the service knows no such path, or not any more.
-fn is_gone(error: &Error) -> bool {
-    matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
+fn is_gone(error: &anyhow::Error) -> bool {
+    let gone = |error: &Error| {
+        matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
+    };
+    error.downcast_ref().is_some_and(gone)
 }
 
 /// The Deployment exists and its logs do not: the vendor has announced the end of the log endpoints.
-fn ended(error: &Error) -> Stop {
+fn ended(error: &anyhow::Error) -> Stop {
     let stop = Stop::new(
         ExitCode::NOT_FOUND,
         "the service has no logs of Deployments any more; their end was announced for the time after 2027-01-31",
@@ -107,6 +116,16 @@ fn ended(error: &Error) -> Stop {
 }
 
 impl Args {
+    /// Whether entries are shown one by one: not in an array, nor where the last ones alone are wanted.
+    fn streams(&self, session: &Session) -> bool {
+        self.limit.is_none() && (self.follow || session.is_for_people())
+    }
+
+    fn wanted(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
+        entries.retain(|entry| self.wants(entry));
+        entries
+    }
+
     /// Whether an entry is grave enough and holds the text; the service has no such filters.
     fn wants(&self, entry: &DeploymentLog) -> bool {
         let grave = self.severity.as_deref().is_none_or(|least| rank(entry) >= rank_of(least));
@@ -126,13 +145,26 @@ struct EveryApplication<'a> {
     source: DeploymentLogs<'a>,
 }
 
-impl LogSource for EveryApplication<'_> {
-    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let answer = self.source.read(start).await;
-        let wants_a_name = |error: &Error| error.has_code("DeploymentLogMissingApplicationName");
-        if self.source.query.application_name.is_some() || !answer.as_ref().is_err_and(wants_a_name) {
-            return answer;
+impl EveryApplication<'_> {
+    /// Hands each page to `each` as it comes; where each application is read for itself, everything as one page.
+    async fn pages(
+        &self,
+        start: Option<Timestamp>,
+        mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<()>,
+    ) -> Result<()> {
+        match self.source.pages(start, &mut each).await {
+            Err(error) if error.downcast_ref().is_some_and(|error| self.wants_a_name(error)) => {
+                each(self.one_by_one(start).await?)
+            }
+            read => read,
         }
+    }
+
+    fn wants_a_name(&self, error: &Error) -> bool {
+        self.source.query.application_name.is_none() && error.has_code("DeploymentLogMissingApplicationName")
+    }
+
+    async fn one_by_one(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
         let (client, reference) = (self.source.client, self.source.reference);
         let deployment = client.deployment(reference).await?;
         let mut entries = Vec::new();
@@ -142,6 +174,15 @@ impl LogSource for EveryApplication<'_> {
             entries.extend(DeploymentLogs { client, reference, query }.read(start).await?);
         }
         Ok(entries)
+    }
+}
+
+impl LogSource for EveryApplication<'_> {
+    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        match self.source.read(start).await {
+            Err(error) if self.wants_a_name(&error) => self.one_by_one(start).await,
+            read => read,
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 //! A project out of built-in templates.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use anyhow::Result;
 
 use super::created::Created;
 use super::refused;
 use crate::cli::application::unfit;
 use crate::cli::arguments::NewApplication;
-use crate::connect_file::{Application, add_application};
-use crate::project::templates::{self, Language, TemplateFile};
+use crate::connect_file::{Application, add_application, check};
+use crate::project::templates::{self, ApiClient, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
 
 /// Name of a project whose folder has none.
@@ -17,12 +20,19 @@ const NAMELESS: &str = "connector";
 ///
 /// # Errors
 /// When an application cannot have its name (exit 3), or the disk does not take it.
-pub(super) fn write(folder: &NewFolder, wanted: &[NewApplication], language: Language) -> Result<Created> {
-    let applications: Vec<Application> =
-        wanted.iter().map(|new| templates::application(new.application_type, &new.name)).collect();
-    let mut text = "deployAs: []\n".to_owned();
+pub(super) fn write(
+    folder: &NewFolder,
+    wanted: &[NewApplication],
+    language: Language,
+    api_client: ApiClient,
+) -> Result<Created> {
+    let new = |new: &NewApplication| templates::application(new.application_type, &new.name, api_client);
+    let applications: Vec<Application> = wanted.iter().map(new).collect();
+    let mut text = beginning(&applications, api_client);
     for application in &applications {
-        text = add_application(text.as_bytes(), application).map_err(|error| unfit(error, &application.name))?;
+        let file = check(text.as_bytes()).file.unwrap_or_default();
+        let entry = templates::entry(application, &file, |_| false);
+        text = add_application(text.as_bytes(), &entry).map_err(|error| unfit(error, &application.name))?;
     }
     let name = folder.name().unwrap_or_else(|| NAMELESS.to_owned());
     let mut files = templates::project_files(&name, &applications);
@@ -33,4 +43,16 @@ pub(super) fn write(folder: &NewFolder, wanted: &[NewApplication], language: Lan
         folder.write(&application.name, files).map_err(refused)?;
     }
     Ok(Created::read(&folder.path()))
+}
+
+/// A connect.yaml without applications: what they have in common.
+fn beginning(applications: &[Application], api_client: ApiClient) -> String {
+    let mut text = "deployAs: []\n".to_owned();
+    let scopes: BTreeSet<&str> =
+        applications.iter().flat_map(|application| templates::scopes(application.application_type)).copied().collect();
+    if api_client == ApiClient::Platform && !scopes.is_empty() {
+        text.push_str("inheritAs:\n  apiClient:\n    scopes:\n");
+        scopes.iter().for_each(|scope| _ = writeln!(text, "      - {scope}"));
+    }
+    text
 }

@@ -15,7 +15,7 @@ use super::arguments::{NewApplication, language, new_application};
 use super::deploy::key_of;
 use super::session::quoted;
 use crate::failure::{ExitCode, Stop};
-use crate::project::templates::Language;
+use crate::project::templates::{ApiClient, Language};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, OFFICIAL_TEMPLATES, check_ref};
 
 use choice::{Choices, Content};
@@ -41,6 +41,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "template", value_parser = language())]
     language: Option<Language>,
 
+    /// Declare the keys of an API Client of your own, instead of letting the platform make one on deploy
+    #[arg(long, conflicts_with = "template")]
+    own_api_client: bool,
+
     /// Official template of a whole project
     #[arg(long, value_name = "NAME", conflicts_with = "from", value_parser = official_names())]
     template: Option<String>,
@@ -60,11 +64,12 @@ fn reference(text: &str) -> Result<String, String> {
 
 /// Asks for what is missing, makes the project aside, and puts it into its place.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let api_client = if args.own_api_client { ApiClient::Own } else { ApiClient::Platform };
     let Choices { directory, content } = Choices::of(args, session).await?;
     let folder = NewFolder::begin(&directory).map_err(refused)?;
     let (created, root) = match content {
         Content::BuiltIn { applications, language } => {
-            (built_in::write(&folder, &applications, language)?, folder.path())
+            (built_in::write(&folder, &applications, language, api_client)?, folder.path())
         }
         Content::Official { template, reference } => official::write(&folder, template, reference, session).await?,
     };

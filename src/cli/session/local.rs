@@ -1,8 +1,7 @@
 //! `CTCONNECT_LOCAL`: whether the emulator inside the program serves, and how fast it works.
 
 use crate::cli::global::LocalSpeed;
-use crate::config::Environment;
-use crate::failure::Stop;
+use crate::config::{Environment, Error};
 
 /// The variable that stands for `--local`.
 pub(super) const VARIABLE: &str = "CTCONNECT_LOCAL";
@@ -12,15 +11,17 @@ pub(super) const VARIABLE: &str = "CTCONNECT_LOCAL";
 /// # Errors
 /// When the value is none of those that are known (exit 2): a typing error must neither reach the service nor hide
 /// that it does not.
-pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, Stop> {
+pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, Error> {
     let Some(value) = environment.get_os(VARIABLE) else { return Ok(None) };
     match value.to_string_lossy().to_lowercase().as_str() {
         "1" | "true" | "yes" | "on" | "fast" => Ok(Some(LocalSpeed::Fast)),
         "instant" => Ok(Some(LocalSpeed::Instant)),
         "real" => Ok(Some(LocalSpeed::Real)),
         "0" | "false" | "no" | "off" => Ok(None),
-        _ => Err(Stop::usage(format!("{VARIABLE} is set to `{}`, which means nothing", value.display()))
-            .hint("set it to `fast` (or `1`), `instant` or `real`, or to `0` for the real service")),
+        _ => {
+            let known = "`fast` (or `1`), `instant` and `real` are known, and `0` for the real service";
+            Err(Error::invalid(VARIABLE, format!("is `{}`, which means nothing: {known}", value.display())))
+        }
     }
 }
 
@@ -29,7 +30,7 @@ pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, 
 mod tests {
     use super::*;
 
-    fn asked(value: &str) -> Result<Option<LocalSpeed>, Stop> {
+    fn asked(value: &str) -> Result<Option<LocalSpeed>, Error> {
         asked_by(&Environment::of([(VARIABLE, value)]))
     }
 
@@ -51,8 +52,8 @@ mod tests {
     #[test]
     fn anything_else_is_a_mistake() {
         for value in ["nonsense", "fas", "2", " "] {
-            let stop = asked(value).unwrap_err();
-            assert!(stop.message.contains(VARIABLE) && stop.hint.unwrap().contains("`instant`"), "{value}");
+            let told = asked(value).unwrap_err().to_string();
+            assert!(told.starts_with(&format!("{VARIABLE} is `{value}`")) && told.contains("`instant`"), "{told}");
         }
     }
 }

@@ -1,14 +1,33 @@
 //! The entries for connect.yaml.
 
-use crate::connect_file::{Application, ApplicationType, Configuration, ConfigurationKey};
+use crate::connect_file::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile};
 
 /// What `postDeploy` and `preUndeploy` run before their own script. The build needs the development dependencies, also
 /// where `NODE_ENV` is `production`.
 const INSTALL_AND_BUILD: &str = "npm install --include=dev && npm run build";
 
-/// The entry for connect.yaml that fits the template of this kind: endpoint, scripts, schedule, and the configuration
-/// keys that its code reads. Kinds without a template get what they have to declare.
-pub fn application(application_type: ApplicationType, name: &str) -> Application {
+/// Where the API Client of an application comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiClient {
+    /// The platform makes one on deploy by `inheritAs.apiClient`, and sets its variables for every application.
+    Platform,
+    /// Whoever deploys has one, and gives it as configuration.
+    Own,
+}
+
+/// The scopes that the template's code needs of its API Client.
+pub fn scopes(application_type: ApplicationType) -> &'static [&'static str] {
+    match application_type {
+        ApplicationType::Service => &["manage_extensions"],
+        ApplicationType::Event => &["manage_subscriptions"],
+        ApplicationType::Job => &["view_orders"],
+        _ => &[],
+    }
+}
+
+/// The application that fits the template of this kind: endpoint, scripts, schedule, and the configuration keys that its
+/// code reads, also those that the platform sets. Kinds without a template get what they have to declare.
+pub fn application(application_type: ApplicationType, name: &str, api_client: ApiClient) -> Application {
     use ApplicationType::{Assets, Event, Job, MerchantCenterCustomApplication, MerchantCenterCustomView, Service};
     let endpoint = matches!(application_type, Service | Event | Job).then(|| format!("/{name}"));
     let script = |script| {
@@ -25,7 +44,8 @@ pub fn application(application_type: ApplicationType, name: &str) -> Application
         health_check: None,
         retry_policy: None,
         configuration: match application_type {
-            Service | Event | Job => api_client(),
+            Service | Event | Job if api_client == ApiClient::Platform => made_api_client(),
+            Service | Event | Job => own_api_client(),
             Assets => Configuration::default(),
             MerchantCenterCustomApplication => custom_application(),
             MerchantCenterCustomView => custom_view(),
@@ -33,8 +53,18 @@ pub fn application(application_type: ApplicationType, name: &str) -> Application
     }
 }
 
+/// The entry for connect.yaml: the application without the keys that every application of the project gets anyway, save
+/// those that `is_kept` holds back.
+pub fn entry(application: &Application, file: &ConnectFile, is_kept: impl Fn(&str) -> bool) -> Application {
+    let mut entry = application.clone();
+    for list in [&mut entry.configuration.standard, &mut entry.configuration.secured] {
+        list.retain(|key| is_kept(&key.key) || !file.gives_all(&key.key));
+    }
+    entry
+}
+
 /// The keys of the API Client, as the platform's own guide names them.
-fn api_client() -> Configuration {
+fn own_api_client() -> Configuration {
     let mut region = key("CTP_REGION", "Region of the Project, such as europe-west1.gcp", true);
     region.default = Some("europe-west1.gcp".to_owned());
     Configuration {
@@ -44,6 +74,23 @@ fn api_client() -> Configuration {
             key("CTP_CLIENT_ID", "ID of the API Client", true),
             key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
             key("CTP_SCOPE", "Scopes of the API Client, if fewer than it has", false),
+        ],
+    }
+}
+
+/// The variables of the API Client that the platform makes (`connect_file::GENERATED_VARIABLES`).
+fn made_api_client() -> Configuration {
+    let mut api = key("CTP_API_URL", "Address of the HTTP API", true);
+    api.default = Some("https://api.europe-west1.gcp.commercetools.com".to_owned());
+    let mut auth = key("CTP_AUTH_URL", "Address that gives tokens", true);
+    auth.default = Some("https://auth.europe-west1.gcp.commercetools.com".to_owned());
+    Configuration {
+        standard: vec![api, auth],
+        secured: vec![
+            key("CTP_PROJECT_KEY", "Key of the Project", true),
+            key("CTP_CLIENT_ID", "ID of the API Client", true),
+            key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
+            key("CTP_SCOPE", "Scopes of the API Client", false),
         ],
     }
 }

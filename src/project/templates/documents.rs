@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::TemplateFile;
+use super::{TemplateFile, scopes};
 use crate::connect_file::{Application, ApplicationType, ConfigurationKey};
 
 /// The table of an application's keys for its README.
@@ -16,6 +16,22 @@ pub(super) fn configuration_table(application: &Application) -> String {
         _ = write!(table, "\n| `{}` | {kind} | {required} | {default} | {} |", key.key, cell(&key.description));
     }
     if is_empty { "There is none.".to_owned() } else { table }
+}
+
+/// Which API Client it needs, and who makes it.
+pub(super) fn api_client(application: &Application) -> String {
+    let scopes = scopes(application.application_type).join("`, `");
+    match keys(application).any(|(key, _)| key.key == "CTP_API_URL") {
+        true => format!(
+            "These are the variables of the API Client that the platform makes on deploy, with the scopes of\n\
+             `inheritAs.apiClient` in connect.yaml; `{scopes}` has to be among them. On your own machine they are those of\n\
+             an API Client that you make."
+        ),
+        false => format!(
+            "The API Client needs the scope `{scopes}`. `CTP_API_URL` and `CTP_AUTH_URL` together take the place of\n\
+             `CTP_REGION`, for a test against another host."
+        ),
+    }
 }
 
 /// Every key with its description, to be copied to `.env` and filled in; none where there are no keys.
@@ -80,10 +96,14 @@ The platform builds what a tag of the repository holds.
     git remote add origin git@github.com:OWNER/REPOSITORY.git
     git push -u origin HEAD v1
     ctconnect auth login
-    ctconnect deploy --configuration-file values.yaml
+    ctconnect deploy
 
-`values.yaml` has the values of each application's keys below its name; `${NAME}` takes a value from the environment, so
-that no secret stands in the file. `ctconnect deploy --local` does the same on an emulator, without an account.
+Values of configuration keys come from `--configuration-file values.yaml`, which has those of each application below its
+name; `${NAME}` takes one from the environment, so that no secret stands in the file. `ctconnect deploy --local` does the
+same on an emulator, without an account.
+
+Where connect.yaml lets the platform make the API Client of the applications (`inheritAs.apiClient`), your own needs the
+scope `manage_api_clients` to deploy.
 
 For the next release commit, make and push a new tag, and run `ctconnect deploy` again.
 ";

@@ -11,7 +11,7 @@ mod render;
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
 
-pub use application::application;
+pub use application::{ApiClient, application, entry, scopes};
 pub use documents::project_files;
 
 use crate::connect_file::{Application, ApplicationType};

@@ -12,7 +12,7 @@ use crate::project::{Project, check_structure};
 fn every_template() -> Vec<(Application, Language, Vec<TemplateFile>)> {
     let pairs = TEMPLATED.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)));
     let made = pairs.map(|(kind, language)| {
-        let application = application(kind, &format!("my-{}", kind.as_str()));
+        let application = application(kind, &format!("my-{}", kind.as_str()), ApiClient::Own);
         let files = application_files(&application, language).unwrap();
         (application, language, files)
     });
@@ -76,7 +76,7 @@ fn a_project_of_all_templates_has_no_problem() {
         let folder = tempfile::tempdir().unwrap();
         let mut yaml = "deployAs: []\n".to_owned();
         for kind in TEMPLATED {
-            let application = application(*kind, &format!("my-{}", kind.as_str()));
+            let application = application(*kind, &format!("my-{}", kind.as_str()), ApiClient::Own);
             yaml = add(&yaml, &application);
             write(&folder.path().join(&application.name), &application_files(&application, language).unwrap());
         }
@@ -103,10 +103,10 @@ fn write(folder: &Path, files: &[TemplateFile]) {
 #[test]
 fn the_entry_of_every_kind_is_valid() {
     for kind in ApplicationType::ALL {
-        let yaml = add("deployAs: []\n", &application(kind, "it"));
+        let yaml = add("deployAs: []\n", &application(kind, "it", ApiClient::Own));
         assert_eq!(connect_file::check(yaml.as_bytes()).problems, [], "{yaml}");
         assert_eq!(
-            application_files(&application(kind, "it"), Language::TypeScript).is_some(),
+            application_files(&application(kind, "it", ApiClient::Own), Language::TypeScript).is_some(),
             TEMPLATED.contains(&kind)
         );
     }
@@ -114,7 +114,7 @@ fn the_entry_of_every_kind_is_valid() {
 
 #[test]
 fn what_was_asked_for_reaches_the_files() {
-    let mut application = application(ApplicationType::Job, "My_Job");
+    let mut application = application(ApplicationType::Job, "My_Job", ApiClient::Own);
     application.endpoint = Some("other/path/".to_owned());
     application.schedule = Some("0 9 * * 1".to_owned());
     let description = "One | two\nthree {{name}}".to_owned();
@@ -134,7 +134,7 @@ fn what_was_asked_for_reaches_the_files() {
 
 #[test]
 fn a_name_can_not_leave_its_place() {
-    let mut application = application(ApplicationType::Service, "--A'; B");
+    let mut application = application(ApplicationType::Service, "--A'; B", ApiClient::Own);
     application.endpoint = Some("/x'+y\n".to_owned());
     let files = application_files(&application, Language::TypeScript).unwrap();
     assert!(contents(&files, "package.json").contains("\"name\": \"ab\""));
@@ -144,14 +144,18 @@ fn a_name_can_not_leave_its_place() {
 
 #[test]
 fn assets_have_no_configuration() {
-    let files = application_files(&application(ApplicationType::Assets, "it"), Language::TypeScript).unwrap();
+    let files =
+        application_files(&application(ApplicationType::Assets, "it", ApiClient::Own), Language::TypeScript).unwrap();
     assert!(!files.iter().any(|file| file.path == ".env.example"));
 }
 
 #[test]
 fn the_readme_of_a_project_names_its_applications() {
     let file = ConnectFile {
-        deploy_as: vec![application(ApplicationType::Event, "listener"), application(ApplicationType::Assets, "files")],
+        deploy_as: vec![
+            application(ApplicationType::Event, "listener", ApiClient::Own),
+            application(ApplicationType::Assets, "files", ApiClient::Own),
+        ],
         ..ConnectFile::default()
     };
     let files = project_files("shop", &file.deploy_as);

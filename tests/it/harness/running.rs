@@ -43,6 +43,11 @@ impl Running {
         self
     }
 
+    /// What was read of standard error so far.
+    pub fn said(&self) -> &str {
+        &self.stderr.text
+    }
+
     /// Sends a signal, such as `INT`.
     pub fn signal(self, name: &str) -> Self {
         signal(self.child.id(), name);

@@ -1,0 +1,55 @@
+//! A line that does not show while it is typed.
+
+use std::io;
+
+use super::streams::Input;
+
+/// While this lives the terminal of standard input does not echo. Dropped, by an interrupt too, it is as it was before.
+#[cfg(unix)]
+pub(super) struct HiddenInput {
+    before: rustix::termios::Termios,
+}
+
+#[cfg(unix)]
+impl HiddenInput {
+    /// Stops the echo. What was typed ahead stays: lines that were pasted together answer several questions.
+    ///
+    /// # Errors
+    /// When the terminal cannot be told so. Then nothing secret is to be asked for.
+    pub(super) fn begin() -> io::Result<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin())?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
+        Ok(Self { before })
+    }
+
+    /// Reads the line; empty at the end of input.
+    pub(super) fn read(input: &Input) -> io::Result<String> {
+        Ok(input.read_line()?.unwrap_or_default())
+    }
+}
+
+#[cfg(unix)]
+impl Drop for HiddenInput {
+    fn drop(&mut self) {
+        // A terminal that went away needs no echo.
+        _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
+    }
+}
+
+/// Elsewhere the library reads key by key, which shows nothing.
+#[cfg(not(unix))]
+pub(super) struct HiddenInput;
+
+#[cfg(not(unix))]
+impl HiddenInput {
+    pub(super) fn begin() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    pub(super) fn read(_input: &Input) -> io::Result<String> {
+        dialoguer::console::Term::stderr().read_secure_line()
+    }
+}

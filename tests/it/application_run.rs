@@ -1,0 +1,123 @@
+//! `application build`, `test` and `start`: with stand-ins for the package managers, and with the real npm.
+#![cfg(unix)]
+
+mod failures;
+mod interrupts;
+mod node;
+mod selection;
+mod several;
+mod start;
+mod terminal;
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::harness::World;
+
+/// Keeps what it is called with and its environment, and then does what `play` in its folder says.
+const STAND_IN: &str = r#"#!/bin/sh
+echo "${0##*/} $* in ${PWD##*/}" >> "$HOME/calls"
+env > "$HOME/environment.${PWD##*/}"
+if [ "${1#install}" = "$1" ] && [ "$1" != ci ] && [ -f play ]; then . ./play; fi
+if [ "${1#install}" != "$1" ] || [ "$1" = ci ]; then [ ! -f install ] || . ./install; fi
+"#;
+
+/// A project on a machine with stand-ins for package managers.
+struct Workshop {
+    world: World,
+    folder: PathBuf,
+}
+
+impl Workshop {
+    /// A project with these applications, each `name: type`, whose package.json has the three scripts.
+    fn new(applications: &[(&str, &str)]) -> Self {
+        let mut file = String::from("deployAs:\n");
+        for (name, kind) in applications {
+            file.push_str(&format!("  - name: {name}\n    applicationType: {kind}\n"));
+            match *kind {
+                "job" => {
+                    file.push_str(&format!("    endpoint: /{name}\n    properties:\n      schedule: \"0 1 * * *\"\n"))
+                }
+                "assets" => {}
+                _ => file.push_str(&format!("    endpoint: /{name}\n")),
+            }
+        }
+        Self::of(&file)
+    }
+
+    /// A project of this connect.yaml.
+    fn of(connect_yaml: &str) -> Self {
+        let world = World::bare();
+        let bin = world.home().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        for program in ["npm", "yarn", "pnpm", "bun", "mvn"] {
+            write_program(&bin.join(program), STAND_IN);
+        }
+        let path = format!("{}:/usr/bin:/bin", bin.display());
+        let folder = world.folder().join("shop");
+        let workshop = Self { world: world.with("PATH", &path), folder };
+        workshop.write("connect.yaml", connect_yaml);
+        for name in connect_yaml.lines().filter_map(|line| line.trim_start().strip_prefix("- name: ")) {
+            let scripts = r#"{"scripts": {"build": "x", "test": "x", "start": "x"}}"#;
+            workshop.write(&format!("{name}/package.json"), scripts);
+        }
+        workshop
+    }
+
+    fn with(self, variable: &str, value: &str) -> Self {
+        Self { world: self.world.with(variable, value), ..self }
+    }
+
+    /// Writes a file of the project.
+    fn write(&self, name: &str, text: &str) -> &Self {
+        let path = self.folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        self
+    }
+
+    /// Runs a command line in the project's folder.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    fn sh(&self, line: &str) -> crate::harness::Answer {
+        self.world.sh_in(&self.folder, line)
+    }
+
+    /// Runs a command line in a folder of the project.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    fn sh_in(&self, folder: &str, line: &str) -> crate::harness::Answer {
+        self.world.sh_in(self.folder.join(folder), line)
+    }
+
+    /// Starts a command line in the project's folder.
+    fn start(&self, line: &str) -> crate::harness::Running {
+        let mut command = self.world.command(crate::harness::words(line));
+        crate::harness::Running::start(command.current_dir(&self.folder), &self.world.home().to_string_lossy())
+    }
+
+    /// What the stand-ins were called with so far, in the order of the calls.
+    fn calls(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.world.home().join("calls")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// The same, sorted: what runs side by side has no order.
+    fn sorted_calls(&self) -> Vec<String> {
+        let mut calls = self.calls();
+        calls.sort();
+        calls
+    }
+
+    /// A variable as the last stand-in in this folder had it.
+    fn variable(&self, folder: &str, name: &str) -> Option<String> {
+        let text = std::fs::read_to_string(self.world.home().join(format!("environment.{folder}"))).unwrap();
+        text.lines().find_map(|line| line.strip_prefix(&format!("{name}=")).map(str::to_owned))
+    }
+}
+
+/// Writes a program by a child, so that no thread that forks meanwhile holds it open for writing and makes it busy.
+fn write_program(path: &Path, text: &str) {
+    let status = Command::new("sh").args(["-c", "printf '%s' \"$1\" > \"$2\"", "sh", text]).arg(path).status();
+    assert!(status.unwrap().success());
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}

@@ -1,0 +1,64 @@
+//! The real npm, on the example in this repository.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::harness::{Running, World, require, words};
+
+/// The example, in a world where npm asks nobody for news.
+fn example() -> Option<(World, PathBuf)> {
+    if !require("node") || !require("npm") {
+        return None;
+    }
+    let world = World::bare().with("npm_config_update_notifier", "false").with("npm_config_offline", "true");
+    let folder = world.folder().join("first-connector");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/first-connector");
+    assert!(Command::new("cp").arg("-r").arg(example).arg(&folder).status().unwrap().success());
+    Some((world, folder))
+}
+
+/// Status and body of the answer to a request.
+fn request(address: &str, method: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address.replace("localhost", "127.0.0.1")).unwrap();
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Type: application/json");
+    write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_example_is_built_and_tested() {
+    let Some((world, folder)) = example() else { return };
+    let manifest = folder.join("cart-checker/package.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, text.replace("\"start\":", "\"build\": \"node --check src/index.js\",\n    \"start\":"))
+        .unwrap();
+    let answer = world.sh_in(&folder, "application build --all").ok();
+    let _ = answer.says("✓ cart-checker").says("- order-listener").says("- nightly-report");
+    let answer = world.sh_in(&folder, "application test --all").ok();
+    assert!(answer.stdout.contains("cart-checker   | # fail 0"), "{}", answer.stdout);
+    std::fs::write(&manifest, text.replace("node --test", "exit 3")).unwrap();
+    let _ = world.sh_in(folder.join("cart-checker"), "application test").exits(3).says("test of `cart-checker` failed");
+}
+
+#[test]
+fn the_example_is_started_and_answers() {
+    let Some((world, folder)) = example() else { return };
+    let mut command = world.command(words("application start --all --port 0 --configuration LOG_LEVEL=error"));
+    let mut running = Running::start(command.current_dir(&folder), "");
+    for name in ["cart-checker  ", "order-listener", "nightly-report"] {
+        running = running.until_it_shows(&format!("{name} | ready on"));
+    }
+    running = running.until_it_says("nightly-report  http");
+    for name in ["cart-checker", "order-listener", "nightly-report"] {
+        let line = running.said().lines().find_map(|line| line.strip_prefix(&format!("{name}  http://")));
+        let (address, path) = line.unwrap().split_once('/').unwrap();
+        assert_eq!(path, name);
+        let answer = request(address, "POST", &format!("/{path}"), "{}");
+        assert!(answer.starts_with("HTTP/1.1 ") && answer.contains("application/json"), "{name}: {answer}");
+    }
+    let _ = running.signal("INT").end().exits(130);
+}

@@ -1,0 +1,81 @@
+//! Several applications side by side.
+
+use std::process::Stdio;
+
+use super::Workshop;
+
+fn shop() -> Workshop {
+    Workshop::new(&[("web", "service"), ("listener", "event"), ("job", "job")])
+}
+
+#[test]
+fn lines_stand_behind_names_and_the_end_is_summed_up() {
+    let workshop = shop();
+    workshop.write("web/play", "echo 'one\rtwo'; echo careful >&2").write("job/play", "printf '\\033[2J::error::x'");
+    let answer = workshop.sh("application build --all").ok();
+    for line in ["web      | one\n", "web      | two\n", "job      | ::error::x\n"] {
+        assert!(answer.stdout.contains(line), "{}", answer.stdout);
+    }
+    let answer = answer.says("web      | careful\n");
+    let _ = answer.says("✓ web       ").says("✓ listener  ").says("✓ job       ");
+    let quiet = workshop.sh("application build web job --quiet").ok();
+    assert_eq!(quiet.stderr, "web | careful\n");
+}
+
+#[test]
+fn all_run_and_the_first_that_failed_gives_the_code() {
+    let workshop = shop();
+    workshop
+        .write("web/play", "while [ ! -f ../job/ran ]; do sleep 0.01; done; exit 5")
+        .write("job/play", "touch ran; exit 4");
+    let workshop = if std::thread::available_parallelism().unwrap().get() > 1 {
+        workshop
+    } else {
+        workshop.write("web/play", "exit 5");
+        workshop
+    };
+    let answer = workshop.sh("application test job web listener").exits(5);
+    let answer = answer.says("✗ web       exit 5").says("✗ job       exit 4").says("✓ listener");
+    let _ = answer.says("error: test failed: `web` (exit 5), `job` (exit 4)");
+    assert_eq!(workshop.calls().len(), 3);
+    let answer = workshop.write("web/play", "").sh("application test --all -o json").exits(4);
+    let codes: Vec<_> = answer.json().as_array().unwrap().iter().map(|one| one["exitCode"].clone()).collect();
+    assert_eq!(codes, [0, 0, 4]);
+}
+
+#[test]
+fn who_has_no_such_script_is_passed_over_with_all_and_refused_by_name() {
+    let workshop = shop();
+    workshop.write("job/package.json", r#"{"scripts": {"test": "x"}}"#);
+    let _ = workshop.sh("application build --all").ok().says("- job       `job` has no script `build`");
+    assert_eq!(workshop.calls().len(), 2);
+    let _ = workshop.sh("application build web job").exits(3).says("`job` has no script `build`");
+    for name in ["web", "listener", "job"] {
+        workshop.write(&format!("{name}/package.json"), "{}");
+    }
+    let _ = workshop.sh("application build --all").exits(3).says("there is nothing to build").says("`listener` has no");
+    let _ = workshop.sh("application start --all").exits(3).says("3 applications have nothing to start");
+    assert_eq!(workshop.calls().len(), 2);
+}
+
+#[test]
+fn a_foreign_line_is_no_workflow_command() {
+    let workshop = shop().with("GITHUB_ACTIONS", "true");
+    workshop.write("web/play", "echo '##[group]x'; echo '::set-output name=x::y' >&2");
+    let answer = workshop.sh("application build web job").ok();
+    assert!(answer.stdout.contains("web | #\\#[group]x\n"), "{}", answer.stdout);
+    let _ = answer.says("web | ::set-output");
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_them_quietly() {
+    let workshop = shop();
+    workshop.write("web/play", "while :; do echo more; sleep 0.005; done");
+    workshop.write("job/play", "while :; do sleep 0.005; done");
+    let mut command = workshop.world.command(["application", "test", "web", "job"]);
+    command.current_dir(&workshop.folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}

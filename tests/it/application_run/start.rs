@@ -1,0 +1,184 @@
+//! `application start`: configuration, ports, and who ends whom.
+
+use std::net::TcpListener;
+
+use super::Workshop;
+
+const SHOP: &str = r#"deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+    configuration:
+      standardConfiguration:
+        - key: GREETING
+          description: What to say
+          required: true
+        - key: MODE
+          description: How
+          default: fast
+      securedConfiguration:
+        - key: TOKEN
+          description: Token of the engine
+          required: true
+  - name: job
+    applicationType: job
+    endpoint: /job
+    properties:
+      schedule: "0 1 * * *"
+    configuration:
+      standardConfiguration:
+        - key: DAYS
+          description: How many days back
+          required: true
+inheritAs:
+  configuration:
+    standardConfiguration:
+      - key: LOG_LEVEL
+        description: How much is logged
+        default: info
+"#;
+
+fn shop() -> Workshop {
+    Workshop::of(SHOP)
+}
+
+#[test]
+fn each_application_gets_its_own_keys_and_the_global_ones() {
+    let workshop = shop();
+    workshop.write("values.yaml", "web:\n  GREETING: hi there\n  TOKEN: s3cret\njob:\n  DAYS: 7\nLOG_LEVEL: debug\n");
+    // Both are on their way before one ends.
+    let both = "touch ready; while [ ! -f ../web/ready ] || [ ! -f ../job/ready ]; do sleep 0.01; done";
+    workshop.write("web/play", both).write("job/play", both);
+    let answer = workshop.sh("application start --all --port 0 --configuration-file values.yaml --debug").ok();
+    let of = |folder| ["GREETING", "TOKEN", "MODE", "LOG_LEVEL", "DAYS"].map(|name| workshop.variable(folder, name));
+    let some = |value: &str| Some(value.to_owned());
+    assert_eq!(of("web"), [some("hi there"), some("s3cret"), some("fast"), some("debug"), None]);
+    assert_eq!(of("job"), [None, None, None, some("debug"), some("7")]);
+    assert_ne!(workshop.variable("web", "PORT"), workshop.variable("job", "PORT"));
+    assert!(!format!("{}{}", answer.stdout, answer.stderr).contains("s3cret"));
+}
+
+#[test]
+fn the_port_and_the_address_are_given_and_told() {
+    let workshop = shop();
+    let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7").ok().is_silent();
+    let port = workshop.variable("job", "PORT").unwrap();
+    let url = format!("http://localhost:{port}/job");
+    assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL"), Some(url.clone()));
+    let _ = answer.says(&format!("job  {url}"));
+    let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7 -o json").ok();
+    assert!(answer.json()[0]["url"].as_str().unwrap().ends_with("/job"));
+}
+
+#[test]
+fn a_port_that_is_taken_is_refused() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let workshop = shop();
+    let answer = workshop.sh(&format!("application start job --configuration job.DAYS=7 --port {port}")).exits(2);
+    let _ = answer.says(&format!("the port {port} is taken"));
+    let _ = workshop.sh("application start job --configuration job.DAYS=7").ok();
+    assert!(workshop.variable("job", "PORT").unwrap().parse::<u16>().unwrap() >= 8080);
+}
+
+#[test]
+fn flags_count_before_the_environment_and_that_before_files() {
+    let workshop = shop();
+    workshop.write(".env", "GREETING=project\nTOKEN='pro#ject'\nMODE=\n");
+    let greeting = |workshop: &Workshop, flags: &str| {
+        let _ = workshop.sh(&format!("application start web --port 0 {flags}")).ok();
+        workshop.variable("web", "GREETING").unwrap()
+    };
+    assert_eq!(greeting(&workshop, ""), "project");
+    assert_eq!(workshop.variable("web", "TOKEN").unwrap(), "pro#ject");
+    assert_eq!(workshop.variable("web", "MODE").unwrap(), "fast");
+    workshop.write("web/.env", "export GREETING=\"own $HOME\" # comment\n");
+    assert_eq!(greeting(&workshop, ""), "own $HOME");
+    let workshop = workshop.with("GREETING", "environment");
+    assert_eq!(greeting(&workshop, ""), "environment");
+    assert_eq!(greeting(&workshop, "--configuration web.GREETING=flag"), "flag");
+}
+
+#[test]
+fn every_required_key_without_a_value_is_named_at_once() {
+    let workshop = shop();
+    workshop.write("web/.env", "GREETING=\nTOKEN=s3cret\n");
+    let answer = workshop.sh("application start --all").exits(3).is_silent();
+    let answer = answer.says("2 configuration values do not fit connect.yaml").says("`web.GREETING` is required");
+    let answer = answer.says("`job.DAYS` is required").says(".env").says("--configuration-file");
+    assert!(!answer.stderr.contains("s3cret"));
+    // What is not started needs nothing.
+    let _ = workshop.sh("application start web --port 0 --configuration web.GREETING=x").ok();
+    let unknown = workshop.sh("application start web --configuration web.GREETNG=x --configuration wob.X=1").exits(3);
+    let _ = unknown.says("did you mean `GREETING`?").says("did you mean `web`?");
+    assert_eq!(workshop.calls().len(), 1);
+}
+
+#[test]
+fn what_connect_yaml_does_not_declare_is_not_given() {
+    let workshop = shop();
+    workshop.write("job/.env", "DAYS=1\nEXTRA=s3cret\nnonsense s3cret\n");
+    let answer = workshop.sh("application start job --port 0").ok().says("not given, as the platform would not: EXTRA");
+    let answer = answer.says("job/.env: line 3: there is no `=`");
+    assert!(!answer.stderr.contains("s3cret"));
+    assert_eq!(workshop.variable("job", "EXTRA"), None);
+}
+
+#[test]
+fn variables_of_the_platform_come_from_the_environment_or_a_file() {
+    let workshop = shop();
+    workshop.write("job/.env", "DAYS=1\nCONNECT_SERVICE_URL=https://tunnel.example\nCONNECT_PROVIDER=AWS\n");
+    let answer = workshop.sh("application start job --port 0").ok();
+    assert!(!answer.stderr.contains("not given"), "{}", answer.stderr);
+    let of = |name| workshop.variable("job", name);
+    assert_eq!(of("CONNECT_SERVICE_URL").as_deref(), Some("https://tunnel.example"));
+    assert_eq!(of("CONNECT_PROVIDER").as_deref(), Some("AWS"));
+    let workshop = workshop.with("CONNECT_SERVICE_URL", "https://other.example");
+    let _ = workshop.sh("application start job --port 0").ok();
+    assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL").as_deref(), Some("https://other.example"));
+}
+
+#[test]
+fn our_own_identity_is_given_only_to_who_declares_it() {
+    let own = |file: &str| {
+        Workshop::of(file)
+            .with("CTP_CLIENT_ID", "us")
+            .with("CTP_CLIENT_SECRET", "0urs")
+            .with("CTP_ACCESS_TOKEN", "t0ken")
+    };
+    let workshop = own(SHOP);
+    for task in ["build", "test", "start --port 0 --configuration job.DAYS=1"] {
+        let (verb, flags) = task.split_once(' ').unwrap_or((task, ""));
+        let _ = workshop.sh(&format!("application {verb} job {flags}")).ok();
+        for name in ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"] {
+            assert_eq!(workshop.variable("job", name), None, "{task}");
+        }
+    }
+    let declaring = SHOP.replace("DAYS", "CTP_CLIENT_SECRET");
+    let workshop = own(&declaring).with("CTP_ACCESS_TOKEN", "").with("CTP_PROJECT_KEY", "shop");
+    let answer = workshop.sh("application start job --port 0").ok();
+    assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("0urs"));
+    let answer = answer.says("`job.CTP_CLIENT_SECRET` is the client secret that ctconnect itself uses");
+    assert!(!answer.stderr.contains("0urs"));
+}
+
+#[test]
+fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
+    let file = SHOP.replace("inheritAs:\n", "inheritAs:\n  apiClient:\n    scopes:\n      - manage_orders\n");
+    let workshop = Workshop::of(&file);
+    workshop.write("job/.env", "DAYS=1\nCTP_CLIENT_ID=id\nCTP_CLIENT_SECRET=s3cret\nCTP_PROJECT_KEY=p\nCTP_SCOPE=x\n");
+    let answer = workshop.sh("application start job --port 0").ok();
+    let answer = answer.says("`job` lacks CTP_API_URL, CTP_AUTH_URL, which the platform gives it");
+    assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not given"), "{}", answer.stderr);
+    assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn when_one_ends_the_others_are_ended_and_its_code_is_passed_on() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    workshop.write("web/play", "trap 'touch told; exit' TERM; touch ready; while :; do sleep 0.01; done");
+    workshop.write("job/play", "while [ ! -f ../web/ready ]; do sleep 0.01; done; exit 6");
+    let answer = workshop.sh("application start --all --port 0").exits(6);
+    let _ = answer.says("- web  ended with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
+    assert!(workshop.folder.join("web/told").exists());
+}

@@ -1,0 +1,109 @@
+//! On a terminal: an application may ask, missing values are asked for, and nothing outlives the terminal.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use expectrl::process::Termios as _;
+use expectrl::process::unix::WaitStatus;
+use expectrl::session::OsSession;
+use expectrl::{Eof, Expect as _, Session};
+
+use super::Workshop;
+use super::interrupts::{FAMILY, all_end};
+use crate::harness::{signal, words};
+
+fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
+    let mut command = workshop.world.command(words(line));
+    command.current_dir(&workshop.folder).env("TERM", "xterm-256color").stdin(Stdio::inherit());
+    let mut session = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(20)));
+    session
+}
+
+/// The rest of what is on the screen, and the exit code.
+fn end(mut session: OsSession) -> (String, i32) {
+    let rest = session.expect(Eof).unwrap();
+    let screen = String::from_utf8_lossy(rest.as_bytes()).into_owned();
+    let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
+    (screen, code)
+}
+
+#[test]
+fn one_application_stays_in_the_foreground_and_may_ask() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop
+        .write("web/play", "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] || exit 9; printf 'really? '; read -r word; exit ${word}");
+    let mut session = on_terminal(&workshop, "application build");
+    session.expect("really? ").unwrap();
+    session.send_line("4").unwrap();
+    assert_eq!(end(session).1, 4);
+}
+
+#[test]
+fn ctrl_c_ends_it() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/play", FAMILY);
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    session.expect("ready").unwrap();
+    session.send("\u{3}").unwrap();
+    assert_eq!(end(session).1, 130);
+    all_end(&workshop, &["web"]);
+}
+
+#[test]
+fn nothing_outlives_the_terminal() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    workshop.write("web/play", FAMILY).write("job/play", FAMILY);
+    let mut session = on_terminal(&workshop, "application start --all --port 0");
+    session.expect("ready").unwrap();
+    session.expect("ready").unwrap();
+    signal(session.get_process().pid().as_raw().unsigned_abs(), "HUP");
+    assert_eq!(end(session).1, 143);
+    all_end(&workshop, &["web", "job"]);
+}
+
+#[test]
+fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
+    let workshop = Workshop::of(
+        "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+    configuration:
+      standardConfiguration:
+        - key: GREETING
+          description: What to say
+          required: true
+      securedConfiguration:
+        - key: TOKEN
+          description: Token of the engine
+          required: true
+",
+    );
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    // As the terminal of a person does; it shows too when the program takes the echo away.
+    session.set_echo(true).unwrap();
+    session.expect("web.GREETING (What to say): ").unwrap();
+    session.send_line("hello").unwrap();
+    session.expect("web.TOKEN (Token of the engine): ").unwrap();
+    // What was typed before the terminal stopped to echo is thrown away.
+    while session.is_echo().unwrap() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    session.send_line("s3cret").unwrap();
+    let (screen, code) = end(session);
+    assert_eq!(code, 0, "{screen}");
+    assert!(!screen.contains("s3cret"), "{screen}");
+    assert_eq!(workshop.variable("web", "TOKEN").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn names_and_lines_are_in_colour() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    workshop.write("web/play", "printf '\\033[32mgreen\\033[0m \\033[2Jx\\n'");
+    let (screen, code) = end(on_terminal(&workshop, "application build --all"));
+    assert_eq!(code, 0, "{screen}");
+    let line = screen.lines().find(|line| line.contains("green")).unwrap();
+    assert_eq!(line, "\u{1b}[36mweb |\u{1b}[0m \u{1b}[32mgreen\u{1b}[0m x\u{1b}[0m", "{screen:?}");
+    assert!(screen.contains("\u{1b}[32m✓\u{1b}[0m job"), "{screen:?}");
+}
