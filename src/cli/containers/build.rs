@@ -40,6 +40,8 @@ impl Run<'_> {
     pub(in crate::cli) async fn build(&self, recipe: &Recipe<'_>) -> Outcome {
         let application = recipe.application;
         let step = RefCell::new(self.ui.step(&format!("Build {application}")));
+        // Until pack says more: images may have to be fetched first.
+        step.borrow_mut().status("starting");
         let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
         let (outcome, log) = match log {
             Ok(mut log) => (self.build_logged(recipe, &step, &mut log).await, Some(log)),

@@ -141,6 +141,28 @@ fn logs_are_kept_beside_those_of_earlier_runs() {
 }
 
 #[test]
+fn logs_are_named_from_where_the_person_is() {
+    let shop = Shop::new(&["build-fails web"]);
+    let answer = shop.world.sh("validate shop --full --skip tests,analysis").exits(3);
+    assert!(answer.stdout.contains("\n  shop/.connect/logs/"), "{}", answer.stdout);
+    let _ = answer.says("the last lines of shop/.connect/logs/");
+    let answer = shop.world.sh_in(shop.folder.join("web"), "validate .. --full --skip analysis").exits(3);
+    let run = shop.runs().pop().unwrap().canonicalize().unwrap();
+    assert!(answer.stdout.contains(&format!("\n  {}\n", run.display())), "{}", answer.stdout);
+    shop.docker.is_content();
+}
+
+#[test]
+fn a_project_that_cannot_be_written_into_is_told() {
+    let shop = Shop::new(&[]);
+    std::fs::write(shop.folder.join(".connect"), "in the way").unwrap();
+    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect is in the way; it is no folder");
+    assert!(answer.stdout.contains("8 steps not run: cannot keep logs in "), "{}", answer.stdout);
+    assert_eq!(std::fs::read_to_string(shop.folder.join(".connect")).unwrap(), "in the way");
+    assert!(shop.docker.calls("run").is_empty());
+}
+
+#[test]
 fn steps_can_be_left_out() {
     for (skip, results_wanted) in [
         ("--skip tests,analysis", ["build web passed", "tests web skipped: it was asked for"]),

@@ -18,6 +18,7 @@ impl Job<'_> {
         let path = self.run.folder.path().join("dependency-scan.log");
         self.steps.begin(Kind::DependencyScan, None, path.clone());
         let step = RefCell::new(self.run.ui.step("Scan dependencies"));
+        step.borrow_mut().status("scanning");
         let mut log = LogFile::create(&path);
         let ending = match &mut log {
             Ok(log) => self.scan_dependencies_logged(log, &step).await,
