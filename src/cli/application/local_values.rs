@@ -131,7 +131,9 @@ impl<'a> Sources<'a> {
         };
         let all: Vec<Variables> = self.own.iter().map(values).collect();
         for (application, own) in applications.iter().zip(&all) {
-            let missing = GENERATED_VARIABLES.into_iter().filter(|name| !own.iter().any(|(known, _)| known == name));
+            // Without scopes a token has all that its API Client has.
+            let needed = GENERATED_VARIABLES.into_iter().filter(|name| *name != "CTP_SCOPE");
+            let missing = needed.filter(|name| !own.iter().any(|(known, _)| known == name));
             let missing: Vec<&str> = missing.collect();
             if !missing.is_empty() {
                 session.ui.warn(&format!(

@@ -22,18 +22,18 @@
 export function readConfiguration(environment = process.env) {
   /** @type {string[]} */
   const problems = [];
-  const required = (/** @type {string} */ key) => {
+  const required = (/** @type {string} */ key, instead = '') => {
     const value = environment[key]?.trim() ?? '';
-    if (value === '') problems.push(`${key} is missing`);
+    if (value === '') problems.push(`${key} is missing${instead}`);
     return value;
   };
 
   const port = Number(environment.PORT || 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT is not a port number');
 
-  // Both URLs in the environment take the place of the Region: a fake API in tests, or another host.
+  // The platform sets both URLs for an API Client that it made, and tests for a fake API; else the Region tells them.
   const urls = environment.CTP_AUTH_URL && environment.CTP_API_URL;
-  const region = urls ? '' : required('CTP_REGION');
+  const region = urls ? '' : required('CTP_REGION', ', or CTP_AUTH_URL and CTP_API_URL');
   const configuration = {
     port,
     projectKey: required('CTP_PROJECT_KEY'),
