@@ -3,6 +3,7 @@
 //! A future that is dropped ends its program: first by SIGTERM, and by SIGKILL if it does not follow. [`end_all`] ends
 //! several at the same time.
 
+mod alive;
 mod ending;
 mod lines;
 mod running;
@@ -17,6 +18,7 @@ use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{ChildStderr, ChildStdout};
 
+pub use alive::is_alive;
 pub use ending::{Cause, end_all, kill_all};
 use lines::Lines;
 use running::Running;
