@@ -1,6 +1,7 @@
 //! `bundle`, with a stand-in for docker.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::harness::{Docker, Project, Running, THREE, World};
 
@@ -130,6 +131,21 @@ fn ctrl_c_stops_the_containers() {
         .says("interrupted");
     assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
     docker.is_content();
+}
+
+#[test]
+fn a_second_ctrl_c_waits_for_nothing() {
+    let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
+    let mut command = world.command(["bundle", "web"]);
+    let running = Running::start(command.current_dir(&project), "").until_it_says("Build web: building").signal("INT");
+    let running = running.until_it_says("stopping the containers");
+    // Docker is at work on the first before the second comes.
+    while docker.calls("stop").is_empty() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let started = Instant::now();
+    running.signal("INT").end().exits(130).says("interrupted");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
 #[test]
