@@ -1,6 +1,7 @@
 //! `bundle`, with a stand-in for docker.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::harness::{Docker, Project, Running, THREE, World};
 
@@ -129,6 +130,18 @@ fn ctrl_c_stops_the_containers() {
         .says("stopping the containers")
         .says("interrupted");
     assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
+    docker.is_content();
+}
+
+#[test]
+fn a_second_ctrl_c_does_not_wait_for_a_docker_that_hangs() {
+    let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
+    let mut command = world.command(["bundle", "web"]);
+    let running = Running::start(command.current_dir(&project), "").until_it_says("Build web: building").signal("INT");
+    let running = running.until_it_says("stopping the containers");
+    let begun = Instant::now();
+    running.signal("INT").end().exits(130);
+    assert!(begun.elapsed() < Duration::from_secs(15), "it waited for docker: {:?}", begun.elapsed());
     docker.is_content();
 }
 
