@@ -1,4 +1,5 @@
-//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints nothing.
+//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints
+//! nothing.
 
 mod archive;
 pub mod container;

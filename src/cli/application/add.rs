@@ -25,6 +25,9 @@ const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@
 ///
 /// Makes its folder from the built-in template and adds its entry to connect.yaml, whose comments stay; both or neither.
 /// Works from anywhere in the project.
+///
+/// Ends with 3 if the application does not fit into connect.yaml or its folder is in the way, and with 6 if connect.yaml was
+/// changed in the meantime. A failed `--install` passes its code on; the application stays.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application and of its folder

@@ -27,6 +27,10 @@ use created::Created;
 ///
 /// The built-in templates need no network. An official one is downloaded from GitHub, and the commit is told. A failure
 /// leaves nothing behind.
+///
+/// Ends with 3 if something is in the way, an application cannot have its name, or an archive holds what it should not;
+/// with 5 if there is no such branch, tag or commit; with 9 if the template cannot be downloaded. A failed `--install`
+/// passes its code on; the project stays.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder of the project: new, or empty but for a `.git`
