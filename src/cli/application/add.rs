@@ -5,10 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{install_new, unfit};
+use super::{install_new, not_made, unfit};
 use crate::cli::Session;
 use crate::cli::arguments::{application_type, declared_key, language, meaning};
-use crate::cli::init::refused;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
@@ -196,8 +195,8 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 
 fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
     let refused = |error: NewFolderError| match error {
-        NewFolderError::Io { .. } => refused(error),
-        _ => refused(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
+        NewFolderError::Io { .. } => not_made(error),
+        _ => not_made(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
     };
     let folder = NewFolder::begin(destination).map_err(refused)?;
     let root = folder.path();
