@@ -1,4 +1,5 @@
-//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints nothing.
+//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints
+//! nothing.
 
 mod archive;
 pub mod container;
@@ -27,6 +28,5 @@ pub use package::{NoPackage, Package};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
-pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
 pub use started::{Started, StartedApplication, started_port};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -40,6 +40,18 @@ fn every_application_gets_an_image() {
 }
 
 #[test]
+fn values_that_would_be_part_of_an_image_are_warned_of() {
+    let (world, docker, project) = shop(&[]);
+    std::fs::write(project.join(".env"), "TOKEN=s3cret").unwrap();
+    let answer = world.sh_in(&project, "bundle").ok();
+    assert!(!answer.stderr.contains(".env"), "{}", answer.stderr);
+    std::fs::write(project.join("web/.env"), "TOKEN=s3cret").unwrap();
+    let answer = world.sh_in(&project, "bundle").ok().says("the values in web/.env become part of the image shop_web");
+    assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("shop_nightly;"), "{}", answer.stderr);
+    docker.is_content();
+}
+
+#[test]
 fn phases_are_told_off_a_terminal() {
     let (world, docker, project) = shop(&[]);
     let answer = world.sh_in(&project, "bundle web").ok();

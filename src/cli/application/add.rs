@@ -5,10 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{install_new, unfit};
+use super::{install_new, not_made, unfit};
 use crate::cli::Session;
 use crate::cli::arguments::{application_type, declared_key, language, meaning};
-use crate::cli::init::refused;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
@@ -25,6 +24,9 @@ const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@
 ///
 /// Makes its folder from the built-in template and adds its entry to connect.yaml, whose comments stay; both or neither.
 /// Works from anywhere in the project.
+///
+/// Ends with 3 if the application does not fit into connect.yaml or its folder is in the way, and with 6 if connect.yaml was
+/// changed in the meantime. A failed `--install` passes its code on; the application stays.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application and of its folder
@@ -193,8 +195,8 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 
 fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
     let refused = |error: NewFolderError| match error {
-        NewFolderError::Io { .. } => refused(error),
-        _ => refused(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
+        NewFolderError::Io { .. } => not_made(error),
+        _ => not_made(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
     };
     let folder = NewFolder::begin(destination).map_err(refused)?;
     let root = folder.path();
