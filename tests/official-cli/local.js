@@ -53,7 +53,8 @@ function locked (name, text = '') {
 }
 
 // folder: where the line is run, `shop` if left out; files: on top of PROJECT; plays: what the stand-ins do; missing:
-// programs that are not there; env: the environment; when: what the case is about; differs: why, where it is on purpose.
+// programs that are not there; env: the environment; archive: what GitHub has; when: what the case is about; fails: both
+// have to fail, `'alike'` after the same calls; differs: why, where it is on purpose.
 const CASES = [
   { line: 'bundle' },
   { line: 'bundle', when: 'dependencies are installed', files: { ...INSTALLED, 'node_modules/x/index.js': '' } },
@@ -199,8 +200,10 @@ async function observe (test, program) {
 }
 
 function stopped (file) {
+  const id = Number(fs.readFileSync(file, 'utf8'))
   try {
-    process.kill(Number(fs.readFileSync(file, 'utf8')))
+    // 0 would be everything that this process began.
+    if (id > 0) process.kill(id)
   } catch {
     // It has ended by itself.
   }

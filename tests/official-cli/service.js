@@ -39,13 +39,13 @@ const DEPLOY = `deployment create --key dd --connector-key cc --region ${REGION}
 const PUBLISH = 'connectorstaged publish --key cc'
 
 // before: lines of ctconnect's own syntax; line: the official one (%id% and %deployment% become ids); differs: why, where
-// it is on purpose; fault: how the proxy answers the n-th request.
+// it is on purpose; fails: both have to fail; fault: how the proxy answers the n-th request.
 const CASES = [
   { line: 'whoami' },
   { line: CREATE },
   { line: `${CREATE} --description 'A b' --supported-regions ${REGION},us-central1.gcp --integration-types tax psp --private-projects ${REGION}:shop` },
   { line: `${CREATE.replace('--key cc ', '')}` },
-  { line: CREATE, before: ['create'] },
+  { line: CREATE, before: ['create'], fails: true },
   { line: CREATE.replace(' --repository-tag v1', ''), fails: true },
   { line: 'connectorstaged list --limit 5 --offset 0 --sort -createdAt', before: ['create'] },
   { line: 'connectorstaged list --sort name', differs: 'any field is passed on: the service decides' },
