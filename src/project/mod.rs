@@ -27,6 +27,5 @@ pub use package::{NoPackage, Package};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
-pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
 pub use started::{Started, StartedApplication, started_port};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};
