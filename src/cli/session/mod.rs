@@ -24,6 +24,7 @@ use crate::emulator::{Emulator, Options, Speed, Store};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
 use crate::output::{Format, Row, Ui, View};
+use crate::process::{self, Cause};
 
 pub(in crate::cli) use command_line::quoted;
 use streams::ui_options;
@@ -94,7 +95,11 @@ impl Session {
         let outcome = runtime.context("could not start the runtime")?.block_on(async {
             let mut command = std::pin::pin!(command);
             let outcome = interrupt::or_signal(command.as_mut()).await;
-            interrupt::unless_again(afterwards).await;
+            let end = async {
+                afterwards.await;
+                process::end_all(Cause::Other).await;
+            };
+            interrupt::unless_again(end).await;
             outcome
         });
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
