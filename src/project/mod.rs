@@ -9,10 +9,12 @@ mod language;
 mod location;
 mod new_folder;
 mod official_template;
+mod own_folder;
 mod package;
 mod package_manager;
 mod replace_file;
 mod repository_url;
+mod started;
 mod structure;
 pub mod templates;
 
@@ -25,5 +27,6 @@ pub use official_template::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate, T
 pub use package::{NoPackage, Package};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
-pub use repository_url::{RepositoryUrlError, normalize as normalize_repository_url};
+pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
+pub use started::{Started, StartedApplication, started_port};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -44,6 +44,19 @@ pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
     }
 }
 
+/// Whether two addresses name the same repository, in whichever forms.
+pub fn is_same_repository(one: &str, other: &str) -> bool {
+    let name = |address: &str| {
+        let address = normalize(address).ok()?.to_lowercase();
+        let path = address.trim_start_matches("https://github.com/").trim_start_matches("git@github.com:");
+        Some(path.to_owned())
+    };
+    match (name(one), name(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// Host and path of an address, whatever its form.
 struct Parts<'a> {
     ssh: bool,

@@ -177,6 +177,20 @@ fn sees_a_new_tag() {
 }
 
 #[test]
+fn a_connector_of_another_repository_is_taken_only_by_name() {
+    let Some((world, project)) = over_http(&[]) else { return };
+    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    // The same repository in its other form is no other one: the service is asked, and this one does not know it.
+    project.git(&["remote", "set-url", "origin", "https://github.com/Acme/shop"]);
+    let _ = world.sh("deploy shop").exits(3).says("GitRepositoryNotReachable");
+    project.git(&["remote", "set-url", "origin", "git@github.com:acme/other.git"]);
+    let refused = world.sh("deploy shop --debug").exits(6).wrote_nothing();
+    let refused = refused.says("the Connector `shop` has another repository: git@github.com:acme/shop.git");
+    let _ = refused.says("`--connector-key shop` leads it here");
+    let _ = world.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
+}
+
+#[test]
 fn previews_the_working_version() {
     for (world, _) in both() {
         let preview = world.sh(&format!("deploy shop --preview {VALUE} -o json --debug")).ok();

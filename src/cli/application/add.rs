@@ -91,7 +91,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     warn_of_scopes(&args, application_type, &project.file, session);
     if args.install {
-        let changed = ProjectApplications::find_from(&project.folder)?;
+        let changed = ProjectApplications::of(project.folder.clone())?;
         install_new(&changed, |application| application.name == name, session).await?;
     }
     session.ui.note("Next: `ctconnect validate`");

@@ -121,6 +121,9 @@ impl Deploy<'_> {
     async fn run(&self, reached: &mut Reached) -> Result<()> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
+        if let Some(existing) = &existing {
+            self.project.refuse_foreign(self.args, existing, self.session)?;
+        }
         self.check(existing.as_ref()).await?;
         let existing = self.free(&reference, existing, reached).await?;
         self.project.source.offer_to_emulator(self.session)?;

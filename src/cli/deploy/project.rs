@@ -5,11 +5,12 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::Args;
+use crate::api::model::ConnectorStaged;
 use crate::cli::Session;
 use crate::cli::project_source::ProjectSource;
 use crate::connect_file::ConnectFile;
-use crate::failure::Stop;
-use crate::project::Git;
+use crate::failure::{ExitCode, Stop};
+use crate::project::{Git, is_same_repository};
 
 /// What the folder, the flags and git say.
 pub(super) struct Project {
@@ -47,6 +48,29 @@ impl Project {
             false => Git::new(&folder).user_email(),
         });
         Ok(Self { source, file, connector_key, deployment_key, creator_email })
+    }
+}
+
+impl Project {
+    /// A key that was made out of the folder's name may be that of another project's Connector, which must not be led
+    /// to this repository unasked. The world of the emulator inside the program is the user's own to overwrite.
+    ///
+    /// # Errors
+    /// When the Connector has another repository, and neither it nor the repository was named (exit 6).
+    pub(super) fn refuse_foreign(&self, args: &Args, existing: &ConnectorStaged, session: &Session) -> Result<()> {
+        let own = self.source.repository().url;
+        let Some(url) = existing.repository.as_ref().and_then(|repository| repository.url.as_ref()) else {
+            return Ok(());
+        };
+        let is_named = args.connector_key.is_some() || args.repository_url.is_some();
+        if is_named || session.is_local() || is_same_repository(url, &own) {
+            return Ok(());
+        }
+        let key = &self.connector_key;
+        Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"))
+            .detail(format!("this folder's is {own}"))
+            .hint(format!("`--connector-key {key}` leads it here; another key makes a Connector of its own"))
+            .into())
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
     if install && created.mistakes == 0 {
-        let project = ProjectApplications::find_from(&session.current_folder()?.join(&directory))?;
+        let project = ProjectApplications::of(session.current_folder()?.join(&directory))?;
         interrupt::or_hangup(install_new(&project, |_| true, session), &session.ui).await?;
     }
     say_what_comes_next(&directory, &created, session);

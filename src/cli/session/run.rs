@@ -16,7 +16,14 @@ impl Session {
     pub fn block_on<F: Future<Output = Result<()>>>(&self, command: F) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("could not start the runtime")?;
-        let outcome = runtime.block_on(interrupt::or_signal(command));
+        let outcome = runtime.block_on(async {
+            let mut command = std::pin::pin!(command);
+            let outcome = interrupt::or_signal(command.as_mut()).await;
+            if let Err(code) = outcome {
+                interrupt::end_programs(code).await;
+            }
+            outcome
+        });
         // A prompt may still wait for a line on another thread; nobody waits for it any more.
         runtime.shutdown_background();
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
@@ -25,7 +32,7 @@ impl Session {
     /// Runs a command as [`Self::block_on`] does, and `afterwards` whatever its end, a signal too.
     ///
     /// The command still lives then: the programs that it started end by themselves once `afterwards` has ended what they
-    /// wait for. A second signal cuts `afterwards` short.
+    /// wait for. A second signal ends them and `afterwards` at once.
     ///
     /// # Errors
     /// As [`Self::block_on`].
@@ -38,8 +45,7 @@ impl Session {
         let outcome = runtime.context("could not start the runtime")?.block_on(async {
             let mut command = std::pin::pin!(command);
             let outcome = interrupt::or_signal(command.as_mut()).await;
-            // Whoever interrupts again does not wait for that either; what the command started is still ended with it.
-            _ = interrupt::or_signal(afterwards).await;
+            interrupt::unless_again(afterwards).await;
             outcome
         });
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
