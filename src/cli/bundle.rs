@@ -92,6 +92,7 @@ async fn bundle(
     if !mended.is_empty() {
         session.ui.note(&format!("docker does not take these names as they are; the images are {}", mended.join(", ")));
     }
+    warn_of_secrets(mounted, &wanted, session);
     let logs = run.shown(run.folder.path());
     let builds = together(wanted.iter().map(|each| build(&run, each)), parallel(args.parallel));
     let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
@@ -104,6 +105,18 @@ async fn bundle(
     session.ui.note(&format!("logs are in {logs}"));
     let failures = failures.into_iter().flatten().map(anyhow::Error::from).collect();
     shared_stop(failures, |count| format!("{count} of {} applications were not built", images.len()))
+}
+
+/// Everything in an application's folder becomes part of its image, as git does not leave anything out here.
+fn warn_of_secrets(project: &MountedProject, wanted: &[Wanted], session: &Session) {
+    for Wanted { application, image } in wanted {
+        if project.folder().join(application).join(".env").exists() {
+            session.ui.warn(&format!(
+                "the values in {application}/.env become part of the image {}; in the project's own folder they do not",
+                image.as_str()
+            ));
+        }
+    }
 }
 
 /// Builds one application, and looks up the id of its image.

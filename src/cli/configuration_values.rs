@@ -17,13 +17,26 @@ pub struct ConfigurationValues {
     schedules: Vec<(String, String)>,
     /// Answers at a prompt; kept, so that nothing is asked twice.
     answers: RefCell<Vec<Assignment>>,
+    declared_by: DeclaredBy,
+}
+
+/// What declares the keys.
+#[derive(Debug, Clone, Copy)]
+enum DeclaredBy {
+    Connector,
+    ConnectFile,
 }
 
 impl ConfigurationValues {
     /// Values that flags gave. Warns of those that are the program's own secret.
     pub fn new(assignments: Vec<Assignment>, schedules: Vec<(String, String)>, session: &Session) -> Self {
         warn_of_own_secret(&assignments, session);
-        Self { assignments, schedules, answers: RefCell::default() }
+        Self { assignments, schedules, answers: RefCell::default(), declared_by: DeclaredBy::Connector }
+    }
+
+    /// Values for applications that run on this machine, from flags, the environment and files.
+    pub(super) fn for_this_machine(assignments: Vec<Assignment>, session: &Session) -> Self {
+        Self { declared_by: DeclaredBy::ConnectFile, ..Self::new(assignments, Vec::new(), session) }
     }
 
     /// Whether nothing was given.
@@ -41,10 +54,10 @@ impl ConfigurationValues {
             Err(unfit) => unfit,
         };
         if !unfit.wrong.is_empty() {
-            return Err(refusal(&unfit).into());
+            return Err(self.refusal(&unfit).into());
         }
         self.ask(session, &unfit.missing).await?;
-        self.try_fit(schema, purpose).map_err(|unfit| refusal(&unfit).into())
+        self.try_fit(schema, purpose).map_err(|unfit| self.refusal(&unfit).into())
     }
 
     fn try_fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
@@ -68,17 +81,25 @@ impl ConfigurationValues {
         }
         Ok(())
     }
-}
 
-fn refusal(unfit: &Unfit) -> Stop {
-    let problems = unfit.sentences();
-    let message = match problems.len() {
-        1 => "a configuration value does not fit the Connector".to_owned(),
-        count => format!("{count} configuration values do not fit the Connector"),
-    };
-    Stop::input(message)
-        .details(problems)
-        .hint("give values with `--configuration application.KEY=value` or `--configuration-file`")
+    fn refusal(&self, unfit: &Unfit) -> Stop {
+        let (declared_by, advice) = match self.declared_by {
+            DeclaredBy::Connector => {
+                ("the Connector", "give values with `--configuration application.KEY=value` or `--configuration-file`")
+            }
+            DeclaredBy::ConnectFile => (
+                "connect.yaml",
+                "give values with `--configuration-file FILE`, `--configuration application.KEY=value`, in the \
+                 environment, or in a file `.env` in the application's folder",
+            ),
+        };
+        let problems = unfit.sentences();
+        let message = match problems.len() {
+            1 => format!("a configuration value does not fit {declared_by}"),
+            count => format!("{count} configuration values do not fit {declared_by}"),
+        };
+        Stop::input(message).details(problems).hint(advice)
+    }
 }
 
 /// A connector that runs with the secret of this program has all that this program may do, and loses it when the

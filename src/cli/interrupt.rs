@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::failure::{ExitCode, Stop};
 use crate::output::Ui;
+use crate::process::{self, Cause};
 
 /// Runs `command` until it ends, or until SIGINT or SIGTERM comes: then the exit code of that signal.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, ExitCode> {
@@ -17,6 +18,23 @@ pub(super) async fn or_signal<T>(command: impl Future<Output = T>) -> Result<T, 
         outcome = command => Ok(outcome),
         code = signal => Err(code),
     }
+}
+
+/// Does what is to be done after a signal, unless a second one comes: then nothing is waited for any more.
+pub(super) async fn unless_again(work: impl Future<Output = ()>) {
+    // It is not dropped before its own programs are ended, which would wait for them.
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        biased;
+        _ = signal() => process::kill_all(),
+        () = &mut work => {}
+    }
+}
+
+/// Ends the programs that still run after a signal.
+pub(super) async fn end_programs(code: ExitCode) {
+    let cause = if code == ExitCode::INTERRUPTED { Cause::Interrupt } else { Cause::Other };
+    unless_again(process::end_all(cause)).await;
 }
 
 /// Makes writing beyond a file size limit an error of that write, instead of the end of the process, for as long as
@@ -66,10 +84,14 @@ pub(super) async fn or_hangup(command: impl Future<Output = Result<()>>, ui: &Ui
     let Some(mut hangup) = is_on_terminal.then(|| signal(SignalKind::hangup()).ok()).flatten() else {
         return command.await;
     };
+    let mut command = std::pin::pin!(command);
     tokio::select! {
         biased;
-        outcome = command => outcome,
-        _ = hangup.recv() => Err(Stop::new(ExitCode::TERMINATED, "the terminal was closed").into()),
+        outcome = &mut command => outcome,
+        _ = hangup.recv() => {
+            process::end_all(Cause::Other).await;
+            Err(Stop::new(ExitCode::TERMINATED, "the terminal was closed").into())
+        }
     }
 }
 

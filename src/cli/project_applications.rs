@@ -1,6 +1,6 @@
 //! The applications of the project that a command is run in, and which of them are meant.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -27,19 +27,23 @@ impl ProjectApplications {
     /// # Errors
     /// When there is none, or its connect.yaml has mistakes (exit 3).
     pub(super) fn find(session: &Session) -> Result<Self> {
-        Self::find_from(&session.current_folder()?)
-    }
-
-    /// Reads the project around this folder.
-    ///
-    /// # Errors
-    /// As [`Self::find`].
-    pub(super) fn find_from(start: &Path) -> Result<Self> {
-        let Some(Location { folder, inside }) = Location::find(start) else {
+        let Some(location) = location(session)? else {
             return Err(Stop::input(format!("there is no {CONNECT_FILE} here, nor in a folder around"))
                 .hint("go to a project folder, or make one: `ctconnect init DIRECTORY --from service`")
                 .into());
         };
+        Self::read(location)
+    }
+
+    /// Reads the project of this folder.
+    ///
+    /// # Errors
+    /// When its connect.yaml is missing or has mistakes (exit 3).
+    pub(super) fn of(folder: PathBuf) -> Result<Self> {
+        Self::read(Location { folder, inside: None })
+    }
+
+    fn read(Location { folder, inside }: Location) -> Result<Self> {
         let path = folder.join(CONNECT_FILE);
         let bytes =
             std::fs::read(&path).map_err(|error| Stop::input(format!("cannot read {}: {error}", path.display())))?;
@@ -109,6 +113,15 @@ impl ProjectApplications {
         };
         Err(Stop::input(format!("{CONNECT_FILE} has no application `{name}`")).hint(hint).into())
     }
+}
+
+/// Where the project around the current folder is.
+///
+/// # Errors
+/// When the current folder does not exist any more.
+pub(super) fn location(session: &Session) -> Result<Option<Location>> {
+    let home = session.environment.home_dir().ok();
+    Ok(Location::find(&session.current_folder()?, home.as_deref()))
 }
 
 /// Place and text of a problem on one line.

@@ -58,7 +58,8 @@ impl ExitCode {
         Self { number, meaning }
     }
 
-    /// The code of a program that was run for the user, passed on whatever it is: `application build`, `test` and `start`.
+    /// The code of a program that was run for the user, passed on whatever it is: `application build`, `test`, `start` and
+    /// `--install`.
     pub const fn of_program(code: u8) -> Self {
         Self::new(code, "the exit code of the program that was run")
     }
@@ -79,7 +80,9 @@ impl ExitCode {
         for code in Self::ALL {
             table.push_str(&format!("  {:>3}  {}\n", code.number, code.meaning));
         }
-        table.push_str("`application build`, `test` and `start` pass on the code of the program that they run.\n");
+        table.push_str(
+            "`application build`, `test`, `start` and `--install` pass on the code of the program that they run.\n",
+        );
         table
     }
 }

@@ -1,7 +1,10 @@
 //! Outside programs: run, listened to, and ended together with everything that they started.
 //!
-//! A future that is dropped, as at Ctrl-C, ends its program: first by SIGTERM, and by SIGKILL if it does not follow.
+//! A future that is dropped ends its program: first by SIGTERM, and by SIGKILL if it does not follow. [`end_all`] ends
+//! several at the same time.
 
+mod alive;
+mod ending;
 mod lines;
 mod running;
 
@@ -15,6 +18,8 @@ use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{ChildStderr, ChildStdout};
 
+pub use alive::is_alive;
+pub use ending::{Cause, end_all, kill_all};
 use lines::Lines;
 use running::Running;
 

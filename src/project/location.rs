@@ -15,9 +15,16 @@ pub struct Location {
 }
 
 impl Location {
-    /// Looks for a connect.yaml in `start` and in the folders around it.
-    pub fn find(start: &Path) -> Option<Self> {
-        let folder = start.ancestors().find(|folder| folder.join(CONNECT_FILE).is_file())?;
+    /// Looks for a connect.yaml in `start`, an absolute path, and in the folders around it.
+    ///
+    /// The file decides what is run, so the search ends where somebody else may have put it: it leaves neither a
+    /// repository of git nor the user's `home`, and on Unix it goes into no folder of another user, and into none that
+    /// all users share, such as `/tmp`.
+    pub fn find(start: &Path, home: Option<&Path>) -> Option<Self> {
+        let mut folder = start;
+        while !folder.join(CONNECT_FILE).is_file() {
+            folder = folder.parent().filter(|parent| !is_boundary(folder, home) && is_trusted(parent, start))?;
+        }
         let inside = start.strip_prefix(folder).ok().and_then(|path| match path.components().next() {
             Some(Component::Normal(name)) => Some(name.to_string_lossy().into_owned()),
             _ => None,
@@ -26,22 +33,104 @@ impl Location {
     }
 }
 
+/// Whether a project never goes beyond this folder. A worktree and a submodule have a file `.git`.
+fn is_boundary(folder: &Path, home: Option<&Path>) -> bool {
+    let is_home = home.is_some_and(|home| folder == home || home.canonicalize().is_ok_and(|home| folder == home));
+    is_home || folder.join(".git").exists()
+}
+
+/// Whether what lies in a folder around `start` is there by the user's will, or by that of the owner of `start`, where
+/// the user went. Root's folders are nobody's in particular: `/tmp` is one of them.
+#[cfg(unix)]
+fn is_trusted(folder: &Path, start: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    /// Everybody may write, but remove only what is their own: the mark of a shared folder. A folder that everybody may
+    /// write without it is one of a file system without users, as that of Windows is in WSL.
+    const SHARED: u32 = 0o1002;
+    let (Ok(found), Ok(start)) = (folder.metadata(), start.metadata()) else { return false };
+    let is_own = found.uid() == rustix::process::geteuid().as_raw() || found.uid() == start.uid();
+    is_own && found.mode() & SHARED != SHARED
+}
+
+/// Elsewhere no folder that is shared lies around one of a user.
+#[cfg(not(unix))]
+fn is_trusted(_folder: &Path, _start: &Path) -> bool {
+    true
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 
+    /// A folder with the folder `web/src` in it, and a connect.yaml where `at` says.
+    fn project(at: &str) -> tempfile::TempDir {
+        let project = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(project.path().join("web/src")).unwrap();
+        std::fs::write(project.path().join(at).join(CONNECT_FILE), "deployAs: []").unwrap();
+        project
+    }
+
     #[test]
     fn a_project_is_found_from_anywhere_in_it() {
-        let project = tempfile::tempdir().unwrap();
+        let project = project("");
         let root = project.path();
-        std::fs::create_dir_all(root.join("web/src")).unwrap();
-        assert_eq!(Location::find(&root.join("web")).filter(|found| found.folder.starts_with(root)), None);
-        std::fs::write(root.join(CONNECT_FILE), "deployAs: []").unwrap();
+        let find = |folder: &str| Location::find(&root.join(folder), None);
         let found =
             |inside: Option<&str>| Some(Location { folder: root.to_owned(), inside: inside.map(str::to_owned) });
-        assert_eq!(Location::find(root), found(None));
-        assert_eq!(Location::find(&root.join("web")), found(Some("web")));
-        assert_eq!(Location::find(&root.join("web/src")), found(Some("web")));
+        assert_eq!(Location::find(root, None), found(None));
+        assert_eq!(find("web"), found(Some("web")));
+        assert_eq!(find("web/src"), found(Some("web")));
+        std::fs::remove_file(root.join(CONNECT_FILE)).unwrap();
+        assert_eq!(Location::find(&root.join("web"), Some(root)), None);
+    }
+
+    #[test]
+    fn the_search_stays_in_the_repository() {
+        let project = project("");
+        let find = || Location::find(&project.path().join("web/src"), None).map(|found| found.inside);
+        std::fs::create_dir(project.path().join(".git")).unwrap();
+        assert_eq!(find(), Some(Some("web".to_owned())));
+        std::fs::write(project.path().join("web/.git"), "gitdir: elsewhere").unwrap();
+        assert_eq!(find(), None);
+    }
+
+    #[test]
+    fn the_search_stays_at_home() {
+        let project = project("");
+        let (root, web) = (project.path(), project.path().join("web"));
+        assert!(Location::find(&web.join("src"), Some(root)).is_some());
+        assert_eq!(Location::find(&web.join("src"), Some(&web)), None);
+        assert!(Location::find(&web.join("src"), Some(&root.join("other"))).is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_search_does_not_go_into_a_shared_folder() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let project = project("");
+        let find = |mode: u32, folder: &str| {
+            std::fs::set_permissions(project.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            Location::find(&project.path().join(folder), None).is_some()
+        };
+        assert!(find(0o777, "web") && find(0o1755, "web"));
+        assert!(!find(0o1777, "web"));
+        // Whoever is there went there.
+        assert!(find(0o1777, ""));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_search_does_not_go_into_the_folder_of_another_user() {
+        let project = project("");
+        let chown = |path: &Path| std::os::unix::fs::chown(path, Some(12_345), None);
+        if chown(project.path()).is_err() {
+            // Only root gives folders away.
+            return;
+        }
+        assert_eq!(Location::find(&project.path().join("web"), None), None);
+        assert!(Location::find(project.path(), None).is_some());
+        chown(&project.path().join("web")).unwrap();
+        assert!(Location::find(&project.path().join("web"), None).is_some());
     }
 }

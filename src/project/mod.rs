@@ -1,4 +1,5 @@
-//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints nothing.
+//! A project folder: what git knows of it, how it is built, and what containers do with it. Talks to no API and prints
+//! nothing.
 
 mod archive;
 pub mod container;
@@ -8,10 +9,12 @@ mod language;
 mod location;
 mod new_folder;
 mod official_template;
+mod own_folder;
 mod package;
 mod package_manager;
 mod replace_file;
 mod repository_url;
+mod started;
 mod structure;
 pub mod templates;
 
@@ -25,4 +28,5 @@ pub use package::{NoPackage, Package};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
+pub use started::{Started, StartedApplication, started_port};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -235,7 +235,8 @@ fn everything_that_is_missing_is_named_at_once() {
     let (world, folder) = project(CONNECT_YAML);
     let words = refused(&world, &folder, "application add", 2);
     assert!(words.contains("so name `--type` and `--name`"), "{words}");
-    assert!(refused(&world, &folder, "application add --type job", 2).contains("so name `--name`"));
+    let words = refused(&world, &folder, "application add --type job", 2);
+    assert!(words.contains("so name `--name`") && !words.contains("assets"), "{words}");
     assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("so name `--type`"));
 }
 

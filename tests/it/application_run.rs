@@ -7,6 +7,7 @@ mod node;
 mod selection;
 mod several;
 mod start;
+mod started;
 mod terminal;
 
 use std::path::PathBuf;

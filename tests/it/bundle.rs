@@ -1,6 +1,7 @@
 //! `bundle`, with a stand-in for docker.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::harness::{Docker, Project, Running, THREE, World};
 
@@ -35,6 +36,18 @@ fn every_application_gets_an_image() {
     let log = std::fs::read_to_string(run_of(&project).join("web/build.log")).unwrap();
     assert!(log.starts_with("===> ANALYZING\n") && log.ends_with("Successfully built image shop_web\n"), "{log}");
     assert_eq!(std::fs::read_to_string(project.join(".connect/.gitignore")).unwrap(), "*\n");
+    docker.is_content();
+}
+
+#[test]
+fn values_that_would_be_part_of_an_image_are_warned_of() {
+    let (world, docker, project) = shop(&[]);
+    std::fs::write(project.join(".env"), "TOKEN=s3cret").unwrap();
+    let answer = world.sh_in(&project, "bundle").ok();
+    assert!(!answer.stderr.contains(".env"), "{}", answer.stderr);
+    std::fs::write(project.join("web/.env"), "TOKEN=s3cret").unwrap();
+    let answer = world.sh_in(&project, "bundle").ok().says("the values in web/.env become part of the image shop_web");
+    assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("shop_nightly;"), "{}", answer.stderr);
     docker.is_content();
 }
 
@@ -130,6 +143,21 @@ fn ctrl_c_stops_the_containers() {
         .says("interrupted");
     assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
     docker.is_content();
+}
+
+#[test]
+fn a_second_ctrl_c_waits_for_nothing() {
+    let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
+    let mut command = world.command(["bundle", "web"]);
+    let running = Running::start(command.current_dir(&project), "").until_it_says("Build web: building").signal("INT");
+    let running = running.until_it_says("stopping the containers");
+    // Docker is at work on the first before the second comes.
+    while docker.calls("stop").is_empty() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let started = Instant::now();
+    running.signal("INT").end().exits(130).says("interrupted");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
 #[test]

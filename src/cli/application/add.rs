@@ -5,10 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{install_new, unfit};
+use super::{install_new, not_made, unfit};
 use crate::cli::Session;
 use crate::cli::arguments::{application_type, declared_key, language, meaning};
-use crate::cli::init::refused;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
@@ -25,6 +24,9 @@ const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@
 ///
 /// Makes its folder from the built-in template and adds its entry to connect.yaml, whose comments stay; both or neither.
 /// Works from anywhere in the project.
+///
+/// Ends with 3 if the application does not fit into connect.yaml or its folder is in the way, and with 6 if connect.yaml was
+/// changed in the meantime. A failed `--install` passes its code on; the application stays.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application and of its folder
@@ -89,7 +91,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     warn_of_scopes(&args, application_type, &project.file, session);
     if args.install {
-        let changed = ProjectApplications::find_from(&project.folder)?;
+        let changed = ProjectApplications::of(project.folder.clone())?;
         install_new(&changed, |application| application.name == name, session).await?;
     }
     session.ui.note("Next: `ctconnect validate`");
@@ -102,9 +104,12 @@ async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, Strin
         let flags = [("--type", args.application_type.is_none()), ("--name", args.name.is_none())];
         let flags: Vec<String> =
             flags.iter().filter(|(_, missing)| *missing).map(|(flag, _)| format!("`{flag}`")).collect();
-        Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
-            .detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|")))
-            .hint("such as `ctconnect application add --type job --name nightly`")
+        let stop = Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
+            .hint("such as `ctconnect application add --type job --name nightly`");
+        match args.application_type {
+            Some(_) => stop,
+            None => stop.detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"))),
+        }
     };
     let application_type = match args.application_type {
         Some(application_type) => application_type,
@@ -193,8 +198,8 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 
 fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
     let refused = |error: NewFolderError| match error {
-        NewFolderError::Io { .. } => refused(error),
-        _ => refused(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
+        NewFolderError::Io { .. } => not_made(error),
+        _ => not_made(error).hint("choose another `--name`; or `--no-template` adds the entry alone"),
     };
     let folder = NewFolder::begin(destination).map_err(refused)?;
     let root = folder.path();

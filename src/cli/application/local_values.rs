@@ -43,8 +43,8 @@ pub(super) async fn variables(
         deploy_as: applications.iter().map(|application| (*application).clone()).collect(),
         ..project.file.clone()
     };
-    let values = ConfigurationValues::new(assignments, Vec::new(), session);
-    let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await.map_err(local_advice)?;
+    let values = ConfigurationValues::for_this_machine(assignments, session);
+    let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.tell_of_undeclared(&project.file, session);
     let from_api_client = sources.of_api_client(&project.file, applications, session);
     let all = applications.iter().zip(sources.of_platform()).zip(from_api_client);
@@ -52,20 +52,6 @@ pub(super) async fn variables(
         [platform, api_client, fitted_to(application, &project.file.global, &fitted)].concat()
     };
     Ok(all.map(of_one).collect())
-}
-
-/// Says how to give values here, where it is about values.
-fn local_advice(error: anyhow::Error) -> anyhow::Error {
-    let advice = "give values with `--configuration-file FILE`, `--configuration application.KEY=value`, in the \
-                  environment, or in a file `.env` in the application's folder";
-    match error.downcast::<Stop>() {
-        Ok(stop) if stop.hint.is_some() => {
-            let message = stop.message.replace("the Connector", "connect.yaml");
-            Stop { message, ..stop }.hint(advice).into()
-        }
-        Ok(stop) => stop.into(),
-        Err(error) => error,
-    }
 }
 
 /// Where values come from that no flag gave.

@@ -7,11 +7,11 @@ mod installation;
 mod local_values;
 mod ports;
 mod preparation;
+mod refusal;
 mod runs;
 mod selection;
 mod start;
 mod test;
-mod unfit;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -19,7 +19,7 @@ use clap::Subcommand;
 use super::{Session, interrupt};
 
 pub(super) use installation::install_new;
-pub(super) use unfit::unfit;
+pub(super) use refusal::{not_made, unfit};
 
 /// Works on the applications of a project.
 #[derive(Debug, Subcommand)]

@@ -15,7 +15,7 @@ use super::preparation::{Prepared, Run, Task};
 use crate::cli::Session;
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Label, Ui, views};
-use crate::process::Source;
+use crate::process::{self, Cause, Source};
 
 /// How a run ended.
 struct Outcome {
@@ -69,8 +69,8 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
     for index in 0..runs.len() {
         let (runs, places, lines) = (runs.clone(), places.clone(), lines.clone());
         let run = async move {
-            let _place = places.acquire().await;
-            (index, heard(&runs[index], index, &lines).await)
+            let _place = places.acquire().await.ok()?;
+            Some((index, heard(&runs[index], index, &lines).await))
         };
         tasks.spawn_local_on(run, &local);
     }
@@ -82,7 +82,7 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
                 () = lines.broke.notified() => break,
                 next = tasks.join_next() => {
                     let Some(next) = next else { break };
-                    let (index, outcome) = next.context("a run broke off")?;
+                    let Some((index, outcome)) = next.context("a run broke off")? else { continue };
                     outcomes[index] = Some(outcome);
                     if task == Task::Start {
                         break;
@@ -90,7 +90,9 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
                 }
             }
         }
-        // Ends what still runs.
+        // Nothing begins any more, and what still runs is ended, its last lines shown.
+        places.close();
+        process::end_all(Cause::Other).await;
         tasks.shutdown().await;
         anyhow::Ok(())
     };

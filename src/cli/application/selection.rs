@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::cli::Session;
-use crate::cli::project_applications::ProjectApplications;
+use crate::cli::project_applications::{ProjectApplications, location};
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::Stop;
 use crate::project::Location;
@@ -73,7 +73,7 @@ impl SelectionArgs {
     pub(super) fn select(&self, session: &Session) -> Result<Selected> {
         let here = session.current_folder()?;
         let is_open = self.names.is_empty() && !self.all;
-        let location = Location::find(&here);
+        let location = location(session)?;
         let root = location.as_ref().map(|location| location.folder.clone());
         let is_package = is_open && is_package(&here);
         let project = match ProjectApplications::find(session) {

@@ -1,5 +1,7 @@
 //! `ctconnect application start`: runs applications on this machine with the configuration that the platform would give.
 
+use std::io;
+
 use anyhow::Result;
 use secrecy::ExposeSecret as _;
 
@@ -10,6 +12,7 @@ use super::{local_values, ports, runs};
 use crate::cli::Session;
 use crate::cli::arguments::ValueArgs;
 use crate::failure::Stop;
+use crate::project::{Started, StartedApplication};
 
 /// Where an application answers, as its scripts ask for it.
 const ADDRESS: &str = "CONNECT_SERVICE_URL";
@@ -21,7 +24,7 @@ const ADDRESS: &str = "CONNECT_SERVICE_URL";
 /// folder, `.env` in the project's folder, the default in connect.yaml; an empty one in the environment or in `.env`
 /// counts as none. Ends with 3 if a required key has no value, and asks for it on a terminal.
 ///
-/// `PORT` is the application's port. `CONNECT_SERVICE_URL` is its address, unless the environment or `.env` has another
+/// `PORT` is the application's port, which `application call` finds by itself. `CONNECT_SERVICE_URL` is its address, unless the environment or `.env` has another
 /// one, such as that of a tunnel; from `.env` come the other variables of the platform too, `CONNECT_…`. What else
 /// `.env` has is given only if connect.yaml declares it. What is in the environment is passed on, save CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which belong to ctconnect: an application gets them
 /// only if it declares them, or has an API Client by `inheritAs.apiClient`.
@@ -47,23 +50,40 @@ pub struct Args {
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let selected = args.selection.select(session)?;
     let mut prepared = prepare(Task::Start, &selected)?;
-    configure(args, &selected, &mut prepared, session).await?;
+    let applications = configure(args, &selected, &mut prepared, session).await?;
     args.install.install(&prepared.packages, session).await?;
     for run in &prepared.runs {
         run.url.iter().for_each(|url| session.ui.note(&format!("{}  {url}", run.name)));
     }
+    let _started = leave_word(&selected, applications, session);
     runs::to_the_end(Task::Start, prepared, session).await
 }
 
-/// Gives each application its port and its values.
-async fn configure(args: &Args, selected: &Selected, prepared: &mut Prepared, session: &Session) -> Result<()> {
-    let Some(project) = &selected.project else { return lone(args, prepared) };
+/// Lets `application call` know the ports, for as long as the value lives.
+fn leave_word(selected: &Selected, applications: Vec<StartedApplication>, session: &Session) -> Option<Started> {
+    let project = selected.project.as_ref()?;
+    let started = Started::leave(&project.folder, applications);
+    let warn = |error: &io::Error| {
+        session.ui.warn(&format!("`application call` will need `--port`, for the port cannot be noted: {error}"));
+    };
+    started.inspect_err(warn).ok()
+}
+
+/// Gives each application of a project its port and its values.
+async fn configure(
+    args: &Args,
+    selected: &Selected,
+    prepared: &mut Prepared,
+    session: &Session,
+) -> Result<Vec<StartedApplication>> {
+    let Some(project) = &selected.project else { return lone(args, prepared).map(|()| Vec::new()) };
     let is_run = |name: &str| prepared.runs.iter().any(|run| run.name == name);
     let applications: Vec<_> = (selected.targets.iter().filter_map(|target| target.application.as_ref()))
         .filter(|application| is_run(&application.name))
         .collect();
     let variables = local_values::variables(&args.values, project, &applications, session).await?;
     let ports = ports::free_ports(args.port, applications.len())?;
+    let mut started = Vec::new();
     for (((run, application), variables), port) in prepared.runs.iter_mut().zip(&applications).zip(variables).zip(ports)
     {
         let url = format!("http://localhost:{port}{}", application.endpoint.as_deref().unwrap_or_default());
@@ -75,8 +95,9 @@ async fn configure(args: &Args, selected: &Selected, prepared: &mut Prepared, se
             variables.iter().fold(program, |program, (name, value)| program.variable(name, value.expose_secret()));
         run.program = program.variable("PORT", port.to_string());
         run.url = Some(url);
+        started.push(StartedApplication { name: application.name.clone(), port });
     }
-    Ok(())
+    Ok(started)
 }
 
 /// A package outside of any project: nothing declares keys, and nothing but the flag gives it a port.

@@ -32,7 +32,7 @@ pub(super) fn docker(session: &Session) -> Docker {
 /// Stops whatever still runs, as after Ctrl-C.
 pub(super) async fn stop(session: &Session, docker: &Docker) {
     if docker.is_running() {
-        session.ui.note("stopping the containers");
+        session.ui.note("stopping the containers; Ctrl-C again leaves that to docker");
         docker.stop_all().await;
     }
 }

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::created::Created;
-use super::refused;
-use crate::cli::application::unfit;
+use crate::cli::application::{not_made, unfit};
 use crate::cli::arguments::NewApplication;
 use crate::connect_file::{Application, add_application, check};
 use crate::project::templates::{self, ApiClient, Language, TemplateFile};
@@ -37,10 +36,10 @@ pub(super) fn write(
     let name = folder.name().unwrap_or_else(|| NAMELESS.to_owned());
     let mut files = templates::project_files(&name, &applications);
     files.push(TemplateFile { path: CONNECT_FILE.to_owned(), contents: text });
-    folder.write("", files).map_err(refused)?;
+    folder.write("", files).map_err(not_made)?;
     for application in &applications {
         let files = templates::application_files(application, language).unwrap_or_default();
-        folder.write(&application.name, files).map_err(refused)?;
+        folder.write(&application.name, files).map_err(not_made)?;
     }
     Ok(Created::read(&folder.path()))
 }

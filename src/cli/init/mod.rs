@@ -10,15 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::application::install_new;
+use super::application::{install_new, not_made};
 use super::arguments::{NewApplication, language, new_application};
 use super::deploy::key_of;
 use super::project_applications::ProjectApplications;
 use super::session::quoted;
 use super::{Session, interrupt};
-use crate::failure::{ExitCode, Stop};
 use crate::project::templates::{ApiClient, Language};
-use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, OFFICIAL_TEMPLATES, check_ref};
+use crate::project::{CONNECT_FILE, NewFolder, OFFICIAL_TEMPLATES, check_ref};
 
 use choice::{Choices, Content};
 use created::Created;
@@ -27,6 +26,10 @@ use created::Created;
 ///
 /// The built-in templates need no network. An official one is downloaded from GitHub, and the commit is told. A failure
 /// leaves nothing behind.
+///
+/// Ends with 3 if something is in the way, an application cannot have its name, or an archive holds what it should not;
+/// with 5 if there is no such branch, tag or commit; with 9 if the template cannot be downloaded. A failed `--install`
+/// passes its code on; the project stays.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder of the project: new, or empty but for a `.git`
@@ -73,7 +76,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let api_client = if args.own_api_client { ApiClient::Own } else { ApiClient::Platform };
     let install = args.install;
     let Choices { directory, content } = Choices::of(args, session).await?;
-    let folder = NewFolder::begin(&directory).map_err(refused)?;
+    let folder = NewFolder::begin(&directory).map_err(not_made)?;
     let (created, root) = match content {
         Content::BuiltIn { applications, language } => {
             (built_in::write(&folder, &applications, language, api_client)?, folder.path())
@@ -82,22 +85,23 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     // An interrupt that came until now still leaves nothing behind.
     tokio::task::yield_now().await;
-    folder.place(&root).map_err(refused)?;
+    folder.place(&root).map_err(not_made)?;
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
     if install && created.mistakes == 0 {
-        let project = ProjectApplications::find_from(&session.current_folder()?.join(&directory))?;
+        let project = ProjectApplications::of(session.current_folder()?.join(&directory))?;
         interrupt::or_hangup(install_new(&project, |_| true, session), &session.ui).await?;
     }
-    say_what_comes_next(&directory, &created, session);
+    say_what_comes_next(&directory, &created, install, session);
     Ok(())
 }
 
-fn say_what_comes_next(directory: &Path, created: &Created, session: &Session) {
+fn say_what_comes_next(directory: &Path, created: &Created, install: bool, session: &Session) {
     let shown = created.directory.as_str();
     if created.mistakes > 0 {
         let validate = format!("ctconnect validate {}", quoted(shown));
-        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes; `{validate}` shows them"));
+        let skipped = if install { ", and nothing was installed" } else { "" };
+        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes{skipped}; `{validate}` shows them"));
     }
     let keys = match key_of(directory) {
         Ok(_) => "",
@@ -115,19 +119,4 @@ fn cd_target(shown: &str) -> String {
 
 fn shown(directory: &Path) -> String {
     directory.to_string_lossy().into_owned()
-}
-
-/// What stands in the way is the user's to move; what the disk does not take is not.
-pub(super) fn refused(error: NewFolderError) -> Stop {
-    let code = match &error {
-        NewFolderError::Io { cause, .. } if cause.kind() != std::io::ErrorKind::PermissionDenied => {
-            ExitCode::UNEXPECTED
-        }
-        _ => ExitCode::INPUT,
-    };
-    let stop = Stop::new(code, error.to_string());
-    match error {
-        NewFolderError::Io { .. } => stop,
-        _ => stop.hint("name a folder that is new or empty"),
-    }
 }

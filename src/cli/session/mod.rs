@@ -2,10 +2,10 @@
 
 mod command_line;
 mod local;
+mod run;
 mod streams;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,7 +15,6 @@ use anyhow::{Context as _, Result};
 use super::GlobalArgs;
 use super::global::{LocalSpeed, OutputFormat};
 use super::in_process::InProcess;
-use super::interrupt;
 use super::tracing::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
@@ -56,69 +55,6 @@ impl Session {
             resume: RefCell::new(None),
             goes_on_whole: Cell::new(false),
         }
-    }
-
-    /// Runs a command that needs the network, until it ends or is interrupted.
-    ///
-    /// # Errors
-    /// Whatever the command ends with; 130 or 143 after a signal.
-    pub fn block_on<F: Future<Output = Result<()>>>(&self, command: F) -> Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.context("could not start the runtime")?;
-        let outcome = runtime.block_on(interrupt::or_signal(command));
-        // A prompt may still wait for a line on another thread; nobody waits for it any more.
-        runtime.shutdown_background();
-        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
-    }
-
-    /// Runs a command as [`Self::block_on`] does, and `afterwards` whatever its end, a signal too.
-    ///
-    /// The command still lives then: the programs that it started end by themselves once `afterwards` has ended what they
-    /// wait for.
-    ///
-    /// # Errors
-    /// As [`Self::block_on`].
-    pub(crate) fn block_on_then<F, A>(&self, command: F, afterwards: A) -> Result<()>
-    where
-        F: Future<Output = Result<()>>,
-        A: Future<Output = ()>,
-    {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let outcome = runtime.context("could not start the runtime")?.block_on(async {
-            let mut command = std::pin::pin!(command);
-            let outcome = interrupt::or_signal(command.as_mut()).await;
-            afterwards.await;
-            outcome
-        });
-        outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))
-    }
-
-    fn interrupted(&self, code: ExitCode) -> Stop {
-        let word = if code == ExitCode::TERMINATED { "terminated" } else { "interrupted" };
-        match self.resume.take() {
-            Some(command) => Stop::new(code, format!("{word}; the work goes on remotely")).resume(command),
-            None => Stop::new(code, word),
-        }
-    }
-
-    /// Says how to go on should the wait that begins now be interrupted.
-    pub fn resume_with(&self, command: &str) {
-        self.resume.replace(Some(command.to_owned()));
-    }
-
-    /// From here on the work goes on with the same command line, not with the wait of one of its stages.
-    pub(crate) fn go_on_with_the_same_command(&self, same: bool) {
-        self.goes_on_whole.set(same);
-    }
-
-    /// The command that goes on with a stage: `words`, or the whole command line that the stage belongs to.
-    pub(crate) fn resume_of_stage(&self, words: &[&str]) -> String {
-        if self.goes_on_whole.get() { self.same_command() } else { self.command(words) }
-    }
-
-    /// The wait is over.
-    pub fn nothing_to_resume(&self) {
-        self.resume.take();
     }
 
     /// How the answer is to be written, as it was asked for.

@@ -61,6 +61,10 @@ fn check(part: &str) -> Result<(), &'static str> {
     if part.contains('\\') || part.contains(char::is_control) || (cfg!(windows) && part.contains(':')) {
         return Err("its name has characters that not every system takes");
     }
+    // Windows leaves these out, after which `.. ` is the folder above, and `.git.` that of git.
+    if part.ends_with(['.', ' ']) {
+        return Err("its name ends in a way that not every system takes");
+    }
     // Hooks and settings of git are run, not read. Windows knows the folder by its short name, too.
     if part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case("git~1") {
         return Err("it would be part of the repository of git itself");

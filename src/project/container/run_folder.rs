@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-/// The folder of the project for everything of ours; the official CLI has the same, and empties it.
-const FOLDER: &str = ".connect";
+use crate::project::own_folder::{self, OWN_FOLDER};
 
-/// The folder in it with a folder for each run.
+/// The folder in our own folder of the project with a folder for each run.
 const RUNS: &str = "logs";
 
 /// How many runs are kept.
@@ -27,9 +26,7 @@ impl RunFolder {
     /// # Errors
     /// When it cannot be made, or `.connect` is no folder of the project.
     pub fn create(project: &Path, command: &str, now: Timestamp) -> io::Result<Self> {
-        let ours = real_folder(&project.join(FOLDER))?;
-        let runs = real_folder(&ours.join(RUNS))?;
-        ignore_all(&ours)?;
+        let runs = own_folder::create(project, RUNS)?;
         let stem = format!("{}-{command}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
         let mut name = stem.clone();
         let mut number = 1;
@@ -41,7 +38,7 @@ impl RunFolder {
             name = format!("{stem}-{number}");
         }
         forget_oldest(&runs);
-        Ok(Self { path: runs.join(&name), relative: format!("{FOLDER}/{RUNS}/{name}") })
+        Ok(Self { path: runs.join(&name), relative: format!("{OWN_FOLDER}/{RUNS}/{name}") })
     }
 
     /// Where it is.
@@ -77,25 +74,6 @@ impl RunFolder {
         }
         Ok(folder)
     }
-}
-
-/// Makes a folder unless there is one. A link is none: what is written and removed here stays in the project.
-fn real_folder(path: &Path) -> io::Result<PathBuf> {
-    match std::fs::create_dir(path) {
-        Ok(()) => return Ok(path.to_owned()),
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
-    }
-    if std::fs::symlink_metadata(path)?.is_dir() {
-        return Ok(path.to_owned());
-    }
-    Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} is in the way; it is no folder", path.display())))
-}
-
-/// Keeps the folder out of every commit.
-fn ignore_all(folder: &Path) -> io::Result<()> {
-    let file = folder.join(".gitignore");
-    if std::fs::symlink_metadata(&file).is_ok() { Ok(()) } else { std::fs::write(file, "*\n") }
 }
 
 /// Removes the oldest runs. Only folders whose names we give are touched; one that cannot be removed stays.

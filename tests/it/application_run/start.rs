@@ -56,6 +56,8 @@ fn each_application_gets_its_own_keys_and_the_global_ones() {
     assert_eq!(of("job"), [None, None, None, some("debug"), some("7")]);
     assert_ne!(workshop.variable("web", "PORT"), workshop.variable("job", "PORT"));
     assert!(!format!("{}{}", answer.stdout, answer.stderr).contains("s3cret"));
+    let calls = workshop.calls();
+    assert!(calls.len() == 2 && calls.iter().all(|call| call.starts_with("npm run start in ")), "{calls:?}");
 }
 
 #[test]

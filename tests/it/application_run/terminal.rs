@@ -1,7 +1,7 @@
 //! On a terminal: an application may ask, missing values are asked for, and nothing outlives the terminal.
 
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use expectrl::process::Termios as _;
 use expectrl::process::unix::WaitStatus;
@@ -9,7 +9,7 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
-use super::interrupts::{FAMILY, all_end};
+use super::interrupts::{FAMILY, all_end, is_running};
 use crate::harness::{signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
@@ -51,6 +51,34 @@ fn ctrl_c_ends_it() {
 }
 
 #[test]
+fn ctrl_c_leaves_it_time_for_what_it_does_at_the_end() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    let at_the_end = "trap 'touch cut-short; exit' TERM; trap 'sleep 0.3; touch done; exit' INT";
+    workshop.write("web/play", &format!("{at_the_end}; echo ready; while :; do sleep 0.01; done"));
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    session.expect("ready").unwrap();
+    session.send("\u{3}").unwrap();
+    assert_eq!(end(session).1, 130);
+    assert!(workshop.folder.join("web/done").exists() && !workshop.folder.join("web/cut-short").exists());
+}
+
+#[test]
+fn ctrl_c_again_ends_it_at_once() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/play", "trap '' INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done");
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    session.expect("ready").unwrap();
+    let started = Instant::now();
+    // Two that come at the same time may count as one.
+    while session.get_process().is_alive().unwrap() {
+        assert!(started.elapsed() < Duration::from_secs(4), "it waits");
+        drop(session.send("\u{3}"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+}
+
+#[test]
 fn nothing_outlives_the_terminal() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     workshop.write("web/play", FAMILY).write("job/play", FAMILY);
@@ -86,10 +114,6 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
     session.expect("web.GREETING (What to say): ").unwrap();
     session.send_line("hello").unwrap();
     session.expect("web.TOKEN (Token of the engine): ").unwrap();
-    // What was typed before the terminal stopped to echo is thrown away.
-    while session.is_echo().unwrap() {
-        std::thread::sleep(Duration::from_millis(2));
-    }
     session.send_line("s3cret").unwrap();
     let (screen, code) = end(session);
     assert_eq!(code, 0, "{screen}");

@@ -327,6 +327,18 @@ fn what_is_refused_without_containers_never_reaches_them() {
 }
 
 #[test]
+fn a_folder_that_docker_cannot_mount_hides_nothing_else() {
+    let (world, docker) = Docker::in_world(World::bare(), &[]);
+    let project = Project::new(&world, "a:b", THREE);
+    let answer = world.sh_in(project.folder(), &format!("{FULL} -o json")).exits(3).says("another name");
+    let document = answer.json();
+    assert_eq!(document["valid"], true);
+    let results = results(&document);
+    assert!(results.iter().all(|result| result.contains(" not-run: docker cannot mount ")), "{results:?}");
+    assert!(docker.calls("").is_empty());
+}
+
+#[test]
 fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
     let shop = Shop::new(&[]);
     let nothing = shop.world.home().join("nothing");

@@ -8,7 +8,7 @@ use http::header::{HeaderMap, USER_AGENT};
 
 use crate::api::{HttpOptions, HttpTransport, TracedRequest, TracedResponse, Transport as _, TransportError};
 use crate::cli::Session;
-use crate::failure::{ExitCode, Stop};
+use crate::failure::Stop;
 use crate::project::invocation::{Answer, Invocation};
 
 /// What came back.
@@ -51,17 +51,16 @@ impl Exchanged {
     }
 }
 
-/// Sends it once to the application of this name, and waits for the answer as long as `limit`.
+/// Sends it once, and waits for the answer as long as `limit`. Gives the reason where nobody takes the connection.
 ///
 /// # Errors
-/// When nobody listens there (exit 9), or no request can be made of it (exit 2).
+/// When no request can be made of it (exit 2).
 pub(super) async fn exchange(
-    name: &str,
     invocation: &Invocation,
     url: &str,
     limit: Duration,
     session: &Session,
-) -> Result<Exchanged> {
+) -> Result<Result<Exchanged, String>> {
     let request = request(invocation, url)?;
     let trace = session.trace();
     if let Some(trace) = &trace {
@@ -80,11 +79,11 @@ pub(super) async fn exchange(
         Err(_) => Outcome::Silent,
         Ok(Ok(response)) => Outcome::Answered(response.status().as_u16(), response.into_body()),
         Ok(Err(TransportError::Connect(why) | TransportError::Untrusted(why))) => {
-            return Err(nobody_there(why, name).into());
+            return Ok(Err(why));
         }
         Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => Outcome::Broken(how),
     };
-    Ok(Exchanged { outcome, took })
+    Ok(Ok(Exchanged { outcome, took }))
 }
 
 fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
@@ -125,10 +124,4 @@ fn traced_response(response: &http::Response<Bytes>, elapsed: Duration) -> Trace
 fn readable(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
-}
-
-fn nobody_there(why: String, name: &str) -> Stop {
-    let hint =
-        format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens");
-    Stop::new(ExitCode::UNAVAILABLE, why).hint(hint)
 }

@@ -12,11 +12,12 @@ use clap::{ValueEnum, ValueHint};
 use crate::cli::Session;
 use crate::cli::arguments::parse_duration;
 use crate::cli::project_applications::ProjectApplications;
-use crate::failure::Stop;
+use crate::failure::{ExitCode, Stop};
 use crate::output::views::Called;
 use crate::project::invocation::Verdict;
 
 use exchange::exchange;
+use request::Target;
 
 /// Send what the platform would to an application that runs locally
 ///
@@ -47,9 +48,9 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["event", "cloud", "format"])]
     health: bool,
 
-    /// Port on this machine that the application listens on
-    #[arg(long, value_name = "PORT", default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
-    port: u16,
+    /// Port on this machine that the application listens on [default: that of `application start`, else 8080]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
 
     /// Call this address; without a path the `endpoint` of connect.yaml is added
     ///
@@ -83,11 +84,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session)?;
     let application = args.application(&project)?;
     let invocation = args.invocation(application, session).await?;
-    let url = args.address(application)?;
+    let Target { url, is_started } = args.target(application, &project)?;
     let limit = args.limit(application, invocation.trigger);
     let mut step = session.ui.step(&format!("Calling {}", application.name));
-    let exchanged = step.during(exchange(&application.name, &invocation, &url, limit, session)).await?;
+    let exchanged = step.during(exchange(&invocation, &url, limit, session)).await?;
     drop(step);
+    let exchanged = exchanged.map_err(|why| nobody_there(why, &application.name, is_started))?;
     let verdict = Verdict::of(invocation.trigger, exchanged.answer(limit));
     session.ui.show(&Called {
         application: application.name.clone(),
@@ -106,4 +108,15 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let mut stop = Stop::remote(format!("the platform would not take the answer of `{}`", application.name));
     stop.hint = verdict.hint.map(str::to_owned);
     Err(stop.into())
+}
+
+/// Nobody took the connection.
+fn nobody_there(why: String, name: &str, is_started: bool) -> Stop {
+    let hint = match is_started {
+        true => "`ctconnect application start` gave it this port; see there whether it listens on `PORT`".to_owned(),
+        false => {
+            format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens")
+        }
+    };
+    Stop::new(ExitCode::UNAVAILABLE, why).hint(hint)
 }

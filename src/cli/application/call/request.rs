@@ -14,6 +14,17 @@ use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::Stop;
 use crate::project::invocation::{Cloud, Delivery, Invocation, MessageFormat, Trigger, cart_create, order_created};
+use crate::project::started_port;
+
+/// The port that the platform gives to an application.
+const USUAL_PORT: u16 = 8080;
+
+/// Where a request is sent.
+pub(super) struct Target {
+    pub(super) url: String,
+    /// Whether `application start` runs the application there.
+    pub(super) is_started: bool,
+}
 
 impl Args {
     /// The application that is meant.
@@ -91,11 +102,18 @@ impl Args {
         Ok(Some(read.map_err(|error| Stop::input(format!("cannot read {path}: {error}")))?))
     }
 
-    /// Where it is sent.
-    pub(super) fn address(&self, application: &Application) -> Result<String> {
+    /// Where it is sent: to the address or the port that is named, else to where the application was started.
+    pub(super) fn target(&self, application: &Application, project: &ProjectApplications) -> Result<Target> {
+        let is_named = self.port.is_some() || self.url.is_some();
+        let started = if is_named { None } else { started_port(&project.folder, &application.name) };
+        let port = self.port.or(started).unwrap_or(USUAL_PORT);
+        Ok(Target { url: self.address(application, port)?, is_started: started.is_some() })
+    }
+
+    fn address(&self, application: &Application, port: u16) -> Result<String> {
         let path = if self.health { health_path(application)? } else { application.endpoint.as_deref().unwrap_or("/") };
         let Some(url) = &self.url else {
-            return Ok(join(&format!("http://localhost:{}", self.port), path));
+            return Ok(join(&format!("http://localhost:{port}"), path));
         };
         let url = address::check(url).map_err(|why| Stop::usage(format!("`--url` {why}")))?;
         let (scheme, rest) = url.split_once("://").unwrap_or_default();

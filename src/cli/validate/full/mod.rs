@@ -7,20 +7,22 @@ mod sonarqube;
 mod steps;
 mod view;
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
-use super::inspect::{Inspected, inspect};
+use super::inspect::inspect;
 use super::show::show;
 use super::{Args, verdict};
 use crate::cli::arguments::parse_duration;
 use crate::cli::containers::{Run, docker, image_name, mounted, no_docker, stop};
 use crate::cli::{OutputFormat, Session};
-use crate::connect_file::ConnectFile;
+use crate::connect_file::Application;
+use crate::connect_file::report::FileReport;
 use crate::failure::Stop;
-use crate::project::container::Docker;
+use crate::project::container::{Docker, ImageName, MountedProject};
 
 use job::Job;
 use steps::{Kind, Steps};
@@ -87,37 +89,65 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     }
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
     let steps = Steps::planned(applications, &args.full.skip);
-    match (verdict(args, &reports), &inspected.file) {
-        (Ok(()), Some(file)) => in_containers(args, session, &inspected, file, &steps),
-        (refused, _) => {
-            steps.give_up("the checks without containers refuse the project");
+    let work = match verdict(args, &reports) {
+        Ok(()) => Work::of(&args.path, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error)),
+        Err(refusal) => Err(("the checks without containers refuse the project".to_owned(), refusal)),
+    };
+    match work {
+        Ok(work) => in_containers(args, session, &reports, &work, &steps),
+        Err((reason, error)) => {
+            steps.give_up(&reason);
             Report { reports: &reports, steps: &steps.all(), logs: None }.show(session)?;
-            refused
+            Err(error)
         }
     }
 }
 
-fn in_containers(args: &Args, session: &Session, found: &Inspected, file: &ConnectFile, steps: &Steps) -> Result<()> {
+/// What containers get.
+struct Work<'w> {
+    project: MountedProject,
+    applications: &'w [Application],
+    /// The images' names, in the order of the applications.
+    images: Vec<ImageName>,
+}
+
+impl<'w> Work<'w> {
+    /// Names everything as docker wants it.
+    ///
+    /// # Errors
+    /// When docker cannot mount the project, or an image cannot be named (exit 3).
+    fn of(folder: &Path, applications: &'w [Application]) -> Result<Self> {
+        let project = mounted(folder)?;
+        let images = applications.iter().map(|application| image_name(&project, &application.name));
+        let images = images.collect::<Result<_>>()?;
+        Ok(Self { project, applications, images })
+    }
+}
+
+fn in_containers(
+    args: &Args,
+    session: &Session,
+    reports: &[FileReport<'_>],
+    work: &Work<'_>,
+    steps: &Steps,
+) -> Result<()> {
     let docker = docker(session);
-    let project = mounted(&args.path)?;
-    let images = file.deploy_as.iter().map(|application| image_name(&project, &application.name));
-    let images = images.collect::<Result<Vec<_>>>()?;
-    let work = async {
+    let all = async {
         let run = match steps.is_wanted(Kind::Build) {
-            true => begin(steps, &docker, || Run::begin(session, &docker, &project, "validate")).await.map(Some),
+            true => begin(steps, &docker, || Run::begin(session, &docker, &work.project, "validate")).await.map(Some),
             false => Ok(None),
         };
         if let Ok(Some(run)) = &run {
-            let job = Job { args: &args.full, run, steps, applications: &file.deploy_as, images: &images };
+            let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
             docker.within(args.full.timeout(), job.all()).await;
             steps.give_up("there was no time left; `--timeout` gives it longer");
         }
         let logs = run.as_ref().ok().and_then(Option::as_ref);
         let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-        Report { reports: &found.reports(), steps: &steps.all(), logs }.show(session)?;
+        Report { reports, steps: &steps.all(), logs }.show(session)?;
         run.and_then(|_| steps.verdict())
     };
-    session.block_on_then(work, stop(session, &docker))
+    session.block_on_then(all, stop(session, &docker))
 }
 
 /// Finds docker, then begins the run.

@@ -1,9 +1,9 @@
-//! Why connect.yaml does not take an application.
+//! Why connect.yaml does not take an application, or the disk no folder.
 
 use crate::cli::project_applications::place;
 use crate::connect_file::{EditError, Problem, Severity};
-use crate::failure::Stop;
-use crate::project::CONNECT_FILE;
+use crate::failure::{ExitCode, Stop};
+use crate::project::{CONNECT_FILE, NewFolderError};
 
 /// Why connect.yaml does not take an application.
 pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
@@ -22,5 +22,20 @@ pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
             .details(errors(problems).map(|problem| line(&problem))),
         EditError::Unsupported => Stop::input(format!("{CONNECT_FILE} is as it was: {error}"))
             .hint("write `deployAs` as a list whose entries begin with `-`, and try again"),
+    }
+}
+
+/// Why a folder was not made. What stands in the way is the user's to move; what the disk does not take is not.
+pub(in crate::cli) fn not_made(error: NewFolderError) -> Stop {
+    let code = match &error {
+        NewFolderError::Io { cause, .. } if cause.kind() != std::io::ErrorKind::PermissionDenied => {
+            ExitCode::UNEXPECTED
+        }
+        _ => ExitCode::INPUT,
+    };
+    let stop = Stop::new(code, error.to_string());
+    match error {
+        NewFolderError::Io { .. } => stop,
+        _ => stop.hint("name a folder that is new or empty"),
     }
 }

@@ -1,0 +1,21 @@
+//! `.env` files: read to their end, never a panic, and no value in a problem.
+#![no_main]
+
+use ctconnect::configuration::read_env_file;
+use libfuzzer_sys::fuzz_target;
+use secrecy::ExposeSecret as _;
+
+fuzz_target!(|text: &str| {
+    let file = read_env_file(text);
+    let lines = text.split('\n').count();
+    assert!(file.variables.len() + file.problems.len() <= lines, "a line gave more than one entry");
+    for (name, value) in &file.variables {
+        assert!(!name.is_empty() && !name.contains(|letter: char| letter.is_whitespace() || letter == '='));
+        assert!(value.expose_secret().len() <= text.len(), "a value grew");
+    }
+    for problem in &file.problems {
+        assert!(problem.line.is_some_and(|line| (1..=lines).contains(&line)), "a problem has no place");
+        // A problem is one of a few sentences: nothing of the file can be in it.
+        assert!(problem.message.is_ascii() && problem.message.ends_with("it is passed over"));
+    }
+});
