@@ -72,7 +72,7 @@ const CASES = [
   { line: PREVIEW, before: ['create'], emulator: ['--fail', 'deploy'], fails: true },
   { line: PREVIEW, before: ['create'], emulator: ['--fail', 'preview'], fails: true },
   { line: PREVIEW.replace('web.TOKEN', 'web.NOPE'), before: ['create'], fails: true },
-  { line: PREVIEW.replace('--deployment-key pp ', ''), before: ['create'], differs: 'ours makes a key of that of the Connector' },
+  { line: PREVIEW.replace('--deployment-key pp ', ''), before: ['create'], differs: 'the key may be left out' },
   { line: PREVIEW.replace('preview', 'deploy'), before: ['create', 'connector validate cc'] },
   { line: PREVIEW.replace('preview', 'deploy'), before: ['create', 'preview'] },
   { line: PREVIEW.replace('preview', 'deploy'), before: ['create'], fails: true },
