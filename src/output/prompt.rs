@@ -103,16 +103,31 @@ impl Ui {
         };
         let list: String = options.iter().enumerate().map(line).collect();
         self.say(&format!("{}\n{list}", escape::line(question)));
-        loop {
-            let Some(answer) = self.prompt("Number or name [1]").await? else { return Ok(None) };
-            let answer = answer.trim();
+        let chosen = |answer: &str| {
             let number: Option<usize> = if answer.is_empty() { Some(1) } else { answer.parse().ok() };
             let named = options.iter().position(|option| option.name == answer);
             let chosen = named.or_else(|| number?.checked_sub(1)).filter(|index| *index < options.len());
-            if chosen.is_some() {
-                return Ok(chosen);
+            chosen.ok_or_else(|| "That is none of them.".to_owned())
+        };
+        self.prompt_until("Number or name [1]", chosen).await
+    }
+
+    /// Asks for a value until one comes that `read` takes; it gets the answer without blanks around, and its refusal is
+    /// shown. `None` where nobody answers: off a terminal, with `--no-input`, or at the end of input.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn prompt_until<T>(
+        &self,
+        prompt: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> io::Result<Option<T>> {
+        loop {
+            let Some(answer) = self.prompt(prompt).await? else { return Ok(None) };
+            match read(answer.trim()) {
+                Ok(value) => return Ok(Some(value)),
+                Err(refusal) => self.say(&format!("{}\n", escape::line(&refusal))),
             }
-            self.say("That is none of them.\n");
         }
     }
 
@@ -245,6 +260,17 @@ mod tests {
         let (ui, captured) = Ui::captured(UiOptions::default(), "1\n");
         assert_eq!(ui.select("Which?", &options).await.unwrap(), None);
         assert_eq!(captured.stderr(), "");
+    }
+
+    #[tokio::test]
+    async fn a_value_is_asked_for_until_it_fits() {
+        let terminal = UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() };
+        let read = |answer: &str| answer.parse::<u8>().map_err(|_| format!("`{answer}` is no number"));
+        let (ui, captured) = Ui::captured(terminal.clone(), "\nx\n 7 \n8\n");
+        assert_eq!(ui.prompt_until("Port", read).await.unwrap(), Some(7));
+        assert_eq!(captured.stderr(), "Port: `` is no number\nPort: `x` is no number\nPort: ");
+        let (ui, _) = Ui::captured(terminal, "x\n");
+        assert_eq!(ui.prompt_until("Port", read).await.unwrap(), None);
     }
 
     #[tokio::test]
