@@ -9,7 +9,7 @@ use crate::cli::Session;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Stop};
-use crate::output::Label;
+use crate::output::{Label, Ui};
 use crate::process::Program;
 use crate::project::Package;
 
@@ -28,13 +28,19 @@ pub(super) struct InstallArgs {
     no_install: bool,
 }
 
+/// What to do about an installation that failed, where it is only the first step.
+const GO_ON_WITHOUT: &str = "mend what it says above, or go on without by `--no-install`";
+
 /// Installs the dependencies of new applications of a project, each folder once. What is no package needs none.
+///
+/// `stays` says what is there without them, and how to go on: it is the hint of a failure and of an interrupt.
 ///
 /// # Errors
 /// When the package manager is missing (exit 9) or fails (with its code).
 pub(in crate::cli) async fn install_new(
     project: &ProjectApplications,
     is_new: impl Fn(&Application) -> bool,
+    stays: &str,
     session: &Session,
 ) -> Result<()> {
     let mut packages = Vec::new();
@@ -45,7 +51,28 @@ pub(in crate::cli) async fn install_new(
             packages.push(Installable { name: application.name.clone(), package, program });
         }
     }
-    InstallArgs { install: true, no_install: false }.install(&packages, session).await
+    let interrupted = Interrupted { ui: &session.ui, hint: stays };
+    let outcome = InstallArgs { install: true, no_install: false }.install(&packages, session).await;
+    std::mem::forget(interrupted);
+    outcome.map_err(|error| match error.downcast::<Stop>() {
+        Ok(mut stop) => {
+            stop.details.extend(stop.hint.take().filter(|hint| hint != GO_ON_WITHOUT));
+            stop.hint(stays).into()
+        }
+        Err(other) => other,
+    })
+}
+
+/// Gives its hint when it is dropped: after an interrupt, nothing else of the command runs any more.
+struct Interrupted<'a> {
+    ui: &'a Ui,
+    hint: &'a str,
+}
+
+impl Drop for Interrupted<'_> {
+    fn drop(&mut self) {
+        self.ui.hint(self.hint);
+    }
 }
 
 impl InstallArgs {
@@ -88,8 +115,7 @@ async fn install(installable: &Installable, session: &Session) -> Result<()> {
                 .iter()
                 .for_each(|line| session.ui.labelled_talk(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
-            let hint = "mend what it says above, or go on without by `--no-install`";
-            Err(Stop::new(ExitCode::of_program(code), message).hint(hint).into())
+            Err(Stop::new(ExitCode::of_program(code), message).hint(GO_ON_WITHOUT).into())
         }
         Err(error) => {
             step.failed("");
