@@ -213,6 +213,9 @@ fn what_does_not_fit_is_named() {
         let words = refused(&world, &folder, &format!("application add {line}"), 3);
         assert!(words.contains(reason), "{line}: {words}");
     }
+    std::fs::write(folder.join(".gitignore"), "/dist/\n").unwrap();
+    let words = refused(&world, &folder, "application add --name dist --type job", 3);
+    assert!(words.contains("hides a folder `dist`"), "{words}");
     for line in [
         "--type service --name web --standard AB",
         "--type servce --name web",

@@ -113,6 +113,21 @@ fn a_project_whose_dependencies_cannot_be_installed_stays() {
     assert!(world.folder().join("shop/connect.yaml").is_file());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_installation_says_that_the_project_stays() {
+    let world = World::bare();
+    let world = world.with_program("npm", "touch \"$HOME/up\"; exec sleep 60");
+    let running = world.start(["init", "shop", "--from", "service", "--install"]);
+    while !world.home().join("up").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let answer = running.signal("INT").end().exits(130);
+    let answer = answer.says("the project is there: `cd shop`, and `ctconnect application build --all`");
+    assert!(!answer.stderr.contains("Next:"), "{}", answer.stderr);
+    assert!(world.folder().join("shop/connect.yaml").is_file());
+}
+
 #[test]
 fn the_answer_is_data_too() {
     let world = World::bare();
