@@ -21,7 +21,7 @@ mod source;
 mod syntax;
 mod tree;
 
-pub use edit::{EditError, add_application, application_entry};
+pub use edit::{EditError, add_application, add_scope, application_entry};
 pub use model::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, HealthCheck, RetryPolicy};
 pub use problem::{Problem, Related, Severity, Span};
 pub use rule::{RULES, Rule};

@@ -142,3 +142,10 @@ pub struct ConfigurationKey {
     /// Value that applies when none is given; never on secured keys.
     pub default: Option<String>,
 }
+
+impl ConfigurationKey {
+    /// Whether nothing can be deployed before it has been given a value.
+    pub fn needs_value(&self) -> bool {
+        self.required && self.default.is_none()
+    }
+}

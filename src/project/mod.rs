@@ -4,6 +4,7 @@
 mod archive;
 pub mod container;
 mod git;
+mod ignored;
 pub mod invocation;
 mod language;
 mod location;
@@ -20,6 +21,7 @@ pub mod templates;
 
 pub use archive::{ArchiveError, ArchiveLimits, Unpacked, unpack};
 pub use git::Git;
+pub use ignored::hides_folder;
 pub use language::language_of;
 pub use location::{CONNECT_FILE, Location};
 pub use new_folder::{NewFolder, NewFolderError, PlacedFolder};

@@ -25,7 +25,7 @@ pub const OFFICIAL_TEMPLATES: [OfficialTemplate; 5] = [
     OfficialTemplate { name: "tax-integration", title: "taxes that another system calculates" },
     OfficialTemplate { name: "product-ingestion", title: "products that come from another system" },
     OfficialTemplate { name: "email-integration", title: "e-mails to customers" },
-    OfficialTemplate { name: "payment-integration", title: "payments through a payment service provider" },
+    OfficialTemplate { name: "payment-integration", title: "payments through a service provider" },
     OfficialTemplate { name: "fulfilment-integration", title: "orders that another system fulfils" },
 ];
 

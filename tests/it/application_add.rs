@@ -140,6 +140,21 @@ fn keys_that_the_platform_sets_are_not_declared() {
 }
 
 #[test]
+fn the_scope_that_the_template_needs_is_added() {
+    let scopes = "deployAs: []\ninheritAs:\n  apiClient:\n    scopes: # few\n      - manage_extensions\n";
+    let (world, folder) = project(scopes);
+    let line = "application add --name nightly --type job";
+    let _ = world.sh_in(&folder, line).ok().says("Added view_orders to `inheritAs.apiClient.scopes`");
+    assert!(text(&folder).ends_with("    scopes: # few\n      - manage_extensions\n      - view_orders\n"));
+    let _ = world.sh_in(&folder, "validate --strict").ok();
+
+    let (world, folder) = project(&scopes.replace("- manage_extensions", "-\n        manage_extensions"));
+    let answer = world.sh_in(&folder, line).ok();
+    let _ = answer.says("inheritAs:\n  apiClient:\n    scopes:\n      - view_orders\n");
+    assert!(!text(&folder).contains("view_orders"), "{}", text(&folder));
+}
+
+#[test]
 fn the_language_is_that_of_the_others() {
     for (flag, given, source) in [("ts", None, "index.ts"), ("js", None, "index.js"), ("ts", Some("js"), "index.js")] {
         let world = World::bare();
@@ -187,8 +202,12 @@ fn what_does_not_fit_is_named() {
         ("--name web --type service --schedule '0 3 * * *'", "takes no `properties`"),
         ("--name web --type assets --endpoint /web", "takes no `endpoint`"),
         ("--name web --type service --standard 'MY KEY=Text'", "`MY KEY` is not a valid key"),
-        ("--name web --type service --standard AB=x --secured AB=y", "`AB` is declared twice"),
+        (
+            "--name web --type service --standard AB=x --secured AB=y",
+            "`AB` is declared twice: by `--standard` and by `--secured`",
+        ),
         ("--name web --type service --standard PORT=x", "`PORT` is reserved"),
+        ("--name web --type service --standard AB=x --standard AB=y", "by `--standard` and by `--standard`"),
         ("--name web --type service --secured CTP_CLIENT_SECRET=x", "is declared globally already"),
     ] {
         let words = refused(&world, &folder, &format!("application add {line}"), 3);
@@ -196,6 +215,9 @@ fn what_does_not_fit_is_named() {
     }
     let words = refused(&world, &folder, "application add --name 'a b' --type service", 3);
     assert!(words.contains("`a b` is not a valid name") && !words.contains("in a path"), "{words}");
+    std::fs::write(folder.join(".gitignore"), "/dist/\n").unwrap();
+    let words = refused(&world, &folder, "application add --name dist --type job", 3);
+    assert!(words.contains("hides a folder `dist`"), "{words}");
     for line in [
         "--type service --name web --standard AB",
         "--type servce --name web",
@@ -238,7 +260,7 @@ fn everything_that_is_missing_is_named_at_once() {
     let words = refused(&world, &folder, "application add", 2);
     assert!(words.contains("so name `--type` and `--name`"), "{words}");
     let words = refused(&world, &folder, "application add --type job", 2);
-    assert!(words.contains("so name `--name`") && !words.contains("assets"), "{words}");
+    assert!(words.contains("so name `--name`") && !words.contains("|"), "{words}");
     assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("so name `--type`"));
 }
 
@@ -264,7 +286,7 @@ fn a_change_in_the_meantime_is_noticed() {
     let mut session = expectrl::Session::spawn(command).unwrap();
     expectrl::Expect::expect(&mut session, "Name [job]").unwrap();
     std::fs::write(folder.join("connect.yaml"), "deployAs: []\n").unwrap();
-    session.write_all(b"nightly\n").unwrap();
+    session.write_all(b"nightly\n\n").unwrap();
     let lines: Vec<String> = std::io::BufReader::new(session).lines().map_while(Result::ok).collect();
     // A terminal wraps sentences at words.
     let words = lines.iter().flat_map(|line| line.split_whitespace()).collect::<Vec<_>>().join(" ");
@@ -280,11 +302,23 @@ fn a_person_is_asked() {
     let (world, folder) = project("deployAs: []\n");
     // The terminal runs in the world's own folder.
     std::fs::rename(folder.join("connect.yaml"), world.folder().join("connect.yaml")).unwrap();
-    let answers = [("Number or name [1]: ", "3"), ("Name [job]: ", "")];
+    let default = "Schedule, as a cron expression [15 2 * * *]: ";
+    let answers = [("Number or name [1]: ", "3"), ("Name [job]: ", ""), (default, "")];
     let (code, shown) = typed(&world, "application add", &answers);
     assert_eq!(code, 0, "{shown}");
     assert!(world.folder().join("job/package.json").is_file());
-    let (code, shown) = typed(&world, "application add --type job", &[("Name [job]: ", "second")]);
+    let schedule = "Schedule, as";
+    let answers = [
+        ("Name [job]: ", ""),
+        ("`job`", "a/b"),
+        ("is not a valid name", "second"),
+        (schedule, "daily"),
+        (schedule, "0 3 * * *"),
+    ];
+    let (code, shown) = typed(&world, "application add --type job", &answers);
     assert_eq!(code, 0, "{shown}");
-    assert!(text(world.folder()).contains("name: second"));
+    assert!(text(world.folder()).contains("name: second") && text(world.folder()).contains("0 3 * * *"));
+    // Where nothing else is asked for, the schedule is not either.
+    let (code, shown) = typed(&world, "application add --type job --name third", &[]);
+    assert_eq!(code, 0, "{shown}");
 }

@@ -9,7 +9,7 @@ use crate::cli::Session;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Stop};
-use crate::output::Label;
+use crate::output::{Label, Ui};
 use crate::process::Program;
 use crate::project::Package;
 
@@ -18,9 +18,6 @@ const SHOWN: usize = 200;
 
 /// What to do where an installation before a script fails.
 const WITHOUT: &str = "mend what it says above, or go on without by `--no-install`";
-
-/// What to do where the installation of something new fails.
-const LATER: &str = "mend what it says above; all else is done, and `ctconnect application build` installs too";
 
 /// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]
@@ -36,11 +33,14 @@ pub(super) struct InstallArgs {
 
 /// Installs the dependencies of new applications of a project, each folder once. What is no package needs none.
 ///
+/// `stays` says what is there without them, and how to go on: it is the hint of a failure and of an interrupt.
+///
 /// # Errors
 /// When the package manager is missing (exit 9) or fails (with its code).
 pub(in crate::cli) async fn install_new(
     project: &ProjectApplications,
     is_new: impl Fn(&Application) -> bool,
+    stays: &str,
     session: &Session,
 ) -> Result<()> {
     let mut packages = Vec::new();
@@ -51,7 +51,32 @@ pub(in crate::cli) async fn install_new(
             packages.push(Installable { name: application.name.clone(), package, program });
         }
     }
-    install_each(packages.iter(), LATER, session).await
+    let mut interrupted = Interrupted { ui: &session.ui, hint: stays, is_over: false };
+    let outcome = install_each(packages.iter(), stays, session).await;
+    interrupted.is_over = true;
+    outcome.map_err(|error| match error.downcast::<Stop>() {
+        Ok(mut stop) => {
+            // How to get a package manager that is missing comes first.
+            stop.details.extend(stop.hint.take().filter(|hint| hint != stays));
+            stop.hint(stays).into()
+        }
+        Err(other) => other,
+    })
+}
+
+/// Gives its hint when it is dropped: after an interrupt, nothing else of the command runs any more.
+struct Interrupted<'a> {
+    ui: &'a Ui,
+    hint: &'a str,
+    is_over: bool,
+}
+
+impl Drop for Interrupted<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.ui.hint(self.hint);
+        }
+    }
 }
 
 impl InstallArgs {
@@ -69,11 +94,7 @@ impl InstallArgs {
 }
 
 /// Installs into each folder once.
-async fn install_each(
-    packages: impl Iterator<Item = &Installable>,
-    advice: &'static str,
-    session: &Session,
-) -> Result<()> {
+async fn install_each(packages: impl Iterator<Item = &Installable>, advice: &str, session: &Session) -> Result<()> {
     let mut folders: Vec<&PathBuf> = Vec::new();
     for installable in packages {
         let folder = &installable.package.install_folder;
@@ -85,7 +106,7 @@ async fn install_each(
     Ok(())
 }
 
-async fn install(installable: &Installable, advice: &'static str, session: &Session) -> Result<()> {
+async fn install(installable: &Installable, advice: &str, session: &Session) -> Result<()> {
     let Installable { name, package, program } = installable;
     let mut step = session.ui.step(&format!("Installing the dependencies of {name}"));
     step.status(&program.shown());

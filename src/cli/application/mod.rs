@@ -19,7 +19,7 @@ use clap::Subcommand;
 use super::{Session, interrupt};
 
 pub(super) use installation::install_new;
-pub(super) use refusal::{not_made, unfit};
+pub(super) use refusal::{check_visible, not_made, unfit};
 
 /// Works on the applications of a project.
 #[derive(Debug, Subcommand)]

@@ -1,9 +1,11 @@
 //! Why connect.yaml does not take an application, or the disk no folder.
 
+use anyhow::Result;
+
 use crate::cli::project_applications::place;
 use crate::connect_file::{EditError, Problem, Severity};
 use crate::failure::{ExitCode, Stop};
-use crate::project::{CONNECT_FILE, NewFolderError};
+use crate::project::{CONNECT_FILE, NewFolderError, hides_folder};
 
 /// Why connect.yaml does not take an application.
 pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
@@ -27,6 +29,20 @@ pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
         }
         EditError::Unsupported => Stop::input(format!("{CONNECT_FILE} is as it was: {error}"))
             .hint("write `deployAs` as a list whose entries begin with `-`, and try again"),
+    }
+}
+
+/// Refuses an application whose folder git would never commit: the platform builds what is in a repository.
+///
+/// # Errors
+/// When the `.gitignore` of the project hides the folder (exit 3).
+pub(in crate::cli) fn check_visible(git_ignore: &str, name: &str) -> Result<()> {
+    match hides_folder(git_ignore, name) {
+        true => Err(Stop::input(format!("the .gitignore of the project hides a folder `{name}`"))
+            .detail("git would never commit the application, so that the platform could not build it")
+            .hint("give it another name")
+            .into()),
+        false => Ok(()),
     }
 }
 

@@ -35,6 +35,9 @@ pub(super) fn write(
     }
     let name = folder.name().unwrap_or_else(|| NAMELESS.to_owned());
     let mut files = templates::project_files(&name, &applications);
+    if api_client == ApiClient::Own {
+        files.extend(templates::values_file(&applications));
+    }
     files.push(TemplateFile { path: CONNECT_FILE.to_owned(), contents: text });
     folder.write("", files).map_err(not_made)?;
     for application in &applications {

@@ -1,16 +1,20 @@
 //! What is to be made, and where: from the flags, or asked for on a terminal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::Args;
 use crate::cli::Session;
+use crate::cli::application::{check_visible, not_made};
 use crate::cli::arguments::{NewApplication, meaning};
 use crate::failure::Stop;
 use crate::output::{Choice, Ui};
-use crate::project::templates::{Language, TEMPLATED};
-use crate::project::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate};
+use crate::project::templates::{Language, PROJECT_GIT_IGNORE, TEMPLATED};
+use crate::project::{DEFAULT_REF, NewFolder, OFFICIAL_TEMPLATES, OfficialTemplate};
+
+/// The one question about the content: a project begins with one application or a whole template.
+const BEGINNING: &str = "What does the project begin with? `application add` can add more later.";
 
 /// Everything that has to be known.
 pub(super) struct Choices {
@@ -30,12 +34,17 @@ impl Choices {
     /// Takes what the flags say, and asks for the rest.
     ///
     /// # Errors
-    /// When nobody can answer, or two applications have one name (exit 2).
+    /// When nobody can answer or two applications have one name (exit 2), one cannot have its name, or something is in
+    /// the way (exit 3).
     pub(super) async fn of(args: Args, session: &Session) -> Result<Self> {
         check_names(&args.from)?;
         let missing = missing(&args);
         let directory = match args.directory {
-            Some(directory) => directory,
+            Some(directory) => {
+                // Before any question, so that no answer is lost.
+                NewFolder::check(&directory).map_err(not_made)?;
+                directory
+            }
             None => asked_directory(&session.ui).await?.ok_or_else(|| missing.clone())?,
         };
         let official = args.template.as_deref().and_then(OfficialTemplate::find);
@@ -69,9 +78,10 @@ fn missing(args: &Args) -> Stop {
         .hint("such as `ctconnect init shop --from service`")
 }
 
-/// Each application has a folder of its own.
+/// Each application has a folder of its own, which git takes.
 fn check_names(applications: &[NewApplication]) -> Result<()> {
     for (index, application) in applications.iter().enumerate() {
+        check_visible(PROJECT_GIT_IGNORE, &application.name)?;
         if applications[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&application.name)) {
             let word = application.application_type.as_str();
             return Err(Stop::usage(format!("two applications would have the name `{}`", application.name))
@@ -83,20 +93,23 @@ fn check_names(applications: &[NewApplication]) -> Result<()> {
 }
 
 async fn asked_directory(ui: &Ui) -> Result<Option<PathBuf>> {
-    let answer = ui.prompt("Folder of the project").await?;
-    Ok(answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()).map(PathBuf::from))
+    let folder = |answer: &str| match answer {
+        "" => Err("Name a folder that is new or empty, such as `shop`.".to_owned()),
+        name => NewFolder::check(Path::new(name)).map(|()| PathBuf::from(name)).map_err(|error| error.to_string()),
+    };
+    Ok(ui.prompt_until("Folder of the project", folder).await?)
 }
 
 async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Content>> {
     let built_in = TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) });
-    let titles = OFFICIAL_TEMPLATES.map(|template| format!("official template, from GitHub: {}", template.title));
+    let titles = OFFICIAL_TEMPLATES.map(|template| format!("from GitHub: {}", template.title));
     let official = OFFICIAL_TEMPLATES.iter().zip(&titles).map(|(it, meaning)| Choice { name: it.name, meaning });
     // Who chose a language wants none that comes with its own.
     let choices: Vec<Choice<'_>> = match language {
         Some(_) => built_in.collect(),
         None => built_in.chain(official).collect(),
     };
-    let Some(chosen) = ui.select("What does the project begin with?", &choices).await? else { return Ok(None) };
+    let Some(chosen) = ui.select(BEGINNING, &choices).await? else { return Ok(None) };
     let Some(application_type) = TEMPLATED.get(chosen) else {
         let template = OFFICIAL_TEMPLATES[chosen - TEMPLATED.len()];
         return Ok(Some(Content::Official { template, reference: DEFAULT_REF.to_owned() }));
@@ -111,4 +124,37 @@ async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Con
         }
     };
     Ok(language.map(|language| Content::BuiltIn { applications, language }))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+    use crate::output::UiOptions;
+
+    fn terminal() -> UiOptions {
+        UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() }
+    }
+
+    #[tokio::test]
+    async fn the_questions_fit_a_terminal_of_80_columns() {
+        let (ui, captured) = Ui::captured(terminal(), "service\n1\n");
+        assert!(matches!(asked_content(&ui, None).await.unwrap(), Some(Content::BuiltIn { .. })));
+        let shown = captured.stderr();
+        assert!(shown.contains("`application add`") && shown.contains("fulfilment-integration"), "{shown}");
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_taken_or_has_no_name_is_asked_for_again() {
+        let taken = tempfile::tempdir().unwrap();
+        std::fs::write(taken.path().join("mine"), "").unwrap();
+        let (taken, free) = (taken.path().display(), taken.path().join("shop"));
+        let (ui, captured) = Ui::captured(terminal(), &format!("\n{taken}\n{}\n", free.display()));
+        assert_eq!(asked_directory(&ui).await.unwrap(), Some(free));
+        let shown = captured.stderr();
+        assert!(shown.contains("such as `shop`") && shown.contains("it holds `mine`"), "{shown}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::connect_file::{self, Severity};
+use crate::connect_file::{self, Configuration, ConnectFile, Severity};
 use crate::output::{Page, Style, Text, View};
 use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
 
@@ -17,6 +17,8 @@ pub(super) struct Created {
     pub(super) origin: Option<(OfficialTemplate, String, Option<String>)>,
     /// Name, type and language of each application.
     pub(super) applications: Vec<(String, &'static str, Option<&'static str>)>,
+    /// The configuration keys that have no value unless one is given.
+    pub(super) needed_keys: Vec<String>,
     /// How many mistakes its connect.yaml has.
     pub(super) mistakes: usize,
 }
@@ -32,8 +34,23 @@ impl Created {
             let language = language_of(&root.join(&application.name)).map(|language| language.as_str());
             (application.name.clone(), application.application_type.as_str(), language)
         });
-        Self { mistakes: errors.count(), applications: applications.collect(), ..Self::default() }
+        let needed_keys = checked.file.as_ref().map(needed_keys).unwrap_or_default();
+        Self { mistakes: errors.count(), applications: applications.collect(), needed_keys, ..Self::default() }
     }
+}
+
+/// Each key once, in the order of the file.
+fn needed_keys(file: &ConnectFile) -> Vec<String> {
+    let own = file.deploy_as.iter().map(|application| &application.configuration);
+    let mut needed: Vec<String> = Vec::new();
+    for Configuration { standard, secured } in std::iter::once(&file.global).chain(own) {
+        for key in standard.iter().chain(secured).filter(|key| key.needs_value()) {
+            if !needed.contains(&key.key) {
+                needed.push(key.key.clone());
+            }
+        }
+    }
+    needed
 }
 
 impl View for Created {

@@ -3,6 +3,7 @@
 mod built_in;
 mod choice;
 mod created;
+mod next;
 mod official;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +13,6 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::application::{install_new, not_made};
 use super::arguments::{NewApplication, language, new_application};
-use super::deploy::key_of;
 use super::project_applications::ProjectApplications;
 use super::session::quoted;
 use super::{Session, interrupt};
@@ -28,8 +28,9 @@ use created::Created;
 /// leaves nothing behind.
 ///
 /// Ends with 3 if something is in the way, an application cannot have its name, or an archive holds what it should not;
-/// with 5 if there is no such branch, tag or commit; with 9 if the template cannot be downloaded. A failed `--install`
-/// passes its code on; the project stays.
+/// with 5 if there is no such branch, tag or commit; with 9 if the template cannot be downloaded. An `--install` that fails
+/// passes its code on; the project stays, also at an interrupt, and `ctconnect application build --all` in it installs what
+/// is missing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder of the project: new, or empty but for a `.git`
@@ -50,7 +51,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "template")]
     own_api_client: bool,
 
-    /// Install the dependencies of every application, with its own package manager
+    /// Install the dependencies of every application, with its own package manager; should that fail, the project stays
     #[arg(long)]
     install: bool,
 
@@ -90,10 +91,17 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     session.ui.show(&created)?;
     if install && created.mistakes == 0 {
         let project = ProjectApplications::of(session.current_folder()?.join(&directory))?;
-        interrupt::or_hangup(install_new(&project, |_| true, session), &session.ui).await?;
+        let stays = stays(&directory, &created.directory);
+        interrupt::or_hangup(install_new(&project, |_| true, &stays, session), &session.ui).await?;
     }
     say_what_comes_next(&directory, &created, install, session);
     Ok(())
+}
+
+/// How to go on where the dependencies cannot be installed.
+fn stays(directory: &Path, shown: &str) -> String {
+    let go = if directory == Path::new(".") { String::new() } else { format!("`cd {}`, and ", next::cd_target(shown)) };
+    format!("the project is there: {go}`ctconnect application build --all` installs what is missing")
 }
 
 fn say_what_comes_next(directory: &Path, created: &Created, install: bool, session: &Session) {
@@ -103,18 +111,8 @@ fn say_what_comes_next(directory: &Path, created: &Created, install: bool, sessi
         let skipped = if install { ", and nothing was installed" } else { "" };
         session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes{skipped}; `{validate}` shows them"));
     }
-    let keys = match key_of(directory) {
-        Ok(_) => "",
-        Err(_) => " --connector-key KEY --deployment-key KEY",
-    };
-    let go = if directory == Path::new(".") { String::new() } else { format!("  cd {}\n", cd_target(shown)) };
-    let steps = format!("  ctconnect application build --all\n  ctconnect --local deploy{keys}");
-    session.ui.note(&format!("Next:\n{go}{steps}"));
-}
-
-/// The folder as `cd` takes it: a name that begins with `-` would be an option.
-fn cd_target(shown: &str) -> String {
-    if shown.starts_with('-') { quoted(&format!("./{shown}")) } else { quoted(shown) }
+    let steps: Vec<String> = next::steps(directory, created).iter().map(|step| format!("  {step}")).collect();
+    session.ui.note(&format!("Next:\n{}", steps.join("\n")));
 }
 
 fn shown(directory: &Path) -> String {

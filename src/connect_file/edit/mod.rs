@@ -1,8 +1,9 @@
-//! Adds an application to a connect.yaml. Everything that is there stays as it is, byte for byte.
+//! Adds an application, or a scope, to a connect.yaml. Everything that is there stays as it is, byte for byte.
 //!
 //! The new text is written where it belongs by the places of the nodes, and then read again: it is given out only if
-//! it holds exactly what the old file held, and the new application.
+//! it holds exactly what the old file held, and what is new.
 
+mod scopes;
 mod style;
 mod verify;
 mod write;
@@ -13,6 +14,7 @@ use super::model::{Application, ConnectFile};
 use super::problem::Problem;
 use super::tree::{Entry, NodeId, Tree, Value};
 use super::{check, parse};
+pub use scopes::add_scope;
 use style::Style;
 
 /// Why an application could not be added.

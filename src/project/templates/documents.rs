@@ -64,11 +64,30 @@ pub(super) fn environment_example(application: &Application) -> Option<TemplateF
     (contents.len() > head).then(|| TemplateFile { path: ".env.example".to_owned(), contents })
 }
 
+/// The file of values that `git` ignores and the README tells of.
+pub const VALUES_FILE: &str = "values.yaml";
+
+/// The `.gitignore` of a new project.
+pub const PROJECT_GIT_IGNORE: &str = "node_modules/\nbuild/\n.env\nvalues.yaml\n";
+
+/// Values for `--configuration-file`, out of the environment: one for each key that needs one; none where none does.
+pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
+    let mut contents = "# Values for `--configuration-file`. ${NAME} comes from the environment.\n".to_owned();
+    let head = contents.len();
+    for application in applications {
+        let mut needed = keys(application).filter(|(key, _)| key.needs_value()).peekable();
+        if needed.peek().is_some() {
+            _ = writeln!(contents, "{}:", application.name);
+        }
+        needed.for_each(|(ConfigurationKey { key, .. }, _)| _ = writeln!(contents, "  {key}: ${{{key}}}"));
+    }
+    (contents.len() > head).then(|| TemplateFile { path: VALUES_FILE.to_owned(), contents })
+}
+
 /// The files of a project folder around its applications.
 pub fn project_files(project: &str, applications: &[Application]) -> Vec<TemplateFile> {
-    let ignored = "node_modules/\nbuild/\n.env\nvalues.yaml\n";
     vec![
-        TemplateFile { path: ".gitignore".to_owned(), contents: ignored.to_owned() },
+        TemplateFile { path: ".gitignore".to_owned(), contents: PROJECT_GIT_IGNORE.to_owned() },
         TemplateFile { path: "README.md".to_owned(), contents: readme(project, applications) },
     ]
 }

@@ -12,7 +12,7 @@ mod render;
 mod tests;
 
 pub use application::{ApiClient, application, entry, scopes};
-pub use documents::project_files;
+pub use documents::{PROJECT_GIT_IGNORE, VALUES_FILE, project_files, values_file};
 
 use crate::connect_file::{Application, ApplicationType};
 

@@ -21,6 +21,8 @@ fn a_project_is_written_and_told() {
     Next:
       cd shop
       ctconnect application build --all
+      ctconnect application test --all
+      ctconnect validate
       ctconnect --local deploy
     ");
     let shop = world.folder().join("shop");
@@ -67,6 +69,29 @@ fn the_platform_makes_the_api_client_unless_there_is_an_own_one() {
 
 #[cfg(unix)]
 #[test]
+fn what_comes_next_works_with_an_own_api_client() {
+    let world = World::local();
+    let told = world.sh("init shop --from service --from job --own-api-client").ok().stderr;
+    let steps: Vec<&str> = told.lines().skip_while(|line| !line.contains("export")).map(str::trim).collect();
+    assert_eq!(
+        steps,
+        [
+            "export CTP_PROJECT_KEY=… CTP_CLIENT_ID=… CTP_CLIENT_SECRET=…",
+            "ctconnect --local deploy --configuration-file values.yaml"
+        ]
+    );
+    let deploy = steps[1].replace("ctconnect", env!("CARGO_BIN_EXE_ctconnect"));
+    let mut shell = std::process::Command::new("sh");
+    world.seal(&mut shell);
+    shell.current_dir(world.folder().join("shop")).args(["-c", &format!("{}; {deploy}", steps[0])]);
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = world.sh("init files --from assets --own-api-client").ok().stderr;
+    assert!(!told.contains("values.yaml"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
 fn dependencies_are_installed_when_that_is_asked_for() {
     let world = World::bare();
     let world = world.with_program("npm", "echo \"$PWD $*\" >> \"$HOME/calls\"");
@@ -82,8 +107,24 @@ fn dependencies_are_installed_when_that_is_asked_for() {
 fn a_project_whose_dependencies_cannot_be_installed_stays() {
     let world = World::bare();
     let world = world.with_program("npm", "echo no network; exit 7");
-    let _ =
-        world.sh("init shop --from service --install").exits(7).says("service | no network").says("all else is done");
+    let answer = world.sh("init shop --from service --install").exits(7).says("service | no network");
+    let answer = answer.says("hint: the project is there: `cd shop`, and `ctconnect application build --all`");
+    assert!(!answer.stderr.contains("--no-install"), "{}", answer.stderr);
+    assert!(world.folder().join("shop/connect.yaml").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_installation_says_that_the_project_stays() {
+    let world = World::bare();
+    let world = world.with_program("npm", "touch \"$HOME/up\"; exec sleep 60");
+    let running = world.start(["init", "shop", "--from", "service", "--install"]);
+    while !world.home().join("up").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let answer = running.signal("INT").end().exits(130);
+    let answer = answer.says("the project is there: `cd shop`, and `ctconnect application build --all`");
+    assert!(!answer.stderr.contains("Next:"), "{}", answer.stderr);
     assert!(world.folder().join("shop/connect.yaml").is_file());
 }
 
@@ -140,6 +181,8 @@ fn what_is_in_the_way_stays_and_is_named() {
         ("new/..", "new/.. is no name for a new folder"),
     ] {
         let _ = world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
+        // Before any question.
+        let _ = world.run(["init", folder]).exits(3).is_silent().says(reason);
     }
     assert_eq!(files(world.folder()), before);
 }
@@ -180,7 +223,8 @@ fn odd_names_are_quoted_and_usable() {
     assert!(told("my shop").contains("  cd 'my shop'\n"));
     assert!(told("-x").contains("  cd ./-x\n"));
     let odd = told("店");
-    assert!(odd.contains("deploy --connector-key KEY --deployment-key KEY"), "{odd}");
+    let reason = "deploy --connector-key KEY --deployment-key KEY  # the folder's name makes no key";
+    assert!(odd.contains(reason), "{odd}");
     let _ = world.run(["validate", "my shop"]).ok();
     let _ = world.run(["validate", "店"]).ok();
     let hidden = world.run(["init", "--from", "job", "a\u{1b}[2J"]).ok();
@@ -219,6 +263,9 @@ fn flags_that_do_not_go_together_are_refused() {
     let _ = world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
     let _ = world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
     let _ = world.sh("init shop --template tax-integration --ref ../x").exits(2).says("can have this name");
+    for name in ["assets:node_modules", "job:build", "job:Build"] {
+        let _ = world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
+    }
     let _ = world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
     assert_eq!(listed(world.folder()), [""; 0]);
 }
@@ -228,7 +275,12 @@ fn flags_that_do_not_go_together_are_refused() {
 fn a_person_is_asked() {
     use crate::harness::typed;
     let world = World::bare();
-    let answers = [("Folder of the project: ", "shop"), ("Number or name [1]: ", "job"), ("Number or name [1]: ", "2")];
+    let answers = [
+        ("Folder of the project: ", ""),
+        ("Folder of the project: ", "shop"),
+        ("Number or name [1]: ", "job"),
+        ("Number or name [1]: ", "2"),
+    ];
     let (code, shown) = typed(&world, "init", &answers);
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("javascript"), "{shown}");

@@ -47,6 +47,8 @@ fn a_template_is_downloaded_and_its_commit_told() {
     Next:
       cd shop
       ctconnect application build --all
+      ctconnect application test --all
+      ctconnect validate
       ctconnect --local deploy
     ");
     assert_eq!(server.lines(), [format!("GET {PATH}/main")]);

@@ -1,21 +1,27 @@
 //! `ctconnect application add`: one more application, its folder and its entry in connect.yaml.
 
+mod questions;
+mod scopes;
+
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{install_new, not_made, unfit};
+use super::{check_visible, install_new, not_made, unfit};
 use crate::cli::Session;
-use crate::cli::arguments::{application_type, declared_key, language, meaning};
+use crate::cli::arguments::{application_type, declared_key, language};
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
 };
 use crate::failure::{ExitCode, Stop};
-use crate::output::{Choice, Page, Style, Text, View};
-use crate::project::templates::{self, ApiClient, Language, TEMPLATED, TemplateFile};
+use crate::output::{Page, Style, Text, View};
+use crate::project::templates::{self, ApiClient, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
+
+use questions::Answers;
+use scopes::Scopes;
 
 /// Makes what a Merchant Center application begins with.
 const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@latest";
@@ -26,7 +32,7 @@ const CREATE_MERCHANT_CENTER: &str = "npx @commercetools-frontend/create-mc-app@
 /// Works from anywhere in the project.
 ///
 /// Ends with 3 if the application does not fit into connect.yaml or its folder is in the way, and with 6 if connect.yaml was
-/// changed in the meantime. A failed `--install` passes its code on; the application stays.
+/// changed in the meantime. A failed `--install` passes its code on; the application stays, and `ctconnect application build NAME` installs what is missing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application and of its folder
@@ -68,14 +74,21 @@ pub struct Args {
 
 /// Decides everything first, then writes the folder, then the entry.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    check_keys(&args)?;
     let project = ProjectApplications::find(session)?;
     let path = project.folder.join(CONNECT_FILE);
     let old = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let (application_type, name) = asked(&args, session).await?;
+    let Answers { application_type, name, schedule } = questions::asked(&args, &old, &project, session).await?;
+    let args = Args { schedule: args.schedule.or(schedule), ..args };
+    check_visible(&git_ignore(&project), &name)?;
     let application = declared(&args, application_type, &name, &project.file);
     let is_given = |key: &str| args.standard.iter().chain(&args.secured).any(|(given, _)| given == key);
     let entry = templates::entry(&application, &project.file, is_given);
-    let new = add_application(&old, &entry).map_err(|error| unfit(error, &name))?;
+    let mut new = add_application(&old, &entry).map_err(|error| unfit(error, &name))?;
+    let scopes = match args.no_template {
+        true => Scopes::default(),
+        false => Scopes::add(&mut new, application_type, &project.file),
+    };
     let folder = project.folder_of(&application);
     let files = if takes_folder(&args, &application, &folder)? {
         None
@@ -89,47 +102,14 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if !folder.is_dir() {
         session.ui.warn(&format!("the folder `{name}` is still missing; the platform builds the application from it"));
     }
-    warn_of_scopes(&args, application_type, &project.file, session);
+    scopes.tell(&session.ui);
     if args.install {
         let changed = ProjectApplications::of(project.folder.clone())?;
-        install_new(&changed, |application| application.name == name, session).await?;
+        let stays = format!("the application is there: `ctconnect application build {name}` installs what is missing");
+        install_new(&changed, |application| application.name == name, &stays, session).await?;
     }
     session.ui.note("Next: `ctconnect validate`");
     Ok(())
-}
-
-/// Type and name, asked for where the flags leave them out.
-async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, String)> {
-    let missing = || {
-        let flags = [("--type", args.application_type.is_none()), ("--name", args.name.is_none())];
-        let flags: Vec<String> =
-            flags.iter().filter(|(_, missing)| *missing).map(|(flag, _)| format!("`{flag}`")).collect();
-        let stop = Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
-            .hint("such as `ctconnect application add --type job --name nightly`");
-        match args.application_type {
-            Some(_) => stop,
-            None => stop.detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"))),
-        }
-    };
-    let application_type = match args.application_type {
-        Some(application_type) => application_type,
-        None => {
-            let choices: Vec<Choice<'_>> =
-                TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) }).collect();
-            let chosen = session.ui.select("What is it?", &choices).await?;
-            chosen.map(|index| TEMPLATED[index]).ok_or_else(missing)?
-        }
-    };
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => {
-            let default = application_type.as_str();
-            let answer = session.ui.prompt(&format!("Name [{default}]")).await?.ok_or_else(missing)?;
-            let answer = answer.trim();
-            if answer.is_empty() { default.to_owned() } else { answer.to_owned() }
-        }
-    };
-    Ok((application_type, name))
 }
 
 /// The application with everything that its code reads.
@@ -161,18 +141,25 @@ fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &C
     application
 }
 
-/// The scopes that the template needs and connect.yaml does not ask for; the file keeps its own.
-fn warn_of_scopes(args: &Args, application_type: ApplicationType, file: &ConnectFile, session: &Session) {
-    let Some(asked) = &file.api_client_scopes else { return };
-    let is_asked = |scope: &&&str| asked.iter().any(|asked| asked == **scope || asked == "manage_project");
-    let missing: Vec<&str> =
-        templates::scopes(application_type).iter().filter(|scope| !is_asked(scope)).copied().collect();
-    if !args.no_template && !missing.is_empty() {
-        session.ui.warn(&format!(
-            "the template needs {}: add it to `inheritAs.apiClient.scopes` of {CONNECT_FILE}",
-            missing.join(", ")
-        ));
+/// The `.gitignore` of the project; nothing where there is none.
+fn git_ignore(project: &ProjectApplications) -> String {
+    std::fs::read_to_string(project.folder.join(".gitignore")).unwrap_or_default()
+}
+
+/// A key is declared once.
+fn check_keys(args: &Args) -> Result<()> {
+    let given: Vec<(&str, &str)> = [("--standard", &args.standard), ("--secured", &args.secured)]
+        .into_iter()
+        .flat_map(|(flag, keys)| keys.iter().map(move |(key, _)| (flag, key.as_str())))
+        .collect();
+    for (index, (flag, key)) in given.iter().enumerate() {
+        if let Some((first, _)) = given[..index].iter().find(|(_, other)| other == key) {
+            return Err(Stop::input(format!("`{key}` is declared twice: by `{first}` and by `{flag}`"))
+                .hint("name it once; a secret belongs to `--secured`")
+                .into());
+        }
     }
+    Ok(())
 }
 
 /// Whether the folder is somebody else's business.

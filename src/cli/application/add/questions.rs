@@ -1,0 +1,128 @@
+//! What is asked for where the flags leave it out.
+
+use anyhow::Result;
+
+use super::{Args, declared, git_ignore};
+use crate::cli::Session;
+use crate::cli::application::{check_visible, unfit};
+use crate::cli::arguments::meaning;
+use crate::cli::project_applications::ProjectApplications;
+use crate::connect_file::{Application, ApplicationType, EditError, add_application};
+use crate::failure::Stop;
+use crate::output::Choice;
+use crate::project::NewFolder;
+use crate::project::templates::{self, ApiClient, TEMPLATED};
+
+/// The type, name and schedule of the new application.
+pub(super) struct Answers {
+    pub(super) application_type: ApplicationType,
+    pub(super) name: String,
+    /// The schedule that was asked for; none where the flag or the template says it.
+    pub(super) schedule: Option<String>,
+}
+
+/// Asks for what the flags leave out. The schedule of a job, which has a default, is asked for only along with
+/// something else.
+///
+/// # Errors
+/// When nobody can be asked (exit 2).
+pub(super) async fn asked(
+    args: &Args,
+    old: &[u8],
+    project: &ProjectApplications,
+    session: &Session,
+) -> Result<Answers> {
+    if let Some(name) = &args.name {
+        check_name(old, name).map_err(|error| unfit(error, name))?;
+    }
+    let application_type = match args.application_type {
+        Some(application_type) => application_type,
+        None => asked_type(session).await?.ok_or_else(|| missing(args))?,
+    };
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => asked_name(args, application_type, old, project, session).await?.ok_or_else(|| missing(args))?,
+    };
+    let is_asked = args.application_type.is_none() || args.name.is_none();
+    let schedule = match application_type {
+        ApplicationType::Job if is_asked && args.schedule.is_none() => asked_schedule(old, &name, session).await?,
+        _ => None,
+    };
+    Ok(Answers { application_type, name, schedule })
+}
+
+/// Everything that the flags leave open, in one message.
+fn missing(args: &Args) -> Stop {
+    let example = args.application_type.unwrap_or(ApplicationType::Job).as_str();
+    let kinds = format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"));
+    let nobody = "nobody can be asked, so name";
+    let stop = match (args.application_type, &args.name) {
+        (Some(_), _) => Stop::usage(format!("{nobody} `--name`")),
+        (None, Some(_)) => Stop::usage(format!("{nobody} `--type`")).detail(kinds),
+        (None, None) => Stop::usage(format!("{nobody} `--type` and `--name`")).detail(kinds),
+    };
+    let name = args.name.as_deref().unwrap_or("nightly");
+    stop.hint(format!("such as `ctconnect application add --type {example} --name {name}`"))
+}
+
+async fn asked_type(session: &Session) -> Result<Option<ApplicationType>> {
+    let choices: Vec<Choice<'_>> =
+        TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) }).collect();
+    Ok(session.ui.select("What is it?", &choices).await?.map(|index| TEMPLATED[index]))
+}
+
+/// A name that connect.yaml takes and whose folder is free.
+async fn asked_name(
+    args: &Args,
+    application_type: ApplicationType,
+    old: &[u8],
+    project: &ProjectApplications,
+    session: &Session,
+) -> Result<Option<String>> {
+    let default = application_type.as_str();
+    let is_free = |name: &str| -> Result<(), String> {
+        check_name(old, name).map_err(one_line)?;
+        if args.no_template || application_type.is_merchant_center() {
+            return Ok(());
+        }
+        check_visible(&git_ignore(project), name).map_err(|refusal| refusal.to_string())?;
+        let application = declared(args, application_type, name, &project.file);
+        NewFolder::check(&project.folder_of(&application)).map_err(|error| error.to_string())
+    };
+    let name = |answer: &str| {
+        let name = if answer.is_empty() { default } else { answer };
+        is_free(name).map(|()| name.to_owned())
+    };
+    Ok(session.ui.prompt_until(&format!("Name [{default}]"), name).await?)
+}
+
+/// A cron expression that connect.yaml takes.
+async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Option<String>> {
+    let job = templates::application(ApplicationType::Job, name, ApiClient::Own);
+    let default = job.schedule.clone().unwrap_or_default();
+    let schedule = |answer: &str| {
+        let schedule = if answer.is_empty() { &default } else { answer };
+        let probe =
+            Application { schedule: Some(schedule.to_owned()), configuration: Default::default(), ..job.clone() };
+        check(old, &probe).map(|()| schedule.to_owned()).map_err(one_line)
+    };
+    Ok(session.ui.prompt_until(&format!("Schedule, as a cron expression [{default}]"), schedule).await?)
+}
+
+/// Whether connect.yaml takes the name, as that of an application that declares nothing else.
+fn check_name(old: &[u8], name: &str) -> Result<(), EditError> {
+    check(old, &templates::application(ApplicationType::Assets, name, ApiClient::Own))
+}
+
+/// Whether connect.yaml takes an application. What is wrong with the file itself is told later.
+fn check(old: &[u8], probe: &Application) -> Result<(), EditError> {
+    match add_application(old, probe) {
+        Err(error @ EditError::Unfit(_)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The reasons alone: the question is on the screen.
+fn one_line(error: EditError) -> String {
+    unfit(error, "").details.join("; ")
+}
