@@ -78,6 +78,43 @@ fn ctrl_c_again_ends_it_at_once() {
     assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
 }
 
+/// What npm's shell does to a program: it passes no signal on. The program closes in its own time.
+const BEHIND_A_SHELL: &str = "sh -c 'trap \"sleep 0.3; touch closed; exit\" INT TERM; echo $$ > id; echo ready; \
+     while :; do sleep 0.01; done'; true";
+
+#[test]
+fn a_program_behind_a_shell_is_told_and_waited_for() {
+    for name in ["INT", "TERM"] {
+        let workshop = Workshop::new(&[("web", "service")]);
+        workshop.write("web/play", BEHIND_A_SHELL);
+        let mut session = on_terminal(&workshop, "application start --port 0");
+        session.expect("ready").unwrap();
+        match name {
+            "INT" => session.send("\u{3}").unwrap(),
+            _ => signal(session.get_process().pid().as_raw().unsigned_abs(), name),
+        }
+        assert_eq!(end(session).1, if name == "INT" { 130 } else { 143 });
+        assert!(workshop.folder.join("web/closed").exists(), "{name}: it was not waited for");
+        assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+    }
+}
+
+#[test]
+fn a_program_behind_a_shell_that_ignores_signals_dies_at_the_second_one() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    let stubborn = "sh -c 'trap \"\" INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done'; true";
+    workshop.write("web/play", stubborn);
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    session.expect("ready").unwrap();
+    let (id, started) = (session.get_process().pid().as_raw().unsigned_abs(), Instant::now());
+    while session.get_process().is_alive().unwrap() {
+        assert!(started.elapsed() < Duration::from_secs(4), "it waits");
+        signal(id, "TERM");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+}
+
 #[test]
 fn nothing_outlives_the_terminal() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
