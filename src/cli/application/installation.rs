@@ -1,10 +1,10 @@
-//! Dependencies that have to be there before anything can run.
+//! What has to be there before anything can run: dependencies, and what is built.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, OWN_CREDENTIALS, not_run};
+use super::preparation::{Installable, OWN_CREDENTIALS, Run, not_run};
 use crate::cli::Session;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::Application;
@@ -45,7 +45,7 @@ pub(in crate::cli) async fn install_new(
             packages.push(Installable { name: application.name.clone(), package, program });
         }
     }
-    InstallArgs { install: true, no_install: false }.install(&packages, session).await
+    InstallArgs { install: true, no_install: false }.install(packages.iter(), session).await
 }
 
 impl InstallArgs {
@@ -53,7 +53,11 @@ impl InstallArgs {
     ///
     /// # Errors
     /// When the package manager is missing (exit 9) or fails (with its code).
-    pub(super) async fn install(&self, packages: &[Installable], session: &Session) -> Result<()> {
+    pub(super) async fn install<'p>(
+        &self,
+        packages: impl Iterator<Item = &'p Installable>,
+        session: &Session,
+    ) -> Result<()> {
         let mut folders: Vec<&PathBuf> = Vec::new();
         for installable in packages {
             let package = &installable.package;
@@ -71,8 +75,27 @@ impl InstallArgs {
 }
 
 async fn install(installable: &Installable, session: &Session) -> Result<()> {
-    let Installable { name, package, program } = installable;
-    let mut step = session.ui.step(&format!("Installing the dependencies of {name}"));
+    let label = format!("Installing the dependencies of {}", installable.name);
+    let hint = "mend what it says above, or go on without by `--no-install`";
+    let worked = work(&label, &installable.program, installable, session).await;
+    Ok(worked.map_err(|stop| if stop.hint.is_none() { stop.hint(hint) } else { stop })?)
+}
+
+/// Builds what is started if the file that is to run is not there.
+///
+/// # Errors
+/// When it cannot be built (with the code of the build).
+pub(super) async fn build_missing(run: &Run, session: &Session) -> Result<()> {
+    if let (Some(program), Some(_)) = (&run.build, run.installable.package.missing_start_file()) {
+        work(&format!("Building {}", run.name), program, &run.installable, session).await?;
+    }
+    Ok(())
+}
+
+/// Runs a program whose words matter only if it fails.
+async fn work(label: &str, program: &Program, installable: &Installable, session: &Session) -> Result<(), Stop> {
+    let name = &installable.name;
+    let mut step = session.ui.step(label);
     step.status(&program.shown());
     let mut lines = Vec::new();
     let ended = step.during(listen(program, &mut lines)).await;
@@ -88,12 +111,11 @@ async fn install(installable: &Installable, session: &Session) -> Result<()> {
                 .iter()
                 .for_each(|line| session.ui.labelled_talk(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
-            let hint = "mend what it says above, or go on without by `--no-install`";
-            Err(Stop::new(ExitCode::of_program(code), message).hint(hint).into())
+            Err(Stop::new(ExitCode::of_program(code), message))
         }
         Err(error) => {
             step.failed("");
-            Err(not_run(&error, package.manager, name, &package.evidence).into())
+            Err(not_run(&error, installable))
         }
     }
 }

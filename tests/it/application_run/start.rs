@@ -67,7 +67,7 @@ fn the_port_and_the_address_are_given_and_told() {
     let port = workshop.variable("job", "PORT").unwrap();
     let url = format!("http://localhost:{port}/job");
     assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL"), Some(url.clone()));
-    let _ = answer.says(&format!("job  {url}"));
+    let _ = answer.says(&format!("job  will listen on {url}\n"));
     let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7 -o json").ok();
     assert!(answer.json()[0]["url"].as_str().unwrap().ends_with("/job"));
 }
@@ -173,6 +173,32 @@ fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
     let answer = answer.says("`job` lacks CTP_API_URL, CTP_AUTH_URL, which the platform gives it");
     assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not given"), "{}", answer.stderr);
     assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn what_is_not_built_yet_is_built_before_it_is_started() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
+    workshop.write("web/play", r#"[ "$2" = start ] || exit 2"#);
+    let answer = workshop.sh("application start --port 0").exits(2).says("Building web: failed: exit 2");
+    let _ = answer.says("`npm run build` for `web` failed (exit 2)");
+    workshop.write("web/play", r#"[ "$2" = start ] || { mkdir build; touch build/index.js; }"#);
+    let _ = workshop.sh("application start --port 0").ok().says("Building web: npm run build");
+    let _ = workshop.sh("application start --port 0").ok();
+    let (build, start) = ("npm run build in web", "npm run start in web");
+    assert_eq!(workshop.calls(), [build, build, start, start]);
+}
+
+#[test]
+fn an_early_end_comes_with_advice() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/play", "exit 1");
+    let _ = workshop.sh("application start --port 0").exits(1).says("`ctconnect application build web` builds it");
+    workshop.write("web/play", "exit 127");
+    let answer = workshop.sh("application build").exits(127).says("a program was not found");
+    let _ = answer.says("`ctconnect application build web --install`");
+    workshop.write("web/package.json", r#"{"scripts": {"test": "x"}, "dependencies": {"express": "5"}}"#);
+    let _ = workshop.sh("application test --no-install").exits(127).says("its dependencies are not installed");
 }
 
 #[test]
