@@ -10,7 +10,7 @@ use super::preparation::{Prepared, Run, Task, prepare};
 use super::selection::{Selected, SelectionArgs};
 use super::{local_values, ports, runs};
 use crate::cli::Session;
-use crate::cli::arguments::ValueArgs;
+use crate::cli::arguments::{ValueArgs, parse_port_or_any};
 use crate::failure::Stop;
 use crate::project::{Started, StartedApplication};
 
@@ -39,7 +39,7 @@ pub struct Args {
     selection: SelectionArgs,
 
     /// Port of the first application, the others count up; 0 picks free ones [default: the first free one from 8080]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_port_or_any)]
     port: Option<u16>,
 
     #[command(flatten)]

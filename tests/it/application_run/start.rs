@@ -170,9 +170,35 @@ fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
     let workshop = Workshop::of(&file);
     workshop.write("job/.env", "DAYS=1\nCTP_CLIENT_ID=id\nCTP_CLIENT_SECRET=s3cret\nCTP_PROJECT_KEY=p\nCTP_SCOPE=x\n");
     let answer = workshop.sh("application start job --port 0").ok();
-    let answer = answer.says("`job` lacks CTP_API_URL, CTP_AUTH_URL, which the platform gives it");
+    let answer = answer.says("no API Client for job (`inheritAs.apiClient`): CTP_API_URL, CTP_AUTH_URL; put");
     assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not given"), "{}", answer.stderr);
     assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn one_warning_tells_of_all_that_lack_the_api_client_and_of_the_examples() {
+    let file = "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+  - name: hook
+    applicationType: service
+    endpoint: /hook
+inheritAs:
+  apiClient:
+    scopes:
+      - manage_orders
+";
+    let workshop = Workshop::of(file);
+    workshop.write("web/.env.example", "CTP_PROJECT_KEY=\n").write("hook/.env.example", "");
+    workshop.write("hook/.env", "PORT=9999\nCTP_REGION=europe-west1.gcp\n");
+    let answer = workshop.sh("application start --all --port 0").ok();
+    let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning")).count();
+    assert_eq!(warnings, 1, "{}", answer.stderr);
+    let answer = answer.says("no API Client for web, hook").says("`cp web/.env.example web/.env`");
+    assert!(!answer.stderr.contains("cp hook"), "{}", answer.stderr);
+    let answer = answer.says("`PORT` of `.env` does not count: `--port` chooses the port");
+    let _ = answer.says("CTP_REGION of `.env`").says("it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`");
 }
 
 #[test]
