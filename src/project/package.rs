@@ -164,10 +164,15 @@ impl Package {
         (installed.is_dir() && is_finished) || folder.join(".pnp.cjs").is_file()
     }
 
-    /// The file that the script `start` gives to Node.js, if it is not there.
-    pub fn missing_start_file(&self) -> Option<&str> {
+    /// The file that the script `start` gives to Node.js, as far as that can be told.
+    pub fn start_file(&self) -> Option<&str> {
         let Kind::Node(manifest) = &self.manifest else { return None };
-        let file = file_of_node(manifest.get("scripts")?.get("start")?.as_str()?)?;
+        file_of_node(manifest.get("scripts")?.get("start")?.as_str()?)
+    }
+
+    /// The same, if it is not there.
+    pub fn missing_start_file(&self) -> Option<&str> {
+        let file = self.start_file()?;
         let is_there = ["", ".js"].iter().any(|ending| self.folder.join(format!("{file}{ending}")).exists());
         (!is_there).then_some(file)
     }

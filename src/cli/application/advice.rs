@@ -27,6 +27,8 @@ pub(super) fn after_failure(task: Task, run: &Run, code: u8, took: Duration) -> 
             "a program was not found; `ctconnect application {script} {name} --install` installs the dependencies anew"
         ));
     }
-    let may_be_stale = task == Task::Start && run.build.is_some() && took < EARLY;
-    may_be_stale.then(|| format!("`ctconnect application build {name}` builds it, if it has changed since"))
+    // What is known to be built first was built.
+    let has_build = run.build.is_some() && run.installable.package.start_file().is_none();
+    let may_lack_build = task == Task::Start && has_build && took < EARLY;
+    may_lack_build.then(|| format!("if it has to be built first: `ctconnect application build {name}`"))
 }

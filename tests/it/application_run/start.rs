@@ -219,7 +219,10 @@ fn what_is_not_built_yet_is_built_before_it_is_started() {
 fn an_early_end_comes_with_advice() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "exit 1");
-    let _ = workshop.sh("application start --port 0").exits(1).says("`ctconnect application build web` builds it");
+    let _ = workshop
+        .sh("application start --port 0")
+        .exits(1)
+        .says("if it has to be built first: `ctconnect application build web`");
     workshop.write("web/play", "exit 127");
     let answer = workshop.sh("application build").exits(127).says("a program was not found");
     let _ = answer.says("`ctconnect application build web --install`");
