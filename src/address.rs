@@ -20,7 +20,7 @@ pub fn check(address: &str) -> Result<String, &'static str> {
         Some("https") => {}
         Some("http") if is_loopback(host) => {}
         Some("http") => return Err("must begin with https:// unless it is this machine"),
-        _ => return Err("must begin with https://"),
+        _ => return Err("must begin with https://, or with http:// for this machine"),
     }
     if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
         return Err("must not hold a user name or password");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Session;
 use super::arguments::parse_duration;
 use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop, together};
-use super::project_applications::ProjectApplications;
+use super::project_applications::{ProjectApplications, complete_applications};
 use crate::failure::{ExitCode, Stop, shared_stop};
 use crate::output::{Column, Page, Row, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
@@ -23,7 +23,7 @@ use crate::project::container::{Docker, ImageName, MountedProject};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Names of applications; left out, the one in whose folder this is, else all
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = complete_applications())]
     names: Vec<String>,
 
     /// How many are built at the same time [default: the number of processors]

@@ -65,21 +65,32 @@ impl ConfigurationValues {
         fit(schema, &all, &self.schedules, purpose)
     }
 
-    /// Asks for one value after the other, until one is not answered.
+    /// Asks for one value after the other, each until it is answered; not at all where nobody could answer.
     async fn ask(&self, session: &Session, missing: &[MissingValue]) -> Result<()> {
+        if !session.ui.can_ask() || missing.is_empty() {
+            return Ok(());
+        }
+        let elsewhere = match self.declared_by {
+            DeclaredBy::Connector => "`--configuration-file FILE` gives them without questions",
+            DeclaredBy::ConnectFile => "`.env` in the application's folder gives them without questions",
+        };
+        let hidden = if missing.iter().any(|value| value.secured) { "; what is secured does not show" } else { "" };
+        session.ui.note(&format!("Required values are missing{hidden}; {elsewhere}."));
         for value in missing {
-            let question = match &value.description {
-                Some(description) => format!("{} ({description})", value.target()),
-                None => value.target(),
-            };
-            let answer = match value.secured {
-                true => session.ui.secret_prompt(&question).await?,
-                false => session.ui.prompt(&question).await?.map(SecretString::from),
-            };
-            let Some(answer) = answer.filter(|answer| !answer.expose_secret().is_empty()) else { break };
+            let like = self.answered_like(value, missing);
+            let Some(answer) = question(value, like.as_ref(), session).await? else { break };
             self.answers.borrow_mut().push(value.given(answer));
         }
         Ok(())
+    }
+
+    /// The answer for a key of the same name and kind in another application.
+    fn answered_like(&self, value: &MissingValue, missing: &[MissingValue]) -> Option<Assignment> {
+        let is_alike = |own: &Assignment| {
+            let asked = missing.iter().find(|asked| asked.application == own.application && asked.key == own.key);
+            own.key == value.key && asked.is_some_and(|asked| asked.secured == value.secured)
+        };
+        self.answers.borrow().iter().find(|own| is_alike(own)).cloned()
     }
 
     fn refusal(&self, unfit: &Unfit) -> Stop {
@@ -99,6 +110,27 @@ impl ConfigurationValues {
             count => format!("{count} configuration values do not fit {declared_by}"),
         };
         Stop::input(message).details(problems).hint(advice)
+    }
+}
+
+/// Asks until there is an answer; an empty one takes the value of the key that is alike. `None` at the end of input.
+async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Session) -> Result<Option<SecretString>> {
+    let description = value.description.iter().map(|description| format!(" ({description})"));
+    let like_which = like.iter().map(|like| format!(" [as `{}`]", like.target_text()));
+    let question: String = std::iter::once(value.target()).chain(description).chain(like_which).collect();
+    loop {
+        let answer = match value.secured {
+            true => session.ui.secret_prompt(&question).await?,
+            false => session.ui.prompt(&question).await?.map(SecretString::from),
+        };
+        let Some(answer) = answer else { return Ok(None) };
+        if !answer.expose_secret().is_empty() {
+            return Ok(Some(answer));
+        }
+        if let Some(like) = like {
+            return Ok(Some(like.value.clone()));
+        }
+        session.ui.note("A value is required. Ctrl-C gives up.");
     }
 }
 

@@ -4,9 +4,11 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use super::Session;
 use super::from_here::validate_command;
+use crate::config::{self, Environment};
 use crate::connect_file::{Application, ConnectFile, Problem, check};
 use crate::failure::Stop;
 use crate::nearest::nearest;
@@ -144,6 +146,20 @@ pub(super) fn found(session: &Session) -> Result<Location> {
 pub(super) fn location(session: &Session) -> Result<Option<Location>> {
     let home = session.environment.home_dir().ok();
     Ok(Location::find(&session.current_folder()?, home.as_deref()))
+}
+
+/// Offers the applications of the project around the current folder; none where there is no project, or a broken one.
+pub(super) fn complete_applications() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let home = Environment::capture().home_dir().ok();
+        let here = config::current_folder().ok();
+        let Some(location) = here.and_then(|here| Location::find(&here, home.as_deref())) else { return Vec::new() };
+        let file = std::fs::read(location.folder.join(CONNECT_FILE)).ok().and_then(|bytes| check(&bytes).file);
+        let offer = |application: &Application| {
+            CompletionCandidate::new(&application.name).help(Some(application.application_type.as_str().into()))
+        };
+        file.iter().flat_map(|file| &file.deploy_as).map(offer).collect()
+    })
 }
 
 /// Place and text of a problem on one line.

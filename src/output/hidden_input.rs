@@ -25,9 +25,9 @@ impl HiddenInput {
         Ok(Self { before })
     }
 
-    /// Reads the line; empty at the end of input.
-    pub(super) fn read(input: &Input) -> io::Result<String> {
-        Ok(input.read_line()?.unwrap_or_default())
+    /// Reads the line; `None` at the end of input.
+    pub(super) fn read(input: &Input) -> io::Result<Option<String>> {
+        input.read_line()
     }
 }
 
@@ -49,7 +49,7 @@ impl HiddenInput {
         Ok(Self)
     }
 
-    pub(super) fn read(_input: &Input) -> io::Result<String> {
-        dialoguer::console::Term::stderr().read_secure_line()
+    pub(super) fn read(_input: &Input) -> io::Result<Option<String>> {
+        dialoguer::console::Term::stderr().read_secure_line().map(Some)
     }
 }

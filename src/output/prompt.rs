@@ -49,13 +49,19 @@ impl Ui {
         })
     }
 
-    /// Asks for a value without showing it; `None` where nobody could answer: off a terminal or with `--no-input`.
+    /// Whether somebody can be asked for a value: on a terminal that shows the question, and without `--no-input`.
+    pub fn can_ask(&self) -> bool {
+        let options = self.options();
+        !options.no_input && options.stdin_is_terminal && options.stderr_is_terminal
+    }
+
+    /// Asks for a value without showing it; `None` where nobody could answer: off a terminal, with `--no-input`, or at
+    /// the end of input.
     ///
     /// # Errors
     /// When the terminal cannot be read.
     pub async fn secret_prompt(&self, prompt: &str) -> io::Result<Option<SecretString>> {
-        let options = self.options();
-        if options.no_input || !options.stdin_is_terminal || !options.stderr_is_terminal {
+        if !self.can_ask() {
             return Ok(None);
         }
         // Before the question: who answers at once must not see the answer, nor lose it.
@@ -69,7 +75,7 @@ impl Ui {
             self.leave_question();
         }
         self.asks(false);
-        Ok(Some(SecretString::from(secret?)))
+        Ok(secret?.map(SecretString::from))
     }
 
     /// Asks for a value that shows while it is typed; `None` where nobody could answer: off a terminal or with
@@ -78,8 +84,7 @@ impl Ui {
     /// # Errors
     /// When the terminal cannot be read.
     pub async fn prompt(&self, prompt: &str) -> io::Result<Option<String>> {
-        let options = self.options();
-        if options.no_input || !options.stdin_is_terminal || !options.stderr_is_terminal {
+        if !self.can_ask() {
             return Ok(None);
         }
         self.ask(&format!("{}: ", escape::line(prompt)));
@@ -92,8 +97,7 @@ impl Ui {
     /// # Errors
     /// When the terminal cannot be read.
     pub async fn select(&self, question: &str, options: &[Choice<'_>]) -> io::Result<Option<usize>> {
-        let asked = self.options();
-        if asked.no_input || !asked.stdin_is_terminal || !asked.stderr_is_terminal || options.is_empty() {
+        if !self.can_ask() || options.is_empty() {
             return Ok(None);
         }
         let widest = options.iter().map(|option| option.name.len()).max().unwrap_or_default();

@@ -1,12 +1,16 @@
 //! How programs are ended: asked first, and forced if they do not follow.
 
 #[cfg(unix)]
+mod family;
+#[cfg(unix)]
 mod group;
+#[cfg(unix)]
+mod living;
 #[cfg(unix)]
 mod stages;
 
 #[cfg(unix)]
-pub(super) use stages::Ending;
+pub(super) use stages::{Ending, Kin};
 #[cfg(unix)]
 pub use stages::{end_all, kill_all};
 
@@ -19,16 +23,24 @@ pub enum Cause {
     Other,
 }
 
+/// Elsewhere nothing is known of what a program started.
+#[cfg(not(unix))]
+pub(super) struct Kin;
+
+#[cfg(not(unix))]
+impl Kin {
+    pub(super) fn to_be(_has_group: bool) -> Self {
+        Self
+    }
+}
+
 /// Elsewhere a program ends when its handle is dropped.
 #[cfg(not(unix))]
 pub(super) struct Ending;
 
 #[cfg(not(unix))]
 impl Ending {
-    pub(super) fn of(
-        _child: std::rc::Rc<std::cell::RefCell<tokio::process::Child>>,
-        _has_group: bool,
-    ) -> std::rc::Rc<Self> {
+    pub(super) fn of(_child: std::rc::Rc<std::cell::RefCell<tokio::process::Child>>, _kin: Kin) -> std::rc::Rc<Self> {
         std::rc::Rc::new(Self)
     }
 

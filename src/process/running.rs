@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
-use super::ending::Ending;
+use super::ending::{Ending, Kin};
 
 /// A program that runs. Dropped before its end, it is ended.
 pub(super) struct Running {
@@ -20,8 +20,9 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn start(mut command: Command, has_group: bool) -> io::Result<Self> {
+        let kin = Kin::to_be(has_group);
         let child = Rc::new(RefCell::new(command.kill_on_drop(true).spawn()?));
-        let ending = Ending::of(child.clone(), has_group);
+        let ending = Ending::of(child.clone(), kin);
         Ok(Self { child, ending })
     }
 

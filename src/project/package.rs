@@ -14,6 +14,9 @@ use crate::process::Program;
 /// How much newer than what is installed a lock file must be; programs write both within moments.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
+/// What package managers write into `node_modules` when they have finished.
+const END_OF_INSTALLATION: [&str; 4] = [".package-lock.json", ".yarn-state.yml", ".yarn-integrity", ".modules.yaml"];
+
 /// An application's folder as its package manager sees it.
 #[derive(Debug, Clone)]
 pub struct Package {
@@ -150,15 +153,35 @@ impl Package {
         let Kind::Node(manifest) = &self.manifest else { return true };
         let has_some = |list: &str| manifest.get(list).and_then(Value::as_object).is_some_and(|list| !list.is_empty());
         let has_dependencies = ["dependencies", "devDependencies", "optionalDependencies"].into_iter().any(has_some);
-        let is_there = |folder: &PathBuf| folder.join("node_modules").is_dir() || folder.join(".pnp.cjs").is_file();
-        !has_dependencies || [&self.folder, &self.install_folder].into_iter().any(is_there)
+        !has_dependencies || [&self.folder, &self.install_folder].into_iter().any(|folder| self.is_filled(folder))
+    }
+
+    /// Whether an installation came to its end in this folder. An end that leaves no file of its own is taken for granted.
+    fn is_filled(&self, folder: &Path) -> bool {
+        let installed = folder.join("node_modules");
+        let is_finished =
+            !self.manager.marks_its_end() || END_OF_INSTALLATION.iter().any(|name| installed.join(name).is_file());
+        (installed.is_dir() && is_finished) || folder.join(".pnp.cjs").is_file()
+    }
+
+    /// The file that the script `start` gives to Node.js, as far as that can be told.
+    pub fn start_file(&self) -> Option<&str> {
+        let Kind::Node(manifest) = &self.manifest else { return None };
+        file_of_node(manifest.get("scripts")?.get("start")?.as_str()?)
+    }
+
+    /// The same, if it is not there.
+    pub fn missing_start_file(&self) -> Option<&str> {
+        let file = self.start_file()?;
+        let is_there = ["", ".js"].iter().any(|ending| self.folder.join(format!("{file}{ending}")).exists());
+        (!is_there).then_some(file)
     }
 
     /// Whether the lock file was changed after the dependencies were installed, as far as files tell.
     pub fn is_outdated(&self) -> bool {
-        let markers = [".package-lock.json", ".yarn-state.yml", ".yarn-integrity", ".modules.yaml"];
         let modified = |path: PathBuf| path.metadata().and_then(|metadata| metadata.modified()).ok();
-        let installed = markers.iter().find_map(|name| modified(self.install_folder.join("node_modules").join(name)));
+        let installed =
+            END_OF_INSTALLATION.iter().find_map(|name| modified(self.install_folder.join("node_modules").join(name)));
         let locked = self.lock.clone().and_then(modified);
         locked.zip(installed).is_some_and(|(locked, installed)| locked > installed + TOLERANCE)
     }
@@ -169,6 +192,15 @@ impl Package {
             _ => Program::new(self.manager.executable()),
         }
     }
+}
+
+/// The file in a script such as `node build/index.js`; none in any that has to be understood by a shell.
+fn file_of_node(script: &str) -> Option<&str> {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || " ./_-=".contains(character);
+    let mut words = script.split_whitespace().filter(|_| script.chars().all(is_plain));
+    words.next().filter(|program| *program == "node")?;
+    // Of most other flags it is not known here whether the next word is a value of theirs.
+    words.find(|word| !word.contains('=') && *word != "--enable-source-maps").filter(|word| !word.starts_with('-'))
 }
 
 /// What `packageManager` says.
@@ -299,11 +331,42 @@ mod tests {
             package(&all).unwrap().1.is_installed()
         };
         assert!(!installed(&[]));
-        assert!(installed(&[("web/node_modules/", "")]));
+        assert!(installed(&[("web/node_modules/.package-lock.json", "{}")]));
+        assert!(installed(&[("web/node_modules/.modules.yaml", "")]));
         assert!(installed(&[("web/.pnp.cjs", "")]));
         assert!(!installed(&[("node_modules/", "")]));
-        assert!(installed(&[("node_modules/", ""), ("package.json", r#"{"workspaces": []}"#)]));
+        let marker = ("node_modules/.package-lock.json", "{}");
+        assert!(installed(&[marker, ("package.json", r#"{"workspaces": []}"#)]));
         assert!(package(&[("web/package.json", r#"{"dependencies": {}}"#)]).unwrap().1.is_installed());
+    }
+
+    #[test]
+    fn an_installation_that_was_ended_early_counts_for_nothing() {
+        let manifest = ("web/package.json", r#"{"devDependencies": {"typescript": "5"}}"#);
+        let half = ("web/node_modules/express/index.js", "");
+        let installed = |lock| package(&[manifest, half, (lock, "")]).unwrap().1.is_installed();
+        let locks = ["web/package-lock.json", "web/yarn.lock", "web/pnpm-lock.yaml", "web/bun.lock"];
+        assert_eq!(locks.map(installed), [false, false, false, true]);
+        // Yarn 2 and later has several ways to install.
+        assert!(package(&[manifest, half, ("web/yarn.lock", "__metadata:")]).unwrap().1.is_installed());
+    }
+
+    #[test]
+    fn the_file_that_start_runs_is_known_where_no_shell_is_needed() {
+        for (script, file) in [
+            ("node build/index.js", Some("build/index.js")),
+            ("node --enable-source-maps --max-old-space-size=9 build/index", Some("build/index")),
+            ("node -r dotenv/config build/index.js", None),
+            ("npm run build && node build/index.js", None),
+            ("node \"$MAIN\"", None),
+            ("node", None),
+            ("ts-node src/index.ts", None),
+        ] {
+            assert_eq!(file_of_node(script), file, "{script}");
+        }
+        let manifest = ("web/package.json", r#"{"scripts": {"start": "node build/index"}}"#);
+        assert_eq!(package(&[manifest]).unwrap().1.missing_start_file(), Some("build/index"));
+        assert_eq!(package(&[manifest, ("web/build/index.js", "")]).unwrap().1.missing_start_file(), None);
     }
 
     #[test]

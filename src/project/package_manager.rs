@@ -99,6 +99,11 @@ impl PackageManager {
         matches!(self, Self::Npm | Self::YarnClassic | Self::Pnpm)
     }
 
+    /// Whether each of its installations leaves a file that tells its end: npm 7 and later, Yarn 1, pnpm.
+    pub(super) fn marks_its_end(self) -> bool {
+        matches!(self, Self::Npm | Self::YarnClassic | Self::Pnpm)
+    }
+
     /// Reads `name@version+hash`, the form of `packageManager`.
     pub(super) fn named(text: &str) -> Option<Self> {
         let (name, version) = text.split_once('@').unwrap_or((text, ""));

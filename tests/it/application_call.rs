@@ -163,6 +163,8 @@ fn an_address_of_ones_own() {
     let _ = call(&format!("{origin}/other/path")).ok();
     assert_eq!(app.received().line, "POST /other/path");
     let _ = call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
+    let _ = call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
+    let _ = app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
 }
 
 #[test]
@@ -198,7 +200,16 @@ fn what_is_no_message_is_not_sent() {
     let app = Running::answering(200, "");
     let _ = app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
     std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();
-    let _ = app.call("listener --event event.json").exits(3).says("event.json holds no Message: EOF while parsing");
+    let _ =
+        app.call("listener --event event.json").exits(3).says("event.json holds no Message: the JSON ends too early");
+    for (input, why) in [("{}\nnot", "it is no JSON from line 2, column 1 on"), ("\n", "it is empty")] {
+        let file = app.world.folder().join("input");
+        std::fs::write(&file, input).unwrap();
+        let mut command = app.world.command(words("application call listener --event -"));
+        let input = std::fs::File::open(&file).unwrap();
+        let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
+        let _ = Answer::new(&output, "").exits(3).says(&format!("standard input holds no Message: {why}"));
+    }
     assert!(app.received.try_recv().is_err(), "something was sent");
 }
 

@@ -31,16 +31,9 @@ fn committed_scripts_are_what_the_program_prints() {
 
 #[test]
 fn the_program_completes_commands_flags_and_values() {
-    let asked = |words: &[&str]| {
-        let world = World::bare();
-        let index = (words.len() - 1).to_string();
-        let mut command = world.command([&["--", "ctconnect"], &words[1..]].concat());
-        command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n");
-        let output = command.output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
     let offers = |words: &[&str], expected: &str| {
-        let offered = asked(words);
+        let world = World::bare();
+        let offered = asked(&world, world.folder(), words);
         assert!(offered.lines().any(|line| line == expected), "{words:?} does not offer {expected}: {offered}");
     };
     offers(&["ctconnect", "conn"], "connector");
@@ -50,6 +43,50 @@ fn the_program_completes_commands_flags_and_values() {
     offers(&["ctconnect", "deployment", "wait", "x", "--for", "de"], "deployed");
     offers(&["ctconnect", "completions", ""], "zsh");
     offers(&["ctconnect", "connector", "list", "--output", "j"], "json");
+    offers(&["ctconnect", "init", "shop", "--from", ""], "event");
+}
+
+/// What the program offers for the last word to a shell in this folder.
+fn asked(world: &World, folder: &Path, words: &[&str]) -> String {
+    let index = (words.len() - 1).to_string();
+    let mut command = world.command([&["--", "ctconnect"], &words[1..]].concat());
+    command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n");
+    let output = command.current_dir(folder).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_program_completes_the_applications_of_the_project() {
+    let world = World::bare();
+    let folder = world.folder().join("shop");
+    std::fs::create_dir_all(folder.join("nightly/src")).unwrap();
+    let write = |text: &str| std::fs::write(folder.join("connect.yaml"), text).unwrap();
+    write(
+        "deployAs:
+  - name: web
+    applicationType: assets
+  - name: nightly
+    applicationType: assets
+",
+    );
+    let commands: [&[&str]; 5] = [
+        &["application", "build"],
+        &["application", "test"],
+        &["application", "start"],
+        &["application", "call"],
+        &["bundle"],
+    ];
+    let offered = |folder: &Path, command: &[&str], begun: &str| {
+        asked(&world, folder, &[&["ctconnect"], command, &[begun]].concat())
+    };
+    for command in commands {
+        assert_eq!(offered(&folder.join("nightly/src"), command, "n"), "nightly", "{command:?}");
+        assert!(offered(&folder, command, "").contains("web\nnightly"), "{command:?}");
+        assert_eq!(offered(world.folder(), command, "n"), "", "{command:?}");
+    }
+    write("deployAs: [");
+    assert_eq!(offered(&folder, &["bundle"], "n"), "");
 }
 
 #[test]

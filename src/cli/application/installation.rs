@@ -1,10 +1,10 @@
-//! Dependencies that have to be there before anything can run.
+//! What has to be there before anything can run: dependencies, and what is built.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, OWN_CREDENTIALS, not_run};
+use super::preparation::{Installable, OWN_CREDENTIALS, Run, not_run};
 use crate::cli::Session;
 use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::Application;
@@ -84,12 +84,17 @@ impl InstallArgs {
     ///
     /// # Errors
     /// When the package manager is missing (exit 9) or fails (with its code).
-    pub(super) async fn install(&self, packages: &[Installable], session: &Session) -> Result<()> {
+    pub(super) async fn install<'p>(
+        &self,
+        packages: impl Iterator<Item = &'p Installable>,
+        session: &Session,
+    ) -> Result<()> {
         let is_needed = |own: &&Installable| self.install || (!self.no_install && !own.package.is_installed());
-        for Installable { name, .. } in packages.iter().filter(|own| !is_needed(own) && own.package.is_outdated()) {
+        let (needed, there): (Vec<&Installable>, Vec<&Installable>) = packages.partition(is_needed);
+        for Installable { name, .. } in there.into_iter().filter(|own| own.package.is_outdated()) {
             session.ui.warn(&format!("the lock file of `{name}` is newer than what is installed; see `--install`"));
         }
-        install_each(packages.iter().filter(is_needed), WITHOUT, session).await
+        install_each(needed.into_iter(), WITHOUT, session).await
     }
 }
 
@@ -107,8 +112,26 @@ async fn install_each(packages: impl Iterator<Item = &Installable>, advice: &str
 }
 
 async fn install(installable: &Installable, advice: &str, session: &Session) -> Result<()> {
-    let Installable { name, package, program } = installable;
-    let mut step = session.ui.step(&format!("Installing the dependencies of {name}"));
+    let label = format!("Installing the dependencies of {}", installable.name);
+    let worked = work(&label, &installable.program, installable, session).await;
+    Ok(worked.map_err(|stop| if stop.hint.is_none() { stop.hint(advice) } else { stop })?)
+}
+
+/// Builds what is started if the file that is to run is not there.
+///
+/// # Errors
+/// When it cannot be built (with the code of the build).
+pub(super) async fn build_missing(run: &Run, session: &Session) -> Result<()> {
+    if let (Some(program), Some(_)) = (&run.build, run.installable.package.missing_start_file()) {
+        work(&format!("Building {}", run.name), program, &run.installable, session).await?;
+    }
+    Ok(())
+}
+
+/// Runs a program whose words matter only if it fails.
+async fn work(label: &str, program: &Program, installable: &Installable, session: &Session) -> Result<(), Stop> {
+    let name = &installable.name;
+    let mut step = session.ui.step(label);
     step.status(&program.shown());
     let mut lines = Vec::new();
     let ended = step.during(listen(program, &mut lines)).await;
@@ -124,11 +147,11 @@ async fn install(installable: &Installable, advice: &str, session: &Session) -> 
                 .iter()
                 .for_each(|line| session.ui.labelled_talk(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
-            Err(Stop::new(ExitCode::of_program(code), message).hint(advice).into())
+            Err(Stop::new(ExitCode::of_program(code), message))
         }
         Err(error) => {
             step.failed("");
-            Err(not_run(&error, package.manager, name, &package.evidence).into())
+            Err(not_run(&error, installable))
         }
     }
 }

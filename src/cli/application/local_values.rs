@@ -18,6 +18,9 @@ use crate::failure::Stop;
 /// What the names of the platform's own variables begin with.
 const PLATFORM: &str = "CONNECT_";
 
+/// The variable with the port to listen on.
+const PORT: &str = "PORT";
+
 /// Environment variables.
 type Variables = Vec<(String, SecretString)>;
 
@@ -47,6 +50,7 @@ pub(super) async fn variables(
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.tell_of_undeclared(&project.file, session);
     let from_api_client = sources.of_api_client(&project.file, applications, session);
+    tell_of_lacking(project, applications, &from_api_client, session);
     let all = applications.iter().zip(sources.of_platform()).zip(from_api_client);
     let of_one = |((application, platform), api_client): ((&&Application, _), _)| {
         [platform, api_client, fitted_to(application, &project.file.global, &fitted)].concat()
@@ -117,18 +121,6 @@ impl<'a> Sources<'a> {
         };
         let all: Vec<Variables> = self.own.iter().map(values).collect();
         for (application, own) in applications.iter().zip(&all) {
-            // Without scopes a token has all that its API Client has.
-            let needed = GENERATED_VARIABLES.into_iter().filter(|name| *name != "CTP_SCOPE");
-            let missing = needed.filter(|name| !own.iter().any(|(known, _)| known == name));
-            let missing: Vec<&str> = missing.collect();
-            if !missing.is_empty() {
-                session.ui.warn(&format!(
-                    "`{}` lacks {}, which the platform gives it by `inheritAs.apiClient`; put those of an API Client \
-                     into `.env`",
-                    application.name,
-                    missing.join(", ")
-                ));
-            }
             let secret = own.iter().find(|(name, _)| name == "CTP_CLIENT_SECRET").map(|(name, value)| Assignment {
                 application: Some(application.name.clone()),
                 key: name.clone(),
@@ -139,25 +131,61 @@ impl<'a> Sources<'a> {
         all
     }
 
-    /// What a `.env` file has and connect.yaml does not would be missing on the platform, so it is not given here.
+    /// What a `.env` file has and the platform would not give is not given here.
     fn tell_of_undeclared(&self, file: &ConnectFile, session: &Session) {
         let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
         let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
-        let is_known = |name: &str| {
-            declared.contains(name)
-                || GENERATED_VARIABLES.contains(&name)
-                || name.starts_with(PLATFORM)
-                || name == "PORT"
-        };
+        let is_known =
+            |name: &str| declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM);
         let names = self.own.iter().chain([&self.shared]).flatten().map(|(name, _)| name.as_str());
-        let undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
-        if !undeclared.is_empty() {
-            let names = undeclared.into_iter().collect::<Vec<_>>().join(", ");
-            session.ui.note(&format!(
-                "not given, as the platform would not: {names} of `.env`; connect.yaml has no such key"
-            ));
+        let mut undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
+        if undeclared.remove(PORT) {
+            session.ui.note("`PORT` of `.env` does not count: `--port` chooses the port");
         }
+        if undeclared.is_empty() {
+            return;
+        }
+        let names = undeclared.iter().copied().collect::<Vec<_>>().join(", ");
+        // Who writes a Region wants the addresses that follow from it.
+        let has_region = file.api_client_scopes.is_some() && undeclared.contains("CTP_REGION");
+        let instead = if has_region { "; it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`" } else { "" };
+        session.ui.note(&format!(
+            "not given, as the platform would not: {names} of `.env`; connect.yaml has no such key{instead}"
+        ));
     }
+}
+
+/// One warning for all applications that lack variables of the API Client which the platform makes.
+fn tell_of_lacking(
+    project: &ProjectApplications,
+    applications: &[&Application],
+    given: &[Variables],
+    session: &Session,
+) {
+    if project.file.api_client_scopes.is_none() {
+        return;
+    }
+    let lacks = |own: &Variables, name: &str| !own.iter().any(|(known, _)| known == name);
+    // Without scopes a token has all that its API Client has.
+    let needed = GENERATED_VARIABLES.into_iter().filter(|name| *name != "CTP_SCOPE");
+    let missing: Vec<&str> = needed.filter(|name| given.iter().any(|own| lacks(own, name))).collect();
+    let lacking = applications.iter().zip(given).filter(|(_, own)| missing.iter().any(|name| lacks(own, name)));
+    let lacking: Vec<&str> = lacking.map(|(application, _)| application.name.as_str()).collect();
+    if lacking.is_empty() {
+        return;
+    }
+    let has_only_example = |name: &&&str| {
+        let folder = project.folder.join(name);
+        folder.join(".env.example").is_file() && !folder.join(".env").exists()
+    };
+    let copies: Vec<String> =
+        lacking.iter().filter(has_only_example).map(|name| format!("`cp {name}/.env.example {name}/.env`")).collect();
+    let advice = match copies.is_empty() {
+        true => "put those of an API Client into `.env`".to_owned(),
+        false => format!("begin with {} in the project's folder", copies.join(", ")),
+    };
+    let (names, missing) = (lacking.join(", "), missing.join(", "));
+    session.ui.warn(&format!("no API Client for {names} (`inheritAs.apiClient`): {missing}; {advice}"));
 }
 
 /// The variables of the `.env` file in a folder.

@@ -1,6 +1,7 @@
 //! The group `application`: works on the applications of the project around the current folder.
 
 mod add;
+mod advice;
 mod build;
 mod call;
 mod installation;

@@ -34,8 +34,6 @@ impl Task {
 pub(super) struct Prepared {
     /// What will run, in the order of connect.yaml.
     pub(super) runs: Vec<Run>,
-    /// Their packages, in the same order, for the dependencies.
-    pub(super) packages: Vec<Installable>,
     /// Applications that cannot take part although all were asked for, and why.
     pub(super) passed_over: Vec<(String, String)>,
 }
@@ -45,6 +43,7 @@ pub(super) struct Prepared {
 pub(super) struct Installable {
     pub(super) name: String,
     pub(super) package: Package,
+    /// What installs them.
     pub(super) program: Program,
 }
 
@@ -57,25 +56,28 @@ pub(super) struct Run {
     pub(super) program: Program,
     /// Where it answers, once it is started.
     pub(super) url: Option<String>,
-    manager: PackageManager,
-    evidence: String,
+    /// The package, whose dependencies have to be there.
+    pub(super) installable: Installable,
+    /// The script that has to be run before, if its product is not there.
+    pub(super) build: Option<Program>,
 }
 
 impl Run {
     /// Why its program did not run at all, with a way to get it.
     pub(super) fn not_run(&self, error: &NotRun) -> Stop {
-        not_run(error, self.manager, &self.name, &self.evidence)
+        not_run(error, &self.installable)
     }
 }
 
 /// Why a package manager did not run, with a way to get it.
-pub(super) fn not_run(error: &NotRun, manager: PackageManager, name: &str, evidence: &str) -> Stop {
+pub(super) fn not_run(error: &NotRun, Installable { name, package, .. }: &Installable) -> Stop {
+    let Package { manager, evidence, .. } = package;
     let stop = Stop::new(ExitCode::UNAVAILABLE, format!("`{name}` cannot be run: {error}"));
     match error {
         NotRun::Missing(_) => {
             stop.detail(format!("{evidence} asks for `{}`", manager.program())).hint(manager.how_to_get())
         }
-        NotRun::Refused(..) if manager == PackageManager::Maven => {
+        NotRun::Refused(..) if *manager == PackageManager::Maven => {
             stop.hint("`chmod +x mvnw` makes a wrapper runnable")
         }
         NotRun::Refused(..) => stop,
@@ -87,7 +89,7 @@ pub(super) fn not_run(error: &NotRun, manager: PackageManager, name: &str, evide
 /// # Errors
 /// What is wrong with any of them, all at once (exit 3).
 pub(super) fn prepare(task: Task, selected: &Selected) -> Result<Prepared> {
-    let mut prepared = Prepared { runs: Vec::new(), packages: Vec::new(), passed_over: Vec::new() };
+    let mut prepared = Prepared { runs: Vec::new(), passed_over: Vec::new() };
     let mut wrong: Vec<Stop> = Vec::new();
     for target in &selected.targets {
         match package(task, selected, target) {
@@ -114,15 +116,20 @@ pub(super) fn prepare(task: Task, selected: &Selected) -> Result<Prepared> {
 impl Prepared {
     fn add(&mut self, task: Task, selected: &Selected, target: &Target, package: Package) {
         let own = |program| without_own_credentials(program, selected, target);
+        let build = Task::Build.script();
+        let has_build = task == Task::Start && package.has_script(build);
         self.runs.push(Run {
             name: target.name.clone(),
             program: own(package.run(task.script())),
             url: None,
-            manager: package.manager,
-            evidence: package.evidence.clone(),
+            build: has_build.then(|| own(package.run(build))),
+            installable: Installable { name: target.name.clone(), program: own(package.install()), package },
         });
-        let program = own(package.install());
-        self.packages.push(Installable { name: target.name.clone(), package, program });
+    }
+
+    /// The packages, in the order of the runs.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &Installable> {
+        self.runs.iter().map(|run| &run.installable)
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinSet, LocalSet};
 
+use super::advice;
 use super::preparation::{Prepared, Run, Task};
 use crate::cli::Session;
 use crate::failure::{ExitCode, Stop};
@@ -195,5 +196,7 @@ fn verdict(task: Task, runs: &[Run], outcomes: &[Option<Outcome>]) -> Result<()>
             format!("{script} failed: {}", each.collect::<Vec<_>>().join(", "))
         }
     };
-    Err(Stop::new(ExitCode::of_program(code), message).into())
+    let mut stop = Stop::new(ExitCode::of_program(code), message);
+    stop.hint = advice::after_failure(task, run, code, outcome.took);
+    Err(stop.into())
 }

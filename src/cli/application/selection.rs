@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::cli::Session;
-use crate::cli::project_applications::{ProjectApplications, location};
+use crate::cli::project_applications::{ProjectApplications, complete_applications, location};
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::Stop;
 use crate::project::Location;
@@ -14,7 +14,7 @@ use crate::project::Location;
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArgs {
     /// Applications; left out, that of the current folder, or the only one
-    #[arg(value_name = "NAME", conflicts_with = "all")]
+    #[arg(value_name = "NAME", conflicts_with = "all", add = complete_applications())]
     names: Vec<String>,
 
     /// Every application of the project

@@ -5,12 +5,12 @@ use std::io;
 use anyhow::Result;
 use secrecy::ExposeSecret as _;
 
-use super::installation::InstallArgs;
-use super::preparation::{Prepared, Task, prepare};
+use super::installation::{InstallArgs, build_missing};
+use super::preparation::{Prepared, Run, Task, prepare};
 use super::selection::{Selected, SelectionArgs};
 use super::{local_values, ports, runs};
 use crate::cli::Session;
-use crate::cli::arguments::ValueArgs;
+use crate::cli::arguments::{ValueArgs, parse_port_or_any};
 use crate::failure::Stop;
 use crate::project::{Started, StartedApplication};
 
@@ -29,6 +29,9 @@ const ADDRESS: &str = "CONNECT_SERVICE_URL";
 /// `.env` has is given only if connect.yaml declares it. What is in the environment is passed on, save CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which belong to ctconnect: an application gets them
 /// only if it declares them, or has an API Client by `inheritAs.apiClient`.
 ///
+/// Installs the dependencies first if they are not there, and runs the script `build` if the file that `start` gives to
+/// Node.js is not there; a build that is out of date is not noticed.
+///
 /// Several run side by side; when one ends, the others are ended, and its exit code is passed on.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,7 +39,7 @@ pub struct Args {
     selection: SelectionArgs,
 
     /// Port of the first application, the others count up; 0 picks free ones [default: the first free one from 8080]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_port_or_any)]
     port: Option<u16>,
 
     #[command(flatten)]
@@ -51,12 +54,22 @@ pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let selected = args.selection.select(session)?;
     let mut prepared = prepare(Task::Start, &selected)?;
     let applications = configure(args, &selected, &mut prepared, session).await?;
-    args.install.install(&prepared.packages, session).await?;
+    args.install.install(prepared.packages(), session).await?;
     for run in &prepared.runs {
-        run.url.iter().for_each(|url| session.ui.note(&format!("{}  {url}", run.name)));
+        build_missing(run, session).await?;
     }
+    tell_addresses(&prepared.runs, session);
     let _started = leave_word(&selected, applications, session);
     runs::to_the_end(Task::Start, prepared, session).await
+}
+
+/// Where each is told to listen; whether it does is its own affair.
+fn tell_addresses(runs: &[Run], session: &Session) {
+    let widest = runs.iter().map(|run| run.name.len()).max().unwrap_or_default();
+    let addressed = runs.iter().filter_map(|run| Some((&run.name, run.url.as_ref()?)));
+    for (name, url) in addressed {
+        session.ui.note(&format!("{name:widest$}  will listen on {url}"));
+    }
 }
 
 /// Lets `application call` know the ports, for as long as the value lives.

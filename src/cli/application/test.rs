@@ -27,6 +27,6 @@ pub struct Args {
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let selected = args.selection.select(session)?;
     let prepared = prepare(Task::Test, &selected)?;
-    args.install.install(&prepared.packages, session).await?;
+    args.install.install(prepared.packages(), session).await?;
     runs::to_the_end(Task::Test, prepared, session).await
 }

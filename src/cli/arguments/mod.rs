@@ -2,6 +2,7 @@
 
 mod configuration;
 mod instant;
+mod port;
 mod reference;
 mod template;
 mod value_sources;
@@ -9,8 +10,11 @@ mod wait;
 
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use instant::parse_instant;
+pub use port::{parse_port, parse_port_or_any};
 pub use reference::{ConnectorArgs, ReferenceArgs};
-pub use template::{NewApplication, application_type, declared_key, language, meaning, new_application};
+pub use template::{
+    NewApplication, application_type, complete_templates, declared_key, language, meaning, new_application,
+};
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::PossibleValuesParser;

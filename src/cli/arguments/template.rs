@@ -1,6 +1,7 @@
 //! Values that name what a template makes.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::connect_file::ApplicationType;
 use crate::nearest::nearest;
@@ -34,6 +35,12 @@ pub fn new_application(text: &str) -> Result<NewApplication, String> {
             Err(format!("{}there are templates for {list}", meant.unwrap_or_default()))
         }
     }
+}
+
+/// Offers the applications that a built-in template makes.
+pub fn complete_templates() -> ArgValueCandidates {
+    let offer = |kind: &ApplicationType| CompletionCandidate::new(kind.as_str()).help(Some(meaning(*kind).into()));
+    ArgValueCandidates::new(move || TEMPLATED.iter().map(offer).collect())
 }
 
 /// Reads the type of an application; `mc-app` is an older name of one.

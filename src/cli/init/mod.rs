@@ -12,7 +12,7 @@ use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::application::{install_new, not_made};
-use super::arguments::{NewApplication, language, new_application};
+use super::arguments::{NewApplication, complete_templates, language, new_application};
 use super::project_applications::ProjectApplications;
 use super::session::quoted;
 use super::{Session, interrupt};
@@ -40,7 +40,7 @@ pub struct Args {
     /// Built-in template of an application: service, event, job or assets; repeat it for several
     ///
     /// The application gets the name of its type, or the one behind a colon: `--from service:cart-checker`.
-    #[arg(long, value_name = "TYPE[:NAME]", value_parser = new_application)]
+    #[arg(long, value_name = "TYPE[:NAME]", value_parser = new_application, add = complete_templates())]
     from: Vec<NewApplication>,
 
     /// What the built-in templates are written in [default: typescript]

@@ -26,6 +26,21 @@ pub struct Called {
     pub verdict: String,
     /// The body of the answer.
     pub body: Vec<u8>,
+    /// Whether people see no more of a long body than fits on a few screens.
+    pub is_cut: bool,
+}
+
+/// How many lines of a body people see at most.
+const LINES: usize = 200;
+
+/// How many bytes of it.
+const BYTES: usize = 16 * 1024;
+
+/// The part of a body that is shown, and how many bytes are not.
+fn cut(text: &str) -> (&str, usize) {
+    let of_lines: usize = text.split_inclusive('\n').take(LINES).map(str::len).sum();
+    let end = (0..=of_lines.min(BYTES)).rfind(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    (&text[..end], text.len() - end)
 }
 
 impl Called {
@@ -71,6 +86,27 @@ impl View for Called {
             }
         };
         page.section("Answer");
-        page.paragraph(2, &text, Style::Plain);
+        let (shown, rest) = if self.is_cut { cut(&text) } else { (text.as_str(), 0) };
+        page.paragraph(2, shown, Style::Plain);
+        if rest > 0 {
+            let size = if rest < 10_000 { format!("{rest} bytes") } else { format!("{} kB", rest / 1000) };
+            page.paragraph(2, &format!("… {size} more; `-o json` shows all"), Style::Faint);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_body_is_cut_by_lines_and_by_bytes() {
+        assert_eq!(cut("short\n"), ("short\n", 0));
+        let lines = "é\n".repeat(300);
+        let (shown, rest) = cut(&lines);
+        assert_eq!((shown.lines().count(), rest), (LINES, 300));
+        let long = format!("x{}", "é".repeat(20_000));
+        let (shown, rest) = cut(&long);
+        assert_eq!((shown.len(), rest), (BYTES - 1, long.len() - BYTES + 1));
     }
 }

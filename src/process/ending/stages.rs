@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::process::Child;
 
+use super::family::Family;
 use super::{Cause, group};
 
 /// How long a program may take to end after it was told to.
 const GRACE: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(5) };
 
-/// How often it is looked at.
-const PAUSE: Duration = Duration::from_millis(5);
+/// How often it is looked at, which costs more where another program has to be asked.
+const PAUSE: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 5 } else { 50 });
 
 thread_local! {
     /// What runs. The runtime has one thread, so these are all of the command's programs.
@@ -30,20 +31,34 @@ enum Stage {
     Killed,
 }
 
+/// How what it started is told from others.
+pub(in crate::process) enum Kin {
+    /// It has a process group of its own, whose number is its own.
+    Group,
+    /// It is in the group of this program.
+    Foreground(Family),
+}
+
+impl Kin {
+    /// For a program that is about to be started.
+    pub(in crate::process) fn to_be(has_group: bool) -> Self {
+        if has_group { Self::Group } else { Self::Foreground(Family::to_be()) }
+    }
+}
+
 /// The end of one program.
 pub(in crate::process) struct Ending {
     child: Rc<RefCell<Child>>,
     id: Option<Pid>,
-    /// Whether it has a process group of its own, whose number is its own.
-    has_group: bool,
+    kin: Kin,
     stage: Cell<(Stage, Instant)>,
 }
 
 impl Ending {
     /// For a program that was just started.
-    pub(in crate::process) fn of(child: Rc<RefCell<Child>>, has_group: bool) -> Rc<Self> {
+    pub(in crate::process) fn of(child: Rc<RefCell<Child>>, kin: Kin) -> Rc<Self> {
         let id = child.borrow().id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        let ending = Rc::new(Self { child, id, has_group, stage: Cell::new((Stage::Nothing, Instant::now())) });
+        let ending = Rc::new(Self { child, id, kin, stage: Cell::new((Stage::Nothing, Instant::now())) });
         RUNNING.with_borrow_mut(|running| {
             running.retain(|ending| ending.strong_count() > 0);
             running.push(Rc::downgrade(&ending));
@@ -64,7 +79,9 @@ impl Ending {
         if self.stage() == Stage::Nothing && self.leader_runs() {
             match cause {
                 // It may be at work already on what it does at the end; a second signal would cut that short.
-                Cause::Interrupt if !self.has_group => self.stage.set((Stage::Interrupted, Instant::now())),
+                Cause::Interrupt if matches!(self.kin, Kin::Foreground(_)) => {
+                    self.stage.set((Stage::Interrupted, Instant::now()))
+                }
                 Cause::Interrupt | Cause::Other => self.go_on(Stage::Terminated),
             }
         }
@@ -93,22 +110,30 @@ impl Ending {
 
     /// Whether the program itself, or what it started, still runs.
     fn runs(&self) -> bool {
-        self.leader_runs() || (self.has_group && self.id.is_some_and(group::is_alive))
+        self.leader_runs()
+            || self.id.is_some_and(|id| match &self.kin {
+                Kin::Group => group::is_alive(id),
+                Kin::Foreground(family) => !family.members(id).is_empty(),
+            })
     }
 
     fn leader_runs(&self) -> bool {
         matches!(self.child.borrow_mut().try_wait(), Ok(None))
     }
 
-    /// Sends a signal to it, and to what it started where that can be told apart. Comes right after [`Self::runs`] said
-    /// yes: the number is nobody else's then.
+    /// Sends a signal to it, and to what it started. Comes right after [`Self::runs`] said yes: the number is nobody
+    /// else's then.
     fn send(&self, signal: Signal) {
         let Some(id) = self.id else { return };
-        // It may have ended meanwhile, which is as good.
-        let _ = match self.has_group {
-            true => kill_process_group(id, signal),
-            false => kill_process(id, signal),
-        };
+        // They may have ended meanwhile, which is as good.
+        match &self.kin {
+            Kin::Group => _ = kill_process_group(id, signal),
+            Kin::Foreground(family) => {
+                for member in family.members(id) {
+                    _ = kill_process(member, signal);
+                }
+            }
+        }
     }
 }
 

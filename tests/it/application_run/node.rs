@@ -52,9 +52,10 @@ fn the_example_is_started_and_answers() {
     for name in ["cart-checker  ", "order-listener", "nightly-report"] {
         running = running.until_it_shows(&format!("{name} | ready on"));
     }
-    running = running.until_it_says("nightly-report  http");
+    running = running.until_it_says("nightly-report  will listen on http");
     for name in ["cart-checker", "order-listener", "nightly-report"] {
-        let line = running.said().lines().find_map(|line| line.strip_prefix(&format!("{name}  http://")));
+        let line =
+            running.said().lines().find_map(|line| line.strip_prefix(&format!("{name:14}  will listen on http://")));
         let (address, path) = line.unwrap().split_once('/').unwrap();
         assert_eq!(path, name);
         let answer = request(address, "POST", &format!("/{path}"), "{}");

@@ -93,11 +93,14 @@ fn dependencies_are_installed_where_they_are_missing() {
     let _ = workshop.sh("application build --no-install").ok();
     let answer = workshop.sh("application build").ok();
     let _ = answer.is_silent().says("Installing the dependencies of web: npm ci");
+    // An installation that a signal ended.
     workshop.write("web/node_modules/express/index.js", "");
+    let _ = workshop.sh("application build").ok();
+    workshop.write("web/node_modules/.package-lock.json", "{}");
     let _ = workshop.sh("application build").ok();
     let _ = workshop.sh("application build --install").ok();
     let (build, install) = ("npm run build in web", "npm ci in web");
-    assert_eq!(workshop.calls(), [build, install, build, build, install, build]);
+    assert_eq!(workshop.calls(), [build, install, build, install, build, build, install, build]);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn the_port_and_the_address_are_given_and_told() {
     let port = workshop.variable("job", "PORT").unwrap();
     let url = format!("http://localhost:{port}/job");
     assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL"), Some(url.clone()));
-    let _ = answer.says(&format!("job  {url}"));
+    let _ = answer.says(&format!("job  will listen on {url}\n"));
     let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7 -o json").ok();
     assert!(answer.json()[0]["url"].as_str().unwrap().ends_with("/job"));
 }
@@ -170,9 +170,64 @@ fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
     let workshop = Workshop::of(&file);
     workshop.write("job/.env", "DAYS=1\nCTP_CLIENT_ID=id\nCTP_CLIENT_SECRET=s3cret\nCTP_PROJECT_KEY=p\nCTP_SCOPE=x\n");
     let answer = workshop.sh("application start job --port 0").ok();
-    let answer = answer.says("`job` lacks CTP_API_URL, CTP_AUTH_URL, which the platform gives it");
+    let answer = answer.says("no API Client for job (`inheritAs.apiClient`): CTP_API_URL, CTP_AUTH_URL; put");
     assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not given"), "{}", answer.stderr);
     assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn one_warning_tells_of_all_that_lack_the_api_client_and_of_the_examples() {
+    let file = "deployAs:
+  - name: web
+    applicationType: service
+    endpoint: /web
+  - name: hook
+    applicationType: service
+    endpoint: /hook
+inheritAs:
+  apiClient:
+    scopes:
+      - manage_orders
+";
+    let workshop = Workshop::of(file);
+    workshop.write("web/.env.example", "CTP_PROJECT_KEY=\n").write("hook/.env.example", "");
+    workshop.write("hook/.env", "PORT=9999\nCTP_REGION=europe-west1.gcp\n");
+    let answer = workshop.sh("application start --all --port 0").ok();
+    let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning")).count();
+    assert_eq!(warnings, 1, "{}", answer.stderr);
+    let answer = answer.says("no API Client for web, hook").says("`cp web/.env.example web/.env`");
+    assert!(!answer.stderr.contains("cp hook"), "{}", answer.stderr);
+    let answer = answer.says("`PORT` of `.env` does not count: `--port` chooses the port");
+    let _ = answer.says("CTP_REGION of `.env`").says("it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`");
+}
+
+#[test]
+fn what_is_not_built_yet_is_built_before_it_is_started() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
+    workshop.write("web/play", r#"[ "$2" = start ] || exit 2"#);
+    let answer = workshop.sh("application start --port 0").exits(2).says("Building web: failed: exit 2");
+    let _ = answer.says("`npm run build` for `web` failed (exit 2)");
+    workshop.write("web/play", r#"[ "$2" = start ] || { mkdir build; touch build/index.js; }"#);
+    let _ = workshop.sh("application start --port 0").ok().says("Building web: npm run build");
+    let _ = workshop.sh("application start --port 0").ok();
+    let (build, start) = ("npm run build in web", "npm run start in web");
+    assert_eq!(workshop.calls(), [build, build, start, start]);
+}
+
+#[test]
+fn an_early_end_comes_with_advice() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/play", "exit 1");
+    let _ = workshop
+        .sh("application start --port 0")
+        .exits(1)
+        .says("if it has to be built first: `ctconnect application build web`");
+    workshop.write("web/play", "exit 127");
+    let answer = workshop.sh("application build").exits(127).says("a program was not found");
+    let _ = answer.says("`ctconnect application build web --install`");
+    workshop.write("web/package.json", r#"{"scripts": {"test": "x"}, "dependencies": {"express": "5"}}"#);
+    let _ = workshop.sh("application test --no-install").exits(127).says("its dependencies are not installed");
 }
 
 #[test]

@@ -9,8 +9,13 @@ use crate::harness::Running;
 
 /// Starts `web`, which does nothing, and gives its port.
 fn start(workshop: &Workshop) -> (Running, u16) {
-    let running = workshop.start("application start web --port 0 --progress none").until_it_says("web  http://");
-    let url = running.said().lines().find_map(|line| line.trim().strip_prefix("web  http://localhost:")).unwrap();
+    let running =
+        workshop.start("application start web --port 0 --progress none").until_it_says("web  will listen on http://");
+    let url = running
+        .said()
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("web  will listen on http://localhost:"))
+        .unwrap();
     let port = url.strip_suffix("/web").unwrap().parse().unwrap();
     (running.until_it_shows("ready"), port)
 }

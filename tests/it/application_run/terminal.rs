@@ -78,6 +78,43 @@ fn ctrl_c_again_ends_it_at_once() {
     assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
 }
 
+/// What npm's shell does to a program: it passes no signal on. The program closes in its own time.
+const BEHIND_A_SHELL: &str = "sh -c 'trap \"sleep 0.3; touch closed; exit\" INT TERM; echo $$ > id; echo ready; \
+     while :; do sleep 0.01; done'; true";
+
+#[test]
+fn a_program_behind_a_shell_is_told_and_waited_for() {
+    for name in ["INT", "TERM"] {
+        let workshop = Workshop::new(&[("web", "service")]);
+        workshop.write("web/play", BEHIND_A_SHELL);
+        let mut session = on_terminal(&workshop, "application start --port 0");
+        session.expect("ready").unwrap();
+        match name {
+            "INT" => session.send("\u{3}").unwrap(),
+            _ => signal(session.get_process().pid().as_raw().unsigned_abs(), name),
+        }
+        assert_eq!(end(session).1, if name == "INT" { 130 } else { 143 });
+        assert!(workshop.folder.join("web/closed").exists(), "{name}: it was not waited for");
+        assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+    }
+}
+
+#[test]
+fn a_program_behind_a_shell_that_ignores_signals_dies_at_the_second_one() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    let stubborn = "sh -c 'trap \"\" INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done'; true";
+    workshop.write("web/play", stubborn);
+    let mut session = on_terminal(&workshop, "application start --port 0");
+    session.expect("ready").unwrap();
+    let (id, started) = (session.get_process().pid().as_raw().unsigned_abs(), Instant::now());
+    while session.get_process().is_alive().unwrap() {
+        assert!(started.elapsed() < Duration::from_secs(4), "it waits");
+        signal(id, "TERM");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+}
+
 #[test]
 fn nothing_outlives_the_terminal() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
@@ -111,6 +148,10 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
     let mut session = on_terminal(&workshop, "application start --port 0");
     // As the terminal of a person does; it shows too when the program takes the echo away.
     session.set_echo(true).unwrap();
+    session.expect("what is secured does not show; `.env`").unwrap();
+    session.expect("web.GREETING (What to say): ").unwrap();
+    session.send_line("").unwrap();
+    session.expect("A value is required").unwrap();
     session.expect("web.GREETING (What to say): ").unwrap();
     session.send_line("hello").unwrap();
     session.expect("web.TOKEN (Token of the engine): ").unwrap();
@@ -119,6 +160,43 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
     assert_eq!(code, 0, "{screen}");
     assert!(!screen.contains("s3cret"), "{screen}");
     assert_eq!(workshop.variable("web", "TOKEN").as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn a_key_of_the_same_name_may_have_the_same_value() {
+    let key = "configuration:
+      securedConfiguration:
+        - key: TOKEN
+          description: Token
+          required: true
+";
+    let one = |name: &str| format!("  - name: {name}\n    applicationType: service\n    endpoint: /{name}\n    {key}");
+    let workshop = Workshop::of(&format!("deployAs:\n{}{}{}", one("web"), one("api"), one("hook")));
+    // All are on their way before one ends.
+    let all = "touch ready; for a in web api hook; do while [ ! -f ../$a/ready ]; do sleep 0.01; done; done";
+    workshop.write("web/play", all).write("api/play", all).write("hook/play", all);
+    let mut session = on_terminal(&workshop, "application start --all --port 0");
+    session.expect("web.TOKEN (Token): ").unwrap();
+    session.send_line("s3cret").unwrap();
+    session.expect("api.TOKEN (Token) [as `web.TOKEN`]: ").unwrap();
+    session.send_line("").unwrap();
+    session.expect("hook.TOKEN (Token) [as `web.TOKEN`]: ").unwrap();
+    session.send_line("0ther").unwrap();
+    let (screen, code) = end(session);
+    assert_eq!(code, 0, "{screen}");
+    let tokens = ["web", "api", "hook"].map(|name| workshop.variable(name, "TOKEN").unwrap());
+    assert_eq!(tokens, ["s3cret", "s3cret", "0ther"]);
+}
+
+#[test]
+fn a_message_that_is_typed_in_is_waited_for_in_so_many_words() {
+    let workshop = Workshop::new(&[("hook", "event")]);
+    let mut session = on_terminal(&workshop, "application call --event -");
+    session.expect("Reading standard input; Ctrl-D on a line of its own ends it.").unwrap();
+    session.send_line("{}x").unwrap();
+    session.send("\u{4}").unwrap();
+    let (screen, code) = end(session);
+    assert!(code == 3 && screen.contains("standard input holds no Message"), "{code} {screen}");
 }
 
 #[test]

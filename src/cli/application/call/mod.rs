@@ -10,8 +10,8 @@ use anyhow::Result;
 use clap::{ValueEnum, ValueHint};
 
 use crate::cli::Session;
-use crate::cli::arguments::parse_duration;
-use crate::cli::project_applications::ProjectApplications;
+use crate::cli::arguments::{parse_duration, parse_port};
+use crate::cli::project_applications::{ProjectApplications, complete_applications};
 use crate::failure::{ExitCode, Stop};
 use crate::output::views::Called;
 use crate::project::invocation::Verdict;
@@ -28,6 +28,7 @@ use request::Target;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application; left out inside its folder, or where there is but one
+    #[arg(add = complete_applications())]
     name: Option<String>,
 
     /// Send this: a Message to an event application, any body to a service; `-` reads standard input
@@ -49,7 +50,7 @@ pub struct Args {
     health: bool,
 
     /// Port on this machine that the application listens on [default: that of `application start`, else 8080]
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "PORT", value_parser = parse_port)]
     port: Option<u16>,
 
     /// Call this address; without a path the `endpoint` of connect.yaml is added
@@ -101,6 +102,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         passed: verdict.passed,
         verdict: verdict.text.clone(),
         body: exchanged.into_body(),
+        is_cut: session.ui.options().stdout_is_terminal,
     })?;
     if verdict.passed {
         return Ok(());

@@ -85,21 +85,33 @@ impl Args {
             return Ok(order_created(format, delivery).to_string());
         };
         let wrong = |why: String| {
-            let name = self.event.as_deref().unwrap_or_default();
+            let name = self.source_of_event();
             Stop::input(format!("{name} holds no Message: {why}")).hint("the platform sends JSON alone")
         };
-        serde_json::from_slice::<IgnoredAny>(&given).map_err(|error| wrong(error.to_string()))?;
-        Ok(String::from_utf8(given).map_err(|error| wrong(error.to_string()))?)
+        serde_json::from_slice::<IgnoredAny>(&given).map_err(|error| wrong(no_json(&error, &given)))?;
+        Ok(String::from_utf8(given).map_err(|_| wrong("it is not UTF-8".to_owned()))?)
     }
 
     /// What `--event` names.
     async fn given(&self, session: &Session) -> Result<Option<Vec<u8>>> {
         let Some(path) = &self.event else { return Ok(None) };
         let read = match path.as_str() {
+            "-" if session.ui.options().stdin_is_terminal => {
+                session.ui.note("Reading standard input; Ctrl-D on a line of its own ends it.");
+                session.ui.read_input().await.map(String::into_bytes)
+            }
             "-" => session.ui.read_input().await.map(String::into_bytes),
             path => std::fs::read(path),
         };
-        Ok(Some(read.map_err(|error| Stop::input(format!("cannot read {path}: {error}")))?))
+        Ok(Some(read.map_err(|error| Stop::input(format!("cannot read {}: {error}", self.source_of_event())))?))
+    }
+
+    /// What `--event` names, for people.
+    fn source_of_event(&self) -> &str {
+        match self.event.as_deref() {
+            Some("-") => "standard input",
+            path => path.unwrap_or_default(),
+        }
     }
 
     /// Where it is sent: to the address or the port that is named, else to where the application was started.
@@ -131,6 +143,15 @@ impl Args {
             application.health_check.as_ref().and_then(|check| check.timeout_seconds).filter(|_| self.health);
         let declared = declared.map(|seconds| Duration::from_secs(seconds.into()));
         self.timeout.or(declared).unwrap_or_else(|| trigger.limit())
+    }
+}
+
+/// Why bytes are no JSON, without the words of the parser.
+fn no_json(error: &serde_json::Error, given: &[u8]) -> String {
+    match given.trim_ascii().is_empty() {
+        true => "it is empty".to_owned(),
+        false if error.is_eof() => "the JSON ends too early".to_owned(),
+        false => format!("it is no JSON from line {}, column {} on", error.line(), error.column()),
     }
 }
 

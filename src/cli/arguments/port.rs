@@ -1,0 +1,32 @@
+//! Ports.
+
+/// Reads a port.
+///
+/// # Errors
+/// A sentence when the text is none.
+pub fn parse_port(text: &str) -> Result<u16, String> {
+    text.parse().ok().filter(|port| *port != 0).ok_or_else(|| "a port is a number from 1 to 65535".to_owned())
+}
+
+/// Reads a port, or 0 for one that the system chooses.
+///
+/// # Errors
+/// A sentence when the text is neither.
+pub fn parse_port_or_any(text: &str) -> Result<u16, String> {
+    let refusal = "a port is a number from 1 to 65535, and 0 picks a free one";
+    text.parse().map_err(|_| refusal.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_have_their_limits() {
+        assert_eq!((parse_port("65535"), parse_port_or_any("0")), (Ok(65535), Ok(0)));
+        for text in ["0", "65536", "-1", "http", ""] {
+            assert!(parse_port(text).is_err(), "{text}");
+        }
+        assert!(parse_port_or_any("99999").is_err());
+    }
+}
