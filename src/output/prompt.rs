@@ -36,12 +36,11 @@ impl Ui {
         if options.stdin_is_terminal {
             self.ask(&question);
         }
-        let input = self.input().clone();
-        let answer = aside(move || input.read_line()).await?;
+        let answer = self.answer().await?;
         if !options.stdin_is_terminal
             && let Some(answer) = &answer
         {
-            self.ask(&format!("{question}{}\n", escape::line(answer)));
+            self.say(&format!("{question}{}\n", escape::line(answer)));
         }
         Ok(match answer {
             Some(answer) => Some(is_yes(&answer)),
@@ -67,8 +66,9 @@ impl Ui {
         drop(hidden);
         if cfg!(unix) {
             // The line end did not show either.
-            self.ask("\n");
+            self.leave_question();
         }
+        self.asks(false);
         Ok(Some(SecretString::from(secret?)))
     }
 
@@ -83,8 +83,7 @@ impl Ui {
             return Ok(None);
         }
         self.ask(&format!("{}: ", escape::line(prompt)));
-        let input = self.input().clone();
-        aside(move || input.read_line()).await
+        self.answer().await
     }
 
     /// Asks which of several options is meant, by its number or name; `None` where nobody answers: off a terminal, with
@@ -103,7 +102,7 @@ impl Ui {
             format!("{}\n", escape::line(text.trim_end()))
         };
         let list: String = options.iter().enumerate().map(line).collect();
-        self.ask(&format!("{}\n{list}", escape::line(question)));
+        self.say(&format!("{}\n{list}", escape::line(question)));
         let chosen = |answer: &str| {
             let number: Option<usize> = if answer.is_empty() { Some(1) } else { answer.parse().ok() };
             let named = options.iter().position(|option| option.name == answer);
@@ -127,7 +126,7 @@ impl Ui {
             let Some(answer) = self.prompt(prompt).await? else { return Ok(None) };
             match read(answer.trim()) {
                 Ok(value) => return Ok(Some(value)),
-                Err(refusal) => self.ask(&format!("{}\n", escape::line(&refusal))),
+                Err(refusal) => self.say(&format!("{}\n", escape::line(&refusal))),
             }
         }
     }
@@ -153,8 +152,24 @@ impl Ui {
 
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
-        let question = self.for_people(question);
-        self.above_drawing(|| _ = self.stderr().write(question.as_bytes()));
+        self.say(question);
+        self.asks(true);
+    }
+
+    fn say(&self, text: &str) {
+        let text = self.for_people(text);
+        self.above_drawing(|| _ = self.stderr().write(text.as_bytes()));
+    }
+
+    /// Waits for a line. A terminal shows its end; the end of the input does not show.
+    async fn answer(&self) -> io::Result<Option<String>> {
+        let input = self.input().clone();
+        let answer = aside(move || input.read_line()).await?;
+        if answer.is_none() {
+            self.leave_question();
+        }
+        self.asks(false);
+        Ok(answer)
     }
 }
 

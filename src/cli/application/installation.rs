@@ -16,6 +16,9 @@ use crate::project::Package;
 /// How many of the last lines of an installation that failed are shown.
 const SHOWN: usize = 200;
 
+/// What to do where an installation before a script fails.
+const WITHOUT: &str = "mend what it says above, or go on without by `--no-install`";
+
 /// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstallArgs {
@@ -27,9 +30,6 @@ pub(super) struct InstallArgs {
     #[arg(long)]
     no_install: bool,
 }
-
-/// What to do about an installation that failed, where it is only the first step.
-const GO_ON_WITHOUT: &str = "mend what it says above, or go on without by `--no-install`";
 
 /// Installs the dependencies of new applications of a project, each folder once. What is no package needs none.
 ///
@@ -52,13 +52,12 @@ pub(in crate::cli) async fn install_new(
         }
     }
     let interrupted = Interrupted { ui: &session.ui, hint: stays };
-    let outcome = InstallArgs { install: true, no_install: false }.install(&packages, session).await;
+    let outcome = install_each(packages.iter(), stays, session).await;
     std::mem::forget(interrupted);
     outcome.map_err(|error| match error.downcast::<Stop>() {
-        Ok(mut stop) => {
-            stop.details.extend(stop.hint.take().filter(|hint| hint != GO_ON_WITHOUT));
-            stop.hint(stays).into()
-        }
+        // How to get a package manager stays the hint.
+        Ok(stop) if stop.hint.as_deref() != Some(stays) => stop.detail(stays).into(),
+        Ok(stop) => stop.into(),
         Err(other) => other,
     })
 }
@@ -81,23 +80,28 @@ impl InstallArgs {
     /// # Errors
     /// When the package manager is missing (exit 9) or fails (with its code).
     pub(super) async fn install(&self, packages: &[Installable], session: &Session) -> Result<()> {
-        let mut folders: Vec<&PathBuf> = Vec::new();
-        for installable in packages {
-            let package = &installable.package;
-            let is_needed = self.install || (!self.no_install && !package.is_installed());
-            if is_needed && !folders.contains(&&package.install_folder) {
-                folders.push(&package.install_folder);
-                install(installable, session).await?;
-            } else if !is_needed && package.is_outdated() {
-                let name = &installable.name;
-                session.ui.warn(&format!("the lock file of `{name}` is newer than what is installed; see `--install`"));
-            }
+        let is_needed = |own: &&Installable| self.install || (!self.no_install && !own.package.is_installed());
+        for Installable { name, .. } in packages.iter().filter(|own| !is_needed(own) && own.package.is_outdated()) {
+            session.ui.warn(&format!("the lock file of `{name}` is newer than what is installed; see `--install`"));
         }
-        Ok(())
+        install_each(packages.iter().filter(is_needed), WITHOUT, session).await
     }
 }
 
-async fn install(installable: &Installable, session: &Session) -> Result<()> {
+/// Installs into each folder once.
+async fn install_each(packages: impl Iterator<Item = &Installable>, advice: &str, session: &Session) -> Result<()> {
+    let mut folders: Vec<&PathBuf> = Vec::new();
+    for installable in packages {
+        let folder = &installable.package.install_folder;
+        if !folders.contains(&folder) {
+            folders.push(folder);
+            install(installable, advice, session).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn install(installable: &Installable, advice: &str, session: &Session) -> Result<()> {
     let Installable { name, package, program } = installable;
     let mut step = session.ui.step(&format!("Installing the dependencies of {name}"));
     step.status(&program.shown());
@@ -115,7 +119,7 @@ async fn install(installable: &Installable, session: &Session) -> Result<()> {
                 .iter()
                 .for_each(|line| session.ui.labelled_talk(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
-            Err(Stop::new(ExitCode::of_program(code), message).hint(GO_ON_WITHOUT).into())
+            Err(Stop::new(ExitCode::of_program(code), message).hint(advice).into())
         }
         Err(error) => {
             step.failed("");

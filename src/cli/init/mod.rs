@@ -94,7 +94,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         let stays = stays(&directory, &created.directory);
         interrupt::or_hangup(install_new(&project, |_| true, &stays, session), &session.ui).await?;
     }
-    say_what_comes_next(&directory, &created, session);
+    say_what_comes_next(&directory, &created, install, session);
     Ok(())
 }
 
@@ -104,11 +104,12 @@ fn stays(directory: &Path, shown: &str) -> String {
     format!("the project is there: {go}`ctconnect application build --all` installs what is missing")
 }
 
-fn say_what_comes_next(directory: &Path, created: &Created, session: &Session) {
+fn say_what_comes_next(directory: &Path, created: &Created, install: bool, session: &Session) {
     let shown = created.directory.as_str();
     if created.mistakes > 0 {
         let validate = format!("ctconnect validate {}", quoted(shown));
-        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes; `{validate}` shows them"));
+        let skipped = if install { ", and nothing was installed" } else { "" };
+        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes{skipped}; `{validate}` shows them"));
     }
     let steps: Vec<String> = next::steps(directory, created).iter().map(|step| format!("  {step}")).collect();
     session.ui.note(&format!("Next:\n{}", steps.join("\n")));
