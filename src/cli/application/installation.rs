@@ -55,11 +55,9 @@ pub(in crate::cli) async fn install_new(
     let outcome = install_each(packages.iter(), stays, session).await;
     interrupted.is_over = true;
     outcome.map_err(|error| match error.downcast::<Stop>() {
-        Ok(mut stop) => {
-            // How to get a package manager that is missing comes first.
-            stop.details.extend(stop.hint.take().filter(|hint| hint != stays));
-            stop.hint(stays).into()
-        }
+        // How to get a package manager stays the hint.
+        Ok(stop) if stop.hint.as_deref() != Some(stays) => stop.detail(stays).into(),
+        Ok(stop) => stop.into(),
         Err(other) => other,
     })
 }

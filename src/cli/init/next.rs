@@ -29,8 +29,9 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
         flags.push_str(" --connector-key KEY --deployment-key KEY");
         reasons.push("the folder's name makes no key");
     }
-    let reasons = if reasons.is_empty() { String::new() } else { format!("  # {}", reasons.join("; ")) };
-    steps.push(format!("ctconnect --local deploy{flags}{reasons}"));
+    // Lines of their own: a terminal does not break the command.
+    steps.extend(reasons.iter().map(|reason| format!("# {reason}")));
+    steps.push(format!("ctconnect --local deploy{flags}"));
     steps
 }
 

@@ -223,7 +223,8 @@ fn odd_names_are_quoted_and_usable() {
     assert!(told("my shop").contains("  cd 'my shop'\n"));
     assert!(told("-x").contains("  cd ./-x\n"));
     let odd = told("店");
-    let reason = "deploy --connector-key KEY --deployment-key KEY  # the folder's name makes no key";
+    let reason =
+        "  # the folder's name makes no key\n  ctconnect --local deploy --connector-key KEY --deployment-key KEY\n";
     assert!(odd.contains(reason), "{odd}");
     let _ = world.run(["validate", "my shop"]).ok();
     let _ = world.run(["validate", "店"]).ok();
