@@ -115,6 +115,7 @@ impl ProjectApplications {
 
 /// Why a connect.yaml, or what was named as one, is not read.
 pub(super) fn unreadable(path: &str, error: &io::Error) -> Stop {
+    let path = path.strip_prefix("./").unwrap_or(path);
     match error.kind() {
         ErrorKind::NotFound => no_connect_file(Some(path)),
         _ => Stop::input(format!("cannot read {path}: {error}")),

@@ -388,6 +388,12 @@ fn wants_a_project_folder() {
     ] {
         let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }
+    let here = world.sh_in(world.folder().join("empty"), "deploy").exits(3);
+    let _ = here.says("error: there is no connect.yaml\nhint: name a project folder");
+    let http = World::bare();
+    std::fs::create_dir(http.folder().join("shop")).unwrap();
+    let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
+    let _ = here.exits(2).says("error: shop has no git remote on GitHub\n");
     std::fs::create_dir(world.folder().join("x")).unwrap();
     let _ = world.sh("deploy x").exits(3);
 }
