@@ -87,10 +87,14 @@ async fn bundle(
 ) -> Result<()> {
     docker.check().await.map_err(|error| no_docker(&error))?;
     let run = Run::begin(session, docker, mounted, "bundle")?;
-    let mended: Vec<&str> =
-        wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str()).collect();
-    if !mended.is_empty() {
-        session.ui.note(&format!("docker does not take these names as they are; the images are {}", mended.join(", ")));
+    let mended = wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str());
+    match mended.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [one] => session.ui.note(&format!("docker does not take this name as it is; the image is {one}")),
+        some => {
+            let images = some.join(", ");
+            session.ui.note(&format!("docker does not take these names as they are; the images are {images}"));
+        }
     }
     warn_of_secrets(mounted, &wanted, session);
     let logs = run.shown(run.folder.path());

@@ -13,6 +13,7 @@ mod deploy;
 mod deployable;
 pub mod deployment;
 mod emulator;
+mod from_here;
 mod global;
 mod in_process;
 mod init;

@@ -1,11 +1,13 @@
 //! The applications of the project that a command is run in, and which of them are meant.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use super::Session;
+use super::from_here::validate_command;
 use crate::config::{self, Environment};
 use crate::connect_file::{Application, ConnectFile, Problem, check};
 use crate::failure::Stop;
@@ -29,12 +31,7 @@ impl ProjectApplications {
     /// # Errors
     /// When there is none, or its connect.yaml has mistakes (exit 3).
     pub(super) fn find(session: &Session) -> Result<Self> {
-        let Some(location) = location(session)? else {
-            return Err(Stop::input(format!("there is no {CONNECT_FILE} here, nor in a folder around"))
-                .hint("go to a project folder, or make one: `ctconnect init DIRECTORY --from service`")
-                .into());
-        };
-        Self::read(location)
+        Self::read(found(session)?)
     }
 
     /// Reads the project of this folder.
@@ -47,13 +44,12 @@ impl ProjectApplications {
 
     fn read(Location { folder, inside }: Location) -> Result<Self> {
         let path = folder.join(CONNECT_FILE);
-        let bytes =
-            std::fs::read(&path).map_err(|error| Stop::input(format!("cannot read {}: {error}", path.display())))?;
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
         let file = checked.file.ok_or_else(|| {
             Stop::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
                 .details(checked.problems.iter().map(place))
-                .hint(format!("`ctconnect validate {}` shows them with their cures", folder.display()))
+                .hint(format!("`{}` shows them with their cures", validate_command(&folder)))
         })?;
         let here = inside.filter(|name| file.deploy_as.iter().any(|application| application.name == *name));
         Ok(Self { folder, file, here })
@@ -117,7 +113,33 @@ impl ProjectApplications {
     }
 }
 
+/// Why a connect.yaml, or what was named as one, is not read.
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Stop {
+    match error.kind() {
+        ErrorKind::NotFound => no_connect_file(Some(path)),
+        _ => Stop::input(format!("cannot read {path}: {error}")),
+    }
+}
+
+/// There is none: at this path, or, without one, in the current folder and those around it.
+fn no_connect_file(path: Option<&str>) -> Stop {
+    const MAKE: &str = "a project folder, or make one: `ctconnect init DIRECTORY --from service`";
+    match path {
+        Some(path) => Stop::input(format!("there is no {path}")).hint(format!("name {MAKE}")),
+        None => Stop::input(format!("there is no {CONNECT_FILE} here, nor in a folder around"))
+            .hint(format!("go to {MAKE}")),
+    }
+}
+
 /// Where the project around the current folder is.
+///
+/// # Errors
+/// When there is none (exit 3), or the current folder does not exist any more.
+pub(super) fn found(session: &Session) -> Result<Location> {
+    Ok(location(session)?.ok_or_else(|| no_connect_file(None))?)
+}
+
+/// Where the project around the current folder is, if there is one.
 ///
 /// # Errors
 /// When the current folder does not exist any more.

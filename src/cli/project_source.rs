@@ -1,15 +1,16 @@
 //! Where the platform gets a project from: repository and tag, and the connect.yaml that it will read there.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Session;
-use super::project_applications::place;
+use super::from_here::validate_command;
+use super::project_applications::{place, unreadable};
 use crate::api::model::RepositoryDraft;
-use crate::connect_file::{ConnectFile, check};
+use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Stop;
 use crate::project::{CONNECT_FILE, Finding, Git, Project, check_structure, normalize_repository_url};
 
@@ -59,17 +60,13 @@ impl ProjectSource {
         Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file })
     }
 
-    fn local(folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
-        let folder = folder.canonicalize().map_err(|error| Stop::input(format!("{}: {error}", shown(folder))))?;
+    fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+        let folder = given.canonicalize().map_err(|error| Stop::input(format!("{}: {error}", shown(given))))?;
         let file = match (std::fs::read(folder.join(CONNECT_FILE)), url) {
             (Ok(file), _) => Some(file),
             // Another repository may be meant, of which the emulator knows where it is.
             (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => None,
-            (Err(error), _) => {
-                return Err(Stop::input(format!("cannot read {}: {error}", shown(&folder.join(CONNECT_FILE))))
-                    .hint("name a project folder, one with a connect.yaml at its root")
-                    .into());
-            }
+            (Err(error), _) => return Err(unreadable(&given.join(CONNECT_FILE).to_string_lossy(), &error).into()),
         };
         let url = url.map_or_else(|| local_url(&folder), str::to_owned);
         Ok(Self { folder, repository: RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() }, file })
@@ -87,24 +84,31 @@ impl ProjectSource {
     pub(super) fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
-        let (file, problems) = (checked.file, checked.problems);
-        if let Some(file) = file {
-            let findings = self.structure(&file);
-            warn(session, &problems.iter().map(place).chain(findings).collect::<Vec<_>>());
-            return Ok(Some(file));
+        let problems: Vec<String> = checked.problems.iter().map(place).collect();
+        let Some(file) = checked.file else { return Err(self.refused(CONNECT_FILE, problems).into()) };
+        let (mistakes, findings) = self.structure(&file);
+        // The platform reads the tag, not the folder; with `--local` the folder itself is what is deployed.
+        if session.is_local() && !mistakes.is_empty() {
+            return Err(self.refused("the project", mistakes).into());
         }
-        let mistakes = problems.iter().map(place);
-        Err(Stop::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
-            .details(mistakes)
-            .hint(format!("`ctconnect validate {}` shows them with their cures", shown(&self.folder)))
-            .into())
+        warn(session, &[problems, mistakes, findings].concat());
+        Ok(Some(file))
     }
 
-    /// What is wrong with the folder around the file. It stops nothing: the platform reads the tag, not the folder.
-    fn structure(&self, file: &ConnectFile) -> Vec<String> {
+    fn refused(&self, what: &str, mistakes: Vec<String>) -> Stop {
+        let hint = format!("`{}` shows them with their cures", validate_command(&self.folder));
+        Stop::input(format!("{what} has mistakes that the platform refuses")).details(mistakes).hint(hint)
+    }
+
+    /// What is wrong with the folder around the file: what the platform refuses, and the rest.
+    fn structure(&self, file: &ConnectFile) -> (Vec<String>, Vec<String>) {
         let project = Project { folder: &self.folder, file, places: &[] };
-        let told = |finding: Finding| format!("{}: {}", finding.file, finding.problem.message);
-        check_structure(project, false).into_iter().map(told).collect()
+        let told = |findings: Vec<Finding>| -> Vec<String> {
+            findings.iter().map(|finding| format!("{}: {}", finding.file, finding.problem.message)).collect()
+        };
+        let is_error = |finding: &Finding| finding.problem.severity == Severity::Error;
+        let (mistakes, rest) = check_structure(project, false).into_iter().partition(is_error);
+        (told(mistakes), told(rest))
     }
 
     /// Tells the emulator inside the program, if that is what serves, where the repository is.
@@ -163,6 +167,10 @@ pub(super) fn local_url(folder: &Path) -> String {
     format!("https://localhost/{}.git", utf8_percent_encode(path.trim_start_matches(['/', '\\']), KEPT))
 }
 
+/// A folder for people: as it was named, or by its own name where it was not, as `.` is none.
 fn shown(folder: &Path) -> String {
-    folder.display().to_string()
+    let is_named = folder.components().any(|part| matches!(part, Component::Normal(_)));
+    let own = || Some(folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
+    let name = if is_named { None } else { own() };
+    name.unwrap_or_else(|| folder.display().to_string())
 }

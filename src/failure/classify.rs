@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ExitCode, Stop, advice};
+use super::{ExitCode, Stop, advice, in_words};
 use crate::api::{self, ErrorKind, Refusal};
 use crate::{config, emulator};
 
@@ -44,7 +44,7 @@ impl Failure {
 
 /// Classifies what a command ended with; none where there is nothing to tell: the reader of standard output went away.
 pub fn classify(error: &anyhow::Error) -> Option<Failure> {
-    let messages: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let messages: Vec<String> = error.chain().map(in_words).collect();
     for cause in error.chain() {
         if let Some(stop) = cause.downcast_ref::<Stop>() {
             return Some(stopped(stop, messages));
@@ -73,9 +73,9 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
 
 fn stopped(stop: &Stop, messages: Vec<String>) -> Failure {
     // Programs read `errors`: where nothing better stands there, each line of the details is an entry.
-    let entries = || stop.details.iter().map(|detail| serde_json::json!({ "message": detail })).collect();
+    let entries = || stop.details.iter().map(|detail| serde_json::json!({ "message": in_words(detail) })).collect();
     Failure {
-        details: stop.details.clone(),
+        details: stop.details.iter().map(in_words).collect(),
         errors: if stop.errors.is_empty() { entries() } else { stop.errors.clone() },
         hint: stop.hint.clone(),
         resume: stop.resume.clone(),

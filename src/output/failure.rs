@@ -49,7 +49,7 @@ impl Failure {
         super::render::json_line(&value, github_actions).trim_end().to_owned()
     }
 
-    /// The same for people, without a line end.
+    /// The same for people, without a line end, and without the command that goes on.
     pub(super) fn text(&self, paint: Paint) -> String {
         let mut lines = vec![headed(paint.paint(Style::Bad, "error:"), &self.message)];
         lines.extend(self.causes.iter().map(|cause| indented("  why: ", cause)));
@@ -63,10 +63,12 @@ impl Failure {
         if let Some(hint) = &self.hint {
             lines.push(headed(paint.paint(Style::Heading, "hint:"), hint));
         }
-        if let Some(resume) = &self.resume {
-            lines.push(headed(paint.paint(Style::Heading, "to go on:"), resume));
-        }
         lines.join("\n")
+    }
+
+    /// The command line that goes on from here, to be copied: it is never wrapped.
+    pub(super) fn resume_line(&self, paint: Paint) -> Option<String> {
+        self.resume.as_ref().map(|resume| headed(paint.paint(Style::Heading, "to go on:"), resume))
     }
 
     /// One entry of the service's answer: its code, its message unless that was said before, and what else it tells.

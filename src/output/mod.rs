@@ -17,6 +17,7 @@ mod render;
 mod screen;
 mod streams;
 mod table;
+mod talk;
 mod ui;
 pub mod views;
 mod width;

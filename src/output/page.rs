@@ -78,7 +78,8 @@ impl Page {
         }
     }
 
-    /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself.
+    /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
+    /// the others, it stands below them.
     pub fn grid(&mut self, indent: usize, rows: &[Vec<Text>]) {
         let widths = widths(rows);
         for row in rows {
@@ -89,6 +90,11 @@ impl Page {
                 line.push_str(&self.paint.paint(cell.style, &cell.text));
                 line.push_str(&" ".repeat(width - width::columns(&cell.text) + 2));
                 taken += width + 2;
+            }
+            if self.columns.is_some_and(|columns| taken + width::columns(&last.text).min(NARROWEST) > columns) {
+                self.line(indent, line.trim_end());
+                taken = indent + BELOW;
+                line = " ".repeat(BELOW);
             }
             for part in self.wrapped(&last.text, taken) {
                 line.push_str(&self.paint.paint(last.style, &part));
@@ -109,8 +115,6 @@ impl Page {
     }
 
     fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
-        /// Narrower than this a column is not worth wrapping.
-        const NARROWEST: usize = 20;
         match self.columns {
             Some(columns) => width::wrap(text, columns.saturating_sub(taken).max(NARROWEST)),
             None => vec![text.to_owned()],
@@ -123,6 +127,12 @@ impl Page {
         self.text.push('\n');
     }
 }
+
+/// Narrower than this a column is not worth wrapping.
+const NARROWEST: usize = 20;
+
+/// How far the last cell of a row is indented where it stands below the others.
+const BELOW: usize = 4;
 
 /// The width of every column but those that are last in their row.
 fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
@@ -156,6 +166,15 @@ mod tests {
         assert_eq!(page(Some(30), |page| page.grid(2, &rows)), expected);
         let expected = "  key     one two three four five six\n  longer  x\n";
         assert_eq!(page(None, |page| page.grid(2, &rows)), expected);
+    }
+
+    #[test]
+    fn the_last_cell_stands_below_where_there_is_no_room_beside() {
+        let rows = [vec!["HIGH".into(), "web/package-lock.json".into(), "one two three four five six seven".into()]];
+        let expected = "  HIGH  web/package-lock.json\n      one two three four five six\n      seven\n";
+        assert_eq!(page(Some(34), |page| page.grid(2, &rows)), expected);
+        let rows = [vec!["HIGH".into(), "web/package-lock.json".into(), "one".into()]];
+        assert_eq!(page(Some(34), |page| page.grid(2, &rows)), "  HIGH  web/package-lock.json  one\n");
     }
 
     #[test]

@@ -36,12 +36,11 @@ impl Ui {
         if options.stdin_is_terminal {
             self.ask(&question);
         }
-        let input = self.input().clone();
-        let answer = aside(move || input.read_line()).await?;
+        let answer = self.answer().await?;
         if !options.stdin_is_terminal
             && let Some(answer) = &answer
         {
-            self.ask(&format!("{question}{}\n", escape::line(answer)));
+            self.say(&format!("{question}{}\n", escape::line(answer)));
         }
         Ok(match answer {
             Some(answer) => Some(is_yes(&answer)),
@@ -73,8 +72,9 @@ impl Ui {
         drop(hidden);
         if cfg!(unix) {
             // The line end did not show either.
-            self.ask("\n");
+            self.leave_question();
         }
+        self.asks(false);
         Ok(secret?.map(SecretString::from))
     }
 
@@ -88,8 +88,7 @@ impl Ui {
             return Ok(None);
         }
         self.ask(&format!("{}: ", escape::line(prompt)));
-        let input = self.input().clone();
-        aside(move || input.read_line()).await
+        self.answer().await
     }
 
     /// Asks which of several options is meant, by its number or name; `None` where nobody answers: off a terminal, with
@@ -107,17 +106,32 @@ impl Ui {
             format!("{}\n", escape::line(text.trim_end()))
         };
         let list: String = options.iter().enumerate().map(line).collect();
-        self.ask(&format!("{}\n{list}", escape::line(question)));
-        loop {
-            let Some(answer) = self.prompt("Number or name [1]").await? else { return Ok(None) };
-            let answer = answer.trim();
+        self.say(&format!("{}\n{list}", escape::line(question)));
+        let chosen = |answer: &str| {
             let number: Option<usize> = if answer.is_empty() { Some(1) } else { answer.parse().ok() };
             let named = options.iter().position(|option| option.name == answer);
             let chosen = named.or_else(|| number?.checked_sub(1)).filter(|index| *index < options.len());
-            if chosen.is_some() {
-                return Ok(chosen);
+            chosen.ok_or_else(|| "That is none of them.".to_owned())
+        };
+        self.prompt_until("Number or name [1]", chosen).await
+    }
+
+    /// Asks for a value until one comes that `read` takes; it gets the answer without blanks around, and its refusal is
+    /// shown. `None` where nobody answers: off a terminal, with `--no-input`, or at the end of input.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn prompt_until<T>(
+        &self,
+        prompt: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> io::Result<Option<T>> {
+        loop {
+            let Some(answer) = self.prompt(prompt).await? else { return Ok(None) };
+            match read(answer.trim()) {
+                Ok(value) => return Ok(Some(value)),
+                Err(refusal) => self.say(&format!("{}\n", escape::line(&refusal))),
             }
-            self.ask("That is none of them.\n");
         }
     }
 
@@ -142,8 +156,24 @@ impl Ui {
 
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
-        let question = self.for_people(question);
-        self.above_drawing(|| _ = self.stderr().write(question.as_bytes()));
+        self.say(question);
+        self.asks(true);
+    }
+
+    fn say(&self, text: &str) {
+        let text = self.for_people(text);
+        self.above_drawing(|| _ = self.stderr().write(text.as_bytes()));
+    }
+
+    /// Waits for a line. A terminal shows its end; the end of the input does not show.
+    async fn answer(&self) -> io::Result<Option<String>> {
+        let input = self.input().clone();
+        let answer = aside(move || input.read_line()).await?;
+        if answer.is_none() {
+            self.leave_question();
+        }
+        self.asks(false);
+        Ok(answer)
     }
 }
 
@@ -234,6 +264,17 @@ mod tests {
         let (ui, captured) = Ui::captured(UiOptions::default(), "1\n");
         assert_eq!(ui.select("Which?", &options).await.unwrap(), None);
         assert_eq!(captured.stderr(), "");
+    }
+
+    #[tokio::test]
+    async fn a_value_is_asked_for_until_it_fits() {
+        let terminal = UiOptions { stdin_is_terminal: true, stderr_is_terminal: true, ..UiOptions::default() };
+        let read = |answer: &str| answer.parse::<u8>().map_err(|_| format!("`{answer}` is no number"));
+        let (ui, captured) = Ui::captured(terminal.clone(), "\nx\n 7 \n8\n");
+        assert_eq!(ui.prompt_until("Port", read).await.unwrap(), Some(7));
+        assert_eq!(captured.stderr(), "Port: `` is no number\nPort: `x` is no number\nPort: ");
+        let (ui, _) = Ui::captured(terminal, "x\n");
+        assert_eq!(ui.prompt_until("Port", read).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! The only writer to standard output and standard error.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::progress::{Drawing, Step};
 use super::streams::{Captured, Input, Stream};
-use super::{Column, Failure, Format, Page, Paint, Style, Table, UiOptions, escape, mask, render, width};
+use super::{Column, Failure, Format, Page, Paint, Style, Table, UiOptions, escape, mask, render, talk, width};
 
 /// Something that can be an answer.
 pub trait View {
@@ -42,6 +42,8 @@ struct Shared {
     input: Input,
     /// The step that is drawn at the moment; whoever writes takes it off the screen first.
     drawing: RefCell<Option<Drawing>>,
+    /// Whether the cursor stands behind a question that nobody has answered.
+    asking: Cell<bool>,
 }
 
 impl Ui {
@@ -62,7 +64,8 @@ impl Ui {
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
-        Self { shared: Rc::new(Shared { options, stdout, stderr, input, drawing: RefCell::new(None) }) }
+        let (drawing, asking) = (RefCell::new(None), Cell::new(false));
+        Self { shared: Rc::new(Shared { options, stdout, stderr, input, drawing, asking }) }
     }
 
     /// What the user chose.
@@ -134,19 +137,19 @@ impl Ui {
     /// Tells something on standard error; `--quiet` silences it.
     pub fn note(&self, text: &str) {
         if !self.options().quiet {
-            self.talk(&escape::block(text));
+            self.tell(&escape::block(text));
         }
     }
 
     /// Warns on standard error, `--quiet` or not.
     pub fn warn(&self, text: &str) {
-        self.talk(&format!("{} {}", self.err_paint().paint(Style::Caution, "warning:"), escape::block(text)));
+        self.tell(&format!("{} {}", self.err_paint().paint(Style::Caution, "warning:"), escape::block(text)));
     }
 
     /// Says on standard error what to do next; `--quiet` silences it.
     pub fn hint(&self, text: &str) {
         if !self.options().quiet {
-            self.talk(&format!("{} {}", self.err_paint().paint(Style::Heading, "hint:"), escape::block(text)));
+            self.tell(&format!("{} {}", self.err_paint().paint(Style::Heading, "hint:"), escape::block(text)));
         }
     }
 
@@ -157,11 +160,13 @@ impl Ui {
 
     /// Renders a failure on standard error: text, or one JSON object with `-o json`.
     pub fn failure(&self, failure: &Failure) {
-        let text = match self.options().format {
-            Format::Json => failure.json(self.options().github_actions),
-            Format::Table | Format::Yaml => failure.text(self.err_paint()),
-        };
-        self.talk(&text);
+        match self.options().format {
+            Format::Json => self.talk(&failure.json(self.options().github_actions)),
+            Format::Table | Format::Yaml => {
+                self.tell(&failure.text(self.err_paint()));
+                failure.resume_line(self.err_paint()).iter().for_each(|line| self.talk(line));
+            }
+        }
     }
 
     /// Begins a step of the work and shows its progress.
@@ -179,7 +184,15 @@ impl Ui {
         self.options().colored(self.options().stderr_is_terminal)
     }
 
-    /// Writes a line of talk. Nothing is left to do when even standard error fails.
+    /// Writes sentences, on a terminal wrapped at words.
+    fn tell(&self, text: &str) {
+        match self.options().stderr_is_terminal {
+            true => self.talk(&talk::wrapped(text, self.terminal_columns())),
+            false => self.talk(text),
+        }
+    }
+
+    /// Writes lines as they are. Nothing is left to do when even standard error fails.
     pub(super) fn talk(&self, text: &str) {
         let text = self.for_people(text);
         self.above_drawing(|| _ = self.shared.stderr.write(format!("{text}\n").as_bytes()));
@@ -248,8 +261,21 @@ impl Ui {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 
-    /// Takes the step that is drawn off the screen while `write` runs.
+    /// Notes whether the cursor stands behind a question that nobody has answered.
+    pub(super) fn asks(&self, asking: bool) {
+        self.shared.asking.set(asking);
+    }
+
+    /// Begins a line where the cursor stands behind an open question, such as after Ctrl-C.
+    pub(super) fn leave_question(&self) {
+        if self.shared.asking.take() {
+            _ = self.shared.stderr.write(b"\n");
+        }
+    }
+
+    /// Takes the step that is drawn off the screen while `write` runs, and leaves the line of an open question.
     pub(super) fn above_drawing<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.leave_question();
         match self.shared.drawing.borrow().as_ref() {
             Some(drawing) => drawing.suspend(write),
             None => write(),

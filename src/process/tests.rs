@@ -97,9 +97,9 @@ async fn those_that_do_not_follow_are_waited_for_together() {
         end_all(Cause::Other).await;
         took.set(started.elapsed());
     };
-    while_they_run(folder.path(), &[stubborn; 4], end).await;
-    // One after another they would take four times as long as one.
-    assert!(took.get() >= Duration::from_millis(300) && took.get() < Duration::from_millis(900), "{:?}", took.get());
+    while_they_run(folder.path(), &[stubborn; 6], end).await;
+    // One after another they would take six times as long as one.
+    assert!(took.get() >= Duration::from_millis(300) && took.get() < Duration::from_millis(1500), "{:?}", took.get());
 }
 
 #[tokio::test]
@@ -151,11 +151,12 @@ async fn the_foreground_is_told_once_at_ctrl_c_and_again_after_its_time() {
 #[tokio::test]
 async fn nothing_waits_for_what_is_killed() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "trap '' TERM INT; echo $$ > id; echo ready; while :; do sleep 0.01; done";
+    let script = "trap 'touch told' TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done";
     while_they_run(folder.path(), &[script], async { kill_all() }).await;
     let started = Instant::now();
     while !is_dead(&folder.path().join("id")) {
         assert!(started.elapsed() < Duration::from_secs(20), "it survived");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+    assert!(!folder.path().join("told").exists(), "it was asked first");
 }

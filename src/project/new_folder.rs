@@ -62,6 +62,14 @@ pub struct NewFolder {
 }
 
 impl NewFolder {
+    /// Whether a folder can be begun at `destination`, as far as looking at it tells.
+    ///
+    /// # Errors
+    /// When something is in the way.
+    pub fn check(destination: &Path) -> Result<(), NewFolderError> {
+        free_anchor(destination).map(drop)
+    }
+
     /// Begins a folder that is to be at `destination`, which must be new, or empty but for a `.git`.
     ///
     /// It is written within the nearest folder that exists: that can be written if anything can, and is on the right file
@@ -70,10 +78,7 @@ impl NewFolder {
     /// # Errors
     /// When something is in the way, or nothing can be written there.
     pub fn begin(destination: &Path) -> Result<Self, NewFolderError> {
-        let (anchor, missing) = anchor(destination)?;
-        if missing.is_empty() {
-            check_empty(&anchor)?;
-        }
+        let (anchor, missing) = free_anchor(destination)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".ctconnect-");
         #[cfg(unix)]
@@ -168,6 +173,15 @@ impl PlacedFolder {
             }
         }
     }
+}
+
+/// As [`anchor`], with nothing in the way.
+fn free_anchor(destination: &Path) -> Result<(PathBuf, Vec<OsString>), NewFolderError> {
+    let (anchor, missing) = anchor(destination)?;
+    if missing.is_empty() {
+        check_empty(&anchor)?;
+    }
+    Ok((anchor, missing))
 }
 
 /// The nearest folder that exists, and the names from there to the destination.

@@ -382,8 +382,8 @@ fn wants_a_project_folder() {
     std::fs::create_dir(world.folder().join("empty")).unwrap();
     std::fs::write(world.folder().join("file"), "").unwrap();
     for (folder, why) in [
-        ("empty", "empty/connect.yaml: No such file or directory"),
-        ("missing", "cannot read the folder missing: No such file or directory"),
+        ("empty", "there is no empty/connect.yaml\nhint: name a project folder, or make one: "),
+        ("missing", "cannot read the folder missing: No such file or directory\n"),
         ("file", "file is no folder"),
     ] {
         let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
@@ -415,13 +415,22 @@ fn brings_the_example_up_without_another_flag() {
 }
 
 #[test]
-fn what_is_wrong_with_the_folder_is_warned_of_and_stops_nothing() {
+fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
     let world = World::local();
     let project = Project::new(&world, "shop", GUIDE);
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
-    let values = ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET"];
-    let flags = values.map(|key| format!(" --configuration cartExtension.{key}=x")).concat();
-    let answer = world.sh(&format!("deploy {}{flags}", project.folder())).ok();
+    let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+    let mistake = "  - connect.yaml: the application `cartExtension` has no folder of its name\n";
+    let _ = answer
+        .says(&format!("error: the project has mistakes that the platform refuses\n{mistake}"))
+        .says("hint: `ctconnect validate shop` shows them with their cures");
+}
+
+#[test]
+fn what_is_wrong_with_the_folder_is_warned_of_where_the_platform_reads_the_tag() {
+    let Some((world, project)) = over_http(&[]) else { return };
+    std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();
+    let answer = world.sh(&format!("deploy shop {VALUE}")).ok();
     let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
-    assert_eq!(warnings, ["warning: connect.yaml: the application `cartExtension` has no folder of its name"]);
+    assert_eq!(warnings, ["warning: connect.yaml: the application `web` has no folder of its name"]);
 }

@@ -22,6 +22,7 @@ mod failures;
 mod faults;
 mod init;
 mod journeys;
+mod json_shapes;
 mod layering;
 mod official;
 mod output;

@@ -134,6 +134,106 @@ fn a_link_takes_the_place_of_the_official_program() {
     assert!(usage.contains("ctconnect deployment describe"), "{usage}");
 }
 
+/// The commands of a project on one's own machine, with stand-ins for docker and npm.
+#[cfg(unix)]
+mod on_this_machine {
+    use super::*;
+    use crate::harness::{Docker, write_program};
+
+    /// A world with the project `shop`, whose applications all have a package.json, docker and npm, which keeps its calls.
+    fn shop(plays: &[&str]) -> (World, Docker, PathBuf) {
+        let (world, docker) = Docker::in_world(World::bare(), plays);
+        let bin = world.home().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        write_program(
+            &bin.join("npm"),
+            "#!/bin/sh\necho \"$* in ${PWD##*/}\" >> \"$HOME/npm-calls\"\nexit ${EXIT:-0}\n",
+        );
+        let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
+        let path = format!("{}:{stand_ins}:/usr/bin:/bin", bin.display());
+        let world = world.with("PATH", &path);
+        let project = Project::new(&world, "shop", THREE);
+        let folder = PathBuf::from(project.folder());
+        std::fs::write(folder.join("web/package.json"), r#"{"scripts": {"build": "x", "start": "x"}}"#).unwrap();
+        (world, docker, folder)
+    }
+
+    fn npm_calls(world: &World) -> String {
+        std::fs::read_to_string(world.home().join("npm-calls")).unwrap_or_default()
+    }
+
+    #[test]
+    fn validate_builds_and_tests_in_containers() {
+        let (world, docker, folder) = shop(&[]);
+        let _ = world.sh_in(&folder, "connect validate --skip analysis").ok();
+        let builds = docker.calls("run");
+        assert_eq!(builds.len(), 3, "{builds:?}");
+        assert!(builds.iter().all(|build| build.contains("connect-tester") && build.contains("_IS_QUICK_SCAN=false")));
+        let _ = world.sh("connect validate shop --skip tests --skip analysis").ok();
+        assert!(docker.calls("run")[3..].iter().all(|build| build.contains("_IS_QUICK_SCAN=true")));
+        let _ = world.sh("connect validate shop --skip lint").exits(2);
+        docker.is_content();
+    }
+
+    #[test]
+    fn tests_that_fail_are_told_from_a_docker_that_is_not_there() {
+        let (world, docker, folder) = shop(&["tests-fail web"]);
+        let _ = world.sh_in(&folder, "connect validate --skip analysis").exits(3);
+        docker.is_content();
+        let (world, _docker, folder) = shop(&["daemon-is-down"]);
+        let _ = world.sh_in(&folder, "connect:validate --skip analysis").exits(9);
+        let _ = world.sh_in(&folder, "connect bundle").exits(9);
+    }
+
+    #[test]
+    fn bundle_makes_an_image_of_each_application() {
+        let (world, docker, folder) = shop(&[]);
+        let answer = world.sh_in(&folder, "connect bundle").ok();
+        for image in ["shop_web", "shop_listener", "shop_nightly"] {
+            assert!(answer.stdout.contains(image), "{}", answer.stdout);
+        }
+        assert!(docker.calls("run").iter().all(|build| !build.contains("connect-tester")));
+        docker.is_content();
+    }
+
+    #[test]
+    fn scripts_run_in_the_folder_of_an_application() {
+        let (world, _docker, folder) = shop(&[]);
+        let web = folder.join("web");
+        let _ = world.sh_in(&web, "connect application build").ok();
+        assert_eq!(npm_calls(&world), "run build in web\n");
+        let _ = world.sh_in(&web, "connect application test").exits(3).says("no script `test`");
+        let _ = world.sh_in(&web, "connect application start").exits(3).says("TOKEN");
+        let world = world.with("TOKEN", "t").with("EXIT", "5");
+        let _ = world.sh_in(&web, "connect application start").exits(5);
+        assert_eq!(npm_calls(&world), "run build in web\nrun start in web\n");
+    }
+
+    #[test]
+    fn a_link_does_so_too() {
+        let (world, docker, folder) = shop(&[]);
+        let mut command = Command::new(link_to_program(&world));
+        command.args(["connect", "bundle"]);
+        world.seal(&mut command);
+        let output = command.current_dir(&folder).output().unwrap();
+        let _ = Answer::new(&output, &world.home().to_string_lossy()).ok();
+        assert_eq!(docker.calls("run").len(), 3);
+    }
+
+    #[test]
+    fn what_is_added_is_installed_and_nobody_is_asked_off_a_terminal() {
+        let (world, _docker, folder) = shop(&[]);
+        let _ = world.sh("connect init new").exits(2).is_silent();
+        let _ =
+            world.sh_in(&folder, "connect application add --type job --language typescript").exits(2).says("--name");
+        assert_eq!(npm_calls(&world), "");
+        let _ = world.sh_in(&folder, "connect application add --type job --language javascript --name late").ok();
+        let calls = npm_calls(&world);
+        assert!(calls.lines().count() == 1 && calls.ends_with(" in late\n"), "{calls}");
+        assert!(folder.join("late/package.json").is_file());
+    }
+}
+
 /// A link named `commercetools`; where there are none, a copy.
 fn link_to_program(world: &World) -> PathBuf {
     let program = env!("CARGO_BIN_EXE_ctconnect");

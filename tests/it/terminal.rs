@@ -78,6 +78,20 @@ fn asks_before_it_deletes() {
     let _ = world.sh("deployment describe it").exits(5);
 }
 
+#[test]
+fn an_interrupt_at_a_question_is_told_on_a_line_of_its_own() {
+    let world = World::local().with("TERM", "xterm-256color");
+    Project::new(&world, "shop", THREE).publish(&world, "shop");
+    let _ = world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    let mut session = start(&world, "deployment delete it");
+    session.expect("[y/N]").unwrap();
+    session.send(ControlCode::EndOfText).unwrap();
+    let until = session.expect("error:").unwrap();
+    let before = String::from_utf8_lossy(until.before()).into_owned();
+    let line = Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(&before, "").into_owned();
+    assert!(line.ends_with('\n'), "{line:?}");
+}
+
 /// A Connector that wants two secrets.
 const SECRETS: &str = "deployAs:
   - name: web

@@ -104,9 +104,12 @@ async fn asked(args: &Args, session: &Session) -> Result<(ApplicationType, Strin
         let flags = [("--type", args.application_type.is_none()), ("--name", args.name.is_none())];
         let flags: Vec<String> =
             flags.iter().filter(|(_, missing)| *missing).map(|(flag, _)| format!("`{flag}`")).collect();
-        Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
-            .detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|")))
-            .hint("such as `ctconnect application add --type job --name nightly`")
+        let stop = Stop::usage(format!("nobody can be asked, so name {}", flags.join(" and ")))
+            .hint("such as `ctconnect application add --type job --name nightly`");
+        match args.application_type {
+            Some(_) => stop,
+            None => stop.detail(format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"))),
+        }
     };
     let application_type = match args.application_type {
         Some(application_type) => application_type,

@@ -16,6 +16,12 @@ use crate::project::Package;
 /// How many of the last lines of an installation that failed are shown.
 const SHOWN: usize = 200;
 
+/// What to do where an installation before a script fails.
+const WITHOUT: &str = "mend what it says above, or go on without by `--no-install`";
+
+/// What to do where the installation of something new fails.
+const LATER: &str = "mend what it says above; all else is done, and `ctconnect application build` installs too";
+
 /// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstallArgs {
@@ -45,7 +51,7 @@ pub(in crate::cli) async fn install_new(
             packages.push(Installable { name: application.name.clone(), package, program });
         }
     }
-    InstallArgs { install: true, no_install: false }.install(packages.iter(), session).await
+    install_each(packages.iter(), LATER, session).await
 }
 
 impl InstallArgs {
@@ -58,27 +64,36 @@ impl InstallArgs {
         packages: impl Iterator<Item = &'p Installable>,
         session: &Session,
     ) -> Result<()> {
-        let mut folders: Vec<&PathBuf> = Vec::new();
-        for installable in packages {
-            let package = &installable.package;
-            let is_needed = self.install || (!self.no_install && !package.is_installed());
-            if is_needed && !folders.contains(&&package.install_folder) {
-                folders.push(&package.install_folder);
-                install(installable, session).await?;
-            } else if !is_needed && package.is_outdated() {
-                let name = &installable.name;
-                session.ui.warn(&format!("the lock file of `{name}` is newer than what is installed; see `--install`"));
-            }
+        let is_needed = |own: &Installable| self.install || (!self.no_install && !own.package.is_installed());
+        let (needed, others): (Vec<&Installable>, Vec<&Installable>) = packages.partition(|own| is_needed(own));
+        for Installable { name, .. } in others.into_iter().filter(|own| own.package.is_outdated()) {
+            session.ui.warn(&format!("the lock file of `{name}` is newer than what is installed; see `--install`"));
         }
-        Ok(())
+        install_each(needed.into_iter(), WITHOUT, session).await
     }
 }
 
-async fn install(installable: &Installable, session: &Session) -> Result<()> {
+/// Installs into each folder once.
+async fn install_each<'p>(
+    packages: impl Iterator<Item = &'p Installable>,
+    advice: &'static str,
+    session: &Session,
+) -> Result<()> {
+    let mut folders: Vec<&PathBuf> = Vec::new();
+    for installable in packages {
+        let folder = &installable.package.install_folder;
+        if !folders.contains(&folder) {
+            folders.push(folder);
+            install(installable, advice, session).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn install(installable: &Installable, advice: &'static str, session: &Session) -> Result<()> {
     let label = format!("Installing the dependencies of {}", installable.name);
-    let hint = "mend what it says above, or go on without by `--no-install`";
     let worked = work(&label, &installable.program, installable, session).await;
-    Ok(worked.map_err(|stop| if stop.hint.is_none() { stop.hint(hint) } else { stop })?)
+    Ok(worked.map_err(|stop| if stop.hint.is_none() { stop.hint(advice) } else { stop })?)
 }
 
 /// Builds what is started if the file that is to run is not there.

@@ -18,8 +18,13 @@ pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
                 .details(errors(problems).map(|problem| place(&problem)))
                 .hint("`ctconnect validate` shows them with their cures")
         }
-        EditError::Unfit(problems) => Stop::input(format!("the application `{name}` does not fit"))
-            .details(errors(problems).map(|problem| line(&problem))),
+        EditError::Unfit(problems) => {
+            // The endpoint that goes with a wrong name is wrong for the same reason.
+            let is_name = |problem: &Problem| problem.path.ends_with(".name");
+            let is_misnamed = problems.iter().any(is_name);
+            let told = errors(problems).filter(|problem| !is_misnamed || is_name(problem));
+            Stop::input(format!("the application `{name}` does not fit")).details(told.map(|problem| line(&problem)))
+        }
         EditError::Unsupported => Stop::input(format!("{CONNECT_FILE} is as it was: {error}"))
             .hint("write `deployAs` as a list whose entries begin with `-`, and try again"),
     }

@@ -59,7 +59,7 @@ pub fn application_type() -> impl TypedValueParser<Value = ApplicationType> {
 /// What a kind of application does, in a few words.
 pub fn meaning(application_type: ApplicationType) -> &'static str {
     match application_type {
-        ApplicationType::Service => "answers HTTP requests, such as those of API Extensions",
+        ApplicationType::Service => "answers requests, such as those of API Extensions",
         ApplicationType::Event => "receives messages of Subscriptions",
         ApplicationType::Job => "runs by a schedule",
         ApplicationType::Assets => "serves static files",
@@ -82,9 +82,10 @@ pub fn language() -> impl TypedValueParser<Value = Language> {
 /// A sentence when the text is none.
 pub fn declared_key(text: &str) -> Result<(String, String), String> {
     match text.split_once('=').map(|(key, description)| (key.trim(), description.trim())) {
-        Some((key, description)) if !key.is_empty() && !description.is_empty() => {
-            Ok((key.to_owned(), description.to_owned()))
+        Some((key, "")) if !key.is_empty() => {
+            Err(format!("the description of `{key}` is empty, and the platform wants one"))
         }
+        Some((key, description)) if !key.is_empty() => Ok((key.to_owned(), description.to_owned())),
         _ => Err("write `KEY=DESCRIPTION`, such as `API_TOKEN=Token of the tax engine`".to_owned()),
     }
 }
@@ -111,5 +112,7 @@ mod tests {
         for text in ["TOKEN", "TOKEN=", "=Token", "", "TOKEN= "] {
             assert!(declared_key(text).is_err(), "{text}");
         }
+        let refusal = declared_key("TOKEN= ").map(drop);
+        assert_eq!(refusal, Err("the description of `TOKEN` is empty, and the platform wants one".to_owned()));
     }
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use super::{Run, is_docker_failure};
+use crate::failure::in_words;
 use crate::output::Step;
 use crate::process::Source;
 use crate::project::container::arguments::{self, Tested};
@@ -45,7 +46,7 @@ impl Run<'_> {
         let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
         let (outcome, log) = match log {
             Ok(mut log) => (self.build_logged(recipe, &step, &mut log).await, Some(log)),
-            Err(error) => (Outcome::Unfinished(format!("cannot write the log: {error}")), None),
+            Err(error) => (Outcome::Unfinished(format!("cannot write the log: {}", in_words(error))), None),
         };
         let step = step.into_inner();
         match &outcome {
@@ -70,11 +71,12 @@ impl Run<'_> {
         let on_line = |_: Source, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
         let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
         match ended {
-            Err(error) => Outcome::Unfinished(error.to_string()),
+            Err(error) => Outcome::Unfinished(in_words(error)),
             Ok(ended) if is_docker_failure(ended) => Outcome::Unfinished("docker could not run it".to_owned()),
             Ok(ended) if !ended.is_success() => Outcome::Failed,
             Ok(_) => {
-                let incomplete = log.failure().map(|error| format!("{} is not whole: {error}", self.shown(log.path())));
+                let incomplete =
+                    log.failure().map(|error| format!("{} is not whole: {}", self.shown(log.path()), in_words(error)));
                 incomplete.iter().for_each(|text| self.ui.warn(text));
                 Outcome::Built
             }

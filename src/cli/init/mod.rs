@@ -92,15 +92,16 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         let project = ProjectApplications::of(session.current_folder()?.join(&directory))?;
         interrupt::or_hangup(install_new(&project, |_| true, session), &session.ui).await?;
     }
-    say_what_comes_next(&directory, &created, session);
+    say_what_comes_next(&directory, &created, install, session);
     Ok(())
 }
 
-fn say_what_comes_next(directory: &Path, created: &Created, session: &Session) {
+fn say_what_comes_next(directory: &Path, created: &Created, install: bool, session: &Session) {
     let shown = created.directory.as_str();
     if created.mistakes > 0 {
         let validate = format!("ctconnect validate {}", quoted(shown));
-        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes; `{validate}` shows them"));
+        let skipped = if install { ", and nothing was installed" } else { "" };
+        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes{skipped}; `{validate}` shows them"));
     }
     let keys = match key_of(directory) {
         Ok(_) => "",

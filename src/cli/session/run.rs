@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use super::Session;
 use crate::cli::interrupt;
 use crate::failure::{ExitCode, Stop};
+use crate::process::{self, Cause};
 
 impl Session {
     /// Runs a command that needs the network, until it ends or is interrupted.
@@ -45,7 +46,11 @@ impl Session {
         let outcome = runtime.context("could not start the runtime")?.block_on(async {
             let mut command = std::pin::pin!(command);
             let outcome = interrupt::or_signal(command.as_mut()).await;
-            interrupt::unless_again(afterwards).await;
+            let end = async {
+                afterwards.await;
+                process::end_all(Cause::Other).await;
+            };
+            interrupt::unless_again(end).await;
             outcome
         });
         outcome.unwrap_or_else(|code| Err(self.interrupted(code).into()))

@@ -1,15 +1,14 @@
 //! Reads a connect.yaml, or a project folder, and finds what is wrong with it.
 
 use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use std::io::Read as _;
+use std::path::{Component, Path};
 
 use anyhow::Result;
 
-use super::Args;
+use crate::cli::project_applications::unreadable;
 use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
-use crate::failure::Stop;
 use crate::project::{self, CONNECT_FILE, Finding, check_structure};
 
 /// What was read, and what was found in it.
@@ -38,21 +37,22 @@ impl InspectedFile {
     }
 }
 
-pub(super) fn inspect(args: &Args) -> Result<Inspected> {
-    let is_folder = args.path.is_dir();
-    let path = if is_folder { args.path.join(CONNECT_FILE) } else { args.path.clone() };
+/// Checks a project folder, or a connect.yaml alone; for the certification too, if it is asked for.
+pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
+    let is_folder = target.is_dir();
+    let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
     let bytes = read(&path)?;
     let Checked { file, problems } = check(&bytes);
     let findings = match &file {
         Some(file) if is_folder => {
             let places = application_places(&bytes);
-            let project = project::Project { folder: &args.path, file, places: &places };
-            check_structure(project, args.certification)
+            let project = project::Project { folder: target, file, places: &places };
+            check_structure(project, certification)
         }
         _ => Vec::new(),
     };
     let mut files = vec![InspectedFile { name: shown(&path), bytes, problems }];
-    findings.into_iter().for_each(|finding| add(&mut files, &args.path, finding));
+    findings.into_iter().for_each(|finding| add(&mut files, target, finding));
     Ok(Inspected { files, file })
 }
 
@@ -74,19 +74,14 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    let stop = match read {
-        Ok(_) => return Ok(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Stop::input(format!("there is no {}", shown(path)))
-            .hint("name a project folder, or a connect.yaml; `ctconnect validate --help` says more"),
-        Err(error) => Stop::input(format!("cannot read {}: {error}", shown(path))),
-    };
-    Err(stop.into())
+    read.map_err(|error| unreadable(&shown(path), &error))?;
+    Ok(bytes)
 }
 
 /// A path as it is shown: relative where it was given so, with `/` between its parts.
 pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
-    if path == Path::new(".") {
+    if !path.components().any(|part| matches!(part, Component::Normal(_))) {
         return "the project".to_owned();
     }
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")

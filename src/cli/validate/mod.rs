@@ -4,11 +4,13 @@ mod full;
 mod inspect;
 mod show;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::Session;
+use super::from_here::from_here;
+use super::project_applications::found;
 use crate::connect_file::Severity;
 use crate::connect_file::report::{FileReport, count};
 use crate::failure::Stop;
@@ -27,9 +29,8 @@ use show::{show, tally};
 /// `sarif` and `github` hold what is found without containers.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A project folder, or a connect.yaml alone
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    /// A project folder, or a connect.yaml alone; left out, the project around the current folder
+    path: Option<PathBuf>,
 
     /// Refuse what is only warned of, too
     #[arg(long)]
@@ -45,20 +46,30 @@ pub struct Args {
 
 /// Checks, shows, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let target = args.path.clone().map_or_else(|| project_around(session), Ok)?;
     if args.full.is_asked_for() {
-        return full::run(args, session);
+        return full::run(args, &target, session);
     }
-    let inspected = inspect(args)?;
+    let inspected = inspect(&target, args.certification)?;
     let reports = inspected.reports();
     show(&inspected, &reports, session)?;
-    verdict(args, &reports)
+    verdict(args, &target, &reports)
+}
+
+/// The folder of the project around the current folder, as it is typed here; another one than this is told.
+fn project_around(session: &Session) -> Result<PathBuf> {
+    let (here, folder) = (session.current_folder()?, found(session)?.folder);
+    if folder != here {
+        session.ui.note(&format!("the project is in {}", folder.display()));
+    }
+    Ok(from_here(&here, &folder))
 }
 
 /// Exit 3 where something is refused.
-fn verdict(args: &Args, reports: &[FileReport<'_>]) -> Result<()> {
+fn verdict(args: &Args, target: &Path, reports: &[FileReport<'_>]) -> Result<()> {
     let warns = args.strict && count(reports, Severity::Warning) > 0;
     if count(reports, Severity::Error) == 0 && !warns {
         return Ok(());
     }
-    Err(Stop::input(format!("{} is not valid: {}", shown(&args.path), tally(reports))).into())
+    Err(Stop::input(format!("{} is not valid: {}", shown(target), tally(reports))).into())
 }

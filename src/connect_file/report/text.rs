@@ -16,7 +16,9 @@ pub fn text(reports: &[FileReport<'_>], colored: bool) -> String {
     for report in reports {
         for problem in report.problems {
             let group = group(report, problem, seen.insert(problem.rule));
-            text.push_str(&renderer.render(&[group]));
+            let rendered = renderer.render(&[group]);
+            // The renderer leaves the column of line numbers out where there is none: neighbours would not align.
+            text.push_str(&if problem.span.is_none() { rendered.replace('\n', "\n ") } else { rendered });
             text.push_str("\n\n");
         }
     }

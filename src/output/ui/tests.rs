@@ -102,6 +102,24 @@ fn quiet_leaves_warnings_and_failures() {
 }
 
 #[test]
+fn sentences_wrap_on_a_terminal_and_nothing_else_does() {
+    let long = "word ".repeat(6);
+    let failure = Failure { message: long.clone(), resume: Some(long.clone()), ..Failure::default() };
+    let told = |stderr_is_terminal| {
+        let (width, color) = (Some(20), ColorChoice::Never);
+        let (ui, captured) = with(UiOptions { stderr_is_terminal, width, color, ..UiOptions::default() });
+        ui.warn(long.trim());
+        ui.diagnostic(long.trim());
+        ui.failure(&failure);
+        captured.stderr()
+    };
+    let (warning, whole) = ("warning: word word\n    word word word\n    word\n", "word word word word word word\n");
+    let error = "error: word word\n    word word word\n    word\n";
+    assert_eq!(told(true), format!("{warning}{whole}{error}to go on: {whole}"));
+    assert_eq!(told(false), format!("warning: {whole}{whole}error: {whole}to go on: {whole}"));
+}
+
+#[test]
 fn a_failure_is_one_json_object_with_json() {
     let (ui, captured) = with(format(Format::Json));
     ui.failure(&Failure { message: "it failed".to_owned(), exit_code: 7, ..Failure::default() });

@@ -32,7 +32,7 @@ pub enum NoDocker {
     #[error(transparent)]
     NotRun(#[from] NotRun),
     /// There is no daemon behind it.
-    #[error("docker's daemon is not running, or cannot be reached{}", behind_colon(.0))]
+    #[error("docker's daemon is not running, or cannot be reached{}", where_or_why(.0))]
     NoDaemon(String),
     /// It does not answer.
     #[error("docker does not answer within {} s", .0.as_secs_f32())]
@@ -49,6 +49,15 @@ pub enum NoDocker {
 
 fn behind_colon(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(": {text}") }
+}
+
+/// Where docker looked for its daemon, if that is all that it says; else why it was refused.
+fn where_or_why(reason: &str) -> String {
+    let reason = reason.trim_end_matches("Is the docker daemon running?").trim_end();
+    match reason.strip_prefix("Cannot connect to the Docker daemon at ") {
+        Some(address) => format!(" at {}", address.trim_end_matches('.')),
+        None => behind_colon(reason),
+    }
 }
 
 impl Docker {
@@ -200,7 +209,16 @@ mod tests {
     #[test]
     fn the_reasons_read_well() {
         assert_eq!(NoDocker::Silent(Duration::from_millis(500)).to_string(), "docker does not answer within 0.5 s");
-        let down = NoDocker::NoDaemon("Is the docker daemon running?".to_owned()).to_string();
-        assert_eq!(down, "docker's daemon is not running, or cannot be reached: Is the docker daemon running?");
+        for (said, told) in [
+            ("Is the docker daemon running?", ""),
+            (
+                "Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?",
+                " at unix:///x.sock",
+            ),
+            ("permission denied", ": permission denied"),
+        ] {
+            let down = NoDocker::NoDaemon(said.to_owned()).to_string();
+            assert_eq!(down, format!("docker's daemon is not running, or cannot be reached{told}"));
+        }
     }
 }

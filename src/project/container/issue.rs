@@ -77,11 +77,10 @@ impl Issue {
     }
 }
 
-/// `name@version`, and the versions that help.
+/// `name@version`, as it is used.
 impl fmt::Display for Package {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}@{}", self.name, self.installed)?;
-        self.fixed.as_ref().map_or(Ok(()), |fixed| write!(formatter, " (fixed in {fixed})"))
+        write!(formatter, "{}@{}", self.name, self.installed)
     }
 }
 
@@ -149,7 +148,7 @@ mod tests {
         ] });
         let issues = Issue::from_trivy(&report.to_string()).unwrap();
         assert_eq!(issues.len(), 2);
-        assert_eq!(issues[0].package.as_ref().unwrap().to_string(), "a:b@1 (fixed in 2, 3)");
+        assert_eq!(issues[0].package.as_ref().unwrap().to_string(), "a:b@1");
         assert_eq!(issues[0].place(), "job/pom.xml");
         assert_eq!(issues[0].json()["package"]["fixedVersion"], "2, 3");
         assert_eq!((issues[1].severity.as_str(), issues[1].title.as_str()), ("unknown", "Worse"));

@@ -21,7 +21,7 @@ pub(super) fn configuration_table(application: &Application) -> String {
 /// Which API Client it needs, and who makes it.
 pub(super) fn api_client(application: &Application) -> String {
     let scopes = scopes(application.application_type).join("`, `");
-    match keys(application).any(|(key, _)| key.key == "CTP_API_URL") {
+    match has_made_api_client(application) {
         true => format!(
             "These are the variables of the API Client that the platform makes on deploy, with the scopes of\n\
              `inheritAs.apiClient` in connect.yaml; `{scopes}` has to be among them. On your own machine they are those of\n\
@@ -32,6 +32,20 @@ pub(super) fn api_client(application: &Application) -> String {
              `CTP_REGION`, for a test against another host."
         ),
     }
+}
+
+/// The keys that tell where the API is, as a list within brackets in the code.
+pub(super) fn hosts(application: &Application) -> String {
+    match has_made_api_client(application) {
+        // `ctconnect application start` gives those that the platform sets, and they take the place of a Region.
+        true => "'CTP_API_URL', 'CTP_AUTH_URL'".to_owned(),
+        false => "'CTP_REGION'".to_owned(),
+    }
+}
+
+/// Whether the platform makes its API Client.
+fn has_made_api_client(application: &Application) -> bool {
+    keys(application).any(|(key, _)| key.key == "CTP_API_URL")
 }
 
 /// Every key with its description, to be copied to `.env` and filled in; none where there are no keys.

@@ -1,6 +1,6 @@
 //! Puts the values of an application into the texts of its template.
 
-use super::documents::{api_client, configuration_table};
+use super::documents::{api_client, configuration_table, hosts};
 use super::{Language, TemplateFile};
 use crate::connect_file::Application;
 
@@ -9,7 +9,7 @@ const NAME_LIMIT: usize = 200;
 
 /// What stands for the placeholders of a template.
 pub(super) struct Values {
-    named: [(&'static str, String); 9],
+    named: [(&'static str, String); 10],
 }
 
 impl Values {
@@ -24,6 +24,7 @@ impl Values {
             ("schedule", schedule.unwrap_or_default()),
             ("configuration", configuration_table(application)),
             ("client", api_client(application)),
+            ("hosts", hosts(application)),
             ("extension", if is_typescript { "ts" } else { "js" }.to_owned()),
             ("out", if is_typescript { "build/" } else { "" }.to_owned()),
         ];

@@ -143,6 +143,22 @@ fn a_name_can_not_leave_its_place() {
 }
 
 #[test]
+fn the_code_asks_for_the_keys_that_are_declared() {
+    for (api_client, hosts) in
+        [(ApiClient::Platform, "['CTP_API_URL', 'CTP_AUTH_URL']"), (ApiClient::Own, "['CTP_REGION']")]
+    {
+        let application = application(ApplicationType::Job, "it", api_client);
+        for (language, path) in
+            [(Language::TypeScript, "src/configuration.ts"), (Language::JavaScript, "src/configuration.js")]
+        {
+            let files = application_files(&application, language).unwrap();
+            let code = contents(&files, path);
+            assert!(code.contains(&format!("HOST_KEYS = {hosts};")), "{code}");
+        }
+    }
+}
+
+#[test]
 fn assets_have_no_configuration() {
     let files =
         application_files(&application(ApplicationType::Assets, "it", ApiClient::Own), Language::TypeScript).unwrap();

@@ -235,6 +235,8 @@ fn an_archive_without_a_top_folder_or_a_commit_will_do() {
     assert_eq!(answer.json()["commit"], json!(null));
     let _ = answer.says("connect.yaml of the template has mistakes; `ctconnect validate shop` shows them");
     assert_eq!(files(&world.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
+    std::fs::remove_dir_all(world.folder().join("shop")).unwrap();
+    let _ = world.sh(&format!("{INIT} --install")).ok().says("has mistakes, and nothing was installed; `ctconnect");
 }
 
 #[test]

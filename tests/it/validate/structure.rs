@@ -127,34 +127,34 @@ fn scripts_and_what_they_need() {
     exit 3
     --- stdout
     error[start-script]: the application `web` has no `start` script
-    --> shop/web/package.json
-     = note: The platform starts the application with `npm start`.
-     = help: add `"start": "node …"` to the `scripts` of package.json
+     --> shop/web/package.json
+      = note: The platform starts the application with `npm start`.
+      = help: add `"start": "node …"` to the `scripts` of package.json
 
     warning[build-script]: the application `web` has no `build` script
-    --> shop/web/package.json
-     = note: The platform runs the `build` script; without it TypeScript stays uncompiled, and a front end unbundled.
-     = help: add `"build": "tsc"` to the `scripts` of package.json
+     --> shop/web/package.json
+      = note: The platform runs the `build` script; without it TypeScript stays uncompiled, and a front end unbundled.
+      = help: add `"build": "tsc"` to the `scripts` of package.json
 
     error[named-script]: `postDeploy` of the application `web` calls the script `connector:post-deploy`, which is not there
-    --> shop/web/package.json
-     = note: connect.yaml names a script that would fail, and the deploy with it.
-     = help: add `connector:post-deploy` to the `scripts` of package.json, or mend `postDeploy` in connect.yaml
+     --> shop/web/package.json
+      = note: connect.yaml names a script that would fail, and the deploy with it.
+      = help: add `connector:post-deploy` to the `scripts` of package.json, or mend `postDeploy` in connect.yaml
 
     warning[node-version]: the application `web` names no version of Node.js
-    --> shop/web/package.json
-     = note: Without `engines.node` the image gets a version of Node.js that may fail the security scan.
-     = help: add `"engines": {"node": ">=20"}` to package.json
+     --> shop/web/package.json
+      = note: Without `engines.node` the image gets a version of Node.js that may fail the security scan.
+      = help: add `"engines": {"node": ">=20"}` to package.json
 
     error[local-dependency]: the dependency `shared` points at `../shared`, which is not there
-    --> shop/web/package.json
-     = note: Dependencies that are not there cannot be installed.
-     = help: add what it points at to the repository, or depend on a published version
+     --> shop/web/package.json
+      = note: Dependencies that are not there cannot be installed.
+      = help: add what it points at to the repository, or depend on a published version
 
     warning[lock-file]: the application `web` has no lock file
-    --> shop/web/package.json
-     = note: Without a lock file two builds of the same tag may differ, and the scan of dependencies has nothing to read.
-     = help: run `npm install` in its folder, and commit the package-lock.json
+     --> shop/web/package.json
+      = note: Without a lock file two builds of the same tag may differ, and the scan of dependencies has nothing to read.
+      = help: run `npm install` in its folder, and commit the package-lock.json
 
     shop/connect.yaml (2 applications): 3 errors, 3 warnings
     --- stderr
@@ -190,19 +190,19 @@ fn the_certification_asks_for_more() {
     exit 3
     --- stdout
     error[certification-tests]: the application `web` has no `test` script
-    --> shop/web/package.json
-     = note: The certification asks for unit tests and integration tests that run by themselves.
-     = help: add tests, and a `test` script that runs them
+     --> shop/web/package.json
+      = note: The certification asks for unit tests and integration tests that run by themselves.
+      = help: add tests, and a `test` script that runs them
 
     error[certification-readme]: the repository has no README
-    --> shop/README.md
-     = note: The certification asks for an installation guide and documentation.
-     = help: add a README.md that says what the Connector does, how it is installed and configured, and whom to ask
+     --> shop/README.md
+      = note: The certification asks for an installation guide and documentation.
+      = help: add a README.md that says what the Connector does, how it is installed and configured, and whom to ask
 
     error[certification-license]: the repository has no license file
-    --> shop/LICENSE
-     = note: The certification asks for the license files of the Connector.
-     = help: add a LICENSE file at the root of the repository
+     --> shop/LICENSE
+      = note: The certification asks for the license files of the Connector.
+      = help: add a LICENSE file at the root of the repository
 
     shop/connect.yaml (2 applications): 3 errors
     --- stderr

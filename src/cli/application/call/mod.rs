@@ -115,8 +115,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 /// Nobody took the connection.
 fn nobody_there(why: String, name: &str, is_started: bool) -> Stop {
     let hint = match is_started {
-        true => "`ctconnect application start` runs it there; its output says whether it listens on the port in `PORT`"
-            .into(),
+        true => "`ctconnect application start` gave it this port; see there whether it listens on `PORT`".to_owned(),
         false => {
             format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens")
         }

@@ -78,26 +78,26 @@ impl FullArgs {
 }
 
 /// Checks without containers first, and goes on where that refuses nothing.
-pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    if args.path.is_file() {
+pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
+    if target.is_file() {
         return Err(Stop::usage("`--full` needs a project folder, not a file").into());
     }
-    let inspected = inspect(args)?;
+    let inspected = inspect(target, args.certification)?;
     let reports = inspected.reports();
     if !matches!(session.output_format(), OutputFormat::Json | OutputFormat::Yaml) {
         show(&inspected, &reports, session)?;
     }
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
     let steps = Steps::planned(applications, &args.full.skip);
-    let work = match verdict(args, &reports) {
-        Ok(()) => Work::of(&args.path, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error)),
+    let work = match verdict(args, target, &reports) {
+        Ok(()) => Work::of(target, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error)),
         Err(refusal) => Err(("the checks without containers refuse the project".to_owned(), refusal)),
     };
     match work {
         Ok(work) => in_containers(args, session, &reports, &work, &steps),
         Err((reason, error)) => {
             steps.give_up(&reason);
-            Report { reports: &reports, steps: &steps.all(), logs: None }.show(session)?;
+            Report { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
             Err(error)
         }
     }
@@ -144,7 +144,7 @@ fn in_containers(
         }
         let logs = run.as_ref().ok().and_then(Option::as_ref);
         let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-        Report { reports, steps: &steps.all(), logs }.show(session)?;
+        Report { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
         run.and_then(|_| steps.verdict())
     };
     session.block_on_then(all, stop(session, &docker))

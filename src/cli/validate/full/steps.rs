@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::Skip;
 use crate::connect_file::Application;
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Stop, in_words};
 use crate::project::container::Issue;
 
 /// What is done.
@@ -70,8 +70,8 @@ impl Ending {
         Self { verdict, reason: None, issues: Vec::new() }
     }
 
-    pub(super) fn because(verdict: Verdict, reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::of(verdict) }
+    pub(super) fn because(verdict: Verdict, reason: impl fmt::Display) -> Self {
+        Self { reason: Some(in_words(reason)), ..Self::of(verdict) }
     }
 
     /// A scan ended well if it found nothing.
@@ -200,6 +200,11 @@ impl Step {
         self.verdict = ending.verdict;
         self.reason = ending.reason;
         self.issues = ending.issues;
+    }
+
+    /// Whether it began, whatever came of it.
+    pub(super) fn has_run(&self) -> bool {
+        !matches!(self.verdict, Verdict::NotRun | Verdict::Skipped)
     }
 
     /// Its name for people: `build web`.

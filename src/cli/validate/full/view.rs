@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::steps::{Step, Verdict};
 use crate::cli::{OutputFormat, Session};
 use crate::connect_file::report::{self, FileReport};
+use crate::failure::in_words;
 use crate::output::{Column, Page, Style, Table, Text, View};
 use crate::project::container::Issue;
 
@@ -18,6 +19,8 @@ pub(super) struct Report<'v> {
     pub(super) steps: &'v [Step],
     /// The folder of the run, and how people see it; none where it did not begin.
     pub(super) logs: Option<(PathBuf, String)>,
+    /// What is told behind it, on standard error.
+    pub(super) error: Option<&'v anyhow::Error>,
 }
 
 impl Report<'_> {
@@ -40,8 +43,13 @@ impl View for Report<'_> {
 
     fn page(&self, page: &mut Page) {
         page.paragraph(0, "\nIn containers", Style::Heading);
-        page.table(&self.table());
-        self.reasons(page);
+        match self.steps.iter().any(|step| step.verdict == Verdict::NotRun) && !self.steps.iter().any(Step::has_run) {
+            true => page.paragraph(0, &self.why_nothing_was_run(), Style::Plain),
+            false => {
+                page.table(&self.table());
+                self.reasons(page);
+            }
+        }
         for step in self.steps.iter().filter(|step| !step.issues.is_empty()) {
             page.section(&format!("Found by {}", step.name()));
             page.grid(2, &step.issues.iter().map(row).collect::<Vec<_>>());
@@ -67,6 +75,14 @@ impl Report<'_> {
             ]);
         }
         table
+    }
+
+    /// One line for all steps, with the reason unless it is told behind it.
+    fn why_nothing_was_run(&self) -> String {
+        let told = self.error.map(in_words);
+        let mut reasons = self.steps.iter().filter(|step| step.verdict == Verdict::NotRun);
+        let reason = reasons.find_map(|step| step.reason.clone()).filter(|reason| told.as_ref() != Some(reason));
+        format!("nothing was run{}", reason.map(|reason| format!(": {reason}")).unwrap_or_default())
     }
 
     /// The log of a step, seen from the folder of the run.
@@ -102,11 +118,13 @@ fn seconds(took: Duration) -> String {
     }
 }
 
-/// How bad, where, in which package if it is one, which rule, and what.
+/// How bad, where, in which package if it is one, which rule, and what, with the versions that help.
 fn row(issue: &Issue) -> Vec<Text> {
     let mut cells = vec![Text::new(&issue.severity, Style::Bad), issue.place().into()];
     cells.extend(issue.package.as_ref().map(|package| package.to_string().into()));
-    cells.extend([issue.id.as_str().into(), issue.title.as_str().into()]);
+    let fixed = issue.package.as_ref().and_then(|package| package.fixed.as_ref());
+    let fixed = fixed.map(|fixed| format!(" (fixed in {fixed})")).unwrap_or_default();
+    cells.extend([issue.id.as_str().into(), format!("{}{fixed}", issue.title).into()]);
     cells
 }
 

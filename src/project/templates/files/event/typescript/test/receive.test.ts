@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { log } from '../src/log.js';
 import type { ProjectMessage } from '../src/message.js';
 import { Once } from '../src/once.js';
 import { createReceiver } from '../src/receive.js';
@@ -25,7 +26,8 @@ test('a message that comes twice is handled once', async () => {
   assert.deepEqual(handled, ['a', 'b']);
 });
 
-test('a message that was not handled comes again', async () => {
+test('a message that was not handled comes again', async (context) => {
+  const logged = context.mock.method(log, 'error', () => {});
   let attempts = 0;
   const receive = createReceiver(async () => {
     attempts += 1;
@@ -34,9 +36,11 @@ test('a message that was not handled comes again', async () => {
   assert.equal((await receive(call('a'))).status, 503);
   assert.equal((await receive(call('a'))).status, 204);
   assert.equal(attempts, 2);
+  assert.equal(logged.mock.callCount(), 1);
 });
 
-test('work that takes too long goes on, and the next delivery finds it done', async () => {
+test('work that takes too long goes on, and the next delivery finds it done', async (context) => {
+  context.mock.method(log, 'error', () => {});
   let finish = () => {};
   let attempts = 0;
   const work = () => new Promise<void>((resolve) => ((finish = resolve), (attempts += 1)));
@@ -47,7 +51,8 @@ test('work that takes too long goes on, and the next delivery finds it done', as
   assert.equal(attempts, 1);
 });
 
-test('what will never be understood is acknowledged', async () => {
+test('what will never be understood is acknowledged', async (context) => {
+  context.mock.method(log, 'warning', () => {});
   const receive = createReceiver(async () => assert.fail('there is no message'));
   assert.equal((await receive({ body: 'poison', headers: {} })).status, 204);
 });

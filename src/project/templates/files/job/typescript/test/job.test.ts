@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../src/job.js';
+import { log } from '../src/log.js';
 import { summarizeOrders } from '../src/orders.js';
 import { fakeApi } from './fake-api.js';
 
 const call = { body: '', headers: {} };
 
-test('a run answers at its end, and no other one starts meanwhile', async () => {
+test('a run answers at its end, and no other one starts meanwhile', async (context) => {
+  context.mock.method(log, 'warning', () => {});
   let finish = (_: object) => {};
   const job = createJob(() => new Promise<object>((resolve) => (finish = resolve)));
   const first = job(call);
@@ -18,10 +20,12 @@ test('a run answers at its end, and no other one starts meanwhile', async () => 
   assert.equal((await next).status, 200);
 });
 
-test('a run that fails answers 500, and the next one starts', async () => {
+test('a run that fails answers 500, and the next one starts', async (context) => {
+  const logged = context.mock.method(log, 'error', () => {});
   const runs = [async () => Promise.reject(new Error('down')), async () => ({})];
   const job = createJob(async () => runs.shift()?.() ?? {});
   assert.equal((await job(call)).status, 500);
+  assert.equal(logged.mock.callCount(), 1);
   assert.equal((await job(call)).status, 200);
 });
 

@@ -12,12 +12,15 @@ export interface Configuration {
 
 export type Environment = Record<string, string | undefined>;
 
+/** The keys of connect.yaml that tell where the API is. */
+const HOST_KEYS = [{{hosts}}];
+
 /** Reads the configuration, or fails with one error that names every key that is missing or wrong. */
 export function readConfiguration(environment: Environment = process.env): Configuration {
   const problems: string[] = [];
-  const required = (key: string, instead = ''): string => {
+  const required = (key: string): string => {
     const value = environment[key]?.trim() ?? '';
-    if (value === '') problems.push(`${key} is missing${instead}`);
+    if (value === '') problems.push(`${key} is missing`);
     return value;
   };
 
@@ -25,8 +28,8 @@ export function readConfiguration(environment: Environment = process.env): Confi
   if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT is not a port number');
 
   // The platform sets both URLs for an API Client that it made, and tests for a fake API; else the Region tells them.
-  const urls = environment.CTP_AUTH_URL && environment.CTP_API_URL;
-  const region = urls ? '' : required('CTP_REGION', ', or CTP_AUTH_URL and CTP_API_URL');
+  const region = environment.CTP_REGION?.trim();
+  if (!region && !(environment.CTP_AUTH_URL && environment.CTP_API_URL)) HOST_KEYS.forEach(required);
   const configuration: Configuration = {
     port,
     projectKey: required('CTP_PROJECT_KEY'),
@@ -37,6 +40,13 @@ export function readConfiguration(environment: Environment = process.env): Confi
     apiUrl: environment.CTP_API_URL || `https://api.${region}.commercetools.com`,
   };
 
-  if (problems.length > 0) throw new Error(`The configuration does not work: ${problems.join('; ')}.`);
+  if (problems.length > 0) throw failure(problems);
   return configuration;
+}
+
+/** One sentence without a stack: where it was found out does not matter. */
+function failure(problems: string[]): Error {
+  const error = new Error(`${problems.join('; ')}. The file .env.example lists the keys.`);
+  delete error.stack;
+  return error;
 }

@@ -1,0 +1,39 @@
+//! What the system says, for people.
+
+use std::fmt::Display;
+
+/// What an error says, without the numbers that Rust puts behind the system's words: ` (os error 2)`.
+pub fn in_words(error: impl Display) -> String {
+    const OPENING: &str = " (os error ";
+    let text = error.to_string();
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once(OPENING) {
+        words.push_str(before);
+        match behind.split_once(')') {
+            Some((number, after)) if number.parse::<i32>().is_ok() => rest = after,
+            _ => {
+                words.push_str(OPENING);
+                rest = behind;
+            }
+        }
+    }
+    words.push_str(rest);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_system_are_left_out() {
+        let missing = std::io::Error::from_raw_os_error(2);
+        assert!(missing.to_string().contains("os error"));
+        assert!(!in_words(format!("cannot read x: {missing}; and y: {missing}")).contains("os error"));
+        for text in ["plain", "a (os error ", "a (os error x) b"] {
+            assert_eq!(in_words(text), text);
+        }
+        assert_eq!(in_words("a (os error 2) b (os error -1)"), "a b");
+    }
+}

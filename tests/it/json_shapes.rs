@@ -1,0 +1,92 @@
+//! Every example of docs/json.md has the fields that a real run gives.
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Docker, Script, World, write_program};
+
+/// The example below a heading of docs/json.md.
+fn example(heading: &str) -> Value {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
+    let section = text.split_once(&format!("\n## {heading}\n")).unwrap().1;
+    let block = section.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    serde_json::from_str(block).unwrap()
+}
+
+/// The path of every field, such as `steps[].issues[].id`.
+fn fields(value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                open.extend(members.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+            }
+            Value::Array(items) => open.extend(items.iter().map(|item| (format!("{path}[]"), item))),
+            _ => {}
+        }
+        found.insert(path);
+    }
+    found
+}
+
+#[track_caller]
+fn is_as_documented(heading: &str, real: &Value) {
+    assert_eq!(fields(&example(heading)), fields(real), "docs/json.md, {heading}: {real:#}");
+}
+
+/// A project of built-in templates on a machine with stand-ins for npm and docker, and what `init` said of it.
+fn shop(plays: &[&str]) -> (World, Docker, PathBuf, Value) {
+    let (world, docker) = Docker::in_world(World::bare(), plays);
+    let bin = world.home().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    write_program(&bin.join("npm"), "#!/bin/sh\n");
+    let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
+    let path = format!("{}:{stand_ins}:/usr/bin:/bin", bin.display());
+    let world = world.with("PATH", &path);
+    let created = world.sh("init shop --from service:web --from job:nightly -o json").ok().json();
+    let folder = world.folder().join("shop");
+    (world, docker, folder, created)
+}
+
+#[test]
+fn what_makes_and_runs_applications() {
+    let (world, _docker, folder, created) = shop(&[]);
+    is_as_documented("init", &created);
+    let add = "application add --name listener --type event --standard 'CURRENCY=Currency of prices' -o json";
+    is_as_documented("application add", &world.sh_in(&folder, add).ok().json());
+    let build = world.sh_in(&folder, "application build web --no-install -o json").ok().json();
+    is_as_documented("application build", &build);
+    let start = world.sh_in(&folder, "application start nightly --no-install --port 0 -o json").json();
+    let mut entry = fields(&example("application build"));
+    entry.insert("[].url".to_owned());
+    assert_eq!(fields(&start), entry, "{start}");
+    let refused = world.sh_in(&folder, "application build search -o json").exits(3);
+    is_as_documented("error", &serde_json::from_str(&refused.stderr).unwrap());
+}
+
+#[test]
+fn what_calls_an_application() {
+    let (world, _docker, folder, _) = shop(&[]);
+    let _ = world.sh_in(&folder, "application add --name listener --type event").ok();
+    let listener = Script::new(vec![(500, Value::Null)]);
+    let line = format!("application call listener --url {} -o json", listener.address());
+    is_as_documented("application call", &world.sh_in(&folder, &line).exits(7).json());
+}
+
+#[test]
+fn what_works_in_containers() {
+    let (world, docker, folder, _) = shop(&["trivy-finds"]);
+    is_as_documented("bundle", &world.sh_in(&folder, "bundle web -o json").ok().json());
+    let up = json!({ "status": "UP" });
+    let task = json!({ "task": { "status": "SUCCESS" } });
+    let sonarqube = Script::new(vec![(200, up), (200, task), (200, json!({ "issues": [] }))]);
+    docker.serves_sonarqube_at(sonarqube.address());
+    let full = world.sh_in(&folder, "validate --full --poll-interval 5ms -o json").exits(3).json();
+    is_as_documented("validate --full", &full);
+    std::fs::remove_file(folder.join("web/package-lock.json")).unwrap();
+    is_as_documented("validate", &world.sh_in(&folder, "validate -o json").ok().json());
+}
