@@ -79,9 +79,10 @@ pub(super) async fn signal() -> ExitCode {
 #[cfg(unix)]
 pub(super) async fn or_hangup(command: impl Future<Output = Result<()>>, ui: &Ui) -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    // `nohup` takes the terminal away from the streams, and wants a hangup to be passed over.
+    // `nohup` has hangups ignored, and takes the terminal away from the streams.
     let is_on_terminal = ui.options().stdin_is_terminal || ui.options().stderr_is_terminal;
-    let Some(mut hangup) = is_on_terminal.then(|| signal(SignalKind::hangup()).ok()).flatten() else {
+    let is_wanted = ignores_hangups().map_or(is_on_terminal, |ignores| !ignores);
+    let Some(mut hangup) = is_wanted.then(|| signal(SignalKind::hangup()).ok()).flatten() else {
         return command.await;
     };
     let mut command = std::pin::pin!(command);
@@ -93,6 +94,15 @@ pub(super) async fn or_hangup(command: impl Future<Output = Result<()>>, ui: &Ui
             Err(Stop::new(ExitCode::TERMINATED, "the terminal was closed").into())
         }
     }
+}
+
+/// Whether whoever started this program wants hangups to be ignored; none where the system does not tell.
+#[cfg(unix)]
+fn ignores_hangups() -> Option<bool> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    // SIGHUP is the first signal, and the lowest bit.
+    u64::from_str_radix(mask.trim(), 16).ok().map(|mask| mask & 1 == 1)
 }
 
 /// There is no such signal here.

@@ -30,5 +30,5 @@ pub use package::{NoPackage, Package};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
-pub use started::{Started, StartedApplication, started_port};
+pub use started::{Started, StartedApplication, started_on, started_port};
 pub use structure::{Finding, Project, STRUCTURE_RULES, check_structure};

@@ -82,15 +82,23 @@ impl Drop for Started {
 
 /// The port of an application that is running by `application start`; of several the last.
 pub fn started_port(project: &Path, application: &str) -> Option<u16> {
-    let folder = own_folder::existing(project, STARTED)?;
+    running(project).into_iter().rfind(|known| known.name == application).map(|known| known.port)
+}
+
+/// The application of the project that is running on this port by `application start`.
+pub fn started_on(project: &Path, port: u16) -> Option<String> {
+    running(project).into_iter().rfind(|known| known.port == port).map(|known| known.name)
+}
+
+/// What is running by `application start`, the last started last.
+fn running(project: &Path) -> Vec<StartedApplication> {
+    let Some(folder) = own_folder::existing(project, STARTED) else { return Vec::new() };
     let own_name = own_name(project);
     let notes = notes(&folder).into_iter().map(|(_, note)| note);
     let alive = notes.filter(|note| note.folder == own_name && process::is_alive(note.process_id));
-    let of_one = |note: Note| {
-        let known = note.applications.into_iter().find(|known| known.name == application && known.port != 0);
-        known.map(|known| (note.started_at, known.port))
-    };
-    alive.filter_map(of_one).max().map(|(_, port)| port)
+    let mut alive: Vec<Note> = alive.collect();
+    alive.sort_by_key(|note| note.started_at);
+    alive.into_iter().flat_map(|note| note.applications).filter(|known| known.port != 0).collect()
 }
 
 /// Every note in the folder. What is none is passed over.
@@ -138,6 +146,8 @@ mod tests {
             ["web", "job", "odd", "other"].map(|name| started_port(project, name)),
             [Some(9000), Some(8081), None, None]
         );
+        let names = [8081, 9000, 0, 7].map(|port| started_on(project, port));
+        assert_eq!(names.each_ref().map(Option::as_deref), [Some("job"), Some("web"), None, None]);
         assert_eq!(fs::read_to_string(project.join(".connect/.gitignore")).unwrap(), "*\n");
         drop(second);
         assert_eq!(started_port(project, "web"), Some(8080));

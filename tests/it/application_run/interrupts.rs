@@ -54,6 +54,25 @@ fn a_signal_ends_them_all() {
 }
 
 #[test]
+fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop.write("web/play", FAMILY);
+    let _ = workshop.start("application start --port 0").until_it_shows("ready").signal("HUP").end().exits(143);
+    all_end(&workshop, &["web"]);
+
+    let mut command = Command::new("sh");
+    workshop.world.seal(&mut command);
+    let ignoring = format!("trap '' HUP; exec {} application start --port 0", env!("CARGO_BIN_EXE_ctconnect"));
+    command.args(["-c", &ignoring]).current_dir(&workshop.folder);
+    let running = crate::harness::Running::start(&mut command, "").until_it_shows("ready").signal("HUP");
+    let ids = std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap();
+    std::thread::sleep(Duration::from_millis(50));
+    assert!(ids.lines().all(is_running), "a hangup that is to be ignored ended it");
+    let _ = running.signal("TERM").end().exits(143);
+    all_end(&workshop, &["web"]);
+}
+
+#[test]
 fn a_signal_ends_an_installation() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);

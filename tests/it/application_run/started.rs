@@ -68,9 +68,10 @@ fn the_last_of_several_starts_counts_until_it_ends() {
     let _ = first.signal("INT").end().exits(130);
     // Other flags count before it.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (_running, _) = start(&workshop);
+    let (running, _) = start(&workshop);
     let named = workshop.sh(&format!("application call web --port {port}")).exits(9);
     let _ = named.says(&format!("localhost:{port}")).says("start it first");
+    let _ = running.signal("INT").end().exits(130);
 }
 
 #[test]
