@@ -82,25 +82,7 @@ impl Download {
 
     /// The answer that is not worth another attempt.
     async fn answer(&self, url: &str) -> Result<http::Response<Bytes>, TransportError> {
-        let mut pauses = retry::pauses(self.retries);
-        let mut attempt = 1;
-        loop {
-            let outcome = self.exchange(url).await;
-            let asked = match &outcome {
-                Ok(answer) if Repeat::Harmless.after_status(answer.status().as_u16()) => {
-                    retry::retry_after(answer.headers(), Timestamp::now()).unwrap_or_default()
-                }
-                Err(TransportError::Connect(_) | TransportError::Lost(_)) => Duration::ZERO,
-                _ => return outcome,
-            };
-            let Some(pause) = pauses.next() else { return outcome };
-            let pause = pause.max(asked);
-            if let Some(trace) = &self.trace {
-                trace.retry(attempt, self.retries + 1, pause);
-            }
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
+        retry::repeated(self.retries, self.trace.as_deref(), async || self.exchange(url).await, pause_asked).await
     }
 
     async fn exchange(&self, url: &str) -> Result<http::Response<Bytes>, TransportError> {
@@ -157,6 +139,17 @@ fn target(from: &str, location: &str) -> Result<String, &'static str> {
         Some("https") => Ok(target),
         Some("http") if is_loopback(host) => Ok(target),
         _ => Err("to an address that does not begin with https://"),
+    }
+}
+
+/// How long the server asks to wait before another attempt, where one is worth it.
+fn pause_asked(outcome: &Result<http::Response<Bytes>, TransportError>) -> Option<Duration> {
+    match outcome {
+        Ok(answer) if Repeat::Harmless.after_status(answer.status().as_u16()) => {
+            Some(retry::retry_after(answer.headers(), Timestamp::now()).unwrap_or_default())
+        }
+        Err(TransportError::Connect(_) | TransportError::Lost(_)) => Some(Duration::ZERO),
+        _ => None,
     }
 }
 

@@ -7,6 +7,8 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
+use super::Trace;
+
 /// The longest pause that a `Retry-After` can ask for.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
@@ -31,6 +33,29 @@ impl Repeat {
     /// Whether a request may be sent again after the connection broke without an answer.
     pub(crate) fn after_loss(self) -> bool {
         self == Self::Harmless
+    }
+}
+
+/// Makes attempts until one is not worth another, or `retries` are used up. `pause_asked` tells of an outcome that is worth
+/// one how long the server asks to wait.
+pub(crate) async fn repeated<T>(
+    retries: u32,
+    trace: Option<&dyn Trace>,
+    attempt: impl AsyncFn() -> T,
+    pause_asked: impl Fn(&T) -> Option<Duration>,
+) -> T {
+    let mut pauses = pauses(retries);
+    let mut number = 1;
+    loop {
+        let outcome = attempt().await;
+        let Some(asked) = pause_asked(&outcome) else { return outcome };
+        let Some(pause) = pauses.next() else { return outcome };
+        let pause = pause.max(asked);
+        if let Some(trace) = trace {
+            trace.retry(number, retries + 1, pause);
+        }
+        tokio::time::sleep(pause).await;
+        number += 1;
     }
 }
 

@@ -85,19 +85,8 @@ impl Sender {
 
     /// Sends `call` until there is an answer that is not worth another attempt. The answer may be a refusal.
     pub(crate) async fn send(&self, call: &Call) -> Result<Answer, Error> {
-        let mut pauses = retry::pauses(self.retries);
-        let mut attempt = 1;
-        loop {
-            let result = self.attempt(call).await;
-            let Some(asked) = pause_asked(call.repeat, &result) else { return result };
-            let Some(pause) = pauses.next() else { return result };
-            let pause = pause.max(asked);
-            if let Some(trace) = &self.trace {
-                trace.retry(attempt, self.retries + 1, pause);
-            }
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
+        let pause_asked = |result: &Result<Answer, Error>| pause_asked(call.repeat, result);
+        retry::repeated(self.retries, self.trace.as_deref(), async || self.attempt(call).await, pause_asked).await
     }
 
     /// Sends `call` once.
