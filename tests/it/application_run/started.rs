@@ -98,3 +98,19 @@ fn a_connect_yaml_of_others_decides_nothing() {
     let _ = workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml here");
     assert_eq!(workshop.calls().len(), 1);
 }
+
+#[test]
+fn what_is_meant_for_one_is_not_sent_to_another() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    // A note of a start that lives as long as this test: nobody has to own the usual port for that.
+    let note = serde_json::json!({
+        "folder": workshop.folder.canonicalize().unwrap(),
+        "processId": std::process::id(),
+        "startedAt": 1,
+        "applications": [{ "name": "web", "port": 8080 }],
+    });
+    workshop.write(".connect/started/test.json", &note.to_string());
+    let refused = workshop.sh("application call job").exits(9).is_silent();
+    let refused = refused.says("`job` is not started: on the port 8080 runs `web`");
+    let _ = refused.says("`ctconnect application start job`");
+}
