@@ -136,7 +136,7 @@ fn keys_that_the_platform_sets_are_not_declared() {
     let (world, folder) = project("deployAs: []\ninheritAs:\n  apiClient:\n    scopes:\n      - manage_project\n");
     let entry = world.sh_in(&folder, "application add --name web --type service -o json").ok().json();
     assert_eq!(entry["configuration"]["securedConfiguration"], json!(null), "{entry}");
-    let _ = world.sh_in(&folder, "validate --strict").ok();
+    world.sh_in(&folder, "validate --strict").ok();
 }
 
 #[test]
@@ -144,13 +144,13 @@ fn the_scope_that_the_template_needs_is_added() {
     let scopes = "deployAs: []\ninheritAs:\n  apiClient:\n    scopes: # few\n      - manage_extensions\n";
     let (world, folder) = project(scopes);
     let line = "application add --name nightly --type job";
-    let _ = world.sh_in(&folder, line).ok().says("Added view_orders to `inheritAs.apiClient.scopes`");
+    world.sh_in(&folder, line).ok().says("Added view_orders to `inheritAs.apiClient.scopes`");
     assert!(text(&folder).ends_with("    scopes: # few\n      - manage_extensions\n      - view_orders\n"));
-    let _ = world.sh_in(&folder, "validate --strict").ok();
+    world.sh_in(&folder, "validate --strict").ok();
 
     let (world, folder) = project(&scopes.replace("- manage_extensions", "-\n        manage_extensions"));
     let answer = world.sh_in(&folder, line).ok();
-    let _ = answer.says("inheritAs:\n  apiClient:\n    scopes:\n      - view_orders\n");
+    answer.says("inheritAs:\n  apiClient:\n    scopes:\n      - view_orders\n");
     assert!(!text(&folder).contains("view_orders"), "{}", text(&folder));
 }
 
@@ -158,17 +158,17 @@ fn the_scope_that_the_template_needs_is_added() {
 fn the_language_is_that_of_the_others() {
     for (flag, given, source) in [("ts", None, "index.ts"), ("js", None, "index.js"), ("ts", Some("js"), "index.js")] {
         let world = World::bare();
-        let _ = world.run(["init", "shop", "--from", "service", "--language", flag]).ok();
+        world.run(["init", "shop", "--from", "service", "--language", flag]).ok();
         let mut line = vec!["application", "add", "--name", "second", "--type", "service"];
         line.extend(given.iter().flat_map(|language| ["--language", language]));
-        let _ = world.run_in(world.folder().join("shop/service/src"), line).ok();
+        world.run_in(world.folder().join("shop/service/src"), line).ok();
         assert!(world.folder().join("shop/second/src").join(source).is_file());
-        let _ = world.sh("validate shop --strict").ok();
+        world.sh("validate shop --strict").ok();
     }
     let (world, folder) = project("deployAs: []\n");
-    let _ = world.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
+    world.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
     assert!(text(&folder).contains("applicationType: merchant-center-custom-application"));
-    let _ = world.sh_in(&folder, "application add --name web --type service").ok();
+    world.sh_in(&folder, "application add --name web --type service").ok();
     assert!(folder.join("web/src/index.ts").is_file(), "typescript is the default");
 }
 
@@ -181,12 +181,12 @@ fn what_is_in_the_way_stays() {
     let words = refused(&world, &folder, "application add --name web --type service", 3);
     assert!(words.contains("web is not empty: it holds `mine.txt`") && words.contains("--no-template"), "{words}");
     assert!(refused(&world, &folder, "application add --name file --type job", 3).contains("in the way"));
-    let _ = world.sh_in(&folder, "application add --name web --type service --no-template").ok();
+    world.sh_in(&folder, "application add --name web --type service --no-template").ok();
     assert_eq!(listed(folder.join("web")), ["mine.txt"]);
     let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";
     assert!(text(&folder).contains(&format!("{entry}\ninheritAs")), "nothing of the template: {}", text(&folder));
     let answer = world.sh_in(&folder, "application add --name later --type job --no-template").ok();
-    let _ = answer.says("the folder `later` is still missing");
+    answer.says("the folder `later` is still missing");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_file_with_mistakes_is_mended_first() {
     let words = refused(&world, &folder, "application add --name web --type service", 3);
     assert!(words.contains("connect.yaml:3:22: there is no application type `servce`"), "{words}");
     let outside = World::bare();
-    let _ = outside.sh("application add --name web --type service").exits(3).is_silent();
+    outside.sh("application add --name web --type service").exits(3).is_silent();
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn merchant_center_applications_come_from_elsewhere() {
         assert!(words.contains(&command), "{words}");
         std::fs::create_dir(folder.join("panel")).unwrap();
         std::fs::write(folder.join("panel/package.json"), "{}").unwrap();
-        let _ = world.sh_in(&folder, &line).ok();
+        world.sh_in(&folder, &line).ok();
         assert_eq!(listed(folder.join("panel")), ["package.json"]);
         assert!(text(&folder).contains(&format!("applicationType: {kind}")));
     }

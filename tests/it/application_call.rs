@@ -27,7 +27,7 @@ fn an_event_comes_as_pub_sub_pushes_it() {
 #[test]
 fn an_event_comes_as_sns_posts_it() {
     let app = Running::answering(200, "");
-    let _ = app.call("listener --cloud aws --format cloud-events").ok();
+    app.call("listener --cloud aws --format cloud-events").ok();
     let request = app.received();
     assert_eq!(request.header("content-type"), Some("text/plain; charset=UTF-8"));
     assert_eq!(request.header("x-amz-sns-message-type"), Some("Notification"));
@@ -42,15 +42,15 @@ fn a_message_of_ones_own_is_delivered_byte_for_byte() {
     const MESSAGE: &str = "{ \"total\": 12345678901234567890.10,\n \"name\": \"Größe\" }\n";
     let app = Running::answering(200, "");
     std::fs::write(app.world.folder().join("shop/event.json"), MESSAGE).unwrap();
-    let _ = app.call("listener --event event.json").ok();
+    app.call("listener --event event.json").ok();
     assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
-    let _ = app.call("listener --event event.json --cloud aws").ok();
+    app.call("listener --event event.json --cloud aws").ok();
     assert_eq!(app.received().json()["Message"], MESSAGE);
     let line = format!("application call listener --event - --port {}", app.port);
     let mut command = app.world.command(words(&line));
     let input = std::fs::File::open(app.world.folder().join("shop/event.json")).unwrap();
     let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
-    let _ = Answer::new(&output, "").ok();
+    Answer::new(&output, "").ok();
     assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
 }
 
@@ -91,7 +91,7 @@ fn silence_and_a_broken_connection_are_answers_too() {
     assert_eq!((&shown["status"], &shown["passed"]), (&Value::Null, &json!(false)));
     let text = "not acknowledged: no answer within 50 ms; the message would be delivered again";
     assert_eq!(shown["verdict"], text);
-    let _ = answer.says("acknowledge first, and work afterwards");
+    answer.says("acknowledge first, and work afterwards");
     let broken = Running::doing(drop);
     let shown = broken.call("nightly -o json").exits(7).json();
     let verdict = shown["verdict"].as_str().unwrap();
@@ -113,7 +113,7 @@ fn a_service_is_called_as_an_extension() {
     let refusing = Running::answering(400, r#"{"errors": [{"code": "InvalidInput", "message": "no crates"}]}"#);
     assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "refuses: no crates (InvalidInput)");
     let odd = Running::answering(200, "done");
-    let _ = odd.call("web").exits(7);
+    odd.call("web").exits(7);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_job_gets_an_empty_post() {
     assert_eq!(app.call("nightly -o json").ok().json()["verdict"], "succeeded");
     let request = app.received();
     assert_eq!((request.line.as_str(), request.body.as_str()), ("POST /nightly", ""));
-    let _ = app.call("nightly --event x").exits(2).says("`nightly` is a job: it gets no body");
+    app.call("nightly --event x").exits(2).says("`nightly` is a job: it gets no body");
 }
 
 #[test]
@@ -140,14 +140,14 @@ fn the_health_check_of_connect_yaml_is_asked() {
     let shown = app.call("web --health -o json").exits(7).json();
     assert_eq!(shown["verdict"], "not well: 503 is no success; the application would count as unhealthy");
     assert_eq!(app.received().line, "GET /health");
-    let _ = app.call("listener --health").exits(3).says("`listener` declares no health check");
+    app.call("listener --health").exits(3).says("`listener` declares no health check");
 }
 
 #[test]
 fn a_redirect_is_not_followed() {
     let location = "HTTP/1.1 302 x\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let app = Running::doing(move |mut stream| stream.write_all(location.as_bytes()).unwrap());
-    let _ = app.call("nightly").exits(7).says("the platform follows no redirect");
+    app.call("nightly").exits(7).says("the platform follows no redirect");
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn an_address_of_ones_own() {
         app.world.sh_in(app.project.folder(), &line)
     };
     let origin = format!("http://127.0.0.1:{}", app.port);
-    let _ = call(&origin).ok();
+    call(&origin).ok();
     assert_eq!(app.received().line, "POST /nightly");
-    let _ = call(&format!("{origin}/other/path")).ok();
+    call(&format!("{origin}/other/path")).ok();
     assert_eq!(app.received().line, "POST /other/path");
-    let _ = call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
-    let _ = call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
-    let _ = app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
+    call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
+    call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
+    app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
 }
 
 #[test]
@@ -186,19 +186,19 @@ fn nobody_listens() {
 #[test]
 fn which_application() {
     let app = Running::answering(200, "");
-    let _ = app.call("").exits(2).says("name one of web, listener, nightly, enabler, panel");
-    let _ = app.call("listner").exits(3).says("`listener` may be meant");
+    app.call("").exits(2).says("name one of web, listener, nightly, enabler, panel");
+    app.call("listner").exits(3).says("`listener` may be meant");
     let inside = ["application", "call", "--port", &app.port.to_string()].map(str::to_owned);
-    let _ = app.world.run_in(app.world.folder().join("shop/nightly"), inside).ok();
-    let _ = app.call("enabler").exits(3).says("`enabler` (assets) is static files: the platform never calls it");
-    let _ = app.call("panel --health").exits(3).says("`panel` (merchant-center-custom-view) runs in a browser");
-    let _ = app.call("web --cloud aws").exits(2).says("`web` is no event application: it gets no Message");
+    app.world.run_in(app.world.folder().join("shop/nightly"), inside).ok();
+    app.call("enabler").exits(3).says("`enabler` (assets) is static files: the platform never calls it");
+    app.call("panel --health").exits(3).says("`panel` (merchant-center-custom-view) runs in a browser");
+    app.call("web --cloud aws").exits(2).says("`web` is no event application: it gets no Message");
 }
 
 #[test]
 fn what_is_no_message_is_not_sent() {
     let app = Running::answering(200, "");
-    let _ = app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
+    app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
     std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();
     let _ =
         app.call("listener --event event.json").exits(3).says("event.json holds no Message: the JSON ends too early");
@@ -208,7 +208,7 @@ fn what_is_no_message_is_not_sent() {
         let mut command = app.world.command(words("application call listener --event -"));
         let input = std::fs::File::open(&file).unwrap();
         let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
-        let _ = Answer::new(&output, "").exits(3).says(&format!("standard input holds no Message: {why}"));
+        Answer::new(&output, "").exits(3).says(&format!("standard input holds no Message: {why}"));
     }
     assert!(app.received.try_recv().is_err(), "something was sent");
 }
@@ -217,7 +217,7 @@ fn what_is_no_message_is_not_sent() {
 fn debug_shows_what_is_sent() {
     let app = Running::answering(200, "");
     let answer = app.call("listener --cloud aws --debug").ok();
-    let _ = answer
+    answer
         .says(&format!("> POST http://localhost:{}/listener", app.port))
         .says("> x-amz-sns-message-type: Notification");
 }

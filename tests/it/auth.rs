@@ -53,25 +53,25 @@ fn a_login_is_kept_used_and_forgotten() {
     assert_eq!(status["allows"], json!({"connectors": "manage", "deployments": "view", "apiClients": false}));
     assert_eq!(server.requests()[0].header("authorization"), "Basic aWQ6c2VjcmV0LWNhbmFyeQ==");
 
-    let _ = world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "describe", "live"]).ok();
     let token = world.run(["auth", "token"]).ok();
     assert_eq!((token.stdout.as_str(), token.stderr.as_str()), ("token-canary-0\n", ""));
     assert_eq!(server.count("POST"), 1, "the token of the login is kept");
     let profiles = world.run(["auth", "list", "-o", "json"]).ok().json();
     assert_eq!((&profiles[0]["name"], &profiles[0]["default"]), (&json!("shop"), &json!(true)));
 
-    let _ = world.run(["auth", "logout"]).ok();
+    world.run(["auth", "logout"]).ok();
     assert!(!kept(&world, "credentials.json").contains("canary"));
-    let _ = world.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
-    let _ = world.run(["auth", "status"]).exits(4);
-    let _ = world.run(["auth", "logout"]).exits(4);
+    world.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
+    world.run(["auth", "status"]).exits(4);
+    world.run(["auth", "logout"]).exits(4);
 }
 
 #[test]
 fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
     let server = service("manage_project:shop");
     let world = world(&server);
-    let _ = login(&world, &[]).ok();
+    login(&world, &[]).ok();
     let sources: [(&[(&str, &str)], &str); 3] = [
         (&[], "profile `shop` (the default)"),
         (&[("CTP_CLIENT_ID", "x"), ("CTP_CLIENT_SECRET", "secret-canary")], "CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
@@ -96,8 +96,8 @@ fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
 fn a_check_fails_with_the_service() {
     let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
     let world = World::bare().talking_to(server.address());
-    let _ = world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
-    let _ = world.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
+    world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
+    world.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_failed_login_says_what_the_service_says_and_keeps_nothing() {
         let server = Faulty::start(move |_| Reply::error(status, code));
         let world = world(&server);
         let answer = login(&world, &["--scope", "manage_project:shop", "--retries", "0"]).exits(exit);
-        let _ = answer.is_silent().says(&format!("refused with {code}"));
+        answer.is_silent().says(&format!("refused with {code}"));
         assert_eq!(server.requests()[0].body, "grant_type=client_credentials&scope=manage_project%3Ashop");
         assert!(!world.home().join(".config").exists());
     }
@@ -116,7 +116,7 @@ fn a_failed_login_says_what_the_service_says_and_keeps_nothing() {
 fn a_login_for_another_project_is_refused() {
     let server = service("manage_project:other manage_api_clients:other");
     let world = world(&server);
-    let _ = login(&world, &[]).exits(4).says("no scope for the Project `shop`").says("other");
+    login(&world, &[]).exits(4).says("no scope for the Project `shop`").says("other");
     assert!(!world.home().join(".config").exists());
 }
 
@@ -124,37 +124,37 @@ fn a_login_for_another_project_is_refused() {
 fn a_secret_never_goes_to_a_host_that_somebody_made_up() {
     for region in ["evil.example/x?", "mars-1.gcp", "127.0.0.1:1/"] {
         let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", region];
-        let _ = World::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
+        World::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
     }
     let arguments =
         ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--auth-url", "http://evil.example"];
-    let _ = World::bare().run_with_input(arguments, "canary").exits(2).says("https://");
+    World::bare().run_with_input(arguments, "canary").exits(2).says("https://");
 }
 
 #[test]
 fn a_login_that_lacks_something_names_the_flag() {
     let world = World::bare();
-    let _ = world.run(["auth", "login"]).exits(2).says("--client-id");
-    let _ = world.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
+    world.run(["auth", "login"]).exits(2).says("--client-id");
+    world.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
     let login = ["auth", "login", "--client-id", "id", "--region", "us-central1.gcp"];
-    let _ = world.run(login).exits(2).says("--client-secret-stdin");
-    let _ = world.run_with_input(login.iter().chain(&["--client-secret-stdin"]), "\n").exits(2).says("is empty");
+    world.run(login).exits(2).says("--client-secret-stdin");
+    world.run_with_input(login.iter().chain(&["--client-secret-stdin"]), "\n").exits(2).says("is empty");
 }
 
 #[test]
 fn several_profiles_live_side_by_side() {
     let server = service("manage_project:shop manage_project:other");
     let world = world(&server);
-    let _ = login(&world, &[]).ok();
-    let _ = login(&world, &["--profile", "second"]).ok();
+    login(&world, &[]).ok();
+    login(&world, &["--profile", "second"]).ok();
     let source =
         |flags: &[&str]| world.run(["auth", "status", "-o", "json"].iter().chain(flags)).ok().json()["profile"].take();
     assert_eq!(source(&[]), "shop");
     assert_eq!(source(&["--profile", "second"]), "second");
-    let _ = world.run(["auth", "use", "second"]).ok();
+    world.run(["auth", "use", "second"]).ok();
     assert_eq!(source(&[]), "second");
-    let _ = world.run(["auth", "use", "third"]).exits(2).says("there is second, shop");
-    let _ = world.run(["deployment", "list", "--profile", "third"]).exits(2);
+    world.run(["auth", "use", "third"]).exits(2).says("there is second, shop");
+    world.run(["deployment", "list", "--profile", "third"]).exits(2);
 }
 
 #[test]
@@ -162,13 +162,15 @@ fn tokens_of_the_environment_are_kept_between_runs() {
     let server = service("manage_project:shop");
     let world = World::bare().talking_to(server.address());
     let read = |world: &World| world.run(["deployment", "describe", "live"]).ok();
-    let _ = (read(&world), read(&world));
+    read(&world);
+    read(&world);
     assert_eq!(server.count("POST"), 1);
     let world = world.with("CTP_SCOPE", "manage_project:shop");
-    let _ = (read(&world), read(&world));
+    read(&world);
+    read(&world);
     assert_eq!(server.count("POST"), 2, "another scope is another token");
     let world = world.with("CTP_CLIENT_ID", "other");
-    let _ = read(&world);
+    read(&world);
     assert_eq!(server.count("POST"), 3, "another API Client has another token");
 }
 
@@ -183,7 +185,7 @@ fn the_official_credentials_serve_when_there_is_nothing_else() {
         "scope": null, "region": "europe-west1.gcp", "accessToken": "old", "issuedAt": 1, "expiresAt": 2,
     });
     fs::write(&file, credentials.to_string()).unwrap();
-    let _ = world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "describe", "live"]).ok();
     assert_eq!(server.count("POST"), 1, "the token of the file has ended");
     let status = world.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("of the official CLI") && !status.stdout.contains("canary"));
@@ -212,13 +214,13 @@ fn the_token_of_the_official_cli_serves_until_it_is_refused() {
         fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
         world.run(["deployment", "describe", "live"])
     };
-    let _ = with_token("given").ok();
+    with_token("given").ok();
     assert_eq!((server.count("POST"), server.requests()[0].header("authorization")), (0, "Bearer given"));
     let status = world.run(["auth", "status", "-o", "json"]).ok().json();
     assert_eq!(status["allows"]["connectors"], "manage");
 
-    let _ = with_token("refused").ok();
-    let _ = with_token("refused").ok();
+    with_token("refused").ok();
+    with_token("refused").ok();
     assert_eq!(server.count("POST"), 1, "what was asked for is kept");
 }
 
@@ -226,7 +228,7 @@ fn the_token_of_the_official_cli_serves_until_it_is_refused() {
 fn damaged_files_are_named_and_nothing_in_them_is_overwritten() {
     let server = service("manage_project:shop");
     let world = world(&server);
-    let _ = login(&world, &[]).ok();
+    login(&world, &[]).ok();
     let folder = world.home().join(".config/ctconnect");
     for (file, text) in [("credentials.json", "{\"clients\": \"canary"), ("config.yaml", "profiles: [canary")] {
         let whole = kept(&world, file);
@@ -235,18 +237,18 @@ fn damaged_files_are_named_and_nothing_in_them_is_overwritten() {
             let answer = world.run(arguments).exits(3).says(&format!("{file} is damaged"));
             assert!(!answer.stderr.contains("canary"), "{}", answer.stderr);
         }
-        let _ = login(&world, &[]).exits(3);
+        login(&world, &[]).exits(3);
         assert_eq!(kept(&world, file), text);
         fs::write(folder.join(file), whole).unwrap();
     }
-    let _ = world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "describe", "live"]).ok();
 }
 
 #[test]
 fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     let server = service("manage_project:shop");
     let world = world(&server);
-    let _ = login(&world, &[]).ok();
+    login(&world, &[]).ok();
     let path = world.home().join(".config/ctconnect/credentials.json");
     let mut file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
     file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
@@ -268,7 +270,7 @@ fn secrets_are_for_the_user_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
     let world = world(&server);
-    let _ = login(&world, &[]).ok();
+    login(&world, &[]).ok();
     let folder = world.home().join(".config/ctconnect");
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
@@ -295,12 +297,12 @@ esac
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
 
-    let _ = login(&world, &[]).ok();
+    login(&world, &[]).ok();
     assert!(!folder.join("credentials.json").exists());
     assert!(fs::read_to_string(world.home().join("kept-client")).unwrap().contains("secret-canary"));
-    let _ = world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "describe", "live"]).ok();
     assert_eq!(server.count("POST"), 1, "the helper keeps the token too");
-    let _ = world.run(["auth", "logout"]).ok();
+    world.run(["auth", "logout"]).ok();
     assert!(!world.home().join("kept-client").exists() && !world.home().join("kept-token").exists());
 
     fs::write(folder.join("config.yaml"), "credential-helper: missing\n").unwrap();
@@ -313,5 +315,5 @@ fn local_needs_no_login() {
     let world = World::local();
     let status = world.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("the emulator inside the program"), "{}", status.stdout);
-    let _ = world.run(["auth", "login"]).exits(2).says("needs no login");
+    world.run(["auth", "login"]).exits(2).says("needs no login");
 }

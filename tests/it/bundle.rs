@@ -118,7 +118,7 @@ fn without_docker_nothing_is_written() {
 fn without_a_daemon_it_says_so() {
     let (world, docker, project) = shop(&["daemon-is-down"]);
     let answer = world.sh_in(&project, "bundle").exits(9).is_silent();
-    let _ = answer.says("daemon is not running, or cannot be reached at unix:///var/run/docker.sock\n");
+    answer.says("daemon is not running, or cannot be reached at unix:///var/run/docker.sock\n");
     docker.is_content();
 }
 
@@ -173,7 +173,7 @@ fn a_folder_that_docker_cannot_name_is_mended() {
     let project = Project::new(&world, "My Läden, all", THREE);
     let answer = world.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
-    let _ = answer.says("docker does not take this name as it is; the image is my-l-den-all_web");
+    answer.says("docker does not take this name as it is; the image is my-l-den-all_web");
     docker.is_content();
 }
 

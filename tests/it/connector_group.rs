@@ -60,7 +60,7 @@ fn an_update_sends_what_differs_in_one_request_and_says_so() {
     assert_eq!(updated["creator"]["company"], "Acme");
     assert_eq!(updated["privateProjects"], json!(["europe-west1.gcp:shop", "europe-west1.gcp:local"]));
     let answer = answer.says("name: Three -> Four").says("description: A -> (nothing)");
-    let _ = answer.says("privateProjects: europe-west1.gcp:shop added");
+    answer.says("privateProjects: europe-west1.gcp:shop added");
 
     let fewer = ["connector", "update", "three", "--remove-private-project", "europe-west1.gcp:shop", "-o", "json"];
     assert_eq!(world.run(fewer).ok().json()["privateProjects"], json!(["europe-west1.gcp:local"]));
@@ -72,7 +72,7 @@ fn an_update_that_changes_nothing_sends_nothing() {
     let same = ["connector", "update", "three", "--name", "Three", "--description", "A", "-o", "json"];
     let answer = world.run(same).ok().says("nothing to change");
     assert_eq!(answer.json()["version"], 1);
-    let _ = world.run(["connector", "update", "three"]).exits(2).is_silent();
+    world.run(["connector", "update", "three"]).exits(2).is_silent();
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn a_dry_run_shows_the_difference_and_sends_nothing() {
 fn an_update_of_another_version_than_the_expected_one_is_refused() {
     let (world, _project) = world_with_connector();
     let expecting = |version| ["connector", "update", "three", "--name", "Four", "--expect-version", version];
-    let _ = world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
-    let _ = world.run(expecting("1")).ok();
+    world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
+    world.run(expecting("1")).ok();
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn flags_that_contradict_each_other_are_refused() {
         &["--name", ""],
         &["--creator-contributors", "0"],
     ] {
-        let _ = world.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
+        world.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
     }
 }
 
@@ -133,7 +133,7 @@ fn update_against(answers: Vec<(u16, Value)>, flags: &[&str]) -> (crate::harness
 fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B"), staged(3, "Four", "B")];
     let (answer, requests) = update_against(answers, &[]);
-    let _ = answer.ok().says("name: Three -> Four");
+    answer.ok().says("name: Three -> Four");
     let versions: Vec<&Value> = requests.iter().map(|(_, body)| &body["version"]).collect();
     assert_eq!(versions, [&Value::Null, &json!(1), &Value::Null, &json!(2)]);
     assert_eq!(requests[3].1["actions"], json!([{ "action": "setName", "name": "Four" }]));
@@ -143,7 +143,7 @@ fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
 fn an_update_stops_where_somebody_changed_the_same_field() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Five", "A")];
     let (answer, requests) = update_against(answers, &[]);
-    let _ = answer.exits(6).is_silent().says("wanted: name: Three -> Four").says("now: name: Five -> Four");
+    answer.exits(6).is_silent().says("wanted: name: Three -> Four").says("now: name: Five -> Four");
     assert_eq!(requests.len(), 3, "{requests:?}");
 }
 
@@ -151,7 +151,7 @@ fn an_update_stops_where_somebody_changed_the_same_field() {
 fn an_update_of_an_expected_version_is_never_repeated() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B")];
     let (answer, requests) = update_against(answers, &["--expect-version", "1"]);
-    let _ = answer.exits(6).is_silent();
+    answer.exits(6).is_silent();
     assert_eq!(requests.len(), 3, "{requests:?}");
 }
 

@@ -111,7 +111,7 @@ mod create {
         let project = Project::new(&world, "shop", GUIDE).into_repository("https://github.com/acme/shop");
         let create = format!("connector create --key shop {WHO}");
         let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
-        let _ = answer.says("error: no git tag points at the HEAD of ").says("hint: tag the commit and push the tag");
+        answer.says("error: no git tag points at the HEAD of ").says("hint: tag the commit and push the tag");
         project.git(&["tag", "v1"]);
         project.git(&["tag", "v2"]);
         let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
@@ -121,7 +121,7 @@ mod create {
         ");
         project.git(&["remote", "remove", "origin"]);
         let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
-        let _ = answer.says("has no git remote on GitHub").says("hint: name the repository with `--repository-url`");
+        answer.says("has no git remote on GitHub").says("hint: name the repository with `--repository-url`");
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod create {
             let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
             let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
             let answer = answer.says("error: connect.yaml has mistakes that the platform refuses");
-            let _ = answer.says("connect.yaml:3:22: ");
+            answer.says("connect.yaml:3:22: ");
         }
     }
 
@@ -169,7 +169,7 @@ mod create {
         project.git(&["tag", "bad"]);
         project.write(GUIDE);
         let answer = world.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
-        let _ = answer.says(&format!("warning: {differs} bad")).says("has mistakes that the platform refuses");
+        answer.says(&format!("warning: {differs} bad")).says("has mistakes that the platform refuses");
 
         // Of another repository nothing is known here.
         project.write(INVALID);
@@ -213,9 +213,9 @@ mod list {
         assert_eq!(keys(&world, "--sort key --integration-types psp,search"), ["c2", "c3", "c4"]);
         assert_eq!(keys(&world, "--sort key --private true").len(), 5);
         assert_eq!(keys(&world, "--private false").len(), 0);
-        let _ = world.sh("connector list --all --limit 2").exits(2).is_silent();
-        let _ = world.sh("connector list --limit 501").exits(2).is_silent();
-        let _ = world.sh("connector list --sort nonsense").exits(3).is_silent();
+        world.sh("connector list --all --limit 2").exits(2).is_silent();
+        world.sh("connector list --limit 501").exits(2).is_silent();
+        world.sh("connector list --sort nonsense").exits(3).is_silent();
     }
 
     #[test]
@@ -273,10 +273,10 @@ mod describe {
                 }
             }
             for wrong in ["", "cart --key cart", "--id x --key y"] {
-                let _ = world.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
+                world.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
             }
             // What looks like an id can be meant as a key.
-            let _ = world.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
+            world.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
             let published = world.sh("connector describe cart --published -o json").ok().json();
             assert_eq!((&published["id"], &published["private"]), (&created["id"], &json!(true)));
             assert!(published.get("isPreviewable").is_none(), "{published}");
@@ -361,7 +361,7 @@ mod validate {
             assert_eq!(answer.json()["isPreviewable"], "true");
             let body = json!({ "version": 1, "actions": [{ "action": "updatePreviewable" }] });
             assert_eq!(answer.writes(), [("POST /connectors/drafts/key=cart".to_owned(), body)]);
-            let _ = world.sh("connector wait cart --for previewable").ok();
+            world.sh("connector wait cart --for previewable").ok();
         }
     }
 
@@ -415,10 +415,8 @@ mod validate {
         ");
         let answer = world.sh("connector validate cart -o json").exits(7);
         assert_eq!(answer.json()["isPreviewable"], "false");
-        let _ = world.sh("connector wait cart --for previewable").exits(7);
-        let _ = world
-            .sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a")
-            .exits(3);
+        world.sh("connector wait cart --for previewable").exits(7);
+        world.sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a").exits(3);
     }
 }
 
@@ -512,7 +510,7 @@ mod preview {
         for (world, project) in in_both("shop", THREE) {
             project.create(&world, "shop");
             let answer = world.sh("connector preview shop --deployment-key it --debug").exits(3).is_silent();
-            let _ = answer.wrote_nothing().says("`web.TOKEN` is required, secured: Token of the engine");
+            answer.wrote_nothing().says("`web.TOKEN` is required, secured: Token of the engine");
         }
     }
 
@@ -523,7 +521,7 @@ mod preview {
             let deploy = format!("connector deploy shop --deployment-key it {VALUE} -o json");
             let answer = world.sh(&deploy).exits(6).is_silent();
             assert!(answer.stderr.contains("ConnectorStagedNotPreviewable"), "{}", answer.stderr);
-            let _ = world.sh("connector validate shop").ok();
+            world.sh("connector validate shop").ok();
             assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
             assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
         }
@@ -546,7 +544,7 @@ mod publish {
         let action = json!({ "action": "publish", "certification": false });
         assert_eq!(first.writes()[0].1["actions"], json!([action]));
         let second = world.sh("connector publish cart -o json --debug").ok().wrote_nothing();
-        let _ = second.says("Publishing cart: skipped: published already, without changes since");
+        second.says("Publishing cart: skipped: published already, without changes since");
         assert_eq!(world.sh("connector publish cart --force --debug").ok().writes().len(), 1);
     }
 
@@ -584,7 +582,7 @@ mod publish {
         assert_eq!((&certified["status"], &certified["private"]), (&json!("Published"), &json!(false)));
 
         let refused = world.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
-        let _ = refused
+        refused
             .says("would make it private")
             .says("connector certify cart`")
             .says("connector publish cart --make-private`");
@@ -597,24 +595,24 @@ mod publish {
 fn certify_does_not_take_a_private_publish_for_a_certification() {
     let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
     project.create(&world, "cart");
-    let _ = world.sh("connector publish cart --no-wait").ok();
+    world.sh("connector publish cart --no-wait").ok();
     let refused = world.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
-    let _ = refused.says("a publish of the Connector `cart` runs already").says("connector wait cart --for published");
+    refused.says("a publish of the Connector `cart` runs already").says("connector wait cart --for published");
 }
 
 #[test]
 fn a_wait_says_what_cannot_come() {
     for (world, project) in in_both("shop", GUIDE) {
         project.publish(&world, "cart");
-        let _ = world.sh("connector wait cart --for published").ok();
+        world.sh("connector wait cart --for published").ok();
         let answer = world.sh("connector wait cart --for certified -q").exits(7);
         assert_eq!(
             answer.stderr,
             "error: the Connector `cart` is published privately, and not certified\n\
              hint: `ctconnect connector certify` asks for the certification\n"
         );
-        let _ = world.sh("connector wait nobody --for published").exits(5).is_silent();
-        let _ = world.sh("connector wait cart").exits(2).is_silent();
+        world.sh("connector wait nobody --for published").exits(5).is_silent();
+        world.sh("connector wait cart").exits(2).is_silent();
     }
 }
 
@@ -624,13 +622,13 @@ fn delete_asks_and_takes_both() {
         project.publish(&world, "cart");
         let question = "Delete the Connector `cart` and the published Connector?";
         let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
-        let _ = declined.says(question).says("error: declined; nothing was sent");
+        declined.says(question).says("error: declined; nothing was sent");
         let _ =
             world.sh("connector delete cart --debug").exits(2).wrote_nothing().says("hint: `--yes` answers with yes");
-        let _ = world.sh("connector delete cart --no-input").exits(2).is_silent();
+        world.sh("connector delete cart --no-input").exits(2).is_silent();
         let gone = world.run_with_input(words("connector delete cart -o json"), "y\n").ok();
         assert_eq!(gone.json()["key"], "cart");
-        let _ = world.sh("connector describe cart").exits(5);
-        let _ = world.sh("connector describe cart --published").exits(5);
+        world.sh("connector describe cart").exits(5);
+        world.sh("connector describe cart --published").exits(5);
     }
 }

@@ -115,7 +115,7 @@ fn passes_over_what_is_satisfied() {
         assert_eq!(second.json(), first);
         let second = second.says("Updating the Connector shop: skipped: nothing differs");
         let second = second.says("Publishing shop: skipped: published already, without changes since");
-        let _ = second.says("Deploying shop: skipped: runs this version already");
+        second.says("Deploying shop: skipped: runs this version already");
     }
 }
 
@@ -134,7 +134,7 @@ fn repeats_everything_by_force() {
 #[test]
 fn sends_a_value_that_is_given_again() {
     for (world, _) in both() {
-        let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+        world.sh(&format!("deploy shop {VALUE}")).ok();
         let answer = world.sh("deploy shop --configuration LOG_LEVEL=debug --debug -o json").ok();
         assert_eq!(actions(&answer.writes()), ["redeploy"]);
         let global = json!({ "standardConfiguration": [{ "key": "LOG_LEVEL", "value": "debug" }] });
@@ -147,14 +147,14 @@ fn sends_a_value_that_is_given_again() {
 fn sees_that_a_folder_has_changed() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
-    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    world.sh(&format!("deploy shop {VALUE}")).ok();
     project.write(
         &THREE
             .replace("key: GREETING\n", "key: WELCOME\n          required: true\n")
             .replace("          default: hello\n", ""),
     );
     let refused = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
-    let _ = refused.says("`web.WELCOME` is required");
+    refused.says("`web.WELCOME` is required");
     let answer = world.sh("deploy shop --configuration web.WELCOME=hi -o json --debug").ok();
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
     let web = &answer.json()["deployments"][0]["applications"][0];
@@ -164,30 +164,30 @@ fn sees_that_a_folder_has_changed() {
 #[test]
 fn sees_a_new_tag() {
     let Some((world, project)) = over_http(&[]) else { return };
-    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    world.sh(&format!("deploy shop {VALUE}")).ok();
     project.commit();
     let untagged = world.sh("deploy shop --debug").exits(2).is_silent().wrote_nothing();
-    let _ = untagged.says("no git tag points at the HEAD");
+    untagged.says("no git tag points at the HEAD");
     project.git(&["tag", "v2"]);
     let answer = world.sh("deploy shop -o json --debug").ok();
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
     assert_eq!(answer.writes()[2].1["actions"][0]["updateConnector"], true);
     assert_eq!(answer.json()["deployments"][0]["connector"]["repository"]["tag"], "v2");
-    let _ = answer.says("Updating the Connector shop: done: tag v2");
+    answer.says("Updating the Connector shop: done: tag v2");
 }
 
 #[test]
 fn a_connector_of_another_repository_is_taken_only_by_name() {
     let Some((world, project)) = over_http(&[]) else { return };
-    let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+    world.sh(&format!("deploy shop {VALUE}")).ok();
     // The same repository in its other form is no other one: the service is asked, and this one does not know it.
     project.git(&["remote", "set-url", "origin", "https://github.com/Acme/shop"]);
-    let _ = world.sh("deploy shop").exits(3).says("GitRepositoryNotReachable");
+    world.sh("deploy shop").exits(3).says("GitRepositoryNotReachable");
     project.git(&["remote", "set-url", "origin", "git@github.com:acme/other.git"]);
     let refused = world.sh("deploy shop --debug").exits(6).wrote_nothing();
     let refused = refused.says("the Connector `shop` has another repository: git@github.com:acme/shop.git");
-    let _ = refused.says("`--connector-key shop` leads it here");
-    let _ = world.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
+    refused.says("`--connector-key shop` leads it here");
+    world.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
 }
 
 #[test]
@@ -200,11 +200,11 @@ fn previews_the_working_version() {
         assert_eq!((&deployment["key"], &deployment["type"]), (&json!("shop-preview"), &json!("preview")));
 
         let again = world.sh("deploy shop --preview --debug").ok().wrote_nothing();
-        let _ = again.says("Validating shop: skipped: previewable already");
+        again.says("Validating shop: skipped: previewable already");
         let sandbox = world.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
         assert_eq!(actions(&sandbox.writes()), ["publish", create]);
         assert_eq!(sandbox.json()["deployments"][0]["key"], "shop");
-        let _ = world.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
+        world.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
     }
 }
 
@@ -212,25 +212,25 @@ fn previews_the_working_version() {
 fn checks_everything_before_it_sends_anything() {
     for (world, project) in both() {
         let none = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
-        let _ = none.says("`web.TOKEN` is required, secured: Token of the engine");
+        none.says("`web.TOKEN` is required, secured: Token of the engine");
         let wrong = world.sh(&format!("deploy shop {VALUE} --configuration nope.A=1 --debug")).exits(3).wrote_nothing();
-        let _ = wrong.says("the Connector has no application `nope`");
+        wrong.says("the Connector has no application `nope`");
 
-        let _ = world.sh(&format!("deploy shop {VALUE}")).ok();
+        world.sh(&format!("deploy shop {VALUE}")).ok();
         for (flags, why) in [
             ("--type production", "the key `shop` is taken by a sandbox Deployment"),
             ("--preview --deployment-key shop", "the key `shop` is taken by a sandbox Deployment"),
             ("--connector-key other", "the key `shop` is taken by a Deployment of the Connector `shop`"),
         ] {
-            let _ = world.sh(&format!("deploy shop {VALUE} {flags} --debug")).exits(6).wrote_nothing().says(why);
+            world.sh(&format!("deploy shop {VALUE} {flags} --debug")).exits(6).wrote_nothing().says(why);
         }
         let elsewhere = world.sh(&format!("deploy shop {VALUE} --deployment-key b2 --region us-central1.gcp --debug"));
-        let _ = elsewhere.exits(3).wrote_nothing().says("does not support the Region us-central1.gcp");
+        elsewhere.exits(3).wrote_nothing().says("does not support the Region us-central1.gcp");
 
         project.write("deployAs:\n  - name: web\n");
         project.commit_if_repository("bad");
         let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
-        let _ = invalid.says("connect.yaml has mistakes that the platform refuses");
+        invalid.says("connect.yaml has mistakes that the platform refuses");
     }
 }
 
@@ -242,7 +242,7 @@ fn adds_the_own_project_and_says_so() {
             "connector create --key shop --name shop --creator-email kim@acme.example --repository-url {url} \
              --repository-tag v1 --private-projects europe-west1.gcp:other"
         );
-        let _ = world.sh_in(project.folder(), &create).ok();
+        world.sh_in(project.folder(), &create).ok();
         let own = if world.is_local() { "europe-west1.gcp:local" } else { "europe-west1.gcp:shop" };
         let deploy = format!("deploy shop {VALUE} --repository-url {url} --repository-tag v1 -o json");
         let answer = world.sh(&deploy).ok().says(&format!("open to the Project {own}"));
@@ -254,7 +254,7 @@ fn adds_the_own_project_and_says_so() {
 fn joins_a_publish_that_runs() {
     let Some((world, project)) = over_http(&["--speed", "fast"]) else { return };
     project.create(&world, "shop");
-    let _ = world.sh("connector publish shop --no-wait").ok();
+    world.sh("connector publish shop --no-wait").ok();
     let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 50ms";
     let answer = world.sh(&format!("deploy shop {VALUE} {flags} --debug --no-wait -o json")).ok();
     assert_eq!(actions(&answer.writes()), ["POST /shop/deployments"]);
@@ -386,16 +386,16 @@ fn wants_a_project_folder() {
         ("missing", "cannot read the folder missing: No such file or directory\n"),
         ("file", "file is no folder"),
     ] {
-        let _ = world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
+        world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }
     let here = world.sh_in(world.folder().join("empty"), "deploy").exits(3);
-    let _ = here.says("error: there is no connect.yaml\nhint: name a project folder");
+    here.says("error: there is no connect.yaml\nhint: name a project folder");
     let http = World::bare();
     std::fs::create_dir(http.folder().join("shop")).unwrap();
     let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
-    let _ = here.exits(2).says("error: shop has no git remote on GitHub\n");
+    here.exits(2).says("error: shop has no git remote on GitHub\n");
     std::fs::create_dir(world.folder().join("x")).unwrap();
-    let _ = world.sh("deploy x").exits(3);
+    world.sh("deploy x").exits(3);
 }
 
 #[test]
@@ -427,7 +427,7 @@ fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
     let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     let mistake = "  - connect.yaml: the application `cartExtension` has no folder of its name\n";
-    let _ = answer
+    answer
         .says(&format!("error: the project has mistakes that the platform refuses\n{mistake}"))
         .says("hint: `ctconnect validate shop` shows them with their cures");
 }

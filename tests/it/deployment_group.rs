@@ -48,13 +48,13 @@ fn outputs_are_a_table_or_data_or_lines() {
     assert_eq!(data[2], json!({ "applicationName": "nightly", "schedule": "15 2 * * *" }));
     let lines = world.run(["deployment", "outputs", "live", "--env"]).ok().stdout;
     assert!(lines.starts_with("WEB_URL='https://") && lines.ends_with("NIGHTLY_SCHEDULE='15 2 * * *'\n"), "{lines}");
-    let _ = world.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
+    world.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
 }
 
 #[test]
 fn revisions_come_as_they_are() {
     let world = world();
-    let _ = world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
+    world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
     let all = world.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
     assert_eq!(all["results"].as_array().map(Vec::len), Some(2), "{all}");
     let table = world.run(["deployment", "revisions", "live"]).ok().stdout;
@@ -111,9 +111,9 @@ fn old_previews_are_found_and_nothing_else() {
     };
     assert_eq!(delete("1h").ok().json(), json!([]));
     assert_eq!(keys(&delete("0s").ok().says("look: nothing happened for").json()), ["look"]);
-    let _ = world.run(["deployment", "describe", "look"]).exits(5);
-    let _ = world.run(["deployment", "describe", "live"]).ok();
-    let _ = world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
+    world.run(["deployment", "describe", "look"]).exits(5);
+    world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
 }
 
 /// A page of log entries at these seconds, and whether another one follows.
@@ -144,9 +144,9 @@ fn log_entries_are_shown_while_further_pages_are_read() {
     assert_eq!(shown(&run(rising(), "").exits(3)), ["1", "2"]);
     assert_eq!(shown(&run(rising(), "--follow").exits(3)), ["1", "2"]);
     for flags in ["--limit 5", "-o json", "-o yaml", "--limit 5 --follow"] {
-        let _ = run(rising(), flags).exits(3).is_silent();
+        run(rising(), flags).exits(3).is_silent();
     }
-    let _ = run(falling(), "").exits(3).is_silent();
+    run(falling(), "").exits(3).is_silent();
     let ending = [log_page(&[4, 3], true), log_page(&[2, 1], true), log_page(&[6, 5], false)].to_vec();
     assert_eq!(shown(&run(ending, "").ok()), ["1", "2", "3", "4", "5", "6"]);
     let ending = [log_page(&[1, 2], true), log_page(&[4, 3], true), log_page(&[5], false)].to_vec();
@@ -179,7 +179,7 @@ fn the_raw_call_says_where_pages_end_too_early() {
     let answer = world.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
     let answer = answer.says("10500 of 20000; the API reaches no further");
     assert_eq!(answer.json().as_array().map(Vec::len), Some(10_500));
-    let _ = world.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
+    world.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
 }
 
 #[test]
@@ -192,8 +192,8 @@ fn the_raw_call_reaches_every_path() {
     assert_eq!(all.as_array().map(Vec::len), Some(2));
     let refused = get("/connectors/drafts/key=none", &[]).exits(5).says("hint");
     assert_eq!(refused.json()["statusCode"], 404, "the body is shown");
-    let _ = get("connectors", &[]).exits(2).is_silent();
-    let _ = get("/connectors/drafts?limit=1", &["--paginate"]).exits(2).is_silent();
+    get("connectors", &[]).exits(2).is_silent();
+    get("/connectors/drafts?limit=1", &["--paginate"]).exits(2).is_silent();
 
     let version = || world.run(["connector", "describe", "three", "-o", "json"]).ok().json()["version"].clone();
     let body = json!({ "version": version(), "actions": [{ "action": "setName", "name": "From input" }] }).to_string();

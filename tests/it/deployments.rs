@@ -83,7 +83,7 @@ mod create {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
-        let _ = answer.says("the flag number 1 with values: there is no `=` in it");
+        answer.says("the flag number 1 with values: there is no `=` in it");
     }
 
     #[test]
@@ -94,13 +94,13 @@ mod create {
                 "connector create --key shop --name S --creator-email a@b.example --repository-url {url} \
                  --repository-tag v1 --supported-regions us-central1.gcp,australia-southeast1.gcp"
             );
-            let _ = world.sh_in(project.folder(), &create).ok();
-            let _ = world.sh("connector publish shop").ok();
+            world.sh_in(project.folder(), &create).ok();
+            world.sh("connector publish shop").ok();
 
             let line = format!("deployment create --key it --connector-key shop {VALUE} --debug -o json");
             let hint = "choose one that it supports with `--region`: us-central1.gcp, australia-southeast1.gcp";
-            let _ = world.sh(&line).exits(2).is_silent().wrote_nothing().says(hint);
-            let _ = world.sh(&format!("{line} --region europe-west1.gcp")).exits(3).wrote_nothing().says(hint);
+            world.sh(&line).exits(2).is_silent().wrote_nothing().says(hint);
+            world.sh(&format!("{line} --region europe-west1.gcp")).exits(3).wrote_nothing().says(hint);
             let deployment = world.sh(&format!("{line} --region us-central1.gcp")).ok().json();
             assert_eq!(deployment["deployedRegion"], "us-central1.gcp");
         }
@@ -110,17 +110,17 @@ mod create {
     fn of_the_working_version_is_a_preview() {
         for (world, project) in in_both("shop", THREE) {
             project.create(&world, "shop");
-            let _ = world.sh("connector validate shop").ok();
+            world.sh("connector validate shop").ok();
             let line = format!("deployment create --connector-key shop {VALUE} -o json");
-            let _ = world.sh(&line).exits(5).is_silent();
+            world.sh(&line).exits(5).is_silent();
             for (key, flag) in [("a1", "--connector-staged"), ("a2", "--type preview")] {
                 let deployment = world.sh(&format!("{line} --key {key} {flag}")).ok().json();
                 assert_eq!((&deployment["type"], &deployment["preview"]), (&json!("preview"), &json!(true)));
             }
-            let _ = world.sh("connector publish shop").ok();
+            world.sh("connector publish shop").ok();
             let deployment = world.sh(&format!("{line} --type production")).ok().json();
             assert_eq!((&deployment["type"], deployment.get("key")), (&json!("production"), None));
-            let _ = world.sh(&format!("{line} --type staging")).exits(2).is_silent();
+            world.sh(&format!("{line} --type staging")).exits(2).is_silent();
         }
     }
 
@@ -132,7 +132,7 @@ mod create {
                 "connector create --key shop --name S --creator-email a@b.example --repository-url {url} \
                  --repository-tag v1 --private-projects europe-west1.gcp:other"
             );
-            let _ = world.sh_in(project.folder(), &create).ok();
+            world.sh_in(project.folder(), &create).ok();
             let own = if world.is_local() { "local" } else { "shop" };
             let refused = format!("error: the Connector `shop` is kept from the Project europe-west1.gcp:{own}");
             let cure = format!("ctconnect connector update shop --add-private-project europe-west1.gcp:{own}");
@@ -140,10 +140,10 @@ mod create {
                 format!("deployment create --connector-key shop --connector-staged {VALUE} --debug"),
                 format!("connector preview shop --deployment-key it {VALUE} --debug"),
             ] {
-                let _ = world.sh(&line).exits(3).is_silent().wrote_nothing().says(&refused).says(&cure);
+                world.sh(&line).exits(3).is_silent().wrote_nothing().says(&refused).says(&cure);
             }
-            let _ = world.sh(cure.trim_start_matches("ctconnect ")).ok();
-            let _ = world.sh(&format!("connector preview shop --deployment-key it {VALUE}")).ok();
+            world.sh(cure.trim_start_matches("ctconnect ")).ok();
+            world.sh(&format!("connector preview shop --deployment-key it {VALUE}")).ok();
         }
     }
 }
@@ -152,11 +152,11 @@ mod create {
 fn a_list_is_filtered_and_shown() {
     let (world, project) = Project::over_http("shop", THREE, &[]);
     project.publish(&world, "shop");
-    let _ = world.sh("connector validate shop").ok();
+    world.sh("connector validate shop").ok();
     assert_eq!(world.sh("deployment list").ok().is_silent().stderr, "No Deployments.\n");
     deployed(&world, "one");
     deployed(&world, "two");
-    let _ = world.sh(&format!("connector deploy shop --deployment-key three {VALUE}")).ok();
+    world.sh(&format!("connector deploy shop --deployment-key three {VALUE}")).ok();
     assert_snapshot!(world.sh("deployment list --sort 'key asc'").transcript(), @"
     exit 0
     --- stdout
@@ -262,7 +262,7 @@ mod redeploy {
         for (world, _) in published() {
             deployed(&world, "it");
             let answer = world.sh("deployment redeploy it --configuration web.NOPE=1 --debug").exits(3).is_silent();
-            let _ = answer.wrote_nothing().says("`web` has no key `NOPE`");
+            answer.wrote_nothing().says("`web` has no key `NOPE`");
         }
     }
 
@@ -274,12 +274,12 @@ mod redeploy {
                 "- key: TOKEN\n",
                 "- key: SECOND\n          description: Other\n          required: true\n        - key: TOKEN\n",
             ));
-            let _ = world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
-            let _ = world.sh("connector publish shop").ok();
+            world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
+            world.sh("connector publish shop").ok();
             // Without `--update-connector` it stays with the keys that it has.
-            let _ = world.sh("deployment redeploy it").ok();
+            world.sh("deployment redeploy it").ok();
             let update = "deployment redeploy it --update-connector --debug -o json";
-            let _ = world.sh(update).exits(3).wrote_nothing().says("`web.SECOND` is required");
+            world.sh(update).exits(3).wrote_nothing().says("`web.SECOND` is required");
             let answer = world.sh(&format!("{update} --configuration web.SECOND=s")).ok();
             assert_eq!(answer.writes()[0].1["actions"][0]["updateConnector"], true);
             assert_eq!(answer.json()["connector"]["repository"]["tag"], "v2");
@@ -295,13 +295,13 @@ mod delete {
         for (world, _) in published() {
             deployed(&world, "it");
             let declined = world.run_with_input(words("deployment delete it"), "n\n").exits(1).is_silent();
-            let _ = declined.says("Delete the Deployment `it`? [y/N]").says("error: declined; nothing was sent");
-            let _ = world.run_with_input(words("deployment delete it"), "").exits(2).is_silent();
+            declined.says("Delete the Deployment `it`? [y/N]").says("error: declined; nothing was sent");
+            world.run_with_input(words("deployment delete it"), "").exits(2).is_silent();
             let unanswered = world.sh("deployment delete it --debug").exits(2).is_silent().wrote_nothing();
-            let _ = unanswered.says("hint: `--yes` answers with yes");
+            unanswered.says("hint: `--yes` answers with yes");
             let gone = world.run_with_input(words("deployment delete it -o json"), "y\n").ok();
             assert_eq!(gone.json()["key"], "it");
-            let _ = world.sh("deployment describe it").exits(5);
+            world.sh("deployment describe it").exits(5);
         }
     }
 
@@ -312,7 +312,7 @@ mod delete {
             deployed(&world, "two");
             deployed(&world, "three");
             let missing = world.sh("deployment delete one nope two --yes --debug").exits(5).is_silent().wrote_nothing();
-            let _ = missing.says("could not read the Deployment `nope`");
+            missing.says("could not read the Deployment `nope`");
             let both = world.sh(&format!("deployment delete one {id} --key two --yes -o json")).ok().json();
             let keys: Vec<&Value> = both.as_array().unwrap().iter().map(|deployment| &deployment["key"]).collect();
             assert_eq!(keys, ["one", "two"], "what is named twice is deleted once");
@@ -321,9 +321,9 @@ mod delete {
             assert_eq!(rest.as_array().map(Vec::len), Some(1));
             let none = world.sh("deployment delete --connector shop --yes -o json").ok();
             assert_eq!(none.json(), json!([]));
-            let _ = none.says("no Deployment to delete");
-            let _ = world.sh("deployment delete --yes").exits(2);
-            let _ = world.sh("deployment delete one --connector shop --yes").exits(2);
+            none.says("no Deployment to delete");
+            world.sh("deployment delete --yes").exits(2);
+            world.sh("deployment delete one --connector shop --yes").exits(2);
         }
     }
 
@@ -353,11 +353,11 @@ mod wait {
             for goal in ["", "--for settled", "--for deployed"] {
                 assert_eq!(world.sh(&format!("deployment wait it {goal} -o json")).ok().json(), before);
             }
-            let _ = world.sh("deployment delete it --yes --no-wait").ok();
-            let _ = world.sh("deployment wait it --for deleted").ok().is_silent().says("done: gone");
+            world.sh("deployment delete it --yes --no-wait").ok();
+            world.sh("deployment wait it --for deleted").ok().is_silent().says("done: gone");
             for goal in ["settled", "deployed"] {
                 let answer = world.sh(&format!("deployment wait it --for {goal}")).exits(5).is_silent();
-                let _ = answer.says("error: could not wait for the Deployment `it`");
+                answer.says("error: could not wait for the Deployment `it`");
             }
         }
     }
@@ -374,7 +374,7 @@ mod wait {
         let world = world.serving(&flags);
         let deployed = world.sh("deployment wait it --for deployed --poll-interval 50ms -o json").ok();
         assert_eq!(deployed.json()["status"], "Deployed");
-        let _ = deployed.says("Waiting for it to be deployed: ");
+        deployed.says("Waiting for it to be deployed: ");
     }
 
     #[test]
@@ -382,7 +382,7 @@ mod wait {
         let world = World::bare().with("CTCONNECT_LOCAL", "fast");
         let project = Project::new(&world, "shop", THREE);
         project.create(&world, "shop");
-        let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
+        world.sh("connector validate shop --poll-interval 50ms").ok();
         let line = format!("connector deploy shop --deployment-key it {VALUE} --no-wait -o json");
         assert_eq!(world.sh(&line).ok().json()["status"], "Queued");
         let settled = world.sh("deployment wait it --poll-interval 50ms -o json").ok();
@@ -424,12 +424,12 @@ mod logs {
             assert_eq!(names("--severity default").len(), 3);
             assert_eq!(names("--severity ERROR"), [""; 0]);
 
-            let _ = world.sh("deployment logs it --grep nothing").ok().is_silent().says("no log entries");
-            let _ = world.sh("deployment logs it --application nobody").exits(5).is_silent();
-            let _ = world.sh("deployment logs nobody").exits(5).is_silent();
-            let _ = world.sh("deployment logs it --since yesterday").exits(2).is_silent();
-            let _ = world.sh("deployment logs it --since 31d").exits(3).is_silent();
-            let _ = world.sh("deployment logs it --follow --until 1h").exits(2).is_silent();
+            world.sh("deployment logs it --grep nothing").ok().is_silent().says("no log entries");
+            world.sh("deployment logs it --application nobody").exits(5).is_silent();
+            world.sh("deployment logs nobody").exits(5).is_silent();
+            world.sh("deployment logs it --since yesterday").exits(2).is_silent();
+            world.sh("deployment logs it --since 31d").exits(3).is_silent();
+            world.sh("deployment logs it --follow --until 1h").exits(2).is_silent();
         }
     }
 

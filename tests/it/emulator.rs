@@ -36,7 +36,7 @@ fn names_a_busy_port() {
     let server = Server::start(&world, &[]);
     let port = server.address().rsplit(':').next().unwrap();
     let answer = world.sh(&format!("emulator --port {port}")).exits(2).is_silent();
-    let _ = answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` picks a free one");
+    answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` picks a free one");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn keeps_its_world_over_a_restart() {
     let world = world.serving(&["--speed", "instant", "--state", "world.json"]);
     assert_eq!(world.sh("connector describe shop -o json").ok().json(), connector);
     assert_eq!(world.sh("deployment describe it -o json").ok().json(), deployment);
-    let _ = world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
+    world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
 
     let world = world.serving(&["--speed", "instant"]);
     assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
@@ -77,18 +77,18 @@ fn lets_every_step_fail() {
     assert!(report(&connector, "publishingReport").contains("No build."), "{connector}");
 
     let world = broken("deploy=No port.");
-    let _ = world.sh("connector publish shop").ok();
+    world.sh("connector publish shop").ok();
     let create = format!("deployment create --key it --connector-key shop {VALUE} -o json");
     let deployment = world.sh(&create).exits(7).json();
     assert!(report(&deployment["details"]["build"], "report").contains("No port."), "{deployment}");
 
     let world = broken("undeploy=It clings.");
-    let _ = world.sh("connector publish shop").ok();
-    let _ = world.sh(&create).ok();
+    world.sh("connector publish shop").ok();
+    world.sh(&create).ok();
     let deployment = world.sh("deployment delete it --yes -o json").exits(7).json();
     assert!(report(&deployment["details"]["build"], "report").contains("It clings."), "{deployment}");
 
-    let _ = World::bare().sh("emulator --port 0 --fail everything").exits(2).is_silent();
+    World::bare().sh("emulator --port 0 --fail everything").exits(2).is_silent();
 }
 
 #[test]
@@ -98,32 +98,32 @@ fn refuses_tokens_that_ended_or_are_strange() {
     let told: Value = serde_json::from_str(&refused.stderr).unwrap();
     assert_eq!((&told["error"]["status"], &told["error"]["errors"][0]["code"]), (&json!(401), &json!("invalid_token")));
     let any = World::over_http(&[]).with("CTP_ACCESS_TOKEN", "stranger");
-    let _ = any.sh("deployment list").ok();
+    any.sh("deployment list").ok();
 
     // A token that ends at once: the program asks for another one, once, and then gives up.
     let brief = World::over_http(&["--token-lifetime", "0s"]);
     let refused = brief.sh("deployment list --debug").exits(4).is_silent();
     assert_eq!(refused.stderr.matches("/oauth/token").count(), 2, "{}", refused.stderr);
-    let _ = World::over_http(&["--strict-tokens"]).sh("deployment list").ok();
+    World::over_http(&["--strict-tokens"]).sh("deployment list").ok();
 }
 
 #[test]
 fn holds_a_token_to_its_scope() {
     let world = World::over_http(&[]).with("CTP_SCOPE", "view_connectors_deployments:shop");
-    let _ = world.sh("deployment list").ok();
+    world.sh("deployment list").ok();
     let refused = world.sh("connector list").exits(4).is_silent();
-    let _ = refused.says("insufficient_scope").says("hint: the API Client needs");
+    refused.says("insufficient_scope").says("hint: the API Client needs");
     let own = World::over_http(&["--project", "shop"]);
-    let _ = own.sh("deployment list").ok();
-    let _ = own.sh("deployment list --project-key other").exits(4).is_silent();
+    own.sh("deployment list").ok();
+    own.sh("deployment list --project-key other").exits(4).is_silent();
 }
 
 #[test]
 fn reads_a_repository_from_a_folder() {
     let world = World::bare();
-    let _ = world.sh("emulator --port 0 --repository nonsense").exits(2).is_silent();
+    world.sh("emulator --port 0 --repository nonsense").exits(2).is_silent();
     let missing = world.sh("emulator --port 0 --repository https://github.com/acme/x.git=missing").exits(3);
-    let _ = missing.is_silent().says("cannot read the folder missing");
+    missing.is_silent().says("cannot read the folder missing");
 }
 
 #[test]
@@ -131,12 +131,12 @@ fn inside_the_program_is_emptied_by_a_reset() {
     let world = World::local();
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     let create = format!("deployment create --key it --connector-key shop {VALUE}");
-    let _ = world.sh(&create).ok();
+    world.sh(&create).ok();
     assert_eq!(world.sh("emulator reset").ok().is_silent().stderr, "the emulator's world is empty\n");
     assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("emulator reset --quiet").ok().stderr, "");
-    let _ = world.sh("emulator reset --port 1").exits(2);
+    world.sh("emulator reset --port 1").exits(2);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn inside_the_program_serves_several_at_once() {
     let beside = world.sh("connector list -o json").ok().json();
     assert_eq!(beside[0]["key"], "shop");
     let deploy = deploy.until_it_says("Deploying shop: ");
-    let _ = world.sh("deployment logs shop").ok();
+    world.sh("deployment logs shop").ok();
     let deployed = deploy.end().ok().json();
     assert_eq!(deployed["deployments"][0]["status"], "Deployed");
 }

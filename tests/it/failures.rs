@@ -72,7 +72,7 @@ fn what_exists_already_is_a_conflict() {
         assert_eq!((told["errors"][0]["code"].as_str().unwrap(), told["hint"].as_str().unwrap()), expected);
 
         let create = format!("deployment create --key it --connector-key shop {VALUE} -o json -q");
-        let _ = world.sh(&create).ok();
+        world.sh(&create).ok();
         assert_eq!(error(&world.sh(&create).exits(6))["errors"][0]["code"], "DuplicateField");
     }
 }
@@ -81,8 +81,8 @@ fn what_exists_already_is_a_conflict() {
 fn what_runs_cannot_be_started_again() {
     let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
     project.create(&world, "shop");
-    let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
-    let _ = world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
+    world.sh("connector validate shop --poll-interval 50ms").ok();
+    world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
     let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
     assert_eq!(told["hint"], "a run is going on: `ctconnect deployment wait` waits for it");
@@ -115,7 +115,7 @@ fn real_local() -> (World, Project) {
 fn the_way_on_leads_to_the_end() {
     let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
     project.create(&world, "shop");
-    let _ = world.sh("connector validate shop --poll-interval 50ms").ok();
+    world.sh("connector validate shop --poll-interval 50ms").ok();
     let deploy = format!("connector deploy shop --deployment-key it {VALUE} --timeout 40ms --poll-interval 10ms");
     let answer = world.sh(&format!("{deploy} -o json -q")).exits(8);
     assert_ne!(answer.json()["status"], "Deployed");
@@ -164,12 +164,12 @@ fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::At
     let counter = count.clone();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut [0; 4096]);
+            _ = stream.read(&mut [0; 4096]);
             counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let length = answer.split_once("\n\n").map_or(0, |(_, body)| body.len());
             let head =
                 answer.replacen("\n\n", &format!("\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"), 1);
-            let _ = stream.write_all(head.as_bytes());
+            _ = stream.write_all(head.as_bytes());
         }
     });
     (address, count)
@@ -231,7 +231,7 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
         let told = error(&world.sh(line).exits(2).is_silent());
         assert!(!told["message"].as_str().unwrap().starts_with("error:"), "{told}");
     }
-    let _ = world.sh("deployment list -o nonsense").exits(2).is_silent();
+    world.sh("deployment list -o nonsense").exits(2).is_silent();
 }
 
 #[test]
@@ -293,13 +293,13 @@ fn a_full_disk_is_a_failure() {
 #[test]
 fn a_world_that_cannot_be_read_says_how_to_empty_it() {
     let world = World::local();
-    let _ = world.sh("emulator reset").ok();
+    world.sh("emulator reset").ok();
     let state = find(world.home(), "emulator.json");
     std::fs::write(&state, "{").unwrap();
     let answer = world.sh("deployment list").exits(1).is_silent();
-    let _ = answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the world");
-    let _ = world.sh("emulator reset").ok();
-    let _ = world.sh("deployment list").ok();
+    answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the world");
+    world.sh("emulator reset").ok();
+    world.sh("deployment list").ok();
 }
 
 /// The file of this name somewhere below a folder.
@@ -322,7 +322,7 @@ fn a_typing_error_in_ctconnect_local_reaches_no_service() {
     let world = World::over_http(&[]);
     for (value, code) in [("nonsense", 2), ("0", 0), ("off", 0)] {
         let world = World::bare().talking_to(world.server().address()).with("CTCONNECT_LOCAL", value);
-        let _ = world.sh("deployment list").exits(code);
+        world.sh("deployment list").exits(code);
     }
     let _ =
         World::bare().with("CTCONNECT_LOCAL", "fas").sh("connector list").exits(2).says("`fast` (or `1`), `instant`");

@@ -30,10 +30,10 @@ fn journey_1_a_connector_for_own_projects() {
         let preview = world.run(with_values(&preview)).ok().json();
         assert_eq!((&preview["status"], &preview["type"]), (&"Deployed".into(), &"preview".into()));
         assert!(preview["applications"][0]["url"].is_string(), "{preview}");
-        let _ = world.run(["deployment", "logs", "cart-preview"]).ok();
+        world.run(["deployment", "logs", "cart-preview"]).ok();
 
-        let _ = world.run(["deployment", "delete", "cart-preview", "--yes", "--poll-interval", "10ms"]).ok();
-        let _ = world.run(["deployment", "describe", "cart-preview"]).exits(5);
+        world.run(["deployment", "delete", "cart-preview", "--yes", "--poll-interval", "10ms"]).ok();
+        world.run(["deployment", "describe", "cart-preview"]).exits(5);
 
         let published =
             world.run(["connector", "publish", "cart", "--poll-interval", "10ms", "-o", "json"]).ok().json();
@@ -52,25 +52,25 @@ fn journey_2_list_on_the_marketplace() {
     for (world, project) in in_both("cart-extension", GUIDE) {
         project.create(&world, "cart");
         let preview = ["connector", "preview", "cart", "--deployment-key", "cart-preview"];
-        let _ = world.run(with_values(&preview)).ok();
-        let _ = world.sh("deployment delete cart-preview --yes --poll-interval 10ms").ok();
+        world.run(with_values(&preview)).ok();
+        world.sh("deployment delete cart-preview --yes --poll-interval 10ms").ok();
 
         let requested = world.sh("connector certify cart -o json").ok().says("--for certified");
         assert!(requested.json()["version"].as_u64() > Some(1));
         let before = world.sh("connector comments cart -o json").ok().json();
         let comment = ["connector", "comment", "cart", "--comment", "-", "-q"];
-        let _ = world.run_with_input(comment, "It needs view_orders.\n").ok();
+        world.run_with_input(comment, "It needs view_orders.\n").ok();
         let after = world.sh("connector comments cart -o json").ok().json();
         assert_eq!(after.as_array().map(Vec::len), before.as_array().map(|all| all.len() + 1));
         assert_eq!(after.as_array().unwrap().last().unwrap()["comment"], "It needs view_orders.");
-        let _ = world.sh("connector comment cart --comment ' '").exits(2);
+        world.sh("connector comment cart --comment ' '").exits(2);
 
         let certified = world.sh("connector wait cart --for certified --poll-interval 10ms -o json").ok().json();
         assert_eq!((&certified["status"], &certified["alreadyListed"]), (&"Published".into(), &true.into()));
         let found = || world.sh("connector search --text shop --key cart -o json").ok().json();
         assert_eq!(found()[0]["certified"], true);
-        let _ = world.sh("connector publish cart --force").exits(6).says("connector certify");
-        let _ = world.sh("connector unlist cart").ok();
+        world.sh("connector publish cart --force").exits(6).says("connector certify");
+        world.sh("connector unlist cart").ok();
         assert_eq!(found().as_array().map(Vec::len), Some(0));
     }
 }
@@ -79,14 +79,14 @@ fn journey_2_list_on_the_marketplace() {
 fn journey_3_a_new_release() {
     for (world, project) in in_both("cart-extension", GUIDE) {
         project.create(&world, "cart");
-        let _ = world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
+        world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
         let create = ["deployment", "create", "--key", "cart", "--connector-key", "cart", "-o", "json"];
         let first = world.run(with_values(&create)).ok().json();
 
         project.write(&GUIDE.replace("required: true\n        - key: CTP_CLIENT_ID", "required: true\n        - key: NEW_KEY\n          description: New\n          required: true\n        - key: CTP_CLIENT_ID"));
         let update = ["connector", "update", "cart", "--repository-tag", "v2.0.0"];
-        let _ = world.run_in(project.folder(), update).ok();
-        let _ = world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
+        world.run_in(project.folder(), update).ok();
+        world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
 
         let redeploy =
             ["deployment", "redeploy", "cart", "--update-connector", "--poll-interval", "10ms", "-o", "json"];
@@ -114,9 +114,9 @@ fn journey_4_deploy_somebodys_connector() {
         fs::write(&values, &template).unwrap();
         let create = "deployment create --key pay --connector-key payments --configuration-file values.yaml \
                       --poll-interval 10ms -o json";
-        let _ = world.sh(create).exits(3).is_silent().says("web.TOKEN");
+        world.sh(create).exits(3).is_silent().says("web.TOKEN");
         fs::write(&values, template.replace("  TOKEN:\n", "  TOKEN: ${ENGINE_TOKEN}\n")).unwrap();
-        let _ = world.sh(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
+        world.sh(create).exits(3).is_silent().says("`ENGINE_TOKEN` is not set");
 
         let world = world.with("ENGINE_TOKEN", "s3cret");
         let deployment = world.sh(create).ok().json();
@@ -132,18 +132,18 @@ fn journey_4_deploy_somebodys_connector() {
 fn journey_5_take_it_all_down() {
     for (world, project) in in_both("cart-extension", GUIDE) {
         project.create(&world, "cart");
-        let _ = world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
+        world.run(["connector", "publish", "cart", "--poll-interval", "10ms"]).ok();
         for key in ["one", "two"] {
-            let _ = world.run(with_values(&["deployment", "create", "--key", key, "--connector-key", "cart"])).ok();
+            world.run(with_values(&["deployment", "create", "--key", key, "--connector-key", "cart"])).ok();
         }
         let refused = world.run(["connector", "delete", "cart", "--yes"]).exits(6).is_silent();
         assert!(refused.stderr.contains("one") && refused.stderr.contains("two"), "{}", refused.stderr);
 
         let gone = ["deployment", "delete", "--connector", "cart", "--yes", "--poll-interval", "10ms", "-o", "json"];
         assert_eq!(world.run(gone).ok().json().as_array().map(Vec::len), Some(2));
-        let _ = world.run(["connector", "delete", "cart", "--yes"]).ok();
-        let _ = world.run(["connector", "describe", "cart"]).exits(5);
-        let _ = world.run(["connector", "describe", "cart", "--published"]).exits(5);
+        world.run(["connector", "delete", "cart", "--yes"]).ok();
+        world.run(["connector", "describe", "cart"]).exits(5);
+        world.run(["connector", "describe", "cart", "--published"]).exits(5);
     }
 }
 
@@ -166,7 +166,7 @@ fn journey_6_from_ci() {
         assert_eq!(status(run(&format!("{preview} {values}"))), "Deployed");
         let asked = run("deployment delete cart-preview --debug").exits(2).is_silent().wrote_nothing();
         assert_eq!(error_of(&asked)["exitCode"], 2);
-        let _ = run("deployment delete cart-preview --yes --poll-interval 10ms").ok();
+        run("deployment delete cart-preview --yes --poll-interval 10ms").ok();
         assert_eq!(status(run("connector publish cart --poll-interval 10ms")), "Published");
         let create = "deployment create --key cart --connector-key cart";
         assert_eq!(status(run(&format!("{create} {values}"))), "Deployed");
@@ -174,9 +174,9 @@ fn journey_6_from_ci() {
 
         // A second run of the same pipeline: codes tell what is in the way.
         assert_eq!(error_of(&run(&format!("connector create {who} {source}")).exits(6).is_silent())["exitCode"], 6);
-        let _ = run(&format!("{create} {values}")).exits(6).is_silent();
+        run(&format!("{create} {values}")).exits(6).is_silent();
         assert_eq!(error_of(&run("deployment describe nobody").exits(5).is_silent())["status"], 404);
-        let _ = run("deployment describe").exits(2).is_silent();
+        run("deployment describe").exits(2).is_silent();
 
         // Journey 3, in one command.
         let deploy = format!("deploy --connector-key cart --deployment-key cart --repository-url {}", project.url());

@@ -71,7 +71,7 @@ fn what_makes_and_runs_applications() {
 #[test]
 fn what_calls_an_application() {
     let (world, _docker, folder, _) = shop(&[]);
-    let _ = world.sh_in(&folder, "application add --name listener --type event").ok();
+    world.sh_in(&folder, "application add --name listener --type event").ok();
     let listener = Script::new(vec![(500, Value::Null)]);
     let line = format!("application call listener --url {} -o json", listener.address());
     is_as_documented("application call", &world.sh_in(&folder, &line).exits(7).json());

@@ -43,7 +43,7 @@ fn a_release_script_runs_unchanged() {
         let create = format!("deployment create --key live --connector-key shop {region} {TOKEN} LOG_LEVEL=debug");
         let created = run(&format!("{create} -o json")).json();
         assert_eq!((&created["type"], &created["status"]), (&json!("sandbox"), &json!("Queued")), "it does not wait");
-        let _ = world.sh("deployment wait live --poll-interval 10ms").ok();
+        world.sh("deployment wait live --poll-interval 10ms").ok();
 
         let listed = run("deployment list --limit 5 --offset 0 --sort -createdAt -o json").json();
         assert_eq!(listed.as_array().map(Vec::len), Some(2));
@@ -63,9 +63,9 @@ fn a_release_script_runs_unchanged() {
 #[test]
 fn a_tag_that_moved_is_read_validated_and_published_again() {
     let (world, project, create) = over_http(&[]);
-    let _ = world.run_in(project.folder(), words(&create)).ok();
+    world.run_in(project.folder(), words(&create)).ok();
     let again = |line: &str| {
-        let _ = world.sh(line).ok();
+        world.sh(line).ok();
         write(&world.sh(&format!("{line} --debug")).ok()).1["actions"].clone()
     };
     let repository = json!([{ "action": "setRepository", "url": project.url(), "tag": "v1" }]);
@@ -90,17 +90,17 @@ fn a_piped_answer_deletes_and_nobody_deletes_nothing() {
     });
     let world = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "token");
     let delete = ["connect", "deployment", "delete", "--key", "live"];
-    let _ = world.run(delete).exits(2).is_silent().says("`--yes`");
-    let _ = world.run_with_input(delete, "n\n").exits(1).says("nothing was sent");
+    world.run(delete).exits(2).is_silent().says("`--yes`");
+    world.run_with_input(delete, "n\n").exits(1).says("nothing was sent");
     assert_eq!(server.count("DELETE"), 0);
-    let _ = world.run_with_input(delete, "y\n").ok();
+    world.run_with_input(delete, "y\n").ok();
     assert_eq!(server.count("DELETE"), 1, "{:?}", server.lines());
 }
 
 #[test]
 fn failures_are_failures() {
     let (world, project, create) = over_http(&["--fail", "preview"]);
-    let _ = world.run_in(project.folder(), words(&create)).ok();
+    world.run_in(project.folder(), words(&create)).ok();
     let ends = |line: &str, code: i32| drop(world.sh(&format!("connect {line}")).exits(code));
     ends("connectorstaged validate --key shop", 7);
     ends("connectorstaged describe --key nobody", 5);
@@ -124,10 +124,10 @@ fn a_link_takes_the_place_of_the_official_program() {
         let output = command.current_dir(project.folder()).output().unwrap();
         Answer::new(&output, &world.home().to_string_lossy())
     };
-    let _ = run(&create).ok();
-    let _ = run("connect:connectorstaged:describe --key shop").ok();
+    run(&create).ok();
+    run("connect:connectorstaged:describe --key shop").ok();
     let login = "auth login --client-credentials --client-id a --client-secret -b --region europe-west1.gcp";
-    let _ = run(&format!("{login} --project-key shop")).ok();
+    run(&format!("{login} --project-key shop")).ok();
     assert!(run("auth whoami").ok().stdout.contains("shop"));
     assert!(run("connect").ok().stdout.contains("Usage: ctconnect"));
     let usage = run("connect deployment describe").exits(2).stderr;
@@ -165,24 +165,24 @@ mod on_this_machine {
     #[test]
     fn validate_builds_and_tests_in_containers() {
         let (world, docker, folder) = shop(&[]);
-        let _ = world.sh_in(&folder, "connect validate --skip analysis").ok();
+        world.sh_in(&folder, "connect validate --skip analysis").ok();
         let builds = docker.calls("run");
         assert_eq!(builds.len(), 3, "{builds:?}");
         assert!(builds.iter().all(|build| build.contains("connect-tester") && build.contains("_IS_QUICK_SCAN=false")));
-        let _ = world.sh("connect validate shop --skip tests --skip analysis").ok();
+        world.sh("connect validate shop --skip tests --skip analysis").ok();
         assert!(docker.calls("run")[3..].iter().all(|build| build.contains("_IS_QUICK_SCAN=true")));
-        let _ = world.sh("connect validate shop --skip lint").exits(2);
+        world.sh("connect validate shop --skip lint").exits(2);
         docker.is_content();
     }
 
     #[test]
     fn tests_that_fail_are_told_from_a_docker_that_is_not_there() {
         let (world, docker, folder) = shop(&["tests-fail web"]);
-        let _ = world.sh_in(&folder, "connect validate --skip analysis").exits(3);
+        world.sh_in(&folder, "connect validate --skip analysis").exits(3);
         docker.is_content();
         let (world, _docker, folder) = shop(&["daemon-is-down"]);
-        let _ = world.sh_in(&folder, "connect:validate --skip analysis").exits(9);
-        let _ = world.sh_in(&folder, "connect bundle").exits(9);
+        world.sh_in(&folder, "connect:validate --skip analysis").exits(9);
+        world.sh_in(&folder, "connect bundle").exits(9);
     }
 
     #[test]
@@ -200,12 +200,12 @@ mod on_this_machine {
     fn scripts_run_in_the_folder_of_an_application() {
         let (world, _docker, folder) = shop(&[]);
         let web = folder.join("web");
-        let _ = world.sh_in(&web, "connect application build").ok();
+        world.sh_in(&web, "connect application build").ok();
         assert_eq!(npm_calls(&world), "run build in web\n");
-        let _ = world.sh_in(&web, "connect application test").exits(3).says("no script `test`");
-        let _ = world.sh_in(&web, "connect application start").exits(3).says("TOKEN");
+        world.sh_in(&web, "connect application test").exits(3).says("no script `test`");
+        world.sh_in(&web, "connect application start").exits(3).says("TOKEN");
         let world = world.with("TOKEN", "t").with("EXIT", "5");
-        let _ = world.sh_in(&web, "connect application start").exits(5);
+        world.sh_in(&web, "connect application start").exits(5);
         assert_eq!(npm_calls(&world), "run build in web\nrun start in web\n");
     }
 
@@ -216,18 +216,18 @@ mod on_this_machine {
         command.args(["connect", "bundle"]);
         world.seal(&mut command);
         let output = command.current_dir(&folder).output().unwrap();
-        let _ = Answer::new(&output, &world.home().to_string_lossy()).ok();
+        Answer::new(&output, &world.home().to_string_lossy()).ok();
         assert_eq!(docker.calls("run").len(), 3);
     }
 
     #[test]
     fn what_is_added_is_installed_and_nobody_is_asked_off_a_terminal() {
         let (world, _docker, folder) = shop(&[]);
-        let _ = world.sh("connect init new").exits(2).is_silent();
+        world.sh("connect init new").exits(2).is_silent();
         let _ =
             world.sh_in(&folder, "connect application add --type job --language typescript").exits(2).says("--name");
         assert_eq!(npm_calls(&world), "");
-        let _ = world.sh_in(&folder, "connect application add --type job --language javascript --name late").ok();
+        world.sh_in(&folder, "connect application add --type job --language javascript --name late").ok();
         let calls = npm_calls(&world);
         assert!(calls.lines().count() == 1 && calls.ends_with(" in late\n"), "{calls}");
         assert!(folder.join("late/package.json").is_file());
@@ -257,7 +257,7 @@ fn the_official_credentials_and_address_are_enough() {
         "issuedAt": 1_700_000_000_000_u64, "expiresAt": 4_102_444_800_000_u64,
     });
     std::fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
-    let _ = world.sh("connect deployment describe --key live").ok();
+    world.sh("connect deployment describe --key live").ok();
     assert_eq!(server.lines(), ["GET /shop/deployments/key=live"]);
     assert_eq!(server.requests()[0].header("authorization"), "Bearer given");
 }

@@ -61,7 +61,7 @@ fn is_the_same_value_as_yaml() {
         assert!(value.is_object() || value.is_array(), "{line}");
     }
     project.publish(&world, "shop");
-    let _ = world.sh(&format!("deployment create --key it --connector-key shop {VALUE}")).ok();
+    world.sh(&format!("deployment create --key it --connector-key shop {VALUE}")).ok();
     for line in ["connector describe shop", "deployment describe it", "deployment list"] {
         let yaml: Value = serde_yaml::from_str(&world.sh(&format!("{line} -o yaml")).ok().stdout).unwrap();
         assert_eq!(yaml, world.sh(&format!("{line} -o json")).ok().json(), "{line}");

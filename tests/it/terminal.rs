@@ -69,20 +69,20 @@ fn shows_spinners_and_final_marks_within_its_width() {
 fn asks_before_it_deletes() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", THREE).publish(&world, "shop");
-    let _ = world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
     assert_eq!(on_terminal(&world, "deployment delete it", &[("[y/N]", "n")]).code, 1);
-    let _ = world.sh("deployment describe it").ok();
+    world.sh("deployment describe it").ok();
     let screen = on_terminal(&world, "deployment delete it", &[("[y/N]", "y")]);
     assert_eq!(screen.code, 0);
     assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleting it")), "{:#?}", screen.drawn);
-    let _ = world.sh("deployment describe it").exits(5);
+    world.sh("deployment describe it").exits(5);
 }
 
 #[test]
 fn an_interrupt_at_a_question_is_told_on_a_line_of_its_own() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", THREE).publish(&world, "shop");
-    let _ = world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
     let mut session = start(&world, "deployment delete it");
     session.expect("[y/N]").unwrap();
     session.send(ControlCode::EndOfText).unwrap();

@@ -10,7 +10,7 @@ fn world() -> World {
     let project = Project::new(&world, "three", THREE);
     let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
     assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
-    let _ = world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
+    world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
     world
 }
 
@@ -54,7 +54,7 @@ fn values_are_read_from_standard_input() {
     let answer = world.run_with_input(create(&["--configuration-file", "-"]), input).ok();
     assert_eq!(greeting(&answer), "1.10");
     let twice = ["--configuration-file", "-", "--configuration-from", "web.TOKEN=-"];
-    let _ = world.run_with_input(create(&twice), "").exits(2).is_silent();
+    world.run_with_input(create(&twice), "").exits(2).is_silent();
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn every_problem_is_told_at_once_and_nothing_is_sent() {
     for part in ["line 2", "line 3", "UNSET_1", "UNSET_2", "missing.pem"] {
         assert!(answer.stderr.contains(part), "no {part} in {}", answer.stderr);
     }
-    let _ = world.run(["deployment", "describe", "three"]).exits(5);
+    world.run(["deployment", "describe", "three"]).exits(5);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_programs_own_secret_is_warned_of() {
         "--repository-tag",
         "v1",
     ];
-    let _ = world.run(create_connector).ok();
+    world.run(create_connector).ok();
     let preview = ["connector", "preview", "three", "--deployment-key", "look", "--poll-interval", "10ms"];
     let value = ["--configuration-env", "web.TOKEN=CTP_CLIENT_SECRET"];
     let answer = world.run(preview.iter().chain(&value)).ok().says("`web.TOKEN` is the client secret that ctconnect");

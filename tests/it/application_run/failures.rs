@@ -11,7 +11,7 @@ fn output_passes_through_byte_for_byte_and_the_code_is_passed_on() {
     assert_eq!(output.stdout, b"out \x1b[31m\xff::error::x\n");
     assert_eq!(output.stderr, b"err\rerror: build of `web` failed (exit 3)\n");
     workshop.write("web/play", "kill -9 $$");
-    let _ = workshop.sh("application test").exits(137);
+    workshop.sh("application test").exits(137);
 }
 
 #[test]
@@ -32,12 +32,12 @@ fn with_json_standard_output_holds_nothing_but_the_answer() {
 fn a_missing_script_names_those_that_are_there() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"compile": "x", "lint": "x"}}"#);
-    let _ = workshop.sh("application build").exits(3).says("`web` has no script `build`").says("compile, lint");
+    workshop.sh("application build").exits(3).says("`web` has no script `build`").says("compile, lint");
     workshop.write("web/package.json", "{}");
-    let _ = workshop.sh("application test").exits(3).says("none at all");
-    let _ = workshop.sh("application start").exits(3).says("`web` has no script `start`");
+    workshop.sh("application test").exits(3).says("none at all");
+    workshop.sh("application start").exits(3).says("`web` has no script `start`");
     workshop.write("web/server.js", "");
-    let _ = workshop.sh("application start").ok();
+    workshop.sh("application start").ok();
     assert_eq!(workshop.calls(), ["npm run start in web"]);
 }
 
@@ -45,11 +45,11 @@ fn a_missing_script_names_those_that_are_there() {
 fn a_broken_manifest_is_told_with_its_place() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", "{\n  \"scripts\": }");
-    let _ = workshop.sh("application build").exits(3).says("web/package.json").says("no valid JSON");
+    workshop.sh("application build").exits(3).says("web/package.json").says("no valid JSON");
     std::fs::remove_file(workshop.folder.join("web/package.json")).unwrap();
-    let _ = workshop.sh("application build").exits(3).says("neither a package.json nor a pom.xml");
+    workshop.sh("application build").exits(3).says("neither a package.json nor a pom.xml");
     workshop.write("web/package.json", r#"{"packageManager": "deno@2"}"#);
-    let _ = workshop.sh("application build").exits(3).says("`deno@2`");
+    workshop.sh("application build").exits(3).says("`deno@2`");
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn a_package_manager_that_is_not_installed_is_told_with_a_way_to_get_it() {
     workshop.write("web/pnpm-lock.yaml", "");
     let answer = workshop.sh("application build").exits(9).is_silent();
     let answer = answer.says("`pnpm` is not installed").says("web/pnpm-lock.yaml asks for `pnpm`");
-    let _ = answer.says("corepack enable");
+    answer.says("corepack enable");
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
-    let _ = workshop.sh("application build").exits(9).says("Installing the dependencies of web: failed");
+    workshop.sh("application build").exits(9).says("Installing the dependencies of web: failed");
     let answer = workshop.sh("application build --no-install -o json").exits(9);
     assert_eq!(answer.json()[0]["exitCode"], 9);
 }
@@ -74,16 +74,16 @@ fn an_installation_that_fails_shows_what_it_said() {
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
     workshop.write("web/install", "echo resolving; echo 'no such version' >&2; exit 7");
     let answer = workshop.sh("application build").exits(7).is_silent();
-    let _ = answer.says("web | resolving\n").says("web | no such version\n").says("(exit 7)").says("--no-install");
+    answer.says("web | resolving\n").says("web | no such version\n").says("(exit 7)").says("--no-install");
     assert_eq!(workshop.calls(), ["npm install in web"]);
 }
 
 #[test]
 fn static_files_are_started_by_a_script_or_not_at_all() {
     let workshop = Workshop::new(&[("site", "assets")]);
-    let _ = workshop.sh("application start").ok();
+    workshop.sh("application start").ok();
     workshop.write("site/package.json", r#"{"scripts": {"build": "x"}}"#);
-    let _ = workshop.sh("application start").exits(3).says("the platform serves");
+    workshop.sh("application start").exits(3).says("the platform serves");
     std::fs::remove_file(workshop.folder.join("site/package.json")).unwrap();
-    let _ = workshop.sh("application start").exits(3).says("the platform serves");
+    workshop.sh("application start").exits(3).says("the platform serves");
 }

@@ -34,7 +34,7 @@ fn a_signal_ends_the_one() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let workshop = Workshop::new(&[("web", "service")]);
         workshop.write("web/play", FAMILY);
-        let _ = workshop.start("application start --port 0").until_it_shows("ready").signal(signal).end().exits(code);
+        workshop.start("application start --port 0").until_it_shows("ready").signal(signal).end().exits(code);
         all_end(&workshop, &["web"]);
     }
 }
@@ -47,7 +47,7 @@ fn a_signal_ends_them_all() {
         let mut running = workshop.start(&format!("application {task} --all")).until_it_shows("ready");
         if task.starts_with("start") || std::thread::available_parallelism().unwrap().get() > 1 {
             running = running.until_it_shows("web | ready").until_it_shows("job | ready");
-            let _ = running.signal(signal).end().exits(code);
+            running.signal(signal).end().exits(code);
             all_end(&workshop, &["web", "job"]);
         }
     }
@@ -57,7 +57,7 @@ fn a_signal_ends_them_all() {
 fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", FAMILY);
-    let _ = workshop.start("application start --port 0").until_it_shows("ready").signal("HUP").end().exits(143);
+    workshop.start("application start --port 0").until_it_shows("ready").signal("HUP").end().exits(143);
     all_end(&workshop, &["web"]);
 
     let mut command = Command::new("sh");
@@ -68,7 +68,7 @@ fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
     let ids = std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap();
     std::thread::sleep(Duration::from_millis(50));
     assert!(ids.lines().all(is_running), "a hangup that is to be ignored ended it");
-    let _ = running.signal("TERM").end().exits(143);
+    running.signal("TERM").end().exits(143);
     all_end(&workshop, &["web"]);
 }
 
@@ -81,6 +81,6 @@ fn a_signal_ends_an_installation() {
     while std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap_or_default().lines().count() < 2 {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let _ = running.signal("INT").end().exits(130);
+    running.signal("INT").end().exits(130);
     all_end(&workshop, &["web"]);
 }

@@ -37,11 +37,11 @@ fn the_example_is_built_and_tested() {
     std::fs::write(&manifest, text.replace("\"start\":", "\"build\": \"node --check src/index.js\",\n    \"start\":"))
         .unwrap();
     let answer = world.sh_in(&folder, "application build --all").ok();
-    let _ = answer.says("✓ cart-checker").says("- order-listener").says("- nightly-report");
+    answer.says("✓ cart-checker").says("- order-listener").says("- nightly-report");
     let answer = world.sh_in(&folder, "application test --all").ok();
     assert!(answer.stdout.contains("cart-checker   | # fail 0"), "{}", answer.stdout);
     std::fs::write(&manifest, text.replace("node --test", "exit 3")).unwrap();
-    let _ = world.sh_in(folder.join("cart-checker"), "application test").exits(3).says("test of `cart-checker` failed");
+    world.sh_in(folder.join("cart-checker"), "application test").exits(3).says("test of `cart-checker` failed");
 }
 
 #[test]
@@ -61,5 +61,5 @@ fn the_example_is_started_and_answers() {
         let answer = request(address, "POST", &format!("/{path}"), "{}");
         assert!(answer.starts_with("HTTP/1.1 ") && answer.contains("application/json"), "{name}: {answer}");
     }
-    let _ = running.signal("INT").end().exits(130);
+    running.signal("INT").end().exits(130);
 }

@@ -11,7 +11,7 @@ fn each_package_manager_is_called_in_its_own_way() {
         ("bun.lock", "", "bun run build in web"),
     ] {
         let workshop = Workshop::new(&[("web", "service")]);
-        let _ = workshop.write(lock, text).sh("application build").ok();
+        workshop.write(lock, text).sh("application build").ok();
         assert_eq!(workshop.calls(), [call]);
     }
 }
@@ -22,12 +22,12 @@ fn maven_has_goals_of_its_own() {
     std::fs::remove_file(workshop.folder.join("web/package.json")).unwrap();
     workshop.write("web/pom.xml", "<project></project>");
     for task in ["build", "test", "start"] {
-        let _ = workshop.sh(&format!("application {task}")).ok();
+        workshop.sh(&format!("application {task}")).ok();
     }
     let calls = ["mvn package -DskipTests in web", "mvn test in web", "mvn spring-boot:run in web"];
     assert_eq!(workshop.calls(), calls);
     crate::harness::write_program(&workshop.folder.join("web/mvnw"), super::STAND_IN);
-    let _ = workshop.sh("application test").ok();
+    workshop.sh("application test").ok();
     assert_eq!(workshop.calls()[3], "mvnw test in web");
 }
 
@@ -35,11 +35,11 @@ fn maven_has_goals_of_its_own() {
 fn one_is_meant_by_the_folder_by_its_name_or_because_it_is_the_only_one() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     workshop.write("web/src/index.js", "");
-    let _ = workshop.sh_in("web", "application build").ok();
-    let _ = workshop.sh_in("web/src", "application test").ok();
-    let _ = workshop.sh_in("web", "application build job").ok();
-    let _ = workshop.sh("application build job/ job").ok();
-    let _ = Workshop::new(&[("web", "service")]).sh("application build").ok();
+    workshop.sh_in("web", "application build").ok();
+    workshop.sh_in("web/src", "application test").ok();
+    workshop.sh_in("web", "application build job").ok();
+    workshop.sh("application build job/ job").ok();
+    Workshop::new(&[("web", "service")]).sh("application build").ok();
     let calls = ["npm run build in web", "npm run test in web", "npm run build in job", "npm run build in job"];
     assert_eq!(workshop.calls(), calls);
 }
@@ -49,21 +49,21 @@ fn several_and_no_choice_is_a_usage_error() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     let answer = workshop.sh("application build").exits(2).is_silent();
     answer.says("the project has several applications: web, job").says("`--all`");
-    let _ = workshop.sh("application build --all web").exits(2);
+    workshop.sh("application build --all web").exits(2);
     assert_eq!(workshop.calls(), [""; 0]);
-    let _ = workshop.sh_in("web", "application build --all").ok();
+    workshop.sh_in("web", "application build --all").ok();
     assert_eq!(workshop.sorted_calls(), ["npm run build in job", "npm run build in web"]);
 }
 
 #[test]
 fn what_is_not_there_is_told() {
     let workshop = Workshop::new(&[("web", "service")]);
-    let _ = workshop.sh("application build wob").exits(3).says("no application `wob`").says("`web` may be meant");
-    let _ = workshop.world.sh_in("/", "application build").exits(3).says("there is no connect.yaml here");
+    workshop.sh("application build wob").exits(3).says("no application `wob`").says("`web` may be meant");
+    workshop.world.sh_in("/", "application build").exits(3).says("there is no connect.yaml here");
     std::fs::remove_dir_all(workshop.folder.join("web")).unwrap();
-    let _ = workshop.sh("application build").exits(3).says("has no folder of its name");
+    workshop.sh("application build").exits(3).says("has no folder of its name");
     workshop.write("connect.yaml", "deployAs: {");
-    let _ = workshop.sh("application build").exits(3).says("connect.yaml has mistakes");
+    workshop.sh("application build").exits(3).says("connect.yaml has mistakes");
 }
 
 #[test]
@@ -71,13 +71,13 @@ fn a_package_that_is_no_application_runs_where_it_stands() {
     let workshop = Workshop::new(&[("web", "service")]);
     let manifest = r#"{"scripts": {"build": "x", "start": "x"}}"#;
     workshop.write("shared/package.json", manifest).write("../lone/package.json", manifest);
-    let _ = workshop.sh_in("shared", "application build").ok();
+    workshop.sh_in("shared", "application build").ok();
     workshop.write("pnpm-lock.yaml", "");
-    let _ = workshop.sh_in("shared", "application build").ok();
-    let _ = workshop.sh_in("../lone", "connect application build").ok();
-    let _ = workshop.sh_in("../lone", "application start").ok();
+    workshop.sh_in("shared", "application build").ok();
+    workshop.sh_in("../lone", "connect application build").ok();
+    workshop.sh_in("../lone", "application start").ok();
     assert_eq!(workshop.variable("lone", "PORT"), None);
-    let _ = workshop.sh_in("../lone", "application start --port 0").ok();
+    workshop.sh_in("../lone", "application start --port 0").ok();
     assert!(workshop.variable("lone", "PORT").is_some());
     let answer = workshop.sh_in("../lone", "application start --configuration A=s3cret").exits(2);
     assert!(!answer.says("no connect.yaml").stderr.contains("s3cret"));
@@ -90,15 +90,15 @@ fn dependencies_are_installed_where_they_are_missing() {
     let workshop = Workshop::new(&[("web", "service")]);
     let manifest = r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#;
     workshop.write("web/package.json", manifest).write("web/package-lock.json", "{}");
-    let _ = workshop.sh("application build --no-install").ok();
+    workshop.sh("application build --no-install").ok();
     let answer = workshop.sh("application build").ok();
-    let _ = answer.is_silent().says("Installing the dependencies of web: npm ci");
+    answer.is_silent().says("Installing the dependencies of web: npm ci");
     // An installation that a signal ended.
     workshop.write("web/node_modules/express/index.js", "");
-    let _ = workshop.sh("application build").ok();
+    workshop.sh("application build").ok();
     workshop.write("web/node_modules/.package-lock.json", "{}");
-    let _ = workshop.sh("application build").ok();
-    let _ = workshop.sh("application build --install").ok();
+    workshop.sh("application build").ok();
+    workshop.sh("application build --install").ok();
     let (build, install) = ("npm run build in web", "npm ci in web");
     assert_eq!(workshop.calls(), [build, install, build, install, build, build, install, build]);
 }
@@ -110,7 +110,7 @@ fn a_workspace_is_installed_once_at_its_root() {
     workshop.write("web/package.json", manifest).write("job/package.json", manifest);
     workshop.write("package.json", r#"{"workspaces": ["*"], "packageManager": "pnpm@9.0.0"}"#);
     workshop.write("pnpm-lock.yaml", "").write("pnpm-workspace.yaml", "");
-    let _ = workshop.sh("application test --all").ok();
+    workshop.sh("application test --all").ok();
     let calls = ["pnpm install --frozen-lockfile in shop", "pnpm run test in job", "pnpm run test in web"];
     assert_eq!(workshop.sorted_calls(), calls);
     assert_eq!(workshop.calls()[0], calls[0]);

@@ -17,7 +17,7 @@ fn lines_stand_behind_names_and_the_end_is_summed_up() {
         assert!(answer.stdout.contains(line), "{}", answer.stdout);
     }
     let answer = answer.says("web      | careful\n");
-    let _ = answer.says("✓ web       ").says("✓ listener  ").says("✓ job       ");
+    answer.says("✓ web       ").says("✓ listener  ").says("✓ job       ");
     let quiet = workshop.sh("application build web job --quiet").ok();
     assert_eq!(quiet.stderr, "web | careful\n");
 }
@@ -36,7 +36,7 @@ fn all_run_and_the_first_that_failed_gives_the_code() {
     };
     let answer = workshop.sh("application test job web listener").exits(5);
     let answer = answer.says("✗ web       exit 5").says("✗ job       exit 4").says("✓ listener");
-    let _ = answer.says("error: test failed: `web` (exit 5), `job` (exit 4)");
+    answer.says("error: test failed: `web` (exit 5), `job` (exit 4)");
     assert_eq!(workshop.calls().len(), 3);
     let answer = workshop.write("web/play", "").sh("application test --all -o json").exits(4);
     let codes: Vec<_> = answer.json().as_array().unwrap().iter().map(|one| one["exitCode"].clone()).collect();
@@ -47,14 +47,14 @@ fn all_run_and_the_first_that_failed_gives_the_code() {
 fn who_has_no_such_script_is_passed_over_with_all_and_refused_by_name() {
     let workshop = shop();
     workshop.write("job/package.json", r#"{"scripts": {"test": "x"}}"#);
-    let _ = workshop.sh("application build --all").ok().says("- job       `job` has no script `build`");
+    workshop.sh("application build --all").ok().says("- job       `job` has no script `build`");
     assert_eq!(workshop.calls().len(), 2);
-    let _ = workshop.sh("application build web job").exits(3).says("`job` has no script `build`");
+    workshop.sh("application build web job").exits(3).says("`job` has no script `build`");
     for name in ["web", "listener", "job"] {
         workshop.write(&format!("{name}/package.json"), "{}");
     }
-    let _ = workshop.sh("application build --all").exits(3).says("there is nothing to build").says("`listener` has no");
-    let _ = workshop.sh("application start --all").exits(3).says("3 applications have nothing to start");
+    workshop.sh("application build --all").exits(3).says("there is nothing to build").says("`listener` has no");
+    workshop.sh("application start --all").exits(3).says("3 applications have nothing to start");
     assert_eq!(workshop.calls().len(), 2);
 }
 
@@ -64,7 +64,7 @@ fn a_foreign_line_is_no_workflow_command() {
     workshop.write("web/play", "echo '##[group]x'; echo '::set-output name=x::y' >&2");
     let answer = workshop.sh("application build web job").ok();
     assert!(answer.stdout.contains("web | #\\#[group]x\n"), "{}", answer.stdout);
-    let _ = answer.says("web | ::set-output");
+    answer.says("web | ::set-output");
 }
 
 #[test]

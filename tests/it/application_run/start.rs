@@ -67,7 +67,7 @@ fn the_port_and_the_address_are_given_and_told() {
     let port = workshop.variable("job", "PORT").unwrap();
     let url = format!("http://localhost:{port}/job");
     assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL"), Some(url.clone()));
-    let _ = answer.says(&format!("job  will listen on {url}\n"));
+    answer.says(&format!("job  will listen on {url}\n"));
     let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7 -o json").ok();
     assert!(answer.json()[0]["url"].as_str().unwrap().ends_with("/job"));
 }
@@ -78,8 +78,8 @@ fn a_port_that_is_taken_is_refused() {
     let port = taken.local_addr().unwrap().port();
     let workshop = shop();
     let answer = workshop.sh(&format!("application start job --configuration job.DAYS=7 --port {port}")).exits(2);
-    let _ = answer.says(&format!("the port {port} is taken"));
-    let _ = workshop.sh("application start job --configuration job.DAYS=7").ok();
+    answer.says(&format!("the port {port} is taken"));
+    workshop.sh("application start job --configuration job.DAYS=7").ok();
     assert!(workshop.variable("job", "PORT").unwrap().parse::<u16>().unwrap() >= 8080);
 }
 
@@ -88,7 +88,7 @@ fn flags_count_before_the_environment_and_that_before_files() {
     let workshop = shop();
     workshop.write(".env", "GREETING=project\nTOKEN='pro#ject'\nMODE=\n");
     let greeting = |workshop: &Workshop, flags: &str| {
-        let _ = workshop.sh(&format!("application start web --port 0 {flags}")).ok();
+        workshop.sh(&format!("application start web --port 0 {flags}")).ok();
         workshop.variable("web", "GREETING").unwrap()
     };
     assert_eq!(greeting(&workshop, ""), "project");
@@ -110,9 +110,9 @@ fn every_required_key_without_a_value_is_named_at_once() {
     let answer = answer.says("`job.DAYS` is required").says(".env").says("--configuration-file");
     assert!(!answer.stderr.contains("s3cret"));
     // What is not started needs nothing.
-    let _ = workshop.sh("application start web --port 0 --configuration web.GREETING=x").ok();
+    workshop.sh("application start web --port 0 --configuration web.GREETING=x").ok();
     let unknown = workshop.sh("application start web --configuration web.GREETNG=x --configuration wob.X=1").exits(3);
-    let _ = unknown.says("did you mean `GREETING`?").says("did you mean `web`?");
+    unknown.says("did you mean `GREETING`?").says("did you mean `web`?");
     assert_eq!(workshop.calls().len(), 1);
 }
 
@@ -136,7 +136,7 @@ fn variables_of_the_platform_come_from_the_environment_or_a_file() {
     assert_eq!(of("CONNECT_SERVICE_URL").as_deref(), Some("https://tunnel.example"));
     assert_eq!(of("CONNECT_PROVIDER").as_deref(), Some("AWS"));
     let workshop = workshop.with("CONNECT_SERVICE_URL", "https://other.example");
-    let _ = workshop.sh("application start job --port 0").ok();
+    workshop.sh("application start job --port 0").ok();
     assert_eq!(workshop.variable("job", "CONNECT_SERVICE_URL").as_deref(), Some("https://other.example"));
 }
 
@@ -151,7 +151,7 @@ fn our_own_identity_is_given_only_to_who_declares_it() {
     let workshop = own(SHOP);
     for task in ["build", "test", "start --port 0 --configuration job.DAYS=1"] {
         let (verb, flags) = task.split_once(' ').unwrap_or((task, ""));
-        let _ = workshop.sh(&format!("application {verb} job {flags}")).ok();
+        workshop.sh(&format!("application {verb} job {flags}")).ok();
         for name in ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"] {
             assert_eq!(workshop.variable("job", name), None, "{task}");
         }
@@ -198,7 +198,7 @@ inheritAs:
     let answer = answer.says("no API Client for web, hook").says("`cp web/.env.example web/.env`");
     assert!(!answer.stderr.contains("cp hook"), "{}", answer.stderr);
     let answer = answer.says("`PORT` of `.env` does not count: `--port` chooses the port");
-    let _ = answer.says("CTP_REGION of `.env`").says("it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`");
+    answer.says("CTP_REGION of `.env`").says("it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`");
 }
 
 #[test]
@@ -207,10 +207,10 @@ fn what_is_not_built_yet_is_built_before_it_is_started() {
     workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
     workshop.write("web/play", r#"[ "$2" = start ] || exit 2"#);
     let answer = workshop.sh("application start --port 0").exits(2).says("Building web: failed: exit 2");
-    let _ = answer.says("`npm run build` for `web` failed (exit 2)");
+    answer.says("`npm run build` for `web` failed (exit 2)");
     workshop.write("web/play", r#"[ "$2" = start ] || { mkdir build; touch build/index.js; }"#);
-    let _ = workshop.sh("application start --port 0").ok().says("Building web: npm run build");
-    let _ = workshop.sh("application start --port 0").ok();
+    workshop.sh("application start --port 0").ok().says("Building web: npm run build");
+    workshop.sh("application start --port 0").ok();
     let (build, start) = ("npm run build in web", "npm run start in web");
     assert_eq!(workshop.calls(), [build, build, start, start]);
 }
@@ -219,15 +219,15 @@ fn what_is_not_built_yet_is_built_before_it_is_started() {
 fn an_early_end_comes_with_advice() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "exit 1");
-    let _ = workshop
+    workshop
         .sh("application start --port 0")
         .exits(1)
         .says("if it has to be built first: `ctconnect application build web`");
     workshop.write("web/play", "exit 127");
     let answer = workshop.sh("application build").exits(127).says("a program was not found");
-    let _ = answer.says("`ctconnect application build web --install`");
+    answer.says("`ctconnect application build web --install`");
     workshop.write("web/package.json", r#"{"scripts": {"test": "x"}, "dependencies": {"express": "5"}}"#);
-    let _ = workshop.sh("application test --no-install").exits(127).says("its dependencies are not installed");
+    workshop.sh("application test --no-install").exits(127).says("its dependencies are not installed");
 }
 
 #[test]
@@ -236,6 +236,6 @@ fn when_one_ends_the_others_are_ended_and_its_code_is_passed_on() {
     workshop.write("web/play", "trap 'touch told; exit' TERM; touch ready; while :; do sleep 0.01; done");
     workshop.write("job/play", "while [ ! -f ../web/ready ]; do sleep 0.01; done; exit 6");
     let answer = workshop.sh("application start --all --port 0").exits(6);
-    let _ = answer.says("- web  ended with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
+    answer.says("- web  ended with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
     assert!(workshop.folder.join("web/told").exists());
 }

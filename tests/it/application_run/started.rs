@@ -25,7 +25,7 @@ fn answer_once(port: u16) -> std::thread::JoinHandle<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let _ = stream.read(&mut [0; 64 * 1024]).unwrap();
+        assert_ne!(stream.read(&mut [0; 64 * 1024]).unwrap(), 0);
         stream.write_all(b"HTTP/1.1 200 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
     })
 }
@@ -41,13 +41,13 @@ fn the_port_is_found_and_forgotten() {
         workshop.write("web/play", FAMILY);
         let (running, port) = start(&workshop);
         let nobody = workshop.sh("application call web").exits(9);
-        let _ = nobody.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
+        nobody.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
         let server = answer_once(port);
         let called = workshop.sh_in("web", "application call -o json").ok().json();
         assert_eq!(called["url"], format!("http://localhost:{port}/web"));
         server.join().unwrap();
         assert_eq!(notes(&workshop), 1);
-        let _ = running.signal(signal).end().exits(code);
+        running.signal(signal).end().exits(code);
         assert_eq!(notes(&workshop), 0);
         all_end(&workshop, &["web"]);
     }
@@ -60,24 +60,24 @@ fn the_last_of_several_starts_counts_until_it_ends() {
     let (first, first_port) = start(&workshop);
     let (second, second_port) = start(&workshop);
     let calls = |port: u16| {
-        let _ = workshop.sh("application call web").exits(9).says(&format!("localhost:{port}"));
+        workshop.sh("application call web").exits(9).says(&format!("localhost:{port}"));
     };
     calls(second_port);
-    let _ = second.signal("INT").end().exits(130);
+    second.signal("INT").end().exits(130);
     calls(first_port);
-    let _ = first.signal("INT").end().exits(130);
+    first.signal("INT").end().exits(130);
     // Other flags count before it.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (running, _) = start(&workshop);
     let named = workshop.sh(&format!("application call web --port {port}")).exits(9);
-    let _ = named.says(&format!("localhost:{port}")).says("start it first");
-    let _ = running.signal("INT").end().exits(130);
+    named.says(&format!("localhost:{port}")).says("start it first");
+    running.signal("INT").end().exits(130);
 }
 
 #[test]
 fn a_program_that_ends_by_itself_leaves_nothing() {
     let workshop = Workshop::new(&[("web", "service")]);
-    let _ = workshop.write("web/play", "exit 5").sh("application start --port 0").exits(5);
+    workshop.write("web/play", "exit 5").sh("application start --port 0").exits(5);
     assert_eq!(notes(&workshop), 0);
 }
 
@@ -85,7 +85,7 @@ fn a_program_that_ends_by_itself_leaves_nothing() {
 fn a_project_that_takes_no_note_is_started_all_the_same() {
     let workshop = Workshop::new(&[("web", "service")]);
     let answer = workshop.write(".connect", "in the way").sh("application start --port 0").ok();
-    let _ = answer.says("`application call` will need `--port`").says(".connect is in the way");
+    answer.says("`application call` will need `--port`").says(".connect is in the way");
 }
 
 #[test]
@@ -93,9 +93,9 @@ fn a_connect_yaml_of_others_decides_nothing() {
     use std::os::unix::fs::PermissionsExt as _;
     let workshop = Workshop::new(&[("web", "service")]);
     std::fs::set_permissions(&workshop.folder, std::fs::Permissions::from_mode(0o1777)).unwrap();
-    let _ = workshop.sh_in("web/..", "application build").ok();
+    workshop.sh_in("web/..", "application build").ok();
     workshop.write("web/src/x", "");
-    let _ = workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml here");
+    workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml here");
     assert_eq!(workshop.calls().len(), 1);
 }
 
@@ -112,5 +112,5 @@ fn what_is_meant_for_one_is_not_sent_to_another() {
     workshop.write(".connect/started/test.json", &note.to_string());
     let refused = workshop.sh("application call job").exits(9).is_silent();
     let refused = refused.says("`job` is not started: on the port 8080 runs `web`");
-    let _ = refused.says("`ctconnect application start job`");
+    refused.says("`ctconnect application start job`");
 }

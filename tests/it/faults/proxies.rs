@@ -7,7 +7,7 @@ fn a_proxy_that_refuses_is_told_of() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", proxy.address());
     let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
-    let _ = answer.says("cannot connect to connect.example.invalid").says("the proxy refused to connect");
+    answer.says("cannot connect to connect.example.invalid").says("the proxy refused to connect");
     assert_eq!(proxy.lines(), ["CONNECT connect.example.invalid:443"]);
     assert_eq!(proxy.requests()[0].header("authorization"), "", "the token is not for the proxy");
 }
@@ -19,7 +19,7 @@ fn a_proxy_that_wants_a_password_is_told_of() {
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     let answer = world.run(["deployment", "list", "--retries", "0", "--debug"]).exits(9);
     assert!(!answer.stderr.contains("proxy-canary"), "{}", answer.stderr);
-    let _ = answer.says("the proxy wants a user name and password");
+    answer.says("the proxy wants a user name and password");
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_proxy_that_is_not_there_is_told_of() {
     drop(listener);
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9);
-    let _ = answer.says("the proxy cannot be reached: connection refused");
+    answer.says("the proxy cannot be reached: connection refused");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn no_proxy_is_asked_for_this_machine() {
         .with("HTTPS_PROXY", proxy.address())
         .with("ALL_PROXY", proxy.address())
         .with("NO_PROXY", "");
-    let _ = world.run(["deployment", "describe", "live"]).ok();
+    world.run(["deployment", "describe", "live"]).ok();
     assert_eq!(proxy.requests().len(), 0);
 }
 
@@ -51,6 +51,6 @@ fn no_proxy_excepts_hosts() {
     // Such a name is refused before anybody is asked for it: no label is longer than 63 characters.
     let host = format!("{}.example", "a".repeat(64));
     let world = world(&format!("https://{host}")).with("HTTPS_PROXY", proxy.address()).with("NO_PROXY", ".example");
-    let _ = world.run(["deployment", "list", "--retries", "0"]).exits(9).says("cannot connect to aaa");
+    world.run(["deployment", "list", "--retries", "0"]).exits(9).says("cannot connect to aaa");
     assert_eq!(proxy.requests().len(), 0);
 }

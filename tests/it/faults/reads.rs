@@ -40,7 +40,7 @@ fn a_connection_that_is_refused() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let answer = world(&address).run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
-    let _ = answer.says("cannot connect to 127.0.0.1").says("connection refused");
+    answer.says("cannot connect to 127.0.0.1").says("connection refused");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn what_may_pass_is_asked_for_again() {
 fn a_token_from_outside_is_not_renewed() {
     let (answer, count) = read(&[], |_| Reply::error(401, "invalid_token"));
     assert_eq!(count, 1);
-    let _ = answer.exits(4);
+    answer.exits(4);
 }
 
 /// A service that gives out numbered tokens and takes those from `good` on.
@@ -143,7 +143,7 @@ fn a_401_renews_the_token_once() {
     for (good, exit) in [(1, 0), (99, 4)] {
         let server = renewing(good);
         let world = crate::harness::World::bare().talking_to(server.address());
-        let _ = world.run(["deployment", "describe", "live"]).exits(exit);
+        world.run(["deployment", "describe", "live"]).exits(exit);
         assert_eq!(server.lines(), ["POST /oauth/token", READ, "POST /oauth/token", READ]);
     }
 }
@@ -190,7 +190,7 @@ fn no_key_changes_the_path_of_a_request() {
     let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound"));
     let world = world(server.address());
     for key in ["../../connectors/drafts", "a/b?c=d#e", "%2e%2e", "a b\u{e9}"] {
-        let _ = world.run(["deployment", "describe", "--key", key]).exits(5);
+        world.run(["deployment", "describe", "--key", key]).exits(5);
     }
     assert_eq!(
         server.lines(),
@@ -202,7 +202,7 @@ fn no_key_changes_the_path_of_a_request() {
         ]
     );
     for id in ["..", "../x", "search", "key=live"] {
-        let _ = world.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
+        world.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
     }
     assert_eq!(server.requests().len(), 4);
 }

@@ -28,20 +28,20 @@ fn a_full_disk_below_standard_output_is_a_failure() {
     let world = world(server.address());
     let mut command = world.command(["deployment", "describe", "live"]);
     let output = command.stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap();
-    let _ = Answer::new(&output, "").exits(1).says("No space left on device");
+    Answer::new(&output, "").exits(1).says("No space left on device");
 }
 
 #[test]
 fn a_file_that_may_not_grow_leaves_the_old_one_whole() {
     let server = answering();
     let world = World::bare().talking_to(server.address());
-    let _ = world.run(["auth", "login", "--profile", "first"]).ok();
+    world.run(["auth", "login", "--profile", "first"]).ok();
     let folder = world.home().join(".config/ctconnect");
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let before = (read("config.yaml"), read("credentials.json"));
     for line in ["auth login --profile second", "auth logout first", "auth use first"] {
         let answer = shell(&world, &format!("ulimit -f 0; exec \"$0\" {line}")).exits(1);
-        let _ = answer.says("cannot write").says("File too large");
+        answer.says("cannot write").says("File too large");
         assert_eq!((read("config.yaml"), read("credentials.json")), before);
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 3, "no temporary file is left");
@@ -52,7 +52,7 @@ fn a_token_that_cannot_be_kept_is_used_all_the_same() {
     let server = answering();
     let world = World::bare().talking_to(server.address());
     let answer = shell(&world, "ulimit -f 0; exec \"$0\" deployment describe live").ok();
-    let _ = answer.says("the access token is not kept");
+    answer.says("the access token is not kept");
 }
 
 #[test]
@@ -60,17 +60,17 @@ fn a_home_below_a_file_is_named_where_it_is_needed() {
     let server = answering();
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_str().unwrap();
-    let _ = World::bare().with("HOME", path).run(["deployment", "list"]).exits(1).says(path);
+    World::bare().with("HOME", path).run(["deployment", "list"]).exits(1).says(path);
     let login = ["auth", "login", "--profile", "first"];
-    let _ = World::bare().talking_to(server.address()).with("HOME", path).run(login).exits(1).says(path);
-    let _ = world(server.address()).with("HOME", path).run(["deployment", "describe", "live"]).ok();
+    World::bare().talking_to(server.address()).with("HOME", path).run(login).exits(1).says(path);
+    world(server.address()).with("HOME", path).run(["deployment", "describe", "live"]).ok();
 }
 
 #[test]
 fn without_a_home_the_environment_is_enough() {
     let server = answering();
     let world = world(server.address());
-    let _ = shell(&world, "unset HOME; exec \"$0\" deployment describe live").ok();
+    shell(&world, "unset HOME; exec \"$0\" deployment describe live").ok();
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn closed_streams_are_no_panic() {
     let server = answering();
     let world = world(server.address());
     let describe = "exec \"$0\" deployment describe live";
-    let _ = shell(&world, &format!("{describe} <&-")).ok();
-    let _ = shell(&world, &format!("{describe} 2>&-")).ok();
+    shell(&world, &format!("{describe} <&-")).ok();
+    shell(&world, &format!("{describe} 2>&-")).ok();
     let answer = shell(&world, &format!("{describe} >&-"));
     assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
     let delete = shell(&world, "exec \"$0\" deployment delete live <&-").exits(2);
     assert_eq!(server.count("DELETE"), 0);
-    let _ = delete.says("--yes");
+    delete.says("--yes");
 }

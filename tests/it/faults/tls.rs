@@ -39,7 +39,7 @@ fn server(certificate: &str, versions: &[&'static rustls::SupportedProtocolVersi
             let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
             stream.write_all(answer.as_bytes()).unwrap();
             stream.conn.send_close_notify();
-            let _ = stream.flush();
+            _ = stream.flush();
         }
     });
     address
@@ -56,22 +56,22 @@ fn an_extra_authority_is_trusted_by_flag_and_variable() {
     let world = world(&server("good.pem", ANY));
     let authority = file("authority.pem");
     let authority = authority.to_str().unwrap();
-    let _ = world.run(["deployment", "describe", "live", "--ca-file", authority]).ok();
-    let _ = read(&world.with("CTCONNECT_CA_FILE", authority)).ok();
+    world.run(["deployment", "describe", "live", "--ca-file", authority]).ok();
+    read(&world.with("CTCONNECT_CA_FILE", authority)).ok();
 }
 
 #[test]
 fn the_system_s_authorities_can_be_replaced() {
     let authority = file("authority.pem");
     let world = world(&server("good.pem", ANY)).with("SSL_CERT_FILE", authority.to_str().unwrap());
-    let _ = read(&world).ok();
+    read(&world).ok();
 }
 
 #[test]
 fn an_unknown_authority_is_not_trusted() {
     let world = world(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
     let answer = read(&world).exits(9).is_silent();
-    let _ = answer.says("is not trusted: its issuer is not known").says("--ca-file");
+    answer.says("is not trusted: its issuer is not known").says("--ca-file");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
     let authority = file("authority.pem");
     for (certificate, reason) in [("expired.pem", "it has expired"), ("elsewhere.pem", "it is for another host name")] {
         let world = world(&server(certificate, ANY)).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
-        let _ = read(&world).exits(9).is_silent().says(reason);
+        read(&world).exits(9).is_silent().says(reason);
     }
 }
 
@@ -87,7 +87,7 @@ fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
 fn tls_1_2_will_do() {
     let authority = file("authority.pem");
     let world = world(&server("good.pem", &[&version::TLS12])).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
-    let _ = read(&world).ok();
+    read(&world).ok();
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn a_server_without_tls_is_told_of() {
 #[test]
 fn certificates_that_cannot_be_read_are_named() {
     let world = world(&server("good.pem", ANY));
-    let _ = world.run(["deployment", "list", "--ca-file", "/no/such.pem"]).exits(1).says("/no/such.pem");
+    world.run(["deployment", "list", "--ca-file", "/no/such.pem"]).exits(1).says("/no/such.pem");
     let key = file("README.md");
     let answer = world.run(["deployment", "list", "--ca-file", key.to_str().unwrap()]);
-    let _ = answer.exits(9).says("no PEM certificate");
+    answer.exits(9).says("no PEM certificate");
 }

@@ -58,7 +58,7 @@ fn what_will_not_pass_ends_a_wait() {
             },
             &["--for", "deployed"],
         );
-        let _ = answer.exits(exit);
+        answer.exits(exit);
         assert_eq!(polls, 2);
     }
 }
@@ -90,8 +90,8 @@ fn interrupted_by(signal: &str) -> Answer {
 #[cfg(unix)]
 #[test]
 fn signals_end_a_wait_and_say_how_to_go_on() {
-    let _ = interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
-    let _ = interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
+    interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
+    interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
 }
 
 #[cfg(unix)]

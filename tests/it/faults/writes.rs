@@ -56,7 +56,7 @@ fn a_write_that_cannot_have_been_applied_is_sent_again() {
             0 => Reply::html(status),
             _ => Reply::json(201, &deployment("Queued")),
         });
-        let _ = run(&server, &REDEPLOY).ok();
+        run(&server, &REDEPLOY).ok();
         assert_eq!(server.count("POST"), 2);
     }
 }
@@ -92,7 +92,7 @@ fn a_create_that_was_not_applied_is_sent_again() {
         ("GET /shop/deployments/key=live", _) => Reply::error(404, "ResourceNotFound"),
         _ => Reply::json(200, &connector()),
     });
-    let _ = run(&server, &[&CREATE[..], &["live"]].concat()).ok();
+    run(&server, &[&CREATE[..], &["live"]].concat()).ok();
     assert_eq!(server.count("POST"), 2);
 }
 
@@ -118,12 +118,12 @@ fn the_safety_setting_refuses_before_anything_is_sent() {
     let server = service(|_| Reply::json(200, &deployment("Deployed")));
     let run =
         |safety: &str, arguments: &[&str]| world(server.address()).with("CTCONNECT_SAFETY", safety).run(arguments);
-    let _ = run("read-only", &REDEPLOY).exits(4).says("`read-only` does not allow it");
-    let _ = run("read-only", &["deployment", "delete", "live", "--yes"]).exits(4);
-    let _ = run("no-delete", &["deployment", "delete", "live", "--yes"]).exits(4);
+    run("read-only", &REDEPLOY).exits(4).says("`read-only` does not allow it");
+    run("read-only", &["deployment", "delete", "live", "--yes"]).exits(4);
+    run("no-delete", &["deployment", "delete", "live", "--yes"]).exits(4);
     assert_eq!((server.count("POST"), server.count("DELETE")), (0, 0));
-    let _ = run("no-delete", &REDEPLOY).ok();
-    let _ = run("nonsense", &["deployment", "list"]).exits(2);
+    run("no-delete", &REDEPLOY).ok();
+    run("nonsense", &["deployment", "list"]).exits(2);
     assert_eq!(server.count("POST"), 1);
 }
 
@@ -138,5 +138,5 @@ fn a_403_names_the_scope_that_is_missing() {
         _ => Reply::json(200, &connector()),
     });
     let world = crate::harness::World::bare().talking_to(server.address());
-    let _ = world.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
+    world.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
 }

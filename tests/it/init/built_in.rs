@@ -32,7 +32,7 @@ fn a_project_is_written_and_told() {
     );
     assert!(std::fs::read_to_string(shop.join("README.md")).unwrap().starts_with("# shop\n"));
     assert!(shop.join("cart-checker/.env.example").is_file());
-    let _ = world.sh("validate shop --strict").ok();
+    world.sh("validate shop --strict").ok();
     assert_eq!(listed(world.folder()), ["shop"], "something was left beside it");
 }
 
@@ -40,9 +40,9 @@ fn a_project_is_written_and_told() {
 fn from_an_empty_folder_to_a_running_deployment() {
     let world = World::local();
     let shop = world.folder().join("shop");
-    let _ = world.sh("init shop --from service").ok();
-    let _ = world.sh_in(&shop, "application add --name nightly --type job --secured TOKEN=Token").ok();
-    let _ = world.sh_in(&shop, "validate --strict").ok();
+    world.sh("init shop --from service").ok();
+    world.sh_in(&shop, "application add --name nightly --type job --secured TOKEN=Token").ok();
+    world.sh_in(&shop, "validate --strict").ok();
     let deployed = world.sh_in(&shop, "deploy -o json").ok().json();
     assert_eq!(deployed["deployments"][0]["status"], "Deployed", "{deployed}");
 }
@@ -51,19 +51,19 @@ fn from_an_empty_folder_to_a_running_deployment() {
 fn the_platform_makes_the_api_client_unless_there_is_an_own_one() {
     let world = World::bare();
     let text = |folder: &str| std::fs::read_to_string(world.folder().join(folder).join("connect.yaml")).unwrap();
-    let _ = world.sh("init made --from service --from job --from event --from assets").ok();
+    world.sh("init made --from service --from job --from event --from assets").ok();
     let inherited = "inheritAs:\n  apiClient:\n    scopes:\n      - manage_extensions\n      - manage_subscriptions\n      \
                      - view_orders\n";
     assert!(text("made").ends_with(inherited) && !text("made").contains("CTP_"), "{}", text("made"));
     let example = std::fs::read_to_string(world.folder().join("made/service/.env.example")).unwrap();
     assert!(example.contains("\nCTP_API_URL=https://") && !example.contains("CTP_REGION"), "{example}");
 
-    let _ = world.sh("init own --from service --own-api-client").ok();
+    world.sh("init own --from service --own-api-client").ok();
     assert!(text("own").contains("key: CTP_CLIENT_SECRET") && !text("own").contains("inheritAs"), "{}", text("own"));
     let example = std::fs::read_to_string(world.folder().join("own/service/.env.example")).unwrap();
     assert!(example.contains("\nCTP_REGION=europe-west1.gcp\n"), "{example}");
 
-    let _ = world.sh("init files --from assets").ok();
+    world.sh("init files --from assets").ok();
     assert!(!text("files").contains("inheritAs"), "{}", text("files"));
 }
 
@@ -95,8 +95,8 @@ fn what_comes_next_works_with_an_own_api_client() {
 fn dependencies_are_installed_when_that_is_asked_for() {
     let world = World::bare();
     let world = world.with_program("npm", "echo \"$PWD $*\" >> \"$HOME/calls\"");
-    let _ = world.sh("init shop --from service --from assets --install").ok();
-    let _ = world.sh_in(world.folder().join("shop"), "application add --type job --name nightly --install").ok();
+    world.sh("init shop --from service --from assets --install").ok();
+    world.sh_in(world.folder().join("shop"), "application add --type job --name nightly --install").ok();
     let calls = std::fs::read_to_string(world.home().join("calls")).unwrap();
     let calls: Vec<&str> = calls.lines().map(|line| line.rsplit_once("/shop/").unwrap().1).collect();
     assert_eq!(calls, ["service ci", "assets ci", "nightly ci"]);
@@ -146,8 +146,8 @@ fn every_type_in_every_language_is_valid() {
     for language in ["typescript", "javascript", "ts", "js"] {
         let world = World::bare();
         for kind in ["service", "event", "job", "assets"] {
-            let _ = world.run(["init", kind, "--from", kind, "--language", language]).ok();
-            let _ = world.run(["validate", kind, "--strict"]).ok();
+            world.run(["init", kind, "--from", kind, "--language", language]).ok();
+            world.run(["validate", kind, "--strict"]).ok();
         }
     }
 }
@@ -168,7 +168,7 @@ fn an_empty_folder_is_filled_and_its_repository_stays() {
 #[test]
 fn what_is_in_the_way_stays_and_is_named() {
     let world = World::bare();
-    let _ = world.sh("init shop --from service").ok();
+    world.sh("init shop --from service").ok();
     std::fs::create_dir(world.folder().join("hidden")).unwrap();
     std::fs::write(world.folder().join("hidden/.env"), "").unwrap();
     std::fs::write(world.folder().join("file"), "").unwrap();
@@ -180,9 +180,9 @@ fn what_is_in_the_way_stays_and_is_named() {
         ("file/shop", "file is in the way: it is no folder"),
         ("new/..", "new/.. is no name for a new folder"),
     ] {
-        let _ = world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
+        world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
         // Before any question.
-        let _ = world.run(["init", folder]).exits(3).is_silent().says(reason);
+        world.run(["init", folder]).exits(3).is_silent().says(reason);
     }
     assert_eq!(files(world.folder()), before);
 }
@@ -192,7 +192,7 @@ fn what_is_in_the_way_stays_and_is_named() {
 fn a_link_that_leads_nowhere_is_in_the_way() {
     let world = World::bare();
     std::os::unix::fs::symlink("nowhere", world.folder().join("shop")).unwrap();
-    let _ = world.sh("init shop --from job").exits(3).says("shop is in the way");
+    world.sh("init shop --from job").exits(3).says("shop is in the way");
     assert_eq!(listed(world.folder()), ["shop"]);
 }
 
@@ -206,13 +206,13 @@ fn a_folder_that_cannot_be_written_is_said() {
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
     // Nothing is locked for root.
     if std::fs::write(locked.join("probe"), "").is_err() {
-        let _ = world.sh("init locked/shop --from job").exits(3).says("cannot write in locked: Permission denied");
+        world.sh("init locked/shop --from job").exits(3).says("cannot write in locked: Permission denied");
     } else {
         std::fs::remove_file(locked.join("probe")).unwrap();
     }
     assert_eq!(files(&locked), [""; 0]);
     if cfg!(target_os = "linux") {
-        let _ = world.sh("init /proc/shop --from job").exits(1).says("cannot write in /proc");
+        world.sh("init /proc/shop --from job").exits(1).says("cannot write in /proc");
     }
 }
 
@@ -226,8 +226,8 @@ fn odd_names_are_quoted_and_usable() {
     let reason =
         "  # the folder's name makes no key\n  ctconnect --local deploy --connector-key KEY --deployment-key KEY\n";
     assert!(odd.contains(reason), "{odd}");
-    let _ = world.run(["validate", "my shop"]).ok();
-    let _ = world.run(["validate", "店"]).ok();
+    world.run(["validate", "my shop"]).ok();
+    world.run(["validate", "店"]).ok();
     let hidden = world.run(["init", "--from", "job", "a\u{1b}[2J"]).ok();
     assert!(!hidden.stdout.contains('\u{1b}') && !hidden.stderr.contains('\u{1b}'));
 }
@@ -242,9 +242,9 @@ fn everything_that_is_missing_is_named_at_once() {
       - --template tax-integration|product-ingestion|email-integration|payment-integration|fulfilment-integration: projects from GitHub
     hint: such as `ctconnect init shop --from service`
     ");
-    let _ = world.sh("init shop").exits(2).says("so name `--from` or `--template`");
-    let _ = world.sh("init --from job").exits(2).says("so name DIRECTORY");
-    let _ = world.sh("init shop --no-input -o json").exits(2).says(r#""exitCode":2"#);
+    world.sh("init shop").exits(2).says("so name `--from` or `--template`");
+    world.sh("init --from job").exits(2).says("so name DIRECTORY");
+    world.sh("init shop --no-input -o json").exits(2).says(r#""exitCode":2"#);
     assert_eq!(listed(world.folder()), [""; 0]);
 }
 
@@ -257,17 +257,17 @@ fn flags_that_do_not_go_together_are_refused() {
         "init shop --from job --ref main",
         "init shop --from job --language rust",
     ] {
-        let _ = world.sh(line).exits(2).is_silent();
+        world.sh(line).exits(2).is_silent();
     }
-    let _ = world.sh("init shop --from jop").exits(2).says("`job` may be meant");
-    let _ = world.sh("init shop --from job:").exits(2).says("`job:NAME`");
-    let _ = world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
-    let _ = world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
-    let _ = world.sh("init shop --template tax-integration --ref ../x").exits(2).says("can have this name");
+    world.sh("init shop --from jop").exits(2).says("`job` may be meant");
+    world.sh("init shop --from job:").exits(2).says("`job:NAME`");
+    world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
+    world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
+    world.sh("init shop --template tax-integration --ref ../x").exits(2).says("can have this name");
     for name in ["assets:node_modules", "job:build", "job:Build"] {
-        let _ = world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
+        world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
     }
-    let _ = world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
+    world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
     assert_eq!(listed(world.folder()), [""; 0]);
 }
 

@@ -72,7 +72,7 @@ fn a_template_is_downloaded_and_its_commit_told() {
 fn permissions_are_usual_ones() {
     use std::os::unix::fs::PermissionsExt as _;
     let (world, _server) = served(|_| gzip(Archive::template().packed()));
-    let _ = world.sh(INIT).ok();
+    world.sh(INIT).ok();
     let mode = |path: &str| std::fs::metadata(world.folder().join(path)).unwrap().permissions().mode() & 0o7777;
     let plain = world.folder().join("plain");
     std::fs::create_dir(&plain).unwrap();
@@ -98,7 +98,7 @@ fn branches_with_slashes_tags_and_commits_are_asked_for_as_they_are() {
         [("feature/tax#2", "feature/tax%232"), ("refs/tags/v1.0", "refs/tags/v1.0"), (COMMIT, COMMIT)]
     {
         let (world, server) = served(|_| gzip(Archive::template().packed()));
-        let _ = world.run(["init", "shop", "--template", "tax-integration", "--ref", reference]).ok();
+        world.run(["init", "shop", "--template", "tax-integration", "--ref", reference]).ok();
         assert_eq!(server.lines(), [format!("GET {PATH}/{path}")]);
     }
 }
@@ -110,7 +110,7 @@ fn nothing_of_the_user_goes_along() {
         _ => gzip(Archive::template().packed()),
     });
     let world = world.with("CTP_ACCESS_TOKEN", "s3cret").with("CTP_PROJECT_KEY", "shop");
-    let _ = world.sh(INIT).ok();
+    world.sh(INIT).ok();
     for request in server.requests() {
         assert_eq!(request.header("authorization"), "");
         assert!(!request.headers.iter().any(|(name, value)| name.contains("correlation") || value.contains("s3cret")));
@@ -120,7 +120,7 @@ fn nothing_of_the_user_goes_along() {
 #[test]
 fn the_emulator_and_a_missing_login_do_not_matter() {
     let (world, server) = served(|_| gzip(Archive::template().packed()));
-    let _ = world.sh("--local init shop --template tax-integration").ok();
+    world.sh("--local init shop --template tax-integration").ok();
     assert_eq!(server.lines().len(), 1);
 }
 
@@ -137,7 +137,7 @@ fn redirects_are_followed_within_bounds() {
         "GET /there" => gzip(Archive::template().packed()),
         _ => Reply::empty(302).with("location", "/there"),
     });
-    let _ = world.sh(INIT).ok();
+    world.sh(INIT).ok();
     assert_eq!(server.lines(), [format!("GET {PATH}/main"), "GET /there".to_owned()]);
     let (code, words) = refused(|_| Reply::empty(302).with("location", "/again"));
     assert_eq!((code, words.contains("redirects more than 5 times")), (9, true), "{words}");
@@ -162,7 +162,7 @@ fn a_server_in_trouble_is_asked_again() {
         0 => Reply::html(502),
         _ => gzip(Archive::template().packed()),
     });
-    let _ = world.sh("init shop --template tax-integration --retries 1").ok();
+    world.sh("init shop --template tax-integration --retries 1").ok();
     assert_eq!(server.lines().len(), 2);
     let (code, words) = refused(|_| Reply::html(500));
     assert_eq!((code, words.contains("answered with 500")), (9, true), "{words}");
@@ -235,10 +235,10 @@ fn an_archive_without_a_top_folder_or_a_commit_will_do() {
     });
     let answer = world.sh(&format!("{INIT} -o json")).ok();
     assert_eq!(answer.json()["commit"], json!(null));
-    let _ = answer.says("connect.yaml of the template has mistakes; `ctconnect validate shop` shows them");
+    answer.says("connect.yaml of the template has mistakes; `ctconnect validate shop` shows them");
     assert_eq!(files(&world.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
     std::fs::remove_dir_all(world.folder().join("shop")).unwrap();
-    let _ = world.sh(&format!("{INIT} --install")).ok().says("has mistakes, and nothing was installed; `ctconnect");
+    world.sh(&format!("{INIT} --install")).ok().says("has mistakes, and nothing was installed; `ctconnect");
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn an_interrupt_leaves_nothing_behind() {
         while server.lines().is_empty() {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
-        let _ = running.signal(signal).end().exits(code).is_silent();
+        running.signal(signal).end().exits(code).is_silent();
         assert_eq!(listed(world.folder()), ["shop"]);
         assert_eq!(listed(world.folder().join("shop")), [""; 0]);
     }

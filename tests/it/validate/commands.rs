@@ -190,8 +190,8 @@ fn what_is_not_there_is_said() {
     hint: go to a project folder, or make one: `ctconnect init DIRECTORY --from service`
     ");
     let named = world.run(["validate", "."]).exits(3).is_silent().says("error: there is no connect.yaml\n");
-    let _ = named.says("hint: name a project folder, or make one: `ctconnect init DIRECTORY --from service`");
-    let _ = world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
+    named.says("hint: name a project folder, or make one: `ctconnect init DIRECTORY --from service`");
+    world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
 }
 
 #[test]
@@ -202,10 +202,10 @@ fn the_project_around_the_current_folder_is_found() {
     std::fs::create_dir_all(folder.join("web/src")).unwrap();
     let answer = world.sh_in(folder.join("web/src"), "validate").exits(3).says("the project is in ").says("/shop\n");
     assert!(answer.stdout.contains("--> ../../connect.yaml:1:11"), "{}", answer.stdout);
-    let _ = answer.says("error: the project is not valid: 1 error");
+    answer.says("error: the project is not valid: 1 error");
     assert!(!world.sh_in(folder, "validate").exits(3).stderr.contains("the project is in "));
     // A named folder stays as it is.
-    let _ = world.sh_in(folder.join("web"), "validate src").exits(3).says("there is no src/connect.yaml\n");
+    world.sh_in(folder.join("web"), "validate src").exits(3).says("there is no src/connect.yaml\n");
 }
 
 #[test]
@@ -213,11 +213,11 @@ fn mistakes_are_told_with_the_command_that_can_be_typed_here() {
     let world = World::local();
     let project = Project::new(&world, "my shop", "deployAs: 1");
     let folder = std::path::Path::new(project.folder());
-    let _ = world.sh_in(folder, "bundle").exits(3).says("hint: `ctconnect validate` shows");
+    world.sh_in(folder, "bundle").exits(3).says("hint: `ctconnect validate` shows");
     let web = folder.join("web");
     std::fs::create_dir_all(&web).unwrap();
-    let _ = world.sh_in(web, "bundle").exits(3).says("hint: `ctconnect validate ..` shows");
-    let _ = world.sh("deploy 'my shop'").exits(3).says("hint: `ctconnect validate 'my shop'` shows");
+    world.sh_in(web, "bundle").exits(3).says("hint: `ctconnect validate ..` shows");
+    world.sh("deploy 'my shop'").exits(3).says("hint: `ctconnect validate 'my shop'` shows");
 }
 
 #[test]

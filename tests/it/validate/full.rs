@@ -145,7 +145,7 @@ fn logs_are_named_from_where_the_person_is() {
     let shop = Shop::new(&["build-fails web"]);
     let answer = shop.world.sh("validate shop --full --skip tests,analysis").exits(3);
     assert!(answer.stdout.contains("\n  shop/.connect/logs/"), "{}", answer.stdout);
-    let _ = answer.says("the last lines of shop/.connect/logs/");
+    answer.says("the last lines of shop/.connect/logs/");
     let answer = shop.world.sh_in(shop.folder.join("web"), "validate .. --full --skip analysis").exits(3);
     let run = shop.runs().pop().unwrap().canonicalize().unwrap();
     assert!(answer.stdout.contains(&format!("\n  {}\n", run.display())), "{}", answer.stdout);
@@ -199,7 +199,7 @@ fn a_build_that_fails_ends_with_3_and_nothing_is_scanned() {
         ]
     );
     let answer = answer.says("the last lines of ").says("listener/build.log").says("  src/index.ts(3,7): error TS2322");
-    let _ = answer.says("the project does not pass: build listener");
+    answer.says("the project does not pass: build listener");
     shop.docker.is_content();
 }
 
@@ -220,7 +220,7 @@ fn tests_that_fail_end_with_3() {
             "code-scan passed",
         ]
     );
-    let _ = answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
+    answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
     shop.docker.is_content();
 }
 
@@ -299,7 +299,7 @@ fn a_scan_without_a_verdict_ends_with_9() {
 #[test]
 fn a_verdict_outweighs_a_step_without_one() {
     let shop = Shop::new(&["trivy-fails", "tests-fail web"]).scanned(json!([]));
-    let _ = shop.run(FULL).exits(3).says("the project does not pass: tests web");
+    shop.run(FULL).exits(3).says("the project does not pass: tests web");
     shop.docker.is_content();
 }
 
@@ -415,17 +415,17 @@ fn other_formats_hold_what_is_found_without_containers() {
     let shop = Shop::new(&["build-fails web"]);
     let sarif = shop.run(&format!("{FULL} -o sarif")).exits(3).says("Build web: failed").json();
     assert_eq!(sarif["version"], "2.1.0");
-    let _ = shop.run(&format!("{FULL} -o github")).exits(3).is_silent();
+    shop.run(&format!("{FULL} -o github")).exits(3).is_silent();
     shop.docker.is_content();
 }
 
 #[test]
 fn flags_that_make_no_sense_are_refused() {
     let shop = Shop::new(&[]);
-    let _ = shop.run("validate --skip tests").exits(2).says("--full");
-    let _ = shop.run("validate --full --skip test").exits(2).says("tests");
-    let _ = shop.run("validate connect.yaml --full").exits(2).says("needs a project folder");
-    let _ = shop.run("validate nowhere --full").exits(3).says("there is no nowhere");
+    shop.run("validate --skip tests").exits(2).says("--full");
+    shop.run("validate --full --skip test").exits(2).says("tests");
+    shop.run("validate connect.yaml --full").exits(2).says("needs a project folder");
+    shop.run("validate nowhere --full").exits(3).says("there is no nowhere");
     assert!(shop.docker.calls("").is_empty());
 }
 
