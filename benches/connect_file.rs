@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ctconnect::connect_file::report::{FileReport, text};
-use ctconnect::connect_file::{check, schema};
+use ctconnect::internals::connect_file::report::{FileReport, text};
+use ctconnect::internals::connect_file::{check, schema};
 
 /// Repetitions of which the fastest and the middle one are told.
 const RUNS: usize = 21;

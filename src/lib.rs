@@ -1,36 +1,41 @@
 //! ctconnect: a command line for commercetools Connect.
 //!
-//! `run` reads the command line, builds the session, dispatches, and makes an exit code of whatever comes back. The way
-//! of one command from here to the exit stands in `docs/architecture.md`.
+//! `run` parses the command line, builds the session, dispatches, and turns whatever comes back into an exit code.
+//! `docs/architecture.md` walks one command from here to the exit.
 
-pub mod address;
-pub mod api;
-pub mod cli;
-pub mod config;
-pub mod configuration;
-pub mod connect_file;
-pub mod credentials;
-pub mod download;
-pub mod emulator;
-pub mod failure;
-pub mod identity;
-pub mod nearest;
-pub mod official;
-pub mod output;
-pub mod plan;
-pub mod process;
-pub mod project;
-pub mod safety;
-pub mod wait;
+mod address;
+mod api;
+mod cli;
+mod config;
+mod configuration;
+mod connect_file;
+mod credentials;
+mod download;
+mod emulator;
+mod failure;
+mod identity;
+#[doc(hidden)]
+pub mod internals;
+mod nearest;
+mod official;
+mod operation;
+mod output;
+mod plan;
+mod process;
+mod project;
+mod safety;
+mod session;
+mod wait;
 
 use std::ffi::OsString;
 
 use clap_complete::CompleteEnv;
 
-use cli::{Cli, GlobalArgs, Session};
+use cli::Cli;
 use config::Environment;
-use failure::ExitCode;
-use output::Ui;
+use failure::{ExitCode, Failure};
+use output::{Format, Ui};
+use session::{Options, Session};
 
 /// Runs the program and returns the code that the process ends with.
 pub fn run() -> u8 {
@@ -55,42 +60,25 @@ fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCod
 }
 
 fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
-    let wants_json = asks_for_json(&arguments);
+    let format = cli::requested_format(&arguments);
     match Cli::read(arguments) {
         Ok(cli) => {
-            let session = Session::new(cli.global, environment);
+            let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
             ended.map_or_else(|error| fail(&session.ui, &error), |()| ExitCode::DONE)
         }
-        Err(error) => {
-            let mut global = GlobalArgs::default();
-            if wants_json {
-                global.output = cli::OutputFormat::Json;
-            }
-            refuse(&Session::new(global, environment).ui, &error)
-        }
+        Err(error) => refuse(&Session::new(Options { format, ..Options::default() }, environment).ui, &error),
     }
 }
 
 /// Shows a failure and returns its code.
 fn fail(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     let Some(failure) = failure::classify(error) else { return ExitCode::DONE };
-    let mut messages = failure.messages.into_iter();
-    ui.failure(&output::Failure {
-        message: messages.next().unwrap_or_default(),
-        causes: messages.collect(),
-        details: failure.details,
-        exit_code: failure.code.number(),
-        status: failure.status,
-        errors: failure.errors,
-        correlation_id: failure.correlation_id,
-        hint: failure.hint,
-        resume: failure.resume,
-    });
+    ui.failure(&failure);
     failure.code
 }
 
-/// Shows what clap has to say: help and version on standard output, a usage error on standard error.
+/// Shows what clap reports: help and version on standard output, a usage error on standard error.
 fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
     let text = error.render();
     if !error.use_stderr() {
@@ -101,20 +89,13 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
         };
     }
     match ui.options().format {
-        output::Format::Json => ui.failure(&output::Failure {
-            message: text.to_string().trim_start_matches("error: ").trim_end().to_owned(),
-            exit_code: ExitCode::USAGE.number(),
-            ..output::Failure::default()
-        }),
-        _ if ui.stderr_is_colored() => ui.diagnostic(&text.ansi().to_string()),
-        _ => ui.diagnostic(&text.to_string()),
+        Format::Json | Format::Sarif => {
+            ui.failure(&Failure::usage(text.to_string().trim_start_matches("error: ").trim_end()));
+        }
+        Format::Table | Format::Yaml | Format::Github if ui.stderr_is_colored() => {
+            ui.diagnostic(&text.ansi().to_string());
+        }
+        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&text.to_string()),
     }
     ExitCode::USAGE
-}
-
-/// Whether a command line that clap could not read asks for JSON, so that its error is JSON too.
-fn asks_for_json(arguments: &[OsString]) -> bool {
-    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    words.iter().any(|word| matches!(*word, "-ojson" | "-o=json" | "--output=json"))
-        || words.windows(2).any(|pair| matches!(pair, ["-o" | "--output", "json"]))
 }

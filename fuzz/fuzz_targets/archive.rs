@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ctconnect::project::{ArchiveLimits, unpack};
+use ctconnect::internals::{ArchiveLimits, unpack};
 use libfuzzer_sys::fuzz_target;
 
 const LIMITS: ArchiveLimits = ArchiveLimits { unpacked: 1 << 20, entries: 64 };

@@ -1,7 +1,7 @@
 //! `--configuration`: whatever is read, the value is byte for byte what stands behind the first `=`.
 #![no_main]
 
-use ctconnect::configuration::Assignment;
+use ctconnect::internals::Assignment;
 use libfuzzer_sys::fuzz_target;
 use secrecy::ExposeSecret as _;
 

@@ -1,8 +1,8 @@
 //! Any input whatever is checked without a panic, and what is found can be shown in every form.
 #![no_main]
 
-use ctconnect::connect_file::report::{FileReport, github, json, sarif, text};
-use ctconnect::connect_file::{RULES, Severity, check};
+use ctconnect::internals::connect_file::report::{FileReport, github, json, sarif, text};
+use ctconnect::internals::connect_file::{RULES, Severity, check};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

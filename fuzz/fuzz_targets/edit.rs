@@ -1,7 +1,7 @@
 //! Whatever file takes another application is valid afterwards, and still has everything that it had.
 #![no_main]
 
-use ctconnect::connect_file::{
+use ctconnect::internals::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, add_application, check,
 };
 use libfuzzer_sys::fuzz_target;

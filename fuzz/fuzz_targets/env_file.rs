@@ -1,7 +1,7 @@
 //! `.env` files: read to their end, never a panic, and no value in a problem.
 #![no_main]
 
-use ctconnect::configuration::read_env_file;
+use ctconnect::internals::read_env_file;
 use libfuzzer_sys::fuzz_target;
 use secrecy::ExposeSecret as _;
 

@@ -1,7 +1,7 @@
 //! Foreign text: nothing hidden is left, no line is a workflow command, and plain text is untouched.
 #![no_main]
 
-use ctconnect::output::escape;
+use ctconnect::internals::escape;
 use libfuzzer_sys::fuzz_target;
 
 fn is_hidden(character: char) -> bool {

@@ -1,9 +1,9 @@
 //! Log entries of any shape: shown or refused, and what is shown is harmless.
 #![no_main]
 
-use ctconnect::api::Resource;
-use ctconnect::api::model::DeploymentLog;
-use ctconnect::output::{Ui, UiOptions};
+use ctconnect::internals::Resource;
+use ctconnect::internals::DeploymentLog;
+use ctconnect::internals::{Ui, UiOptions};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Files of values in every format, `.env` among them: read or refused, never a panic, and no value in a problem.
 #![no_main]
 
-use ctconnect::configuration::{ValuesFormat, read_values};
+use ctconnect::internals::{ValuesFormat, read_values};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -9,11 +9,11 @@ use http::Method;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::Session;
-use super::paging::reachable;
 use crate::api::{Client, Page, RawAnswer, Resource, encode_segment};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::pages::all_pages;
 use crate::output::views::Raw;
+use crate::session::Session;
 
 /// Call any path of the API
 ///
@@ -66,7 +66,7 @@ impl Args {
         let numbered = self.fields.iter().enumerate();
         let read = |(index, field): (usize, &Result<_, &str>)| match field {
             Ok(field) => Ok(Clone::clone(field)),
-            Err(error) => Err(Stop::usage(format!("`--field` number {}: {error}", index + 1)).into()),
+            Err(error) => Err(Failure::usage(format!("`--field` number {}: {error}", index + 1)).into()),
         };
         numbered.map(read).collect()
     }
@@ -74,7 +74,7 @@ impl Args {
     async fn body(&self, fields: &Map<String, Value>, session: &Session) -> Result<Option<Bytes>> {
         if let Some(path) = &self.input {
             let text = if path == "-" { session.ui.read_input().await } else { std::fs::read_to_string(path) };
-            let text = text.map_err(|error| Stop::input(format!("cannot read {path}: {error}")))?;
+            let text = text.map_err(|error| Failure::input(format!("cannot read {path}: {error}")))?;
             return Ok(Some(Bytes::from(text)));
         }
         if fields.is_empty() || self.method.is_safe() {
@@ -88,7 +88,8 @@ impl Args {
         const PROJECT: &str = "{projectKey}";
         let mut path = self.path.clone();
         if path.contains(PROJECT) {
-            let key = client.project_key().ok_or_else(|| Stop::usage("no Project key is known for `{projectKey}`"))?;
+            let key =
+                client.project_key().ok_or_else(|| Failure::usage("no Project key is known for `{projectKey}`"))?;
             path = path.replace(PROJECT, &encode_segment(key));
         }
         if self.method.is_safe() {
@@ -104,13 +105,13 @@ impl Args {
 /// The results of every page that the API reaches.
 async fn every_result(session: &Session, client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
     if *method != Method::GET {
-        return Err(Stop::usage("`--paginate` goes with GET alone").into());
+        return Err(Failure::usage("`--paginate` goes with GET alone").into());
     }
     if ["limit=", "offset="].iter().any(|name| path.contains(&format!("?{name}")) || path.contains(&format!("&{name}")))
     {
-        return Err(Stop::usage("`--paginate` sets `limit` and `offset` itself; leave them out of the path").into());
+        return Err(Failure::usage("`--paginate` sets `limit` and `offset` itself; leave them out of the path").into());
     }
-    let results = reachable(session, async |limit, offset| page(client, path, limit, offset).await).await?;
+    let results = all_pages(session, async |limit, offset| page(client, path, limit, offset).await).await?;
     Ok(results.into_iter().map(Resource::into_json).collect())
 }
 
@@ -124,7 +125,7 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
     answer.error.map_or(Ok(()), Err)?;
     let mut json: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
     let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
-        return Err(Stop::usage(format!("`{path}` does not answer with pages")).into());
+        return Err(Failure::usage(format!("`{path}` does not answer with pages")).into());
     };
     let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
     Ok(Page { limit, offset, total: json.get("total").and_then(Value::as_u64), results })

@@ -5,11 +5,14 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::Session;
-use super::arguments::parse_duration;
-use super::containers::{Outcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop, together};
-use super::project_applications::{ProjectApplications, complete_applications};
-use crate::failure::{ExitCode, Stop, shared_stop};
+use super::arguments::{complete_applications, parse_duration};
+use crate::operation::containers::{
+    BuildOutcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
+};
+use crate::operation::project_applications::ProjectApplications;
+use crate::session::Session;
+
+use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::output::{Column, Page, Row, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
 
@@ -41,7 +44,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let mounted = mounted(&project.folder)?;
     let wanted = wanted(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.block_on_then(bundle(args, session, &mounted, wanted, &docker), stop(session, &docker))
+    session.run_then(bundle(args, session, &mounted, wanted, &docker), stop_containers(session, &docker))
 }
 
 /// An application, and the name of its image.
@@ -65,13 +68,13 @@ fn wanted(project: &ProjectApplications, mounted: &MountedProject, names: &[Stri
     for application in project.named(names)? {
         let name = &application.name;
         if !project.folder_of(application).is_dir() {
-            return Err(Stop::input(format!("the application `{name}` has no folder {name}")).into());
+            return Err(Failure::input(format!("the application `{name}` has no folder {name}")).into());
         }
         let image = image_name(mounted, name)?;
         if let Some(other) = wanted.iter().find(|other| other.image.as_str() == image.as_str()) {
             let message =
                 format!("the images of `{}` and `{name}` would both be {}", other.application, image.as_str());
-            return Err(Stop::input(message).hint("build them one by one, or rename one of them").into());
+            return Err(Failure::input(message).hint("build them one by one, or rename one of them").into());
         }
         wanted.push(Wanted { application: name.clone(), image });
     }
@@ -100,15 +103,15 @@ async fn bundle(
     let logs = run.shown(run.folder.path());
     let builds = together(wanted.iter().map(|each| build(&run, each)), parallel(args.parallel));
     let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
-        Stop::new(ExitCode::UNAVAILABLE, "the builds did not end in time")
+        Failure::new(ExitCode::UNAVAILABLE, "the builds did not end in time")
             .detail(format!("logs are in {logs}"))
             .hint("`--timeout` gives them longer")
     })?;
-    let (images, failures): (Vec<Built>, Vec<Option<Stop>>) = results.into_iter().unzip();
+    let (images, failures): (Vec<Built>, Vec<Option<Failure>>) = results.into_iter().unzip();
     session.ui.show_list(&images, "applications", None)?;
     session.ui.note(&format!("logs are in {logs}"));
     let failures = failures.into_iter().flatten().map(anyhow::Error::from).collect();
-    shared_stop(failures, |count| format!("{count} of {} applications were not built", images.len()))
+    shared_failure(failures, |count| format!("{count} of {} applications were not built", images.len()))
 }
 
 /// Everything in an application's folder becomes part of its image, as git does not leave anything out here.
@@ -124,18 +127,19 @@ fn warn_of_secrets(project: &MountedProject, wanted: &[Wanted], session: &Sessio
 }
 
 /// Builds one application, and looks up the id of its image.
-async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Stop>) {
+async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Failure>) {
     let Wanted { application, image } = wanted;
     let outcome = run.build(&Recipe { application, image: image.as_str(), tested: None }).await;
     let log = run.build_log(application);
     let not_built = |code, reason: &str| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        Stop::new(code, format!("`{application}` was not built{reason}")).hint(format!("{} says why", run.shown(&log)))
+        Failure::new(code, format!("`{application}` was not built{reason}"))
+            .hint(format!("{} says why", run.shown(&log)))
     };
-    let (id, stop) = match outcome {
-        Outcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),
-        Outcome::Unfinished(reason) => (None, Some(not_built(ExitCode::UNAVAILABLE, &reason))),
-        Outcome::Built => match run.docker.image_id(image.as_str()).await {
+    let (id, failure) = match outcome {
+        BuildOutcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),
+        BuildOutcome::Unfinished(reason) => (None, Some(not_built(ExitCode::UNAVAILABLE, &reason))),
+        BuildOutcome::Built => match run.docker.image_id(image.as_str()).await {
             Ok(id) => (Some(id), None),
             Err(error) => (None, Some(no_docker(&error))),
         },
@@ -147,7 +151,7 @@ async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Stop>) {
             id,
             log: log.display().to_string(),
         },
-        stop,
+        failure,
     )
 }
 

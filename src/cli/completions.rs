@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use clap_complete::env::Shells;
 
-use super::Session;
+use crate::session::Session;
 
 /// Variable under which a shell asks the program for completions.
 pub const COMPLETION_VARIABLE: &str = "CTCONNECT_COMPLETE";

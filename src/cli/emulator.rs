@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use tokio::net::TcpListener;
 
-use super::arguments::parse_duration;
-use super::{Session, interrupt};
-use crate::emulator::{Emulator, Failure, Options, Speed, Step, Store, serve};
-use crate::failure::Stop;
+use super::arguments::{SPEEDS, named, parse_duration};
+use crate::emulator::{self, Emulator, Options, Speed, Step, Store, serve};
+use crate::failure::Failure;
+use crate::operation::typed_path::existing_folder;
+use crate::session::Session;
 
 /// Serve the whole API on this machine
 ///
@@ -28,8 +29,8 @@ pub struct Args {
     port: u16,
 
     /// How long the platform's work takes
-    #[arg(long, value_enum, default_value = "fast")]
-    speed: SpeedArg,
+    #[arg(long, value_parser = named(SPEEDS), default_value = "fast")]
+    speed: Speed,
 
     /// Keep the world in this file; left out, it ends with the emulator
     #[arg(long, value_name = "FILE")]
@@ -41,7 +42,7 @@ pub struct Args {
 
     /// Make a step fail: preview, publish, deploy or undeploy; repeatable
     #[arg(long = "fail", value_name = "STEP[=MESSAGE]", value_parser = failure)]
-    failures: Vec<Failure>,
+    failures: Vec<emulator::Failure>,
 
     /// How long a token is good
     #[arg(long, value_name = "DURATION", default_value = "48h", value_parser = parse_duration)]
@@ -64,62 +65,44 @@ enum Command {
     Reset,
 }
 
-/// How long the platform's work takes.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum SpeedArg {
-    /// Minutes a step, as the platform.
-    Real,
-    /// A second or two a step.
-    Fast,
-    /// Finished at the first look.
-    Instant,
-}
-
 /// Serves until a signal comes, or empties the world of `--local`.
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     if let Some(Command::Reset) = args.command {
-        session.emulator()?.reset()?;
+        session.clients.emulator()?.reset()?;
         session.ui.note("the emulator's world is empty");
         return Ok(());
     }
     let port = args.port;
-    let emulator = emulator(args, session)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.context("could not start the runtime")?.block_on(listen(port, emulator, session))
+    let emulator = configured(args, session)?;
+    session.serve(listen(port, emulator, session))
 }
 
-fn emulator(args: Args, session: &Session) -> Result<Emulator> {
+fn configured(args: Args, session: &Session) -> Result<Emulator> {
     let options = Options {
-        speed: match args.speed {
-            SpeedArg::Real => Speed::Real,
-            SpeedArg::Fast => Speed::Fast,
-            SpeedArg::Instant => Speed::Instant,
-        },
+        speed: args.speed,
         failures: args.failures,
         token_lifetime: args.token_lifetime,
         strict_tokens: args.strict_tokens,
         project_keys: args.projects,
-        region: session.settings()?.project_region.clone().unwrap_or_else(|| Options::default().region),
+        region: session.context.settings()?.project_region.clone().unwrap_or_else(|| Options::default().region),
         ..Options::default()
     };
     let emulator = Emulator::new(options, args.state.map_or(Store::Memory, Store::File));
     for (url, folder) in &args.repositories {
-        let folder = session.folder(folder)?.canonicalize().unwrap_or_else(|_| folder.clone());
+        let folder = existing_folder(folder)?.canonicalize().unwrap_or_else(|_| folder.clone());
         emulator.map_repository(url, &folder)?;
     }
     Ok(emulator)
 }
 
 async fn listen(port: u16, emulator: Emulator, session: &Session) -> Result<()> {
-    let signal = interrupt::signal();
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        Stop::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` picks a free one")
+        Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` picks a free one")
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     session.ui.line(&format!("http://{address}"))?;
     session.ui.note("serving the Connect API; Ctrl-C ends it");
-    let shutdown = async { _ = signal.await };
-    serve(listener, Arc::new(emulator), shutdown).await.context("could not serve")
+    serve(listener, Arc::new(emulator), std::future::pending()).await.context("could not serve")
 }
 
 fn repository(text: &str) -> Result<(String, PathBuf), String> {
@@ -130,7 +113,7 @@ fn repository(text: &str) -> Result<(String, PathBuf), String> {
     }
 }
 
-fn failure(text: &str) -> Result<Failure, String> {
+fn failure(text: &str) -> Result<emulator::Failure, String> {
     let (step, message) = match text.split_once('=') {
         Some((step, message)) => (step, Some(message.to_owned())),
         None => (text, None),
@@ -142,5 +125,5 @@ fn failure(text: &str) -> Result<Failure, String> {
         "undeploy" => Step::Undeploy,
         _ => return Err("the steps are `preview`, `publish`, `deploy` and `undeploy`".to_owned()),
     };
-    Ok(Failure { step, message })
+    Ok(emulator::Failure { step, message })
 }

@@ -1,32 +1,17 @@
 //! The command line: its grammar, and one file per command that tells the command's story.
 
 mod api;
-pub mod application;
-pub mod arguments;
-pub mod auth;
+mod application;
+mod arguments;
+mod auth;
 mod bundle;
 mod completions;
-mod configuration_values;
-pub mod connector;
-mod containers;
+mod connector;
 mod deploy;
-mod deployable;
-pub mod deployment;
+mod deployment;
 mod emulator;
-mod from_here;
-mod global;
-mod in_process;
 mod init;
-mod interrupt;
-mod outcome;
-mod paging;
-mod project_applications;
-mod project_comparison;
-mod project_source;
-mod report;
 mod schema;
-mod session;
-mod tracing;
 mod validate;
 
 use std::ffi::OsString;
@@ -34,11 +19,12 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use arguments::{GlobalArgs, requested_format};
 pub use completions::COMPLETION_VARIABLE;
-pub use global::{GlobalArgs, OutputFormat};
-pub use session::Session;
 
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::output::Format;
+use crate::session::Session;
 
 /// Command line for commercetools Connect
 ///
@@ -117,29 +103,28 @@ impl Cli {
     }
 }
 
-/// Runs the command. Commands that need no network run without a runtime.
+/// Runs the command. Commands that wait for nothing run without a runtime: a signal ends them at once.
 ///
 /// # Errors
 /// Whatever the command ends with; `failure` makes an exit code and a message of it.
 pub fn dispatch(command: Command, session: &Session) -> Result<()> {
-    if matches!(session.output_format(), OutputFormat::Sarif | OutputFormat::Github)
-        && !matches!(command, Command::Validate(_))
-    {
-        return Err(Stop::usage("only `validate` writes `sarif` and `github`").into());
+    let format = session.ui.options().format;
+    if matches!(format, Format::Sarif | Format::Github) && !matches!(command, Command::Validate(_)) {
+        return Err(Failure::usage("only `validate` supports the output formats `sarif` and `github`").into());
     }
-    session.local_speed()?;
+    session.context.local_speed()?;
     match command {
         Command::Validate(args) => validate::run(&args, session),
         Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
-        Command::Init(args) => session.block_on(init::run(args, session)),
-        Command::Deploy(args) => session.block_on(deploy::run(args, session)),
-        Command::Api(args) => session.block_on(api::run(args, session)),
-        Command::Application(command) => session.block_on(application::run(command, session)),
+        Command::Init(args) => session.run(init::run(args, session)),
+        Command::Deploy(args) => session.run(deploy::run(args, session)),
+        Command::Api(args) => session.run(api::run(args, session)),
+        Command::Application(command) => session.run(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),
-        Command::Connector(command) => session.block_on(connector::run(command, session)),
-        Command::Deployment(command) => session.block_on(deployment::run(command, session)),
+        Command::Connector(command) => session.run(connector::run(command, session)),
+        Command::Deployment(command) => session.run(deployment::run(command, session)),
     }
 }

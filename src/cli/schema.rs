@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Session;
 use crate::connect_file::schema;
+use crate::session::Session;
 
 /// Print the JSON Schema of connect.yaml, for editors
 ///

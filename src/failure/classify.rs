@@ -1,95 +1,65 @@
-//! Makes an exit code, a message and a next step of whatever a command ended with. Decides by kinds, never by text.
+//! Makes a [`Failure`] of whatever a command ended with. Decides by kinds, never by text.
 
 use std::io;
 
-use super::{ExitCode, Stop, advice, in_words};
+use super::{ExitCode, Failure, advice, in_words};
 use crate::api::{self, ErrorKind, Refusal};
 use crate::{config, emulator};
 
-/// A failure in the terms of the exit codes, before it is shown.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
-    /// How the process ends.
-    pub code: ExitCode,
-    /// What failed, outermost first, each why behind its what.
-    pub messages: Vec<String>,
-    /// One more line each, such as every problem of an input.
-    pub details: Vec<String>,
-    /// HTTP status of the service's answer, if there was one.
-    pub status: Option<u16>,
-    /// Every entry of the answer's `errors`, as sent.
-    pub errors: Vec<serde_json::Value>,
-    /// `X-Correlation-ID` of the request.
-    pub correlation_id: Option<String>,
-    /// What to do next.
-    pub hint: Option<String>,
-    /// The command that goes on from here.
-    pub resume: Option<String>,
-}
-
-impl Failure {
-    fn new(code: ExitCode, messages: Vec<String>) -> Self {
-        Self {
-            code,
-            messages,
-            details: Vec::new(),
-            status: None,
-            errors: Vec::new(),
-            correlation_id: None,
-            hint: None,
-            resume: None,
-        }
-    }
-}
-
-/// Classifies what a command ended with; none where there is nothing to tell: the reader of standard output went away.
+/// Classifies what a command ended with. `None` where the reader of standard output went away: that is no failure.
 pub fn classify(error: &anyhow::Error) -> Option<Failure> {
-    let messages: Vec<String> = error.chain().map(in_words).collect();
+    let mut messages = error.chain().map(in_words);
+    let (message, causes) = (messages.next().unwrap_or_default(), messages.collect());
+    Some(Failure { message, causes, ..cause_of(error)? })
+}
+
+/// The failure that the first known error of the chain stands for.
+fn cause_of(error: &anyhow::Error) -> Option<Failure> {
     for cause in error.chain() {
-        if let Some(stop) = cause.downcast_ref::<Stop>() {
-            return Some(stopped(stop, messages));
+        if let Some(failure) = cause.downcast_ref::<Failure>() {
+            return Some(raised(failure));
         }
         if let Some(error) = cause.downcast_ref::<api::Error>() {
-            return Some(called(error, messages));
+            return Some(of_call(error));
         }
         if let Some(error) = cause.downcast_ref::<io::Error>() {
             let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-            return (!broken_pipe).then(|| Failure::new(ExitCode::UNEXPECTED, messages));
+            return (!broken_pipe).then(|| Failure::new(ExitCode::UNEXPECTED, ""));
         }
         if let Some(error) = cause.downcast_ref::<config::Error>() {
             let hint = advice::for_settings(error).map(str::to_owned);
-            return Some(Failure { hint, ..Failure::new(code_of_settings(error), messages) });
+            return Some(Failure { hint, ..Failure::new(code_of_settings(error), "") });
         }
         if let Some(error) = cause.downcast_ref::<emulator::StoreError>() {
-            let (code, hint) = match error {
-                emulator::StoreError::Busy { .. } => (ExitCode::UNAVAILABLE, "end the other run, or try again"),
-                _ => (ExitCode::UNEXPECTED, "`ctconnect emulator reset` empties the world of `--local`"),
-            };
-            return Some(Failure { hint: Some(hint.to_owned()), ..Failure::new(code, messages) });
+            return Some(match error {
+                emulator::StoreError::Busy { .. } => {
+                    Failure::new(ExitCode::UNAVAILABLE, "").hint("end the other run, or try again")
+                }
+                _ => Failure::new(ExitCode::UNEXPECTED, "")
+                    .hint("`ctconnect emulator reset` empties the state of `--local`"),
+            });
         }
     }
-    Some(Failure::new(ExitCode::UNEXPECTED, messages))
+    Some(Failure::new(ExitCode::UNEXPECTED, ""))
 }
 
-fn stopped(stop: &Stop, messages: Vec<String>) -> Failure {
-    // Programs read `errors`: where nothing better stands there, each line of the details is an entry.
-    let entries = || stop.details.iter().map(|detail| serde_json::json!({ "message": in_words(detail) })).collect();
+fn raised(failure: &Failure) -> Failure {
+    // Programs read `errors`: where the service sent none, each line of the details is an entry.
+    let entries = || failure.details.iter().map(|detail| serde_json::json!({ "message": in_words(detail) })).collect();
     Failure {
-        details: stop.details.iter().map(in_words).collect(),
-        errors: if stop.errors.is_empty() { entries() } else { stop.errors.clone() },
-        hint: stop.hint.clone(),
-        resume: stop.resume.clone(),
-        ..Failure::new(stop.code, messages)
+        details: failure.details.iter().map(in_words).collect(),
+        errors: if failure.errors.is_empty() { entries() } else { failure.errors.clone() },
+        ..failure.clone()
     }
 }
 
-fn called(error: &api::Error, messages: Vec<String>) -> Failure {
+fn of_call(error: &api::Error) -> Failure {
     Failure {
         status: error.status(),
         errors: error.refusal().map(|refusal| refusal.errors.clone()).unwrap_or_default(),
         correlation_id: error.correlation_id.clone(),
         hint: advice::for_call(error),
-        ..Failure::new(code_of_call(error), messages)
+        ..Failure::new(code_of_call(error), "")
     }
 }
 
@@ -158,28 +128,30 @@ fn code_of_status(status: u16) -> ExitCode {
     }
 }
 
-/// Puts the failures of several REFs together: the code that all share, else 7 if any is 7, else 1.
+/// Combines the failures of several REFs: the code that all share, else 7 if any is 7, else 1.
 ///
 /// # Errors
-/// The failures, as one; none of them, none.
-pub fn shared_stop(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> String) -> anyhow::Result<()> {
+/// The failures, as one.
+pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> String) -> anyhow::Result<()> {
     let mut failures = failures;
     if failures.len() <= 1 {
         return failures.pop().map_or(Ok(()), Err);
     }
-    let classified: Vec<Failure> = failures.iter().filter_map(classify).collect();
-    let Some(first) = classified.first() else { return Ok(()) };
-    let code = match classified.iter().all(|failure| failure.code == first.code) {
-        true => first.code,
-        false if classified.iter().any(|failure| failure.code == ExitCode::REMOTE_FAILED) => ExitCode::REMOTE_FAILED,
-        false => ExitCode::UNEXPECTED,
+    let failures: Vec<Failure> = failures.iter().filter_map(classify).collect();
+    let Some(first) = failures.first() else { return Ok(()) };
+    let code = if failures.iter().all(|failure| failure.code == first.code) {
+        first.code
+    } else if failures.iter().any(|failure| failure.code == ExitCode::REMOTE_FAILED) {
+        ExitCode::REMOTE_FAILED
+    } else {
+        ExitCode::UNEXPECTED
     };
-    let mut stop = Stop::new(code, message(classified.len()));
-    stop.details = classified.iter().map(|failure| failure.messages.join(": ")).collect();
-    stop.errors = classified.iter().flat_map(|failure| failure.errors.clone()).collect();
-    stop.hint = classified.iter().find_map(|failure| failure.hint.clone());
-    stop.resume = classified.iter().find_map(|failure| failure.resume.clone());
-    Err(stop.into())
+    let mut shared = Failure::new(code, message(failures.len()));
+    shared.details = failures.iter().map(Failure::sentence).collect();
+    shared.errors = failures.iter().flat_map(|failure| failure.errors.clone()).collect();
+    shared.hint = failures.iter().find_map(|failure| failure.hint.clone());
+    shared.resume = failures.iter().find_map(|failure| failure.resume.clone());
+    Err(shared.into())
 }
 
 #[cfg(test)]
@@ -254,11 +226,11 @@ mod tests {
     #[test]
     fn several_failures_share_a_code_or_have_none() {
         let shared =
-            |failures| shared_stop(failures, |count| format!("{count} failed")).err().and_then(|error| code(&error));
+            |failures| shared_failure(failures, |count| format!("{count} failed")).err().and_then(|error| code(&error));
         assert_eq!(shared(vec![]), None);
         assert_eq!(shared(vec![refused(404, &[])]), Some(5));
         assert_eq!(shared(vec![refused(404, &[]), refused(404, &[])]), Some(5));
         assert_eq!(shared(vec![refused(404, &[]), refused(403, &[])]), Some(1));
-        assert_eq!(shared(vec![refused(404, &[]), Stop::remote("bad").into()]), Some(7));
+        assert_eq!(shared(vec![refused(404, &[]), Failure::remote("bad").into()]), Some(7));
     }
 }

@@ -29,7 +29,7 @@ impl ExitCode {
     pub const REMOTE_FAILED: Self =
         Self::new(7, "the remote work ended badly: Deployment failed, preview rejected, publishing failed");
     /// The wait ended before the work did.
-    pub const TIMED_OUT: Self = Self::new(8, "the wait timed out; the work goes on remotely");
+    pub const TIMED_OUT: Self = Self::new(8, "the wait timed out; the operation continues remotely");
     /// A service or a program that is needed cannot be had.
     pub const UNAVAILABLE: Self =
         Self::new(9, "unavailable after retries: 408, 429, 5xx, network, docker, git or a package manager");

@@ -22,7 +22,6 @@ mod ui;
 pub mod views;
 mod width;
 
-pub use failure::Failure;
 pub use labelled::Label;
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{Page, Text};

@@ -10,6 +10,10 @@ pub enum Format {
     Json,
     /// The same as YAML.
     Yaml,
+    /// SARIF 2.1.0, from `validate` alone; everything else is as with JSON.
+    Sarif,
+    /// Annotations for GitHub Actions, from `validate` alone; everything else is for people.
+    Github,
 }
 
 /// Whether to use colour.

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::progress::{Drawing, Step};
 use super::streams::{Captured, Input, Stream};
-use super::{Column, Failure, Format, Page, Paint, Style, Table, UiOptions, escape, mask, render, talk, width};
+use super::{Column, Format, Page, Paint, Style, Table, UiOptions, escape, failure, mask, render, talk, width};
+use crate::failure::Failure;
 
 /// Something that can be an answer.
 pub trait View {
@@ -73,15 +74,20 @@ impl Ui {
         &self.shared.options
     }
 
-    /// Shows the answer in the chosen format.
+    /// Whether the result is read by people.
+    pub fn is_for_people(&self) -> bool {
+        match self.options().format {
+            Format::Table | Format::Github => true,
+            Format::Json | Format::Yaml | Format::Sarif => false,
+        }
+    }
+
+    /// Shows one result.
     ///
     /// # Errors
     /// When standard output cannot be written; [`io::ErrorKind::BrokenPipe`] where its reader went away.
     pub fn show(&self, view: &dyn View) -> io::Result<()> {
-        match self.options().format {
-            Format::Table => self.show_page(view),
-            format => self.show_value(view.json(), format),
-        }
+        self.write_result(Shown::Item(view))
     }
 
     /// Shows a list: an array, or a table with one row each.
@@ -91,11 +97,12 @@ impl Ui {
     /// # Errors
     /// As [`Ui::show`].
     pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
-        match self.options().format {
-            Format::Table if items.is_empty() && total.unwrap_or_default() > 0 => {}
-            Format::Table if items.is_empty() => self.note(&format!("No {noun}.")),
-            Format::Table => self.show_table(&table_of(items))?,
-            format => self.show_value(Value::Array(items.iter().map(View::json).collect()), format)?,
+        if items.is_empty() && self.is_for_people() {
+            if total.unwrap_or_default() == 0 {
+                self.note(&format!("No {noun}."));
+            }
+        } else {
+            self.write_result(Shown::list(items))?;
         }
         if let Some(total) = total.filter(|total| *total > items.len() as u64) {
             self.note(&format!("{} of {total}; --all shows the rest", items.len()));
@@ -108,14 +115,23 @@ impl Ui {
     /// # Errors
     /// As [`Ui::show`].
     pub fn show_item(&self, view: &dyn View) -> io::Result<()> {
-        match self.options().format {
-            Format::Table => self.show_page(view),
-            Format::Json => self.write_answer(&self.json_line(view.json())),
-            Format::Yaml => {
-                let document = render::yaml(&masked(view.json()), self.options().github_actions);
-                self.write_answer(&format!("---\n{document}"))
-            }
-        }
+        self.write_result(Shown::StreamItem(view))
+    }
+
+    /// Shows the last state of what is gone: programs read it, and people have nothing to look at any more.
+    ///
+    /// # Errors
+    /// As [`Ui::show`].
+    pub fn show_as_data(&self, state: &dyn View) -> io::Result<()> {
+        if self.is_for_people() { Ok(()) } else { self.show(state) }
+    }
+
+    /// The same for several.
+    ///
+    /// # Errors
+    /// As [`Ui::show`].
+    pub fn show_list_as_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
+        if self.is_for_people() { Ok(()) } else { self.write_result(Shown::list(states)) }
     }
 
     /// Writes one line of text as the answer. Control characters are made visible.
@@ -161,10 +177,10 @@ impl Ui {
     /// Renders a failure on standard error: text, or one JSON object with `-o json`.
     pub fn failure(&self, failure: &Failure) {
         match self.options().format {
-            Format::Json => self.talk(&failure.json(self.options().github_actions)),
-            Format::Table | Format::Yaml => {
-                self.tell(&failure.text(self.err_paint()));
-                failure.resume_line(self.err_paint()).iter().for_each(|line| self.talk(line));
+            Format::Json | Format::Sarif => self.talk(&failure::json(failure, self.options().github_actions)),
+            Format::Table | Format::Yaml | Format::Github => {
+                self.tell(&failure::text(failure, self.err_paint()));
+                failure::resume_line(failure, self.err_paint()).iter().for_each(|line| self.talk(line));
             }
         }
     }
@@ -218,34 +234,35 @@ impl Ui {
         usize::from(self.options().width.unwrap_or_else(width::of_terminal))
     }
 
-    fn show_page(&self, view: &dyn View) -> io::Result<()> {
-        let mut page = self.blank_page();
-        view.page(&mut page);
-        self.write_foreign(&page.into_text())
+    /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
+    fn write_result(&self, shown: Shown<'_>) -> io::Result<()> {
+        use Shown::{Item, List, StreamItem};
+        let github_actions = self.options().github_actions;
+        let json = |value| render::json(&masked(value), github_actions);
+        let yaml = |value| render::yaml(&masked(value), github_actions);
+        match (self.options().format, shown) {
+            (Format::Table | Format::Github, Item(view) | StreamItem(view)) => self.write_page(|page| view.page(page)),
+            (Format::Table | Format::Github, List { table, .. }) => self.write_page(|page| page.table(&table())),
+            (Format::Json | Format::Sarif, Item(view)) => self.write_answer(&json(view.json())),
+            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_answer(&json(items())),
+            (Format::Json | Format::Sarif, StreamItem(view)) => {
+                self.write_answer(&render::json_line(&masked(view.json()), github_actions))
+            }
+            (Format::Yaml, Item(view)) => self.write_answer(&yaml(view.json())),
+            (Format::Yaml, List { json: items, .. }) => self.write_answer(&yaml(items())),
+            (Format::Yaml, StreamItem(view)) => self.write_answer(&format!("---\n{}", yaml(view.json()))),
+        }
     }
 
-    fn show_table(&self, table: &Table) -> io::Result<()> {
+    fn write_page(&self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
         let mut page = self.blank_page();
-        page.table(table);
+        fill(&mut page);
         self.write_foreign(&page.into_text())
     }
 
     fn blank_page(&self) -> Page {
         let terminal = self.options().stdout_is_terminal;
         Page::new(Paint::new(self.options().colored(terminal)), terminal.then(|| self.terminal_columns()))
-    }
-
-    fn show_value(&self, value: Value, format: Format) -> io::Result<()> {
-        let value = masked(value);
-        let text = match format {
-            Format::Yaml => render::yaml(&value, self.options().github_actions),
-            _ => render::json(&value, self.options().github_actions),
-        };
-        self.write_answer(&text)
-    }
-
-    fn json_line(&self, value: Value) -> String {
-        render::json_line(&masked(value), self.options().github_actions)
     }
 
     pub(super) fn write_foreign(&self, text: &str) -> io::Result<()> {
@@ -288,12 +305,28 @@ fn masked(mut value: Value) -> Value {
     value
 }
 
-fn table_of<T: Row>(items: &[T]) -> Table {
-    let mut table = Table::new(T::columns());
-    for item in items {
-        table.row(item.cells());
+/// The shape of a result.
+enum Shown<'v> {
+    Item(&'v dyn View),
+    /// Made only for the format that needs it.
+    List {
+        table: Box<dyn Fn() -> Table + 'v>,
+        json: Box<dyn Fn() -> Value + 'v>,
+    },
+    StreamItem(&'v dyn View),
+}
+
+impl<'v> Shown<'v> {
+    fn list<T: Row>(items: &'v [T]) -> Self {
+        Self::List {
+            table: Box::new(move || {
+                let mut table = Table::new(T::columns());
+                items.iter().for_each(|item| table.row(item.cells()));
+                table
+            }),
+            json: Box::new(move || items.iter().map(View::json).collect()),
+        }
     }
-    table
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub enum Ended<S> {
         /// What its absence means for the goal.
         verdict: Verdict,
     },
-    /// Time is up; the work goes on remotely.
+    /// Time is up; the operation continues remotely.
     TimedOut {
         /// The last state that was seen, the answer to the write included.
         last: Option<S>,

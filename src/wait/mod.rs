@@ -5,7 +5,7 @@
 //! until(source, goal, start, policy, observer) -> Ended::{Settled, Gone, TimedOut} or a permanent api::Error
 //! ```
 //!
-//! [`for_connector`] and [`for_deployment`] are `until` over the client. Dropping the future ends the wait; the work goes on remotely.
+//! [`for_connector`] and [`for_deployment`] are `until` over the client. Dropping the future ends the wait; the operation continues remotely.
 
 mod bounds;
 mod client_source;

@@ -342,7 +342,7 @@ mod failure {
         error: the Deployment `shop` ended as Failed
           - Error in web: postDeploy script failed: It ended with exit code 1.
         hint: run the application's postDeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
-        to go on: ctconnect deploy shop --configuration web.TOKEN=<value>
+        to continue: ctconnect deploy shop --configuration web.TOKEN=<value>
         ");
         let Some((world, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
         assert_snapshot!(world.sh(&format!("deploy shop --preview {VALUE}")).transcript(), @"
@@ -357,7 +357,7 @@ mod failure {
         error: the Connector `shop` was refused as a preview
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
-        to go on: ctconnect deploy shop --preview --configuration web.TOKEN=<value>
+        to continue: ctconnect deploy shop --preview --configuration web.TOKEN=<value>
         ");
     }
 }
@@ -384,7 +384,7 @@ fn wants_a_project_folder() {
     for (folder, why) in [
         ("empty", "there is no empty/connect.yaml\nhint: name a project folder, or make one: "),
         ("missing", "cannot read the folder missing: No such file or directory\n"),
-        ("file", "file is no folder"),
+        ("file", "file is not a folder"),
     ] {
         world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }

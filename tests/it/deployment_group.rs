@@ -177,7 +177,7 @@ fn the_raw_call_says_where_pages_end_too_early() {
     let script = Script::new((0..21).map(|_| page()).collect());
     let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
     let answer = world.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
-    let answer = answer.says("10500 of 20000; the API reaches no further");
+    let answer = answer.says("the API lists 10500 of 20000 results and no more");
     assert_eq!(answer.json().as_array().map(Vec::len), Some(10_500));
     world.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
 }

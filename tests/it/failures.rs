@@ -96,7 +96,8 @@ fn a_wait_that_times_out_shows_the_last_state_and_the_way_on() {
         let answer = world.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
-        let message = "the Connector `shop` was not done after 40ms (last seen: Processing); the work goes on remotely";
+        let message =
+            "the Connector `shop` was not done after 40ms (last seen: Processing); the operation continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
         let on = world.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);
@@ -134,8 +135,8 @@ fn an_interrupt_says_how_to_go_on() {
             assert_eq!(
                 told,
                 [
-                    format!("error: {word}; the work goes on remotely").as_str(),
-                    "to go on: ctconnect connector wait shop --for published",
+                    format!("error: {word}; the operation continues remotely").as_str(),
+                    "to continue: ctconnect connector wait shop --for published",
                 ]
             );
         }
@@ -297,7 +298,7 @@ fn a_world_that_cannot_be_read_says_how_to_empty_it() {
     let state = find(world.home(), "emulator.json");
     std::fs::write(&state, "{").unwrap();
     let answer = world.sh("deployment list").exits(1).is_silent();
-    answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the world");
+    answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the state");
     world.sh("emulator reset").ok();
     world.sh("deployment list").ok();
 }

@@ -1,7 +1,11 @@
-//! Which module may import which: the layers of `docs/architecture.md`, held by reading the `use` lines.
+//! Which module may name which: the layers of `docs/architecture.md`, held by reading every path of the sources.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+mod paths;
+mod sources;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sources::{SourceFile, Sources};
 
 /// Top-level modules, and the top-level modules of this crate that they may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
@@ -10,76 +14,102 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["address", "safety"]),
     ("configuration", &["api", "connect_file", "nearest"]),
     ("connect_file", &["nearest"]),
-    ("credentials", &["config"]),
+    ("credentials", &["config", "process"]),
     ("download", &["address", "api"]),
     ("emulator", &["connect_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("identity", &["api", "config", "credentials"]),
     ("nearest", &[]),
     ("official", &[]),
-    ("output", &["api", "connect_file", "wait"]),
-    ("safety", &[]),
+    (
+        "operation",
+        &[
+            "api",
+            "config",
+            "configuration",
+            "connect_file",
+            "download",
+            "failure",
+            "identity",
+            "nearest",
+            "output",
+            "plan",
+            "process",
+            "project",
+            "session",
+            "wait",
+        ],
+    ),
+    ("output", &["api", "connect_file", "failure", "wait"]),
     ("plan", &["api"]),
     ("process", &[]),
     ("project", &["connect_file", "nearest", "process"]),
+    ("safety", &[]),
+    ("session", &["api", "config", "credentials", "emulator", "failure", "identity", "output", "process"]),
     ("wait", &["api"]),
 ];
 
+/// What names everything: the command line, the entry points, and the door for fuzz targets and benches.
+const TOP: &[&str] = &["cli", "lib", "main", "internals"];
+
 /// Crates that only these modules may name.
 const OWNED_CRATES: &[(&str, &[&str])] = &[
-    ("reqwest", &["api"]),
-    ("comfy_table", &["output"]),
-    ("indicatif", &["output"]),
-    ("dialoguer", &["output"]),
     ("axum", &["emulator"]),
     ("clap", &["cli", "lib"]),
     ("clap_complete", &["cli", "lib"]),
-    ("granit_parser", &["connect_file", "configuration"]),
+    ("comfy_table", &["output"]),
+    ("dialoguer", &["output"]),
     ("dirs", &["config"]),
-    ("tar", &["project"]),
     ("flate2", &["project"]),
+    ("granit_parser", &["connect_file", "configuration"]),
+    ("indicatif", &["output"]),
+    ("reqwest", &["api"]),
+    ("tar", &["project"]),
 ];
 
-/// Calls that only these modules may make.
-const OWNED_CALLS: &[(&str, &[&str])] = &[
-    ("env::var", &["config"]),
-    ("env::vars", &["config"]),
-    ("env::args", &["config"]),
-    ("env::current_dir", &["config"]),
-    ("process::exit", &[]),
-    ("io::stdout", &["output"]),
-    ("io::stderr", &["output"]),
+/// Functions that only these modules may name.
+const OWNED_FUNCTIONS: &[(&[&str], &[&str])] = &[
+    (&["env", "var"], &["config"]),
+    (&["env", "var_os"], &["config"]),
+    (&["env", "vars"], &["config"]),
+    (&["env", "vars_os"], &["config"]),
+    (&["env", "args"], &["config"]),
+    (&["env", "args_os"], &["config"]),
+    (&["env", "current_dir"], &["config"]),
+    (&["process", "exit"], &[]),
+    (&["io", "stdout"], &["output"]),
+    (&["io", "stderr"], &["output"]),
 ];
 
 #[test]
 fn every_module_names_only_what_is_below_it() {
     let mut wrong = Vec::new();
-    for (file, module, text) in sources() {
-        let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == module) else {
-            assert!(matches!(module.as_str(), "cli" | "lib" | "main"), "no rule for the module `{module}`");
+    for file in &Sources::read().files {
+        let module = file.top();
+        if TOP.contains(&module) {
             continue;
+        }
+        let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == module) else {
+            panic!("no rule for the module `{module}`");
         };
-        for named in named_modules(&text) {
-            if named != module && !allowed.contains(&named.as_str()) {
-                wrong.push(format!("{} names crate::{named}", file.display()));
-            }
+        let named = file.own_paths().filter_map(|path| path.first().cloned()).collect::<BTreeSet<_>>();
+        for name in named.iter().filter(|name| *name != module && !allowed.contains(&name.as_str())) {
+            wrong.push(format!("{} names crate::{name}", file.name));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A command tells its story with `arguments` and the layers below; what two groups share belongs to `operation`.
 #[test]
-fn every_crate_and_call_stays_where_it_belongs() {
+fn no_group_of_commands_names_another() {
     let mut wrong = Vec::new();
-    for (file, module, text) in sources() {
-        for (name, owners) in OWNED_CRATES {
-            if text.contains(&format!("{name}::")) && !owners.contains(&module.as_str()) {
-                wrong.push(format!("{} names the crate {name}", file.display()));
-            }
-        }
-        for (call, owners) in OWNED_CALLS {
-            if text.contains(call) && !owners.contains(&module.as_str()) {
-                wrong.push(format!("{} calls {call}", file.display()));
+    for file in Sources::read().files.iter().filter(|file| file.top() == "cli") {
+        let Some(group) = file.module.get(1) else { continue };
+        for path in file.own_paths().filter(|path| path.first().is_some_and(|top| top == "cli")) {
+            let named = path.get(1).map_or("", String::as_str);
+            if named != group && named != "arguments" {
+                wrong.push(format!("{} names crate::{}", file.name, path.join("::")));
             }
         }
     }
@@ -87,63 +117,97 @@ fn every_crate_and_call_stays_where_it_belongs() {
 }
 
 #[test]
-fn a_module_is_read_past_its_imports() {
-    let (_, _, emulator) = sources().into_iter().find(|(path, ..)| path.ends_with("emulator/mod.rs")).unwrap();
-    assert!(emulator.contains("impl Emulator {"), "{emulator}");
-}
-
-/// Every source file with its top-level module and its text, comments and tests left out.
-fn sources() -> Vec<(PathBuf, String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.extend((!path.ends_with("tests")).then_some(path));
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let module = path.strip_prefix(&root).unwrap().iter().next().unwrap().to_str().unwrap();
-                let is_test = path.file_stem().is_some_and(|stem| stem == "tests" || stem == "testing");
-                if !is_test {
-                    let text = code(&std::fs::read_to_string(&path).unwrap());
-                    sources.push((path.clone(), module.trim_end_matches(".rs").to_owned(), text));
+fn every_crate_and_function_stays_where_it_belongs() {
+    let mut wrong = Vec::new();
+    for file in &Sources::read().files {
+        for path in &file.foreign {
+            for (name, owners) in OWNED_CRATES {
+                if path[0] == *name && !owners.contains(&file.top()) {
+                    wrong.push(format!("{} names the crate {name}", file.name));
                 }
             }
         }
-    }
-    assert!(sources.len() > 50, "the sources were not found");
-    sources
-}
-
-/// The lines of code up to the body of the tests. `mod tests;` and its like may stand above code.
-fn code(text: &str) -> String {
-    let text = text.split("\nmod tests {").next().unwrap();
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
-}
-
-/// What stands behind `crate::`, also inside braces.
-fn named_modules(code: &str) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect() };
-    for rest in code.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            None => _ = named.insert(word(rest)),
-            Some(list) => {
-                let (mut depth, mut item) = (0, String::new());
-                for character in list.chars() {
-                    match character {
-                        '{' => depth += 1,
-                        '}' if depth == 0 => break,
-                        '}' => depth -= 1,
-                        ',' if depth == 0 => _ = named.insert(word(std::mem::take(&mut item).trim())),
-                        other => item.push(other),
-                    }
-                }
-                named.insert(word(item.trim()));
+        for (function, owners) in OWNED_FUNCTIONS {
+            let is_it = |path: &&Vec<String>| path.windows(function.len()).any(|part| part == *function);
+            if file.foreign.iter().any(|path| is_it(&path)) && !owners.contains(&file.top()) {
+                wrong.push(format!("{} names {}", file.name, function.join("::")));
             }
         }
     }
-    named.retain(|name| !name.is_empty());
-    named
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Two files that import each other share something that deserves a file of its own. A module and its submodules may.
+#[test]
+fn no_files_import_each_other() {
+    let sources = Sources::read();
+    let edges: BTreeMap<&str, BTreeSet<String>> =
+        sources.files.iter().map(|file| (file.name.as_str(), sources.imports(file))).collect();
+    let mut cycles = Vec::new();
+    for file in &sources.files {
+        if let Some(cycle) = shortest_way_back(&edges, &sources, file) {
+            cycles.push(cycle.join(" -> "));
+        }
+    }
+    assert!(cycles.is_empty(), "{cycles:#?}");
+}
+
+/// The shortest chain of imports from `start` back to it, arrows between a module and its submodules left out.
+fn shortest_way_back(
+    edges: &BTreeMap<&str, BTreeSet<String>>,
+    sources: &Sources,
+    start: &SourceFile,
+) -> Option<Vec<String>> {
+    let mut ways = vec![vec![start.name.clone()]];
+    let mut seen = BTreeSet::new();
+    while !ways.is_empty() {
+        let mut longer = Vec::new();
+        for way in ways {
+            let last = way.last()?.clone();
+            for next in edges.get(last.as_str()).into_iter().flatten() {
+                if sources.are_related(&last, next) {
+                    continue;
+                }
+                if *next == start.name {
+                    return Some([way, vec![next.clone()]].concat());
+                }
+                if seen.insert(next.clone()) {
+                    longer.push([way.clone(), vec![next.clone()]].concat());
+                }
+            }
+        }
+        ways = longer;
+    }
+    None
+}
+
+#[test]
+fn paths_are_read_wherever_they_stand() {
+    let text = r#"
+        //! crate::documentation
+        use crate::api::{self, Client as C, model::{Deployment, Report}};
+        use super::sibling::Thing;
+        use clap::{Arg, builder::Value};
+        mod child;
+        fn f() -> crate::plan::Step { let x = child::made(); println!("{}", crate::safety::NONE); std::process::exit(1) }
+        #[cfg(test)]
+        mod tests { use crate::emulator::World; }
+    "#;
+    let file = SourceFile::parse("src/wait/poll.rs", text);
+    let own: BTreeSet<String> = file.own_paths().map(|path| path.join("::")).collect();
+    let expected = [
+        "api",
+        "api::Client",
+        "api::model::Deployment",
+        "api::model::Report",
+        "plan::Step",
+        "safety::NONE",
+        "wait::poll::child::made",
+        "wait::sibling::Thing",
+    ];
+    assert_eq!(own, expected.map(str::to_owned).into());
+    let foreign: BTreeSet<String> = file.foreign.iter().map(|path| path.join("::")).collect();
+    for path in ["clap::Arg", "clap::builder::Value", "std::process::exit"] {
+        assert!(foreign.contains(path), "{foreign:?}");
+    }
 }

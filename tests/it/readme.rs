@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use ctconnect::cli::Cli;
-use ctconnect::failure::ExitCode;
+use ctconnect::internals::Cli;
+use ctconnect::internals::ExitCode;
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()

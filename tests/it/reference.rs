@@ -2,7 +2,7 @@
 //! down by hand from the reference, so that a flag that goes missing shows here.
 
 use clap::Command;
-use ctconnect::cli::Cli;
+use ctconnect::internals::Cli;
 
 /// Command, what the API calls it, and the flag that reaches it.
 const REACHED: &[(&str, &[(&str, &str)])] = &[

@@ -10,8 +10,8 @@ mod seen;
 mod structure;
 mod yaml;
 
-use ctconnect::connect_file::report::{FileReport, text};
-use ctconnect::connect_file::{RULES, check};
+use ctconnect::internals::connect_file::report::{FileReport, text};
+use ctconnect::internals::connect_file::{RULES, check};
 
 /// What a person sees of the problems of a file.
 fn shown(file: &str) -> String {

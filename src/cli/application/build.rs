@@ -2,11 +2,9 @@
 
 use anyhow::Result;
 
-use super::installation::InstallArgs;
-use super::preparation::{Task, prepare};
-use super::runs;
-use super::selection::SelectionArgs;
-use crate::cli::Session;
+use super::arguments::{InstallArgs, SelectionArgs};
+use crate::operation::application::{Task, install, prepare, run_all, select};
+use crate::session::Session;
 
 /// Build applications with their own package manager
 ///
@@ -25,8 +23,8 @@ pub struct Args {
 
 /// Selects, installs, builds.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let selected = args.selection.select(session)?;
+    let selected = select(&args.selection.selection(), session)?;
     let prepared = prepare(Task::Build, &selected)?;
-    args.install.install(prepared.packages(), session).await?;
-    runs::to_the_end(Task::Build, prepared, session).await
+    install(args.install.policy(), prepared.packages(), session).await?;
+    run_all(Task::Build, prepared, session).await
 }

@@ -5,14 +5,14 @@ use std::io;
 use anyhow::Result;
 use secrecy::ExposeSecret as _;
 
-use super::installation::{InstallArgs, build_missing};
-use super::preparation::{Prepared, Run, Task, prepare};
-use super::selection::{Selected, SelectionArgs};
-use super::{local_values, ports, runs};
-use crate::cli::Session;
+use super::arguments::{InstallArgs, SelectionArgs};
 use crate::cli::arguments::{ValueArgs, parse_port_or_any};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::application::{
+    Prepared, Run, Selected, Task, build_missing, free_ports, install, prepare, run_all, select, variables,
+};
 use crate::project::{Started, StartedApplication};
+use crate::session::Session;
 
 /// Where an application answers, as its scripts ask for it.
 const ADDRESS: &str = "CONNECT_SERVICE_URL";
@@ -51,20 +51,20 @@ pub struct Args {
 
 /// Selects, configures, installs, starts.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let selected = args.selection.select(session)?;
+    let selected = select(&args.selection.selection(), session)?;
     let mut prepared = prepare(Task::Start, &selected)?;
     let applications = configure(args, &selected, &mut prepared, session).await?;
-    args.install.install(prepared.packages(), session).await?;
+    install(args.install.policy(), prepared.packages(), session).await?;
     for run in &prepared.runs {
         build_missing(run, session).await?;
     }
-    tell_addresses(&prepared.runs, session);
-    let _started = leave_word(&selected, applications, session);
-    runs::to_the_end(Task::Start, prepared, session).await
+    report_addresses(&prepared.runs, session);
+    let _started = record_ports(&selected, applications, session);
+    run_all(Task::Start, prepared, session).await
 }
 
 /// Where each is told to listen; whether it does is its own affair.
-fn tell_addresses(runs: &[Run], session: &Session) {
+fn report_addresses(runs: &[Run], session: &Session) {
     let widest = runs.iter().map(|run| run.name.len()).max().unwrap_or_default();
     let addressed = runs.iter().filter_map(|run| Some((&run.name, run.url.as_ref()?)));
     for (name, url) in addressed {
@@ -73,7 +73,7 @@ fn tell_addresses(runs: &[Run], session: &Session) {
 }
 
 /// Lets `application call` know the ports, for as long as the value lives.
-fn leave_word(selected: &Selected, applications: Vec<StartedApplication>, session: &Session) -> Option<Started> {
+fn record_ports(selected: &Selected, applications: Vec<StartedApplication>, session: &Session) -> Option<Started> {
     let project = selected.project.as_ref()?;
     let started = Started::leave(&project.folder, applications);
     let warn = |error: &io::Error| {
@@ -94,14 +94,14 @@ async fn configure(
     let applications: Vec<_> = (selected.targets.iter().filter_map(|target| target.application.as_ref()))
         .filter(|application| is_run(&application.name))
         .collect();
-    let variables = local_values::variables(&args.values, project, &applications, session).await?;
-    let ports = ports::free_ports(args.port, applications.len())?;
+    let variables = variables(args.values.sources(), project, &applications, session).await?;
+    let ports = free_ports(args.port, applications.len())?;
     let mut started = Vec::new();
     for (((run, application), variables), port) in prepared.runs.iter_mut().zip(&applications).zip(variables).zip(ports)
     {
         let url = format!("http://localhost:{port}{}", application.endpoint.as_deref().unwrap_or_default());
         // Somebody may have a tunnel, whose address is in the environment then.
-        let has_address = session.environment.get_os(ADDRESS).is_some();
+        let has_address = session.context.environment.get_os(ADDRESS).is_some();
         let program = run.program.clone();
         let program = if has_address { program } else { program.variable(ADDRESS, &url) };
         let program =
@@ -115,13 +115,13 @@ async fn configure(
 
 /// A package outside of any project: nothing declares keys, and nothing but the flag gives it a port.
 fn lone(args: &Args, prepared: &mut Prepared) -> Result<()> {
-    if !args.values.is_empty() {
-        return Err(Stop::usage("there is no connect.yaml that declares configuration keys")
+    if !args.values.sources().is_empty() {
+        return Err(Failure::usage("there is no connect.yaml that declares configuration keys")
             .hint("set environment variables, or go to an application of a project")
             .into());
     }
     if let Some(port) = args.port {
-        for (run, port) in prepared.runs.iter_mut().zip(ports::free_ports(Some(port), 1)?) {
+        for (run, port) in prepared.runs.iter_mut().zip(free_ports(Some(port), 1)?) {
             run.program = run.program.clone().variable("PORT", port.to_string());
             run.url = Some(format!("http://localhost:{port}"));
         }

@@ -1,15 +1,23 @@
 //! Arguments that several commands share.
 
+mod applications;
 mod configuration;
+mod global;
 mod instant;
+mod named;
+mod paging;
 mod port;
 mod reference;
 mod template;
 mod value_sources;
 mod wait;
 
+pub use applications::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
+pub use global::{GlobalArgs, SPEEDS, requested_format};
 pub use instant::parse_instant;
+pub use named::{Named, find, named};
+pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
 pub use reference::{ConnectorArgs, ReferenceArgs};
 pub use template::{

@@ -5,54 +5,13 @@ use std::convert::Infallible;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint};
 
-use crate::configuration::{Assignment, AssignmentError};
+use crate::operation::configuration_sources::{NamedSource, ValueSource};
 
 const HEADING: &str = "Configuration";
 
-/// One flag that gives values.
-#[derive(Debug, Clone)]
-pub(super) enum ValueSource {
-    /// `--configuration`
-    Given(Result<Assignment, AssignmentError>),
-    /// `--configuration-env`: the variable that holds the value.
-    Variable(Result<Named, AssignmentError>),
-    /// `--configuration-from`: the file whose whole text is the value.
-    Text(Result<Named, AssignmentError>),
-    /// `--configuration-file`: a file of many values.
-    Values(String),
-}
-
-/// A key, and the name of what holds its value.
-#[derive(Debug, Clone)]
-pub(super) struct Named {
-    pub(super) application: Option<String>,
-    pub(super) key: String,
-    pub(super) name: String,
-}
-
-impl Named {
-    fn read(text: &str) -> Result<Self, AssignmentError> {
-        let (target, name) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
-        let (application, key) = Assignment::target(target)?;
-        Ok(Self { application, key, name: name.to_owned() })
-    }
-}
-
-impl ValueSource {
-    /// The flag that it came by.
-    pub(super) fn flag(&self) -> &'static str {
-        match self {
-            Self::Given(_) => "--configuration",
-            Self::Variable(_) => "--configuration-env",
-            Self::Text(_) => "--configuration-from",
-            Self::Values(_) => "--configuration-file",
-        }
-    }
-}
-
 /// The flags that give values, in the order of the command line.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ValueSources(pub(super) Vec<ValueSource>);
+pub struct ValueSources(pub Vec<ValueSource>);
 
 impl clap::Args for ValueSources {
     fn augment_args(command: Command) -> Command {
@@ -120,7 +79,7 @@ const FLAGS: [Flag; 4] = [
     Flag {
         name: "configuration-env",
         value_name: "[APP.]KEY=NAME",
-        read: |text| Ok(ValueSource::Variable(Named::read(text))),
+        read: |text| Ok(ValueSource::Variable(NamedSource::parse(text))),
         is_file: false,
         help: "Give a key the value of an environment variable",
         more: "A secret in a variable does not show in the list of processes, nor in the history of the shell.",
@@ -128,7 +87,7 @@ const FLAGS: [Flag; 4] = [
     Flag {
         name: "configuration-from",
         value_name: "[APP.]KEY=FILE",
-        read: |text| Ok(ValueSource::Text(Named::read(text))),
+        read: |text| Ok(ValueSource::Contents(NamedSource::parse(text))),
         is_file: true,
         help: "Give a key the whole text of a file, such as a PEM or JSON file",
         more: "Byte for byte, the line end at the end of the file too. `-` reads standard input.",
@@ -150,6 +109,7 @@ mod tests {
     use clap::Args as _;
 
     use super::*;
+    use crate::configuration::AssignmentError;
 
     #[test]
     fn sources_keep_the_order_of_the_command_line() {

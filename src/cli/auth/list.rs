@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::profile;
 use super::view::ProfileRow;
-use crate::cli::Session;
+use crate::session::Session;
 
 /// Shows the profiles of the user's settings.
 pub(super) fn run(session: &Session) -> Result<()> {

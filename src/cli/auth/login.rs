@@ -7,12 +7,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::view::Status;
 use crate::address;
 use crate::api::{AccessToken, ApiClientCredentials, ClientCredentials};
-use crate::cli::Session;
 use crate::cli::arguments::complete_regions;
 use crate::config::{self, Profile, Settings};
 use crate::credentials::{StoredToken, TokenKey};
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
 use crate::identity;
+use crate::session::Session;
 
 /// Log in with an API Client and keep it as a profile
 ///
@@ -51,10 +51,10 @@ pub struct Args {
 
 /// Asks, checks, keeps; in this order, so that nothing is kept that does not work.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    if session.is_local() {
-        return Err(Stop::usage("`--local` needs no login").into());
+    if session.context.is_local() {
+        return Err(Failure::usage("`--local` needs no login").into());
     }
-    let settings = config::resolve_without_identity(&session.flags(), &session.environment)?;
+    let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     let mut wanted = Wanted::new(&args, &settings, session)?;
     let auth_url = wanted.auth_url()?;
     let client_secret = secret_of(&args, session).await?;
@@ -64,14 +64,14 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         client_secret: client_secret.clone(),
         scope: wanted.profile.scope.clone(),
     };
-    let access = session.access(session.transport(&settings)?);
+    let access = session.clients.access(session.clients.transport(&settings)?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
     wanted.check_project(&token)?;
 
     let name = wanted.name(session);
-    let store = identity::store(&settings, &session.environment)?;
-    let is_default = session.flags().profile.is_none();
+    let store = identity::store(&settings, &session.context.environment)?;
+    let is_default = session.context.flags().profile.is_none();
     store.save_profile(&name, wanted.profile.clone(), &client_secret, is_default)?;
     keep_token(&store, &wanted, auth_url, &token)?;
     session.ui.note(&format!("logged in; kept as the profile `{name}`"));
@@ -87,17 +87,17 @@ struct Wanted {
 impl Wanted {
     /// Flags, then the environment.
     fn new(args: &Args, settings: &Settings, session: &Session) -> Result<Self> {
-        let environment = &session.environment;
+        let environment = &session.context.environment;
         let or_variable = |flag: &Option<String>, name: &str| -> Result<Option<String>> {
             let variable = environment.get(name)?.map(str::to_owned);
             Ok(flag.clone().filter(|value| !value.trim().is_empty()).or(variable))
         };
         let client_id = or_variable(&args.client_id, "CTP_CLIENT_ID")?;
         let client_id = client_id.ok_or_else(|| {
-            Stop::usage("the id of the API Client is not known").hint("name it with `--client-id` or CTP_CLIENT_ID")
+            Failure::usage("the id of the API Client is not known").hint("name it with `--client-id` or CTP_CLIENT_ID")
         })?;
         let auth_url = match &args.auth_url {
-            Some(url) => Some(address::check(url).map_err(|problem| Stop::usage(format!("--auth-url {problem}")))?),
+            Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
             None => settings.named_auth_url().map(str::to_owned),
         };
         let profile = Profile {
@@ -117,11 +117,11 @@ impl Wanted {
             return Ok(url.clone());
         }
         let region = self.profile.region.as_ref().ok_or_else(|| {
-            Stop::usage("the Region of the Project is not known").hint("name it with `--region` or CTP_REGION")
+            Failure::usage("the Region of the Project is not known").hint("name it with `--region` or CTP_REGION")
         })?;
         let url = config::auth_url_of(region).ok_or_else(|| {
             let known = config::KNOWN_REGIONS.join(", ");
-            Stop::usage(format!("`{region}` is not a Region that this version knows; nothing was sent"))
+            Failure::usage(format!("`{region}` is not a Region that this version knows; nothing was sent"))
                 .hint(format!("known are {known}; for another one name its server with `--auth-url`"))
         })?;
         Ok(url)
@@ -139,7 +139,7 @@ impl Wanted {
         projects.dedup();
         match (&self.profile.project_key, &projects[..]) {
             (Some(key), [_, ..]) if !projects.contains(&key.as_str()) => {
-                Err(Stop::new(ExitCode::FORBIDDEN, format!("the API Client has no scope for the Project `{key}`"))
+                Err(Failure::new(ExitCode::FORBIDDEN, format!("the API Client has no scope for the Project `{key}`"))
                     .detail(format!("its scopes are for {}", projects.join(", ")))
                     .hint("check `--project-key`, or make an API Client in that Project")
                     .into())
@@ -153,7 +153,7 @@ impl Wanted {
     }
 
     fn name(&self, session: &Session) -> String {
-        let flag = session.flags().profile;
+        let flag = session.context.flags().profile;
         flag.or_else(|| self.profile.project_key.clone()).unwrap_or_else(|| "default".to_owned())
     }
 }
@@ -165,17 +165,17 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     } else if let Some(secret) = &args.client_secret {
         session.ui.warn("a secret on the command line can be seen by other users of this machine");
         secret.clone()
-    } else if let Some(secret) = session.environment.get("CTP_CLIENT_SECRET")? {
+    } else if let Some(secret) = session.context.environment.get("CTP_CLIENT_SECRET")? {
         SecretString::from(secret)
     } else {
         let asked = session.ui.secret_prompt("Secret of the API Client").await?;
         asked.ok_or_else(|| {
-            Stop::usage("the secret of the API Client is not known")
+            Failure::usage("the secret of the API Client is not known")
                 .hint("pipe it in with `--client-secret-stdin`, or set CTP_CLIENT_SECRET")
         })?
     };
     match secret.expose_secret().is_empty() {
-        true => Err(Stop::usage("the secret of the API Client is empty").into()),
+        true => Err(Failure::usage("the secret of the API Client is empty").into()),
         false => Ok(secret),
     }
 }

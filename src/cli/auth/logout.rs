@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::profile;
-use crate::cli::Session;
 use crate::config;
+use crate::session::Session;
 
 /// Forget a profile and its secret
 ///
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     }
     session.ui.note(&format!("the profile `{name}` is forgotten"));
     for variable in ["CTP_ACCESS_TOKEN", "CTP_CLIENT_ID"] {
-        if session.environment.get_os(variable).is_some() {
+        if session.context.environment.get_os(variable).is_some() {
             session.ui.warn(&format!("{variable} is set, and goes on to serve as identity"));
         }
     }

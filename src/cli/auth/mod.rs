@@ -12,7 +12,7 @@ mod view;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Session;
+use crate::session::Session;
 
 /// What can be done about identities.
 #[derive(Debug, Subcommand)]
@@ -46,11 +46,11 @@ pub enum Command {
 /// Whatever the command ends with.
 pub fn run(command: Command, session: &Session) -> Result<()> {
     match command {
-        Command::Login(args) => session.block_on(login::run(args, session)),
-        Command::Status(args) => session.block_on(status::run(args, session)),
-        Command::Token => session.block_on(token::run(session)),
-        Command::Logout(args) => session.block_on(async { logout::run(&args, session) }),
-        Command::Use(args) => session.block_on(async { r#use::run(&args, session) }),
+        Command::Login(args) => session.run(login::run(args, session)),
+        Command::Status(args) => session.run(status::run(args, session)),
+        Command::Token => session.run(token::run(session)),
+        Command::Logout(args) => session.run(async { logout::run(&args, session) }),
+        Command::Use(args) => session.run(async { r#use::run(&args, session) }),
         Command::List => list::run(session),
     }
 }

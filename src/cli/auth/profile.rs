@@ -2,23 +2,23 @@
 
 use anyhow::Result;
 
-use crate::cli::Session;
 use crate::config;
 use crate::credentials::Store;
 use crate::identity;
+use crate::session::Session;
 
 /// Where profiles are kept. Needs no identity.
 pub(super) fn store(session: &Session) -> Result<Store> {
-    let settings = config::resolve_without_identity(&session.flags(), &session.environment)?;
-    Ok(identity::store(&settings, &session.environment)?)
+    let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
+    Ok(identity::store(&settings, &session.context.environment)?)
 }
 
 /// The profile that is named: by the command, a flag or a variable, or else the default.
 pub(super) fn named(name: Option<&String>, session: &Session, store: &Store) -> Result<Option<String>> {
-    if let Some(name) = name.cloned().or(session.flags().profile) {
+    if let Some(name) = name.cloned().or(session.context.flags().profile) {
         return Ok(Some(name));
     }
-    if let Some(name) = session.environment.get("CTCONNECT_PROFILE")? {
+    if let Some(name) = session.context.environment.get("CTCONNECT_PROFILE")? {
         return Ok(Some(name.to_owned()));
     }
     Ok(store.config()?.default_profile)

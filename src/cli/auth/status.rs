@@ -5,10 +5,10 @@ use anyhow::{Context as _, Result};
 use super::view::Status;
 use crate::api::model::Deployment;
 use crate::api::{Client, DeploymentQuery, Error, Page, StagedQuery};
-use crate::cli::Session;
 use crate::config::{self, Credentials, Identity, Settings};
 use crate::credentials::TokenKey;
 use crate::identity;
+use crate::session::Session;
 
 /// Show who talks to the service, and what they may do
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ pub struct Args {
 
 /// Tells what is known without asking anybody, unless `--check` wants to ask.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let settings = session.settings()?;
+    let settings = session.context.settings()?;
     let identity = settings.identity.as_ref().ok_or(config::Error::NotLoggedIn)?;
     let mut status = known(identity, settings, session)?;
     if args.check {
@@ -54,7 +54,8 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
         }
     };
     // Without a home or an address there is no token that could have been kept.
-    let (Ok(store), Ok(auth_url)) = (identity::store(settings, &session.environment), settings.auth_url()) else {
+    let (Ok(store), Ok(auth_url)) = (identity::store(settings, &session.context.environment), settings.auth_url())
+    else {
         return Ok(status);
     };
     let kept = store.token(&TokenKey { client_id, auth_url, scope })?;
@@ -73,8 +74,8 @@ async fn check(identity: &Identity, settings: &Settings, session: &Session, stat
             _ => Ok(Status { checked: true, ..status }),
         }
     } else {
-        let access = session.access(session.transport(settings)?);
-        let client = identity::client_credentials(settings, &session.environment, access)?;
+        let access = session.clients.access(session.clients.transport(settings)?);
+        let client = identity::client_credentials(settings, &session.context.environment, access)?;
         let token = client.request().await.context("the service does not accept the API Client")?;
         Ok(Status { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::profile;
-use crate::cli::Session;
+use crate::session::Session;
 
 /// Make a profile the default
 #[derive(Debug, clap::Args)]

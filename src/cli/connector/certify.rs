@@ -2,13 +2,12 @@
 
 use anyhow::{Context as _, Result};
 
-use super::act;
-use super::previewable::answer_of;
 use crate::api::model::{ConnectorAction, ConnectorStatus};
-use crate::cli::Session;
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
-use crate::cli::outcome::{Outcome, Wait, await_connector};
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::connector::act;
+use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector};
+use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
 
 /// Ask for certification, so that everybody can use a Connector
@@ -34,9 +33,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     // Processing may be a private publish as well, and nothing on the resource tells which.
     if connector.status == Some(Processing) {
-        let stop = Stop::new(ExitCode::CONFLICT, format!("a publish of the Connector `{target}` runs already"));
-        let stop = stop.hint("it may be a private one; ask for the certification once it has ended");
-        return Err(stop.resume(session.command(&["connector", "wait", target.as_str(), "--for", "published"])).into());
+        let failure = Failure::new(ExitCode::CONFLICT, format!("a publish of the Connector `{target}` runs already"));
+        let failure = failure.hint("it may be a private one; ask for the certification once it has ended");
+        return Err(failure
+            .resume(session.context.command(&["connector", "wait", target.as_str(), "--for", "published"]))
+            .into());
     }
 
     let step = session.ui.step(&format!("Certifying {target}"));
@@ -50,7 +51,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             Start::changed(before, answer)
         }
     };
-    let resume = session.command(&["connector", "wait", target.as_str(), "--for", "certified"]);
+    let resume = session.context.command(&["connector", "wait", target.as_str(), "--for", "certified"]);
     let outcome = match args.wait.policy() {
         Some(policy) => {
             let wait = Wait { reference: &target, policy: &policy, step, resume };
@@ -62,7 +63,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
                 Start::Written { .. } => step.done("requested"),
             }
             session.ui.hint(&format!("`{resume}` waits for it"));
-            Outcome::accepted(answer_of(start).unwrap_or(connector))
+            WaitOutcome::accepted(answer_of(start).unwrap_or(connector))
         }
     };
     outcome.conclude(session)

@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 
-use super::act;
 use crate::api::model::ConnectorAction;
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::connector::act;
+use crate::session::Session;
 
 /// Answer a question of the certification
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         _ => args.comment,
     };
     if comment.trim().is_empty() {
-        return Err(Stop::usage("the comment is empty").into());
+        return Err(Failure::usage("the comment is empty").into());
     }
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;

@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
 use crate::output::views::Comments;
+use crate::session::Session;
 
 /// Show questions and answers of the certification
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
 use crate::configuration::{Schema, template};
 use crate::output::views::ConfigurationTemplate;
+use crate::session::Session;
 
 /// Print a template for `--configuration-file`
 ///

@@ -3,8 +3,8 @@
 use anyhow::{Context as _, Result};
 
 use super::draft::DraftArgs;
-use crate::cli::Session;
-use crate::cli::project_source::ProjectSource;
+use crate::operation::project_source::ProjectSource;
+use crate::session::Session;
 
 /// Create a Connector from a repository at a tag
 ///
@@ -17,7 +17,7 @@ pub struct Args {
 
 /// Checks connect.yaml, creates the ConnectorStaged and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let folder = session.current_folder()?;
+    let folder = session.context.current_folder()?;
     let url = args.draft.repository_url.as_deref();
     let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref())?;
     source.check_connect_file(session)?;

@@ -4,11 +4,11 @@ use anyhow::{Context as _, Result};
 
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Client, Error, Reference, Resource};
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::cli::deployment::delete::names;
-use crate::cli::deployment::selection::of_connector;
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::confirm;
+use crate::operation::deployment::of_connector;
+use crate::session::Session;
 
 /// Delete a Connector, and the published one with it
 ///
@@ -31,20 +31,22 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     let in_the_way = in_the_way(session, &client, &connector).await?;
     if !in_the_way.is_empty() {
-        let all = session.command(&["deployment", "delete", "--connector", &connector.id]);
-        return Err(Stop::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
-            .details(names(&in_the_way))
+        let all = session.context.command(&["deployment", "delete", "--connector", &connector.id]);
+        return Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
+            .details(
+                in_the_way.iter().map(|deployment| deployment.key.clone().unwrap_or_else(|| deployment.id.clone())),
+            )
             .hint(format!("delete them first: `{all}`"))
             .into());
     }
     if !args.yes {
         let published = if connector.already_listed == Some(true) { " and the published Connector" } else { "" };
-        session.confirm(&format!("Delete the Connector `{target}`{published}?"), "--yes").await?;
+        confirm(session, &format!("Delete the Connector `{target}`{published}?"), "--yes").await?;
     }
     let last = client.delete_connector_staged(&target).await;
     let last = last.with_context(|| format!("could not delete the Connector `{target}`"))?;
     session.ui.note(&format!("deleted the Connector `{target}`"));
-    session.show_as_data(&last.unwrap_or(connector))
+    Ok(session.ui.show_as_data(&last.unwrap_or(connector))?)
 }
 
 /// The Deployments that the caller may see. Who may not see any leaves it to the service to refuse.

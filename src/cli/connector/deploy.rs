@@ -3,9 +3,10 @@
 use anyhow::{Context as _, Result};
 
 use super::preview_deployment::PreviewArgs;
-use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::{Deployable, refuse_foreign_project};
+use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::deployable::{Deployable, refuse_foreign_project};
+use crate::session::Session;
 
 /// Deploy a Connector that is previewable as a preview
 ///
@@ -24,7 +25,7 @@ pub struct Args {
 
 /// Checks the values, deploys, waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = args.preview.configuration.read(session).await?;
+    let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;

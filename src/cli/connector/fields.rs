@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use crate::api::model::{Creator, IntegrationType};
-use crate::cli::Session;
 use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
-use crate::failure::Stop;
+use crate::failure::Failure;
 use crate::plan::{WantedFields, WantedProjects};
 use crate::project::normalize_repository_url;
+use crate::session::Session;
 
 /// The fields to change; an empty text clears.
 #[derive(Debug, clap::Args)]
@@ -90,12 +90,12 @@ impl FieldArgs {
     /// When a flag contradicts another (exit 2), or the repository is not one that the service takes (exit 3).
     pub(super) fn wanted(self, session: &Session) -> Result<WantedFields> {
         if let Some(project) = self.add_private_project.iter().find(|own| self.remove_private_project.contains(own)) {
-            return Err(Stop::usage(format!("the Project {project} is to be added and to be removed")).into());
+            return Err(Failure::usage(format!("the Project {project} is to be added and to be removed")).into());
         }
         let given = |list: Vec<String>| list.into_iter().filter(|item| !item.is_empty()).collect::<Vec<_>>();
         let supported_regions = self.supported_regions.map(given);
         if supported_regions.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Stop::usage("`--supported-regions` wants at least one Region").into());
+            return Err(Failure::usage("`--supported-regions` wants at least one Region").into());
         }
         let types = |list: Vec<String>| given(list).iter().map(|text| IntegrationType::from(text.as_str())).collect();
         Ok(WantedFields {
@@ -128,8 +128,8 @@ impl FieldArgs {
 /// The form that the service takes; the emulator inside the program takes any.
 fn repository_url(url: Option<String>, session: &Session) -> Result<Option<String>> {
     match url {
-        Some(url) if !session.is_local() => {
-            Ok(Some(normalize_repository_url(&url).map_err(|error| Stop::input(error.to_string()))?))
+        Some(url) if !session.context.is_local() => {
+            Ok(Some(normalize_repository_url(&url).map_err(|error| Failure::input(error.to_string()))?))
         }
         url => Ok(url),
     }

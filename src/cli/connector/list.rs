@@ -4,9 +4,8 @@ use anyhow::{Context as _, Result};
 
 use crate::api::StagedQuery;
 use crate::api::model::IntegrationType;
-use crate::cli::Session;
-use crate::cli::arguments::complete_integration_types;
-use crate::cli::paging::PagingArgs;
+use crate::cli::arguments::{PagingArgs, complete_integration_types};
+use crate::session::Session;
 
 /// List the Connectors that you work on
 #[derive(Debug, clap::Args)]
@@ -34,7 +33,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     let fetch =
         async |limit, offset| client.query_connectors_staged(&StagedQuery { limit, offset, ..query.clone() }).await;
-    let list = args.paging.fetch(session, fetch).await.context("could not list the Connectors")?;
+    let list = args.paging.paging().fetch(session, fetch).await.context("could not list the Connectors")?;
     session.ui.show_list(&list.results, "Connectors", list.total)?;
     Ok(())
 }

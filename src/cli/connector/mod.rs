@@ -12,10 +12,8 @@ mod draft;
 mod fields;
 mod list;
 mod preview;
-pub(super) mod preview_deployment;
-pub(super) mod previewable;
+mod preview_deployment;
 mod publish;
-pub(super) mod publishing;
 mod search;
 mod unlist;
 mod update;
@@ -25,9 +23,7 @@ mod wait;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Session;
-use crate::api::model::{ConnectorAction, ConnectorStaged};
-use crate::api::{Client, Error, ErrorKind, Reference, Resource};
+use crate::session::Session;
 
 /// What can be done with Connectors.
 #[derive(Debug, Subcommand)]
@@ -108,31 +104,4 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Delete(args) => delete::run(args, session).await,
         Command::Wait(args) => wait::run(args, session).await,
     }
-}
-
-/// Sends actions that do not depend on the rest of the Connector. If somebody else changed it since it was read, it is
-/// read again, once.
-///
-/// Returns the state before the write and the service's answer.
-///
-/// # Errors
-/// A refusal by the service.
-pub(super) async fn act(
-    client: &Client,
-    reference: &Reference,
-    before: Resource<ConnectorStaged>,
-    actions: &[ConnectorAction],
-) -> Result<(Resource<ConnectorStaged>, Resource<ConnectorStaged>), Error> {
-    match client.update_connector_staged(reference, before.version, actions).await {
-        Err(error) if is_stale(&error) => {
-            let before = client.connector_staged(reference).await?;
-            let answer = client.update_connector_staged(reference, before.version, actions).await?;
-            Ok((before, answer))
-        }
-        answer => Ok((before, answer?)),
-    }
-}
-
-fn is_stale(error: &Error) -> bool {
-    matches!(&error.kind, ErrorKind::Refused(refusal) if refusal.status == 409 || refusal.has_code("ConcurrentModification"))
 }

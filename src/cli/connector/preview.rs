@@ -3,12 +3,13 @@
 use anyhow::{Context as _, Result};
 
 use super::preview_deployment::PreviewArgs;
-use super::previewable;
-use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::{Deployable, refuse_foreign_project};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::connector::request_validation;
+use crate::operation::deployable::{Deployable, refuse_foreign_project};
 use crate::plan::previewable_step;
+use crate::session::Session;
 
 /// Validate a Connector where needed, and deploy it as a preview
 ///
@@ -31,7 +32,7 @@ pub struct Args {
 
 /// Checks the values, asks for validation, waits for it, and deploys.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = args.preview.configuration.read(session).await?;
+    let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
@@ -43,12 +44,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
     let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
-    session.go_on_with_the_same_command(true);
-    let validated = previewable::request(session, &client, &target, connector, step, Some(&pace)).await?;
-    if validated.stop.is_some() {
+    let _resume = session.resume.with_whole_command();
+    let validated = request_validation(session, &client, &target, connector, step, Some(&pace)).await?;
+    if validated.failure.is_some() {
         return validated.conclude(session);
     }
-    let connector = validated.state.ok_or_else(|| Stop::remote(format!("the Connector `{target}` is gone")))?;
+    let connector = validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` is gone")))?;
 
     let policy = args.wait.waits().then_some(&pace);
     let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;

@@ -4,18 +4,18 @@ use anyhow::Result;
 
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::api::{Client, Reference};
-use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
-use crate::cli::configuration_values::ConfigurationValues;
-use crate::cli::deployable::Deployable;
-use crate::cli::deployment::ensure::{Wanted, check, ensure, find};
-use crate::cli::outcome::Outcome;
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::deployable::Deployable;
+use crate::operation::deployment::{DeploymentRequest, check, ensure, find};
+use crate::operation::outcome::WaitOutcome;
+use crate::session::Session;
 use crate::wait::Policy;
 
 /// Flags of a preview Deployment.
 #[derive(Debug, clap::Args)]
-pub(crate) struct PreviewArgs {
+pub(super) struct PreviewArgs {
     /// Key of the preview Deployment; left out, the Connector's with `-preview` behind it. One that exists is redeployed
     #[arg(long, value_name = "KEY")]
     pub deployment_key: Option<String>,
@@ -34,7 +34,7 @@ impl PreviewArgs {
     ///
     /// # Errors
     /// Every value that does not fit, exit 3; a key that is taken, exit 6; none where the Connector has none, exit 2.
-    pub(crate) async fn check(
+    pub(super) async fn check(
         &self,
         session: &Session,
         client: &Client,
@@ -43,35 +43,40 @@ impl PreviewArgs {
     ) -> Result<()> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
         let existing = find(client, &Reference::Key(key.clone())).await?;
-        check(session, &self.wanted(&key, &deployable, values), existing.as_deref()).await
+        check(session, &self.request(&key, &deployable, values), existing.as_deref()).await
     }
 
     /// Creates or redeploys the preview Deployment.
     ///
     /// # Errors
     /// A refusal. That the Deployment failed is the outcome's verdict.
-    pub(crate) async fn deploy(
+    pub(super) async fn deploy(
         &self,
         session: &Session,
         client: &Client,
         connector: &ConnectorStaged,
         values: &ConfigurationValues,
         policy: Option<&Policy>,
-    ) -> Result<Outcome<Deployment>> {
+    ) -> Result<WaitOutcome<Deployment>> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
-        ensure(session, client, &self.wanted(&key, &deployable, values), policy).await
+        ensure(session, client, &self.request(&key, &deployable, values), policy).await
     }
 
     /// The key of the Deployment: the one that was given, else one that `deploy --preview` would choose too.
     fn key(&self, connector: &ConnectorStaged) -> Result<String> {
         let chosen = || connector.key.as_ref().map(|key| format!("{key}-preview"));
-        let missing = || Stop::usage("the Connector has no key to name the preview Deployment by");
+        let missing = || Failure::usage("the Connector has no key to name the preview Deployment by");
         let key = self.deployment_key.clone().or_else(chosen);
         Ok(key.ok_or_else(|| missing().hint("give the Deployment one with `--deployment-key`"))?)
     }
 
-    fn wanted<'a>(&'a self, key: &'a str, connector: &'a Deployable, values: &'a ConfigurationValues) -> Wanted<'a> {
-        Wanted {
+    fn request<'a>(
+        &'a self,
+        key: &'a str,
+        connector: &'a Deployable,
+        values: &'a ConfigurationValues,
+    ) -> DeploymentRequest<'a> {
+        DeploymentRequest {
             key,
             kind: DeploymentType::Preview,
             region: self.region.as_deref(),

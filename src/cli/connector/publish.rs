@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 
-use super::publishing;
-use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::cli::deployable::Deployable;
+use crate::operation::connector;
+use crate::operation::deployable::Deployable;
 use crate::plan::{PublishStep, publish_step};
+use crate::session::Session;
 
 /// Publish a Connector for its private Projects
 ///
@@ -41,6 +41,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         step => step,
     };
     let policy = args.wait.policy();
-    let outcome = publishing::publish(session, &client, &target, connector, step, policy.as_ref()).await?;
+    let outcome = connector::publish(session, &client, &target, connector, step, policy.as_ref()).await?;
     outcome.conclude(session)
 }

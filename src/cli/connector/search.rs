@@ -4,9 +4,8 @@ use anyhow::{Context as _, Result};
 
 use crate::api::ConnectorSearch;
 use crate::api::model::IntegrationType;
-use crate::cli::Session;
-use crate::cli::arguments::complete_integration_types;
-use crate::cli::paging::PagingArgs;
+use crate::cli::arguments::{PagingArgs, complete_integration_types};
+use crate::session::Session;
 
 /// Find published Connectors
 #[derive(Debug, clap::Args)]
@@ -54,7 +53,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     let fetch =
         async |limit, offset| client.search_connectors(&ConnectorSearch { limit, offset, ..search.clone() }).await;
-    let list = args.paging.fetch(session, fetch).await.context("could not search the Connectors")?;
+    let list = args.paging.paging().fetch(session, fetch).await.context("could not search the Connectors")?;
     session.ui.show_list(&list.results, "Connectors", list.total)?;
     Ok(())
 }

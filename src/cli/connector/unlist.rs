@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use super::act;
 use crate::api::model::ConnectorAction;
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
+use crate::operation::connector::act;
+use crate::session::Session;
 
 /// Take a certified Connector out of the search
 ///

@@ -4,15 +4,15 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::fields::FieldArgs;
-use super::is_stale;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Reference, Resource};
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::connector::is_stale;
 use crate::output::views::{Change, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::project::CONNECT_FILE;
+use crate::session::Session;
 
 /// Change the fields of a Connector
 ///
@@ -71,8 +71,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
 /// Tells the emulator inside the program that the current folder is the repository, if it is a project.
 fn offer_folder(session: &Session, url: &str) -> Result<()> {
-    let folder = session.current_folder()?.canonicalize()?;
-    if folder.join(CONNECT_FILE).exists() { session.map_repository(url, &folder) } else { Ok(()) }
+    let folder = session.context.current_folder()?.canonicalize()?;
+    if folder.join(CONNECT_FILE).exists() { session.clients.map_repository(url, &folder) } else { Ok(()) }
 }
 
 /// One update of one Connector.
@@ -114,7 +114,7 @@ fn expect(version: Option<u64>, connector: &ConnectorStaged, target: &Reference)
         None => Ok(()),
         Some(version) => {
             let message = format!("the Connector `{target}` is at version {}, not at {version}", connector.version);
-            Err(Stop::new(ExitCode::CONFLICT, message)
+            Err(Failure::new(ExitCode::CONFLICT, message)
                 .hint("somebody has changed it; look at it, and give the version that you have seen")
                 .into())
         }
@@ -122,16 +122,16 @@ fn expect(version: Option<u64>, connector: &ConnectorStaged, target: &Reference)
 }
 
 /// Both sides of a conflict: what this command was about to change, and what there is to change now.
-fn faster(target: &Reference, ours: &Difference, now: &Difference) -> Stop {
+fn faster(target: &Reference, ours: &Difference, now: &Difference) -> Failure {
     let message =
         format!("somebody else changed the Connector `{target}` meanwhile; nothing was changed by this command");
-    let stop = Stop::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
+    let failure = Failure::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
     let wanted = ours.changes.iter().map(|change| format!("wanted: {}", sentence(change)));
     let theirs = match &now.changes[..] {
         [] => vec!["now: as wanted".to_owned()],
         changes => changes.iter().map(|change| format!("now: {}", sentence(change))).collect(),
     };
-    stop.details(wanted.chain(theirs))
+    failure.details(wanted.chain(theirs))
 }
 
 fn show_difference(session: &Session, connector: &ConnectorStaged, difference: &Difference) -> Result<()> {

@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use super::previewable;
-use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::operation::connector::request_validation;
 use crate::plan::previewable_step;
+use crate::session::Session;
 
 /// Ask for validation, so that previews can be deployed
 ///
@@ -28,6 +28,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     let step = previewable_step(&connector, false, true);
     let policy = args.wait.policy();
-    let outcome = previewable::request(session, &client, &target, connector, step, policy.as_ref()).await?;
+    let outcome = request_validation(session, &client, &target, connector, step, policy.as_ref()).await?;
     outcome.conclude(session)
 }

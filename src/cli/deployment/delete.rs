@@ -5,13 +5,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::selection::{self, idle, is_of, is_preview};
 use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
-use crate::cli::Session;
 use crate::cli::arguments::{WaitArgs, parse_duration};
-use crate::cli::outcome::{Outcome, Wait, await_deployment};
-use crate::failure::shared_stop;
+use crate::failure::shared_failure;
+use crate::operation::confirm;
+use crate::operation::deployment::{self, idle, is_of};
+use crate::operation::outcome::{Wait, WaitOutcome, await_deployment};
+use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// Take Deployments down
@@ -57,15 +58,15 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let references = args.references();
     let single = references.len() == 1;
     let deployments = match references[..] {
-        [] => args.select(session, selection::all(session, &client).await?),
+        [] => args.select(session, deployment::all(session, &client).await?),
         _ => read_all(&client, &references).await?,
     };
     if deployments.is_empty() {
         session.ui.note("no Deployment to delete");
-        return session.show_list_as_data(&deployments);
+        return Ok(session.ui.show_list_as_data(&deployments)?);
     }
     if !args.yes {
-        confirm(session, &deployments).await?;
+        confirm_all(session, &deployments).await?;
     }
 
     let mut requested = Vec::new();
@@ -89,7 +90,7 @@ impl Args {
         let connector = self.connector.as_deref().map(Reference::parse);
         let is_meant = |deployment: &Resource<Deployment>| {
             connector.as_ref().is_none_or(|connector| is_of(deployment, connector))
-                && (!self.previews || is_preview(deployment))
+                && (!self.previews || deployment.is_preview())
         };
         let now = Timestamp::now();
         let is_old = |deployment: &Resource<Deployment>| match (self.older_than, idle(deployment, now)) {
@@ -128,13 +129,13 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
     Ok(deployments)
 }
 
-async fn confirm(session: &Session, deployments: &[Resource<Deployment>]) -> Result<()> {
+async fn confirm_all(session: &Session, deployments: &[Resource<Deployment>]) -> Result<()> {
     let names: Vec<String> = deployments.iter().map(|deployment| format!("`{}`", name(deployment))).collect();
     let question = match &names[..] {
         [name] => format!("Delete the Deployment {name}?"),
         names => format!("Delete {} Deployments: {}?", names.len(), names.join(", ")),
     };
-    session.confirm(&question, "--yes").await
+    confirm(session, &question, "--yes").await
 }
 
 /// Sends one delete; the service's answer, if it had one.
@@ -150,39 +151,39 @@ async fn await_end(
     deployment: &Resource<Deployment>,
     answer: Option<Resource<Deployment>>,
     policy: Option<&Policy>,
-) -> Result<Outcome<Deployment>> {
+) -> Result<WaitOutcome<Deployment>> {
     let name = name(deployment);
     let step = session.ui.step(&format!("Deleting {name}"));
     let Some(policy) = policy else {
         step.done("requested");
-        return Ok(Outcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
+        return Ok(WaitOutcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
     let reference = Reference::Id(deployment.id.clone());
-    let resume = session.command(&["deployment", "wait", name, "--for", "deleted"]);
+    let resume = session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let start = Start::Written { before: Some(deployment.clone()), answer };
     await_deployment(client, DeploymentGoal::Deleted, start, wait, session).await
 }
 
 /// Shows the last state of each, then gives the verdict that all failures share.
-fn finish(session: &Session, outcomes: Vec<Result<Outcome<Deployment>>>, single: bool) -> Result<()> {
+fn finish(session: &Session, outcomes: Vec<Result<WaitOutcome<Deployment>>>, single: bool) -> Result<()> {
     let mut states = Vec::new();
     let mut failures = Vec::new();
     for outcome in outcomes {
         match outcome {
             Ok(outcome) => {
                 states.extend(outcome.state);
-                failures.extend(outcome.stop.map(anyhow::Error::from));
+                failures.extend(outcome.failure.map(anyhow::Error::from));
             }
             Err(error) => failures.push(error),
         }
     }
     match &states[..] {
-        [state] if single => session.show_as_data(state)?,
+        [state] if single => session.ui.show_as_data(state)?,
         _ if single => {}
-        states => session.show_list_as_data(states)?,
+        states => session.ui.show_list_as_data(states)?,
     }
-    shared_stop(failures, |count| format!("{count} Deployments could not be deleted"))
+    shared_failure(failures, |count| format!("{count} Deployments could not be deleted"))
 }
 
 /// An age in its largest whole unit.
@@ -197,9 +198,4 @@ fn age(idle: Duration) -> String {
 
 fn name(deployment: &Deployment) -> &str {
     deployment.key.as_deref().unwrap_or(&deployment.id)
-}
-
-/// How people name these Deployments.
-pub(crate) fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
-    deployments.iter().map(|deployment| name(deployment).to_owned()).collect()
 }

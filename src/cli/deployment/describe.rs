@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
+use crate::session::Session;
 
 /// Show a Deployment
 #[derive(Debug, clap::Args)]

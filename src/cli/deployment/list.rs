@@ -2,12 +2,11 @@
 
 use anyhow::{Context as _, Result};
 
-use super::selection::is_of;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType, IntegrationType};
 use crate::api::{DeploymentQuery, Reference};
-use crate::cli::Session;
-use crate::cli::arguments::{complete_integration_types, one_of};
-use crate::cli::paging::PagingArgs;
+use crate::cli::arguments::{PagingArgs, complete_integration_types, one_of};
+use crate::operation::deployment::is_of;
+use crate::session::Session;
 
 /// List the Deployments of the Project
 #[derive(Debug, clap::Args)]
@@ -45,9 +44,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let fetch =
         async |limit, offset| client.query_deployments(&DeploymentQuery { limit, offset, ..query.clone() }).await;
     let list = match args.status.is_empty() && args.connector.is_none() {
-        true => args.paging.fetch(session, fetch).await,
+        true => args.paging.paging().fetch(session, fetch).await,
         // The API has no such parameters.
-        false => args.paging.fetch_matching(session, fetch, |deployment| args.means(deployment)).await,
+        false => args.paging.paging().fetch_matching(session, fetch, |deployment| args.means(deployment)).await,
     };
     let list = list.context("could not list the Deployments")?;
     session.ui.show_list(&list.results, "Deployments", list.total)?;

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use crate::api::model::{DeploymentLog, LogSeverity};
 use crate::api::{Error, LogQuery, Resource};
-use crate::cli::Session;
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
 use crate::output::{Ui, views};
+use crate::session::Session;
 use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, PageOrder, Policy, follow};
 
 /// Read what the applications of a Deployment wrote
@@ -106,19 +106,20 @@ fn is_gone(error: &anyhow::Error) -> bool {
 }
 
 /// The Deployment exists and its logs do not: the vendor has announced the end of the log endpoints.
-fn ended(error: &anyhow::Error) -> Stop {
-    let stop = Stop::new(
+fn ended(error: &anyhow::Error) -> Failure {
+    let failure = Failure::new(
         ExitCode::NOT_FOUND,
         "the service has no logs of Deployments any more; their end was announced for the time after 2027-01-31",
     );
-    stop.detail(error.to_string())
+    failure
+        .detail(error.to_string())
         .hint("Platform Insights, an add-on of commercetools, sends the logs to a monitoring tool of yours")
 }
 
 impl Args {
     /// Whether entries are shown one by one: not in an array, nor where the last ones alone are wanted.
     fn streams(&self, session: &Session) -> bool {
-        self.limit.is_none() && (self.follow || session.is_for_people())
+        self.limit.is_none() && (self.follow || session.ui.is_for_people())
     }
 
     fn wanted(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {

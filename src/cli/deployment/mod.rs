@@ -1,21 +1,19 @@
 //! `ctconnect deployment …`: running installations of Connectors in a Project.
 
 mod create;
-pub(super) mod delete;
+mod delete;
 mod describe;
-pub(super) mod ensure;
 mod list;
 mod logs;
 mod outputs;
 mod redeploy;
 mod revisions;
-pub(super) mod selection;
 mod wait;
 
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Session;
+use crate::session::Session;
 
 /// What can be done with Deployments.
 #[derive(Debug, Subcommand)]

@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
-use crate::failure::Stop;
+use crate::failure::Failure;
 use crate::output::views::{Outputs, output_lines};
+use crate::session::Session;
 
 /// Show the urls, topics and schedules of a Deployment
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,10 @@ pub struct Args {
 
 /// Reads the Deployment and shows what its applications offer.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    if args.env && !session.is_for_people() {
-        return Err(Stop::usage("`--env` and `--output` both say how the answer is written; give one of them").into());
+    if args.env && !session.ui.is_for_people() {
+        return Err(
+            Failure::usage("`--env` and `--output` both say how the answer is written; give one of them").into()
+        );
     }
     let target = args.target.resolve();
     let deployment = session.client()?.deployment(&target).await;
@@ -32,7 +34,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     if args.env {
         lines.iter().try_for_each(|line| session.ui.line(line))?;
-    } else if !lines.is_empty() || !session.is_for_people() {
+    } else if !lines.is_empty() || !session.ui.is_for_people() {
         session.ui.show(&Outputs(&deployment))?;
     }
     Ok(())

@@ -3,16 +3,17 @@
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::ensure::rebuild;
 use crate::api::model::{Deployment, Redeploy};
 use crate::api::{Client, Reference};
-use crate::cli::Session;
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
-use crate::cli::deployable::Deployable;
-use crate::cli::project_comparison::compare_with_folder;
 use crate::configuration::{Fitted, Purpose, Schema};
+use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::deployable::Deployable;
+use crate::operation::deployment::rebuild;
+use crate::operation::project_comparison::compare_with_folder;
 use crate::output::views::{Change, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
+use crate::session::Session;
 
 /// Rebuild a Deployment, with new values or the newest Connector
 ///
@@ -43,7 +44,7 @@ pub struct Args {
 
 /// Checks the values, requests the rebuild, waits and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = args.configuration.read(session).await?;
+    let values = ConfigurationValues::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let existing = client.deployment(&target).await;

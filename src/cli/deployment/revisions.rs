@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
 use crate::output::views::Revisions;
+use crate::session::Session;
 
 /// Show the revisions of a Deployment, newest first
 ///

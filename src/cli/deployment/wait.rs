@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::cli::Session;
 use crate::cli::arguments::{PaceArgs, ReferenceArgs};
-use crate::cli::outcome::{Wait, await_deployment};
+use crate::operation::outcome::{Wait, await_deployment};
+use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
 /// Wait for what was started elsewhere
@@ -51,7 +51,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let goal = args.goal.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
 
     let step = session.ui.step(&format!("Waiting for {target} to be {goal}"));
-    let resume = session.command(&["deployment", "wait", target.as_str(), "--for", &goal]);
+    let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", &goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
     let outcome = await_deployment(&client, args.goal.into(), Start::Joined, wait, session).await?;
     outcome.conclude(session)

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::created::Created;
-use crate::cli::application::{not_made, unfit};
 use crate::cli::arguments::NewApplication;
 use crate::connect_file::{Application, add_application, check};
+use crate::operation::application::{not_made, unfit};
 use crate::project::templates::{self, ApiClient, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::Args;
-use crate::cli::Session;
-use crate::cli::application::{check_visible, not_made};
 use crate::cli::arguments::{NewApplication, meaning};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::application::{check_visible, not_made};
 use crate::output::{Choice, Ui};
 use crate::project::templates::{Language, PROJECT_GIT_IGNORE, TEMPLATED};
 use crate::project::{DEFAULT_REF, NewFolder, OFFICIAL_TEMPLATES, OfficialTemplate};
+use crate::session::Session;
 
 /// The one question about the content: a project begins with one application or a whole template.
 const BEGINNING: &str = "What does the project begin with? `application add` can add more later.";
@@ -64,16 +64,17 @@ impl Choices {
 }
 
 /// Everything that the flags leave open, in one message.
-fn missing(args: &Args) -> Stop {
+fn missing(args: &Args) -> Failure {
     let directory = args.directory.is_none().then_some("DIRECTORY");
     let content = (args.from.is_empty() && args.template.is_none()).then_some("`--from` or `--template`");
     let missing: Vec<&str> = [directory, content].into_iter().flatten().collect();
     let types: Vec<&str> = TEMPLATED.iter().map(|application_type| application_type.as_str()).collect();
-    let stop = Stop::usage(format!("nobody can be asked, so name {}", missing.join(" and ")));
+    let failure = Failure::usage(format!("nobody can be asked, so name {}", missing.join(" and ")));
     if content.is_none() {
-        return stop.hint("`ctconnect init --help` says more");
+        return failure.hint("`ctconnect init --help` says more");
     }
-    stop.detail(format!("--from {}: built-in templates of applications, without a network", types.join("|")))
+    failure
+        .detail(format!("--from {}: built-in templates of applications, without a network", types.join("|")))
         .detail(format!("--template {}: projects from GitHub", OFFICIAL_TEMPLATES.map(|it| it.name).join("|")))
         .hint("such as `ctconnect init shop --from service`")
 }
@@ -84,7 +85,7 @@ fn check_names(applications: &[NewApplication]) -> Result<()> {
         check_visible(PROJECT_GIT_IGNORE, &application.name)?;
         if applications[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&application.name)) {
             let word = application.application_type.as_str();
-            return Err(Stop::usage(format!("two applications would have the name `{}`", application.name))
+            return Err(Failure::usage(format!("two applications would have the name `{}`", application.name))
                 .hint(format!("name them behind a colon: `--from {word}:one --from {word}:two`"))
                 .into());
         }

@@ -11,13 +11,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::application::{install_new, not_made};
 use super::arguments::{NewApplication, complete_templates, language, new_application};
-use super::project_applications::ProjectApplications;
-use super::session::quoted;
-use super::{Session, interrupt};
+use crate::operation::application::{install_new, not_made};
+use crate::operation::project_applications::ProjectApplications;
 use crate::project::templates::{ApiClient, Language};
 use crate::project::{CONNECT_FILE, NewFolder, OFFICIAL_TEMPLATES, check_ref};
+use crate::session::{Session, quoted};
 
 use choice::{Choices, Content};
 use created::Created;
@@ -90,9 +89,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
     if install && created.mistakes == 0 {
-        let project = ProjectApplications::of(session.current_folder()?.join(&directory))?;
+        let project = ProjectApplications::of(session.context.current_folder()?.join(&directory))?;
         let stays = stays(&directory, &created.directory);
-        interrupt::or_hangup(install_new(&project, |_| true, &stays, session), &session.ui).await?;
+        install_new(&project, |_| true, &stays, session).await?;
     }
     say_what_comes_next(&directory, &created, install, session);
     Ok(())

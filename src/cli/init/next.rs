@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::created::Created;
-use crate::cli::deploy::key_of;
-use crate::cli::session::quoted;
+use crate::operation::delivery::key_of;
 use crate::project::templates::VALUES_FILE;
+use crate::session::quoted;
 
 /// The next command lines, as a shell takes them.
 pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {

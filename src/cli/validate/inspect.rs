@@ -6,9 +6,9 @@ use std::path::{Component, Path};
 
 use anyhow::Result;
 
-use crate::cli::project_applications::unreadable;
 use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
+use crate::operation::project_applications::unreadable;
 use crate::project::{self, CONNECT_FILE, Finding, check_structure};
 
 /// What was read, and what was found in it.

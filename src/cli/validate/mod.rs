@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::Session;
-use super::from_here::from_here;
-use super::project_applications::found;
 use crate::connect_file::Severity;
 use crate::connect_file::report::{FileReport, count};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::project_applications::found;
+use crate::operation::typed_path::from_here;
+use crate::session::Session;
 
 use inspect::{inspect, shown};
 use show::{show, tally};
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
 
 /// The folder of the project around the current folder, as it is typed here; another one than this is told.
 fn project_around(session: &Session) -> Result<PathBuf> {
-    let (here, folder) = (session.current_folder()?, found(session)?.folder);
+    let (here, folder) = (session.context.current_folder()?, found(session)?.folder);
     if folder != here {
         session.ui.note(&format!("the project is in {}", folder.display()));
     }
@@ -71,5 +71,5 @@ fn verdict(args: &Args, target: &Path, reports: &[FileReport<'_>]) -> Result<()>
     if count(reports, Severity::Error) == 0 && !warns {
         return Ok(());
     }
-    Err(Stop::input(format!("{} is not valid: {}", shown(target), tally(reports))).into())
+    Err(Failure::input(format!("{} is not valid: {}", shown(target), tally(reports))).into())
 }

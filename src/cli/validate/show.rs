@@ -4,29 +4,29 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::inspect::Inspected;
-use crate::cli::{OutputFormat, Session};
 use crate::connect_file::report::{self, FileReport, count};
 use crate::connect_file::{RULES, Severity};
-use crate::output::{Page, View, escape};
+use crate::output::{Format, Page, View, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
+use crate::session::Session;
 
 /// Shows what was found, in the format that was asked for.
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
-    match session.output_format() {
-        OutputFormat::Table => {
+    match session.ui.options().format {
+        Format::Table => {
             ui.raw(&escape::defuse(&report::text(reports, ui.stdout_is_colored())))?;
             if ui.options().github_actions {
                 ui.raw(&report::github(reports))?;
             }
             Ok(ui.line(&summary(inspected, reports))?)
         }
-        OutputFormat::Github => Ok(ui.raw(&report::github(reports))?),
-        OutputFormat::Sarif => {
+        Format::Github => Ok(ui.raw(&report::github(reports))?),
+        Format::Sarif => {
             let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
             Ok(ui.show(&Document(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
-        OutputFormat::Json | OutputFormat::Yaml => Ok(ui.show(&Document(report::json(reports)))?),
+        Format::Json | Format::Yaml => Ok(ui.show(&Document(report::json(reports)))?),
     }
 }
 

@@ -93,7 +93,7 @@ fn quiet_leaves_warnings_and_failures() {
         ui.hint("a hint");
         ui.warn("a warning\u{7}");
         ui.diagnostic("rendered\n");
-        ui.failure(&Failure { message: "it failed".to_owned(), ..Failure::default() });
+        ui.failure(&Failure::remote("it failed"));
         captured.stderr()
     };
     let kept = "warning: a warning\\u{7}\nrendered\nerror: it failed\n";
@@ -104,7 +104,7 @@ fn quiet_leaves_warnings_and_failures() {
 #[test]
 fn sentences_wrap_on_a_terminal_and_nothing_else_does() {
     let long = "word ".repeat(6);
-    let failure = Failure { message: long.clone(), resume: Some(long.clone()), ..Failure::default() };
+    let failure = Failure::remote(&long).resume(&long);
     let told = |stderr_is_terminal| {
         let (width, color) = (Some(20), ColorChoice::Never);
         let (ui, captured) = with(UiOptions { stderr_is_terminal, width, color, ..UiOptions::default() });
@@ -115,14 +115,14 @@ fn sentences_wrap_on_a_terminal_and_nothing_else_does() {
     };
     let (warning, whole) = ("warning: word word\n    word word word\n    word\n", "word word word word word word\n");
     let error = "error: word word\n    word word word\n    word\n";
-    assert_eq!(told(true), format!("{warning}{whole}{error}to go on: {whole}"));
-    assert_eq!(told(false), format!("warning: {whole}{whole}error: {whole}to go on: {whole}"));
+    assert_eq!(told(true), format!("{warning}{whole}{error}to continue: {whole}"));
+    assert_eq!(told(false), format!("warning: {whole}{whole}error: {whole}to continue: {whole}"));
 }
 
 #[test]
 fn a_failure_is_one_json_object_with_json() {
     let (ui, captured) = with(format(Format::Json));
-    ui.failure(&Failure { message: "it failed".to_owned(), exit_code: 7, ..Failure::default() });
+    ui.failure(&Failure::remote("it failed"));
     let shown: Value = serde_json::from_str(&captured.stderr()).unwrap();
     assert_eq!((&shown["error"]["message"], &shown["error"]["exitCode"]), (&json!("it failed"), &json!(7)));
     assert_eq!(captured.stdout(), "");
@@ -149,7 +149,7 @@ fn no_foreign_line_becomes_a_workflow_command() {
         ui.line(evil).unwrap();
         ui.note(evil);
         ui.warn(evil);
-        ui.failure(&Failure { message: evil.to_owned(), causes: vec![evil.to_owned()], ..Failure::default() });
+        ui.failure(&Failure { causes: vec![evil.to_owned()], ..Failure::remote(evil) });
         ui.step(evil).done(evil);
         for line in (captured.stdout() + &captured.stderr()).lines() {
             assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{it:?}: {line}");

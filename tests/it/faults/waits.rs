@@ -90,8 +90,8 @@ fn interrupted_by(signal: &str) -> Answer {
 #[cfg(unix)]
 #[test]
 fn signals_end_a_wait_and_say_how_to_go_on() {
-    interrupted_by("INT").exits(130).says("the work goes on remotely").says("deployment wait live");
-    interrupted_by("TERM").exits(143).says("the work goes on remotely").says("deployment wait live");
+    interrupted_by("INT").exits(130).says("the operation continues remotely").says("deployment wait live");
+    interrupted_by("TERM").exits(143).says("the operation continues remotely").says("deployment wait live");
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Adding an application to a file: what is there stays, byte for byte.
 
-use ctconnect::connect_file::{
+use ctconnect::internals::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, EditError, HealthCheck, RetryPolicy,
     add_application, check,
 };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use ctconnect::connect_file::{check, schema};
+use ctconnect::internals::connect_file::{check, schema};
 use regex::Regex;
 use serde_json::{Value, json};
 

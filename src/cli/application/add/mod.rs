@@ -8,17 +8,17 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{check_visible, install_new, not_made, unfit};
-use crate::cli::Session;
 use crate::cli::arguments::{application_type, declared_key, language};
-use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
 };
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::application::{check_visible, install_new, not_made, unfit};
+use crate::operation::project_applications::ProjectApplications;
 use crate::output::{Page, Style, Text, View};
 use crate::project::templates::{self, ApiClient, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
+use crate::session::Session;
 
 use questions::Answers;
 use scopes::Scopes;
@@ -154,7 +154,7 @@ fn check_keys(args: &Args) -> Result<()> {
         .collect();
     for (index, (flag, key)) in given.iter().enumerate() {
         if let Some((first, _)) = given[..index].iter().find(|(_, other)| other == key) {
-            return Err(Stop::input(format!("`{key}` is declared twice: by `{first}` and by `{flag}`"))
+            return Err(Failure::input(format!("`{key}` is declared twice: by `{first}` and by `{flag}`"))
                 .hint("name it once; a secret belongs to `--secured`")
                 .into());
         }
@@ -171,7 +171,7 @@ fn takes_folder(args: &Args, application: &Application, folder: &Path) -> Result
     if kind.is_merchant_center() {
         let flag =
             if kind == ApplicationType::MerchantCenterCustomView { " --application-type custom-view" } else { "" };
-        return Err(Stop::input(format!("there is no built-in template for `{}`", kind.as_str()))
+        return Err(Failure::input(format!("there is no built-in template for `{}`", kind.as_str()))
             .hint(format!("run `{CREATE_MERCHANT_CENTER} {name}{flag}` in the project folder, and then this again"))
             .into());
     }
@@ -201,7 +201,7 @@ fn replace(path: &Path, old: &[u8], new: &str, placed: Option<PlacedFolder>) -> 
         placed.take_back();
     }
     let code = if matches!(error, ReplaceError::Changed) { ExitCode::CONFLICT } else { ExitCode::UNEXPECTED };
-    Err(Stop::new(code, format!("{} cannot be written: {error}", path.display())).hint("nothing was added").into())
+    Err(Failure::new(code, format!("{} cannot be written: {error}", path.display())).hint("nothing was added").into())
 }
 
 /// The new entry.

@@ -3,15 +3,15 @@
 use anyhow::Result;
 
 use super::{Args, declared, git_ignore};
-use crate::cli::Session;
-use crate::cli::application::{check_visible, unfit};
 use crate::cli::arguments::meaning;
-use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{Application, ApplicationType, EditError, add_application};
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::application::{check_visible, unfit};
+use crate::operation::project_applications::ProjectApplications;
 use crate::output::Choice;
 use crate::project::NewFolder;
 use crate::project::templates::{self, ApiClient, TEMPLATED};
+use crate::session::Session;
 
 /// The type, name and schedule of the new application.
 pub(super) struct Answers {
@@ -52,17 +52,17 @@ pub(super) async fn asked(
 }
 
 /// Everything that the flags leave open, in one message.
-fn missing(args: &Args) -> Stop {
+fn missing(args: &Args) -> Failure {
     let example = args.application_type.unwrap_or(ApplicationType::Job).as_str();
     let kinds = format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"));
     let nobody = "nobody can be asked, so name";
-    let stop = match (args.application_type, &args.name) {
-        (Some(_), _) => Stop::usage(format!("{nobody} `--name`")),
-        (None, Some(_)) => Stop::usage(format!("{nobody} `--type`")).detail(kinds),
-        (None, None) => Stop::usage(format!("{nobody} `--type` and `--name`")).detail(kinds),
+    let failure = match (args.application_type, &args.name) {
+        (Some(_), _) => Failure::usage(format!("{nobody} `--name`")),
+        (None, Some(_)) => Failure::usage(format!("{nobody} `--type`")).detail(kinds),
+        (None, None) => Failure::usage(format!("{nobody} `--type` and `--name`")).detail(kinds),
     };
     let name = args.name.as_deref().unwrap_or("nightly");
-    stop.hint(format!("such as `ctconnect application add --type {example} --name {name}`"))
+    failure.hint(format!("such as `ctconnect application add --type {example} --name {name}`"))
 }
 
 async fn asked_type(session: &Session) -> Result<Option<ApplicationType>> {

@@ -7,18 +7,18 @@ use bytes::Bytes;
 use http::header::{HeaderMap, USER_AGENT};
 
 use crate::api::{HttpOptions, HttpTransport, TracedRequest, TracedResponse, Transport as _, TransportError};
-use crate::cli::Session;
-use crate::failure::Stop;
+use crate::failure::Failure;
 use crate::project::invocation::{Answer, Invocation};
+use crate::session::Session;
 
 /// What came back.
 pub(super) struct Exchanged {
-    outcome: Outcome,
+    outcome: ExchangeOutcome,
     /// From the request to the end of the answer, or to the end of the patience.
     pub(super) took: Duration,
 }
 
-enum Outcome {
+enum ExchangeOutcome {
     Answered(u16, Bytes),
     Silent,
     Broken(String),
@@ -28,25 +28,25 @@ impl Exchanged {
     /// The answer as it is judged.
     pub(super) fn answer(&self, limit: Duration) -> Answer<'_> {
         match &self.outcome {
-            Outcome::Answered(status, body) => Answer::Came(*status, body),
-            Outcome::Silent => Answer::TooLate(limit),
-            Outcome::Broken(how) => Answer::Broken(how),
+            ExchangeOutcome::Answered(status, body) => Answer::Came(*status, body),
+            ExchangeOutcome::Silent => Answer::TooLate(limit),
+            ExchangeOutcome::Broken(how) => Answer::Broken(how),
         }
     }
 
     /// The status, if there was an answer.
     pub(super) fn status(&self) -> Option<u16> {
         match self.outcome {
-            Outcome::Answered(status, _) => Some(status),
-            Outcome::Silent | Outcome::Broken(_) => None,
+            ExchangeOutcome::Answered(status, _) => Some(status),
+            ExchangeOutcome::Silent | ExchangeOutcome::Broken(_) => None,
         }
     }
 
     /// The body of the answer.
     pub(super) fn into_body(self) -> Vec<u8> {
         match self.outcome {
-            Outcome::Answered(_, body) => body.into(),
-            Outcome::Silent | Outcome::Broken(_) => Vec::new(),
+            ExchangeOutcome::Answered(_, body) => body.into(),
+            ExchangeOutcome::Silent | ExchangeOutcome::Broken(_) => Vec::new(),
         }
     }
 }
@@ -62,7 +62,7 @@ pub(super) async fn exchange(
     session: &Session,
 ) -> Result<Result<Exchanged, String>> {
     let request = request(invocation, url)?;
-    let trace = session.trace();
+    let trace = session.clients.trace();
     if let Some(trace) = &trace {
         trace.request(&traced_request(&request));
     }
@@ -76,12 +76,12 @@ pub(super) async fn exchange(
         _ => {}
     }
     let outcome = match sent {
-        Err(_) => Outcome::Silent,
-        Ok(Ok(response)) => Outcome::Answered(response.status().as_u16(), response.into_body()),
+        Err(_) => ExchangeOutcome::Silent,
+        Ok(Ok(response)) => ExchangeOutcome::Answered(response.status().as_u16(), response.into_body()),
         Ok(Err(TransportError::Connect(why) | TransportError::Untrusted(why))) => {
             return Ok(Err(why));
         }
-        Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => Outcome::Broken(how),
+        Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => ExchangeOutcome::Broken(how),
     };
     Ok(Ok(Exchanged { outcome, took }))
 }
@@ -93,12 +93,12 @@ fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
         request = request.header(*name, value);
     }
     let request = request.body(Bytes::from(invocation.body.clone()));
-    Ok(request.map_err(|error| Stop::usage(format!("cannot call {url}: {error}")))?)
+    Ok(request.map_err(|error| Failure::usage(format!("cannot call {url}: {error}")))?)
 }
 
 /// Certificates matter beyond this machine alone; without them a command needs no settings.
 fn options(url: &str, session: &Session) -> Result<HttpOptions> {
-    let extra_roots = if url.starts_with("https:") { session.settings()?.extra_roots()? } else { None };
+    let extra_roots = if url.starts_with("https:") { session.context.settings()?.extra_roots()? } else { None };
     // The limit on the answer is kept by whoever waits for it; this one only bounds the connection.
     Ok(HttpOptions { request_timeout: Duration::MAX, extra_roots })
 }

@@ -9,12 +9,12 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::{ValueEnum, ValueHint};
 
-use crate::cli::Session;
-use crate::cli::arguments::{parse_duration, parse_port};
-use crate::cli::project_applications::{ProjectApplications, complete_applications};
-use crate::failure::{ExitCode, Stop};
+use crate::cli::arguments::{complete_applications, parse_duration, parse_port};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::project_applications::ProjectApplications;
 use crate::output::views::Called;
 use crate::project::invocation::Verdict;
+use crate::session::Session;
 
 use exchange::exchange;
 use request::Target;
@@ -107,18 +107,18 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if verdict.passed {
         return Ok(());
     }
-    let mut stop = Stop::remote(format!("the platform would not take the answer of `{}`", application.name));
-    stop.hint = verdict.hint.map(str::to_owned);
-    Err(stop.into())
+    let mut failure = Failure::remote(format!("the platform would not take the answer of `{}`", application.name));
+    failure.hint = verdict.hint.map(str::to_owned);
+    Err(failure.into())
 }
 
 /// Nobody took the connection.
-fn nobody_there(why: String, name: &str, is_started: bool) -> Stop {
+fn nobody_there(why: String, name: &str, is_started: bool) -> Failure {
     let hint = match is_started {
         true => "`ctconnect application start` gave it this port; see there whether it listens on `PORT`".to_owned(),
         false => {
             format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens")
         }
     };
-    Stop::new(ExitCode::UNAVAILABLE, why).hint(hint)
+    Failure::new(ExitCode::UNAVAILABLE, why).hint(hint)
 }

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::{Args, CloudName, FormatName};
 use crate::address;
-use crate::cli::Session;
-use crate::cli::project_applications::ProjectApplications;
 use crate::connect_file::{Application, ApplicationType};
-use crate::failure::{ExitCode, Stop};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::project_applications::ProjectApplications;
 use crate::project::invocation::{Cloud, Delivery, Invocation, MessageFormat, Trigger, cart_create, order_created};
 use crate::project::{started_on, started_port};
+use crate::session::Session;
 
 /// The port that the platform gives to an application.
 const USUAL_PORT: u16 = 8080;
@@ -34,7 +34,9 @@ impl Args {
             return Ok(application);
         }
         let names: Vec<&str> = applications.iter().map(|application| application.name.as_str()).collect();
-        Err(Stop::usage("which application is to be called?").hint(format!("name one of {}", names.join(", "))).into())
+        Err(Failure::usage("which application is to be called?")
+            .hint(format!("name one of {}", names.join(", ")))
+            .into())
     }
 
     /// What is sent to it.
@@ -62,17 +64,17 @@ impl Args {
     /// Flags that mean nothing to this kind of application are mistakes.
     fn check_flags(&self, application: &Application) -> Result<()> {
         let name = &application.name;
-        let stop = match application.application_type {
+        let failure = match application.application_type {
             kind if kind != ApplicationType::Event && (self.cloud.is_some() || self.format.is_some()) => {
-                Stop::usage(format!("`{name}` is no event application: it gets no Message"))
+                Failure::usage(format!("`{name}` is no event application: it gets no Message"))
                     .hint("leave out `--cloud` and `--format`")
             }
             ApplicationType::Job if self.event.is_some() => {
-                Stop::usage(format!("`{name}` is a job: it gets no body")).hint("leave out `--event`")
+                Failure::usage(format!("`{name}` is a job: it gets no body")).hint("leave out `--event`")
             }
             _ => return Ok(()),
         };
-        Err(stop.into())
+        Err(failure.into())
     }
 
     /// The Message that was given, or the one that stands in for it.
@@ -86,7 +88,7 @@ impl Args {
         };
         let wrong = |why: String| {
             let name = self.source_of_event();
-            Stop::input(format!("{name} holds no Message: {why}")).hint("the platform sends JSON alone")
+            Failure::input(format!("{name} holds no Message: {why}")).hint("the platform sends JSON alone")
         };
         serde_json::from_slice::<IgnoredAny>(&given).map_err(|error| wrong(no_json(&error, &given)))?;
         Ok(String::from_utf8(given).map_err(|_| wrong("it is not UTF-8".to_owned()))?)
@@ -103,7 +105,7 @@ impl Args {
             "-" => session.ui.read_input().await.map(String::into_bytes),
             path => std::fs::read(path),
         };
-        Ok(Some(read.map_err(|error| Stop::input(format!("cannot read {}: {error}", self.source_of_event())))?))
+        Ok(Some(read.map_err(|error| Failure::input(format!("cannot read {}: {error}", self.source_of_event())))?))
     }
 
     /// What `--event` names, for people.
@@ -123,7 +125,7 @@ impl Args {
         if let Some(other) = other {
             let name = &application.name;
             let message = format!("`{name}` is not started: on the port {port} runs `{other}`");
-            return Err(Stop::new(ExitCode::UNAVAILABLE, message)
+            return Err(Failure::new(ExitCode::UNAVAILABLE, message)
                 .hint(format!("start it, too: `ctconnect application start {name}`; or say `--port`"))
                 .into());
         }
@@ -135,7 +137,7 @@ impl Args {
         let Some(url) = &self.url else {
             return Ok(join(&format!("http://localhost:{port}"), path));
         };
-        let url = address::check(url).map_err(|why| Stop::usage(format!("`--url` {why}")))?;
+        let url = address::check(url).map_err(|why| Failure::usage(format!("`--url` {why}")))?;
         let (scheme, rest) = url.split_once("://").unwrap_or_default();
         match rest.split_once('/') {
             // The path of a health check begins at the root, whatever the endpoint is.
@@ -167,7 +169,7 @@ fn no_json(error: &serde_json::Error, given: &[u8]) -> String {
 fn health_path(application: &Application) -> Result<&str> {
     let declared = application.health_check.as_ref().map(|check| check.path.as_str());
     let missing = || {
-        Stop::input(format!("`{}` declares no health check", application.name))
+        Failure::input(format!("`{}` declares no health check", application.name))
             .hint("add `healthCheck:` with a `path:` to it in connect.yaml")
     };
     Ok(declared.ok_or_else(missing)?)
@@ -179,9 +181,9 @@ fn join(origin: &str, path: &str) -> String {
 }
 
 /// Applications without a server of their own.
-fn never_called(application: &Application) -> Stop {
+fn never_called(application: &Application) -> Failure {
     let (name, kind) = (&application.name, application.application_type);
     let what = if kind.is_merchant_center() { "runs in a browser" } else { "is static files" };
-    Stop::input(format!("`{name}` ({}) {what}: the platform never calls it", kind.as_str()))
+    Failure::input(format!("`{name}` ({}) {what}: the platform never calls it", kind.as_str()))
         .hint(format!("start it with `ctconnect application start {name}`, and open it in a browser"))
 }

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::job::Job;
 use super::sonarqube::{Sonarqube, Task};
 use super::steps::{Ending, Kind, Verdict};
-use crate::cli::containers::Shared;
+use crate::operation::containers::Shared;
 use crate::output::Step;
 use crate::project::container::{LogFile, arguments};
 use crate::wait;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::code_scan::Server;
 use super::steps::{Ending, Kind, Steps, Verdict, is_scanned};
 use super::{FullArgs, Skip};
-use crate::cli::containers::{Outcome, Recipe, Run, parallel, together};
 use crate::connect_file::Application;
+use crate::operation::containers::{BuildOutcome, Recipe, Run, parallel, together};
 use crate::project::container::ImageName;
 use crate::project::container::arguments::Tested;
 
@@ -61,9 +61,9 @@ impl Job<'_> {
             let name = application.name.as_str();
             self.steps.begin(Kind::Build, Some(name), self.run.build_log(name));
             let ending = match self.build(name, image).await {
-                Outcome::Built => Ending::of(Verdict::Passed),
-                Outcome::Failed => Ending::of(Verdict::Failed),
-                Outcome::Unfinished(reason) => Ending::because(Verdict::Unfinished, reason),
+                BuildOutcome::Built => Ending::of(Verdict::Passed),
+                BuildOutcome::Failed => Ending::of(Verdict::Failed),
+                BuildOutcome::Unfinished(reason) => Ending::because(Verdict::Unfinished, reason),
             };
             let is_built = ending.verdict == Verdict::Passed;
             self.steps.end(Kind::Build, Some(name), ending);
@@ -74,10 +74,10 @@ impl Job<'_> {
         together(builds, parallel(self.args.parallel)).await;
     }
 
-    async fn build(&self, name: &str, image: &ImageName) -> Outcome {
+    async fn build(&self, name: &str, image: &ImageName) -> BuildOutcome {
         let mounts = match self.mounts(name) {
             Ok(mounts) => mounts,
-            Err(error) => return Outcome::Unfinished(format!("cannot prepare its folder: {error}")),
+            Err(error) => return BuildOutcome::Unfinished(format!("cannot prepare its folder: {error}")),
         };
         let [configuration, results] = mounts.each_ref().map(|path| path.to_string_lossy());
         let descriptor = format!("{}/project.toml", self.run.folder.relative());

@@ -17,12 +17,13 @@ use super::inspect::inspect;
 use super::show::show;
 use super::{Args, verdict};
 use crate::cli::arguments::parse_duration;
-use crate::cli::containers::{Run, docker, image_name, mounted, no_docker, stop};
-use crate::cli::{OutputFormat, Session};
 use crate::connect_file::Application;
 use crate::connect_file::report::FileReport;
-use crate::failure::Stop;
+use crate::failure::Failure;
+use crate::operation::containers::{Run, docker, image_name, mounted, no_docker, stop_containers};
+use crate::output::Format;
 use crate::project::container::{Docker, ImageName, MountedProject};
+use crate::session::Session;
 
 use job::Job;
 use steps::{Kind, Steps};
@@ -80,11 +81,11 @@ impl FullArgs {
 /// Checks without containers first, and goes on where that refuses nothing.
 pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
     if target.is_file() {
-        return Err(Stop::usage("`--full` needs a project folder, not a file").into());
+        return Err(Failure::usage("`--full` needs a project folder, not a file").into());
     }
     let inspected = inspect(target, args.certification)?;
     let reports = inspected.reports();
-    if !matches!(session.output_format(), OutputFormat::Json | OutputFormat::Yaml) {
+    if !matches!(session.ui.options().format, Format::Json | Format::Yaml) {
         show(&inspected, &reports, session)?;
     }
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
@@ -147,7 +148,7 @@ fn in_containers(
         Report { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
         run.and_then(|_| steps.verdict())
     };
-    session.block_on_then(all, stop(session, &docker))
+    session.run_then(all, stop_containers(session, &docker))
 }
 
 /// Finds docker, then begins the run.

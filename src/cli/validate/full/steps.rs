@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::Skip;
 use crate::connect_file::Application;
-use crate::failure::{ExitCode, Stop, in_words};
+use crate::failure::{ExitCode, Failure, in_words};
 use crate::project::container::Issue;
 
 /// What is done.
@@ -175,17 +175,17 @@ impl Steps {
         };
         let (failed, unfinished) = (named(&[Verdict::Failed]), named(&[Verdict::Unfinished]));
         let not_run = named(&[Verdict::NotRun]);
-        let stop = if !failed.is_empty() {
-            Stop::input(format!("the project does not pass: {}", failed.join(", ")))
+        let failure = if !failed.is_empty() {
+            Failure::input(format!("the project does not pass: {}", failed.join(", ")))
         } else if !unfinished.is_empty() {
             let message = format!("no verdict on {}", unfinished.join(", "));
-            Stop::new(ExitCode::UNAVAILABLE, message).hint("the logs say why; the same command tries again")
+            Failure::new(ExitCode::UNAVAILABLE, message).hint("the logs say why; the same command tries again")
         } else if !not_run.is_empty() {
-            Stop::new(ExitCode::UNAVAILABLE, format!("not run: {}", not_run.join(", ")))
+            Failure::new(ExitCode::UNAVAILABLE, format!("not run: {}", not_run.join(", ")))
         } else {
             return Ok(());
         };
-        Err(stop.into())
+        Err(failure.into())
     }
 }
 

@@ -7,11 +7,11 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::steps::{Step, Verdict};
-use crate::cli::{OutputFormat, Session};
 use crate::connect_file::report::{self, FileReport};
 use crate::failure::in_words;
-use crate::output::{Column, Page, Style, Table, Text, View};
+use crate::output::{Column, Format, Page, Style, Table, Text, View};
 use crate::project::container::Issue;
+use crate::session::Session;
 
 /// What was found without containers, and what came of the steps in them.
 pub(super) struct Report<'v> {
@@ -26,9 +26,9 @@ pub(super) struct Report<'v> {
 impl Report<'_> {
     /// Shows it, where the format has room for it: SARIF and annotations hold what is found without containers.
     pub(super) fn show(&self, session: &Session) -> Result<()> {
-        match session.output_format() {
-            OutputFormat::Sarif | OutputFormat::Github => Ok(()),
-            OutputFormat::Table | OutputFormat::Json | OutputFormat::Yaml => Ok(session.ui.show(self)?),
+        match session.ui.options().format {
+            Format::Sarif | Format::Github => Ok(()),
+            Format::Table | Format::Json | Format::Yaml => Ok(session.ui.show(self)?),
         }
     }
 }

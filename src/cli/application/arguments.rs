@@ -1,0 +1,44 @@
+//! Flags that the commands of this group share.
+
+use crate::cli::arguments::complete_applications;
+use crate::operation::application::{InstallPolicy, Selection};
+
+/// Which applications a command works on.
+#[derive(Debug, clap::Args)]
+pub(super) struct SelectionArgs {
+    /// Applications [default: that of the current folder, or the only one]
+    #[arg(value_name = "NAME", conflicts_with = "all", add = complete_applications())]
+    names: Vec<String>,
+
+    /// Every application of the project
+    #[arg(long)]
+    all: bool,
+}
+
+impl SelectionArgs {
+    pub(super) fn selection(&self) -> Selection {
+        Selection { names: self.names.clone(), is_all: self.all }
+    }
+}
+
+/// Whether dependencies are installed.
+#[derive(Debug, clap::Args)]
+pub(super) struct InstallArgs {
+    /// Install the dependencies even if they are installed
+    #[arg(long, conflicts_with = "no_install")]
+    install: bool,
+
+    /// Never install dependencies
+    #[arg(long)]
+    no_install: bool,
+}
+
+impl InstallArgs {
+    pub(super) fn policy(&self) -> InstallPolicy {
+        match (self.install, self.no_install) {
+            (true, _) => InstallPolicy::Always,
+            (_, true) => InstallPolicy::Never,
+            (false, false) => InstallPolicy::Missing,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Flags of every command.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Named, find, named, parse_duration};
+use crate::emulator::Speed;
+use crate::output::{ColorChoice, Format, ProgressMode};
+use crate::session::Options;
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Global flags")]
+pub struct GlobalArgs {
+    /// Profile of the user's settings
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Run on the embedded emulator: no account, no network
+    ///
+    /// The speed says how long an operation takes [default without a value: fast].
+    #[arg(long, global = true, value_name = "SPEED", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "fast", value_parser = named(SPEEDS))]
+    pub local: Option<Speed>,
+
+    /// Project key
+    #[arg(long, global = true, value_name = "KEY")]
+    pub project_key: Option<String>,
+
+    /// Region that hosts the Project and its API
+    #[arg(long, global = true, value_name = "REGION")]
+    pub project_region: Option<String>,
+
+    /// Output format
+    #[arg(short, long, global = true, value_parser = named(FORMATS), value_name = "FORMAT", default_value = "table")]
+    pub output: Format,
+
+    /// Print only results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Print every request and response on standard error, secrets masked
+    #[arg(long, global = true, hide_short_help = true)]
+    pub debug: bool,
+
+    /// When to use color
+    #[arg(long, global = true, hide_short_help = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(value_parser = named(COLORS))]
+    pub color: ColorChoice,
+
+    /// How to show progress
+    #[arg(long, global = true, hide_short_help = true, value_name = "MODE", default_value = "auto")]
+    #[arg(value_parser = named(PROGRESS))]
+    pub progress: ProgressMode,
+
+    /// Never prompt; a question without a flag is an error
+    #[arg(long, global = true, hide_short_help = true)]
+    pub no_input: bool,
+
+    /// Timeout of one attempt of one request [default: 30s]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DURATION", value_parser = parse_duration)]
+    pub request_timeout: Option<Duration>,
+
+    /// How many times to retry a request
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(0..=20))]
+    pub retries: u32,
+
+    /// PEM file of certificates to trust beside the system's
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+}
+
+impl From<GlobalArgs> for Options {
+    fn from(args: GlobalArgs) -> Self {
+        Self {
+            profile: args.profile,
+            local: args.local,
+            project_key: args.project_key,
+            project_region: args.project_region,
+            format: args.output,
+            quiet: args.quiet,
+            debug: args.debug,
+            color: args.color,
+            progress: args.progress,
+            no_input: args.no_input,
+            request_timeout: args.request_timeout,
+            retries: args.retries,
+            ca_file: args.ca_file,
+        }
+    }
+}
+
+/// The output format that a command line asks for, which clap could not read. It decides how that error looks.
+pub fn requested_format(arguments: &[OsString]) -> Format {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let of_word = |word: &str| {
+        let value = word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o"));
+        value.map(|value| value.trim_start_matches('=').to_owned())
+    };
+    let apart = words.windows(2).filter(|pair| matches!(pair[0], "-o" | "--output")).map(|pair| pair[1].to_owned());
+    let mut values = apart.chain(words.iter().filter_map(|word| of_word(word)));
+    values.find_map(|value| find(FORMATS, &value).copied()).unwrap_or_default()
+}
+
+/// The speeds of the emulator.
+pub const SPEEDS: &[Named<Speed>] = &[
+    ("real", "Minutes per operation, as on the platform", Speed::Real),
+    ("fast", "One or two seconds per operation", Speed::Fast),
+    ("instant", "Finished at the first poll", Speed::Instant),
+];
+
+const FORMATS: &[Named<Format>] = &[
+    ("table", "For people", Format::Table),
+    ("json", "The API's own representation, lossless", Format::Json),
+    ("yaml", "The same as YAML", Format::Yaml),
+    ("sarif", "SARIF 2.1.0, from `validate` only", Format::Sarif),
+    ("github", "Annotations for GitHub Actions, from `validate` only", Format::Github),
+];
+
+const COLORS: &[Named<ColorChoice>] = &[
+    ("auto", "On a terminal, unless `NO_COLOR` is set", ColorChoice::Auto),
+    ("always", "Always", ColorChoice::Always),
+    ("never", "Never", ColorChoice::Never),
+];
+
+const PROGRESS: &[Named<ProgressMode>] = &[
+    ("auto", "Animated on a terminal, plain lines elsewhere", ProgressMode::Auto),
+    ("plain", "One line per change, never animated", ProgressMode::Plain),
+    ("none", "No progress", ProgressMode::None),
+];

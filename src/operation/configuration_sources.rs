@@ -1,0 +1,171 @@
+//! Where configuration values come from: flags, variables, files, standard input. Read in the order of the command
+//! line, before anything is sent.
+
+use anyhow::Result;
+use secrecy::SecretString;
+
+use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values};
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// What a command line gives for the configuration of a Deployment.
+#[derive(Debug, Clone, Default)]
+pub struct GivenConfiguration {
+    /// Where values come from.
+    pub sources: Vec<ValueSource>,
+    /// Application and cron expression.
+    pub schedules: Vec<(String, String)>,
+}
+
+/// One source of values.
+#[derive(Debug, Clone)]
+pub enum ValueSource {
+    /// `--configuration`
+    Given(Result<Assignment, AssignmentError>),
+    /// `--configuration-env`: the variable that holds the value.
+    Variable(Result<NamedSource, AssignmentError>),
+    /// `--configuration-from`: the file whose contents are the value.
+    Contents(Result<NamedSource, AssignmentError>),
+    /// `--configuration-file`: a file of many values.
+    Values(String),
+}
+
+impl ValueSource {
+    /// The flag that names it.
+    pub fn flag(&self) -> &'static str {
+        match self {
+            Self::Given(_) => "--configuration",
+            Self::Variable(_) => "--configuration-env",
+            Self::Contents(_) => "--configuration-from",
+            Self::Values(_) => "--configuration-file",
+        }
+    }
+}
+
+/// A key, and the name of the variable or file that holds its value.
+#[derive(Debug, Clone)]
+pub struct NamedSource {
+    application: Option<String>,
+    key: String,
+    name: String,
+}
+
+impl NamedSource {
+    /// Parses `[APP.]KEY=NAME`.
+    ///
+    /// # Errors
+    /// When the text is not an assignment.
+    pub fn parse(text: &str) -> Result<Self, AssignmentError> {
+        let (target, name) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
+        let (application, key) = Assignment::target(target)?;
+        Ok(Self { application, key, name: name.to_owned() })
+    }
+}
+
+/// Reads every source in its order.
+///
+/// # Errors
+/// Every problem at once: exit 2 where a flag is not an assignment, else exit 3.
+pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<Vec<Assignment>> {
+    let mut reading = Reading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
+    for (index, source) in sources.iter().enumerate() {
+        reading.source(source, index + 1).await?;
+    }
+    reading.finish()
+}
+
+/// The sources that were read so far.
+struct Reading<'a> {
+    session: &'a Session,
+    assignments: Vec<Assignment>,
+    wrong: Vec<String>,
+    /// Whether a flag itself is wrong.
+    is_usage: bool,
+    /// Whether standard input was read.
+    input: bool,
+}
+
+impl Reading<'_> {
+    async fn source(&mut self, source: &ValueSource, number: usize) -> Result<()> {
+        match source {
+            ValueSource::Given(Ok(assignment)) => self.assignments.push(assignment.clone()),
+            ValueSource::Variable(Ok(named)) => self.variable(named),
+            ValueSource::Contents(Ok(named)) => {
+                if let Some(text) = self.text(&named.name).await? {
+                    self.assign(named, text);
+                }
+            }
+            ValueSource::Values(path) => {
+                if let Some(text) = self.text(path).await? {
+                    self.values(path, &text);
+                }
+            }
+            ValueSource::Given(Err(error)) | ValueSource::Variable(Err(error)) | ValueSource::Contents(Err(error)) => {
+                self.not_an_assignment(source.flag(), number, error);
+            }
+        }
+        Ok(())
+    }
+
+    fn not_an_assignment(&mut self, flag: &str, number: usize, error: &AssignmentError) {
+        self.is_usage = true;
+        self.wrong.push(format!("`{flag}`, the flag number {number} with values: {error}"));
+    }
+
+    fn assign(&mut self, named: &NamedSource, value: String) {
+        let (application, key) = (named.application.clone(), named.key.clone());
+        self.assignments.push(Assignment { application, key, value: SecretString::from(value) });
+    }
+
+    fn variable(&mut self, named: &NamedSource) {
+        match variable(self.session, &named.name) {
+            Some(value) => self.assign(named, value),
+            // The secret itself may have been given instead of a name.
+            None if is_variable_name(&named.name) => {
+                self.wrong.push(format!("the environment variable `{}` for `{}` is not set", named.name, named.key));
+            }
+            None => self.wrong.push(format!(
+                "the environment variable that `--configuration-env` names for `{}` is not set",
+                named.key
+            )),
+        }
+    }
+
+    fn values(&mut self, path: &str, text: &str) {
+        match read_values(ValuesFormat::of(path, text), text, |name| variable(self.session, name)) {
+            Ok(assignments) => self.assignments.extend(assignments),
+            Err(problems) => self.wrong.extend(problems.iter().map(|problem| format!("{}: {problem}", shown(path)))),
+        }
+    }
+
+    /// The text of a file, or of standard input for `-`; none where it cannot be read.
+    async fn text(&mut self, path: &str) -> Result<Option<String>> {
+        if path == "-" && std::mem::replace(&mut self.input, true) {
+            return Err(Failure::usage("standard input can be read only once, and `-` is given twice").into());
+        }
+        let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
+        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
+    }
+
+    fn finish(self) -> Result<Vec<Assignment>> {
+        if self.wrong.is_empty() {
+            return Ok(self.assignments);
+        }
+        let message = "the configuration values cannot be read";
+        let failure = if self.is_usage { Failure::usage(message) } else { Failure::input(message) };
+        Err(failure.details(self.wrong).into())
+    }
+}
+
+fn shown(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+fn variable(session: &Session, name: &str) -> Option<String> {
+    session.context.environment.value(name).ok().flatten().map(str::to_owned)
+}
+
+/// Whether a text looks like the name of a variable, and not like a secret.
+fn is_variable_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}

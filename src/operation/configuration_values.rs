@@ -1,0 +1,163 @@
+//! The configuration values of one run: what the flags gave, and what a person answered.
+
+use std::cell::RefCell;
+
+use anyhow::Result;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::configuration_sources::{GivenConfiguration, read_sources};
+use crate::configuration::{Assignment, Fitted, MissingValue, Purpose, Schema, Unfit, fit};
+use crate::failure::Failure;
+use crate::identity;
+use crate::session::Session;
+
+/// The values of one run.
+#[derive(Debug)]
+pub struct ConfigurationValues {
+    assignments: Vec<Assignment>,
+    schedules: Vec<(String, String)>,
+    /// Answers at a prompt; kept, so that nothing is asked twice.
+    answers: RefCell<Vec<Assignment>>,
+    declared_by: DeclaredBy,
+}
+
+/// What declares the keys.
+#[derive(Debug, Clone, Copy)]
+enum DeclaredBy {
+    Connector,
+    ConnectFile,
+}
+
+impl ConfigurationValues {
+    /// Reads the values that the command line gives. Warns of those that are the program's own secret.
+    ///
+    /// # Errors
+    /// As [`read_sources`].
+    pub async fn read(given: GivenConfiguration, session: &Session) -> Result<Self> {
+        let assignments = read_sources(&given.sources, session).await?;
+        Ok(Self::new(assignments, given.schedules, session))
+    }
+
+    fn new(assignments: Vec<Assignment>, schedules: Vec<(String, String)>, session: &Session) -> Self {
+        warn_of_own_secret(&assignments, session);
+        Self { assignments, schedules, answers: RefCell::default(), declared_by: DeclaredBy::Connector }
+    }
+
+    /// Values for applications that run on this machine, from flags, the environment and files.
+    pub fn for_this_machine(assignments: Vec<Assignment>, session: &Session) -> Self {
+        Self { declared_by: DeclaredBy::ConnectFile, ..Self::new(assignments, Vec::new(), session) }
+    }
+
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.assignments.is_empty() && self.schedules.is_empty()
+    }
+
+    /// The values in the shape in which they are sent. A person is asked for required values that are missing.
+    ///
+    /// # Errors
+    /// Every problem at once, exit 3.
+    pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
+        let unfit = match self.try_fit(schema, purpose) {
+            Ok(fitted) => return Ok(fitted),
+            Err(unfit) => unfit,
+        };
+        if !unfit.wrong.is_empty() {
+            return Err(self.refusal(&unfit).into());
+        }
+        self.ask(session, &unfit.missing).await?;
+        self.try_fit(schema, purpose).map_err(|unfit| self.refusal(&unfit).into())
+    }
+
+    fn try_fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
+        let all: Vec<Assignment> = self.assignments.iter().chain(&*self.answers.borrow()).cloned().collect();
+        fit(schema, &all, &self.schedules, purpose)
+    }
+
+    /// Asks for one value after the other, each until it is answered; not at all where nobody could answer.
+    async fn ask(&self, session: &Session, missing: &[MissingValue]) -> Result<()> {
+        if !session.ui.can_ask() || missing.is_empty() {
+            return Ok(());
+        }
+        let elsewhere = match self.declared_by {
+            DeclaredBy::Connector => "`--configuration-file FILE` gives them without questions",
+            DeclaredBy::ConnectFile => "`.env` in the application's folder gives them without questions",
+        };
+        let hidden = if missing.iter().any(|value| value.secured) { "; what is secured does not show" } else { "" };
+        session.ui.note(&format!("Required values are missing{hidden}; {elsewhere}."));
+        for value in missing {
+            let like = self.answered_like(value, missing);
+            let Some(answer) = question(value, like.as_ref(), session).await? else { break };
+            self.answers.borrow_mut().push(value.given(answer));
+        }
+        Ok(())
+    }
+
+    /// The answer for a key of the same name and kind in another application.
+    fn answered_like(&self, value: &MissingValue, missing: &[MissingValue]) -> Option<Assignment> {
+        let is_alike = |own: &Assignment| {
+            let asked = missing.iter().find(|asked| asked.application == own.application && asked.key == own.key);
+            own.key == value.key && asked.is_some_and(|asked| asked.secured == value.secured)
+        };
+        self.answers.borrow().iter().find(|own| is_alike(own)).cloned()
+    }
+
+    fn refusal(&self, unfit: &Unfit) -> Failure {
+        let (declared_by, advice) = match self.declared_by {
+            DeclaredBy::Connector => {
+                ("the Connector", "give values with `--configuration application.KEY=value` or `--configuration-file`")
+            }
+            DeclaredBy::ConnectFile => (
+                "connect.yaml",
+                "give values with `--configuration-file FILE`, `--configuration application.KEY=value`, in the \
+                 environment, or in a file `.env` in the application's folder",
+            ),
+        };
+        let problems = unfit.sentences();
+        let message = match problems.len() {
+            1 => format!("a configuration value does not fit {declared_by}"),
+            count => format!("{count} configuration values do not fit {declared_by}"),
+        };
+        Failure::input(message).details(problems).hint(advice)
+    }
+}
+
+/// Asks until there is an answer; an empty one takes the value of the key that is alike. `None` at the end of input.
+async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Session) -> Result<Option<SecretString>> {
+    let description = value.description.iter().map(|description| format!(" ({description})"));
+    let like_which = like.iter().map(|like| format!(" [as `{}`]", like.target_text()));
+    let question: String = std::iter::once(value.target()).chain(description).chain(like_which).collect();
+    loop {
+        let answer = match value.secured {
+            true => session.ui.secret_prompt(&question).await?,
+            false => session.ui.prompt(&question).await?.map(SecretString::from),
+        };
+        let Some(answer) = answer else { return Ok(None) };
+        if !answer.expose_secret().is_empty() {
+            return Ok(Some(answer));
+        }
+        if let Some(like) = like {
+            return Ok(Some(like.value.clone()));
+        }
+        session.ui.note("A value is required. Ctrl-C gives up.");
+    }
+}
+
+/// A connector that runs with the secret of this program has all that this program may do, and loses it when the
+/// secret is changed.
+pub fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
+    if assignments.is_empty() {
+        return;
+    }
+    let Some(secret) =
+        session.context.settings().ok().and_then(|own| identity::client_secret(own, &session.context.environment))
+    else {
+        return;
+    };
+    for assignment in assignments.iter().filter(|own| own.value.expose_secret() == secret.expose_secret()) {
+        let target = assignment.target_text();
+        session.ui.warn(&format!(
+            "`{target}` is the client secret that ctconnect itself uses; give the connector an API Client of its own"
+        ));
+    }
+}

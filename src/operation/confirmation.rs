@@ -1,0 +1,20 @@
+//! The question before something that cannot be undone.
+
+use anyhow::Result;
+
+use crate::failure::{ExitCode, Failure};
+use crate::session::Session;
+
+/// Asks `question`, unless there is nobody to answer it.
+///
+/// # Errors
+/// When the answer is no (exit 1), or nobody can answer (exit 2); `flag` answers without a question.
+pub async fn confirm(session: &Session, question: &str, flag: &str) -> Result<()> {
+    match session.ui.confirm(question).await? {
+        Some(true) => Ok(()),
+        Some(false) => Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
+        None => Err(Failure::usage(format!("cannot ask without a terminal: {question}"))
+            .hint(format!("`{flag}` answers with yes"))
+            .into()),
+    }
+}

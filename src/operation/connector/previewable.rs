@@ -1,0 +1,64 @@
+//! Validation of a ConnectorStaged, so that it may be deployed as a preview.
+
+use anyhow::{Context as _, Result};
+
+use super::act::act;
+use crate::api::model::{ConnectorAction, ConnectorStaged};
+use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector, requested};
+use crate::plan::PreviewableStep;
+use crate::session::Session;
+use crate::wait::{ConnectorGoal, Policy, Start};
+
+/// Asks for validation, or joins one that runs, and waits for it if there is a policy.
+///
+/// # Errors
+/// A refusal by the service. That validation refused the Connector is the outcome's verdict.
+pub async fn request_validation(
+    session: &Session,
+    client: &Client,
+    reference: &Reference,
+    connector: Resource<ConnectorStaged>,
+    step: PreviewableStep,
+    policy: Option<&Policy>,
+) -> Result<WaitOutcome<ConnectorStaged>> {
+    let progress = session.ui.step(&format!("Validating {reference}"));
+    let start = match step {
+        PreviewableStep::Keep => {
+            progress.skipped("previewable already");
+            return Ok(WaitOutcome::accepted(connector));
+        }
+        PreviewableStep::Join => Start::Joined,
+        PreviewableStep::Request => ask(client, reference, connector.clone())
+            .await
+            .with_context(|| format!("could not ask for the validation of the Connector `{reference}`"))?,
+    };
+    let Some(policy) = policy else {
+        progress.done(requested(&start));
+        return Ok(WaitOutcome::accepted(answer_of(start).unwrap_or(connector)));
+    };
+    let resume = session
+        .resume
+        .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "previewable"]);
+    let wait = Wait { reference, policy, step: progress, resume };
+    let outcome = await_connector(client, ConnectorGoal::Previewable, start, wait, session).await?;
+    // Where time was up before the first look, what was read before it is the last state.
+    Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
+}
+
+/// Asks; where somebody else was faster, their validation is joined.
+async fn ask(
+    client: &Client,
+    reference: &Reference,
+    connector: Resource<ConnectorStaged>,
+) -> Result<Start<Resource<ConnectorStaged>>, crate::api::Error> {
+    match act(client, reference, connector.clone(), &[ConnectorAction::UpdatePreviewable]).await {
+        Ok((before, answer)) => Ok(Start::changed(before, answer)),
+        Err(error) => match &error.kind {
+            ErrorKind::Refused(refusal) if refusal.has_code("ConnectorStagedPreviewRequestUnderProcess") => {
+                Ok(Start::Written { before: Some(connector), answer: None })
+            }
+            _ => Err(error),
+        },
+    }
+}

@@ -1,0 +1,85 @@
+//! The build of one application in a container.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use super::{Run, is_docker_failure};
+use crate::failure::in_words;
+use crate::output::Step;
+use crate::process::Source;
+use crate::project::container::arguments::{self, Tested};
+use crate::project::container::{LogFile, phase};
+
+/// What is built, and how.
+pub struct Recipe<'b> {
+    /// Name of the application.
+    pub application: &'b str,
+    /// Name of the image.
+    pub image: &'b str,
+    /// What a build that tests needs.
+    pub tested: Option<Tested<'b>>,
+}
+
+/// How a build ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BuildOutcome {
+    /// There is an image.
+    Built,
+    /// The application cannot be built.
+    Failed,
+    /// It is not known, for this reason.
+    Unfinished(String),
+}
+
+impl Run<'_> {
+    /// The log of a build.
+    pub fn build_log(&self, application: &str) -> PathBuf {
+        self.folder.path().join(application).join("build.log")
+    }
+
+    /// Builds an application, shows how far it is, and the end of the log if it fails.
+    pub async fn build(&self, recipe: &Recipe<'_>) -> BuildOutcome {
+        let application = recipe.application;
+        let step = RefCell::new(self.ui.step(&format!("Build {application}")));
+        // Until pack says more: images may have to be fetched first.
+        step.borrow_mut().status("starting");
+        let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
+        let (outcome, log) = match log {
+            Ok(mut log) => (self.build_logged(recipe, &step, &mut log).await, Some(log)),
+            Err(error) => (BuildOutcome::Unfinished(format!("cannot write the log: {}", in_words(error))), None),
+        };
+        let step = step.into_inner();
+        match &outcome {
+            BuildOutcome::Built => step.done(recipe.image),
+            BuildOutcome::Failed => step.failed(""),
+            BuildOutcome::Unfinished(reason) => step.failed(reason),
+        }
+        log.iter().filter(|_| outcome != BuildOutcome::Built).for_each(|log| self.show_last_lines(log));
+        outcome
+    }
+
+    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<Step>, log: &mut LogFile) -> BuildOutcome {
+        let container = self.container(&format!("build-{}", recipe.application));
+        let arguments = arguments::build(&arguments::Build {
+            container: &container,
+            socket: self.docker.socket(),
+            project: self.project,
+            application: recipe.application,
+            image: recipe.image,
+            tested: recipe.tested,
+        });
+        let on_line = |_: Source, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
+        let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
+        match ended {
+            Err(error) => BuildOutcome::Unfinished(in_words(error)),
+            Ok(ended) if is_docker_failure(ended) => BuildOutcome::Unfinished("docker could not run it".to_owned()),
+            Ok(ended) if !ended.is_success() => BuildOutcome::Failed,
+            Ok(_) => {
+                let incomplete =
+                    log.failure().map(|error| format!("{} is not whole: {}", self.shown(log.path()), in_words(error)));
+                incomplete.iter().for_each(|text| self.ui.warn(text));
+                BuildOutcome::Built
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The Connector's part of `deploy`: it is found, created or updated, and published.
+
+use anyhow::{Context as _, Result};
+
+use super::{Delivery, Reached};
+use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
+use crate::api::{Reference, Resource};
+use crate::configuration::Schema;
+use crate::failure::{ExitCode, Failure};
+use crate::operation::connector;
+use crate::operation::outcome::WaitOutcome;
+use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
+
+impl Delivery<'_> {
+    pub(super) async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
+        match self.client.connector_staged(reference).await {
+            Ok(connector) => Ok(Some(connector)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
+        }
+    }
+
+    /// A Connector that is being published takes no update: a run that goes on is waited for, however it ends.
+    pub(super) async fn free(
+        &self,
+        reference: &Reference,
+        existing: Option<Resource<ConnectorStaged>>,
+        reached: &mut Reached,
+    ) -> Result<Option<Resource<ConnectorStaged>>> {
+        let busy = match existing {
+            Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
+            existing => return Ok(existing),
+        };
+        let outcome = connector::publish(
+            self.session,
+            self.client,
+            reference,
+            busy,
+            PublishStep::Join,
+            Some(&self.options.policy),
+        )
+        .await?;
+        match outcome.failure {
+            Some(failure) if failure.code != ExitCode::REMOTE_FAILED => {
+                reached.connector = outcome.state;
+                Err(failure.into())
+            }
+            _ => self.find_connector(reference).await,
+        }
+    }
+
+    /// Creates the Connector, or updates what differs. Says also whether anything was changed.
+    pub(super) async fn connector(
+        &self,
+        reference: &Reference,
+        existing: Option<Resource<ConnectorStaged>>,
+    ) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let step = plan::connector_step(&self.wanted_connector(existing.as_deref())?, existing.as_deref());
+        match (step, existing) {
+            (ConnectorStep::Keep, Some(existing)) => {
+                self.session.ui.step(&format!("Updating the Connector {reference}")).skipped("nothing differs");
+                Ok((existing, false))
+            }
+            (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions).await,
+            _ => self.create(reference).await,
+        }
+    }
+
+    async fn create(&self, reference: &Reference) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let email = self.project.creator_email.clone().ok_or_else(|| {
+            Failure::usage("git knows no `user.email`").hint("name the creator of the Connector with `--creator-email`")
+        })?;
+        let draft = ConnectorStagedDraft {
+            key: Some(self.project.connector_key.clone()),
+            name: self.options.name.clone().unwrap_or_else(|| self.project.connector_key.clone()),
+            creator: CreatorDraft { email, ..CreatorDraft::default() },
+            repository: self.project.source.repository(),
+            supported_regions: Some(vec![
+                self.options.region.clone().map_or_else(|| self.session.context.project_region(), Ok)?,
+            ]),
+            ..ConnectorStagedDraft::default()
+        };
+        let step = self.session.ui.step(&format!("Creating the Connector {reference}"));
+        let created = self.client.create_connector_staged(&draft).await;
+        let created = created.with_context(|| format!("could not create the Connector `{reference}`"))?;
+        step.done(&format!("version {}", created.version));
+        Ok((created, true))
+    }
+
+    async fn update(
+        &self,
+        reference: &Reference,
+        existing: Resource<ConnectorStaged>,
+        actions: &[ConnectorAction],
+    ) -> Result<(Resource<ConnectorStaged>, bool)> {
+        let step = self.session.ui.step(&format!("Updating the Connector {reference}"));
+        let updated = self.client.update_connector_staged(reference, existing.version, actions).await;
+        let updated = updated.with_context(|| format!("could not update the Connector `{reference}`"))?;
+        let changes: Vec<String> = actions.iter().map(change).collect();
+        step.done(&changes.join(", "));
+        Ok((updated, true))
+    }
+
+    fn wanted_connector(&self, existing: Option<&ConnectorStaged>) -> Result<WantedConnector> {
+        let repository = self.project.source.repository();
+        let moved = self.session.context.is_local() && self.differs(existing);
+        Ok(WantedConnector {
+            name: self.options.name.clone(),
+            creator_email: self.options.creator_email.clone(),
+            repository_url: repository.url,
+            repository_tag: repository.tag,
+            own_project: self.session.context.own_project()?,
+            reread: self.options.force || moved,
+        })
+    }
+
+    /// Whether the connect.yaml of the folder declares something else than the Connector. A folder has no tags, so this
+    /// is how a change in it shows.
+    fn differs(&self, existing: Option<&ConnectorStaged>) -> bool {
+        match (existing, &self.project.file) {
+            (Some(existing), Some(file)) => !Schema::from(existing).declares_as(&Schema::from(file)),
+            _ => false,
+        }
+    }
+
+    /// Asks for validation, or publishes.
+    pub(super) async fn make_deployable(
+        &self,
+        reference: &Reference,
+        connector: Resource<ConnectorStaged>,
+        changed: bool,
+    ) -> Result<WaitOutcome<ConnectorStaged>> {
+        // The next step needs this one's verdict, so `--no-wait` is about the Deployment alone.
+        let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
+        if self.options.is_preview() {
+            let step = plan::previewable_step(&connector, changed, self.options.force);
+            return connector::request_validation(session, client, reference, connector, step, policy).await;
+        }
+        let step = plan::publish_step(&connector, changed || self.options.force);
+        connector::publish(session, client, reference, connector, step, policy).await
+    }
+}
+
+/// An update in words.
+fn change(action: &ConnectorAction) -> String {
+    match action {
+        ConnectorAction::SetRepository { tag, .. } => format!("tag {tag}"),
+        ConnectorAction::AddPrivateProject { private_project } => format!("open to the Project {private_project}"),
+        ConnectorAction::SetName { name } => format!("name {name}"),
+        ConnectorAction::SetCreatorEmail { creator_email } => format!("creator {creator_email}"),
+        _ => "changed".to_owned(),
+    }
+}

@@ -1,0 +1,156 @@
+//! Takes a project folder to a running Deployment: Connector, validation or publish, Deployment.
+
+mod connector;
+mod project;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::configuration_values::ConfigurationValues;
+use super::deployable::Deployable;
+use super::deployment::{self, DeploymentRequest};
+use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
+use crate::api::{Client, Reference, Resource};
+use crate::configuration::Schema;
+use crate::failure::Failure;
+use crate::output::views;
+use crate::session::Session;
+use crate::wait::Policy;
+
+pub use project::{DeliveredProject, key_of};
+
+/// What `deploy` is asked to do.
+#[derive(Debug)]
+pub struct DeliveryOptions {
+    /// The project folder.
+    pub directory: PathBuf,
+    /// Key of the Connector, else the folder's name.
+    pub connector_key: Option<String>,
+    /// Display name of the Connector, else its key.
+    pub name: Option<String>,
+    /// E-mail address of the creator, else git's `user.email`.
+    pub creator_email: Option<String>,
+    /// Address of the repository, else the folder's remote.
+    pub repository_url: Option<String>,
+    /// Git tag, else the tag at `HEAD`.
+    pub repository_tag: Option<String>,
+    /// Key of the Deployment, else the folder's name, with `-preview` behind it for a preview.
+    pub deployment_key: Option<String>,
+    /// Region of a new Deployment, else the Project's.
+    pub region: Option<String>,
+    /// Type of the Deployment; `preview` deploys the working version without publishing it.
+    pub deployment_type: DeploymentType,
+    /// Whether to run every step even if it is up to date.
+    pub force: bool,
+    /// How to wait. All stages share its time.
+    pub policy: Policy,
+    /// Whether to wait for the Deployment too; the stages before it are always waited for.
+    pub waits: bool,
+}
+
+impl DeliveryOptions {
+    fn is_preview(&self) -> bool {
+        self.deployment_type == DeploymentType::Preview
+    }
+}
+
+/// Checks everything that can be checked, then runs the steps one by one, and shows the last states.
+///
+/// # Errors
+/// The first step that fails; what was reached before it is shown.
+pub async fn deliver(options: &DeliveryOptions, values: &ConfigurationValues, session: &Session) -> Result<()> {
+    let project = DeliveredProject::read(options, session)?;
+    let client = session.client()?;
+    let _resume = session.resume.with_whole_command();
+    let mut reached = Reached::default();
+    let delivery = Delivery { options, values, project: &project, session, client: &client };
+    let verdict = delivery.run(&mut reached).await;
+    if let Some(connector) = &reached.connector {
+        session.ui.show(&views::Deploy { connector, deployments: reached.deployment.as_slice() })?;
+    }
+    verdict
+}
+
+/// The last states that were reached.
+#[derive(Default)]
+struct Reached {
+    connector: Option<Resource<ConnectorStaged>>,
+    deployment: Option<Resource<Deployment>>,
+}
+
+/// One delivery.
+struct Delivery<'a> {
+    options: &'a DeliveryOptions,
+    values: &'a ConfigurationValues,
+    project: &'a DeliveredProject,
+    session: &'a Session,
+    client: &'a Client,
+}
+
+impl Delivery<'_> {
+    async fn run(&self, reached: &mut Reached) -> Result<()> {
+        let reference = Reference::Key(self.project.connector_key.clone());
+        let existing = self.find_connector(&reference).await?;
+        if let Some(existing) = &existing {
+            self.project.refuse_foreign(self.options, existing, self.session)?;
+        }
+        self.check(existing.as_ref()).await?;
+        let existing = self.free(&reference, existing, reached).await?;
+        self.project.source.offer_to_emulator(self.session)?;
+
+        let (connector, changed) = self.connector(&reference, existing).await?;
+        reached.connector = Some(connector.clone());
+        let outcome = self.make_deployable(&reference, connector, changed).await?;
+        reached.connector = outcome.state.clone().or(reached.connector.take());
+        if let Some(failure) = outcome.failure {
+            return Err(self.with_resume(failure));
+        }
+
+        let deployable = Deployable::read(self.session, self.client, &reference, self.options.is_preview()).await?;
+        let policy = self.options.waits.then_some(&self.options.policy);
+        let outcome = deployment::ensure(self.session, self.client, &self.request(&deployable), policy).await?;
+        reached.deployment.clone_from(&outcome.state);
+        outcome.failure.map_or(Ok(()), |failure| Err(self.with_resume(failure)))
+    }
+
+    /// Checks what the Deployment wants before anything is sent: its values against the file that will be read, else
+    /// against the Connector; its Region; and whether its key is free.
+    async fn check(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
+        let Some(mut deployable) = self.planned(existing) else { return Ok(()) };
+        if let Some(file) = &self.project.file {
+            deployable.schema = Schema::from(file);
+        }
+        let reference = Reference::Key(self.project.deployment_key.clone());
+        let deployment = deployment::find(self.client, &reference).await?;
+        deployment::check(self.session, &self.request(&deployable), deployment.as_deref()).await
+    }
+
+    /// What will be deployed, as far as it is known before the first step.
+    fn planned(&self, existing: Option<&Resource<ConnectorStaged>>) -> Option<Deployable> {
+        match (existing, &self.project.file) {
+            (Some(existing), _) => Some(Deployable::from(&**existing)),
+            (None, Some(_)) => Some(Deployable::planned(&self.project.connector_key)),
+            (None, None) => None,
+        }
+    }
+
+    fn request<'w>(&'w self, connector: &'w Deployable) -> DeploymentRequest<'w> {
+        DeploymentRequest {
+            key: &self.project.deployment_key,
+            kind: self.options.deployment_type.clone(),
+            region: self.options.region.as_deref(),
+            connector,
+            configuration: self.values,
+            force: self.options.force,
+        }
+    }
+
+    /// A failure on the way. The same command continues from there: it joins what runs, and skips what is done.
+    fn with_resume(&self, failure: Failure) -> anyhow::Error {
+        match failure.resume {
+            Some(_) => failure.into(),
+            None => failure.resume(self.session.context.same_command()).into(),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Deployments chosen by what the API has no parameter for.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::api::model::Deployment;
+use crate::api::{Client, DeploymentQuery, Error, Page, Reference, Resource};
+use crate::operation::pages::all_pages;
+use crate::session::Session;
+
+const LISTING: &str = "could not list the Deployments";
+
+/// Every Deployment of the Project. Warns where the API does not reach all.
+///
+/// # Errors
+/// A refusal by the service.
+pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
+    all_pages(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)
+}
+
+async fn page(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Result<Page<Deployment>, Error> {
+    client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+}
+
+/// Every Deployment of a Connector that the Project has. Warns where the API does not reach all.
+///
+/// # Errors
+/// A refusal by the service.
+pub async fn of_connector(
+    session: &Session,
+    client: &Client,
+    connector: &Reference,
+) -> Result<Vec<Resource<Deployment>>> {
+    Ok(all(session, client).await?.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
+}
+
+/// Whether it is a Deployment of this Connector.
+pub fn is_of(deployment: &Deployment, connector: &Reference) -> bool {
+    let own = deployment.connector.as_ref();
+    match connector {
+        Reference::Id(id) => own.and_then(|own| own.id.as_ref()) == Some(id),
+        Reference::Key(key) => own.and_then(|own| own.key.as_ref()) == Some(key),
+    }
+}
+
+/// How long nothing has happened to a Deployment, as far as its dates say.
+///
+/// The reference names no date on the resource, so every date that may be there counts: of its creation, of its last
+/// change, and of each line of its build report.
+pub fn idle(deployment: &Resource<Deployment>, now: Timestamp) -> Option<Duration> {
+    let json = deployment.json();
+    let build = json.pointer("/details/build/report/entries").and_then(Value::as_array);
+    let entries = build.into_iter().flatten().map(|entry| entry.get("createdAt"));
+    let dates = [json.get("createdAt"), json.get("lastModifiedAt")].into_iter().chain(entries);
+    let newest = dates.filter_map(|date| date?.as_str()?.parse::<Timestamp>().ok()).max()?;
+    Some(now.duration_since(newest).try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn deployment(changes: Value) -> Resource<Deployment> {
+        let mut json = json!({ "id": "d", "version": 1 });
+        json.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        Resource::from_json(json).unwrap()
+    }
+
+    #[test]
+    fn a_deployment_is_as_old_as_the_last_thing_that_happened_to_it() {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let hours = |changes| idle(&deployment(changes), now).map(|idle| idle.as_secs() / 3600);
+        assert_eq!(hours(json!({})), None);
+        assert_eq!(hours(json!({ "createdAt": "yesterday" })), None);
+        assert_eq!(hours(json!({ "createdAt": "2026-11-20T10:00:00Z" })), Some(24));
+        assert_eq!(hours(json!({ "createdAt": "2026-11-21T11:00:00Z" })), Some(0), "clocks may differ");
+        let entries = json!([{ "createdAt": "2026-11-21T08:00:00Z" }, { "createdAt": null }]);
+        let details = json!({ "build": { "report": { "entries": entries } } });
+        assert_eq!(hours(json!({ "createdAt": "2026-11-01T10:00:00Z", "details": details })), Some(2));
+    }
+
+    #[test]
+    fn a_connector_is_told_by_id_or_key() {
+        let deployment = deployment(json!({ "connector": { "id": "1", "key": "tax" } }));
+        assert!(is_of(&deployment, &Reference::Id("1".into())) && is_of(&deployment, &Reference::Key("tax".into())));
+        assert!(!is_of(&deployment, &Reference::Key("1".into())));
+    }
+}

@@ -1,0 +1,20 @@
+//! What several commands do: one file per operation, told in the words of the API. Nothing here knows the command line.
+
+pub mod application;
+pub mod configuration_sources;
+pub mod configuration_values;
+mod confirmation;
+pub mod connector;
+pub mod containers;
+pub mod delivery;
+pub mod deployable;
+pub mod deployment;
+pub mod outcome;
+pub mod pages;
+pub mod project_applications;
+pub mod project_comparison;
+pub mod project_source;
+mod report;
+pub mod typed_path;
+
+pub use confirmation::confirm;

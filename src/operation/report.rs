@@ -1,0 +1,99 @@
+//! Reports in words: what failed, and what cures it.
+
+use crate::api::model::{Report, ReportEntry, ReportEntryType};
+
+/// Words of known titles, and what cures such a finding. Titles are not documented, so single words decide.
+const CURES: &[(&[&str], &str)] = &[
+    (&["image", "security"], "set `engines.node` in each package.json to a maintained version of Node.js"),
+    (&["image", "scan"], "set `engines.node` in each package.json to a maintained version of Node.js"),
+    (&["sca"], "update the dependencies that the message names; the scan covers the whole repository"),
+    (&["sast"], "change the code that the message names; the scan covers the whole repository"),
+    (&["dependency"], "update the dependencies that the message names; the scan covers the whole repository"),
+    (&["specification"], "run `ctconnect validate`, mend connect.yaml, and make a new tag"),
+    (&["connect.yaml"], "run `ctconnect validate`, mend connect.yaml, and make a new tag"),
+    (&["image", "build"], "build the application the same way on your machine: `npm ci`, then its `build` script"),
+    (&["build"], "build the application the same way on your machine: `npm ci`, then its `build` script"),
+    (&["postdeploy"], "run the application's postDeploy script on your machine with the same configuration"),
+    (&["preundeploy"], "run the application's preUndeploy script on your machine with the same configuration"),
+    (&["configuration"], "give the missing value with `--configuration application.KEY=value`"),
+];
+
+/// The entries of a report that explain a bad end, a line each: errors and warnings, or everything if there is neither.
+pub fn reasons(report: Option<&Report>) -> Vec<String> {
+    let entries = report.map(Report::entries).unwrap_or_default();
+    let grave: Vec<&ReportEntry> = entries.iter().filter(|entry| is_grave(entry)).collect();
+    match grave.is_empty() {
+        true => entries.iter().map(line).collect(),
+        false => grave.into_iter().map(line).collect(),
+    }
+}
+
+/// What cures the first error that has a known title.
+pub fn cure(report: Option<&Report>) -> Option<&'static str> {
+    let entries = report.map(Report::entries).unwrap_or_default();
+    let errors = entries.iter().filter(|entry| entry.kind == Some(ReportEntryType::Error) && !is_skipped(entry));
+    errors.filter_map(|entry| entry.title.as_deref()).find_map(known_cure)
+}
+
+fn known_cure(title: &str) -> Option<&'static str> {
+    let title = title.to_lowercase();
+    CURES.iter().find(|(words, _)| words.iter().all(|word| title.contains(word))).map(|(_, cure)| *cure)
+}
+
+fn is_grave(entry: &ReportEntry) -> bool {
+    matches!(entry.kind, Some(ReportEntryType::Error | ReportEntryType::Warning)) && !is_skipped(entry)
+}
+
+/// Skipped checks come as errors even when the run succeeds; they are no reason.
+fn is_skipped(entry: &ReportEntry) -> bool {
+    entry.title.as_deref().is_some_and(|title| title.to_lowercase().contains("skipped"))
+}
+
+fn line(entry: &ReportEntry) -> String {
+    let kind = entry.kind.as_ref().map_or("Entry", ReportEntryType::as_str);
+    let mut line = match &entry.application {
+        Some(application) => format!("{kind} in {application}"),
+        None => kind.to_owned(),
+    };
+    for part in [&entry.title, &entry.message].into_iter().flatten().filter(|part| !part.is_empty()) {
+        line.push_str(": ");
+        line.push_str(part);
+    }
+    line
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(entries: serde_json::Value) -> Report {
+        serde_json::from_value(json!({ "entries": entries })).unwrap()
+    }
+
+    #[test]
+    fn errors_and_warnings_are_the_reasons() {
+        let report = report(json!([
+            { "type": "Information", "title": "Image build succeeded" },
+            { "type": "Error", "title": "postDeploy script failed", "message": "exit code 1", "application": "shop" },
+            { "type": "Warning", "title": "Slow" },
+            { "type": "Error", "title": "Runtime security check skipped" },
+        ]));
+        assert_eq!(reasons(Some(&report)), ["Error in shop: postDeploy script failed: exit code 1", "Warning: Slow"]);
+        assert!(cure(Some(&report)).unwrap().contains("postDeploy"));
+    }
+
+    #[test]
+    fn a_skipped_check_cures_nothing() {
+        let report = report(json!([{ "type": "Error", "title": "Image security analysis skipped" }]));
+        assert_eq!(cure(Some(&report)), None);
+    }
+
+    #[test]
+    fn a_missing_report_has_no_reasons() {
+        assert!(reasons(None).is_empty());
+        assert!(reasons(Some(&Report::default())).is_empty());
+    }
+}

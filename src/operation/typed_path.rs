@@ -1,0 +1,63 @@
+//! Paths as they are typed in the current folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::config;
+use crate::failure::Failure;
+use crate::session::quoted;
+
+/// A path that exists as it is typed in the folder `here`, an absolute path without links: relative where it is in that
+/// folder or around it.
+pub fn from_here(here: &Path, path: &Path) -> PathBuf {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if let Ok(inside) = path.strip_prefix(here) {
+        return if inside.as_os_str().is_empty() { PathBuf::from(".") } else { inside.to_owned() };
+    }
+    match here.strip_prefix(&path) {
+        Ok(below) => below.components().map(|_| "..").collect(),
+        Err(_) => path,
+    }
+}
+
+/// The command that shows what is wrong with the project in this folder, to be copied.
+pub fn validate_command(folder: &Path) -> String {
+    let here = config::current_folder().and_then(|here| here.canonicalize());
+    let folder = here.map_or_else(|_| folder.to_owned(), |here| from_here(&here, folder));
+    if folder == Path::new(".") {
+        return "ctconnect validate".to_owned();
+    }
+    format!("ctconnect validate {}", quoted(&folder.to_string_lossy()))
+}
+
+/// A folder that the user named.
+///
+/// # Errors
+/// When it is not a folder, or cannot be read (exit 3).
+pub fn existing_folder(path: &Path) -> Result<PathBuf> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(path.to_owned()),
+        Ok(_) => Err(Failure::input(format!("{} is not a folder", path.display())).into()),
+        Err(error) => Err(Failure::input(format!("cannot read the folder {}: {error}", path.display())).into()),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_as_short_as_it_can_be_typed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("shop/web")).unwrap();
+        std::fs::create_dir(root.join("other")).unwrap();
+        let seen = |here: &str, path: &str| from_here(&root.join(here), &root.join(path));
+        assert_eq!(seen("shop", "shop"), Path::new("."));
+        assert_eq!(seen("shop", "shop/web"), Path::new("web"));
+        assert_eq!(seen("shop/web", ""), Path::new("../.."));
+        assert_eq!(seen("shop", "other"), root.join("other"));
+    }
+}

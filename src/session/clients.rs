@@ -1,0 +1,100 @@
+//! Makes what talks to the API: over the network, or with the embedded emulator.
+
+use std::cell::OnceCell;
+use std::path::Path;
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use super::Context;
+use super::in_process::InProcess;
+use super::trace::TraceToStandardError;
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
+use crate::config::Settings;
+use crate::emulator::{Emulator, Options as EmulatorOptions, Speed, Store};
+use crate::identity::{self, Access};
+use crate::output::Ui;
+
+/// Makes clients and what they are made of, each at the first call.
+pub struct Clients {
+    ui: Ui,
+    context: Rc<Context>,
+    client: OnceCell<Client>,
+    emulator: OnceCell<Rc<Emulator>>,
+}
+
+impl Clients {
+    pub(super) fn new(ui: Ui, context: Rc<Context>) -> Self {
+        Self { ui, context, client: OnceCell::new(), emulator: OnceCell::new() }
+    }
+
+    pub(super) fn client(&self) -> Result<Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let settings = self.context.settings()?;
+        let transport = self.transport(settings)?;
+        let token = identity::token_source(settings, &self.context.environment, self.access(transport.clone()))?;
+        let options = ClientOptions {
+            project_key: settings.project_key.clone(),
+            retries: self.context.options.retries,
+            safety: settings.safety,
+            ..ClientOptions::new(settings.api_url()?)
+        };
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
+    }
+
+    /// Carries requests as `settings` say.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the embedded emulator has nowhere to keep its state.
+    pub fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+        if settings.local {
+            // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
+            let emulator = self.emulator()?;
+            emulator.check()?;
+            return Ok(Rc::new(InProcess::new(emulator)));
+        }
+        let mut options = HttpOptions { extra_roots: settings.extra_roots()?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// How tokens are requested over `transport`.
+    pub fn access(&self, transport: Rc<dyn Transport>) -> Access {
+        let ui = self.ui.clone();
+        let warn = Rc::new(move |text: &str| ui.warn(text));
+        Access { transport, trace: self.trace(), retries: self.context.options.retries, warn }
+    }
+
+    /// Where requests and responses are shown, with `--debug`.
+    pub fn trace(&self) -> Option<Rc<dyn Trace>> {
+        let trace = || Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>;
+        self.context.options.debug.then(trace)
+    }
+
+    /// The embedded emulator.
+    ///
+    /// # Errors
+    /// When there is no folder for its state.
+    pub fn emulator(&self) -> Result<Rc<Emulator>> {
+        if let Some(emulator) = self.emulator.get() {
+            return Ok(emulator.clone());
+        }
+        let file = self.context.environment.local_state_file()?;
+        let speed = self.context.local_speed()?.unwrap_or(Speed::Fast);
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, Store::File(file));
+        Ok(self.emulator.get_or_init(|| Rc::new(emulator)).clone())
+    }
+
+    /// Makes the embedded emulator, if it serves the API, read a repository from this folder.
+    ///
+    /// # Errors
+    /// When its state cannot be written.
+    pub fn map_repository(&self, url: &str, folder: &Path) -> Result<()> {
+        if self.context.is_local() {
+            self.emulator()?.map_repository(url, folder)?;
+        }
+        Ok(())
+    }
+}
