@@ -1,4 +1,4 @@
-//! `ctconnect api`: an authenticated call of any path, with the program's retries, errors and exit codes.
+//! `ctconnect api`: an authenticated request to any path, with the program's retries, errors and exit codes.
 
 use std::convert::Infallible;
 
@@ -15,35 +15,35 @@ use crate::operation::pages::all_pages;
 use crate::output::views::Raw;
 use crate::session::Session;
 
-/// Call any path of the API
+/// Send an authenticated request to any path of the API
 ///
-/// `{projectKey}` in the path becomes the key of the Project: `ctconnect api GET /{projectKey}/deployments`. The answer
-/// is the service's own JSON.
+/// `{projectKey}` in the path is replaced by the Project key: `ctconnect api GET /{projectKey}/deployments`. Prints the
+/// JSON of the response.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// GET, POST or DELETE
+    /// HTTP method: GET, POST or DELETE
     #[arg(value_name = "METHOD", value_parser = method)]
     method: Method,
 
-    /// Path with its query, such as `/connectors/drafts?limit=5`
+    /// Path and query, such as `/connectors/drafts?limit=5`
     path: String,
 
-    /// Send this file as the body; `-` reads standard input
+    /// File to send as the body; `-` reads standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["fields", "paginate"])]
     input: Option<String>,
 
-    /// Send a body of these fields, or with GET or HEAD a query; repeatable
+    /// Field of the JSON body, or of the query with GET; repeatable
     ///
-    /// The value is a text, or, with `key:=value`, JSON.
+    /// `key=value` is a string, `key:=value` is JSON.
     #[arg(short, long = "field", value_name = "KEY=VALUE", value_parser = field)]
     fields: Vec<Result<(String, Value), &'static str>>,
 
-    /// Get every page, and print all results as one array
+    /// Read every page, and print all results as one array
     #[arg(long)]
     paginate: bool,
 }
 
-/// Sends the call and prints the body that came; an error status is a failure after that.
+/// Sends the request and prints the body of the response, whatever its status; an error status then is a failure.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let fields = args.fields()?;
     let body = args.body(&fields, session).await?;
@@ -83,13 +83,14 @@ impl Args {
         Ok(Some(Bytes::from(Value::Object(fields.clone()).to_string())))
     }
 
-    /// The path with the key of the Project, and with the fields as query of a GET or HEAD.
+    /// The path with the Project key filled in, and with the fields as query of a GET or HEAD.
     fn path(&self, fields: &Map<String, Value>, client: &Client) -> Result<String> {
         const PROJECT: &str = "{projectKey}";
         let mut path = self.path.clone();
         if path.contains(PROJECT) {
-            let key =
-                client.project_key().ok_or_else(|| Failure::usage("no Project key is known for `{projectKey}`"))?;
+            let key = client
+                .project_key()
+                .ok_or_else(|| Failure::usage("the Project key for `{projectKey}` is not known"))?;
             path = path.replace(PROJECT, &encode_segment(key));
         }
         if self.method.is_safe() {
@@ -102,10 +103,10 @@ impl Args {
     }
 }
 
-/// The results of every page that the API reaches.
+/// The results of every page.
 async fn every_result(session: &Session, client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
     if *method != Method::GET {
-        return Err(Failure::usage("`--paginate` goes with GET alone").into());
+        return Err(Failure::usage("`--paginate` works only with GET").into());
     }
     if ["limit=", "offset="].iter().any(|name| path.contains(&format!("?{name}")) || path.contains(&format!("&{name}")))
     {
@@ -115,7 +116,7 @@ async fn every_result(session: &Session, client: &Client, method: &Method, path:
     Ok(results.into_iter().map(Resource::into_json).collect())
 }
 
-/// One page of whatever `path` answers with.
+/// One page of a list at `path`.
 async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u64>) -> Result<Page<IgnoredAny>> {
     let window = [("limit", limit), ("offset", offset)];
     let windowed = window.iter().filter_map(|(name, number)| Some((name, (*number)?)));
@@ -123,15 +124,15 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
         windowed.fold(path.to_owned(), |path, (name, number)| with_parameter(&path, name, &number.to_string()));
     let answer = client.raw(Method::GET, &path_of_page, None).await.with_context(|| format!("GET {path_of_page}"))?;
     answer.error.map_or(Ok(()), Err)?;
-    let mut json: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
+    let mut json: Value = serde_json::from_slice(&answer.body).context("the response is not JSON")?;
     let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
-        return Err(Failure::usage(format!("`{path}` does not answer with pages")).into());
+        return Err(Failure::usage(format!("`{path}` is not a list with pages")).into());
     };
     let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
     Ok(Page { limit, offset, total: json.get("total").and_then(Value::as_u64), results })
 }
 
-/// Shows JSON in the chosen format, and anything else as it came.
+/// Shows JSON in the chosen format, and anything else as it is.
 fn show(answer: &RawAnswer, session: &Session) -> Result<()> {
     match serde_json::from_slice(&answer.body) {
         Ok(json) => session.ui.show(&Raw(json))?,
@@ -143,12 +144,12 @@ fn show(answer: &RawAnswer, session: &Session) -> Result<()> {
 fn method(text: &str) -> Result<Method, String> {
     let method = text.to_ascii_uppercase();
     match method.as_str() {
-        "GET" | "HEAD" | "POST" | "DELETE" => method.parse().map_err(|_| "no method of HTTP".to_owned()),
-        _ => Err("the API knows GET, POST and DELETE".to_owned()),
+        "GET" | "HEAD" | "POST" | "DELETE" => method.parse().map_err(|_| "not an HTTP method".to_owned()),
+        _ => Err("the API supports GET, POST and DELETE".to_owned()),
     }
 }
 
-/// `key=text`, or `key:=json`. Never refuses: clap would print the whole text with its refusal, and the text may hold a
+/// Parses `key=text`, or `key:=json`. Always succeeds: clap would repeat the whole text in its error, and it may hold a
 /// secret.
 fn field(text: &str) -> Result<Result<(String, Value), &'static str>, Infallible> {
     Ok(match text.split_once('=').filter(|(key, _)| !key.is_empty()) {
@@ -157,7 +158,7 @@ fn field(text: &str) -> Result<Result<(String, Value), &'static str>, Infallible
             None => Ok((key.to_owned(), Value::from(value))),
             Some(key) => match serde_json::from_str(value) {
                 Ok(json) => Ok((key.to_owned(), json)),
-                Err(_) => Err("what stands behind `:=` is not JSON"),
+                Err(_) => Err("the value after `:=` is not JSON"),
             },
         },
     })

@@ -1,4 +1,4 @@
-//! `ctconnect completions`: the script that teaches a shell to ask the program.
+//! `ctconnect completions`: the script that makes a shell ask the program for completions.
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
@@ -9,20 +9,20 @@ use crate::session::Session;
 /// Variable under which a shell asks the program for completions.
 pub const COMPLETION_VARIABLE: &str = "CTCONNECT_COMPLETE";
 
-/// Name under which the scripts call the program, wherever it is installed.
+/// The name under which the scripts call the program, wherever it is installed.
 const PROGRAM: &str = "ctconnect";
 
-/// Print the script that teaches a shell the commands, flags and values
+/// Print a completion script for a shell
 ///
-/// The script asks the program at each press of the key, so that it never goes stale.
+/// The script asks the program for completions of commands, flags and values, so it does not go stale.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The shell
+    /// Shell to complete for
     #[arg(value_enum)]
     shell: Shell,
 }
 
-/// A shell.
+/// The shells, each with the line that loads the script.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Shell {
     /// `source <(ctconnect completions bash)`

@@ -10,45 +10,45 @@ use crate::operation::configuration_values::ConfigurationValues;
 use crate::operation::delivery::{DeliveryOptions, deliver};
 use crate::session::Session;
 
-/// Bring a project folder to a running Deployment
+/// Deploy a project folder
 ///
-/// Creates or updates the Connector, publishes it privately (or asks for validation with `--preview`), creates or
-/// redeploys the Deployment, and waits. A step that is satisfied already is passed over.
+/// Creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
+/// redeploys the Deployment, and waits. A step that is up to date is skipped.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The project folder
+    /// Project folder
     #[arg(default_value = ".", value_hint = clap::ValueHint::DirPath)]
     directory: PathBuf,
 
-    /// Key of the Connector; left out, the folder's name
+    /// Key of the Connector [default: the folder's name]
     #[arg(long, value_name = "KEY")]
     connector_key: Option<String>,
 
-    /// Display name of the Connector; left out, its key
+    /// Display name of the Connector [default: its key]
     #[arg(long)]
     name: Option<String>,
 
-    /// E-mail address of the creator; left out, git's `user.email`
+    /// Email address of the creator [default: git's `user.email`]
     #[arg(long, value_name = "EMAIL")]
     creator_email: Option<String>,
 
-    /// Address of the repository on GitHub; left out, the folder's remote
+    /// URL of the repository on GitHub [default: the folder's remote]
     #[arg(long, value_name = "URL")]
     repository_url: Option<String>,
 
-    /// Git tag; left out, the tag at `HEAD`
+    /// Git tag [default: the tag at `HEAD`]
     #[arg(long, value_name = "TAG")]
     repository_tag: Option<String>,
 
-    /// Key of the Deployment; left out, the folder's name, with `-preview` behind it for a preview
+    /// Key of the Deployment [default: the folder's name, with the suffix `-preview` for a preview]
     #[arg(long, value_name = "KEY")]
     deployment_key: Option<String>,
 
-    /// Where a new Deployment runs; left out, the Region of the Project
+    /// Region of a new Deployment [default: the Project's Region]
     #[arg(long, value_name = "REGION", add = complete_regions())]
     region: Option<String>,
 
-    /// What the Deployment is for
+    /// Type of the Deployment
     #[arg(long = "type", value_name = "TYPE", value_parser = ["sandbox", "production"], default_value = "sandbox")]
     kind: String,
 
@@ -56,7 +56,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "kind")]
     preview: bool,
 
-    /// Repeat steps that are satisfied already, for a tag that moved
+    /// Run every step even if it is up to date (for example after a tag moved)
     #[arg(long)]
     force: bool,
 

@@ -1,4 +1,4 @@
-//! The command line: its grammar, and one file per command that tells the command's story.
+//! The command line: its grammar, and one file per command.
 
 mod api;
 mod application;
@@ -28,46 +28,44 @@ use crate::session::Session;
 
 /// Command line for commercetools Connect
 ///
-/// Takes a Connect project from its connect.yaml to running Deployments, and keeps them. `--local` runs any command on
-/// an emulator inside the program: no account, no network.
+/// Takes a Connect project from its connect.yaml to running Deployments, and manages them. `--local` runs any command on
+/// an embedded emulator of the API: no account, no network.
 #[derive(Debug, Parser)]
 #[command(name = "ctconnect", version, max_term_width = 100, after_long_help = ExitCode::table())]
 #[command(arg_required_else_help = true, subcommand_required = true, disable_help_subcommand = true)]
 pub struct Cli {
-    /// Flags of every command.
     #[command(flatten)]
     pub global: GlobalArgs,
 
-    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// Everything that the program can do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Begin a project, from built-in templates or an official one
+    /// Create a project from built-in templates or an official one
     Init(init::Args),
 
-    /// Add, build, test, start and call the applications of a project
+    /// Add, build, test, start and call applications
     #[command(subcommand)]
     Application(application::Command),
 
-    /// Find every mistake in a connect.yaml and the project around it
+    /// Check connect.yaml and the project, and report every problem
     Validate(validate::Args),
 
-    /// Build the container images of the project's applications
+    /// Build the container images of the applications
     Bundle(bundle::Args),
 
-    /// Bring a project folder to a running Deployment
+    /// Deploy a project folder
     Deploy(deploy::Args),
 
-    /// Log in and out, and see who is
+    /// Log in, log out, and show the current identity
     #[command(subcommand)]
     Auth(auth::Command),
 
-    /// Create, publish and keep Connectors
+    /// Create, publish and manage Connectors
     #[command(subcommand)]
     Connector(connector::Command),
 
@@ -81,23 +79,23 @@ pub enum Command {
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
 
-    /// Serve the whole API on this machine
+    /// Serve the API on this machine
     Emulator(emulator::Args),
 
-    /// Print the script that teaches a shell the commands, flags and values
+    /// Print a completion script for a shell
     Completions(completions::Args),
 }
 
 impl Cli {
-    /// Reads a command line.
+    /// Parses a command line.
     ///
     /// # Errors
-    /// What clap has to say: a usage error, or the text of `--help` and `--version`.
+    /// A usage error, or the text of `--help` and `--version`.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Self::try_parse_from(arguments)
     }
 
-    /// The grammar, for completions and tests.
+    /// The grammar of the command line, for completions and tests.
     pub fn grammar() -> clap::Command {
         Self::command()
     }

@@ -7,7 +7,7 @@ use crate::session::Session;
 
 /// Print the JSON Schema of connect.yaml, for editors
 ///
-/// Save it, and begin connect.yaml with the line `# yaml-language-server: $schema=FILE`.
+/// Save it, and make `# yaml-language-server: $schema=FILE` the first line of connect.yaml.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

@@ -1,4 +1,4 @@
-//! Points in time as people write them.
+//! Points in time on the command line.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 
 use super::parse_duration;
 
-/// Reads RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`, `2026-11-20`), or an age (`2h`).
+/// Parses RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`, `2026-11-20`), or an age (`2h`).
 ///
 /// # Errors
-/// A sentence when the text is none of these.
+/// A sentence for the user.
 pub fn parse_instant(text: &str) -> Result<Timestamp, String> {
     if let Ok(age) = parse_duration(text) {
         let age = jiff::SignedDuration::try_from(age).map_err(|_| "that is too long ago".to_owned())?;
@@ -18,7 +18,7 @@ pub fn parse_instant(text: &str) -> Result<Timestamp, String> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }
-    // The zone is looked up only here: walking the zone database costs most of a millisecond.
+    // Only here is the time zone needed: reading the zone database costs most of a millisecond.
     let local: DateTime = text.parse().map_err(|_| {
         "write RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`) or an age (`2h`)".to_owned()
     })?;
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_is_read() {
+    fn every_form_is_parsed() {
         let instant = parse_instant("2026-11-20T10:00:00Z").expect("RFC 3339");
         assert_eq!(parse_instant("2026-11-20T11:00:00+01:00"), Ok(instant));
         assert_eq!(parse_instant("2026-11-20T10:00:00.000Z"), Ok(instant));
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn any_other_text_is_an_error() {
         for text in ["", "yesterday", "2026-13-01", "10:00"] {
             assert!(parse_instant(text).is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! Arguments that several commands share.
+//! Arguments that several commands share, and how they become plain values.
 
 mod applications;
 mod configuration;
@@ -32,15 +32,15 @@ use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
 pub use crate::config::parse_duration;
 
-/// Reads an output format, a type or the like out of a closed list.
+/// Accepts one of these words.
 pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
     PossibleValuesParser::new(values)
 }
 
-/// Reads a Project as `region:projectKey`.
+/// Parses a Project as `region:projectKey`.
 ///
 /// # Errors
-/// A sentence when the text is none.
+/// A sentence for the user.
 pub fn parse_project(text: &str) -> Result<String, String> {
     match text.split_once(':') {
         Some((region, key)) if !region.is_empty() && !key.is_empty() => Ok(text.to_owned()),
@@ -48,12 +48,12 @@ pub fn parse_project(text: &str) -> Result<String, String> {
     }
 }
 
-/// Offers the known Regions, and takes others.
+/// Completes known Regions; others are accepted too.
 pub fn complete_regions() -> ArgValueCandidates {
     ArgValueCandidates::new(|| KNOWN_REGIONS.iter().map(CompletionCandidate::new).collect())
 }
 
-/// Offers the known integration types, and takes others.
+/// Completes known integration types; others are accepted too.
 pub fn complete_integration_types() -> ArgValueCandidates {
     ArgValueCandidates::new(|| IntegrationType::KNOWN.iter().map(CompletionCandidate::new).collect())
 }

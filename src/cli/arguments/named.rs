@@ -5,7 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 /// A value with the name that chooses it, and what the help says about it.
 pub type Named<T> = (&'static str, &'static str, T);
 
-/// Reads one of `values` by its name.
+/// Accepts one of `values` by its name.
 pub fn named<T: Clone + Send + Sync>(values: &'static [Named<T>]) -> impl TypedValueParser<Value = T> {
     let possible = values.iter().map(|(name, help, _)| PossibleValue::new(*name).help(*help));
     PossibleValuesParser::new(possible)

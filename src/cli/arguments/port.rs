@@ -1,20 +1,19 @@
 //! Ports.
 
-/// Reads a port.
+/// Parses a port.
 ///
 /// # Errors
-/// A sentence when the text is none.
+/// A sentence for the user.
 pub fn parse_port(text: &str) -> Result<u16, String> {
     text.parse().ok().filter(|port| *port != 0).ok_or_else(|| "a port is a number from 1 to 65535".to_owned())
 }
 
-/// Reads a port, or 0 for one that the system chooses.
+/// Parses a port, or 0 for one that the system chooses.
 ///
 /// # Errors
-/// A sentence when the text is neither.
+/// A sentence for the user.
 pub fn parse_port_or_any(text: &str) -> Result<u16, String> {
-    let refusal = "a port is a number from 1 to 65535, and 0 picks a free one";
-    text.parse().map_err(|_| refusal.to_owned())
+    text.parse().map_err(|_| "a port is a number from 1 to 65535; 0 picks a free one".to_owned())
 }
 
 #[cfg(test)]
@@ -22,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_have_their_limits() {
+    fn a_port_is_a_number_from_1_to_65535() {
         assert_eq!((parse_port("65535"), parse_port_or_any("0")), (Ok(65535), Ok(0)));
         for text in ["0", "65536", "-1", "http", ""] {
             assert!(parse_port(text).is_err(), "{text}");

@@ -1,8 +1,8 @@
-//! How a command names a resource: a positional id or key, or `--id`, or `--key`.
+//! Selects a resource: by a positional id or key, by `--id`, or by `--key`.
 
 use crate::api::Reference;
 
-/// A resource, by id or key. A UUID is an id, anything else is a key.
+/// Selects a resource. A UUID is an id, anything else is a key.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 pub struct ReferenceArgs {
@@ -10,43 +10,43 @@ pub struct ReferenceArgs {
     #[arg(value_name = "REF")]
     reference: Option<String>,
 
-    /// Name it by its id
+    /// Select by id
     #[arg(long)]
     id: Option<String>,
 
-    /// Name it by its key
+    /// Select by key
     #[arg(long)]
     key: Option<String>,
 }
 
 impl ReferenceArgs {
-    /// The resource that is meant.
+    /// The selected resource.
     pub fn resolve(&self) -> Reference {
         resolve(self.reference.as_deref(), self.id.as_deref(), self.key.as_deref())
     }
 }
 
-/// A Connector that another resource is about, by id or key.
+/// Selects the Connector of another resource.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 pub struct ConnectorArgs {
-    /// The Connector, by its key
+    /// Key of the Connector
     #[arg(long, value_name = "KEY")]
     connector_key: Option<String>,
 
-    /// The Connector, by its id
+    /// Id of the Connector
     #[arg(long, value_name = "ID")]
     connector_id: Option<String>,
 }
 
 impl ConnectorArgs {
-    /// The Connector that is meant.
+    /// The selected Connector.
     pub fn resolve(&self) -> Reference {
         resolve(None, self.connector_id.as_deref(), self.connector_key.as_deref())
     }
 }
 
-/// Exactly one of the three is given: clap's group sees to that.
+/// Clap's group guarantees that exactly one of the three is given.
 fn resolve(reference: Option<&str>, id: Option<&str>, key: Option<&str>) -> Reference {
     match (id, key, reference) {
         (Some(id), _, _) => Reference::Id(id.to_owned()),

@@ -1,5 +1,5 @@
-//! Where configuration values come from, in the order of the command line: of two values for one key the later counts,
-//! whichever flags they came by. Clap's derive keeps no order across flags, hence the hand-written implementation.
+//! The flags that give configuration values, in the order of the command line: of two values for one key the later one
+//! wins, whichever flags they come from. Clap's derive keeps no order across flags, hence the hand-written implementation.
 
 use std::convert::Infallible;
 
@@ -44,7 +44,7 @@ impl FromArgMatches for ValueSources {
 struct Flag {
     name: &'static str,
     value_name: &'static str,
-    /// Never refuses: clap would print the whole text with its refusal, and the text may hold a secret.
+    /// Always succeeds: clap would repeat the whole text in its error, and it may hold a secret.
     read: fn(&str) -> Result<ValueSource, Infallible>,
     is_file: bool,
     help: &'static str,
@@ -72,34 +72,34 @@ const FLAGS: [Flag; 4] = [
         value_name: "[APP.]KEY=VALUE",
         read: |text| Ok(ValueSource::Given(text.parse())),
         is_file: false,
-        help: "Give a key its value, byte for byte; the last one for a key counts",
-        more: "`application.KEY=value` for a key of one application, `KEY=value` for a global one. The Connector \
-               decides which keys are secured. The value is never split: blanks, commas and `=` belong to it.",
+        help: "Set a configuration key; the last value of a key wins",
+        more: "`application.KEY=value` sets a key of one application, `KEY=value` a global one. The Connector decides \
+               which keys are secured. The value is sent byte for byte and never split at spaces, commas or `=`.",
     },
     Flag {
         name: "configuration-env",
         value_name: "[APP.]KEY=NAME",
         read: |text| Ok(ValueSource::Variable(NamedSource::parse(text))),
         is_file: false,
-        help: "Give a key the value of an environment variable",
-        more: "A secret in a variable does not show in the list of processes, nor in the history of the shell.",
+        help: "Set a key to the value of an environment variable",
+        more: "A secret in a variable shows neither in the process list nor in the shell history.",
     },
     Flag {
         name: "configuration-from",
         value_name: "[APP.]KEY=FILE",
         read: |text| Ok(ValueSource::Contents(NamedSource::parse(text))),
         is_file: true,
-        help: "Give a key the whole text of a file, such as a PEM or JSON file",
-        more: "Byte for byte, the line end at the end of the file too. `-` reads standard input.",
+        help: "Set a key to the contents of a file",
+        more: "For example a PEM or JSON file. Sent byte for byte, including a newline at the end. `-` reads standard input.",
     },
     Flag {
         name: "configuration-file",
         value_name: "FILE",
         read: |text| Ok(ValueSource::Values(text.to_owned())),
         is_file: true,
-        help: "Give many keys their values: YAML, JSON, or lines `application.KEY=value`",
-        more: "`connector configuration` prints a template. `${NAME}` becomes the value of an environment variable, \
-               `$${` stands for `${`. `-` reads standard input.",
+        help: "Set many keys from YAML, JSON, or lines `application.KEY=value`",
+        more: "`connector configuration` prints a template. `${NAME}` is replaced by the environment variable NAME, \
+               `$${` by `${`. `-` reads standard input.",
     },
 ];
 
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_assignment_is_kept_for_later() {
+    fn a_text_that_is_not_an_assignment_is_reported_later() {
         let line = ["x", "--configuration", "s3cret", "--configuration-env", "s3cret"];
         let matches = ValueSources::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
         let sources = ValueSources::from_arg_matches(&matches).unwrap().0;

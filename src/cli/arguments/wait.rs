@@ -1,19 +1,19 @@
-//! Flags of commands that wait.
+//! Flags of commands that wait for the platform.
 
 use std::time::Duration;
 
 use super::parse_duration;
 use crate::wait::Policy;
 
-/// How to wait for the platform's work.
+/// How to wait for an operation of the platform.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Waiting")]
 pub struct WaitArgs {
-    /// Wait until the work has ended, well or badly (the default)
+    /// Wait until the operation finishes [default]
     #[arg(long, overrides_with = "no_wait")]
     wait: bool,
 
-    /// Return as soon as the service has taken the request
+    /// Return as soon as the service accepts the request
     #[arg(long, overrides_with = "wait")]
     no_wait: bool,
 
@@ -21,15 +21,15 @@ pub struct WaitArgs {
     pace: PaceArgs,
 }
 
-/// How to wait for work that takes days, so that nobody waits unless they say so.
+/// How to wait for an operation that takes days: by default, not at all.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Waiting")]
 pub struct OptionalWaitArgs {
-    /// Wait until the work has ended, well or badly
+    /// Wait until the operation finishes
     #[arg(long, overrides_with = "no_wait")]
     wait: bool,
 
-    /// Return as soon as the service has taken the request (the default)
+    /// Return as soon as the service accepts the request [default]
     #[arg(long, overrides_with = "wait")]
     no_wait: bool,
 
@@ -38,27 +38,27 @@ pub struct OptionalWaitArgs {
 }
 
 impl OptionalWaitArgs {
-    /// How to wait, or none without `--wait`.
+    /// How to wait; `None` without `--wait`.
     pub fn policy(&self) -> Option<Policy> {
         self.wait.then(|| self.pace.policy())
     }
 }
 
-/// How long to wait, and how often to look.
+/// How long to wait, and how often to poll.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Waiting")]
 pub struct PaceArgs {
-    /// How long to wait in all
+    /// Timeout of the whole wait
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = parse_duration)]
     timeout: Duration,
 
-    /// Look at this interval, instead of ever less often
+    /// Poll at a fixed interval instead of backing off
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     poll_interval: Option<Duration>,
 }
 
 impl WaitArgs {
-    /// How to wait, or none for `--no-wait`.
+    /// How to wait; `None` with `--no-wait`.
     pub fn policy(&self) -> Option<Policy> {
         (!self.no_wait).then(|| self.pace())
     }
@@ -68,7 +68,7 @@ impl WaitArgs {
         !self.no_wait
     }
 
-    /// How to wait for what cannot be passed over, `--no-wait` or not.
+    /// How to wait for a stage that the next one needs, with or without `--no-wait`.
     pub fn pace(&self) -> Policy {
         self.pace.policy()
     }

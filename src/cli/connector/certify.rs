@@ -1,4 +1,4 @@
-//! `ctconnect connector certify`: publishes a Connector for everybody, once people at commercetools have certified it.
+//! `ctconnect connector certify`: publishes a Connector to everyone, once commercetools has certified it.
 
 use anyhow::{Context as _, Result};
 
@@ -10,10 +10,10 @@ use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
 
-/// Ask for certification, so that everybody can use a Connector
+/// Request certification, which makes a Connector public
 ///
-/// People look at the Connector, which takes days: their questions stand in `connector comments`. Joins a
-/// certification that runs already.
+/// The Connect team reviews the Connector, which takes days; `connector comments` shows its questions. Joins a
+/// certification that is already running.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct Args {
     wait: OptionalWaitArgs,
 }
 
-/// Asks or joins, waits if told to, and shows the Connector.
+/// Requests or joins, waits with `--wait`, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     use ConnectorStatus::{InCertification, Processing, ReadyForCertification};
     let target = args.target.resolve();
@@ -31,10 +31,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
 
-    // Processing may be a private publish as well, and nothing on the resource tells which.
+    // Processing may also be a private publish; nothing on the resource says which.
     if connector.status == Some(Processing) {
-        let failure = Failure::new(ExitCode::CONFLICT, format!("a publish of the Connector `{target}` runs already"));
-        let failure = failure.hint("it may be a private one; ask for the certification once it has ended");
+        let failure =
+            Failure::new(ExitCode::CONFLICT, format!("a publish of the Connector `{target}` is already running"));
+        let failure = failure.hint("it may be a private one; request the certification after it has finished");
         return Err(failure
             .resume(session.context.command(&["connector", "wait", target.as_str(), "--for", "published"]))
             .into());
@@ -47,7 +48,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             let actions = [ConnectorAction::Publish { certification: true }];
             let written = act(&client, &target, connector.clone(), &actions).await;
             let (before, answer) =
-                written.with_context(|| format!("could not ask for the certification of the Connector `{target}`"))?;
+                written.with_context(|| format!("could not request the certification of the Connector `{target}`"))?;
             Start::changed(before, answer)
         }
     };
@@ -59,7 +60,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         }
         None => {
             match start {
-                Start::Joined => step.skipped("runs already"),
+                Start::Joined => step.skipped("already running"),
                 Start::Written { .. } => step.done("requested"),
             }
             session.ui.hint(&format!("`{resume}` waits for it"));

@@ -1,4 +1,4 @@
-//! `ctconnect connector comment`: answers a question of the certification.
+//! `ctconnect connector comment`: answers a question of the Connect team.
 
 use anyhow::{Context as _, Result};
 
@@ -8,13 +8,13 @@ use crate::failure::Failure;
 use crate::operation::connector::act;
 use crate::session::Session;
 
-/// Answer a question of the certification
+/// Comment on a running certification
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// The answer; `-` reads standard input
+    /// Text of the comment; `-` reads standard input
     #[arg(short = 'm', long, value_name = "TEXT")]
     comment: String,
 }

@@ -1,4 +1,4 @@
-//! `ctconnect connector comments`: questions and answers of the certification.
+//! `ctconnect connector comments`: the comments of the certification.
 
 use anyhow::{Context as _, Result};
 
@@ -6,7 +6,7 @@ use crate::cli::arguments::ReferenceArgs;
 use crate::output::views::Comments;
 use crate::session::Session;
 
-/// Show questions and answers of the certification
+/// Show the comments of the certification
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

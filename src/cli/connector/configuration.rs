@@ -9,19 +9,19 @@ use crate::session::Session;
 
 /// Print a template for `--configuration-file`
 ///
-/// Every key with its description, its default, whether it is required and whether it is secured. With `-o json` and
-/// `-o yaml` the declarations come as the service sends them.
+/// Lists every key with its description and default, and whether it is required and secured. `-o json` and `-o yaml`
+/// print the declarations as the service sends them.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// The published Connector instead of the working version
+    /// Use the published Connector instead of the working version
     #[arg(long)]
     published: bool,
 }
 
-/// Reads the Connector and prints what it declares.
+/// Reads the Connector and prints the template.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;

@@ -1,4 +1,4 @@
-//! `ctconnect connector create`: makes a ConnectorStaged from a repository at a tag.
+//! `ctconnect connector create`: creates a ConnectorStaged from a repository at a tag.
 
 use anyhow::{Context as _, Result};
 

@@ -1,4 +1,4 @@
-//! `ctconnect connector delete`: takes a Connector away, the published one too.
+//! `ctconnect connector delete`: deletes a Connector, and the published one with it.
 
 use anyhow::{Context as _, Result};
 
@@ -12,29 +12,31 @@ use crate::session::Session;
 
 /// Delete a Connector, and the published one with it
 ///
-/// Asks before anything is sent; `--yes` answers. Refused while Deployments of it exist.
+/// Asks for confirmation first. Fails while Deployments of the Connector exist.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
-/// Looks for Deployments in the way, asks, deletes, and shows the last state.
+/// Checks that no Deployment exists, asks, deletes, and shows the last state.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
-    let in_the_way = in_the_way(session, &client, &connector).await?;
-    if !in_the_way.is_empty() {
+    let existing_deployments = existing_deployments(session, &client, &connector).await?;
+    if !existing_deployments.is_empty() {
         let all = session.context.command(&["deployment", "delete", "--connector", &connector.id]);
         return Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
             .details(
-                in_the_way.iter().map(|deployment| deployment.key.clone().unwrap_or_else(|| deployment.id.clone())),
+                existing_deployments
+                    .iter()
+                    .map(|deployment| deployment.key.clone().unwrap_or_else(|| deployment.id.clone())),
             )
             .hint(format!("delete them first: `{all}`"))
             .into());
@@ -49,8 +51,8 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     Ok(session.ui.show_as_data(&last.unwrap_or(connector))?)
 }
 
-/// The Deployments that the caller may see. Who may not see any leaves it to the service to refuse.
-async fn in_the_way(
+/// The Deployments that prevent the delete. Where the identity may not list them, the service decides.
+async fn existing_deployments(
     session: &Session,
     client: &Client,
     connector: &ConnectorStaged,

@@ -1,4 +1,4 @@
-//! `ctconnect connector deploy`: deploys a Connector that is previewable as a preview.
+//! `ctconnect connector deploy`: deploys a previewable Connector as a preview.
 
 use anyhow::{Context as _, Result};
 
@@ -8,9 +8,9 @@ use crate::operation::configuration_values::ConfigurationValues;
 use crate::operation::deployable::{Deployable, refuse_foreign_project};
 use crate::session::Session;
 
-/// Deploy a Connector that is previewable as a preview
+/// Deploy a previewable Connector as a preview
 ///
-/// The second half of `connector preview` alone. Prints each application's url, topic or schedule.
+/// Does what `connector preview` does after the validation. Prints the URL, topic or schedule of each application.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

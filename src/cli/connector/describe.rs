@@ -1,4 +1,4 @@
-//! `ctconnect connector describe`: everything about a Connector, on one page.
+//! `ctconnect connector describe`: one Connector in full.
 
 use anyhow::{Context as _, Result};
 
@@ -11,7 +11,7 @@ pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// The published Connector instead of the working version
+    /// Show the published Connector instead of the working version
     #[arg(long)]
     published: bool,
 }

@@ -1,4 +1,4 @@
-//! The fields of a new Connector as flags.
+//! The flags for the fields of a new Connector.
 
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
 use crate::cli::arguments::{complete_integration_types, complete_regions};
@@ -18,7 +18,7 @@ pub(super) struct DraftArgs {
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
 
-    /// E-mail address of the creator
+    /// Email address of the creator
     #[arg(long, value_name = "EMAIL")]
     pub creator_email: String,
 
@@ -34,45 +34,45 @@ pub(super) struct DraftArgs {
     #[arg(long, value_name = "COMPANY")]
     pub creator_company: Option<String>,
 
-    /// Address of the creator's logo
+    /// URL of the creator's logo
     #[arg(long, value_name = "URL")]
     pub creator_logo_url: Option<String>,
 
-    /// Where users find support
+    /// URL where users find support
     #[arg(long, value_name = "URL")]
     pub creator_support_url: Option<String>,
 
-    /// How many people work on the Connector
+    /// Number of people who work on the Connector
     #[arg(long, value_name = "N")]
     pub creator_contributors: Option<u64>,
 
-    /// Address of the repository on GitHub; left out, the remote of this folder
+    /// URL of the repository on GitHub [default: the remote of this folder]
     #[arg(long, value_name = "URL")]
     pub repository_url: Option<String>,
 
-    /// Git tag; left out, the tag at `HEAD` of this folder
+    /// Git tag [default: the tag at `HEAD` of this folder]
     #[arg(long, value_name = "TAG")]
     pub repository_tag: Option<String>,
 
-    /// Regions that it may be deployed to; left out, all
+    /// Regions to which it can be deployed [default: all]
     #[arg(long, value_name = "REGION", value_delimiter = ',', add = complete_regions())]
     pub supported_regions: Vec<String>,
 
-    /// What it connects to
+    /// Integration types
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     pub integration_types: Vec<String>,
 
-    /// Projects that may use it, as `region:projectKey`; left out, the creator alone
+    /// Projects that may use it, as `region:projectKey` [default: the creator's]
     #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',')]
     pub private_projects: Vec<String>,
 
-    /// Where its documentation is
+    /// URL of its documentation
     #[arg(long, value_name = "URL")]
     pub documentation_url: Option<String>,
 }
 
 impl DraftArgs {
-    /// The body to send.
+    /// The body of the request.
     pub(super) fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
         let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
         let types = some(self.integration_types);

@@ -1,4 +1,4 @@
-//! The fields of a Connector that exists as flags: a flag for every update action of the API.
+//! The flags that change a Connector: one for every update action of the API.
 
 use anyhow::Result;
 
@@ -9,7 +9,7 @@ use crate::plan::{WantedFields, WantedProjects};
 use crate::project::normalize_repository_url;
 use crate::session::Session;
 
-/// The fields to change; an empty text clears.
+/// The fields to change.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 pub(super) struct FieldArgs {
@@ -21,7 +21,7 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 
-    /// E-mail address of the creator
+    /// Email address of the creator
     #[arg(long, value_name = "EMAIL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     creator_email: Option<String>,
 
@@ -37,19 +37,19 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "COMPANY")]
     creator_company: Option<String>,
 
-    /// Address of the creator's logo
+    /// URL of the creator's logo
     #[arg(long, value_name = "URL")]
     creator_logo_url: Option<String>,
 
-    /// Where users find support
+    /// URL where users find support
     #[arg(long, value_name = "URL")]
     creator_support_url: Option<String>,
 
-    /// How many people work on the Connector
+    /// Number of people who work on the Connector
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     creator_contributors: Option<u64>,
 
-    /// Address of the repository on GitHub
+    /// URL of the repository on GitHub
     #[arg(long, value_name = "URL")]
     pub repository_url: Option<String>,
 
@@ -57,45 +57,45 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub repository_tag: Option<String>,
 
-    /// The Regions that it may be deployed to, at least one
+    /// All Regions to which it can be deployed, at least one
     #[arg(long, value_name = "REGION", value_delimiter = ',', add = complete_regions())]
     supported_regions: Option<Vec<String>>,
 
-    /// All that it connects to; an empty text clears the list
+    /// All integration types; an empty value clears the list
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Option<Vec<String>>,
 
-    /// All Projects that may use it, as `region:projectKey`; an empty text leaves it to the creator
+    /// All Projects that may use it, as `region:projectKey`; an empty value clears the list
     #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = project_or_none)]
     #[arg(conflicts_with_all = ["add_private_project", "remove_private_project"])]
     private_projects: Option<Vec<String>>,
 
-    /// One more Project that may use it; repeatable
+    /// Project to add to those that may use it; repeatable
     #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
     add_private_project: Vec<String>,
 
-    /// A Project that may not use it any more; repeatable
+    /// Project to remove from those that may use it; repeatable
     #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
     remove_private_project: Vec<String>,
 
-    /// Where its documentation is
+    /// URL of its documentation
     #[arg(long, value_name = "URL")]
     documentation_url: Option<String>,
 }
 
 impl FieldArgs {
-    /// What is wanted.
+    /// The wanted values.
     ///
     /// # Errors
-    /// When a flag contradicts another (exit 2), or the repository is not one that the service takes (exit 3).
+    /// When a flag contradicts another (exit 2), or the service does not accept such a repository (exit 3).
     pub(super) fn wanted(self, session: &Session) -> Result<WantedFields> {
         if let Some(project) = self.add_private_project.iter().find(|own| self.remove_private_project.contains(own)) {
-            return Err(Failure::usage(format!("the Project {project} is to be added and to be removed")).into());
+            return Err(Failure::usage(format!("the Project {project} cannot be both added and removed")).into());
         }
         let given = |list: Vec<String>| list.into_iter().filter(|item| !item.is_empty()).collect::<Vec<_>>();
         let supported_regions = self.supported_regions.map(given);
         if supported_regions.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Failure::usage("`--supported-regions` wants at least one Region").into());
+            return Err(Failure::usage("`--supported-regions` needs at least one Region").into());
         }
         let types = |list: Vec<String>| given(list).iter().map(|text| IntegrationType::from(text.as_str())).collect();
         Ok(WantedFields {
@@ -125,7 +125,7 @@ impl FieldArgs {
     }
 }
 
-/// The form that the service takes; the emulator inside the program takes any.
+/// The form that the service accepts; the embedded emulator accepts any.
 fn repository_url(url: Option<String>, session: &Session) -> Result<Option<String>> {
     match url {
         Some(url) if !session.context.is_local() => {

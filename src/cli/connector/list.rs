@@ -1,4 +1,4 @@
-//! `ctconnect connector list`: the Connectors that the caller works on.
+//! `ctconnect connector list`: the Connectors of the current identity.
 
 use anyhow::{Context as _, Result};
 
@@ -7,17 +7,17 @@ use crate::api::model::IntegrationType;
 use crate::cli::arguments::{PagingArgs, complete_integration_types};
 use crate::session::Session;
 
-/// List the Connectors that you work on
+/// List your Connectors
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     paging: PagingArgs,
 
-    /// Only those that connect to this; repeatable
+    /// Only Connectors with this integration type; repeatable
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Vec<String>,
 
-    /// Only private ones (`true`), or only public ones (`false`)
+    /// Only private (`true`) or only public (`false`) Connectors
     #[arg(long, value_name = "BOOL")]
     private: Option<bool>,
 }

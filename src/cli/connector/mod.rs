@@ -1,4 +1,4 @@
-//! `ctconnect connector …`: the working version of a Connector, and what is published from it.
+//! `ctconnect connector …`: the working version of a Connector, and the published one.
 
 mod certify;
 mod comment;
@@ -25,14 +25,14 @@ use clap::Subcommand;
 
 use crate::session::Session;
 
-/// What can be done with Connectors.
+/// The commands of the group.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
     /// Create a Connector from a repository at a tag
     Create(create::Args),
 
-    /// List the Connectors that you work on
+    /// List your Connectors
     #[command(visible_alias = "ls")]
     List(list::Args),
 
@@ -40,7 +40,7 @@ pub enum Command {
     #[command(visible_aliases = ["get", "show"])]
     Describe(describe::Args),
 
-    /// Find published Connectors
+    /// Search published Connectors
     Search(search::Args),
 
     /// Print a template for `--configuration-file`
@@ -49,42 +49,39 @@ pub enum Command {
     /// Change the fields of a Connector
     Update(Box<update::Args>),
 
-    /// Ask for validation, so that previews can be deployed
+    /// Request validation, which allows previews
     Validate(validate::Args),
 
-    /// Validate a Connector where needed, and deploy it as a preview
+    /// Validate a Connector if needed, and deploy a preview
     Preview(preview::Args),
 
-    /// Deploy a Connector that is previewable as a preview
+    /// Deploy a previewable Connector as a preview
     Deploy(deploy::Args),
 
-    /// Publish a Connector for its private Projects
+    /// Publish a Connector to its private Projects
     Publish(publish::Args),
 
-    /// Ask for certification, so that everybody can use a Connector
+    /// Request certification, which makes a Connector public
     Certify(certify::Args),
 
-    /// Answer a question of the certification
+    /// Comment on a running certification
     Comment(comment::Args),
 
-    /// Show questions and answers of the certification
+    /// Show the comments of the certification
     Comments(comments::Args),
 
-    /// Take a certified Connector out of the search
+    /// Remove a public Connector from search results
     Unlist(unlist::Args),
 
     /// Delete a Connector, and the published one with it
     #[command(visible_alias = "rm")]
     Delete(delete::Args),
 
-    /// Wait for what was started elsewhere
+    /// Wait for a running operation
     Wait(wait::Args),
 }
 
 /// Runs the command.
-///
-/// # Errors
-/// Whatever the command ends with.
 pub async fn run(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Create(args) => create::run(args, session).await,

@@ -1,4 +1,4 @@
-//! `ctconnect connector preview`: validates a Connector where needed, and deploys it as a preview.
+//! `ctconnect connector preview`: validates a Connector if needed, and deploys a preview.
 
 use anyhow::{Context as _, Result};
 
@@ -11,9 +11,9 @@ use crate::operation::deployable::{Deployable, refuse_foreign_project};
 use crate::plan::previewable_step;
 use crate::session::Session;
 
-/// Validate a Connector where needed, and deploy it as a preview
+/// Validate a Connector if needed, and deploy a preview
 ///
-/// Prints each application's url, topic or schedule.
+/// Prints the URL, topic or schedule of each application.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub struct Args {
     #[command(flatten)]
     preview: PreviewArgs,
 
-    /// Ask for validation although the Connector is previewable, for a tag that moved
+    /// Request validation even if the Connector is previewable (for example after a tag moved)
     #[arg(long)]
     force: bool,
 
@@ -30,7 +30,7 @@ pub struct Args {
     wait: WaitArgs,
 }
 
-/// Checks the values, asks for validation, waits for it, and deploys.
+/// Checks the values, requests validation, waits for it, and deploys.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
@@ -41,7 +41,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Deployable::from(&*connector).compare_with_folder(session);
     args.preview.check(session, &client, &connector, &values).await?;
 
-    // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.
+    // The Deployment needs the result of the validation, so `--no-wait` applies to the Deployment only.
     let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
@@ -49,7 +49,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if validated.failure.is_some() {
         return validated.conclude(session);
     }
-    let connector = validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` is gone")))?;
+    let connector =
+        validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` no longer exists")))?;
 
     let policy = args.wait.waits().then_some(&pace);
     let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;

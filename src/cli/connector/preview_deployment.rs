@@ -1,4 +1,4 @@
-//! The preview Deployment of a ConnectorStaged.
+//! The flags of a preview Deployment, and how they are carried out.
 
 use anyhow::Result;
 
@@ -13,27 +13,26 @@ use crate::operation::outcome::WaitOutcome;
 use crate::session::Session;
 use crate::wait::Policy;
 
-/// Flags of a preview Deployment.
+/// The preview Deployment to create or redeploy.
 #[derive(Debug, clap::Args)]
 pub(super) struct PreviewArgs {
-    /// Key of the preview Deployment; left out, the Connector's with `-preview` behind it. One that exists is redeployed
+    /// Key of the preview Deployment; redeploys it if it exists [default: the Connector's key with the suffix `-preview`]
     #[arg(long, value_name = "KEY")]
     pub deployment_key: Option<String>,
 
-    /// Where to run a new one; left out, the Region of the Project
+    /// Region of a new Deployment [default: the Project's Region]
     #[arg(long, value_name = "REGION", add = complete_regions())]
     pub region: Option<String>,
 
-    /// The values of its keys.
     #[command(flatten)]
     pub configuration: ConfigurationArgs,
 }
 
 impl PreviewArgs {
-    /// Checks values, Region and key against what there is, before anything is sent.
+    /// Checks values, Region and key before anything is sent.
     ///
     /// # Errors
-    /// Every value that does not fit, exit 3; a key that is taken, exit 6; none where the Connector has none, exit 2.
+    /// Every value that does not fit, exit 3; a key that is taken, exit 6; no key, exit 2.
     pub(super) async fn check(
         &self,
         session: &Session,
@@ -49,7 +48,7 @@ impl PreviewArgs {
     /// Creates or redeploys the preview Deployment.
     ///
     /// # Errors
-    /// A refusal. That the Deployment failed is the outcome's verdict.
+    /// When the service refuses a request. A failed Deployment is part of the outcome.
     pub(super) async fn deploy(
         &self,
         session: &Session,
@@ -62,12 +61,13 @@ impl PreviewArgs {
         ensure(session, client, &self.request(&key, &deployable, values), policy).await
     }
 
-    /// The key of the Deployment: the one that was given, else one that `deploy --preview` would choose too.
+    /// The key that was given, else the one that `deploy --preview` would choose too.
     fn key(&self, connector: &ConnectorStaged) -> Result<String> {
         let chosen = || connector.key.as_ref().map(|key| format!("{key}-preview"));
-        let missing = || Failure::usage("the Connector has no key to name the preview Deployment by");
+        let missing =
+            || Failure::usage("the Connector has no key from which to derive the key of the preview Deployment");
         let key = self.deployment_key.clone().or_else(chosen);
-        Ok(key.ok_or_else(|| missing().hint("give the Deployment one with `--deployment-key`"))?)
+        Ok(key.ok_or_else(|| missing().hint("set the key with `--deployment-key`"))?)
     }
 
     fn request<'a>(

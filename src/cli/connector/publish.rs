@@ -1,4 +1,4 @@
-//! `ctconnect connector publish`: publishes a Connector for its private Projects.
+//! `ctconnect connector publish`: publishes a Connector to its private Projects.
 
 use anyhow::{Context as _, Result};
 
@@ -8,19 +8,19 @@ use crate::operation::deployable::Deployable;
 use crate::plan::{PublishStep, publish_step};
 use crate::session::Session;
 
-/// Publish a Connector for its private Projects
+/// Publish a Connector to its private Projects
 ///
-/// Joins a publish that runs already. A public Connector is not made private by accident.
+/// Joins a publish that is already running. A public Connector is made private only with `--make-private`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Publish again although nothing has changed, for a tag that moved
+    /// Publish even if nothing has changed (for example after a tag moved)
     #[arg(long)]
     force: bool,
 
-    /// Take a public Connector from the public
+    /// Make a public Connector private
     #[arg(long)]
     make_private: bool,
 

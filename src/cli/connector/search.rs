@@ -1,4 +1,4 @@
-//! `ctconnect connector search`: finds published Connectors.
+//! `ctconnect connector search`: searches published Connectors.
 
 use anyhow::{Context as _, Result};
 
@@ -7,33 +7,33 @@ use crate::api::model::IntegrationType;
 use crate::cli::arguments::{PagingArgs, complete_integration_types};
 use crate::session::Session;
 
-/// Find published Connectors
+/// Search published Connectors
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     paging: PagingArgs,
 
-    /// Words to look for in name and description
+    /// Words in name or description
     #[arg(long)]
     text: Option<String>,
 
-    /// Only those that connect to this; repeatable
+    /// Only Connectors with this integration type; repeatable
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Vec<String>,
 
-    /// Only those of this company
+    /// Only Connectors of this company
     #[arg(long, value_name = "COMPANY")]
     creator_company: Option<String>,
 
-    /// Only private ones that the Project may use (`true`), or all that are available (`false`)
+    /// Only private Connectors available to the Project (`true`), or all available ones (`false`)
     #[arg(long, value_name = "BOOL")]
     private: Option<bool>,
 
-    /// Only this id; repeatable
+    /// Only the Connector with this id; repeatable
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     id: Vec<String>,
 
-    /// Only this key; repeatable
+    /// Only the Connector with this key; repeatable
     #[arg(long, value_name = "KEY", value_delimiter = ',')]
     key: Vec<String>,
 }

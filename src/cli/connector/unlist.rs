@@ -1,4 +1,4 @@
-//! `ctconnect connector unlist`: takes a certified Connector out of the search.
+//! `ctconnect connector unlist`: removes a public Connector from search results.
 
 use anyhow::{Context as _, Result};
 
@@ -7,9 +7,9 @@ use crate::cli::arguments::ReferenceArgs;
 use crate::operation::connector::act;
 use crate::session::Session;
 
-/// Take a certified Connector out of the search
+/// Remove a public Connector from search results
 ///
-/// Deployments of it go on running.
+/// Its Deployments keep running.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     let written = act(&client, &target, connector, &[ConnectorAction::Unlist]).await;
     let (_, answer) = written.with_context(|| format!("could not unlist the Connector `{target}`"))?;
-    session.ui.note(&format!("the Connector `{target}` is not listed any more; its Deployments go on running"));
+    session.ui.note(&format!("the Connector `{target}` is no longer listed; its Deployments keep running"));
     session.ui.show(&answer)?;
     Ok(())
 }

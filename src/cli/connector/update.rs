@@ -1,4 +1,4 @@
-//! `ctconnect connector update`: changes the fields of a ConnectorStaged that differ from what is wanted.
+//! `ctconnect connector update`: changes the fields of a ConnectorStaged that differ from the wanted ones.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// Change the fields of a Connector
 ///
-/// Sends only what differs, in one request. A flag with an empty text clears its field.
+/// Sends only what differs, in one request. A flag with an empty value clears its field.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -25,7 +25,7 @@ pub struct Args {
     #[command(flatten)]
     fields: FieldArgs,
 
-    /// Only if the Connector is at this version
+    /// Fail unless the Connector is at this version
     #[arg(long, value_name = "N")]
     expect_version: Option<u64>,
 
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Send the repository that is named although it is the same, for a tag that moved
+    /// Send the repository even if it is unchanged (for example after a tag moved)
     #[arg(long)]
     force: bool,
 }
@@ -49,7 +49,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     let difference = difference(&wanted, &connector);
     if difference.is_empty() {
-        session.ui.note(&format!("the Connector `{target}` is as wanted; nothing to change"));
+        session.ui.note(&format!("the Connector `{target}` is up to date; nothing to change"));
     }
     if args.dry_run {
         return show_difference(session, &connector, &difference);
@@ -64,12 +64,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let answer = update.send(&connector, &difference).await?;
     difference.changes.iter().for_each(|change| session.ui.note(&sentence(change)));
     if difference.changes.is_empty() {
-        session.ui.note("the repository was read again");
+        session.ui.note("the service read the repository again");
     }
     Ok(session.ui.show(&answer)?)
 }
 
-/// Tells the emulator inside the program that the current folder is the repository, if it is a project.
+/// Makes the embedded emulator read the repository from the current folder, if that is a project.
 fn offer_folder(session: &Session, url: &str) -> Result<()> {
     let folder = session.context.current_folder()?.canonicalize()?;
     if folder.join(CONNECT_FILE).exists() { session.clients.map_repository(url, &folder) } else { Ok(()) }
@@ -80,12 +80,12 @@ struct Update<'a> {
     client: &'a Client,
     target: &'a Reference,
     wanted: &'a WantedFields,
-    /// Whether the version that was read is the only one that may be changed.
+    /// Whether only the version that was read may be changed.
     once: bool,
 }
 
 impl Update<'_> {
-    /// Sends the difference. If somebody else was faster, it is sent again, once, if they left the fields alone.
+    /// Sends the difference. After a conflict it is sent once more if the same fields still differ in the same way.
     async fn send(
         &self,
         read: &Resource<ConnectorStaged>,
@@ -98,7 +98,7 @@ impl Update<'_> {
         let now = self.client.connector_staged(self.target).await.with_context(|| self.failed())?;
         let still = crate::plan::difference(self.wanted, &now);
         if self.once || still != *difference {
-            return Err(faster(self.target, difference, &still).into());
+            return Err(conflict(self.target, difference, &still).into());
         }
         let answer = self.client.update_connector_staged(self.target, now.version, &difference.actions).await;
         answer.with_context(|| self.failed())
@@ -115,17 +115,18 @@ fn expect(version: Option<u64>, connector: &ConnectorStaged, target: &Reference)
         Some(version) => {
             let message = format!("the Connector `{target}` is at version {}, not at {version}", connector.version);
             Err(Failure::new(ExitCode::CONFLICT, message)
-                .hint("somebody has changed it; look at it, and give the version that you have seen")
+                .hint("someone changed it; check its current state, and pass the version that you have seen")
                 .into())
         }
     }
 }
 
-/// Both sides of a conflict: what this command was about to change, and what there is to change now.
-fn faster(target: &Reference, ours: &Difference, now: &Difference) -> Failure {
+/// Both sides of a conflict: what this command wanted to change, and what differs now.
+fn conflict(target: &Reference, ours: &Difference, now: &Difference) -> Failure {
     let message =
-        format!("somebody else changed the Connector `{target}` meanwhile; nothing was changed by this command");
-    let failure = Failure::new(ExitCode::CONFLICT, message).hint("look at the Connector, and run the command again");
+        format!("someone else changed the Connector `{target}` at the same time; this command changed nothing");
+    let failure = Failure::new(ExitCode::CONFLICT, message)
+        .hint(format!("check it with `ctconnect connector describe {target}`, and run the command again"));
     let wanted = ours.changes.iter().map(|change| format!("wanted: {}", sentence(change)));
     let theirs = match &now.changes[..] {
         [] => vec!["now: as wanted".to_owned()],
@@ -146,7 +147,7 @@ fn show_difference(session: &Session, connector: &ConnectorStaged, difference: &
     Ok(())
 }
 
-/// A change on one line.
+/// A change as one line.
 fn sentence(change: &FieldChange) -> String {
     let FieldChange { field, before, after } = change;
     match (*field, before, after) {
@@ -156,7 +157,7 @@ fn sentence(change: &FieldChange) -> String {
     }
 }
 
-/// A value as people read it.
+/// A value for people.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "(nothing)".to_owned(),

@@ -1,4 +1,4 @@
-//! `ctconnect connector validate`: asks the platform for validation and waits for its verdict.
+//! `ctconnect connector validate`: requests validation and waits for the result.
 
 use anyhow::{Context as _, Result};
 
@@ -7,9 +7,9 @@ use crate::operation::connector::request_validation;
 use crate::plan::previewable_step;
 use crate::session::Session;
 
-/// Ask for validation, so that previews can be deployed
+/// Request validation, which allows previews
 ///
-/// Joins a validation that runs already.
+/// Joins a validation that is already running.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub struct Args {
     wait: WaitArgs,
 }
 
-/// Asks or joins, waits, and shows the Connector.
+/// Requests or joins, waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;

@@ -1,4 +1,4 @@
-//! `ctconnect deployment create`: deploys a Connector into the Project.
+//! `ctconnect deployment create`: deploys a Connector to the Project.
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::session::Session;
 
 /// Create a Deployment of a Connector
 ///
-/// Checks the configuration against the Connector before anything is sent, and waits until the applications run.
+/// Checks the configuration against the Connector before anything is sent, and waits until the Deployment finishes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Key of the new Deployment: 2 to 256 of `A-Z a-z 0-9 _ -`, unique in the Project
@@ -22,15 +22,15 @@ pub struct Args {
     #[command(flatten)]
     connector: ConnectorArgs,
 
-    /// Deploy the working version of the Connector, as a preview
+    /// Deploy the working version of the Connector as a preview
     #[arg(long)]
     connector_staged: bool,
 
-    /// What the Deployment is for; left out, `preview` with `--connector-staged`, else `sandbox`
+    /// Type of the Deployment [default: `preview` with `--connector-staged`, else `sandbox`]
     #[arg(long = "type", value_name = "TYPE", value_parser = one_of(DeploymentType::KNOWN))]
     kind: Option<String>,
 
-    /// Where to run; left out, the Region of the Project
+    /// Region to deploy to [default: the Project's Region]
     #[arg(long, value_name = "REGION", add = complete_regions())]
     region: Option<String>,
 

@@ -1,4 +1,4 @@
-//! `ctconnect deployment delete`: takes Deployments down and waits until they are gone.
+//! `ctconnect deployment delete`: deletes Deployments and waits until they are gone.
 
 use std::time::Duration;
 
@@ -15,20 +15,20 @@ use crate::operation::outcome::{Wait, WaitOutcome, await_deployment};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
-/// Take Deployments down
+/// Delete Deployments
 ///
-/// Asks before anything is sent; `--yes` answers.
+/// Asks for confirmation before anything is sent.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key
     #[arg(value_name = "REF", required_unless_present_any = ["id", "key", "connector", "previews"])]
     references: Vec<String>,
 
-    /// Name one by its id; repeatable
+    /// Select by id; repeatable
     #[arg(long)]
     id: Vec<String>,
 
-    /// Name one by its key; repeatable
+    /// Select by key; repeatable
     #[arg(long)]
     key: Vec<String>,
 
@@ -36,15 +36,15 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with_all = ["references", "id", "key"])]
     connector: Option<String>,
 
-    /// Every preview of the Project, or of the Connector
+    /// Every preview of the Project, or of `--connector`
     #[arg(long, conflicts_with_all = ["references", "id", "key"])]
     previews: bool,
 
-    /// Only previews to which nothing has happened for this long, such as `7d`
+    /// Only previews that did not change for this long, such as `7d`
     #[arg(long, value_name = "DURATION", requires = "previews", value_parser = parse_duration)]
     older_than: Option<Duration>,
 
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 
@@ -52,7 +52,7 @@ pub struct Args {
     wait: WaitArgs,
 }
 
-/// Finds what is meant, asks, deletes all of it, then waits for each.
+/// Selects, asks, deletes all of them, then waits for each.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let references = args.references();
@@ -85,10 +85,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 impl Args {
-    /// Those that the flags mean. Of old previews is told how old they are.
+    /// Those that the flags select. Reports how old each selected preview is.
     fn select(&self, session: &Session, all: Vec<Resource<Deployment>>) -> Vec<Resource<Deployment>> {
         let connector = self.connector.as_deref().map(Reference::parse);
-        let is_meant = |deployment: &Resource<Deployment>| {
+        let is_selected = |deployment: &Resource<Deployment>| {
             connector.as_ref().is_none_or(|connector| is_of(deployment, connector))
                 && (!self.previews || deployment.is_preview())
         };
@@ -98,16 +98,16 @@ impl Args {
             (Some(least), Some(idle)) => {
                 let old = idle >= least;
                 if old {
-                    session.ui.note(&format!("{}: nothing happened for {}", name(deployment), age(idle)));
+                    session.ui.note(&format!("{}: unchanged for {}", name(deployment), age(idle)));
                 }
                 old
             }
             (Some(_), None) => {
-                session.ui.warn(&format!("`{}` is left alone: nothing says how old it is", name(deployment)));
+                session.ui.warn(&format!("skipped `{}`: its age is not known", name(deployment)));
                 false
             }
         };
-        all.into_iter().filter(is_meant).filter(is_old).collect()
+        all.into_iter().filter(is_selected).filter(is_old).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -138,13 +138,13 @@ async fn confirm_all(session: &Session, deployments: &[Resource<Deployment>]) ->
     confirm(session, &question, "--yes").await
 }
 
-/// Sends one delete; the service's answer, if it had one.
+/// Sends one delete. Returns the state in the response, if there is one.
 async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Resource<Deployment>>> {
     let answer = client.delete_deployment(&Reference::Id(deployment.id.clone())).await;
     answer.with_context(|| format!("could not delete the Deployment `{}`", name(deployment)))
 }
 
-/// Waits until one is gone, if there is a policy. All of them share its time.
+/// Waits until one is gone, if there is a policy; all waits share its time.
 async fn await_end(
     session: &Session,
     client: &Client,
@@ -165,7 +165,7 @@ async fn await_end(
     await_deployment(client, DeploymentGoal::Deleted, start, wait, session).await
 }
 
-/// Shows the last state of each, then gives the verdict that all failures share.
+/// Shows the last state of each, then ends with the failure that all of them share.
 fn finish(session: &Session, outcomes: Vec<Result<WaitOutcome<Deployment>>>, single: bool) -> Result<()> {
     let mut states = Vec::new();
     let mut failures = Vec::new();

@@ -1,4 +1,4 @@
-//! `ctconnect deployment describe`: everything about a Deployment, on one page.
+//! `ctconnect deployment describe`: one Deployment in full.
 
 use anyhow::{Context as _, Result};
 

@@ -18,16 +18,16 @@ pub struct Args {
     #[arg(long = "type", value_name = "TYPE", value_parser = one_of(DeploymentType::KNOWN))]
     kind: Option<String>,
 
-    /// Only those whose Connector connects to this; repeatable
+    /// Only Deployments of Connectors with this integration type; repeatable
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Vec<String>,
 
-    /// Only those in this status; repeatable
+    /// Only Deployments in this status; repeatable
     #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = one_of(DeploymentStatus::KNOWN))]
     #[arg(ignore_case = true)]
     status: Vec<String>,
 
-    /// Only those of this Connector
+    /// Only Deployments of this Connector
     #[arg(long, value_name = "REF")]
     connector: Option<String>,
 }
@@ -45,8 +45,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         async |limit, offset| client.query_deployments(&DeploymentQuery { limit, offset, ..query.clone() }).await;
     let list = match args.status.is_empty() && args.connector.is_none() {
         true => args.paging.paging().fetch(session, fetch).await,
-        // The API has no such parameters.
-        false => args.paging.paging().fetch_matching(session, fetch, |deployment| args.means(deployment)).await,
+        // The API has no parameters for these.
+        false => args.paging.paging().fetch_matching(session, fetch, |deployment| args.selects(deployment)).await,
     };
     let list = list.context("could not list the Deployments")?;
     session.ui.show_list(&list.results, "Deployments", list.total)?;
@@ -54,7 +54,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 impl Args {
-    fn means(&self, deployment: &Deployment) -> bool {
+    fn selects(&self, deployment: &Deployment) -> bool {
         let connector = self.connector.as_deref().map(Reference::parse);
         let is_in =
             |status: &String| deployment.status.as_ref().is_some_and(|own| own.as_str().eq_ignore_ascii_case(status));

@@ -1,4 +1,4 @@
-//! `ctconnect deployment logs`: what the applications of a Deployment wrote.
+//! `ctconnect deployment logs`: the logs of the applications of a Deployment.
 
 use std::time::Duration;
 
@@ -13,33 +13,33 @@ use crate::output::{Ui, views};
 use crate::session::Session;
 use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, PageOrder, Policy, follow};
 
-/// Read what the applications of a Deployment wrote
+/// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Go on showing what comes, until Ctrl-C
+    /// Keep showing new entries until Ctrl-C
     #[arg(short, long, conflicts_with = "until")]
     follow: bool,
 
-    /// Not before: RFC 3339, `2026-11-20 10:00:00` (local time) or an age such as `2h`
+    /// Start: RFC 3339, `2026-11-20 10:00:00` (local time) or an age such as `2h`
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     since: Option<Timestamp>,
 
-    /// Not after
+    /// End, in the same forms
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     until: Option<Timestamp>,
 
-    /// Only this application
+    /// Only entries of this application
     #[arg(long, value_name = "NAME")]
     application: Option<String>,
 
-    /// Only entries that are at least so grave
+    /// Minimum severity
     #[arg(long, value_name = "SEVERITY", value_parser = one_of(LogSeverity::KNOWN), ignore_case = true)]
     severity: Option<String>,
 
-    /// Only entries that hold this text
+    /// Only entries that contain this text
     #[arg(long, value_name = "TEXT")]
     grep: Option<String>,
 
@@ -47,12 +47,12 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Look for more at this interval with `--follow`; at most 5s
+    /// Poll at this interval with `--follow`, at most 5s
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     poll_interval: Option<Duration>,
 }
 
-/// Reads all pages and shows the entries in the order of time; with `--follow` goes on.
+/// Reads all pages and shows the entries by time; with `--follow` keeps polling.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let target = args.target.resolve();
@@ -67,7 +67,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let mut follower = LogFollower::new(args.since);
     let (mut order, mut shown) = (PageOrder::new(!args.streams(session)), 0);
     let show = |page| {
-        let ready = args.wanted(follower.take_some(order.page(page)));
+        let ready = args.selected(follower.take_some(order.page(page)));
         shown += ready.len();
         Ok(ready.iter().try_for_each(|entry| session.ui.show_item(entry))?)
     };
@@ -75,7 +75,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => return Err(ended(&error).into()),
         read => read.with_context(failed)?,
     }
-    let mut rest = args.wanted(follower.take_some(order.rest()));
+    let mut rest = args.selected(follower.take_some(order.rest()));
     follower.end_round();
     if let Some(limit) = args.limit {
         rest.drain(..rest.len().saturating_sub(limit));
@@ -88,8 +88,8 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     rest.iter().try_for_each(|entry| session.ui.show_item(entry))?;
     let policy = Policy::new(None, args.poll_interval);
-    let mut told = Misses { ui: &session.ui, told: None };
-    follow(&log, follower, &policy, &mut told, |entry| match args.wants(&entry) {
+    let mut failed_polls = FailedPolls { ui: &session.ui, warned_at: None };
+    follow(&log, follower, &policy, &mut failed_polls, |entry| match args.selects(&entry) {
         true => Ok(session.ui.show_item(&entry)?),
         false => anyhow::Ok(()),
     })
@@ -97,71 +97,71 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     .with_context(failed)
 }
 
-/// Whether the service knows no such path, or not any more.
+/// Whether the service does not, or no longer, know the path.
 fn is_gone(error: &anyhow::Error) -> bool {
-    let gone = |error: &Error| {
+    let is_gone = |error: &Error| {
         matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
     };
-    error.downcast_ref().is_some_and(gone)
+    error.downcast_ref().is_some_and(is_gone)
 }
 
-/// The Deployment exists and its logs do not: the vendor has announced the end of the log endpoints.
+/// The Deployment exists and its logs do not: commercetools has announced the removal of the log endpoints.
 fn ended(error: &anyhow::Error) -> Failure {
     let failure = Failure::new(
         ExitCode::NOT_FOUND,
-        "the service has no logs of Deployments any more; their end was announced for the time after 2027-01-31",
+        "the service no longer serves logs of Deployments; their removal was announced for the time after 2027-01-31",
     );
     failure
         .detail(error.to_string())
-        .hint("Platform Insights, an add-on of commercetools, sends the logs to a monitoring tool of yours")
+        .hint("Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool")
 }
 
 impl Args {
-    /// Whether entries are shown one by one: not in an array, nor where the last ones alone are wanted.
+    /// Whether entries are shown one by one: not in an array, nor with `--limit`.
     fn streams(&self, session: &Session) -> bool {
         self.limit.is_none() && (self.follow || session.ui.is_for_people())
     }
 
-    fn wanted(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
-        entries.retain(|entry| self.wants(entry));
+    fn selected(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
+        entries.retain(|entry| self.selects(entry));
         entries
     }
 
-    /// Whether an entry is grave enough and holds the text; the service has no such filters.
-    fn wants(&self, entry: &DeploymentLog) -> bool {
-        let grave = self.severity.as_deref().is_none_or(|least| rank(entry) >= rank_of(least));
-        let holds = self.grep.as_deref().is_none_or(|text| {
+    /// Whether an entry is severe enough and contains the text; the API has no such filters.
+    fn selects(&self, entry: &DeploymentLog) -> bool {
+        let is_severe = self.severity.as_deref().is_none_or(|least| rank(entry) >= rank_of(least));
+        let contains = self.grep.as_deref().is_none_or(|text| {
             let details = entry.details.as_ref();
             details.is_some_and(|details| match details.get("message").and_then(|message| message.as_str()) {
                 Some(message) => message.contains(text),
                 None => details.to_string().contains(text),
             })
         });
-        grave && holds
+        is_severe && contains
     }
 }
 
-/// The log of a Deployment. In AWS Regions the service wants one application at a time: then each is read.
+/// The log of a Deployment. In AWS Regions the service serves one application at a time: then each one is read.
 struct EveryApplication<'a> {
     source: DeploymentLogs<'a>,
 }
 
 impl EveryApplication<'_> {
-    /// Hands each page to `each` as it comes; where each application is read for itself, everything as one page.
+    /// Passes each page to `each` as it arrives; where applications are read one by one, all entries as one page.
     async fn pages(
         &self,
         start: Option<Timestamp>,
         mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<()>,
     ) -> Result<()> {
         match self.source.pages(start, &mut each).await {
-            Err(error) if error.downcast_ref().is_some_and(|error| self.wants_a_name(error)) => {
+            Err(error) if error.downcast_ref().is_some_and(|error| self.needs_a_name(error)) => {
                 each(self.one_by_one(start).await?)
             }
             read => read,
         }
     }
 
-    fn wants_a_name(&self, error: &Error) -> bool {
+    fn needs_a_name(&self, error: &Error) -> bool {
         self.source.query.application_name.is_none() && error.has_code("DeploymentLogMissingApplicationName")
     }
 
@@ -181,32 +181,32 @@ impl EveryApplication<'_> {
 impl LogSource for EveryApplication<'_> {
     async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
         match self.source.read(start).await {
-            Err(error) if self.wants_a_name(&error) => self.one_by_one(start).await,
+            Err(error) if self.needs_a_name(&error) => self.one_by_one(start).await,
             read => read,
         }
     }
 }
 
-/// Tells that the log cannot be read for a while, at most every 30 s.
-struct Misses<'a> {
+/// Warns while the log cannot be read, at most every 30 s.
+struct FailedPolls<'a> {
     ui: &'a Ui,
-    told: Option<Duration>,
+    warned_at: Option<Duration>,
 }
 
-impl Observer for Misses<'_> {
+impl Observer for FailedPolls<'_> {
     fn polled(&mut self, _status: &str, _elapsed: Duration) {}
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {
-        if self.told.is_none_or(|told| elapsed.saturating_sub(told) >= Duration::from_secs(30)) {
-            self.ui.warn(&format!("the log cannot be read at the moment, trying again: {error}"));
-            self.told = Some(elapsed);
+        if self.warned_at.is_none_or(|last| elapsed.saturating_sub(last) >= Duration::from_secs(30)) {
+            self.ui.warn(&format!("the log cannot be read at the moment, retrying: {error}"));
+            self.warned_at = Some(elapsed);
         }
     }
 
     fn ticked(&mut self, _elapsed: Duration) {}
 }
 
-/// Place of a severity in the rising order; one that is not known counts as the gravest, so that it is never hidden.
+/// The rank of a severity. An unknown one counts as the most severe, so that it is never hidden.
 fn rank(entry: &DeploymentLog) -> usize {
     entry.severity.as_ref().map_or(0, |severity| rank_of(severity.as_str()))
 }

@@ -1,4 +1,4 @@
-//! `ctconnect deployment …`: running installations of Connectors in a Project.
+//! `ctconnect deployment …`: the Deployments of a Project.
 
 mod create;
 mod delete;
@@ -15,7 +15,7 @@ use clap::Subcommand;
 
 use crate::session::Session;
 
-/// What can be done with Deployments.
+/// The commands of the group.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
@@ -30,30 +30,27 @@ pub enum Command {
     #[command(visible_aliases = ["get", "show"])]
     Describe(describe::Args),
 
-    /// Show the urls, topics and schedules of a Deployment
+    /// Show the URLs, topics and schedules of a Deployment
     Outputs(outputs::Args),
 
     /// Show the revisions of a Deployment, newest first
     Revisions(revisions::Args),
 
-    /// Rebuild a Deployment, with new values or the newest Connector
+    /// Redeploy with new values or a newer Connector
     Redeploy(redeploy::Args),
 
-    /// Take Deployments down
+    /// Delete Deployments
     #[command(visible_alias = "rm")]
     Delete(delete::Args),
 
-    /// Wait for what was started elsewhere
+    /// Wait for a running operation
     Wait(wait::Args),
 
-    /// Read what the applications of a Deployment wrote
+    /// Show the logs of the applications of a Deployment
     Logs(logs::Args),
 }
 
 /// Runs the command.
-///
-/// # Errors
-/// Whatever the command ends with.
 pub async fn run(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Create(args) => create::run(args, session).await,

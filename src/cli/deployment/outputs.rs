@@ -1,4 +1,4 @@
-//! `ctconnect deployment outputs`: where the applications of a Deployment are reached, and nothing else.
+//! `ctconnect deployment outputs`: the URLs, topics and schedules of the applications of a Deployment.
 
 use anyhow::{Context as _, Result};
 
@@ -7,30 +7,28 @@ use crate::failure::Failure;
 use crate::output::views::{Outputs, output_lines};
 use crate::session::Session;
 
-/// Show the urls, topics and schedules of a Deployment
+/// Show the URLs, topics and schedules of a Deployment
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Print lines such as `MY_APP_URL='https://…'`, for a shell or an `.env` file
+    /// Print lines such as `MY_APP_URL='https://…'` for a shell or a `.env` file
     #[arg(long)]
     env: bool,
 }
 
-/// Reads the Deployment and shows what its applications offer.
+/// Reads the Deployment and shows the outputs.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if args.env && !session.ui.is_for_people() {
-        return Err(
-            Failure::usage("`--env` and `--output` both say how the answer is written; give one of them").into()
-        );
+        return Err(Failure::usage("`--env` and `--output` both choose the output format; use one of them").into());
     }
     let target = args.target.resolve();
     let deployment = session.client()?.deployment(&target).await;
     let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
     let lines = output_lines(&deployment);
     if lines.is_empty() {
-        session.ui.note("none of the applications has a url, a topic or a schedule yet");
+        session.ui.note("no application has a URL, a topic or a schedule yet");
     }
     if args.env {
         lines.iter().try_for_each(|line| session.ui.line(line))?;

@@ -1,4 +1,4 @@
-//! `ctconnect deployment redeploy`: rebuilds a Deployment and waits for it.
+//! `ctconnect deployment redeploy`: redeploys a Deployment and waits for it.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -15,19 +15,19 @@ use crate::output::views::{Change, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
 use crate::session::Session;
 
-/// Rebuild a Deployment, with new values or the newest Connector
+/// Redeploy with new values or a newer Connector
 ///
-/// Only what is named is sent; the service keeps the rest. Interrupting the wait leaves the remote build running.
+/// Sends only the given values; the service keeps the others. After Ctrl-C the redeploy continues on the platform.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Move to the newest version of the Connector
+    /// Update to the newest version of the Connector
     #[arg(long)]
     update_connector: bool,
 
-    /// Run neither postDeploy nor preUndeploy scripts this time
+    /// Skip the postDeploy and preUndeploy scripts
     #[arg(long)]
     skip_scripts: bool,
 
@@ -42,7 +42,7 @@ pub struct Args {
     wait: WaitArgs,
 }
 
-/// Checks the values, requests the rebuild, waits and shows the Deployment.
+/// Checks the values, requests the redeploy, waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
@@ -82,7 +82,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     outcome.conclude(session)
 }
 
-/// What would be sent, compared with what the Deployment holds. Secured values cannot be read, so they show nowhere.
+/// Shows what would be sent, compared with the values of the Deployment. Secured values cannot be read.
 fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newest: Option<&Deployable>) -> Result<()> {
     let change = |change: ValueChange| {
         let (outcome, before, after) = match change.outcome {
@@ -100,7 +100,7 @@ fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newes
         changes.insert(0, (Change { name, before: running.into(), after: newest.version.into() }, outcome));
     }
     if changes.is_empty() {
-        session.ui.note("a redeploy would change no value");
+        session.ui.note("a redeploy would change no values");
     }
     let mut action = serde_json::to_value(body)?;
     action["action"] = "redeploy".into();
@@ -108,7 +108,7 @@ fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newes
     Ok(())
 }
 
-/// What the Connector declared when it was deployed; where the service left that out, what it declares now.
+/// The keys that the Connector declared when it was deployed; where the service omits them, those that it declares now.
 async fn deployed_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
     match &existing.connector {
         Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
@@ -116,7 +116,7 @@ async fn deployed_schema(session: &Session, client: &Client, existing: &Deployme
     }
 }
 
-/// The Connector as it is now: for a preview the ConnectorStaged, else the published one.
+/// The current Connector: the ConnectorStaged for a preview, else the published one.
 async fn newest(session: &Session, client: &Client, existing: &Deployment) -> Result<Deployable> {
     let connector = existing.connector.as_ref();
     let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);

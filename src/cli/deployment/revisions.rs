@@ -1,4 +1,4 @@
-//! `ctconnect deployment revisions`: what a Deployment was before.
+//! `ctconnect deployment revisions`: the earlier revisions of a Deployment.
 
 use anyhow::{Context as _, Result};
 
@@ -8,18 +8,18 @@ use crate::session::Session;
 
 /// Show the revisions of a Deployment, newest first
 ///
-/// The vendor does not document their fields: `-o json` shows all that comes.
+/// Their fields are not documented; `-o json` prints all of them.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// Only this revision
+    /// Number of the revision to show [default: all]
     #[arg(long, value_name = "N")]
     revision: Option<u64>,
 }
 
-/// Reads the revisions and shows them as they come.
+/// Reads the revisions and shows them.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;

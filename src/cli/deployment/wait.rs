@@ -1,46 +1,30 @@
-//! `ctconnect deployment wait`: waits for what was started elsewhere, or by an interrupted command.
+//! `ctconnect deployment wait`: waits for an operation that another run started.
 
 use anyhow::Result;
-use clap::ValueEnum;
 
-use crate::cli::arguments::{PaceArgs, ReferenceArgs};
+use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, named};
 use crate::operation::outcome::{Wait, await_deployment};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
-/// Wait for what was started elsewhere
+const GOALS: &[Named<DeploymentGoal>] = &[
+    ("settled", "No operation is running: deployed, failed or deleted", DeploymentGoal::Settled),
+    ("deployed", "The applications run", DeploymentGoal::Deployed),
+    ("deleted", "The Deployment no longer exists", DeploymentGoal::Deleted),
+];
+
+/// Wait for a running operation
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
 
-    /// What to wait for
-    #[arg(long = "for", value_enum, value_name = "GOAL", default_value = "settled")]
-    goal: Goal,
+    /// State to wait for
+    #[arg(long = "for", value_parser = named(GOALS), value_name = "STATE", default_value = "settled")]
+    goal: DeploymentGoal,
 
     #[command(flatten)]
     pace: PaceArgs,
-}
-
-/// What to wait for.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Goal {
-    /// Nothing runs any more.
-    Settled,
-    /// The applications run.
-    Deployed,
-    /// The Deployment is gone.
-    Deleted,
-}
-
-impl From<Goal> for DeploymentGoal {
-    fn from(goal: Goal) -> Self {
-        match goal {
-            Goal::Settled => Self::Settled,
-            Goal::Deployed => Self::Deployed,
-            Goal::Deleted => Self::Deleted,
-        }
-    }
 }
 
 /// Waits, and shows the Deployment.
@@ -48,11 +32,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let policy = args.pace.policy();
-    let goal = args.goal.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+    let goal = GOALS.iter().find(|(.., goal)| *goal == args.goal).map_or("", |(name, ..)| name);
 
     let step = session.ui.step(&format!("Waiting for {target} to be {goal}"));
-    let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", &goal]);
+    let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
-    let outcome = await_deployment(&client, args.goal.into(), Start::Joined, wait, session).await?;
+    let outcome = await_deployment(&client, args.goal, Start::Joined, wait, session).await?;
     outcome.conclude(session)
 }
