@@ -1,4 +1,4 @@
-//! `ctconnect auth list`: the profiles.
+//! `ctconnect auth list`: the profiles of the user's settings.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use super::profile;
 use super::view::ProfileRow;
 use crate::session::Session;
 
-/// Shows the profiles of the user's settings.
+/// Shows the profiles.
 pub(super) fn run(session: &Session) -> Result<()> {
     let config = profile::store(session)?.config()?;
     let default = config.default_profile;

@@ -1,10 +1,10 @@
-//! `ctconnect auth login`: asks for a token with an API Client, and keeps what worked as a profile.
+//! `ctconnect auth login`: requests a token with an API Client, and stores what worked as a profile.
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::view::Status;
+use super::view::IdentityStatus;
 use crate::address;
 use crate::api::{AccessToken, ApiClientCredentials, ClientCredentials};
 use crate::cli::arguments::complete_regions;
@@ -14,21 +14,21 @@ use crate::failure::{ExitCode, Failure};
 use crate::identity;
 use crate::session::Session;
 
-/// Log in with an API Client and keep it as a profile
+/// Log in with an API Client and store it as a profile
 ///
-/// What flags leave out is taken from CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY, CTP_REGION, CTP_SCOPE and
-/// CTP_AUTH_URL. The secret is asked for on a terminal. The profile is named by `--profile`, or after the Project.
+/// Missing flags are read from CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY, CTP_REGION, CTP_SCOPE and CTP_AUTH_URL.
+/// On a terminal a missing secret is asked for. `--profile` names the profile [default: the Project key].
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Id of the API Client
+    /// Client id of the API Client
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
 
-    /// Secret of the API Client; other users of this machine can see it: better is `--client-secret-stdin`
+    /// Client secret, visible to other users of this machine; prefer `--client-secret-stdin`
     #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_stdin", value_parser = secret)]
     client_secret: Option<SecretString>,
 
-    /// Read the secret from standard input
+    /// Read the client secret from standard input
     #[arg(long)]
     client_secret_stdin: bool,
 
@@ -36,56 +36,56 @@ pub struct Args {
     #[arg(long, value_name = "REGION", conflicts_with = "project_region", add = complete_regions())]
     region: Option<String>,
 
-    /// Scopes to ask for, separated by blanks; left out, all that the API Client has
+    /// Scopes to request, separated by spaces [default: all of the API Client]
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
 
-    /// Address of the auth service, for a Region that is not known
+    /// URL of the auth service, for a Region that this version does not know
     #[arg(long, value_name = "URL")]
     auth_url: Option<String>,
 
-    /// Use an API Client; there is no other way, so the flag changes nothing
+    /// Log in with client credentials; has no effect, as there is no other way
     #[arg(long)]
     client_credentials: bool,
 }
 
-/// Asks, checks, keeps; in this order, so that nothing is kept that does not work.
+/// Requests a token, checks it, and only then stores the profile.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if session.context.is_local() {
         return Err(Failure::usage("`--local` needs no login").into());
     }
     let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
-    let mut wanted = Wanted::new(&args, &settings, session)?;
-    let auth_url = wanted.auth_url()?;
+    let mut new = NewProfile::new(&args, &settings, session)?;
+    let auth_url = new.auth_url()?;
     let client_secret = secret_of(&args, session).await?;
     let credentials = ApiClientCredentials {
         auth_url: auth_url.clone(),
-        client_id: wanted.profile.client_id.clone(),
+        client_id: new.profile.client_id.clone(),
         client_secret: client_secret.clone(),
-        scope: wanted.profile.scope.clone(),
+        scope: new.profile.scope.clone(),
     };
     let access = session.clients.access(session.clients.transport(&settings)?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
-    wanted.check_project(&token)?;
+    new.check_project(&token)?;
 
-    let name = wanted.name(session);
+    let name = new.name(session);
     let store = identity::store(&settings, &session.context.environment)?;
     let is_default = session.context.flags().profile.is_none();
-    store.save_profile(&name, wanted.profile.clone(), &client_secret, is_default)?;
-    keep_token(&store, &wanted, auth_url, &token)?;
-    session.ui.note(&format!("logged in; kept as the profile `{name}`"));
-    session.ui.show(&Status::of_login(&name, &wanted.profile, &token))?;
+    store.save_profile(&name, new.profile.clone(), &client_secret, is_default)?;
+    store_token(&store, &new, auth_url, &token)?;
+    session.ui.note(&format!("logged in; stored as the profile `{name}`"));
+    session.ui.show(&IdentityStatus::of_login(&name, &new.profile, &token))?;
     Ok(())
 }
 
-/// What is going to be kept.
-struct Wanted {
+/// The profile to store.
+struct NewProfile {
     profile: Profile,
 }
 
-impl Wanted {
-    /// Flags, then the environment.
+impl NewProfile {
+    /// From flags, then from the environment.
     fn new(args: &Args, settings: &Settings, session: &Session) -> Result<Self> {
         let environment = &session.context.environment;
         let or_variable = |flag: &Option<String>, name: &str| -> Result<Option<String>> {
@@ -94,7 +94,7 @@ impl Wanted {
         };
         let client_id = or_variable(&args.client_id, "CTP_CLIENT_ID")?;
         let client_id = client_id.ok_or_else(|| {
-            Failure::usage("the id of the API Client is not known").hint("name it with `--client-id` or CTP_CLIENT_ID")
+            Failure::usage("the client id is missing").hint("set it with `--client-id` or CTP_CLIENT_ID")
         })?;
         let auth_url = match &args.auth_url {
             Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
@@ -111,23 +111,23 @@ impl Wanted {
         Ok(Self { profile })
     }
 
-    /// Where to ask. A Region that is not known has no address, so that no secret goes to a host that somebody made up.
+    /// The URL of the auth service. An unknown Region has none, so that no secret goes to a made-up host.
     fn auth_url(&self) -> Result<String> {
         if let Some(url) = &self.profile.auth_url {
             return Ok(url.clone());
         }
         let region = self.profile.region.as_ref().ok_or_else(|| {
-            Failure::usage("the Region of the Project is not known").hint("name it with `--region` or CTP_REGION")
+            Failure::usage("the Region of the Project is missing").hint("set it with `--region` or CTP_REGION")
         })?;
         let url = config::auth_url_of(region).ok_or_else(|| {
             let known = config::KNOWN_REGIONS.join(", ");
-            Failure::usage(format!("`{region}` is not a Region that this version knows; nothing was sent"))
-                .hint(format!("known are {known}; for another one name its server with `--auth-url`"))
+            Failure::usage(format!("this version does not know the Region `{region}`; nothing was sent"))
+                .hint(format!("known Regions: {known}; for another one set its server with `--auth-url`"))
         })?;
         Ok(url)
     }
 
-    /// A token says by its scopes which Projects it is for.
+    /// The scopes of a token name the Projects that it is valid for.
     fn check_project(&mut self, token: &AccessToken) -> Result<()> {
         let scope = token.scope.as_deref().unwrap_or_default();
         let mut projects: Vec<&str> = scope
@@ -141,7 +141,7 @@ impl Wanted {
             (Some(key), [_, ..]) if !projects.contains(&key.as_str()) => {
                 Err(Failure::new(ExitCode::FORBIDDEN, format!("the API Client has no scope for the Project `{key}`"))
                     .detail(format!("its scopes are for {}", projects.join(", ")))
-                    .hint("check `--project-key`, or make an API Client in that Project")
+                    .hint("check `--project-key`, or create an API Client in that Project")
                     .into())
             }
             (None, [only]) => {
@@ -158,42 +158,42 @@ impl Wanted {
     }
 }
 
-/// The secret, from the first place that has it; asked for on a terminal.
+/// The secret from the first source that has it; on a terminal it is asked for.
 async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     let secret = if args.client_secret_stdin {
         session.ui.secret_input().await.context("could not read the secret from standard input")?
     } else if let Some(secret) = &args.client_secret {
-        session.ui.warn("a secret on the command line can be seen by other users of this machine");
+        session.ui.warn("a secret on the command line is visible to other users of this machine");
         secret.clone()
     } else if let Some(secret) = session.context.environment.get("CTP_CLIENT_SECRET")? {
         SecretString::from(secret)
     } else {
-        let asked = session.ui.secret_prompt("Secret of the API Client").await?;
+        let asked = session.ui.secret_prompt("Client secret").await?;
         asked.ok_or_else(|| {
-            Failure::usage("the secret of the API Client is not known")
-                .hint("pipe it in with `--client-secret-stdin`, or set CTP_CLIENT_SECRET")
+            Failure::usage("the client secret is missing")
+                .hint("pipe it into `--client-secret-stdin`, or set CTP_CLIENT_SECRET")
         })?
     };
     match secret.expose_secret().is_empty() {
-        true => Err(Failure::usage("the secret of the API Client is empty").into()),
+        true => Err(Failure::usage("the client secret is empty").into()),
         false => Ok(secret),
     }
 }
 
-fn keep_token(
+fn store_token(
     store: &crate::credentials::Store,
-    wanted: &Wanted,
+    new: &NewProfile,
     auth_url: String,
     token: &AccessToken,
 ) -> Result<(), config::Error> {
     let Some(expires_at) = token.expires_at else { return Ok(()) };
-    let profile = &wanted.profile;
+    let profile = &new.profile;
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };
     let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
     store.save_token(&key, &stored, Timestamp::now())
 }
 
-/// Never refuses, because clap would repeat what it refuses.
+/// Always succeeds: clap would repeat the text in its error.
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(SecretString::from(text))
 }

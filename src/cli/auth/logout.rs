@@ -1,4 +1,4 @@
-//! `ctconnect auth logout`: removes what login stored.
+//! `ctconnect auth logout`: removes what `auth login` stored.
 
 use anyhow::Result;
 
@@ -6,12 +6,12 @@ use super::profile;
 use crate::config;
 use crate::session::Session;
 
-/// Forget a profile and its secret
+/// Remove a profile and its secret
 ///
-/// The API Client itself stays; the Merchant Center deletes it.
+/// The API Client itself is not deleted; delete it in the Merchant Center.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The profile; left out, the one that is in use
+    /// Profile to remove [default: the current one]
     #[arg(value_name = "PROFILE")]
     name: Option<String>,
 }
@@ -24,10 +24,10 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
         let known = store.config()?.profiles.into_keys().collect();
         return Err(config::Error::UnknownProfile { name, known }.into());
     }
-    session.ui.note(&format!("the profile `{name}` is forgotten"));
+    session.ui.note(&format!("removed the profile `{name}`"));
     for variable in ["CTP_ACCESS_TOKEN", "CTP_CLIENT_ID"] {
         if session.context.environment.get_os(variable).is_some() {
-            session.ui.warn(&format!("{variable} is set, and goes on to serve as identity"));
+            session.ui.warn(&format!("{variable} is set and still provides an identity"));
         }
     }
     Ok(())

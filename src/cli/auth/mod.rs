@@ -1,4 +1,4 @@
-//! `ctconnect auth …`: who talks to the service.
+//! `ctconnect auth …`: the identity that sends requests.
 
 mod list;
 mod login;
@@ -14,36 +14,33 @@ use clap::Subcommand;
 
 use crate::session::Session;
 
-/// What can be done about identities.
+/// The commands of the group.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Log in with an API Client and keep it as a profile
+    /// Log in with an API Client and store it as a profile
     Login(login::Args),
 
-    /// Show who talks to the service, and what they may do
+    /// Show the current identity and its permissions
     #[command(visible_alias = "whoami")]
     Status(status::Args),
 
-    /// Forget a profile and its secret
+    /// Remove a profile and its secret
     Logout(logout::Args),
 
-    /// Print an access token that is good now
+    /// Print a valid access token
     Token,
 
     /// List the profiles
     #[command(visible_alias = "ls")]
     List,
 
-    /// Make a profile the default
+    /// Set the default profile
     Use(r#use::Args),
 }
 
-/// Runs the command. The one that only reads files runs without a runtime; those that write files need one, which
-/// hears the signals.
-///
-/// # Errors
-/// Whatever the command ends with.
+/// Runs the command. The one that only reads a file runs without a runtime; those that write files need one, which
+/// handles signals.
 pub fn run(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Login(args) => session.run(login::run(args, session)),

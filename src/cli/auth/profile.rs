@@ -1,4 +1,4 @@
-//! The profile that a command is about.
+//! The profile that a command works on.
 
 use anyhow::Result;
 
@@ -7,13 +7,13 @@ use crate::credentials::Store;
 use crate::identity;
 use crate::session::Session;
 
-/// Where profiles are kept. Needs no identity.
+/// Where profiles are stored. Needs no identity.
 pub(super) fn store(session: &Session) -> Result<Store> {
     let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     Ok(identity::store(&settings, &session.context.environment)?)
 }
 
-/// The profile that is named: by the command, a flag or a variable, or else the default.
+/// The profile that the command, a flag or a variable names, else the default.
 pub(super) fn named(name: Option<&String>, session: &Session, store: &Store) -> Result<Option<String>> {
     if let Some(name) = name.cloned().or(session.context.flags().profile) {
         return Ok(Some(name));

@@ -1,8 +1,8 @@
-//! `ctconnect auth status`: which identity serves, and what it may do.
+//! `ctconnect auth status`: the current identity and its permissions.
 
 use anyhow::{Context as _, Result};
 
-use super::view::Status;
+use super::view::IdentityStatus;
 use crate::api::model::Deployment;
 use crate::api::{Client, DeploymentQuery, Error, Page, StagedQuery};
 use crate::config::{self, Credentials, Identity, Settings};
@@ -10,15 +10,15 @@ use crate::credentials::TokenKey;
 use crate::identity;
 use crate::session::Session;
 
-/// Show who talks to the service, and what they may do
+/// Show the current identity and its permissions
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Ask the service whether it accepts the identity
+    /// Check that the service accepts the identity
     #[arg(long)]
     check: bool,
 }
 
-/// Tells what is known without asking anybody, unless `--check` wants to ask.
+/// Shows what is known without a request, unless `--check` asks for one.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
     let identity = settings.identity.as_ref().ok_or(config::Error::NotLoggedIn)?;
@@ -30,8 +30,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Ok(())
 }
 
-fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<Status> {
-    let status = Status {
+fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<IdentityStatus> {
+    let status = IdentityStatus {
         source: identity.source.to_string(),
         profile: identity.source.profile().map(str::to_owned),
         client_id: identity.credentials.client_id().map(str::to_owned),
@@ -39,7 +39,7 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
         region: settings.project_region.clone(),
         auth_url: settings.auth_url().ok(),
         api_url: settings.api_url().ok(),
-        ..Status::default()
+        ..IdentityStatus::default()
     };
     let status = match &identity.credentials {
         Credentials::Client { token: Some(given), .. } => {
@@ -53,31 +53,36 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
             (client_id.clone(), scope.clone())
         }
     };
-    // Without a home or an address there is no token that could have been kept.
+    // Without a home or an address no token can have been stored.
     let (Ok(store), Ok(auth_url)) = (identity::store(settings, &session.context.environment), settings.auth_url())
     else {
         return Ok(status);
     };
-    let kept = store.token(&TokenKey { client_id, auth_url, scope })?;
-    Ok(match kept {
+    let stored = store.token(&TokenKey { client_id, auth_url, scope })?;
+    Ok(match stored {
         Some(token) => status.with_token(token.scope.as_deref(), Some(token.expires_at)),
         None => status,
     })
 }
 
-async fn check(identity: &Identity, settings: &Settings, session: &Session, status: Status) -> Result<Status> {
+async fn check(
+    identity: &Identity,
+    settings: &Settings,
+    session: &Session,
+    status: IdentityStatus,
+) -> Result<IdentityStatus> {
     if let Credentials::Token { .. } = &identity.credentials {
         let answer = read_anything(&session.client()?, settings).await;
-        // A 403 is about what the token may do, and says that it is one.
+        // A 403 is about the permissions of a token that is valid.
         match answer {
             Err(error) if error.status() != Some(403) => Err(error).context("the service does not accept the token"),
-            _ => Ok(Status { checked: true, ..status }),
+            _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {
         let access = session.clients.access(session.clients.transport(settings)?);
         let client = identity::client_credentials(settings, &session.context.environment, access)?;
         let token = client.request().await.context("the service does not accept the API Client")?;
-        Ok(Status { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
+        Ok(IdentityStatus { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
     }
 }
 

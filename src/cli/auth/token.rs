@@ -1,4 +1,4 @@
-//! `ctconnect auth token`: a token for another program, such as curl.
+//! `ctconnect auth token`: an access token for another program, such as curl.
 
 use anyhow::{Context as _, Result};
 use secrecy::ExposeSecret as _;
@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use crate::identity;
 use crate::session::Session;
 
-/// Prints a token that is good now, and nothing else.
+/// Prints a valid token, and nothing else.
 pub(super) async fn run(session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
     let access = session.clients.access(session.clients.transport(settings)?);

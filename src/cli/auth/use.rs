@@ -1,21 +1,21 @@
-//! `ctconnect auth use`: chooses the default profile.
+//! `ctconnect auth use`: sets the default profile.
 
 use anyhow::Result;
 
 use super::profile;
 use crate::session::Session;
 
-/// Make a profile the default
+/// Set the default profile
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The profile
+    /// Profile to make the default
     #[arg(value_name = "PROFILE")]
     name: String,
 }
 
-/// Writes the choice into the settings.
+/// Writes the default into the settings.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     profile::store(session)?.set_default(&args.name)?;
-    session.ui.note(&format!("the profile `{}` is the default now", args.name));
+    session.ui.note(&format!("the default profile is now `{}`", args.name));
     Ok(())
 }

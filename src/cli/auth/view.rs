@@ -1,4 +1,4 @@
-//! How identities look: a page for one, a row for each in a list. Never a secret.
+//! How identities and profiles are shown. Never a secret.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,9 +7,9 @@ use crate::api::AccessToken;
 use crate::config::Profile;
 use crate::output::{Column, Page, Row, Style, Text, View};
 
-/// Who talks to the service, and what they may do.
+/// The current identity and its permissions.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Status {
+pub(super) struct IdentityStatus {
     pub(super) source: String,
     pub(super) profile: Option<String>,
     pub(super) client_id: Option<String>,
@@ -17,15 +17,15 @@ pub(super) struct Status {
     pub(super) region: Option<String>,
     pub(super) auth_url: Option<String>,
     pub(super) api_url: Option<String>,
-    /// None where nothing says which scopes there are.
+    /// `None` where they are not known.
     pub(super) scopes: Option<Vec<String>>,
     pub(super) expires_at: Option<Timestamp>,
-    /// Whether the service was asked, and said yes.
+    /// Whether the service has accepted the identity.
     pub(super) checked: bool,
 }
 
-impl Status {
-    /// What a login has just made.
+impl IdentityStatus {
+    /// After a login.
     pub(super) fn of_login(name: &str, profile: &Profile, token: &AccessToken) -> Self {
         Self {
             source: format!("profile `{name}`"),
@@ -41,14 +41,13 @@ impl Status {
         .with_token(token.scope.as_deref(), token.expires_at)
     }
 
-    /// The same with what is known about the token.
     pub(super) fn with_token(mut self, scope: Option<&str>, expires_at: Option<Timestamp>) -> Self {
         self.scopes = scope.map(|scope| scope.split_whitespace().map(str::to_owned).collect());
         self.expires_at = expires_at;
         self
     }
 
-    /// `manage`, `view` or `none`; none where the scopes are not known.
+    /// `manage`, `view` or `none`; `None` where the scopes are not known.
     fn level(&self, area: &str) -> Option<&'static str> {
         let scopes = self.scopes.as_ref()?;
         let has = |name: &str| {
@@ -73,7 +72,7 @@ impl Status {
     }
 }
 
-impl View for Status {
+impl View for IdentityStatus {
     fn json(&self) -> Value {
         json!({
             "source": self.source,
@@ -97,8 +96,8 @@ impl View for Status {
     fn page(&self, page: &mut Page) {
         page.title("Identity", &self.source);
         let unknown = || match self.checked {
-            true => Text::new("not known; the service does not say", Style::Faint),
-            false => Text::new("not known; `--check` asks the service", Style::Faint),
+            true => Text::new("not known; the service does not report them", Style::Faint),
+            false => Text::new("not known; check with `--check`", Style::Faint),
         };
         let text = |value: &Option<String>| value.as_deref().map(Text::from);
         let level = |area| self.level(area).map_or_else(unknown, Text::from);
@@ -109,12 +108,12 @@ impl View for Status {
             ("Region", text(&self.region)),
             ("Auth service", text(&self.auth_url)),
             ("Connect API", text(&self.api_url)),
-            ("Token until", self.expires_at.map(|time| Text::from(format!("{time:.0}")))),
+            ("Token expires", self.expires_at.map(|time| Text::from(format!("{time:.0}")))),
             ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| Text::from(scopes.join(" "))))),
             ("Connectors", Some(level("connectors"))),
             ("Deployments", Some(level("connectors_deployments"))),
             ("API Clients", Some(api_clients.unwrap_or_else(unknown))),
-            ("Checked", self.checked.then(|| Text::from("the service accepts it"))),
+            ("Checked", self.checked.then(|| Text::from("the service accepts the identity"))),
         ];
         let rows: Vec<Vec<Text>> =
             rows.into_iter().filter_map(|(label, value)| Some(vec![Text::new(label, Style::Faint), value?])).collect();
@@ -122,7 +121,7 @@ impl View for Status {
     }
 }
 
-/// A profile in a list.
+/// A profile in the list.
 #[derive(Debug, Clone)]
 pub(super) struct ProfileRow {
     pub(super) name: String,
@@ -177,12 +176,13 @@ mod tests {
     use super::*;
 
     fn allows(scope: Option<&str>) -> Value {
-        let status = Status { project_key: Some("p".to_owned()), ..Status::default() }.with_token(scope, None);
+        let status =
+            IdentityStatus { project_key: Some("p".to_owned()), ..IdentityStatus::default() }.with_token(scope, None);
         status.json()["allows"].take()
     }
 
     #[test]
-    fn scopes_are_told_as_what_they_allow_in_the_project() {
+    fn permissions_follow_from_the_scopes_of_the_project() {
         assert_eq!(
             allows(Some("manage_project:p")),
             json!({"connectors": "manage", "deployments": "manage", "apiClients": false})
