@@ -79,7 +79,7 @@ struct Reading<'a> {
     session: &'a Session,
     assignments: Vec<Assignment>,
     wrong: Vec<String>,
-    /// Whether a flag itself is wrong.
+    /// Whether a flag itself is invalid.
     is_usage: bool,
     /// Whether standard input was read.
     input: bool,
@@ -109,7 +109,7 @@ impl Reading<'_> {
 
     fn not_an_assignment(&mut self, flag: &str, number: usize, error: &AssignmentError) {
         self.is_usage = true;
-        self.wrong.push(format!("`{flag}`, the flag number {number} with values: {error}"));
+        self.wrong.push(format!("`{flag}` (configuration flag number {number}): {error}"));
     }
 
     fn assign(&mut self, named: &NamedSource, value: String) {
@@ -138,10 +138,10 @@ impl Reading<'_> {
         }
     }
 
-    /// The text of a file, or of standard input for `-`; none where it cannot be read.
+    /// The text of a file, or of standard input for `-`; `None` where it cannot be read.
     async fn text(&mut self, path: &str) -> Result<Option<String>> {
         if path == "-" && std::mem::replace(&mut self.input, true) {
-            return Err(Failure::usage("standard input can be read only once, and `-` is given twice").into());
+            return Err(Failure::usage("`-` is given twice, but standard input can be read only once").into());
         }
         let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
         Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
@@ -165,7 +165,7 @@ fn variable(session: &Session, name: &str) -> Option<String> {
     session.context.environment.value(name).ok().flatten().map(str::to_owned)
 }
 
-/// Whether a text looks like the name of a variable, and not like a secret.
+/// Whether a text looks like the name of a variable and not like a secret.
 fn is_variable_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }

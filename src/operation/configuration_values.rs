@@ -1,4 +1,4 @@
-//! The configuration values of one run: what the flags gave, and what a person answered.
+//! The configuration values of one run: from the command line, and from answers at prompts.
 
 use std::cell::RefCell;
 
@@ -16,12 +16,12 @@ use crate::session::Session;
 pub struct ConfigurationValues {
     assignments: Vec<Assignment>,
     schedules: Vec<(String, String)>,
-    /// Answers at a prompt; kept, so that nothing is asked twice.
+    /// Answers at prompts, kept so that nothing is asked twice.
     answers: RefCell<Vec<Assignment>>,
     declared_by: DeclaredBy,
 }
 
-/// What declares the keys.
+/// Where the keys are declared.
 #[derive(Debug, Clone, Copy)]
 enum DeclaredBy {
     Connector,
@@ -43,17 +43,18 @@ impl ConfigurationValues {
         Self { assignments, schedules, answers: RefCell::default(), declared_by: DeclaredBy::Connector }
     }
 
-    /// Values for applications that run on this machine, from flags, the environment and files.
+    /// Values for applications that run locally, from flags, the environment and files.
     pub fn for_this_machine(assignments: Vec<Assignment>, session: &Session) -> Self {
         Self { declared_by: DeclaredBy::ConnectFile, ..Self::new(assignments, Vec::new(), session) }
     }
 
-    /// Whether nothing was given.
+    /// Whether no value was given.
     pub fn is_empty(&self) -> bool {
         self.assignments.is_empty() && self.schedules.is_empty()
     }
 
-    /// The values in the shape in which they are sent. A person is asked for required values that are missing.
+    /// Fits the values to the declared keys, in the shape in which they are sent. On a terminal, missing required values
+    /// are asked for.
     ///
     /// # Errors
     /// Every problem at once, exit 3.
@@ -74,16 +75,20 @@ impl ConfigurationValues {
         fit(schema, &all, &self.schedules, purpose)
     }
 
-    /// Asks for one value after the other, each until it is answered; not at all where nobody could answer.
+    /// Asks for one value after the other, each until it is answered; not at all without a terminal.
     async fn ask(&self, session: &Session, missing: &[MissingValue]) -> Result<()> {
         if !session.ui.can_ask() || missing.is_empty() {
             return Ok(());
         }
         let elsewhere = match self.declared_by {
-            DeclaredBy::Connector => "`--configuration-file FILE` gives them without questions",
-            DeclaredBy::ConnectFile => "`.env` in the application's folder gives them without questions",
+            DeclaredBy::Connector => "`--configuration-file FILE` sets them without questions",
+            DeclaredBy::ConnectFile => "`.env` in the application's folder sets them without questions",
         };
-        let hidden = if missing.iter().any(|value| value.secured) { "; what is secured does not show" } else { "" };
+        let hidden = if missing.iter().any(|value| value.secured) {
+            "; secured values are not shown while you type"
+        } else {
+            ""
+        };
         session.ui.note(&format!("Required values are missing{hidden}; {elsewhere}."));
         for value in missing {
             let like = self.answered_like(value, missing);
@@ -104,13 +109,14 @@ impl ConfigurationValues {
 
     fn refusal(&self, unfit: &Unfit) -> Failure {
         let (declared_by, advice) = match self.declared_by {
-            DeclaredBy::Connector => {
-                ("the Connector", "give values with `--configuration application.KEY=value` or `--configuration-file`")
-            }
+            DeclaredBy::Connector => (
+                "the Connector",
+                "set values with `--configuration application.KEY=value` or `--configuration-file FILE`",
+            ),
             DeclaredBy::ConnectFile => (
                 "connect.yaml",
-                "give values with `--configuration-file FILE`, `--configuration application.KEY=value`, in the \
-                 environment, or in a file `.env` in the application's folder",
+                "set values with `--configuration-file FILE` or `--configuration application.KEY=value`, in the \
+                 environment, or in `.env` in the application's folder",
             ),
         };
         let problems = unfit.sentences();
@@ -122,7 +128,7 @@ impl ConfigurationValues {
     }
 }
 
-/// Asks until there is an answer; an empty one takes the value of the key that is alike. `None` at the end of input.
+/// Asks until there is an answer; an empty one takes the value of the similar key. `None` at the end of input.
 async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Session) -> Result<Option<SecretString>> {
     let description = value.description.iter().map(|description| format!(" ({description})"));
     let like_which = like.iter().map(|like| format!(" [as `{}`]", like.target_text()));
@@ -139,12 +145,12 @@ async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Ses
         if let Some(like) = like {
             return Ok(Some(like.value.clone()));
         }
-        session.ui.note("A value is required. Ctrl-C gives up.");
+        session.ui.note("A value is required. Press Ctrl-C to cancel.");
     }
 }
 
-/// A connector that runs with the secret of this program has all that this program may do, and loses it when the
-/// secret is changed.
+/// Warns where a value is the client secret of this program: the connector would have all its permissions, and would
+/// break when the secret is changed.
 pub fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
     if assignments.is_empty() {
         return;
@@ -157,7 +163,7 @@ pub fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
     for assignment in assignments.iter().filter(|own| own.value.expose_secret() == secret.expose_secret()) {
         let target = assignment.target_text();
         session.ui.warn(&format!(
-            "`{target}` is the client secret that ctconnect itself uses; give the connector an API Client of its own"
+            "`{target}` is the client secret that ctconnect itself uses; create a separate API Client for the connector"
         ));
     }
 }

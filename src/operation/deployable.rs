@@ -10,20 +10,18 @@ use crate::failure::Failure;
 use crate::plan::lacks_project;
 use crate::session::Session;
 
-/// A Connector, staged or published, with what a Deployment has to know of it.
+/// A Connector, staged or published, as far as a Deployment needs it.
 #[derive(Debug)]
 pub struct Deployable {
-    /// Identifier, the same for both.
+    /// The id, which staged and published Connector share.
     pub id: String,
-    /// How people name it.
+    /// The key, else the id.
     pub name: String,
-    /// Version of the one that is meant.
     pub version: Option<u64>,
-    /// Whether the ConnectorStaged is meant.
+    /// Whether it is the ConnectorStaged.
     pub staged: bool,
-    /// The keys that it wants.
+    /// The configuration keys that it declares.
     pub schema: Schema,
-    /// Where its code comes from.
     pub repository: Option<Repository>,
     supported_regions: Vec<String>,
 }
@@ -32,12 +30,12 @@ impl Deployable {
     /// Reads the ConnectorStaged or the published Connector.
     ///
     /// # Errors
-    /// A refusal by the service, or by us where the ConnectorStaged is kept from the own Project.
+    /// When it cannot be read, or the own Project may not use the ConnectorStaged.
     pub async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
         if staged {
             let connector = client.connector_staged(reference).await;
             let connector = connector.with_context(|| format!("could not read the Connector `{reference}`"))?;
-            refuse_foreign_project(session, &connector, reference)?;
+            check_private_projects(session, &connector, reference)?;
             return Ok(Self::from(&*connector));
         }
         let connector = client.connector(reference).await;
@@ -45,7 +43,7 @@ impl Deployable {
         Ok(Self::from(&*connector))
     }
 
-    /// A Connector of this key that does not exist yet.
+    /// A Connector that does not exist yet.
     pub fn planned(key: &str) -> Self {
         Self {
             id: String::new(),
@@ -58,26 +56,27 @@ impl Deployable {
         }
     }
 
-    /// Warns where the current folder is the project that it comes from, and declares something else.
+    /// Warns if the current folder is its project and declares other applications or keys.
     pub fn compare_with_folder(&self, session: &Session) {
         compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema);
     }
 
-    /// How the body of a create names it.
+    /// The reference for the body of a create.
     pub fn reference(&self) -> ConnectorReference {
         ConnectorReference { id: Some(self.id.clone()), key: None, staged: Some(self.staged), version: self.version }
     }
 
-    /// The Region of a new Deployment: the one that was asked for, else the Project's.
+    /// The Region of a new Deployment: the requested one, else the Project's.
     ///
     /// # Errors
-    /// When the Connector does not support it (exit 3; exit 2 where none was asked for).
-    pub fn region(&self, asked: Option<&str>, session: &Session) -> Result<String> {
-        let region = asked.map_or_else(|| session.context.project_region(), |asked| Ok(asked.to_owned()))?;
+    /// When the Connector does not support it (exit 3; exit 2 where none was requested).
+    pub fn region(&self, requested: Option<&str>, session: &Session) -> Result<String> {
+        let region =
+            requested.map_or_else(|| session.context.project_region(), |requested| Ok(requested.to_owned()))?;
         if self.supported_regions.is_empty() || self.supported_regions.contains(&region) {
             return Ok(region);
         }
-        let failure = match asked {
+        let failure = match requested {
             Some(_) => Failure::input(format!("the Connector `{}` does not support the Region {region}", self.name)),
             None => Failure::usage(format!(
                 "the Connector `{}` does not support the Region {region} of the Project",
@@ -85,7 +84,7 @@ impl Deployable {
             )),
         };
         let regions = self.supported_regions.join(", ");
-        Err(failure.hint(format!("choose one that it supports with `--region`: {regions}")).into())
+        Err(failure.hint(format!("choose a supported one with `--region`: {regions}")).into())
     }
 }
 
@@ -117,8 +116,11 @@ impl From<&Connector> for Deployable {
     }
 }
 
-/// Where the Connector is kept to chosen Projects and the own one is not among them, nothing is sent.
-pub fn refuse_foreign_project(session: &Session, connector: &ConnectorStaged, reference: &Reference) -> Result<()> {
+/// Fails if the Connector is limited to other Projects than the own one.
+///
+/// # Errors
+/// Exit 3, with the command that adds the Project.
+pub fn check_private_projects(session: &Session, connector: &ConnectorStaged, reference: &Reference) -> Result<()> {
     match session.context.own_project()? {
         Some(project) if lacks_project(connector, &project) => {
             let update = session.context.command(&[
@@ -128,8 +130,8 @@ pub fn refuse_foreign_project(session: &Session, connector: &ConnectorStaged, re
                 "--add-private-project",
                 &project,
             ]);
-            Err(Failure::input(format!("the Connector `{reference}` is kept from the Project {project}"))
-                .hint("add the Project to its private Projects")
+            Err(Failure::input(format!("the Project {project} may not use the Connector `{reference}`"))
+                .hint("add the Project to the private Projects of the Connector")
                 .resume(update)
                 .into())
         }

@@ -1,4 +1,4 @@
-//! What the platform's work came to: the last state, and a verdict that is given after the state was shown.
+//! The outcome of an operation on the platform: the last state, and a failure that is reported after the state is shown.
 
 use anyhow::{Context as _, Result};
 
@@ -13,26 +13,26 @@ use crate::wait::{
     for_deployment,
 };
 
-/// The last state that is known, and why it is not the wanted one, if it is not.
+/// The last known state, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
 #[must_use = "the verdict decides how the program ends"]
 pub struct WaitOutcome<T> {
-    /// The last state; none where the resource is gone and was never seen.
+    /// The last state; `None` where the resource does not exist and was never seen.
     pub state: Option<Resource<T>>,
     /// Why the goal was not reached.
     pub failure: Option<Failure>,
 }
 
 impl<T> WaitOutcome<T> {
-    /// A state that nothing was waited for.
+    /// The outcome without a wait.
     pub fn accepted(state: Resource<T>) -> Self {
         Self { state: Some(state), failure: None }
     }
 
-    /// Shows the last state, whatever it is, and gives the verdict after that.
+    /// Shows the last state, whatever it is, and then ends with the failure.
     ///
     /// # Errors
-    /// The reason why the goal was not reached; that standard output cannot be written.
+    /// Why the goal was not reached, or that standard output cannot be written.
     pub fn conclude(self, session: &Session) -> Result<()>
     where
         Resource<T>: View,
@@ -44,22 +44,19 @@ impl<T> WaitOutcome<T> {
     }
 }
 
-/// One wait: of what, for what, and how it is shown and gone on with.
+/// One wait: for which resource, for how long, how it is shown, and what continues it.
 pub struct Wait<'a> {
-    /// The resource.
     pub reference: &'a Reference,
-    /// How often to look and for how long.
     pub policy: &'a Policy,
-    /// Where the progress shows.
     pub step: Step,
-    /// The command that goes on with this wait.
+    /// The command that continues this wait.
     pub resume: String,
 }
 
 /// Waits for a Deployment.
 ///
 /// # Errors
-/// A refusal by the service that will not pass.
+/// A permanent error of the service.
 pub async fn await_deployment(
     client: &Client,
     goal: DeploymentGoal,
@@ -76,7 +73,7 @@ pub async fn await_deployment(
     let failure = match &ended {
         Ended::Settled { state, verdict } if *verdict != Verdict::Succeeded => Some(failed_deployment(state, &name)),
         Ended::Gone { verdict, .. } if *verdict != Verdict::Succeeded => {
-            Some(Failure::new(ExitCode::NOT_FOUND, format!("the Deployment `{name}` was deleted meanwhile")))
+            Some(Failure::new(ExitCode::NOT_FOUND, format!("the Deployment `{name}` was deleted during the wait")))
         }
         Ended::TimedOut { last, error } => {
             let status = last.as_deref().and_then(|state| state.status.as_ref()).map(ToString::to_string);
@@ -94,7 +91,7 @@ pub async fn await_deployment(
 /// Waits for a ConnectorStaged.
 ///
 /// # Errors
-/// A refusal by the service that will not pass.
+/// A permanent error of the service.
 pub async fn await_connector(
     client: &Client,
     goal: ConnectorGoal,
@@ -110,7 +107,7 @@ pub async fn await_connector(
     let failure = match &ended {
         Ended::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
         Ended::Gone { .. } => {
-            Some(Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{name}` was deleted meanwhile")))
+            Some(Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{name}` was deleted during the wait")))
         }
         Ended::TimedOut { last, error } => {
             let status = last.as_deref().and_then(|state| connector_status(goal, state));
@@ -125,15 +122,15 @@ pub async fn await_connector(
     Ok(WaitOutcome { state: ended.state().cloned(), failure })
 }
 
-/// What was done where nothing is waited for.
+/// The state of an operation that is not waited for.
 pub fn requested<T>(start: &Start<T>) -> &'static str {
     match start {
-        Start::Joined => "runs already",
+        Start::Joined => "already running",
         Start::Written { .. } => "requested",
     }
 }
 
-/// The service's answer to the write, if one was made.
+/// The state in the response to the write, if there was one.
 pub fn answer_of<T>(start: Start<Resource<T>>) -> Option<Resource<T>> {
     match start {
         Start::Joined => None,
@@ -141,7 +138,7 @@ pub fn answer_of<T>(start: Start<Resource<T>>) -> Option<Resource<T>> {
     }
 }
 
-/// A report may repeat what a script printed, and so a value that was sent a moment ago.
+/// A report may repeat what a script printed, such as a value that was just sent.
 fn without_secrets(mut failure: Failure, client: &Client) -> Failure {
     for detail in &mut failure.details {
         *detail = client.without_secrets(detail);
@@ -166,39 +163,39 @@ fn ended_word<T>(ended: &Ended<Resource<T>>, status: impl Fn(&T) -> Option<Strin
     }
 }
 
-/// What is known when the time is up.
+/// What is known at the timeout.
 struct Unfinished<'e> {
     what: String,
     status: Option<String>,
-    /// Whether nothing runs that would lead to the goal.
+    /// Whether no operation is running that would lead to the goal.
     idle: bool,
-    /// Why the last look failed, if it did.
+    /// Why the last poll failed, if it did.
     error: Option<&'e Error>,
 }
 
 fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Failure {
     let Unfinished { what, status, idle, error } = unfinished;
-    let time = spoken(policy.timeout);
+    let time = as_flag(policy.timeout);
     let message = match status {
         Some(status) if *idle => {
-            format!("{what} is {status} after {time}, and nothing was seen that would change it")
+            format!("{what} is {status} after {time}, and no operation is running that would change it")
         }
         Some(status) => {
-            format!("{what} was not done after {time} (last seen: {status}); the operation continues remotely")
+            format!("{what} was not finished after {time} (last status: {status}); the operation continues remotely")
         }
-        None => format!("{what} could not be seen for {time}; the operation continues remotely"),
+        None => format!("{what} could not be read for {time}; the operation continues remotely"),
     };
-    let missed = error.map(|error| format!("the last look failed: {error}"));
+    let missed = error.map(|error| format!("the last poll failed: {error}"));
     Failure::new(ExitCode::TIMED_OUT, message).details(missed).resume(resume)
 }
 
-/// A duration in the form in which flags take it.
-fn spoken(duration: std::time::Duration) -> String {
+/// A duration in the form that flags accept.
+fn as_flag(duration: std::time::Duration) -> String {
     jiff::SignedDuration::try_from(duration)
         .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
 }
 
-/// The key of a Deployment, else its id, else how the user named it.
+/// The key of a Deployment, else what the user selected it by.
 fn deployment_name(state: Option<&Deployment>, reference: &Reference) -> String {
     state.and_then(|state| state.key.clone()).unwrap_or_else(|| reference.to_string())
 }
@@ -207,8 +204,8 @@ fn failed_deployment(state: &Deployment, name: &str) -> Failure {
     let status = state.status.as_ref().map_or("unknown", |status| status.as_str());
     let details = state.details.as_ref();
     let report = details.and_then(|details| details.build.as_ref()).and_then(|build: &Build| build.report.as_ref());
-    let support = format!("if the report does not help, give the Connect support team the id {}", state.id);
-    let hint = report::cure(report).map_or_else(|| support.clone(), |cure| format!("{cure}; {support}"));
+    let support = format!("if the report does not help, contact the Connect support team with the id {}", state.id);
+    let hint = report::fix(report).map_or_else(|| support.clone(), |fix| format!("{fix}; {support}"));
     Failure::remote(format!("the Deployment `{name}` ended as {status}")).details(report::reasons(report)).hint(hint)
 }
 
@@ -226,22 +223,26 @@ fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorS
     };
     let message = match (verdict, goal) {
         (Verdict::Succeeded, _) => return None,
-        // Its report is that of a publish that went well.
+        // Its report is that of a publish that succeeded.
         (Verdict::Failed, ConnectorGoal::Certified) if state.status == Some(ConnectorStatus::Published) => {
-            let failure = Failure::remote(format!("the Connector `{name}` is published privately, and not certified"));
-            return Some(failure.hint("`ctconnect connector certify` asks for the certification"));
+            let failure = Failure::remote(format!("the Connector `{name}` is published privately, not certified"));
+            return Some(failure.hint(format!("request the certification with `ctconnect connector certify {name}`")));
         }
         (Verdict::HandedOver, _) => {
             let failure = Failure::new(
                 ExitCode::CONFLICT,
                 format!("the Connector `{name}` is being certified by the Connect team"),
             );
-            return Some(failure.hint("this takes days; `ctconnect connector wait --for certified` waits for it"));
+            return Some(
+                failure.hint(format!(
+                    "this takes days; wait for it with `ctconnect connector wait {name} --for certified`"
+                )),
+            );
         }
-        (Verdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),
+        (Verdict::Failed, ConnectorGoal::Previewable) => format!("validation rejected the Connector `{name}`"),
         (Verdict::Failed, ConnectorGoal::Published) => format!("publishing the Connector `{name}` failed"),
         (Verdict::Failed, ConnectorGoal::Certified) => format!("the Connector `{name}` was not certified"),
     };
     let failure = Failure::remote(message).details(report::reasons(report));
-    Some(failure.hint(report::cure(report).unwrap_or("mend what the report names, make a new tag, and try again")))
+    Some(failure.hint(report::fix(report).unwrap_or("fix what the report names, create a new tag, and try again")))
 }

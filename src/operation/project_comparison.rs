@@ -1,4 +1,4 @@
-//! Tells where the connect.yaml of the folder says something else than a Connector that comes from it.
+//! Compares the connect.yaml of the current folder with a Connector that comes from it.
 
 use super::project_source::local_url;
 use crate::api::model::Repository;
@@ -7,10 +7,10 @@ use crate::connect_file::check;
 use crate::project::{CONNECT_FILE, Git, normalize_repository_url};
 use crate::session::Session;
 
-/// Warns where the current folder is the project of a Connector, and its connect.yaml declares other applications or
-/// keys: what was changed here is not part of what is previewed, published or deployed.
+/// Warns if the current folder is the project of the Connector and its connect.yaml declares other applications or keys:
+/// changes here are not part of what is previewed, published or deployed.
 pub fn compare_with_folder(session: &Session, name: &str, repository: Option<&Repository>, schema: &Schema) {
-    // A Connector has applications: where none came, there is nothing to compare.
+    // Without applications in the response there is nothing to compare.
     let Some(repository) = repository.filter(|_| !schema.applications.is_empty()) else { return };
     let Some(file) = file_of_project(session, repository) else { return };
     if Schema::from(&file).declares_as(schema) {
@@ -18,13 +18,12 @@ pub fn compare_with_folder(session: &Session, name: &str, repository: Option<&Re
     }
     let tag = repository.tag.as_deref().map(|tag| format!(" at its tag {tag}")).unwrap_or_default();
     session.ui.warn(&format!(
-        "{CONNECT_FILE} of this folder declares other applications or keys than the Connector `{name}`{tag}; \
-         `connector update --repository-tag` moves it to a new tag"
+        "{CONNECT_FILE} in this folder declares other applications or keys than the Connector `{name}`{tag}; move the \
+         Connector to a new tag with `ctconnect connector update {name} --repository-tag TAG`"
     ));
 }
 
-/// The connect.yaml of the current folder, if the folder is where the Connector comes from. One with mistakes says
-/// nothing that could be compared.
+/// The connect.yaml of the current folder, if it is valid and the Connector comes from this folder.
 fn file_of_project(session: &Session, repository: &Repository) -> Option<crate::connect_file::ConnectFile> {
     let folder = session.context.current_folder().ok()?;
     let bytes = std::fs::read(folder.join(CONNECT_FILE)).ok()?;

@@ -1,4 +1,4 @@
-//! Where the platform gets a project from: repository and tag, and the connect.yaml that it will read there.
+//! Where the platform reads a project: repository and tag, and the connect.yaml in it.
 
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -14,20 +14,20 @@ use crate::failure::Failure;
 use crate::project::{CONNECT_FILE, Finding, Git, Project, check_structure, normalize_repository_url};
 use crate::session::Session;
 
-/// A project folder, and the repository and tag from which the platform will read it.
+/// A project folder, and the repository and tag from which the platform reads it.
 #[derive(Debug)]
 pub struct ProjectSource {
     folder: PathBuf,
     repository: RepositoryDraft,
-    /// The connect.yaml that the platform will read, where it can be known.
+    /// The connect.yaml that the platform reads, where it is known.
     file: Option<Vec<u8>>,
 }
 
 impl ProjectSource {
-    /// Finds repository and tag: flags first, then git; with `--local` the folder itself at the tag `local`.
+    /// Finds repository and tag: from flags, then from git; with `--local` the folder itself at the tag `local`.
     ///
     /// # Errors
-    /// When something is missing that neither a flag nor git says (exit 2), or the host is not GitHub (exit 3).
+    /// When neither a flag nor git gives one of them (exit 2), or the host is not GitHub (exit 3).
     pub fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         if session.context.is_local() {
             return Self::local(folder, url, tag);
@@ -38,7 +38,7 @@ impl ProjectSource {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
             None => remote.clone().ok_or_else(|| {
                 Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
-                    .hint("name the repository with `--repository-url`")
+                    .hint("set the repository with `--repository-url`")
             })?,
         };
         let tag = match tag {
@@ -46,7 +46,7 @@ impl ProjectSource {
             None => tag_at_head(&git, folder)?,
         };
         if remote.as_ref() == Some(&url) {
-            refuse_missing_tag(&git, &tag)?;
+            check_tag_is_pushed(&git, &tag)?;
         }
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
         let working = std::fs::read(folder.join(CONNECT_FILE)).ok();
@@ -64,7 +64,7 @@ impl ProjectSource {
         let folder = given.canonicalize().map_err(|error| Failure::input(format!("{}: {error}", shown(given))))?;
         let file = match (std::fs::read(folder.join(CONNECT_FILE)), url) {
             (Ok(file), _) => Some(file),
-            // Another repository may be meant, of which the emulator knows where it is.
+            // The URL may be that of another repository, whose folder the emulator knows.
             (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => None,
             (Err(error), _) => return Err(unreadable(&given.join(CONNECT_FILE).to_string_lossy(), &error).into()),
         };
@@ -72,46 +72,46 @@ impl ProjectSource {
         Ok(Self { folder, repository: RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() }, file })
     }
 
-    /// Repository and tag, as they are sent.
+    /// Repository and tag for the body of a request.
     pub fn repository(&self) -> RepositoryDraft {
         self.repository.clone()
     }
 
-    /// Checks the connect.yaml that the platform will read; none where it cannot be known.
+    /// Checks the connect.yaml that the platform reads; `None` where it is not known.
     ///
     /// # Errors
-    /// Every mistake for which the platform would refuse it, exit 3.
+    /// Every problem for which the platform would reject it, exit 3.
     pub fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let problems: Vec<String> = checked.problems.iter().map(place).collect();
-        let Some(file) = checked.file else { return Err(self.refused(CONNECT_FILE, problems).into()) };
-        let (mistakes, findings) = self.structure(&file);
-        // The platform reads the tag, not the folder; with `--local` the folder itself is what is deployed.
-        if session.context.is_local() && !mistakes.is_empty() {
-            return Err(self.refused("the project", mistakes).into());
+        let Some(file) = checked.file else { return Err(self.rejected(CONNECT_FILE, problems).into()) };
+        let (errors, warnings) = self.structure(&file);
+        // The platform reads the tag, not the folder; with `--local` the folder itself is deployed.
+        if session.context.is_local() && !errors.is_empty() {
+            return Err(self.rejected("the project", errors).into());
         }
-        warn(session, &[problems, mistakes, findings].concat());
+        warn(session, &[problems, errors, warnings].concat());
         Ok(Some(file))
     }
 
-    fn refused(&self, what: &str, mistakes: Vec<String>) -> Failure {
-        let hint = format!("`{}` shows them with their cures", validate_command(&self.folder));
-        Failure::input(format!("{what} has mistakes that the platform refuses")).details(mistakes).hint(hint)
+    fn rejected(&self, what: &str, errors: Vec<String>) -> Failure {
+        let hint = format!("`{}` shows each with its fix", validate_command(&self.folder));
+        Failure::input(format!("{what} has errors that the platform rejects")).details(errors).hint(hint)
     }
 
-    /// What is wrong with the folder around the file: what the platform refuses, and the rest.
+    /// The problems of the folder around the file: what the platform rejects, and the rest.
     fn structure(&self, file: &ConnectFile) -> (Vec<String>, Vec<String>) {
         let project = Project { folder: &self.folder, file, places: &[] };
-        let told = |findings: Vec<Finding>| -> Vec<String> {
+        let lines = |findings: Vec<Finding>| -> Vec<String> {
             findings.iter().map(|finding| format!("{}: {}", finding.file, finding.problem.message)).collect()
         };
         let is_error = |finding: &Finding| finding.problem.severity == Severity::Error;
-        let (mistakes, rest) = check_structure(project, false).into_iter().partition(is_error);
-        (told(mistakes), told(rest))
+        let (errors, rest) = check_structure(project, false).into_iter().partition(is_error);
+        (lines(errors), lines(rest))
     }
 
-    /// Tells the emulator inside the program, if that is what serves, where the repository is.
+    /// Makes the embedded emulator, if it serves the API, read the repository from the folder.
     ///
     /// # Errors
     /// When the emulator's state cannot be written.
@@ -123,51 +123,54 @@ impl ProjectSource {
     }
 }
 
-/// Warns of the first few; there is a command that shows all of them, with their cures.
+/// Warns of the first few problems; `validate` shows all of them, with their fixes.
 fn warn(session: &Session, findings: &[String]) {
     const SHOWN: usize = 4;
     findings.iter().take(SHOWN).for_each(|finding| session.ui.warn(finding));
     if findings.len() > SHOWN {
-        session.ui.warn(&format!("{} more of this kind; `ctconnect validate` shows them", findings.len() - SHOWN));
+        session.ui.warn(&format!("{} more problems; `ctconnect validate` shows them", findings.len() - SHOWN));
     }
 }
 
-/// The platform reads the remote: a tag that is only here cannot be read. Where git cannot tell, nothing is refused.
-fn refuse_missing_tag(git: &Git, tag: &str) -> Result<()> {
+/// Fails if the tag is not in the remote repository, from which the platform reads. Passes where git cannot tell.
+fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
     if git.remote_has(tag) != Some(false) {
         return Ok(());
     }
-    let (message, hint) = match git.has_tag(tag) {
-        true => (format!("the tag {tag} is not pushed"), format!("push it: `git push origin {tag}`")),
-        false => {
-            (format!("there is no tag {tag}, neither here nor at the remote"), "make the tag, and push it".to_owned())
-        }
+    let push = format!("git push origin {tag}");
+    let (message, hint) = if git.has_tag(tag) {
+        (format!("the tag {tag} is not pushed"), format!("push it with `{push}`"))
+    } else {
+        (
+            format!("the tag {tag} exists neither locally nor in the remote repository"),
+            format!("create and push it: `git tag {tag} && {push}`"),
+        )
     };
     Err(Failure::input(message).hint(hint).into())
 }
 
-/// The tag at `HEAD`, if there is exactly one.
+/// The only tag at `HEAD`.
 fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
     let mut tags = git.tags_at_head();
     match tags.len() {
         1 => Ok(tags.remove(0)),
         0 => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
-            .hint("tag the commit and push the tag, or name one with `--repository-tag`")
+            .hint("tag the commit and push the tag, or set one with `--repository-tag`")
             .into()),
         _ => Err(Failure::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))
-            .hint("name one with `--repository-tag`")
+            .hint("choose one with `--repository-tag`")
             .into()),
     }
 }
 
-/// Address under which the emulator inside the program knows a folder.
+/// The repository URL under which the embedded emulator knows a folder.
 pub fn local_url(folder: &Path) -> String {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     let path = folder.to_string_lossy();
     format!("https://localhost/{}.git", utf8_percent_encode(path.trim_start_matches(['/', '\\']), KEPT))
 }
 
-/// A folder for people: as it was named, or by its own name where it was not, as `.` is none.
+/// A folder for people: as it was given, or by its own name where that is only `.`.
 fn shown(folder: &Path) -> String {
     let is_named = folder.components().any(|part| matches!(part, Component::Normal(_)));
     let own = || Some(folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());

@@ -1,50 +1,47 @@
-//! Reports in words: what failed, and what cures it.
+//! Reports of the platform in words: what failed, and how to fix it.
 
 use crate::api::model::{Report, ReportEntry, ReportEntryType};
 
-/// Words of known titles, and what cures such a finding. Titles are not documented, so single words decide.
-const CURES: &[(&[&str], &str)] = &[
+/// Words of known titles, and how to fix such an entry. Titles are not documented, so single words decide.
+const FIXES: &[(&[&str], &str)] = &[
     (&["image", "security"], "set `engines.node` in each package.json to a maintained version of Node.js"),
     (&["image", "scan"], "set `engines.node` in each package.json to a maintained version of Node.js"),
     (&["sca"], "update the dependencies that the message names; the scan covers the whole repository"),
     (&["sast"], "change the code that the message names; the scan covers the whole repository"),
     (&["dependency"], "update the dependencies that the message names; the scan covers the whole repository"),
-    (&["specification"], "run `ctconnect validate`, mend connect.yaml, and make a new tag"),
-    (&["connect.yaml"], "run `ctconnect validate`, mend connect.yaml, and make a new tag"),
-    (&["image", "build"], "build the application the same way on your machine: `npm ci`, then its `build` script"),
-    (&["build"], "build the application the same way on your machine: `npm ci`, then its `build` script"),
-    (&["postdeploy"], "run the application's postDeploy script on your machine with the same configuration"),
-    (&["preundeploy"], "run the application's preUndeploy script on your machine with the same configuration"),
-    (&["configuration"], "give the missing value with `--configuration application.KEY=value`"),
+    (&["specification"], "run `ctconnect validate`, fix connect.yaml, and create a new tag"),
+    (&["connect.yaml"], "run `ctconnect validate`, fix connect.yaml, and create a new tag"),
+    (&["image", "build"], "build the application locally in the same way: `npm ci`, then its `build` script"),
+    (&["build"], "build the application locally in the same way: `npm ci`, then its `build` script"),
+    (&["postdeploy"], "run the application's postDeploy script locally with the same configuration"),
+    (&["preundeploy"], "run the application's preUndeploy script locally with the same configuration"),
+    (&["configuration"], "set the missing value with `--configuration application.KEY=value`"),
 ];
 
-/// The entries of a report that explain a bad end, a line each: errors and warnings, or everything if there is neither.
+/// The entries of a report that explain a failure, one line each: errors and warnings, or all if there are neither.
 pub fn reasons(report: Option<&Report>) -> Vec<String> {
     let entries = report.map(Report::entries).unwrap_or_default();
-    let grave: Vec<&ReportEntry> = entries.iter().filter(|entry| is_grave(entry)).collect();
-    match grave.is_empty() {
-        true => entries.iter().map(line).collect(),
-        false => grave.into_iter().map(line).collect(),
-    }
+    let severe: Vec<&ReportEntry> = entries.iter().filter(|entry| is_severe(entry)).collect();
+    if severe.is_empty() { entries.iter().map(line).collect() } else { severe.into_iter().map(line).collect() }
 }
 
-/// What cures the first error that has a known title.
-pub fn cure(report: Option<&Report>) -> Option<&'static str> {
+/// How to fix the first error that has a known title.
+pub fn fix(report: Option<&Report>) -> Option<&'static str> {
     let entries = report.map(Report::entries).unwrap_or_default();
     let errors = entries.iter().filter(|entry| entry.kind == Some(ReportEntryType::Error) && !is_skipped(entry));
-    errors.filter_map(|entry| entry.title.as_deref()).find_map(known_cure)
+    errors.filter_map(|entry| entry.title.as_deref()).find_map(known_fix)
 }
 
-fn known_cure(title: &str) -> Option<&'static str> {
+fn known_fix(title: &str) -> Option<&'static str> {
     let title = title.to_lowercase();
-    CURES.iter().find(|(words, _)| words.iter().all(|word| title.contains(word))).map(|(_, cure)| *cure)
+    FIXES.iter().find(|(words, _)| words.iter().all(|word| title.contains(word))).map(|(_, fix)| *fix)
 }
 
-fn is_grave(entry: &ReportEntry) -> bool {
+fn is_severe(entry: &ReportEntry) -> bool {
     matches!(entry.kind, Some(ReportEntryType::Error | ReportEntryType::Warning)) && !is_skipped(entry)
 }
 
-/// Skipped checks come as errors even when the run succeeds; they are no reason.
+/// Skipped checks are reported as errors even when the operation succeeds; they do not explain a failure.
 fn is_skipped(entry: &ReportEntry) -> bool {
     entry.title.as_deref().is_some_and(|title| title.to_lowercase().contains("skipped"))
 }
@@ -82,17 +79,17 @@ mod tests {
             { "type": "Error", "title": "Runtime security check skipped" },
         ]));
         assert_eq!(reasons(Some(&report)), ["Error in shop: postDeploy script failed: exit code 1", "Warning: Slow"]);
-        assert!(cure(Some(&report)).unwrap().contains("postDeploy"));
+        assert!(fix(Some(&report)).unwrap().contains("postDeploy"));
     }
 
     #[test]
-    fn a_skipped_check_cures_nothing() {
+    fn a_skipped_check_has_no_fix() {
         let report = report(json!([{ "type": "Error", "title": "Image security analysis skipped" }]));
-        assert_eq!(cure(Some(&report)), None);
+        assert_eq!(fix(Some(&report)), None);
     }
 
     #[test]
-    fn a_missing_report_has_no_reasons() {
+    fn a_missing_report_gives_no_reasons() {
         assert!(reasons(None).is_empty());
         assert!(reasons(Some(&Report::default())).is_empty());
     }

@@ -1,4 +1,4 @@
-//! Paths as they are typed in the current folder.
+//! Paths that are typed in the current folder.
 
 use std::path::{Path, PathBuf};
 
@@ -8,8 +8,8 @@ use crate::config;
 use crate::failure::Failure;
 use crate::session::quoted;
 
-/// A path that exists as it is typed in the folder `here`, an absolute path without links: relative where it is in that
-/// folder or around it.
+/// An existing path as it is typed in the folder `here` (absolute, without links): relative if it is inside that folder
+/// or one of its parents.
 pub fn from_here(here: &Path, path: &Path) -> PathBuf {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if let Ok(inside) = path.strip_prefix(here) {
@@ -21,7 +21,7 @@ pub fn from_here(here: &Path, path: &Path) -> PathBuf {
     }
 }
 
-/// The command that shows what is wrong with the project in this folder, to be copied.
+/// The command that shows the problems of the project in this folder.
 pub fn validate_command(folder: &Path) -> String {
     let here = config::current_folder().and_then(|here| here.canonicalize());
     let folder = here.map_or_else(|_| folder.to_owned(), |here| from_here(&here, folder));
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_as_short_as_it_can_be_typed() {
+    fn a_path_is_as_short_as_possible() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         std::fs::create_dir_all(root.join("shop/web")).unwrap();

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::preview_deployment::PreviewArgs;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::configuration_values::ConfigurationValues;
-use crate::operation::deployable::{Deployable, refuse_foreign_project};
+use crate::operation::deployable::{Deployable, check_private_projects};
 use crate::session::Session;
 
 /// Deploy a previewable Connector as a preview
@@ -30,7 +30,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
-    refuse_foreign_project(session, &connector, &target)?;
+    check_private_projects(session, &connector, &target)?;
     Deployable::from(&*connector).compare_with_folder(session);
 
     let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;

@@ -7,7 +7,7 @@ use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::failure::Failure;
 use crate::operation::configuration_values::ConfigurationValues;
 use crate::operation::connector::request_validation;
-use crate::operation::deployable::{Deployable, refuse_foreign_project};
+use crate::operation::deployable::{Deployable, check_private_projects};
 use crate::plan::previewable_step;
 use crate::session::Session;
 
@@ -37,7 +37,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
-    refuse_foreign_project(session, &connector, &target)?;
+    check_private_projects(session, &connector, &target)?;
     Deployable::from(&*connector).compare_with_folder(session);
     args.preview.check(session, &client, &connector, &values).await?;
 

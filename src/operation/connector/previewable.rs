@@ -1,4 +1,4 @@
-//! Validation of a ConnectorStaged, so that it may be deployed as a preview.
+//! Validation of a ConnectorStaged, which allows previews.
 
 use anyhow::{Context as _, Result};
 
@@ -10,10 +10,10 @@ use crate::plan::PreviewableStep;
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
 
-/// Asks for validation, or joins one that runs, and waits for it if there is a policy.
+/// Requests validation, or joins a running one, and waits for it if there is a policy.
 ///
 /// # Errors
-/// A refusal by the service. That validation refused the Connector is the outcome's verdict.
+/// When the service refuses the request. A rejected Connector is part of the outcome.
 pub async fn request_validation(
     session: &Session,
     client: &Client,
@@ -25,13 +25,13 @@ pub async fn request_validation(
     let progress = session.ui.step(&format!("Validating {reference}"));
     let start = match step {
         PreviewableStep::Keep => {
-            progress.skipped("previewable already");
+            progress.skipped("already previewable");
             return Ok(WaitOutcome::accepted(connector));
         }
         PreviewableStep::Join => Start::Joined,
-        PreviewableStep::Request => ask(client, reference, connector.clone())
+        PreviewableStep::Request => request(client, reference, connector.clone())
             .await
-            .with_context(|| format!("could not ask for the validation of the Connector `{reference}`"))?,
+            .with_context(|| format!("could not request the validation of the Connector `{reference}`"))?,
     };
     let Some(policy) = policy else {
         progress.done(requested(&start));
@@ -42,12 +42,12 @@ pub async fn request_validation(
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "previewable"]);
     let wait = Wait { reference, policy, step: progress, resume };
     let outcome = await_connector(client, ConnectorGoal::Previewable, start, wait, session).await?;
-    // Where time was up before the first look, what was read before it is the last state.
+    // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
 
-/// Asks; where somebody else was faster, their validation is joined.
-async fn ask(
+/// Requests validation; one that another run requested in the meantime is joined.
+async fn request(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,

@@ -1,4 +1,4 @@
-//! Private publishing of a ConnectorStaged.
+//! Publishing a ConnectorStaged to its private Projects.
 
 use anyhow::{Context as _, Result};
 
@@ -11,11 +11,11 @@ use crate::plan::PublishStep;
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
 
-/// Publishes privately, or joins a publish that runs, and waits for it if there is a policy.
+/// Publishes privately, or joins a running publish, and waits for it if there is a policy.
 ///
 /// # Errors
-/// A refusal by the service, or by us where people are certifying or a public Connector would become private. That
-/// publishing failed is the outcome's verdict.
+/// When the service refuses the request; when a certification is running or a public Connector would become private
+/// (exit 6). A failed publish is part of the outcome.
 pub async fn publish(
     session: &Session,
     client: &Client,
@@ -24,11 +24,11 @@ pub async fn publish(
     step: PublishStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
-    refuse(session, reference, &step)?;
+    check(session, reference, &step)?;
     let progress = session.ui.step(&format!("Publishing {reference}"));
     let start = match step {
         PublishStep::Keep => {
-            progress.skipped("published already, without changes since");
+            progress.skipped("already published, no changes since");
             return Ok(WaitOutcome::accepted(connector));
         }
         PublishStep::Join => Start::Joined,
@@ -48,25 +48,25 @@ pub async fn publish(
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "published"]);
     let wait = Wait { reference, policy, step: progress, resume };
     let outcome = await_connector(client, ConnectorGoal::Published, start, wait, session).await?;
-    // Where time was up before the first look, what was read before it is the last state.
+    // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
 
-fn refuse(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {
+fn check(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {
     match step {
         PublishStep::InCertification => Err(Failure::new(
             ExitCode::CONFLICT,
-            format!("the Connector `{reference}` is being certified; nothing can be published meanwhile"),
+            format!("the Connector `{reference}` is being certified and cannot be published until that finishes"),
         )
         .hint("wait for the certification")
         .resume(session.context.command(&["connector", "wait", reference.as_str(), "--for", "certified"]))
         .into()),
         PublishStep::WouldMakePrivate => Err(Failure::new(
             ExitCode::CONFLICT,
-            format!("the Connector `{reference}` is public; publishing it this way would make it private"),
+            format!("the Connector `{reference}` is public; publishing it without certification would make it private"),
         )
         .hint(format!(
-            "`{}` publishes a new version of a public Connector; `{}` takes it from the public",
+            "`{}` publishes a new version of a public Connector; `{}` makes it private",
             session.context.command(&["connector", "certify", reference.as_str()]),
             session.context.command(&["connector", "publish", reference.as_str(), "--make-private"]),
         ))

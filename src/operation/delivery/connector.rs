@@ -1,4 +1,4 @@
-//! The Connector's part of `deploy`: it is found, created or updated, and published.
+//! The Connector's part of a delivery: found, created or updated, then validated or published.
 
 use anyhow::{Context as _, Result};
 
@@ -20,7 +20,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// A Connector that is being published takes no update: a run that goes on is waited for, however it ends.
+    /// A Connector that is being published cannot be updated: a running publish is waited for, however it ends.
     pub(super) async fn free(
         &self,
         reference: &Reference,
@@ -49,7 +49,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// Creates the Connector, or updates what differs. Says also whether anything was changed.
+    /// Creates the Connector, or updates what differs. Returns also whether anything was changed.
     pub(super) async fn connector(
         &self,
         reference: &Reference,
@@ -58,7 +58,7 @@ impl Delivery<'_> {
         let step = plan::connector_step(&self.wanted_connector(existing.as_deref())?, existing.as_deref());
         match (step, existing) {
             (ConnectorStep::Keep, Some(existing)) => {
-                self.session.ui.step(&format!("Updating the Connector {reference}")).skipped("nothing differs");
+                self.session.ui.step(&format!("Updating the Connector {reference}")).skipped("up to date");
                 Ok((existing, false))
             }
             (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions).await,
@@ -68,7 +68,7 @@ impl Delivery<'_> {
 
     async fn create(&self, reference: &Reference) -> Result<(Resource<ConnectorStaged>, bool)> {
         let email = self.project.creator_email.clone().ok_or_else(|| {
-            Failure::usage("git knows no `user.email`").hint("name the creator of the Connector with `--creator-email`")
+            Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
         })?;
         let draft = ConnectorStagedDraft {
             key: Some(self.project.connector_key.clone()),
@@ -114,8 +114,8 @@ impl Delivery<'_> {
         })
     }
 
-    /// Whether the connect.yaml of the folder declares something else than the Connector. A folder has no tags, so this
-    /// is how a change in it shows.
+    /// Whether the connect.yaml in the folder differs from the Connector. A folder has no tags, so this is how a change in
+    /// it is found.
     fn differs(&self, existing: Option<&ConnectorStaged>) -> bool {
         match (existing, &self.project.file) {
             (Some(existing), Some(file)) => !Schema::from(existing).declares_as(&Schema::from(file)),
@@ -123,14 +123,14 @@ impl Delivery<'_> {
         }
     }
 
-    /// Asks for validation, or publishes.
+    /// Requests validation, or publishes.
     pub(super) async fn make_deployable(
         &self,
         reference: &Reference,
         connector: Resource<ConnectorStaged>,
         changed: bool,
     ) -> Result<WaitOutcome<ConnectorStaged>> {
-        // The next step needs this one's verdict, so `--no-wait` is about the Deployment alone.
+        // The Deployment needs the result of this step, so `--no-wait` applies to the Deployment only.
         let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
         if self.options.is_preview() {
             let step = plan::previewable_step(&connector, changed, self.options.force);
@@ -141,7 +141,7 @@ impl Delivery<'_> {
     }
 }
 
-/// An update in words.
+/// An update action in words.
 fn change(action: &ConnectorAction) -> String {
     match action {
         ConnectorAction::SetRepository { tag, .. } => format!("tag {tag}"),

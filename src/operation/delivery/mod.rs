@@ -93,7 +93,7 @@ impl Delivery<'_> {
         let reference = Reference::Key(self.project.connector_key.clone());
         let existing = self.find_connector(&reference).await?;
         if let Some(existing) = &existing {
-            self.project.refuse_foreign(self.options, existing, self.session)?;
+            self.project.check_repository(self.options, existing, self.session)?;
         }
         self.check(existing.as_ref()).await?;
         let existing = self.free(&reference, existing, reached).await?;
@@ -114,8 +114,8 @@ impl Delivery<'_> {
         outcome.failure.map_or(Ok(()), |failure| Err(self.with_resume(failure)))
     }
 
-    /// Checks what the Deployment wants before anything is sent: its values against the file that will be read, else
-    /// against the Connector; its Region; and whether its key is free.
+    /// Checks the Deployment before anything is sent: its values against the file that the platform reads, else against
+    /// the Connector; its Region; and whether its key is free.
     async fn check(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
         let Some(mut deployable) = self.planned(existing) else { return Ok(()) };
         if let Some(file) = &self.project.file {
@@ -126,7 +126,7 @@ impl Delivery<'_> {
         deployment::check(self.session, &self.request(&deployable), deployment.as_deref()).await
     }
 
-    /// What will be deployed, as far as it is known before the first step.
+    /// The Connector to deploy, as far as it is known before the first step.
     fn planned(&self, existing: Option<&Resource<ConnectorStaged>>) -> Option<Deployable> {
         match (existing, &self.project.file) {
             (Some(existing), _) => Some(Deployable::from(&**existing)),

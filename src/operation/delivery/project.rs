@@ -1,4 +1,4 @@
-//! What `deploy` knows of the project before it asks the service.
+//! What is known of the project before the first request.
 
 use std::path::Path;
 
@@ -13,22 +13,19 @@ use crate::operation::typed_path::existing_folder;
 use crate::project::{Git, is_same_repository};
 use crate::session::Session;
 
-/// What the folder, the flags and git say.
+/// The project, from the folder, the flags and git.
 pub struct DeliveredProject {
-    /// Repository and tag.
     pub source: ProjectSource,
-    /// The connect.yaml that the platform will read, where it can be known.
+    /// The connect.yaml that the platform reads, where it is known.
     pub file: Option<ConnectFile>,
-    /// Key of the Connector.
     pub connector_key: String,
-    /// Key of the Deployment.
     pub deployment_key: String,
-    /// E-mail address of the creator of a new Connector.
+    /// Email address of the creator of a new Connector.
     pub creator_email: Option<String>,
 }
 
 impl DeliveredProject {
-    /// Checks connect.yaml, and takes what flags leave out from git and the folder's name.
+    /// Checks connect.yaml, and derives what flags do not set from git and the folder's name.
     pub fn read(options: &DeliveryOptions, session: &Session) -> Result<Self> {
         let step = session.ui.step("Checking connect.yaml");
         let folder = existing_folder(&options.directory)?;
@@ -37,7 +34,7 @@ impl DeliveredProject {
         let file = source.check_connect_file(session)?;
         match &file {
             Some(file) => step.done(&applications(file)),
-            None => step.skipped("nothing here says what is at the tag"),
+            None => step.skipped("the contents of the tag are not known here"),
         }
         let folder_key = || key_of(&folder);
         let connector_key = options.connector_key.clone().map_or_else(folder_key, Ok)?;
@@ -53,12 +50,12 @@ impl DeliveredProject {
 }
 
 impl DeliveredProject {
-    /// A key that was made out of the folder's name may be that of another project's Connector, which must not be led
-    /// to this repository unasked. The world of the emulator inside the program is the user's own to overwrite.
+    /// A key that was derived from the folder's name may belong to another project's Connector, which must not be moved
+    /// to this repository unasked. The state of the embedded emulator is the user's own to overwrite.
     ///
     /// # Errors
-    /// When the Connector has another repository, and neither it nor the repository was named (exit 6).
-    pub fn refuse_foreign(
+    /// When the Connector has another repository, and neither its key nor the repository was given (exit 6).
+    pub fn check_repository(
         &self,
         options: &DeliveryOptions,
         existing: &ConnectorStaged,
@@ -74,8 +71,10 @@ impl DeliveredProject {
         }
         let key = &self.connector_key;
         Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"))
-            .detail(format!("this folder's is {own}"))
-            .hint(format!("`--connector-key {key}` leads it here; another key makes a Connector of its own"))
+            .detail(format!("the repository of this folder is {own}"))
+            .hint(format!(
+                "`--connector-key {key}` moves it to this repository; another key creates a separate Connector"
+            ))
             .into())
     }
 }
@@ -87,7 +86,10 @@ fn applications(file: &ConnectFile) -> String {
     }
 }
 
-/// A key out of the folder's name: what a key may not hold becomes `-`.
+/// Derives a key from the folder's name: characters that a key cannot contain become `-`.
+///
+/// # Errors
+/// When no valid key is left (exit 2).
 pub fn key_of(folder: &Path) -> Result<String> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -96,8 +98,8 @@ pub fn key_of(folder: &Path) -> Result<String> {
     let key = key.trim_matches('-');
     match (2..=200).contains(&key.len()) {
         true => Ok(key.to_owned()),
-        false => Err(Failure::usage(format!("no key can be made out of the folder's name `{name}`"))
-            .hint("name them with `--connector-key` and `--deployment-key`")
+        false => Err(Failure::usage(format!("no key can be derived from the folder's name `{name}`"))
+            .hint("set them with `--connector-key` and `--deployment-key`")
             .into()),
     }
 }

@@ -1,4 +1,4 @@
-//! Makes sure that a Deployment runs a Connector: creates it, redeploys it, or finds it satisfied.
+//! Makes sure that a Deployment runs a Connector: creates it, redeploys it, or finds it up to date.
 
 use anyhow::{Context as _, Result};
 
@@ -14,26 +14,23 @@ use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
-/// What is wanted of a Deployment.
+/// The Deployment that is wanted.
 pub struct DeploymentRequest<'a> {
-    /// Its key.
     pub key: &'a str,
-    /// What it is for.
     pub kind: DeploymentType,
-    /// The Region that was asked for; only a new Deployment can choose.
+    /// The requested Region. Only a new Deployment can be placed.
     pub region: Option<&'a str>,
-    /// What it shall run.
+    /// What it is to run.
     pub connector: &'a Deployable,
-    /// The values that were given.
     pub configuration: &'a ConfigurationValues,
-    /// Whether it is rebuilt although nothing differs.
+    /// Whether to redeploy even if nothing differs.
     pub force: bool,
 }
 
 /// Brings the Deployment to the wanted state, and waits for it if there is a policy.
 ///
 /// # Errors
-/// A refusal by the service or by us. That the Deployment failed is the outcome's verdict.
+/// When a request is refused, a value does not fit, or the key is taken. A failed Deployment is part of the outcome.
 pub async fn ensure(
     session: &Session,
     client: &Client,
@@ -47,7 +44,7 @@ pub async fn ensure(
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
                 let outcome = join(session, client, wanted.key, existing, policy).await?;
-                // How the run of somebody else ended does not matter: it is looked at again.
+                // How the other operation ended does not matter: the Deployment is read again.
                 if outcome.failure.as_ref().is_some_and(|failure| failure.code == ExitCode::TIMED_OUT) {
                     return Ok(outcome);
                 }
@@ -62,7 +59,7 @@ pub async fn ensure(
                 return redeploy(session, client, wanted, existing, policy).await;
             }
             (DeploymentStep::Keep, Some(existing)) => {
-                session.ui.step(&format!("Deploying {}", wanted.key)).skipped("runs this version already");
+                session.ui.step(&format!("Deploying {}", wanted.key)).skipped("already runs this version");
                 return Ok(WaitOutcome::accepted(existing));
             }
             (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
@@ -72,10 +69,7 @@ pub async fn ensure(
     }
 }
 
-/// The Deployment, or none where the service knows no such thing.
-///
-/// # Errors
-/// Any refusal but 404.
+/// The Deployment, or `None` where it does not exist.
 pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
     match client.deployment(reference).await {
         Ok(deployment) => Ok(Some(deployment)),
@@ -84,7 +78,7 @@ pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resou
     }
 }
 
-/// Checks values, Region and key, as the step that is to come will do, so that nothing is sent before.
+/// Checks values, Region and key as [`ensure`] will do, before anything is sent.
 ///
 /// # Errors
 /// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, exit 6.
@@ -129,10 +123,10 @@ async fn create(
     build(session, client, wanted.key, &draft, policy).await
 }
 
-/// Creates the Deployment, and waits for it if there is a policy; `name` stands for it until it has an id.
+/// Creates the Deployment, and waits for it if there is a policy. `name` is how messages call it.
 ///
 /// # Errors
-/// A refusal by the service. That the Deployment failed is the outcome's verdict.
+/// When the service refuses the request. A failed Deployment is part of the outcome.
 pub async fn build(
     session: &Session,
     client: &Client,
@@ -157,7 +151,7 @@ async fn redeploy(
         wanted.region.filter(|region| existing.deployed_region.as_deref().is_some_and(|own| own != *region))
     {
         session.ui.warn(&format!(
-            "the Deployment `{}` stays in its Region; only a new one could run in {region}",
+            "the Deployment `{}` stays in its Region; only a new Deployment can run in {region}",
             wanted.key
         ));
     }
@@ -175,7 +169,7 @@ async fn redeploy(
 /// Sends a redeploy, and waits for it if there is a policy.
 ///
 /// # Errors
-/// A refusal by the service. That the Deployment failed is the outcome's verdict.
+/// When the service refuses the request. A failed Deployment is part of the outcome.
 pub async fn rebuild(
     session: &Session,
     client: &Client,
@@ -190,7 +184,7 @@ pub async fn rebuild(
     until_deployed(session, client, Some(existing), answer, step, policy).await
 }
 
-/// Waits until what was requested runs, if there is a policy.
+/// Waits until the Deployment is deployed, if there is a policy.
 async fn until_deployed(
     session: &Session,
     client: &Client,
@@ -214,12 +208,11 @@ async fn until_deployed(
     await_deployment(client, DeploymentGoal::Deployed, start, wait, session).await
 }
 
-/// Its key, else its id.
 fn name_of(deployment: &Deployment) -> &str {
     deployment.key.as_deref().unwrap_or(&deployment.id)
 }
 
-/// Waits for a run that somebody else started.
+/// Waits for an operation that another run started.
 async fn join(
     session: &Session,
     client: &Client,
@@ -231,7 +224,7 @@ async fn join(
         return Err(busy(session, key, &existing, "settled"));
     };
     let reference = Reference::Id(existing.id.clone());
-    let step = session.ui.step(&format!("Waiting for the run of {key} that goes on"));
+    let step = session.ui.step(&format!("Waiting for the running operation of {key}"));
     let resume = session.resume.command_of_stage(&session.context, &["deployment", "wait", key]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let outcome = await_deployment(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
@@ -248,7 +241,7 @@ async fn await_deletion(
     let Some(policy) = policy else {
         return Err(busy(session, reference.as_str(), &existing, "deleted"));
     };
-    let step = session.ui.step(&format!("Waiting until {reference} is gone"));
+    let step = session.ui.step(&format!("Waiting until {reference} is deleted"));
     let resume = session
         .resume
         .command_of_stage(&session.context, &["deployment", "wait", reference.as_str(), "--for", "deleted"]);
@@ -260,7 +253,7 @@ fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyh
     let status = existing.status.as_ref().map_or("busy", |status| status.as_str());
     Failure::new(
         ExitCode::CONFLICT,
-        format!("the Deployment `{key}` is {status}; nothing else can be done with it meanwhile"),
+        format!("the Deployment `{key}` is {status} and cannot be changed until that finishes"),
     )
     .resume(session.context.command(&["deployment", "wait", key, "--for", goal]))
     .into()

@@ -1,4 +1,4 @@
-//! Deployments chosen by what the API has no parameter for.
+//! Selects Deployments by what the API has no parameter for.
 
 use std::time::Duration;
 
@@ -13,10 +13,7 @@ use crate::session::Session;
 
 const LISTING: &str = "could not list the Deployments";
 
-/// Every Deployment of the Project. Warns where the API does not reach all.
-///
-/// # Errors
-/// A refusal by the service.
+/// Every Deployment of the Project. Warns where the API does not list all of them.
 pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
     all_pages(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)
 }
@@ -25,10 +22,7 @@ async fn page(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Resul
     client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
 }
 
-/// Every Deployment of a Connector that the Project has. Warns where the API does not reach all.
-///
-/// # Errors
-/// A refusal by the service.
+/// Every Deployment of a Connector in the Project. Warns where the API does not list all of them.
 pub async fn of_connector(
     session: &Session,
     client: &Client,
@@ -46,10 +40,10 @@ pub fn is_of(deployment: &Deployment, connector: &Reference) -> bool {
     }
 }
 
-/// How long nothing has happened to a Deployment, as far as its dates say.
+/// For how long a Deployment did not change; `None` where it carries no date.
 ///
-/// The reference names no date on the resource, so every date that may be there counts: of its creation, of its last
-/// change, and of each line of its build report.
+/// The API documents no date on the resource, so every date that may be there counts: creation, last change, and each
+/// entry of the build report.
 pub fn idle(deployment: &Resource<Deployment>, now: Timestamp) -> Option<Duration> {
     let json = deployment.json();
     let build = json.pointer("/details/build/report/entries").and_then(Value::as_array);
@@ -73,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deployment_is_as_old_as_the_last_thing_that_happened_to_it() {
+    fn a_deployment_is_idle_since_its_newest_date() {
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
         let hours = |changes| idle(&deployment(changes), now).map(|idle| idle.as_secs() / 3600);
         assert_eq!(hours(json!({})), None);
@@ -86,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_is_told_by_id_or_key() {
+    fn a_connector_is_matched_by_id_or_key() {
         let deployment = deployment(json!({ "connector": { "id": "1", "key": "tax" } }));
         assert!(is_of(&deployment, &Reference::Id("1".into())) && is_of(&deployment, &Reference::Key("tax".into())));
         assert!(!is_of(&deployment, &Reference::Key("1".into())));
