@@ -117,11 +117,11 @@ mod create {
         let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
         assert_snapshot!(answer.told(), @"
         error: several git tags point at HEAD: v1, v2
-        hint: name one with `--repository-tag`
+        hint: choose one with `--repository-tag`
         ");
         project.git(&["remote", "remove", "origin"]);
         let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
-        answer.says("has no git remote on GitHub").says("hint: name the repository with `--repository-url`");
+        answer.says("has no git remote on GitHub").says("hint: set the repository with `--repository-url`");
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod create {
             let url = project.url().replace("https://github.com/", "git@github.com:");
             let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
             let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
-            let answer = answer.says("error: connect.yaml has mistakes that the platform refuses");
+            let answer = answer.says("error: connect.yaml has errors that the platform rejects");
             answer.says("connect.yaml:3:22: ");
         }
     }
@@ -169,7 +169,7 @@ mod create {
         project.git(&["tag", "bad"]);
         project.write(GUIDE);
         let answer = world.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
-        answer.says(&format!("warning: {differs} bad")).says("has mistakes that the platform refuses");
+        answer.says(&format!("warning: {differs} bad")).says("has errors that the platform rejects");
 
         // Of another repository nothing is known here.
         project.write(INVALID);
@@ -409,7 +409,7 @@ mod validate {
                        Two findings.
         --- stderr
         Validating cart: false
-        error: the Connector `cart` was refused as a preview
+        error: validation rejected the Connector `cart`
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
         ");
@@ -500,7 +500,7 @@ mod preview {
             for command in ["preview", "deploy"] {
                 let line = format!("connector {command} {} {VALUE} --debug", keyless["id"].as_str().unwrap());
                 let _ =
-                    world.sh(&line).exits(2).wrote_nothing().says("give the Deployment one with `--deployment-key`");
+                    world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
             }
         }
     }
@@ -544,7 +544,7 @@ mod publish {
         let action = json!({ "action": "publish", "certification": false });
         assert_eq!(first.writes()[0].1["actions"], json!([action]));
         let second = world.sh("connector publish cart -o json --debug").ok().wrote_nothing();
-        second.says("Publishing cart: skipped: published already, without changes since");
+        second.says("Publishing cart: skipped: already published, no changes since");
         assert_eq!(world.sh("connector publish cart --force --debug").ok().writes().len(), 1);
     }
 
@@ -566,7 +566,7 @@ mod publish {
         Publishing cart: Failed
         error: publishing the Connector `cart` failed
           - Error: Image build failed: The build ended with exit code 1: npm ci failed.
-        hint: build the application the same way on your machine: `npm ci`, then its `build` script
+        hint: build the application locally in the same way: `npm ci`, then its `build` script
         ");
         let answer = world.sh("connector wait cart --for published -o json").exits(7);
         assert_eq!(answer.json()["status"], "Failed");
@@ -597,7 +597,7 @@ fn certify_does_not_take_a_private_publish_for_a_certification() {
     project.create(&world, "cart");
     world.sh("connector publish cart --no-wait").ok();
     let refused = world.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
-    refused.says("a publish of the Connector `cart` runs already").says("connector wait cart --for published");
+    refused.says("a publish of the Connector `cart` is already running").says("connector wait cart --for published");
 }
 
 #[test]
@@ -608,8 +608,8 @@ fn a_wait_says_what_cannot_come() {
         let answer = world.sh("connector wait cart --for certified -q").exits(7);
         assert_eq!(
             answer.stderr,
-            "error: the Connector `cart` is published privately, and not certified\n\
-             hint: `ctconnect connector certify` asks for the certification\n"
+            "error: the Connector `cart` is published privately, not certified\n\
+             hint: request the certification with `ctconnect connector certify cart`\n"
         );
         world.sh("connector wait nobody --for published").exits(5).is_silent();
         world.sh("connector wait cart").exits(2).is_silent();

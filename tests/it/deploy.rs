@@ -68,9 +68,9 @@ fn leads_from_a_folder_to_running_applications() {
       nightly   schedule  15 2 * * *
     --- stderr
     Checking connect.yaml: done: 3 applications
-    Updating the Connector shop: skipped: nothing differs
-    Publishing shop: skipped: published already, without changes since
-    Deploying shop: skipped: runs this version already
+    Updating the Connector shop: skipped: up to date
+    Publishing shop: skipped: already published, no changes since
+    Deploying shop: skipped: already runs this version
     ");
 }
 
@@ -113,9 +113,9 @@ fn passes_over_what_is_satisfied() {
         let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
         let second = world.sh("deploy shop -o json --debug").ok().wrote_nothing();
         assert_eq!(second.json(), first);
-        let second = second.says("Updating the Connector shop: skipped: nothing differs");
-        let second = second.says("Publishing shop: skipped: published already, without changes since");
-        second.says("Deploying shop: skipped: runs this version already");
+        let second = second.says("Updating the Connector shop: skipped: up to date");
+        let second = second.says("Publishing shop: skipped: already published, no changes since");
+        second.says("Deploying shop: skipped: already runs this version");
     }
 }
 
@@ -186,7 +186,7 @@ fn a_connector_of_another_repository_is_taken_only_by_name() {
     project.git(&["remote", "set-url", "origin", "git@github.com:acme/other.git"]);
     let refused = world.sh("deploy shop --debug").exits(6).wrote_nothing();
     let refused = refused.says("the Connector `shop` has another repository: git@github.com:acme/shop.git");
-    refused.says("`--connector-key shop` leads it here");
+    refused.says("`--connector-key shop` moves it to this repository");
     world.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
 }
 
@@ -200,7 +200,7 @@ fn previews_the_working_version() {
         assert_eq!((&deployment["key"], &deployment["type"]), (&json!("shop-preview"), &json!("preview")));
 
         let again = world.sh("deploy shop --preview --debug").ok().wrote_nothing();
-        again.says("Validating shop: skipped: previewable already");
+        again.says("Validating shop: skipped: already previewable");
         let sandbox = world.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
         assert_eq!(actions(&sandbox.writes()), ["publish", create]);
         assert_eq!(sandbox.json()["deployments"][0]["key"], "shop");
@@ -230,7 +230,7 @@ fn checks_everything_before_it_sends_anything() {
         project.write("deployAs:\n  - name: web\n");
         project.commit_if_repository("bad");
         let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
-        invalid.says("connect.yaml has mistakes that the platform refuses");
+        invalid.says("connect.yaml has errors that the platform rejects");
     }
 }
 
@@ -341,7 +341,7 @@ mod failure {
         Deploying shop: Failed
         error: the Deployment `shop` ended as Failed
           - Error in web: postDeploy script failed: It ended with exit code 1.
-        hint: run the application's postDeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
+        hint: run the application's postDeploy script locally with the same configuration; if the report does not help, contact the Connect support team with the id [id]
         to continue: ctconnect deploy shop --configuration web.TOKEN=<value>
         ");
         let Some((world, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
@@ -428,8 +428,8 @@ fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
     let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     let mistake = "  - connect.yaml: the application `cartExtension` has no folder of its name\n";
     answer
-        .says(&format!("error: the project has mistakes that the platform refuses\n{mistake}"))
-        .says("hint: `ctconnect validate shop` shows them with their cures");
+        .says(&format!("error: the project has errors that the platform rejects\n{mistake}"))
+        .says("hint: `ctconnect validate shop` shows each with its fix");
 }
 
 #[test]

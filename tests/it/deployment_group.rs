@@ -110,7 +110,7 @@ fn old_previews_are_found_and_nothing_else() {
         ])
     };
     assert_eq!(delete("1h").ok().json(), json!([]));
-    assert_eq!(keys(&delete("0s").ok().says("look: nothing happened for").json()), ["look"]);
+    assert_eq!(keys(&delete("0s").ok().says("look: unchanged for").json()), ["look"]);
     world.run(["deployment", "describe", "look"]).exits(5);
     world.run(["deployment", "describe", "live"]).ok();
     world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);

@@ -72,7 +72,7 @@ mod create {
                     "  - there is no global key `TOKEN`, but `web` has it: write `web.TOKEN=…`",
                     "  - `web` takes no schedule: it is no job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
-                    "hint: give values with `--configuration application.KEY=value` or `--configuration-file`",
+                    "hint: set values with `--configuration application.KEY=value` or `--configuration-file FILE`",
                 ]
             );
         }
@@ -83,7 +83,7 @@ mod create {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
-        answer.says("the flag number 1 with values: there is no `=` in it");
+        answer.says("(configuration flag number 1): there is no `=` in it");
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod create {
             world.sh("connector publish shop").ok();
 
             let line = format!("deployment create --key it --connector-key shop {VALUE} --debug -o json");
-            let hint = "choose one that it supports with `--region`: us-central1.gcp, australia-southeast1.gcp";
+            let hint = "choose a supported one with `--region`: us-central1.gcp, australia-southeast1.gcp";
             world.sh(&line).exits(2).is_silent().wrote_nothing().says(hint);
             world.sh(&format!("{line} --region europe-west1.gcp")).exits(3).wrote_nothing().says(hint);
             let deployment = world.sh(&format!("{line} --region us-central1.gcp")).ok().json();
@@ -338,7 +338,7 @@ mod delete {
         Waiting for it to be deleted: UndeployFailed
         error: the Deployment `it` ended as UndeployFailed
           - Error in web: preUndeploy script failed: It clings.
-        hint: run the application's preUndeploy script on your machine with the same configuration; if the report does not help, give the Connect support team the id [id]
+        hint: run the application's preUndeploy script locally with the same configuration; if the report does not help, contact the Connect support team with the id [id]
         ");
     }
 }
@@ -479,7 +479,7 @@ fn a_guide_connector_fails_without_its_values_and_says_so() {
       - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_PROJECT_KEY' of the application 'cartExtension' has no value.
       - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_CLIENT_ID' of the application 'cartExtension' has no value.
       - Error in cartExtension: Application configuration is incomplete: The required secret key 'CTP_CLIENT_SECRET' of the application 'cartExtension' has no value.
-    hint: give the missing value with `--configuration application.KEY=value`; if the report does not help, give the Connect support team the id [id]
+    hint: set the missing value with `--configuration application.KEY=value`; if the report does not help, contact the Connect support team with the id [id]
     ");
     let answer = world.sh("deployment logs it --severity error -o json").ok();
     assert!(!answer.json().as_array().unwrap().is_empty());

@@ -148,7 +148,7 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
     let mut session = on_terminal(&workshop, "application start --port 0");
     // As the terminal of a person does; it shows too when the program takes the echo away.
     session.set_echo(true).unwrap();
-    session.expect("what is secured does not show; `.env`").unwrap();
+    session.expect("secured values are not shown while you type; `.env`").unwrap();
     session.expect("web.GREETING (What to say): ").unwrap();
     session.send_line("").unwrap();
     session.expect("A value is required").unwrap();
