@@ -354,7 +354,7 @@ mod failure {
         Checking connect.yaml: done: 3 applications
         Creating the Connector shop: done: version 1
         Validating shop: false
-        error: the Connector `shop` was refused as a preview
+        error: validation rejected the Connector `shop`
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
         to continue: ctconnect deploy shop --preview --configuration web.TOKEN=<value>

@@ -134,7 +134,7 @@ mod create {
             );
             world.sh_in(project.folder(), &create).ok();
             let own = if world.is_local() { "local" } else { "shop" };
-            let refused = format!("error: the Connector `shop` is kept from the Project europe-west1.gcp:{own}");
+            let refused = format!("error: the Project europe-west1.gcp:{own} may not use the Connector `shop`");
             let cure = format!("ctconnect connector update shop --add-private-project europe-west1.gcp:{own}");
             for line in [
                 format!("deployment create --connector-key shop --connector-staged {VALUE} --debug"),
