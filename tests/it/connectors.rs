@@ -499,8 +499,7 @@ mod preview {
             let keyless = world.sh_in(project.folder(), &create).ok().json();
             for command in ["preview", "deploy"] {
                 let line = format!("connector {command} {} {VALUE} --debug", keyless["id"].as_str().unwrap());
-                let _ =
-                    world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
+                let _ = world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
             }
         }
     }

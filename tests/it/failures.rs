@@ -96,8 +96,7 @@ fn a_wait_that_times_out_shows_the_last_state_and_the_way_on() {
         let answer = world.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
-        let message =
-            "the Connector `shop` was not finished after 40ms (last status: Processing); the operation continues remotely";
+        let message = "the Connector `shop` was not finished after 40ms (last status: Processing); the operation continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
         let on = world.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);

@@ -1,11 +1,8 @@
 //! Which module may name which: the layers of `docs/architecture.md`, held by reading every path of the sources.
 
-mod paths;
-mod sources;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use sources::{SourceFile, Sources};
+use crate::sources::{SourceFile, Sources};
 
 /// Top-level modules, and the top-level modules of this crate that they may name.
 const MAY_NAME: &[(&str, &[&str])] = &[

@@ -120,7 +120,7 @@ impl Paths {
 }
 
 /// Whether code is only there for tests.
-fn is_test(attributes: &[syn::Attribute]) -> bool {
+pub fn is_test(attributes: &[syn::Attribute]) -> bool {
     let has_test =
         |tokens: &TokenStream| tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|it| it == "test");
     attributes.iter().any(|attribute| match &attribute.meta {

@@ -1,11 +1,14 @@
-//! The source files as modules, with the paths that they name.
+//! The sources of the program, parsed: files as modules, with the paths that they name.
+
+mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use syn::visit::Visit as _;
 
-use super::paths::Paths;
+use paths::Paths;
+pub use paths::is_test;
 
 /// Every source file of the program; files of tests are left out.
 pub struct Sources {
@@ -18,6 +21,7 @@ pub struct SourceFile {
     pub name: String,
     /// The module below `crate`.
     pub module: Vec<String>,
+    pub syntax: syn::File,
     own: BTreeSet<Vec<String>>,
     /// Paths into other crates.
     pub foreign: BTreeSet<Vec<String>>,
@@ -87,7 +91,8 @@ impl SourceFile {
     pub fn parse(name: &str, text: &str) -> Self {
         let module = module_of(name);
         let mut paths = Paths::default();
-        paths.visit_file(&syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}")));
+        let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        paths.visit_file(&syntax);
         let mut own = BTreeSet::new();
         let mut foreign = BTreeSet::new();
         for path in &paths.written {
@@ -99,7 +104,7 @@ impl SourceFile {
         let exported = paths.exported.iter();
         let exported =
             exported.filter_map(|(name, path)| Some((name.clone(), resolved(&module, &paths.children, path)?)));
-        Self { name: name.to_owned(), exported: exported.collect(), module, own, foreign }
+        Self { name: name.to_owned(), exported: exported.collect(), module, syntax, own, foreign }
     }
 
     /// The module directly below `crate` that the file belongs to.
