@@ -134,9 +134,10 @@ async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Ses
     let like_which = like.iter().map(|like| format!(" [as `{}`]", like.target_text()));
     let question: String = std::iter::once(value.target()).chain(description).chain(like_which).collect();
     loop {
-        let answer = match value.secured {
-            true => session.ui.secret_prompt(&question).await?,
-            false => session.ui.prompt(&question).await?.map(SecretString::from),
+        let answer = if value.secured {
+            session.ui.secret_prompt(&question).await?
+        } else {
+            session.ui.prompt(&question).await?.map(SecretString::from)
         };
         let Some(answer) = answer else { return Ok(None) };
         if !answer.expose_secret().is_empty() {

@@ -174,10 +174,10 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
                 .hint("pipe it into `--client-secret-stdin`, or set CTP_CLIENT_SECRET")
         })?
     };
-    match secret.expose_secret().is_empty() {
-        true => Err(Failure::usage("the client secret is empty").into()),
-        false => Ok(secret),
+    if secret.expose_secret().is_empty() {
+        return Err(Failure::usage("the client secret is empty").into());
     }
+    Ok(secret)
 }
 
 fn store_token(

@@ -95,10 +95,8 @@ impl View for IdentityStatus {
 
     fn page(&self, page: &mut Page) {
         page.title("Identity", &self.source);
-        let unknown = || match self.checked {
-            true => Text::new("not known; the service does not report them", Style::Faint),
-            false => Text::new("not known; check with `--check`", Style::Faint),
-        };
+        let reason = if self.checked { "the service does not report them" } else { "check with `--check`" };
+        let unknown = || Text::new(&format!("not known; {reason}"), Style::Faint);
         let text = |value: &Option<String>| value.as_deref().map(Text::from);
         let level = |area| self.level(area).map_or_else(unknown, Text::from);
         let api_clients = self.manages_api_clients().map(|may| Text::from(if may { "manage" } else { "none" }));

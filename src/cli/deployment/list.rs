@@ -43,10 +43,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     let fetch =
         async |limit, offset| client.query_deployments(&DeploymentQuery { limit, offset, ..query.clone() }).await;
-    let list = match args.status.is_empty() && args.connector.is_none() {
-        true => args.paging.paging().fetch(session, fetch).await,
+    let paging = args.paging.paging();
+    let list = if args.status.is_empty() && args.connector.is_none() {
+        paging.fetch(session, fetch).await
+    } else {
         // The API has no parameters for these.
-        false => args.paging.paging().fetch_matching(session, fetch, |deployment| args.selects(deployment)).await,
+        paging.fetch_matching(session, fetch, |deployment| args.selects(deployment)).await
     };
     let list = list.context("could not list the Deployments")?;
     session.ui.show_list(&list.results, "Deployments", list.total)?;

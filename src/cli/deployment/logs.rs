@@ -89,9 +89,11 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     rest.iter().try_for_each(|entry| session.ui.show_item(entry))?;
     let policy = Policy::new(None, args.poll_interval);
     let mut failed_polls = FailedPolls { ui: &session.ui, warned_at: None };
-    follow(&log, follower, &policy, &mut failed_polls, |entry| match args.selects(&entry) {
-        true => Ok(session.ui.show_item(&entry)?),
-        false => anyhow::Ok(()),
+    follow(&log, follower, &policy, &mut failed_polls, |entry| {
+        if args.selects(&entry) {
+            session.ui.show_item(&entry)?;
+        }
+        anyhow::Ok(())
     })
     .await
     .with_context(failed)

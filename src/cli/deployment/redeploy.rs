@@ -49,10 +49,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client()?;
     let existing = client.deployment(&target).await;
     let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
-    let newest = match args.update_connector {
-        true => Some(newest(session, &client, &existing).await?),
-        false => None,
-    };
+    let newest = if args.update_connector { Some(newest(session, &client, &existing).await?) } else { None };
     match (&newest, &existing.connector) {
         (Some(newest), _) => newest.compare_with_folder(session),
         (None, Some(own)) => compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)),

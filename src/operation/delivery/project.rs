@@ -41,9 +41,12 @@ impl DeliveredProject {
         let suffix = if options.is_preview() { "-preview" } else { "" };
         let deployment_key =
             options.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
-        let creator_email = options.creator_email.clone().or_else(|| match session.context.is_local() {
-            true => Some("local@example.invalid".to_owned()),
-            false => Git::new(&folder).user_email(),
+        let creator_email = options.creator_email.clone().or_else(|| {
+            if session.context.is_local() {
+                Some("local@example.invalid".to_owned())
+            } else {
+                Git::new(&folder).user_email()
+            }
         });
         Ok(Self { source, file, connector_key, deployment_key, creator_email })
     }
@@ -96,10 +99,10 @@ pub fn key_of(folder: &Path) -> Result<String> {
     let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };
     let key: String = name.chars().map(allowed).collect();
     let key = key.trim_matches('-');
-    match (2..=200).contains(&key.len()) {
-        true => Ok(key.to_owned()),
-        false => Err(Failure::usage(format!("no key can be derived from the folder's name `{name}`"))
-            .hint("set them with `--connector-key` and `--deployment-key`")
-            .into()),
+    if (2..=200).contains(&key.len()) {
+        return Ok(key.to_owned());
     }
+    Err(Failure::usage(format!("no key can be derived from the folder's name `{name}`"))
+        .hint("set them with `--connector-key` and `--deployment-key`")
+        .into())
 }
