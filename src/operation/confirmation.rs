@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::failure::{ExitCode, Failure};
 use crate::session::Session;
 
-/// Asks `question`, unless there is nobody to answer it.
+/// Asks `question`.
 ///
 /// # Errors
-/// When the answer is no (exit 1), or nobody can answer (exit 2); `flag` answers without a question.
+/// When the answer is no (exit 1), or there is no terminal (exit 2); `flag` answers without a question.
 pub async fn confirm(session: &Session, question: &str, flag: &str) -> Result<()> {
     match session.ui.confirm(question).await? {
         Some(true) => Ok(()),

@@ -1,4 +1,4 @@
-//! What several commands do: one file per operation, told in the words of the API. Nothing here knows the command line.
+//! What several commands do, one file per operation. Nothing here knows the command line.
 
 pub mod application;
 pub mod configuration_sources;

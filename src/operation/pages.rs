@@ -16,7 +16,7 @@ const LARGEST_OFFSET: u64 = 10_000;
 pub enum Paging {
     /// Every page.
     All,
-    /// One page; the service chooses what is left out.
+    /// One page; the service chooses what is not given.
     Window {
         /// Maximum number of results.
         limit: Option<u64>,

@@ -1,4 +1,4 @@
-//! Makes what talks to the API: over the network, or with the embedded emulator.
+//! Makes clients of the API: over the network, or of the embedded emulator.
 
 use std::cell::OnceCell;
 use std::path::Path;

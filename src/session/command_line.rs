@@ -5,7 +5,7 @@ use crate::config;
 use crate::emulator::Speed;
 
 impl Context {
-    /// The command line that is running, with its secrets left out.
+    /// The command line that is running, without its secrets.
     pub fn same_command(&self) -> String {
         let words: Vec<String> = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
         format!("ctconnect {}", without_secrets(&words).join(" "))
