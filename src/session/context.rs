@@ -1,15 +1,67 @@
-//! Flags, environment and settings of one run.
+//! What the user chose: by flags, by the environment, and by settings.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{Options, local};
 use crate::config::{self, Environment, Settings};
 use crate::emulator::Speed;
+use crate::output::{ColorChoice, Format, ProgressMode, UiOptions};
 
-/// What the user chose: by flags, by the environment, and by settings, which are read at the first question.
+/// What the global flags say.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// `--local`, with the speed of the embedded emulator.
+    pub local: Option<Speed>,
+    /// `--project-key`.
+    pub project_key: Option<String>,
+    /// `--project-region`.
+    pub project_region: Option<String>,
+    /// `--output`.
+    pub format: Format,
+    /// `--quiet`.
+    pub quiet: bool,
+    /// `--debug`.
+    pub debug: bool,
+    /// `--color`.
+    pub color: ColorChoice,
+    /// `--progress`.
+    pub progress: ProgressMode,
+    /// `--no-input`.
+    pub no_input: bool,
+    /// `--request-timeout`.
+    pub request_timeout: Option<Duration>,
+    /// `--retries`.
+    pub retries: u32,
+    /// `--ca-file`.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Options {
+    /// How the streams are used: flags first, then the environment.
+    pub(super) fn ui(&self, environment: &Environment) -> UiOptions {
+        let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        UiOptions {
+            format: self.format,
+            quiet: self.quiet,
+            color: match self.color {
+                ColorChoice::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
+                ColorChoice::Auto if force_color => ColorChoice::Always,
+                color => color,
+            },
+            progress: self.progress,
+            no_input: self.no_input,
+            github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            ..UiOptions::detect()
+        }
+    }
+}
+
+/// Flags, environment and settings of one run; settings are read when they are first needed.
 pub struct Context {
     /// The global flags.
     pub options: Options,
@@ -34,7 +86,7 @@ impl Context {
     /// # Errors
     /// When the environment names a speed that is not known (exit 2).
     pub fn local_speed(&self) -> Result<Option<Speed>, config::Error> {
-        self.options.local.map_or_else(|| local::speed(&self.environment), |speed| Ok(Some(speed)))
+        self.options.local.map_or_else(|| local_speed(&self.environment), |speed| Ok(Some(speed)))
     }
 
     /// The flags that take part in settings.
@@ -85,5 +137,65 @@ impl Context {
     /// When it no longer exists.
     pub fn current_folder(&self) -> Result<PathBuf> {
         config::current_folder().context("the current folder no longer exists")
+    }
+}
+
+/// The variable that does what `--local` does.
+const VARIABLE: &str = "CTCONNECT_LOCAL";
+
+/// The speed that the environment names. `None` where it does not ask for the emulator.
+///
+/// # Errors
+/// When the value is not known (exit 2): a typing error must neither reach the service nor hide that it does not.
+fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::Error> {
+    let Some(value) = environment.get_os(VARIABLE) else { return Ok(None) };
+    match value.to_string_lossy().to_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" | "fast" => Ok(Some(Speed::Fast)),
+        "instant" => Ok(Some(Speed::Instant)),
+        "real" => Ok(Some(Speed::Real)),
+        "0" | "false" | "no" | "off" => Ok(None),
+        _ => {
+            let known = "use `fast` (or `1`), `instant` or `real`, or `0` for the real service";
+            Err(config::Error::invalid(
+                VARIABLE,
+                format!("is `{}`, which is not a known value: {known}", value.display()),
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn speed_of(value: &str) -> Result<Option<Speed>, config::Error> {
+        local_speed(&Environment::of([(VARIABLE, value)]))
+    }
+
+    #[test]
+    fn known_values_are_read_in_any_case() {
+        for (values, expected) in [
+            (["1", "true", "YES", "on", "fast"].as_slice(), Some(Speed::Fast)),
+            (&["instant", "Instant"], Some(Speed::Instant)),
+            (&["real"], Some(Speed::Real)),
+            (&["0", "false", "No", "off", ""], None),
+        ] {
+            for value in values {
+                assert_eq!(speed_of(value).unwrap(), expected, "{value}");
+            }
+        }
+        assert_eq!(local_speed(&Environment::default()).unwrap(), None);
+    }
+
+    #[test]
+    fn any_other_value_is_an_error() {
+        for value in ["nonsense", "fas", "2", " "] {
+            let message = speed_of(value).unwrap_err().to_string();
+            assert!(
+                message.starts_with(&format!("{VARIABLE} is `{value}`")) && message.contains("`instant`"),
+                "{message}"
+            );
+        }
     }
 }

@@ -4,8 +4,6 @@ mod clients;
 mod command_line;
 mod context;
 mod in_process;
-mod local;
-mod options;
 mod resume;
 mod run;
 mod signals;
@@ -21,8 +19,7 @@ use crate::output::Ui;
 
 pub use clients::Clients;
 pub use command_line::quoted;
-pub use context::Context;
-pub use options::Options;
+pub use context::{Context, Options};
 pub use resume::Resume;
 
 /// What a command works with. The only thing that is handed around.

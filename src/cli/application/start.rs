@@ -94,7 +94,7 @@ async fn configure(
     let applications: Vec<_> = (selected.targets.iter().filter_map(|target| target.application.as_ref()))
         .filter(|application| is_run(&application.name))
         .collect();
-    let variables = variables(args.values.sources(), project, &applications, session).await?;
+    let variables = variables(&args.values.sources, project, &applications, session).await?;
     let ports = free_ports(args.port, applications.len())?;
     let mut started = Vec::new();
     for (((run, application), variables), port) in prepared.runs.iter_mut().zip(&applications).zip(variables).zip(ports)
@@ -115,7 +115,7 @@ async fn configure(
 
 /// A package outside of any project: nothing declares keys, and nothing but the flag gives it a port.
 fn lone(args: &Args, prepared: &mut Prepared) -> Result<()> {
-    if !args.values.sources().is_empty() {
+    if !args.values.sources.is_empty() {
         return Err(Failure::usage("there is no connect.yaml that declares configuration keys")
             .hint("set environment variables, or go to an application of a project")
             .into());

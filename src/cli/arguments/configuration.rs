@@ -1,7 +1,11 @@
-//! Configuration values on the command line.
+//! Configuration values on the command line. Of two values for one key the later one wins, whichever flags they come from;
+//! clap's derive keeps no order across flags, hence the hand-written implementation.
 
-use super::value_sources::ValueSources;
-use crate::operation::configuration_sources::{GivenConfiguration, ValueSource};
+use std::convert::Infallible;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint};
+
+use crate::operation::configuration_sources::{GivenConfiguration, NamedSource, ValueSource};
 
 /// Values for the keys that a Connector declares.
 #[derive(Debug, clap::Args)]
@@ -18,22 +22,7 @@ pub struct ConfigurationArgs {
 impl ConfigurationArgs {
     /// What the flags give.
     pub fn given(&self) -> GivenConfiguration {
-        GivenConfiguration { sources: self.values.sources.0.clone(), schedules: self.schedules.clone() }
-    }
-}
-
-/// Values for keys, without anything else that a Deployment may be given.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Configuration")]
-pub struct ValueArgs {
-    #[command(flatten)]
-    sources: ValueSources,
-}
-
-impl ValueArgs {
-    /// Where the values come from, in the order of the command line.
-    pub fn sources(&self) -> &[ValueSource] {
-        &self.sources.0
+        GivenConfiguration { sources: self.values.sources.clone(), schedules: self.schedules.clone() }
     }
 }
 
@@ -43,5 +32,142 @@ fn schedule(text: &str) -> Result<(String, String), String> {
             Ok((application.to_owned(), cron.to_owned()))
         }
         _ => Err("write `application=cron expression`, such as `nightly=0 2 * * *`".to_owned()),
+    }
+}
+
+const HEADING: &str = "Configuration";
+
+/// The flags that give values, without anything else that a Deployment may be given.
+#[derive(Debug, Clone, Default)]
+pub struct ValueArgs {
+    /// Where the values come from, in the order of the command line.
+    pub sources: Vec<ValueSource>,
+}
+
+impl clap::Args for ValueArgs {
+    fn augment_args(command: Command) -> Command {
+        command.args(FLAGS.iter().map(Flag::arg))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ValueArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut sources = Vec::new();
+        for flag in FLAGS {
+            let values = matches.get_many::<ValueSource>(flag.name).into_iter().flatten().cloned();
+            let places = matches.indices_of(flag.name).into_iter().flatten();
+            sources.extend(places.zip(values));
+        }
+        sources.sort_by_key(|(place, _)| *place);
+        Ok(Self { sources: sources.into_iter().map(|(_, source)| source).collect() })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+struct Flag {
+    name: &'static str,
+    value_name: &'static str,
+    /// Always succeeds: clap would repeat the whole text in its error, and it may hold a secret.
+    read: fn(&str) -> Result<ValueSource, Infallible>,
+    is_file: bool,
+    help: &'static str,
+    more: &'static str,
+}
+
+impl Flag {
+    fn arg(&self) -> Arg {
+        let hint = if self.is_file { ValueHint::FilePath } else { ValueHint::Other };
+        Arg::new(self.name)
+            .long(self.name)
+            .value_name(self.value_name)
+            .value_parser(self.read)
+            .action(ArgAction::Append)
+            .value_hint(hint)
+            .help(self.help)
+            .long_help(format!("{}\n\n{}", self.help, self.more))
+            .help_heading(HEADING)
+    }
+}
+
+const FLAGS: [Flag; 4] = [
+    Flag {
+        name: "configuration",
+        value_name: "[APP.]KEY=VALUE",
+        read: |text| Ok(ValueSource::Given(text.parse())),
+        is_file: false,
+        help: "Set a configuration key; the last value of a key wins",
+        more: "`application.KEY=value` sets a key of one application, `KEY=value` a global one. The Connector decides \
+               which keys are secured. The value is sent byte for byte and never split at spaces, commas or `=`.",
+    },
+    Flag {
+        name: "configuration-env",
+        value_name: "[APP.]KEY=NAME",
+        read: |text| Ok(ValueSource::Variable(NamedSource::parse(text))),
+        is_file: false,
+        help: "Set a key to the value of an environment variable",
+        more: "A secret in a variable shows neither in the process list nor in the shell history.",
+    },
+    Flag {
+        name: "configuration-from",
+        value_name: "[APP.]KEY=FILE",
+        read: |text| Ok(ValueSource::Contents(NamedSource::parse(text))),
+        is_file: true,
+        help: "Set a key to the contents of a file",
+        more: "For example a PEM or JSON file. Sent byte for byte, including a newline at the end. `-` reads standard input.",
+    },
+    Flag {
+        name: "configuration-file",
+        value_name: "FILE",
+        read: |text| Ok(ValueSource::Values(text.to_owned())),
+        is_file: true,
+        help: "Set many keys from YAML, JSON, or lines `application.KEY=value`",
+        more: "`connector configuration` prints a template. `${NAME}` is replaced by the environment variable NAME, \
+               `$${` by `${`. `-` reads standard input.",
+    },
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use clap::Args as _;
+
+    use super::*;
+    use crate::configuration::AssignmentError;
+
+    #[test]
+    fn sources_keep_the_order_of_the_command_line() {
+        let line = [
+            "x",
+            "--configuration-file",
+            "one.yaml",
+            "--configuration",
+            "a.B=1",
+            "--configuration-from=a.C=key.pem",
+            "--configuration-file=-",
+            "--configuration-env",
+            "a.D=NAME",
+            "--configuration=a.B=2",
+        ];
+        let matches = ValueArgs::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
+        let sources = ValueArgs::from_arg_matches(&matches).unwrap().sources;
+        let flags: Vec<&str> = sources.iter().map(|source| &source.flag()["--configuration".len()..]).collect();
+        assert_eq!(flags, ["-file", "", "-from", "-file", "-env", ""]);
+    }
+
+    #[test]
+    fn a_text_that_is_not_an_assignment_is_reported_later() {
+        let line = ["x", "--configuration", "s3cret", "--configuration-env", "s3cret"];
+        let matches = ValueArgs::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
+        let sources = ValueArgs::from_arg_matches(&matches).unwrap().sources;
+        assert!(matches!(&sources[0], ValueSource::Given(Err(AssignmentError::NoValue))));
+        assert!(matches!(&sources[1], ValueSource::Variable(Err(AssignmentError::NoValue))));
     }
 }

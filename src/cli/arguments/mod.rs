@@ -9,7 +9,6 @@ mod paging;
 mod port;
 mod reference;
 mod template;
-mod value_sources;
 mod wait;
 
 pub use applications::complete_applications;
