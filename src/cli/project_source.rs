@@ -12,7 +12,7 @@ use super::project_applications::{place, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Stop;
-use crate::project::{CONNECT_FILE, Finding, Git, Project, check_structure, normalize_repository_url};
+use crate::project::{CONNECT_FILE, Git, StructureFinding, check_structure, normalize_repository_url};
 
 /// A project folder, and the repository and tag from which the platform will read it.
 #[derive(Debug)]
@@ -102,12 +102,11 @@ impl ProjectSource {
 
     /// What is wrong with the folder around the file: what the platform refuses, and the rest.
     fn structure(&self, file: &ConnectFile) -> (Vec<String>, Vec<String>) {
-        let project = Project { folder: &self.folder, file, places: &[] };
-        let told = |findings: Vec<Finding>| -> Vec<String> {
+        let told = |findings: Vec<StructureFinding>| -> Vec<String> {
             findings.iter().map(|finding| format!("{}: {}", finding.file, finding.problem.message)).collect()
         };
-        let is_error = |finding: &Finding| finding.problem.severity == Severity::Error;
-        let (mistakes, rest) = check_structure(project, false).into_iter().partition(is_error);
+        let is_error = |finding: &StructureFinding| finding.problem.severity == Severity::Error;
+        let (mistakes, rest) = check_structure(&self.folder, file, &[], false).into_iter().partition(is_error);
         (told(mistakes), told(rest))
     }
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::project_applications::place;
 use crate::connect_file::{EditError, Problem, Severity};
 use crate::failure::{ExitCode, Stop};
-use crate::project::{CONNECT_FILE, NewFolderError, hides_folder};
+use crate::project::{CONNECT_FILE, NewFolderError, ignores_folder};
 
 /// Why connect.yaml does not take an application.
 pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
@@ -37,7 +37,7 @@ pub(in crate::cli) fn unfit(error: EditError, name: &str) -> Stop {
 /// # Errors
 /// When the `.gitignore` of the project hides the folder (exit 3).
 pub(in crate::cli) fn check_visible(git_ignore: &str, name: &str) -> Result<()> {
-    match hides_folder(git_ignore, name) {
+    match ignores_folder(git_ignore, name) {
         true => Err(Stop::input(format!("the .gitignore of the project hides a folder `{name}`"))
             .detail("git would never commit the application, so that the platform could not build it")
             .hint("give it another name")

@@ -14,7 +14,7 @@ use super::Session;
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Step, Ui, escape};
 use crate::process::{Ended, NotRun, Source};
-use crate::project::container::{Docker, ImageName, LogFile, MountedProject, NoDocker, RunFolder, Unmountable};
+use crate::project::container::{Docker, DockerError, ImageName, LogFile, MountError, MountedProject, RunFolder};
 use crate::wait::{self, Observer};
 
 pub(super) use build::{Outcome, Recipe};
@@ -45,8 +45,8 @@ pub(super) fn mounted(folder: &Path) -> Result<MountedProject> {
     MountedProject::open(folder).map_err(|error| {
         let stop = Stop::input(error.to_string());
         match error {
-            Unmountable::Unreadable { .. } => stop.into(),
-            Unmountable::Colon(_) | Unmountable::NotUnicode(_) => {
+            MountError::Unreadable { .. } => stop.into(),
+            MountError::Colon(_) | MountError::NotUnicode(_) => {
                 stop.hint("move the project to a folder with another name").into()
             }
         }
@@ -63,11 +63,11 @@ pub(super) fn image_name(project: &MountedProject, application: &str) -> Result<
 }
 
 /// Ends with 9, and says what to do about docker.
-pub(super) fn no_docker(error: &NoDocker) -> Stop {
+pub(super) fn no_docker(error: &DockerError) -> Stop {
     let hint = match error {
-        NoDocker::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
-        NoDocker::NotRun(_) | NoDocker::Refused { .. } => "try the same with `docker` yourself",
-        NoDocker::NoDaemon(_) | NoDocker::Silent(_) => "start docker, and see that `docker info` answers",
+        DockerError::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
+        DockerError::NotRun(_) | DockerError::Failed { .. } => "try the same with `docker` yourself",
+        DockerError::NoDaemon(_) | DockerError::TimedOut(_) => "start docker, and see that `docker info` answers",
     };
     Stop::new(ExitCode::UNAVAILABLE, error.to_string()).hint(hint)
 }

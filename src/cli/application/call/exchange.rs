@@ -9,7 +9,7 @@ use http::header::{HeaderMap, USER_AGENT};
 use crate::api::{HttpOptions, HttpTransport, TracedRequest, TracedResponse, Transport as _, TransportError};
 use crate::cli::Session;
 use crate::failure::Stop;
-use crate::project::invocation::{Answer, Invocation};
+use crate::project::invocation::{ApplicationResponse, Invocation};
 
 /// What came back.
 pub(super) struct Exchanged {
@@ -26,11 +26,11 @@ enum Outcome {
 
 impl Exchanged {
     /// The answer as it is judged.
-    pub(super) fn answer(&self, limit: Duration) -> Answer<'_> {
+    pub(super) fn answer(&self, limit: Duration) -> ApplicationResponse<'_> {
         match &self.outcome {
-            Outcome::Answered(status, body) => Answer::Came(*status, body),
-            Outcome::Silent => Answer::TooLate(limit),
-            Outcome::Broken(how) => Answer::Broken(how),
+            Outcome::Answered(status, body) => ApplicationResponse::Received(*status, body),
+            Outcome::Silent => ApplicationResponse::TimedOut(limit),
+            Outcome::Broken(how) => ApplicationResponse::Lost(how),
         }
     }
 
