@@ -25,14 +25,13 @@ pub(super) fn existing(project: &Path, name: &str) -> Option<PathBuf> {
 /// Creates a folder unless it exists. A link is an error: nothing outside the project may be written or removed.
 fn real_folder(path: &Path) -> io::Result<PathBuf> {
     match std::fs::create_dir(path) {
-        Ok(()) => return Ok(path.to_owned()),
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) if !std::fs::symlink_metadata(path)?.is_dir() => {
+            let reason = format!("{} exists and is not a folder", path.display());
+            Err(io::Error::new(io::ErrorKind::NotADirectory, reason))
+        }
+        _ => Ok(path.to_owned()),
     }
-    if std::fs::symlink_metadata(path)?.is_dir() {
-        return Ok(path.to_owned());
-    }
-    Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} exists and is not a folder", path.display())))
 }
 
 fn ignore_all(folder: &Path) -> io::Result<()> {

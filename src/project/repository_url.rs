@@ -42,11 +42,8 @@ pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
 
 /// Whether two addresses, in any form, name the same repository.
 pub fn is_same_repository(one: &str, other: &str) -> bool {
-    let name = |address: &str| {
-        let address = normalize(address).ok()?.to_lowercase();
-        let path = address.trim_start_matches("https://github.com/").trim_start_matches("git@github.com:");
-        Some(path.to_owned())
-    };
+    let name =
+        |address| Some(normalize(address).ok()?.to_lowercase().replace("git@github.com:", "https://github.com/"));
     match (name(one), name(other)) {
         (Some(one), Some(other)) => one == other,
         _ => one == other,

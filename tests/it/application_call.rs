@@ -64,7 +64,7 @@ fn an_event_that_is_not_acknowledged_would_come_again() {
       Application  listener (event)
       Status       500
       Time         [time]
-      Verdict      not acknowledged: 500 is none of 102, 200, 201, 202 and 204; the message would be delivered again
+      Verdict      not acknowledged: 500 is not one of 102, 200, 201, 202 and 204; the message would be delivered again
 
     Answer
       {
@@ -89,9 +89,9 @@ fn silence_and_a_broken_connection_are_answers_too() {
     let answer = silent.call("listener --timeout 50ms -o json").exits(7);
     let shown = answer.json();
     assert_eq!((&shown["status"], &shown["passed"]), (&Value::Null, &json!(false)));
-    let text = "not acknowledged: no answer within 50 ms; the message would be delivered again";
+    let text = "not acknowledged: no response within 50 ms; the message would be delivered again";
     assert_eq!(shown["verdict"], text);
-    answer.says("acknowledge first, and work afterwards");
+    answer.says("acknowledge the message first, and process it afterwards");
     let broken = Running::doing(drop);
     let shown = broken.call("nightly -o json").exits(7).json();
     let verdict = shown["verdict"].as_str().unwrap();
@@ -102,7 +102,7 @@ fn silence_and_a_broken_connection_are_answers_too() {
 fn a_service_is_called_as_an_extension() {
     let app = Running::answering(201, r#"{"actions": [{"action": "setCountry", "country": "DE"}]}"#);
     let shown = app.call("web -o json").ok().json();
-    assert_eq!((&shown["passed"], &shown["verdict"]), (&json!(true), &json!("wants 1 update action")));
+    assert_eq!((&shown["passed"], &shown["verdict"]), (&json!(true), &json!("requests 1 update action")));
     assert_eq!(shown["body"]["actions"][0]["action"], "setCountry");
     let request = app.received();
     assert_eq!(request.line, "POST /web/cart");
@@ -111,7 +111,7 @@ fn a_service_is_called_as_an_extension() {
     assert_eq!((&input["action"], &input["resource"]["typeId"]), (&json!("Create"), &json!("cart")));
     assert_eq!(input["resource"]["id"], input["resource"]["obj"]["id"]);
     let refusing = Running::answering(400, r#"{"errors": [{"code": "InvalidInput", "message": "no crates"}]}"#);
-    assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "refuses: no crates (InvalidInput)");
+    assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "rejects the request: no crates (InvalidInput)");
     let odd = Running::answering(200, "done");
     odd.call("web").exits(7);
 }
@@ -138,7 +138,7 @@ fn a_job_gets_an_empty_post() {
 fn the_health_check_of_connect_yaml_is_asked() {
     let app = Running::answering(503, "");
     let shown = app.call("web --health -o json").exits(7).json();
-    assert_eq!(shown["verdict"], "not well: 503 is no success; the application would count as unhealthy");
+    assert_eq!(shown["verdict"], "health check failed: 503 is not a success status; the application would count as unhealthy");
     assert_eq!(app.received().line, "GET /health");
     app.call("listener --health").exits(3).says("`listener` declares no health check");
 }
@@ -147,7 +147,7 @@ fn the_health_check_of_connect_yaml_is_asked() {
 fn a_redirect_is_not_followed() {
     let location = "HTTP/1.1 302 x\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let app = Running::doing(move |mut stream| stream.write_all(location.as_bytes()).unwrap());
-    app.call("nightly").exits(7).says("the platform follows no redirect");
+    app.call("nightly").exits(7).says("the platform does not follow redirects");
 }
 
 #[test]

@@ -118,14 +118,14 @@ fn without_docker_nothing_is_written() {
 fn without_a_daemon_it_says_so() {
     let (world, docker, project) = shop(&["daemon-is-down"]);
     let answer = world.sh_in(&project, "bundle").exits(9).is_silent();
-    answer.says("daemon is not running, or cannot be reached at unix:///var/run/docker.sock\n");
+    answer.says("the Docker daemon is not running or cannot be reached at unix:///var/run/docker.sock\n");
     docker.is_content();
 }
 
 #[test]
 fn a_docker_that_does_not_answer_is_not_waited_for() {
     let (world, docker, project) = shop(&["docker-hangs"]);
-    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("docker does not answer within 0.05 s");
+    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("Docker did not answer within 0.05 s");
     docker.is_content();
 }
 
@@ -181,7 +181,7 @@ fn a_folder_that_docker_cannot_name_is_mended() {
 fn a_folder_that_docker_cannot_mount_is_refused() {
     let (world, docker) = Docker::in_world(World::bare(), &[]);
     let project = Project::new(&world, "a:b", THREE);
-    world.sh_in(project.folder(), "bundle").exits(3).says("docker cannot mount").says("another name").is_silent();
+    world.sh_in(project.folder(), "bundle").exits(3).says("Docker cannot mount").says("another name").is_silent();
     assert!(docker.calls("").is_empty());
 }
 

@@ -131,14 +131,11 @@ impl Unpacker<'_> {
         let mut tops = self.tops.into_iter();
         let root = match (tops.next(), tops.next()) {
             (None, _) => return Err(ArchiveError::Empty),
-            (Some(top), None) if self.folder.join(&top).is_dir() => Some(top),
+            (Some(top), None) if self.folder.join(&top).is_dir() => Some(self.folder.join(top)),
             _ => None,
         };
         links::create(&self.links, self.folder, usize::from(root.is_some()))?;
-        Ok(Unpacked {
-            root: root.map_or_else(|| self.folder.to_owned(), |top| self.folder.join(top)),
-            commit: self.commit,
-        })
+        Ok(Unpacked { root: root.unwrap_or_else(|| self.folder.to_owned()), commit: self.commit })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Something that a scan found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,11 +54,6 @@ impl Issue {
             (Some(file), None) => file.clone(),
             (None, _) => String::new(),
         }
-    }
-
-    /// The issue in JSON output.
-    pub fn json(&self) -> Value {
-        json!(self)
     }
 }
 
@@ -119,6 +114,8 @@ fn word(value: &Value, field: &str) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -135,7 +132,7 @@ mod tests {
         assert_eq!(issues.len(), 2);
         assert_eq!(issues[0].package.as_ref().unwrap().to_string(), "a:b@1");
         assert_eq!(issues[0].place(), "job/pom.xml");
-        assert_eq!(issues[0].json()["package"]["fixedVersion"], "2, 3");
+        assert_eq!(json!(issues[0])["package"]["fixedVersion"], "2, 3");
         assert_eq!((issues[1].severity.as_str(), issues[1].title.as_str()), ("unknown", "Worse"));
         assert_eq!(issues[1].package.as_ref().unwrap().to_string(), "c@unknown");
     }

@@ -12,8 +12,7 @@ const DEPTH: usize = 1;
 /// A project folder that can be mounted.
 #[derive(Debug, Clone)]
 pub struct MountedProject {
-    folder: PathBuf,
-    source: String,
+    folder: String,
     node_modules: Vec<String>,
 }
 
@@ -36,27 +35,27 @@ impl MountedProject {
     /// If it cannot be read, or Docker cannot mount its path.
     pub fn open(folder: &Path) -> Result<Self, MountError> {
         let unreadable = |source| MountError::Unreadable { path: folder.to_owned(), source };
-        let folder = absolute(folder).map_err(unreadable)?;
-        let source = mountable(&folder)?;
+        let path = absolute(folder).map_err(unreadable)?;
+        let folder = mountable(&path)?;
         let mut node_modules = Vec::new();
-        find_node_modules(&folder, "", 0, &mut node_modules)?;
+        find_node_modules(&path, "", 0, &mut node_modules)?;
         node_modules.sort();
-        Ok(Self { folder, source, node_modules })
+        Ok(Self { folder, node_modules })
     }
 
     /// The absolute path, without `..`.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        Path::new(&self.folder)
     }
 
     /// The path in the arguments of `docker`.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.folder
     }
 
     /// The path of a subfolder in the arguments of `docker`. `relative` has `/` as separator.
     pub fn source_of(&self, relative: &str) -> String {
-        format!("{}/{relative}", self.source)
+        format!("{}/{relative}", self.folder)
     }
 
     /// The folders `node_modules`, which are hidden from containers, relative to the project folder.
@@ -66,12 +65,12 @@ impl MountedProject {
 
     /// Whether a subfolder contains `node_modules`.
     pub fn has_node_modules(&self, relative: &str) -> bool {
-        self.folder.join(relative).join("node_modules").is_dir()
+        self.folder().join(relative).join("node_modules").is_dir()
     }
 
     /// The folder with the code of a subfolder, relative to the project folder: its `src`, if there is one.
     pub fn code_of(&self, relative: &str) -> String {
-        let has_src = self.folder.join(relative).join("src").is_dir();
+        let has_src = self.folder().join(relative).join("src").is_dir();
         if has_src { format!("{relative}/src") } else { relative.to_owned() }
     }
 }

@@ -4,11 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use crate::project::own_folder::{self, OWN_FOLDER};
 
 /// The subfolder of `.connect` with a folder for each run.
 const RUNS: &str = "logs";
+
+/// The format of the time in the name of a run, by which names sort. It is 20 characters long.
+const TIME_FORMAT: &str = "%Y-%m-%dT%H-%M-%SZ";
 
 /// How many runs are kept.
 const KEPT: usize = 10;
@@ -24,7 +28,7 @@ impl RunFolder {
     /// Creates the folder for a run of `command`, and removes the oldest runs beyond ten.
     pub fn create(project: &Path, command: &str, now: Timestamp) -> io::Result<Self> {
         let runs = own_folder::create(project, RUNS)?;
-        let stem = format!("{}-{command}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
+        let stem = format!("{}-{command}", now.strftime(TIME_FORMAT));
         let mut name = stem.clone();
         let mut number = 1;
         while let Err(error) = std::fs::create_dir(runs.join(&name)) {
@@ -82,14 +86,9 @@ fn remove_oldest(runs: &Path) {
 
 /// Whether this is the name of a run, such as `2026-11-21T13-40-05Z-bundle`.
 fn is_run(name: &str) -> bool {
-    const SHAPE: &[u8] = b"0000-00-00T00-00-00Z-";
-    let fits = |(byte, shape): (u8, &u8)| match shape {
-        b'0' => byte.is_ascii_digit(),
-        exact => byte == *exact,
-    };
-    name.len() > SHAPE.len()
-        && name.bytes().zip(SHAPE).all(fits)
-        && ["bundle", "validate"].iter().any(|command| name[SHAPE.len()..].starts_with(command))
+    let Some((time, command)) = name.split_at_checked(20) else { return false };
+    let is_ours = ["-bundle", "-validate"].iter().any(|known| command.starts_with(known));
+    is_ours && DateTime::strptime(TIME_FORMAT, time).is_ok()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const SUBSCRIPTION: &str = "arn:aws:sns:eu-central-1:000000000000:local:00000000
 /// A push of Google Cloud Pub/Sub, which has some fields in two spellings.
 pub(super) fn pub_sub(message: &str, delivery: &Delivery) -> Envelope {
     let id = delivery.at.as_microsecond().to_string();
-    let time = time(delivery);
+    let time = delivery.time();
     let body = json!({
         "message": {
             "attributes": {},
@@ -46,18 +46,13 @@ pub(super) fn sns(message: &str, delivery: &Delivery) -> Envelope {
         "MessageId": id,
         "TopicArn": TOPIC,
         "Message": message,
-        "Timestamp": time(delivery),
+        "Timestamp": delivery.time(),
         "SignatureVersion": "1",
         "Signature": STANDARD.encode("not signed: sent by ctconnect application call"),
         "SigningCertURL": format!("{host}/SimpleNotificationService-00000000000000000000000000000000.pem"),
         "UnsubscribeURL": format!("{host}/?Action=Unsubscribe&SubscriptionArn={SUBSCRIPTION}"),
     });
     (headers, body)
-}
-
-/// Date and time with milliseconds, the format of both brokers.
-fn time(delivery: &Delivery) -> String {
-    format!("{:.3}", delivery.at)
 }
 
 #[cfg(test)]

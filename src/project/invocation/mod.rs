@@ -60,6 +60,13 @@ pub struct Delivery {
     pub at: Timestamp,
 }
 
+impl Delivery {
+    /// Date and time with milliseconds, as the platform and both brokers write it.
+    fn time(&self) -> String {
+        format!("{:.3}", self.at)
+    }
+}
+
 /// A request to an application, without its address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invocation {

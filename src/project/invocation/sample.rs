@@ -17,7 +17,7 @@ pub enum MessageFormat {
 
 /// The OrderCreated Message of a Subscription.
 pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
-    let (id, time) = (delivery.id.to_string(), format!("{:.3}", delivery.at));
+    let (id, time) = (delivery.id.to_string(), delivery.time());
     let message = json!({
         "notificationType": "Message",
         "projectKey": "local",
@@ -63,7 +63,7 @@ pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
 
 /// The input of an API Extension that is called when a Cart is created.
 pub fn cart_create(delivery: &Delivery) -> Value {
-    let time = format!("{:.3}", delivery.at);
+    let time = delivery.time();
     json!({
         "action": "Create",
         "resource": {

@@ -44,7 +44,8 @@ impl CallVerdict {
         match judged {
             Ok(text) => Self { passed: true, text, hint: None },
             Err(why) => {
-                let text = format!("{}: {why}; {}", failure(trigger), consequence(trigger));
+                let (failure, consequence) = failure(trigger);
+                let text = format!("{failure}: {why}; {consequence}");
                 Self { passed: false, text, hint: hint(trigger, response) }
             }
         }
@@ -101,23 +102,14 @@ fn rejection(json: &Value) -> Result<String, String> {
     }
 }
 
-/// What a response that is not accepted means, in a few words.
-fn failure(trigger: Trigger) -> &'static str {
+/// What a response means that is not accepted, and what the platform would do.
+fn failure(trigger: Trigger) -> (&'static str, &'static str) {
     match trigger {
-        Trigger::Event(_) => "not acknowledged",
-        Trigger::Extension => "not valid",
-        Trigger::HealthCheck => "health check failed",
-        Trigger::Request | Trigger::Schedule => "failed",
-    }
-}
-
-fn consequence(trigger: Trigger) -> &'static str {
-    match trigger {
-        Trigger::Event(_) => "the message would be delivered again",
-        Trigger::Extension => "the API request that called it would fail",
-        Trigger::Request => "the caller would get this response",
-        Trigger::Schedule => "the run would count as failed",
-        Trigger::HealthCheck => "the application would count as unhealthy",
+        Trigger::Event(_) => ("not acknowledged", "the message would be delivered again"),
+        Trigger::Extension => ("not valid", "the API request that called it would fail"),
+        Trigger::Request => ("failed", "the caller would get this response"),
+        Trigger::Schedule => ("failed", "the run would count as failed"),
+        Trigger::HealthCheck => ("health check failed", "the application would count as unhealthy"),
     }
 }
 

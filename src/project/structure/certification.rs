@@ -36,11 +36,7 @@ pub(super) fn check_tests(application: &Application, manifest: &Map<String, Valu
     // `npm init` writes a script that only prints this.
     let is_missing = script.is_none_or(|script| script.contains("no test specified"));
     is_missing.then(|| {
-        StructureFinding::new(
-            format!("{}/package.json", application.name),
-            &rule::CERTIFICATION_TESTS,
-            format!("the application `{}` has no `test` script", application.name),
-            "add tests, and a `test` script that runs them",
-        )
+        let help = "add tests, and a `test` script that runs them";
+        StructureFinding::of_application(&application.name, &rule::CERTIFICATION_TESTS, "has no `test` script", help)
     })
 }

@@ -28,6 +28,11 @@ impl StructureFinding {
     fn new(file: impl Into<String>, rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { file: file.into(), problem: Problem::new(rule, message).help(help) }
     }
+
+    /// A finding in the package.json of an application. The message is its name and `text`.
+    fn of_application(name: &str, rule: &'static Rule, text: &str, help: impl Into<String>) -> Self {
+        Self::new(format!("{name}/package.json"), rule, format!("the application `{name}` {text}"), help)
+    }
 }
 
 /// Checks the structure of a project folder, and with `certification` also what the certification requires.
@@ -69,10 +74,10 @@ fn check_application(
         }
         Ok(Some(Manifest::Maven(_))) => {}
         Ok(None) if application.application_type == ApplicationType::Assets => {}
-        Ok(None) => findings.push(StructureFinding::new(
-            format!("{}/package.json", application.name),
+        Ok(None) => findings.push(StructureFinding::of_application(
+            &application.name,
             &rule::MANIFEST,
-            format!("the application `{}` has neither a package.json nor a pom.xml", application.name),
+            "has neither a package.json nor a pom.xml",
             "add a package.json with a `start` script, or check that the folder is the right one",
         )),
         Err(finding) => findings.push(*finding),

@@ -11,13 +11,8 @@ use crate::project::package_manager::lock_in;
 /// Checks an application that has this package.json.
 pub(super) fn check(project: &Path, application: &Application, manifest: &Map<String, Value>) -> Vec<StructureFinding> {
     let npm = NpmApplication { project, folder: project.join(&application.name), application, manifest };
-    let mut findings: Vec<StructureFinding> = npm.start_script().into_iter().collect();
-    findings.extend(npm.build_script());
-    findings.extend(npm.named_scripts());
-    findings.extend(npm.node_version());
-    findings.extend(npm.local_dependencies());
-    findings.extend(npm.lock_file());
-    findings
+    let scripts = [npm.start_script(), npm.build_script()].into_iter().flatten().chain(npm.named_scripts());
+    scripts.chain(npm.node_version()).chain(npm.local_dependencies()).chain(npm.lock_file()).collect()
 }
 
 struct NpmApplication<'a> {
@@ -28,13 +23,8 @@ struct NpmApplication<'a> {
 }
 
 impl NpmApplication<'_> {
-    fn finding(&self, rule: &'static Rule, message: String, help: impl Into<String>) -> StructureFinding {
-        StructureFinding::new(format!("{}/package.json", self.application.name), rule, message, help)
-    }
-
-    /// A finding whose message begins with the name of the application.
-    fn application_finding(&self, rule: &'static Rule, what: &str, help: impl Into<String>) -> StructureFinding {
-        self.finding(rule, format!("the application `{}` {what}", self.application.name), help)
+    fn finding(&self, rule: &'static Rule, text: &str, help: impl Into<String>) -> StructureFinding {
+        StructureFinding::of_application(&self.application.name, rule, text, help)
     }
 
     fn script(&self, name: &str) -> Option<&str> {
@@ -51,7 +41,7 @@ impl NpmApplication<'_> {
         // Without a script `npm start` runs server.js.
         let starts = self.script("start").is_some() || self.folder.join("server.js").is_file();
         let help = "add `\"start\": \"node …\"` to the `scripts` of package.json";
-        (self.is_run() && !starts).then(|| self.application_finding(&rule::START_SCRIPT, "has no `start` script", help))
+        (self.is_run() && !starts).then(|| self.finding(&rule::START_SCRIPT, "has no `start` script", help))
     }
 
     fn build_script(&self) -> Option<StructureFinding> {
@@ -63,26 +53,21 @@ impl NpmApplication<'_> {
         ((is_typescript || bundles) && !builds).then(|| {
             let command = if bundles { "mc-scripts build" } else { "tsc" };
             let help = format!("add `\"build\": \"{command}\"` to the `scripts` of package.json");
-            self.application_finding(&rule::BUILD_SCRIPT, "has no `build` script", help)
+            self.finding(&rule::BUILD_SCRIPT, "has no `build` script", help)
         })
     }
 
     /// Scripts that `postDeploy` and `preUndeploy` call by name.
     fn named_scripts(&self) -> Vec<StructureFinding> {
-        let name_of_application = &self.application.name;
         let mut findings = Vec::new();
         for (key, command) in
             [("postDeploy", &self.application.post_deploy), ("preUndeploy", &self.application.pre_undeploy)]
         {
             let called = command.as_deref().map(called_scripts).unwrap_or_default();
             for name in called.into_iter().filter(|name| self.script(name).is_none()) {
-                findings.push(self.finding(
-                    &rule::NAMED_SCRIPT,
-                    format!(
-                        "`{key}` of the application `{name_of_application}` calls the script `{name}`, which does not exist"
-                    ),
-                    format!("add `{name}` to the `scripts` of package.json, or fix `{key}` in connect.yaml"),
-                ));
+                let text = format!("has no script `{name}`, which its `{key}` calls");
+                let help = format!("add `{name}` to the `scripts` of package.json, or fix `{key}` in connect.yaml");
+                findings.push(self.finding(&rule::NAMED_SCRIPT, &text, help));
             }
         }
         findings
@@ -92,7 +77,7 @@ impl NpmApplication<'_> {
         let version = self.manifest.get("engines").and_then(|engines| engines.get("node"));
         let help = "add `\"engines\": {\"node\": \">=20\"}` to package.json";
         (self.is_run() && version.is_none())
-            .then(|| self.application_finding(&rule::NODE_VERSION, "does not specify a Node.js version", help))
+            .then(|| self.finding(&rule::NODE_VERSION, "does not specify a Node.js version", help))
     }
 
     fn local_dependencies(&self) -> Vec<StructureFinding> {
@@ -101,9 +86,9 @@ impl NpmApplication<'_> {
         let local = entries.filter_map(|(name, version)| Some((name, version.as_str()?.strip_prefix("file:")?)));
         let missing = local.filter(|(_, path)| !self.folder.join(path.trim_start_matches("//")).exists());
         let finding = |(name, path): (&String, &str)| {
-            let message = format!("the dependency `{name}` points at `{path}`, which does not exist");
+            let text = format!("depends on `{name}` at `{path}`, which does not exist");
             let help = format!("add `{path}` to the repository, or depend on a published version");
-            self.finding(&rule::LOCAL_DEPENDENCY, message, help)
+            self.finding(&rule::LOCAL_DEPENDENCY, &text, help)
         };
         missing.map(finding).collect()
     }
@@ -112,7 +97,7 @@ impl NpmApplication<'_> {
     fn lock_file(&self) -> Option<StructureFinding> {
         let has_lock = lock_in(&self.folder).or_else(|| lock_in(self.project)).is_some();
         let help = "run `npm install` in its folder, and commit the package-lock.json";
-        (!has_lock).then(|| self.application_finding(&rule::LOCK_FILE, "has no lock file", help))
+        (!has_lock).then(|| self.finding(&rule::LOCK_FILE, "has no lock file", help))
     }
 }
 

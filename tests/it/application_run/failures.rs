@@ -45,7 +45,7 @@ fn a_missing_script_names_those_that_are_there() {
 fn a_broken_manifest_is_told_with_its_place() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", "{\n  \"scripts\": }");
-    workshop.sh("application build").exits(3).says("web/package.json").says("no valid JSON");
+    workshop.sh("application build").exits(3).says("web/package.json").says("not valid JSON");
     std::fs::remove_file(workshop.folder.join("web/package.json")).unwrap();
     workshop.sh("application build").exits(3).says("neither a package.json nor a pom.xml");
     workshop.write("web/package.json", r#"{"packageManager": "deno@2"}"#);

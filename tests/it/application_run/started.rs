@@ -85,7 +85,7 @@ fn a_program_that_ends_by_itself_leaves_nothing() {
 fn a_project_that_takes_no_note_is_started_all_the_same() {
     let workshop = Workshop::new(&[("web", "service")]);
     let answer = workshop.write(".connect", "in the way").sh("application start --port 0").ok();
-    answer.says("`application call` will need `--port`").says(".connect is in the way");
+    answer.says("`application call` will need `--port`").says(".connect exists and is not a folder");
 }
 
 #[test]

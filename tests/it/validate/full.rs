@@ -156,7 +156,7 @@ fn logs_are_named_from_where_the_person_is() {
 fn a_project_that_cannot_be_written_into_is_told() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join(".connect"), "in the way").unwrap();
-    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect is in the way; it is no folder");
+    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect exists and is not a folder");
     assert!(answer.stdout.ends_with("\nnothing was run\n"), "{}", answer.stdout);
     assert_eq!(std::fs::read_to_string(shop.folder.join(".connect")).unwrap(), "in the way");
     assert!(shop.docker.calls("run").is_empty());
@@ -338,7 +338,7 @@ fn a_folder_that_docker_cannot_mount_hides_nothing_else() {
     let document = answer.json();
     assert_eq!(document["valid"], true);
     let results = results(&document);
-    assert!(results.iter().all(|result| result.contains(" not-run: docker cannot mount ")), "{results:?}");
+    assert!(results.iter().all(|result| result.contains(" not-run: Docker cannot mount ")), "{results:?}");
     assert!(docker.calls("").is_empty());
 }
 
@@ -358,7 +358,7 @@ fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
     ");
     for (plays, flag, reason) in [
         ("daemon-is-down", "", "daemon is not running"),
-        ("docker-hangs", " --request-timeout 50ms", "does not answer within"),
+        ("docker-hangs", " --request-timeout 50ms", "did not answer within"),
     ] {
         let shop = Shop::new(&[plays]);
         let answer = shop.run(&format!("{FULL}{flag} -o json")).exits(9);
