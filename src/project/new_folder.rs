@@ -18,9 +18,6 @@ pub struct NewFolder {
 
 impl NewFolder {
     /// Checks that a folder can be created at `destination`, without writing anything.
-    ///
-    /// # Errors
-    /// If something is in the way.
     pub fn check(destination: &Path) -> Result<(), NewFolderError> {
         Destination::find(destination).map(drop)
     }
@@ -29,9 +26,6 @@ impl NewFolder {
     ///
     /// It is written inside the nearest existing folder: if anything is writable, that is, and it is on the right file
     /// system even if the destination is a mount point.
-    ///
-    /// # Errors
-    /// If something is in the way, or nothing can be written there.
     pub fn begin(destination: &Path) -> Result<Self, NewFolderError> {
         let destination = Destination::find(destination)?;
         let mut builder = tempfile::Builder::new();
@@ -50,9 +44,6 @@ impl NewFolder {
     }
 
     /// Writes files into the subfolder `below` of the content; into the content itself if `below` is empty.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
     pub fn write(&self, below: &str, files: Vec<TemplateFile>) -> Result<(), NewFolderError> {
         for TemplateFile { path, contents } in files {
             let parts = below.split('/').chain(path.split('/')).filter(|part| !part.is_empty());

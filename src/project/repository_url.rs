@@ -14,9 +14,6 @@ pub enum RepositoryUrlError {
 }
 
 /// Converts an address to the form that the service accepts. Credentials in an `https` address are dropped.
-///
-/// # Errors
-/// If the host is not GitHub, or the path is not `OWNER/NAME`.
 pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
     let address = address.trim();
     let parts = Parts::of(address);

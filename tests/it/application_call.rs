@@ -138,7 +138,10 @@ fn a_job_gets_an_empty_post() {
 fn the_health_check_of_connect_yaml_is_called() {
     let app = Running::answering(503, "");
     let shown = app.call("web --health -o json").exits(7).json();
-    assert_eq!(shown["verdict"], "health check failed: 503 is not a success status; the application would count as unhealthy");
+    assert_eq!(
+        shown["verdict"],
+        "health check failed: 503 is not a success status; the application would count as unhealthy"
+    );
     assert_eq!(app.received().line, "GET /health");
     app.call("listener --health").exits(3).says("`listener` declares no health check");
 }

@@ -30,7 +30,6 @@ impl<'a> ArchiveSource<'a> {
         Ok(Self { bytes, limit, is_exceeded: Cell::new(false) })
     }
 
-    /// Reads the archive from its beginning.
     pub(super) fn reader(&self) -> Bounded<'_> {
         let inner: Box<dyn Read + '_> =
             if is_compressed(self.bytes) { Box::new(GzDecoder::new(self.bytes)) } else { Box::new(self.bytes) };

@@ -74,9 +74,6 @@ impl Docker {
     }
 
     /// Runs the container of this name until it ends. Each line that it writes goes to the log and to `on_line`.
-    ///
-    /// # Errors
-    /// If `docker` cannot be run.
     pub async fn run_logged(
         &self,
         container: &str,

@@ -28,9 +28,6 @@ impl ImageName {
     ///
     /// The official packages use the lower case of both names unchanged, which Docker may reject. Here every sequence of
     /// invalid characters becomes one `-`, or is dropped at the beginning and the end.
-    ///
-    /// # Errors
-    /// If nothing remains, or the name is too long.
     pub fn of(folder: &Path, application: &str) -> Result<Self, ImageNameError> {
         let project = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wanted = format!("{project}_{application}").to_lowercase();
@@ -51,11 +48,6 @@ impl ImageName {
     /// Whether it differs from the name that the official packages would use.
     pub fn is_normalized(&self) -> bool {
         self.is_normalized
-    }
-
-    /// The name with a tag.
-    pub fn tagged(&self, tag: &str) -> String {
-        format!("{}:{tag}", self.name)
     }
 }
 
@@ -95,7 +87,6 @@ mod tests {
     fn a_valid_name_is_that_of_the_official_packages() {
         assert_eq!(name("/w/Shop", "cartExtension"), ("shop_cartextension".to_owned(), false));
         assert_eq!(name("/w/my-shop.v2", "web--1"), ("my-shop.v2_web--1".to_owned(), false));
-        assert_eq!(ImageName::of(Path::new("/w/a"), "bc").unwrap().tagged("x"), "a_bc:x");
     }
 
     #[test]

@@ -33,9 +33,6 @@ pub struct VulnerablePackage {
 
 impl Issue {
     /// Reads the report of Trivy.
-    ///
-    /// # Errors
-    /// If this is not a report.
     pub fn from_trivy(report: &str) -> Result<Vec<Self>, serde_json::Error> {
         let report: Map<String, Value> = serde_json::from_str(report)?;
         let targets = report.get("Results").and_then(Value::as_array).into_iter().flatten();

@@ -30,9 +30,6 @@ pub enum MountError {
 
 impl MountedProject {
     /// Reads a project folder.
-    ///
-    /// # Errors
-    /// If it cannot be read, or Docker cannot mount its path.
     pub fn open(folder: &Path) -> Result<Self, MountError> {
         let unreadable = |source| MountError::Unreadable { path: folder.to_owned(), source };
         let path = absolute(folder).map_err(unreadable)?;

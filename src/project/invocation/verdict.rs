@@ -57,10 +57,10 @@ fn judge(trigger: Trigger, status: u16, body: &[u8]) -> Result<String, String> {
         Trigger::Event(_) if ACKNOWLEDGED.contains(&status) => Ok("acknowledged".to_owned()),
         Trigger::Event(_) => Err(format!("{status} is not one of 102, 200, 201, 202 and 204")),
         Trigger::Extension => extension(status, body),
-        Trigger::Schedule | Trigger::HealthCheck | Trigger::Request if (200..300).contains(&status) => {
-            Ok("succeeded".to_owned())
-        }
-        Trigger::Schedule | Trigger::HealthCheck | Trigger::Request => Err(format!("{status} is not a success status")),
+        Trigger::Schedule | Trigger::HealthCheck | Trigger::Request => match status {
+            200..300 => Ok("succeeded".to_owned()),
+            _ => Err(format!("{status} is not a success status")),
+        },
     }
 }
 

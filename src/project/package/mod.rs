@@ -42,9 +42,6 @@ pub enum PackageError {
 
 impl Package {
     /// Reads the package in `folder`; `project` is the folder that may be the root of its workspace.
-    ///
-    /// # Errors
-    /// If there is no valid manifest, or it names an unknown package manager.
     pub fn find(folder: &Path, project: Option<&Path>) -> Result<Self, PackageError> {
         let project = project.filter(|project| *project != folder);
         match read_manifest(folder, &shown(folder)) {

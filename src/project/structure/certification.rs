@@ -4,13 +4,12 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::{StructureFinding, rule};
+use super::{StructureFinding, names_in, rule};
 use crate::connect_file::Application;
 
 /// Checks the root of the repository.
 pub(super) fn check(folder: &Path, findings: &mut Vec<StructureFinding>) {
-    let entries = folder.read_dir().into_iter().flatten().flatten();
-    let names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().to_ascii_lowercase()).collect();
+    let names: Vec<String> = names_in(folder).iter().map(|name| name.to_ascii_lowercase()).collect();
     let has = |stems: &[&str]| names.iter().any(|name| stems.iter().any(|stem| name.starts_with(stem)));
     if !has(&["readme"]) {
         findings.push(StructureFinding::new(

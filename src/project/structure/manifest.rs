@@ -17,9 +17,6 @@ pub(in crate::project) enum Manifest {
 }
 
 /// Reads the manifest in `folder`, the folder of the application `name`. `None` if there is none.
-///
-/// # Errors
-/// If a package.json or pom.xml is not valid.
 pub(in crate::project) fn read(folder: &Path, name: &str) -> Result<Option<Manifest>, Box<StructureFinding>> {
     if let Some(bytes) = read_file(&folder.join("package.json")) {
         return package_json(&bytes, &format!("{name}/package.json")).map(Some);

@@ -85,7 +85,9 @@ fn check_application(
 }
 
 fn missing_folder(project: &Path, name: &str, place: Option<&Span>) -> StructureFinding {
-    let folders = folder_names(project);
+    let mut folders = names_in(project);
+    folders.retain(|name| project.join(name).is_dir());
+    folders.sort();
     let help = match nearest(name, folders.iter().map(String::as_str)) {
         Some(meant) => format!("change the name to `{meant}`, or rename the folder to `{name}`"),
         None => format!("create the folder `{name}` next to connect.yaml, or change the name to that of a folder"),
@@ -96,12 +98,10 @@ fn missing_folder(project: &Path, name: &str, place: Option<&Span>) -> Structure
     finding
 }
 
-fn folder_names(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
-    let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    names
+/// The names in a folder, in any order. Names that are not UTF-8 are skipped.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 fn read_file(path: &Path) -> Option<Vec<u8>> {

@@ -263,7 +263,10 @@ fn flags_that_do_not_go_together_are_refused() {
     world.sh("init shop --from job:").exits(2).says("`job:NAME`");
     world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
     world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
-    world.sh("init shop --template tax-integration --ref ../x").exits(2).says("this is not a valid name for a branch, tag or commit");
+    world
+        .sh("init shop --template tax-integration --ref ../x")
+        .exits(2)
+        .says("this is not a valid name for a branch, tag or commit");
     for name in ["assets:node_modules", "job:build", "job:Build"] {
         world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
     }

@@ -87,7 +87,7 @@ impl Job<'_> {
             configuration: &configuration,
             results: &results,
         };
-        let image = image.tagged(TAG);
+        let image = format!("{}:{TAG}", image.as_str());
         self.run.build(&Recipe { application: name, image: &image, tested: Some(tested) }).await
     }
 
