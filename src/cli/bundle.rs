@@ -90,7 +90,7 @@ async fn bundle(
 ) -> Result<()> {
     docker.check().await.map_err(|error| no_docker(&error))?;
     let run = Run::begin(session, docker, mounted, "bundle")?;
-    let mended = wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str());
+    let mended = wanted.iter().filter(|each| each.image.is_normalized()).map(|each| each.image.as_str());
     match mended.collect::<Vec<_>>().as_slice() {
         [] => {}
         [one] => session.ui.note(&format!("docker does not take this name as it is; the image is {one}")),

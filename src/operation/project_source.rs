@@ -11,7 +11,7 @@ use super::typed_path::validate_command;
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Failure;
-use crate::project::{CONNECT_FILE, Finding, Git, Project, check_structure, normalize_repository_url};
+use crate::project::{CONNECT_FILE, Git, StructureFinding, check_structure, normalize_repository_url};
 use crate::session::Session;
 
 /// A project folder, and the repository and tag from which the platform reads it.
@@ -102,12 +102,11 @@ impl ProjectSource {
 
     /// The problems of the folder around the file: what the platform rejects, and the rest.
     fn structure(&self, file: &ConnectFile) -> (Vec<String>, Vec<String>) {
-        let project = Project { folder: &self.folder, file, places: &[] };
-        let lines = |findings: Vec<Finding>| -> Vec<String> {
+        let lines = |findings: Vec<StructureFinding>| -> Vec<String> {
             findings.iter().map(|finding| format!("{}: {}", finding.file, finding.problem.message)).collect()
         };
-        let is_error = |finding: &Finding| finding.problem.severity == Severity::Error;
-        let (errors, rest) = check_structure(project, false).into_iter().partition(is_error);
+        let is_error = |finding: &StructureFinding| finding.problem.severity == Severity::Error;
+        let (errors, rest) = check_structure(&self.folder, file, &[], false).into_iter().partition(is_error);
         (lines(errors), lines(rest))
     }
 

@@ -1,10 +1,10 @@
-//! Folders that git would never commit.
+//! Folders that git ignores.
 
-/// Whether a `.gitignore` has a line that hides a folder beside it by its whole name. Patterns are not looked at, and a
-/// file that takes names back hides nothing.
-pub fn hides_folder(git_ignore: &str, name: &str) -> bool {
+/// Whether a line of a `.gitignore` is exactly the name of a folder next to it. Patterns are not evaluated, and a file with
+/// a `!` line ignores nothing.
+pub fn ignores_folder(git_ignore: &str, name: &str) -> bool {
     let mut lines = git_ignore.lines().map(str::trim).filter(|line| !line.is_empty());
-    // A file system may not tell upper from lower case, and git then does not either.
+    // On a case-insensitive file system git ignores case, too.
     let is_it = |line: &str| {
         let line = line.strip_prefix('/').unwrap_or(line);
         line.strip_suffix('/').unwrap_or(line).eq_ignore_ascii_case(name)
@@ -17,12 +17,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_hidden_by_its_name() {
+    fn a_folder_is_ignored_by_its_name() {
         for line in ["build/", "build", "/build/", "node_modules/\nBuild/ \n"] {
-            assert!(hides_folder(line, "build"), "{line}");
+            assert!(ignores_folder(line, "build"), "{line}");
         }
         for line in ["", "builds/", "*.log", "# build", "build/\n!build/"] {
-            assert!(!hides_folder(line, "build"), "{line}");
+            assert!(!ignores_folder(line, "build"), "{line}");
         }
     }
 }

@@ -1,29 +1,28 @@
-//! What an application is written in, seen from its files.
+//! The language of an application, detected from its files.
 
 use std::fs;
 use std::path::Path;
 
 use super::templates::Language;
 
-/// How many entries of a folder are looked at: an application shows its language early.
-const LOOKED_AT: usize = 200;
+/// How many entries of a folder are read, so that a large folder costs no time.
+const ENTRY_LIMIT: usize = 200;
 
-/// The language of the application in `folder`; none where it has no package.json.
+/// The language of the application in `folder`. `None` if it has no package.json.
 ///
-/// Sources decide: a tsconfig.json, and TypeScript among the dependencies, serve the checks of JavaScript as well.
+/// Only sources decide: a tsconfig.json and the dependency TypeScript are also used to check JavaScript.
 pub fn language_of(folder: &Path) -> Option<Language> {
     if !folder.join("package.json").is_file() {
         return None;
     }
-    let has_typescript = has_typescript(folder, 0);
-    Some(if has_typescript { Language::TypeScript } else { Language::JavaScript })
+    Some(if has_typescript(folder, 0) { Language::TypeScript } else { Language::JavaScript })
 }
 
 fn has_typescript(folder: &Path, depth: usize) -> bool {
-    /// Folders below one another that sources may lie in.
+    /// How deep sources can be nested.
     const DEPTH: usize = 3;
     let Ok(entries) = fs::read_dir(folder) else { return false };
-    let names = entries.flatten().take(LOOKED_AT).map(|entry| entry.path());
+    let names = entries.flatten().take(ENTRY_LIMIT).map(|entry| entry.path());
     let (folders, files): (Vec<_>, Vec<_>) = names.partition(|path| path.is_dir());
     let is_source = |path: &Path| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -41,7 +40,7 @@ mod tests {
     use crate::project::templates;
 
     #[test]
-    fn every_template_is_known_by_its_sources() {
+    fn the_language_of_every_template_is_detected() {
         for application_type in templates::TEMPLATED {
             for language in Language::ALL {
                 let folder = tempfile::tempdir().unwrap();
@@ -58,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn dependencies_do_not_count() {
+    fn sources_of_dependencies_are_ignored() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("node_modules/x")).unwrap();
         fs::write(folder.path().join("node_modules/x/index.ts"), "").unwrap();

@@ -1,25 +1,25 @@
-//! Where a project is, seen from a folder in it.
+//! Finds the project folder from a folder in it.
 
 use std::path::{Component, Path, PathBuf};
 
 /// Name of the project file.
 pub const CONNECT_FILE: &str = "connect.yaml";
 
-/// A project folder, and the folder in it from which it was found.
+/// A project folder, and where in it the search began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// The folder with the connect.yaml.
     pub folder: PathBuf,
-    /// The folder directly in it in which the search began, which has the name of an application if it is one's.
+    /// The folder directly in it in which the search began: that of an application, if it has the name of one.
     pub inside: Option<String>,
 }
 
 impl Location {
-    /// Looks for a connect.yaml in `start`, an absolute path, and in the folders around it.
+    /// Searches `start`, an absolute path, and its parent folders for a connect.yaml.
     ///
-    /// The file decides what is run, so the search ends where somebody else may have put it: it leaves neither a
-    /// repository of git nor the user's `home`, and on Unix it goes into no folder of another user, and into none that
-    /// all users share, such as `/tmp`.
+    /// The file decides what is run, so the search ends where another user may have written it: it does not leave a git
+    /// repository or the user's `home`, and on Unix it does not enter a folder of another user or one that all users
+    /// share, such as `/tmp`.
     pub fn find(start: &Path, home: Option<&Path>) -> Option<Self> {
         let mut folder = start;
         while !folder.join(CONNECT_FILE).is_file() {
@@ -33,26 +33,26 @@ impl Location {
     }
 }
 
-/// Whether a project never goes beyond this folder. A worktree and a submodule have a file `.git`.
+/// Whether no project extends beyond this folder. In a worktree and a submodule `.git` is a file.
 fn is_boundary(folder: &Path, home: Option<&Path>) -> bool {
     let is_home = home.is_some_and(|home| folder == home || home.canonicalize().is_ok_and(|home| folder == home));
     is_home || folder.join(".git").exists()
 }
 
-/// Whether what lies in a folder around `start` is there by the user's will, or by that of the owner of `start`, where
-/// the user went. Root's folders are nobody's in particular: `/tmp` is one of them.
+/// Whether a parent folder of `start` belongs to the user, or to the owner of `start`, which the user chose to enter.
+/// Root's folders are not trusted: `/tmp` is one of them.
 #[cfg(unix)]
 fn is_trusted(folder: &Path, start: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    /// Everybody may write, but remove only what is their own: the mark of a shared folder. A folder that everybody may
-    /// write without it is one of a file system without users, as that of Windows is in WSL.
+    /// World-writable with the sticky bit: a shared folder. Without the sticky bit it is on a file system without users,
+    /// such as that of Windows in WSL.
     const SHARED: u32 = 0o1002;
     let (Ok(found), Ok(start)) = (folder.metadata(), start.metadata()) else { return false };
     let is_own = found.uid() == rustix::process::geteuid().as_raw() || found.uid() == start.uid();
     is_own && found.mode() & SHARED != SHARED
 }
 
-/// Elsewhere no folder that is shared lies around one of a user.
+/// On other systems a shared folder is never the parent of a folder of a user.
 #[cfg(not(unix))]
 fn is_trusted(_folder: &Path, _start: &Path) -> bool {
     true
@@ -63,7 +63,7 @@ fn is_trusted(_folder: &Path, _start: &Path) -> bool {
 mod tests {
     use super::*;
 
-    /// A folder with the folder `web/src` in it, and a connect.yaml where `at` says.
+    /// A folder that contains the folder `web/src`, and a connect.yaml at `at`.
     fn project(at: &str) -> tempfile::TempDir {
         let project = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(project.path().join("web/src")).unwrap();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_search_stays_in_the_repository() {
+    fn the_search_stays_in_the_git_repository() {
         let project = project("");
         let find = || Location::find(&project.path().join("web/src"), None).map(|found| found.inside);
         std::fs::create_dir(project.path().join(".git")).unwrap();
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_search_stays_at_home() {
+    fn the_search_stays_in_the_home_folder() {
         let project = project("");
         let (root, web) = (project.path(), project.path().join("web"));
         assert!(Location::find(&web.join("src"), Some(root)).is_some());
@@ -106,7 +106,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_search_does_not_go_into_a_shared_folder() {
+    fn the_search_does_not_enter_a_shared_folder() {
         use std::os::unix::fs::PermissionsExt as _;
         let project = project("");
         let find = |mode: u32, folder: &str| {
@@ -115,17 +115,17 @@ mod tests {
         };
         assert!(find(0o777, "web") && find(0o1755, "web"));
         assert!(!find(0o1777, "web"));
-        // Whoever is there went there.
+        // The user chose to enter the folder in which the search begins.
         assert!(find(0o1777, ""));
     }
 
     #[cfg(unix)]
     #[test]
-    fn the_search_does_not_go_into_the_folder_of_another_user() {
+    fn the_search_does_not_enter_the_folder_of_another_user() {
         let project = project("");
         let chown = |path: &Path| std::os::unix::fs::chown(path, Some(12_345), None);
         if chown(project.path()).is_err() {
-            // Only root gives folders away.
+            // Only root can change the owner of a folder.
             return;
         }
         assert_eq!(Location::find(&project.path().join("web"), None), None);

@@ -1,103 +1,49 @@
-//! A folder that is written aside and then appears whole, or not at all.
+//! A folder that is written to a temporary place and then appears whole, or not at all.
 
-use std::ffi::OsString;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::destination::{Destination, NewFolderError, entries};
 use super::templates::TemplateFile;
 
-/// Why a folder could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum NewFolderError {
-    /// It holds something already.
-    #[error("{} is not empty: it holds `{has}`", path.display())]
-    NotEmpty {
-        /// The folder.
-        path: PathBuf,
-        /// Something in it.
-        has: String,
-    },
-    /// A file, or a link that leads nowhere, stands there.
-    #[error("{} is in the way: it is no folder", path.display())]
-    NotAFolder {
-        /// What stands there.
-        path: PathBuf,
-    },
-    /// The path cannot become a folder.
-    #[error("{} is no name for a new folder", path.display())]
-    NoName {
-        /// The path.
-        path: PathBuf,
-    },
-    /// The disk does not take it.
-    #[error("cannot {action} {}: {cause}", path.display())]
-    Io {
-        /// What was attempted, such as `write in`.
-        action: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// Why not.
-        cause: io::Error,
-    },
-}
-
-impl NewFolderError {
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |cause| Self::Io { action, path: path.to_owned(), cause }
-    }
-}
-
-/// A folder in the making. Dropped before it is placed, it leaves nothing behind.
+/// A folder that is being written. If it is dropped before it is placed, nothing remains.
 #[derive(Debug)]
 pub struct NewFolder {
-    /// The nearest folder that exists: the destination itself, or one around it.
-    anchor: PathBuf,
-    /// The folders from there to the destination.
-    missing: Vec<OsString>,
+    destination: Destination,
     /// A private folder on the same file system.
     staging: TempDir,
 }
 
 impl NewFolder {
-    /// Whether a folder can be begun at `destination`, as far as looking at it tells.
-    ///
-    /// # Errors
-    /// When something is in the way.
+    /// Checks that a folder can be created at `destination`, without writing anything.
     pub fn check(destination: &Path) -> Result<(), NewFolderError> {
-        free_anchor(destination).map(drop)
+        Destination::find(destination).map(drop)
     }
 
-    /// Begins a folder that is to be at `destination`, which must be new, or empty but for a `.git`.
+    /// Begins a folder for `destination`, which must be new, or empty except for a `.git`.
     ///
-    /// It is written within the nearest folder that exists: that can be written if anything can, and is on the right file
-    /// system even where the destination is the root of one.
-    ///
-    /// # Errors
-    /// When something is in the way, or nothing can be written there.
+    /// It is written inside the nearest existing folder: if anything is writable, that is, and it is on the right file
+    /// system even if the destination is a mount point.
     pub fn begin(destination: &Path) -> Result<Self, NewFolderError> {
-        let (anchor, missing) = free_anchor(destination)?;
+        let destination = Destination::find(destination)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".ctconnect-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let staging = builder.tempdir_in(&anchor).map_err(NewFolderError::io("write in", &anchor))?;
-        let folder = Self { anchor, missing, staging };
-        fs::create_dir(folder.path()).map_err(NewFolderError::io("write in", &folder.anchor))?;
-        Ok(folder)
+        let not_written = || NewFolderError::io("write in", &destination.anchor);
+        let staging = builder.tempdir_in(&destination.anchor).map_err(not_written())?;
+        fs::create_dir(content_of(&staging)).map_err(not_written())?;
+        Ok(Self { destination, staging })
     }
 
-    /// Where its content is to be written: a folder that is empty at first.
+    /// The folder to write the content into. It is empty at first.
     pub fn path(&self) -> PathBuf {
-        self.staging.path().join("content")
+        content_of(&self.staging)
     }
 
-    /// Writes files into a folder of its content; into the content itself, if that has no name.
-    ///
-    /// # Errors
-    /// When the disk does not take them.
+    /// Writes files into the subfolder `below` of the content; into the content itself if `below` is empty.
     pub fn write(&self, below: &str, files: Vec<TemplateFile>) -> Result<(), NewFolderError> {
         for TemplateFile { path, contents } in files {
             let parts = below.split('/').chain(path.split('/')).filter(|part| !part.is_empty());
@@ -108,128 +54,72 @@ impl NewFolder {
         Ok(())
     }
 
-    /// The name that the folder will have; none for the root of a file system.
+    /// The name that the folder will have. `None` for the root of a file system.
     pub fn name(&self) -> Option<String> {
-        let existing = || self.anchor.canonicalize().ok()?.file_name().map(OsString::from);
-        let name = self.missing.last().cloned().or_else(existing)?;
-        Some(name.to_string_lossy().into_owned())
+        self.destination.name()
     }
 
-    /// Puts `content`, which is in [`Self::path`] or that folder itself, to its destination.
+    /// Moves `content`, which is [`Self::path`] or a folder in it, to the destination.
     ///
     /// # Errors
-    /// When something came in the way meanwhile, or the disk does not take it; then nothing is left behind.
+    /// If something is in the way by now, or cannot be written. Then nothing remains.
     pub fn place(self, content: &Path) -> Result<PlacedFolder, NewFolderError> {
-        let Some(first) = self.missing.first() else { return self.move_in(content) };
+        let Destination { anchor, missing } = &self.destination;
+        let Some(first) = missing.first() else { return self.move_in(content) };
         let aside = self.staging.path().join("place");
-        let whole = self.missing.iter().fold(aside.clone(), |path, name| path.join(name));
-        let destination = self.anchor.join(first);
+        let whole = missing.iter().fold(aside.clone(), |path, name| path.join(name));
+        let destination = anchor.join(first);
         let failed = || NewFolderError::io("write", &destination);
         fs::create_dir_all(whole.parent().unwrap_or(&aside)).map_err(failed())?;
         fs::rename(content, &whole).map_err(failed())?;
         if fs::symlink_metadata(&destination).is_ok() {
-            return Err(NewFolderError::NotEmpty { path: self.anchor, has: first.to_string_lossy().into_owned() });
+            return Err(NewFolderError::not_empty(anchor, first));
         }
         fs::rename(aside.join(first), &destination).map_err(failed())?;
-        Ok(PlacedFolder { made: vec![destination] })
+        Ok(PlacedFolder { created: vec![destination] })
     }
 
-    /// Moves everything into the folder that exists already; back, if one of them fails.
-    fn move_in(self, content: &Path) -> Result<PlacedFolder, NewFolderError> {
+    /// Moves everything into the destination, which exists already. If one move fails, the others are undone.
+    fn move_in(&self, content: &Path) -> Result<PlacedFolder, NewFolderError> {
+        let anchor = &self.destination.anchor;
         let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
-        let outcome = entries(content).and_then(|names| {
-            names.into_iter().try_for_each(|name| {
-                let (from, to) = (content.join(&name), self.anchor.join(&name));
-                if fs::symlink_metadata(&to).is_ok() {
-                    let has = name.to_string_lossy().into_owned();
-                    return Err(NewFolderError::NotEmpty { path: self.anchor.clone(), has });
-                }
-                fs::rename(&from, &to).map_err(NewFolderError::io("write", &to))?;
-                moved.push((from, to));
-                Ok(())
-            })
+        let outcome = entries(content)?.into_iter().try_for_each(|name| {
+            let (from, to) = (content.join(&name), anchor.join(&name));
+            if fs::symlink_metadata(&to).is_ok() {
+                return Err(NewFolderError::not_empty(anchor, &name));
+            }
+            fs::rename(&from, &to).map_err(NewFolderError::io("write", &to))?;
+            moved.push((from, to));
+            Ok(())
         });
         if outcome.is_err() {
-            // What cannot be moved back cannot be helped; the first failure is the one to tell.
+            // The first error is the one to report, even if a move cannot be undone.
             moved.iter().for_each(|(from, to)| _ = fs::rename(to, from));
         }
-        outcome.map(|()| PlacedFolder { made: moved.into_iter().map(|(_, to)| to).collect() })
+        outcome.map(|()| PlacedFolder { created: moved.into_iter().map(|(_, to)| to).collect() })
     }
 }
 
-/// A folder that is where it belongs.
+fn content_of(staging: &TempDir) -> PathBuf {
+    staging.path().join("content")
+}
+
+/// A folder that is at its destination.
 #[derive(Debug)]
 pub struct PlacedFolder {
-    /// Everything that was not there before.
-    made: Vec<PathBuf>,
+    /// Everything that did not exist before.
+    created: Vec<PathBuf>,
 }
 
 impl PlacedFolder {
-    /// Removes it again, as far as the disk takes that.
-    pub fn take_back(self) {
-        for path in self.made {
+    /// Removes it again, as far as possible.
+    pub fn remove(self) {
+        for path in self.created {
             if fs::remove_dir_all(&path).is_err() {
                 _ = fs::remove_file(&path);
             }
         }
     }
-}
-
-/// As [`anchor`], with nothing in the way.
-fn free_anchor(destination: &Path) -> Result<(PathBuf, Vec<OsString>), NewFolderError> {
-    let (anchor, missing) = anchor(destination)?;
-    if missing.is_empty() {
-        check_empty(&anchor)?;
-    }
-    Ok((anchor, missing))
-}
-
-/// The nearest folder that exists, and the names from there to the destination.
-fn anchor(destination: &Path) -> Result<(PathBuf, Vec<OsString>), NewFolderError> {
-    let mut missing = Vec::new();
-    let mut path = destination;
-    loop {
-        let existing = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        let is_link = || fs::symlink_metadata(existing).is_ok();
-        match fs::metadata(existing) {
-            Ok(metadata) if metadata.is_dir() => {
-                missing.reverse();
-                return Ok((existing.to_owned(), missing));
-            }
-            Ok(_) => return Err(NewFolderError::NotAFolder { path: existing.to_owned() }),
-            Err(error) => match error.kind() {
-                io::ErrorKind::NotFound if is_link() => {
-                    return Err(NewFolderError::NotAFolder { path: existing.to_owned() });
-                }
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
-                _ => return Err(NewFolderError::io("look at", existing)(error)),
-            },
-        }
-        let names = path.file_name().zip(path.parent());
-        let (name, parent) = names.ok_or_else(|| NewFolderError::NoName { path: destination.to_owned() })?;
-        missing.push(name.to_owned());
-        path = parent;
-    }
-}
-
-/// A `.git` is no content: the project becomes that of the repository.
-fn check_empty(folder: &Path) -> Result<(), NewFolderError> {
-    match entries(folder)?.into_iter().find(|name| name != ".git") {
-        Some(name) => {
-            Err(NewFolderError::NotEmpty { path: folder.to_owned(), has: name.to_string_lossy().into_owned() })
-        }
-        None => Ok(()),
-    }
-}
-
-/// The names in a folder, in order.
-fn entries(folder: &Path) -> Result<Vec<OsString>, NewFolderError> {
-    let names = fs::read_dir(folder).and_then(|entries| {
-        entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<OsString>>>()
-    });
-    let mut names = names.map_err(NewFolderError::io("read", folder))?;
-    names.sort();
-    Ok(names)
 }
 
 #[cfg(test)]
@@ -248,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_folder_appears_whole_with_those_around_it() {
+    fn a_new_folder_appears_whole_with_its_parents() {
         let root = tempfile::tempdir().unwrap();
         let folder = NewFolder::begin(&root.path().join("a/b/shop")).unwrap();
         assert_eq!(folder.name().as_deref(), Some("shop"));
@@ -260,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_folder_is_filled_and_its_repository_stays() {
+    fn an_empty_folder_is_filled_and_its_git_repository_is_kept() {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join(".git")).unwrap();
         let folder = NewFolder::begin(root.path()).unwrap();
@@ -271,30 +161,30 @@ mod tests {
     }
 
     #[test]
-    fn what_was_placed_can_be_taken_back() {
+    fn a_placed_folder_can_be_removed() {
         let root = tempfile::tempdir().unwrap();
         for destination in [root.path().join("a/shop"), root.path().to_owned()] {
             let folder = NewFolder::begin(&destination).unwrap();
             let content = write(&folder);
-            folder.place(&content).unwrap().take_back();
+            folder.place(&content).unwrap().remove();
             assert_eq!(listed(root.path()), [""; 0]);
         }
     }
 
     #[test]
-    fn what_is_in_the_way_is_named_and_stays() {
+    fn an_error_names_what_is_in_the_way_and_keeps_it() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join(".env"), "").unwrap();
         let refusal = |path: &str| NewFolder::begin(&root.path().join(path)).unwrap_err().to_string();
-        assert!(refusal("").contains("is not empty: it holds `.env`"));
-        assert!(refusal(".env").contains("it is no folder"));
-        assert!(refusal(".env/shop").contains(".env is in the way"));
-        assert!(refusal("new/..").contains("is no name for a new folder"));
+        assert!(refusal("").contains("is not empty: it contains `.env`"));
+        assert!(refusal(".env").contains("is not a folder"));
+        assert!(refusal(".env/shop").contains(".env exists and is not a folder"));
+        assert!(refusal("new/..").contains("is not a valid name for a new folder"));
         assert_eq!(listed(root.path()), [".env"]);
     }
 
     #[test]
-    fn a_folder_that_is_given_up_leaves_nothing() {
+    fn a_dropped_folder_leaves_nothing() {
         let root = tempfile::tempdir().unwrap();
         let folder = NewFolder::begin(&root.path().join("shop")).unwrap();
         write(&folder);
@@ -303,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_meanwhile_stays_and_nothing_else() {
+    fn a_file_that_appeared_meanwhile_is_kept_and_nothing_else() {
         let root = tempfile::tempdir().unwrap();
         let folder = NewFolder::begin(root.path()).unwrap();
         let content = write(&folder);

@@ -5,10 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Where GitHub serves archives of repositories.
 pub const TEMPLATE_SERVER: &str = "https://codeload.github.com";
 
-/// The branch, tag or commit that is taken unless another is named.
+/// The default branch, tag or commit.
 pub const DEFAULT_REF: &str = "main";
 
-/// A ref keeps its slashes in an address; what RFC 3986 calls unreserved stays, too.
+/// Slashes of a ref, and the unreserved characters of RFC 3986, are not encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// A template that is downloaded.
@@ -16,21 +16,20 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 pub struct OfficialTemplate {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it is about.
     pub title: &'static str,
 }
 
 /// Every official template.
 pub const OFFICIAL_TEMPLATES: [OfficialTemplate; 5] = [
-    OfficialTemplate { name: "tax-integration", title: "taxes that another system calculates" },
-    OfficialTemplate { name: "product-ingestion", title: "products that come from another system" },
-    OfficialTemplate { name: "email-integration", title: "e-mails to customers" },
+    OfficialTemplate { name: "tax-integration", title: "tax calculation by another system" },
+    OfficialTemplate { name: "product-ingestion", title: "product import from another system" },
+    OfficialTemplate { name: "email-integration", title: "emails to customers" },
     OfficialTemplate { name: "payment-integration", title: "payments through a service provider" },
-    OfficialTemplate { name: "fulfilment-integration", title: "orders that another system fulfils" },
+    OfficialTemplate { name: "fulfilment-integration", title: "order fulfilment by another system" },
 ];
 
 impl OfficialTemplate {
-    /// The template of this name.
+    /// Finds a template by its name.
     pub fn find(name: &str) -> Option<Self> {
         OFFICIAL_TEMPLATES.into_iter().find(|template| template.name == name)
     }
@@ -40,24 +39,20 @@ impl OfficialTemplate {
         format!("commercetools/connect-{}-template", self.name)
     }
 
-    /// The address of the archive of a branch, tag or commit on a server.
+    /// The address of an archive of a branch, tag or commit.
     pub fn archive_url(self, server: &str, reference: &str) -> String {
         format!("{server}/{}/tar.gz/{}", self.repository(), utf8_percent_encode(reference, ENCODED))
     }
 }
 
-/// Checks that git could have a branch, tag or commit of this name, by the rules of `git check-ref-format`.
-///
-/// # Errors
-/// What is wrong with it, as a sentence.
+/// Checks that this can be the name of a branch, tag or commit, by the rules of `git check-ref-format`.
 pub fn check_ref(reference: &str) -> Result<(), &'static str> {
     let is_wrong = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
     let is_wrong_part = |part: &str| part.is_empty() || part.starts_with('.') || part.ends_with(".lock");
-    if reference.starts_with('-') || reference.contains(is_wrong) || reference.contains("..") {
-        return Err("no branch, tag or commit can have this name");
-    }
-    if reference.contains("@{") || reference.ends_with('.') || reference.split('/').any(is_wrong_part) {
-        return Err("no branch, tag or commit can have this name");
+    let has_wrong_sequence = reference.contains("..") || reference.contains("@{");
+    let has_wrong_end = reference.starts_with('-') || reference.ends_with('.');
+    if has_wrong_sequence || has_wrong_end || reference.contains(is_wrong) || reference.split('/').any(is_wrong_part) {
+        return Err("this is not a valid name for a branch, tag or commit");
     }
     Ok(())
 }
@@ -68,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn branches_tags_and_commits_have_an_address() {
+    fn archives_of_branches_tags_and_commits_have_an_address() {
         let template = OfficialTemplate::find("tax-integration").unwrap();
         let url = |reference| template.archive_url(TEMPLATE_SERVER, reference);
         let base = "https://codeload.github.com/commercetools/connect-tax-integration-template/tar.gz";
@@ -78,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_git_refuses_are_refused() {
+    fn names_that_git_rejects_are_refused() {
         for reference in ["main", "v1.2.3", "feature/tax", "0123abc", "übung", "a@b", "refs/tags/v1"] {
             assert_eq!(check_ref(reference), Ok(()), "{reference}");
         }

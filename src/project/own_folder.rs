@@ -1,15 +1,12 @@
-//! The folder of a project for everything of ours.
+//! The folder `.connect` of a project, which holds the files that ctconnect writes for itself.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Its name; the official CLI has the same, and empties it.
+/// The official CLI uses the same name, and empties the folder.
 pub(super) const OWN_FOLDER: &str = ".connect";
 
-/// Makes the folder `name` in it, and keeps all of it out of every commit.
-///
-/// # Errors
-/// When it cannot be made, or is no folder of the project.
+/// Creates the folder `name` in it, and a `.gitignore` that keeps all of it out of every commit.
 pub(super) fn create(project: &Path, name: &str) -> io::Result<PathBuf> {
     let own = real_folder(&project.join(OWN_FOLDER))?;
     let folder = real_folder(&own.join(name))?;
@@ -17,7 +14,7 @@ pub(super) fn create(project: &Path, name: &str) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The folder `name` in it, if it is there and in the project.
+/// The folder `name` in it, if it exists. A link does not count.
 pub(super) fn existing(project: &Path, name: &str) -> Option<PathBuf> {
     let own = project.join(OWN_FOLDER);
     let folder = own.join(name);
@@ -25,20 +22,18 @@ pub(super) fn existing(project: &Path, name: &str) -> Option<PathBuf> {
     (is_real(&own) && is_real(&folder)).then_some(folder)
 }
 
-/// Makes a folder unless there is one. A link is none: what is written and removed here stays in the project.
+/// Creates a folder unless it exists. A link is an error: nothing outside the project may be written or removed.
 fn real_folder(path: &Path) -> io::Result<PathBuf> {
     match std::fs::create_dir(path) {
-        Ok(()) => return Ok(path.to_owned()),
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) if !std::fs::symlink_metadata(path)?.is_dir() => {
+            let reason = format!("{} exists and is not a folder", path.display());
+            Err(io::Error::new(io::ErrorKind::NotADirectory, reason))
+        }
+        _ => Ok(path.to_owned()),
     }
-    if std::fs::symlink_metadata(path)?.is_dir() {
-        return Ok(path.to_owned());
-    }
-    Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} is in the way; it is no folder", path.display())))
 }
 
-/// Keeps the folder out of every commit.
 fn ignore_all(folder: &Path) -> io::Result<()> {
     let file = folder.join(".gitignore");
     if std::fs::symlink_metadata(&file).is_ok() { Ok(()) } else { std::fs::write(file, "*\n") }

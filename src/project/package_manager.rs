@@ -1,25 +1,21 @@
-//! Package managers, and the arguments that they are called with, which all stand here.
+//! Package managers, and all arguments that they are run with.
 
 use std::path::{Path, PathBuf};
 
 /// A program that builds, tests and starts applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PackageManager {
-    /// npm, which comes with Node.js.
     Npm,
     /// Yarn 1.
     YarnClassic,
     /// Yarn 2 and later.
     Yarn,
-    /// pnpm.
     Pnpm,
-    /// Bun.
     Bun,
-    /// Apache Maven.
     Maven,
 }
 
-/// Lock files, in the order in which they count.
+/// Lock files; the first that exists decides.
 const LOCK_FILES: [(&str, PackageManager); 6] = [
     ("package-lock.json", PackageManager::Npm),
     ("npm-shrinkwrap.json", PackageManager::Npm),
@@ -30,10 +26,9 @@ const LOCK_FILES: [(&str, PackageManager); 6] = [
 ];
 
 impl PackageManager {
-    /// The file of Maven's wrapper.
-    pub(super) const WRAPPER: &str = if cfg!(windows) { "mvnw.cmd" } else { "mvnw" };
+    pub(super) const MAVEN_WRAPPER: &str = if cfg!(windows) { "mvnw.cmd" } else { "mvnw" };
 
-    /// The name of its program.
+    /// The name of its program, without a file extension.
     pub fn program(self) -> &'static str {
         match self {
             Self::Npm => "npm",
@@ -44,22 +39,20 @@ impl PackageManager {
         }
     }
 
-    /// How to get it, as an advice.
-    pub fn how_to_get(self) -> &'static str {
+    /// A hint that says how to install it.
+    pub fn how_to_install(self) -> &'static str {
         match self {
             Self::Npm => "npm comes with Node.js: https://nodejs.org",
             Self::YarnClassic | Self::Yarn => {
-                "get it by `corepack enable`, or by `npm install --global corepack` first"
+                "install it with `corepack enable`; if that is missing too, first run `npm install --global corepack`"
             }
-            Self::Pnpm => "get it by `corepack enable`, or by `npm install --global pnpm`",
-            Self::Bun => "get it by `npm install --global bun`",
-            Self::Maven => {
-                "install Apache Maven, https://maven.apache.org, or add its wrapper `mvnw` to the application"
-            }
+            Self::Pnpm => "install it with `corepack enable` or `npm install --global pnpm`",
+            Self::Bun => "install it with `npm install --global bun`",
+            Self::Maven => "install Maven, https://maven.apache.org, or add its wrapper `mvnw` to the application",
         }
     }
 
-    /// Arguments that install exactly what the lock file says, or where there is none what the manifest asks for.
+    /// Arguments that install exactly what the lock file says, or without one what the manifest says.
     pub(super) fn install_arguments(self, has_lock: bool) -> &'static [&'static str] {
         match (self, has_lock) {
             (Self::Npm, true) => &["ci"],
@@ -75,7 +68,7 @@ impl PackageManager {
         ["run", script]
     }
 
-    /// Goals of Maven for what a script of a package.json does elsewhere.
+    /// The Maven goals that correspond to a script of a package.json.
     pub(super) fn maven_goals<'s>(script: &'s str, pom: &str) -> Vec<&'s str> {
         match script {
             "build" => vec!["package", "-DskipTests"],
@@ -88,23 +81,23 @@ impl PackageManager {
         }
     }
 
-    /// What is looked for on the PATH: on Windows most are scripts, which are found by their whole names only.
+    /// The file to search on the PATH. On Windows most are scripts, which are found only with their extension.
     pub(super) fn executable(self) -> String {
         let ending = if cfg!(windows) && self != Self::Bun { ".cmd" } else { "" };
         format!("{}{ending}", self.program())
     }
 
-    /// Whether it starts `server.js` where there is no script `start`.
+    /// Whether it starts `server.js` if there is no script `start`.
     pub(super) fn starts_server_file(self) -> bool {
         matches!(self, Self::Npm | Self::YarnClassic | Self::Pnpm)
     }
 
-    /// Whether each of its installations leaves a file that tells its end: npm 7 and later, Yarn 1, pnpm.
-    pub(super) fn marks_its_end(self) -> bool {
+    /// Whether it writes a file when an installation is complete: npm 7 and later, Yarn 1, pnpm.
+    pub(super) fn marks_completion(self) -> bool {
         matches!(self, Self::Npm | Self::YarnClassic | Self::Pnpm)
     }
 
-    /// Reads `name@version+hash`, the form of `packageManager`.
+    /// Parses `name@version+hash`, the form of `packageManager`.
     pub(super) fn named(text: &str) -> Option<Self> {
         let (name, version) = text.split_once('@').unwrap_or((text, ""));
         match name {
@@ -118,7 +111,7 @@ impl PackageManager {
     }
 }
 
-/// The lock file in a folder, and whose it is.
+/// The lock file in a folder, and its package manager.
 pub(super) fn lock_in(folder: &Path) -> Option<(PathBuf, PackageManager)> {
     let (path, manager) =
         LOCK_FILES.iter().map(|(name, manager)| (folder.join(name), *manager)).find(|(path, _)| path.is_file())?;
@@ -137,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_field_of_a_manifest_names_one() {
+    fn the_package_manager_field_is_parsed() {
         let table = [
             ("npm@11.0.0", Some(PackageManager::Npm)),
             ("yarn@1.22.22+sha512.abc", Some(PackageManager::YarnClassic)),
@@ -154,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn installing_changes_no_lock_file() {
+    fn installing_never_changes_a_lock_file() {
         use PackageManager::{Bun, Npm, Pnpm, Yarn, YarnClassic};
         let arguments =
             |has_lock| [Npm, YarnClassic, Yarn, Pnpm, Bun].map(|manager| manager.install_arguments(has_lock).join(" "));
@@ -164,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn maven_has_goals_for_scripts() {
+    fn scripts_map_to_maven_goals() {
         let goals = |script, pom: &str| PackageManager::maven_goals(script, pom).join(" ");
         assert_eq!(goals("build", ""), "package -DskipTests");
         assert_eq!(goals("test", ""), "test");

@@ -1,24 +1,23 @@
-//! Replaces a file at once: readers see the old text or the new one, never a part.
+//! Replaces a file atomically: readers see the old text or the new one, never a part of it.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Why a file was not replaced. It is as it was.
+/// Why a file was not replaced. It is unchanged then.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
-    /// Somebody else wrote it in the meantime.
+    /// Another program wrote it in the meantime.
     #[error("it was changed in the meantime")]
     Changed,
-    /// The disk, or whoever protects the file, does not take it.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// Puts `new` in the place of `old`, which the file at `path` must still hold. Permissions stay, and so does a link.
+/// Replaces the content of the file at `path`, which must still be `old`. Permissions and a link are kept.
 ///
 /// # Errors
-/// When it holds something else by now, is read-only, or cannot be written.
+/// If the content is no longer `old`, or the file is read-only or cannot be written.
 pub fn replace_file(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceError> {
     let path = path.canonicalize()?;
     let permissions = fs::metadata(&path)?.permissions();
@@ -43,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_read_is_replaced() {
+    fn a_file_is_replaced_only_if_it_is_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("connect.yaml");
         fs::write(&path, "old").unwrap();
@@ -56,7 +55,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn permissions_and_links_stay() {
+    fn permissions_and_links_are_kept() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let [path, link] = ["real.yaml", "connect.yaml"].map(|name| folder.path().join(name));

@@ -1,26 +1,19 @@
-//! The forms in which people write the address of a repository, brought to the two that the service takes.
+//! Converts the usual forms of a repository address to the two that the service accepts.
 //!
-//! The service takes GitHub only: `https://github.com/OWNER/NAME.git` for public repositories and
+//! The service supports GitHub only: `https://github.com/OWNER/NAME.git` for public repositories and
 //! `git@github.com:OWNER/NAME.git` for private ones.
 
-/// Why an address is not taken.
+/// Why an address is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepositoryUrlError {
-    /// Another host.
-    #[error("Connect takes repositories on GitHub only, and `{0}` is not there")]
+    #[error("Connect supports repositories on GitHub only, not on `{0}`")]
     OtherHost(String),
-    /// Neither owner nor name, or more than these.
-    #[error(
-        "`{0}` does not name a repository; write `https://github.com/OWNER/NAME.git` or `git@github.com:OWNER/NAME.git`"
-    )]
+    /// The path is not an owner and a name.
+    #[error("`{0}` is not a repository; use `https://github.com/OWNER/NAME.git` or `git@github.com:OWNER/NAME.git`")]
     NoRepository(String),
 }
 
-/// Brings an address to the form that the service takes. What stands before `@` in an `https` address, which may be a
-/// token, is dropped.
-///
-/// # Errors
-/// When the host is not GitHub, or the path is not `OWNER/NAME`.
+/// Converts an address to the form that the service accepts. Credentials in an `https` address are dropped.
 pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
     let address = address.trim();
     let parts = Parts::of(address);
@@ -36,28 +29,25 @@ pub fn normalize(address: &str) -> Result<String, RepositoryUrlError> {
             && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     };
     match path.split('/').collect::<Vec<_>>()[..] {
-        [owner, name] if is_name(owner) && is_name(name) => Ok(match parts.ssh {
-            true => format!("git@github.com:{owner}/{name}.git"),
-            false => format!("https://github.com/{owner}/{name}.git"),
-        }),
+        [owner, name] if is_name(owner) && is_name(name) => {
+            let origin = if parts.ssh { "git@github.com:" } else { "https://github.com/" };
+            Ok(format!("{origin}{owner}/{name}.git"))
+        }
         _ => Err(RepositoryUrlError::NoRepository(format!("{}/{}", parts.host, path))),
     }
 }
 
-/// Whether two addresses name the same repository, in whichever forms.
+/// Whether two addresses, in any form, name the same repository.
 pub fn is_same_repository(one: &str, other: &str) -> bool {
-    let name = |address: &str| {
-        let address = normalize(address).ok()?.to_lowercase();
-        let path = address.trim_start_matches("https://github.com/").trim_start_matches("git@github.com:");
-        Some(path.to_owned())
-    };
+    let name =
+        |address| Some(normalize(address).ok()?.to_lowercase().replace("git@github.com:", "https://github.com/"));
     match (name(one), name(other)) {
         (Some(one), Some(other)) => one == other,
         _ => one == other,
     }
 }
 
-/// Host and path of an address, whatever its form.
+/// Host and path of an address in any form.
 struct Parts<'a> {
     ssh: bool,
     host: &'a str,
@@ -86,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_usual_form_is_taken() {
+    fn every_usual_form_is_accepted() {
         let https = Ok("https://github.com/acme/tax-bridge.git".to_owned());
         for address in [
             "https://github.com/acme/tax-bridge.git",
@@ -112,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_without_its_secrets() {
+    fn anything_else_is_refused_without_showing_its_secrets() {
         assert_eq!(
             normalize("https://kim:s3cret@gitlab.com/acme/x.git"),
             Err(RepositoryUrlError::OtherHost("gitlab.com".into()))

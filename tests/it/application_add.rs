@@ -179,8 +179,10 @@ fn what_is_in_the_way_stays() {
     std::fs::write(folder.join("web/mine.txt"), "mine").unwrap();
     std::fs::write(folder.join("file"), "mine").unwrap();
     let words = refused(&world, &folder, "application add --name web --type service", 3);
-    assert!(words.contains("web is not empty: it holds `mine.txt`") && words.contains("--no-template"), "{words}");
-    assert!(refused(&world, &folder, "application add --name file --type job", 3).contains("in the way"));
+    assert!(words.contains("web is not empty: it contains `mine.txt`") && words.contains("--no-template"), "{words}");
+    assert!(
+        refused(&world, &folder, "application add --name file --type job", 3).contains("exists and is not a folder")
+    );
     world.sh_in(&folder, "application add --name web --type service --no-template").ok();
     assert_eq!(listed(folder.join("web")), ["mine.txt"]);
     let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";

@@ -1,4 +1,4 @@
-//! `ctconnect application call` against a small server that plays the application.
+//! `ctconnect application call` against a small server in place of the application.
 
 mod running;
 
@@ -12,7 +12,7 @@ use crate::harness::{Answer, Project, World, words};
 use running::{CONNECT_YAML, Running, decoded};
 
 #[test]
-fn an_event_comes_as_pub_sub_pushes_it() {
+fn an_event_is_sent_as_a_pub_sub_push() {
     let app = Running::answering(204, "");
     let shown = app.call("listener -o json").ok().json();
     assert_eq!(shown["passed"], true);
@@ -25,7 +25,7 @@ fn an_event_comes_as_pub_sub_pushes_it() {
 }
 
 #[test]
-fn an_event_comes_as_sns_posts_it() {
+fn an_event_is_sent_as_an_sns_notification() {
     let app = Running::answering(200, "");
     app.call("listener --cloud aws --format cloud-events").ok();
     let request = app.received();
@@ -38,7 +38,7 @@ fn an_event_comes_as_sns_posts_it() {
 }
 
 #[test]
-fn a_message_of_ones_own_is_delivered_byte_for_byte() {
+fn a_given_message_is_delivered_byte_for_byte() {
     const MESSAGE: &str = "{ \"total\": 12345678901234567890.10,\n \"name\": \"Größe\" }\n";
     let app = Running::answering(200, "");
     std::fs::write(app.world.folder().join("shop/event.json"), MESSAGE).unwrap();
@@ -55,7 +55,7 @@ fn a_message_of_ones_own_is_delivered_byte_for_byte() {
 }
 
 #[test]
-fn an_event_that_is_not_acknowledged_would_come_again() {
+fn an_event_that_is_not_acknowledged_fails() {
     let app = Running::answering(500, "{\"message\": \"no \\u001b[2Jluck\"}");
     insta::assert_snapshot!(transcript(&app, &app.call("listener")), @r#"
     exit 7
@@ -64,7 +64,7 @@ fn an_event_that_is_not_acknowledged_would_come_again() {
       Application  listener (event)
       Status       500
       Time         [time]
-      Verdict      not acknowledged: 500 is none of 102, 200, 201, 202 and 204; the message would be delivered again
+      Verdict      not acknowledged: 500 is not one of 102, 200, 201, 202 and 204; the message would be delivered again
 
     Answer
       {
@@ -76,7 +76,7 @@ fn an_event_that_is_not_acknowledged_would_come_again() {
 }
 
 #[test]
-fn foreign_text_is_harmless() {
+fn control_characters_of_a_response_are_escaped() {
     let app = Running::answering(200, "one\u{1b}[2J\ntwo");
     let shown = app.call("listener").ok().stdout;
     assert!(shown.ends_with("Answer\n  one\\u{1b}[2J\n  two\n"), "{shown:?}");
@@ -84,14 +84,14 @@ fn foreign_text_is_harmless() {
 }
 
 #[test]
-fn silence_and_a_broken_connection_are_answers_too() {
+fn a_timeout_and_a_lost_connection_are_reported() {
     let silent = Running::doing(std::mem::forget);
     let answer = silent.call("listener --timeout 50ms -o json").exits(7);
     let shown = answer.json();
     assert_eq!((&shown["status"], &shown["passed"]), (&Value::Null, &json!(false)));
-    let text = "not acknowledged: no answer within 50 ms; the message would be delivered again";
+    let text = "not acknowledged: no response within 50 ms; the message would be delivered again";
     assert_eq!(shown["verdict"], text);
-    answer.says("acknowledge first, and work afterwards");
+    answer.says("acknowledge the message first, and process it afterwards");
     let broken = Running::doing(drop);
     let shown = broken.call("nightly -o json").exits(7).json();
     let verdict = shown["verdict"].as_str().unwrap();
@@ -102,7 +102,7 @@ fn silence_and_a_broken_connection_are_answers_too() {
 fn a_service_is_called_as_an_extension() {
     let app = Running::answering(201, r#"{"actions": [{"action": "setCountry", "country": "DE"}]}"#);
     let shown = app.call("web -o json").ok().json();
-    assert_eq!((&shown["passed"], &shown["verdict"]), (&json!(true), &json!("wants 1 update action")));
+    assert_eq!((&shown["passed"], &shown["verdict"]), (&json!(true), &json!("requests 1 update action")));
     assert_eq!(shown["body"]["actions"][0]["action"], "setCountry");
     let request = app.received();
     assert_eq!(request.line, "POST /web/cart");
@@ -111,13 +111,13 @@ fn a_service_is_called_as_an_extension() {
     assert_eq!((&input["action"], &input["resource"]["typeId"]), (&json!("Create"), &json!("cart")));
     assert_eq!(input["resource"]["id"], input["resource"]["obj"]["id"]);
     let refusing = Running::answering(400, r#"{"errors": [{"code": "InvalidInput", "message": "no crates"}]}"#);
-    assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "refuses: no crates (InvalidInput)");
+    assert_eq!(refusing.call("web -o json").ok().json()["verdict"], "rejects the request: no crates (InvalidInput)");
     let odd = Running::answering(200, "done");
     odd.call("web").exits(7);
 }
 
 #[test]
-fn any_other_body_is_just_a_request() {
+fn any_other_body_is_a_plain_request() {
     let app = Running::answering(202, "done");
     std::fs::write(app.world.folder().join("shop/hook.txt"), "hello").unwrap();
     assert_eq!(app.call("web --body hook.txt -o json").ok().json()["verdict"], "succeeded");
@@ -135,10 +135,13 @@ fn a_job_gets_an_empty_post() {
 }
 
 #[test]
-fn the_health_check_of_connect_yaml_is_asked() {
+fn the_health_check_of_connect_yaml_is_called() {
     let app = Running::answering(503, "");
     let shown = app.call("web --health -o json").exits(7).json();
-    assert_eq!(shown["verdict"], "not well: 503 is no success; the application would count as unhealthy");
+    assert_eq!(
+        shown["verdict"],
+        "health check failed: 503 is not a success status; the application would count as unhealthy"
+    );
     assert_eq!(app.received().line, "GET /health");
     app.call("listener --health").exits(3).says("`listener` declares no health check");
 }
@@ -147,11 +150,11 @@ fn the_health_check_of_connect_yaml_is_asked() {
 fn a_redirect_is_not_followed() {
     let location = "HTTP/1.1 302 x\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let app = Running::doing(move |mut stream| stream.write_all(location.as_bytes()).unwrap());
-    app.call("nightly").exits(7).says("the platform follows no redirect");
+    app.call("nightly").exits(7).says("the platform does not follow redirects");
 }
 
 #[test]
-fn an_address_of_ones_own() {
+fn a_url_replaces_the_default_address() {
     let app = Running::answering(200, "");
     let call = |url: &str| {
         let line = format!("application call nightly --url {url}");
@@ -168,7 +171,7 @@ fn an_address_of_ones_own() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_ends_with_9() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let world = World::bare();
     let project = Project::new(&world, "shop", CONNECT_YAML);
@@ -184,7 +187,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn which_application() {
+fn the_application_must_be_unambiguous_and_callable() {
     let app = Running::answering(200, "");
     app.call("").exits(2).says("name one of web, listener, nightly, enabler, panel");
     app.call("listner").exits(3).says("`listener` may be meant");
@@ -196,7 +199,7 @@ fn which_application() {
 }
 
 #[test]
-fn what_is_no_message_is_not_sent() {
+fn an_invalid_message_is_not_sent() {
     let app = Running::answering(200, "");
     app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
     std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use crate::harness::{World, write_program};
 
-/// Keeps what it is called with and its environment, and then does what `play` in its folder says.
+/// Records its arguments and its environment, and then runs the script `play` in its folder.
 const STAND_IN: &str = r#"#!/bin/sh
 echo "${0##*/} $* in ${PWD##*/}" >> "$HOME/calls"
 env > "$HOME/environment.${PWD##*/}"
@@ -22,7 +22,7 @@ if [ "${1#install}" = "$1" ] && [ "$1" != ci ] && [ -f play ]; then . ./play; fi
 if [ "${1#install}" != "$1" ] || [ "$1" = ci ]; then [ ! -f install ] || . ./install; fi
 "#;
 
-/// A project on a machine with stand-ins for package managers.
+/// A project, and stand-ins for the package managers on the PATH.
 struct Workshop {
     world: World,
     folder: PathBuf,
@@ -45,7 +45,7 @@ impl Workshop {
         Self::of(&file)
     }
 
-    /// A project of this connect.yaml.
+    /// A project with this connect.yaml.
     fn of(connect_yaml: &str) -> Self {
         let world = World::bare();
         let bin = world.home().join("bin");
@@ -77,13 +77,13 @@ impl Workshop {
     }
 
     /// Runs a command line in the project's folder.
-    #[must_use = "a run that nobody looks at proves nothing"]
+    #[must_use = "a run without a check proves nothing"]
     fn sh(&self, line: &str) -> crate::harness::Answer {
         self.world.sh_in(&self.folder, line)
     }
 
     /// Runs a command line in a folder of the project.
-    #[must_use = "a run that nobody looks at proves nothing"]
+    #[must_use = "a run without a check proves nothing"]
     fn sh_in(&self, folder: &str, line: &str) -> crate::harness::Answer {
         self.world.sh_in(self.folder.join(folder), line)
     }
@@ -94,20 +94,20 @@ impl Workshop {
         crate::harness::Running::start(command.current_dir(&self.folder), &self.world.home().to_string_lossy())
     }
 
-    /// What the stand-ins were called with so far, in the order of the calls.
+    /// The calls of the stand-ins so far, in order.
     fn calls(&self) -> Vec<String> {
         let text = std::fs::read_to_string(self.world.home().join("calls")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
-    /// The same, sorted: what runs side by side has no order.
+    /// [`Self::calls`] sorted, because concurrent calls have no order.
     fn sorted_calls(&self) -> Vec<String> {
         let mut calls = self.calls();
         calls.sort();
         calls
     }
 
-    /// A variable as the last stand-in in this folder had it.
+    /// A variable in the environment of the last stand-in that ran in this folder.
     fn variable(&self, folder: &str, name: &str) -> Option<String> {
         let text = std::fs::read_to_string(self.world.home().join(format!("environment.{folder}"))).unwrap();
         text.lines().find_map(|line| line.strip_prefix(&format!("{name}=")).map(str::to_owned))

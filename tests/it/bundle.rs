@@ -1,13 +1,13 @@
-//! `bundle`, with a stand-in for docker.
+//! `bundle`, with a stand-in for Docker.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::harness::{Docker, Project, Running, THREE, World};
 
-/// A world with the project `Shop` of three applications, and a docker that plays this.
-fn shop(plays: &[&str]) -> (World, Docker, PathBuf) {
-    let (world, docker) = Docker::in_world(World::bare(), plays);
+/// A world with the project `Shop` of three applications, and a Docker with this scenario.
+fn shop(scenario: &[&str]) -> (World, Docker, PathBuf) {
+    let (world, docker) = Docker::in_world(World::bare(), scenario);
     let project = Project::new(&world, "Shop", THREE);
     let folder = PathBuf::from(project.folder());
     (world, docker, folder)
@@ -36,11 +36,11 @@ fn every_application_gets_an_image() {
     let log = std::fs::read_to_string(run_of(&project).join("web/build.log")).unwrap();
     assert!(log.starts_with("===> ANALYZING\n") && log.ends_with("Successfully built image shop_web\n"), "{log}");
     assert_eq!(std::fs::read_to_string(project.join(".connect/.gitignore")).unwrap(), "*\n");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn values_that_would_be_part_of_an_image_are_warned_of() {
+fn an_env_file_that_becomes_part_of_an_image_causes_a_warning() {
     let (world, docker, project) = shop(&[]);
     std::fs::write(project.join(".env"), "TOKEN=s3cret").unwrap();
     let answer = world.sh_in(&project, "bundle").ok();
@@ -48,22 +48,22 @@ fn values_that_would_be_part_of_an_image_are_warned_of() {
     std::fs::write(project.join("web/.env"), "TOKEN=s3cret").unwrap();
     let answer = world.sh_in(&project, "bundle").ok().says("the values in web/.env become part of the image shop_web");
     assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("shop_nightly;"), "{}", answer.stderr);
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn phases_are_told_off_a_terminal() {
+fn phases_are_printed_without_a_terminal() {
     let (world, docker, project) = shop(&[]);
     let answer = world.sh_in(&project, "bundle web").ok();
     for line in ["Build web: detecting", "Build web: building", "Build web: exporting", "Build web: done: shop_web"] {
         assert!(answer.stderr.contains(line), "no `{line}` in {}", answer.stderr);
     }
     assert_eq!(docker.calls("run").len(), 1);
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn programs_get_the_whole_ids() {
+fn json_contains_full_image_ids() {
     let (world, docker, project) = shop(&[]);
     let images = world.sh_in(&project, "bundle web nightly -o json").ok().json();
     assert_eq!(images.as_array().unwrap().len(), 2);
@@ -71,37 +71,37 @@ fn programs_get_the_whole_ids() {
     assert!(images[0]["id"].as_str().unwrap().starts_with("sha256:"), "{images}");
     let log = images[0]["log"].as_str().unwrap();
     assert!(log.contains("/.connect/logs/") && Path::new(log).is_file(), "{log}");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn the_folder_decides_what_is_built() {
+fn the_current_folder_decides_what_is_built() {
     let (world, docker, project) = shop(&[]);
     let images = world.sh_in(project.join("listener"), "bundle -o json").ok().json();
     assert_eq!(images[0]["application"], "listener");
     assert_eq!(images.as_array().unwrap().len(), 1);
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn one_failure_lets_the_others_go_on() {
+fn one_failed_build_does_not_stop_the_others() {
     let (world, docker, project) = shop(&["build-fails listener"]);
     let answer = world.sh_in(&project, "bundle -o json").exits(3);
     let images = answer.json();
     assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
     let answer = answer.says("Build listener: failed").says("`listener` was not built");
     answer.says("  src/index.ts(3,7): error TS2322").says("listener/build.log says why");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn several_failures_share_a_code_or_end_with_1() {
+fn several_failures_with_one_code_keep_that_code() {
     let (world, docker, project) = shop(&["build-fails web", "build-fails listener"]);
     world.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
-    docker.is_content();
+    docker.assert_clean();
     let (world, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
     world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run it");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
@@ -115,18 +115,18 @@ fn without_docker_nothing_is_written() {
 }
 
 #[test]
-fn without_a_daemon_it_says_so() {
+fn without_a_daemon_the_error_names_its_address() {
     let (world, docker, project) = shop(&["daemon-is-down"]);
     let answer = world.sh_in(&project, "bundle").exits(9).is_silent();
-    answer.says("daemon is not running, or cannot be reached at unix:///var/run/docker.sock\n");
-    docker.is_content();
+    answer.says("the Docker daemon is not running or cannot be reached at unix:///var/run/docker.sock\n");
+    docker.assert_clean();
 }
 
 #[test]
-fn a_docker_that_does_not_answer_is_not_waited_for() {
+fn a_docker_that_does_not_answer_times_out() {
     let (world, docker, project) = shop(&["docker-hangs"]);
-    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("docker does not answer within 0.05 s");
-    docker.is_content();
+    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("Docker did not answer within 0.05 s");
+    docker.assert_clean();
 }
 
 #[test]
@@ -142,16 +142,16 @@ fn ctrl_c_stops_the_containers() {
         .says("stopping the containers")
         .says("interrupted");
     assert_eq!(docker.calls("stop -t 10 ctconnect-").len(), 1);
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn a_second_ctrl_c_waits_for_nothing() {
+fn a_second_ctrl_c_exits_at_once() {
     let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
     let mut command = world.command(["bundle", "web"]);
     let running = Running::start(command.current_dir(&project), "").until_it_says("Build web: building").signal("INT");
     let running = running.until_it_says("stopping the containers");
-    // Docker is at work on the first before the second comes.
+    // The first signal has reached Docker before the second is sent.
     while docker.calls("stop").is_empty() {
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -161,32 +161,32 @@ fn a_second_ctrl_c_waits_for_nothing() {
 }
 
 #[test]
-fn the_time_is_bounded() {
+fn the_timeout_ends_all_builds() {
     let (world, docker, project) = shop(&["build-hangs web"]);
     world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not end in time").says("`--timeout`");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
-fn a_folder_that_docker_cannot_name_is_mended() {
+fn a_folder_name_that_docker_rejects_is_normalized() {
     let (world, docker) = Docker::in_world(World::bare(), &[]);
     let project = Project::new(&world, "My Läden, all", THREE);
     let answer = world.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
     answer.says("docker does not take this name as it is; the image is my-l-den-all_web");
-    docker.is_content();
+    docker.assert_clean();
 }
 
 #[test]
 fn a_folder_that_docker_cannot_mount_is_refused() {
     let (world, docker) = Docker::in_world(World::bare(), &[]);
     let project = Project::new(&world, "a:b", THREE);
-    world.sh_in(project.folder(), "bundle").exits(3).says("docker cannot mount").says("another name").is_silent();
+    world.sh_in(project.folder(), "bundle").exits(3).says("Docker cannot mount").says("another name").is_silent();
     assert!(docker.calls("").is_empty());
 }
 
 #[test]
-fn what_cannot_be_built_is_told_before_docker_is_asked() {
+fn applications_that_cannot_be_built_are_refused_before_docker_runs() {
     let (world, docker, project) = shop(&[]);
     std::fs::remove_dir_all(project.join("nightly")).unwrap();
     world.sh_in(&project, "bundle").exits(3).says("the application `nightly` has no folder nightly").is_silent();

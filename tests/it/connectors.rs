@@ -130,7 +130,7 @@ mod create {
         let line = format!("connector create {WHO} --repository-tag v1 --repository-url");
         let answer = world.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).is_silent();
         assert_snapshot!(answer.told(), @"
-        error: Connect takes repositories on GitHub only, and `gitlab.example` is not there
+        error: Connect supports repositories on GitHub only, not on `gitlab.example`
         ");
     }
 

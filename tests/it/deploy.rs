@@ -426,7 +426,7 @@ fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
     let project = Project::new(&world, "shop", GUIDE);
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
     let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
-    let mistake = "  - connect.yaml: the application `cartExtension` has no folder of its name\n";
+    let mistake = "  - connect.yaml: the application `cartExtension` has no folder of the same name\n";
     answer
         .says(&format!("error: the project has errors that the platform rejects\n{mistake}"))
         .says("hint: `ctconnect validate shop` shows each with its fix");
@@ -438,5 +438,5 @@ fn what_is_wrong_with_the_folder_is_warned_of_where_the_platform_reads_the_tag()
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();
     let answer = world.sh(&format!("deploy shop {VALUE}")).ok();
     let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
-    assert_eq!(warnings, ["warning: connect.yaml: the application `web` has no folder of its name"]);
+    assert_eq!(warnings, ["warning: connect.yaml: the application `web` has no folder of the same name"]);
 }

@@ -172,14 +172,14 @@ mod on_this_machine {
         world.sh("connect validate shop --skip tests --skip analysis").ok();
         assert!(docker.calls("run")[3..].iter().all(|build| build.contains("_IS_QUICK_SCAN=true")));
         world.sh("connect validate shop --skip lint").exits(2);
-        docker.is_content();
+        docker.assert_clean();
     }
 
     #[test]
     fn tests_that_fail_are_told_from_a_docker_that_is_not_there() {
         let (world, docker, folder) = shop(&["tests-fail web"]);
         world.sh_in(&folder, "connect validate --skip analysis").exits(3);
-        docker.is_content();
+        docker.assert_clean();
         let (world, _docker, folder) = shop(&["daemon-is-down"]);
         world.sh_in(&folder, "connect:validate --skip analysis").exits(9);
         world.sh_in(&folder, "connect bundle").exits(9);
@@ -193,7 +193,7 @@ mod on_this_machine {
             assert!(answer.stdout.contains(image), "{}", answer.stdout);
         }
         assert!(docker.calls("run").iter().all(|build| !build.contains("connect-tester")));
-        docker.is_content();
+        docker.assert_clean();
     }
 
     #[test]

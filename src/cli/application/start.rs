@@ -75,7 +75,7 @@ fn report_addresses(runs: &[Run], session: &Session) {
 /// Lets `application call` know the ports, for as long as the value lives.
 fn record_ports(selected: &Selected, applications: Vec<StartedApplication>, session: &Session) -> Option<Started> {
     let project = selected.project.as_ref()?;
-    let started = Started::leave(&project.folder, applications);
+    let started = Started::record(&project.folder, applications);
     let warn = |error: &io::Error| {
         session.ui.warn(&format!("`application call` will need `--port`, for the port cannot be noted: {error}"));
     };

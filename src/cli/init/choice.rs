@@ -156,6 +156,6 @@ mod tests {
         let (ui, captured) = Ui::captured(terminal(), &format!("\n{taken}\n{}\n", free.display()));
         assert_eq!(asked_directory(&ui).await.unwrap(), Some(free));
         let shown = captured.stderr();
-        assert!(shown.contains("such as `shop`") && shown.contains("it holds `mine`"), "{shown}");
+        assert!(shown.contains("such as `shop`") && shown.contains("it contains `mine`"), "{shown}");
     }
 }

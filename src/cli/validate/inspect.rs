@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
 use crate::operation::project_applications::unreadable;
-use crate::project::{self, CONNECT_FILE, Finding, check_structure};
+use crate::project::{self, CONNECT_FILE, StructureFinding, check_structure};
 
 /// What was read, and what was found in it.
 pub(super) struct Inspected {
@@ -46,8 +46,7 @@ pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     let findings = match &file {
         Some(file) if is_folder => {
             let places = application_places(&bytes);
-            let project = project::Project { folder: target, file, places: &places };
-            check_structure(project, certification)
+            check_structure(target, file, &places, certification)
         }
         _ => Vec::new(),
     };
@@ -57,7 +56,7 @@ pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
 }
 
 /// Puts a finding to the others of its file.
-fn add(files: &mut Vec<InspectedFile>, folder: &Path, Finding { file, problem }: Finding) {
+fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { file, problem }: StructureFinding) {
     let path = folder.join(&file);
     let name = shown(&path);
     match files.iter_mut().find(|file| file.name == name) {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::selection::{Selected, Target};
 use crate::failure::{ExitCode, Failure};
 use crate::process::{NotRun, Program};
-use crate::project::{NoPackage, Package, PackageManager};
+use crate::project::{Package, PackageError, PackageManager};
 
 /// What the environment of a developer holds for this program, and not for a connector.
 pub const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
@@ -75,7 +75,7 @@ pub fn not_run(error: &NotRun, Installable { name, package, .. }: &Installable) 
     let failure = Failure::new(ExitCode::UNAVAILABLE, format!("`{name}` cannot be run: {error}"));
     match error {
         NotRun::Missing(_) => {
-            failure.detail(format!("{evidence} asks for `{}`", manager.program())).hint(manager.how_to_get())
+            failure.detail(format!("{evidence} asks for `{}`", manager.program())).hint(manager.how_to_install())
         }
         NotRun::Refused(..) if *manager == PackageManager::Maven => {
             failure.hint("`chmod +x mvnw` makes a wrapper runnable")
@@ -137,7 +137,7 @@ impl Prepared {
 fn can_be_passed_over(task: Task, selected: &Selected, target: &Target) -> bool {
     let can = match Package::find(&target.folder, None) {
         Ok(_) => target.is_assets() || task != Task::Start,
-        Err(NoPackage::Missing(_)) => target.is_assets() && target.folder.is_dir(),
+        Err(PackageError::Missing(_)) => target.is_assets() && target.folder.is_dir(),
         Err(_) => false,
     };
     selected.is_all && can
@@ -153,7 +153,7 @@ fn package(task: Task, selected: &Selected, target: &Target) -> Result<Package, 
     let package = match Package::find(&target.folder, selected.root.as_deref()) {
         Ok(package) if package.has_script(task.script()) => return Ok(package),
         Ok(package) => Some(package),
-        Err(NoPackage::Missing(_)) if target.is_assets() => None,
+        Err(PackageError::Missing(_)) if target.is_assets() => None,
         Err(error) => return Err(Failure::input(format!("`{name}` is no package: {error}")).into()),
     };
     if target.is_assets() && task == Task::Start {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::connect_file::{EditError, Problem, Severity};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::place;
-use crate::project::{CONNECT_FILE, NewFolderError, hides_folder};
+use crate::project::{CONNECT_FILE, NewFolderError, ignores_folder};
 
 /// Why connect.yaml does not take an application.
 pub fn unfit(error: EditError, name: &str) -> Failure {
@@ -37,7 +37,7 @@ pub fn unfit(error: EditError, name: &str) -> Failure {
 /// # Errors
 /// When the `.gitignore` of the project hides the folder (exit 3).
 pub fn check_visible(git_ignore: &str, name: &str) -> Result<()> {
-    match hides_folder(git_ignore, name) {
+    match ignores_folder(git_ignore, name) {
         true => Err(Failure::input(format!("the .gitignore of the project hides a folder `{name}`"))
             .detail("git would never commit the application, so that the platform could not build it")
             .hint("give it another name")

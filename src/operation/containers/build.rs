@@ -7,7 +7,7 @@ use super::{Run, is_docker_failure};
 use crate::failure::in_words;
 use crate::output::Step;
 use crate::process::Source;
-use crate::project::container::arguments::{self, Tested};
+use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
 
 /// What is built, and how.
@@ -17,7 +17,7 @@ pub struct Recipe<'b> {
     /// Name of the image.
     pub image: &'b str,
     /// What a build that tests needs.
-    pub tested: Option<Tested<'b>>,
+    pub tested: Option<TestBuild<'b>>,
 }
 
 /// How a build ended.
@@ -60,13 +60,13 @@ impl Run<'_> {
 
     async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<Step>, log: &mut LogFile) -> BuildOutcome {
         let container = self.container(&format!("build-{}", recipe.application));
-        let arguments = arguments::build(&arguments::Build {
+        let arguments = arguments::build(&arguments::ImageBuild {
             container: &container,
             socket: self.docker.socket(),
             project: self.project,
             application: recipe.application,
             image: recipe.image,
-            tested: recipe.tested,
+            tests: recipe.tested,
         });
         let on_line = |_: Source, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
         let ended = self.container_with_log(step, &container, arguments, log, on_line).await;

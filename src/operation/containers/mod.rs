@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Step, Ui, escape};
 use crate::process::{Ended, NotRun, Source};
-use crate::project::container::{Docker, ImageName, LogFile, MountedProject, NoDocker, RunFolder, Unmountable};
+use crate::project::container::{Docker, DockerError, ImageName, LogFile, MountError, MountedProject, RunFolder};
 use crate::session::Session;
 use crate::wait::{self, Observer};
 
@@ -45,8 +45,8 @@ pub fn mounted(folder: &Path) -> Result<MountedProject> {
     MountedProject::open(folder).map_err(|error| {
         let failure = Failure::input(error.to_string());
         match error {
-            Unmountable::Unreadable { .. } => failure.into(),
-            Unmountable::Colon(_) | Unmountable::NotUnicode(_) => {
+            MountError::Unreadable { .. } => failure.into(),
+            MountError::Colon(_) | MountError::NotUnicode(_) => {
                 failure.hint("move the project to a folder with another name").into()
             }
         }
@@ -64,11 +64,11 @@ pub fn image_name(project: &MountedProject, application: &str) -> Result<ImageNa
 }
 
 /// Ends with 9, and says what to do about docker.
-pub fn no_docker(error: &NoDocker) -> Failure {
+pub fn no_docker(error: &DockerError) -> Failure {
     let hint = match error {
-        NoDocker::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
-        NoDocker::NotRun(_) | NoDocker::Refused { .. } => "try the same with `docker` yourself",
-        NoDocker::NoDaemon(_) | NoDocker::Silent(_) => "start docker, and see that `docker info` answers",
+        DockerError::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
+        DockerError::NotRun(_) | DockerError::Failed { .. } => "try the same with `docker` yourself",
+        DockerError::NoDaemon(_) | DockerError::TimedOut(_) => "start docker, and see that `docker info` answers",
     };
     Failure::new(ExitCode::UNAVAILABLE, error.to_string()).hint(hint)
 }

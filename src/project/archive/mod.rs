@@ -2,7 +2,7 @@
 //!
 //! Nothing in the archive is trusted: files are written before any link exists, so that nothing is ever written through
 //! one; links that lead outside, devices and the files of git itself are refused; of the permissions only the executable
-//! bit is kept; and the size is bounded while it is unpacked.
+//! bit is kept; and the size is limited while unpacking.
 
 mod error;
 mod links;
@@ -19,14 +19,14 @@ use tar::{Entry, EntryType};
 pub use error::ArchiveError;
 use links::Link;
 use name::Name;
-use source::Source;
+use source::ArchiveSource;
 
-/// How much an archive may hold.
+/// The maximum size of an archive.
 #[derive(Debug, Clone, Copy)]
 pub struct ArchiveLimits {
-    /// Bytes of the archive once it is not packed any more.
+    /// Bytes of the decompressed archive.
     pub unpacked: u64,
-    /// Files, folders and links.
+    /// Number of files, folders and links.
     pub entries: usize,
 }
 
@@ -36,22 +36,22 @@ impl Default for ArchiveLimits {
     }
 }
 
-/// What an archive held.
+/// The content of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unpacked {
-    /// The folder with the content: the archive's single top folder, or else the one that it was unpacked into.
+    /// The archive's single top folder, or else the folder that it was unpacked into.
     pub root: PathBuf,
-    /// The commit that `git archive` made it of, from the global header that it writes.
+    /// The commit that `git archive` was run on, which it writes into a global header.
     pub commit: Option<String>,
 }
 
-/// Unpacks a tar archive, packed by gzip or not, into `folder`, which exists and is empty.
+/// Unpacks a tar archive, compressed by gzip or not, into `folder`, which exists and is empty.
 ///
 /// # Errors
-/// When it is no archive, is damaged or too large, would write outside of the folder, or the folder cannot be written.
-/// What was unpacked until then stays.
+/// If it is not an archive, is damaged or too large, would write outside the folder, or the folder cannot be written.
+/// What was unpacked before the error stays.
 pub fn unpack(bytes: &[u8], folder: &Path, limits: ArchiveLimits) -> Result<Unpacked, ArchiveError> {
-    let source = Source::open(bytes, limits.unpacked)?;
+    let source = ArchiveSource::open(bytes, limits.unpacked)?;
     let mut unpacker = Unpacker { folder, source: &source, tops: BTreeSet::new(), links: Vec::new(), commit: None };
     let mut archive = tar::Archive::new(source.reader());
     let entries = archive.entries().map_err(|error| source.failure(&error))?;
@@ -61,17 +61,16 @@ pub fn unpack(bytes: &[u8], folder: &Path, limits: ArchiveLimits) -> Result<Unpa
         }
         unpacker.entry(entry.map_err(|error| source.failure(&error))?)?;
     }
-    // To the very end, where the checksum stands.
+    // Read to the end, where the checksum is.
     io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(|error| source.failure(&error))?;
     unpacker.finish()
 }
 
 struct Unpacker<'a> {
     folder: &'a Path,
-    source: &'a Source<'a>,
+    source: &'a ArchiveSource<'a>,
     /// The first parts of all names.
     tops: BTreeSet<String>,
-    /// Made at the end.
     links: Vec<Link>,
     commit: Option<String>,
 }
@@ -95,38 +94,36 @@ impl Unpacker<'_> {
                 self.links.push(Link::read(name, &target, kind == EntryType::Symlink)?);
                 Ok(())
             }
-            _ => Err(name.refused("it is neither a file nor a folder nor a link")),
+            _ => Err(name.refused("it is not a file, a folder or a link")),
         }
     }
 
     fn folder(&self, name: &Name) -> Result<(), ArchiveError> {
-        match fs::create_dir_all(name.below(self.folder)) {
-            Ok(()) => Ok(()),
-            Err(error) if is_in_the_way(&error) => Err(name.refused("a file has its name, or that of its folder")),
-            Err(cause) => Err(ArchiveError::write(name, cause)),
-        }
+        fs::create_dir_all(name.below(self.folder)).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                name.refused("a file has the same name as it or its folder")
+            }
+            _ => name.not_written(error),
+        })
     }
 
-    /// Writes a file; of several with one name the last counts.
+    /// Writes a file. It replaces an earlier one of the same name.
     fn file<R: Read>(&self, name: &Name, entry: &mut Entry<'_, R>) -> Result<(), ArchiveError> {
         let parent = name.parent().ok_or_else(|| name.refused("it has no name"))?;
         self.folder(&parent)?;
         let path = name.below(self.folder);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(name.refused("a folder has its name"));
-            }
-            _ => {}
+        if fs::remove_file(&path).is_err_and(|error| error.kind() != io::ErrorKind::NotFound) {
+            return Err(name.refused("a folder has the same name"));
         }
         let is_executable = entry.header().mode().is_ok_and(|mode| mode & 0o100 != 0);
-        let mut file = create(&path, is_executable).map_err(|cause| ArchiveError::write(name, cause))?;
+        let mut file = create(&path, is_executable).map_err(|cause| name.not_written(cause))?;
         let mut buffer = vec![0; 64 * 1024];
         loop {
             let read = entry.read(&mut buffer).map_err(|error| self.source.failure(&error))?;
             if read == 0 {
                 return Ok(());
             }
-            file.write_all(&buffer[..read]).map_err(|cause| ArchiveError::write(name, cause))?;
+            file.write_all(&buffer[..read]).map_err(|cause| name.not_written(cause))?;
         }
     }
 
@@ -134,18 +131,15 @@ impl Unpacker<'_> {
         let mut tops = self.tops.into_iter();
         let root = match (tops.next(), tops.next()) {
             (None, _) => return Err(ArchiveError::Empty),
-            (Some(top), None) if self.folder.join(&top).is_dir() => Some(top),
+            (Some(top), None) if self.folder.join(&top).is_dir() => Some(self.folder.join(top)),
             _ => None,
         };
-        links::make(&self.links, self.folder, usize::from(root.is_some()))?;
-        Ok(Unpacked {
-            root: root.map_or_else(|| self.folder.to_owned(), |top| self.folder.join(top)),
-            commit: self.commit,
-        })
+        links::create(&self.links, self.folder, usize::from(root.is_some()))?;
+        Ok(Unpacked { root: root.unwrap_or_else(|| self.folder.to_owned()), commit: self.commit })
     }
 }
 
-/// A new file. Whatever else its permissions are is up to the user's own settings.
+/// Creates a file. Apart from the executable bit, the umask of the user decides its permissions.
 fn create(path: &Path, is_executable: bool) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -156,12 +150,7 @@ fn create(path: &Path, is_executable: bool) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Whether a file stands where a folder was to be.
-fn is_in_the_way(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory)
-}
-
-/// The `comment` of a global header, if it is a commit: `git archive` writes nothing else there.
+/// The `comment` of a global header, if it is a commit hash, as `git archive` writes it.
 fn commit<R: Read>(entry: &mut Entry<'_, R>) -> Option<String> {
     let fields = entry.pax_extensions().ok()??;
     let comment = fields.flatten().find(|field| field.key() == Ok("comment"))?;

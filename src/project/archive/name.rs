@@ -1,19 +1,19 @@
 //! Names in an archive: paths that stay below the folder that they are unpacked into.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ArchiveError;
 
-/// A path in an archive, taken apart. Every part is a plain name.
+/// A path in an archive, split into parts. Every part is a plain name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name(Vec<String>);
 
 impl Name {
-    /// Reads a path as an archive has it.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, ArchiveError> {
         let refused = |reason| ArchiveError::Refused { name: String::from_utf8_lossy(bytes).into_owned(), reason };
-        let text = std::str::from_utf8(bytes).map_err(|_| refused("its name is no text"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| refused("its name is not valid UTF-8"))?;
         if text.starts_with('/') {
             return Err(refused("its path is absolute"));
         }
@@ -21,29 +21,30 @@ impl Name {
         parts.map(|part| check(part).map(|()| part.to_owned())).collect::<Result<_, _>>().map(Self).map_err(refused)
     }
 
-    /// Where it is, below a folder.
     pub(super) fn below(&self, folder: &Path) -> PathBuf {
         self.0.iter().fold(folder.to_owned(), |path, part| path.join(part))
     }
 
-    /// The first part.
     pub(super) fn first(&self) -> Option<&str> {
         self.0.first().map(String::as_str)
     }
 
-    /// What it is in; none for the folder itself.
+    /// `None` for the top folder itself.
     pub(super) fn parent(&self) -> Option<Self> {
         self.0.split_last().map(|(_, parent)| Self(parent.to_vec()))
     }
 
-    /// How many parts it has.
+    /// How many parts the path has.
     pub(super) fn depth(&self) -> usize {
         self.0.len()
     }
 
-    /// It does not belong into a project.
     pub(super) fn refused(&self, reason: &'static str) -> ArchiveError {
         ArchiveError::Refused { name: self.to_string(), reason }
+    }
+
+    pub(super) fn not_written(&self, cause: io::Error) -> ArchiveError {
+        ArchiveError::Write { name: self.to_string(), cause }
     }
 }
 
@@ -53,21 +54,21 @@ impl fmt::Display for Name {
     }
 }
 
-/// Whether a part may be written on every system.
+/// Whether every system can write this part of a path, and nothing runs it.
 fn check(part: &str) -> Result<(), &'static str> {
     if part == ".." {
-        return Err("its path leads outside");
+        return Err("its path leads outside the archive");
     }
     if part.contains('\\') || part.contains(char::is_control) || (cfg!(windows) && part.contains(':')) {
-        return Err("its name has characters that not every system takes");
+        return Err("its name has characters that not every system supports");
     }
-    // Windows leaves these out, after which `.. ` is the folder above, and `.git.` that of git.
+    // Windows drops these: `.. ` would become the parent folder, and `.git.` that of git.
     if part.ends_with(['.', ' ']) {
-        return Err("its name ends in a way that not every system takes");
+        return Err("its name ends with a dot or a space, which not every system supports");
     }
-    // Hooks and settings of git are run, not read. Windows knows the folder by its short name, too.
+    // Git runs hooks and commands from its settings. `git~1` is the short name of the folder on Windows.
     if part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case("git~1") {
-        return Err("it would be part of the repository of git itself");
+        return Err("it would become part of the git repository itself");
     }
     Ok(())
 }

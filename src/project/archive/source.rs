@@ -1,4 +1,4 @@
-//! The bytes of an archive, unpacked while they are read, and no more of them than allowed.
+//! The bytes of an archive, decompressed while they are read, up to a limit.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -7,50 +7,50 @@ use flate2::bufread::GzDecoder;
 
 use super::ArchiveError;
 
-/// How much of something that is no archive is shown.
+/// How many bytes of something that is not an archive are shown.
 const SHOWN: usize = 40;
 
 /// An archive that is being read.
-pub(super) struct Source<'a> {
+pub(super) struct ArchiveSource<'a> {
     bytes: &'a [u8],
     limit: u64,
     is_exceeded: Cell<bool>,
 }
 
-impl<'a> Source<'a> {
-    /// Looks whether this can be an archive at all.
+impl<'a> ArchiveSource<'a> {
+    /// Checks that this can be an archive at all.
     pub(super) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, ArchiveError> {
         if bytes.is_empty() {
             return Err(ArchiveError::Empty);
         }
-        if !is_packed(bytes) && bytes.get(257..262) != Some(b"ustar") {
+        if !is_compressed(bytes) && bytes.get(257..262) != Some(b"ustar") {
             let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]);
             return Err(ArchiveError::NotAnArchive(begin.split_whitespace().collect::<Vec<_>>().join(" ")));
         }
         Ok(Self { bytes, limit, is_exceeded: Cell::new(false) })
     }
 
-    /// Reads the archive from its beginning.
     pub(super) fn reader(&self) -> Bounded<'_> {
         let inner: Box<dyn Read + '_> =
-            if is_packed(self.bytes) { Box::new(GzDecoder::new(self.bytes)) } else { Box::new(self.bytes) };
+            if is_compressed(self.bytes) { Box::new(GzDecoder::new(self.bytes)) } else { Box::new(self.bytes) };
         Bounded { inner, left: self.limit, is_exceeded: &self.is_exceeded }
     }
 
-    /// What a failure to read means.
+    /// What an error of the reader means.
     pub(super) fn failure(&self, error: &io::Error) -> ArchiveError {
-        match self.is_exceeded.get() {
-            true => ArchiveError::TooLarge { limit: self.limit },
-            false => ArchiveError::Damaged(error.to_string()),
+        if self.is_exceeded.get() {
+            ArchiveError::TooLarge { limit: self.limit }
+        } else {
+            ArchiveError::Damaged(error.to_string())
         }
     }
 }
 
-fn is_packed(bytes: &[u8]) -> bool {
+fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// Fails once more was read than allowed.
+/// Fails as soon as more than the limit is read.
 pub(super) struct Bounded<'a> {
     inner: Box<dyn Read + 'a>,
     left: u64,

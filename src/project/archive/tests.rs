@@ -7,7 +7,7 @@ use super::*;
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// An archive in the making, whose names and links go in as they are, however hostile.
+/// Builds an archive. Names and links are written unchecked, so that they can be hostile.
 struct Tar(Builder<Vec<u8>>);
 
 impl Tar {
@@ -52,7 +52,7 @@ impl Tar {
         encoder.finish().unwrap()
     }
 
-    /// Why it is refused; nothing may have been written beside the folder.
+    /// The error of unpacking it. Nothing may have been written outside the folder.
     #[track_caller]
     fn refusal(self) -> String {
         let around = tempfile::tempdir().unwrap();
@@ -64,7 +64,7 @@ impl Tar {
     }
 }
 
-/// Unpacks what should unpack.
+/// Unpacks an archive that is valid.
 #[track_caller]
 fn unpacked(bytes: &[u8]) -> (tempfile::TempDir, Unpacked) {
     let folder = tempfile::tempdir().unwrap();
@@ -73,7 +73,7 @@ fn unpacked(bytes: &[u8]) -> (tempfile::TempDir, Unpacked) {
 }
 
 #[test]
-fn the_content_of_the_top_folder_and_the_commit_come_out() {
+fn the_top_folder_is_the_root_and_the_commit_is_read() {
     let tar = || {
         let tar = Tar::new().comment(COMMIT).entry(EntryType::Directory, "shop-main/", "", 0o755, b"");
         tar.file("shop-main/connect.yaml", "deployAs: []").file("./shop-main/web/src/index.js", "1")
@@ -88,7 +88,7 @@ fn the_content_of_the_top_folder_and_the_commit_come_out() {
 }
 
 #[test]
-fn without_a_single_top_folder_everything_is_content() {
+fn without_a_single_top_folder_the_destination_is_the_root() {
     let (folder, found) = unpacked(&Tar::new().file("connect.yaml", "").file("web/index.js", "").packed());
     assert_eq!(found, Unpacked { root: folder.path().to_owned(), commit: None });
     let (folder, found) = unpacked(&Tar::new().file("connect.yaml", "").packed());
@@ -96,14 +96,14 @@ fn without_a_single_top_folder_everything_is_content() {
 }
 
 #[test]
-fn a_comment_that_is_no_commit_is_none() {
+fn a_comment_that_is_not_a_commit_is_ignored() {
     for comment in ["made by hand today", "0123456789abcdef0123456789abcdef0123456\u{1b}"] {
         assert_eq!(unpacked(&Tar::new().comment(comment).file("a/b", "").packed()).1.commit, None);
     }
 }
 
 #[test]
-fn long_names_are_whole() {
+fn long_names_are_kept() {
     let long = format!("top/{}/{}.ts", "folder".repeat(20), "name".repeat(30));
     let mut builder = Builder::new(Vec::new());
     let mut header = Header::new_gnu();
@@ -114,7 +114,7 @@ fn long_names_are_whole() {
 }
 
 #[test]
-fn the_last_of_several_files_counts() {
+fn the_last_of_several_files_with_one_name_is_kept() {
     let (_folder, found) = unpacked(&Tar::new().file("a/b", "long ago").file("a/b", "now").packed());
     assert_eq!(fs::read_to_string(found.root.join("b")).unwrap(), "now");
 }
@@ -140,10 +140,10 @@ fn only_the_executable_bit_is_kept() {
 fn nothing_is_written_outside() {
     for name in ["/etc/passwd", "a/../../b", "..", "a/.."] {
         let refusal = Tar::new().file("a/ok", "").file(name, "x").refusal();
-        assert!(refusal.contains(&format!("holds `{name}`, which is refused: its path")), "{refusal}");
+        assert!(refusal.contains(&format!("contains `{name}`, which is not allowed: its path")), "{refusal}");
     }
     for name in ["a/.git/config", "a/.GIT/hooks/post-checkout", ".git/config", "a/Git~1/config"] {
-        assert!(Tar::new().file(name, "").refusal().contains("repository of git itself"), "{name}");
+        assert!(Tar::new().file(name, "").refusal().contains("the git repository itself"), "{name}");
     }
     for name in ["a\\..\\b", "a/\u{1b}[2J", "a/.. /b", "a/.git./config", "a."] {
         assert!(Tar::new().file(name, "").refusal().contains("not every system"), "{name:?}");
@@ -154,14 +154,14 @@ fn nothing_is_written_outside() {
 fn devices_and_pipes_are_refused() {
     for kind in [EntryType::Char, EntryType::Block, EntryType::Fifo, EntryType::new(b'?')] {
         let refusal = Tar::new().entry(kind, "a/b", "", 0o644, b"").refusal();
-        assert_eq!(refusal, "the archive holds `a/b`, which is refused: it is neither a file nor a folder nor a link");
+        assert_eq!(refusal, "the archive contains `a/b`, which is not allowed: it is not a file, a folder or a link");
     }
 }
 
 #[test]
-fn a_file_and_a_folder_of_one_name_are_refused() {
-    assert!(Tar::new().file("a/b", "").file("a/b/c", "").refusal().contains("a file has its name"));
-    assert!(Tar::new().file("a/b/c", "").file("a/b", "").refusal().contains("a folder has its name"));
+fn a_file_and_a_folder_with_one_name_are_refused() {
+    assert!(Tar::new().file("a/b", "").file("a/b/c", "").refusal().contains("a file has the same name"));
+    assert!(Tar::new().file("a/b/c", "").file("a/b", "").refusal().contains("a folder has the same name"));
 }
 
 #[cfg(unix)]
@@ -171,7 +171,7 @@ fn links_that_stay_inside_are_kept() {
         .link(EntryType::Symlink, "a/web/shared", "../shared")
         .link(EntryType::Symlink, "a/up", "web/..")
         .file("a/x", "");
-    assert!(tar.refusal().contains("`a/up`"), "a `..` after a name depends on what that name is");
+    assert!(tar.refusal().contains("`a/up`"), "a `..` after a name depends on what the name links to");
     let tar = Tar::new()
         .link(EntryType::Symlink, "a/web/shared", "../shared")
         .link(EntryType::Symlink, "a/web/top", "..")
@@ -187,11 +187,14 @@ fn links_that_stay_inside_are_kept() {
 fn links_that_lead_outside_are_refused() {
     for target in ["/etc/passwd", "..", "../", "../../b", "../a/../../b", "b/../../..", "", "..//etc"] {
         let refusal = Tar::new().file("a/ok", "").link(EntryType::Symlink, "a/link", target).refusal();
-        assert!(refusal.contains("holds `a/link`, which is refused: it links to something outside"), "{target}");
+        assert!(refusal.contains("contains `a/link`, which is not allowed: it links to something outside"), "{target}");
     }
     for target in ["/etc/passwd", "../x", "a/missing", "a"] {
         let refusal = Tar::new().file("a/ok", "").link(EntryType::Link, "a/link", target).refusal();
-        assert!(refusal.contains("holds `a/link`, which is refused: it links to something"), "{target}: {refusal}");
+        assert!(
+            refusal.contains("contains `a/link`, which is not allowed: it links to something"),
+            "{target}: {refusal}"
+        );
     }
 }
 
@@ -214,18 +217,18 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[test]
-fn what_is_no_archive_is_shown() {
+fn the_beginning_of_something_else_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let failure = |bytes: &[u8]| unpack(bytes, folder.path(), ArchiveLimits::default()).unwrap_err().to_string();
     let page = failure(b"<!DOCTYPE html>\n<html><title>Not Found</title></html>");
-    assert_eq!(page, "it is no archive; it begins with `<!DOCTYPE html> <html><title>Not Found</`");
+    assert_eq!(page, "it is not an archive; it begins with `<!DOCTYPE html> <html><title>Not Found</`");
     assert_eq!(failure(b""), "the archive is empty");
     assert_eq!(failure(&Tar::new().packed()), "the archive is empty");
     assert!(failure(b"\x1f\x8b not packed").contains("damaged"));
 }
 
 #[test]
-fn every_cut_is_noticed() {
+fn every_truncation_is_detected() {
     let whole = Tar::new().file("a/b", &"text ".repeat(400)).packed();
     for length in 2..whole.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -235,23 +238,23 @@ fn every_cut_is_noticed() {
 }
 
 #[test]
-fn bombs_do_not_go_off() {
+fn decompression_bombs_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let bomb = Tar::new().file("a/b", &"\0".repeat(3 * 1024 * 1024)).packed();
     let limits = ArchiveLimits { unpacked: 2 * 1024 * 1024, entries: 10 };
     let error = unpack(&bomb, folder.path(), limits).unwrap_err();
-    assert_eq!(error.to_string(), "the archive holds more than 2 MiB");
+    assert_eq!(error.to_string(), "the archive contains more than 2 MiB");
     let many = (0..11).fold(Tar::new(), |tar, index| tar.file(&format!("a/{index}"), "")).packed();
     let error = unpack(&many, folder.path(), limits).unwrap_err();
-    assert_eq!(error.to_string(), "the archive holds more than 10 files");
+    assert_eq!(error.to_string(), "the archive contains more than 10 files");
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Any names, links and damage: no panic, and nothing beside the folder.
+    /// Any names, links and damage: no panic, and nothing outside the folder.
     #[test]
-    fn nothing_that_can_be_made_up_leads_outside(
+    fn no_generated_archive_leads_outside(
         entries in proptest::collection::vec(("[ab./]{1,8}", "[ab./]{0,8}", 0_u8..8), 1..8),
         damage in proptest::option::of((0_usize..4096, any::<u8>())),
     ) {
@@ -281,7 +284,7 @@ proptest! {
     }
 }
 
-/// Everything below a folder, links not followed.
+/// Everything below a folder, without following links.
 fn below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];

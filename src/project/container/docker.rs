@@ -1,4 +1,4 @@
-//! The docker program.
+//! The `docker` program.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -11,99 +11,69 @@ use tokio::time::timeout;
 use super::{LogFile, arguments};
 use crate::process::{Ended, NotRun, Program, Source};
 
-/// How long docker may take to say that it is there.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long Docker may take to answer a query.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long stopping may take; docker itself gives each container 10 s.
-const STOP: Duration = Duration::from_secs(20);
+/// How long stopping may take. Docker gives each container 10 s.
+const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The docker program, and the containers that were started with it and have not ended.
+/// The `docker` program, and the containers that it started and that have not ended.
 #[derive(Debug)]
 pub struct Docker {
     socket: String,
-    answer: Duration,
+    query_timeout: Duration,
     running: RefCell<Vec<String>>,
 }
 
-/// Why docker cannot be used.
+/// Why Docker cannot be used.
 #[derive(Debug, Error)]
-pub enum NoDocker {
-    /// The program is missing, or cannot be run.
+pub enum DockerError {
     #[error(transparent)]
     NotRun(#[from] NotRun),
-    /// There is no daemon behind it.
-    #[error("docker's daemon is not running, or cannot be reached{}", where_or_why(.0))]
+    /// Holds what `docker` reported.
+    #[error("the Docker daemon is not running or cannot be reached{}", address_or_reason(.0))]
     NoDaemon(String),
-    /// It does not answer.
-    #[error("docker does not answer within {} s", .0.as_secs_f32())]
-    Silent(Duration),
-    /// It answered something else.
-    #[error("docker refused `docker {question}`{}", behind_colon(reason))]
-    Refused {
-        /// What docker was asked.
-        question: String,
-        /// The last line of what it said.
-        reason: String,
-    },
+    #[error("Docker did not answer within {} s", .0.as_secs_f32())]
+    TimedOut(Duration),
+    /// The arguments, and the last line that `docker` reported.
+    #[error("`docker {arguments}` failed{}", after_colon(reason))]
+    Failed { arguments: String, reason: String },
 }
 
-fn behind_colon(text: &str) -> String {
+fn after_colon(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(": {text}") }
 }
 
-/// Where docker looked for its daemon, if that is all that it says; else why it was refused.
-fn where_or_why(reason: &str) -> String {
+/// The address of the daemon, if that is all that `docker` reports, else the reason.
+fn address_or_reason(reason: &str) -> String {
     let reason = reason.trim_end_matches("Is the docker daemon running?").trim_end();
     match reason.strip_prefix("Cannot connect to the Docker daemon at ") {
         Some(address) => format!(" at {}", address.trim_end_matches('.')),
-        None => behind_colon(reason),
+        None => after_colon(reason),
     }
 }
 
 impl Docker {
-    /// The docker program of the PATH. `host` is the value of `DOCKER_HOST`; `limit` shortens the time that docker has
-    /// for an answer.
+    /// The `docker` on the PATH. `host` is the value of `DOCKER_HOST`; `limit` can shorten the timeout of queries.
     pub fn new(host: Option<&str>, limit: Option<Duration>) -> Self {
-        let answer = limit.unwrap_or(ANSWER).min(ANSWER);
-        Self { socket: socket(host), answer, running: RefCell::new(Vec::new()) }
+        let query_timeout = limit.unwrap_or(QUERY_TIMEOUT).min(QUERY_TIMEOUT);
+        Self { socket: socket(host), query_timeout, running: RefCell::new(Vec::new()) }
     }
 
-    /// The daemon's socket, as the daemon itself sees it.
+    /// The daemon's socket, as seen by the daemon itself.
     pub fn socket(&self) -> &str {
         &self.socket
     }
 
-    /// Finds out whether there is docker, and a daemon behind it.
-    ///
-    /// # Errors
-    /// When there is not.
-    pub async fn check(&self) -> Result<(), NoDocker> {
-        match self.ask(arguments::version()).await {
-            Err(NoDocker::Refused { reason, .. }) => Err(NoDocker::NoDaemon(reason)),
+    /// Checks that Docker is installed and its daemon is running.
+    pub async fn check(&self) -> Result<(), DockerError> {
+        match self.query(arguments::version()).await {
+            Err(DockerError::Failed { reason, .. }) => Err(DockerError::NoDaemon(reason)),
             other => other.map(drop),
         }
     }
 
-    /// Runs the container of this name to its end, and hands over each line that it writes.
-    ///
-    /// # Errors
-    /// When docker cannot be run.
-    pub async fn run(
-        &self,
-        container: &str,
-        arguments: Vec<String>,
-        on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
-        self.running.borrow_mut().push(container.to_owned());
-        let ended = program(arguments).listen(on_line).await;
-        self.running.borrow_mut().retain(|running| running != container);
-        ended
-    }
-
-    /// The same, with a log.
-    ///
-    /// # Errors
-    /// When docker cannot be run.
+    /// Runs the container of this name until it ends. Each line that it writes goes to the log and to `on_line`.
     pub async fn run_logged(
         &self,
         container: &str,
@@ -115,64 +85,66 @@ impl Docker {
             log.line(line);
             on_line(source, line);
         };
-        self.run(container, arguments, write).await
+        self.running.borrow_mut().push(container.to_owned());
+        let ended = program(arguments).listen(write).await;
+        self.running.borrow_mut().retain(|running| running != container);
+        ended
     }
 
     /// The id of an image.
     ///
     /// # Errors
-    /// When there is no such image.
-    pub async fn image_id(&self, image: &str) -> Result<String, NoDocker> {
-        Ok(self.ask(arguments::image_id(image)).await?.trim().to_owned())
+    /// If there is no such image, or Docker does not answer.
+    pub async fn image_id(&self, image: &str) -> Result<String, DockerError> {
+        Ok(self.query(arguments::image_id(image)).await?.trim().to_owned())
     }
 
-    /// Where this machine reaches a port of a container; `None` as long as it cannot.
+    /// The address on this machine of a port of a container. `None` if the container does not run yet.
     ///
     /// # Errors
-    /// When docker does not answer.
-    pub async fn published_port(&self, container: &str, port: u16) -> Result<Option<SocketAddr>, NoDocker> {
-        match self.ask(arguments::published_port(container, port)).await {
-            // The container does not exist yet while its image is fetched.
-            Err(NoDocker::Refused { .. }) => Ok(None),
+    /// If Docker does not answer.
+    pub async fn published_port(&self, container: &str, port: u16) -> Result<Option<SocketAddr>, DockerError> {
+        match self.query(arguments::published_port(container, port)).await {
+            // The container does not exist while its image is downloaded.
+            Err(DockerError::Failed { .. }) => Ok(None),
             other => Ok(other?.lines().find_map(|line| line.trim().parse().ok())),
         }
     }
 
-    /// Does work that runs containers; gives nothing, and leaves none of them, where it takes longer than `limit`.
+    /// Runs work that uses containers. If it takes longer than `limit`, stops the containers and returns `None`.
     pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
         let mut work = std::pin::pin!(work);
-        match timeout(limit, work.as_mut()).await {
-            Ok(result) => Some(result),
-            Err(_) => {
-                // While the programs still run: they end by themselves with their containers.
-                self.stop_all().await;
-                None
-            }
+        let result = timeout(limit, work.as_mut()).await.ok();
+        if result.is_none() {
+            // `work` is not dropped yet: its `docker` programs end by themselves when their containers do.
+            self.stop_all().await;
         }
+        result
     }
 
-    /// Whether a container that was started has not ended.
+    /// Whether a container is running.
     pub fn is_running(&self) -> bool {
         !self.running.borrow().is_empty()
     }
 
-    /// Stops every container that was started and has not ended. Nothing is left to do where that fails.
+    /// Stops every running container. Errors are ignored: there is nothing left to do.
     pub async fn stop_all(&self) {
         let running = std::mem::take(&mut *self.running.borrow_mut());
         if !running.is_empty() {
-            _ = timeout(STOP, program(arguments::stop(&running)).capture()).await;
+            _ = timeout(STOP_TIMEOUT, program(arguments::stop(&running)).capture()).await;
         }
     }
 
-    async fn ask(&self, arguments: Vec<String>) -> Result<String, NoDocker> {
-        let question = arguments.join(" ");
-        let answer = timeout(self.answer, program(arguments).capture()).await;
-        let answer = answer.map_err(|_| NoDocker::Silent(self.answer))??;
+    async fn query(&self, arguments: Vec<String>) -> Result<String, DockerError> {
+        let shown = arguments.join(" ");
+        let answer = timeout(self.query_timeout, program(arguments).capture())
+            .await
+            .map_err(|_| DockerError::TimedOut(self.query_timeout))??;
         if answer.ended.is_success() {
             return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
         }
         let reason = String::from_utf8_lossy(&answer.stderr).trim().lines().last().unwrap_or_default().to_owned();
-        Err(NoDocker::Refused { question, reason })
+        Err(DockerError::Failed { arguments: shown, reason })
     }
 }
 
@@ -180,8 +152,8 @@ fn program(arguments: Vec<String>) -> Program {
     Program::new("docker").arguments(arguments)
 }
 
-/// Where the daemon's socket is for the daemon. On Linux that is where `DOCKER_HOST` has it, such as in the user's
-/// runtime folder; elsewhere the daemon runs in a machine of its own, where it is in its usual place.
+/// The path of the daemon's socket, as seen by the daemon. On Linux `DOCKER_HOST` can name another one, such as in the
+/// user's runtime folder. On other systems the daemon runs in a virtual machine, where the path is the default.
 fn socket(host: Option<&str>) -> String {
     let named = host.and_then(|host| host.strip_prefix("unix://")).filter(|path| !path.is_empty());
     match named.filter(|path| cfg!(target_os = "linux") && !path.contains(':')) {
@@ -195,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_socket_is_where_docker_host_has_it() {
+    fn docker_host_names_the_socket() {
         for (host, expected) in [
             (None, "/var/run/docker.sock"),
             (Some("unix:///run/user/1000/docker.sock"), "/run/user/1000/docker.sock"),
@@ -207,9 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn the_reasons_read_well() {
-        assert_eq!(NoDocker::Silent(Duration::from_millis(500)).to_string(), "docker does not answer within 0.5 s");
-        for (said, told) in [
+    fn errors_contain_the_reason() {
+        assert_eq!(DockerError::TimedOut(Duration::from_millis(500)).to_string(), "Docker did not answer within 0.5 s");
+        for (reported, shown) in [
             ("Is the docker daemon running?", ""),
             (
                 "Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?",
@@ -217,8 +189,8 @@ mod tests {
             ),
             ("permission denied", ": permission denied"),
         ] {
-            let down = NoDocker::NoDaemon(said.to_owned()).to_string();
-            assert_eq!(down, format!("docker's daemon is not running, or cannot be reached{told}"));
+            let down = DockerError::NoDaemon(reported.to_owned()).to_string();
+            assert_eq!(down, format!("the Docker daemon is not running or cannot be reached{shown}"));
         }
     }
 }

@@ -1,57 +1,50 @@
-//! What the scans found, in their own words.
+//! Issues that the scans found, in the words of the scanner.
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Something that a scan found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Issue {
-    /// What it is: `dependency_vulnerability`, `bug`, `code_smell` or `code_vulnerability`; another word of the scanner's
-    /// stays as it is.
+    /// `dependency_vulnerability`, `bug`, `code_smell` or `code_vulnerability`. Any other kind is the scanner's own word.
     pub kind: String,
-    /// How bad it is, in the scanner's own word.
     pub severity: String,
     /// The number of the vulnerability, or the name of the rule.
     pub id: String,
-    /// Where it is: a file of the project.
+    /// Relative to the project folder.
     pub file: Option<String>,
-    /// Line in that file.
     pub line: Option<u64>,
-    /// The package, if it is one.
-    pub package: Option<Package>,
-    /// What it is, in a line.
+    /// The package, if the issue is a vulnerable dependency.
+    pub package: Option<VulnerablePackage>,
     pub title: String,
 }
 
-/// A package that is vulnerable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
-    /// Its name.
+/// A dependency with a known vulnerability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VulnerablePackage {
     pub name: String,
-    /// The version that is used.
-    pub installed: String,
-    /// The versions that are not vulnerable.
-    pub fixed: Option<String>,
+    pub installed_version: String,
+    /// The versions without the vulnerability, as a list for people.
+    pub fixed_version: Option<String>,
 }
 
 impl Issue {
-    /// What Trivy found, from its report.
-    ///
-    /// # Errors
-    /// When this is no report.
+    /// Reads the report of Trivy.
     pub fn from_trivy(report: &str) -> Result<Vec<Self>, serde_json::Error> {
         let report: Map<String, Value> = serde_json::from_str(report)?;
         let targets = report.get("Results").and_then(Value::as_array).into_iter().flatten();
         Ok(targets.flat_map(of_target).collect())
     }
 
-    /// What SonarQube found, from one answer to `api/issues/search`.
+    /// Reads one response of SonarQube to `api/issues/search`.
     pub fn from_sonarqube(answer: &Value) -> Vec<Self> {
         answer["issues"].as_array().into_iter().flatten().map(of_code).collect()
     }
 
-    /// Where it is: `file:line`, or as much of it as is known.
+    /// `file:line`, as far as they are known.
     pub fn place(&self) -> String {
         match (&self.file, self.line) {
             (Some(file), Some(line)) => format!("{file}:{line}"),
@@ -59,28 +52,12 @@ impl Issue {
             (None, _) => String::new(),
         }
     }
-
-    /// The form for programs.
-    pub fn json(&self) -> Value {
-        let package = self.package.as_ref();
-        json!({
-            "kind": self.kind,
-            "severity": self.severity,
-            "id": self.id,
-            "file": self.file,
-            "line": self.line,
-            "package": package.map(|package| {
-                json!({ "name": package.name, "installedVersion": package.installed, "fixedVersion": package.fixed })
-            }),
-            "title": self.title,
-        })
-    }
 }
 
-/// `name@version`, as it is used.
-impl fmt::Display for Package {
+/// `name@version`.
+impl fmt::Display for VulnerablePackage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}@{}", self.name, self.installed)
+        write!(formatter, "{}@{}", self.name, self.installed_version)
     }
 }
 
@@ -93,10 +70,10 @@ fn of_target(target: &Value) -> Vec<Issue> {
         id: word(found, "VulnerabilityID"),
         file: file.clone(),
         line: None,
-        package: text(found, "PkgName").map(|name| Package {
+        package: text(found, "PkgName").map(|name| VulnerablePackage {
             name,
-            installed: word(found, "InstalledVersion"),
-            fixed: text(found, "FixedVersion"),
+            installed_version: word(found, "InstalledVersion"),
+            fixed_version: text(found, "FixedVersion"),
         }),
         title: text(found, "Title").or_else(|| text(found, "Description")).unwrap_or_default(),
     };
@@ -134,10 +111,12 @@ fn word(value: &Value, field: &str) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn a_report_of_trivy() {
+    fn a_trivy_report_is_read() {
         let report = json!({ "Results": [
             { "Target": "web/package-lock.json", "Vulnerabilities": null },
             { "Target": "job/pom.xml", "Vulnerabilities": [
@@ -150,13 +129,13 @@ mod tests {
         assert_eq!(issues.len(), 2);
         assert_eq!(issues[0].package.as_ref().unwrap().to_string(), "a:b@1");
         assert_eq!(issues[0].place(), "job/pom.xml");
-        assert_eq!(issues[0].json()["package"]["fixedVersion"], "2, 3");
+        assert_eq!(json!(issues[0])["package"]["fixedVersion"], "2, 3");
         assert_eq!((issues[1].severity.as_str(), issues[1].title.as_str()), ("unknown", "Worse"));
         assert_eq!(issues[1].package.as_ref().unwrap().to_string(), "c@unknown");
     }
 
     #[test]
-    fn a_report_without_results_has_none_and_no_report_is_told() {
+    fn a_report_without_results_is_empty_and_anything_else_is_an_error() {
         assert_eq!(Issue::from_trivy(r#"{"SchemaVersion":2}"#).unwrap(), []);
         assert_eq!(Issue::from_trivy(r#"{"Results":null}"#).unwrap(), []);
         assert!(Issue::from_trivy("").is_err());
@@ -164,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn issues_of_sonarqube() {
+    fn sonarqube_issues_are_read() {
         let answer = json!({ "issues": [
             { "type": "VULNERABILITY", "severity": "BLOCKER", "rule": "typescript:S1", "message": "No",
               "component": "project:web/src/a.ts", "line": 12 },

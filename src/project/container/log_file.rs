@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anstream::adapter::strip_str;
 
-/// How many lines are kept to be shown.
+/// How many of the last lines are kept in memory.
 const TAIL: usize = 12;
 
-/// A log file that is written line by line, as the lines come.
+/// A log file that is written line by line, unbuffered.
 #[derive(Debug)]
 pub struct LogFile {
     path: PathBuf,
@@ -20,15 +20,12 @@ pub struct LogFile {
 }
 
 impl LogFile {
-    /// Begins a log.
-    ///
-    /// # Errors
-    /// When the file cannot be made.
+    /// Creates the file, or empties it.
     pub fn create(path: &Path) -> io::Result<Self> {
         Ok(Self { path: path.to_owned(), file: File::create(path)?, tail: VecDeque::new(), failure: None })
     }
 
-    /// Adds a line.
+    /// Appends a line. After an error nothing more is written; see [`Self::failure`].
     pub fn line(&mut self, line: &str) {
         if self.failure.is_none() {
             self.failure = self.file.write_all(format!("{line}\n").as_bytes()).err();
@@ -42,17 +39,16 @@ impl LogFile {
         }
     }
 
-    /// The last lines with something on them, without colours.
+    /// The last lines that are not blank, without colors.
     pub fn last_lines(&self) -> impl Iterator<Item = &str> {
         self.tail.iter().map(String::as_str)
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Why it is not whole, if it is not.
+    /// Why the log is incomplete, if it is.
     pub fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
     }
@@ -64,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_is_kept_and_the_last_are_at_hand() {
+    fn every_line_is_written_and_the_last_are_kept_in_memory() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = LogFile::create(&folder.path().join("build.log")).unwrap();
         for number in 0..20 {

@@ -1,4 +1,4 @@
-//! What is done with a project in containers: argument lists, docker itself, the folder of a run, what scans found.
+//! Containers of a project: argument lists, the `docker` program, the folder of a run, and the issues of scans.
 
 pub mod arguments;
 mod docker;
@@ -9,10 +9,10 @@ mod mounted;
 mod phase;
 mod run_folder;
 
-pub use docker::{Docker, NoDocker};
+pub use docker::{Docker, DockerError};
 pub use image_name::{ImageName, ImageNameError};
-pub use issue::{Issue, Package};
+pub use issue::{Issue, VulnerablePackage};
 pub use log_file::LogFile;
-pub use mounted::{MountedProject, Unmountable};
+pub use mounted::{MountError, MountedProject};
 pub use phase::phase;
 pub use run_folder::RunFolder;

@@ -1,110 +1,93 @@
-//! A project folder as containers get it.
+//! A project folder that is mounted into containers.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// How deep `node_modules` is looked for: in the project's folder and in those directly in it, as the official packages
-/// do (`LOCATE_NODE_MODULES_MAX_DEPTH` of `standard-builder.js`).
+/// How deep to search for `node_modules`: in the project folder and its direct subfolders, as the official packages do
+/// (`LOCATE_NODE_MODULES_MAX_DEPTH` of `standard-builder.js`).
 const DEPTH: usize = 1;
 
-/// A project folder that containers can get.
+/// A project folder that can be mounted.
 #[derive(Debug, Clone)]
 pub struct MountedProject {
-    folder: PathBuf,
-    source: String,
+    folder: String,
     node_modules: Vec<String>,
 }
 
-/// Why containers cannot get a folder.
+/// Why a folder cannot be mounted.
 #[derive(Debug, Error)]
-pub enum Unmountable {
-    /// It cannot be looked at.
+pub enum MountError {
     #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// The folder.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// Its path means something else to docker and to pack, which knows no other way to write it.
-    #[error("docker cannot mount {}: a `:` in a path parts it", .0.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    /// Docker and pack have no way to escape it.
+    #[error("Docker cannot mount {}: the path contains a `:`, which Docker uses as a separator", .0.display())]
     Colon(PathBuf),
-    /// Its path is no text.
-    #[error("docker cannot mount {}: the path is not UTF-8", .0.display())]
+    #[error("Docker cannot mount {}: the path is not UTF-8", .0.display())]
     NotUnicode(PathBuf),
 }
 
 impl MountedProject {
-    /// Looks at a project folder.
-    ///
-    /// # Errors
-    /// When it cannot be read, or its path cannot be told to docker.
-    pub fn open(folder: &Path) -> Result<Self, Unmountable> {
-        let unreadable = |source| Unmountable::Unreadable { path: folder.to_owned(), source };
-        let folder = absolute(folder).map_err(unreadable)?;
-        let source = mountable(&folder)?;
+    /// Reads a project folder.
+    pub fn open(folder: &Path) -> Result<Self, MountError> {
+        let unreadable = |source| MountError::Unreadable { path: folder.to_owned(), source };
+        let path = absolute(folder).map_err(unreadable)?;
+        let folder = mountable(&path)?;
         let mut node_modules = Vec::new();
-        find_node_modules(&folder, "", 0, &mut node_modules)?;
+        find_node_modules(&path, "", 0, &mut node_modules)?;
         node_modules.sort();
-        Ok(Self { folder, source, node_modules })
+        Ok(Self { folder, node_modules })
     }
 
-    /// The folder: absolute, without `..`.
+    /// The absolute path, without `..`.
     pub fn folder(&self) -> &Path {
+        Path::new(&self.folder)
+    }
+
+    /// The path in the arguments of `docker`.
+    pub fn source(&self) -> &str {
         &self.folder
     }
 
-    /// The folder as docker gets it.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// A folder in it, as docker gets it. `relative` has `/` between its parts.
+    /// The path of a subfolder in the arguments of `docker`. `relative` has `/` as separator.
     pub fn source_of(&self, relative: &str) -> String {
-        format!("{}/{relative}", self.source)
+        format!("{}/{relative}", self.folder)
     }
 
-    /// The folders `node_modules` that containers do not get, relative to the project's folder.
+    /// The folders `node_modules`, which are hidden from containers, relative to the project folder.
     pub fn node_modules(&self) -> &[String] {
         &self.node_modules
     }
 
-    /// Whether a folder in it has `node_modules`.
+    /// Whether a subfolder contains `node_modules`.
     pub fn has_node_modules(&self, relative: &str) -> bool {
-        self.folder.join(relative).join("node_modules").is_dir()
+        self.folder().join(relative).join("node_modules").is_dir()
     }
 
-    /// Where the code of a folder is, relative to the project's folder: in `src`, where there is one.
+    /// The folder with the code of a subfolder, relative to the project folder: its `src`, if there is one.
     pub fn code_of(&self, relative: &str) -> String {
-        match self.folder.join(relative).join("src").is_dir() {
-            true => format!("{relative}/src"),
-            false => relative.to_owned(),
-        }
+        let has_src = self.folder().join(relative).join("src").is_dir();
+        if has_src { format!("{relative}/src") } else { relative.to_owned() }
     }
 }
 
-/// Nothing is between the drive's `:` and docker on Windows but the `\\?\` of a canonical path.
+/// On Windows a canonical path begins with `\\?\`, which Docker does not understand.
 fn absolute(folder: &Path) -> io::Result<PathBuf> {
     if cfg!(windows) { std::path::absolute(folder) } else { folder.canonicalize() }
 }
 
-/// A path as docker gets it.
-fn mountable(path: &Path) -> Result<String, Unmountable> {
-    let Some(text) = path.to_str() else { return Err(Unmountable::NotUnicode(path.to_owned())) };
-    let behind_drive = if cfg!(windows) { text.get(2..).unwrap_or_default() } else { text };
-    match behind_drive.contains(':') {
-        true => Err(Unmountable::Colon(path.to_owned())),
-        false => Ok(text.to_owned()),
-    }
+fn mountable(path: &Path) -> Result<String, MountError> {
+    let Some(text) = path.to_str() else { return Err(MountError::NotUnicode(path.to_owned())) };
+    let after_drive = if cfg!(windows) { text.get(2..).unwrap_or_default() } else { text };
+    if after_drive.contains(':') { Err(MountError::Colon(path.to_owned())) } else { Ok(text.to_owned()) }
 }
 
-/// Collects the folders `node_modules` in `folder`. Folders that cannot be read are passed over.
-fn find_node_modules(folder: &Path, at: &str, depth: usize, found: &mut Vec<String>) -> Result<(), Unmountable> {
+/// Collects the folders `node_modules` in `folder`. Folders that cannot be read are skipped.
+fn find_node_modules(folder: &Path, at: &str, depth: usize, found: &mut Vec<String>) -> Result<(), MountError> {
     let Ok(entries) = folder.read_dir() else { return Ok(()) };
     for entry in entries.flatten() {
-        // Not through links: docker would follow them inside the container.
+        // Links are skipped: Docker would follow them inside the container.
         if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
@@ -131,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn node_modules_are_found_as_deep_as_the_official_packages_look() {
+    fn node_modules_are_found_as_deep_as_by_the_official_packages() {
         let folder = folder(&["node_modules/a/node_modules", "web/node_modules", "job", "packages/x/node_modules"]);
         std::os::unix::fs::symlink(folder.path().join("web/node_modules"), folder.path().join("job/node_modules"))
             .unwrap();
@@ -140,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_is_absolute_and_plain() {
+    fn the_folder_is_absolute_and_normalized() {
         let folder = folder(&["a b, c/web/src"]);
         let project = MountedProject::open(&folder.path().join("a b, c/web/..")).unwrap();
         assert!(project.source().ends_with("/a b, c"), "{}", project.source());
@@ -149,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn a_colon_is_refused_wherever_docker_would_see_it() {
+    fn a_colon_is_refused_in_every_mounted_path() {
         let outside = folder(&["a:b"]);
         let refused = MountedProject::open(&outside.path().join("a:b")).unwrap_err();
-        assert!(matches!(refused, Unmountable::Colon(_)), "{refused}");
+        assert!(matches!(refused, MountError::Colon(_)), "{refused}");
         let inside = folder(&["a:b/node_modules"]);
-        assert!(matches!(MountedProject::open(inside.path()), Err(Unmountable::Colon(_))));
+        assert!(matches!(MountedProject::open(inside.path()), Err(MountError::Colon(_))));
         assert!(MountedProject::open(folder(&["a:b/src"]).path()).is_ok());
-        assert!(matches!(MountedProject::open(Path::new("/no/such")), Err(Unmountable::Unreadable { .. })));
+        assert!(matches!(MountedProject::open(Path::new("/no/such")), Err(MountError::Unreadable { .. })));
     }
 }

@@ -1,8 +1,8 @@
-//! How far a build is.
+//! The progress of a build.
 
 use anstream::adapter::strip_str;
 
-/// The phase that a line of pack announces, such as `building` of `===> BUILDING`.
+/// The phase in a line of pack, such as `building` in `===> BUILDING`.
 pub fn phase(line: &str) -> Option<String> {
     let line = strip_str(line).to_string();
     let (_, announced) = line.split_once("===> ")?;
@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phases_are_announced_with_and_without_colour() {
+    fn phases_are_found_with_and_without_color() {
         assert_eq!(phase("===> DETECTING").as_deref(), Some("detecting"));
         assert_eq!(phase("\u{1b}[36m===> EXPORTING\u{1b}[0m").as_deref(), Some("exporting"));
         assert_eq!(phase("[creator] ===> BUILDING").as_deref(), Some("building"));

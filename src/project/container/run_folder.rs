@@ -1,19 +1,23 @@
-//! The folder of one run: logs, and what the containers of the run read and write.
+//! The folder of one run: logs, and what its containers read and write.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use crate::project::own_folder::{self, OWN_FOLDER};
 
-/// The folder in our own folder of the project with a folder for each run.
+/// The subfolder of `.connect` with a folder for each run.
 const RUNS: &str = "logs";
+
+/// The format of the time in the name of a run, by which names sort. It is 20 characters long.
+const TIME_FORMAT: &str = "%Y-%m-%dT%H-%M-%SZ";
 
 /// How many runs are kept.
 const KEPT: usize = 10;
 
-/// The folder of one run, `.connect/logs/<time>-<command>`. Names sort by time.
+/// The folder of one run, `.connect/logs/<time>-<command>`.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
@@ -21,13 +25,10 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder of a run of `command`, and removes the oldest runs beyond ten.
-    ///
-    /// # Errors
-    /// When it cannot be made, or `.connect` is no folder of the project.
+    /// Creates the folder for a run of `command`, and removes the oldest runs beyond ten.
     pub fn create(project: &Path, command: &str, now: Timestamp) -> io::Result<Self> {
         let runs = own_folder::create(project, RUNS)?;
-        let stem = format!("{}-{command}", now.strftime("%Y-%m-%dT%H-%M-%SZ"));
+        let stem = format!("{}-{command}", now.strftime(TIME_FORMAT));
         let mut name = stem.clone();
         let mut number = 1;
         while let Err(error) = std::fs::create_dir(runs.join(&name)) {
@@ -37,34 +38,27 @@ impl RunFolder {
             number += 1;
             name = format!("{stem}-{number}");
         }
-        forget_oldest(&runs);
+        remove_oldest(&runs);
         Ok(Self { path: runs.join(&name), relative: format!("{OWN_FOLDER}/{RUNS}/{name}") })
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where it is, seen from the project's folder, with `/` between its parts.
+    /// The path relative to the project folder, with `/` as separator.
     pub fn relative(&self) -> &str {
         &self.relative
     }
 
-    /// Makes a folder in it.
-    ///
-    /// # Errors
-    /// When it cannot be made.
+    /// Creates a subfolder.
     pub fn folder(&self, name: &str) -> io::Result<PathBuf> {
         let folder = self.path.join(name);
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }
 
-    /// Makes a folder in it that a container writes into, whichever user it runs as.
-    ///
-    /// # Errors
-    /// When it cannot be made.
+    /// Creates a subfolder that a container can write to, whatever user it runs as.
     pub fn shared_folder(&self, name: &str) -> io::Result<PathBuf> {
         let folder = self.folder(name)?;
         #[cfg(unix)]
@@ -76,8 +70,8 @@ impl RunFolder {
     }
 }
 
-/// Removes the oldest runs. Only folders whose names we give are touched; one that cannot be removed stays.
-fn forget_oldest(runs: &Path) {
+/// Removes the oldest runs. Folders with other names are kept; errors are ignored.
+fn remove_oldest(runs: &Path) {
     let Ok(entries) = runs.read_dir() else { return };
     let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let mut names: Vec<String> =
@@ -85,21 +79,16 @@ fn forget_oldest(runs: &Path) {
     names.sort();
     let surplus = names.len().saturating_sub(KEPT);
     for name in &names[..surplus] {
-        // A container may have left files in it that are not ours to remove.
+        // A container can have written files as another user, which cannot be removed.
         _ = std::fs::remove_dir_all(runs.join(name));
     }
 }
 
-/// Whether this is the name of a run: `2026-11-21T13-40-05Z-` and a command.
+/// Whether this is the name of a run, such as `2026-11-21T13-40-05Z-bundle`.
 fn is_run(name: &str) -> bool {
-    const SHAPE: &[u8] = b"0000-00-00T00-00-00Z-";
-    let fits = |(byte, shape): (u8, &u8)| match shape {
-        b'0' => byte.is_ascii_digit(),
-        exact => byte == *exact,
-    };
-    name.len() > SHAPE.len()
-        && name.bytes().zip(SHAPE).all(fits)
-        && ["bundle", "validate"].iter().any(|command| name[SHAPE.len()..].starts_with(command))
+    let Some((time, command)) = name.split_at_checked(20) else { return false };
+    let is_ours = ["-bundle", "-validate"].iter().any(|known| command.starts_with(known));
+    is_ours && DateTime::strptime(TIME_FORMAT, time).is_ok()
 }
 
 #[cfg(test)]
@@ -130,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_runs_are_kept_and_what_is_not_ours_too() {
+    fn ten_runs_are_kept_and_other_files_too() {
         let project = tempfile::tempdir().unwrap();
         let logs = project.path().join(".connect/logs");
         for name in ["0000-mine", "2020-01-01T00-00-00Z-notes", "web"] {

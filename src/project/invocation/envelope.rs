@@ -1,4 +1,4 @@
-//! What a broker wraps around a message.
+//! The envelopes in which brokers deliver messages.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::Delivery;
 
-/// Headers and body of a delivery.
+/// Headers and body.
 type Envelope = (Vec<(&'static str, String)>, Value);
 
 const TOPIC: &str = "arn:aws:sns:eu-central-1:000000000000:local";
 const SUBSCRIPTION: &str = "arn:aws:sns:eu-central-1:000000000000:local:00000000-0000-0000-0000-000000000000";
 
-/// A push of Google Cloud Pub/Sub, in which some fields stand in two spellings.
+/// A push of Google Cloud Pub/Sub, which has some fields in two spellings.
 pub(super) fn pub_sub(message: &str, delivery: &Delivery) -> Envelope {
     let id = delivery.at.as_microsecond().to_string();
-    let time = time(delivery);
+    let time = delivery.time();
     let body = json!({
         "message": {
             "attributes": {},
@@ -30,7 +30,7 @@ pub(super) fn pub_sub(message: &str, delivery: &Delivery) -> Envelope {
     (vec![("content-type", "application/json".to_owned())], body)
 }
 
-/// A notification of Amazon SNS. The signature is none: nothing on this machine could sign for Amazon.
+/// A notification of Amazon SNS. Its signature is not valid: only Amazon can sign.
 pub(super) fn sns(message: &str, delivery: &Delivery) -> Envelope {
     let id = delivery.id.to_string();
     let headers = vec![
@@ -46,18 +46,13 @@ pub(super) fn sns(message: &str, delivery: &Delivery) -> Envelope {
         "MessageId": id,
         "TopicArn": TOPIC,
         "Message": message,
-        "Timestamp": time(delivery),
+        "Timestamp": delivery.time(),
         "SignatureVersion": "1",
         "Signature": STANDARD.encode("not signed: sent by ctconnect application call"),
         "SigningCertURL": format!("{host}/SimpleNotificationService-00000000000000000000000000000000.pem"),
         "UnsubscribeURL": format!("{host}/?Action=Unsubscribe&SubscriptionArn={SUBSCRIPTION}"),
     });
     (headers, body)
-}
-
-/// Date and time with milliseconds, as both brokers write it.
-fn time(delivery: &Delivery) -> String {
-    format!("{:.3}", delivery.at)
 }
 
 #[cfg(test)]
@@ -68,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    /// Digits, an odd blank and a letter that Base64 and JSON treat in their own ways.
+    /// Digits, a space and a letter that Base64 and JSON can change.
     const MESSAGE: &str = r#"{"total": 12345678901234567890.10 , "name": "Größe"}"#;
 
     fn delivery() -> Delivery {
@@ -91,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn sns_posts_the_message_as_a_text_within_plain_text() {
+    fn sns_posts_the_message_as_a_string_in_plain_text() {
         let (headers, body) = sns(MESSAGE, &delivery());
         let header = |name: &str| headers.iter().find(|(known, _)| *known == name).unwrap().1.as_str();
         assert_eq!(header("content-type"), "text/plain; charset=UTF-8");
@@ -100,6 +95,6 @@ mod tests {
         assert_eq!(header("x-amz-sns-topic-arn"), body["TopicArn"]);
         assert_eq!(body["Message"], MESSAGE);
         assert_eq!(body["Timestamp"], "2026-11-21T10:00:00.500Z");
-        assert!(body.get("Subject").is_none(), "the platform gives none");
+        assert!(body.get("Subject").is_none(), "the platform sets none");
     }
 }

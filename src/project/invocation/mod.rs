@@ -1,7 +1,7 @@
-//! What the platform would send to an application, and what it would make of the answer.
+//! What the platform would send to an application, and how it would judge the response.
 //!
 //! An application is called by a broker that delivers a message, by an API Extension or a webhook, or by a scheduler.
-//! Pure: the time and the ids of a delivery are handed in.
+//! Pure: the caller passes the time and the id of a delivery.
 
 mod envelope;
 mod sample;
@@ -15,35 +15,34 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use sample::{MessageFormat, cart_create, order_created};
-pub use verdict::{Answer, Verdict};
+pub use verdict::{ApplicationResponse, CallVerdict};
 
-/// Who carries messages to event applications.
+/// The cloud whose broker delivers messages to event applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cloud {
-    /// Google Cloud Pub/Sub, which pushes JSON with the message in Base64.
+    /// Google Cloud Pub/Sub pushes JSON that contains the message in Base64.
     Gcp,
-    /// Amazon SNS, which posts JSON as plain text, with the message as a text in it.
+    /// Amazon SNS posts JSON as plain text that contains the message as a string.
     Aws,
 }
 
 /// What calls an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// A message of a Subscription.
+    /// A Message of a Subscription.
     Event(Cloud),
-    /// An API Extension, which waits for update actions or a refusal.
+    /// An API Extension, which expects update actions or a rejection.
     Extension,
     /// Any other request to a service.
     Request,
     /// The schedule of a job.
     Schedule,
-    /// The check whether an application is well.
     HealthCheck,
 }
 
 impl Trigger {
-    /// How long the platform waits for the answer (docs: limits of applications, and of API Extensions; how long a
-    /// health check without `timeoutSeconds` waits is not documented).
+    /// How long the platform waits for the response (docs: limits of applications, and of API Extensions; the default for
+    /// health checks is not documented).
     pub fn limit(self) -> Duration {
         Duration::from_secs(match self {
             Self::Extension => 2,
@@ -54,30 +53,31 @@ impl Trigger {
     }
 }
 
-/// One delivery: what differs from the next one.
+/// The values that differ from one delivery to the next.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery {
-    /// Names it.
     pub id: Uuid,
-    /// When it is made.
     pub at: Timestamp,
+}
+
+impl Delivery {
+    /// Date and time with milliseconds, as the platform and both brokers write it.
+    fn time(&self) -> String {
+        format!("{:.3}", self.at)
+    }
 }
 
 /// A request to an application, without its address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invocation {
-    /// What makes the request.
     pub trigger: Trigger,
-    /// HTTP method.
     pub method: Method,
-    /// Names and values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body; may be empty.
     pub body: Vec<u8>,
 }
 
 impl Invocation {
-    /// A message, in the envelope of the broker. The message is delivered byte for byte.
+    /// A message in the envelope of the broker. The message is delivered byte for byte.
     pub fn event(message: &str, cloud: Cloud, delivery: &Delivery) -> Self {
         let (headers, body) = match cloud {
             Cloud::Gcp => envelope::pub_sub(message, delivery),
@@ -86,7 +86,7 @@ impl Invocation {
         Self { trigger: Trigger::Event(cloud), method: Method::POST, headers, body: body.to_string().into_bytes() }
     }
 
-    /// A request to a service: a call by an API Extension if the body is the input of one, else just a request.
+    /// A request to a service: the call of an API Extension if the body is the input of one, else a plain request.
     pub fn service(body: Vec<u8>, delivery: &Delivery) -> Self {
         let json: Option<Value> = serde_json::from_slice(&body).ok();
         let is_input = json.as_ref().is_some_and(|json| json["action"].is_string() && json["resource"].is_object());
@@ -97,7 +97,7 @@ impl Invocation {
         Self { trigger, method: Method::POST, headers, body }
     }
 
-    /// The request of a job's schedule. What the platform sends besides the method is not documented: nothing here.
+    /// The request of a job's schedule. Only its method is documented, so it has no headers and no body.
     pub fn job() -> Self {
         Self { trigger: Trigger::Schedule, method: Method::POST, headers: Vec::new(), body: Vec::new() }
     }
@@ -115,7 +115,7 @@ mod tests {
     const DELIVERY: Delivery = Delivery { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH };
 
     #[test]
-    fn the_body_decides_what_calls_a_service() {
+    fn the_body_decides_on_the_trigger_of_a_service() {
         let trigger = |body: &str| Invocation::service(body.into(), &DELIVERY).trigger;
         assert_eq!(trigger(&cart_create(&DELIVERY).to_string()), Trigger::Extension);
         for other in ["", "hello", "[]", "{}", r#"{"action": "Create"}"#, r#"{"action": 1, "resource": {}}"#] {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_goes_out_byte_for_byte_as_what_it_is() {
+    fn a_body_is_sent_byte_for_byte_with_its_content_type() {
         let json = Invocation::service(b"{ \"a\" :1}".to_vec(), &DELIVERY);
         assert_eq!(json.body, b"{ \"a\" :1}");
         assert_eq!(json.headers[0], ("content-type", "application/json".to_owned()));

@@ -1,4 +1,4 @@
-//! What is sent where nothing was given: small, but whole where applications look.
+//! The default messages: small, but with every field that applications usually read.
 
 use serde_json::{Value, json};
 
@@ -7,18 +7,17 @@ use super::Delivery;
 const ORDER: &str = "2f5a3c1e-6f0b-4c39-9b58-1d1f2a7c9e01";
 const CART: &str = "7c1d9a52-0e7d-4b0c-8f43-52b7f0a6d102";
 
-/// How a Subscription writes its messages.
+/// The format of a Subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageFormat {
-    /// The platform's own.
     Platform,
-    /// CloudEvents 1.0, the platform's own in its `data`.
+    /// CloudEvents 1.0, with the message of the format `Platform` as its `data`.
     CloudEvents,
 }
 
-/// The Message of a Subscription that tells of a new Order.
+/// The OrderCreated Message of a Subscription.
 pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
-    let (id, time) = (delivery.id.to_string(), format!("{:.3}", delivery.at));
+    let (id, time) = (delivery.id.to_string(), delivery.time());
     let message = json!({
         "notificationType": "Message",
         "projectKey": "local",
@@ -64,7 +63,7 @@ pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
 
 /// The input of an API Extension that is called when a Cart is created.
 pub fn cart_create(delivery: &Delivery) -> Value {
-    let time = format!("{:.3}", delivery.at);
+    let time = delivery.time();
     json!({
         "action": "Create",
         "resource": {
@@ -103,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_formats_tell_the_same() {
+    fn both_formats_contain_the_same_message() {
         let delivery = Delivery { id: Uuid::from_u128(7), at: Timestamp::UNIX_EPOCH };
         let message = order_created(MessageFormat::Platform, &delivery);
         assert_eq!((&message["notificationType"], &message["type"]), (&json!("Message"), &json!("OrderCreated")));

@@ -1,8 +1,8 @@
-//! The structure of a project folder: what the platform needs beside connect.yaml to build and run the applications.
+//! The structure of a project folder: what the platform needs besides connect.yaml to build and run the applications.
 
 mod certification;
+mod manifest;
 mod npm;
-mod package;
 mod rule;
 
 use std::fs;
@@ -10,107 +10,100 @@ use std::path::Path;
 
 use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Rule, Span};
 use crate::nearest::nearest;
-pub(super) use package::{Manifest, read as read_manifest};
+pub(super) use manifest::{Manifest, read as read_manifest};
 pub use rule::STRUCTURE_RULES;
 
-/// Largest file of a project that is read, in bytes.
+/// Files above this size, in bytes, count as missing.
 const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// Something that is wrong with a project folder.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// The file that it concerns, relative to the project folder, with `/` between its parts.
+pub struct StructureFinding {
+    /// Relative to the project folder, with `/` as separator.
     pub file: String,
-    /// What is wrong.
     pub problem: Problem,
 }
 
-impl Finding {
+impl StructureFinding {
     fn new(file: impl Into<String>, rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { file: file.into(), problem: Problem::new(rule, message).help(help) }
     }
+
+    /// A finding in the package.json of an application. The message is its name and `text`.
+    fn of_application(name: &str, rule: &'static Rule, text: &str, help: impl Into<String>) -> Self {
+        Self::new(format!("{name}/package.json"), rule, format!("the application `{name}` {text}"), help)
+    }
 }
 
-/// A project folder and its connect.yaml.
-#[derive(Debug, Clone, Copy)]
-pub struct Project<'a> {
-    /// The folder.
-    pub folder: &'a Path,
-    /// Its connect.yaml, whose rules hold.
-    pub file: &'a ConnectFile,
-    /// Where the names of the applications stand in it, in their order.
-    pub places: &'a [Span],
-}
-
-/// Checks the structure of a project folder, and with `certification` what the certification asks of it.
+/// Checks the structure of a project folder, and with `certification` also what the certification requires.
 ///
-/// What cannot be read counts as not there.
-pub fn check_structure(project: Project<'_>, certification: bool) -> Vec<Finding> {
+/// `file` is its valid connect.yaml. `places` are the places of the applications' names in it, in the same order; it may
+/// be empty. A file that cannot be read counts as missing.
+pub fn check_structure(
+    folder: &Path,
+    file: &ConnectFile,
+    places: &[Span],
+    certification: bool,
+) -> Vec<StructureFinding> {
     let mut findings = Vec::new();
-    for (index, application) in project.file.deploy_as.iter().enumerate() {
-        let folder = project.folder.join(&application.name);
-        if !folder.is_dir() {
-            findings.push(no_folder(project, application, project.places.get(index)));
-            continue;
+    for (index, application) in file.deploy_as.iter().enumerate() {
+        if folder.join(&application.name).is_dir() {
+            check_application(folder, application, certification, &mut findings);
+        } else {
+            findings.push(missing_folder(folder, &application.name, places.get(index)));
         }
-        check_application(project, application, &folder, certification, &mut findings);
     }
     if certification {
-        certification::check(project.folder, &mut findings);
+        certification::check(folder, &mut findings);
     }
     findings
 }
 
 fn check_application(
-    project: Project<'_>,
+    project: &Path,
     application: &Application,
-    folder: &Path,
     certification: bool,
-    findings: &mut Vec<Finding>,
+    findings: &mut Vec<StructureFinding>,
 ) {
-    match package::read(folder, &application.name) {
-        package::Manifest::Node(manifest) => {
-            npm::check(project.folder, folder, application, &manifest, findings);
+    match manifest::read(&project.join(&application.name), &application.name) {
+        Ok(Some(Manifest::Node(manifest))) => {
+            findings.extend(npm::check(project, application, &manifest));
             if certification {
-                certification::check_tests(application, &manifest, findings);
+                findings.extend(certification::check_tests(application, &manifest));
             }
         }
-        package::Manifest::Java => {}
-        package::Manifest::Broken(finding) => findings.push(*finding),
-        package::Manifest::Missing if application.application_type == ApplicationType::Assets => {}
-        package::Manifest::Missing => findings.push(Finding::new(
-            format!("{}/package.json", application.name),
+        Ok(Some(Manifest::Maven(_))) => {}
+        Ok(None) if application.application_type == ApplicationType::Assets => {}
+        Ok(None) => findings.push(StructureFinding::of_application(
+            &application.name,
             &rule::MANIFEST,
-            format!("the application `{}` has neither a package.json nor a pom.xml", application.name),
+            "has neither a package.json nor a pom.xml",
             "add a package.json with a `start` script, or check that the folder is the right one",
         )),
+        Err(finding) => findings.push(*finding),
     }
 }
 
-fn no_folder(project: Project<'_>, application: &Application, place: Option<&Span>) -> Finding {
-    let name = &application.name;
-    let folders = folder_names(project.folder);
+fn missing_folder(project: &Path, name: &str, place: Option<&Span>) -> StructureFinding {
+    let mut folders = names_in(project);
+    folders.retain(|name| project.join(name).is_dir());
+    folders.sort();
     let help = match nearest(name, folders.iter().map(String::as_str)) {
-        Some(meant) => format!("write `{meant}`, the name of the folder; or rename the folder to `{name}`"),
-        None => {
-            format!("create the folder `{name}` beside connect.yaml, or write the name of the folder that is meant")
-        }
+        Some(meant) => format!("change the name to `{meant}`, or rename the folder to `{name}`"),
+        None => format!("create the folder `{name}` next to connect.yaml, or change the name to that of a folder"),
     };
-    let message = format!("the application `{name}` has no folder of its name");
-    let mut finding = Finding::new("connect.yaml", &rule::APPLICATION_FOLDER, message, help);
+    let message = format!("the application `{name}` has no folder of the same name");
+    let mut finding = StructureFinding::new("connect.yaml", &rule::APPLICATION_FOLDER, message, help);
     finding.problem.span = place.cloned();
     finding
 }
 
-fn folder_names(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
-    let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    names
+/// The names in a folder, in any order. Names that are not UTF-8 are skipped.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
-/// The bytes of a file of reasonable size.
 fn read_file(path: &Path) -> Option<Vec<u8>> {
     let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SIZE_LIMIT);
     is_small.then(|| fs::read(path).ok()).flatten()

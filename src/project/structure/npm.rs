@@ -1,49 +1,30 @@
 //! An application for Node.js: scripts, lock file, version, local dependencies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{Finding, rule};
-use crate::connect_file::{Application, ApplicationType};
+use super::{StructureFinding, rule};
+use crate::connect_file::{Application, ApplicationType, Rule};
+use crate::project::package_manager::lock_in;
 
-const LOCK_FILES: [&str; 6] =
-    ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"];
-
-/// Checks a package.json and what stands beside it.
-pub(super) fn check(
-    project: &Path,
-    folder: &Path,
-    application: &Application,
-    manifest: &Map<String, Value>,
-    findings: &mut Vec<Finding>,
-) {
-    let check = Check { folder, application, manifest };
-    findings.extend(check.start());
-    findings.extend(check.build());
-    findings.extend(check.named_scripts());
-    findings.extend(check.node_version());
-    findings.extend(check.local_dependencies());
-    // A workspace keeps one lock file, at its root.
-    if ![folder, project].iter().any(|folder| LOCK_FILES.iter().any(|name| folder.join(name).is_file())) {
-        let message = format!("the application `{}` has no lock file", application.name);
-        findings.push(check.finding(
-            &rule::LOCK_FILE,
-            message,
-            "run `npm install` in its folder, and commit the package-lock.json",
-        ));
-    }
+/// Checks an application that has this package.json.
+pub(super) fn check(project: &Path, application: &Application, manifest: &Map<String, Value>) -> Vec<StructureFinding> {
+    let npm = NpmApplication { project, folder: project.join(&application.name), application, manifest };
+    let scripts = [npm.start_script(), npm.build_script()].into_iter().flatten().chain(npm.named_scripts());
+    scripts.chain(npm.node_version()).chain(npm.local_dependencies()).chain(npm.lock_file()).collect()
 }
 
-struct Check<'a> {
-    folder: &'a Path,
+struct NpmApplication<'a> {
+    project: &'a Path,
+    folder: PathBuf,
     application: &'a Application,
     manifest: &'a Map<String, Value>,
 }
 
-impl Check<'_> {
-    fn finding(&self, rule: &'static crate::connect_file::Rule, message: String, help: impl Into<String>) -> Finding {
-        Finding::new(format!("{}/package.json", self.application.name), rule, message, help)
+impl NpmApplication<'_> {
+    fn finding(&self, rule: &'static Rule, text: &str, help: impl Into<String>) -> StructureFinding {
+        StructureFinding::of_application(&self.application.name, rule, text, help)
     }
 
     fn script(&self, name: &str) -> Option<&str> {
@@ -56,83 +37,75 @@ impl Check<'_> {
         matches!(self.application.application_type, Service | Event | Job)
     }
 
-    fn start(&self) -> Option<Finding> {
+    fn start_script(&self) -> Option<StructureFinding> {
         // Without a script `npm start` runs server.js.
         let starts = self.script("start").is_some() || self.folder.join("server.js").is_file();
-        (self.is_run() && !starts).then(|| {
-            let message = format!("the application `{}` has no `start` script", self.application.name);
-            self.finding(&rule::START_SCRIPT, message, "add `\"start\": \"node …\"` to the `scripts` of package.json")
-        })
+        let help = "add `\"start\": \"node …\"` to the `scripts` of package.json";
+        (self.is_run() && !starts).then(|| self.finding(&rule::START_SCRIPT, "has no `start` script", help))
     }
 
-    fn build(&self) -> Option<Finding> {
+    fn build_script(&self) -> Option<StructureFinding> {
         let depends = |list| self.manifest.get(list).and_then(|list| list.get("typescript")).is_some();
         let is_typescript =
             self.folder.join("tsconfig.json").is_file() || depends("dependencies") || depends("devDependencies");
         let bundles = self.application.application_type.is_merchant_center();
         let builds = self.script("build").or_else(|| self.script("gcp-build")).is_some();
         ((is_typescript || bundles) && !builds).then(|| {
-            let message = format!("the application `{}` has no `build` script", self.application.name);
             let command = if bundles { "mc-scripts build" } else { "tsc" };
-            self.finding(
-                &rule::BUILD_SCRIPT,
-                message,
-                format!("add `\"build\": \"{command}\"` to the `scripts` of package.json"),
-            )
+            let help = format!("add `\"build\": \"{command}\"` to the `scripts` of package.json");
+            self.finding(&rule::BUILD_SCRIPT, "has no `build` script", help)
         })
     }
 
     /// Scripts that `postDeploy` and `preUndeploy` call by name.
-    fn named_scripts(&self) -> Vec<Finding> {
-        let commands = [("postDeploy", &self.application.post_deploy), ("preUndeploy", &self.application.pre_undeploy)];
-        let commands = commands.into_iter().filter_map(|(key, command)| Some((key, command.as_deref()?)));
-        let called =
-            commands.flat_map(|(key, command)| called_scripts(command).into_iter().map(move |name| (key, name)));
-        let lacking = called.filter(|(_, name)| self.script(name).is_none());
-        let finding = |(key, name): (&str, &str)| {
-            let message = format!(
-                "`{key}` of the application `{}` calls the script `{name}`, which is not there",
-                self.application.name
-            );
-            self.finding(
-                &rule::NAMED_SCRIPT,
-                message,
-                format!("add `{name}` to the `scripts` of package.json, or mend `{key}` in connect.yaml"),
-            )
-        };
-        lacking.map(finding).collect()
+    fn named_scripts(&self) -> Vec<StructureFinding> {
+        let mut findings = Vec::new();
+        for (key, command) in
+            [("postDeploy", &self.application.post_deploy), ("preUndeploy", &self.application.pre_undeploy)]
+        {
+            let called = command.as_deref().map(called_scripts).unwrap_or_default();
+            for name in called.into_iter().filter(|name| self.script(name).is_none()) {
+                let text = format!("has no script `{name}`, which its `{key}` calls");
+                let help = format!("add `{name}` to the `scripts` of package.json, or fix `{key}` in connect.yaml");
+                findings.push(self.finding(&rule::NAMED_SCRIPT, &text, help));
+            }
+        }
+        findings
     }
 
-    fn node_version(&self) -> Option<Finding> {
+    fn node_version(&self) -> Option<StructureFinding> {
         let version = self.manifest.get("engines").and_then(|engines| engines.get("node"));
-        (self.is_run() && version.is_none()).then(|| {
-            let message = format!("the application `{}` names no version of Node.js", self.application.name);
-            self.finding(&rule::NODE_VERSION, message, "add `\"engines\": {\"node\": \">=20\"}` to package.json")
-        })
+        let help = "add `\"engines\": {\"node\": \">=20\"}` to package.json";
+        (self.is_run() && version.is_none())
+            .then(|| self.finding(&rule::NODE_VERSION, "does not specify a Node.js version", help))
     }
 
-    fn local_dependencies(&self) -> Vec<Finding> {
+    fn local_dependencies(&self) -> Vec<StructureFinding> {
         let lists = ["dependencies", "devDependencies", "optionalDependencies"];
         let entries = lists.iter().filter_map(|list| self.manifest.get(*list)?.as_object()).flatten();
         let local = entries.filter_map(|(name, version)| Some((name, version.as_str()?.strip_prefix("file:")?)));
-        let lacking = local.filter(|(_, path)| !self.folder.join(path.trim_start_matches("//")).exists());
+        let missing = local.filter(|(_, path)| !self.folder.join(path.trim_start_matches("//")).exists());
         let finding = |(name, path): (&String, &str)| {
-            let message = format!("the dependency `{name}` points at `{path}`, which is not there");
-            self.finding(
-                &rule::LOCAL_DEPENDENCY,
-                message,
-                "add what it points at to the repository, or depend on a published version",
-            )
+            let text = format!("depends on `{name}` at `{path}`, which does not exist");
+            let help = format!("add `{path}` to the repository, or depend on a published version");
+            self.finding(&rule::LOCAL_DEPENDENCY, &text, help)
         };
-        lacking.map(finding).collect()
+        missing.map(finding).collect()
+    }
+
+    /// A workspace has one lock file, at its root.
+    fn lock_file(&self) -> Option<StructureFinding> {
+        let has_lock = lock_in(&self.folder).or_else(|| lock_in(self.project)).is_some();
+        let help = "run `npm install` in its folder, and commit the package-lock.json";
+        (!has_lock).then(|| self.finding(&rule::LOCK_FILE, "has no lock file", help))
     }
 }
 
-/// The scripts of package.json that a command line runs in this folder. What changes the folder, and what is not plain,
-/// is passed over: better no finding than a false one.
+/// The scripts of package.json that a command line runs in this folder. Anything that is not plain is skipped: a missed
+/// problem is better than a false one.
 fn called_scripts(command: &str) -> Vec<&str> {
     let parts = command.split(['&', ';', '|', '\n']).map(str::trim);
-    // Behind a change of folder nothing is known.
+    // After a change of folder nothing is known.
     let here = parts.take_while(|part| !part.starts_with("cd ") && !part.starts_with("pushd "));
     here.filter_map(called_script).collect()
 }
@@ -155,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_that_a_command_calls_are_found() {
+    fn scripts_that_a_command_line_calls_are_found() {
         let table: [(&str, &[&str]); 9] = [
             ("npm install && npm run build && npm run connector:post-deploy", &["build", "connector:post-deploy"]),
             ("npm ci; npm start", &["start"]),

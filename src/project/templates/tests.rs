@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::connect_file::{self, ConfigurationKey, ConnectFile};
-use crate::project::{Project, check_structure};
+use crate::project::check_structure;
 
 /// Every template in every language, with the application that it was made for.
 fn every_template() -> Vec<(Application, Language, Vec<TemplateFile>)> {
@@ -85,9 +85,9 @@ fn a_project_of_all_templates_has_no_problem() {
         let file = checked.file.unwrap();
         write(folder.path(), &project_files("shop", &file.deploy_as));
         let places = connect_file::application_places(yaml.as_bytes());
-        let project = Project { folder: folder.path(), file: &file, places: &places };
-        assert_eq!(check_structure(project, false), []);
-        let certification: Vec<&str> = check_structure(project, true).iter().map(|found| found.problem.rule).collect();
+        assert_eq!(check_structure(folder.path(), &file, &places, false), []);
+        let findings = check_structure(folder.path(), &file, &places, true);
+        let certification: Vec<&str> = findings.iter().map(|finding| finding.problem.rule).collect();
         assert_eq!(certification, ["certification-license"], "the license is the owner's choice");
     }
 }

@@ -1,4 +1,4 @@
-//! A project, and a small server that plays one of its applications.
+//! A project, and a small server in place of one of its applications.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -33,7 +33,7 @@ pub const CONNECT_YAML: &str = "deployAs:
         - { key: CLOUD_IDENTIFIER, description: Where it runs, default: gcp-eu }
 ";
 
-/// What a request was made of.
+/// A request that the application received.
 pub struct Received {
     /// Method and path.
     pub line: String,
@@ -51,7 +51,7 @@ impl Received {
     }
 }
 
-/// A project, and an application of it that runs.
+/// A project, and one of its applications that runs.
 pub struct Running {
     pub world: World,
     pub project: Project,
@@ -60,14 +60,14 @@ pub struct Running {
 }
 
 impl Running {
-    /// Answers every request with `status` and `body`.
+    /// Responds to every request with `status` and `body`.
     pub fn answering(status: u16, body: &str) -> Self {
         let answer =
             format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
         Self::doing(move |mut stream| stream.write_all(answer.as_bytes()).unwrap())
     }
 
-    /// Does `answer` with every connection once the request was read.
+    /// Calls `answer` with every connection after the request is read.
     pub fn doing(answer: impl Fn(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -119,7 +119,7 @@ fn read(stream: &TcpStream) -> Received {
     Received { line: line.rsplit_once(' ').unwrap().0.to_owned(), headers, body: String::from_utf8(body).unwrap() }
 }
 
-/// Standard Base64, by hand: what the program writes is checked against something that it did not write.
+/// Decodes standard Base64, independently of the library that the program uses.
 pub fn decoded(text: &str) -> String {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits: Vec<u32> =

@@ -1,4 +1,4 @@
-//! What goes wrong with one application, and that its output and exit code pass through.
+//! Failures of a single application. Its output and exit code are passed through.
 
 use super::Workshop;
 
@@ -15,7 +15,7 @@ fn output_passes_through_byte_for_byte_and_the_code_is_passed_on() {
 }
 
 #[test]
-fn with_json_standard_output_holds_nothing_but_the_answer() {
+fn with_json_standard_output_contains_only_the_result() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "echo out; echo err >&2; exit 2");
     let answer = workshop.sh("application build -o json").exits(2).says("web | out\n").says("web | err\n");
@@ -29,7 +29,7 @@ fn with_json_standard_output_holds_nothing_but_the_answer() {
 }
 
 #[test]
-fn a_missing_script_names_those_that_are_there() {
+fn the_error_about_a_missing_script_names_the_existing_ones() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"compile": "x", "lint": "x"}}"#);
     workshop.sh("application build").exits(3).says("`web` has no script `build`").says("compile, lint");
@@ -42,10 +42,10 @@ fn a_missing_script_names_those_that_are_there() {
 }
 
 #[test]
-fn a_broken_manifest_is_told_with_its_place() {
+fn the_error_about_a_broken_manifest_names_the_file() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", "{\n  \"scripts\": }");
-    workshop.sh("application build").exits(3).says("web/package.json").says("no valid JSON");
+    workshop.sh("application build").exits(3).says("web/package.json").says("not valid JSON");
     std::fs::remove_file(workshop.folder.join("web/package.json")).unwrap();
     workshop.sh("application build").exits(3).says("neither a package.json nor a pom.xml");
     workshop.write("web/package.json", r#"{"packageManager": "deno@2"}"#);
@@ -53,7 +53,7 @@ fn a_broken_manifest_is_told_with_its_place() {
 }
 
 #[test]
-fn a_package_manager_that_is_not_installed_is_told_with_a_way_to_get_it() {
+fn the_error_about_a_missing_package_manager_says_how_to_install_it() {
     let workshop = Workshop::new(&[("web", "service")]);
     std::fs::remove_dir_all(workshop.world.home().join("bin")).unwrap();
     let empty = workshop.world.home().to_string_lossy().into_owned();
@@ -69,7 +69,7 @@ fn a_package_manager_that_is_not_installed_is_told_with_a_way_to_get_it() {
 }
 
 #[test]
-fn an_installation_that_fails_shows_what_it_said() {
+fn a_failed_installation_shows_its_output() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
     workshop.write("web/install", "echo resolving; echo 'no such version' >&2; exit 7");
@@ -79,7 +79,7 @@ fn an_installation_that_fails_shows_what_it_said() {
 }
 
 #[test]
-fn static_files_are_started_by_a_script_or_not_at_all() {
+fn static_files_are_started_only_by_a_script() {
     let workshop = Workshop::new(&[("site", "assets")]);
     workshop.sh("application start").ok();
     workshop.write("site/package.json", r#"{"scripts": {"build": "x"}}"#);

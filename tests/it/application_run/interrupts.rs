@@ -1,12 +1,12 @@
-//! Signals end what runs, with everything that it started.
+//! Signals end applications with all their descendants.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::Workshop;
 
-/// Starts a program of its own, writes the ids of both, and waits.
-pub(super) const FAMILY: &str = "sleep 600 & echo $! > ids; echo $$ >> ids; echo ready; wait";
+/// Starts a child process, writes the ids of both, and waits.
+pub(super) const PROCESS_TREE: &str = "sleep 600 & echo $! > ids; echo $$ >> ids; echo ready; wait";
 
 pub(super) fn is_running(id: &str) -> bool {
     let output = Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap();
@@ -30,20 +30,20 @@ pub(super) fn all_end(workshop: &Workshop, names: &[&str]) {
 }
 
 #[test]
-fn a_signal_ends_the_one() {
+fn a_signal_ends_a_single_application() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let workshop = Workshop::new(&[("web", "service")]);
-        workshop.write("web/play", FAMILY);
+        workshop.write("web/play", PROCESS_TREE);
         workshop.start("application start --port 0").until_it_shows("ready").signal(signal).end().exits(code);
         all_end(&workshop, &["web"]);
     }
 }
 
 #[test]
-fn a_signal_ends_them_all() {
+fn a_signal_ends_all_applications() {
     for (task, signal, code) in [("start --port 0", "INT", 130), ("test", "TERM", 143)] {
         let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-        workshop.write("web/play", FAMILY).write("job/play", FAMILY);
+        workshop.write("web/play", PROCESS_TREE).write("job/play", PROCESS_TREE);
         let mut running = workshop.start(&format!("application {task} --all")).until_it_shows("ready");
         if task.starts_with("start") || std::thread::available_parallelism().unwrap().get() > 1 {
             running = running.until_it_shows("web | ready").until_it_shows("job | ready");
@@ -54,9 +54,9 @@ fn a_signal_ends_them_all() {
 }
 
 #[test]
-fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
+fn a_hangup_ends_applications_unless_it_is_ignored() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", FAMILY);
+    workshop.write("web/play", PROCESS_TREE);
     workshop.start("application start --port 0").until_it_shows("ready").signal("HUP").end().exits(143);
     all_end(&workshop, &["web"]);
 
@@ -67,7 +67,7 @@ fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
     let running = crate::harness::Running::start(&mut command, "").until_it_shows("ready").signal("HUP");
     let ids = std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap();
     std::thread::sleep(Duration::from_millis(50));
-    assert!(ids.lines().all(is_running), "a hangup that is to be ignored ended it");
+    assert!(ids.lines().all(is_running), "an ignored hangup ended it");
     running.signal("TERM").end().exits(143);
     all_end(&workshop, &["web"]);
 }
@@ -76,7 +76,7 @@ fn a_hangup_ends_what_runs_unless_it_is_to_be_ignored() {
 fn a_signal_ends_an_installation() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
-    workshop.write("web/install", &format!("touch begun; {FAMILY}"));
+    workshop.write("web/install", &format!("touch begun; {PROCESS_TREE}"));
     let running = workshop.start("application build").until_it_says("npm install");
     while std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap_or_default().lines().count() < 2 {
         std::thread::sleep(Duration::from_millis(5));

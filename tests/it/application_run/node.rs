@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::harness::{Running, World, require, words};
 
-/// The example, in a world where npm asks nobody for news.
+/// The example, in a world where npm makes no network requests.
 fn example() -> Option<(World, PathBuf)> {
     if !require("node") || !require("npm") {
         return None;
@@ -19,7 +19,7 @@ fn example() -> Option<(World, PathBuf)> {
     Some((world, folder))
 }
 
-/// Status and body of the answer to a request.
+/// Sends a request, and returns the whole response.
 fn request(address: &str, method: &str, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address.replace("localhost", "127.0.0.1")).unwrap();
     let head = format!("{method} {path} HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Type: application/json");

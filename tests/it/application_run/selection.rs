@@ -1,9 +1,9 @@
-//! Which applications are meant, and by which package manager they are run.
+//! Which applications are selected, and which package manager runs them.
 
 use super::Workshop;
 
 #[test]
-fn each_package_manager_is_called_in_its_own_way() {
+fn each_package_manager_gets_its_own_command() {
     for (lock, text, call) in [
         ("web/package-lock.json", "{}", "npm run build in web"),
         ("web/yarn.lock", "__metadata:\n", "yarn run build in web"),
@@ -17,7 +17,7 @@ fn each_package_manager_is_called_in_its_own_way() {
 }
 
 #[test]
-fn maven_has_goals_of_its_own() {
+fn maven_runs_goals_instead_of_scripts() {
     let workshop = Workshop::new(&[("web", "service")]);
     std::fs::remove_file(workshop.folder.join("web/package.json")).unwrap();
     workshop.write("web/pom.xml", "<project></project>");
@@ -32,7 +32,7 @@ fn maven_has_goals_of_its_own() {
 }
 
 #[test]
-fn one_is_meant_by_the_folder_by_its_name_or_because_it_is_the_only_one() {
+fn an_application_is_selected_by_folder_by_name_or_as_the_only_one() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     workshop.write("web/src/index.js", "");
     workshop.sh_in("web", "application build").ok();
@@ -45,7 +45,7 @@ fn one_is_meant_by_the_folder_by_its_name_or_because_it_is_the_only_one() {
 }
 
 #[test]
-fn several_and_no_choice_is_a_usage_error() {
+fn several_applications_without_a_choice_are_a_usage_error() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     let answer = workshop.sh("application build").exits(2).is_silent();
     answer.says("the project has several applications: web, job").says("`--all`");
@@ -56,7 +56,7 @@ fn several_and_no_choice_is_a_usage_error() {
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn missing_applications_and_folders_are_errors() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.sh("application build wob").exits(3).says("no application `wob`").says("`web` may be meant");
     workshop.world.sh_in("/", "application build").exits(3).says("there is no connect.yaml here");
@@ -67,7 +67,7 @@ fn what_is_not_there_is_told() {
 }
 
 #[test]
-fn a_package_that_is_no_application_runs_where_it_stands() {
+fn a_package_outside_connect_yaml_runs_in_its_folder() {
     let workshop = Workshop::new(&[("web", "service")]);
     let manifest = r#"{"scripts": {"build": "x", "start": "x"}}"#;
     workshop.write("shared/package.json", manifest).write("../lone/package.json", manifest);
@@ -86,14 +86,14 @@ fn a_package_that_is_no_application_runs_where_it_stands() {
 }
 
 #[test]
-fn dependencies_are_installed_where_they_are_missing() {
+fn missing_dependencies_are_installed() {
     let workshop = Workshop::new(&[("web", "service")]);
     let manifest = r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#;
     workshop.write("web/package.json", manifest).write("web/package-lock.json", "{}");
     workshop.sh("application build --no-install").ok();
     let answer = workshop.sh("application build").ok();
     answer.is_silent().says("Installing the dependencies of web: npm ci");
-    // An installation that a signal ended.
+    // An installation that was interrupted.
     workshop.write("web/node_modules/express/index.js", "");
     workshop.sh("application build").ok();
     workshop.write("web/node_modules/.package-lock.json", "{}");

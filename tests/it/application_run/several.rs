@@ -9,7 +9,7 @@ fn shop() -> Workshop {
 }
 
 #[test]
-fn lines_stand_behind_names_and_the_end_is_summed_up() {
+fn lines_are_prefixed_with_names_and_the_results_are_summarized() {
     let workshop = shop();
     workshop.write("web/play", "echo 'one\rtwo'; echo careful >&2").write("job/play", "printf '\\033[2J::error::x'");
     let answer = workshop.sh("application build --all").ok();
@@ -23,7 +23,7 @@ fn lines_stand_behind_names_and_the_end_is_summed_up() {
 }
 
 #[test]
-fn all_run_and_the_first_that_failed_gives_the_code() {
+fn all_run_and_the_first_failure_decides_the_exit_code() {
     let workshop = shop();
     workshop
         .write("web/play", "while [ ! -f ../job/ran ]; do sleep 0.01; done; exit 5")
@@ -44,7 +44,7 @@ fn all_run_and_the_first_that_failed_gives_the_code() {
 }
 
 #[test]
-fn who_has_no_such_script_is_passed_over_with_all_and_refused_by_name() {
+fn an_application_without_the_script_is_skipped_with_all_and_refused_by_name() {
     let workshop = shop();
     workshop.write("job/package.json", r#"{"scripts": {"test": "x"}}"#);
     workshop.sh("application build --all").ok().says("- job       `job` has no script `build`");
@@ -59,7 +59,7 @@ fn who_has_no_such_script_is_passed_over_with_all_and_refused_by_name() {
 }
 
 #[test]
-fn a_foreign_line_is_no_workflow_command() {
+fn a_line_of_a_program_is_not_a_workflow_command() {
     let workshop = shop().with("GITHUB_ACTIONS", "true");
     workshop.write("web/play", "echo '##[group]x'; echo '::set-output name=x::y' >&2");
     let answer = workshop.sh("application build web job").ok();
@@ -68,7 +68,7 @@ fn a_foreign_line_is_no_workflow_command() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_them_quietly() {
+fn a_closed_standard_output_ends_them_without_an_error() {
     let workshop = shop();
     workshop.write("web/play", "while :; do echo more; sleep 0.005; done");
     workshop.write("job/play", "while :; do sleep 0.005; done");

@@ -1,4 +1,4 @@
-//! `application start`: configuration, ports, and who ends whom.
+//! `application start`: configuration, ports, and the end of several applications.
 
 use std::net::TcpListener;
 
@@ -46,7 +46,7 @@ fn shop() -> Workshop {
 fn each_application_gets_its_own_keys_and_the_global_ones() {
     let workshop = shop();
     workshop.write("values.yaml", "web:\n  GREETING: hi there\n  TOKEN: s3cret\njob:\n  DAYS: 7\nLOG_LEVEL: debug\n");
-    // Both are on their way before one ends.
+    // Both are running before one ends.
     let both = "touch ready; while [ ! -f ../web/ready ] || [ ! -f ../job/ready ]; do sleep 0.01; done";
     workshop.write("web/play", both).write("job/play", both);
     let answer = workshop.sh("application start --all --port 0 --configuration-file values.yaml --debug").ok();
@@ -61,7 +61,7 @@ fn each_application_gets_its_own_keys_and_the_global_ones() {
 }
 
 #[test]
-fn the_port_and_the_address_are_given_and_told() {
+fn the_port_and_the_address_are_set_and_printed() {
     let workshop = shop();
     let answer = workshop.sh("application start job --port 0 --configuration job.DAYS=7").ok().is_silent();
     let port = workshop.variable("job", "PORT").unwrap();
@@ -84,7 +84,7 @@ fn a_port_that_is_taken_is_refused() {
 }
 
 #[test]
-fn flags_count_before_the_environment_and_that_before_files() {
+fn flags_override_the_environment_which_overrides_files() {
     let workshop = shop();
     workshop.write(".env", "GREETING=project\nTOKEN='pro#ject'\nMODE=\n");
     let greeting = |workshop: &Workshop, flags: &str| {
@@ -109,7 +109,7 @@ fn every_required_key_without_a_value_is_named_at_once() {
     let answer = answer.says("2 configuration values do not fit connect.yaml").says("`web.GREETING` is required");
     let answer = answer.says("`job.DAYS` is required").says(".env").says("--configuration-file");
     assert!(!answer.stderr.contains("s3cret"));
-    // What is not started needs nothing.
+    // An application that is not started needs no values.
     workshop.sh("application start web --port 0 --configuration web.GREETING=x").ok();
     let unknown = workshop.sh("application start web --configuration web.GREETNG=x --configuration wob.X=1").exits(3);
     unknown.says("did you mean `GREETING`?").says("did you mean `web`?");
@@ -117,7 +117,7 @@ fn every_required_key_without_a_value_is_named_at_once() {
 }
 
 #[test]
-fn what_connect_yaml_does_not_declare_is_not_given() {
+fn undeclared_values_are_not_passed() {
     let workshop = shop();
     workshop.write("job/.env", "DAYS=1\nEXTRA=s3cret\nnonsense s3cret\n");
     let answer = workshop.sh("application start job --port 0").ok().says("not given, as the platform would not: EXTRA");
@@ -141,7 +141,7 @@ fn variables_of_the_platform_come_from_the_environment_or_a_file() {
 }
 
 #[test]
-fn our_own_identity_is_given_only_to_who_declares_it() {
+fn our_credentials_are_passed_only_to_applications_that_declare_them() {
     let own = |file: &str| {
         Workshop::of(file)
             .with("CTP_CLIENT_ID", "us")
@@ -165,7 +165,7 @@ fn our_own_identity_is_given_only_to_who_declares_it() {
 }
 
 #[test]
-fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
+fn the_variables_of_the_platforms_api_client_must_be_set_locally() {
     let file = SHOP.replace("inheritAs:\n", "inheritAs:\n  apiClient:\n    scopes:\n      - manage_orders\n");
     let workshop = Workshop::of(&file);
     workshop.write("job/.env", "DAYS=1\nCTP_CLIENT_ID=id\nCTP_CLIENT_SECRET=s3cret\nCTP_PROJECT_KEY=p\nCTP_SCOPE=x\n");
@@ -176,7 +176,7 @@ fn what_the_platforms_api_client_would_give_has_to_come_from_here() {
 }
 
 #[test]
-fn one_warning_tells_of_all_that_lack_the_api_client_and_of_the_examples() {
+fn one_warning_names_all_applications_without_an_api_client_and_the_examples() {
     let file = "deployAs:
   - name: web
     applicationType: service
@@ -202,7 +202,7 @@ inheritAs:
 }
 
 #[test]
-fn what_is_not_built_yet_is_built_before_it_is_started() {
+fn an_application_that_is_not_built_is_built_before_it_starts() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
     workshop.write("web/play", r#"[ "$2" = start ] || exit 2"#);
@@ -216,7 +216,7 @@ fn what_is_not_built_yet_is_built_before_it_is_started() {
 }
 
 #[test]
-fn an_early_end_comes_with_advice() {
+fn an_early_exit_has_a_hint() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "exit 1");
     workshop
@@ -231,11 +231,11 @@ fn an_early_end_comes_with_advice() {
 }
 
 #[test]
-fn when_one_ends_the_others_are_ended_and_its_code_is_passed_on() {
+fn when_one_ends_the_others_are_ended_and_its_exit_code_is_returned() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-    workshop.write("web/play", "trap 'touch told; exit' TERM; touch ready; while :; do sleep 0.01; done");
+    workshop.write("web/play", "trap 'touch terminated; exit' TERM; touch ready; while :; do sleep 0.01; done");
     workshop.write("job/play", "while [ ! -f ../web/ready ]; do sleep 0.01; done; exit 6");
     let answer = workshop.sh("application start --all --port 0").exits(6);
     answer.says("- web  ended with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
-    assert!(workshop.folder.join("web/told").exists());
+    assert!(workshop.folder.join("web/terminated").exists());
 }

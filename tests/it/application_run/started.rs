@@ -4,10 +4,10 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use super::Workshop;
-use super::interrupts::{FAMILY, all_end};
+use super::interrupts::{PROCESS_TREE, all_end};
 use crate::harness::Running;
 
-/// Starts `web`, which does nothing, and gives its port.
+/// Starts `web`, which does nothing, and returns its port.
 fn start(workshop: &Workshop) -> (Running, u16) {
     let running =
         workshop.start("application start web --port 0 --progress none").until_it_says("web  will listen on http://");
@@ -20,7 +20,7 @@ fn start(workshop: &Workshop) -> (Running, u16) {
     (running.until_it_shows("ready"), port)
 }
 
-/// Answers one request on this port.
+/// Responds to one request on this port.
 fn answer_once(port: u16) -> std::thread::JoinHandle<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::thread::spawn(move || {
@@ -30,25 +30,25 @@ fn answer_once(port: u16) -> std::thread::JoinHandle<()> {
     })
 }
 
-fn notes(workshop: &Workshop) -> usize {
+fn records(workshop: &Workshop) -> usize {
     workshop.folder.join(".connect/started").read_dir().unwrap().count()
 }
 
 #[test]
-fn the_port_is_found_and_forgotten() {
+fn the_port_is_recorded_and_removed() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-        workshop.write("web/play", FAMILY);
+        workshop.write("web/play", PROCESS_TREE);
         let (running, port) = start(&workshop);
-        let nobody = workshop.sh("application call web").exits(9);
-        nobody.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
+        let refused = workshop.sh("application call web").exits(9);
+        refused.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
         let server = answer_once(port);
         let called = workshop.sh_in("web", "application call -o json").ok().json();
         assert_eq!(called["url"], format!("http://localhost:{port}/web"));
         server.join().unwrap();
-        assert_eq!(notes(&workshop), 1);
+        assert_eq!(records(&workshop), 1);
         running.signal(signal).end().exits(code);
-        assert_eq!(notes(&workshop), 0);
+        assert_eq!(records(&workshop), 0);
         all_end(&workshop, &["web"]);
     }
 }
@@ -56,7 +56,7 @@ fn the_port_is_found_and_forgotten() {
 #[test]
 fn the_last_of_several_starts_counts_until_it_ends() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", FAMILY);
+    workshop.write("web/play", PROCESS_TREE);
     let (first, first_port) = start(&workshop);
     let (second, second_port) = start(&workshop);
     let calls = |port: u16| {
@@ -66,7 +66,7 @@ fn the_last_of_several_starts_counts_until_it_ends() {
     second.signal("INT").end().exits(130);
     calls(first_port);
     first.signal("INT").end().exits(130);
-    // Other flags count before it.
+    // The flag overrides the record.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (running, _) = start(&workshop);
     let named = workshop.sh(&format!("application call web --port {port}")).exits(9);
@@ -75,21 +75,21 @@ fn the_last_of_several_starts_counts_until_it_ends() {
 }
 
 #[test]
-fn a_program_that_ends_by_itself_leaves_nothing() {
+fn a_program_that_ends_by_itself_leaves_no_record() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "exit 5").sh("application start --port 0").exits(5);
-    assert_eq!(notes(&workshop), 0);
+    assert_eq!(records(&workshop), 0);
 }
 
 #[test]
-fn a_project_that_takes_no_note_is_started_all_the_same() {
+fn applications_start_even_if_their_ports_cannot_be_recorded() {
     let workshop = Workshop::new(&[("web", "service")]);
     let answer = workshop.write(".connect", "in the way").sh("application start --port 0").ok();
-    answer.says("`application call` will need `--port`").says(".connect is in the way");
+    answer.says("`application call` will need `--port`").says(".connect exists and is not a folder");
 }
 
 #[test]
-fn a_connect_yaml_of_others_decides_nothing() {
+fn a_connect_yaml_in_a_shared_folder_is_ignored() {
     use std::os::unix::fs::PermissionsExt as _;
     let workshop = Workshop::new(&[("web", "service")]);
     std::fs::set_permissions(&workshop.folder, std::fs::Permissions::from_mode(0o1777)).unwrap();
@@ -100,16 +100,16 @@ fn a_connect_yaml_of_others_decides_nothing() {
 }
 
 #[test]
-fn what_is_meant_for_one_is_not_sent_to_another() {
+fn a_call_is_not_sent_to_another_application() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-    // A note of a start that lives as long as this test: nobody has to own the usual port for that.
-    let note = serde_json::json!({
+    // A record of this test process, so that no program has to listen on the default port.
+    let record = serde_json::json!({
         "folder": workshop.folder.canonicalize().unwrap(),
         "processId": std::process::id(),
         "startedAt": 1,
         "applications": [{ "name": "web", "port": 8080 }],
     });
-    workshop.write(".connect/started/test.json", &note.to_string());
+    workshop.write(".connect/started/test.json", &record.to_string());
     let refused = workshop.sh("application call job").exits(9).is_silent();
     let refused = refused.says("`job` is not started: on the port 8080 runs `web`");
     refused.says("`ctconnect application start job`");

@@ -1,4 +1,4 @@
-//! On a terminal: an application may ask, missing values are asked for, and nothing outlives the terminal.
+//! On a terminal: an application can prompt, missing values are prompted for, and nothing outlives the terminal.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
-use super::interrupts::{FAMILY, all_end, is_running};
+use super::interrupts::{PROCESS_TREE, all_end, is_running};
 use crate::harness::{signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
@@ -20,7 +20,7 @@ fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
     session
 }
 
-/// The rest of what is on the screen, and the exit code.
+/// The rest of the screen, and the exit code.
 fn end(mut session: OsSession) -> (String, i32) {
     let rest = session.expect(Eof).unwrap();
     let screen = String::from_utf8_lossy(rest.as_bytes()).into_owned();
@@ -29,7 +29,7 @@ fn end(mut session: OsSession) -> (String, i32) {
 }
 
 #[test]
-fn one_application_stays_in_the_foreground_and_may_ask() {
+fn a_single_application_stays_in_the_foreground_and_can_prompt() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop
         .write("web/play", "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] || exit 9; printf 'really? '; read -r word; exit ${word}");
@@ -40,9 +40,9 @@ fn one_application_stays_in_the_foreground_and_may_ask() {
 }
 
 #[test]
-fn ctrl_c_ends_it() {
+fn ctrl_c_ends_the_application() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", FAMILY);
+    workshop.write("web/play", PROCESS_TREE);
     let mut session = on_terminal(&workshop, "application start --port 0");
     session.expect("ready").unwrap();
     session.send("\u{3}").unwrap();
@@ -51,7 +51,7 @@ fn ctrl_c_ends_it() {
 }
 
 #[test]
-fn ctrl_c_leaves_it_time_for_what_it_does_at_the_end() {
+fn ctrl_c_leaves_time_for_a_graceful_shutdown() {
     let workshop = Workshop::new(&[("web", "service")]);
     let at_the_end = "trap 'touch cut-short; exit' TERM; trap 'sleep 0.3; touch done; exit' INT";
     workshop.write("web/play", &format!("{at_the_end}; echo ready; while :; do sleep 0.01; done"));
@@ -63,13 +63,13 @@ fn ctrl_c_leaves_it_time_for_what_it_does_at_the_end() {
 }
 
 #[test]
-fn ctrl_c_again_ends_it_at_once() {
+fn a_second_ctrl_c_kills_the_application() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "trap '' INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done");
     let mut session = on_terminal(&workshop, "application start --port 0");
     session.expect("ready").unwrap();
     let started = Instant::now();
-    // Two that come at the same time may count as one.
+    // Two signals at the same time can be merged into one.
     while session.get_process().is_alive().unwrap() {
         assert!(started.elapsed() < Duration::from_secs(4), "it waits");
         drop(session.send("\u{3}"));
@@ -78,12 +78,12 @@ fn ctrl_c_again_ends_it_at_once() {
     assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
 }
 
-/// What npm's shell does to a program: it passes no signal on. The program closes in its own time.
+/// Like the shell of npm, this one does not forward signals. The program shuts down slowly.
 const BEHIND_A_SHELL: &str = "sh -c 'trap \"sleep 0.3; touch closed; exit\" INT TERM; echo $$ > id; echo ready; \
      while :; do sleep 0.01; done'; true";
 
 #[test]
-fn a_program_behind_a_shell_is_told_and_waited_for() {
+fn a_program_behind_a_shell_gets_the_signal_and_is_awaited() {
     for name in ["INT", "TERM"] {
         let workshop = Workshop::new(&[("web", "service")]);
         workshop.write("web/play", BEHIND_A_SHELL);
@@ -94,13 +94,13 @@ fn a_program_behind_a_shell_is_told_and_waited_for() {
             _ => signal(session.get_process().pid().as_raw().unsigned_abs(), name),
         }
         assert_eq!(end(session).1, if name == "INT" { 130 } else { 143 });
-        assert!(workshop.folder.join("web/closed").exists(), "{name}: it was not waited for");
+        assert!(workshop.folder.join("web/closed").exists(), "{name}: it was not awaited");
         assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
     }
 }
 
 #[test]
-fn a_program_behind_a_shell_that_ignores_signals_dies_at_the_second_one() {
+fn a_program_behind_a_shell_that_ignores_signals_is_killed_by_the_second_one() {
     let workshop = Workshop::new(&[("web", "service")]);
     let stubborn = "sh -c 'trap \"\" INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done'; true";
     workshop.write("web/play", stubborn);
@@ -118,7 +118,7 @@ fn a_program_behind_a_shell_that_ignores_signals_dies_at_the_second_one() {
 #[test]
 fn nothing_outlives_the_terminal() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-    workshop.write("web/play", FAMILY).write("job/play", FAMILY);
+    workshop.write("web/play", PROCESS_TREE).write("job/play", PROCESS_TREE);
     let mut session = on_terminal(&workshop, "application start --all --port 0");
     session.expect("ready").unwrap();
     session.expect("ready").unwrap();
@@ -128,7 +128,7 @@ fn nothing_outlives_the_terminal() {
 }
 
 #[test]
-fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
+fn missing_values_are_prompted_for_and_secrets_are_hidden() {
     let workshop = Workshop::of(
         "deployAs:
   - name: web
@@ -146,7 +146,7 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
 ",
     );
     let mut session = on_terminal(&workshop, "application start --port 0");
-    // As the terminal of a person does; it shows too when the program takes the echo away.
+    // As on a real terminal. It also shows whether the program turns the echo off.
     session.set_echo(true).unwrap();
     session.expect("secured values are not shown while you type; `.env`").unwrap();
     session.expect("web.GREETING (What to say): ").unwrap();
@@ -163,7 +163,7 @@ fn values_that_are_missing_are_asked_for_and_secrets_do_not_show() {
 }
 
 #[test]
-fn a_key_of_the_same_name_may_have_the_same_value() {
+fn a_key_of_the_same_name_can_reuse_the_value() {
     let key = "configuration:
       securedConfiguration:
         - key: TOKEN
@@ -172,7 +172,7 @@ fn a_key_of_the_same_name_may_have_the_same_value() {
 ";
     let one = |name: &str| format!("  - name: {name}\n    applicationType: service\n    endpoint: /{name}\n    {key}");
     let workshop = Workshop::of(&format!("deployAs:\n{}{}{}", one("web"), one("api"), one("hook")));
-    // All are on their way before one ends.
+    // All are running before one ends.
     let all = "touch ready; for a in web api hook; do while [ ! -f ../$a/ready ]; do sleep 0.01; done; done";
     workshop.write("web/play", all).write("api/play", all).write("hook/play", all);
     let mut session = on_terminal(&workshop, "application start --all --port 0");
@@ -189,7 +189,7 @@ fn a_key_of_the_same_name_may_have_the_same_value() {
 }
 
 #[test]
-fn a_message_that_is_typed_in_is_waited_for_in_so_many_words() {
+fn reading_a_message_from_the_terminal_is_announced() {
     let workshop = Workshop::new(&[("hook", "event")]);
     let mut session = on_terminal(&workshop, "application call --event -");
     session.expect("Reading standard input; Ctrl-D on a line of its own ends it.").unwrap();
@@ -200,7 +200,7 @@ fn a_message_that_is_typed_in_is_waited_for_in_so_many_words() {
 }
 
 #[test]
-fn names_and_lines_are_in_colour() {
+fn names_and_lines_are_colored() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     workshop.write("web/play", "printf '\\033[32mgreen\\033[0m \\033[2Jx\\n'");
     let (screen, code) = end(on_terminal(&workshop, "application build --all"));

@@ -174,11 +174,11 @@ fn what_is_in_the_way_stays_and_is_named() {
     std::fs::write(world.folder().join("file"), "").unwrap();
     let before = files(world.folder());
     for (folder, reason) in [
-        ("shop", "shop is not empty: it holds `.gitignore`"),
-        ("hidden", "hidden is not empty: it holds `.env`"),
-        ("file", "file is in the way: it is no folder"),
-        ("file/shop", "file is in the way: it is no folder"),
-        ("new/..", "new/.. is no name for a new folder"),
+        ("shop", "shop is not empty: it contains `.gitignore`"),
+        ("hidden", "hidden is not empty: it contains `.env`"),
+        ("file", "file exists and is not a folder"),
+        ("file/shop", "file exists and is not a folder"),
+        ("new/..", "new/.. is not a valid name for a new folder"),
     ] {
         world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
         // Before any question.
@@ -192,7 +192,7 @@ fn what_is_in_the_way_stays_and_is_named() {
 fn a_link_that_leads_nowhere_is_in_the_way() {
     let world = World::bare();
     std::os::unix::fs::symlink("nowhere", world.folder().join("shop")).unwrap();
-    world.sh("init shop --from job").exits(3).says("shop is in the way");
+    world.sh("init shop --from job").exits(3).says("shop exists and is not a folder");
     assert_eq!(listed(world.folder()), ["shop"]);
 }
 
@@ -263,7 +263,10 @@ fn flags_that_do_not_go_together_are_refused() {
     world.sh("init shop --from job:").exits(2).says("`job:NAME`");
     world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
     world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
-    world.sh("init shop --template tax-integration --ref ../x").exits(2).says("can have this name");
+    world
+        .sh("init shop --template tax-integration --ref ../x")
+        .exits(2)
+        .says("this is not a valid name for a branch, tag or commit");
     for name in ["assets:node_modules", "job:build", "job:Build"] {
         world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
     }

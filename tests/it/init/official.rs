@@ -181,7 +181,7 @@ fn no_network_is_said() {
 #[test]
 fn what_is_no_archive_is_said() {
     for (bytes, reason) in [
-        (b"<!DOCTYPE html><title>Sign in</title>".to_vec(), "it is no archive; it begins with `<!DOCTYPE html>"),
+        (b"<!DOCTYPE html><title>Sign in</title>".to_vec(), "it is not an archive; it begins with `<!DOCTYPE html>"),
         (Vec::new(), "the archive is empty"),
         (Archive::empty().packed(), "the archive is empty"),
         (Archive::template().packed()[..300].to_vec(), "the archive is damaged"),
@@ -201,18 +201,18 @@ fn hostile_archives_are_refused() {
     let hostile: [(Hostile, &str); 6] = [
         (|| Archive::template().file("template-main/../../evil", "x"), "its path leads outside"),
         (|| Archive::template().file("/tmp/ctconnect-evil", "x"), "its path is absolute"),
-        (|| Archive::template().file("template-main/.git/hooks/pre-commit", "x"), "the repository of git itself"),
+        (|| Archive::template().file("template-main/.git/hooks/pre-commit", "x"), "the git repository itself"),
         (
             || Archive::template().entry(EntryType::Symlink, "template-main/l", "../../x", 0o777, b""),
-            "`template-main/l`, which is refused: it links to something outside",
+            "`template-main/l`, which is not allowed: it links to something outside",
         ),
         (
             || Archive::template().entry(EntryType::Link, "template-main/l", "/etc/passwd", 0o644, b""),
-            "`template-main/l`, which is refused: it links to something outside",
+            "`template-main/l`, which is not allowed: it links to something outside",
         ),
         (
             || Archive::template().entry(EntryType::Char, "template-main/null", "", 0o666, b""),
-            "`template-main/null`, which is refused: it is neither",
+            "`template-main/null`, which is not allowed: it is not a file",
         ),
     ];
     for (archive, reason) in hostile {

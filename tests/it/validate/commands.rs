@@ -11,8 +11,8 @@ const TWO_MISTAKES: &str = "deployAs:
     replicas: 2
 ";
 
-/// A folder with a file that has two mistakes.
-fn mistaken() -> World {
+/// A project whose connect.yaml has two mistakes.
+fn world_with_mistakes() -> World {
     let world = World::bare();
     Project::new(&world, "shop", TWO_MISTAKES);
     world
@@ -20,7 +20,7 @@ fn mistaken() -> World {
 
 #[test]
 fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
-    insta::assert_snapshot!(mistaken().run(["validate", "shop/connect.yaml"]).transcript(), @r"
+    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop/connect.yaml"]).transcript(), @r"
     exit 3
     --- stdout
     error[endpoint]: `/web//v1` has two slashes in a row
@@ -48,7 +48,7 @@ fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
 }
 
 #[test]
-fn a_valid_file_is_told_in_one_line() {
+fn a_valid_file_is_reported_in_one_line() {
     let world = World::bare();
     Project::new(&world, "shop", GUIDE);
     insta::assert_snapshot!(world.run(["validate", "shop/connect.yaml"]).transcript(), @r"
@@ -61,7 +61,7 @@ fn a_valid_file_is_told_in_one_line() {
 
 #[test]
 fn the_current_folder_is_the_default() {
-    let world = mistaken();
+    let world = world_with_mistakes();
     let output = world.command(["validate"]).current_dir(world.folder().join("shop")).output().unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(shown.contains("--> connect.yaml:4:15"), "{shown}");
@@ -69,8 +69,8 @@ fn the_current_folder_is_the_default() {
 }
 
 #[test]
-fn json() {
-    insta::assert_snapshot!(mistaken().run(["validate", "shop", "-o", "json"]).transcript(), @r#"
+fn json_contains_every_problem() {
+    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop", "-o", "json"]).transcript(), @r#"
     exit 3
     --- stdout
     {
@@ -112,8 +112,8 @@ fn json() {
 }
 
 #[test]
-fn annotations_for_github() {
-    insta::assert_snapshot!(mistaken().run(["validate", "shop", "-o", "github"]).transcript(), @r"
+fn github_annotations_contain_every_problem() {
+    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop", "-o", "github"]).transcript(), @r"
     exit 3
     --- stdout
     ::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::`/web//v1` has two slashes in a row%0Ahelp: write one `/` between the parts
@@ -121,7 +121,7 @@ fn annotations_for_github() {
     --- stderr
     error: shop is not valid: 2 errors
     ");
-    let world = mistaken().with("GITHUB_ACTIONS", "true");
+    let world = world_with_mistakes().with("GITHUB_ACTIONS", "true");
     let shown = world.run(["validate", "shop/connect.yaml"]).exits(3).stdout;
     assert!(shown.contains("= help: write one `/`"), "{shown}");
     assert!(
@@ -131,7 +131,7 @@ fn annotations_for_github() {
 }
 
 #[test]
-fn foreign_text_is_no_workflow_command() {
+fn foreign_text_is_not_a_workflow_command() {
     let world = World::bare().with("GITHUB_ACTIONS", "true");
     Project::new(&world, "shop", "deployAs:\n  - name: \"##[error]x\"\n    applicationType: assets\n");
     let shown = world.run(["validate", "shop/connect.yaml", "--color", "always"]).exits(3).stdout;
@@ -141,8 +141,8 @@ fn foreign_text_is_no_workflow_command() {
 }
 
 #[test]
-fn sarif() {
-    let log = mistaken().run(["validate", "shop", "-o", "sarif"]).exits(3).json();
+fn sarif_results_refer_to_their_rules() {
+    let log = world_with_mistakes().run(["validate", "shop", "-o", "sarif"]).exits(3).json();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -180,7 +180,7 @@ fn sarif() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn a_missing_connect_file_is_an_error() {
     let world = World::bare();
     insta::assert_snapshot!(world.run(["validate"]).transcript(), @r"
     exit 3
@@ -195,7 +195,7 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
-fn the_project_around_the_current_folder_is_found() {
+fn the_project_is_found_in_a_parent_folder() {
     let world = World::bare();
     let project = Project::new(&world, "shop", "deployAs: 1");
     let folder = std::path::Path::new(project.folder());
@@ -204,12 +204,12 @@ fn the_project_around_the_current_folder_is_found() {
     assert!(answer.stdout.contains("--> ../../connect.yaml:1:11"), "{}", answer.stdout);
     answer.says("error: the project is not valid: 1 error");
     assert!(!world.sh_in(folder, "validate").exits(3).stderr.contains("the project is in "));
-    // A named folder stays as it is.
+    // For a named folder the parent folders are not searched.
     world.sh_in(folder.join("web"), "validate src").exits(3).says("there is no src/connect.yaml\n");
 }
 
 #[test]
-fn mistakes_are_told_with_the_command_that_can_be_typed_here() {
+fn the_hint_is_a_command_that_works_in_the_current_folder() {
     let world = World::local();
     let project = Project::new(&world, "my shop", "deployAs: 1");
     let folder = std::path::Path::new(project.folder());
@@ -221,7 +221,7 @@ fn mistakes_are_told_with_the_command_that_can_be_typed_here() {
 }
 
 #[test]
-fn a_huge_file_is_refused_without_being_read_whole() {
+fn a_huge_file_is_refused_without_reading_all_of_it() {
     let world = World::bare();
     let file = std::fs::File::create(world.folder().join("huge.yaml")).unwrap();
     file.set_len(1 << 30).unwrap();

@@ -1,4 +1,4 @@
-//! `validate --full`, with a stand-in for docker, and SonarQube played by the test.
+//! `validate --full`, with stand-ins for Docker and SonarQube.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Docker, Project, Running, Script, THREE, World, require};
 
-/// `validate --full`, quick to look again.
+/// `validate --full` with a short poll interval.
 const FULL: &str = "validate --full --poll-interval 5ms";
 
-/// What SonarQube answers, in this order: status and body.
+/// The responses of SonarQube, in order: status and body.
 type Answers = Vec<(u16, Value)>;
 
-/// A world with the project `shop` of three applications, a docker that plays this, and a SonarQube that finds issues.
+/// A world with the project `shop` of three applications, a Docker with a scenario, and a SonarQube.
 struct Shop {
     world: World,
     docker: Docker,
@@ -21,15 +21,15 @@ struct Shop {
 }
 
 impl Shop {
-    fn new(plays: &[&str]) -> Self {
-        let (world, docker) = Docker::in_world(World::bare(), plays);
+    fn new(scenario: &[&str]) -> Self {
+        let (world, docker) = Docker::in_world(World::bare(), scenario);
         let project = Project::new(&world, "shop", THREE);
         let folder = PathBuf::from(project.folder());
         std::fs::create_dir_all(folder.join("web/src")).unwrap();
         Self { world, docker, folder, sonarqube: None }
     }
 
-    /// Plays SonarQube with these answers.
+    /// Starts a SonarQube that sends these responses.
     fn answering(mut self, answers: Answers) -> Self {
         let sonarqube = Script::new(answers);
         self.docker.serves_sonarqube_at(sonarqube.address());
@@ -37,7 +37,7 @@ impl Shop {
         self
     }
 
-    /// A SonarQube that takes its time, and finds this.
+    /// Starts a SonarQube that needs several polls, and then returns these issues.
     fn scanned(self, issues: Value) -> Self {
         self.answering(vec![
             (200, json!({ "status": "STARTING" })),
@@ -61,13 +61,13 @@ impl Shop {
         runs
     }
 
-    /// What was asked of SonarQube.
-    fn asked(&self) -> Vec<String> {
+    /// The requests that SonarQube received.
+    fn requests(&self) -> Vec<String> {
         self.sonarqube.as_ref().unwrap().requests().into_iter().map(|(request, _)| request).collect()
     }
 }
 
-/// Each step on a line: its name, what came of it, and why.
+/// One line for each step: its name, its result, and the reason.
 fn results(document: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().map(|text| format!(" {text}")).unwrap_or_default();
     let of = |step: &Value| {
@@ -77,7 +77,7 @@ fn results(document: &Value) -> Vec<String> {
     document["steps"].as_array().unwrap().iter().map(of).collect()
 }
 
-/// A transcript without what differs from run to run.
+/// A transcript without values that differ between runs.
 fn transcript(answer: &Answer) -> String {
     let text = regex::Regex::new(r"\d+\.\ds ").unwrap().replace_all(&answer.stdout, "[t]  ").into_owned();
     let text = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ").unwrap().replace_all(&text, "[time]").into_owned();
@@ -105,9 +105,9 @@ fn everything_passes() {
     Logs
       .connect/logs/[time]-validate
     ");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
     assert_eq!(
-        shop.asked(),
+        shop.requests(),
         [
             "GET /api/system/status",
             "GET /api/system/status",
@@ -123,7 +123,7 @@ fn everything_passes() {
 }
 
 #[test]
-fn logs_are_kept_beside_those_of_earlier_runs() {
+fn logs_of_earlier_runs_are_kept() {
     let shop = Shop::new(&[]);
     std::fs::create_dir_all(shop.folder.join(".connect/web")).unwrap();
     std::fs::write(shop.folder.join(".connect/web/build.log"), "of the official CLI").unwrap();
@@ -137,11 +137,11 @@ fn logs_are_kept_beside_those_of_earlier_runs() {
     }
     assert!(shop.folder.join(".connect/web/build.log").is_file());
     assert_eq!(std::fs::read_to_string(shop.folder.join(".connect/.gitignore")).unwrap(), "*\n");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn logs_are_named_from_where_the_person_is() {
+fn log_paths_are_relative_to_the_current_folder() {
     let shop = Shop::new(&["build-fails web"]);
     let answer = shop.world.sh("validate shop --full --skip tests,analysis").exits(3);
     assert!(answer.stdout.contains("\n  shop/.connect/logs/"), "{}", answer.stdout);
@@ -149,40 +149,40 @@ fn logs_are_named_from_where_the_person_is() {
     let answer = shop.world.sh_in(shop.folder.join("web"), "validate .. --full --skip analysis").exits(3);
     let run = shop.runs().pop().unwrap().canonicalize().unwrap();
     assert!(answer.stdout.contains(&format!("\n  {}\n", run.display())), "{}", answer.stdout);
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn a_project_that_cannot_be_written_into_is_told() {
+fn a_project_whose_log_folder_cannot_be_created_is_an_error() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join(".connect"), "in the way").unwrap();
-    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect is in the way; it is no folder");
+    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect exists and is not a folder");
     assert!(answer.stdout.ends_with("\nnothing was run\n"), "{}", answer.stdout);
     assert_eq!(std::fs::read_to_string(shop.folder.join(".connect")).unwrap(), "in the way");
     assert!(shop.docker.calls("run").is_empty());
 }
 
 #[test]
-fn steps_can_be_left_out() {
-    for (skip, results_wanted) in [
+fn steps_can_be_skipped() {
+    for (skip, expected) in [
         ("--skip tests,analysis", ["build web passed", "tests web skipped: it was asked for"]),
         ("--skip tests --skip analysis", ["build web passed", "tests web skipped: it was asked for"]),
         ("--skip=analysis", ["build web passed", "tests web passed"]),
     ] {
         let shop = Shop::new(&[]);
         let document = shop.run(&format!("{FULL} {skip} -o json")).ok().json();
-        assert_eq!(results(&document)[..2], results_wanted, "{skip}");
+        assert_eq!(results(&document)[..2], expected, "{skip}");
         assert_eq!(
             results(&document)[6..],
             ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: it was asked for") })
         );
         assert_eq!(shop.docker.calls("run").len(), 3, "{skip}");
-        shop.docker.is_content();
+        shop.docker.assert_clean();
     }
 }
 
 #[test]
-fn a_build_that_fails_ends_with_3_and_nothing_is_scanned() {
+fn a_failed_build_ends_with_3_and_nothing_is_scanned() {
     let shop = Shop::new(&["build-fails listener"]);
     let answer = shop.run(&format!("{FULL} -o json")).exits(3);
     assert_eq!(
@@ -200,11 +200,11 @@ fn a_build_that_fails_ends_with_3_and_nothing_is_scanned() {
     );
     let answer = answer.says("the last lines of ").says("listener/build.log").says("  src/index.ts(3,7): error TS2322");
     answer.says("the project does not pass: build listener");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn tests_that_fail_end_with_3() {
+fn failed_tests_end_with_3() {
     let shop = Shop::new(&["tests-fail web", "no-tests nightly"]).scanned(json!([]));
     let answer = shop.run(&format!("{FULL} -o json")).exits(3);
     assert_eq!(
@@ -221,11 +221,11 @@ fn tests_that_fail_end_with_3() {
         ]
     );
     answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn what_the_scans_find_is_listed() {
+fn issues_of_the_scans_are_listed() {
     let issue = json!({ "type": "VULNERABILITY", "severity": "BLOCKER", "rule": "typescript:S2068",
         "message": "Credentials should not be hard-coded\u{1b}[2J", "component": "project:web/src/index.ts", "line": 7 });
     let shop = Shop::new(&["trivy-finds"]).scanned(json!([issue]));
@@ -253,10 +253,10 @@ fn what_the_scans_find_is_listed() {
     Logs
       .connect/logs/[time]-validate
     ");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
     let shop = Shop::new(&["trivy-finds"]).scanned(json!([issue]));
     let document = shop.run(&format!("{FULL} -o json")).exits(3).json();
-    assert_eq!(document["valid"], true, "what is found without containers stays as it is");
+    assert_eq!(document["valid"], true, "the scans do not change the result of the checks");
     assert_eq!(
         document["steps"][6]["issues"][0],
         json!({
@@ -267,7 +267,7 @@ fn what_the_scans_find_is_listed() {
     );
     assert_eq!(document["steps"][7]["issues"][0]["file"], "web/src/index.ts");
     assert!(PathBuf::from(document["steps"][7]["log"].as_str().unwrap()).is_file());
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
@@ -280,41 +280,41 @@ fn a_scan_without_a_verdict_ends_with_9() {
         ("", vec![up(), (401, Value::Null)], "code-scan unfinished: SonarQube answered 401"),
         ("daemon-fails sonarsource/sonar-scanner-cli:5.0.1", vec![up()], "code-scan unfinished: the scanner failed"),
     ];
-    for (plays, answers, wanted) in cases {
-        let shop = Shop::new(&[plays]).answering(answers);
+    for (event, answers, expected) in cases {
+        let shop = Shop::new(&[event]).answering(answers);
         let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict on code-scan").json();
-        assert!(results(&document)[7].contains(wanted), "{:?}", results(&document));
+        assert!(results(&document)[7].contains(expected), "{:?}", results(&document));
         assert_eq!(results(&document)[6], "dependency-scan passed");
-        shop.docker.is_content();
+        shop.docker.assert_clean();
     }
-    for (plays, wanted) in [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner left no report")] {
-        let shop = Shop::new(&[plays]).scanned(json!([]));
+    for (event, expected) in [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner left no report")] {
+        let shop = Shop::new(&[event]).scanned(json!([]));
         let document = shop.run(&format!("{FULL} -o json")).exits(9).json();
-        assert!(results(&document)[6].contains(wanted), "{:?}", results(&document));
+        assert!(results(&document)[6].contains(expected), "{:?}", results(&document));
         assert_eq!(results(&document)[7], "code-scan passed");
-        shop.docker.is_content();
+        shop.docker.assert_clean();
     }
 }
 
 #[test]
-fn a_verdict_outweighs_a_step_without_one() {
+fn a_failed_step_outweighs_an_unfinished_one() {
     let shop = Shop::new(&["trivy-fails", "tests-fail web"]).scanned(json!([]));
     shop.run(FULL).exits(3).says("the project does not pass: tests web");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn what_applications_share_is_scanned_too() {
+fn shared_folders_are_scanned_too() {
     let shop = Shop::new(&["shares shared", "shares ../outside"]).scanned(json!([]));
     std::fs::create_dir_all(shop.folder.join("shared/src")).unwrap();
     shop.run(FULL).ok();
     let scanner = &shop.docker.calls("run").into_iter().find(|call| call.contains("sonar-scanner-cli")).unwrap();
     assert!(scanner.contains("-Dsonar.sources=web/src,listener,nightly,shared/src "), "{scanner}");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn what_is_refused_without_containers_never_reaches_them() {
+fn a_project_that_fails_the_checks_never_reaches_docker() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join("web/package.json"), "{").unwrap();
     let answer = shop.run(FULL).exits(3);
@@ -331,19 +331,19 @@ fn what_is_refused_without_containers_never_reaches_them() {
 }
 
 #[test]
-fn a_folder_that_docker_cannot_mount_hides_nothing_else() {
+fn a_folder_that_docker_cannot_mount_keeps_the_other_results() {
     let (world, docker) = Docker::in_world(World::bare(), &[]);
     let project = Project::new(&world, "a:b", THREE);
     let answer = world.sh_in(project.folder(), &format!("{FULL} -o json")).exits(3).says("another name");
     let document = answer.json();
     assert_eq!(document["valid"], true);
     let results = results(&document);
-    assert!(results.iter().all(|result| result.contains(" not-run: docker cannot mount ")), "{results:?}");
+    assert!(results.iter().all(|result| result.contains(" not-run: Docker cannot mount ")), "{results:?}");
     assert!(docker.calls("").is_empty());
 }
 
 #[test]
-fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
+fn without_docker_the_checks_are_shown_and_it_ends_with_9() {
     let shop = Shop::new(&[]);
     let nothing = shop.world.home().join("nothing");
     std::fs::create_dir(&nothing).unwrap();
@@ -356,16 +356,16 @@ fn without_docker_the_rest_is_shown_and_it_ends_with_9() {
     In containers
     nothing was run
     ");
-    for (plays, flag, reason) in [
+    for (event, flag, reason) in [
         ("daemon-is-down", "", "daemon is not running"),
-        ("docker-hangs", " --request-timeout 50ms", "does not answer within"),
+        ("docker-hangs", " --request-timeout 50ms", "did not answer within"),
     ] {
-        let shop = Shop::new(&[plays]);
+        let shop = Shop::new(&[event]);
         let answer = shop.run(&format!("{FULL}{flag} -o json")).exits(9);
         let results = results(&answer.json());
         assert!(results.iter().all(|result| result.contains(" not-run: ") && result.contains(reason)), "{results:?}");
         assert!(shop.runs().is_empty());
-        shop.docker.is_content();
+        shop.docker.assert_clean();
     }
 }
 
@@ -377,17 +377,17 @@ fn ctrl_c_stops_every_container() {
     running.until_it_says("Build web: building").signal("INT").end().exits(130);
     let stops = shop.docker.calls("stop -t 10 ctconnect-");
     assert!(stops.len() == 1 && stops[0].contains("-build-web") && stops[0].contains("-code-scan-server"), "{stops:?}");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn the_time_is_bounded() {
+fn the_timeout_ends_all_steps() {
     let shop = Shop::new(&["build-hangs web"]);
     let answer = shop.run(&format!("{FULL} --timeout 300ms --parallel 3 -o json")).exits(9);
     let results = results(&answer.json());
     assert_eq!(results[0], "build web unfinished: there was no time left; `--timeout` gives it longer");
     assert!(results[7].starts_with("code-scan not-run: there was no time left"), "{results:?}");
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
@@ -407,20 +407,20 @@ fn front_ends_are_built_and_not_scanned() {
         results(&document)[2..],
         ["dependency-scan skipped: there are only front ends", "code-scan skipped: there are only front ends",]
     );
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn other_formats_hold_what_is_found_without_containers() {
+fn other_formats_contain_the_checks_without_containers() {
     let shop = Shop::new(&["build-fails web"]);
     let sarif = shop.run(&format!("{FULL} -o sarif")).exits(3).says("Build web: failed").json();
     assert_eq!(sarif["version"], "2.1.0");
     shop.run(&format!("{FULL} -o github")).exits(3).is_silent();
-    shop.docker.is_content();
+    shop.docker.assert_clean();
 }
 
 #[test]
-fn flags_that_make_no_sense_are_refused() {
+fn flags_without_a_meaning_are_refused() {
     let shop = Shop::new(&[]);
     shop.run("validate --skip tests").exits(2).says("--full");
     shop.run("validate --full --skip test").exits(2).says("tests");
@@ -430,14 +430,14 @@ fn flags_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn the_real_docker_takes_every_argument_list() {
+fn the_real_docker_accepts_every_argument_list() {
     if !require("docker") {
         return;
     }
     let shop = Shop::new(&[]).scanned(json!([]));
     shop.run(FULL).ok();
     shop.run("bundle web").ok();
-    // Without a daemon it gets no further than to understand its arguments.
+    // Without a daemon it only parses its arguments.
     let world = World::bare().with("DOCKER_HOST", "unix:///no/such/socket");
     let calls = shop.docker.calls("");
     for verb in ["version", "run", "port", "stop", "image"] {
@@ -447,11 +447,11 @@ fn the_real_docker_takes_every_argument_list() {
         let mut command = std::process::Command::new("docker");
         world.seal(&mut command);
         let output = command.args(call.split(' ')).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
-        assert!(said.contains("connect"), "`docker {call}`: {said}");
+        let reported = String::from_utf8_lossy(&output.stderr).to_lowercase();
+        assert!(reported.contains("connect"), "`docker {call}`: {reported}");
         assert!(
-            !["unknown", "invalid", "deprecated", "usage:"].iter().any(|word| said.contains(word)),
-            "{call}: {said}"
+            !["unknown", "invalid", "deprecated", "usage:"].iter().any(|word| reported.contains(word)),
+            "{call}: {reported}"
         );
     }
 }

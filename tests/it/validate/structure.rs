@@ -73,14 +73,14 @@ fn a_folder_that_is_not_there() {
     insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
     exit 3
     --- stdout
-    error[application-folder]: the application `web` has no folder of its name
+    error[application-folder]: the application `web` has no folder of the same name
      --> shop/connect.yaml:2:11
       |
     2 |   - name: web
       |           ^^^
       |
-      = note: The platform builds each application from the folder of its name.
-      = help: write `webb`, the name of the folder; or rename the folder to `web`
+      = note: The platform builds each application from the folder of the same name.
+      = help: change the name to `webb`, or rename the folder to `web`
 
     shop/connect.yaml (2 applications): 1 error
     --- stderr
@@ -96,14 +96,14 @@ fn a_manifest_that_is_missing_or_broken() {
     insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
     exit 3
     --- stdout
-    error[manifest-syntax]: package.json is no valid JSON: trailing comma
+    error[manifest-syntax]: package.json is not valid JSON: trailing comma
      --> shop/web/package.json:3:1
       |
     3 | }
       | ^
       |
-      = note: An application whose manifest is broken cannot be built.
-      = help: mend package.json; `npm pkg get name` tells when it is whole
+      = note: An application with an invalid manifest cannot be built.
+      = help: fix package.json; `npm pkg get name` succeeds when it is valid
 
     shop/connect.yaml (2 applications): 1 error
     --- stderr
@@ -133,27 +133,27 @@ fn scripts_and_what_they_need() {
 
     warning[build-script]: the application `web` has no `build` script
      --> shop/web/package.json
-      = note: The platform runs the `build` script; without it TypeScript stays uncompiled, and a front end unbundled.
+      = note: The platform runs the `build` script; without it TypeScript is not compiled, and a front end is not bundled.
       = help: add `"build": "tsc"` to the `scripts` of package.json
 
-    error[named-script]: `postDeploy` of the application `web` calls the script `connector:post-deploy`, which is not there
+    error[named-script]: the application `web` has no script `connector:post-deploy`, which its `postDeploy` calls
      --> shop/web/package.json
-      = note: connect.yaml names a script that would fail, and the deploy with it.
-      = help: add `connector:post-deploy` to the `scripts` of package.json, or mend `postDeploy` in connect.yaml
+      = note: A script that does not exist fails, and the deployment fails with it.
+      = help: add `connector:post-deploy` to the `scripts` of package.json, or fix `postDeploy` in connect.yaml
 
-    warning[node-version]: the application `web` names no version of Node.js
+    warning[node-version]: the application `web` does not specify a Node.js version
      --> shop/web/package.json
-      = note: Without `engines.node` the image gets a version of Node.js that may fail the security scan.
+      = note: Without `engines.node` the image gets a Node.js version that can fail the security scan.
       = help: add `"engines": {"node": ">=20"}` to package.json
 
-    error[local-dependency]: the dependency `shared` points at `../shared`, which is not there
+    error[local-dependency]: the application `web` depends on `shared` at `../shared`, which does not exist
      --> shop/web/package.json
-      = note: Dependencies that are not there cannot be installed.
-      = help: add what it points at to the repository, or depend on a published version
+      = note: A dependency that does not exist cannot be installed.
+      = help: add `../shared` to the repository, or depend on a published version
 
     warning[lock-file]: the application `web` has no lock file
      --> shop/web/package.json
-      = note: Without a lock file two builds of the same tag may differ, and the scan of dependencies has nothing to read.
+      = note: Without a lock file two builds of the same tag can differ, and the dependency scan has nothing to read.
       = help: run `npm install` in its folder, and commit the package-lock.json
 
     shop/connect.yaml (2 applications): 3 errors, 3 warnings
@@ -191,17 +191,17 @@ fn the_certification_asks_for_more() {
     --- stdout
     error[certification-tests]: the application `web` has no `test` script
      --> shop/web/package.json
-      = note: The certification asks for unit tests and integration tests that run by themselves.
+      = note: The certification requires automated unit tests and integration tests.
       = help: add tests, and a `test` script that runs them
 
     error[certification-readme]: the repository has no README
      --> shop/README.md
-      = note: The certification asks for an installation guide and documentation.
-      = help: add a README.md that says what the Connector does, how it is installed and configured, and whom to ask
+      = note: The certification requires an installation guide and documentation.
+      = help: add a README.md that explains what the Connector does, how to install and configure it, and where to get help
 
     error[certification-license]: the repository has no license file
      --> shop/LICENSE
-      = note: The certification asks for the license files of the Connector.
+      = note: The certification requires the license files of the Connector.
       = help: add a LICENSE file at the root of the repository
 
     shop/connect.yaml (2 applications): 3 errors

@@ -198,7 +198,7 @@ fn write(files: Vec<TemplateFile>, destination: &Path) -> Result<PlacedFolder> {
 fn replace(path: &Path, old: &[u8], new: &str, placed: Option<PlacedFolder>) -> Result<()> {
     let Err(error) = replace_file(path, old, new.as_bytes()) else { return Ok(()) };
     if let Some(placed) = placed {
-        placed.take_back();
+        placed.remove();
     }
     let code = if matches!(error, ReplaceError::Changed) { ExitCode::CONFLICT } else { ExitCode::UNEXPECTED };
     Err(Failure::new(code, format!("{} cannot be written: {error}", path.display())).hint("nothing was added").into())

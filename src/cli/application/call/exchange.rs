@@ -8,7 +8,7 @@ use http::header::{HeaderMap, USER_AGENT};
 
 use crate::api::{HttpOptions, HttpTransport, TracedRequest, TracedResponse, Transport as _, TransportError};
 use crate::failure::Failure;
-use crate::project::invocation::{Answer, Invocation};
+use crate::project::invocation::{ApplicationResponse, Invocation};
 use crate::session::Session;
 
 /// What came back.
@@ -26,11 +26,11 @@ enum ExchangeOutcome {
 
 impl Exchanged {
     /// The answer as it is judged.
-    pub(super) fn answer(&self, limit: Duration) -> Answer<'_> {
+    pub(super) fn answer(&self, limit: Duration) -> ApplicationResponse<'_> {
         match &self.outcome {
-            ExchangeOutcome::Answered(status, body) => Answer::Came(*status, body),
-            ExchangeOutcome::Silent => Answer::TooLate(limit),
-            ExchangeOutcome::Broken(how) => Answer::Broken(how),
+            ExchangeOutcome::Answered(status, body) => ApplicationResponse::Received(*status, body),
+            ExchangeOutcome::Silent => ApplicationResponse::TimedOut(limit),
+            ExchangeOutcome::Broken(how) => ApplicationResponse::Lost(how),
         }
     }
 

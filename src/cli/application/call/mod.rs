@@ -13,7 +13,7 @@ use crate::cli::arguments::{complete_applications, parse_duration, parse_port};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::views::Called;
-use crate::project::invocation::Verdict;
+use crate::project::invocation::CallVerdict;
 use crate::session::Session;
 
 use exchange::exchange;
@@ -91,7 +91,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let exchanged = step.during(exchange(&invocation, &url, limit, session)).await?;
     drop(step);
     let exchanged = exchanged.map_err(|why| nobody_there(why, &application.name, is_started))?;
-    let verdict = Verdict::of(invocation.trigger, exchanged.answer(limit));
+    let verdict = CallVerdict::of(invocation.trigger, exchanged.answer(limit));
     session.ui.show(&Called {
         application: application.name.clone(),
         application_type: application.application_type.as_str().to_owned(),

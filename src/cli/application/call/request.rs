@@ -13,7 +13,7 @@ use crate::connect_file::{Application, ApplicationType};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
 use crate::project::invocation::{Cloud, Delivery, Invocation, MessageFormat, Trigger, cart_create, order_created};
-use crate::project::{started_on, started_port};
+use crate::project::{application_on_port, started_port};
 use crate::session::Session;
 
 /// The port that the platform gives to an application.
@@ -121,7 +121,7 @@ impl Args {
         let is_named = self.port.is_some() || self.url.is_some();
         let started = if is_named { None } else { started_port(&project.folder, &application.name) };
         let port = self.port.or(started).unwrap_or(USUAL_PORT);
-        let other = if is_named || started.is_some() { None } else { started_on(&project.folder, port) };
+        let other = if is_named || started.is_some() { None } else { application_on_port(&project.folder, port) };
         if let Some(other) = other {
             let name = &application.name;
             let message = format!("`{name}` is not started: on the port {port} runs `{other}`");

@@ -128,7 +128,7 @@ impl Job<'_> {
             }
         }
         let issues = sonarqube.issues().await?;
-        issues.iter().for_each(|issue| log.line(&issue.json().to_string()));
+        issues.iter().for_each(|issue| log.line(&serde_json::json!(issue).to_string()));
         Ok(Ending::found(issues))
     }
 

@@ -9,7 +9,7 @@ use super::{FullArgs, Skip};
 use crate::connect_file::Application;
 use crate::operation::containers::{BuildOutcome, Recipe, Run, parallel, together};
 use crate::project::container::ImageName;
-use crate::project::container::arguments::Tested;
+use crate::project::container::arguments::TestBuild;
 
 /// The tag of the images that are built here. They hold development dependencies, so they are not those of `bundle`; a
 /// later run replaces them, and builds faster for it.
@@ -81,13 +81,13 @@ impl Job<'_> {
         };
         let [configuration, results] = mounts.each_ref().map(|path| path.to_string_lossy());
         let descriptor = format!("{}/project.toml", self.run.folder.relative());
-        let tested = Tested {
+        let tested = TestBuild {
             skips_tests: self.args.skip.contains(&Skip::Tests),
             descriptor: &descriptor,
             configuration: &configuration,
             results: &results,
         };
-        let image = image.tagged(TAG);
+        let image = format!("{}:{TAG}", image.as_str());
         self.run.build(&Recipe { application: name, image: &image, tested: Some(tested) }).await
     }
 

@@ -122,7 +122,7 @@ fn seconds(took: Duration) -> String {
 fn row(issue: &Issue) -> Vec<Text> {
     let mut cells = vec![Text::new(&issue.severity, Style::Bad), issue.place().into()];
     cells.extend(issue.package.as_ref().map(|package| package.to_string().into()));
-    let fixed = issue.package.as_ref().and_then(|package| package.fixed.as_ref());
+    let fixed = issue.package.as_ref().and_then(|package| package.fixed_version.as_ref());
     let fixed = fixed.map(|fixed| format!(" (fixed in {fixed})")).unwrap_or_default();
     cells.extend([issue.id.as_str().into(), format!("{}{fixed}", issue.title).into()]);
     cells
@@ -136,6 +136,6 @@ fn json_of(step: &Step) -> Value {
         "reason": step.reason,
         "seconds": step.took.map(|took| (took.as_secs_f64() * 10.0).round() / 10.0),
         "log": step.log.as_ref().map(|log| log.to_string_lossy()),
-        "issues": step.issues.iter().map(Issue::json).collect::<Vec<_>>(),
+        "issues": step.issues,
     })
 }
