@@ -45,7 +45,7 @@ mod tests {
             for language in Language::ALL {
                 let folder = tempfile::tempdir().unwrap();
                 assert_eq!(language_of(folder.path()), None);
-                let application = templates::application(*application_type, "web", templates::ApiClient::Own);
+                let application = templates::application(*application_type, "web", templates::ApiClientOrigin::Own);
                 for file in templates::application_files(&application, language).unwrap() {
                     let path = folder.path().join(file.path);
                     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -88,7 +88,7 @@ fn the_entry_is_added_and_comments_stay() {
               description: ID of the API Client
               required: true
             - key: CTP_SCOPE
-              description: Scopes of the API Client, if fewer than it has
+              description: Scopes to request, if fewer than the API Client has
             - key: TOKEN
               description: Token
 

@@ -9,7 +9,7 @@ use super::created::Created;
 use crate::cli::arguments::NewApplication;
 use crate::connect_file::{Application, add_application, check};
 use crate::operation::application::{not_made, unfit};
-use crate::project::templates::{self, ApiClient, Language, TemplateFile};
+use crate::project::templates::{self, ApiClientOrigin, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
 
 /// Name of a project whose folder has none.
@@ -23,7 +23,7 @@ pub(super) fn write(
     folder: &NewFolder,
     wanted: &[NewApplication],
     language: Language,
-    api_client: ApiClient,
+    api_client: ApiClientOrigin,
 ) -> Result<Created> {
     let new = |new: &NewApplication| templates::application(new.application_type, &new.name, api_client);
     let applications: Vec<Application> = wanted.iter().map(new).collect();
@@ -35,7 +35,7 @@ pub(super) fn write(
     }
     let name = folder.name().unwrap_or_else(|| NAMELESS.to_owned());
     let mut files = templates::project_files(&name, &applications);
-    if api_client == ApiClient::Own {
+    if api_client == ApiClientOrigin::Own {
         files.extend(templates::values_file(&applications));
     }
     files.push(TemplateFile { path: CONNECT_FILE.to_owned(), contents: text });
@@ -48,11 +48,11 @@ pub(super) fn write(
 }
 
 /// A connect.yaml without applications: what they have in common.
-fn beginning(applications: &[Application], api_client: ApiClient) -> String {
+fn beginning(applications: &[Application], api_client: ApiClientOrigin) -> String {
     let mut text = "deployAs: []\n".to_owned();
     let scopes: BTreeSet<&str> =
         applications.iter().flat_map(|application| templates::scopes(application.application_type)).copied().collect();
-    if api_client == ApiClient::Platform && !scopes.is_empty() {
+    if api_client == ApiClientOrigin::Platform && !scopes.is_empty() {
         text.push_str("inheritAs:\n  apiClient:\n    scopes:\n");
         scopes.iter().for_each(|scope| _ = writeln!(text, "      - {scope}"));
     }

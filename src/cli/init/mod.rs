@@ -14,7 +14,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use super::arguments::{NewApplication, complete_templates, language, new_application};
 use crate::operation::application::{install_new, not_made};
 use crate::operation::project_applications::ProjectApplications;
-use crate::project::templates::{ApiClient, Language};
+use crate::project::templates::{ApiClientOrigin, Language};
 use crate::project::{CONNECT_FILE, NewFolder, OFFICIAL_TEMPLATES, check_ref};
 use crate::session::{Session, quoted};
 
@@ -73,7 +73,7 @@ fn reference(text: &str) -> Result<String, String> {
 
 /// Asks for what is missing, makes the project aside, and puts it into its place.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let api_client = if args.own_api_client { ApiClient::Own } else { ApiClient::Platform };
+    let api_client = if args.own_api_client { ApiClientOrigin::Own } else { ApiClientOrigin::Platform };
     let install = args.install;
     let Choices { directory, content } = Choices::of(args, session).await?;
     let folder = NewFolder::begin(&directory).map_err(not_made)?;

@@ -1,21 +1,22 @@
-//! The entries for connect.yaml.
+//! The entries of the templates in connect.yaml.
 
 use crate::connect_file::{Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile};
 
-/// What `postDeploy` and `preUndeploy` run before their own script. The build needs the development dependencies, also
-/// where `NODE_ENV` is `production`.
+/// Runs before the script of `postDeploy` and `preUndeploy`. The build needs the development dependencies, which npm
+/// skips if `NODE_ENV` is `production`.
 const INSTALL_AND_BUILD: &str = "npm install --include=dev && npm run build";
 
-/// Where the API Client of an application comes from.
+/// Who provides the API Client of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApiClient {
-    /// The platform makes one on deploy by `inheritAs.apiClient`, and sets its variables for every application.
+pub enum ApiClientOrigin {
+    /// On deploy, the platform creates one with the scopes of `inheritAs.apiClient`, and sets its variables for every
+    /// application.
     Platform,
-    /// Whoever deploys has one, and gives it as configuration.
+    /// The user, as configuration values.
     Own,
 }
 
-/// The scopes that the template's code needs of its API Client.
+/// The scopes that the API Client of a template needs.
 pub fn scopes(application_type: ApplicationType) -> &'static [&'static str] {
     match application_type {
         ApplicationType::Service => &["manage_extensions"],
@@ -25,9 +26,9 @@ pub fn scopes(application_type: ApplicationType) -> &'static [&'static str] {
     }
 }
 
-/// The application that fits the template of this kind: endpoint, scripts, schedule, and the configuration keys that its
-/// code reads, also those that the platform sets. Kinds without a template get what they have to declare.
-pub fn application(application_type: ApplicationType, name: &str, api_client: ApiClient) -> Application {
+/// The complete declaration of an application: endpoint, scripts, schedule, and all configuration keys that the code of
+/// the template reads, including those that the platform sets. For a type without a template, what the type requires.
+pub fn application(application_type: ApplicationType, name: &str, api_client: ApiClientOrigin) -> Application {
     use ApplicationType::{Assets, Event, Job, MerchantCenterCustomApplication, MerchantCenterCustomView, Service};
     let endpoint = matches!(application_type, Service | Event | Job).then(|| format!("/{name}"));
     let script = |script| {
@@ -44,7 +45,7 @@ pub fn application(application_type: ApplicationType, name: &str, api_client: Ap
         health_check: None,
         retry_policy: None,
         configuration: match application_type {
-            Service | Event | Job if api_client == ApiClient::Platform => made_api_client(),
+            Service | Event | Job if api_client == ApiClientOrigin::Platform => platform_api_client(),
             Service | Event | Job => own_api_client(),
             Assets => Configuration::default(),
             MerchantCenterCustomApplication => custom_application(),
@@ -53,8 +54,8 @@ pub fn application(application_type: ApplicationType, name: &str, api_client: Ap
     }
 }
 
-/// The entry for connect.yaml: the application without the keys that every application of the project gets anyway, save
-/// those that `is_kept` holds back.
+/// The entry for connect.yaml: the application without the configuration keys that `file` already gives to every
+/// application, unless `is_kept` is true for the key.
 pub fn entry(application: &Application, file: &ConnectFile, is_kept: impl Fn(&str) -> bool) -> Application {
     let mut entry = application.clone();
     for list in [&mut entry.configuration.standard, &mut entry.configuration.secured] {
@@ -63,7 +64,7 @@ pub fn entry(application: &Application, file: &ConnectFile, is_kept: impl Fn(&st
     entry
 }
 
-/// The keys of the API Client, as the platform's own guide names them.
+/// The names are those of the platform's guide.
 fn own_api_client() -> Configuration {
     let mut region = key("CTP_REGION", "Region of the Project, such as europe-west1.gcp", true);
     region.default = Some("europe-west1.gcp".to_owned());
@@ -73,16 +74,16 @@ fn own_api_client() -> Configuration {
             key("CTP_PROJECT_KEY", "Key of the Project", true),
             key("CTP_CLIENT_ID", "ID of the API Client", true),
             key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
-            key("CTP_SCOPE", "Scopes of the API Client, if fewer than it has", false),
+            key("CTP_SCOPE", "Scopes to request, if fewer than the API Client has", false),
         ],
     }
 }
 
-/// The variables of the API Client that the platform makes (`connect_file::GENERATED_VARIABLES`).
-fn made_api_client() -> Configuration {
-    let mut api = key("CTP_API_URL", "Address of the HTTP API", true);
+/// The variables that the platform sets (`connect_file::GENERATED_VARIABLES`).
+fn platform_api_client() -> Configuration {
+    let mut api = key("CTP_API_URL", "URL of the HTTP API", true);
     api.default = Some("https://api.europe-west1.gcp.commercetools.com".to_owned());
-    let mut auth = key("CTP_AUTH_URL", "Address that gives tokens", true);
+    let mut auth = key("CTP_AUTH_URL", "URL of the authorization server", true);
     auth.default = Some("https://auth.europe-west1.gcp.commercetools.com".to_owned());
     Configuration {
         standard: vec![api, auth],

@@ -1,57 +1,61 @@
-//! Files that are written anew for each application and project: `.env.example`, and what stands beside connect.yaml.
+//! Texts that depend on the applications: `.env.example`, parts of their READMEs, and the files beside connect.yaml.
 
 use std::fmt::Write as _;
 
 use super::{TemplateFile, scopes};
 use crate::connect_file::{Application, ApplicationType, ConfigurationKey};
 
-/// The table of an application's keys for its README.
+/// The configuration keys as a Markdown table.
 pub(super) fn configuration_table(application: &Application) -> String {
+    if keys(application).next().is_none() {
+        return "The application has no configuration keys.".to_owned();
+    }
     let mut table = String::from("| key | kind | required | default | description |\n|---|---|---|---|---|");
-    let mut is_empty = true;
     for (key, kind) in keys(application) {
-        is_empty = false;
         let required = if key.required { "yes" } else { "no" };
         let default = key.default.as_deref().map(|default| format!("`{}`", cell(default))).unwrap_or_default();
         _ = write!(table, "\n| `{}` | {kind} | {required} | {default} | {} |", key.key, cell(&key.description));
     }
-    if is_empty { "There is none.".to_owned() } else { table }
+    table
 }
 
-/// Which API Client it needs, and who makes it.
+/// The paragraph of the README about the API Client.
 pub(super) fn api_client(application: &Application) -> String {
     let scopes = scopes(application.application_type).join("`, `");
-    match has_made_api_client(application) {
-        true => format!(
-            "These are the variables of the API Client that the platform makes on deploy, with the scopes of\n\
-             `inheritAs.apiClient` in connect.yaml; `{scopes}` has to be among them. On your own machine they are those of\n\
-             an API Client that you make."
-        ),
-        false => format!(
-            "The API Client needs the scope `{scopes}`. `CTP_API_URL` and `CTP_AUTH_URL` together take the place of\n\
-             `CTP_REGION`, for a test against another host."
-        ),
+    if has_platform_api_client(application) {
+        format!(
+            "On deploy, the platform creates an API Client with the scopes of `inheritAs.apiClient` in connect.yaml,\n\
+             and sets these variables. The scopes must include `{scopes}`. On your own machine, use an API Client\n\
+             that you create yourself."
+        )
+    } else {
+        format!(
+            "The API Client needs the scope `{scopes}`. To test against another host, set both `CTP_API_URL` and\n\
+             `CTP_AUTH_URL` instead of `CTP_REGION`."
+        )
     }
 }
 
-/// The keys that tell where the API is, as a list within brackets in the code.
-pub(super) fn hosts(application: &Application) -> String {
-    match has_made_api_client(application) {
-        // `ctconnect application start` gives those that the platform sets, and they take the place of a Region.
-        true => "'CTP_API_URL', 'CTP_AUTH_URL'".to_owned(),
-        false => "'CTP_REGION'".to_owned(),
+/// The keys that locate the API, as the elements of an array in the code.
+pub(super) fn hosts(application: &Application) -> &'static str {
+    if has_platform_api_client(application) {
+        // `ctconnect application start` sets the variables that the platform sets, and CTP_REGION is none of them.
+        "'CTP_API_URL', 'CTP_AUTH_URL'"
+    } else {
+        "'CTP_REGION'"
     }
 }
 
-/// Whether the platform makes its API Client.
-fn has_made_api_client(application: &Application) -> bool {
+fn has_platform_api_client(application: &Application) -> bool {
     keys(application).any(|(key, _)| key.key == "CTP_API_URL")
 }
 
-/// Every key with its description, to be copied to `.env` and filled in; none where there are no keys.
+/// A template for `.env`, with the description of every key, or `None` if there are no keys.
 pub(super) fn environment_example(application: &Application) -> Option<TemplateFile> {
-    let mut contents =
-        format!("# Configuration of {}. Copy this to .env, which git ignores, and fill it in.\n", application.name);
+    let mut contents = format!(
+        "# Configuration of {}. Copy this file to .env, which git ignores, and fill in the values.\n",
+        application.name
+    );
     let head = contents.len();
     for (key, kind) in keys(application) {
         let required = if key.required { "required" } else { "optional" };
@@ -64,15 +68,16 @@ pub(super) fn environment_example(application: &Application) -> Option<TemplateF
     (contents.len() > head).then(|| TemplateFile { path: ".env.example".to_owned(), contents })
 }
 
-/// The file of values that `git` ignores and the README tells of.
+/// The name that `.gitignore` and the README use.
 pub const VALUES_FILE: &str = "values.yaml";
 
 /// The `.gitignore` of a new project.
 pub const PROJECT_GIT_IGNORE: &str = "node_modules/\nbuild/\n.env\nvalues.yaml\n";
 
-/// Values for `--configuration-file`, out of the environment: one for each key that needs one; none where none does.
+/// A file for `--configuration-file` that reads all necessary values from the environment, or `None` if no key needs a
+/// value.
 pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
-    let mut contents = "# Values for `--configuration-file`. ${NAME} comes from the environment.\n".to_owned();
+    let mut contents = "# Values for `--configuration-file`. ${NAME} is read from the environment.\n".to_owned();
     let head = contents.len();
     for application in applications {
         let mut needed = keys(application).filter(|(key, _)| key.needs_value()).peekable();
@@ -84,7 +89,7 @@ pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
     (contents.len() > head).then(|| TemplateFile { path: VALUES_FILE.to_owned(), contents })
 }
 
-/// The files of a project folder around its applications.
+/// The files of a project folder, without connect.yaml and the folders of the applications.
 pub fn project_files(project: &str, applications: &[Application]) -> Vec<TemplateFile> {
     vec![
         TemplateFile { path: ".gitignore".to_owned(), contents: PROJECT_GIT_IGNORE.to_owned() },
@@ -94,36 +99,36 @@ pub fn project_files(project: &str, applications: &[Application]) -> Vec<Templat
 
 fn readme(project: &str, applications: &[Application]) -> String {
     let mut text =
-        format!("# {project}\n\nA connector for commercetools Connect.\n\n| application | what it is |\n|---|---|\n");
+        format!("# {project}\n\nA Connector for commercetools Connect.\n\n| application | description |\n|---|---|\n");
     for application in applications {
-        _ = writeln!(text, "| [`{0}`]({0}) | {1} |", application.name, what(application));
+        _ = writeln!(text, "| [`{0}`]({0}) | {1} |", application.name, description(application));
     }
     text.push_str(DEVELOP);
     for application in applications {
-        text.push_str(&trial(application));
+        text.push_str(&try_commands(application));
     }
     text.push_str(DEPLOY);
     text
 }
 
 const DEVELOP: &str = "
-`connect.yaml` declares the applications and the configuration that they want. Each has a README of its own.
+`connect.yaml` declares the applications and their configuration keys. Each application has its own README.
 
 ## Develop
 
-    ctconnect validate                  checks connect.yaml and the folders
+    ctconnect validate                  checks connect.yaml and the project
     ctconnect application build --all
     ctconnect application test --all
 
-To try an application, copy its `.env.example` to `.env` and fill that in. Then start it, and call it from another
-terminal as the platform would:
+To try an application, copy its `.env.example` to `.env` and fill in the values. Then start the application, and call it
+from another terminal as the platform would:
 
 ";
 
 const DEPLOY: &str = "
 ## Deploy
 
-The platform builds what a tag of the repository holds.
+The platform builds the commit of a tag in the repository.
 
     git init && git add . && git commit -m \"Begin\" && git tag v1
     git remote add origin git@github.com:OWNER/REPOSITORY.git
@@ -131,23 +136,23 @@ The platform builds what a tag of the repository holds.
     ctconnect auth login
     ctconnect deploy
 
-Values of configuration keys come from `--configuration-file values.yaml`, which has those of each application below its
-name; `${NAME}` takes one from the environment, so that no secret stands in the file. `ctconnect deploy --local` does the
-same on an emulator, without an account.
+Pass the values of configuration keys with `--configuration-file values.yaml`. The file lists the values of each
+application under its name. `${NAME}` is read from the environment, so that the file contains no secrets.
+`ctconnect --local deploy` deploys to an emulator, without an account.
 
-Where connect.yaml lets the platform make the API Client of the applications (`inheritAs.apiClient`), your own needs the
-scope `manage_api_clients` to deploy.
+If the platform creates the API Client of the applications (`inheritAs.apiClient` in connect.yaml), your own API Client
+needs the scope `manage_api_clients` to deploy.
 
-For the next release commit, make and push a new tag, and run `ctconnect deploy` again.
+For the next release, commit your changes, create and push a new tag, and run `ctconnect deploy` again.
 ";
 
-fn what(application: &Application) -> String {
+fn description(application: &Application) -> String {
     let endpoint = application.endpoint.as_deref().unwrap_or("/");
     match application.application_type {
         ApplicationType::Service => format!("answers requests at `{endpoint}`: an API Extension on carts"),
         ApplicationType::Event => format!("handles messages of the Project, delivered to `{endpoint}`"),
         ApplicationType::Job => {
-            format!("runs by the schedule `{}`", application.schedule.as_deref().unwrap_or_default())
+            format!("runs on the schedule `{}`", application.schedule.as_deref().unwrap_or_default())
         }
         ApplicationType::Assets => "files for the browser".to_owned(),
         ApplicationType::MerchantCenterCustomApplication => "a Custom Application of the Merchant Center".to_owned(),
@@ -155,8 +160,8 @@ fn what(application: &Application) -> String {
     }
 }
 
-/// The commands that start an application and call it.
-fn trial(application: &Application) -> String {
+/// The commands that start and call an application.
+fn try_commands(application: &Application) -> String {
     use ApplicationType::{Event, Job, Service};
     let name = &application.name;
     let mut text = format!("    ctconnect application start {name}\n");
@@ -166,18 +171,18 @@ fn trial(application: &Application) -> String {
     text
 }
 
-/// The keys of an application, with the kind of each.
+/// The configuration keys, each with its kind.
 fn keys(application: &Application) -> impl Iterator<Item = (&ConfigurationKey, &'static str)> {
     let standard = application.configuration.standard.iter().map(|key| (key, "standard"));
     standard.chain(application.configuration.secured.iter().map(|key| (key, "secured")))
 }
 
-/// A text as a cell of a table.
+/// The text of a cell in a Markdown table.
 fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// A value as Node.js reads it from a file: in quotes that it has not itself, unless it needs none.
+/// A value as Node.js parses it in a `.env` file: in quotes that it does not contain, if it needs any.
 fn quoted(value: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:@,+".contains(letter);
     if value.chars().all(is_plain) {

@@ -1,22 +1,20 @@
-//! Puts the values of an application into the texts of its template.
+//! Fills in the placeholders of a template.
 
+use super::Language;
 use super::documents::{api_client, configuration_table, hosts};
-use super::{Language, TemplateFile};
 use crate::connect_file::Application;
 
-/// Longest name that a package, or with a suffix a key in the Project, is given.
+/// Stays below the limits for the name of a package and, with a suffix, for a key in the Project: 214 and 256.
 const NAME_LIMIT: usize = 200;
 
-/// What stands for the placeholders of a template.
-pub(super) struct Values {
-    named: [(&'static str, String); 10],
-}
+/// The values of the placeholders, by name.
+pub(super) struct PlaceholderValues([(&'static str, String); 10]);
 
-impl Values {
+impl PlaceholderValues {
     pub(super) fn new(application: &Application, language: Language) -> Self {
         let is_typescript = language == Language::TypeScript;
         let schedule = application.schedule.as_ref().map(|schedule| format!(" (`{schedule}`)"));
-        let named = [
+        Self([
             ("name", application.name.clone()),
             ("package", package_name(&application.name)),
             ("key", key(&application.name)),
@@ -24,20 +22,14 @@ impl Values {
             ("schedule", schedule.unwrap_or_default()),
             ("configuration", configuration_table(application)),
             ("client", api_client(application)),
-            ("hosts", hosts(application)),
+            ("hosts", hosts(application).to_owned()),
             ("extension", if is_typescript { "ts" } else { "js" }.to_owned()),
             ("out", if is_typescript { "build/" } else { "" }.to_owned()),
-        ];
-        Self { named }
+        ])
     }
 
-    /// A file of the template, with the values in its path and its text.
-    pub(super) fn file(&self, path: &str, text: &str) -> TemplateFile {
-        TemplateFile { path: self.fill(path), contents: self.fill(text) }
-    }
-
-    /// The text with a value for each `{{placeholder}}`. What a value brings along is not looked at again.
-    fn fill(&self, mut text: &str) -> String {
+    /// Replaces each `{{placeholder}}` by its value, and leaves unknown ones. A placeholder within a value stays.
+    pub(super) fn fill(&self, mut text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
         while let Some((before, rest)) = text.split_once("{{") {
             filled.push_str(before);
@@ -55,24 +47,24 @@ impl Values {
     }
 
     fn value(&self, name: &str) -> Option<&str> {
-        self.named.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The name as npm allows it: lower case, and neither `_` nor `-` in front.
+/// A name that npm accepts: lower case, and without `_` or `-` at the start.
 fn package_name(name: &str) -> String {
     let name = key(name).to_lowercase();
     let name = name.trim_start_matches(['_', '-']);
     if name.is_empty() { "application".to_owned() } else { name.to_owned() }
 }
 
-/// The name as the API allows it in keys.
+/// The characters that the API accepts in keys.
 fn key(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
     letters.take(NAME_LIMIT).collect()
 }
 
-/// The endpoint as the code compares it: with a slash in front, and nothing that could end a text in the code.
+/// The path with a slash at the start only, and without characters that could end a string literal in the code.
 fn endpoint(endpoint: &str) -> String {
     let letters = endpoint.chars().filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/'));
     format!("/{}", letters.collect::<String>().trim_matches('/'))

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -8,11 +8,11 @@ use super::*;
 use crate::connect_file::{self, ConfigurationKey, ConnectFile};
 use crate::project::check_structure;
 
-/// Every template in every language, with the application that it was made for.
+/// Every template in every language, with the application that it was rendered for.
 fn every_template() -> Vec<(Application, Language, Vec<TemplateFile>)> {
     let pairs = TEMPLATED.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)));
     let made = pairs.map(|(kind, language)| {
-        let application = application(kind, &format!("my-{}", kind.as_str()), ApiClient::Own);
+        let application = application(kind, &format!("my-{}", kind.as_str()), ApiClientOrigin::Own);
         let files = application_files(&application, language).unwrap();
         (application, language, files)
     });
@@ -31,7 +31,7 @@ fn add(yaml: &str, application: &Application) -> String {
 fn the_files_of_every_template_are_well_formed() {
     for (application, language, files) in every_template() {
         let paths: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths.len(), files.len(), "a path stands twice: {paths:?}");
+        assert_eq!(paths.len(), files.len(), "a path occurs twice: {paths:?}");
         for TemplateFile { path, contents } in &files {
             let is_safe = path.split('/').all(|part| !part.is_empty() && part != ".." && !part.contains(['\\', ':']));
             assert!(is_safe, "{path}");
@@ -50,14 +50,14 @@ fn the_files_of_every_template_are_well_formed() {
     }
 }
 
-/// A placeholder that was left; `{{ a: b }}` is a type in a comment.
+/// A placeholder that was not replaced; `{{ a: b }}` is a type in a comment.
 fn placeholder(text: &str) -> Option<&str> {
     let names = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name);
     names.into_iter().find(|name| name.chars().all(|letter| letter.is_ascii_lowercase()))
 }
 
 #[test]
-fn the_lock_file_fits_the_manifest() {
+fn the_lock_file_matches_package_json() {
     for (application, _, files) in every_template() {
         let manifest: Value = serde_json::from_str(contents(&files, "package.json")).unwrap();
         let lock: Value = serde_json::from_str(contents(&files, "package-lock.json")).unwrap();
@@ -76,7 +76,7 @@ fn a_project_of_all_templates_has_no_problem() {
         let folder = tempfile::tempdir().unwrap();
         let mut yaml = "deployAs: []\n".to_owned();
         for kind in TEMPLATED {
-            let application = application(*kind, &format!("my-{}", kind.as_str()), ApiClient::Own);
+            let application = application(*kind, &format!("my-{}", kind.as_str()), ApiClientOrigin::Own);
             yaml = add(&yaml, &application);
             write(&folder.path().join(&application.name), &application_files(&application, language).unwrap());
         }
@@ -101,20 +101,20 @@ fn write(folder: &Path, files: &[TemplateFile]) {
 }
 
 #[test]
-fn the_entry_of_every_kind_is_valid() {
+fn the_entry_of_every_application_type_is_valid() {
     for kind in ApplicationType::ALL {
-        let yaml = add("deployAs: []\n", &application(kind, "it", ApiClient::Own));
+        let yaml = add("deployAs: []\n", &application(kind, "it", ApiClientOrigin::Own));
         assert_eq!(connect_file::check(yaml.as_bytes()).problems, [], "{yaml}");
         assert_eq!(
-            application_files(&application(kind, "it", ApiClient::Own), Language::TypeScript).is_some(),
+            application_files(&application(kind, "it", ApiClientOrigin::Own), Language::TypeScript).is_some(),
             TEMPLATED.contains(&kind)
         );
     }
 }
 
 #[test]
-fn what_was_asked_for_reaches_the_files() {
-    let mut application = application(ApplicationType::Job, "My_Job", ApiClient::Own);
+fn endpoint_schedule_and_keys_are_filled_in() {
+    let mut application = application(ApplicationType::Job, "My_Job", ApiClientOrigin::Own);
     application.endpoint = Some("other/path/".to_owned());
     application.schedule = Some("0 9 * * 1".to_owned());
     let description = "One | two\nthree {{name}}".to_owned();
@@ -133,8 +133,8 @@ fn what_was_asked_for_reaches_the_files() {
 }
 
 #[test]
-fn a_name_can_not_leave_its_place() {
-    let mut application = application(ApplicationType::Service, "--A'; B", ApiClient::Own);
+fn a_name_cannot_end_a_string_literal() {
+    let mut application = application(ApplicationType::Service, "--A'; B", ApiClientOrigin::Own);
     application.endpoint = Some("/x'+y\n".to_owned());
     let files = application_files(&application, Language::TypeScript).unwrap();
     assert!(contents(&files, "package.json").contains("\"name\": \"ab\""));
@@ -143,9 +143,9 @@ fn a_name_can_not_leave_its_place() {
 }
 
 #[test]
-fn the_code_asks_for_the_keys_that_are_declared() {
+fn the_code_requires_the_declared_host_keys() {
     for (api_client, hosts) in
-        [(ApiClient::Platform, "['CTP_API_URL', 'CTP_AUTH_URL']"), (ApiClient::Own, "['CTP_REGION']")]
+        [(ApiClientOrigin::Platform, "['CTP_API_URL', 'CTP_AUTH_URL']"), (ApiClientOrigin::Own, "['CTP_REGION']")]
     {
         let application = application(ApplicationType::Job, "it", api_client);
         for (language, path) in
@@ -159,9 +159,10 @@ fn the_code_asks_for_the_keys_that_are_declared() {
 }
 
 #[test]
-fn assets_have_no_configuration() {
+fn assets_have_no_env_example() {
     let files =
-        application_files(&application(ApplicationType::Assets, "it", ApiClient::Own), Language::TypeScript).unwrap();
+        application_files(&application(ApplicationType::Assets, "it", ApiClientOrigin::Own), Language::TypeScript)
+            .unwrap();
     assert!(!files.iter().any(|file| file.path == ".env.example"));
 }
 
@@ -169,8 +170,8 @@ fn assets_have_no_configuration() {
 fn the_readme_of_a_project_names_its_applications() {
     let file = ConnectFile {
         deploy_as: vec![
-            application(ApplicationType::Event, "listener", ApiClient::Own),
-            application(ApplicationType::Assets, "files", ApiClient::Own),
+            application(ApplicationType::Event, "listener", ApiClientOrigin::Own),
+            application(ApplicationType::Assets, "files", ApiClientOrigin::Own),
         ],
         ..ConnectFile::default()
     };
@@ -183,22 +184,23 @@ fn the_readme_of_a_project_names_its_applications() {
 }
 
 #[test]
-fn every_file_of_the_folder_belongs_to_a_template_and_all_stay_small() {
+fn every_file_is_embedded_and_the_total_size_is_limited() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/project/templates/files");
-    let mut on_disk: Vec<String> = Vec::new();
+    let mut on_disk = Vec::new();
     collect(&folder, &mut on_disk);
     let pairs = TEMPLATED.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)));
     let sources = pairs.flat_map(|(kind, language)| catalogue::sources(kind, language).unwrap());
-    let embedded: HashSet<&str> = sources.map(|(_, text)| text).collect();
-    let forgotten: Vec<&String> = on_disk.iter().filter(|text| !embedded.contains(text.as_str())).collect();
-    assert!(forgotten.is_empty(), "{forgotten:?}");
+    let embedded: HashSet<&str> = sources.map(|source| source.text).collect();
+    let is_forgotten = |path: &&PathBuf| !embedded.contains(fs::read_to_string(path).unwrap().as_str());
+    let forgotten: Vec<&PathBuf> = on_disk.iter().filter(is_forgotten).collect();
+    assert!(forgotten.is_empty(), "touch catalogue.rs, or move the file to a folder of a template: {forgotten:?}");
     let bytes: usize = embedded.iter().map(|text| text.len()).sum();
     assert!(bytes < 250 * 1024, "{bytes} bytes");
 }
 
-fn collect(folder: &Path, texts: &mut Vec<String>) {
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { collect(&path, texts) } else { texts.push(fs::read_to_string(path).unwrap()) }
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
     }
 }

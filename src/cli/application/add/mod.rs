@@ -16,7 +16,7 @@ use crate::failure::{ExitCode, Failure};
 use crate::operation::application::{check_visible, install_new, not_made, unfit};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::{Page, Style, Text, View};
-use crate::project::templates::{self, ApiClient, Language, TemplateFile};
+use crate::project::templates::{self, ApiClientOrigin, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
 use crate::session::Session;
 
@@ -114,7 +114,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
 /// The application with everything that its code reads.
 fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &ConnectFile) -> Application {
-    let api_client = if file.api_client_scopes.is_some() { ApiClient::Platform } else { ApiClient::Own };
+    let api_client = if file.api_client_scopes.is_some() { ApiClientOrigin::Platform } else { ApiClientOrigin::Own };
     let mut application = templates::application(application_type, name, api_client);
     if args.no_template && !application_type.is_merchant_center() {
         // Scripts and keys are those of the template's code.

@@ -10,7 +10,7 @@ use crate::operation::application::{check_visible, unfit};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::Choice;
 use crate::project::NewFolder;
-use crate::project::templates::{self, ApiClient, TEMPLATED};
+use crate::project::templates::{self, ApiClientOrigin, TEMPLATED};
 use crate::session::Session;
 
 /// The type, name and schedule of the new application.
@@ -98,7 +98,7 @@ async fn asked_name(
 
 /// A cron expression that connect.yaml takes.
 async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Option<String>> {
-    let job = templates::application(ApplicationType::Job, name, ApiClient::Own);
+    let job = templates::application(ApplicationType::Job, name, ApiClientOrigin::Own);
     let default = job.schedule.clone().unwrap_or_default();
     let schedule = |answer: &str| {
         let schedule = if answer.is_empty() { &default } else { answer };
@@ -111,7 +111,7 @@ async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Opt
 
 /// Whether connect.yaml takes the name, as that of an application that declares nothing else.
 fn check_name(old: &[u8], name: &str) -> Result<(), EditError> {
-    check(old, &templates::application(ApplicationType::Assets, name, ApiClient::Own))
+    check(old, &templates::application(ApplicationType::Assets, name, ApiClientOrigin::Own))
 }
 
 /// Whether connect.yaml takes an application. What is wrong with the file itself is told later.

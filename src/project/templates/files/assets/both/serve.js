@@ -1,4 +1,4 @@
-// Serves the built files for `npm start`. The platform does not use it: it hosts the files itself.
+// Serves the built files for `npm start`. The platform does not run this server, because it hosts the files itself.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -34,7 +34,7 @@ const server = createServer(async (request, response) => {
     .pipe(response);
 });
 
-/** The file of an address, if it is one and lies in the folder. */
+/** The path of the file for a URL, or undefined if the folder has no such file. */
 async function find(url) {
   const file = normalize(join(FOLDER, decodeURIComponent(url.split('?')[0])));
   if (!file.startsWith(FOLDER + sep)) return undefined;

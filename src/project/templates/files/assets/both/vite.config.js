@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  // The output takes this folder: see the README.
+  // Vite would copy from `public`, which is the output folder here: see the README.
   publicDir: false,
   build: {
     outDir: 'public',

@@ -1,4 +1,4 @@
-// Tests the files that are deployed, not their sources.
+// Tests the built files, because they are deployed, and not the sources.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -10,13 +10,13 @@ import { greeting, mount } from '../public/main.es.js';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-test('the greeting speaks the language of the locale', () => {
+test('the greeting is in the language of the locale', () => {
   assert.equal(greeting({ name: 'Kim' }), 'Hello, Kim!');
   assert.equal(greeting({ name: 'Kim', locale: 'de-AT' }), 'Hallo, Kim!');
   assert.equal(greeting({ name: 'Kim', locale: 'xx' }), 'Hello, Kim!');
 });
 
-test('the greeting comes into the element and goes again', () => {
+test('the greeting is shown in the element and removed again', () => {
   const element = { textContent: '' };
   const remove = mount(element, { name: '<b>Kim</b>' });
   assert.equal(element.textContent, 'Hello, <b>Kim</b>!');
@@ -25,7 +25,7 @@ test('the greeting comes into the element and goes again', () => {
   assert.throws(() => mount(null, { name: 'Kim' }), /no element/);
 });
 
-test('the bundle for pages without modules offers the same', async () => {
+test('the plain script has the same exports', async () => {
   const scope = {};
   new Function('globalThis', 'self', await readFile(path('../public/main.umd.js'), 'utf8')).call(scope, scope, scope);
   assert.equal(scope.Greeting.greeting({ name: 'Kim' }), 'Hello, Kim!');

@@ -1,6 +1,10 @@
-// What the bundle offers to the page that loads it. Put your own component here.
+// The exports of the bundle. Put your own component here.
 
-/** @typedef {{ name: string, locale?: string }} Options */
+/**
+ * @typedef {object} Options
+ * @property {string} name
+ * @property {string} [locale]
+ */
 
 const WORDS = new Map([
   ['en', 'Hello'],
@@ -9,9 +13,10 @@ const WORDS = new Map([
 ]);
 
 /**
- * The greeting in the language of the locale, or in English.
+ * The greeting in the language of the locale, or in English if there is none.
  *
  * @param {Options} options
+ * @returns {string}
  */
 export function greeting({ name, locale = 'en' }) {
   const language = locale.split('-')[0] ?? '';
@@ -19,14 +24,15 @@ export function greeting({ name, locale = 'en' }) {
 }
 
 /**
- * Shows the greeting in an element; the function that comes back takes it away again.
+ * Shows the greeting in an element, and returns a function that removes it.
  *
  * @param {Element | null} element
  * @param {Options} options
+ * @returns {() => void}
  */
 export function mount(element, options) {
   if (!element) throw new Error('There is no element to show the greeting in.');
-  // `textContent` and not `innerHTML`: a name is no markup.
+  // `textContent` instead of `innerHTML`, so that a name cannot add markup.
   element.textContent = greeting(options);
   return () => {
     element.textContent = '';

@@ -1,4 +1,4 @@
-// What the bundle offers to the page that loads it. Put your own component here.
+// The exports of the bundle. Put your own component here.
 
 export interface Options {
   name: string;
@@ -11,16 +11,16 @@ const WORDS = new Map([
   ['fr', 'Bonjour'],
 ]);
 
-/** The greeting in the language of the locale, or in English. */
+/** The greeting in the language of the locale, or in English if there is none. */
 export function greeting({ name, locale = 'en' }: Options): string {
   const language = locale.split('-')[0] ?? '';
   return `${WORDS.get(language) ?? 'Hello'}, ${name}!`;
 }
 
-/** Shows the greeting in an element; the function that comes back takes it away again. */
+/** Shows the greeting in an element, and returns a function that removes it. */
 export function mount(element: Element | null, options: Options): () => void {
   if (!element) throw new Error('There is no element to show the greeting in.');
-  // `textContent` and not `innerHTML`: a name is no markup.
+  // `textContent` instead of `innerHTML`, so that a name cannot add markup.
   element.textContent = greeting(options);
   return () => {
     element.textContent = '';

@@ -1,8 +1,10 @@
 /**
- * Does the work for an id once, as the same message may come twice. A bounded memory of this process alone: where twice
- * would do harm, also make the work itself safe to repeat, or keep the ids in a store that all instances share.
+ * Runs the work for an id once, because a message can be delivered more than once. Remembers a limited number of ids in
+ * the memory of this process. If duplicates would do harm, also make the work idempotent, or keep the ids in a store
+ * that all instances share.
  */
 export class Once {
+  /** @type {number} */
   #limit;
   /** @type {Map<string, Promise<void>>} */
   #results = new Map();
@@ -12,11 +14,10 @@ export class Once {
   }
 
   /**
-   * The result of the work for this id, which starts unless it is running or done. Failed work is forgotten.
+   * The result of the work, which starts unless it is running or finished for this id. Failed work can start again.
    *
    * @param {string} id
    * @param {() => Promise<void>} work
-   * @returns {Promise<void>}
    */
   run(id, work) {
     const known = this.#results.get(id);

@@ -1,17 +1,22 @@
-// When a delivery is acknowledged: with 204 if its message is handled, or if it will never be understood, as it would
-// come again for seven days. With 503 if handling it failed or takes too long, and another delivery may do better.
+// Decides how a delivery is acknowledged. 204: the message was handled, or can never be decoded and would otherwise be
+// delivered again for seven days. 503: handling the message failed or takes too long, and it has to be delivered again.
 
 import { describe, log } from './log.js';
 import { decode } from './message.js';
 import { Once } from './once.js';
-import { refusal } from './server.js';
+import { errorResponse } from './server.js';
 
-/** The platform waits 10 s for an answer. */
+/**
+ * @import { ProjectMessage } from './message.js'
+ * @import { HandlerRequest, HandlerResponse } from './server.js'
+ */
+
+/** In milliseconds. The platform waits 10 s for a response. */
 const DEADLINE = 8_000;
 
 /**
- * @param {(message: import('./message.js').ProjectMessage) => Promise<void>} handle
- * @returns {(call: import('./server.js').Call) => Promise<import('./server.js').Answer>}
+ * @param {(message: ProjectMessage) => Promise<void>} handle
+ * @returns {(request: HandlerRequest) => Promise<HandlerResponse>}
  */
 export function createReceiver(handle, deadline = DEADLINE) {
   const once = new Once();
@@ -30,14 +35,14 @@ export function createReceiver(handle, deadline = DEADLINE) {
       );
       return { status: 204 };
     } catch (error) {
-      log.error('A message was not handled, and will come again', { messageId: message.id, ...describe(error) });
-      return refusal(503, 'ServiceUnavailable', 'The message was not handled.');
+      log.error('A message was not handled; it will come again', { messageId: message.id, ...describe(error) });
+      return errorResponse(503, 'ServiceUnavailable', 'The message was not handled.');
     }
   };
 }
 
 /**
- * The work's result, if it comes in time. The work goes on in any case: the next delivery finds it running or done.
+ * Waits for the work. After a timeout the work continues, and the next delivery finds it running or finished.
  *
  * @param {number} milliseconds
  * @param {Promise<void>} work
@@ -45,8 +50,9 @@ export function createReceiver(handle, deadline = DEADLINE) {
 async function within(milliseconds, work) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const timeout = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${milliseconds} ms`)), milliseconds);
+    timer = setTimeout(() => reject(new Error(`not finished within ${milliseconds} ms`)), milliseconds);
   });
   try {
     await Promise.race([work, timeout]);

@@ -6,7 +6,7 @@ import {
   removeSubscription,
   SUBSCRIPTION_KEY,
 } from '../src/connector/subscription.js';
-import { fakeApi, missing } from './fake-api.js';
+import { fakeApi, notFound } from './fake-api.js';
 
 const existing = { status: 200, body: { id: 'x', version: 7, key: SUBSCRIPTION_KEY } };
 const topic = destination({ CONNECT_GCP_PROJECT_ID: 'p', CONNECT_GCP_TOPIC_NAME: 't' });
@@ -16,11 +16,11 @@ test('the destination is the topic of the cloud', () => {
   const sns = destination({ CONNECT_SUBSCRIPTION_DESTINATION: 'SNS', CONNECT_AWS_TOPIC_ARN: 'arn:aws:sns:x:1:t' });
   assert.deepEqual(sns, { type: 'SNS', topicArn: 'arn:aws:sns:x:1:t', authenticationMode: 'IAM' });
   assert.throws(() => destination({ CONNECT_SUBSCRIPTION_DESTINATION: 'SNS' }), /CONNECT_AWS_TOPIC_ARN/);
-  assert.throws(() => destination({ CONNECT_SUBSCRIPTION_DESTINATION: 'Post' }), /neither/);
+  assert.throws(() => destination({ CONNECT_SUBSCRIPTION_DESTINATION: 'Post' }), /must be/);
 });
 
-test('the Subscription is created where there is none', async (context) => {
-  const { api, requests } = await fakeApi(context, ({ method }) => (method === 'GET' ? missing : existing));
+test('the Subscription is created if it does not exist', async (context) => {
+  const { api, requests } = await fakeApi(context, ({ method }) => (method === 'GET' ? notFound : existing));
   await registerSubscription(api, topic);
   assert.deepEqual(
     requests.map(({ method, path }) => `${method} ${path}`),
@@ -29,7 +29,7 @@ test('the Subscription is created where there is none', async (context) => {
   assert.deepEqual(requests[1]?.body.destination, topic);
 });
 
-test('a Subscription that is there is brought up to date', async (context) => {
+test('an existing Subscription is updated', async (context) => {
   const { api, requests } = await fakeApi(context, () => existing);
   await registerSubscription(api, topic);
   assert.equal(requests[1]?.path, `/shop/subscriptions/key=${SUBSCRIPTION_KEY}`);
@@ -37,9 +37,9 @@ test('a Subscription that is there is brought up to date', async (context) => {
   assert.deepEqual(requests[1]?.body.actions[0], { action: 'changeDestination', destination: topic });
 });
 
-test('the Subscription is removed, and its absence is no failure', async (context) => {
+test('the Subscription is deleted, and a missing one is no error', async (context) => {
   const { api, requests } = await fakeApi(context, ({ method }) =>
-    method === 'GET' && requests.length > 2 ? missing : existing,
+    method === 'GET' && requests.length > 2 ? notFound : existing,
   );
   await removeSubscription(api);
   await removeSubscription(api);

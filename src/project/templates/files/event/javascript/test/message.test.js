@@ -21,7 +21,7 @@ const sns = (content) => ({
   Message: JSON.stringify(content),
 });
 
-test('both clouds deliver both formats', () => {
+test('messages of both clouds and in both formats are decoded', () => {
   for (const envelope of [pubSub, sns, (content) => content]) {
     for (const content of [message, cloudEvent]) {
       assert.deepEqual(decode(JSON.stringify(envelope(content))), { message });
@@ -29,15 +29,15 @@ test('both clouds deliver both formats', () => {
   }
 });
 
-test('what is no message says why', () => {
+test('a body without a message results in the reason', () => {
   const table = [
-    [[], /no JSON object/],
-    [{}, /no message/],
-    [{ message: { data: 'not base64 of JSON' } }, /envelope holds no JSON/],
-    [{ Type: 'Notification', Message: 'plain text' }, /envelope holds no JSON/],
+    [[], /not a JSON object/],
+    [{}, /not a message/],
+    [{ message: { data: 'not base64 of JSON' } }, /envelope contains no JSON/],
+    [{ Type: 'Notification', Message: 'plain text' }, /envelope contains no JSON/],
     [{ Type: 'SubscriptionConfirmation', SubscribeURL: 'https://aws.example' }, /SubscriptionConfirmation/],
     [pubSub({ notificationType: 'ResourceCreated', resource: { typeId: 'subscription', id: 's' } }), /ResourceCreated/],
-    [sns({ ...message, resource: undefined }), /no message/],
+    [sns({ ...message, resource: undefined }), /not a message/],
     [sns({ specversion: '1.0', id: 'e' }), /no data/],
   ];
   for (const [body, reason] of table) {

@@ -1,4 +1,4 @@
-// What the application does with a message. Put your own work here.
+// Handles the messages. Put your own code here.
 
 import { log } from './log.js';
 import type { ProjectMessage } from './message.js';
@@ -6,9 +6,9 @@ import type { ProjectMessage } from './message.js';
 /**
  * Handles one message of the Project.
  *
- * Messages come at least once and in any order, so do not rely on the one before: read the resource where its current
- * state matters (`createApi` in client.ts), also where the message says `payloadNotIncluded`. Throw only for what
- * passes, such as a service that is down: the message is then delivered again. What will never work has to return.
+ * Messages arrive at least once and in any order. Read the resource if its current state matters, or if the message has
+ * `payloadNotIncluded` (see `createApi` in client.{{extension}}). Throw only if the problem is temporary, such as a
+ * service that is down: the message is then delivered again. If the problem is permanent, log it and return.
  */
 export async function handleMessage(message: ProjectMessage): Promise<void> {
   switch (message.type) {
@@ -16,6 +16,6 @@ export async function handleMessage(message: ProjectMessage): Promise<void> {
       log.info('An order was created', { orderId: message.resource.id, messageId: message.id });
       return;
     default:
-      log.info('A message of no interest', { type: message.type, messageId: message.id });
+      log.info('Ignored a message', { type: message.type, messageId: message.id });
   }
 }

@@ -1,8 +1,8 @@
-// From the body of a request to a message of the Project, whichever cloud delivers it and in whichever format.
+// Decodes the body of a request into a message of the Project, for both clouds and both formats.
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What the messages of all types have in common; the rest depends on `type`. */
+/** The fields that all messages have. Other fields depend on `type`. */
 export interface ProjectMessage {
   id: string;
   type: string;
@@ -10,17 +10,17 @@ export interface ProjectMessage {
   [field: string]: unknown;
 }
 
-/** A message, or the reason why there is none. */
+/** A message, or the reason why the body contains none. */
 export type Decoded = { message: ProjectMessage } | { reason: string };
 
 export function decode(body: string, headers: IncomingHttpHeaders = {}): Decoded {
   const envelope = parseObject(body);
-  if (!envelope) return { reason: 'the body is no JSON object' };
+  if (!envelope) return { reason: 'the body is not a JSON object' };
 
   // AWS: an SNS notification; its content type may be text/plain.
   const type = envelope.Type ?? headers['x-amz-sns-message-type'];
   if (type === 'SubscriptionConfirmation' || type === 'UnsubscribeConfirmation') {
-    return { reason: `an SNS ${type}: the platform sees to it` };
+    return { reason: `an SNS ${type}, which the platform handles` };
   }
   if (typeof envelope.Message === 'string') return fromNotification(parseObject(envelope.Message));
 
@@ -35,8 +35,8 @@ export function decode(body: string, headers: IncomingHttpHeaders = {}): Decoded
 }
 
 function fromNotification(notification: Record<string, unknown> | undefined): Decoded {
-  if (!notification) return { reason: 'the envelope holds no JSON object' };
-  // CloudEvents keeps the notification in `data`; the format Platform is the notification itself.
+  if (!notification) return { reason: 'the envelope contains no JSON object' };
+  // A CloudEvent has the notification in `data`. The format Platform is the notification itself.
   const isCloudEvent = typeof notification.specversion === 'string';
   const content = isCloudEvent ? notification.data : notification;
   if (!isObject(content)) return { reason: 'the CloudEvent has no data' };
@@ -44,7 +44,7 @@ function fromNotification(notification: Record<string, unknown> | undefined): De
   if (notificationType !== undefined && notificationType !== 'Message') {
     return { reason: `a notification of type ${String(notificationType)}` };
   }
-  return isMessage(content) ? { message: content } : { reason: 'the notification is no message' };
+  return isMessage(content) ? { message: content } : { reason: 'the notification is not a message' };
 }
 
 function isMessage(content: Record<string, unknown>): content is ProjectMessage {

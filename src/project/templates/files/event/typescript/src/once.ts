@@ -1,6 +1,7 @@
 /**
- * Does the work for an id once, as the same message may come twice. A bounded memory of this process alone: where twice
- * would do harm, also make the work itself safe to repeat, or keep the ids in a store that all instances share.
+ * Runs the work for an id once, because a message can be delivered more than once. Remembers a limited number of ids in
+ * the memory of this process. If duplicates would do harm, also make the work idempotent, or keep the ids in a store
+ * that all instances share.
  */
 export class Once {
   readonly #limit: number;
@@ -10,7 +11,7 @@ export class Once {
     this.#limit = limit;
   }
 
-  /** The result of the work for this id, which starts unless it is running or done. Failed work is forgotten. */
+  /** The result of the work, which starts unless it is running or finished for this id. Failed work can start again. */
   run(id: string, work: () => Promise<void>): Promise<void> {
     const known = this.#results.get(id);
     if (known) return known;

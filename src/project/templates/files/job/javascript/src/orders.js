@@ -1,13 +1,22 @@
-// What the job does: it reads the orders that were changed lately. Put your own work here.
+// The work of the job: counts the orders that changed recently. Put your own code here.
 
-/** @typedef {import('./client.js').Api} Api */
-/** @typedef {{ since: string, orders: number, byState: Record<string, number> }} Summary */
+/**
+ * @import { Order } from '@commercetools/platform-sdk'
+ * @import { Api } from './client.js'
+ */
 
 const DAY = 24 * 60 * 60 * 1000;
 const PAGE = 500;
 
 /**
- * Counts the orders that were changed since a time, by their state.
+ * @typedef {object} Summary
+ * @property {string} since
+ * @property {number} orders
+ * @property {Record<string, number>} byState
+ */
+
+/**
+ * Counts the orders that changed since a point in time, by order state.
  *
  * @param {Api} api
  * @returns {Promise<Summary>}
@@ -23,11 +32,11 @@ export async function summarizeOrders(api, since = new Date(Date.now() - DAY)) {
 }
 
 /**
- * The orders one after the other. Each page begins behind the last id: that stays quick, however many there are.
+ * Yields the orders. Each page starts after the last id of the page before, which is fast for any number of orders.
  *
  * @param {Api} api
  * @param {string} since
- * @returns {AsyncGenerator<import('@commercetools/platform-sdk').Order>}
+ * @returns {AsyncGenerator<Order>}
  */
 async function* changedOrders(api, since) {
   /** @type {string | undefined} */

@@ -1,26 +1,26 @@
-// When the job runs: at each POST that the platform sends by the schedule, but never twice at a time.
+// Runs the job at each POST, which the platform sends on the schedule. Only one run is in progress at a time.
 
 import { describe, log } from './log.js';
-import { type Answer, type Call, refusal } from './server.js';
+import { errorResponse, type HandlerRequest, type HandlerResponse } from './server.js';
 
-/** The answer is 200 at the end of the run, 500 if it failed, and 409 while another run is on its way. */
-export function createJob(run: () => Promise<object>): (call: Call) => Promise<Answer> {
+/** Responds with 200 at the end of the run, 500 if the run failed, and 409 while another run is in progress. */
+export function createJob(run: () => Promise<object>): (request: HandlerRequest) => Promise<HandlerResponse> {
   let isRunning = false;
 
   return async () => {
     if (isRunning) {
-      log.warning('The job is running already');
-      return refusal(409, 'AlreadyRunning', 'The job is running already.');
+      log.warning('The job is already running');
+      return errorResponse(409, 'AlreadyRunning', 'The job is already running.');
     }
     isRunning = true;
     const start = performance.now();
     try {
       const summary = await run();
-      log.info('The job is done', { milliseconds: Math.round(performance.now() - start), ...summary });
+      log.info('The job finished', { milliseconds: Math.round(performance.now() - start), ...summary });
       return { status: 200, body: summary };
     } catch (error) {
       log.error('The job failed', describe(error));
-      return refusal(500, 'JobFailed', 'The job failed; the log tells why.');
+      return errorResponse(500, 'JobFailed', 'The job failed. See the log for the reason.');
     } finally {
       isRunning = false;
     }

@@ -1,4 +1,4 @@
-// What the job does: it reads the orders that were changed lately. Put your own work here.
+// The work of the job: counts the orders that changed recently. Put your own code here.
 
 import type { Order } from '@commercetools/platform-sdk';
 import type { Api } from './client.js';
@@ -12,7 +12,7 @@ export interface Summary {
   byState: Record<string, number>;
 }
 
-/** Counts the orders that were changed since a time, by their state. */
+/** Counts the orders that changed since a point in time, by order state. */
 export async function summarizeOrders(api: Api, since = new Date(Date.now() - DAY)): Promise<Summary> {
   const summary: Summary = { since: since.toISOString(), orders: 0, byState: {} };
   for await (const order of changedOrders(api, summary.since)) {
@@ -22,7 +22,7 @@ export async function summarizeOrders(api: Api, since = new Date(Date.now() - DA
   return summary;
 }
 
-/** The orders one after the other. Each page begins behind the last id: that stays quick, however many there are. */
+/** Yields the orders. Each page starts after the last id of the page before, which is fast for any number of orders. */
 async function* changedOrders(api: Api, since: string): AsyncGenerator<Order> {
   let last: string | undefined;
   for (;;) {

@@ -5,28 +5,28 @@ import { log } from '../src/log.js';
 import { summarizeOrders } from '../src/orders.js';
 import { fakeApi } from './fake-api.js';
 
-const call = { body: '', headers: {} };
+const request = { body: '', headers: {} };
 
-test('a run answers at its end, and no other one starts meanwhile', async (context) => {
+test('a run responds at its end, and no other run starts in the meantime', async (context) => {
   context.mock.method(log, 'warning', () => {});
   let finish = (_: object) => {};
   const job = createJob(() => new Promise<object>((resolve) => (finish = resolve)));
-  const first = job(call);
-  assert.equal((await job(call)).status, 409);
+  const first = job(request);
+  assert.equal((await job(request)).status, 409);
   finish({ orders: 2 });
   assert.deepEqual(await first, { status: 200, body: { orders: 2 } });
-  const next = job(call);
+  const next = job(request);
   finish({});
   assert.equal((await next).status, 200);
 });
 
-test('a run that fails answers 500, and the next one starts', async (context) => {
+test('a run that fails responds with 500, and the next run starts', async (context) => {
   const logged = context.mock.method(log, 'error', () => {});
   const runs = [async () => Promise.reject(new Error('down')), async () => ({})];
   const job = createJob(async () => runs.shift()?.() ?? {});
-  assert.equal((await job(call)).status, 500);
+  assert.equal((await job(request)).status, 500);
   assert.equal(logged.mock.callCount(), 1);
-  assert.equal((await job(call)).status, 200);
+  assert.equal((await job(request)).status, 200);
 });
 
 test('all pages of the changed orders are counted', async (context) => {
@@ -46,7 +46,7 @@ test('all pages of the changed orders are counted', async (context) => {
   );
 });
 
-test('an API that refuses fails the run', async (context) => {
+test('an error of the API fails the run', async (context) => {
   const body = { statusCode: 403, message: 'no', errors: [{ code: 'insufficient_scope', message: 'no' }] };
   const { api } = await fakeApi(context, () => ({ status: 403, body }));
   await assert.rejects(summarizeOrders(api), { statusCode: 403 });

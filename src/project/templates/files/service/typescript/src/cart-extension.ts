@@ -1,40 +1,40 @@
-// What the extension does. It is called before a cart is saved: its answer changes the cart, or refuses it.
-// The API waits for it, so it has to be quick, and every failure of it fails the customer's request.
+// The API Extension. The API calls it before a cart is saved, and waits for the response, which can change or reject
+// the cart. It has to be fast, and if it fails, the customer's request fails.
 
 import type { Cart, CartUpdateAction } from '@commercetools/platform-sdk';
 import { log } from './log.js';
-import { type Answer, type Call, refusal } from './server.js';
+import { errorResponse, type HandlerRequest, type HandlerResponse } from './server.js';
 
-/** Largest quantity of one line item: change the rule to your own. */
+/** Maximum quantity of a line item. Replace this rule with your own. */
 export const MAX_QUANTITY = 100;
 
-export async function extendCart({ body }: Call): Promise<Answer> {
+export async function extendCart({ body }: HandlerRequest): Promise<HandlerResponse> {
   const input = parse(body);
-  if (typeof input === 'string') return refusal(400, 'InvalidInput', input);
+  if (typeof input === 'string') return errorResponse(400, 'InvalidInput', input);
 
   const tooMany = input.cart.lineItems.filter((item) => item.quantity > MAX_QUANTITY);
   if (tooMany.length > 0) {
     const errors = tooMany.map((item) => ({
       code: 'InvalidInput',
-      message: `There are ${item.quantity} of one item in the cart; ${MAX_QUANTITY} are allowed.`,
+      message: `The line item has the quantity ${item.quantity}; the maximum is ${MAX_QUANTITY}.`,
       extensionExtraInfo: { lineItemId: item.id },
     }));
-    log.info('Refused a cart', { cartId: input.cart.id, action: input.action, errors: errors.length });
+    log.info('Rejected a cart', { cartId: input.cart.id, action: input.action, errors: errors.length });
     return { status: 400, body: { errors } };
   }
 
   const actions = updateActions(input.cart);
-  log.info('Took a cart', { cartId: input.cart.id, action: input.action, actions: actions.length });
+  log.info('Accepted a cart', { cartId: input.cart.id, action: input.action, actions: actions.length });
   return { status: 200, body: { actions } };
 }
 
-/** A cart without a country takes the one that it is shipped to, so that its prices fit. */
+/** Sets the country of a cart that has none to that of its shipping address, so that prices of the country apply. */
 function updateActions(cart: Cart): CartUpdateAction[] {
   const country = cart.shippingAddress?.country;
   return country && !cart.country ? [{ action: 'setCountry', country }] : [];
 }
 
-/** The call of the API, or what is wrong with it. Nothing that comes from outside is believed unseen. */
+/** The validated input, or a description of what is wrong with it. */
 function parse(body: string): { action: 'Create' | 'Update'; cart: Cart } | string {
   let input;
   try {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { destinationUrl, EXTENSION_KEY, registerExtension, removeExtension } from '../src/connector/extension.js';
-import { fakeApi, missing } from './fake-api.js';
+import { fakeApi, notFound } from './fake-api.js';
 
 const existing = { status: 200, body: { id: 'x', version: 7, key: EXTENSION_KEY } };
 
-test('the extension is created where there is none', async (context) => {
-  const { api, requests } = await fakeApi(context, ({ method }) => (method === 'GET' ? missing : existing));
+test('the API Extension is created if it does not exist', async (context) => {
+  const { api, requests } = await fakeApi(context, ({ method }) => (method === 'GET' ? notFound : existing));
   await registerExtension(api, 'https://app.example/cart');
   assert.deepEqual(
     requests.map(({ method, path }) => `${method} ${path}`),
@@ -15,7 +15,7 @@ test('the extension is created where there is none', async (context) => {
   assert.equal(requests[1]?.body.destination.url, 'https://app.example/cart');
 });
 
-test('an extension that is there is brought up to date', async (context) => {
+test('an existing API Extension is updated', async (context) => {
   const { api, requests } = await fakeApi(context, () => existing);
   await registerExtension(api, 'https://app.example/cart');
   assert.equal(requests[1]?.path, `/shop/extensions/key=${EXTENSION_KEY}`);
@@ -23,9 +23,9 @@ test('an extension that is there is brought up to date', async (context) => {
   assert.equal(requests[1]?.body.actions[0].destination.url, 'https://app.example/cart');
 });
 
-test('the extension is removed, and its absence is no failure', async (context) => {
+test('the API Extension is deleted, and a missing one is no error', async (context) => {
   const { api, requests } = await fakeApi(context, ({ method }) =>
-    method === 'GET' && requests.length > 2 ? missing : existing,
+    method === 'GET' && requests.length > 2 ? notFound : existing,
   );
   await removeExtension(api);
   await removeExtension(api);

@@ -1,29 +1,31 @@
-import { orNothing } from '../client.js';
+import { orUndefined } from '../client.js';
 
-/** @typedef {import('../client.js').Api} Api */
-/** @typedef {import('@commercetools/platform-sdk').Destination} Destination */
-/** @typedef {import('@commercetools/platform-sdk').MessageSubscription} MessageSubscription */
+/**
+ * @import { Destination, MessageSubscription } from '@commercetools/platform-sdk'
+ * @import { Api } from '../client.js'
+ * @import { Environment } from '../configuration.js'
+ */
 
 /** Key of the Subscription in the Project. */
 export const SUBSCRIPTION_KEY = '{{key}}-subscription';
 
 /**
- * The messages that come in; no types means all of the resource. Change them together with handle-message.
+ * The messages to receive; without `types`, all messages of the resource. handle-message has to handle them.
  *
  * @type {MessageSubscription[]}
  */
 export const MESSAGES = [{ resourceTypeId: 'order', types: ['OrderCreated'] }];
 
 /**
- * Where the Subscription delivers: the topic of the cloud that the deployment runs in, as the platform names it.
+ * The topic that the Subscription delivers to. The platform sets the variables, depending on the cloud.
  *
- * @param {import('../configuration.js').Environment} environment
+ * @param {Environment} environment
  * @returns {Destination}
  */
 export function destination(environment) {
   const required = (/** @type {string} */ key) => {
     const value = environment[key];
-    if (!value) throw new Error(`${key} is missing: the platform gives it to postDeploy.`);
+    if (!value) throw new Error(`${key} is missing. The platform sets it for postDeploy.`);
     return value;
   };
   const kind = environment.CONNECT_SUBSCRIPTION_DESTINATION || 'GoogleCloudPubSub';
@@ -33,19 +35,19 @@ export function destination(environment) {
     case 'SNS':
       return { type: kind, topicArn: required('CONNECT_AWS_TOPIC_ARN'), authenticationMode: 'IAM' };
     default:
-      throw new Error(`CONNECT_SUBSCRIPTION_DESTINATION is ${kind}: neither GoogleCloudPubSub nor SNS.`);
+      throw new Error(`CONNECT_SUBSCRIPTION_DESTINATION is ${kind}, but must be GoogleCloudPubSub or SNS.`);
   }
 }
 
 /**
- * Creates the Subscription, or brings the one that is there up to date: no message is lost in between.
+ * Creates the Subscription or updates the existing one, so that no message is lost in between.
  *
  * @param {Api} api
  * @param {Destination} to
  */
 export async function registerSubscription(api, to) {
   const subscription = api.subscriptions().withKey({ key: SUBSCRIPTION_KEY });
-  const existing = await orNothing(subscription.get().execute());
+  const existing = await orUndefined(subscription.get().execute());
   if (!existing) {
     await api
       .subscriptions()
@@ -67,12 +69,12 @@ export async function registerSubscription(api, to) {
 }
 
 /**
- * Removes the Subscription, if it is there.
+ * Deletes the Subscription if it exists.
  *
  * @param {Api} api
  */
 export async function removeSubscription(api) {
   const subscription = api.subscriptions().withKey({ key: SUBSCRIPTION_KEY });
-  const existing = await orNothing(subscription.get().execute());
-  if (existing) await orNothing(subscription.delete({ queryArgs: { version: existing.version } }).execute());
+  const existing = await orUndefined(subscription.get().execute());
+  if (existing) await orUndefined(subscription.delete({ queryArgs: { version: existing.version } }).execute());
 }

@@ -1,18 +1,18 @@
 import type { Destination, MessageSubscription } from '@commercetools/platform-sdk';
-import { type Api, orNothing } from '../client.js';
+import { type Api, orUndefined } from '../client.js';
 import type { Environment } from '../configuration.js';
 
 /** Key of the Subscription in the Project. */
 export const SUBSCRIPTION_KEY = '{{key}}-subscription';
 
-/** The messages that come in; no types means all of the resource. Change them together with handle-message. */
+/** The messages to receive; without `types`, all messages of the resource. handle-message has to handle them. */
 export const MESSAGES: MessageSubscription[] = [{ resourceTypeId: 'order', types: ['OrderCreated'] }];
 
-/** Where the Subscription delivers: the topic of the cloud that the deployment runs in, as the platform names it. */
+/** The topic that the Subscription delivers to. The platform sets the variables, depending on the cloud. */
 export function destination(environment: Environment): Destination {
   const required = (key: string): string => {
     const value = environment[key];
-    if (!value) throw new Error(`${key} is missing: the platform gives it to postDeploy.`);
+    if (!value) throw new Error(`${key} is missing. The platform sets it for postDeploy.`);
     return value;
   };
   const kind = environment.CONNECT_SUBSCRIPTION_DESTINATION || 'GoogleCloudPubSub';
@@ -22,14 +22,14 @@ export function destination(environment: Environment): Destination {
     case 'SNS':
       return { type: kind, topicArn: required('CONNECT_AWS_TOPIC_ARN'), authenticationMode: 'IAM' };
     default:
-      throw new Error(`CONNECT_SUBSCRIPTION_DESTINATION is ${kind}: neither GoogleCloudPubSub nor SNS.`);
+      throw new Error(`CONNECT_SUBSCRIPTION_DESTINATION is ${kind}, but must be GoogleCloudPubSub or SNS.`);
   }
 }
 
-/** Creates the Subscription, or brings the one that is there up to date: no message is lost in between. */
+/** Creates the Subscription or updates the existing one, so that no message is lost in between. */
 export async function registerSubscription(api: Api, to: Destination): Promise<void> {
   const subscription = api.subscriptions().withKey({ key: SUBSCRIPTION_KEY });
-  const existing = await orNothing(subscription.get().execute());
+  const existing = await orUndefined(subscription.get().execute());
   if (!existing) {
     await api
       .subscriptions()
@@ -50,9 +50,9 @@ export async function registerSubscription(api: Api, to: Destination): Promise<v
     .execute();
 }
 
-/** Removes the Subscription, if it is there. */
+/** Deletes the Subscription if it exists. */
 export async function removeSubscription(api: Api): Promise<void> {
   const subscription = api.subscriptions().withKey({ key: SUBSCRIPTION_KEY });
-  const existing = await orNothing(subscription.get().execute());
-  if (existing) await orNothing(subscription.delete({ queryArgs: { version: existing.version } }).execute());
+  const existing = await orUndefined(subscription.get().execute());
+  if (existing) await orUndefined(subscription.delete({ queryArgs: { version: existing.version } }).execute());
 }

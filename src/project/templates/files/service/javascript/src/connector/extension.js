@@ -1,38 +1,42 @@
-import { orNothing } from '../client.js';
+import { orUndefined } from '../client.js';
 
-/** @typedef {import('../client.js').Api} Api */
+/**
+ * @import { ExtensionDraft } from '@commercetools/platform-sdk'
+ * @import { Api } from '../client.js'
+ */
 
 /** Key of the API Extension in the Project. */
 export const EXTENSION_KEY = '{{key}}-cart-extension';
 
 /**
- * The address at which the API calls the application: its public URL, with the endpoint if that is not part of it.
+ * The URL that the API calls: the public URL of the application, with the endpoint if the URL has no path.
  *
  * @param {string | undefined} serviceUrl
  * @param {string} endpoint
+ * @returns {string}
  */
 export function destinationUrl(serviceUrl, endpoint) {
-  if (!serviceUrl) throw new Error('CONNECT_SERVICE_URL is missing: the platform gives it to postDeploy.');
+  if (!serviceUrl) throw new Error('CONNECT_SERVICE_URL is missing. The platform sets it for postDeploy.');
   const url = new URL(/^https?:\/\//.test(serviceUrl) ? serviceUrl : `https://${serviceUrl}`);
   if (url.pathname === '/') url.pathname = endpoint;
   return url.href;
 }
 
 /**
- * Creates the extension, or brings the one that is there up to date: carts are never without it in between.
+ * Creates the API Extension or updates the existing one, so that no cart is saved without it in between.
  *
  * @param {Api} api
  * @param {string} url
  */
 export async function registerExtension(api, url) {
-  /** @type {import('@commercetools/platform-sdk').ExtensionDraft} */
+  /** @type {ExtensionDraft} */
   const draft = {
     key: EXTENSION_KEY,
     destination: { type: 'HTTP', url },
     triggers: [{ resourceTypeId: 'cart', actions: ['Create', 'Update'] }],
   };
   const extension = api.extensions().withKey({ key: EXTENSION_KEY });
-  const existing = await orNothing(extension.get().execute());
+  const existing = await orUndefined(extension.get().execute());
   if (!existing) {
     await api.extensions().post({ body: draft }).execute();
     return;
@@ -52,12 +56,12 @@ export async function registerExtension(api, url) {
 }
 
 /**
- * Removes the extension, if it is there: a dangling one would fail every change of a cart.
+ * Deletes the API Extension if it exists. Without its application, it would fail every change of a cart.
  *
  * @param {Api} api
  */
 export async function removeExtension(api) {
   const extension = api.extensions().withKey({ key: EXTENSION_KEY });
-  const existing = await orNothing(extension.get().execute());
-  if (existing) await orNothing(extension.delete({ queryArgs: { version: existing.version } }).execute());
+  const existing = await orUndefined(extension.get().execute());
+  if (existing) await orUndefined(extension.delete({ queryArgs: { version: existing.version } }).execute());
 }
