@@ -37,7 +37,7 @@ pub(super) fn sources(application_type: ApplicationType, language: Language) -> 
     Some(sources)
 }
 
-/// A test checks that no file is left out.
+/// Skips files that are not UTF-8; a test checks that every file is embedded.
 fn collect(folder: &'static Dir<'static>, root: &Path, sources: &mut Vec<TemplateSource>) {
     let source = |file: &'static File<'static>| {
         let path = file.path().strip_prefix(root).ok()?.to_str()?;
