@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_takes_the_place_of_the_official_program() {
+    fn a_link_replaces_the_official_program() {
         for program in ["commercetools", "/usr/local/bin/commercetools", "commercetools.exe"] {
             let words = translate(line(program, "auth login --client-secret -s"));
             assert_eq!(words, line("ctconnect", "auth login --client-secret=-s"));

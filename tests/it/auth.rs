@@ -45,7 +45,7 @@ fn kept(world: &World, file: &str) -> String {
 }
 
 #[test]
-fn a_login_is_kept_used_and_forgotten() {
+fn a_login_is_stored_used_and_removed() {
     let server = service("manage_connectors:shop view_connectors_deployments:shop");
     let world = world(&server);
     let status = login(&world, &["-o", "json"]).ok().json();
@@ -68,7 +68,7 @@ fn a_login_is_kept_used_and_forgotten() {
 }
 
 #[test]
-fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
+fn status_shows_the_source_without_secrets_and_checks_on_request() {
     let server = service("manage_project:shop");
     let world = world(&server);
     login(&world, &[]).ok();
@@ -93,7 +93,7 @@ fn status_tells_the_source_and_no_secret_and_checks_when_asked() {
 }
 
 #[test]
-fn a_check_fails_with_the_service() {
+fn a_check_fails_if_the_service_refuses() {
     let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
     let world = World::bare().talking_to(server.address());
     world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
@@ -101,7 +101,7 @@ fn a_check_fails_with_the_service() {
 }
 
 #[test]
-fn a_failed_login_says_what_the_service_says_and_keeps_nothing() {
+fn a_failed_login_reports_the_response_and_stores_nothing() {
     for (status, code, exit) in [(401, "invalid_client", 4), (400, "invalid_scope", 3), (500, "General", 9)] {
         let server = Faulty::start(move |_| Reply::error(status, code));
         let world = world(&server);
@@ -121,7 +121,7 @@ fn a_login_for_another_project_is_refused() {
 }
 
 #[test]
-fn a_secret_never_goes_to_a_host_that_somebody_made_up() {
+fn a_secret_is_never_sent_to_a_made_up_host() {
     for region in ["evil.example/x?", "mars-1.gcp", "127.0.0.1:1/"] {
         let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", region];
         World::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
@@ -132,7 +132,7 @@ fn a_secret_never_goes_to_a_host_that_somebody_made_up() {
 }
 
 #[test]
-fn a_login_that_lacks_something_names_the_flag() {
+fn an_incomplete_login_names_the_missing_flag() {
     let world = World::bare();
     world.run(["auth", "login"]).exits(2).says("--client-id");
     world.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
@@ -142,7 +142,7 @@ fn a_login_that_lacks_something_names_the_flag() {
 }
 
 #[test]
-fn several_profiles_live_side_by_side() {
+fn several_profiles_coexist() {
     let server = service("manage_project:shop manage_project:other");
     let world = world(&server);
     login(&world, &[]).ok();
@@ -158,7 +158,7 @@ fn several_profiles_live_side_by_side() {
 }
 
 #[test]
-fn tokens_of_the_environment_are_kept_between_runs() {
+fn tokens_of_environment_clients_are_cached_between_runs() {
     let server = service("manage_project:shop");
     let world = World::bare().talking_to(server.address());
     let read = |world: &World| world.run(["deployment", "describe", "live"]).ok();
@@ -175,7 +175,7 @@ fn tokens_of_the_environment_are_kept_between_runs() {
 }
 
 #[test]
-fn the_official_credentials_serve_when_there_is_nothing_else() {
+fn official_credentials_are_the_last_resort() {
     let server = service("manage_project:shop");
     let world = world(&server);
     let file = world.home().join(".commercetools/credentials");
@@ -196,7 +196,7 @@ fn the_official_credentials_serve_when_there_is_nothing_else() {
 }
 
 #[test]
-fn the_token_of_the_official_cli_serves_until_it_is_refused() {
+fn the_token_of_the_official_cli_is_used_until_it_is_refused() {
     let server = Faulty::start(|request| match (request.is("POST"), request.header("authorization")) {
         (true, _) => Reply::json(200, &json!({"access_token": "new", "expires_in": 172_800})),
         (false, "Bearer refused") => Reply::error(401, "invalid_token"),
@@ -225,7 +225,7 @@ fn the_token_of_the_official_cli_serves_until_it_is_refused() {
 }
 
 #[test]
-fn damaged_files_are_named_and_nothing_in_them_is_overwritten() {
+fn damaged_files_are_named_and_not_overwritten() {
     let server = service("manage_project:shop");
     let world = world(&server);
     login(&world, &[]).ok();
@@ -266,7 +266,7 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
 
 #[cfg(unix)]
 #[test]
-fn secrets_are_for_the_user_alone() {
+fn files_with_secrets_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
     let world = world(&server);
@@ -281,7 +281,7 @@ fn secrets_are_for_the_user_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_credential_helper_keeps_the_secrets_instead() {
+fn a_credential_helper_stores_secrets_instead_of_a_file() {
     const HELPER: &str = r#"read -r input
 case "$1" in
   store) printf '%s' "$input" > "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" ;;

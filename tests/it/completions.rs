@@ -90,12 +90,12 @@ fn the_program_completes_the_applications_of_the_project() {
 }
 
 #[test]
-fn bash_takes_its_script() {
+fn bash_loads_its_script() {
     shell_takes("bash", "source completions/ctconnect.bash && complete -p ctconnect");
 }
 
 #[test]
-fn zsh_takes_its_script() {
+fn zsh_loads_its_script() {
     shell_takes(
         "zsh",
         "autoload -U compinit && compinit -u -D && source completions/_ctconnect && print ${_comps[ctconnect]}",
@@ -103,7 +103,7 @@ fn zsh_takes_its_script() {
 }
 
 #[test]
-fn fish_takes_its_script() {
+fn fish_loads_its_script() {
     shell_takes("fish", "source completions/ctconnect.fish; and complete -c ctconnect");
 }
 

@@ -30,7 +30,7 @@ fn described(world: &World) -> Value {
 }
 
 #[test]
-fn an_update_sends_what_differs_in_one_request_and_says_so() {
+fn an_update_sends_all_differences_in_one_request() {
     let (world, _project) = world_with_connector();
     let update = [
         "connector",
@@ -88,7 +88,7 @@ fn a_dry_run_shows_the_difference_and_sends_nothing() {
 }
 
 #[test]
-fn an_update_of_another_version_than_the_expected_one_is_refused() {
+fn an_update_of_an_unexpected_version_is_refused() {
     let (world, _project) = world_with_connector();
     let expecting = |version| ["connector", "update", "three", "--name", "Four", "--expect-version", version];
     world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
@@ -130,7 +130,7 @@ fn update_against(answers: Vec<(u16, Value)>, flags: &[&str]) -> (crate::harness
 }
 
 #[test]
-fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
+fn an_update_is_retried_once_if_other_fields_changed() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B"), staged(3, "Four", "B")];
     let (answer, requests) = update_against(answers, &[]);
     answer.ok().says("name: Three -> Four");
@@ -140,7 +140,7 @@ fn an_update_is_repeated_once_where_somebody_changed_other_fields() {
 }
 
 #[test]
-fn an_update_stops_where_somebody_changed_the_same_field() {
+fn an_update_stops_if_the_same_field_changed() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Five", "A")];
     let (answer, requests) = update_against(answers, &[]);
     answer.exits(6).is_silent().says("wanted: name: Three -> Four").says("now: name: Five -> Four");
@@ -148,7 +148,7 @@ fn an_update_stops_where_somebody_changed_the_same_field() {
 }
 
 #[test]
-fn an_update_of_an_expected_version_is_never_repeated() {
+fn an_update_with_expect_version_is_never_retried() {
     let answers = vec![staged(1, "Three", "A"), stale(2), staged(2, "Three", "B")];
     let (answer, requests) = update_against(answers, &["--expect-version", "1"]);
     answer.exits(6).is_silent();
@@ -156,7 +156,7 @@ fn an_update_of_an_expected_version_is_never_repeated() {
 }
 
 #[test]
-fn a_folder_that_says_something_else_than_its_connector_is_told() {
+fn a_folder_that_differs_from_its_connector_is_warned_about() {
     let (world, project) = world_with_connector();
     let publish = || {
         let publish = ["connector", "publish", "three", "--force", "--poll-interval", "10ms"];

@@ -103,7 +103,7 @@ mod create {
     }
 
     #[test]
-    fn wants_exactly_one_tag_and_a_remote() {
+    fn needs_exactly_one_tag_and_a_remote() {
         if !require("git") {
             return;
         }
@@ -591,7 +591,7 @@ mod publish {
 }
 
 #[test]
-fn certify_does_not_take_a_private_publish_for_a_certification() {
+fn certify_does_not_mistake_a_private_publish_for_a_certification() {
     let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
     project.create(&world, "cart");
     world.sh("connector publish cart --no-wait").ok();
@@ -600,7 +600,7 @@ fn certify_does_not_take_a_private_publish_for_a_certification() {
 }
 
 #[test]
-fn a_wait_says_what_cannot_come() {
+fn a_wait_reports_a_state_that_cannot_be_reached() {
     for (world, project) in in_both("shop", GUIDE) {
         project.publish(&world, "cart");
         world.sh("connector wait cart --for published").ok();
@@ -616,7 +616,7 @@ fn a_wait_says_what_cannot_come() {
 }
 
 #[test]
-fn delete_asks_and_takes_both() {
+fn delete_asks_and_deletes_both() {
     for (world, project) in in_both("shop", GUIDE) {
         project.publish(&world, "cart");
         let question = "Delete the Connector `cart` and the published Connector?";

@@ -37,7 +37,7 @@ fn actions(writes: &[(String, Value)]) -> Vec<String> {
 }
 
 #[test]
-fn leads_from_a_folder_to_running_applications() {
+fn deploys_a_folder_to_running_applications() {
     let world = World::local();
     let _project = Project::new(&world, "shop", THREE);
     assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
@@ -75,7 +75,7 @@ fn leads_from_a_folder_to_running_applications() {
 }
 
 #[test]
-fn takes_what_is_left_out_from_folder_and_git() {
+fn derives_missing_flags_from_folder_and_git() {
     let Some((world, project)) = over_http(&[]) else { return };
     let answer = world.sh_in(project.folder(), &format!("deploy {VALUE} --debug -o json")).ok();
     let writes = answer.writes();
@@ -108,7 +108,7 @@ fn takes_what_is_left_out_from_folder_and_git() {
 }
 
 #[test]
-fn passes_over_what_is_satisfied() {
+fn skips_steps_that_are_up_to_date() {
     for (world, _) in both() {
         let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
         let second = world.sh("deploy shop -o json --debug").ok().wrote_nothing();
@@ -120,7 +120,7 @@ fn passes_over_what_is_satisfied() {
 }
 
 #[test]
-fn repeats_everything_by_force() {
+fn runs_every_step_with_force() {
     for (world, _) in both() {
         let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
         let answer = world.sh("deploy shop --force --debug -o json").ok();
@@ -144,7 +144,7 @@ fn sends_a_value_that_is_given_again() {
 }
 
 #[test]
-fn sees_that_a_folder_has_changed() {
+fn detects_a_changed_folder() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
     world.sh(&format!("deploy shop {VALUE}")).ok();
@@ -162,7 +162,7 @@ fn sees_that_a_folder_has_changed() {
 }
 
 #[test]
-fn sees_a_new_tag() {
+fn detects_a_new_tag() {
     let Some((world, project)) = over_http(&[]) else { return };
     world.sh(&format!("deploy shop {VALUE}")).ok();
     project.commit();
@@ -177,7 +177,7 @@ fn sees_a_new_tag() {
 }
 
 #[test]
-fn a_connector_of_another_repository_is_taken_only_by_name() {
+fn a_connector_of_another_repository_is_used_only_by_key() {
     let Some((world, project)) = over_http(&[]) else { return };
     world.sh(&format!("deploy shop {VALUE}")).ok();
     // The same repository in its other form is no other one: the service is asked, and this one does not know it.
@@ -235,7 +235,7 @@ fn checks_everything_before_it_sends_anything() {
 }
 
 #[test]
-fn adds_the_own_project_and_says_so() {
+fn adds_the_own_project_and_reports_it() {
     for (world, project) in both() {
         let url = if world.is_local() { project.url() } else { "git@github.com:acme/shop.git".to_owned() };
         let create = format!(
@@ -251,7 +251,7 @@ fn adds_the_own_project_and_says_so() {
 }
 
 #[test]
-fn joins_a_publish_that_runs() {
+fn joins_a_running_publish() {
     let Some((world, project)) = over_http(&["--speed", "fast"]) else { return };
     project.create(&world, "shop");
     world.sh("connector publish shop --no-wait").ok();
@@ -262,7 +262,7 @@ fn joins_a_publish_that_runs() {
 }
 
 #[test]
-fn waits_for_people_to_certify() {
+fn waits_for_a_running_certification() {
     let Some((world, project)) = over_http(&["--speed", "real"]) else { return };
     project.create(&world, "shop");
     let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
@@ -322,7 +322,7 @@ mod failure {
     }
 
     #[test]
-    fn is_told_to_people() {
+    fn is_shown_as_text() {
         let Some((world, _)) = over_http(&["--fail", "deploy=It ended with exit code 1."]) else { return };
         assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
         exit 7
@@ -363,7 +363,7 @@ mod failure {
 }
 
 #[test]
-fn answers_in_every_format() {
+fn prints_results_in_every_format() {
     let world = World::local();
     let _project = Project::new(&world, "shop", THREE);
     let json = world.sh(&format!("deploy shop {VALUE} -o json --quiet")).ok();
@@ -377,7 +377,7 @@ fn answers_in_every_format() {
 }
 
 #[test]
-fn wants_a_project_folder() {
+fn needs_a_project_folder() {
     let world = World::local();
     std::fs::create_dir(world.folder().join("empty")).unwrap();
     std::fs::write(world.folder().join("file"), "").unwrap();
@@ -399,7 +399,7 @@ fn wants_a_project_folder() {
 }
 
 #[test]
-fn brings_the_example_up_without_another_flag() {
+fn deploys_the_example_without_other_flags() {
     let world = World::bare();
     let answer = world.run_in(env!("CARGO_MANIFEST_DIR"), words("--local=instant deploy examples/first-connector"));
     assert_snapshot!(answer.transcript(), @"
@@ -421,7 +421,7 @@ fn brings_the_example_up_without_another_flag() {
 }
 
 #[test]
-fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
+fn structure_errors_are_refused_when_the_folder_is_deployed() {
     let world = World::local();
     let project = Project::new(&world, "shop", GUIDE);
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
@@ -433,7 +433,7 @@ fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
 }
 
 #[test]
-fn what_is_wrong_with_the_folder_is_warned_of_where_the_platform_reads_the_tag() {
+fn structure_errors_are_warnings_when_the_platform_reads_the_tag() {
     let Some((world, project)) = over_http(&[]) else { return };
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();
     let answer = world.sh(&format!("deploy shop {VALUE}")).ok();

@@ -28,7 +28,7 @@ fn keys(json: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_list_is_narrowed_by_what_the_api_has_no_parameter_for() {
+fn a_list_is_filtered_by_what_the_api_has_no_parameter_for() {
     let world = world();
     let list = |flags: &[&str]| world.run(["deployment", "list", "-o", "json"].iter().chain(flags)).ok();
     assert_eq!(keys(&list(&["--status", "deployed,failed", "--sort", "key asc"]).json()), ["live", "look"]);
@@ -52,7 +52,7 @@ fn outputs_are_a_table_or_data_or_lines() {
 }
 
 #[test]
-fn revisions_come_as_they_are() {
+fn revisions_are_printed_as_sent() {
     let world = world();
     world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
     let all = world.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
@@ -93,7 +93,7 @@ fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
 }
 
 #[test]
-fn old_previews_are_found_and_nothing_else() {
+fn only_old_previews_are_selected() {
     let world = world();
     let delete = |age: &'static str| {
         world.run([
@@ -156,7 +156,7 @@ fn log_entries_are_shown_while_further_pages_are_read() {
 }
 
 #[test]
-fn the_end_of_the_log_endpoints_is_told_where_the_deployment_exists() {
+fn removed_log_endpoints_are_reported_if_the_deployment_exists() {
     let gone = || (410, json!({ "statusCode": 410, "message": "gone" }));
     let there = || (200, json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "live", "version": 1 }));
     let missing = || (404, json!({ "statusCode": 404, "message": "no such Deployment" }));
@@ -171,7 +171,7 @@ fn the_end_of_the_log_endpoints_is_told_where_the_deployment_exists() {
 }
 
 #[test]
-fn the_raw_call_says_where_pages_end_too_early() {
+fn api_reports_where_pages_end_too_early() {
     let results: Vec<_> = (0..500).map(|number| json!({ "number": number })).collect();
     let page = || (200, json!({ "total": 20_000, "results": results.clone() }));
     let script = Script::new((0..21).map(|_| page()).collect());
@@ -183,7 +183,7 @@ fn the_raw_call_says_where_pages_end_too_early() {
 }
 
 #[test]
-fn the_raw_call_reaches_every_path() {
+fn api_reaches_every_path() {
     let world = world();
     let get = |path: &str, flags: &[&str]| world.run(["api", "GET", path].iter().chain(flags));
     let page = get("/{projectKey}/deployments", &["-f", "limit=1", "-f", "sort=key asc"]).ok().json();

@@ -79,7 +79,7 @@ mod create {
     }
 
     #[test]
-    fn takes_an_assignment_for_what_it_is() {
+    fn reports_a_flag_that_is_not_an_assignment() {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
@@ -87,7 +87,7 @@ mod create {
     }
 
     #[test]
-    fn runs_where_it_is_told_to() {
+    fn runs_in_the_requested_region() {
         for (world, project) in in_both("shop", THREE) {
             let url = project.url();
             let create = format!(
@@ -125,7 +125,7 @@ mod create {
     }
 
     #[test]
-    fn is_refused_to_a_foreign_project() {
+    fn is_refused_if_the_project_may_not_use_the_connector() {
         for (world, project) in in_both("shop", THREE) {
             let url = project.url();
             let create = format!(
@@ -177,7 +177,7 @@ fn a_list_is_filtered_and_shown() {
 }
 
 #[test]
-fn a_page_tells_everything_but_secrets() {
+fn a_page_shows_everything_but_secrets() {
     let world = World::local();
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     let line = format!("deployment create --key it --connector-key shop {VALUE}");

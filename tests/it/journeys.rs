@@ -102,7 +102,7 @@ fn journey_3_a_new_release() {
 }
 
 #[test]
-fn journey_4_deploy_somebodys_connector() {
+fn journey_4_deploy_a_public_connector() {
     for (world, project) in in_both("payments", THREE) {
         project.publish(&world, "payments");
         let found = world.sh("connector search --text shop -o json").ok().json();

@@ -83,7 +83,7 @@ fn a_tag_that_moved_is_read_validated_and_published_again() {
 }
 
 #[test]
-fn a_piped_answer_deletes_and_nobody_deletes_nothing() {
+fn a_piped_answer_deletes_and_no_answer_deletes_nothing() {
     let server = Faulty::start(|request| match request.is("DELETE") {
         true => Reply::empty(202),
         false => Reply::json(200, &deployment("Deployed")),
@@ -114,7 +114,7 @@ fn failures_are_failures() {
 }
 
 #[test]
-fn a_link_takes_the_place_of_the_official_program() {
+fn a_link_replaces_the_official_program() {
     let (world, project, create) = over_http(&[]);
     let link = link_to_program(&world);
     let run = |line: &str| {
@@ -263,7 +263,7 @@ fn the_official_credentials_and_address_are_enough() {
 }
 
 #[test]
-fn no_shell_offers_them_and_help_does_not_speak_of_them() {
+fn completions_and_help_do_not_show_them() {
     let world = World::bare();
     let mut command = world.command(["--", "ctconnect", "conn"]);
     command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", "1").env("_CLAP_IFS", "\n");

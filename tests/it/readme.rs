@@ -25,7 +25,7 @@ fn command_lines(readme: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_command_line_is_one_that_the_program_takes() {
+fn every_command_line_parses() {
     let readme = readme();
     let lines = command_lines(&readme);
     assert!(lines.len() >= 5, "{lines:?}");

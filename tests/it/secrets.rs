@@ -92,7 +92,7 @@ fn secrets_of_the_environment_show_in_no_failure() {
 }
 
 #[test]
-fn a_secured_value_that_comes_in_clear_is_masked() {
+fn an_unmasked_secured_value_is_masked() {
     let server = echoing(200, false);
     let world = World::bare().talking_to(server.address());
     every_way(&world, &["deployment", "describe", "live"]);

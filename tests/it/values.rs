@@ -25,7 +25,7 @@ fn greeting(answer: &Answer) -> Value {
 }
 
 #[test]
-fn the_later_source_wins_whichever_flag_it_came_by() {
+fn the_later_source_wins_whatever_its_flag() {
     let world = world().with("WORD", "from env");
     std::fs::write(world.folder().join("word"), "from\nfile ä\n").unwrap();
     std::fs::write(world.folder().join("values.env"), "web.TOKEN=t\nweb.GREETING=from values\n").unwrap();
@@ -58,7 +58,7 @@ fn values_are_read_from_standard_input() {
 }
 
 #[test]
-fn every_problem_is_told_at_once_and_nothing_is_sent() {
+fn every_problem_is_reported_at_once_and_nothing_is_sent() {
     let world = world();
     std::fs::write(world.folder().join("values.yaml"), "web:\n  TOKEN: [s3cret]\n  GREETING: ${UNSET_1}\n").unwrap();
     let flags = [
@@ -91,7 +91,7 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
 }
 
 #[test]
-fn the_programs_own_secret_is_warned_of() {
+fn the_programs_own_secret_is_warned_about() {
     let (world, project) = Project::over_http("three", THREE, &[]);
     let create_connector = [
         "connector",

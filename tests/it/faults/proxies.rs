@@ -3,7 +3,7 @@
 use super::{Faulty, Reply, deployment, world};
 
 #[test]
-fn a_proxy_that_refuses_is_told_of() {
+fn a_refusing_proxy_is_reported() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", proxy.address());
     let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
@@ -13,7 +13,7 @@ fn a_proxy_that_refuses_is_told_of() {
 }
 
 #[test]
-fn a_proxy_that_wants_a_password_is_told_of() {
+fn a_proxy_that_needs_a_password_is_reported() {
     let proxy = Faulty::start(|_| Reply::empty(407));
     let address = proxy.address().replace("http://", "http://user:proxy-canary@");
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
@@ -23,7 +23,7 @@ fn a_proxy_that_wants_a_password_is_told_of() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_told_of() {
+fn an_unreachable_proxy_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -33,7 +33,7 @@ fn a_proxy_that_is_not_there_is_told_of() {
 }
 
 #[test]
-fn no_proxy_is_asked_for_this_machine() {
+fn loopback_never_uses_a_proxy() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
     let world = world(server.address())

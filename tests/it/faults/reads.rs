@@ -44,7 +44,7 @@ fn a_connection_that_is_refused() {
 }
 
 #[test]
-fn silence_before_the_answer_and_within_it() {
+fn silence_before_and_within_the_response() {
     let replies: [fn() -> Reply; 3] = [
         || Reply::Hang(Vec::new()),
         || Reply::Hang(Reply::beginning(100, "{")),
@@ -56,7 +56,7 @@ fn silence_before_the_answer_and_within_it() {
 }
 
 #[test]
-fn an_end_before_the_answer_and_within_it() {
+fn a_connection_that_ends_before_or_within_the_response() {
     assert!(failure(9, || Reply::Raw(Vec::new())).contains("closed before the answer"));
     assert!(failure(9, || Reply::Reset(Vec::new())).contains("the connection was reset"));
     assert!(failure(9, || Reply::Raw(Reply::beginning(100, "{"))).contains("broke off after 1 bytes"));
@@ -64,7 +64,7 @@ fn an_end_before_the_answer_and_within_it() {
 }
 
 #[test]
-fn answers_that_cannot_be_understood() {
+fn responses_that_cannot_be_parsed() {
     let page = failure(9, || Reply::html(200));
     assert!(page.contains("is not a Deployment: it is an HTML page"), "{page}");
     let broken = failure(9, || Reply::Answer(200, Vec::new(), b"{\"id\": ".to_vec()));
@@ -102,7 +102,7 @@ fn refusals_have_their_exit_codes() {
 }
 
 #[test]
-fn what_may_pass_is_asked_for_again() {
+fn transient_errors_are_retried() {
     let survives = |status| {
         let (answer, count) = read(&["--retries", "1"], move |request| match request.repetition {
             0 => Reply::html(status),
@@ -165,7 +165,7 @@ fn chunks_and_gzip_are_read() {
 }
 
 #[test]
-fn an_answer_of_50_megabytes_is_read() {
+fn a_response_of_50_megabytes_is_read() {
     let mut large = deployment("Deployed");
     large["details"]["new"] = "x".repeat(50_000_000).into();
     let server = Faulty::start(move |_| Reply::json(200, &large));

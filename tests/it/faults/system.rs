@@ -32,7 +32,7 @@ fn a_full_disk_below_standard_output_is_a_failure() {
 }
 
 #[test]
-fn a_file_that_may_not_grow_leaves_the_old_one_whole() {
+fn a_file_size_limit_leaves_the_old_file_whole() {
     let server = answering();
     let world = World::bare().talking_to(server.address());
     world.run(["auth", "login", "--profile", "first"]).ok();
@@ -48,7 +48,7 @@ fn a_file_that_may_not_grow_leaves_the_old_one_whole() {
 }
 
 #[test]
-fn a_token_that_cannot_be_kept_is_used_all_the_same() {
+fn a_token_that_cannot_be_stored_is_still_used() {
     let server = answering();
     let world = World::bare().talking_to(server.address());
     let answer = shell(&world, "ulimit -f 0; exec \"$0\" deployment describe live").ok();
@@ -74,7 +74,7 @@ fn without_a_home_the_environment_is_enough() {
 }
 
 #[test]
-fn closed_streams_are_no_panic() {
+fn closed_streams_cause_no_panic() {
     let server = answering();
     let world = world(server.address());
     let describe = "exec \"$0\" deployment describe live";

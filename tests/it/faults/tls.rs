@@ -84,14 +84,14 @@ fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
 }
 
 #[test]
-fn tls_1_2_will_do() {
+fn tls_1_2_is_accepted() {
     let authority = file("authority.pem");
     let world = world(&server("good.pem", &[&version::TLS12])).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
     read(&world).ok();
 }
 
 #[test]
-fn a_server_without_tls_is_told_of() {
+fn a_server_without_tls_is_reported() {
     let plain = Faulty::start(|_| Reply::empty(400));
     let world = world(&plain.address().replace("http:", "https:"));
     let _ =

@@ -35,7 +35,7 @@ fn a_service_that_goes_and_comes_back_does_not_end_a_wait() {
 }
 
 #[test]
-fn a_failed_deployment_is_told_by_its_exit_code() {
+fn a_failed_deployment_has_its_exit_code() {
     let (answer, _) = wait(
         |request| match request.number {
             0 => Reply::json(200, &deployment("Deploying")),
@@ -47,7 +47,7 @@ fn a_failed_deployment_is_told_by_its_exit_code() {
 }
 
 #[test]
-fn what_will_not_pass_ends_a_wait() {
+fn a_permanent_error_ends_a_wait() {
     for (status, code, exit) in
         [(401, "invalid_token", 4), (403, "insufficient_scope", 4), (404, "ResourceNotFound", 5)]
     {
@@ -64,7 +64,7 @@ fn what_will_not_pass_ends_a_wait() {
 }
 
 #[test]
-fn a_wait_ends_at_its_deadline_and_says_how_to_go_on() {
+fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
     let unending = |request: &Request| match request.number {
         0 => Reply::json(200, &deployment("Deploying")),
         _ => Reply::Hang(Vec::new()),
@@ -89,7 +89,7 @@ fn interrupted_by(signal: &str) -> Answer {
 
 #[cfg(unix)]
 #[test]
-fn signals_end_a_wait_and_say_how_to_go_on() {
+fn signals_end_a_wait_and_name_the_next_command() {
     interrupted_by("INT").exits(130).says("the operation continues remotely").says("deployment wait live");
     interrupted_by("TERM").exits(143).says("the operation continues remotely").says("deployment wait live");
 }

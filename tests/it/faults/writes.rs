@@ -30,7 +30,7 @@ fn error(answer: &Answer) -> Value {
 }
 
 #[test]
-fn a_write_whose_answer_is_lost_is_sent_once_and_told_of() {
+fn a_write_whose_response_is_lost_is_sent_once_and_reported() {
     let replies: [fn() -> Reply; 6] = [
         || Reply::Hang(Vec::new()),
         || Reply::Raw(Vec::new()),
@@ -77,7 +77,7 @@ fn a_refused_write_is_sent_once() {
 }
 
 #[test]
-fn a_create_whose_answer_is_lost_is_found_by_its_key() {
+fn a_create_whose_response_is_lost_is_found_by_its_key() {
     let server = service(|_| Reply::Reset(Vec::new()));
     let created = run(&server, &[&CREATE[..], &["live"]].concat()).ok().json();
     assert_eq!((created["key"].as_str(), server.count("POST")), (Some("live"), 1));
@@ -97,7 +97,7 @@ fn a_create_that_was_not_applied_is_sent_again() {
 }
 
 #[test]
-fn a_create_without_a_key_says_what_to_look_for() {
+fn a_create_without_a_key_names_what_to_check() {
     let server = service(|_| Reply::Raw(Vec::new()));
     let answer = run(&server, &CREATE[..5]).exits(9);
     assert_eq!(server.count("POST"), 1);
@@ -106,7 +106,7 @@ fn a_create_without_a_key_says_what_to_look_for() {
 }
 
 #[test]
-fn a_delete_whose_answer_is_lost_is_not_repeated() {
+fn a_delete_whose_response_is_lost_is_not_repeated() {
     let server = service(|_| Reply::Reset(Vec::new()));
     let answer = run(&server, &["deployment", "delete", "live", "--yes", "--no-wait"]).exits(9);
     assert_eq!(server.count("DELETE"), 1);
