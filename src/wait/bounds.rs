@@ -1,73 +1,96 @@
-//! How a wait begins and how it ends.
+//! How a wait begins, what a state means for it, and how it ends.
 
 use crate::api::Error;
 
-use super::Verdict;
+/// What a state means for a goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// No operation is running that would lead to the goal.
+    Idle,
+    /// An operation is running. A status that this version does not know counts as one.
+    Running,
+    /// The platform will not change the state on its own any more.
+    Ended(WaitVerdict),
+}
+
+/// What a terminal state means for a goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitVerdict {
+    /// The goal is reached.
+    Succeeded,
+    /// The goal will not be reached without a new attempt.
+    Failed,
+    /// The Connect team took over; the result takes days or weeks.
+    HandedOver,
+}
 
 /// What is known when a wait begins.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Start<S> {
-    /// Nothing was written by us: a terminal status counts at once.
+    /// This run wrote nothing: a terminal status counts at once.
     Joined,
-    /// We wrote: a terminal status counts only with evidence that it is the new one.
+    /// This run wrote: a terminal status counts only with evidence that it is the new one.
     Written {
-        /// The state that was read just before the write; none if the write created the resource.
+        /// The state just before the write; `None` if the write created the resource.
         before: Option<S>,
-        /// The service's answer to the write, if it had one.
-        answer: Option<S>,
+        /// The state in the response to the write, if there was one.
+        response: Option<S>,
     },
 }
 
 impl<S> Start<S> {
-    /// After a create, with its answer.
-    pub fn created(answer: S) -> Self {
-        Self::Written { before: None, answer: Some(answer) }
+    /// After a create, with the state in its response.
+    pub fn created(response: S) -> Self {
+        Self::Written { before: None, response: Some(response) }
     }
 
-    /// After a change, with the state before it and its answer.
-    pub fn changed(before: S, answer: S) -> Self {
-        Self::Written { before: Some(before), answer: Some(answer) }
+    /// After a change, with the states before it and in its response.
+    pub fn changed(before: S, response: S) -> Self {
+        Self::Written { before: Some(before), response: Some(response) }
+    }
+
+    /// The state in the response to the write, if there was one.
+    pub fn response(self) -> Option<S> {
+        match self {
+            Self::Joined => None,
+            Self::Written { response, .. } => response,
+        }
     }
 
     /// The same start over another type of state.
     pub fn map<T>(self, convert: impl Fn(S) -> T) -> Start<T> {
         match self {
             Self::Joined => Start::Joined,
-            Self::Written { before, answer } => {
-                Start::Written { before: before.map(&convert), answer: answer.map(&convert) }
+            Self::Written { before, response } => {
+                Start::Written { before: before.map(&convert), response: response.map(&convert) }
             }
         }
     }
 }
 
-/// How a wait ended, if not by a permanent error.
+/// How a wait ended, other than by a permanent error.
 #[derive(Debug, Clone)]
-pub enum Ended<S> {
+pub enum WaitEnd<S> {
     /// In a terminal state.
-    Settled {
-        /// The state.
-        state: S,
-        /// What it means for the goal.
-        verdict: Verdict,
-    },
-    /// The resource does not exist any more.
+    Settled { state: S, verdict: WaitVerdict },
+    /// The resource no longer exists.
     Gone {
         /// The last state that was seen.
         last: Option<S>,
         /// What its absence means for the goal.
-        verdict: Verdict,
+        verdict: WaitVerdict,
     },
-    /// Time is up; the operation continues remotely.
+    /// By a timeout; the operation continues remotely.
     TimedOut {
-        /// The last state that was seen, the answer to the write included.
+        /// The last state that was seen, that in the response to the write included.
         last: Option<S>,
         /// Why the last poll failed, if it did.
         error: Option<Error>,
     },
 }
 
-impl<S> Ended<S> {
-    /// The last state that is known.
+impl<S> WaitEnd<S> {
+    /// The last known state.
     pub fn state(&self) -> Option<&S> {
         match self {
             Self::Settled { state, .. } => Some(state),
@@ -76,11 +99,11 @@ impl<S> Ended<S> {
     }
 
     /// The same end over another type of state.
-    pub fn map<T>(self, convert: impl FnOnce(S) -> T) -> Ended<T> {
+    pub fn map<T>(self, convert: impl FnOnce(S) -> T) -> WaitEnd<T> {
         match self {
-            Self::Settled { state, verdict } => Ended::Settled { state: convert(state), verdict },
-            Self::Gone { last, verdict } => Ended::Gone { last: last.map(convert), verdict },
-            Self::TimedOut { last, error } => Ended::TimedOut { last: last.map(convert), error },
+            Self::Settled { state, verdict } => WaitEnd::Settled { state: convert(state), verdict },
+            Self::Gone { last, verdict } => WaitEnd::Gone { last: last.map(convert), verdict },
+            Self::TimedOut { last, error } => WaitEnd::TimedOut { last: last.map(convert), error },
         }
     }
 }

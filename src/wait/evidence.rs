@@ -1,16 +1,17 @@
-//! The guard against stale states: whether a terminal status belongs to the write that was made, or to what was there
-//! before it.
+//! The guard against stale states: whether a terminal status belongs to the write of this run, or to the time before it.
 //!
-//! The service's answers to writes prove nothing: its own examples answer a redeploy with `Deployed` and an unchanged
+//! The responses to writes prove nothing: the service's own examples answer a redeploy with `Deployed` and an unchanged
 //! version.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use crate::api::model::Report;
 
-use super::{Phase, instant};
+use super::Phase;
 
-/// What distinguishes one state of a resource from an earlier one.
+/// What distinguishes a state of a resource from an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     running: bool,
@@ -20,7 +21,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The marks of a state: its phase, its `version`, its `details.build.id` and the report of the work in question.
+    /// The marks of a state: its phase, its `version`, its `details.build.id`, and the report of the operation.
     pub fn new(phase: Phase, version: u64, build: Option<&str>, report: Option<&Report>) -> Self {
         let entries = report.map(Report::entries).unwrap_or_default();
         Self {
@@ -32,7 +33,7 @@ impl Evidence {
     }
 }
 
-/// What was known when a wait began. It learns from every poll.
+/// What was known when a wait began. Every poll adds to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Baseline {
     known: Vec<Evidence>,
@@ -40,18 +41,18 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Nothing was written by us: every state counts as it is.
+    /// Without a write of this run every state counts.
     pub fn joined() -> Self {
         Self { known: Vec::new(), proven: true }
     }
 
-    /// After a write: the state before it, unless it created the resource, and the answer to it, unless that had none.
-    pub fn after(before: Option<Evidence>, answer: Option<Evidence>) -> Self {
-        let proven = answer.as_ref().is_some_and(|answer| answer.running);
-        Self { known: before.into_iter().chain(answer).collect(), proven }
+    /// After a write: the state before it, unless it created the resource, and the state in its response, if any.
+    pub fn after(before: Option<Evidence>, response: Option<Evidence>) -> Self {
+        let proven = response.as_ref().is_some_and(|response| response.running);
+        Self { known: before.into_iter().chain(response).collect(), proven }
     }
 
-    /// Takes in a state that was read since; returns whether a terminal status in it is the new one.
+    /// Adds a state that was read since; returns whether a terminal status in it is the new one.
     pub fn learn(&mut self, read: &Evidence) -> bool {
         self.proven = self.proven || read.running || self.is_new(read);
         self.proven
@@ -59,7 +60,7 @@ impl Baseline {
 
     /// Whether `read` has a mark that nothing known before the wait has.
     fn is_new(&self, read: &Evidence) -> bool {
-        // Where nothing was known there is nothing to compare with.
+        // Without a known state there is nothing to compare with.
         !self.known.is_empty()
             && (self.known.iter().all(|known| read.version > known.version)
                 || read.build.is_some() && self.known.iter().all(|known| read.build != known.build)
@@ -67,13 +68,22 @@ impl Baseline {
     }
 }
 
+/// Parses a date of the API: RFC 3339, or without an offset, which then means UTC. `None` for anything else.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Some(timestamp);
+    }
+    let local: DateTime = text.parse().ok()?;
+    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::model::ReportEntry;
-    use crate::wait::Verdict;
+    use crate::wait::WaitVerdict;
 
-    const DONE: Phase = Phase::Ended(Verdict::Succeeded);
+    const DONE: Phase = Phase::Ended(WaitVerdict::Succeeded);
 
     fn state(phase: Phase, version: u64, build: Option<&str>, entries: &[&str]) -> Evidence {
         let entry = |created_at: &&str| ReportEntry {
@@ -113,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_the_answer_itself_are_not_new() {
-        let answer = state(DONE, 4, Some("b2"), &["2026-11-20T11:00:00Z"]);
-        let mut baseline = Baseline::after(Some(old()), Some(answer.clone()));
-        assert!(!baseline.learn(&answer));
+    fn marks_of_the_response_itself_are_not_new() {
+        let response = state(DONE, 4, Some("b2"), &["2026-11-20T11:00:00Z"]);
+        let mut baseline = Baseline::after(Some(old()), Some(response.clone()));
+        assert!(!baseline.learn(&response));
         assert!(baseline.learn(&state(DONE, 5, Some("b2"), &[])));
     }
 
@@ -130,9 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn a_running_answer_proves_whatever_follows() {
-        let answer = state(Phase::Running, 3, Some("b1"), &[]);
-        assert!(Baseline::after(Some(old()), Some(answer)).learn(&old()));
+    fn a_running_response_proves_every_later_state() {
+        let response = state(Phase::Running, 3, Some("b1"), &[]);
+        assert!(Baseline::after(Some(old()), Some(response)).learn(&old()));
     }
 
     #[test]
@@ -152,5 +162,14 @@ mod tests {
     fn joining_needs_no_evidence_and_knowing_nothing_gives_none() {
         assert!(Baseline::joined().learn(&old()));
         assert!(!Baseline::after(None, None).learn(&old()));
+    }
+
+    #[test]
+    fn dates_with_and_without_offset_are_the_same_point_in_time() {
+        let expected = instant("2026-11-20T10:00:00Z");
+        assert!(expected.is_some());
+        assert_eq!(instant("2026-11-20T11:00:00+01:00"), expected);
+        assert_eq!(instant("2026-11-20T10:00:00.000"), expected);
+        assert_eq!(instant("soon"), None);
     }
 }

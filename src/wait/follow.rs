@@ -1,4 +1,4 @@
-//! Following logs: a cursor and a memory, so that no entry is missed and none comes twice.
+//! Following logs: a cursor and the recent entries, so that no entry is missed and none is shown twice.
 
 use std::collections::HashMap;
 
@@ -9,24 +9,24 @@ use crate::api::model::DeploymentLog;
 
 use super::instant;
 
-/// How far back each query looks again, because entries reach the service late and out of order.
+/// How far queries overlap, because entries reach the service late and out of order.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 
 /// Turns repeated, overlapping queries of a log into one stream.
 ///
-/// Each round asks for everything since [`LogFollower::start_date`], all pages of it, and hands it to
-/// [`LogFollower::take`]. Entries have no identifier, so that equal ones are told apart by counting them.
+/// Each round queries everything since [`LogFollower::start_date`], all pages of it, and passes it to
+/// [`LogFollower::take`]. Entries have no id, so equal ones are distinguished by counting them.
 #[derive(Debug)]
 pub struct LogFollower {
     since: Option<Timestamp>,
     clock: fn() -> Timestamp,
-    /// Of all rounds before this one.
+    /// The newest date of all rounds before this one.
     newest: Option<Timestamp>,
     yielded: HashMap<String, Yielded>,
     round: Round,
 }
 
-/// What the pages of one query brought so far.
+/// What the pages of one query contained so far.
 #[derive(Debug, Default)]
 struct Round {
     counts: HashMap<String, usize>,
@@ -40,13 +40,13 @@ struct Yielded {
 }
 
 impl LogFollower {
-    /// Follows from `since` on; without it, from as far back as the service answers.
+    /// Follows from `since` on; without it, from the oldest entry that the service has.
     pub fn new(since: Option<Timestamp>) -> Self {
         let (yielded, round) = Default::default();
         Self { since, clock: Timestamp::now, newest: None, yielded, round }
     }
 
-    /// With another clock than the system's.
+    /// Uses another clock than the system's.
     #[cfg(test)]
     pub(super) fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
         self.clock = clock;
@@ -60,14 +60,14 @@ impl LogFollower {
 
     /// Takes the entries of all pages of one query; returns those that are new, oldest first.
     ///
-    /// Entries without a readable date come where the service put them, after what it sent before them.
+    /// Entries without a valid date stay where the service put them.
     pub fn take(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let fresh = self.take_some(entries);
         self.end_round();
         fresh
     }
 
-    /// Takes some of the entries of one query, as [`Self::take`]; [`Self::end_round`] has to follow the last ones.
+    /// Takes some of the entries of one query, as [`Self::take`]; call [`Self::end_round`] after the last ones.
     pub fn take_some(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let window = self.window();
         let mut fresh = Vec::new();
@@ -92,22 +92,22 @@ impl LogFollower {
         fresh.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    /// Everything that the query brought was taken.
+    /// Ends a round: every entry of the query was taken.
     pub fn end_round(&mut self) {
         let round = std::mem::take(&mut self.round);
-        // An entry that is dated in the future must not hide what comes until then.
+        // An entry that is dated in the future must not hide what is logged until then.
         let newest = round.newest.map(|newest| newest.min((self.clock)()));
         self.newest = self.newest.max(newest);
         self.forget();
     }
 
-    /// From when on entries are looked at again; `None` before the first dated entry.
+    /// From when on entries are read again; `None` before the first dated entry.
     fn window(&self) -> Option<Timestamp> {
         let start = self.newest?.saturating_sub(OVERLAP).ok()?;
         Some(self.since.map_or(start, |since| start.max(since)))
     }
 
-    /// Forgets entries that no query will bring again.
+    /// Forgets entries that no query will return again.
     fn forget(&mut self) {
         let window = self.window();
         self.yielded.retain(|_, yielded| yielded.timestamp.is_none() || yielded.timestamp >= window);

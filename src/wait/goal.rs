@@ -1,37 +1,15 @@
-//! What to wait for, and what a state means for it.
+//! What to wait for, and how a state is judged.
 
 use crate::api::Resource;
 use crate::api::model::{
     Connector, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, IsPreviewable, Report,
 };
 
-use super::Evidence;
-
-/// What a state means for a goal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Nothing has begun that would lead to the goal.
-    Idle,
-    /// Work is going on. A status that this version does not know counts as work.
-    Running,
-    /// The platform will not change the state by itself any more.
-    Ended(Verdict),
-}
-
-/// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The goal is reached.
-    Succeeded,
-    /// It will not be reached without a new attempt.
-    Failed,
-    /// People at commercetools took over; the answer takes days or weeks.
-    HandedOver,
-}
+use super::{Evidence, Phase, WaitVerdict};
 
 /// Something to wait for.
 pub trait Goal {
-    /// The state that is judged.
+    /// What one poll reads.
     type State;
 
     /// What `state` means for this goal.
@@ -44,9 +22,9 @@ pub trait Goal {
     fn evidence(&self, state: &Self::State) -> Evidence;
 
     /// What it means that the resource does not exist.
-    fn gone(&self) -> Verdict;
+    fn gone(&self) -> WaitVerdict;
 
-    /// Whether the resource is meant to be gone, so that not finding it needs no proof that it was there.
+    /// Whether the goal is that the resource does not exist: then it need not have been seen before.
     fn is_absence(&self) -> bool {
         false
     }
@@ -59,13 +37,13 @@ pub enum ConnectorGoal {
     Previewable,
     /// The published Connector was created or refreshed.
     Published,
-    /// The published Connector is certified. People decide: this takes days.
+    /// The published Connector is certified. The Connect team decides, which takes days.
     Certified,
 }
 
 /// A ConnectorStaged, and whether the Connector that was published from it is certified.
 ///
-/// `certified` stands on the Connector alone, so that a wait for the certification reads both.
+/// Only the published Connector has `certified`, so a wait for the certification reads both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Certification {
     /// The working version.
@@ -75,7 +53,7 @@ pub struct Certification {
 }
 
 impl Certification {
-    /// A ConnectorStaged whose published Connector was not looked at.
+    /// A ConnectorStaged whose published Connector was not read.
     pub fn unread(staged: Resource<ConnectorStaged>) -> Self {
         Self { staged, certified: None }
     }
@@ -113,15 +91,15 @@ impl Goal for ConnectorGoal {
         Evidence::new(self.phase(state), state.staged.version, None, report.as_ref())
     }
 
-    fn gone(&self) -> Verdict {
-        Verdict::Failed
+    fn gone(&self) -> WaitVerdict {
+        WaitVerdict::Failed
     }
 }
 
 fn previewable(status: Option<&IsPreviewable>) -> Phase {
     match status {
-        Some(IsPreviewable::True) => Phase::Ended(Verdict::Succeeded),
-        Some(IsPreviewable::False) => Phase::Ended(Verdict::Failed),
+        Some(IsPreviewable::True) => Phase::Ended(WaitVerdict::Succeeded),
+        Some(IsPreviewable::False) => Phase::Ended(WaitVerdict::Failed),
         Some(IsPreviewable::Pending | IsPreviewable::Unknown(_)) => Phase::Running,
         Some(IsPreviewable::None) | None => Phase::Idle,
     }
@@ -129,10 +107,10 @@ fn previewable(status: Option<&IsPreviewable>) -> Phase {
 
 fn published(status: Option<&ConnectorStatus>) -> Phase {
     match status {
-        Some(ConnectorStatus::Published) => Phase::Ended(Verdict::Succeeded),
-        Some(ConnectorStatus::Failed) => Phase::Ended(Verdict::Failed),
+        Some(ConnectorStatus::Published) => Phase::Ended(WaitVerdict::Succeeded),
+        Some(ConnectorStatus::Failed) => Phase::Ended(WaitVerdict::Failed),
         Some(ConnectorStatus::ReadyForCertification | ConnectorStatus::InCertification) => {
-            Phase::Ended(Verdict::HandedOver)
+            Phase::Ended(WaitVerdict::HandedOver)
         }
         Some(ConnectorStatus::Processing | ConnectorStatus::Unknown(_)) => Phase::Running,
         Some(ConnectorStatus::Draft) | None => Phase::Idle,
@@ -141,11 +119,11 @@ fn published(status: Option<&ConnectorStatus>) -> Phase {
 
 fn certified(status: Option<&ConnectorStatus>, certified: Option<bool>) -> Phase {
     match (published(status), certified) {
-        (Phase::Ended(Verdict::HandedOver), _) => Phase::Running,
-        // Published privately: nobody is asked to certify it.
-        (Phase::Ended(Verdict::Succeeded), Some(false)) => Phase::Ended(Verdict::Failed),
-        // The published Connector does not show yet.
-        (Phase::Ended(Verdict::Succeeded), None) => Phase::Idle,
+        (Phase::Ended(WaitVerdict::HandedOver), _) => Phase::Running,
+        // Published privately: no certification is running.
+        (Phase::Ended(WaitVerdict::Succeeded), Some(false)) => Phase::Ended(WaitVerdict::Failed),
+        // The published Connector is not visible yet.
+        (Phase::Ended(WaitVerdict::Succeeded), None) => Phase::Idle,
         (phase, _) => phase,
     }
 }
@@ -153,11 +131,11 @@ fn certified(status: Option<&ConnectorStatus>, certified: Option<bool>) -> Phase
 /// What to wait for on a Deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeploymentGoal {
-    /// Nothing runs any more: deployed, failed, or gone.
+    /// No operation is running: deployed, failed, or gone.
     Settled,
-    /// It is live.
+    /// The applications run.
     Deployed,
-    /// It is gone.
+    /// The Deployment no longer exists.
     Deleted,
 }
 
@@ -181,10 +159,10 @@ impl Goal for DeploymentGoal {
         Evidence::new(self.phase(state), state.version, build.and_then(|build| build.id.as_deref()), report)
     }
 
-    fn gone(&self) -> Verdict {
+    fn gone(&self) -> WaitVerdict {
         match self {
-            Self::Settled | Self::Deleted => Verdict::Succeeded,
-            Self::Deployed => Verdict::Failed,
+            Self::Settled | Self::Deleted => WaitVerdict::Succeeded,
+            Self::Deployed => WaitVerdict::Failed,
         }
     }
 
@@ -195,8 +173,8 @@ impl Goal for DeploymentGoal {
 
 fn deployed(status: Option<&DeploymentStatus>) -> Phase {
     match status {
-        Some(DeploymentStatus::Deployed) => Phase::Ended(Verdict::Succeeded),
-        Some(DeploymentStatus::Failed | DeploymentStatus::UndeployFailed) => Phase::Ended(Verdict::Failed),
+        Some(DeploymentStatus::Deployed) => Phase::Ended(WaitVerdict::Succeeded),
+        Some(DeploymentStatus::Failed | DeploymentStatus::UndeployFailed) => Phase::Ended(WaitVerdict::Failed),
         Some(
             DeploymentStatus::Queued
             | DeploymentStatus::Deploying
@@ -207,10 +185,10 @@ fn deployed(status: Option<&DeploymentStatus>) -> Phase {
     }
 }
 
-/// The end of a delete is a 404; the only state that ends it is `UndeployFailed`.
+/// A delete ends with a 404; the only state that ends it is `UndeployFailed`.
 fn deleted(status: Option<&DeploymentStatus>) -> Phase {
     match status {
-        Some(DeploymentStatus::UndeployFailed) => Phase::Ended(Verdict::Failed),
+        Some(DeploymentStatus::UndeployFailed) => Phase::Ended(WaitVerdict::Failed),
         Some(DeploymentStatus::Undeploying | DeploymentStatus::Unknown(_)) => Phase::Running,
         _ => Phase::Idle,
     }
@@ -223,7 +201,7 @@ mod tests {
     #[test]
     fn what_each_connector_status_means() {
         use Phase::{Ended, Idle, Running};
-        use Verdict::{Failed, HandedOver, Succeeded};
+        use WaitVerdict::{Failed, HandedOver, Succeeded};
         // status, for published, for certified when the Connector says: nothing, no, yes
         let table = [
             ("Draft", Idle, Idle, Idle, Idle),
@@ -249,8 +227,8 @@ mod tests {
         let table = [
             ("none", Phase::Idle),
             ("pending", Phase::Running),
-            ("true", Phase::Ended(Verdict::Succeeded)),
-            ("false", Phase::Ended(Verdict::Failed)),
+            ("true", Phase::Ended(WaitVerdict::Succeeded)),
+            ("false", Phase::Ended(WaitVerdict::Failed)),
             ("perhaps", Phase::Running),
         ];
         for (text, phase) in table {
@@ -262,7 +240,7 @@ mod tests {
     #[test]
     fn what_each_deployment_status_means() {
         use Phase::{Ended, Idle, Running};
-        use Verdict::{Failed, Succeeded};
+        use WaitVerdict::{Failed, Succeeded};
         let table = [
             ("Draft", Idle, Idle),
             ("Queued", Running, Idle),

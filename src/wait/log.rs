@@ -11,31 +11,28 @@ use crate::api::{Client, Error, LogQuery, Reference, Resource};
 
 use super::{LogFollower, Observer, Policy, is_permanent};
 
-/// The longest pause between two looks at a log. People watch it live.
+/// The longest pause between two polls of a log. People watch it live.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// One query of a log, all pages of it.
 pub trait LogSource {
-    /// Everything that is logged from `start` on; without it, as far back as was asked for.
+    /// Everything logged from `start` on; without it, from the start of the query on.
     fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<Resource<DeploymentLog>>, Error>>;
 }
 
 /// The log of one Deployment.
 #[derive(Debug)]
 pub struct DeploymentLogs<'c> {
-    /// Whom to ask.
     pub client: &'c Client,
-    /// The Deployment.
     pub reference: &'c Reference,
-    /// Which entries.
     pub query: LogQuery,
 }
 
 impl DeploymentLogs<'_> {
-    /// Hands each page of everything that is logged from `start` on to `each`, as it comes.
+    /// Passes each page of everything logged from `start` on to `each`, as it arrives.
     ///
     /// # Errors
-    /// Errors of `each`, and refusals by the service.
+    /// Those of `each` and of the requests.
     pub async fn pages<E: From<Error>>(
         &self,
         start: Option<Timestamp>,
@@ -47,7 +44,7 @@ impl DeploymentLogs<'_> {
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
             each(page.data)?;
-            // How the end is marked is not documented; following a token that comes again would never end.
+            // How the last page is marked is not documented; following a repeated token would never end.
             match page.next {
                 Some(next) if !tokens.contains(&next) => tokens.push(next),
                 _ => return Ok(()),
@@ -69,14 +66,14 @@ impl LogSource for DeploymentLogs<'_> {
     }
 }
 
-/// Hands every entry of a log that `follower` has not seen yet to `each`, oldest first, and goes on with new ones as they
-/// come; it ends with an error.
+/// Passes every entry of a log that `follower` has not seen yet to `each`, oldest first, and then new ones as they arrive;
+/// it ends only with an error.
 ///
-/// The pauses are those of `policy`, 5 s at most, and short again as soon as something was logged. Failures that pass
-/// are ridden out for ever: that a log cannot be read for a while must not end the watch.
+/// The pauses are those of `policy`, 5 s at most, and short again after a new entry. Transient errors are retried without
+/// end: a log that cannot be read for a while must not end the watch.
 ///
 /// # Errors
-/// Errors of `each`, and refusals that will not pass, such as a Deployment that does not exist any more.
+/// Those of `each`, and permanent ones, such as a Deployment that no longer exists.
 pub async fn follow<S: LogSource, E: From<Error>>(
     source: &S,
     mut follower: LogFollower,
@@ -154,7 +151,7 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
-        let ended: Result<(), Error> = follow(&source, follower(since), &Policy::default(), &mut Unobserved, |entry| {
+        let ended: Result<(), Error> = follow(&source, follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
             seen.push(entry.timestamp.clone().unwrap());
             Ok(())
         })
@@ -171,7 +168,7 @@ mod tests {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
-            follow(&source, follower(None), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;
+            follow(&source, follower(None), &Policy::new(None, None), &mut Unobserved, |_| Err(closed())).await;
         assert_eq!(ended.unwrap_err().to_string(), "closed");
     }
 }

@@ -1,4 +1,4 @@
-//! When the entries of a page of a log may be shown, although further pages are to come.
+//! When the entries of a page of a log can be shown although further pages follow.
 
 use jiff::Timestamp;
 
@@ -7,10 +7,10 @@ use crate::api::model::DeploymentLog;
 
 use super::instant;
 
-/// Holds pages back until nothing older is to be expected.
+/// Holds pages back until no older entries are expected.
 ///
-/// In which order the service sends entries is not documented. As long as each page begins where the one before it
-/// ended, its predecessor is let go; from the first page on that does not, everything is held to the end.
+/// The order in which the service sends entries is not documented. As long as each page begins where the one before it
+/// ended, the earlier page is released; from the first page on that does not, everything is held until the end.
 #[derive(Debug)]
 pub struct PageOrder {
     held: Vec<Resource<DeploymentLog>>,
@@ -19,12 +19,12 @@ pub struct PageOrder {
 }
 
 impl PageOrder {
-    /// Lets pages go that are in the order of time; `holding` lets none go before the end.
+    /// Releases pages that are ordered by time; with `holding`, none before the end.
     pub fn new(holding: bool) -> Self {
         Self { held: Vec::new(), newest: None, rises: !holding }
     }
 
-    /// Takes the next page; gives what nothing older will follow.
+    /// Takes the next page; returns the entries that can be shown.
     pub fn page(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let dates = || entries.iter().filter_map(|entry| entry.timestamp.as_deref().and_then(instant));
         self.rises &= dates().min().is_none_or(|oldest| Some(oldest) >= self.newest);
@@ -36,7 +36,7 @@ impl PageOrder {
         Vec::new()
     }
 
-    /// What is still held, after the last page.
+    /// The entries that are still held after the last page.
     pub fn rest(self) -> Vec<Resource<DeploymentLog>> {
         self.held
     }

@@ -1,25 +1,25 @@
-//! How often to look, and for how long.
+//! How often to poll, and for how long.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long a wait lasts when nothing else is said.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+/// The default timeout of a wait.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(15);
 const GROWTH: f64 = 1.5;
-/// The share of a pause that is left to chance, so that many waiting pipelines do not poll in step.
+/// The random share of a pause, so that many waiting pipelines do not poll in step.
 const JITTER: f64 = 0.2;
 
-/// How often to look, and for how long.
+/// How often to poll, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
-    /// How long in all.
+    /// Timeout of the whole wait.
     pub timeout: Duration,
-    /// Since when. The stages of one command share a policy, and so the time.
+    /// When the time began. The stages of one command share a policy, and so the time.
     pub began: Instant,
     /// The pauses between polls.
     pub interval: Interval,
@@ -28,16 +28,9 @@ pub struct Policy {
 /// The pauses between polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
-    /// From 1 s to at most 15 s, with jitter.
+    /// Growing from 1 s to 15 s, with jitter.
     Growing,
-    /// Always the same.
     Fixed(Duration),
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { timeout: DEFAULT_TIMEOUT, began: Instant::now(), interval: Interval::Growing }
-    }
 }
 
 impl Policy {
@@ -53,21 +46,21 @@ impl Policy {
     /// The pause after the poll with this number, counted from 0.
     pub(super) fn pause(&self, poll: u32) -> Duration {
         match self.interval {
-            // Not even a fixed interval of zero may keep the only thread busy.
+            // Even an interval of zero must not keep the only thread busy.
             Interval::Fixed(interval) => interval.max(Duration::from_millis(1)),
             Interval::Growing => growing(poll, chance()),
         }
     }
 }
 
-/// `chance` lies between 0 and 1 and only ever shortens the pause.
+/// `chance`, between 0 and 1, shortens the pause.
 fn growing(poll: u32, chance: f64) -> Duration {
-    // 1.5 to the power of 7 is past the longest pause; more would overflow some day.
+    // 1.5 to the power of 7 exceeds the longest pause; a much larger exponent would overflow.
     let pause = FIRST.mul_f64(GROWTH.powi(poll.min(10).cast_signed())).min(LONGEST);
     pause.mul_f64(1.0 - JITTER * chance)
 }
 
-/// A number between 0 and 1. Every `RandomState` has other keys, which is random enough to spread polls.
+/// A number between 0 and 1. Every `RandomState` has different keys, which is random enough to spread polls.
 fn chance() -> f64 {
     let number = RandomState::new().build_hasher().finish();
     f64::from(u32::try_from(number >> 32).unwrap_or(0)) / f64::from(u32::MAX)

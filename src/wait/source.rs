@@ -1,4 +1,4 @@
-//! The seams of a wait: what it reads from, and whom it tells.
+//! What a wait reads from, and what it reports to.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,31 +8,33 @@ use tokio::time::{Instant, sleep};
 
 use crate::api::Error;
 
-/// One read of a state.
-pub trait Source {
-    /// What is read.
+/// Reads a state.
+pub trait StateSource {
+    /// What one read returns.
     type State;
 
-    /// Reads the state once. The wait bounds each read by the time that remains.
+    /// Reads the state once. The wait limits each read to the time that remains.
     fn read(&self) -> impl Future<Output = Result<Self::State, Error>>;
 }
 
-/// Is told what a wait sees. `elapsed` is the time since the wait began.
+/// Receives what a wait sees. `elapsed` is the time since the wait began.
 pub trait Observer {
-    /// A poll brought this status, new or not.
+    /// A poll read this status, new or not.
     fn polled(&mut self, status: &str, elapsed: Duration);
 
-    /// A poll failed in a way that passes; the wait goes on.
+    /// A poll failed with a transient error; the wait continues.
     fn missed(&mut self, error: &Error, elapsed: Duration);
 
-    /// A second went by.
+    /// A second passed.
     fn ticked(&mut self, elapsed: Duration);
 }
 
 /// An observer that does nothing.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unobserved;
 
+#[cfg(test)]
 impl Observer for Unobserved {
     fn polled(&mut self, _status: &str, _elapsed: Duration) {}
 
@@ -41,7 +43,7 @@ impl Observer for Unobserved {
     fn ticked(&mut self, _elapsed: Duration) {}
 }
 
-/// Runs `work` and tells the observer of every second that goes by. Its time counts from `started`.
+/// Runs `work` and reports every second that passes. The time counts from `started`.
 pub(super) async fn ticking<T>(work: impl Future<Output = T>, observer: &mut impl Observer, started: Instant) -> T {
     const TICK: Duration = Duration::from_secs(1);
     let mut work = pin!(work);
@@ -54,7 +56,7 @@ pub(super) async fn ticking<T>(work: impl Future<Output = T>, observer: &mut imp
     }
 }
 
-/// Runs `work`, such as one call, and tells the observer of every second that goes by.
+/// Runs `work`, such as one request, and reports every second that passes.
 pub async fn observed<T>(work: impl Future<Output = T>, observer: &mut impl Observer) -> T {
     ticking(work, observer, Instant::now()).await
 }

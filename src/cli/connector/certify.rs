@@ -6,7 +6,7 @@ use crate::api::model::{ConnectorAction, ConnectorStatus};
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::act;
-use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
 
@@ -56,7 +56,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let outcome = match args.wait.policy() {
         Some(policy) => {
             let wait = Wait { reference: &target, policy: &policy, step, resume };
-            await_connector(&client, ConnectorGoal::Certified, start, wait, session).await?
+            await_goal(&client, ConnectorGoal::Certified, start, wait, session).await?
         }
         None => {
             match start {
@@ -64,7 +64,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
                 Start::Written { .. } => step.done("requested"),
             }
             session.ui.hint(&format!("`{resume}` waits for it"));
-            WaitOutcome::accepted(answer_of(start).unwrap_or(connector))
+            WaitOutcome::accepted(start.response().unwrap_or(connector))
         }
     };
     outcome.conclude(session)

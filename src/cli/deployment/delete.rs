@@ -11,7 +11,7 @@ use crate::cli::arguments::{WaitArgs, parse_duration};
 use crate::failure::shared_failure;
 use crate::operation::confirm;
 use crate::operation::deployment::{self, idle, is_of};
-use crate::operation::outcome::{Wait, WaitOutcome, await_deployment};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
@@ -161,8 +161,8 @@ async fn await_end(
     let reference = Reference::Id(deployment.id.clone());
     let resume = session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
     let wait = Wait { reference: &reference, policy, step, resume };
-    let start = Start::Written { before: Some(deployment.clone()), answer };
-    await_deployment(client, DeploymentGoal::Deleted, start, wait, session).await
+    let start = Start::Written { before: Some(deployment.clone()), response: answer };
+    await_goal(client, DeploymentGoal::Deleted, start, wait, session).await
 }
 
 /// Shows the last state of each, then ends with the failure that all of them share.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, named};
-use crate::operation::outcome::{Wait, await_deployment};
+use crate::operation::outcome::{Wait, await_goal};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -37,6 +37,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let step = session.ui.step(&format!("Waiting for {target} to be {goal}"));
     let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
-    let outcome = await_deployment(&client, args.goal, Start::Joined, wait, session).await?;
+    let outcome = await_goal(&client, args.goal, Start::Joined, wait, session).await?;
     outcome.conclude(session)
 }

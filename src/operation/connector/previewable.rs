@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::act::act;
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, ErrorKind, Reference, Resource};
-use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector, requested};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
 use crate::plan::PreviewableStep;
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
@@ -35,13 +35,13 @@ pub async fn request_validation(
     };
     let Some(policy) = policy else {
         progress.done(requested(&start));
-        return Ok(WaitOutcome::accepted(answer_of(start).unwrap_or(connector)));
+        return Ok(WaitOutcome::accepted(start.response().unwrap_or(connector)));
     };
     let resume = session
         .resume
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "previewable"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    let outcome = await_connector(client, ConnectorGoal::Previewable, start, wait, session).await?;
+    let outcome = await_goal(client, ConnectorGoal::Previewable, start, wait, session).await?;
     // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
@@ -56,7 +56,7 @@ async fn request(
         Ok((before, answer)) => Ok(Start::changed(before, answer)),
         Err(error) => match &error.kind {
             ErrorKind::Refused(refusal) if refusal.has_code("ConnectorStagedPreviewRequestUnderProcess") => {
-                Ok(Start::Written { before: Some(connector), answer: None })
+                Ok(Start::Written { before: Some(connector), response: None })
             }
             _ => Err(error),
         },

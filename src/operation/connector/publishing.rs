@@ -6,7 +6,7 @@ use super::act::act;
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
-use crate::operation::outcome::{Wait, WaitOutcome, answer_of, await_connector, requested};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
 use crate::plan::PublishStep;
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
@@ -41,13 +41,13 @@ pub async fn publish(
     };
     let Some(policy) = policy else {
         progress.done(requested(&start));
-        return Ok(WaitOutcome::accepted(answer_of(start).unwrap_or(connector)));
+        return Ok(WaitOutcome::accepted(start.response().unwrap_or(connector)));
     };
     let resume = session
         .resume
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "published"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    let outcome = await_connector(client, ConnectorGoal::Published, start, wait, session).await?;
+    let outcome = await_goal(client, ConnectorGoal::Published, start, wait, session).await?;
     // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }

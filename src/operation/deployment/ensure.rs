@@ -8,7 +8,7 @@ use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::configuration_values::ConfigurationValues;
 use crate::operation::deployable::Deployable;
-use crate::operation::outcome::{Wait, WaitOutcome, await_deployment};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::output::Step;
 use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::session::Session;
@@ -205,7 +205,7 @@ async fn until_deployed(
         None => Start::created(answer),
     };
     let wait = Wait { reference: &reference, policy, step, resume };
-    await_deployment(client, DeploymentGoal::Deployed, start, wait, session).await
+    await_goal(client, DeploymentGoal::Deployed, start, wait, session).await
 }
 
 fn name_of(deployment: &Deployment) -> &str {
@@ -227,7 +227,7 @@ async fn join(
     let step = session.ui.step(&format!("Waiting for the running operation of {key}"));
     let resume = session.resume.command_of_stage(&session.context, &["deployment", "wait", key]);
     let wait = Wait { reference: &reference, policy, step, resume };
-    let outcome = await_deployment(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
+    let outcome = await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
     Ok(WaitOutcome { state: outcome.state.or(Some(existing)), failure: outcome.failure })
 }
 
@@ -246,7 +246,7 @@ async fn await_deletion(
         .resume
         .command_of_stage(&session.context, &["deployment", "wait", reference.as_str(), "--for", "deleted"]);
     let wait = Wait { reference, policy, step, resume };
-    await_deployment(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await
+    await_goal(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await
 }
 
 fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyhow::Error {

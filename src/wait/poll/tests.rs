@@ -12,15 +12,15 @@ use crate::wait::{DeploymentGoal, Interval};
 
 type Read = Result<Resource<Deployment>, Error>;
 
-/// Answers from a script; the last answer stays. Every read takes `takes`.
-struct Script {
+/// Returns the states of a script; the last one stays. Every read takes `takes`.
+struct ScriptedReads {
     reads: RefCell<VecDeque<Read>>,
     takes: Duration,
     times: RefCell<Vec<Duration>>,
     began: Instant,
 }
 
-impl Script {
+impl ScriptedReads {
     fn new(reads: Vec<Read>) -> Self {
         let began = Instant::now();
         Self { reads: RefCell::new(reads.into()), takes: Duration::ZERO, times: RefCell::default(), began }
@@ -32,7 +32,7 @@ impl Script {
     }
 }
 
-impl Source for Script {
+impl StateSource for ScriptedReads {
     type State = Resource<Deployment>;
 
     async fn read(&self) -> Read {
@@ -43,20 +43,20 @@ impl Source for Script {
     }
 }
 
-/// Writes down what it is told.
+/// Records what it receives.
 #[derive(Default)]
 struct Record {
-    told: Vec<String>,
+    events: Vec<String>,
     ticks: Cell<u32>,
 }
 
 impl Observer for Record {
     fn polled(&mut self, status: &str, elapsed: Duration) {
-        self.told.push(format!("{status} {}", elapsed.as_secs()));
+        self.events.push(format!("{status} {}", elapsed.as_secs()));
     }
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {
-        self.told.push(format!("missed: {error} {}", elapsed.as_secs()));
+        self.events.push(format!("missed: {error} {}", elapsed.as_secs()));
     }
 
     fn ticked(&mut self, _elapsed: Duration) {
@@ -88,50 +88,50 @@ fn every(seconds: u64) -> Policy {
 }
 
 async fn wait(
-    source: &Script,
+    source: &ScriptedReads,
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
-) -> Result<Ended<Resource<Deployment>>, Error> {
+) -> Result<WaitEnd<Resource<Deployment>>, Error> {
     until(source, &goal, start, &every(10), &mut Record::default()).await
 }
 
 /// The end in words: how, the verdict, the status.
-fn summary(ended: &Ended<Resource<Deployment>>) -> String {
+fn summary(ended: &WaitEnd<Resource<Deployment>>) -> String {
     let status = ended.state().and_then(|state| state.status.as_ref()).map_or("-", |status| status.as_str());
     match ended {
-        Ended::Settled { verdict, .. } => format!("settled {verdict:?} {status}"),
-        Ended::Gone { verdict, .. } => format!("gone {verdict:?} {status}"),
-        Ended::TimedOut { .. } => format!("timed out {status}"),
+        WaitEnd::Settled { verdict, .. } => format!("settled {verdict:?} {status}"),
+        WaitEnd::Gone { verdict, .. } => format!("gone {verdict:?} {status}"),
+        WaitEnd::TimedOut { .. } => format!("timed out {status}"),
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_polls_at_once_and_ends_with_the_first_terminal_status() {
-    let source = Script::new(vec![read("Queued"), read("Deploying"), read("Deploying"), read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Queued"), read("Deploying"), read("Deploying"), read("Deployed")]);
     let mut record = Record::default();
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
-    assert_eq!(record.told, ["Queued 0", "Deploying 10", "Deploying 20", "Deployed 30"]);
+    assert_eq!(record.events, ["Queued 0", "Deploying 10", "Deploying 20", "Deployed 30"]);
     assert!(record.ticks.get() >= 27, "{}", record.ticks.get());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_deployment_is_a_verdict_not_an_error() {
-    let source = Script::new(vec![read("Deploying"), read("Failed")]);
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Failed")]);
     let ended = wait(&source, DeploymentGoal::Settled, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "settled Failed Failed");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_unknown_status_is_waited_out() {
-    let source = Script::new(vec![read("Hibernating"), read("Hibernating"), read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Hibernating"), read("Hibernating"), read("Deployed")]);
     let ended = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
 }
 
 #[tokio::test(start_paused = true)]
 async fn joining_takes_a_terminal_status_at_once() {
-    let source = Script::new(vec![read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Deployed")]);
     let ended = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
     assert_eq!(source.seconds(), [0]);
@@ -139,7 +139,7 @@ async fn joining_takes_a_terminal_status_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn yesterdays_status_is_not_taken_for_todays() {
-    let source = Script::new(vec![read("Deployed"), read("Deployed"), read("Deploying"), read("Failed")]);
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Deployed"), read("Deploying"), read("Failed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
     assert_eq!(summary(&ended), "settled Failed Failed");
@@ -149,7 +149,7 @@ async fn yesterdays_status_is_not_taken_for_todays() {
 #[tokio::test(start_paused = true)]
 async fn a_new_build_is_evidence_even_if_no_running_status_was_seen() {
     let new = resource(json!({ "status": "Failed", "details": { "build": { "id": "b2" } } }));
-    let source = Script::new(vec![read("Deployed"), Ok(new)]);
+    let source = ScriptedReads::new(vec![read("Deployed"), Ok(new)]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
     assert_eq!(summary(&ended), "settled Failed Failed");
@@ -158,7 +158,7 @@ async fn a_new_build_is_evidence_even_if_no_running_status_was_seen() {
 
 #[tokio::test(start_paused = true)]
 async fn a_running_answer_is_evidence() {
-    let source = Script::new(vec![read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Deployed")]);
     let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
     assert_eq!(source.seconds(), [0]);
@@ -166,7 +166,7 @@ async fn a_running_answer_is_evidence() {
 
 #[tokio::test(start_paused = true)]
 async fn without_evidence_a_status_counts_after_it_stood_for_thirty_seconds() {
-    let source = Script::new(vec![read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Deployed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let policy = every(13);
     let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
@@ -177,7 +177,7 @@ async fn without_evidence_a_status_counts_after_it_stood_for_thirty_seconds() {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_starts_the_thirty_seconds_anew() {
-    let source = Script::new(vec![read("Deployed"), read("Deployed"), read("Failed")]);
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Deployed"), read("Failed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
     assert_eq!(summary(&ended), "settled Failed Failed");
@@ -186,7 +186,7 @@ async fn a_change_starts_the_thirty_seconds_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn a_poll_that_fails_after_the_thirty_seconds_does_not_spin() {
-    let source = Script::new(vec![read("Deployed"), refused(503), refused(503), refused(503), read("Deployed")]);
+    let source = ScriptedReads::new(vec![read("Deployed"), refused(503), refused(503), refused(503), read("Deployed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let policy = every(20);
     let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
@@ -195,22 +195,23 @@ async fn a_poll_that_fails_after_the_thirty_seconds_does_not_spin() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_that_pass_are_ridden_out_and_told() {
+async fn failures_that_pass_are_ridden_out_and_events() {
     let lost = Err(Error::new(ErrorKind::Lost("reset".to_owned()), "GET"));
     let html = Err(Error::new(ErrorKind::Decode("a page".to_owned()), "GET"));
     let reads = vec![lost, html, refused(408), refused(429), refused(502), read("Deployed")];
-    let source = Script::new(reads);
+    let source = ScriptedReads::new(reads);
     let mut record = Record::default();
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
-    let told = ["reset 0", "a page 10", "no (408) 20", "no (429) 30", "no (502) 40"].map(|it| format!("missed: {it}"));
-    assert_eq!(record.told[..5], told);
+    let events =
+        ["reset 0", "a page 10", "no (408) 20", "no (429) 30", "no (502) 40"].map(|it| format!("missed: {it}"));
+    assert_eq!(record.events[..5], events);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_that_will_not_pass_ends_the_wait() {
     for status in [400, 401, 403, 409, 422] {
-        let source = Script::new(vec![read("Deploying"), refused(status)]);
+        let source = ScriptedReads::new(vec![read("Deploying"), refused(status)]);
         let error = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
     }
@@ -218,14 +219,14 @@ async fn a_refusal_that_will_not_pass_ends_the_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
-    let unseen = || Script::new(vec![refused(404)]);
+    let unseen = || ScriptedReads::new(vec![refused(404)]);
     let ended = wait(&unseen(), DeploymentGoal::Deleted, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "gone Succeeded -");
     for goal in [DeploymentGoal::Settled, DeploymentGoal::Deployed] {
         let error = wait(&unseen(), goal, Start::created(state("Queued"))).await.unwrap_err();
         assert!(error.is_not_found());
     }
-    let seen = || Script::new(vec![read("Undeploying"), refused(404)]);
+    let seen = || ScriptedReads::new(vec![read("Undeploying"), refused(404)]);
     let ended = wait(&seen(), DeploymentGoal::Settled, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "gone Succeeded Undeploying");
     let ended = wait(&seen(), DeploymentGoal::Deployed, Start::Joined).await.unwrap();
@@ -234,26 +235,26 @@ async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
 
 #[tokio::test(start_paused = true)]
 async fn a_delete_that_fails_ends_badly_once_that_is_certain() {
-    let source = Script::new(vec![read("Deployed"), read("Undeploying"), read("UndeployFailed")]);
-    let start = Start::Written { before: Some(state("Deployed")), answer: None };
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Undeploying"), read("UndeployFailed")]);
+    let start = Start::Written { before: Some(state("Deployed")), response: None };
     let ended = wait(&source, DeploymentGoal::Deleted, start).await.unwrap();
     assert_eq!(summary(&ended), "settled Failed UndeployFailed");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_ends_the_wait_with_the_last_state() {
-    let source = Script::new(vec![read("Queued"), read("Deploying"), refused(503)]);
+    let source = ScriptedReads::new(vec![read("Queued"), read("Deploying"), refused(503)]);
     let policy = Policy { timeout: Duration::from_secs(25), ..every(10) };
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     let ended = ended.unwrap();
     assert_eq!(summary(&ended), "timed out Deploying");
-    assert!(matches!(ended, Ended::TimedOut { error: Some(_), .. }));
+    assert!(matches!(ended, WaitEnd::TimedOut { error: Some(_), .. }));
     assert_eq!(source.began.elapsed(), Duration::from_secs(25));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_poll_that_hangs_is_cut_at_the_deadline() {
-    let source = Script { takes: Duration::from_secs(3600), ..Script::new(vec![read("Deployed")]) };
+    let source = ScriptedReads { takes: Duration::from_secs(3600), ..ScriptedReads::new(vec![read("Deployed")]) };
     let start = Start::created(state("Queued"));
     let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
     assert_eq!(summary(&ended), "timed out Queued");
@@ -262,12 +263,12 @@ async fn a_poll_that_hangs_is_cut_at_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn a_timeout_of_any_size_is_taken() {
-    let policy = Policy { timeout: Duration::MAX, ..Policy::default() };
-    let source = Script::new(vec![read("Deploying"), read("Deployed")]);
+    let policy = Policy { timeout: Duration::MAX, ..Policy::new(None, None) };
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Deployed")]);
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     assert_eq!(summary(&ended.unwrap()), "settled Succeeded Deployed");
-    let policy = Policy { timeout: Duration::ZERO, ..Policy::default() };
-    let source = Script { takes: Duration::from_millis(1), ..Script::new(vec![read("Deploying")]) };
+    let policy = Policy { timeout: Duration::ZERO, ..Policy::new(None, None) };
+    let source = ScriptedReads { takes: Duration::from_millis(1), ..ScriptedReads::new(vec![read("Deploying")]) };
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     assert_eq!(summary(&ended.unwrap()), "timed out Deploying", "without any time there is still one look");
 }
@@ -277,10 +278,10 @@ async fn the_stages_of_a_command_share_its_time() {
     let policy = Policy {
         timeout: Duration::from_secs(10),
         interval: Interval::Fixed(Duration::from_secs(1)),
-        ..Policy::default()
+        ..Policy::new(None, None)
     };
     tokio::time::advance(Duration::from_secs(8)).await;
-    let source = Script::new(vec![read("Deploying"), read("Deploying"), read("Deploying")]);
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Deploying"), read("Deploying")]);
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     assert_eq!(summary(&ended.unwrap()), "timed out Deploying");
     assert_eq!(source.began.elapsed(), Duration::from_secs(2));

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::{ClientOptions, Exchange, LogQuery, StaticToken, Transport};
-use crate::wait::{DeploymentLogs, LogSource as _, Unobserved, Verdict};
+use crate::wait::{DeploymentLogs, LogSource as _, Unobserved, WaitVerdict};
 
-/// Answers each path from a list of its own; the last answer stays.
+/// Responds to each path from a list of its own; the last response stays.
 #[derive(Default)]
 struct Service {
     answers: RefCell<HashMap<String, VecDeque<(u16, Value)>>>,
@@ -37,7 +37,7 @@ impl Transport for Service {
         let path = request.uri().path_and_query().unwrap().to_string();
         self.asked.borrow_mut().push(path.clone());
         let mut answers = self.answers.borrow_mut();
-        let list = answers.get_mut(&path).unwrap_or_else(|| panic!("nobody expected {path}"));
+        let list = answers.get_mut(&path).unwrap_or_else(|| panic!("unexpected request: {path}"));
         let (status, body) = if list.len() > 1 { list.pop_front().unwrap() } else { list[0].clone() };
         let response = http::Response::builder().status(status).header("content-type", "application/json");
         let response = response.body(Bytes::from(body.to_string())).unwrap();
@@ -52,16 +52,16 @@ fn staged(status: &str) -> Value {
     json!({ "id": "c1", "key": "tax", "version": 1, "status": status })
 }
 
-async fn wait_for(service: &Rc<Service>, goal: ConnectorGoal) -> Ended<Resource<ConnectorStaged>> {
+async fn wait_for(service: &Rc<Service>, goal: ConnectorGoal) -> WaitEnd<Certification> {
     let reference = Reference::Key("tax".to_owned());
-    let (client, policy) = (service.client(), Policy::default());
-    for_connector(&client, &reference, goal, Start::Joined, &policy, &mut Unobserved).await.unwrap()
+    let (client, policy) = (service.client(), Policy::new(None, None));
+    until_decided(&client, &reference, goal, Start::Joined, &policy, &mut Unobserved).await.unwrap()
 }
 
-fn verdict<S>(ended: &Ended<S>) -> Option<Verdict> {
+fn verdict<S>(ended: &WaitEnd<S>) -> Option<WaitVerdict> {
     match ended {
-        Ended::Settled { verdict, .. } | Ended::Gone { verdict, .. } => Some(*verdict),
-        Ended::TimedOut { .. } => None,
+        WaitEnd::Settled { verdict, .. } | WaitEnd::Gone { verdict, .. } => Some(*verdict),
+        WaitEnd::TimedOut { .. } => None,
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_certification_is_read_from_the_published_connector() {
     service.answer(PUBLISHED, 404, json!({ "statusCode": 404, "message": "not yet" }));
     service.answer(PUBLISHED, 200, json!({ "id": "c1", "certified": true }));
     let ended = wait_for(&service, ConnectorGoal::Certified).await;
-    assert_eq!(verdict(&ended), Some(Verdict::Succeeded));
+    assert_eq!(verdict(&ended), Some(WaitVerdict::Succeeded));
     assert_eq!(service.asked.take(), [STAGED, STAGED, STAGED, PUBLISHED, STAGED, PUBLISHED]);
 }
 
@@ -83,7 +83,7 @@ async fn other_goals_do_not_ask_for_the_published_connector() {
     let service = Rc::new(Service::default());
     service.answer(STAGED, 200, staged("Published"));
     let ended = wait_for(&service, ConnectorGoal::Published).await;
-    assert_eq!(verdict(&ended), Some(Verdict::Succeeded));
+    assert_eq!(verdict(&ended), Some(WaitVerdict::Succeeded));
     assert_eq!(service.asked.take(), [STAGED]);
 }
 
@@ -94,9 +94,9 @@ async fn a_deleted_deployment_is_waited_for_until_it_is_gone() {
     service.answer(PATH, 200, json!({ "id": "d1", "version": 1, "status": "Undeploying" }));
     service.answer(PATH, 404, json!({ "statusCode": 404, "message": "gone" }));
     let reference = Reference::Key("live".to_owned());
-    let (client, goal, policy) = (service.client(), DeploymentGoal::Deleted, Policy::default());
-    let ended = for_deployment(&client, &reference, goal, Start::Joined, &policy, &mut Unobserved).await.unwrap();
-    assert_eq!(verdict(&ended), Some(Verdict::Succeeded));
+    let (client, goal, policy) = (service.client(), DeploymentGoal::Deleted, Policy::new(None, None));
+    let ended = until_decided(&client, &reference, goal, Start::Joined, &policy, &mut Unobserved).await.unwrap();
+    assert_eq!(verdict(&ended), Some(WaitVerdict::Succeeded));
     assert_eq!(ended.state().unwrap().id, "d1");
 }
 

@@ -1,0 +1,104 @@
+//! Waiting for a resource of the API: each goal knows how its state is read, and which resource that is.
+
+use std::future::Future;
+
+use crate::api::model::{ConnectorStaged, ConnectorStatus, Deployment};
+use crate::api::{Client, Error, Reference, Resource};
+
+use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, until};
+
+/// A goal on a resource of the API.
+pub trait Awaited: Goal + Copy {
+    /// The resource.
+    type Model: Clone;
+
+    /// What the API calls the resource.
+    const NOUN: &str;
+
+    /// Reads the state once.
+    fn read(self, client: &Client, reference: &Reference) -> impl Future<Output = Result<Self::State, Error>>;
+
+    /// The state of a resource that was read elsewhere.
+    fn state_of(resource: Resource<Self::Model>) -> Self::State;
+
+    /// The resource in a state.
+    fn resource(state: &Self::State) -> &Resource<Self::Model>;
+}
+
+impl Awaited for ConnectorGoal {
+    type Model = ConnectorStaged;
+
+    const NOUN: &str = "Connector";
+
+    async fn read(self, client: &Client, reference: &Reference) -> Result<Certification, Error> {
+        let staged = client.connector_staged(reference).await?;
+        if self != Self::Certified || staged.status != Some(ConnectorStatus::Published) {
+            return Ok(Certification::unread(staged));
+        }
+        match client.connector(reference).await {
+            Ok(published) => Ok(Certification::read(staged, &published)),
+            Err(error) if error.is_not_found() => Ok(Certification::unread(staged)),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn state_of(resource: Resource<ConnectorStaged>) -> Certification {
+        Certification::unread(resource)
+    }
+
+    fn resource(state: &Certification) -> &Resource<ConnectorStaged> {
+        &state.staged
+    }
+}
+
+impl Awaited for DeploymentGoal {
+    type Model = Deployment;
+
+    const NOUN: &str = "Deployment";
+
+    async fn read(self, client: &Client, reference: &Reference) -> Result<Resource<Deployment>, Error> {
+        client.deployment(reference).await
+    }
+
+    fn state_of(resource: Resource<Deployment>) -> Resource<Deployment> {
+        resource
+    }
+
+    fn resource(state: &Resource<Deployment>) -> &Resource<Deployment> {
+        state
+    }
+}
+
+/// Reads the state of a goal with the client.
+struct ClientSource<'c, G> {
+    client: &'c Client,
+    reference: &'c Reference,
+    goal: G,
+}
+
+impl<G: Awaited> StateSource for ClientSource<'_, G> {
+    type State = G::State;
+
+    async fn read(&self) -> Result<G::State, Error> {
+        self.goal.read(self.client, self.reference).await
+    }
+}
+
+/// Waits until `goal` is decided for a resource of the API.
+///
+/// # Errors
+/// As [`until`].
+pub async fn until_decided<G: Awaited>(
+    client: &Client,
+    reference: &Reference,
+    goal: G,
+    start: Start<Resource<G::Model>>,
+    policy: &Policy,
+    observer: &mut impl Observer,
+) -> Result<WaitEnd<G::State>, Error> {
+    let source = ClientSource { client, reference, goal };
+    until(&source, &goal, start.map(G::state_of), policy, observer).await
+}
+
+#[cfg(test)]
+mod tests;
