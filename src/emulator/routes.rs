@@ -1,22 +1,25 @@
-//! From method and path to the operation that answers.
+//! Finds the operation for a method and a path.
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use crate::emulator::answers::{Code, Outcome, Refusal};
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::{actions, published, staging};
-use crate::emulator::context::Context;
+use crate::emulator::context::{Caller, Permission, RequestContext};
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
-use crate::emulator::input::query::Parameters;
+use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
-use crate::emulator::options::Options;
-use crate::emulator::tokens::{self, Access, Caller};
-use crate::emulator::world::{Reference, World};
+use crate::emulator::options::EmulatorOptions;
+use crate::emulator::resource::ResourceReference;
+use crate::emulator::responses::{ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
+use crate::emulator::tokens;
 
-/// A path of the API. Its variable parts are still as they were sent.
+/// A path of the API. Its variable parts are not decoded.
 #[derive(Debug, Clone, Copy)]
 enum Route<'a> {
     Token,
@@ -26,13 +29,12 @@ enum Route<'a> {
     Search,
     Connector(&'a str),
     Deployments(&'a str),
-    /// A Deployment of a Project, or something below it.
-    Deployment(&'a str, &'a str, Part<'a>),
+    /// The Project and the Deployment, and what of it is requested.
+    Deployment(&'a str, &'a str, DeploymentPart<'a>),
 }
 
-/// What of a Deployment is meant.
 #[derive(Debug, Clone, Copy)]
-enum Part<'a> {
+enum DeploymentPart<'a> {
     Itself,
     Logs,
     Revisions,
@@ -53,165 +55,171 @@ impl<'a> Route<'a> {
             ["connectors", "search"] => Self::Search,
             ["connectors", connector] => Self::Connector(connector),
             [project, "deployments"] => Self::Deployments(project),
-            [project, "deployments", deployment] => Self::Deployment(project, deployment, Part::Itself),
-            [project, "deployments", deployment, "logs"] => Self::Deployment(project, deployment, Part::Logs),
-            [project, "deployments", deployment, "revisions"] => Self::Deployment(project, deployment, Part::Revisions),
-            [project, "deployments", deployment, "revisions", revision] => {
-                Self::Deployment(project, deployment, Part::Revision(revision))
+            [project, "deployments", deployment, ref part @ ..] => {
+                let part = match part {
+                    [] => DeploymentPart::Itself,
+                    ["logs"] => DeploymentPart::Logs,
+                    ["revisions"] => DeploymentPart::Revisions,
+                    ["revisions", revision] => DeploymentPart::Revision(revision),
+                    _ => return None,
+                };
+                Self::Deployment(project, deployment, part)
             }
             _ => return None,
         })
     }
 
-    /// The methods that the path takes.
+    /// The methods that the path accepts.
     fn methods(self) -> &'static str {
         match self {
             Self::Token | Self::Introspect => "POST",
             Self::Drafts | Self::Deployments(_) => "GET, POST",
-            Self::Draft(_) | Self::Deployment(_, _, Part::Itself) => "GET, POST, DELETE",
+            Self::Draft(_) | Self::Deployment(_, _, DeploymentPart::Itself) => "GET, POST, DELETE",
             Self::Search | Self::Connector(_) | Self::Deployment(..) => "GET",
         }
     }
 }
 
-/// A request on its way to the operation that answers it.
-struct Call<'a> {
-    world: &'a mut World,
-    options: &'a Options,
+/// Answers a request. The state must be that of `now`. Changes to it are to be discarded if the result is an error.
+pub(crate) fn answer(
+    state: &mut EmulatorState,
+    options: &EmulatorOptions,
+    now: Moment,
+    request: &Request<Bytes>,
+) -> RequestResult {
+    let path = request.uri().path();
+    let route = Route::find(path).ok_or_else(|| ErrorResponse::not_found(format!("There is no path {path}.")))?;
+    if !route.methods().split(", ").any(|method| method == request.method().as_str()) {
+        return Err(ErrorResponse::method_not_allowed(request.method(), route.methods()));
+    }
+    RoutedRequest { state, options, now, request }.answer(route)
+}
+
+/// A request, and what its operation needs.
+struct RoutedRequest<'a> {
+    state: &'a mut EmulatorState,
+    options: &'a EmulatorOptions,
     now: Moment,
     request: &'a Request<Bytes>,
 }
 
-/// Answers a request. The world is at `now` already; what the answer changes in it is to be kept if it is a success.
-pub(crate) fn answer(world: &mut World, options: &Options, now: Moment, request: &Request<Bytes>) -> Outcome {
-    let path = request.uri().path();
-    let route = Route::find(path).ok_or_else(|| Refusal::not_found(format!("There is no path {path}.")))?;
-    if !route.methods().split(", ").any(|method| method == request.method().as_str()) {
-        return Err(Refusal::method_not_allowed(request.method(), route.methods()));
-    }
-    let call = Call { world, options, now, request };
-    match route {
-        Route::Token => call.token(),
-        Route::Introspect => call.introspect(),
-        Route::Drafts => call.drafts(),
-        Route::Draft(segment) => call.draft(segment),
-        Route::Search => call.search(),
-        Route::Connector(segment) => call.connector(segment),
-        Route::Deployments(project) => call.deployments(project),
-        Route::Deployment(project, segment, part) => call.deployment(project, segment, part),
-    }
-}
-
-impl<'a> Call<'a> {
-    fn token(self) -> Outcome {
-        let parameters = form(self.request)?;
-        tokens::issue(self.world, self.options, self.now, self.request.headers(), &parameters)
-    }
-
-    fn introspect(self) -> Outcome {
-        tokens::introspect(self.world, self.now, self.request.headers(), &form(self.request)?)
-    }
-
-    fn drafts(self) -> Outcome {
-        let context = self.context()?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewConnectors)?;
-            return staging::list(self.world, &self.parameters()?);
+impl<'a> RoutedRequest<'a> {
+    fn answer(self, route: Route<'_>) -> RequestResult {
+        let headers = self.request.headers();
+        match route {
+            Route::Token => {
+                let form = self.form()?;
+                tokens::issue(&mut self.state.tokens, self.options, self.now, headers, &form)
+            }
+            Route::Introspect => tokens::introspect(&self.state.tokens, self.now, headers, &self.form()?),
+            Route::Drafts => {
+                let context = self.context()?;
+                self.require_for_connectors(&context)?;
+                if self.is_read() {
+                    return staging::list(self.state, &self.parameters()?);
+                }
+                staging::create(self.state, &context, self.json()?)
+            }
+            Route::Draft(segment) => {
+                let (context, reference) = (self.context()?, reference(segment)?);
+                self.require_for_connectors(&context)?;
+                match *self.request.method() {
+                    Method::GET => staging::get(self.state, &reference),
+                    Method::DELETE => staging::delete(self.state, &reference),
+                    _ => actions::update(self.state, &context, &reference, self.json()?),
+                }
+            }
+            Route::Search => {
+                let context = self.context()?;
+                self.require_for_connectors(&context)?;
+                published::search(&self.state.drafts, &context, &self.parameters()?)
+            }
+            Route::Connector(segment) => {
+                let (context, reference) = (self.context()?, reference(segment)?);
+                self.require_for_connectors(&context)?;
+                published::get(&self.state.drafts, &context, &reference)
+            }
+            Route::Deployments(project) => {
+                let (context, project) = (self.context()?, project_key(project)?);
+                self.require_for_deployments(&context, &project)?;
+                if self.is_read() {
+                    return deploying::list(self.state, &project, &self.parameters()?);
+                }
+                deploying::create(self.state, &context, &project, self.json()?)
+            }
+            Route::Deployment(project, segment, part) => self.deployment(project, segment, part),
         }
-        context.caller.require(Access::ManageConnectors)?;
-        staging::create(self.world, &context, self.json()?)
     }
 
-    fn draft(self, segment: &str) -> Outcome {
-        let context = self.context()?;
-        let reference = reference(segment)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewConnectors)?;
-            return staging::get(self.world, &reference);
+    fn deployment(self, project: &str, segment: &str, part: DeploymentPart<'_>) -> RequestResult {
+        let (context, project, reference) = (self.context()?, project_key(project)?, reference(segment)?);
+        self.require_for_deployments(&context, &project)?;
+        if self.request.method() == Method::POST {
+            return redeploying::update(self.state, &context, &project, &reference, self.json()?);
         }
-        context.caller.require(Access::ManageConnectors)?;
-        if self.request.method() == Method::DELETE {
-            return staging::delete(self.world, &reference);
+        let (is_read, parameters) = (self.is_read(), self.parameters());
+        let deployment = deploying::find(&mut self.state.deployments, &project, &reference)?;
+        match part {
+            DeploymentPart::Itself if !is_read => redeploying::delete(deployment, &context),
+            DeploymentPart::Itself => Ok(SuccessResponse::ok(deployment.view())),
+            DeploymentPart::Logs => logs::get(&context, deployment, &parameters?),
+            DeploymentPart::Revisions => revisions::list(deployment, &parameters?),
+            DeploymentPart::Revision(revision) => revisions::get(deployment, revision),
         }
-        actions::update(self.world, &context, &reference, self.json()?)
     }
 
-    fn search(self) -> Outcome {
-        let context = self.context()?;
-        context.caller.require(Access::ViewConnectors)?;
-        published::search(self.world, &context, &self.parameters()?)
+    fn is_read(&self) -> bool {
+        self.request.method() == Method::GET
     }
 
-    fn connector(self, segment: &str) -> Outcome {
-        let context = self.context()?;
-        let reference = reference(segment)?;
-        context.caller.require(Access::ViewConnectors)?;
-        published::get(self.world, &context, &reference)
+    fn context(&self) -> RequestResult<RequestContext<'a>> {
+        let caller = Caller::identify(&self.state.tokens, self.options, self.now, self.request.headers())?;
+        Ok(RequestContext { options: self.options, now: self.now, caller })
     }
 
-    fn deployments(self, project: &str) -> Outcome {
-        let context = self.context()?;
-        let project = project_key(project)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewDeployments(&project))?;
-            return deploying::list(self.world, &project, &self.parameters()?);
-        }
-        context.caller.require(Access::ManageDeployments(&project))?;
-        deploying::create(self.world, &context, &project, self.json()?)
+    fn require_for_connectors(&self, context: &RequestContext<'_>) -> RequestResult<()> {
+        let permission = if self.is_read() { Permission::ViewConnectors } else { Permission::ManageConnectors };
+        context.caller.require(permission)
     }
 
-    fn deployment(self, project: &str, segment: &str, part: Part<'_>) -> Outcome {
-        let context = self.context()?;
-        let project = project_key(project)?;
-        let reference = reference(segment)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewDeployments(&project))?;
-            let found = || deploying::find(self.world, &project, &reference);
-            return match part {
-                Part::Itself => deploying::get(found()?),
-                Part::Logs => logs::get(&context, found()?, &self.parameters()?),
-                Part::Revisions => revisions::list(found()?, &self.parameters()?),
-                Part::Revision(revision) => revisions::get(found()?, revision),
-            };
-        }
-        context.caller.require(Access::ManageDeployments(&project))?;
-        if self.request.method() == Method::DELETE {
-            return redeploying::delete(self.world, &context, &project, &reference);
-        }
-        redeploying::update(self.world, &context, &project, &reference, self.json()?)
+    fn require_for_deployments(&self, context: &RequestContext<'_>, project: &str) -> RequestResult<()> {
+        context.caller.require(if self.is_read() {
+            Permission::ViewDeployments(project)
+        } else {
+            Permission::ManageDeployments(project)
+        })
     }
 
-    /// Who calls, or the refusal of somebody without a valid token.
-    fn context(&self) -> Outcome<Context<'a>> {
-        let caller = Caller::identify(self.world, self.options, self.now, self.request.headers())?;
-        Ok(Context { options: self.options, now: self.now, caller })
+    fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
+        QueryParameters::parse(self.request.uri().query().unwrap_or_default())
     }
 
-    fn parameters(&self) -> Outcome<Parameters> {
-        Parameters::parse(self.request.uri().query().unwrap_or_default()).map_err(Refusal::invalid_query)
-    }
-
-    /// The body, if the request does not say that it is something else than JSON.
-    fn json(&self) -> Outcome<&'a Bytes> {
+    /// The body, unless the request says that it is not JSON.
+    fn json(&self) -> RequestResult<&'a Bytes> {
         match media_type(self.request).as_deref() {
             None | Some("application/json") => Ok(self.request.body()),
-            Some(_) => Err(Refusal::invalid_body("Content-Type: must be application/json")
+            Some(_) => Err(ErrorResponse::invalid_body("Content-Type: must be application/json")
                 .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         }
     }
-}
 
-/// The parameters of a request to the auth service, which come as a form or in the query.
-fn form(request: &Request<Bytes>) -> Outcome<Parameters> {
-    let invalid = |fault: String| Refusal::new(Code::InvalidRequest, fault);
-    let query = Parameters::parse(request.uri().query().unwrap_or_default()).map_err(invalid)?;
-    match media_type(request).as_deref() {
-        None | Some("application/x-www-form-urlencoded") => {}
-        Some(_) if request.body().is_empty() => {}
-        Some(_) => return Err(invalid("The body must be of type application/x-www-form-urlencoded.".to_owned())),
+    /// The parameters of a request to the auth service, from its query and from a form.
+    fn form(&self) -> RequestResult<QueryParameters> {
+        let request = self.request;
+        let parse = |text| QueryParameters::parse(text).map_err(|ParameterFault(fault)| tokens::invalid_request(fault));
+        let query = parse(request.uri().query().unwrap_or_default())?;
+        match media_type(request).as_deref() {
+            None | Some("application/x-www-form-urlencoded") => {}
+            Some(_) if request.body().is_empty() => {}
+            Some(_) => {
+                let message = "The body must be of type application/x-www-form-urlencoded.";
+                return Err(tokens::invalid_request(message));
+            }
+        }
+        let text = str::from_utf8(request.body());
+        let text = text.map_err(|_| tokens::invalid_request("The form is not UTF-8 text."))?;
+        Ok(query.and(parse(text.trim_end())?))
     }
-    let text = std::str::from_utf8(request.body()).map_err(|_| invalid("The form is no UTF-8 text.".to_owned()))?;
-    Ok(query.and(Parameters::parse(text.trim_end()).map_err(invalid)?))
 }
 
 fn media_type(request: &Request<Bytes>) -> Option<String> {
@@ -219,25 +227,25 @@ fn media_type(request: &Request<Bytes>) -> Option<String> {
     Some(sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-fn decoded(segment: &str, name: &str) -> Outcome<String> {
+fn decoded(segment: &str, name: &str) -> RequestResult<String> {
     let text = percent_decode_str(segment).decode_utf8();
-    text.map(std::borrow::Cow::into_owned).map_err(|_| Refusal::invalid_path(format!("{name}: no UTF-8 text")))
+    text.map(Cow::into_owned).map_err(|_| ErrorResponse::invalid_path(format!("{name}: must be UTF-8 text")))
 }
 
-fn project_key(segment: &str) -> Outcome<String> {
+fn project_key(segment: &str) -> RequestResult<String> {
     let key = decoded(segment, "projectKey")?;
     let fault = "projectKey: must be 2 to 36 letters, digits, '_' or '-'";
-    if is_project_key(&key) { Ok(key) } else { Err(Refusal::invalid_path(fault)) }
+    if is_project_key(&key) { Ok(key) } else { Err(ErrorResponse::invalid_path(fault)) }
 }
 
-/// `key=…` names a key, anything else an id.
-fn reference(segment: &str) -> Outcome<Reference> {
+/// `key=…` is a key, anything else an id.
+fn reference(segment: &str) -> RequestResult<ResourceReference> {
     let text = decoded(segment, "id")?;
     match text.strip_prefix("key=") {
-        Some(key) if is_key(key, 2, 256) => Ok(Reference::Key(key.to_owned())),
-        Some(_) => Err(Refusal::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
-        None if is_uuid(&text) => Ok(Reference::Id(text)),
-        None => Err(Refusal::invalid_path("id: must be a UUID, or a key written as key=…")),
+        Some(key) if is_key(key, 2, 256) => Ok(ResourceReference::Key(key.to_owned())),
+        Some(_) => Err(ErrorResponse::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
+        None if is_uuid(&text) => Ok(ResourceReference::Id(text)),
+        None => Err(ErrorResponse::invalid_path("id: must be a UUID, or a key written as key=…")),
     }
 }
 
@@ -247,16 +255,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::emulator::testing::{Bench, codes};
+    use crate::emulator::testing::{TestBench, codes};
 
-    fn refusal(bench: &Bench, method: Method, path: &str) -> (u16, String) {
+    fn refusal(bench: &TestBench, method: Method, path: &str) -> (u16, String) {
         let (status, body) = bench.send(method, path, Bytes::new());
         (status, codes(&body).join(" "))
     }
 
     #[test]
     fn unknown_paths_are_not_found() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         for path in
             ["/", "", "/connectors", "/connectors/drafts/", "/acme", "/acme/deployments/", "/acme/extensions", "//"]
         {
@@ -266,7 +274,7 @@ mod tests {
 
     #[test]
     fn other_methods_are_not_allowed_and_the_right_ones_are_named() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
         for (method, path, allowed) in [
             (Method::GET, "/oauth/token".to_owned(), "POST"),
@@ -290,7 +298,7 @@ mod tests {
 
     #[test]
     fn path_parameters_are_decoded_and_checked() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         bench.deploy();
         for path in ["/acme/deployments/key=live", "/acme/deployments/key=l%69ve", "/ac%6De/deployments/key%3Dlive"] {
             assert_eq!(bench.get(path).0, 200, "{path}");
@@ -311,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_body_must_not_say_that_it_is_something_else_than_json() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         let status = |media_type: &str| {
             let request = Request::post("/acme/deployments")
                 .header("Authorization", "Bearer x")
@@ -325,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_correlation_id_comes_back() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         let send = |id: Option<&str>| {
             let mut request = Request::get("/nowhere");
             if let Some(id) = id {
@@ -340,7 +348,7 @@ mod tests {
 
     #[test]
     fn parameters_that_no_reader_expects_do_no_harm_on_single_resources() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         bench.deploy();
         assert_eq!(bench.delete("/acme/deployments/key=live?version=1").0, 202);
         assert_eq!(bench.post("/connectors/drafts/key=tax?dataErasure=true", &json!({})).0, 400);

@@ -82,14 +82,14 @@ mod tests {
     use tokio::net::TcpStream;
 
     use super::*;
-    use crate::emulator::{Options, Store};
+    use crate::emulator::{EmulatorOptions, StateStore};
 
     /// Starts a server and sends it `request`; gives what comes until the server closes the connection.
     async fn exchange(request: &[u8]) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (end, ended) = oneshot::channel::<()>();
-        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
         let serving = tokio::spawn(serve(listener, emulator, async { ended.await.unwrap() }));
         client.write_all(request).await.unwrap();
         let mut answer = String::new();
@@ -128,7 +128,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
-        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
         let short = Duration::from_millis(10);
         let serving = serve_and_end(listener, emulator, tokio::time::sleep(short), short);
         tokio::time::timeout(Duration::from_secs(10), serving).await.unwrap().unwrap();

@@ -3,11 +3,11 @@
 use serde_json::json;
 use std::time::Duration;
 
-use crate::emulator::testing::{Bench, codes, deployment, draft};
+use crate::emulator::testing::{TestBench, codes, deployment, draft};
 
 #[test]
 fn a_project_is_previewed_published_deployed_and_taken_down() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let draft = bench.create();
     assert_eq!(
         (&draft["version"], &draft["status"], &draft["isPreviewable"]),
@@ -51,7 +51,7 @@ fn a_project_is_previewed_published_deployed_and_taken_down() {
 
 #[test]
 fn scopes_of_issued_tokens_are_enforced() {
-    let mut bench = Bench::new();
+    let mut bench = TestBench::new();
     bench.deploy();
     assert_eq!(
         bench.log_in("grant_type=client_credentials&scope=view_connectors:acme")["scope"],
@@ -67,7 +67,7 @@ fn scopes_of_issued_tokens_are_enforced() {
 
 #[test]
 fn a_repository_without_a_usable_file_is_refused() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.write_connect_yaml("deployAs: 3");
     let (status, refusal) = bench.post("/connectors/drafts", &draft());
     assert_eq!((status, codes(&refusal)), (400, vec!["ConnectorSpecificationFileNotValid"]), "{refusal}");

@@ -19,7 +19,7 @@ use super::tracing::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::{self, Environment, Settings};
 use crate::download::Download;
-use crate::emulator::{Emulator, Options, Speed, Store};
+use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore};
 use crate::failure::{ExitCode, Stop};
 use crate::identity::{self, Access};
 use crate::output::{Format, Row, Ui, View};
@@ -126,7 +126,7 @@ impl Session {
     /// Carries requests as `settings` say.
     ///
     /// # Errors
-    /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its world.
+    /// When certificates cannot be read, or the emulator inside the program has nowhere to keep its state.
     pub(crate) fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
         if settings.local {
             // Said here, damage has its own advice; said by the emulator it would be a service in trouble.
@@ -177,7 +177,8 @@ impl Session {
             Some(LocalSpeed::Instant) => Speed::Instant,
             Some(LocalSpeed::Fast) | None => Speed::Fast,
         };
-        let emulator = Emulator::new(Options { speed, ..Options::default() }, Store::File(file));
+        let options = EmulatorOptions { speed, ..EmulatorOptions::default() };
+        let emulator = Emulator::new(options, StateStore::File(file));
         Ok(self.emulator.get_or_init(|| Rc::new(emulator)).clone())
     }
 

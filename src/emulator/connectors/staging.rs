@@ -1,63 +1,58 @@
 //! Requests on ConnectorStaged: list, get, create and delete.
 
-use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
-use crate::emulator::connectors::drafts::{Draft, Previewable, Status};
-use crate::emulator::connectors::published::{SORT_FIELDS, has_type};
+use crate::emulator::connectors::content::ConnectorContent;
+use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
+use crate::emulator::connectors::published::SORT_FIELDS;
 use crate::emulator::connectors::repositories;
-use crate::emulator::context::Context;
-use crate::emulator::input::bodies::{CONNECTOR_STAGED_DRAFT, ConnectorStagedDraft};
-use crate::emulator::input::query::{Paging, Parameters, query};
+use crate::emulator::context::RequestContext;
+use crate::emulator::input::bodies::ConnectorStagedBody;
+use crate::emulator::input::query::{Paging, QueryParameters};
 use crate::emulator::input::shape;
-use crate::emulator::world::{Content, Reference, World, new_id};
+use crate::emulator::resource::{ResourceReference, duplicate_key, new_id};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
 
 /// `GET /connectors/drafts`
-pub(crate) fn list(world: &World, parameters: &Parameters) -> Outcome {
-    let (types, private, paging) = query(|| {
-        parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "isPrivate"])?;
-        let paging = Paging::read(parameters, &SORT_FIELDS)?;
-        Ok((parameters.integration_types()?, parameters.flag("isPrivate")?, paging))
-    })?;
-    let kept =
-        |draft: &&Draft| has_type(&draft.content, &types) && private.is_none_or(|private| private == draft.private);
-    Ok(paging.answer(world.drafts.iter().filter(kept).collect(), |draft| draft.view()))
+pub(crate) fn list(state: &EmulatorState, parameters: &QueryParameters) -> RequestResult {
+    parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "isPrivate"])?;
+    let paging = Paging::read(parameters, &SORT_FIELDS)?;
+    let types = parameters.integration_types()?;
+    let private = parameters.flag("isPrivate")?;
+    let selected =
+        |draft: &&StoredDraft| draft.content.has_type(&types) && private.is_none_or(|private| private == draft.private);
+    Ok(paging.response(state.drafts.iter().filter(selected).collect(), |draft| draft.view()))
 }
 
 /// `GET /connectors/drafts/{id}`
-pub(crate) fn get(world: &World, reference: &Reference) -> Outcome {
-    let draft = world.drafts.iter().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
-    draft.map(|draft| Answer::ok(draft.view())).ok_or_else(|| not_found(reference))
+pub(crate) fn get(state: &mut EmulatorState, reference: &ResourceReference) -> RequestResult {
+    find(&mut state.drafts, reference).map(|draft| SuccessResponse::ok(draft.view()))
 }
 
-fn not_found(reference: &Reference) -> Refusal {
-    Refusal::not_found(format!("There is no ConnectorStaged with the {reference}."))
-}
-
-/// The draft that is meant, to be changed.
-pub(crate) fn find<'a>(world: &'a mut World, reference: &Reference) -> Outcome<&'a mut Draft> {
-    let draft = world.drafts.iter_mut().find(|draft| reference.names(&draft.id, draft.key.as_deref()));
-    draft.ok_or_else(|| not_found(reference))
+pub(crate) fn find<'a>(
+    drafts: &'a mut [StoredDraft],
+    reference: &ResourceReference,
+) -> RequestResult<&'a mut StoredDraft> {
+    let draft = drafts.iter_mut().find(|draft| draft.matches(reference));
+    draft.ok_or_else(|| ErrorResponse::not_found(format!("There is no ConnectorStaged with the {reference}.")))
 }
 
 /// `POST /connectors/drafts`
-pub(crate) fn create(world: &mut World, context: &Context<'_>, body: &bytes::Bytes) -> Outcome {
-    let body: ConnectorStagedDraft = shape::read(body, &CONNECTOR_STAGED_DRAFT)?;
+pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, body: &bytes::Bytes) -> RequestResult {
+    let body: ConnectorStagedBody = shape::read(body)?;
     if let Some(key) = &body.key
-        && world.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
+        && state.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
     {
-        let message = format!("A ConnectorStaged with the key '{key}' exists already.");
-        return Err(Refusal::new(Code::DuplicateField, message)
-            .with("field", "key")
-            .with("duplicateValue", key.as_str()));
+        return Err(duplicate_key("A ConnectorStaged", key, ""));
     }
-    let declaration = repositories::read(world, &body.repository)?;
-    let draft = Draft {
+    let declaration = repositories::read(&state.repositories, &body.repository)?;
+    let draft = StoredDraft {
         id: new_id(),
         key: body.key,
         version: 1,
         created_at: context.now,
         last_modified_at: context.now,
         creator_projects: context.caller.projects().unwrap_or_default().into_iter().map(str::to_owned).collect(),
-        content: Content {
+        content: ConnectorContent {
             name: body.name,
             description: body.description,
             integration_types: body.integration_types,
@@ -69,7 +64,7 @@ pub(crate) fn create(world: &mut World, context: &Context<'_>, body: &bytes::Byt
         },
         private: true,
         private_projects: body.private_projects,
-        status: Status::Draft,
+        status: DraftStatus::Draft,
         publication: None,
         publishing_report: None,
         previewable: Previewable::None,
@@ -78,21 +73,22 @@ pub(crate) fn create(world: &mut World, context: &Context<'_>, body: &bytes::Byt
         comments: Vec::new(),
         connector: None,
     };
-    let answer = Answer::created(draft.view());
-    world.drafts.push(draft);
-    Ok(answer)
+    let response = SuccessResponse::created(draft.view());
+    state.drafts.push(draft);
+    Ok(response)
 }
 
-/// `DELETE /connectors/drafts/{id}`: the draft and its Connector.
-pub(crate) fn delete(world: &mut World, reference: &Reference) -> Outcome {
-    let draft = find(world, reference)?;
-    if draft.status == Status::Processing {
-        return Err(Refusal::new(Code::InvalidOperation, "The ConnectorStaged is being published."));
+/// `DELETE /connectors/drafts/{id}`: removes the draft and its Connector.
+pub(crate) fn delete(state: &mut EmulatorState, reference: &ResourceReference) -> RequestResult {
+    let draft = find(&mut state.drafts, reference)?;
+    let invalid = |message: &str| Err(ErrorResponse::new(ErrorCode::InvalidOperation, message));
+    if draft.status == DraftStatus::Processing {
+        return invalid("The ConnectorStaged is being published.");
     }
-    let (id, answer) = (draft.id.clone(), Answer::ok(draft.view()));
-    if world.deployments.iter().any(|deployment| deployment.connector.id == id) {
-        return Err(Refusal::new(Code::InvalidOperation, "The Connector has active Deployments."));
+    if state.deployments.iter().any(|deployment| deployment.connector.id == draft.id) {
+        return invalid("The Connector has active Deployments.");
     }
-    world.drafts.retain(|draft| draft.id != id);
-    Ok(answer)
+    let response = SuccessResponse::ok(draft.view());
+    state.drafts.retain(|draft| !draft.matches(reference));
+    Ok(response)
 }

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::emulator::testing::{Bench, URL, codes, deployment, draft};
-use crate::emulator::{Failure, Options, Speed, Step};
+use crate::emulator::testing::{TestBench, URL, codes, deployment, draft};
+use crate::emulator::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 
 const DRAFT: &str = "/connectors/drafts/key=tax";
 
-fn at_speed(speed: Speed) -> Bench {
-    Bench::with(Options { speed, ..Options::default() })
+fn at_speed(speed: Speed) -> TestBench {
+    TestBench::with(EmulatorOptions { speed, ..EmulatorOptions::default() })
 }
 
-fn failing(step: Step, message: Option<&str>) -> Bench {
-    let failures = vec![Failure { step, message: message.map(str::to_owned) }];
-    Bench::with(Options { speed: Speed::Instant, failures, ..Options::default() })
+fn failing(step: PlatformStep, message: Option<&str>) -> TestBench {
+    let failures = vec![InjectedFailure { step, message: message.map(str::to_owned) }];
+    TestBench::with(EmulatorOptions { speed: Speed::Instant, failures, ..EmulatorOptions::default() })
 }
 
 fn refused(answer: (u16, Value)) -> (u16, Vec<String>) {
@@ -35,7 +35,7 @@ fn publish(certification: bool) -> Value {
 
 #[test]
 fn a_draft_shows_what_its_connect_yaml_declares() {
-    let draft = Bench::new().create();
+    let draft = TestBench::new().create();
     let calculator = &draft["configurations"][0];
     assert_eq!(
         (&calculator["applicationName"], &calculator["applicationType"]),
@@ -56,7 +56,7 @@ fn a_draft_shows_what_its_connect_yaml_declares() {
 
 #[test]
 fn a_key_is_taken_once() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let (status, body) = bench.post("/connectors/drafts", &draft());
     assert_eq!((status, codes(&body)), (400, vec!["DuplicateField"]));
@@ -70,7 +70,7 @@ fn a_key_is_taken_once() {
 
 #[test]
 fn an_unknown_repository_cannot_be_reached() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let mut body = draft();
     body["repository"]["url"] = "git@github.com:acme/other.git".into();
     assert_eq!(refused(bench.post("/connectors/drafts", &body)), code(422, "GitRepositoryNotReachable"));
@@ -82,7 +82,7 @@ fn an_unknown_repository_cannot_be_reached() {
 
 #[test]
 fn a_tag_without_an_address_is_one_of_the_stored_repository() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let url = bench.create()["repository"]["url"].clone();
     let (status, answer) = bench.update(json!([{ "action": "setRepository", "tag": "v2" }]));
     assert_eq!((status, &answer["repository"]), (201, &json!({ "url": url, "tag": "v2" })));
@@ -90,7 +90,7 @@ fn a_tag_without_an_address_is_one_of_the_stored_repository() {
 
 #[test]
 fn every_field_has_its_action() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let (status, answer) = bench.update(json!([
         { "action": "setName", "name": "N" },
@@ -132,7 +132,7 @@ fn every_field_has_its_action() {
 
 #[test]
 fn a_stale_version_is_refused_and_names_the_current_one() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([{ "action": "setName", "name": "N" }]));
     let (status, body) = bench.post(DRAFT, &json!({ "version": 1, "actions": [{ "action": "setName", "name": "M" }] }));
@@ -143,7 +143,7 @@ fn a_stale_version_is_refused_and_names_the_current_one() {
 
 #[test]
 fn actions_are_applied_all_or_none() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let before = bench.create();
     let action = json!([{ "action": "setName", "name": "N" }, { "action": "unlist" }]);
     assert_eq!(refused(bench.update(action)), code(400, "InvalidOperation"));
@@ -173,7 +173,7 @@ fn a_preview_request_is_pending_and_then_granted() {
 
 #[test]
 fn a_preview_request_can_be_rejected() {
-    let bench = failing(Step::Preview, Some("No tests."));
+    let bench = failing(PlatformStep::Preview, Some("No tests."));
     bench.create();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     let draft = bench.get(DRAFT).1;
@@ -220,7 +220,7 @@ fn publishing_makes_a_private_connector_and_takes_no_update_meanwhile() {
 
 #[test]
 fn a_publication_can_fail() {
-    let bench = failing(Step::Publish, None);
+    let bench = failing(PlatformStep::Publish, None);
     bench.create();
     bench.update(publish(true));
     let draft = bench.get(DRAFT).1;
@@ -261,7 +261,7 @@ fn certification_goes_through_people_and_ends_in_public() {
 
 #[test]
 fn publishing_a_public_connector_privately_takes_it_private() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(publish(true));
     assert_eq!(bench.get(DRAFT).1["private"], false);
@@ -273,7 +273,7 @@ fn publishing_a_public_connector_privately_takes_it_private() {
 
 #[test]
 fn an_unlisted_connector_is_not_found_by_search_but_stays() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(publish(false));
     let unlist = json!([{ "action": "unlist" }]);
@@ -289,7 +289,7 @@ fn an_unlisted_connector_is_not_found_by_search_but_stays() {
 
 #[test]
 fn the_list_of_projects_is_kept() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let add = json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" }]);
     bench.update(add.clone());
@@ -301,7 +301,7 @@ fn the_list_of_projects_is_kept() {
 
 #[test]
 fn a_draft_with_deployments_stays() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     assert_eq!(refused(bench.delete(DRAFT)), code(400, "InvalidOperation"));
     bench.delete("/acme/deployments/key=live");
@@ -313,7 +313,7 @@ fn a_draft_with_deployments_stays() {
 
 #[test]
 fn drafts_are_filtered_and_sorted() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     for (key, kind) in [("one", "tax"), ("two", "erp"), ("three", "tax")] {
         let mut body = draft();
         body["key"] = key.into();
@@ -340,7 +340,7 @@ fn drafts_are_filtered_and_sorted() {
 
 #[test]
 fn search_has_its_filters() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     let id = bench.get(DRAFT).1["id"].as_str().unwrap().to_owned();
     let found = |query: &str| bench.get(&format!("/connectors/search?{query}")).1["total"].as_u64().unwrap();
@@ -365,11 +365,11 @@ fn search_has_its_filters() {
 
 #[test]
 fn private_connectors_are_seen_by_their_projects_only() {
-    let mut bench = Bench::new();
+    let mut bench = TestBench::new();
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
     bench.publish();
     let found =
-        |bench: &Bench| (bench.get("/connectors/key=tax").0, bench.get("/connectors/search").1["total"].clone());
+        |bench: &TestBench| (bench.get("/connectors/key=tax").0, bench.get("/connectors/search").1["total"].clone());
     assert_eq!(found(&bench), (200, json!(1)));
     bench.log_in("grant_type=client_credentials&scope=manage_project:other");
     assert_eq!(found(&bench), (404, json!(0)));
@@ -380,7 +380,7 @@ fn private_connectors_are_seen_by_their_projects_only() {
 
 #[test]
 fn a_private_connector_is_deployed_by_its_projects_only() {
-    let mut bench = Bench::new();
+    let mut bench = TestBench::new();
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
     bench.publish();
     assert_eq!(bench.post("/acme/deployments", &deployment()).0, 201);

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::emulator::testing::{Bench, CONNECT_YAML, URL, codes, deployment};
-use crate::emulator::{Failure, Options, Speed, Step};
+use crate::emulator::testing::{CONNECT_YAML, TestBench, URL, codes, deployment};
+use crate::emulator::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 
 const ALL: &str = "/acme/deployments";
 const LIVE: &str = "/acme/deployments/key=live";
 
-fn at_speed(speed: Speed) -> Bench {
-    Bench::with(Options { speed, ..Options::default() })
+fn at_speed(speed: Speed) -> TestBench {
+    TestBench::with(EmulatorOptions { speed, ..EmulatorOptions::default() })
 }
 
-fn failing(step: Step, message: Option<&str>) -> Bench {
-    let failures = vec![Failure { step, message: message.map(str::to_owned) }];
-    Bench::with(Options { speed: Speed::Instant, failures, ..Options::default() })
+fn failing(step: PlatformStep, message: Option<&str>) -> TestBench {
+    let failures = vec![InjectedFailure { step, message: message.map(str::to_owned) }];
+    TestBench::with(EmulatorOptions { speed: Speed::Instant, failures, ..EmulatorOptions::default() })
 }
 
 fn refused(answer: (u16, Value)) -> (u16, Vec<String>) {
@@ -66,7 +66,7 @@ fn a_deploy_is_queued_runs_and_ends_deployed() {
 
 #[test]
 fn a_deployment_shows_addresses_by_type_and_masked_values() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     let deployed = bench.get(LIVE).1;
     let calculator = application(&deployed, "calculator");
@@ -88,7 +88,7 @@ fn a_deployment_shows_addresses_by_type_and_masked_values() {
 
 #[test]
 fn a_topic_of_aws_is_an_arn() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     bench.post(ALL, &changed(|body| body["region"] = "us-east-2.aws".into()));
     let deployed = bench.get(LIVE).1;
@@ -97,7 +97,7 @@ fn a_topic_of_aws_is_an_arn() {
 
 #[test]
 fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     let (status, _) = bench.post(ALL, &changed(|body| body["configurations"] = json!([])));
     assert_eq!(status, 201);
@@ -116,7 +116,7 @@ fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
 
 #[test]
 fn a_deploy_can_fail_with_a_message() {
-    let bench = failing(Step::Deploy, Some("No space left."));
+    let bench = failing(PlatformStep::Deploy, Some("No space left."));
     bench.deploy();
     let failed = bench.get(LIVE).1;
     assert_eq!((&failed["status"], &report(&failed)[0]["message"]), (&json!("Failed"), &json!("No space left.")));
@@ -125,7 +125,7 @@ fn a_deploy_can_fail_with_a_message() {
 
 #[test]
 fn an_undeploy_can_fail_and_be_tried_again() {
-    let bench = failing(Step::Undeploy, None);
+    let bench = failing(PlatformStep::Undeploy, None);
     bench.deploy();
     assert_eq!(bench.delete(LIVE).1["status"], "Undeploying");
     let failed = bench.get(LIVE).1;
@@ -164,7 +164,7 @@ fn running_work_is_not_disturbed() {
 
 #[test]
 fn keys_are_taken_once_in_a_project() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     let (status, body) = bench.post(ALL, &deployment());
     assert_eq!((&body["errors"][0]["field"], &body["errors"][0]["duplicateValue"]), (&json!("key"), &json!("live")));
@@ -175,7 +175,7 @@ fn keys_are_taken_once_in_a_project() {
 
 #[test]
 fn the_connector_must_exist_in_that_version() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let not_found = code("ConnectorReferenceNotFound");
     assert_eq!(refused(bench.post(ALL, &deployment())), not_found);
@@ -197,7 +197,7 @@ fn the_connector_must_exist_in_that_version() {
 
 #[test]
 fn a_draft_must_be_previewable() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
     assert_eq!(refused(bench.post(ALL, &body)), code("ConnectorStagedNotPreviewable"));
@@ -208,7 +208,8 @@ fn a_draft_must_be_previewable() {
 
 #[test]
 fn types_fit_the_connector() {
-    let bench = Bench::with(Options { speed: Speed::Instant, production: false, ..Options::default() });
+    let bench =
+        TestBench::with(EmulatorOptions { speed: Speed::Instant, production: false, ..EmulatorOptions::default() });
     bench.publish();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     for (staged, kind, expected) in [
@@ -224,14 +225,14 @@ fn types_fit_the_connector() {
         });
         assert_eq!(refused(bench.post(ALL, &body)), code(expected), "{staged} {kind}");
     }
-    let usual = Bench::new();
+    let usual = TestBench::new();
     usual.publish();
     assert_eq!(usual.post(ALL, &changed(|body| body["type"] = "production".into())).1["type"], "production");
 }
 
 #[test]
 fn the_region_must_be_supported() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([
         { "action": "setSupportedRegions", "regions": ["us-central1.gcp"] },
@@ -246,7 +247,7 @@ fn the_region_must_be_supported() {
 
 #[test]
 fn applications_and_keys_must_be_declared_in_that_list() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     let (url, token) =
         (json!({ "key": "ENGINE_URL", "value": "u" }), json!({ "key": "ENGINE_TOKEN", "value": "s3cr3t" }));
@@ -275,7 +276,7 @@ fn applications_and_keys_must_be_declared_in_that_list() {
 
 #[test]
 fn a_schedule_is_for_jobs() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     let mut values = json!({ "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [], "schedule": "0 4 * * *" });
     let add = |values: &Value| changed(|body| body["configurations"].as_array_mut().unwrap().push(values.clone()));
@@ -289,7 +290,7 @@ fn a_schedule_is_for_jobs() {
 
 #[test]
 fn global_keys_have_their_own_codes() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     for (values, expected) in [
         (json!({}), "DeploymentMissingGlobalConfigurationKey"),
@@ -318,7 +319,7 @@ fn global_keys_have_their_own_codes() {
 
 #[test]
 fn a_redeploy_keeps_what_it_does_not_name() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     let before = bench.get(LIVE).1;
     let (status, answer) = bench.redeploy(json!({
@@ -347,7 +348,7 @@ fn a_redeploy_keeps_what_it_does_not_name() {
 
 #[test]
 fn a_redeploy_names_applications_of_the_deployment() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     let values =
         |name: &str| json!({ "applicationName": name, "standardConfiguration": [], "securedConfiguration": [] });
@@ -381,7 +382,7 @@ fn next_connect_yaml() -> String {
 
 #[test]
 fn an_updated_connector_brings_its_applications_and_keys() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.write_connect_yaml(&next_connect_yaml());
     bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
@@ -411,7 +412,7 @@ fn an_updated_connector_brings_its_applications_and_keys() {
 
 #[test]
 fn a_new_required_global_key_is_asked_for_on_the_update() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.write_connect_yaml(&CONNECT_YAML.replace("TENANT", "CLIENT"));
     bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }, { "action": "publish", "certification": false }]));
@@ -425,7 +426,7 @@ fn a_new_required_global_key_is_asked_for_on_the_update() {
 
 #[test]
 fn a_preview_follows_the_draft_if_that_is_previewable() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
@@ -440,7 +441,7 @@ fn a_preview_follows_the_draft_if_that_is_previewable() {
 
 #[test]
 fn an_update_fails_where_the_project_or_its_region_is_left_out() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.update(json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:other" }]));
     let failure = code("DeploymentConnectorUpdateFailure");
@@ -456,7 +457,7 @@ fn an_update_fails_where_the_project_or_its_region_is_left_out() {
 
 #[test]
 fn an_api_client_is_made_for_those_who_may() {
-    let mut bench = Bench::new();
+    let mut bench = TestBench::new();
     let inherited = "inheritAs:\n  apiClient:\n    scopes: [manage_orders, view_products]";
     bench.write_connect_yaml(&CONNECT_YAML.replace("inheritAs:", inherited));
     bench.publish();
@@ -473,7 +474,7 @@ fn an_api_client_is_made_for_those_who_may() {
 
 #[test]
 fn deployments_are_filtered_and_sorted() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     bench.wait(Duration::from_secs(1));
@@ -498,7 +499,7 @@ fn deployments_are_filtered_and_sorted() {
 
 #[test]
 fn revisions_come_newest_first() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.redeploy(json!({}));
     let page = bench.get(&format!("{LIVE}/revisions")).1;
@@ -514,7 +515,7 @@ fn revisions_come_newest_first() {
 
 #[test]
 fn a_connector_without_applications_deploys() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.write_connect_yaml("deployAs: []\n");
     bench.publish();
     let body =

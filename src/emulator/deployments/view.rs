@@ -3,23 +3,25 @@
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::published::content_view;
-use crate::emulator::deployments::deployment::{Application, Deployment};
+use crate::emulator::connectors::declaration::KeyList;
+use crate::emulator::deployments::deployment::{StoredApplication, StoredDeployment};
 
-impl Deployment {
-    /// The resource as the API shows it.
+impl StoredDeployment {
+    /// The Deployment as the API shows it.
     pub(crate) fn view(&self) -> Value {
         let mut view = json!({ "id": self.id, "version": self.version, "type": self.deployment_type });
         if let Some(key) = &self.key {
             view["key"] = key.as_str().into();
         }
         let connector = &self.connector;
-        view["connector"] =
-            content_view(&connector.id, connector.key.as_deref(), connector.version, &connector.content);
+        view["connector"] = connector.content.view(&connector.id, connector.key.as_deref(), connector.version);
         view["connector"]["certified"] = connector.certified.into();
         let declared = &connector.content.declaration.global;
         if !declared.is_empty() {
-            view["globalConfiguration"] = self.global.view(declared);
+            view["globalConfiguration"] = json!({
+                "standardConfiguration": self.global.view(KeyList::Standard, declared),
+                "securedConfiguration": self.global.view(KeyList::Secured, declared),
+            });
         }
         if let Some(client) = &self.api_client {
             view["apiClient"] = json!(client);
@@ -34,12 +36,11 @@ impl Deployment {
         view
     }
 
-    fn application_view(&self, application: &Application) -> Value {
+    fn application_view(&self, application: &StoredApplication) -> Value {
         let mut view = json!({ "id": application.id, "applicationName": application.name });
         let Some(declared) = self.connector.content.declaration.application(&application.name) else { return view };
-        let values = application.values.view(&declared.keys);
-        view["standardConfiguration"] = values["standardConfiguration"].clone();
-        view["securedConfiguration"] = values["securedConfiguration"].clone();
+        view["standardConfiguration"] = application.values.view(KeyList::Standard, &declared.keys);
+        view["securedConfiguration"] = application.values.view(KeyList::Secured, &declared.keys);
         let short: String = application.id.chars().take(8).collect();
         match declared.kind.as_str() {
             "job" => view["schedule"] = json!(application.schedule.as_ref().or(declared.schedule.as_ref())),
@@ -57,10 +58,11 @@ impl Deployment {
         view
     }
 
-    /// What is deployed now, as the list of revisions shows it. The fields of the real service are not documented.
+    /// What is deployed now, as the list of revisions shows it.
     pub(crate) fn revision(&self, at: Moment) -> Value {
         let connector = &self.connector;
-        let mut view = json!({
+        let applications = self.applications.iter().map(|application| self.application_view(application));
+        json!({
             "revision": self.revisions.len() + 1,
             "version": self.version,
             "createdAt": at.to_string(),
@@ -71,8 +73,7 @@ impl Deployment {
                 "name": connector.content.name,
                 "repository": connector.content.repository,
             },
-        });
-        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
-        view
+            "applications": applications.collect::<Vec<_>>(),
+        })
     }
 }
