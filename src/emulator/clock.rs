@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 pub struct Moment(i64);
 
 impl Moment {
+    /// The current time of the machine.
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now().as_millisecond())
+    }
+
     /// The point in time `milliseconds` after the start of 1970.
     pub const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
@@ -57,22 +62,6 @@ impl fmt::Display for Moment {
 
 fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// A source of the current time.
-pub trait Clock: Send + Sync {
-    /// The current time.
-    fn now(&self) -> Moment;
-}
-
-/// The clock of the machine.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        Moment(jiff::Timestamp::now().as_millisecond())
-    }
 }
 
 #[cfg(test)]

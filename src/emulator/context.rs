@@ -1,24 +1,23 @@
-//! What the answer to a request depends on, besides the request and the state: the options, the time and the caller.
+//! What the answer to a request depends on besides the state: the request, its caller, the options and the time.
 
-use http::HeaderMap;
+use bytes::Bytes;
+use http::{Request, StatusCode};
 
 use crate::emulator::clock::Moment;
+use crate::emulator::input::headers::{credentials, media_type};
+use crate::emulator::input::query::{ParameterFault, QueryParameters};
+use crate::emulator::input::shape::{self, RequestBody};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::tokens::{IssuedToken, credentials};
+use crate::emulator::tokens::IssuedToken;
 
-/// The options, the time and the caller of a request.
+/// A request to the Connect API, with its caller, the options and the time.
 #[derive(Debug)]
-pub(crate) struct RequestContext<'a> {
+pub(crate) struct Context<'a> {
     pub(crate) options: &'a EmulatorOptions,
     pub(crate) now: Moment,
-    pub(crate) caller: Caller,
-}
-
-/// The client that sends a request.
-#[derive(Debug)]
-pub(crate) struct Caller {
-    /// `None`: the token is unknown, or not limited.
+    request: &'a Request<Bytes>,
+    /// The scopes of the caller. `None`: the token is unknown, or not limited.
     scopes: Option<Vec<String>>,
 }
 
@@ -47,27 +46,41 @@ impl Permission<'_> {
     }
 }
 
-impl Caller {
-    /// The caller according to the headers of a request.
-    pub(crate) fn identify(
+impl<'a> Context<'a> {
+    /// Fails if the request has no valid access token.
+    pub(crate) fn new(
         tokens: &[IssuedToken],
-        options: &EmulatorOptions,
+        options: &'a EmulatorOptions,
         now: Moment,
-        headers: &HeaderMap,
+        request: &'a Request<Bytes>,
     ) -> RequestResult<Self> {
-        let Some(sent) = credentials(headers, "Bearer").filter(|token| !token.is_empty()) else {
+        let Some(sent) = credentials(request.headers(), "Bearer").filter(|token| !token.is_empty()) else {
             let message = "An access token is missing: send 'Authorization: Bearer TOKEN'.";
-            return Err(ErrorResponse::new(ErrorCode::AuthenticationError, message));
+            return Err(ErrorCode::AuthenticationError.error(message));
         };
-        match tokens.iter().find(|token| token.token == sent) {
+        let scopes = match tokens.iter().find(|token| token.token == sent) {
             Some(token) if token.expires <= now => {
-                Err(ErrorResponse::new(ErrorCode::InvalidToken, "The access token has expired."))
+                return Err(ErrorCode::InvalidToken.error("The access token has expired."));
             }
-            Some(token) => Ok(Self { scopes: token.scopes.clone() }),
+            Some(token) => token.scopes.clone(),
             None if options.strict_tokens => {
-                Err(ErrorResponse::new(ErrorCode::InvalidToken, "The access token is unknown."))
+                return Err(ErrorCode::InvalidToken.error("The access token is unknown."));
             }
-            None => Ok(Self { scopes: None }),
+            None => None,
+        };
+        Ok(Self { options, now, request, scopes })
+    }
+
+    pub(crate) fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
+        QueryParameters::parse(self.request.uri().query().unwrap_or_default())
+    }
+
+    /// Reads the body, unless the request says that it is not JSON.
+    pub(crate) fn body<T: RequestBody>(&self) -> RequestResult<T> {
+        match media_type(self.request.headers()).as_deref() {
+            None | Some("application/json") => shape::read(self.request.body()),
+            Some(_) => Err(ErrorResponse::invalid_body("Content-Type: must be application/json")
+                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         }
     }
 
@@ -94,7 +107,7 @@ impl Caller {
                 format!("Insufficient scope. One of these scopes is required: {wanted}."),
             ),
         };
-        Err(ErrorResponse::new(code, message))
+        Err(code.error(message))
     }
 
     /// The Projects that the caller's scopes name; `None` if the token is unknown or not limited.

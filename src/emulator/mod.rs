@@ -29,12 +29,11 @@ mod tokens;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
-pub use clock::{Clock, Moment, SystemClock};
+pub use clock::Moment;
 pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 use responses::{ErrorCode, ErrorResponse};
 pub use server::serve;
@@ -48,24 +47,28 @@ const CORRELATION_ID: &str = "x-correlation-id";
 pub struct Emulator {
     options: EmulatorOptions,
     store: OpenStateStore,
-    clock: Arc<dyn Clock>,
+    clock: Box<dyn Fn() -> Moment + Send + Sync>,
 }
 
 impl Emulator {
     /// An emulator that uses the clock of the machine.
     pub fn new(options: EmulatorOptions, store: StateStore) -> Self {
-        Self::with_clock(options, store, Arc::new(SystemClock))
+        Self::with_clock(options, store, Moment::now)
     }
 
     /// An emulator that uses another clock.
-    pub fn with_clock(options: EmulatorOptions, store: StateStore, clock: Arc<dyn Clock>) -> Self {
-        Self { options, store: OpenStateStore::new(store), clock }
+    pub fn with_clock(
+        options: EmulatorOptions,
+        store: StateStore,
+        clock: impl Fn() -> Moment + Send + Sync + 'static,
+    ) -> Self {
+        Self { options, store: OpenStateStore::new(store), clock: Box::new(clock) }
     }
 
     /// Answers one request, of whose URI only the path and the query count. Never panics: a store that cannot be used
     /// becomes a 500 that says why, or a 503 while another process holds it.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let now = self.clock.now();
+        let now = (self.clock)();
         let answer = |state: &mut EmulatorState| {
             state.advance(now);
             routes::answer(state, &self.options, now, request)
@@ -83,10 +86,10 @@ impl Emulator {
             Ok(Ok(success)) => success.into_response(),
             Ok(Err(error)) => error.into_response(),
             // Nothing was applied, so that even a write may be retried.
-            Err(error @ StoreError::Busy { .. }) => ErrorResponse::new(ErrorCode::General, error.to_string())
-                .status(StatusCode::SERVICE_UNAVAILABLE)
-                .into_response(),
-            Err(error) => ErrorResponse::new(ErrorCode::General, error.to_string()).into_response(),
+            Err(error @ StoreError::Busy { .. }) => {
+                ErrorCode::General.error(error.to_string()).status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+            }
+            Err(error) => ErrorCode::General.error(error.to_string()).into_response(),
         };
         correlated(response, request.headers())
     }

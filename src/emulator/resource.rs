@@ -6,12 +6,12 @@ use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 
 /// The id or the key of a resource.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ResourceReference {
+pub(crate) enum IdOrKey {
     Id(String),
     Key(String),
 }
 
-impl ResourceReference {
+impl IdOrKey {
     /// Whether the resource with this id and key is meant. A UUID is compared without regard to case.
     pub(crate) fn matches(&self, id: &str, key: Option<&str>) -> bool {
         match self {
@@ -21,7 +21,7 @@ impl ResourceReference {
     }
 }
 
-impl fmt::Display for ResourceReference {
+impl fmt::Display for IdOrKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => write!(formatter, "id '{id}'"),
@@ -37,7 +37,8 @@ pub(crate) fn new_id() -> String {
 
 /// Fails with `DuplicateField` for a key that another resource has. `scope` completes the message.
 pub(crate) fn duplicate_key(resource: &str, key: &str, scope: &str) -> ErrorResponse {
-    ErrorResponse::new(ErrorCode::DuplicateField, format!("{resource} with the key '{key}' already exists{scope}."))
+    ErrorCode::DuplicateField
+        .error(format!("{resource} with the key '{key}' already exists{scope}."))
         .with("field", "key")
         .with("duplicateValue", key)
 }
@@ -48,7 +49,5 @@ pub(crate) fn check_version(sent: u64, current: u64) -> RequestResult<()> {
         return Ok(());
     }
     let message = format!("Version {sent} was sent, but {current} is current.");
-    Err(ErrorResponse::new(ErrorCode::ConcurrentModification, message)
-        .with("expectedVersion", sent)
-        .with("currentVersion", current))
+    Err(ErrorCode::ConcurrentModification.error(message).with("expectedVersion", sent).with("currentVersion", current))
 }

@@ -83,6 +83,20 @@ pub(crate) enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// A response with one error, and the HTTP status that belongs to the code.
+    pub(crate) fn error(self, message: impl Into<String>) -> ErrorResponse {
+        let scheme = match self {
+            Self::AuthenticationError | Self::InvalidToken => Some("Bearer"),
+            Self::InvalidClient => Some("Basic"),
+            _ => None,
+        };
+        let header = scheme.map(|scheme| (WWW_AUTHENTICATE, HeaderValue::from_static(scheme)));
+        // Codes of Connect itself have the name of their variant.
+        let name = self.oauth_name().map_or_else(|| format!("{self:?}"), str::to_owned);
+        let errors = vec![json!({ "code": name, "message": message.into() })];
+        ErrorResponse { status: self.status(), oauth_name: self.oauth_name(), header, errors }
+    }
+
     fn status(self) -> StatusCode {
         match self {
             Self::AuthenticationError | Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
@@ -106,11 +120,6 @@ impl ErrorCode {
             _ => None,
         }
     }
-
-    /// The code as the API writes it, which is the variant's name for all codes of Connect itself.
-    fn name(self) -> String {
-        self.oauth_name().map_or_else(|| format!("{self:?}"), str::to_owned)
-    }
 }
 
 /// A response with a status of 400 or more, and at least one error.
@@ -123,18 +132,6 @@ pub(crate) struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// One error, with the HTTP status that belongs to its code.
-    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        let scheme = match code {
-            ErrorCode::AuthenticationError | ErrorCode::InvalidToken => Some("Bearer"),
-            ErrorCode::InvalidClient => Some("Basic"),
-            _ => None,
-        };
-        let header = scheme.map(|scheme| (WWW_AUTHENTICATE, HeaderValue::from_static(scheme)));
-        let error = json!({ "code": code.name(), "message": message.into() });
-        Self { status: code.status(), oauth_name: code.oauth_name(), header, errors: vec![error] }
-    }
-
     /// Adds a field to the last error.
     #[must_use]
     pub(crate) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
@@ -155,31 +152,28 @@ impl ErrorResponse {
 
     /// `details` names the invalid fields and what is wrong with each.
     pub(crate) fn invalid_body(details: impl Into<String>) -> Self {
-        Self::new(ErrorCode::InvalidJsonInput, "The request body is invalid.")
-            .with("detailedErrorMessage", details.into())
+        ErrorCode::InvalidJsonInput.error("The request body is invalid.").with("detailedErrorMessage", details.into())
     }
 
     /// `details` names the query parameter and what is wrong with it.
     pub(crate) fn invalid_query(details: impl Into<String>) -> Self {
-        Self::new(ErrorCode::InvalidQueryParam, "A query parameter is invalid.")
-            .with("detailedErrorMessage", details.into())
+        ErrorCode::InvalidQueryParam.error("A query parameter is invalid.").with("detailedErrorMessage", details.into())
     }
 
     /// `details` names the part of the path and what is wrong with it.
     pub(crate) fn invalid_path(details: impl Into<String>) -> Self {
-        Self::new(ErrorCode::InvalidPathParam, "A path parameter is invalid.")
-            .with("detailedErrorMessage", details.into())
+        ErrorCode::InvalidPathParam.error("A path parameter is invalid.").with("detailedErrorMessage", details.into())
     }
 
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::new(ErrorCode::ResourceNotFound, message)
+        ErrorCode::ResourceNotFound.error(message)
     }
 
     /// The path exists, but accepts only the methods in `allowed`.
     pub(crate) fn method_not_allowed(method: &http::Method, allowed: &'static str) -> Self {
         let message = format!("{method} is not allowed for this path, only {allowed}.");
         let header = Some((ALLOW, HeaderValue::from_static(allowed)));
-        Self { header, ..Self::new(ErrorCode::InvalidOperation, message).status(StatusCode::METHOD_NOT_ALLOWED) }
+        Self { header, ..ErrorCode::InvalidOperation.error(message).status(StatusCode::METHOD_NOT_ALLOWED) }
     }
 
     /// The message of the first error.

@@ -3,82 +3,20 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request};
 use percent_encoding::percent_decode_str;
 
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::{actions, published, staging};
-use crate::emulator::context::{Caller, Permission, RequestContext};
+use crate::emulator::context::Context;
+use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
-use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
 use crate::emulator::options::EmulatorOptions;
-use crate::emulator::resource::ResourceReference;
-use crate::emulator::responses::{ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::resource::IdOrKey;
+use crate::emulator::responses::{ErrorResponse, RequestResult};
 use crate::emulator::state::EmulatorState;
 use crate::emulator::tokens;
-
-/// A path of the API. Its variable parts are not decoded.
-#[derive(Debug, Clone, Copy)]
-enum Route<'a> {
-    Token,
-    Introspect,
-    Drafts,
-    Draft(&'a str),
-    Search,
-    Connector(&'a str),
-    Deployments(&'a str),
-    /// The Project and the Deployment, and what of it is requested.
-    Deployment(&'a str, &'a str, DeploymentPart<'a>),
-}
-
-#[derive(Debug, Clone, Copy)]
-enum DeploymentPart<'a> {
-    Itself,
-    Logs,
-    Revisions,
-    Revision(&'a str),
-}
-
-impl<'a> Route<'a> {
-    fn find(path: &'a str) -> Option<Self> {
-        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        if segments.contains(&"") {
-            return None;
-        }
-        Some(match segments[..] {
-            ["oauth", "token"] => Self::Token,
-            ["oauth", "introspect"] => Self::Introspect,
-            ["connectors", "drafts"] => Self::Drafts,
-            ["connectors", "drafts", draft] => Self::Draft(draft),
-            ["connectors", "search"] => Self::Search,
-            ["connectors", connector] => Self::Connector(connector),
-            [project, "deployments"] => Self::Deployments(project),
-            [project, "deployments", deployment, ref part @ ..] => {
-                let part = match part {
-                    [] => DeploymentPart::Itself,
-                    ["logs"] => DeploymentPart::Logs,
-                    ["revisions"] => DeploymentPart::Revisions,
-                    ["revisions", revision] => DeploymentPart::Revision(revision),
-                    _ => return None,
-                };
-                Self::Deployment(project, deployment, part)
-            }
-            _ => return None,
-        })
-    }
-
-    /// The methods that the path accepts.
-    fn methods(self) -> &'static str {
-        match self {
-            Self::Token | Self::Introspect => "POST",
-            Self::Drafts | Self::Deployments(_) => "GET, POST",
-            Self::Draft(_) | Self::Deployment(_, _, DeploymentPart::Itself) => "GET, POST, DELETE",
-            Self::Search | Self::Connector(_) | Self::Deployment(..) => "GET",
-        }
-    }
-}
 
 /// Answers a request. The state must be that of `now`. Changes to it are to be discarded if the result is an error.
 pub(crate) fn answer(
@@ -88,143 +26,54 @@ pub(crate) fn answer(
     request: &Request<Bytes>,
 ) -> RequestResult {
     let path = request.uri().path();
-    let route = Route::find(path).ok_or_else(|| ErrorResponse::not_found(format!("There is no path {path}.")))?;
-    if !route.methods().split(", ").any(|method| method == request.method().as_str()) {
-        return Err(ErrorResponse::method_not_allowed(request.method(), route.methods()));
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    if segments.contains(&"") {
+        segments.clear();
     }
-    RoutedRequest { state, options, now, request }.answer(route)
-}
-
-/// A request, and what its operation needs.
-struct RoutedRequest<'a> {
-    state: &'a mut EmulatorState,
-    options: &'a EmulatorOptions,
-    now: Moment,
-    request: &'a Request<Bytes>,
-}
-
-impl<'a> RoutedRequest<'a> {
-    fn answer(self, route: Route<'_>) -> RequestResult {
-        let headers = self.request.headers();
-        match route {
-            Route::Token => {
-                let form = self.form()?;
-                tokens::issue(&mut self.state.tokens, self.options, self.now, headers, &form)
-            }
-            Route::Introspect => tokens::introspect(&self.state.tokens, self.now, headers, &self.form()?),
-            Route::Drafts => {
-                let context = self.context()?;
-                self.require_for_connectors(&context)?;
-                if self.is_read() {
-                    return staging::list(self.state, &self.parameters()?);
-                }
-                staging::create(self.state, &context, self.json()?)
-            }
-            Route::Draft(segment) => {
-                let (context, reference) = (self.context()?, reference(segment)?);
-                self.require_for_connectors(&context)?;
-                match *self.request.method() {
-                    Method::GET => staging::get(self.state, &reference),
-                    Method::DELETE => staging::delete(self.state, &reference),
-                    _ => actions::update(self.state, &context, &reference, self.json()?),
-                }
-            }
-            Route::Search => {
-                let context = self.context()?;
-                self.require_for_connectors(&context)?;
-                published::search(&self.state.drafts, &context, &self.parameters()?)
-            }
-            Route::Connector(segment) => {
-                let (context, reference) = (self.context()?, reference(segment)?);
-                self.require_for_connectors(&context)?;
-                published::get(&self.state.drafts, &context, &reference)
-            }
-            Route::Deployments(project) => {
-                let (context, project) = (self.context()?, project_key(project)?);
-                self.require_for_deployments(&context, &project)?;
-                if self.is_read() {
-                    return deploying::list(self.state, &project, &self.parameters()?);
-                }
-                deploying::create(self.state, &context, &project, self.json()?)
-            }
-            Route::Deployment(project, segment, part) => self.deployment(project, segment, part),
+    let context = Context::new(&state.tokens, options, now, request);
+    match (request.method(), &segments[..]) {
+        (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
+        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
+        (&Method::GET, ["connectors", "drafts"]) => staging::list(state, &context?),
+        (&Method::POST, ["connectors", "drafts"]) => staging::create(state, &context?),
+        (&Method::GET, ["connectors", "drafts", id]) => staging::get(state, &context?, &reference(id)?),
+        (&Method::POST, ["connectors", "drafts", id]) => actions::update(state, &context?, &reference(id)?),
+        (&Method::DELETE, ["connectors", "drafts", id]) => staging::delete(state, &context?, &reference(id)?),
+        (&Method::GET, ["connectors", "search"]) => published::search(state, &context?),
+        (&Method::GET, ["connectors", id]) => published::get(state, &context?, &reference(id)?),
+        (&Method::GET, [project, "deployments"]) => deploying::list(state, &context?, &project_key(project)?),
+        // `/connectors/deployments` is the Connector with this id.
+        (&Method::POST, [project, "deployments"]) if *project != "connectors" => {
+            deploying::create(state, &context?, &project_key(project)?)
         }
-    }
-
-    fn deployment(self, project: &str, segment: &str, part: DeploymentPart<'_>) -> RequestResult {
-        let (context, project, reference) = (self.context()?, project_key(project)?, reference(segment)?);
-        self.require_for_deployments(&context, &project)?;
-        if self.request.method() == Method::POST {
-            return redeploying::update(self.state, &context, &project, &reference, self.json()?);
+        (&Method::GET, [project, "deployments", id]) => deploying::get(state, &context?, &target(project, id)?),
+        (&Method::POST, [project, "deployments", id]) => redeploying::update(state, &context?, &target(project, id)?),
+        (&Method::DELETE, [project, "deployments", id]) => redeploying::delete(state, &context?, &target(project, id)?),
+        (&Method::GET, [project, "deployments", id, "logs"]) => logs::get(state, &context?, &target(project, id)?),
+        (&Method::GET, [project, "deployments", id, "revisions"]) => {
+            revisions::list(state, &context?, &target(project, id)?)
         }
-        let (is_read, parameters) = (self.is_read(), self.parameters());
-        let deployment = deploying::find(&mut self.state.deployments, &project, &reference)?;
-        match part {
-            DeploymentPart::Itself if !is_read => redeploying::delete(deployment, &context),
-            DeploymentPart::Itself => Ok(SuccessResponse::ok(deployment.view())),
-            DeploymentPart::Logs => logs::get(&context, deployment, &parameters?),
-            DeploymentPart::Revisions => revisions::list(deployment, &parameters?),
-            DeploymentPart::Revision(revision) => revisions::get(deployment, revision),
+        (&Method::GET, [project, "deployments", id, "revisions", revision]) => {
+            revisions::get(state, &context?, &target(project, id)?, revision)
         }
-    }
-
-    fn is_read(&self) -> bool {
-        self.request.method() == Method::GET
-    }
-
-    fn context(&self) -> RequestResult<RequestContext<'a>> {
-        let caller = Caller::identify(&self.state.tokens, self.options, self.now, self.request.headers())?;
-        Ok(RequestContext { options: self.options, now: self.now, caller })
-    }
-
-    fn require_for_connectors(&self, context: &RequestContext<'_>) -> RequestResult<()> {
-        let permission = if self.is_read() { Permission::ViewConnectors } else { Permission::ManageConnectors };
-        context.caller.require(permission)
-    }
-
-    fn require_for_deployments(&self, context: &RequestContext<'_>, project: &str) -> RequestResult<()> {
-        context.caller.require(if self.is_read() {
-            Permission::ViewDeployments(project)
-        } else {
-            Permission::ManageDeployments(project)
-        })
-    }
-
-    fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
-        QueryParameters::parse(self.request.uri().query().unwrap_or_default())
-    }
-
-    /// The body, unless the request says that it is not JSON.
-    fn json(&self) -> RequestResult<&'a Bytes> {
-        match media_type(self.request).as_deref() {
-            None | Some("application/json") => Ok(self.request.body()),
-            Some(_) => Err(ErrorResponse::invalid_body("Content-Type: must be application/json")
-                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
-        }
-    }
-
-    /// The parameters of a request to the auth service, from its query and from a form.
-    fn form(&self) -> RequestResult<QueryParameters> {
-        let request = self.request;
-        let parse = |text| QueryParameters::parse(text).map_err(|ParameterFault(fault)| tokens::invalid_request(fault));
-        let query = parse(request.uri().query().unwrap_or_default())?;
-        match media_type(request).as_deref() {
-            None | Some("application/x-www-form-urlencoded") => {}
-            Some(_) if request.body().is_empty() => {}
-            Some(_) => {
-                let message = "The body must be of type application/x-www-form-urlencoded.";
-                return Err(tokens::invalid_request(message));
-            }
-        }
-        let text = str::from_utf8(request.body());
-        let text = text.map_err(|_| tokens::invalid_request("The form is not UTF-8 text."))?;
-        Ok(query.and(parse(text.trim_end())?))
+        _ => Err(match allowed_methods(&segments) {
+            Some(allowed) => ErrorResponse::method_not_allowed(request.method(), allowed),
+            None => ErrorResponse::not_found(format!("There is no path {path}.")),
+        }),
     }
 }
 
-fn media_type(request: &Request<Bytes>) -> Option<String> {
-    let sent = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or_default();
-    Some(sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+/// The methods that a path accepts; `None` if there is no such path.
+fn allowed_methods(segments: &[&str]) -> Option<&'static str> {
+    match segments {
+        ["oauth", "token" | "introspect"] => Some("POST"),
+        ["connectors", "drafts"] => Some("GET, POST"),
+        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, POST, DELETE"),
+        ["connectors", _] => Some("GET"),
+        [_, "deployments"] => Some("GET, POST"),
+        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => Some("GET"),
+        _ => None,
+    }
 }
 
 fn decoded(segment: &str, name: &str) -> RequestResult<String> {
@@ -238,13 +87,17 @@ fn project_key(segment: &str) -> RequestResult<String> {
     if is_project_key(&key) { Ok(key) } else { Err(ErrorResponse::invalid_path(fault)) }
 }
 
+fn target(project: &str, id: &str) -> RequestResult<DeploymentTarget> {
+    Ok(DeploymentTarget { project: project_key(project)?, reference: reference(id)? })
+}
+
 /// `key=…` is a key, anything else an id.
-fn reference(segment: &str) -> RequestResult<ResourceReference> {
+fn reference(segment: &str) -> RequestResult<IdOrKey> {
     let text = decoded(segment, "id")?;
     match text.strip_prefix("key=") {
-        Some(key) if is_key(key, 2, 256) => Ok(ResourceReference::Key(key.to_owned())),
+        Some(key) if is_key(key, 2, 256) => Ok(IdOrKey::Key(key.to_owned())),
         Some(_) => Err(ErrorResponse::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
-        None if is_uuid(&text) => Ok(ResourceReference::Id(text)),
+        None if is_uuid(&text) => Ok(IdOrKey::Id(text)),
         None => Err(ErrorResponse::invalid_path("id: must be a UUID, or a key written as key=…")),
     }
 }
@@ -252,6 +105,7 @@ fn reference(segment: &str) -> RequestResult<ResourceReference> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use http::header::CONTENT_TYPE;
     use serde_json::json;
 
     use super::*;

@@ -3,13 +3,11 @@
 //! Only the start, end and result of each operation are kept; [`EmulatorState::advance`] applies those that are due.
 //! Nothing but the state and the time decides, so that two processes that read the same file agree.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::drafts::StoredDraft;
+use crate::emulator::connectors::repositories::RepositoryFolders;
 use crate::emulator::deployments::deployment::StoredDeployment;
 use crate::emulator::tokens::IssuedToken;
 
@@ -20,8 +18,7 @@ pub(crate) const FORMAT: u32 = 1;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EmulatorState {
     pub(crate) format: u32,
-    /// Folders with the files of a repository, by its address in the common form.
-    pub(crate) repositories: BTreeMap<String, PathBuf>,
+    pub(crate) repositories: RepositoryFolders,
     pub(crate) drafts: Vec<StoredDraft>,
     pub(crate) deployments: Vec<StoredDeployment>,
     pub(crate) tokens: Vec<IssuedToken>,
@@ -31,7 +28,7 @@ impl Default for EmulatorState {
     fn default() -> Self {
         Self {
             format: FORMAT,
-            repositories: BTreeMap::new(),
+            repositories: RepositoryFolders::new(),
             drafts: Vec::new(),
             deployments: Vec::new(),
             tokens: Vec::new(),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::emulator::{Clock, Emulator, EmulatorOptions, Moment, Speed, StateStore};
+use crate::emulator::{Emulator, EmulatorOptions, Moment, Speed, StateStore};
 
 /// Applications of every type that logs, with keys of every kind.
 pub(crate) const CONNECT_YAML: &str = "
@@ -55,20 +55,11 @@ deployAs:
     applicationType: assets
 ";
 
-/// A clock that moves only when the test waits.
-#[derive(Debug)]
-pub(crate) struct ManualClock(AtomicI64);
-
-impl Clock for ManualClock {
-    fn now(&self) -> Moment {
-        Moment::from_milliseconds(self.0.load(Ordering::SeqCst))
-    }
-}
-
 /// An emulator with a clock, a repository and a token.
 pub(crate) struct TestBench {
     pub(crate) emulator: Emulator,
-    clock: Arc<ManualClock>,
+    /// The time in milliseconds since 1970, which moves only when the test waits.
+    clock: Arc<AtomicI64>,
     folder: tempfile::TempDir,
     pub(crate) token: String,
 }
@@ -86,8 +77,10 @@ impl TestBench {
     }
 
     pub(crate) fn with_store(options: EmulatorOptions, store: StateStore) -> Self {
-        let clock = Arc::new(ManualClock(AtomicI64::new(1_795_250_000_000)));
-        let emulator = Emulator::with_clock(options, store, Arc::clone(&clock) as Arc<dyn Clock>);
+        let clock = Arc::new(AtomicI64::new(1_795_250_000_000));
+        let time = Arc::clone(&clock);
+        let now = move || Moment::from_milliseconds(time.load(Ordering::SeqCst));
+        let emulator = Emulator::with_clock(options, store, now);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("connect.yaml"), CONNECT_YAML).unwrap();
         emulator.map_repository(URL, folder.path()).unwrap();
@@ -104,7 +97,7 @@ impl TestBench {
     }
 
     pub(crate) fn wait(&self, duration: Duration) {
-        self.clock.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
+        self.clock.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use bytes::Bytes;
+use http::Request;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
+use crate::emulator::input::headers::{credentials, media_type};
 use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::text::is_project_key;
 use crate::emulator::options::EmulatorOptions;
@@ -51,22 +52,17 @@ pub(crate) fn issue(
     tokens: &mut Vec<IssuedToken>,
     options: &EmulatorOptions,
     now: Moment,
-    headers: &HeaderMap,
-    parameters: &QueryParameters,
+    request: &Request<Bytes>,
 ) -> RequestResult {
-    let client_id = client(headers)?;
-    let (grant_type, scope) = read(|| {
-        parameters.expect_only(&["grant_type", "scope"])?;
-        Ok((parameters.single("grant_type")?, parameters.single("scope")?))
-    })?;
-    match grant_type {
+    let parameters = form(request)?;
+    let client_id = client(request)?;
+    parameters.expect_only(&["grant_type", "scope"]).map_err(invalid_request)?;
+    match parameters.single("grant_type").map_err(invalid_request)? {
         Some("client_credentials") => {}
-        Some(_) => {
-            let message = "Only client_credentials is supported.";
-            return Err(ErrorResponse::new(ErrorCode::UnsupportedGrantType, message));
-        }
-        None => return Err(invalid_request("The parameter grant_type is missing.")),
+        Some(_) => return Err(ErrorCode::UnsupportedGrantType.error("Only client_credentials is supported.")),
+        None => return Err(ErrorCode::InvalidRequest.error("The parameter grant_type is missing.")),
     }
+    let scope = parameters.single("scope").map_err(invalid_request)?;
     let token = IssuedToken {
         token: uuid::Uuid::new_v4().simple().to_string(),
         client_id,
@@ -91,7 +87,7 @@ fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> Request
         let all: Vec<_> = options.project_keys.iter().flat_map(all).collect();
         return Ok((!all.is_empty()).then_some(all));
     };
-    let invalid = |message: String| Err(ErrorResponse::new(ErrorCode::InvalidScope, message));
+    let invalid = |message: String| Err(ErrorCode::InvalidScope.error(message));
     let scopes: Vec<_> = requested.split(' ').map(str::to_owned).collect();
     for scope in &scopes {
         let mut parts = scope.split(':');
@@ -109,19 +105,12 @@ fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> Request
 }
 
 /// `POST /oauth/introspect`
-pub(crate) fn introspect(
-    tokens: &[IssuedToken],
-    now: Moment,
-    headers: &HeaderMap,
-    parameters: &QueryParameters,
-) -> RequestResult {
-    client(headers)?;
-    let sent = read(|| {
-        parameters.expect_only(&["token"])?;
-        parameters.single("token")
-    })?;
-    let sent =
-        sent.filter(|token| !token.is_empty()).ok_or_else(|| invalid_request("The parameter token is missing."))?;
+pub(crate) fn introspect(tokens: &[IssuedToken], now: Moment, request: &Request<Bytes>) -> RequestResult {
+    let parameters = form(request)?;
+    client(request)?;
+    parameters.expect_only(&["token"]).map_err(invalid_request)?;
+    let sent = parameters.single("token").map_err(invalid_request)?.filter(|token| !token.is_empty());
+    let sent = sent.ok_or_else(|| ErrorCode::InvalidRequest.error("The parameter token is missing."))?;
     let known = tokens.iter().find(|token| token.token == sent && token.expires > now);
     let Some(token) = known else { return Ok(SuccessResponse::ok(json!({ "active": false }))) };
     let mut body = json!({ "active": true, "exp": token.expires.milliseconds(), "client_id": token.client_id });
@@ -129,33 +118,35 @@ pub(crate) fn introspect(
     Ok(SuccessResponse::ok(body))
 }
 
-/// Reads parameters, with the error code of the auth service.
-fn read<T>(read: impl FnOnce() -> Result<T, ParameterFault>) -> RequestResult<T> {
-    read().map_err(|ParameterFault(fault)| invalid_request(fault))
+fn invalid_request(ParameterFault(fault): ParameterFault) -> ErrorResponse {
+    ErrorCode::InvalidRequest.error(fault)
 }
 
-/// An error of the auth service about a request that it does not understand.
-pub(crate) fn invalid_request(message: impl Into<String>) -> ErrorResponse {
-    ErrorResponse::new(ErrorCode::InvalidRequest, message)
+/// The parameters in the query and in the form of a request.
+fn form(request: &Request<Bytes>) -> RequestResult<QueryParameters> {
+    let parse = |text| QueryParameters::parse(text).map_err(invalid_request);
+    let query = parse(request.uri().query().unwrap_or_default())?;
+    let is_form = media_type(request.headers()).is_none_or(|sent| sent == "application/x-www-form-urlencoded");
+    if !is_form && !request.body().is_empty() {
+        let message = "The body must be of type application/x-www-form-urlencoded.";
+        return Err(ErrorCode::InvalidRequest.error(message));
+    }
+    let text = str::from_utf8(request.body());
+    let text = text.map_err(|_| ErrorCode::InvalidRequest.error("The form is not UTF-8 text."))?;
+    Ok(query.and(parse(text.trim_end())?))
 }
 
 /// The client id of a Basic login; any id and secret are accepted.
-fn client(headers: &HeaderMap) -> RequestResult<String> {
-    let decoded = credentials(headers, "Basic").and_then(|text| STANDARD.decode(text).ok());
+fn client(request: &Request<Bytes>) -> RequestResult<String> {
+    let decoded = credentials(request.headers(), "Basic").and_then(|text| STANDARD.decode(text).ok());
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(|text| text.split_once(':')) {
         Some((id, secret)) if !id.is_empty() && !secret.is_empty() => Ok(id.to_owned()),
         _ => {
             let message = "Client id and secret are missing: send them as HTTP Basic login.";
-            Err(ErrorResponse::new(ErrorCode::InvalidClient, message))
+            Err(ErrorCode::InvalidClient.error(message))
         }
     }
-}
-
-/// What follows the name of the scheme in the header `Authorization`.
-pub(crate) fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
-    let (found, rest) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }
 
 /// An id for a generated API Client.
@@ -166,8 +157,7 @@ pub(crate) fn new_client_id() -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use bytes::Bytes;
-    use http::Request;
+    use http::header::AUTHORIZATION;
     use serde_json::{Value, json};
 
     use super::*;

@@ -1,32 +1,24 @@
 //! Update actions on ConnectorStaged.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewable, Publication, StoredDraft};
-use crate::emulator::connectors::repositories;
+use crate::emulator::connectors::repositories::{self, RepositoryFolders};
 use crate::emulator::connectors::staging::find;
-use crate::emulator::context::RequestContext;
+use crate::emulator::context::{Context, Permission};
 use crate::emulator::input::bodies::ConnectorUpdateBody;
-use crate::emulator::input::shape;
 use crate::emulator::options::PlatformStep;
-use crate::emulator::resource::{ResourceReference, check_version};
+use crate::emulator::resource::{IdOrKey, check_version};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
 /// `POST /connectors/drafts/{id}`: applies the actions in their order. If one fails, the transaction of the request
 /// discards the others.
-pub(crate) fn update(
-    state: &mut EmulatorState,
-    context: &RequestContext<'_>,
-    reference: &ResourceReference,
-    body: &bytes::Bytes,
-) -> RequestResult {
-    let update: ConnectorUpdateBody = shape::read(body)?;
+pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ManageConnectors)?;
+    let update: ConnectorUpdateBody = context.body()?;
     let draft = find(&mut state.drafts, reference)?;
     check_version(update.version, draft.version)?;
     for action in &update.actions {
@@ -52,14 +44,14 @@ fn check_not_busy(draft: &StoredDraft, action: &Value) -> RequestResult<()> {
         _ => return Ok(()),
     };
     let message = format!("The ConnectorStaged cannot be changed: {running} is in progress.");
-    Err(ErrorResponse::new(ErrorCode::ConnectorStagedInCertification, message))
+    Err(ErrorCode::ConnectorStagedInCertification.error(message))
 }
 
 /// Applies an action whose shape was checked.
 fn apply(
     draft: &mut StoredDraft,
-    repositories: &BTreeMap<String, PathBuf>,
-    context: &RequestContext<'_>,
+    repositories: &RepositoryFolders,
+    context: &Context<'_>,
     action: &Value,
 ) -> RequestResult<()> {
     let name = action["action"].as_str().unwrap_or_default();
@@ -69,7 +61,7 @@ fn apply(
         "publish" => publish(draft, context, action["certification"] == true),
         "unlist" => unlist(draft),
         "addCertificationComment" => {
-            let projects = context.caller.projects().unwrap_or_default();
+            let projects = context.projects().unwrap_or_default();
             let author = projects.first().copied().unwrap_or("unknown");
             draft.add_comment(author, context.now, action["comment"].as_str().unwrap_or_default());
             Ok(())
@@ -91,7 +83,7 @@ fn field<'a, T: Default + Deserialize<'a>>(action: &'a Value, name: &str) -> T {
 
 fn set_field(
     draft: &mut StoredDraft,
-    repositories: &BTreeMap<String, PathBuf>,
+    repositories: &RepositoryFolders,
     name: &str,
     action: &Value,
 ) -> RequestResult<()> {
@@ -128,8 +120,7 @@ fn set_field(
 /// The list of Projects takes effect at once, also on the published Connector.
 fn change_projects(draft: &mut StoredDraft, action: &str, project: String) -> RequestResult<()> {
     if !draft.private {
-        let message = "A public Connector has no list of Projects.";
-        return Err(ErrorResponse::new(ErrorCode::ConnectorStagedNotPrivate, message));
+        return Err(ErrorCode::ConnectorStagedNotPrivate.error("A public Connector has no list of Projects."));
     }
     let known = draft.private_projects.iter().position(|known| *known == project);
     match (action, known) {
@@ -138,17 +129,16 @@ fn change_projects(draft: &mut StoredDraft, action: &str, project: String) -> Re
         (_, Some(index)) => _ = draft.private_projects.remove(index),
         (_, None) => {
             let message = format!("The Project '{project}' is not in privateProjects.");
-            let error = ErrorResponse::new(ErrorCode::FieldValueNotFound, message);
+            let error = ErrorCode::FieldValueNotFound.error(message);
             return Err(error.with("field", "privateProject").with("value", project));
         }
     }
     Ok(())
 }
 
-fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> RequestResult<()> {
+fn request_preview(draft: &mut StoredDraft, context: &Context<'_>) -> RequestResult<()> {
     if draft.preview_request.is_some() {
-        let message = "A preview request is already running.";
-        return Err(ErrorResponse::new(ErrorCode::ConnectorStagedPreviewRequestUnderProcess, message));
+        return Err(ErrorCode::ConnectorStagedPreviewRequestUnderProcess.error("A preview request is already running."));
     }
     let ends = context.now.plus(context.options.speed.duration(240, 2000));
     draft.previewable = Previewable::Pending;
@@ -157,11 +147,12 @@ fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> Req
     Ok(())
 }
 
-fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification: bool) -> RequestResult<()> {
+fn publish(draft: &mut StoredDraft, context: &Context<'_>, certification: bool) -> RequestResult<()> {
     let certified = draft.connector.as_ref().is_some_and(|connector| connector.certified && connector.listed);
     if certification && certified && !draft.has_changes() {
-        let message = "The Connector is certified, and the draft has no changes.";
-        return Err(ErrorResponse::new(ErrorCode::ConnectorAlreadyCertified, message));
+        return Err(
+            ErrorCode::ConnectorAlreadyCertified.error("The Connector is certified, and the draft has no changes.")
+        );
     }
     let speed = context.options.speed;
     let processed = context.now.plus(speed.duration(180, 2000));
@@ -180,8 +171,7 @@ fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification:
 
 fn unlist(draft: &mut StoredDraft) -> RequestResult<()> {
     let Some(connector) = draft.connector.as_mut().filter(|connector| connector.certified && connector.listed) else {
-        let message = "Only a certified Connector that is listed can be unlisted.";
-        return Err(ErrorResponse::new(ErrorCode::InvalidOperation, message));
+        return Err(ErrorCode::InvalidOperation.error("Only a certified Connector that is listed can be unlisted."));
     };
     connector.listed = false;
     Ok(())

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::reports;
-use crate::emulator::resource::ResourceReference;
+use crate::emulator::resource::IdOrKey;
 
 /// A ConnectorStaged, with the Connector that was published from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -91,7 +91,7 @@ pub(crate) struct Publication {
 const REVIEWER: &str = "connect-certification";
 
 impl StoredDraft {
-    pub(crate) fn matches(&self, reference: &ResourceReference) -> bool {
+    pub(crate) fn matches(&self, reference: &IdOrKey) -> bool {
         reference.matches(&self.id, self.key.as_deref())
     }
 

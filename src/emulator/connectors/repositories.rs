@@ -9,6 +9,9 @@ use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 
+/// Folders with the files of repositories, by the common form of their URLs.
+pub(crate) type RepositoryFolders = BTreeMap<String, PathBuf>;
+
 const FILE_NAME: &str = "connect.yaml";
 
 /// The form that all URLs of a repository have in common: HTTPS and SSH URLs are equal, with and without `.git`.
@@ -23,16 +26,16 @@ pub(crate) fn common_form(url: &str) -> String {
 
 /// Reads the connect.yaml of a repository, as the service does on create and `setRepository`. A folder has only one
 /// version of its files, which is used for every tag.
-pub(crate) fn read(folders: &BTreeMap<String, PathBuf>, repository: &StoredRepository) -> RequestResult<Declaration> {
+pub(crate) fn read(folders: &RepositoryFolders, repository: &StoredRepository) -> RequestResult<Declaration> {
     let StoredRepository { url, tag } = repository;
     let Some(folder) = folders.get(&common_form(url)) else {
         let message = format!("The repository '{url}' with the tag '{tag}' cannot be reached.");
-        return Err(ErrorResponse::new(ErrorCode::GitRepositoryNotReachable, message));
+        return Err(ErrorCode::GitRepositoryNotReachable.error(message));
     };
     let bytes = std::fs::read(folder.join(FILE_NAME)).map_err(|error| unreadable(folder, url, &error))?;
     declaration(&bytes).map_err(|problems| {
         let message = format!("The {FILE_NAME} at the tag '{tag}' is not valid: {problems}");
-        ErrorResponse::new(ErrorCode::ConnectorSpecificationFileNotValid, message)
+        ErrorCode::ConnectorSpecificationFileNotValid.error(message)
     })
 }
 
@@ -51,7 +54,7 @@ fn unreadable(folder: &Path, url: &str, error: &io::Error) -> ErrorResponse {
             format!("The {FILE_NAME} of the repository '{url}' cannot be read: {error}."),
         ),
     };
-    ErrorResponse::new(code, message)
+    code.error(message)
 }
 
 /// What a connect.yaml declares, or its errors in one line.

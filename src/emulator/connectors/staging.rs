@@ -4,18 +4,18 @@ use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
 use crate::emulator::connectors::published::SORT_FIELDS;
 use crate::emulator::connectors::repositories;
-use crate::emulator::context::RequestContext;
+use crate::emulator::context::{Context, Permission};
 use crate::emulator::input::bodies::ConnectorStagedBody;
-use crate::emulator::input::query::{Paging, QueryParameters};
-use crate::emulator::input::shape;
-use crate::emulator::resource::{ResourceReference, duplicate_key, new_id};
+use crate::emulator::input::query::Paging;
+use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
 /// `GET /connectors/drafts`
-pub(crate) fn list(state: &EmulatorState, parameters: &QueryParameters) -> RequestResult {
-    parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "isPrivate"])?;
-    let paging = Paging::read(parameters, &SORT_FIELDS)?;
+pub(crate) fn list(state: &EmulatorState, context: &Context<'_>) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
+    let parameters = context.parameters()?;
+    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
     let types = parameters.integration_types()?;
     let private = parameters.flag("isPrivate")?;
     let selected =
@@ -24,21 +24,20 @@ pub(crate) fn list(state: &EmulatorState, parameters: &QueryParameters) -> Reque
 }
 
 /// `GET /connectors/drafts/{id}`
-pub(crate) fn get(state: &mut EmulatorState, reference: &ResourceReference) -> RequestResult {
+pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
     find(&mut state.drafts, reference).map(|draft| SuccessResponse::ok(draft.view()))
 }
 
-pub(crate) fn find<'a>(
-    drafts: &'a mut [StoredDraft],
-    reference: &ResourceReference,
-) -> RequestResult<&'a mut StoredDraft> {
+pub(crate) fn find<'a>(drafts: &'a mut [StoredDraft], reference: &IdOrKey) -> RequestResult<&'a mut StoredDraft> {
     let draft = drafts.iter_mut().find(|draft| draft.matches(reference));
     draft.ok_or_else(|| ErrorResponse::not_found(format!("There is no ConnectorStaged with the {reference}.")))
 }
 
 /// `POST /connectors/drafts`
-pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, body: &bytes::Bytes) -> RequestResult {
-    let body: ConnectorStagedBody = shape::read(body)?;
+pub(crate) fn create(state: &mut EmulatorState, context: &Context<'_>) -> RequestResult {
+    context.require(Permission::ManageConnectors)?;
+    let body: ConnectorStagedBody = context.body()?;
     if let Some(key) = &body.key
         && state.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
     {
@@ -51,7 +50,7 @@ pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, bo
         version: 1,
         created_at: context.now,
         last_modified_at: context.now,
-        creator_projects: context.caller.projects().unwrap_or_default().into_iter().map(str::to_owned).collect(),
+        creator_projects: context.projects().unwrap_or_default().into_iter().map(str::to_owned).collect(),
         content: ConnectorContent {
             name: body.name,
             description: body.description,
@@ -79,9 +78,10 @@ pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, bo
 }
 
 /// `DELETE /connectors/drafts/{id}`: removes the draft and its Connector.
-pub(crate) fn delete(state: &mut EmulatorState, reference: &ResourceReference) -> RequestResult {
+pub(crate) fn delete(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ManageConnectors)?;
     let draft = find(&mut state.drafts, reference)?;
-    let invalid = |message: &str| Err(ErrorResponse::new(ErrorCode::InvalidOperation, message));
+    let invalid = |message: &str| Err(ErrorCode::InvalidOperation.error(message));
     if draft.status == DraftStatus::Processing {
         return invalid("The ConnectorStaged is being published.");
     }

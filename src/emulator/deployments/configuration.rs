@@ -75,10 +75,10 @@ pub(crate) fn check_applications(given: &[ApplicationValuesBody], declaration: &
         }
         match declaration.application(name) {
             Some(declared) => check_application(values, declared, &mut errors),
-            None => errors.push(ErrorResponse::new(
-                ErrorCode::DeploymentUnknownApplicationConfiguration,
-                format!("The Connector has no application '{name}'."),
-            )),
+            None => errors.push(
+                ErrorCode::DeploymentUnknownApplicationConfiguration
+                    .error(format!("The Connector has no application '{name}'.")),
+            ),
         }
     }
     errors
@@ -90,7 +90,7 @@ fn check_application(given: &ApplicationValuesBody, declared: &DeclaredApplicati
         errors.extend(named_twice(values, name));
         for value in values.iter().filter(|value| declared.keys.find(list, &value.key).is_none()) {
             let message = format!("The application '{name}' has no {} key '{}'.", list.word(), value.key);
-            errors.push(ErrorResponse::new(ErrorCode::DeploymentUnknownApplicationConfigurationKey, message));
+            errors.push(ErrorCode::DeploymentUnknownApplicationConfigurationKey.error(message));
         }
     }
     if given.schedule.is_some() && declared.kind != "job" {
@@ -113,14 +113,14 @@ pub(crate) fn check_global(given: &GlobalValuesBody, declared: &KeyLists<Declare
         for value in values {
             let (word, key) = (list.word(), &value.key);
             match declared.find(list, key) {
-                None => errors.push(ErrorResponse::new(
-                    ErrorCode::DeploymentUnknownGlobalConfigurationKey,
-                    format!("There is no global {word} key '{key}'."),
-                )),
-                Some(declared) if declared.required && value.value.is_empty() => errors.push(ErrorResponse::new(
-                    ErrorCode::DeploymentEmptyRequiredGlobalConfigurationKey,
-                    format!("The global {word} key '{key}' is required, but its value is empty."),
-                )),
+                None => errors.push(
+                    ErrorCode::DeploymentUnknownGlobalConfigurationKey
+                        .error(format!("There is no global {word} key '{key}'.")),
+                ),
+                Some(declared) if declared.required && value.value.is_empty() => errors.push(
+                    ErrorCode::DeploymentEmptyRequiredGlobalConfigurationKey
+                        .error(format!("The global {word} key '{key}' is required, but its value is empty.")),
+                ),
                 Some(_) => {}
             }
         }
@@ -135,7 +135,7 @@ pub(crate) fn check_global_complete<'a>(
 ) -> impl Iterator<Item = ErrorResponse> {
     stored.missing(declared).map(|(list, key)| {
         let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
-        ErrorResponse::new(ErrorCode::DeploymentMissingGlobalConfigurationKey, message)
+        ErrorCode::DeploymentMissingGlobalConfigurationKey.error(message)
     })
 }
 

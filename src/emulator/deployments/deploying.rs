@@ -1,7 +1,7 @@
 //! Requests on Deployments: list, get and create; and the start of a deploy.
 
 use crate::emulator::connectors::declaration::KeyLists;
-use crate::emulator::context::{Permission, RequestContext};
+use crate::emulator::context::{Context, Permission};
 use crate::emulator::deployments::configuration::{
     check_applications, check_global, check_global_complete, missing_values,
 };
@@ -11,23 +11,50 @@ use crate::emulator::deployments::deployment::{
 use crate::emulator::deployments::reference::{check_region, pin, referenced};
 use crate::emulator::deployments::runs::DeployedRun;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, GlobalValuesBody};
-use crate::emulator::input::query::{Paging, QueryParameters};
-use crate::emulator::input::shape;
+use crate::emulator::input::query::Paging;
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
 use crate::emulator::options::{EmulatorOptions, PlatformStep};
-use crate::emulator::resource::{ResourceReference, duplicate_key, new_id};
+use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 use crate::emulator::tokens::new_client_id;
 
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "version", "type", "status"];
 
+/// The Deployment that a path names.
+pub(crate) struct DeploymentTarget {
+    pub(crate) project: String,
+    pub(crate) reference: IdOrKey,
+}
+
+impl DeploymentTarget {
+    pub(crate) fn find<'a>(&self, deployments: &'a mut [StoredDeployment]) -> RequestResult<&'a mut StoredDeployment> {
+        let Self { project, reference } = self;
+        let is_meant = |deployment: &&mut StoredDeployment| {
+            deployment.project == *project && reference.matches(&deployment.id, deployment.key.as_deref())
+        };
+        let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
+        deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorResponse::not_found(message()))
+    }
+
+    /// Finds the Deployment for a request that only reads.
+    pub(crate) fn view<'a>(
+        &self,
+        state: &'a mut EmulatorState,
+        context: &Context<'_>,
+    ) -> RequestResult<&'a StoredDeployment> {
+        context.require(Permission::ViewDeployments(&self.project))?;
+        self.find(&mut state.deployments).map(|deployment| &*deployment)
+    }
+}
+
 /// `GET /{projectKey}/deployments`
-pub(crate) fn list(state: &EmulatorState, project: &str, parameters: &QueryParameters) -> RequestResult {
-    parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "deploymentType"])?;
+pub(crate) fn list(state: &EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+    context.require(Permission::ViewDeployments(project))?;
+    let parameters = context.parameters()?;
+    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
     let deployment_type = parameters.text("deploymentType", &TextForm::OneOf(DEPLOYMENT_TYPES))?;
     let types = parameters.integration_types()?;
-    let paging = Paging::read(parameters, &SORT_FIELDS)?;
     let selected = |deployment: &&StoredDeployment| {
         deployment.project == project
             && deployment.connector.content.has_type(&types)
@@ -36,26 +63,15 @@ pub(crate) fn list(state: &EmulatorState, project: &str, parameters: &QueryParam
     Ok(paging.response(state.deployments.iter().filter(selected).collect(), |deployment| deployment.view()))
 }
 
-pub(crate) fn find<'a>(
-    deployments: &'a mut [StoredDeployment],
-    project: &str,
-    reference: &ResourceReference,
-) -> RequestResult<&'a mut StoredDeployment> {
-    let is_meant = |deployment: &&mut StoredDeployment| {
-        deployment.project == project && reference.matches(&deployment.id, deployment.key.as_deref())
-    };
-    let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
-    deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorResponse::not_found(message()))
+/// `GET /{projectKey}/deployments/{id}`
+pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    target.view(state, context).map(|deployment| SuccessResponse::ok(deployment.view()))
 }
 
 /// `POST /{projectKey}/deployments`
-pub(crate) fn create(
-    state: &mut EmulatorState,
-    context: &RequestContext<'_>,
-    project: &str,
-    body: &bytes::Bytes,
-) -> RequestResult {
-    let body: DeploymentBody = shape::read(body)?;
+pub(crate) fn create(state: &mut EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+    context.require(Permission::ManageDeployments(project))?;
+    let body: DeploymentBody = context.body()?;
     if let Some(key) = &body.key
         && state.deployments.iter().any(|known| known.project == project && known.key.as_ref() == Some(key))
     {
@@ -107,7 +123,7 @@ fn check_type(body: &DeploymentBody, options: &EmulatorOptions) -> RequestResult
         }
         _ => return Ok(()),
     };
-    Err(ErrorResponse::new(code, message))
+    Err(code.error(message))
 }
 
 /// Checks values and sets them. Reports every error in them, and missing global values.
@@ -135,12 +151,12 @@ pub(crate) fn set_values(
 }
 
 /// Creates the API Client that the Connector declares, which requires a scope of its own.
-pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &RequestContext<'_>) -> RequestResult<()> {
+pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Context<'_>) -> RequestResult<()> {
     let Some(scopes) = &deployment.connector.content.declaration.api_client_scopes else {
         deployment.api_client = None;
         return Ok(());
     };
-    context.caller.require(Permission::ManageApiClients(&deployment.project))?;
+    context.require(Permission::ManageApiClients(&deployment.project))?;
     let name = deployment.api_client.take().map_or_else(new_client_id, |client| client.name);
     let scopes = scopes.iter().map(|scope| format!("{scope}:{}", deployment.project)).collect();
     deployment.api_client = Some(StoredApiClient { name, scopes });
@@ -148,7 +164,7 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Req
 }
 
 /// Starts a deploy.
-pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
+pub(crate) fn start(deployment: &mut StoredDeployment, context: &Context<'_>, skip_scripts: bool) {
     let speed = context.options.speed;
     let starts = context.now.plus(speed.duration(20, 500));
     let ends = starts.plus(speed.duration(300, 1500));

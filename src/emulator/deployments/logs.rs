@@ -8,11 +8,13 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::emulator::clock::Moment;
-use crate::emulator::context::RequestContext;
+use crate::emulator::context::Context;
+use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::deployment::StoredDeployment;
 use crate::emulator::input::query::QueryParameters;
 use crate::emulator::input::text::TextForm;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
 
 /// How long entries are kept, and how far back a query may go.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -27,11 +29,9 @@ struct LogFilter<'a> {
 }
 
 /// `GET /{projectKey}/deployments/{id}/logs`
-pub(crate) fn get(
-    context: &RequestContext<'_>,
-    deployment: &StoredDeployment,
-    parameters: &QueryParameters,
-) -> RequestResult {
+pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    let deployment = target.view(state, context)?;
+    let parameters = &context.parameters()?;
     if context.options.logs_removed {
         let message = "Logs of Deployments are not available any more.";
         return Err(ErrorResponse::not_found(message).status(StatusCode::GONE));
@@ -62,7 +62,7 @@ pub(crate) fn get(
 }
 
 fn read<'a>(
-    context: &RequestContext<'_>,
+    context: &Context<'_>,
     deployment: &StoredDeployment,
     parameters: &'a QueryParameters,
 ) -> RequestResult<LogFilter<'a>> {
@@ -70,14 +70,14 @@ fn read<'a>(
     let token = parameters.text("pageToken", &TextForm::NotEmpty)?;
     let application = parameters.text("applicationName", &TextForm::Key)?;
     if application.is_none() && deployment.region.ends_with(".aws") {
-        let message = "For Deployments in a Region of AWS, an applicationName is required.";
-        return Err(ErrorResponse::new(ErrorCode::DeploymentLogMissingApplicationName, message));
+        return Err(ErrorCode::DeploymentLogMissingApplicationName
+            .error("For Deployments in a Region of AWS, an applicationName is required."));
     }
     if let Some(name) = application
         && !deployment.applications.iter().any(|known| known.name == name)
     {
         let message = format!("The Deployment has no application '{name}'.");
-        return Err(ErrorResponse::new(ErrorCode::DeploymentApplicationDoesNotExist, message));
+        return Err(ErrorCode::DeploymentApplicationDoesNotExist.error(message));
     }
     let (start, end) = (date(parameters, "startDate")?, date(parameters, "endDate")?);
     match (start, end) {
@@ -100,7 +100,7 @@ fn date(parameters: &QueryParameters, name: &str) -> RequestResult<Option<Moment
 }
 
 fn invalid_date(message: impl Into<String>) -> ErrorResponse {
-    ErrorResponse::new(ErrorCode::DeploymentLogInvalidDate, message)
+    ErrorCode::DeploymentLogInvalidDate.error(message)
 }
 
 /// A token is valid only for the same Deployment and the same filters.
@@ -117,7 +117,7 @@ fn position(deployment: &StoredDeployment, parameters: &QueryParameters, token: 
         (parts.next()? == fingerprint(deployment, parameters)).then_some((run, number))
     };
     let message = "The pageToken does not belong to this query.";
-    read().ok_or_else(|| ErrorResponse::new(ErrorCode::DeploymentLogInvalidPageToken, message))
+    read().ok_or_else(|| ErrorCode::DeploymentLogInvalidPageToken.error(message))
 }
 
 fn fingerprint(deployment: &StoredDeployment, parameters: &QueryParameters) -> String {

@@ -3,29 +3,23 @@
 use crate::emulator::connectors::declaration::DeclaredApplication;
 use crate::emulator::connectors::drafts::StoredDraft;
 use crate::emulator::connectors::published::may_deploy;
-use crate::emulator::context::RequestContext;
-use crate::emulator::deployments::deploying::{create_api_client, find, set_values, start};
+use crate::emulator::context::{Context, Permission};
+use crate::emulator::deployments::deploying::{DeploymentTarget, create_api_client, set_values, start};
 use crate::emulator::deployments::deployment::{
     DeploymentStatus, PinnedConnector, PlatformWork, StoredApplication, StoredDeployment,
 };
 use crate::emulator::deployments::reference::{check_region, pin};
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentUpdateBody, RedeployBody};
-use crate::emulator::input::shape;
 use crate::emulator::options::PlatformStep;
-use crate::emulator::resource::{ResourceReference, check_version};
+use crate::emulator::resource::check_version;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
 /// `POST /{projectKey}/deployments/{id}`
-pub(crate) fn update(
-    state: &mut EmulatorState,
-    context: &RequestContext<'_>,
-    project: &str,
-    reference: &ResourceReference,
-    body: &bytes::Bytes,
-) -> RequestResult {
-    let update: DeploymentUpdateBody = shape::read(body)?;
-    let deployment = find(&mut state.deployments, project, reference)?;
+pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ManageDeployments(&target.project))?;
+    let update: DeploymentUpdateBody = context.body()?;
+    let deployment = target.find(&mut state.deployments)?;
     check_version(update.version, deployment.version)?;
     if !update.actions.is_empty() {
         deployment.version += 1;
@@ -46,13 +40,13 @@ fn check_idle(deployment: &StoredDeployment) -> RequestResult<()> {
         DeploymentStatus::Deployed | DeploymentStatus::Failed | DeploymentStatus::UndeployFailed => return Ok(()),
     };
     let message = format!("The status of the Deployment cannot change: already {state}.");
-    Err(ErrorResponse::new(ErrorCode::DeploymentInvalidStatusTransition, message))
+    Err(ErrorCode::DeploymentInvalidStatusTransition.error(message))
 }
 
 fn redeploy(
     deployment: &mut StoredDeployment,
     drafts: &[StoredDraft],
-    context: &RequestContext<'_>,
+    context: &Context<'_>,
     action: RedeployBody,
 ) -> RequestResult<()> {
     check_idle(deployment)?;
@@ -74,12 +68,12 @@ fn redeploy(
 fn newest(
     deployment: &StoredDeployment,
     drafts: &[StoredDraft],
-    context: &RequestContext<'_>,
+    context: &Context<'_>,
 ) -> RequestResult<PinnedConnector> {
     let pinned = &deployment.connector;
     let fails = |cause: &str| {
         let message = format!("The Connector cannot be updated to its newest version: {cause}");
-        ErrorResponse::new(ErrorCode::DeploymentConnectorUpdateFailure, message)
+        ErrorCode::DeploymentConnectorUpdateFailure.error(message)
     };
     let draft = drafts.iter().find(|draft| draft.id == pinned.id).ok_or_else(|| fails("it no longer exists."))?;
     let public = !pinned.staged && draft.connector.as_ref().is_some_and(|connector| !connector.private);
@@ -115,19 +109,21 @@ fn check_named(
     let has = |applications: &[StoredApplication], name: &str| applications.iter().any(|known| known.name == name);
     let is_valid = |values: &&ApplicationValuesBody| has(&deployment.applications, &values.application_name);
     if !given.is_empty() && !given.iter().any(|values| is_valid(&values)) {
-        let message = "The values name no application of the Deployment; at least one is needed.";
-        return Err(ErrorResponse::new(ErrorCode::DeploymentApplicationRequired, message));
+        return Err(ErrorCode::DeploymentApplicationRequired
+            .error("The values name no application of the Deployment; at least one is needed."));
     }
     // An application that an update of the Connector removed is unknown; others never belonged to the Deployment.
     let foreign = given.iter().filter(|values| !is_valid(values) && !has(former, &values.application_name));
     ErrorResponse::all(foreign.map(|values| {
         let message = format!("The application '{}' does not belong to the Deployment.", values.application_name);
-        ErrorResponse::new(ErrorCode::DeploymentApplicationDoNotBelong, message)
+        ErrorCode::DeploymentApplicationDoNotBelong.error(message)
     }))
 }
 
 /// `DELETE /{projectKey}/deployments/{id}`: starts the undeploy.
-pub(crate) fn delete(deployment: &mut StoredDeployment, context: &RequestContext<'_>) -> RequestResult {
+pub(crate) fn delete(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ManageDeployments(&target.project))?;
+    let deployment = target.find(&mut state.deployments)?;
     check_idle(deployment)?;
     let ends = context.now.plus(context.options.speed.duration(120, 1500));
     let injected = context.options.failure(PlatformStep::Undeploy);

@@ -2,7 +2,7 @@
 
 use crate::emulator::connectors::drafts::{Previewable, StoredDraft};
 use crate::emulator::connectors::published::may_deploy;
-use crate::emulator::context::RequestContext;
+use crate::emulator::context::Context;
 use crate::emulator::deployments::deployment::PinnedConnector;
 use crate::emulator::input::bodies::ConnectorReferenceBody;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
@@ -11,7 +11,7 @@ use crate::emulator::state::EmulatorState;
 /// The referenced draft, or the draft of the referenced Connector.
 pub(crate) fn referenced<'a>(
     state: &'a EmulatorState,
-    context: &RequestContext<'_>,
+    context: &Context<'_>,
     project: &str,
     reference: &ConnectorReferenceBody,
 ) -> RequestResult<&'a StoredDraft> {
@@ -33,7 +33,7 @@ pub(crate) fn referenced<'a>(
     state.drafts.iter().find(matches).filter(usable).ok_or_else(|| {
         let kind = if reference.staged { "ConnectorStaged" } else { "Connector" };
         let message = format!("There is no {kind} with this id, key and version that the Project may use.");
-        ErrorResponse::new(ErrorCode::ConnectorReferenceNotFound, message)
+        ErrorCode::ConnectorReferenceNotFound.error(message)
     })
 }
 
@@ -42,13 +42,12 @@ pub(crate) fn pin(draft: &StoredDraft, staged: bool) -> RequestResult<PinnedConn
     let (version, certified, content) = match &draft.connector {
         Some(connector) if !staged => (connector.version, connector.certified, &connector.content),
         None if !staged => {
-            let message = "The Connector is not published.";
-            return Err(ErrorResponse::new(ErrorCode::ConnectorReferenceNotFound, message));
+            return Err(ErrorCode::ConnectorReferenceNotFound.error("The Connector is not published."));
         }
         _ if draft.previewable == Previewable::True => (draft.version, false, &draft.content),
         _ => {
-            let message = "The ConnectorStaged is not previewable: isPreviewable must be \"true\".";
-            return Err(ErrorResponse::new(ErrorCode::ConnectorStagedNotPreviewable, message));
+            return Err(ErrorCode::ConnectorStagedNotPreviewable
+                .error("The ConnectorStaged is not previewable: isPreviewable must be \"true\"."));
         }
     };
     let (id, key, content) = (draft.id.clone(), draft.key.clone(), content.clone());
@@ -62,5 +61,5 @@ pub(crate) fn check_region(connector: &PinnedConnector, region: &str) -> Request
         return Ok(());
     }
     let message = format!("The Connector does not support the Region '{region}', only {}.", supported.join(", "));
-    Err(ErrorResponse::new(ErrorCode::DeploymentUnsupportedRegion, message))
+    Err(ErrorCode::DeploymentUnsupportedRegion.error(message))
 }

@@ -119,8 +119,10 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// Reads `limit`, `offset` and `sort`, which accepts the given fields.
-    pub(crate) fn read(parameters: &QueryParameters, fields: &[&str]) -> Result<Self, ParameterFault> {
+    /// Reads `limit`, `offset` and, if there are fields to sort by, `sort`. Other parameters must be named in `others`.
+    pub(crate) fn read(parameters: &QueryParameters, fields: &[&str], others: &[&str]) -> Result<Self, ParameterFault> {
+        let sort: &[&str] = if fields.is_empty() { &[] } else { &["sort"] };
+        parameters.expect_only(&[&["limit", "offset"], sort, others].concat())?;
         let order = parameters.list("sort").map(|text| {
             let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));
             match direction {
@@ -196,7 +198,7 @@ mod tests {
     }
 
     fn keys(text: &str, items: &[Value]) -> Vec<String> {
-        let paging = Paging::read(&parameters(text), &["name", "size"]).unwrap();
+        let paging = Paging::read(&parameters(text), &["name", "size"], &[]).unwrap();
         let response = paging.response(items.to_vec(), Value::clone).into_response();
         let page: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(page["total"], items.len());
@@ -251,7 +253,7 @@ mod tests {
             "sort=colour+asc",
             "sort=name+up",
         ] {
-            assert!(Paging::read(&parameters(text), &["name"]).is_err(), "{text}");
+            assert!(Paging::read(&parameters(text), &["name"], &[]).is_err(), "{text}");
         }
         assert!(parameters("isPrivate=yes").flag("isPrivate").is_err());
         assert!(parameters("integrationTypes=tax&integrationTypes=taxes").integration_types().is_err());

@@ -74,7 +74,8 @@ impl Faults {
         let invalid = (!self.fields.is_empty()).then(|| ErrorResponse::invalid_body(self.fields.join("; ")));
         let unknown = self.unknown.into_iter().map(|(path, value)| {
             let field = path.split(['[', '.']).next().unwrap_or_default().to_owned();
-            ErrorResponse::new(ErrorCode::FieldValueNotFound, format!("The value '{value}' of {path} is unknown."))
+            ErrorCode::FieldValueNotFound
+                .error(format!("The value '{value}' of {path} is unknown."))
                 .with("field", field)
                 .with("value", value)
         });
