@@ -12,7 +12,6 @@ use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 use crate::emulator::tokens::IssuedToken;
 
 /// A request to the Connect API, with its caller, the options and the time.
-#[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a EmulatorOptions,
     pub(crate) now: Moment,
@@ -58,17 +57,12 @@ impl<'a> Context<'a> {
             let message = "An access token is missing: send 'Authorization: Bearer TOKEN'.";
             return Err(ErrorCode::AuthenticationError.error(message));
         };
-        let scopes = match tokens.iter().find(|token| token.token == sent) {
-            Some(token) if token.expires <= now => {
-                return Err(ErrorCode::InvalidToken.error("The access token has expired."));
-            }
-            Some(token) => token.scopes.clone(),
-            None if options.strict_tokens => {
-                return Err(ErrorCode::InvalidToken.error("The access token is unknown."));
-            }
-            None => None,
-        };
-        Ok(Self { options, now, request, scopes })
+        let token = tokens.iter().find(|token| token.token == sent);
+        match token {
+            Some(token) if token.expires <= now => Err(ErrorCode::InvalidToken.error("The access token has expired.")),
+            None if options.strict_tokens => Err(ErrorCode::InvalidToken.error("The access token is unknown.")),
+            _ => Ok(Self { options, now, request, scopes: token.and_then(|token| token.scopes.clone()) }),
+        }
     }
 
     pub(crate) fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
@@ -97,17 +91,12 @@ impl<'a> Context<'a> {
         }
         let key = project.unwrap_or("{projectKey}");
         let wanted = names.iter().map(|name| format!("{name}:{key}")).collect::<Vec<_>>().join(", ");
-        let (code, message) = match permission {
-            Permission::ManageApiClients(_) => (
-                ErrorCode::AuthorizationError,
-                format!("The Connector needs an API Client, which requires the scope {wanted}."),
-            ),
-            _ => (
-                ErrorCode::InsufficientScope,
-                format!("Insufficient scope. One of these scopes is required: {wanted}."),
-            ),
-        };
-        Err(code.error(message))
+        if let Permission::ManageApiClients(_) = permission {
+            let message = format!("The Connector needs an API Client, which requires the scope {wanted}.");
+            return Err(ErrorCode::AuthorizationError.error(message));
+        }
+        let message = format!("Insufficient scope. One of these scopes is required: {wanted}.");
+        Err(ErrorCode::InsufficientScope.error(message))
     }
 
     /// The Projects that the caller's scopes name; `None` if the token is unknown or not limited.

@@ -27,13 +27,12 @@ mod testing;
 mod tests;
 mod tokens;
 
-use std::fmt;
 use std::path::Path;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
-pub use clock::Moment;
+use clock::Moment;
 pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 use responses::{ErrorCode, ErrorResponse};
 pub use server::serve;
@@ -53,16 +52,7 @@ pub struct Emulator {
 impl Emulator {
     /// An emulator that uses the clock of the machine.
     pub fn new(options: EmulatorOptions, store: StateStore) -> Self {
-        Self::with_clock(options, store, Moment::now)
-    }
-
-    /// An emulator that uses another clock.
-    pub fn with_clock(
-        options: EmulatorOptions,
-        store: StateStore,
-        clock: impl Fn() -> Moment + Send + Sync + 'static,
-    ) -> Self {
-        Self { options, store: OpenStateStore::new(store), clock: Box::new(clock) }
+        Self { options, store: OpenStateStore::new(store), clock: Box::new(Moment::now) }
     }
 
     /// Answers one request, of whose URI only the path and the query count. Never panics: a store that cannot be used
@@ -125,12 +115,6 @@ impl Emulator {
     /// Fails if the store cannot be written.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.store.reset()
-    }
-}
-
-impl fmt::Debug for Emulator {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Emulator").field("options", &self.options).finish_non_exhaustive()
     }
 }
 

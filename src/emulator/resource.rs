@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 
 /// The id or the key of a resource.
@@ -28,6 +30,14 @@ impl fmt::Display for IdOrKey {
             Self::Key(key) => write!(formatter, "key '{key}'"),
         }
     }
+}
+
+/// Omits the fields of an object that have no value.
+pub(crate) fn without_nulls(mut object: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
 }
 
 /// A random UUID.

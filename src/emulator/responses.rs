@@ -4,7 +4,6 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICAT
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
-/// The result of a request.
 pub(crate) type RequestResult<T = SuccessResponse> = Result<T, ErrorResponse>;
 
 /// A response with a status of 200 to 202.
@@ -155,18 +154,9 @@ impl ErrorResponse {
         ErrorCode::InvalidJsonInput.error("The request body is invalid.").with("detailedErrorMessage", details.into())
     }
 
-    /// `details` names the query parameter and what is wrong with it.
-    pub(crate) fn invalid_query(details: impl Into<String>) -> Self {
-        ErrorCode::InvalidQueryParam.error("A query parameter is invalid.").with("detailedErrorMessage", details.into())
-    }
-
     /// `details` names the part of the path and what is wrong with it.
     pub(crate) fn invalid_path(details: impl Into<String>) -> Self {
         ErrorCode::InvalidPathParam.error("A path parameter is invalid.").with("detailedErrorMessage", details.into())
-    }
-
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        ErrorCode::ResourceNotFound.error(message)
     }
 
     /// The path exists, but accepts only the methods in `allowed`.

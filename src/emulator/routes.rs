@@ -7,14 +7,14 @@ use http::{Method, Request};
 use percent_encoding::percent_decode_str;
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::{actions, published, staging};
+use crate::emulator::connectors::{actions, requests};
 use crate::emulator::context::Context;
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::IdOrKey;
-use crate::emulator::responses::{ErrorResponse, RequestResult};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 use crate::emulator::state::EmulatorState;
 use crate::emulator::tokens;
 
@@ -34,13 +34,13 @@ pub(crate) fn answer(
     match (request.method(), &segments[..]) {
         (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
         (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
-        (&Method::GET, ["connectors", "drafts"]) => staging::list(state, &context?),
-        (&Method::POST, ["connectors", "drafts"]) => staging::create(state, &context?),
-        (&Method::GET, ["connectors", "drafts", id]) => staging::get(state, &context?, &reference(id)?),
+        (&Method::GET, ["connectors", "drafts"]) => requests::list_drafts(state, &context?),
+        (&Method::POST, ["connectors", "drafts"]) => requests::create_draft(state, &context?),
+        (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),
         (&Method::POST, ["connectors", "drafts", id]) => actions::update(state, &context?, &reference(id)?),
-        (&Method::DELETE, ["connectors", "drafts", id]) => staging::delete(state, &context?, &reference(id)?),
-        (&Method::GET, ["connectors", "search"]) => published::search(state, &context?),
-        (&Method::GET, ["connectors", id]) => published::get(state, &context?, &reference(id)?),
+        (&Method::DELETE, ["connectors", "drafts", id]) => requests::delete_draft(state, &context?, &reference(id)?),
+        (&Method::GET, ["connectors", "search"]) => requests::search_connectors(state, &context?),
+        (&Method::GET, ["connectors", id]) => requests::get_connector(state, &context?, &reference(id)?),
         (&Method::GET, [project, "deployments"]) => deploying::list(state, &context?, &project_key(project)?),
         // `/connectors/deployments` is the Connector with this id.
         (&Method::POST, [project, "deployments"]) if *project != "connectors" => {
@@ -58,7 +58,7 @@ pub(crate) fn answer(
         }
         _ => Err(match allowed_methods(&segments) {
             Some(allowed) => ErrorResponse::method_not_allowed(request.method(), allowed),
-            None => ErrorResponse::not_found(format!("There is no path {path}.")),
+            None => ErrorCode::ResourceNotFound.error(format!("There is no path {path}.")),
         }),
     }
 }

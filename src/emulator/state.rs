@@ -15,7 +15,7 @@ use crate::emulator::tokens::IssuedToken;
 pub(crate) const FORMAT: u32 = 1;
 
 /// Everything that the emulator keeps from one request to the next.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct EmulatorState {
     pub(crate) format: u32,
     pub(crate) repositories: RepositoryFolders,

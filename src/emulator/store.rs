@@ -69,7 +69,6 @@ pub(crate) enum TransactionEnd {
 }
 
 /// A store in use.
-#[derive(Debug)]
 pub(crate) enum OpenStateStore {
     Memory(Mutex<EmulatorState>),
     File(PathBuf),

@@ -80,7 +80,7 @@ impl TestBench {
         let clock = Arc::new(AtomicI64::new(1_795_250_000_000));
         let time = Arc::clone(&clock);
         let now = move || Moment::from_milliseconds(time.load(Ordering::SeqCst));
-        let emulator = Emulator::with_clock(options, store, now);
+        let emulator = Emulator { clock: Box::new(now), ..Emulator::new(options, store) };
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("connect.yaml"), CONNECT_YAML).unwrap();
         emulator.map_repository(URL, folder.path()).unwrap();

@@ -7,20 +7,20 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::Request;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::emulator::clock::Moment;
 use crate::emulator::input::headers::{credentials, media_type};
 use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::text::is_project_key;
 use crate::emulator::options::EmulatorOptions;
-use crate::emulator::resource::new_id;
+use crate::emulator::resource::without_nulls;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 
 /// How long an expired token is remembered, so that it is rejected and not mistaken for an unknown one.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// A token of `/oauth/token`.
+/// A token of `/oauth/token`. It is a secret, so nothing that contains it implements `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct IssuedToken {
@@ -31,19 +31,9 @@ pub(crate) struct IssuedToken {
     pub(crate) expires: Moment,
 }
 
-/// Without the token itself.
-impl std::fmt::Debug for IssuedToken {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("IssuedToken").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
-
 impl IssuedToken {
-    /// Adds the scopes of the token, if it is limited.
-    fn add_scope(&self, body: &mut Value) {
-        if let Some(scopes) = &self.scopes {
-            body["scope"] = scopes.join(" ").into();
-        }
+    fn scope(&self) -> Option<String> {
+        self.scopes.as_ref().map(|scopes| scopes.join(" "))
     }
 }
 
@@ -69,12 +59,12 @@ pub(crate) fn issue(
         scopes: granted_scopes(options, scope)?,
         expires: now.plus(options.token_lifetime),
     };
-    let mut body = json!({
+    let body = without_nulls(json!({
         "access_token": token.token,
         "token_type": "Bearer",
         "expires_in": options.token_lifetime.as_secs(),
-    });
-    token.add_scope(&mut body);
+        "scope": token.scope(),
+    }));
     tokens.retain(|token| token.expires.plus(REMEMBERED) > now);
     tokens.push(token);
     Ok(SuccessResponse::ok(body))
@@ -113,9 +103,9 @@ pub(crate) fn introspect(tokens: &[IssuedToken], now: Moment, request: &Request<
     let sent = sent.ok_or_else(|| ErrorCode::InvalidRequest.error("The parameter token is missing."))?;
     let known = tokens.iter().find(|token| token.token == sent && token.expires > now);
     let Some(token) = known else { return Ok(SuccessResponse::ok(json!({ "active": false }))) };
-    let mut body = json!({ "active": true, "exp": token.expires.milliseconds(), "client_id": token.client_id });
-    token.add_scope(&mut body);
-    Ok(SuccessResponse::ok(body))
+    let (expires, scope) = (token.expires.milliseconds(), token.scope());
+    let body = json!({ "active": true, "exp": expires, "client_id": token.client_id, "scope": scope });
+    Ok(SuccessResponse::ok(without_nulls(body)))
 }
 
 fn invalid_request(ParameterFault(fault): ParameterFault) -> ErrorResponse {
@@ -142,16 +132,8 @@ fn client(request: &Request<Bytes>) -> RequestResult<String> {
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(|text| text.split_once(':')) {
         Some((id, secret)) if !id.is_empty() && !secret.is_empty() => Ok(id.to_owned()),
-        _ => {
-            let message = "Client id and secret are missing: send them as HTTP Basic login.";
-            Err(ErrorCode::InvalidClient.error(message))
-        }
+        _ => Err(ErrorCode::InvalidClient.error("Client id and secret are missing: send them as HTTP Basic login.")),
     }
-}
-
-/// An id for a generated API Client.
-pub(crate) fn new_client_id() -> String {
-    new_id().replace('-', "").chars().take(24).collect()
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::emulator::connectors::content::StoredRepository;
+use crate::emulator::connectors::content::{ConnectorContent, StoredRepository};
 use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewable, Publication, StoredDraft};
 use crate::emulator::connectors::repositories::{self, RepositoryFolders};
-use crate::emulator::connectors::staging::find;
+use crate::emulator::connectors::requests::find_draft;
 use crate::emulator::context::{Context, Permission};
 use crate::emulator::input::bodies::ConnectorUpdateBody;
 use crate::emulator::options::PlatformStep;
@@ -19,7 +19,7 @@ use crate::emulator::state::EmulatorState;
 pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let update: ConnectorUpdateBody = context.body()?;
-    let draft = find(&mut state.drafts, reference)?;
+    let draft = find_draft(&mut state.drafts, reference)?;
     check_version(update.version, draft.version)?;
     for action in &update.actions {
         check_not_busy(draft, action)?;
@@ -68,7 +68,10 @@ fn apply(
         }
         _ => {
             let before = draft.content.clone();
-            set_field(draft, repositories, name, action)?;
+            match name {
+                "setRepository" => set_repository(draft, repositories, action)?,
+                _ => set_field(&mut draft.content, name, action)?,
+            }
             if draft.content != before {
                 draft.status = DraftStatus::Draft;
             }
@@ -77,31 +80,28 @@ fn apply(
     }
 }
 
+fn set_repository(draft: &mut StoredDraft, folders: &RepositoryFolders, action: &Value) -> RequestResult<()> {
+    let content = &mut draft.content;
+    let url = action["url"].as_str().unwrap_or(&content.repository.url).to_owned();
+    let repository = StoredRepository { url, tag: field(action, "tag") };
+    content.declaration = repositories::read(folders, &repository)?;
+    content.repository = repository;
+    // A preview of other code says nothing about this code.
+    draft.previewable = Previewable::None;
+    draft.preview_request = None;
+    draft.previewable_report = None;
+    Ok(())
+}
+
 fn field<'a, T: Default + Deserialize<'a>>(action: &'a Value, name: &str) -> T {
     T::deserialize(&action[name]).unwrap_or_default()
 }
 
-fn set_field(
-    draft: &mut StoredDraft,
-    repositories: &RepositoryFolders,
-    name: &str,
-    action: &Value,
-) -> RequestResult<()> {
-    let content = &mut draft.content;
+fn set_field(content: &mut ConnectorContent, name: &str, action: &Value) -> RequestResult<()> {
     let mut set_creator = |name: &str, value: &Value| _ = content.creator.insert(name.to_owned(), value.clone());
     match name {
         "setName" => content.name = field(action, "name"),
         "setDescription" => content.description = field(action, "description"),
-        "setRepository" => {
-            let url = action["url"].as_str().unwrap_or(&content.repository.url).to_owned();
-            let repository = StoredRepository { url, tag: field(action, "tag") };
-            content.declaration = repositories::read(repositories, &repository)?;
-            content.repository = repository;
-            // A preview of other code says nothing about this code.
-            draft.previewable = Previewable::None;
-            draft.preview_request = None;
-            draft.previewable_report = None;
-        }
         "setSupportedRegions" => content.supported_regions = field(action, "regions"),
         "setDocumentationUrl" => content.documentation_url = field(action, "documentationUrl"),
         "setIntegrationTypes" => content.integration_types = field(action, "integrationTypes"),

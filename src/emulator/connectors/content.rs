@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::emulator::connectors::declaration::Declaration;
+use crate::emulator::resource::without_nulls;
 
 /// What a ConnectorStaged, the Connector published from it and a Deployment's copy have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ impl ConnectorContent {
                 "securedConfiguration": application.keys.secured,
             })
         });
-        let mut view = json!({
+        without_nulls(json!({
             "id": id,
             "version": version,
             "name": self.name,
@@ -59,11 +60,7 @@ impl ConnectorContent {
                 .then(|| json!({ "standardConfiguration": global.standard, "securedConfiguration": global.secured })),
             "supportedRegions": self.supported_regions,
             "documentationUrl": self.documentation_url,
-        });
-        if let Some(fields) = view.as_object_mut() {
-            fields.retain(|_, value| !value.is_null());
-        }
-        view
+        }))
     }
 
     /// The same with the scopes of the API Client that a deploy creates. A Deployment shows the API Client itself.

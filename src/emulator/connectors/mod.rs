@@ -13,9 +13,8 @@ pub(crate) mod actions;
 pub(crate) mod content;
 pub(crate) mod declaration;
 pub(crate) mod drafts;
-pub(crate) mod published;
 pub(crate) mod repositories;
-pub(crate) mod staging;
+pub(crate) mod requests;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -42,14 +42,21 @@ impl KeyLists<StoredValue> {
         given.map(|given| given.value.as_str()).or(declared.default.as_deref())
     }
 
-    /// The values of one list in the order of their declaration. A key without a value has its default.
-    pub(crate) fn view(&self, list: KeyList, declared: &KeyLists<DeclaredKey>) -> Value {
-        let values = declared.list(list).iter().filter_map(|key| Some((&key.key, self.value(list, key)?)));
-        values.map(|(key, value)| json!({ "key": key, "value": value })).collect()
+    /// The values in the order of their declaration. A key without a value has its default.
+    pub(crate) fn view(&self, declared: &KeyLists<DeclaredKey>) -> Value {
+        let values = |list| -> Value {
+            let values = declared.list(list).iter().filter_map(|key| Some((&key.key, self.value(list, key)?)));
+            values.map(|(key, value)| json!({ "key": key, "value": value })).collect()
+        };
+        let (standard, secured) = (values(KeyList::Standard), values(KeyList::Secured));
+        json!({ "standardConfiguration": standard, "securedConfiguration": secured })
     }
 
     /// Required keys without a value and without a default.
-    fn missing<'a>(&'a self, declared: &'a KeyLists<DeclaredKey>) -> impl Iterator<Item = (KeyList, &'a DeclaredKey)> {
+    pub(crate) fn missing<'a>(
+        &'a self,
+        declared: &'a KeyLists<DeclaredKey>,
+    ) -> impl Iterator<Item = (KeyList, &'a DeclaredKey)> {
         [KeyList::Standard, KeyList::Secured].into_iter().flat_map(move |list| {
             let missing = move |key: &&DeclaredKey| key.required && self.value(list, key).is_none();
             declared.list(list).iter().filter(missing).map(move |key| (list, key))
@@ -74,69 +81,64 @@ pub(crate) fn check_applications(given: &[ApplicationValuesBody], declaration: &
             errors.push(ErrorResponse::invalid_body(format!("[{index}].applicationName: '{name}' is named twice")));
         }
         match declaration.application(name) {
-            Some(declared) => check_application(values, declared, &mut errors),
-            None => errors.push(
-                ErrorCode::DeploymentUnknownApplicationConfiguration
-                    .error(format!("The Connector has no application '{name}'.")),
-            ),
-        }
-    }
-    errors
-}
-
-fn check_application(given: &ApplicationValuesBody, declared: &DeclaredApplication, errors: &mut Vec<ErrorResponse>) {
-    let name = &declared.name;
-    for (list, values) in [(KeyList::Standard, &given.standard), (KeyList::Secured, &given.secured)] {
-        errors.extend(named_twice(values, name));
-        for value in values.iter().filter(|value| declared.keys.find(list, &value.key).is_none()) {
-            let message = format!("The application '{name}' has no {} key '{}'.", list.word(), value.key);
-            errors.push(ErrorCode::DeploymentUnknownApplicationConfigurationKey.error(message));
-        }
-    }
-    if given.schedule.is_some() && declared.kind != "job" {
-        let fault = format!("schedule: the application '{name}' is not a job but of type {}", declared.kind);
-        errors.push(ErrorResponse::invalid_body(fault));
-    }
-}
-
-fn named_twice(values: &[ValueBody], owner: &str) -> Option<ErrorResponse> {
-    let mut keys = HashSet::new();
-    let twice = values.iter().find(|value| !keys.insert(&value.key))?;
-    Some(ErrorResponse::invalid_body(format!("{owner}: the key '{}' is named twice", twice.key)))
-}
-
-/// What is wrong with values for all applications.
-pub(crate) fn check_global(given: &GlobalValuesBody, declared: &KeyLists<DeclaredKey>) -> Vec<ErrorResponse> {
-    let mut errors = Vec::new();
-    for (list, values) in [(KeyList::Standard, &given.standard), (KeyList::Secured, &given.secured)] {
-        errors.extend(named_twice(values, "globalConfiguration"));
-        for value in values {
-            let (word, key) = (list.word(), &value.key);
-            match declared.find(list, key) {
-                None => errors.push(
-                    ErrorCode::DeploymentUnknownGlobalConfigurationKey
-                        .error(format!("There is no global {word} key '{key}'.")),
-                ),
-                Some(declared) if declared.required && value.value.is_empty() => errors.push(
-                    ErrorCode::DeploymentEmptyRequiredGlobalConfigurationKey
-                        .error(format!("The global {word} key '{key}' is required, but its value is empty.")),
-                ),
-                Some(_) => {}
+            Some(declared) => errors.extend(check_application(values, declared)),
+            None => {
+                let message = format!("The Connector has no application '{name}'.");
+                errors.push(ErrorCode::DeploymentUnknownApplicationConfiguration.error(message));
             }
         }
     }
     errors
 }
 
-/// Required global keys that have no value.
-pub(crate) fn check_global_complete<'a>(
-    stored: &'a KeyLists<StoredValue>,
-    declared: &'a KeyLists<DeclaredKey>,
-) -> impl Iterator<Item = ErrorResponse> {
-    stored.missing(declared).map(|(list, key)| {
-        let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
-        ErrorCode::DeploymentMissingGlobalConfigurationKey.error(message)
+fn check_application(given: &ApplicationValuesBody, declared: &DeclaredApplication) -> Vec<ErrorResponse> {
+    let name = &declared.name;
+    let mut errors = check_values(name, &given.standard, &given.secured, |list, value| {
+        let message = || format!("The application '{name}' has no {} key '{}'.", list.word(), value.key);
+        let unknown = declared.keys.find(list, &value.key).is_none();
+        unknown.then(|| ErrorCode::DeploymentUnknownApplicationConfigurationKey.error(message()))
+    });
+    if given.schedule.is_some() && declared.kind != "job" {
+        let fault = format!("schedule: the application '{name}' is not a job but of type {}", declared.kind);
+        errors.push(ErrorResponse::invalid_body(fault));
+    }
+    errors
+}
+
+/// What is wrong with values for all applications.
+pub(crate) fn check_global(given: &GlobalValuesBody, declared: &KeyLists<DeclaredKey>) -> Vec<ErrorResponse> {
+    check_values("globalConfiguration", &given.standard, &given.secured, |list, value| {
+        let (word, key) = (list.word(), &value.key);
+        match declared.find(list, key) {
+            None => {
+                let message = format!("There is no global {word} key '{key}'.");
+                Some(ErrorCode::DeploymentUnknownGlobalConfigurationKey.error(message))
+            }
+            Some(declared) if declared.required && value.value.is_empty() => {
+                let message = format!("The global {word} key '{key}' is required, but its value is empty.");
+                Some(ErrorCode::DeploymentEmptyRequiredGlobalConfigurationKey.error(message))
+            }
+            Some(_) => None,
+        }
     })
+}
+
+/// In each list: a key that is named twice, and what `check` reports about each value.
+fn check_values(
+    owner: &str,
+    standard: &[ValueBody],
+    secured: &[ValueBody],
+    check: impl Fn(KeyList, &ValueBody) -> Option<ErrorResponse>,
+) -> Vec<ErrorResponse> {
+    let mut errors = Vec::new();
+    for (list, values) in [(KeyList::Standard, standard), (KeyList::Secured, secured)] {
+        let mut keys = HashSet::new();
+        let twice = values.iter().find(|value| !keys.insert(&value.key));
+        let twice = twice.map(|value| format!("{owner}: the key '{}' is named twice", value.key));
+        errors.extend(twice.map(ErrorResponse::invalid_body));
+        errors.extend(values.iter().filter_map(|value| check(list, value)));
+    }
+    errors
 }
 
 /// Required keys of an application that have no value: the service accepts the request, and the deploy fails later.
@@ -144,14 +146,10 @@ pub(crate) fn missing_values<'a>(
     stored: &'a KeyLists<StoredValue>,
     declared: &'a DeclaredApplication,
 ) -> impl Iterator<Item = FailureCause> {
-    stored.missing(&declared.keys).map(|(list, key)| FailureCause {
+    let name = &declared.name;
+    stored.missing(&declared.keys).map(move |(list, key)| FailureCause {
         title: "Application configuration is incomplete".to_owned(),
-        message: format!(
-            "The required {} key '{}' of the application '{}' has no value.",
-            list.word(),
-            key.key,
-            declared.name
-        ),
-        application: Some(declared.name.clone()),
+        message: format!("The required {} key '{}' of the application '{name}' has no value.", list.word(), key.key),
+        application: Some(name.clone()),
     })
 }

@@ -2,9 +2,7 @@
 
 use crate::emulator::connectors::declaration::KeyLists;
 use crate::emulator::context::{Context, Permission};
-use crate::emulator::deployments::configuration::{
-    check_applications, check_global, check_global_complete, missing_values,
-};
+use crate::emulator::deployments::configuration::{check_applications, check_global, missing_values};
 use crate::emulator::deployments::deployment::{
     DeploymentStatus, PlatformWork, StoredApiClient, StoredApplication, StoredDeployment,
 };
@@ -17,7 +15,6 @@ use crate::emulator::options::{EmulatorOptions, PlatformStep};
 use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
-use crate::emulator::tokens::new_client_id;
 
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "version", "type", "status"];
 
@@ -34,17 +31,7 @@ impl DeploymentTarget {
             deployment.project == *project && reference.matches(&deployment.id, deployment.key.as_deref())
         };
         let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
-        deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorResponse::not_found(message()))
-    }
-
-    /// Finds the Deployment for a request that only reads.
-    pub(crate) fn view<'a>(
-        &self,
-        state: &'a mut EmulatorState,
-        context: &Context<'_>,
-    ) -> RequestResult<&'a StoredDeployment> {
-        context.require(Permission::ViewDeployments(&self.project))?;
-        self.find(&mut state.deployments).map(|deployment| &*deployment)
+        deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorCode::ResourceNotFound.error(message()))
     }
 }
 
@@ -65,7 +52,8 @@ pub(crate) fn list(state: &EmulatorState, context: &Context<'_>, project: &str) 
 
 /// `GET /{projectKey}/deployments/{id}`
 pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
-    target.view(state, context).map(|deployment| SuccessResponse::ok(deployment.view()))
+    context.require(Permission::ViewDeployments(&target.project))?;
+    target.find(&mut state.deployments).map(|deployment| SuccessResponse::ok(deployment.view()))
 }
 
 /// `POST /{projectKey}/deployments`
@@ -110,20 +98,14 @@ pub(crate) fn create(state: &mut EmulatorState, context: &Context<'_>, project: 
 }
 
 fn check_type(body: &DeploymentBody, options: &EmulatorOptions) -> RequestResult<()> {
-    let (code, message) = match (body.connector.staged, body.deployment_type.as_deref()) {
-        (true, Some("sandbox" | "production")) => {
-            (ErrorCode::DeploymentInvalidType, "A ConnectorStaged can only be deployed as preview.")
-        }
-        (false, Some("preview")) => {
-            (ErrorCode::DeploymentInvalidType, "A published Connector can only be deployed as sandbox or production.")
-        }
-        (false, Some("production")) if !options.production => {
-            let message = "Deployments of type production are deactivated for this Project.";
-            (ErrorCode::DeploymentProductionDeactivated, message)
-        }
-        _ => return Ok(()),
-    };
-    Err(code.error(message))
+    let invalid = |message| Err(ErrorCode::DeploymentInvalidType.error(message));
+    match (body.connector.staged, body.deployment_type.as_deref()) {
+        (true, Some("sandbox" | "production")) => invalid("A ConnectorStaged can only be deployed as preview."),
+        (false, Some("preview")) => invalid("A published Connector can only be deployed as sandbox or production."),
+        (false, Some("production")) if !options.production => Err(ErrorCode::DeploymentProductionDeactivated
+            .error("Deployments of type production are deactivated for this Project.")),
+        _ => Ok(()),
+    }
 }
 
 /// Checks values and sets them. Reports every error in them, and missing global values.
@@ -138,7 +120,10 @@ pub(crate) fn set_values(
         errors.extend(check_global(&given, &declaration.global));
         deployment.global.merge(given.standard, given.secured);
     }
-    errors.extend(check_global_complete(&deployment.global, &declaration.global));
+    errors.extend(deployment.global.missing(&declaration.global).map(|(list, key)| {
+        let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
+        ErrorCode::DeploymentMissingGlobalConfigurationKey.error(message)
+    }));
     ErrorResponse::all(errors)?;
     for values in applications {
         let named = |application: &&mut StoredApplication| application.name == values.application_name;
@@ -157,7 +142,8 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Con
         return Ok(());
     };
     context.require(Permission::ManageApiClients(&deployment.project))?;
-    let name = deployment.api_client.take().map_or_else(new_client_id, |client| client.name);
+    let new_name = || new_id().replace('-', "").chars().take(24).collect();
+    let name = deployment.api_client.take().map_or_else(new_name, |client| client.name);
     let scopes = scopes.iter().map(|scope| format!("{scope}:{}", deployment.project)).collect();
     deployment.api_client = Some(StoredApiClient { name, scopes });
     Ok(())
@@ -172,8 +158,7 @@ pub(crate) fn start(deployment: &mut StoredDeployment, context: &Context<'_>, sk
     let missing = deployment.applications.iter().filter_map(|application| {
         Some(missing_values(&application.values, declaration.application(&application.name)?))
     });
-    let injected = context.options.failure(PlatformStep::Deploy);
-    let injected = injected.map(|message| deployment.failure("postDeploy script failed", message));
+    let injected = deployment.injected(context.options, PlatformStep::Deploy, "postDeploy script failed");
     let causes = missing.flatten().chain(injected).collect();
     let run = DeployedRun::planned(declaration, speed, skip_scripts, ends);
     deployment.status = DeploymentStatus::Queued;

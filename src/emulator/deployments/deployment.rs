@@ -8,6 +8,7 @@ use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::connectors::declaration::KeyLists;
 use crate::emulator::deployments::configuration::StoredValue;
 use crate::emulator::deployments::runs::DeployedRun;
+use crate::emulator::options::{EmulatorOptions, PlatformStep};
 use crate::emulator::reports::{self, FailureCause};
 use crate::emulator::resource::new_id;
 
@@ -161,10 +162,11 @@ impl StoredDeployment {
         uuid::Builder::from_random_bytes(mixed.to_be_bytes()).into_uuid().to_string()
     }
 
-    /// An injected failure, which is reported for the first application.
-    pub(crate) fn failure(&self, title: &str, message: String) -> FailureCause {
+    /// The failure that is injected into a step, if one is. It is reported for the first application.
+    pub(crate) fn injected(&self, options: &EmulatorOptions, step: PlatformStep, title: &str) -> Option<FailureCause> {
+        let message = options.failure(step)?;
         let application = self.applications.first().map(|application| application.name.clone());
-        FailureCause { title: title.to_owned(), message, application }
+        Some(FailureCause { title: title.to_owned(), message, application })
     }
 }
 

@@ -8,40 +8,33 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::emulator::clock::Moment;
-use crate::emulator::context::Context;
+use crate::emulator::context::{Context, Permission};
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::deployment::StoredDeployment;
 use crate::emulator::input::query::QueryParameters;
 use crate::emulator::input::text::TextForm;
-use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
 /// How long entries are kept, and how far back a query may go.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The parameters of a request for logs.
-struct LogFilter<'a> {
-    application: Option<&'a str>,
-    start: Option<Moment>,
-    end: Option<Moment>,
-    /// The run, and the entry in it, with which the page starts.
-    position: (usize, i64),
-}
-
 /// `GET /{projectKey}/deployments/{id}/logs`
 pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
-    let deployment = target.view(state, context)?;
+    context.require(Permission::ViewDeployments(&target.project))?;
+    let deployment = target.find(&mut state.deployments)?;
     let parameters = &context.parameters()?;
     if context.options.logs_removed {
         let message = "Logs of Deployments are not available any more.";
-        return Err(ErrorResponse::not_found(message).status(StatusCode::GONE));
+        return Err(ErrorCode::ResourceNotFound.error(message).status(StatusCode::GONE));
     }
-    let filter = read(context, deployment, parameters)?;
-    let oldest = context.now.minus(KEPT);
-    let from = filter.start.map_or(oldest, |start| start.max(oldest));
-    let until = filter.end.map_or(context.now, |end| end.min(context.now));
+    parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
+    let token = parameters.text("pageToken", &TextForm::NotEmpty)?;
+    let application = parameters.text("applicationName", &TextForm::Key)?;
+    check_application(deployment, application)?;
+    let (from, until) = period(context.now, parameters)?;
+    let (first, mut number) = token.map_or(Ok((0, 0)), |token| position(deployment, parameters, token))?;
     let mut page = Vec::new();
-    let (first, mut number) = filter.position;
     for (index, run) in deployment.runs.iter().enumerate().skip(first) {
         // Entries before the start are counted, not generated.
         number = number.max(run.count(Moment::from_milliseconds(from.milliseconds() - 1)));
@@ -51,9 +44,7 @@ pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &Dep
                 let next = page_token(deployment, parameters, (index, number));
                 return Ok(SuccessResponse::ok(json!({ "data": page, "next": next })));
             }
-            let entry = run.entry(number);
-            let selected = entry.filter(|entry| filter.application.is_none_or(|name| name == entry.application));
-            page.extend(selected.map(|entry| entry.view(&deployment.id)));
+            page.extend(run.entry(number, &deployment.id, application));
             number += 1;
         }
         number = 0;
@@ -61,46 +52,38 @@ pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &Dep
     Ok(SuccessResponse::ok(json!({ "data": page, "next": null })))
 }
 
-fn read<'a>(
-    context: &Context<'_>,
-    deployment: &StoredDeployment,
-    parameters: &'a QueryParameters,
-) -> RequestResult<LogFilter<'a>> {
-    parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
-    let token = parameters.text("pageToken", &TextForm::NotEmpty)?;
-    let application = parameters.text("applicationName", &TextForm::Key)?;
-    if application.is_none() && deployment.region.ends_with(".aws") {
-        return Err(ErrorCode::DeploymentLogMissingApplicationName
-            .error("For Deployments in a Region of AWS, an applicationName is required."));
+fn check_application(deployment: &StoredDeployment, application: Option<&str>) -> RequestResult<()> {
+    match application {
+        None if deployment.region.ends_with(".aws") => {
+            let message = "For Deployments in a Region of AWS, an applicationName is required.";
+            Err(ErrorCode::DeploymentLogMissingApplicationName.error(message))
+        }
+        Some(name) if !deployment.applications.iter().any(|known| known.name == name) => {
+            let message = format!("The Deployment has no application '{name}'.");
+            Err(ErrorCode::DeploymentApplicationDoesNotExist.error(message))
+        }
+        _ => Ok(()),
     }
-    if let Some(name) = application
-        && !deployment.applications.iter().any(|known| known.name == name)
-    {
-        let message = format!("The Deployment has no application '{name}'.");
-        return Err(ErrorCode::DeploymentApplicationDoesNotExist.error(message));
-    }
-    let (start, end) = (date(parameters, "startDate")?, date(parameters, "endDate")?);
+}
+
+/// The requested period, without what is too old or in the future.
+fn period(now: Moment, parameters: &QueryParameters) -> RequestResult<(Moment, Moment)> {
+    let invalid = |message: String| ErrorCode::DeploymentLogInvalidDate.error(message);
+    let date = |name: &str| {
+        let Some(text) = parameters.single(name)? else { return Ok(None) };
+        Moment::parse(text).map(Some).ok_or_else(|| invalid(format!("The {name} must be a time as in RFC 3339.")))
+    };
+    let (start, end) = (date("startDate")?, date("endDate")?);
+    let oldest = now.minus(KEPT);
     match (start, end) {
-        (Some(start), _) if start < context.now.minus(KEPT) => {
-            return Err(invalid_date("The startDate must not be more than 30 days ago."));
+        (Some(start), _) if start < oldest => {
+            Err(invalid("The startDate must not be more than 30 days ago.".to_owned()))
         }
         (Some(start), Some(end)) if end < start => {
-            return Err(invalid_date("The endDate must not be before the startDate."));
+            Err(invalid("The endDate must not be before the startDate.".to_owned()))
         }
-        _ => {}
+        _ => Ok((start.unwrap_or(oldest), end.map_or(now, |end| end.min(now)))),
     }
-    let position = token.map_or(Ok((0, 0)), |token| position(deployment, parameters, token))?;
-    Ok(LogFilter { application, start, end, position })
-}
-
-fn date(parameters: &QueryParameters, name: &str) -> RequestResult<Option<Moment>> {
-    let Some(text) = parameters.single(name)? else { return Ok(None) };
-    let invalid = || invalid_date(format!("The {name} must be a time as in RFC 3339."));
-    Moment::parse(text).map(Some).ok_or_else(invalid)
-}
-
-fn invalid_date(message: impl Into<String>) -> ErrorResponse {
-    ErrorCode::DeploymentLogInvalidDate.error(message)
 }
 
 /// A token is valid only for the same Deployment and the same filters.

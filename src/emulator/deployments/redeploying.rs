@@ -2,7 +2,7 @@
 
 use crate::emulator::connectors::declaration::DeclaredApplication;
 use crate::emulator::connectors::drafts::StoredDraft;
-use crate::emulator::connectors::published::may_deploy;
+use crate::emulator::connectors::requests::may_deploy;
 use crate::emulator::context::{Context, Permission};
 use crate::emulator::deployments::deploying::{DeploymentTarget, create_api_client, set_values, start};
 use crate::emulator::deployments::deployment::{
@@ -126,8 +126,8 @@ pub(crate) fn delete(state: &mut EmulatorState, context: &Context<'_>, target: &
     let deployment = target.find(&mut state.deployments)?;
     check_idle(deployment)?;
     let ends = context.now.plus(context.options.speed.duration(120, 1500));
-    let injected = context.options.failure(PlatformStep::Undeploy);
-    let causes = injected.map(|message| deployment.failure("preUndeploy script failed", message)).into_iter().collect();
+    let injected = deployment.injected(context.options, PlatformStep::Undeploy, "preUndeploy script failed");
+    let causes = injected.into_iter().collect();
     deployment.work = Some(PlatformWork::Undeploy { ends, causes });
     deployment.status = DeploymentStatus::Undeploying;
     deployment.version += 1;

@@ -1,7 +1,7 @@
 //! The Connector or draft that a Deployment is created from.
 
 use crate::emulator::connectors::drafts::{Previewable, StoredDraft};
-use crate::emulator::connectors::published::may_deploy;
+use crate::emulator::connectors::requests::may_deploy;
 use crate::emulator::context::Context;
 use crate::emulator::deployments::deployment::PinnedConnector;
 use crate::emulator::input::bodies::ConnectorReferenceBody;

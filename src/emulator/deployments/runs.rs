@@ -50,15 +50,6 @@ struct LogProducer {
     kind: String,
 }
 
-/// An entry of the logs.
-pub(crate) struct GeneratedLogEntry<'a> {
-    pub(crate) application: &'a str,
-    kind: &'static str,
-    severity: &'a str,
-    details: Value,
-    at: Moment,
-}
-
 impl DeployedRun {
     /// The run that starts when a deploy ends. Applications without a server log nothing.
     pub(crate) fn planned(declaration: &Declaration, speed: Speed, skip_scripts: bool, from: Moment) -> Self {
@@ -116,17 +107,32 @@ impl DeployedRun {
         if self.applications.is_empty() { low.min(length(&self.startup)) } else { low }
     }
 
-    /// The entry with this number, which must be less than the count.
-    pub(crate) fn entry(&self, number: i64) -> Option<GeneratedLogEntry<'_>> {
+    /// The entry with this number, as the API shows it. The number must be less than the count. `None` if the entry is
+    /// not of the wanted application.
+    pub(crate) fn entry(&self, number: i64, deployment_id: &str, wanted: Option<&str>) -> Option<Value> {
         let at = self.from.plus(Duration::from_millis(self.offset(number).unsigned_abs()));
         let number = usize::try_from(number).ok()?;
-        if let Some(StartupEntry { application, severity, message }) = self.startup.get(number) {
-            let (kind, details) = ("APPLICATION_TEXT", json!({ "message": message }));
-            return Some(GeneratedLogEntry { application, kind, severity, details, at });
-        }
-        let number = number - self.startup.len();
-        let producer = self.applications.get(number.checked_rem(self.applications.len())?)?;
-        Some(producer.entry(number / self.applications.len(), at))
+        let (application, (kind, severity, details)) = match self.startup.get(number) {
+            Some(StartupEntry { application, severity, message }) => {
+                (application, ("APPLICATION_TEXT", severity.as_str(), json!({ "message": message })))
+            }
+            None => {
+                let number = number - self.startup.len();
+                let producer = self.applications.get(number.checked_rem(self.applications.len())?)?;
+                (&producer.name, producer.entry(number / self.applications.len()))
+            }
+        };
+        let entry = || {
+            json!({
+                "type": kind,
+                "deploymentId": deployment_id,
+                "applicationName": application,
+                "severity": severity,
+                "timestamp": at.to_string(),
+                "details": details,
+            })
+        };
+        wanted.is_none_or(|wanted| wanted == application).then(entry)
     }
 }
 
@@ -141,8 +147,9 @@ impl StartupEntry {
 }
 
 impl LogProducer {
-    /// Even numbers are requests, odd ones report how the request before was handled. One request in six fails.
-    fn entry(&self, number: usize, at: Moment) -> GeneratedLogEntry<'_> {
+    /// Type, severity and details of an entry. Even numbers are requests, odd ones report how the request before was
+    /// handled. One request in six fails.
+    fn entry(&self, number: usize) -> (&'static str, &'static str, Value) {
         let fails = number / 2 % 6 == 5;
         let took = if fails { 2000 } else { 12 + number / 2 * 7 % 90 };
         let what = match self.kind.as_str() {
@@ -151,7 +158,7 @@ impl LogProducer {
             _ => "request",
         };
         let severity = if fails { "ERROR" } else { "INFO" };
-        let (kind, severity, details) = match (number % 4, fails) {
+        match (number % 4, fails) {
             (0 | 2, _) => {
                 let status = if fails { 502 } else { 200 };
                 let details = json!({ "method": "POST", "path": format!("/{}", self.name), "status": status });
@@ -163,21 +170,6 @@ impl LogProducer {
                 ("APPLICATION_JSON", severity, details)
             }
             _ => ("APPLICATION_TEXT", "DEFAULT", json!({ "message": format!("{what} handled in {took} ms") })),
-        };
-        GeneratedLogEntry { application: &self.name, kind, severity, details, at }
-    }
-}
-
-impl GeneratedLogEntry<'_> {
-    /// The entry as the API shows it.
-    pub(crate) fn view(self, deployment_id: &str) -> Value {
-        json!({
-            "type": self.kind,
-            "deploymentId": deployment_id,
-            "applicationName": self.application,
-            "severity": self.severity,
-            "timestamp": self.at.to_string(),
-            "details": self.details,
-        })
+        }
     }
 }

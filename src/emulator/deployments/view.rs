@@ -3,44 +3,41 @@
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::declaration::KeyList;
 use crate::emulator::deployments::deployment::{StoredApplication, StoredDeployment};
+use crate::emulator::resource::without_nulls;
 
 impl StoredDeployment {
     /// The Deployment as the API shows it.
     pub(crate) fn view(&self) -> Value {
-        let mut view = json!({ "id": self.id, "version": self.version, "type": self.deployment_type });
-        if let Some(key) = &self.key {
-            view["key"] = key.as_str().into();
-        }
         let connector = &self.connector;
-        view["connector"] = connector.content.view(&connector.id, connector.key.as_deref(), connector.version);
-        view["connector"]["certified"] = connector.certified.into();
         let declared = &connector.content.declaration.global;
-        if !declared.is_empty() {
-            view["globalConfiguration"] = json!({
-                "standardConfiguration": self.global.view(KeyList::Standard, declared),
-                "securedConfiguration": self.global.view(KeyList::Secured, declared),
-            });
-        }
-        if let Some(client) = &self.api_client {
-            view["apiClient"] = json!(client);
-        }
-        view["details"] = self.build.as_ref().map_or_else(|| json!({}), |build| json!({ "build": build }));
-        view["deployedRegion"] = self.region.as_str().into();
-        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
-        view["preview"] = connector.staged.into();
-        view["status"] = json!(self.status);
-        view["createdAt"] = self.created_at.to_string().into();
-        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
+        let applications = self.applications.iter().map(|application| self.application_view(application));
+        let mut view = without_nulls(json!({
+            "id": self.id,
+            "version": self.version,
+            "type": self.deployment_type,
+            "key": self.key,
+            "connector": connector.content.view(&connector.id, connector.key.as_deref(), connector.version),
+            "globalConfiguration": (!declared.is_empty()).then(|| self.global.view(declared)),
+            "apiClient": self.api_client,
+            "details": self.build.as_ref().map_or_else(|| json!({}), |build| json!({ "build": build })),
+            "deployedRegion": self.region,
+            "applications": applications.collect::<Vec<_>>(),
+            "preview": connector.staged,
+            "status": self.status,
+            "createdAt": self.created_at.to_string(),
+            "lastModifiedAt": self.last_modified_at.to_string(),
+        }));
+        view["connector"]["certified"] = connector.certified.into();
         view
     }
 
     fn application_view(&self, application: &StoredApplication) -> Value {
         let mut view = json!({ "id": application.id, "applicationName": application.name });
         let Some(declared) = self.connector.content.declaration.application(&application.name) else { return view };
-        view["standardConfiguration"] = application.values.view(KeyList::Standard, &declared.keys);
-        view["securedConfiguration"] = application.values.view(KeyList::Secured, &declared.keys);
+        let mut values = application.values.view(&declared.keys);
+        view["standardConfiguration"] = values["standardConfiguration"].take();
+        view["securedConfiguration"] = values["securedConfiguration"].take();
         let short: String = application.id.chars().take(8).collect();
         match declared.kind.as_str() {
             "job" => view["schedule"] = json!(application.schedule.as_ref().or(declared.schedule.as_ref())),

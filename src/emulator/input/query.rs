@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::emulator::input::text::{INTEGRATION_TYPES, TextForm};
-use crate::emulator::responses::{ErrorResponse, SuccessResponse};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, SuccessResponse};
 
 const DEFAULT_LIMIT: usize = 20;
 const MAXIMUM_LIMIT: usize = 500;
@@ -20,7 +20,7 @@ pub(crate) struct ParameterFault(pub(crate) String);
 
 impl From<ParameterFault> for ErrorResponse {
     fn from(ParameterFault(fault): ParameterFault) -> Self {
-        Self::invalid_query(fault)
+        ErrorCode::InvalidQueryParam.error("A query parameter is invalid.").with("detailedErrorMessage", fault)
     }
 }
 
@@ -163,29 +163,17 @@ impl Paging {
 
     fn compare(&self, left: &Value, right: &Value) -> Ordering {
         let mut orders = self.order.iter().map(|(field, descending)| {
-            let order = compare(&left[field], &right[field]);
+            // A missing value comes first.
+            let order = rank(&left[field]).cmp(&rank(&right[field]));
             if *descending { order.reverse() } else { order }
         });
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
-/// Missing values come first, then numbers and flags, then texts.
-fn compare(left: &Value, right: &Value) -> Ordering {
-    match (left, right) {
-        (Value::String(left), Value::String(right)) => left.cmp(right),
-        (Value::Number(_), Value::Number(_)) => left.as_i64().cmp(&right.as_i64()),
-        (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
-        _ => rank(left).cmp(&rank(right)),
-    }
-}
-
-fn rank(value: &Value) -> u8 {
-    match value {
-        Value::Null => 0,
-        Value::Bool(_) | Value::Number(_) => 1,
-        _ => 2,
-    }
+/// Fields that can be sorted by are numbers or texts.
+fn rank(value: &Value) -> (Option<i64>, Option<&str>) {
+    (value.as_i64(), value.as_str())
 }
 
 #[cfg(test)]
