@@ -111,7 +111,7 @@ mod tests {
     use super::*;
     use crate::emulator::testing::{TestBench, codes};
 
-    fn refusal(bench: &TestBench, method: Method, path: &str) -> (u16, String) {
+    fn rejection(bench: &TestBench, method: Method, path: &str) -> (u16, String) {
         let (status, body) = bench.send(method, path, Bytes::new());
         (status, codes(&body).join(" "))
     }
@@ -122,12 +122,12 @@ mod tests {
         for path in
             ["/", "", "/connectors", "/connectors/drafts/", "/acme", "/acme/deployments/", "/acme/extensions", "//"]
         {
-            assert_eq!(refusal(&bench, Method::GET, path), (404, "ResourceNotFound".to_owned()), "{path}");
+            assert_eq!(rejection(&bench, Method::GET, path), (404, "ResourceNotFound".to_owned()), "{path}");
         }
     }
 
     #[test]
-    fn other_methods_are_not_allowed_and_the_right_ones_are_named() {
+    fn other_methods_are_rejected_with_the_allowed_ones() {
         let bench = TestBench::new();
         let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
         for (method, path, allowed) in [
@@ -167,12 +167,12 @@ mod tests {
             "/connectors/drafts/key=",
             "/connectors/7",
         ] {
-            assert_eq!(refusal(&bench, Method::GET, path), (400, "InvalidPathParam".to_owned()), "{path}");
+            assert_eq!(rejection(&bench, Method::GET, path), (400, "InvalidPathParam".to_owned()), "{path}");
         }
     }
 
     #[test]
-    fn a_body_must_not_say_that_it_is_something_else_than_json() {
+    fn a_body_of_another_media_type_is_rejected() {
         let bench = TestBench::new();
         let status = |media_type: &str| {
             let request = Request::post("/acme/deployments")
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_correlation_id_comes_back() {
+    fn the_response_has_the_correlation_id() {
         let bench = TestBench::new();
         let send = |id: Option<&str>| {
             let mut request = Request::get("/nowhere");
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_no_reader_expects_do_no_harm_on_single_resources() {
+    fn single_resources_ignore_unknown_parameters() {
         let bench = TestBench::new();
         bench.deploy();
         assert_eq!(bench.delete("/acme/deployments/key=live?version=1").0, 202);

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn answers_over_http() {
+    async fn requests_are_answered_over_http() {
         let request = b"GET /connectors/drafts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer x\r\nX-Correlation-ID: one\r\n\r\n";
         let answer = exchange(request).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_too_long_is_refused_in_json() {
+    async fn a_body_that_is_too_long_is_rejected_with_json() {
         let length = MAXIMUM_BODY + 1;
         let head = format!(
             "POST /acme/deployments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_that_never_ends_does_not_hold_up_the_end() {
+    async fn an_unfinished_request_does_not_delay_the_shutdown() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();

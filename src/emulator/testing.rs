@@ -1,4 +1,4 @@
-//! A test bench for the emulator: an emulator with a clock that the test moves.
+//! A test bench: an emulator with a clock that the test moves.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::emulator::{Emulator, EmulatorOptions, Moment, Speed, StateStore};
+use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, Moment, PlatformStep, Speed, StateStore};
 
 /// Applications of every type that logs, with keys of every kind.
 pub(crate) const CONNECT_YAML: &str = "
@@ -69,7 +69,17 @@ pub(crate) const URL: &str = "https://github.com/acme/tax.git";
 impl TestBench {
     /// An emulator with the speed `instant`.
     pub(crate) fn new() -> Self {
-        Self::with(EmulatorOptions { speed: Speed::Instant, ..EmulatorOptions::default() })
+        Self::at_speed(Speed::Instant)
+    }
+
+    pub(crate) fn at_speed(speed: Speed) -> Self {
+        Self::with(EmulatorOptions { speed, ..EmulatorOptions::default() })
+    }
+
+    /// An emulator with the speed `instant`, in which a step fails.
+    pub(crate) fn failing(step: PlatformStep, message: Option<&str>) -> Self {
+        let failures = vec![InjectedFailure { step, message: message.map(str::to_owned) }];
+        Self::with(EmulatorOptions { speed: Speed::Instant, failures, ..EmulatorOptions::default() })
     }
 
     pub(crate) fn with(options: EmulatorOptions) -> Self {
@@ -172,6 +182,13 @@ impl TestBench {
 /// The codes of all errors in a response.
 pub(crate) fn codes(body: &Value) -> Vec<&str> {
     body["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect()
+}
+
+/// Status and codes of a response to a request that was rejected.
+pub(crate) fn rejected((status, body): (u16, Value)) -> (u16, Vec<String>) {
+    assert_eq!(body["statusCode"], status, "{body}");
+    assert_eq!(body["message"], body["errors"][0]["message"], "{body}");
+    (status, codes(&body).into_iter().map(str::to_owned).collect())
 }
 
 pub(crate) fn draft() -> Value {

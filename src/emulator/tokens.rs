@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_come_by_form_and_by_query() {
+    fn a_token_is_issued_for_a_form_and_for_a_query() {
         let bench = TestBench::new();
         for (path, form) in [("/oauth/token", FORM), ("/oauth/token?grant_type=client_credentials", "")] {
             let (status, body) = auth(&bench, path, Some(BASIC), form);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_must_show_who_they_are() {
+    fn token_requests_need_client_credentials() {
         let bench = TestBench::new();
         for login in
             [None, Some("Basic"), Some("Basic !"), Some("Basic Og=="), Some("Basic Y2xpZW50Og=="), Some("Bearer x")]
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_for_tokens_are_checked() {
+    fn invalid_token_requests_are_rejected() {
         let bench = TestBench::new();
         for (form, expected) in [
             ("", "invalid_request"),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_with_projects_has_their_scopes_and_no_others() {
+    fn a_client_with_projects_gets_only_their_scopes() {
         let options = EmulatorOptions { project_keys: vec!["acme".to_owned()], ..EmulatorOptions::default() };
         let mut bench = TestBench::with(options);
         assert_eq!(bench.log_in(FORM)["scope"], "manage_project:acme manage_api_clients:acme");
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_limits_may_everything_until_it_expires() {
+    fn an_unlimited_token_is_valid_until_it_expires() {
         let mut bench =
             TestBench::with(EmulatorOptions { token_lifetime: Duration::from_secs(60), ..EmulatorOptions::default() });
         assert_eq!(bench.log_in(FORM)["expires_in"], 60);
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_decide() {
+    fn each_scope_permits_its_own_requests() {
         let cases: [(&str, [u16; 4]); 6] = [
             ("manage_project", [200, 400, 200, 400]),
             ("view_connectors", [200, 403, 403, 403]),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_token_nothing_is_answered() {
+    fn a_request_without_a_token_is_rejected() {
         let mut bench = TestBench::new();
         bench.token = String::new();
         assert_eq!(get(&bench, "/connectors/drafts"), (401, "AuthenticationError".to_owned()));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_tokens_pass_unless_it_is_strict() {
+    fn unknown_tokens_are_accepted_unless_the_option_is_strict() {
         assert_eq!(get(&TestBench::new(), "/connectors/drafts").0, 200);
         let mut bench = TestBench::with(EmulatorOptions { strict_tokens: true, ..EmulatorOptions::default() });
         assert_eq!(get(&bench, "/connectors/drafts"), (401, "invalid_token".to_owned()));
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn introspection_tells_what_a_token_is() {
+    fn introspection_reports_what_a_token_is() {
         let mut bench = TestBench::new();
         bench.log_in(&format!("{FORM}&scope=view_connectors:acme"));
         let form = format!("token={}", bench.token);

@@ -119,7 +119,7 @@ mod tests {
 
     const LOGS: &str = "/acme/deployments/key=live/logs";
 
-    /// A bench with a Deployment that was deployed at 2026-11-21T08:33:20Z.
+    /// A test bench with a Deployment that was deployed at 2026-11-21T08:33:20Z.
     fn bench() -> TestBench {
         let bench = TestBench::new();
         bench.deploy();
@@ -146,13 +146,13 @@ mod tests {
         }
     }
 
-    fn refusal(bench: &TestBench, query: &str) -> (u16, String) {
+    fn rejection(bench: &TestBench, query: &str) -> (u16, String) {
         let (status, body) = bench.get(&format!("{LOGS}?{query}"));
         (status, codes(&body).join(" "))
     }
 
     #[test]
-    fn entries_come_as_time_passes_and_never_change() {
+    fn entries_are_added_over_time_and_never_change() {
         let bench = bench();
         bench.wait(Duration::from_secs(1));
         let first = entries(&bench, "");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_hold_everything_once() {
+    fn pages_contain_every_entry_once() {
         let bench = bench();
         bench.wait(Duration::from_secs(3600));
         let all = all_pages(&bench, "");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_cut_the_logs() {
+    fn dates_limit_the_entries() {
         let bench = bench();
         bench.wait(Duration::from_secs(60));
         let all = entries(&bench, "");
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_dates_are_refused() {
+    fn invalid_dates_are_rejected() {
         let bench = bench();
         for query in [
             "startDate=yesterday",
@@ -211,7 +211,7 @@ mod tests {
             "startDate=2026-10-22T08:33:19Z",
             "startDate=2026-11-21T08:00:00Z&endDate=2026-11-21T07:59:59Z",
         ] {
-            assert_eq!(refusal(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
+            assert_eq!(rejection(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
         }
         assert_eq!(bench.get(&format!("{LOGS}?startDate=2026-10-22T08:33:20")).0, 200);
     }
@@ -221,14 +221,14 @@ mod tests {
         let bench = bench();
         bench.wait(Duration::from_secs(3600));
         let unknown = (400, "DeploymentApplicationDoesNotExist".to_owned());
-        assert_eq!(refusal(&bench, "applicationName=other"), unknown);
-        assert_eq!(refusal(&bench, "applicationName=a"), (400, "InvalidQueryParam".to_owned()));
-        assert_eq!(refusal(&bench, "severity=ERROR"), (400, "InvalidQueryParam".to_owned()));
+        assert_eq!(rejection(&bench, "applicationName=other"), unknown);
+        assert_eq!(rejection(&bench, "applicationName=a"), (400, "InvalidQueryParam".to_owned()));
+        assert_eq!(rejection(&bench, "severity=ERROR"), (400, "InvalidQueryParam".to_owned()));
         let next = bench.get(LOGS).1["next"].as_str().unwrap().to_owned();
         let invalid = (400, "DeploymentLogInvalidPageToken".to_owned());
-        assert_eq!(refusal(&bench, "pageToken=%21"), invalid);
-        assert_eq!(refusal(&bench, &format!("pageToken={next}x")), invalid);
-        assert_eq!(refusal(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
+        assert_eq!(rejection(&bench, "pageToken=%21"), invalid);
+        assert_eq!(rejection(&bench, &format!("pageToken={next}x")), invalid);
+        assert_eq!(rejection(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
         for position in ["0 -1", "9 9", "0 9223372036854775807", "18446744073709551615 0"] {
             let id = bench.get("/acme/deployments/key=live").1["id"].as_str().unwrap().to_owned();
             let token = URL_SAFE_NO_PAD.encode(format!("{position} {id}   "));
@@ -237,18 +237,18 @@ mod tests {
     }
 
     #[test]
-    fn regions_of_aws_ask_for_an_application() {
+    fn regions_of_aws_require_an_application() {
         let bench = TestBench::new();
         bench.publish();
         let mut body = deployment();
         body["region"] = "eu-central-1.aws".into();
         bench.post("/acme/deployments", &body);
-        assert_eq!(refusal(&bench, ""), (400, "DeploymentLogMissingApplicationName".to_owned()));
+        assert_eq!(rejection(&bench, ""), (400, "DeploymentLogMissingApplicationName".to_owned()));
         assert!(!entries(&bench, "applicationName=calculator").is_empty());
     }
 
     #[test]
-    fn a_redeploy_goes_on_and_an_undeploy_ends() {
+    fn logs_continue_after_a_redeploy_and_end_with_an_undeploy() {
         let bench = TestBench::with(EmulatorOptions { speed: Speed::Fast, ..EmulatorOptions::default() });
         bench.publish();
         bench.wait(Duration::from_secs(2));
@@ -268,18 +268,18 @@ mod tests {
     }
 
     #[test]
-    fn endpoints_that_were_removed_are_gone() {
+    fn removed_log_endpoints_answer_410() {
         let bench = TestBench::with(EmulatorOptions {
             speed: Speed::Instant,
             logs_removed: true,
             ..EmulatorOptions::default()
         });
         bench.deploy();
-        assert_eq!(refusal(&bench, ""), (410, "ResourceNotFound".to_owned()));
+        assert_eq!(rejection(&bench, ""), (410, "ResourceNotFound".to_owned()));
     }
 
     #[test]
-    fn a_month_is_read_without_delay() {
+    fn only_thirty_days_of_logs_are_kept() {
         let bench = bench();
         bench.wait(Duration::from_secs(40 * 24 * 3600));
         let page = bench.get(LOGS).1;
