@@ -1,4 +1,4 @@
-//! `ctconnect emulator`: serves an emulation of the Connect API on this machine.
+//! `ctconnect emulator`: emulates the whole Connect API on this machine.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::{Session, interrupt};
 use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve};
 use crate::failure::Stop;
 
-/// Serve an emulation of the Connect API on this machine
+/// Emulate the whole Connect API on this machine
 ///
 /// The first line of standard output is the URL. Set CTP_CONNECT_API_URL and CTP_AUTH_URL to it. Any client id and
 /// secret are accepted. Ctrl-C stops the emulator.
