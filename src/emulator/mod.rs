@@ -2,7 +2,7 @@
 //!
 //! [`Emulator::handle`] answers one request: it reads the state from the store, applies everything that is due by the
 //! clock (`EmulatorState::advance`), applies the request and keeps the result. Requests are checked as strictly as the
-//! API reference says the service does; where the reference leaves something open, the module that decides says so.
+//! API reference describes; where it leaves something open, the module that decides documents the decision.
 //!
 //! The emulator does not use the client in `crate::api`, so that a field misspelt there cannot pass here.
 

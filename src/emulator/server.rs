@@ -14,15 +14,15 @@ use tokio::sync::oneshot;
 
 use crate::emulator::Emulator;
 
-/// Most bytes of a request body; configuration values may hold keys and JSON documents.
+/// The maximum size of a request body in bytes. Configuration values may contain keys and JSON documents.
 const MAXIMUM_BODY: usize = 4 * 1024 * 1024;
-/// How long requests that are under way may take at the end.
+/// How long running requests may take after the shutdown has started.
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
-/// Serves `emulator` on `listener` until `shutdown` is done.
+/// Serves `emulator` on `listener` until `shutdown` completes.
 ///
 /// # Errors
-/// Returns what keeps the listener from taking connections.
+/// Fails if the listener cannot accept connections.
 pub async fn serve(
     listener: TcpListener,
     emulator: Arc<Emulator>,
@@ -40,12 +40,12 @@ async fn serve_and_end(
     let (ending, ended) = oneshot::channel();
     let shutdown = async move {
         shutdown.await;
-        // The receiver is dropped only when serving has ended, and then nobody waits.
+        // The receiver is dropped only when serving has ended, and then the message is not needed.
         let _ = ending.send(());
     };
     let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), request));
     let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
-    // A connection in the middle of a request must not hold up the end for ever.
+    // An unfinished request must not delay the shutdown without limit.
     let too_late = async {
         if ended.await.is_err() {
             std::future::pending::<()>().await;
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::emulator::{EmulatorOptions, StateStore};
 
-    /// Starts a server and sends it `request`; gives what comes until the server closes the connection.
+    /// Sends `request` to a new server, and returns what the server sends until it closes the connection.
     async fn exchange(request: &[u8]) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();

@@ -20,7 +20,8 @@ const MINUTE: i64 = 60_000;
 const SHORT_INTERVAL: i64 = 3000;
 const STARTUP_INTERVAL: i64 = 40;
 
-/// A period in which applications ran, or the time at which a deploy failed.
+/// A period in which applications ran, or the time at which a deploy failed. Renamed fields have the names that state
+/// files have always used.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeployedRun {

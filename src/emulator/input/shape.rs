@@ -23,7 +23,6 @@ pub(crate) enum BodyShape {
     Action(&'static [(&'static str, &'static [BodyField])]),
 }
 
-/// A field of an object.
 pub(crate) struct BodyField {
     name: &'static str,
     required: bool,
