@@ -1,4 +1,4 @@
-//! `ctconnect emulator`: serves the whole API on this machine.
+//! `ctconnect emulator`: emulates the whole Connect API on this machine.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,67 +9,67 @@ use clap::Subcommand;
 use tokio::net::TcpListener;
 
 use super::arguments::{SPEEDS, named, parse_duration};
-use crate::emulator::{self, Emulator, Options, Speed, Step, Store, serve};
+use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve};
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
 use crate::session::Session;
 
-/// Serve the whole API on this machine
+/// Emulate the whole Connect API on this machine
 ///
-/// The address is the first line on standard output. Point CTP_CONNECT_API_URL and CTP_AUTH_URL at it; any client id
-/// and secret will do. Ends on Ctrl-C.
+/// The first line of standard output is the URL. Set CTP_CONNECT_API_URL and CTP_AUTH_URL to it. Any client id and
+/// secret are accepted. Ctrl-C stops the emulator.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Port on the loopback interface; 0 picks a free one
+    /// Port on the loopback interface; 0 selects a free port
     #[arg(long, default_value_t = 8700)]
     port: u16,
 
-    /// How long the platform's work takes
+    /// Speed of the platform's operations
     #[arg(long, value_parser = named(SPEEDS), default_value = "fast")]
     speed: Speed,
 
-    /// Keep the world in this file; left out, it ends with the emulator
+    /// File to keep the state in [default: in memory, until the emulator ends]
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Read the connect.yaml of a repository from a folder; repeatable
+    /// Read the connect.yaml of a repository from a folder (repeatable)
     #[arg(long = "repository", value_name = "URL=FOLDER", value_parser = repository)]
     repositories: Vec<(String, PathBuf)>,
 
-    /// Make a step fail: preview, publish, deploy or undeploy; repeatable
+    /// Make a step fail: preview, publish, deploy or undeploy (repeatable)
     #[arg(long = "fail", value_name = "STEP[=MESSAGE]", value_parser = failure)]
-    failures: Vec<emulator::Failure>,
+    failures: Vec<InjectedFailure>,
 
-    /// How long a token is good
+    /// Lifetime of tokens
     #[arg(long, value_name = "DURATION", default_value = "48h", value_parser = parse_duration)]
     token_lifetime: Duration,
 
-    /// Refuse tokens that this emulator has not given out
+    /// Reject tokens that this emulator did not issue
     #[arg(long)]
     strict_tokens: bool,
 
-    /// Projects that API Clients belong to; left out, every Project
+    /// Projects that API Clients have access to [default: every Project]
     #[arg(long = "project", value_name = "KEY", value_delimiter = ',')]
     projects: Vec<String>,
 }
 
-/// What can be done with the emulator of `--local`.
+/// Subcommands for the emulator of `--local`.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Command {
-    /// Empty the world of `--local`
+    /// Delete the state of the `--local` emulator
     Reset,
 }
 
-/// Serves until a signal comes, or empties the world of `--local`.
+/// Serves until a signal arrives, or deletes the state of `--local`.
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     if let Some(Command::Reset) = args.command {
         session.clients.emulator()?.reset()?;
-        session.ui.note("the emulator's world is empty");
+        session.ui.note("deleted the emulator's state");
         return Ok(());
     }
     let port = args.port;
@@ -78,16 +78,16 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 fn configured(args: Args, session: &Session) -> Result<Emulator> {
-    let options = Options {
+    let options = EmulatorOptions {
         speed: args.speed,
         failures: args.failures,
         token_lifetime: args.token_lifetime,
         strict_tokens: args.strict_tokens,
         project_keys: args.projects,
-        region: session.context.settings()?.project_region.clone().unwrap_or_else(|| Options::default().region),
-        ..Options::default()
+        region: session.context.settings()?.project_region.clone().unwrap_or_else(|| EmulatorOptions::default().region),
+        ..EmulatorOptions::default()
     };
-    let emulator = Emulator::new(options, args.state.map_or(Store::Memory, Store::File));
+    let emulator = Emulator::new(options, args.state.map_or(StateStore::Memory, StateStore::File));
     for (url, folder) in &args.repositories {
         let folder = existing_folder(folder)?.canonicalize().unwrap_or_else(|_| folder.clone());
         emulator.map_repository(url, &folder)?;
@@ -106,24 +106,24 @@ async fn listen(port: u16, emulator: Emulator, session: &Session) -> Result<()> 
 }
 
 fn repository(text: &str) -> Result<(String, PathBuf), String> {
-    // An address may hold `=`, a folder hardly does: the last one parts them.
+    // A URL may contain `=`, and a folder hardly ever does: split at the last one.
     match text.rsplit_once('=') {
         Some((url, folder)) if !url.is_empty() && !folder.is_empty() => Ok((url.to_owned(), PathBuf::from(folder))),
         _ => Err("write `https://github.com/OWNER/NAME.git=FOLDER`".to_owned()),
     }
 }
 
-fn failure(text: &str) -> Result<emulator::Failure, String> {
+fn failure(text: &str) -> Result<InjectedFailure, String> {
     let (step, message) = match text.split_once('=') {
         Some((step, message)) => (step, Some(message.to_owned())),
         None => (text, None),
     };
     let step = match step {
-        "preview" => Step::Preview,
-        "publish" => Step::Publish,
-        "deploy" => Step::Deploy,
-        "undeploy" => Step::Undeploy,
+        "preview" => PlatformStep::Preview,
+        "publish" => PlatformStep::Publish,
+        "deploy" => PlatformStep::Deploy,
+        "undeploy" => PlatformStep::Undeploy,
         _ => return Err("the steps are `preview`, `publish`, `deploy` and `undeploy`".to_owned()),
     };
-    Ok(emulator::Failure { step, message })
+    Ok(InjectedFailure { step, message })
 }

@@ -1,4 +1,4 @@
-//! Time as the emulator sees it: a clock that is handed in, and points in time that a state file can keep.
+//! The clock of an emulator, and points in time that a state file can keep.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,34 +8,39 @@ use serde::{Deserialize, Serialize};
 /// A point in time, in milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Moment(i64);
+pub(crate) struct Moment(i64);
 
 impl Moment {
-    /// The point in time that lies `milliseconds` after the start of 1970.
-    pub const fn from_milliseconds(milliseconds: i64) -> Self {
+    /// The current time of the machine.
+    pub(crate) fn now() -> Self {
+        Self(jiff::Timestamp::now().as_millisecond())
+    }
+
+    /// The point in time `milliseconds` after the start of 1970.
+    pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }
 
     /// Milliseconds since the start of 1970.
-    pub const fn milliseconds(self) -> i64 {
+    pub(crate) const fn milliseconds(self) -> i64 {
         self.0
     }
 
-    /// The point in time that is `duration` later.
+    /// The point in time `duration` later.
     #[must_use]
-    pub fn plus(self, duration: Duration) -> Self {
+    pub(crate) fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(milliseconds(duration)))
     }
 
-    /// The point in time that is `duration` earlier.
+    /// The point in time `duration` earlier.
     #[must_use]
-    pub fn minus(self, duration: Duration) -> Self {
+    pub(crate) fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(milliseconds(duration)))
     }
 
-    /// Reads RFC 3339; without an offset the time counts as UTC.
+    /// Reads RFC 3339. A time without an offset is in UTC.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        // The parser below takes more forms than RFC 3339 has.
+        // The parser below accepts more than RFC 3339.
         let bytes = text.as_bytes();
         let whole = bytes.get(10) == Some(&b'T') && bytes.get(16) == Some(&b':') && bytes.len() >= 19;
         if !whole || !bytes.iter().all(|byte| byte.is_ascii_digit() || b"-:.+TZ".contains(byte)) {
@@ -59,34 +64,18 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Tells the time.
-pub trait Clock: Send + Sync {
-    /// The current time.
-    fn now(&self) -> Moment;
-}
-
-/// The clock of the machine.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        Moment(jiff::Timestamp::now().as_millisecond())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn is_written_as_the_api_writes_it() {
+    fn a_time_is_formatted_as_in_the_api() {
         assert_eq!(Moment::from_milliseconds(1_795_250_000_007).to_string(), "2026-11-21T08:33:20.007Z");
         assert_eq!(Moment::from_milliseconds(1_795_250_000_000).to_string(), "2026-11-21T08:33:20.000Z");
     }
 
     #[test]
-    fn reads_with_and_without_an_offset() {
+    fn times_with_and_without_an_offset_are_parsed() {
         let expected = Some(Moment::from_milliseconds(1_795_250_000_000));
         for text in ["2026-11-21T08:33:20Z", "2026-11-21T08:33:20", "2026-11-21T10:33:20+02:00"] {
             assert_eq!(Moment::parse(text), expected, "{text}");

@@ -1,12 +1,11 @@
 //! An emulator of the Connect API: the whole API as a state machine, in process or over HTTP.
 //!
-//! [`Emulator::handle`] answers one request: it reads the world from its store, lets everything happen that is due by
-//! the clock (`World::settle`), applies the request and keeps the result. Requests are checked as strictly
-//! as the reference knows the service to be; where it leaves something open, the module that decides says so.
+//! [`Emulator::handle`] answers one request: it reads the state from the store, applies everything that is due by the
+//! clock (`EmulatorState::advance`), applies the request and keeps the result. Requests are checked as strictly as the
+//! API reference describes; where it leaves something open, the module that decides documents the decision.
 //!
-//! It knows nothing of the client in `crate::api`, so that a field misspelt there cannot pass here.
+//! The emulator does not use the client in `crate::api`, so that a field misspelt there cannot pass here.
 
-mod answers;
 mod clock;
 mod connectors;
 mod context;
@@ -14,8 +13,11 @@ mod deployments;
 mod input;
 mod options;
 mod reports;
+mod resource;
+mod responses;
 mod routes;
 mod server;
+mod state;
 mod store;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -24,115 +26,102 @@ mod testing;
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
 mod tokens;
-mod world;
 
-use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
-use answers::{Code, Refusal};
-pub use clock::{Clock, Moment, SystemClock};
-pub use options::{Failure, Options, Speed, Step};
+use clock::Moment;
+pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
+use responses::{ErrorCode, ErrorResponse};
 pub use server::serve;
-use store::{Change, Keeper};
-pub use store::{Store, StoreError};
+use state::EmulatorState;
+use store::{OpenStateStore, TransactionEnd};
+pub use store::{StateStore, StoreError};
 
 const CORRELATION_ID: &str = "x-correlation-id";
 
 /// An emulator of the Connect API and its auth service.
 pub struct Emulator {
-    options: Options,
-    keeper: Keeper,
-    clock: Arc<dyn Clock>,
+    options: EmulatorOptions,
+    store: OpenStateStore,
+    clock: Box<dyn Fn() -> Moment + Send + Sync>,
 }
 
 impl Emulator {
-    /// An emulator that goes by the clock of the machine.
-    pub fn new(options: Options, store: Store) -> Self {
-        Self::with_clock(options, store, Arc::new(SystemClock))
+    /// An emulator that uses the clock of the machine.
+    pub fn new(options: EmulatorOptions, store: StateStore) -> Self {
+        Self { options, store: OpenStateStore::new(store), clock: Box::new(Moment::now) }
     }
 
-    /// An emulator that goes by another clock.
-    pub fn with_clock(options: Options, store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { options, keeper: Keeper::new(store), clock }
-    }
-
-    /// Answers one request; only the path and the query of its URI count. Never panics: a store that cannot be used
+    /// Answers one request, of whose URI only the path and the query count. Never panics: a store that cannot be used
     /// becomes a 500 that says why, or a 503 while another process holds it.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let now = self.clock.now();
-        let answer = |world: &mut world::World| {
-            world.settle(now);
-            routes::answer(world, &self.options, now, request)
+        let now = (self.clock)();
+        let answer = |state: &mut EmulatorState| {
+            state.advance(now);
+            routes::answer(state, &self.options, now, request)
         };
         let answered = if request.method() == Method::GET {
-            self.keeper.look(answer)
+            self.store.look(answer)
         } else {
-            self.keeper.transact(|world| {
-                let outcome = answer(world);
-                let change = if outcome.is_ok() { Change::Keep } else { Change::Discard };
-                (outcome, change)
+            self.store.transact(|state| {
+                let result = answer(state);
+                let end = if result.is_ok() { TransactionEnd::Commit } else { TransactionEnd::RollBack };
+                (result, end)
             })
         };
         let response = match answered {
-            Ok(Ok(answer)) => answer.into_response(),
-            Ok(Err(refusal)) => refusal.into_response(),
-            // Nothing was applied, so that even a write may be sent again.
+            Ok(Ok(success)) => success.into_response(),
+            Ok(Err(error)) => error.into_response(),
+            // Nothing was applied, so that even a write may be retried.
             Err(error @ StoreError::Busy { .. }) => {
-                Refusal::new(Code::General, error.to_string()).status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+                ErrorCode::General.error(error.to_string()).status(StatusCode::SERVICE_UNAVAILABLE).into_response()
             }
-            Err(error) => Refusal::new(Code::General, error.to_string()).into_response(),
+            Err(error) => ErrorCode::General.error(error.to_string()).into_response(),
         };
         correlated(response, request.headers())
     }
 
-    /// A refusal of a body that did not arrive whole.
+    /// Rejects a request whose body did not arrive completely.
     fn refuse(&self, headers: &HeaderMap, fault: String, status: StatusCode) -> Response<Bytes> {
-        correlated(Refusal::invalid_body(fault).status(status).into_response(), headers)
+        correlated(ErrorResponse::invalid_body(fault).status(status).into_response(), headers)
     }
 
-    /// Looks whether the store can be used.
+    /// Checks that the store can be used.
     ///
     /// # Errors
     /// Fails if the store cannot be read.
     pub fn check(&self) -> Result<(), StoreError> {
-        self.keeper.transact(|_| ((), Change::Discard))
+        self.store.transact(|_| ((), TransactionEnd::RollBack))
     }
 
-    /// Lets `folder` stand for the repository at `url`, in its HTTPS and SSH forms. The world keeps it.
+    /// Reads the repository at `url`, in its HTTPS and SSH forms, from `folder`. The state keeps the mapping.
     ///
     /// # Errors
     /// Fails if the store cannot be read or written.
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        self.keeper.transact(|world| {
-            let known = world.repositories.insert(connectors::repositories::common_form(url), folder.clone());
-            ((), if known.as_ref() == Some(&folder) { Change::Discard } else { Change::Keep })
+        self.store.transact(|state| {
+            let known = state.repositories.insert(connectors::repositories::common_form(url), folder.clone());
+            ((), if known.as_ref() == Some(&folder) { TransactionEnd::RollBack } else { TransactionEnd::Commit })
         })
     }
 
-    /// Empties the world, even one that cannot be read.
+    /// Deletes the state, even a damaged one.
     ///
     /// # Errors
     /// Fails if the store cannot be written.
     pub fn reset(&self) -> Result<(), StoreError> {
-        self.keeper.reset()
+        self.store.reset()
     }
 }
 
-impl fmt::Debug for Emulator {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Emulator").field("options", &self.options).finish_non_exhaustive()
-    }
-}
-
-/// Gives the answer the correlation id of the request, or a new one.
+/// Adds the correlation id of the request, or a new one.
 fn correlated(mut response: Response<Bytes>, headers: &HeaderMap) -> Response<Bytes> {
     let sent = headers.get(CORRELATION_ID).cloned();
-    let id = sent.or_else(|| HeaderValue::from_str(&world::new_id()).ok());
+    let id = sent.or_else(|| HeaderValue::from_str(&resource::new_id()).ok());
     if let Some(id) = id {
         response.headers_mut().insert(CORRELATION_ID, id);
     }

@@ -1,33 +1,33 @@
-//! What the caller of the emulator decides.
+//! The options of an emulator.
 
 use std::time::Duration;
 
 /// How an emulator behaves.
 #[derive(Debug, Clone)]
-pub struct Options {
-    /// How long the platform's work takes.
+pub struct EmulatorOptions {
+    /// How long the platform's operations take.
     pub speed: Speed,
-    /// Steps that shall fail.
-    pub failures: Vec<Failure>,
+    /// Steps that are to fail.
+    pub failures: Vec<InjectedFailure>,
     /// How long a token of `/oauth/token` is valid; 48 hours on the real service.
     pub token_lifetime: Duration,
-    /// Refuses tokens that this emulator has not issued.
+    /// Rejects tokens that this emulator has not issued.
     pub strict_tokens: bool,
     /// The Region that hosts the emulated Projects: the first half of `region:projectKey` in `privateProjects`.
     pub region: String,
-    /// The Projects that API Clients belong to. A token that is requested without a scope gets
-    /// `manage_project` and `manage_api_clients` of each, and other Projects cannot be asked for. Empty: a token
-    /// without a scope may do everything in every Project.
+    /// The Projects that API Clients belong to. A token that is requested without a scope gets `manage_project` and
+    /// `manage_api_clients` of each, and scopes for other Projects are rejected. If empty, a token without a scope is
+    /// not limited.
     pub project_keys: Vec<String>,
     /// Whether Projects may have Deployments of type `production`; trial Projects may not.
     pub production: bool,
-    /// Most entries on one page of logs.
+    /// The maximum number of entries on a page of logs.
     pub log_page_size: usize,
     /// Answers 410 for logs, as the service may after it removes their endpoints (announced for after 2027-01-31).
     pub logs_removed: bool,
 }
 
-impl Default for Options {
+impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             speed: Speed::Fast,
@@ -43,27 +43,27 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// The message with which `step` shall fail, if it shall.
-    pub(crate) fn failure(&self, step: Step) -> Option<String> {
+impl EmulatorOptions {
+    /// The message with which `step` is to fail, if it is.
+    pub(crate) fn failure(&self, step: PlatformStep) -> Option<String> {
         let failure = self.failures.iter().find(|failure| failure.step == step)?;
-        Some(failure.message.clone().unwrap_or_else(|| step.usual_failure().to_owned()))
+        Some(failure.message.clone().unwrap_or_else(|| step.default_message().to_owned()))
     }
 }
 
-/// How long the platform's work takes.
+/// How long the platform's operations take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speed {
-    /// Minutes a step, as on the real service.
+    /// Minutes, as on the real service.
     Real,
-    /// A second or two a step.
+    /// One or two seconds.
     Fast,
-    /// A step is finished at the first read after the write that started it.
+    /// An operation is finished at the first read after the write that started it.
     Instant,
 }
 
 impl Speed {
-    /// The time that something takes which takes `real_seconds` on the service and `fast_milliseconds` in a hurry.
+    /// Selects the duration for this speed.
     pub(crate) fn duration(self, real_seconds: u64, fast_milliseconds: u64) -> Duration {
         match self {
             Self::Real => Duration::from_secs(real_seconds),
@@ -73,30 +73,30 @@ impl Speed {
     }
 }
 
-/// A step that shall fail, and what its report says.
+/// A step that is to fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// The step.
-    pub step: Step,
-    /// The message of the report; a usual one if left out.
+pub struct InjectedFailure {
+    /// The step that fails.
+    pub step: PlatformStep,
+    /// The message in the report; each step has a default.
     pub message: Option<String>,
 }
 
-/// Work of the platform that can fail.
+/// Steps of the platform that can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum PlatformStep {
     /// The check that decides `isPreviewable`.
     Preview,
     /// The publication of a ConnectorStaged.
     Publish,
     /// The build and start of a Deployment.
     Deploy,
-    /// The end of a Deployment.
+    /// The removal of a Deployment.
     Undeploy,
 }
 
-impl Step {
-    fn usual_failure(self) -> &'static str {
+impl PlatformStep {
+    fn default_message(self) -> &'static str {
         match self {
             Self::Preview => "2 critical findings in the dependencies of the project.",
             Self::Publish => "The build ended with exit code 1: npm ci failed.",

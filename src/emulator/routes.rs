@@ -1,272 +1,134 @@
-//! From method and path to the operation that answers.
+//! Finds the operation for a method and a path.
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request};
 use percent_encoding::percent_decode_str;
 
-use crate::emulator::answers::{Code, Outcome, Refusal};
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::{actions, published, staging};
+use crate::emulator::connectors::{actions, requests};
 use crate::emulator::context::Context;
+use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
-use crate::emulator::input::query::Parameters;
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
-use crate::emulator::options::Options;
-use crate::emulator::tokens::{self, Access, Caller};
-use crate::emulator::world::{Reference, World};
+use crate::emulator::options::EmulatorOptions;
+use crate::emulator::resource::IdOrKey;
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
+use crate::emulator::state::EmulatorState;
+use crate::emulator::tokens;
 
-/// A path of the API. Its variable parts are still as they were sent.
-#[derive(Debug, Clone, Copy)]
-enum Route<'a> {
-    Token,
-    Introspect,
-    Drafts,
-    Draft(&'a str),
-    Search,
-    Connector(&'a str),
-    Deployments(&'a str),
-    /// A Deployment of a Project, or something below it.
-    Deployment(&'a str, &'a str, Part<'a>),
-}
-
-/// What of a Deployment is meant.
-#[derive(Debug, Clone, Copy)]
-enum Part<'a> {
-    Itself,
-    Logs,
-    Revisions,
-    Revision(&'a str),
-}
-
-impl<'a> Route<'a> {
-    fn find(path: &'a str) -> Option<Self> {
-        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        if segments.contains(&"") {
-            return None;
-        }
-        Some(match segments[..] {
-            ["oauth", "token"] => Self::Token,
-            ["oauth", "introspect"] => Self::Introspect,
-            ["connectors", "drafts"] => Self::Drafts,
-            ["connectors", "drafts", draft] => Self::Draft(draft),
-            ["connectors", "search"] => Self::Search,
-            ["connectors", connector] => Self::Connector(connector),
-            [project, "deployments"] => Self::Deployments(project),
-            [project, "deployments", deployment] => Self::Deployment(project, deployment, Part::Itself),
-            [project, "deployments", deployment, "logs"] => Self::Deployment(project, deployment, Part::Logs),
-            [project, "deployments", deployment, "revisions"] => Self::Deployment(project, deployment, Part::Revisions),
-            [project, "deployments", deployment, "revisions", revision] => {
-                Self::Deployment(project, deployment, Part::Revision(revision))
-            }
-            _ => return None,
-        })
-    }
-
-    /// The methods that the path takes.
-    fn methods(self) -> &'static str {
-        match self {
-            Self::Token | Self::Introspect => "POST",
-            Self::Drafts | Self::Deployments(_) => "GET, POST",
-            Self::Draft(_) | Self::Deployment(_, _, Part::Itself) => "GET, POST, DELETE",
-            Self::Search | Self::Connector(_) | Self::Deployment(..) => "GET",
-        }
-    }
-}
-
-/// A request on its way to the operation that answers it.
-struct Call<'a> {
-    world: &'a mut World,
-    options: &'a Options,
+/// Answers a request. The state must be that of `now`. Changes to it are to be discarded if the result is an error.
+pub(crate) fn answer(
+    state: &mut EmulatorState,
+    options: &EmulatorOptions,
     now: Moment,
-    request: &'a Request<Bytes>,
-}
-
-/// Answers a request. The world is at `now` already; what the answer changes in it is to be kept if it is a success.
-pub(crate) fn answer(world: &mut World, options: &Options, now: Moment, request: &Request<Bytes>) -> Outcome {
+    request: &Request<Bytes>,
+) -> RequestResult {
     let path = request.uri().path();
-    let route = Route::find(path).ok_or_else(|| Refusal::not_found(format!("There is no path {path}.")))?;
-    if !route.methods().split(", ").any(|method| method == request.method().as_str()) {
-        return Err(Refusal::method_not_allowed(request.method(), route.methods()));
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    if segments.contains(&"") {
+        segments.clear();
     }
-    let call = Call { world, options, now, request };
-    match route {
-        Route::Token => call.token(),
-        Route::Introspect => call.introspect(),
-        Route::Drafts => call.drafts(),
-        Route::Draft(segment) => call.draft(segment),
-        Route::Search => call.search(),
-        Route::Connector(segment) => call.connector(segment),
-        Route::Deployments(project) => call.deployments(project),
-        Route::Deployment(project, segment, part) => call.deployment(project, segment, part),
+    let context = Context::new(&state.tokens, options, now, request);
+    match (request.method(), &segments[..]) {
+        (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
+        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
+        (&Method::GET, ["connectors", "drafts"]) => requests::list_drafts(state, &context?),
+        (&Method::POST, ["connectors", "drafts"]) => requests::create_draft(state, &context?),
+        (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),
+        (&Method::POST, ["connectors", "drafts", id]) => actions::update(state, &context?, &reference(id)?),
+        (&Method::DELETE, ["connectors", "drafts", id]) => requests::delete_draft(state, &context?, &reference(id)?),
+        (&Method::GET, ["connectors", "search"]) => requests::search_connectors(state, &context?),
+        (&Method::GET, ["connectors", id]) => requests::get_connector(state, &context?, &reference(id)?),
+        (&Method::GET, [project, "deployments"]) => deploying::list(state, &context?, &project_key(project)?),
+        // `/connectors/deployments` is the Connector with this id.
+        (&Method::POST, [project, "deployments"]) if *project != "connectors" => {
+            deploying::create(state, &context?, &project_key(project)?)
+        }
+        (&Method::GET, [project, "deployments", id]) => deploying::get(state, &context?, &target(project, id)?),
+        (&Method::POST, [project, "deployments", id]) => redeploying::update(state, &context?, &target(project, id)?),
+        (&Method::DELETE, [project, "deployments", id]) => redeploying::delete(state, &context?, &target(project, id)?),
+        (&Method::GET, [project, "deployments", id, "logs"]) => logs::get(state, &context?, &target(project, id)?),
+        (&Method::GET, [project, "deployments", id, "revisions"]) => {
+            revisions::list(state, &context?, &target(project, id)?)
+        }
+        (&Method::GET, [project, "deployments", id, "revisions", revision]) => {
+            revisions::get(state, &context?, &target(project, id)?, revision)
+        }
+        _ => Err(match allowed_methods(&segments) {
+            Some(allowed) => ErrorResponse::method_not_allowed(request.method(), allowed),
+            None => ErrorCode::ResourceNotFound.error(format!("There is no path {path}.")),
+        }),
     }
 }
 
-impl<'a> Call<'a> {
-    fn token(self) -> Outcome {
-        let parameters = form(self.request)?;
-        tokens::issue(self.world, self.options, self.now, self.request.headers(), &parameters)
-    }
-
-    fn introspect(self) -> Outcome {
-        tokens::introspect(self.world, self.now, self.request.headers(), &form(self.request)?)
-    }
-
-    fn drafts(self) -> Outcome {
-        let context = self.context()?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewConnectors)?;
-            return staging::list(self.world, &self.parameters()?);
-        }
-        context.caller.require(Access::ManageConnectors)?;
-        staging::create(self.world, &context, self.json()?)
-    }
-
-    fn draft(self, segment: &str) -> Outcome {
-        let context = self.context()?;
-        let reference = reference(segment)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewConnectors)?;
-            return staging::get(self.world, &reference);
-        }
-        context.caller.require(Access::ManageConnectors)?;
-        if self.request.method() == Method::DELETE {
-            return staging::delete(self.world, &reference);
-        }
-        actions::update(self.world, &context, &reference, self.json()?)
-    }
-
-    fn search(self) -> Outcome {
-        let context = self.context()?;
-        context.caller.require(Access::ViewConnectors)?;
-        published::search(self.world, &context, &self.parameters()?)
-    }
-
-    fn connector(self, segment: &str) -> Outcome {
-        let context = self.context()?;
-        let reference = reference(segment)?;
-        context.caller.require(Access::ViewConnectors)?;
-        published::get(self.world, &context, &reference)
-    }
-
-    fn deployments(self, project: &str) -> Outcome {
-        let context = self.context()?;
-        let project = project_key(project)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewDeployments(&project))?;
-            return deploying::list(self.world, &project, &self.parameters()?);
-        }
-        context.caller.require(Access::ManageDeployments(&project))?;
-        deploying::create(self.world, &context, &project, self.json()?)
-    }
-
-    fn deployment(self, project: &str, segment: &str, part: Part<'_>) -> Outcome {
-        let context = self.context()?;
-        let project = project_key(project)?;
-        let reference = reference(segment)?;
-        if self.request.method() == Method::GET {
-            context.caller.require(Access::ViewDeployments(&project))?;
-            let found = || deploying::find(self.world, &project, &reference);
-            return match part {
-                Part::Itself => deploying::get(found()?),
-                Part::Logs => logs::get(&context, found()?, &self.parameters()?),
-                Part::Revisions => revisions::list(found()?, &self.parameters()?),
-                Part::Revision(revision) => revisions::get(found()?, revision),
-            };
-        }
-        context.caller.require(Access::ManageDeployments(&project))?;
-        if self.request.method() == Method::DELETE {
-            return redeploying::delete(self.world, &context, &project, &reference);
-        }
-        redeploying::update(self.world, &context, &project, &reference, self.json()?)
-    }
-
-    /// Who calls, or the refusal of somebody without a valid token.
-    fn context(&self) -> Outcome<Context<'a>> {
-        let caller = Caller::identify(self.world, self.options, self.now, self.request.headers())?;
-        Ok(Context { options: self.options, now: self.now, caller })
-    }
-
-    fn parameters(&self) -> Outcome<Parameters> {
-        Parameters::parse(self.request.uri().query().unwrap_or_default()).map_err(Refusal::invalid_query)
-    }
-
-    /// The body, if the request does not say that it is something else than JSON.
-    fn json(&self) -> Outcome<&'a Bytes> {
-        match media_type(self.request).as_deref() {
-            None | Some("application/json") => Ok(self.request.body()),
-            Some(_) => Err(Refusal::invalid_body("Content-Type: must be application/json")
-                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
-        }
+/// The methods that a path accepts; `None` if there is no such path.
+fn allowed_methods(segments: &[&str]) -> Option<&'static str> {
+    match segments {
+        ["oauth", "token" | "introspect"] => Some("POST"),
+        ["connectors", "drafts"] => Some("GET, POST"),
+        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, POST, DELETE"),
+        ["connectors", _] => Some("GET"),
+        [_, "deployments"] => Some("GET, POST"),
+        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => Some("GET"),
+        _ => None,
     }
 }
 
-/// The parameters of a request to the auth service, which come as a form or in the query.
-fn form(request: &Request<Bytes>) -> Outcome<Parameters> {
-    let invalid = |fault: String| Refusal::new(Code::InvalidRequest, fault);
-    let query = Parameters::parse(request.uri().query().unwrap_or_default()).map_err(invalid)?;
-    match media_type(request).as_deref() {
-        None | Some("application/x-www-form-urlencoded") => {}
-        Some(_) if request.body().is_empty() => {}
-        Some(_) => return Err(invalid("The body must be of type application/x-www-form-urlencoded.".to_owned())),
-    }
-    let text = std::str::from_utf8(request.body()).map_err(|_| invalid("The form is no UTF-8 text.".to_owned()))?;
-    Ok(query.and(Parameters::parse(text.trim_end()).map_err(invalid)?))
-}
-
-fn media_type(request: &Request<Bytes>) -> Option<String> {
-    let sent = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or_default();
-    Some(sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-}
-
-fn decoded(segment: &str, name: &str) -> Outcome<String> {
+fn decoded(segment: &str, name: &str) -> RequestResult<String> {
     let text = percent_decode_str(segment).decode_utf8();
-    text.map(std::borrow::Cow::into_owned).map_err(|_| Refusal::invalid_path(format!("{name}: no UTF-8 text")))
+    text.map(Cow::into_owned).map_err(|_| ErrorResponse::invalid_path(format!("{name}: must be UTF-8 text")))
 }
 
-fn project_key(segment: &str) -> Outcome<String> {
+fn project_key(segment: &str) -> RequestResult<String> {
     let key = decoded(segment, "projectKey")?;
     let fault = "projectKey: must be 2 to 36 letters, digits, '_' or '-'";
-    if is_project_key(&key) { Ok(key) } else { Err(Refusal::invalid_path(fault)) }
+    if is_project_key(&key) { Ok(key) } else { Err(ErrorResponse::invalid_path(fault)) }
 }
 
-/// `key=…` names a key, anything else an id.
-fn reference(segment: &str) -> Outcome<Reference> {
+fn target(project: &str, id: &str) -> RequestResult<DeploymentTarget> {
+    Ok(DeploymentTarget { project: project_key(project)?, reference: reference(id)? })
+}
+
+/// `key=…` is a key, anything else an id.
+fn reference(segment: &str) -> RequestResult<IdOrKey> {
     let text = decoded(segment, "id")?;
     match text.strip_prefix("key=") {
-        Some(key) if is_key(key, 2, 256) => Ok(Reference::Key(key.to_owned())),
-        Some(_) => Err(Refusal::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
-        None if is_uuid(&text) => Ok(Reference::Id(text)),
-        None => Err(Refusal::invalid_path("id: must be a UUID, or a key written as key=…")),
+        Some(key) if is_key(key, 2, 256) => Ok(IdOrKey::Key(key.to_owned())),
+        Some(_) => Err(ErrorResponse::invalid_path("key: must be 2 to 256 letters, digits, '_' or '-'")),
+        None if is_uuid(&text) => Ok(IdOrKey::Id(text)),
+        None => Err(ErrorResponse::invalid_path("id: must be a UUID, or a key written as key=…")),
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use http::header::CONTENT_TYPE;
     use serde_json::json;
 
     use super::*;
-    use crate::emulator::testing::{Bench, codes};
+    use crate::emulator::testing::{TestBench, codes};
 
-    fn refusal(bench: &Bench, method: Method, path: &str) -> (u16, String) {
+    fn rejection(bench: &TestBench, method: Method, path: &str) -> (u16, String) {
         let (status, body) = bench.send(method, path, Bytes::new());
         (status, codes(&body).join(" "))
     }
 
     #[test]
     fn unknown_paths_are_not_found() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         for path in
             ["/", "", "/connectors", "/connectors/drafts/", "/acme", "/acme/deployments/", "/acme/extensions", "//"]
         {
-            assert_eq!(refusal(&bench, Method::GET, path), (404, "ResourceNotFound".to_owned()), "{path}");
+            assert_eq!(rejection(&bench, Method::GET, path), (404, "ResourceNotFound".to_owned()), "{path}");
         }
     }
 
     #[test]
-    fn other_methods_are_not_allowed_and_the_right_ones_are_named() {
-        let bench = Bench::new();
+    fn other_methods_are_rejected_with_the_allowed_ones() {
+        let bench = TestBench::new();
         let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
         for (method, path, allowed) in [
             (Method::GET, "/oauth/token".to_owned(), "POST"),
@@ -290,7 +152,7 @@ mod tests {
 
     #[test]
     fn path_parameters_are_decoded_and_checked() {
-        let bench = Bench::new();
+        let bench = TestBench::new();
         bench.deploy();
         for path in ["/acme/deployments/key=live", "/acme/deployments/key=l%69ve", "/ac%6De/deployments/key%3Dlive"] {
             assert_eq!(bench.get(path).0, 200, "{path}");
@@ -305,13 +167,13 @@ mod tests {
             "/connectors/drafts/key=",
             "/connectors/7",
         ] {
-            assert_eq!(refusal(&bench, Method::GET, path), (400, "InvalidPathParam".to_owned()), "{path}");
+            assert_eq!(rejection(&bench, Method::GET, path), (400, "InvalidPathParam".to_owned()), "{path}");
         }
     }
 
     #[test]
-    fn a_body_must_not_say_that_it_is_something_else_than_json() {
-        let bench = Bench::new();
+    fn a_body_of_another_media_type_is_rejected() {
+        let bench = TestBench::new();
         let status = |media_type: &str| {
             let request = Request::post("/acme/deployments")
                 .header("Authorization", "Bearer x")
@@ -324,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn the_correlation_id_comes_back() {
-        let bench = Bench::new();
+    fn the_response_has_the_correlation_id() {
+        let bench = TestBench::new();
         let send = |id: Option<&str>| {
             let mut request = Request::get("/nowhere");
             if let Some(id) = id {
@@ -339,8 +201,8 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_no_reader_expects_do_no_harm_on_single_resources() {
-        let bench = Bench::new();
+    fn single_resources_ignore_unknown_parameters() {
+        let bench = TestBench::new();
         bench.deploy();
         assert_eq!(bench.delete("/acme/deployments/key=live?version=1").0, 202);
         assert_eq!(bench.post("/connectors/drafts/key=tax?dataErasure=true", &json!({})).0, 400);

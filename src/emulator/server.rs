@@ -14,15 +14,15 @@ use tokio::sync::oneshot;
 
 use crate::emulator::Emulator;
 
-/// Most bytes of a request body; configuration values may hold keys and JSON documents.
+/// The maximum size of a request body in bytes. Configuration values may contain keys and JSON documents.
 const MAXIMUM_BODY: usize = 4 * 1024 * 1024;
-/// How long requests that are under way may take at the end.
+/// How long running requests may take after the shutdown has started.
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
-/// Serves `emulator` on `listener` until `shutdown` is done.
+/// Serves `emulator` on `listener` until `shutdown` completes.
 ///
 /// # Errors
-/// Returns what keeps the listener from taking connections.
+/// Fails if the listener cannot accept connections.
 pub async fn serve(
     listener: TcpListener,
     emulator: Arc<Emulator>,
@@ -40,12 +40,12 @@ async fn serve_and_end(
     let (ending, ended) = oneshot::channel();
     let shutdown = async move {
         shutdown.await;
-        // The receiver is dropped only when serving has ended, and then nobody waits.
+        // The receiver is dropped only when serving has ended, and then the message is not needed.
         let _ = ending.send(());
     };
     let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), request));
     let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
-    // A connection in the middle of a request must not hold up the end for ever.
+    // An unfinished request must not delay the shutdown without limit.
     let too_late = async {
         if ended.await.is_err() {
             std::future::pending::<()>().await;
@@ -82,14 +82,14 @@ mod tests {
     use tokio::net::TcpStream;
 
     use super::*;
-    use crate::emulator::{Options, Store};
+    use crate::emulator::{EmulatorOptions, StateStore};
 
-    /// Starts a server and sends it `request`; gives what comes until the server closes the connection.
+    /// Sends `request` to a new server, and returns what the server sends until it closes the connection.
     async fn exchange(request: &[u8]) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (end, ended) = oneshot::channel::<()>();
-        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
         let serving = tokio::spawn(serve(listener, emulator, async { ended.await.unwrap() }));
         client.write_all(request).await.unwrap();
         let mut answer = String::new();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn answers_over_http() {
+    async fn requests_are_answered_over_http() {
         let request = b"GET /connectors/drafts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer x\r\nX-Correlation-ID: one\r\n\r\n";
         let answer = exchange(request).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_too_long_is_refused_in_json() {
+    async fn a_body_that_is_too_long_is_rejected_with_json() {
         let length = MAXIMUM_BODY + 1;
         let head = format!(
             "POST /acme/deployments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
@@ -124,11 +124,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_that_never_ends_does_not_hold_up_the_end() {
+    async fn an_unfinished_request_does_not_delay_the_shutdown() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
-        let emulator = Arc::new(Emulator::new(Options::default(), Store::Memory));
+        let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
         let short = Duration::from_millis(10);
         let serving = serve_and_end(listener, emulator, tokio::time::sleep(short), short);
         tokio::time::timeout(Duration::from_secs(10), serving).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Where the world is kept: in memory, or in a file that several processes share.
+//! Where the state is kept: in memory, or in a file that several processes share.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
@@ -6,43 +6,43 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::emulator::world::{FORMAT, World};
+use crate::emulator::state::{EmulatorState, FORMAT};
 
 /// How long another process may hold the lock. A request holds it for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Where an emulator keeps its world.
+/// Where an emulator keeps its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Store {
-    /// In memory: it ends with the emulator.
+pub enum StateStore {
+    /// In memory, until the emulator ends.
     Memory,
-    /// In a file, created on the first write. Other emulators may use it at the same time: each request locks a
-    /// file beside it, reads, applies and replaces it atomically.
+    /// In a file, created on the first write. Other emulators may use it at the same time: each request locks another
+    /// file beside it, reads the state, applies its change and replaces the file atomically.
     File(PathBuf),
 }
 
-/// The world could not be read or kept. A damaged file is left as it is.
+/// The state could not be read or written. A damaged file is not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The file, or the one that locks it, cannot be used.
     #[error("cannot {action} the emulator's state in {}: {source}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation, as a verb.
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
-    /// The file does not hold a world.
+    /// The file does not contain a state.
     #[error(
-        "the emulator's state in {} is damaged: {source}. Nothing was changed; move the file away, or empty it by a reset",
+        "the emulator's state in {} is damaged: {source}. Nothing was changed; move the file away, or reset the emulator",
         path.display()
     )]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong with the content.
         source: serde_json::Error,
     },
     /// The file was written by another version of this program.
@@ -50,10 +50,10 @@ pub enum StoreError {
     Format {
         /// The file.
         path: PathBuf,
-        /// The format that it says it has.
+        /// Its format.
         found: u32,
     },
-    /// Another process holds the lock for too long.
+    /// Another process held the lock for too long.
     #[error("another process holds the emulator's state in {}", path.display())]
     Busy {
         /// The file.
@@ -61,33 +61,32 @@ pub enum StoreError {
     },
 }
 
-/// Whether a change to the world is kept.
+/// Whether the changes of a transaction are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
-    Keep,
-    Discard,
+pub(crate) enum TransactionEnd {
+    Commit,
+    RollBack,
 }
 
 /// A store in use.
-#[derive(Debug)]
-pub(crate) enum Keeper {
-    Memory(Mutex<World>),
+pub(crate) enum OpenStateStore {
+    Memory(Mutex<EmulatorState>),
     File(PathBuf),
 }
 
-impl Keeper {
-    pub(crate) fn new(store: Store) -> Self {
+impl OpenStateStore {
+    pub(crate) fn new(store: StateStore) -> Self {
         match store {
-            Store::Memory => Self::Memory(Mutex::default()),
-            Store::File(path) => Self::File(path),
+            StateStore::Memory => Self::Memory(Mutex::default()),
+            StateStore::File(path) => Self::File(path),
         }
     }
 
-    /// Lets `look` see the world as it is. Bringing it to the present time on the way makes no difference to others,
-    /// so that is not kept in a file.
-    pub(crate) fn look<T>(&self, look: impl FnOnce(&mut World) -> T) -> Result<T, StoreError> {
+    /// Calls `look` with the state. It may advance the state to the present time: every process would do the same, so
+    /// the file is not written.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&mut EmulatorState) -> T) -> Result<T, StoreError> {
         match self {
-            Self::Memory(world) => Ok(look(&mut world.lock().unwrap_or_else(PoisonError::into_inner))),
+            Self::Memory(state) => Ok(look(&mut state.lock().unwrap_or_else(PoisonError::into_inner))),
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
                 Ok(look(&mut read(path)?))
@@ -95,37 +94,41 @@ impl Keeper {
         }
     }
 
-    /// Lets `apply` work on a copy of the world, which replaces the world if it says so. Nobody else gets between.
-    pub(crate) fn transact<T>(&self, apply: impl FnOnce(&mut World) -> (T, Change)) -> Result<T, StoreError> {
+    /// Calls `apply` with a copy of the state, which replaces the state if `apply` returns `Commit`. No other
+    /// transaction runs at the same time.
+    pub(crate) fn transact<T>(
+        &self,
+        apply: impl FnOnce(&mut EmulatorState) -> (T, TransactionEnd),
+    ) -> Result<T, StoreError> {
         match self {
-            Self::Memory(world) => {
-                let mut kept = world.lock().unwrap_or_else(PoisonError::into_inner);
+            Self::Memory(state) => {
+                let mut kept = state.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut copy = kept.clone();
-                let (result, change) = apply(&mut copy);
-                if change == Change::Keep {
+                let (result, end) = apply(&mut copy);
+                if end == TransactionEnd::Commit {
                     *kept = copy;
                 }
                 Ok(result)
             }
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
-                let mut world = read(path)?;
-                let (result, change) = apply(&mut world);
-                if change == Change::Keep {
-                    replace(path, &world)?;
+                let mut state = read(path)?;
+                let (result, end) = apply(&mut state);
+                if end == TransactionEnd::Commit {
+                    replace(path, &state)?;
                 }
                 Ok(result)
             }
         }
     }
 
-    /// Empties the world, whatever it was.
+    /// Deletes the state without reading it.
     pub(crate) fn reset(&self) -> Result<(), StoreError> {
         match self {
-            Self::Memory(world) => *world.lock().unwrap_or_else(PoisonError::into_inner) = World::default(),
+            Self::Memory(state) => *state.lock().unwrap_or_else(PoisonError::into_inner) = EmulatorState::default(),
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
-                replace(path, &World::default())?;
+                replace(path, &EmulatorState::default())?;
             }
         }
         Ok(())
@@ -168,10 +171,10 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn read(path: &Path) -> Result<World, StoreError> {
+fn read(path: &Path) -> Result<EmulatorState, StoreError> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(World::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(EmulatorState::default()),
         Err(error) => return Err(failed("read", path)(error)),
     };
     let damaged = |source| StoreError::Damaged { path: path.to_owned(), source };
@@ -185,10 +188,10 @@ fn read(path: &Path) -> Result<World, StoreError> {
 }
 
 /// Writes beside the file and renames; tempfile creates files that only their owner can read.
-fn replace(path: &Path, world: &World) -> Result<(), StoreError> {
+fn replace(path: &Path, state: &EmulatorState) -> Result<(), StoreError> {
     let write = || {
         let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
-        file.write_all(&serde_json::to_vec(world)?)?;
+        file.write_all(&serde_json::to_vec(state)?)?;
         file.persist(path)?;
         Ok(())
     };
@@ -204,15 +207,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::emulator::testing::{Bench, codes};
-    use crate::emulator::{Options, Speed};
+    use crate::emulator::testing::{TestBench, codes};
+    use crate::emulator::{EmulatorOptions, Speed};
 
-    fn bench(path: &Path) -> Bench {
-        Bench::with_store(Options { speed: Speed::Fast, ..Options::default() }, Store::File(path.to_owned()))
+    fn bench(path: &Path) -> TestBench {
+        TestBench::with_store(
+            EmulatorOptions { speed: Speed::Fast, ..EmulatorOptions::default() },
+            StateStore::File(path.to_owned()),
+        )
     }
 
     #[test]
-    fn emulators_on_one_file_agree() {
+    fn emulators_share_the_state_in_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("state.json");
         let (one, two) = (bench(&path), bench(&path));
@@ -237,7 +243,8 @@ mod tests {
             for thread in 0..4 {
                 let path = &path;
                 scope.spawn(move || {
-                    let emulator = crate::emulator::Emulator::new(Options::default(), Store::File(path.clone()));
+                    let emulator =
+                        crate::emulator::Emulator::new(EmulatorOptions::default(), StateStore::File(path.clone()));
                     for number in 0..5 {
                         emulator.map_repository(&format!("https://x/{thread}/{number}"), Path::new("/x")).unwrap();
                     }
@@ -248,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_leave_the_file_alone_and_writes_replace_it() {
+    fn only_successful_writes_replace_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let bench = bench(&path);
@@ -262,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_not_in_the_file() {
+    fn the_file_contains_no_secrets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let bench = bench(&path);
@@ -274,7 +281,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_file_is_its_owners_only() {
+    fn only_the_owner_may_read_the_file() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new").join("state.json");
@@ -284,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named_and_left_alone() {
+    fn a_damaged_file_is_reported_and_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let bench = bench(&path);
@@ -302,9 +309,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_empties_the_world() {
-        for store in [Store::Memory, Store::File(tempfile::tempdir().unwrap().path().join("state.json"))] {
-            let bench = Bench::with_store(Options::default(), store);
+    fn a_reset_deletes_the_state() {
+        for store in [StateStore::Memory, StateStore::File(tempfile::tempdir().unwrap().path().join("state.json"))] {
+            let bench = TestBench::with_store(EmulatorOptions::default(), store);
             bench.create();
             bench.emulator.reset().unwrap();
             assert_eq!(bench.get("/connectors/drafts").1["total"], 0);
@@ -312,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_that_stays_held_is_not_waited_for_without_end() {
+    fn waiting_for_a_held_lock_times_out() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let held = lock(&path, PATIENCE).unwrap();
@@ -324,10 +331,10 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_used_is_named() {
+    fn an_unusable_path_is_reported() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let store = Store::File(file.path().join("state.json"));
-        let error = crate::emulator::Emulator::new(Options::default(), store).reset().unwrap_err();
+        let store = StateStore::File(file.path().join("state.json"));
+        let error = crate::emulator::Emulator::new(EmulatorOptions::default(), store).reset().unwrap_err();
         assert!(matches!(error, StoreError::Io { action: "make the folder of", .. }), "{error}");
     }
 }

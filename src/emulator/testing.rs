@@ -1,4 +1,4 @@
-//! A bench for the tests of the emulator: one in memory, with a clock that stands until it is moved.
+//! A test bench: an emulator with a clock that the test moves.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::emulator::{Clock, Emulator, Moment, Options, Speed, Store};
+use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, Moment, PlatformStep, Speed, StateStore};
 
-/// Applications of every type that prints, with keys of every kind.
+/// Applications of every type that logs, with keys of every kind.
 pub(crate) const CONNECT_YAML: &str = "
 inheritAs:
   configuration:
@@ -55,39 +55,42 @@ deployAs:
     applicationType: assets
 ";
 
-/// A clock that stands until it is moved.
-#[derive(Debug)]
-pub(crate) struct StandingClock(AtomicI64);
-
-impl Clock for StandingClock {
-    fn now(&self) -> Moment {
-        Moment::from_milliseconds(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// An emulator on the bench.
-pub(crate) struct Bench {
+/// An emulator with a clock, a repository and a token.
+pub(crate) struct TestBench {
     pub(crate) emulator: Emulator,
-    clock: Arc<StandingClock>,
+    /// The time in milliseconds since 1970, which moves only when the test waits.
+    clock: Arc<AtomicI64>,
     folder: tempfile::TempDir,
     pub(crate) token: String,
 }
 
 pub(crate) const URL: &str = "https://github.com/acme/tax.git";
 
-impl Bench {
+impl TestBench {
     /// An emulator with the speed `instant`.
     pub(crate) fn new() -> Self {
-        Self::with(Options { speed: Speed::Instant, ..Options::default() })
+        Self::at_speed(Speed::Instant)
     }
 
-    pub(crate) fn with(options: Options) -> Self {
-        Self::with_store(options, Store::Memory)
+    pub(crate) fn at_speed(speed: Speed) -> Self {
+        Self::with(EmulatorOptions { speed, ..EmulatorOptions::default() })
     }
 
-    pub(crate) fn with_store(options: Options, store: Store) -> Self {
-        let clock = Arc::new(StandingClock(AtomicI64::new(1_795_250_000_000)));
-        let emulator = Emulator::with_clock(options, store, Arc::clone(&clock) as Arc<dyn Clock>);
+    /// An emulator with the speed `instant`, in which a step fails.
+    pub(crate) fn failing(step: PlatformStep, message: Option<&str>) -> Self {
+        let failures = vec![InjectedFailure { step, message: message.map(str::to_owned) }];
+        Self::with(EmulatorOptions { speed: Speed::Instant, failures, ..EmulatorOptions::default() })
+    }
+
+    pub(crate) fn with(options: EmulatorOptions) -> Self {
+        Self::with_store(options, StateStore::Memory)
+    }
+
+    pub(crate) fn with_store(options: EmulatorOptions, store: StateStore) -> Self {
+        let clock = Arc::new(AtomicI64::new(1_795_250_000_000));
+        let time = Arc::clone(&clock);
+        let now = move || Moment::from_milliseconds(time.load(Ordering::SeqCst));
+        let emulator = Emulator { clock: Box::new(now), ..Emulator::new(options, store) };
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("connect.yaml"), CONNECT_YAML).unwrap();
         emulator.map_repository(URL, folder.path()).unwrap();
@@ -104,7 +107,7 @@ impl Bench {
     }
 
     pub(crate) fn wait(&self, duration: Duration) {
-        self.clock.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
+        self.clock.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
@@ -130,7 +133,7 @@ impl Bench {
         (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap())
     }
 
-    /// Asks for a token, and uses it from now on.
+    /// Requests a token and uses it from now on.
     pub(crate) fn log_in(&mut self, form: &str) -> Value {
         let request = Request::post("/oauth/token")
             .header("Authorization", "Basic Y2xpZW50OnNlY3JldA==")
@@ -176,9 +179,16 @@ impl Bench {
     }
 }
 
-/// The codes of all errors of a refusal.
+/// The codes of all errors in a response.
 pub(crate) fn codes(body: &Value) -> Vec<&str> {
     body["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect()
+}
+
+/// Status and codes of a response to a request that was rejected.
+pub(crate) fn rejected((status, body): (u16, Value)) -> (u16, Vec<String>) {
+    assert_eq!(body["statusCode"], status, "{body}");
+    assert_eq!(body["message"], body["errors"][0]["message"], "{body}");
+    (status, codes(&body).into_iter().map(str::to_owned).collect())
 }
 
 pub(crate) fn draft() -> Value {

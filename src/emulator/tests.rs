@@ -1,13 +1,13 @@
-//! Whole ways through the API.
+//! Complete workflows through the API.
 
 use serde_json::json;
 use std::time::Duration;
 
-use crate::emulator::testing::{Bench, codes, deployment, draft};
+use crate::emulator::testing::{TestBench, codes, deployment, draft};
 
 #[test]
-fn a_project_is_previewed_published_deployed_and_taken_down() {
-    let bench = Bench::new();
+fn a_project_is_previewed_published_deployed_and_undeployed() {
+    let bench = TestBench::new();
     let draft = bench.create();
     assert_eq!(
         (&draft["version"], &draft["status"], &draft["isPreviewable"]),
@@ -51,27 +51,27 @@ fn a_project_is_previewed_published_deployed_and_taken_down() {
 
 #[test]
 fn scopes_of_issued_tokens_are_enforced() {
-    let mut bench = Bench::new();
+    let mut bench = TestBench::new();
     bench.deploy();
     assert_eq!(
         bench.log_in("grant_type=client_credentials&scope=view_connectors:acme")["scope"],
         "view_connectors:acme"
     );
     assert_eq!(bench.get("/connectors/drafts").0, 200);
-    let (status, refusal) = bench.get("/acme/deployments");
-    assert_eq!((status, codes(&refusal)), (403, vec!["insufficient_scope"]));
+    let (status, error) = bench.get("/acme/deployments");
+    assert_eq!((status, codes(&error)), (403, vec!["insufficient_scope"]));
     bench.wait(Duration::from_secs(172_801));
-    let (status, refusal) = bench.get("/connectors/drafts");
-    assert_eq!((status, codes(&refusal), &refusal["error"]), (401, vec!["invalid_token"], &json!("invalid_token")));
+    let (status, error) = bench.get("/connectors/drafts");
+    assert_eq!((status, codes(&error), &error["error"]), (401, vec!["invalid_token"], &json!("invalid_token")));
 }
 
 #[test]
-fn a_repository_without_a_usable_file_is_refused() {
-    let bench = Bench::new();
+fn a_repository_without_a_valid_connect_yaml_is_rejected() {
+    let bench = TestBench::new();
     bench.write_connect_yaml("deployAs: 3");
-    let (status, refusal) = bench.post("/connectors/drafts", &draft());
-    assert_eq!((status, codes(&refusal)), (400, vec!["ConnectorSpecificationFileNotValid"]), "{refusal}");
+    let (status, error) = bench.post("/connectors/drafts", &draft());
+    assert_eq!((status, codes(&error)), (400, vec!["ConnectorSpecificationFileNotValid"]), "{error}");
     std::fs::remove_file(bench.folder().join("connect.yaml")).unwrap();
-    let (status, refusal) = bench.post("/connectors/drafts", &draft());
-    assert_eq!((status, codes(&refusal)), (400, vec!["ConnectorSpecificationFileNotFound"]), "{refusal}");
+    let (status, error) = bench.post("/connectors/drafts", &draft());
+    assert_eq!((status, codes(&error)), (400, vec!["ConnectorSpecificationFileNotFound"]), "{error}");
 }

@@ -1,239 +1,154 @@
-//! Access tokens: issue, inspection, and what a caller may do.
+//! Access tokens: issue and introspection.
+
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use bytes::Bytes;
+use http::Request;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::time::Duration;
 
-use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
 use crate::emulator::clock::Moment;
-use crate::emulator::input::query::Parameters;
+use crate::emulator::input::headers::{credentials, media_type};
+use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::text::is_project_key;
-use crate::emulator::options::Options;
-use crate::emulator::world::{World, new_id};
+use crate::emulator::options::EmulatorOptions;
+use crate::emulator::resource::without_nulls;
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 
-/// How long an expired token is remembered, so that it is refused and not taken for an unknown one.
+/// How long an expired token is remembered, so that it is rejected and not mistaken for an unknown one.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// A token that was issued.
+/// A token of `/oauth/token`. It is a secret, so nothing that contains it implements `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Token {
-    token: String,
+pub(crate) struct IssuedToken {
+    pub(crate) token: String,
     client_id: String,
-    /// Left out: the token may do everything.
-    scopes: Option<Vec<String>>,
-    expires: Moment,
+    /// `None`: the token is not limited.
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) expires: Moment,
 }
 
-/// Without the token itself.
-impl std::fmt::Debug for Token {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Token").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
-
-/// Whoever sends a request.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Caller {
-    /// `None`: an unknown token, or one without limits.
-    scopes: Option<Vec<String>>,
-}
-
-/// What a request needs a scope for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Access<'a> {
-    ViewConnectors,
-    ManageConnectors,
-    ViewDeployments(&'a str),
-    ManageDeployments(&'a str),
-    ManageApiClients(&'a str),
-}
-
-impl Access<'_> {
-    /// The scopes any one of which is enough, and the Project that they must be for, if it matters.
-    fn scopes(&self) -> (&'static [&'static str], Option<&str>) {
-        match self {
-            Self::ViewConnectors => (&["manage_project", "manage_connectors", "view_connectors"], None),
-            Self::ManageConnectors => (&["manage_project", "manage_connectors"], None),
-            Self::ViewDeployments(project) => {
-                (&["manage_project", "manage_connectors_deployments", "view_connectors_deployments"], Some(project))
-            }
-            Self::ManageDeployments(project) => (&["manage_project", "manage_connectors_deployments"], Some(project)),
-            Self::ManageApiClients(project) => (&["manage_api_clients"], Some(project)),
-        }
-    }
-}
-
-impl Caller {
-    /// The caller that the headers of a request show.
-    pub(crate) fn identify(world: &World, options: &Options, now: Moment, headers: &HeaderMap) -> Outcome<Self> {
-        let sent = credentials(headers, "Bearer").filter(|token| !token.is_empty()).ok_or_else(|| {
-            Refusal::new(Code::AuthenticationError, "An access token is missing: send 'Authorization: Bearer TOKEN'.")
-        })?;
-        match world.tokens.iter().find(|token| token.token == sent) {
-            Some(token) if token.expires <= now => {
-                Err(Refusal::new(Code::InvalidToken, "The access token has expired."))
-            }
-            Some(token) => Ok(Self { scopes: token.scopes.clone() }),
-            None if options.strict_tokens => Err(Refusal::new(Code::InvalidToken, "The access token is unknown.")),
-            None => Ok(Self::default()),
-        }
-    }
-
-    /// Refuses what the caller's scopes do not cover.
-    pub(crate) fn require(&self, access: Access<'_>) -> Outcome<()> {
-        let (names, project) = access.scopes();
-        let Some(scopes) = &self.scopes else { return Ok(()) };
-        let covers = |scope: &String| {
-            let (name, key) = scope.split_once(':').unwrap_or((scope, ""));
-            names.contains(&name) && project.is_none_or(|project| project == key)
-        };
-        if scopes.iter().any(covers) {
-            return Ok(());
-        }
-        let key = project.unwrap_or("{projectKey}");
-        let wanted: Vec<_> = names.iter().map(|name| format!("{name}:{key}")).collect();
-        let wanted = wanted.join(", ");
-        Err(match access {
-            Access::ManageApiClients(_) => {
-                let message = format!("The Connector asks for an API Client, for which the scope {wanted} is needed.");
-                Refusal::new(Code::AuthorizationError, message)
-            }
-            _ => {
-                let message = format!("Insufficient scope. One of these scopes is needed: {wanted}.");
-                Refusal::new(Code::InsufficientScope, message)
-            }
-        })
-    }
-
-    /// The Projects that the caller's scopes name; `None` if nothing is known about the caller.
-    pub(crate) fn projects(&self) -> Option<Vec<&str>> {
-        let scopes = self.scopes.as_ref()?;
-        Some(scopes.iter().filter_map(|scope| scope.split(':').nth(1)).collect())
-    }
-
-    /// The first Project of the caller.
-    pub(crate) fn project(&self) -> Option<&str> {
-        self.projects()?.first().copied()
+impl IssuedToken {
+    fn scope(&self) -> Option<String> {
+        self.scopes.as_ref().map(|scopes| scopes.join(" "))
     }
 }
 
 /// `POST /oauth/token`
 pub(crate) fn issue(
-    world: &mut World,
-    options: &Options,
+    tokens: &mut Vec<IssuedToken>,
+    options: &EmulatorOptions,
     now: Moment,
-    headers: &HeaderMap,
-    parameters: &Parameters,
-) -> Outcome {
-    let client_id = client(headers)?;
+    request: &Request<Bytes>,
+) -> RequestResult {
+    let parameters = form(request)?;
+    let client_id = client(request)?;
     parameters.expect_only(&["grant_type", "scope"]).map_err(invalid_request)?;
     match parameters.single("grant_type").map_err(invalid_request)? {
         Some("client_credentials") => {}
-        Some(_) => return Err(Refusal::new(Code::UnsupportedGrantType, "Only client_credentials is supported.")),
-        None => return Err(Refusal::new(Code::InvalidRequest, "The parameter grant_type is missing.")),
+        Some(_) => return Err(ErrorCode::UnsupportedGrantType.error("Only client_credentials is supported.")),
+        None => return Err(ErrorCode::InvalidRequest.error("The parameter grant_type is missing.")),
     }
-    let scopes = granted(options, parameters.single("scope").map_err(invalid_request)?)?;
-    let token = Token {
+    let scope = parameters.single("scope").map_err(invalid_request)?;
+    let token = IssuedToken {
         token: uuid::Uuid::new_v4().simple().to_string(),
         client_id,
-        scopes,
+        scopes: granted_scopes(options, scope)?,
         expires: now.plus(options.token_lifetime),
     };
-    let mut body = json!({
+    let body = without_nulls(json!({
         "access_token": token.token,
         "token_type": "Bearer",
         "expires_in": options.token_lifetime.as_secs(),
-    });
-    if let Some(scopes) = &token.scopes {
-        body["scope"] = scopes.join(" ").into();
-    }
-    world.tokens.retain(|token| token.expires.plus(REMEMBERED) > now);
-    world.tokens.push(token);
-    Ok(Answer::ok(body))
+        "scope": token.scope(),
+    }));
+    tokens.retain(|token| token.expires.plus(REMEMBERED) > now);
+    tokens.push(token);
+    Ok(SuccessResponse::ok(body))
 }
 
-/// The scopes of a new token: those that are asked for, or all that the client has.
-fn granted(options: &Options, asked: Option<&str>) -> Outcome<Option<Vec<String>>> {
-    let Some(asked) = asked else {
+/// The scopes that are requested or, without a request, all scopes of the client.
+fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> RequestResult<Option<Vec<String>>> {
+    let Some(requested) = requested else {
         let all = |key: &String| [format!("manage_project:{key}"), format!("manage_api_clients:{key}")];
         let all: Vec<_> = options.project_keys.iter().flat_map(all).collect();
         return Ok((!all.is_empty()).then_some(all));
     };
-    let scopes: Vec<_> = asked.split(' ').map(str::to_owned).collect();
+    let invalid = |message: String| Err(ErrorCode::InvalidScope.error(message));
+    let scopes: Vec<_> = requested.split(' ').map(str::to_owned).collect();
     for scope in &scopes {
         let mut parts = scope.split(':');
         let name = parts.next().unwrap_or_default();
         let key = parts.next().unwrap_or_default();
         let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         if !named || !is_project_key(key) {
-            return Err(Refusal::new(Code::InvalidScope, "A scope must have the form 'name:projectKey'."));
+            return invalid("A scope must have the form 'name:projectKey'.".to_owned());
         }
         if !options.project_keys.is_empty() && !options.project_keys.iter().any(|known| known == key) {
-            return Err(Refusal::new(Code::InvalidScope, format!("The client has no scope for the Project '{key}'.")));
+            return invalid(format!("The client has no scope for the Project '{key}'."));
         }
     }
     Ok(Some(scopes))
 }
 
 /// `POST /oauth/introspect`
-pub(crate) fn introspect(world: &World, now: Moment, headers: &HeaderMap, parameters: &Parameters) -> Outcome {
-    client(headers)?;
+pub(crate) fn introspect(tokens: &[IssuedToken], now: Moment, request: &Request<Bytes>) -> RequestResult {
+    let parameters = form(request)?;
+    client(request)?;
     parameters.expect_only(&["token"]).map_err(invalid_request)?;
     let sent = parameters.single("token").map_err(invalid_request)?.filter(|token| !token.is_empty());
-    let sent = sent.ok_or_else(|| Refusal::new(Code::InvalidRequest, "The parameter token is missing."))?;
-    let known = world.tokens.iter().find(|token| token.token == sent && token.expires > now);
-    let Some(token) = known else { return Ok(Answer::ok(json!({ "active": false }))) };
-    let mut body = json!({ "active": true, "exp": token.expires.milliseconds(), "client_id": token.client_id });
-    if let Some(scopes) = &token.scopes {
-        body["scope"] = scopes.join(" ").into();
+    let sent = sent.ok_or_else(|| ErrorCode::InvalidRequest.error("The parameter token is missing."))?;
+    let known = tokens.iter().find(|token| token.token == sent && token.expires > now);
+    let Some(token) = known else { return Ok(SuccessResponse::ok(json!({ "active": false }))) };
+    let (expires, scope) = (token.expires.milliseconds(), token.scope());
+    let body = json!({ "active": true, "exp": expires, "client_id": token.client_id, "scope": scope });
+    Ok(SuccessResponse::ok(without_nulls(body)))
+}
+
+fn invalid_request(ParameterFault(fault): ParameterFault) -> ErrorResponse {
+    ErrorCode::InvalidRequest.error(fault)
+}
+
+/// The parameters in the query and in the form of a request.
+fn form(request: &Request<Bytes>) -> RequestResult<QueryParameters> {
+    let parse = |text| QueryParameters::parse(text).map_err(invalid_request);
+    let query = parse(request.uri().query().unwrap_or_default())?;
+    let is_form = media_type(request.headers()).is_none_or(|sent| sent == "application/x-www-form-urlencoded");
+    if !is_form && !request.body().is_empty() {
+        let message = "The body must be of type application/x-www-form-urlencoded.";
+        return Err(ErrorCode::InvalidRequest.error(message));
     }
-    Ok(Answer::ok(body))
+    let text = str::from_utf8(request.body());
+    let text = text.map_err(|_| ErrorCode::InvalidRequest.error("The form is not UTF-8 text."))?;
+    Ok(query.and(parse(text.trim_end())?))
 }
 
-fn invalid_request(fault: String) -> Refusal {
-    Refusal::new(Code::InvalidRequest, fault)
-}
-
-/// The client id of a Basic login with any id and secret.
-fn client(headers: &HeaderMap) -> Outcome<String> {
-    let decoded = credentials(headers, "Basic").and_then(|text| STANDARD.decode(text).ok());
+/// The client id of a Basic login; any id and secret are accepted.
+fn client(request: &Request<Bytes>) -> RequestResult<String> {
+    let decoded = credentials(request.headers(), "Basic").and_then(|text| STANDARD.decode(text).ok());
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(|text| text.split_once(':')) {
         Some((id, secret)) if !id.is_empty() && !secret.is_empty() => Ok(id.to_owned()),
-        _ => Err(Refusal::new(Code::InvalidClient, "Client id and secret are missing: send them as HTTP Basic login.")),
+        _ => Err(ErrorCode::InvalidClient.error("Client id and secret are missing: send them as HTTP Basic login.")),
     }
-}
-
-/// What follows the name of the scheme in the header `Authorization`.
-fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
-    let (found, rest) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
-}
-
-/// An id for a generated API Client.
-pub(crate) fn new_client_id() -> String {
-    new_id().replace('-', "").chars().take(24).collect()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use bytes::Bytes;
-    use http::Request;
+    use http::header::AUTHORIZATION;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::emulator::testing::{Bench, codes};
+    use crate::emulator::testing::{TestBench, codes};
 
     const BASIC: &str = "Basic Y2xpZW50OnNlY3JldA==";
     const FORM: &str = "grant_type=client_credentials";
 
-    fn auth(bench: &Bench, path: &str, login: Option<&str>, form: &str) -> (u16, Value) {
+    fn auth(bench: &TestBench, path: &str, login: Option<&str>, form: &str) -> (u16, Value) {
         let mut request = Request::post(path);
         if let Some(login) = login {
             request = request.header(AUTHORIZATION, login);
@@ -242,20 +157,20 @@ mod tests {
         (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap())
     }
 
-    fn error(bench: &Bench, login: Option<&str>, form: &str) -> (u16, String) {
+    fn error(bench: &TestBench, login: Option<&str>, form: &str) -> (u16, String) {
         let (status, body) = auth(bench, "/oauth/token", login, form);
         assert_eq!((&body["error"], &body["statusCode"]), (&body["errors"][0]["code"], &json!(status)), "{body}");
         (status, body["error"].as_str().unwrap().to_owned())
     }
 
-    fn get(bench: &Bench, path: &str) -> (u16, String) {
+    fn get(bench: &TestBench, path: &str) -> (u16, String) {
         let (status, body) = bench.get(path);
         (status, if status < 300 { String::new() } else { codes(&body).join(" ") })
     }
 
     #[test]
-    fn tokens_come_by_form_and_by_query() {
-        let bench = Bench::new();
+    fn a_token_is_issued_for_a_form_and_for_a_query() {
+        let bench = TestBench::new();
         for (path, form) in [("/oauth/token", FORM), ("/oauth/token?grant_type=client_credentials", "")] {
             let (status, body) = auth(&bench, path, Some(BASIC), form);
             assert_eq!((status, &body["token_type"], &body["expires_in"]), (200, &json!("Bearer"), &json!(172_800)));
@@ -264,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn clients_must_show_who_they_are() {
-        let bench = Bench::new();
+    fn token_requests_need_client_credentials() {
+        let bench = TestBench::new();
         for login in
             [None, Some("Basic"), Some("Basic !"), Some("Basic Og=="), Some("Basic Y2xpZW50Og=="), Some("Bearer x")]
         {
@@ -275,8 +190,8 @@ mod tests {
     }
 
     #[test]
-    fn requests_for_tokens_are_checked() {
-        let bench = Bench::new();
+    fn invalid_token_requests_are_rejected() {
+        let bench = TestBench::new();
         for (form, expected) in [
             ("", "invalid_request"),
             ("grant_type=client_credentials&grant_type=client_credentials", "invalid_request"),
@@ -297,9 +212,9 @@ mod tests {
     }
 
     #[test]
-    fn a_client_with_projects_has_their_scopes_and_no_others() {
-        let options = Options { project_keys: vec!["acme".to_owned()], ..Options::default() };
-        let mut bench = Bench::with(options);
+    fn a_client_with_projects_gets_only_their_scopes() {
+        let options = EmulatorOptions { project_keys: vec!["acme".to_owned()], ..EmulatorOptions::default() };
+        let mut bench = TestBench::with(options);
         assert_eq!(bench.log_in(FORM)["scope"], "manage_project:acme manage_api_clients:acme");
         assert_eq!(get(&bench, "/acme/deployments").0, 200);
         assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
@@ -308,8 +223,9 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_limits_may_everything_until_it_expires() {
-        let mut bench = Bench::with(Options { token_lifetime: Duration::from_secs(60), ..Options::default() });
+    fn an_unlimited_token_is_valid_until_it_expires() {
+        let mut bench =
+            TestBench::with(EmulatorOptions { token_lifetime: Duration::from_secs(60), ..EmulatorOptions::default() });
         assert_eq!(bench.log_in(FORM)["expires_in"], 60);
         assert_eq!(get(&bench, "/any/deployments").0, 200);
         bench.wait(Duration::from_secs(60));
@@ -322,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_decide() {
+    fn each_scope_permits_its_own_requests() {
         let cases: [(&str, [u16; 4]); 6] = [
             ("manage_project", [200, 400, 200, 400]),
             ("view_connectors", [200, 403, 403, 403]),
@@ -332,7 +248,7 @@ mod tests {
             ("manage_orders", [403; 4]),
         ];
         for (scope, expected) in cases {
-            let mut bench = Bench::new();
+            let mut bench = TestBench::new();
             bench.log_in(&format!("{FORM}&scope={scope}:acme"));
             let empty = json!({});
             let found = [
@@ -347,8 +263,8 @@ mod tests {
     }
 
     #[test]
-    fn without_a_token_nothing_is_answered() {
-        let mut bench = Bench::new();
+    fn a_request_without_a_token_is_rejected() {
+        let mut bench = TestBench::new();
         bench.token = String::new();
         assert_eq!(get(&bench, "/connectors/drafts"), (401, "AuthenticationError".to_owned()));
         let response = bench.emulator.handle(&Request::get("/acme/deployments").body(Bytes::new()).unwrap());
@@ -359,17 +275,17 @@ mod tests {
     }
 
     #[test]
-    fn unknown_tokens_pass_unless_it_is_strict() {
-        assert_eq!(get(&Bench::new(), "/connectors/drafts").0, 200);
-        let mut bench = Bench::with(Options { strict_tokens: true, ..Options::default() });
+    fn unknown_tokens_are_accepted_unless_the_option_is_strict() {
+        assert_eq!(get(&TestBench::new(), "/connectors/drafts").0, 200);
+        let mut bench = TestBench::with(EmulatorOptions { strict_tokens: true, ..EmulatorOptions::default() });
         assert_eq!(get(&bench, "/connectors/drafts"), (401, "invalid_token".to_owned()));
         bench.log_in(FORM);
         assert_eq!(get(&bench, "/connectors/drafts").0, 200);
     }
 
     #[test]
-    fn introspection_tells_what_a_token_is() {
-        let mut bench = Bench::new();
+    fn introspection_reports_what_a_token_is() {
+        let mut bench = TestBench::new();
         bench.log_in(&format!("{FORM}&scope=view_connectors:acme"));
         let form = format!("token={}", bench.token);
         let body = auth(&bench, "/oauth/introspect", Some(BASIC), &form).1;

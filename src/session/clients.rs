@@ -11,7 +11,7 @@ use super::in_process::InProcess;
 use super::trace::TraceToStandardError;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::config::Settings;
-use crate::emulator::{Emulator, Options as EmulatorOptions, Speed, Store};
+use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore};
 use crate::identity::{self, Access};
 use crate::output::Ui;
 
@@ -83,7 +83,7 @@ impl Clients {
         }
         let file = self.context.environment.local_state_file()?;
         let speed = self.context.local_speed()?.unwrap_or(Speed::Fast);
-        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, Store::File(file));
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
         Ok(self.emulator.get_or_init(|| Rc::new(emulator)).clone())
     }
 

@@ -151,11 +151,12 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
-        let ended: Result<(), Error> = follow(&source, follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
-            seen.push(entry.timestamp.clone().unwrap());
-            Ok(())
-        })
-        .await;
+        let ended: Result<(), Error> =
+            follow(&source, follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
+                seen.push(entry.timestamp.clone().unwrap());
+                Ok(())
+            })
+            .await;
         assert_eq!(ended.unwrap_err().status(), Some(404));
         let times: Vec<&str> = seen.iter().map(|time| &time[11..19]).collect();
         assert_eq!(times, ["10:00:00", "10:05:00", "10:04:30", "10:05:01"]);

@@ -1,4 +1,4 @@
-//! `emulator`: the service on this machine, driven by the program over HTTP.
+//! `emulator`: the emulator over HTTP and inside the program, driven by the program.
 
 use std::io::Read as _;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::harness::{Project, Server, THREE, World, words};
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
 #[test]
-fn says_its_address_first_and_ends_on_a_signal() {
+fn prints_its_url_first_and_ends_on_a_signal() {
     let world = World::bare();
     for signal in ["INT", "TERM"] {
         let mut server = Server::start(&world, &[]);
@@ -22,35 +22,35 @@ fn says_its_address_first_and_ends_on_a_signal() {
 }
 
 #[test]
-fn says_who_to_point_at_it() {
+fn prints_how_to_stop_it() {
     let world = World::bare();
     let running = world.start(words("emulator --port 0")).until_it_shows("\n").until_it_says("\n");
     let answer = running.signal("INT").end().ok();
     assert_eq!(answer.stdout.lines().count(), 1);
-    assert_eq!(answer.stderr, "serving the Connect API; Ctrl-C ends it\n");
+    assert_eq!(answer.stderr, "serving the Connect API; press Ctrl-C to stop\n");
 }
 
 #[test]
-fn names_a_busy_port() {
+fn reports_a_busy_port() {
     let world = World::bare();
     let server = Server::start(&world, &[]);
     let port = server.address().rsplit(':').next().unwrap();
     let answer = world.sh(&format!("emulator --port {port}")).exits(2).is_silent();
-    answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` picks a free one");
+    answer.says(&format!("cannot listen on port {port}: ")).says("hint: `--port 0` selects a free port");
 }
 
 #[test]
-fn keeps_its_world_over_a_restart() {
+fn keeps_its_state_over_a_restart() {
     let world = World::bare();
     let project = Project::new(&world, "shop", THREE);
-    let first = ["--speed", "instant", "--state", "world.json", "--repository", &project.mapping()];
+    let first = ["--speed", "instant", "--state", "state.json", "--repository", &project.mapping()];
     let world = world.serving(&first);
     let connector = project.publish(&world, "shop");
     let create = format!("deployment create --key it --connector-key shop {VALUE} -o json");
     let deployment = world.sh(&create).ok().json();
 
-    // The repository is remembered with the rest.
-    let world = world.serving(&["--speed", "instant", "--state", "world.json"]);
+    // The state keeps the mapping of the repository too.
+    let world = world.serving(&["--speed", "instant", "--state", "state.json"]);
     assert_eq!(world.sh("connector describe shop -o json").ok().json(), connector);
     assert_eq!(world.sh("deployment describe it -o json").ok().json(), deployment);
     world.sh_in(project.folder(), "connector update shop --repository-tag v2").ok();
@@ -60,7 +60,7 @@ fn keeps_its_world_over_a_restart() {
 }
 
 #[test]
-fn lets_every_step_fail() {
+fn makes_each_step_fail_on_request() {
     let broken = |step: &str| {
         let (world, project) = Project::over_http("shop", THREE, &["--fail", step]);
         project.create(&world, "shop");
@@ -82,37 +82,40 @@ fn lets_every_step_fail() {
     let deployment = world.sh(&create).exits(7).json();
     assert!(report(&deployment["details"]["build"], "report").contains("No port."), "{deployment}");
 
-    let world = broken("undeploy=It clings.");
+    let world = broken("undeploy=Still in use.");
     world.sh("connector publish shop").ok();
     world.sh(&create).ok();
     let deployment = world.sh("deployment delete it --yes -o json").exits(7).json();
-    assert!(report(&deployment["details"]["build"], "report").contains("It clings."), "{deployment}");
+    assert!(report(&deployment["details"]["build"], "report").contains("Still in use."), "{deployment}");
 
     World::bare().sh("emulator --port 0 --fail everything").exits(2).is_silent();
 }
 
 #[test]
-fn refuses_tokens_that_ended_or_are_strange() {
-    let strict = World::over_http(&["--strict-tokens"]).with("CTP_ACCESS_TOKEN", "stranger");
-    let refused = strict.sh("deployment list -o json").exits(4).is_silent();
-    let told: Value = serde_json::from_str(&refused.stderr).unwrap();
-    assert_eq!((&told["error"]["status"], &told["error"]["errors"][0]["code"]), (&json!(401), &json!("invalid_token")));
-    let any = World::over_http(&[]).with("CTP_ACCESS_TOKEN", "stranger");
+fn rejects_expired_and_unknown_tokens() {
+    let strict = World::over_http(&["--strict-tokens"]).with("CTP_ACCESS_TOKEN", "unknown");
+    let rejected = strict.sh("deployment list -o json").exits(4).is_silent();
+    let output: Value = serde_json::from_str(&rejected.stderr).unwrap();
+    assert_eq!(
+        (&output["error"]["status"], &output["error"]["errors"][0]["code"]),
+        (&json!(401), &json!("invalid_token"))
+    );
+    let any = World::over_http(&[]).with("CTP_ACCESS_TOKEN", "unknown");
     any.sh("deployment list").ok();
 
-    // A token that ends at once: the program asks for another one, once, and then gives up.
+    // A token that expires at once: the program requests another one, once, and then gives up.
     let brief = World::over_http(&["--token-lifetime", "0s"]);
-    let refused = brief.sh("deployment list --debug").exits(4).is_silent();
-    assert_eq!(refused.stderr.matches("/oauth/token").count(), 2, "{}", refused.stderr);
+    let rejected = brief.sh("deployment list --debug").exits(4).is_silent();
+    assert_eq!(rejected.stderr.matches("/oauth/token").count(), 2, "{}", rejected.stderr);
     World::over_http(&["--strict-tokens"]).sh("deployment list").ok();
 }
 
 #[test]
-fn holds_a_token_to_its_scope() {
+fn limits_a_token_to_its_scope() {
     let world = World::over_http(&[]).with("CTP_SCOPE", "view_connectors_deployments:shop");
     world.sh("deployment list").ok();
-    let refused = world.sh("connector list").exits(4).is_silent();
-    refused.says("insufficient_scope").says("hint: the API Client needs");
+    let rejected = world.sh("connector list").exits(4).is_silent();
+    rejected.says("insufficient_scope").says("hint: the API Client needs");
     let own = World::over_http(&["--project", "shop"]);
     own.sh("deployment list").ok();
     own.sh("deployment list --project-key other").exits(4).is_silent();
@@ -127,12 +130,12 @@ fn reads_a_repository_from_a_folder() {
 }
 
 #[test]
-fn inside_the_program_is_emptied_by_a_reset() {
+fn a_reset_deletes_the_local_state() {
     let world = World::local();
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     let create = format!("deployment create --key it --connector-key shop {VALUE}");
     world.sh(&create).ok();
-    assert_eq!(world.sh("emulator reset").ok().is_silent().stderr, "the emulator's world is empty\n");
+    assert_eq!(world.sh("emulator reset").ok().is_silent().stderr, "deleted the emulator's state\n");
     assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("deployment list -o json").ok().json(), json!([]));
     assert_eq!(world.sh("emulator reset --quiet").ok().stderr, "");
@@ -140,7 +143,7 @@ fn inside_the_program_is_emptied_by_a_reset() {
 }
 
 #[test]
-fn inside_the_program_serves_several_at_once() {
+fn the_local_emulator_serves_two_runs_at_once() {
     let world = World::bare().with("CTCONNECT_LOCAL", "fast");
     let _project = Project::new(&world, "shop", THREE);
     let deploy = world.start(words(&format!("deploy shop {VALUE} --poll-interval 20ms -o json")));
@@ -154,7 +157,7 @@ fn inside_the_program_serves_several_at_once() {
 }
 
 #[test]
-fn inside_the_program_loses_no_write_of_many() {
+fn the_local_emulator_keeps_every_concurrent_write() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
     project.publish(&world, "shop");
@@ -165,9 +168,9 @@ fn inside_the_program_loses_no_write_of_many() {
         })
         .collect();
     for child in &mut children {
-        let mut told = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        assert!(child.wait().unwrap().success(), "{told}");
+        let mut output = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut output).unwrap();
+        assert!(child.wait().unwrap().success(), "{output}");
     }
     assert_eq!(world.sh("deployment list -o json").ok().json().as_array().unwrap().len(), 8);
 }

@@ -4,18 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::connect_file::{Configuration, ConfigurationKey, ConnectFile};
 
-/// What a connect.yaml declares.
+/// The applications of a connect.yaml and what applies to all of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Declaration {
     pub(crate) applications: Vec<DeclaredApplication>,
-    /// Keys that every application gets.
-    pub(crate) global: DeclaredKeys,
-    /// Scopes of the API Client that a Deployment is given.
+    /// Keys of all applications.
+    pub(crate) global: KeyLists<DeclaredKey>,
+    /// Scopes of the API Client that a deploy creates.
     pub(crate) api_client_scopes: Option<Vec<String>>,
 }
 
-/// One application.
+/// An entry of `deployAs`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeclaredApplication {
@@ -25,18 +25,11 @@ pub(crate) struct DeclaredApplication {
     pub(crate) endpoint: Option<String>,
     pub(crate) post_deploy: Option<String>,
     pub(crate) schedule: Option<String>,
-    pub(crate) keys: DeclaredKeys,
+    pub(crate) keys: KeyLists<DeclaredKey>,
 }
 
-/// Keys that values are wanted for.
+/// A configuration key, as the API shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct DeclaredKeys {
-    pub(crate) standard: Vec<DeclaredKey>,
-    pub(crate) secured: Vec<DeclaredKey>,
-}
-
-/// One key, as the API shows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DeclaredKey {
     pub(crate) key: String,
     pub(crate) description: String,
@@ -45,7 +38,14 @@ pub(crate) struct DeclaredKey {
     pub(crate) default: Option<String>,
 }
 
-/// The two lists of keys.
+/// Keys or values, in the two lists that a configuration consists of.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeyLists<T> {
+    pub(crate) standard: Vec<T>,
+    pub(crate) secured: Vec<T>,
+}
+
+/// One of the two lists that a configuration consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyList {
     Standard,
@@ -53,7 +53,7 @@ pub(crate) enum KeyList {
 }
 
 impl KeyList {
-    /// The word that messages use.
+    /// The word for the list in messages.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -68,14 +68,16 @@ impl Declaration {
     }
 }
 
-impl DeclaredKeys {
-    pub(crate) fn list(&self, list: KeyList) -> &[DeclaredKey] {
+impl<T> KeyLists<T> {
+    pub(crate) fn list(&self, list: KeyList) -> &[T] {
         match list {
             KeyList::Standard => &self.standard,
             KeyList::Secured => &self.secured,
         }
     }
+}
 
+impl KeyLists<DeclaredKey> {
     pub(crate) fn find(&self, list: KeyList, key: &str) -> Option<&DeclaredKey> {
         self.list(list).iter().find(|declared| declared.key == key)
     }
@@ -103,15 +105,15 @@ impl From<ConnectFile> for Declaration {
     }
 }
 
-impl From<Configuration> for DeclaredKeys {
+impl From<Configuration> for KeyLists<DeclaredKey> {
     fn from(configuration: Configuration) -> Self {
-        let keys = |keys: Vec<ConfigurationKey>| keys.into_iter().map(DeclaredKey::from).collect();
+        let declared = |key: ConfigurationKey| DeclaredKey {
+            key: key.key,
+            description: key.description,
+            required: key.required,
+            default: key.default,
+        };
+        let keys = |keys: Vec<_>| keys.into_iter().map(declared).collect();
         Self { standard: keys(configuration.standard), secured: keys(configuration.secured) }
-    }
-}
-
-impl From<ConfigurationKey> for DeclaredKey {
-    fn from(key: ConfigurationKey) -> Self {
-        Self { key: key.key, description: key.description, required: key.required, default: key.default }
     }
 }

@@ -1,40 +1,55 @@
-//! ConnectorStaged: what it is, and how its preview, publication and certification go on by themselves.
+//! ConnectorStaged, called drafts here: their data, and how preview, publication and certification progress.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::published::{Connector, content_view, set_api_client};
+use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::reports;
-use crate::emulator::world::{Content, Report};
+use crate::emulator::resource::IdOrKey;
 
 /// A ConnectorStaged, with the Connector that was published from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Draft {
+pub(crate) struct StoredDraft {
     pub(crate) id: String,
     pub(crate) key: Option<String>,
     pub(crate) version: u64,
     pub(crate) created_at: Moment,
     pub(crate) last_modified_at: Moment,
-    /// The Projects of the token that created it; empty if the token told nothing.
+    /// The Projects of the token that created it; empty if the token names none.
     pub(crate) creator_projects: Vec<String>,
-    pub(crate) content: Content,
+    pub(crate) content: ConnectorContent,
     pub(crate) private: bool,
     pub(crate) private_projects: Vec<String>,
-    pub(crate) status: Status,
+    pub(crate) status: DraftStatus,
     pub(crate) publication: Option<Publication>,
-    pub(crate) publishing_report: Option<Report>,
+    pub(crate) publishing_report: Option<Value>,
     pub(crate) previewable: Previewable,
     pub(crate) preview_request: Option<PreviewRequest>,
-    pub(crate) previewable_report: Option<Report>,
-    pub(crate) comments: Vec<Comment>,
-    pub(crate) connector: Option<Connector>,
+    pub(crate) previewable_report: Option<Value>,
+    /// Comments on the certification, as the API shows them.
+    pub(crate) comments: Vec<Value>,
+    pub(crate) connector: Option<StoredConnector>,
+}
+
+/// What was published of a draft. It has the id and the key of the draft.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StoredConnector {
+    pub(crate) version: u64,
+    pub(crate) content: ConnectorContent,
+    pub(crate) private: bool,
+    pub(crate) certified: bool,
+    /// Whether searches find it.
+    pub(crate) listed: bool,
+    pub(crate) created_at: Moment,
+    pub(crate) last_modified_at: Moment,
 }
 
 /// `status` of a ConnectorStaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Status {
+pub(crate) enum DraftStatus {
     Draft,
     Processing,
     ReadyForCertification,
@@ -53,47 +68,36 @@ pub(crate) enum Previewable {
     False,
 }
 
-/// A preview request that is running.
+/// A running preview request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PreviewRequest {
     pub(crate) ends: Moment,
     pub(crate) failure: Option<String>,
 }
 
-/// A publication that is running.
+/// A running publication.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Publication {
     pub(crate) certification: bool,
     pub(crate) processed: Moment,
-    /// When somebody takes the certification up.
+    /// When the certification starts.
     pub(crate) taken_up: Moment,
     pub(crate) certified: Moment,
     pub(crate) failure: Option<String>,
 }
 
-/// A comment in the course of a certification.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Comment {
-    /// Project key of who wrote it.
-    pub(crate) user_id: String,
-    pub(crate) datetime: String,
-    pub(crate) comment: String,
-}
-
-/// Who writes the comments of the Connect team.
+/// The author of comments by the Connect team.
 const REVIEWER: &str = "connect-certification";
 
-impl Draft {
-    /// Whether the draft differs from what is published.
-    pub(crate) fn has_changes(&self) -> bool {
-        self.connector.as_ref().is_some_and(|connector| connector.content != self.content)
+impl StoredDraft {
+    pub(crate) fn matches(&self, reference: &IdOrKey) -> bool {
+        reference.matches(&self.id, self.key.as_deref())
     }
 
-    /// Whether a Connector is published and stands in search and listings.
-    pub(crate) fn is_listed(&self) -> bool {
-        self.connector.as_ref().is_some_and(|connector| connector.listed)
+    /// Whether the draft differs from the published Connector.
+    pub(crate) fn has_changes(&self) -> bool {
+        self.connector.as_ref().is_some_and(|connector| connector.content != self.content)
     }
 
     /// Whether `project` may have created the draft.
@@ -101,53 +105,54 @@ impl Draft {
         self.creator_projects.is_empty() || self.creator_projects.iter().any(|creator| creator == project)
     }
 
-    /// Lets everything happen that is due at `now`.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    /// Adds a comment on the certification. `author` is a Project key.
+    pub(crate) fn add_comment(&mut self, author: &str, at: Moment, comment: &str) {
+        self.comments.push(json!({ "userId": author, "datetime": at.to_string(), "comment": comment }));
+    }
+
+    /// Applies everything that is due at `now`.
+    pub(crate) fn advance(&mut self, now: Moment) {
         if let Some(request) = self.preview_request.take_if(|request| request.ends <= now) {
             self.previewable = if request.failure.is_none() { Previewable::True } else { Previewable::False };
             self.previewable_report = Some(reports::preview(request.failure.as_deref(), request.ends));
             self.last_modified_at = self.last_modified_at.max(request.ends);
         }
         let Some(publication) = self.publication.take() else { return };
-        if self.status == Status::Processing && publication.processed <= now {
-            self.processed(&publication);
+        if self.status == DraftStatus::Processing && publication.processed <= now {
+            self.finish_processing(&publication);
         }
-        if self.status == Status::ReadyForCertification && publication.taken_up <= now {
-            self.status = Status::InCertification;
+        if self.status == DraftStatus::ReadyForCertification && publication.taken_up <= now {
+            self.status = DraftStatus::InCertification;
             self.last_modified_at = self.last_modified_at.max(publication.taken_up);
-            self.comments.push(Comment {
-                user_id: REVIEWER.to_owned(),
-                datetime: publication.taken_up.to_string(),
-                comment: "The certification has started.".to_owned(),
-            });
+            self.add_comment(REVIEWER, publication.taken_up, "The certification has started.");
         }
-        if self.status == Status::InCertification && publication.certified <= now {
-            self.published(true, publication.certified);
+        if self.status == DraftStatus::InCertification && publication.certified <= now {
+            self.publish(true, publication.certified);
         }
-        if !matches!(self.status, Status::Published | Status::Failed) {
+        if !matches!(self.status, DraftStatus::Published | DraftStatus::Failed) {
             self.publication = Some(publication);
         }
     }
 
-    fn processed(&mut self, publication: &Publication) {
+    fn finish_processing(&mut self, publication: &Publication) {
         let failure = publication.failure.as_deref();
-        self.publishing_report = Some(reports::publish(failure, publication.processed));
+        self.publishing_report = Some(reports::publication(failure, publication.processed));
         self.last_modified_at = self.last_modified_at.max(publication.processed);
         match failure {
-            Some(_) => self.status = Status::Failed,
-            None if publication.certification => self.status = Status::ReadyForCertification,
-            None => self.published(false, publication.processed),
+            Some(_) => self.status = DraftStatus::Failed,
+            None if publication.certification => self.status = DraftStatus::ReadyForCertification,
+            None => self.publish(false, publication.processed),
         }
     }
 
-    /// Makes the Connector, or the next version of it. The kind of publication decides its visibility.
-    fn published(&mut self, certified: bool, at: Moment) {
+    /// Creates the Connector or its next version. Only a certified Connector is public.
+    fn publish(&mut self, certified: bool, at: Moment) {
         let (version, created_at) =
             self.connector.as_ref().map_or((1, at), |connector| (connector.version + 1, connector.created_at));
-        self.status = Status::Published;
+        self.status = DraftStatus::Published;
         self.private = !certified;
         self.last_modified_at = self.last_modified_at.max(at);
-        self.connector = Some(Connector {
+        self.connector = Some(StoredConnector {
             version,
             content: self.content.clone(),
             private: !certified,
@@ -158,10 +163,9 @@ impl Draft {
         });
     }
 
-    /// The resource as the API shows it.
+    /// The ConnectorStaged as the API shows it.
     pub(crate) fn view(&self) -> Value {
-        let mut view = content_view(&self.id, self.key.as_deref(), self.version, &self.content);
-        set_api_client(&mut view, &self.content.declaration);
+        let mut view = self.content.view_with_scopes(&self.id, self.key.as_deref(), self.version);
         view["private"] = self.private.into();
         view["privateProjects"] = json!(self.private_projects);
         if !self.comments.is_empty() || self.publication.as_ref().is_some_and(|publication| publication.certification) {
@@ -169,10 +173,22 @@ impl Draft {
         }
         view["status"] = json!(self.status);
         view["publishingReport"] = json!(self.publishing_report);
-        view["alreadyListed"] = self.is_listed().into();
+        view["alreadyListed"] = self.connector.as_ref().is_some_and(|connector| connector.listed).into();
         view["hasChanges"] = self.has_changes().into();
         view["isPreviewable"] = json!(self.previewable);
         view["previewableReport"] = json!(self.previewable_report);
+        view["createdAt"] = self.created_at.to_string().into();
+        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
+        view
+    }
+}
+
+impl StoredConnector {
+    /// The Connector as the API shows it. `draft` is the one that it was published from.
+    pub(crate) fn view(&self, draft: &StoredDraft) -> Value {
+        let mut view = self.content.view_with_scopes(&draft.id, draft.key.as_deref(), self.version);
+        view["private"] = self.private.into();
+        view["certified"] = self.certified.into();
         view["createdAt"] = self.created_at.to_string().into();
         view["lastModifiedAt"] = self.last_modified_at.to_string().into();
         view

@@ -1,16 +1,20 @@
-//! Repositories: addresses that stand for folders, and the connect.yaml in them.
+//! Repositories: URLs that are mapped to folders, and the connect.yaml in them.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::connect_file::{self, Checked, Problem, Severity};
-use crate::emulator::answers::{Code, Outcome, Refusal};
+use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
-use crate::emulator::world::{Repository, World};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
+
+/// Folders with the files of repositories, by the common form of their URLs.
+pub(crate) type RepositoryFolders = BTreeMap<String, PathBuf>;
 
 const FILE_NAME: &str = "connect.yaml";
 
-/// The common form of an address: HTTPS and SSH addresses of one repository are equal, with and without `.git`.
+/// The form that all URLs of a repository have in common: HTTPS and SSH URLs are equal, with and without `.git`.
 pub(crate) fn common_form(url: &str) -> String {
     let url = url.trim_end_matches('/');
     let url = url.strip_suffix(".git").unwrap_or(url);
@@ -20,41 +24,40 @@ pub(crate) fn common_form(url: &str) -> String {
     }
 }
 
-/// Reads the connect.yaml of a repository, as the service does on create and `setRepository`. A folder has one
-/// state, so it stands for every tag.
-pub(crate) fn read(world: &World, repository: &Repository) -> Outcome<Declaration> {
-    let url = &repository.url;
-    let Some(folder) = world.repositories.get(&common_form(url)) else {
-        return Err(Refusal::new(
-            Code::GitRepositoryNotReachable,
-            format!("The repository '{url}' with the tag '{}' cannot be reached.", repository.tag),
-        ));
+/// Reads the connect.yaml of a repository, as the service does on create and `setRepository`. A folder has only one
+/// version of its files, which is used for every tag.
+pub(crate) fn read(folders: &RepositoryFolders, repository: &StoredRepository) -> RequestResult<Declaration> {
+    let StoredRepository { url, tag } = repository;
+    let Some(folder) = folders.get(&common_form(url)) else {
+        let message = format!("The repository '{url}' with the tag '{tag}' cannot be reached.");
+        return Err(ErrorCode::GitRepositoryNotReachable.error(message));
     };
     let bytes = std::fs::read(folder.join(FILE_NAME)).map_err(|error| unreadable(folder, url, &error))?;
     declaration(&bytes).map_err(|problems| {
-        let message = format!("The {FILE_NAME} at the tag '{}' is not valid: {problems}", repository.tag);
-        Refusal::new(Code::ConnectorSpecificationFileNotValid, message)
+        let message = format!("The {FILE_NAME} at the tag '{tag}' is not valid: {problems}");
+        ErrorCode::ConnectorSpecificationFileNotValid.error(message)
     })
 }
 
-fn unreadable(folder: &Path, url: &str, error: &io::Error) -> Refusal {
-    match error.kind() {
-        io::ErrorKind::NotFound if !folder.is_dir() => Refusal::new(
-            Code::GitRepositoryNotReachable,
-            format!("The folder {} that stands for the repository '{url}' is gone.", folder.display()),
+fn unreadable(folder: &Path, url: &str, error: &io::Error) -> ErrorResponse {
+    let (code, message) = match error.kind() {
+        io::ErrorKind::NotFound if !folder.is_dir() => (
+            ErrorCode::GitRepositoryNotReachable,
+            format!("The repository '{url}' is mapped to the folder {}, which does not exist.", folder.display()),
         ),
-        io::ErrorKind::NotFound => Refusal::new(
-            Code::ConnectorSpecificationFileNotFound,
+        io::ErrorKind::NotFound => (
+            ErrorCode::ConnectorSpecificationFileNotFound,
             format!("The repository '{url}' has no {FILE_NAME} at its root."),
         ),
-        _ => Refusal::new(
-            Code::GitRepositoryNotReachable,
+        _ => (
+            ErrorCode::GitRepositoryNotReachable,
             format!("The {FILE_NAME} of the repository '{url}' cannot be read: {error}."),
         ),
-    }
+    };
+    code.error(message)
 }
 
-/// What a connect.yaml declares, or its problems in one line.
+/// What a connect.yaml declares, or its errors in one line.
 fn declaration(bytes: &[u8]) -> Result<Declaration, String> {
     let Checked { file, problems } = connect_file::check(bytes);
     let place = |problem: &Problem| problem.span.as_ref().map_or(String::new(), |span| format!("line {}: ", span.line));
@@ -68,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_one_repository_are_equal() {
+    fn https_and_ssh_urls_of_a_repository_are_equal() {
         for url in ["git@github.com:acme/tax.git", "https://github.com/acme/tax", "ssh://git@github.com/acme/tax.git/"]
         {
             assert_eq!(common_form(url), "https://github.com/acme/tax", "{url}");

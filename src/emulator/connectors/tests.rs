@@ -1,29 +1,13 @@
-//! Drafts and Connectors, by requests.
+//! Requests on drafts and Connectors.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::emulator::testing::{Bench, URL, codes, deployment, draft};
-use crate::emulator::{Failure, Options, Speed, Step};
+use crate::emulator::testing::{TestBench, URL, codes, deployment, draft, rejected};
+use crate::emulator::{PlatformStep, Speed};
 
 const DRAFT: &str = "/connectors/drafts/key=tax";
-
-fn at_speed(speed: Speed) -> Bench {
-    Bench::with(Options { speed, ..Options::default() })
-}
-
-fn failing(step: Step, message: Option<&str>) -> Bench {
-    let failures = vec![Failure { step, message: message.map(str::to_owned) }];
-    Bench::with(Options { speed: Speed::Instant, failures, ..Options::default() })
-}
-
-fn refused(answer: (u16, Value)) -> (u16, Vec<String>) {
-    let (status, body) = answer;
-    assert_eq!(body["statusCode"], status);
-    assert_eq!(body["message"], body["errors"][0]["message"]);
-    (status, codes(&body).into_iter().map(str::to_owned).collect())
-}
 
 fn code(status: u16, code: &str) -> (u16, Vec<String>) {
     (status, vec![code.to_owned()])
@@ -35,7 +19,7 @@ fn publish(certification: bool) -> Value {
 
 #[test]
 fn a_draft_shows_what_its_connect_yaml_declares() {
-    let draft = Bench::new().create();
+    let draft = TestBench::new().create();
     let calculator = &draft["configurations"][0];
     assert_eq!(
         (&calculator["applicationName"], &calculator["applicationType"]),
@@ -55,8 +39,8 @@ fn a_draft_shows_what_its_connect_yaml_declares() {
 }
 
 #[test]
-fn a_key_is_taken_once() {
-    let bench = Bench::new();
+fn a_key_is_unique() {
+    let bench = TestBench::new();
     bench.create();
     let (status, body) = bench.post("/connectors/drafts", &draft());
     assert_eq!((status, codes(&body)), (400, vec!["DuplicateField"]));
@@ -70,19 +54,19 @@ fn a_key_is_taken_once() {
 
 #[test]
 fn an_unknown_repository_cannot_be_reached() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let mut body = draft();
     body["repository"]["url"] = "git@github.com:acme/other.git".into();
-    assert_eq!(refused(bench.post("/connectors/drafts", &body)), code(422, "GitRepositoryNotReachable"));
+    assert_eq!(rejected(bench.post("/connectors/drafts", &body)), code(422, "GitRepositoryNotReachable"));
     body["repository"]["url"] = "git@github.com:acme/tax.git".into();
     assert_eq!(bench.post("/connectors/drafts", &body).0, 201);
     let action = json!([{ "action": "setRepository", "url": "https://github.com/acme/other.git", "tag": "v2" }]);
-    assert_eq!(refused(bench.update(action)), code(422, "GitRepositoryNotReachable"));
+    assert_eq!(rejected(bench.update(action)), code(422, "GitRepositoryNotReachable"));
 }
 
 #[test]
-fn a_tag_without_an_address_is_one_of_the_stored_repository() {
-    let bench = Bench::new();
+fn a_tag_without_a_url_keeps_the_repository() {
+    let bench = TestBench::new();
     let url = bench.create()["repository"]["url"].clone();
     let (status, answer) = bench.update(json!([{ "action": "setRepository", "tag": "v2" }]));
     assert_eq!((status, &answer["repository"]), (201, &json!({ "url": url, "tag": "v2" })));
@@ -90,7 +74,7 @@ fn a_tag_without_an_address_is_one_of_the_stored_repository() {
 
 #[test]
 fn every_field_has_its_action() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let (status, answer) = bench.update(json!([
         { "action": "setName", "name": "N" },
@@ -131,8 +115,8 @@ fn every_field_has_its_action() {
 }
 
 #[test]
-fn a_stale_version_is_refused_and_names_the_current_one() {
-    let bench = Bench::new();
+fn a_stale_version_is_rejected_with_the_current_one() {
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([{ "action": "setName", "name": "N" }]));
     let (status, body) = bench.post(DRAFT, &json!({ "version": 1, "actions": [{ "action": "setName", "name": "M" }] }));
@@ -143,21 +127,21 @@ fn a_stale_version_is_refused_and_names_the_current_one() {
 
 #[test]
 fn actions_are_applied_all_or_none() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     let before = bench.create();
     let action = json!([{ "action": "setName", "name": "N" }, { "action": "unlist" }]);
-    assert_eq!(refused(bench.update(action)), code(400, "InvalidOperation"));
+    assert_eq!(rejected(bench.update(action)), code(400, "InvalidOperation"));
     assert_eq!(bench.get(DRAFT).1, before);
     assert_eq!(bench.update(json!([])).1["version"], 1);
 }
 
 #[test]
 fn a_preview_request_is_pending_and_then_granted() {
-    let bench = at_speed(Speed::Fast);
+    let bench = TestBench::at_speed(Speed::Fast);
     bench.create();
     let request = json!([{ "action": "updatePreviewable" }]);
     assert_eq!(bench.update(request.clone()).1["isPreviewable"], "pending");
-    assert_eq!(refused(bench.update(request)), code(400, "ConnectorStagedPreviewRequestUnderProcess"));
+    assert_eq!(rejected(bench.update(request)), code(400, "ConnectorStagedPreviewRequestUnderProcess"));
     bench.wait(Duration::from_secs(1));
     assert_eq!(bench.get(DRAFT).1["isPreviewable"], "pending");
     bench.wait(Duration::from_secs(1));
@@ -166,14 +150,14 @@ fn a_preview_request_is_pending_and_then_granted() {
     let entries = draft["previewableReport"]["entries"].as_array().unwrap();
     let skipped = entries.iter().find(|entry| entry["type"] == "Error").unwrap();
     assert!(skipped["title"].as_str().unwrap().ends_with("skipped"), "{skipped}");
-    // Other code has to be checked anew.
+    // Other code needs a new preview.
     let moved = bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }])).1;
     assert_eq!((&moved["isPreviewable"], &moved["previewableReport"]), (&json!("none"), &Value::Null));
 }
 
 #[test]
 fn a_preview_request_can_be_rejected() {
-    let bench = failing(Step::Preview, Some("No tests."));
+    let bench = TestBench::failing(PlatformStep::Preview, Some("No tests."));
     bench.create();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     let draft = bench.get(DRAFT).1;
@@ -183,8 +167,8 @@ fn a_preview_request_can_be_rejected() {
 }
 
 #[test]
-fn publishing_makes_a_private_connector_and_takes_no_update_meanwhile() {
-    let bench = at_speed(Speed::Real);
+fn publishing_creates_a_private_connector_and_rejects_updates_meanwhile() {
+    let bench = TestBench::at_speed(Speed::Real);
     bench.create();
     assert_eq!(bench.update(publish(false)).1["status"], "Processing");
     for action in [
@@ -192,10 +176,10 @@ fn publishing_makes_a_private_connector_and_takes_no_update_meanwhile() {
         json!([{ "action": "addCertificationComment", "comment": "" }]),
         publish(false),
     ] {
-        assert_eq!(refused(bench.update(action)), code(400, "ConnectorStagedInCertification"));
+        assert_eq!(rejected(bench.update(action)), code(400, "ConnectorStagedInCertification"));
     }
-    assert_eq!(refused(bench.delete(DRAFT)), code(400, "InvalidOperation"));
-    assert_eq!(refused(bench.get("/connectors/key=tax")), code(404, "ResourceNotFound"));
+    assert_eq!(rejected(bench.delete(DRAFT)), code(400, "InvalidOperation"));
+    assert_eq!(rejected(bench.get("/connectors/key=tax")), code(404, "ResourceNotFound"));
     bench.wait(Duration::from_secs(600));
     let draft = bench.get(DRAFT).1;
     assert_eq!(
@@ -208,7 +192,7 @@ fn publishing_makes_a_private_connector_and_takes_no_update_meanwhile() {
         (&json!(true), &json!(false), &json!(1))
     );
     assert_eq!(connector["id"], draft["id"]);
-    // A change shows on the draft and not on the Connector, until it is published.
+    // Until a change is published, only the draft shows it.
     let changed = bench.update(json!([{ "action": "setName", "name": "N" }])).1;
     assert_eq!((&changed["status"], &changed["hasChanges"]), (&json!("Draft"), &json!(true)));
     assert_eq!(bench.get("/connectors/key=tax").1["name"], "Tax bridge");
@@ -220,7 +204,7 @@ fn publishing_makes_a_private_connector_and_takes_no_update_meanwhile() {
 
 #[test]
 fn a_publication_can_fail() {
-    let bench = failing(Step::Publish, None);
+    let bench = TestBench::failing(PlatformStep::Publish, None);
     bench.create();
     bench.update(publish(true));
     let draft = bench.get(DRAFT).1;
@@ -231,8 +215,8 @@ fn a_publication_can_fail() {
 }
 
 #[test]
-fn certification_goes_through_people_and_ends_in_public() {
-    let bench = at_speed(Speed::Fast);
+fn certification_ends_with_a_public_connector() {
+    let bench = TestBench::at_speed(Speed::Fast);
     bench.create();
     bench.update(publish(true));
     let mut seen = Vec::new();
@@ -243,7 +227,7 @@ fn certification_goes_through_people_and_ends_in_public() {
                 let comment = json!([{ "action": "addCertificationComment", "comment": "Done." }]);
                 assert_eq!(bench.update(comment).0, 201);
                 let other = json!([{ "action": "setName", "name": "N" }]);
-                assert_eq!(refused(bench.update(other)), code(400, "ConnectorStagedInCertification"));
+                assert_eq!(rejected(bench.update(other)), code(400, "ConnectorStagedInCertification"));
             }
             seen.push(status);
         }
@@ -254,14 +238,14 @@ fn certification_goes_through_people_and_ends_in_public() {
     assert_eq!(draft["private"], false);
     assert_eq!(draft["certificationInfo"]["comments"].as_array().unwrap().len(), 2);
     assert_eq!(bench.get("/connectors/key=tax").1["certified"], true);
-    assert_eq!(refused(bench.update(publish(true))), code(400, "ConnectorAlreadyCertified"));
+    assert_eq!(rejected(bench.update(publish(true))), code(400, "ConnectorAlreadyCertified"));
     let project = json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" }]);
-    assert_eq!(refused(bench.update(project)), code(400, "ConnectorStagedNotPrivate"));
+    assert_eq!(rejected(bench.update(project)), code(400, "ConnectorStagedNotPrivate"));
 }
 
 #[test]
-fn publishing_a_public_connector_privately_takes_it_private() {
-    let bench = Bench::new();
+fn publishing_without_certification_makes_a_public_connector_private() {
+    let bench = TestBench::new();
     bench.create();
     bench.update(publish(true));
     assert_eq!(bench.get(DRAFT).1["private"], false);
@@ -272,12 +256,12 @@ fn publishing_a_public_connector_privately_takes_it_private() {
 }
 
 #[test]
-fn an_unlisted_connector_is_not_found_by_search_but_stays() {
-    let bench = Bench::new();
+fn an_unlisted_connector_is_hidden_from_search_only() {
+    let bench = TestBench::new();
     bench.create();
     bench.update(publish(false));
     let unlist = json!([{ "action": "unlist" }]);
-    assert_eq!(refused(bench.update(unlist.clone())), code(400, "InvalidOperation"));
+    assert_eq!(rejected(bench.update(unlist.clone())), code(400, "InvalidOperation"));
     bench.update(publish(true));
     assert_eq!(bench.get("/connectors/search").1["total"], 1);
     assert_eq!(bench.update(unlist).1["alreadyListed"], false);
@@ -288,32 +272,32 @@ fn an_unlisted_connector_is_not_found_by_search_but_stays() {
 }
 
 #[test]
-fn the_list_of_projects_is_kept() {
-    let bench = Bench::new();
+fn private_projects_are_added_once_and_removed() {
+    let bench = TestBench::new();
     bench.create();
     let add = json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" }]);
     bench.update(add.clone());
     assert_eq!(bench.update(add).1["privateProjects"], json!(["europe-west1.gcp:acme"]));
     let remove = json!([{ "action": "removePrivateProject", "privateProject": "europe-west1.gcp:acme" }]);
     assert_eq!(bench.update(remove.clone()).1["privateProjects"], json!([]));
-    assert_eq!(refused(bench.update(remove)), code(400, "FieldValueNotFound"));
+    assert_eq!(rejected(bench.update(remove)), code(400, "FieldValueNotFound"));
 }
 
 #[test]
-fn a_draft_with_deployments_stays() {
-    let bench = Bench::new();
+fn a_draft_with_deployments_cannot_be_deleted() {
+    let bench = TestBench::new();
     bench.deploy();
-    assert_eq!(refused(bench.delete(DRAFT)), code(400, "InvalidOperation"));
+    assert_eq!(rejected(bench.delete(DRAFT)), code(400, "InvalidOperation"));
     bench.delete("/acme/deployments/key=live");
     assert_eq!(bench.delete(DRAFT).0, 200);
-    assert_eq!(refused(bench.get(DRAFT)), code(404, "ResourceNotFound"));
-    assert_eq!(refused(bench.delete(DRAFT)), code(404, "ResourceNotFound"));
+    assert_eq!(rejected(bench.get(DRAFT)), code(404, "ResourceNotFound"));
+    assert_eq!(rejected(bench.delete(DRAFT)), code(404, "ResourceNotFound"));
     bench.create();
 }
 
 #[test]
 fn drafts_are_filtered_and_sorted() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     for (key, kind) in [("one", "tax"), ("two", "erp"), ("three", "tax")] {
         let mut body = draft();
         body["key"] = key.into();
@@ -339,8 +323,8 @@ fn drafts_are_filtered_and_sorted() {
 }
 
 #[test]
-fn search_has_its_filters() {
-    let bench = Bench::new();
+fn search_applies_every_filter() {
+    let bench = TestBench::new();
     bench.publish();
     let id = bench.get(DRAFT).1["id"].as_str().unwrap().to_owned();
     let found = |query: &str| bench.get(&format!("/connectors/search?{query}")).1["total"].as_u64().unwrap();
@@ -364,12 +348,12 @@ fn search_has_its_filters() {
 }
 
 #[test]
-fn private_connectors_are_seen_by_their_projects_only() {
-    let mut bench = Bench::new();
+fn only_its_projects_see_a_private_connector() {
+    let mut bench = TestBench::new();
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
     bench.publish();
     let found =
-        |bench: &Bench| (bench.get("/connectors/key=tax").0, bench.get("/connectors/search").1["total"].clone());
+        |bench: &TestBench| (bench.get("/connectors/key=tax").0, bench.get("/connectors/search").1["total"].clone());
     assert_eq!(found(&bench), (200, json!(1)));
     bench.log_in("grant_type=client_credentials&scope=manage_project:other");
     assert_eq!(found(&bench), (404, json!(0)));
@@ -379,21 +363,21 @@ fn private_connectors_are_seen_by_their_projects_only() {
 }
 
 #[test]
-fn a_private_connector_is_deployed_by_its_projects_only() {
-    let mut bench = Bench::new();
+fn only_its_projects_deploy_a_private_connector() {
+    let mut bench = TestBench::new();
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
     bench.publish();
     assert_eq!(bench.post("/acme/deployments", &deployment()).0, 201);
     bench.log_in("grant_type=client_credentials&scope=manage_project:other");
-    assert_eq!(refused(bench.post("/other/deployments", &deployment())), code(400, "ConnectorReferenceNotFound"));
-    // An entry lets that Project in, and leaves the creator out.
+    assert_eq!(rejected(bench.post("/other/deployments", &deployment())), code(400, "ConnectorReferenceNotFound"));
+    // An entry permits that Project and excludes the creator.
     bench.update(json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:other" }]));
     assert_eq!(bench.post("/other/deployments", &deployment()).0, 201);
     bench.token = "unknown".to_owned();
     let mut again = deployment();
     again["key"] = "again".into();
-    assert_eq!(refused(bench.post("/acme/deployments", &again)), code(400, "ConnectorReferenceNotFound"));
-    // Who is not known counts as the creator, if the list is empty.
+    assert_eq!(rejected(bench.post("/acme/deployments", &again)), code(400, "ConnectorReferenceNotFound"));
+    // If the list is empty, an unknown caller counts as the creator.
     bench.update(json!([{ "action": "removePrivateProject", "privateProject": "europe-west1.gcp:other" }]));
     assert_eq!(bench.post("/acme/deployments", &again).0, 201);
 }

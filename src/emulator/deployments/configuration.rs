@@ -1,35 +1,28 @@
-//! Configuration values: whether a Connector takes them, and how they are kept.
+//! Configuration values: whether a Connector accepts them, and how they are kept.
 //!
-//! Of a secured value nothing is kept but as many asterisks as it has characters: more is never shown, and a value
-//! that a later redeploy does not name stays as it is.
+//! Of a secured value, only as many asterisks as it has characters are kept: more is never shown, and a value that a
+//! later redeploy does not name stays as it is.
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::emulator::answers::{Code, Refusal};
-use crate::emulator::connectors::declaration::{Declaration, DeclaredApplication, DeclaredKey, DeclaredKeys, KeyList};
-use crate::emulator::deployments::deployment::Cause;
-use crate::emulator::input::bodies::{ApplicationValues, GivenValue, Values};
+use crate::emulator::connectors::declaration::{Declaration, DeclaredApplication, DeclaredKey, KeyList, KeyLists};
+use crate::emulator::input::bodies::{ApplicationValuesBody, GlobalValuesBody, ValueBody};
+use crate::emulator::reports::FailureCause;
+use crate::emulator::responses::{ErrorCode, ErrorResponse};
 
-/// A value that was given; secured ones only as asterisks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The value of a key. A secured value consists of asterisks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredValue {
     pub(crate) key: String,
     pub(crate) value: String,
 }
 
-/// The values that were given to an application, or to all.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct StoredValues {
-    pub(crate) standard: Vec<StoredValue>,
-    pub(crate) secured: Vec<StoredValue>,
-}
-
-impl StoredValues {
-    /// Takes over what is given and leaves the rest.
-    pub(crate) fn merge(&mut self, standard: Vec<GivenValue>, secured: Vec<GivenValue>) {
+impl KeyLists<StoredValue> {
+    /// Sets the given values and leaves the others.
+    pub(crate) fn merge(&mut self, standard: Vec<ValueBody>, secured: Vec<ValueBody>) {
         for given in standard {
             set(&mut self.standard, given.key, given.value);
         }
@@ -38,17 +31,10 @@ impl StoredValues {
         }
     }
 
-    /// Forgets values of keys that are not declared any more.
-    pub(crate) fn retain(&mut self, declared: &DeclaredKeys) {
+    /// Removes values of keys that are not declared any more.
+    pub(crate) fn retain(&mut self, declared: &KeyLists<DeclaredKey>) {
         self.standard.retain(|value| declared.find(KeyList::Standard, &value.key).is_some());
         self.secured.retain(|value| declared.find(KeyList::Secured, &value.key).is_some());
-    }
-
-    fn list(&self, list: KeyList) -> &[StoredValue] {
-        match list {
-            KeyList::Standard => &self.standard,
-            KeyList::Secured => &self.secured,
-        }
     }
 
     fn value<'a>(&'a self, list: KeyList, declared: &'a DeclaredKey) -> Option<&'a str> {
@@ -56,20 +42,21 @@ impl StoredValues {
         given.map(|given| given.value.as_str()).or(declared.default.as_deref())
     }
 
-    /// The values in the order of their declaration, with defaults for those that were not given.
-    pub(crate) fn view(&self, declared: &DeclaredKeys) -> Value {
+    /// The values in the order of their declaration. A key without a value has its default.
+    pub(crate) fn view(&self, declared: &KeyLists<DeclaredKey>) -> Value {
         let values = |list| -> Value {
             let values = declared.list(list).iter().filter_map(|key| Some((&key.key, self.value(list, key)?)));
             values.map(|(key, value)| json!({ "key": key, "value": value })).collect()
         };
-        json!({
-            "standardConfiguration": values(KeyList::Standard),
-            "securedConfiguration": values(KeyList::Secured),
-        })
+        let (standard, secured) = (values(KeyList::Standard), values(KeyList::Secured));
+        json!({ "standardConfiguration": standard, "securedConfiguration": secured })
     }
 
     /// Required keys without a value and without a default.
-    fn missing<'a>(&'a self, declared: &'a DeclaredKeys) -> impl Iterator<Item = (KeyList, &'a DeclaredKey)> {
+    pub(crate) fn missing<'a>(
+        &'a self,
+        declared: &'a KeyLists<DeclaredKey>,
+    ) -> impl Iterator<Item = (KeyList, &'a DeclaredKey)> {
         [KeyList::Standard, KeyList::Secured].into_iter().flat_map(move |list| {
             let missing = move |key: &&DeclaredKey| key.required && self.value(list, key).is_none();
             declared.list(list).iter().filter(missing).map(move |key| (list, key))
@@ -85,92 +72,84 @@ fn set(values: &mut Vec<StoredValue>, key: String, value: String) {
 }
 
 /// What is wrong with the values for applications of a Connector.
-pub(crate) fn check_applications(given: &[ApplicationValues], declaration: &Declaration) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
+pub(crate) fn check_applications(given: &[ApplicationValuesBody], declaration: &Declaration) -> Vec<ErrorResponse> {
+    let mut errors = Vec::new();
     let mut names = HashSet::new();
     for (index, values) in given.iter().enumerate() {
         let name = &values.application_name;
         if !names.insert(name) {
-            refusals.push(Refusal::invalid_body(format!("[{index}].applicationName: '{name}' is named twice")));
+            errors.push(ErrorResponse::invalid_body(format!("[{index}].applicationName: '{name}' is named twice")));
         }
         match declaration.application(name) {
-            Some(declared) => check_application(values, declared, &mut refusals),
-            None => refusals.push(Refusal::new(
-                Code::DeploymentUnknownApplicationConfiguration,
-                format!("The Connector has no application '{name}'."),
-            )),
-        }
-    }
-    refusals
-}
-
-fn check_application(given: &ApplicationValues, declared: &DeclaredApplication, refusals: &mut Vec<Refusal>) {
-    let name = &declared.name;
-    for (list, values) in
-        [(KeyList::Standard, &given.standard_configuration), (KeyList::Secured, &given.secured_configuration)]
-    {
-        refusals.extend(named_twice(values, name));
-        for value in values.iter().filter(|value| declared.keys.find(list, &value.key).is_none()) {
-            let message = format!("The application '{name}' has no {} key '{}'.", list.word(), value.key);
-            refusals.push(Refusal::new(Code::DeploymentUnknownApplicationConfigurationKey, message));
-        }
-    }
-    if given.schedule.is_some() && declared.kind != "job" {
-        let message = format!("schedule: the application '{name}' is no job but of type {}", declared.kind);
-        refusals.push(Refusal::invalid_body(message));
-    }
-}
-
-fn named_twice(values: &[GivenValue], owner: &str) -> Option<Refusal> {
-    let mut keys = HashSet::new();
-    let twice = values.iter().find(|value| !keys.insert(&value.key))?;
-    Some(Refusal::invalid_body(format!("{owner}: the key '{}' is named twice", twice.key)))
-}
-
-/// What is wrong with values for all applications.
-pub(crate) fn check_global(given: &Values, declared: &DeclaredKeys) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    for (list, values) in
-        [(KeyList::Standard, &given.standard_configuration), (KeyList::Secured, &given.secured_configuration)]
-    {
-        refusals.extend(named_twice(values, "globalConfiguration"));
-        for value in values {
-            match declared.find(list, &value.key) {
-                None => refusals.push(Refusal::new(
-                    Code::DeploymentUnknownGlobalConfigurationKey,
-                    format!("There is no global {} key '{}'.", list.word(), value.key),
-                )),
-                Some(key) if key.required && value.value.is_empty() => refusals.push(Refusal::new(
-                    Code::DeploymentEmptyRequiredGlobalConfigurationKey,
-                    format!("The global {} key '{}' is required, but its value is empty.", list.word(), value.key),
-                )),
-                Some(_) => {}
+            Some(declared) => errors.extend(check_application(values, declared)),
+            None => {
+                let message = format!("The Connector has no application '{name}'.");
+                errors.push(ErrorCode::DeploymentUnknownApplicationConfiguration.error(message));
             }
         }
     }
-    refusals
+    errors
 }
 
-/// Refuses global values that lack a required key.
-pub(crate) fn check_global_complete(stored: &StoredValues, declared: &DeclaredKeys) -> Vec<Refusal> {
-    let refusal = |(list, key): (KeyList, &DeclaredKey)| {
-        let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
-        Refusal::new(Code::DeploymentMissingGlobalConfigurationKey, message)
-    };
-    stored.missing(declared).map(refusal).collect()
+fn check_application(given: &ApplicationValuesBody, declared: &DeclaredApplication) -> Vec<ErrorResponse> {
+    let name = &declared.name;
+    let mut errors = check_values(name, &given.standard, &given.secured, |list, value| {
+        let message = || format!("The application '{name}' has no {} key '{}'.", list.word(), value.key);
+        let unknown = declared.keys.find(list, &value.key).is_none();
+        unknown.then(|| ErrorCode::DeploymentUnknownApplicationConfigurationKey.error(message()))
+    });
+    if given.schedule.is_some() && declared.kind != "job" {
+        let fault = format!("schedule: the application '{name}' is not a job but of type {}", declared.kind);
+        errors.push(ErrorResponse::invalid_body(fault));
+    }
+    errors
 }
 
-/// Why a deploy fails for want of values: the service takes the request and finds out later.
-pub(crate) fn missing_values(stored: &StoredValues, declared: &DeclaredApplication) -> Vec<Cause> {
-    let cause = |(list, key): (KeyList, &DeclaredKey)| Cause {
+/// What is wrong with values for all applications.
+pub(crate) fn check_global(given: &GlobalValuesBody, declared: &KeyLists<DeclaredKey>) -> Vec<ErrorResponse> {
+    check_values("globalConfiguration", &given.standard, &given.secured, |list, value| {
+        let (word, key) = (list.word(), &value.key);
+        match declared.find(list, key) {
+            None => {
+                let message = format!("There is no global {word} key '{key}'.");
+                Some(ErrorCode::DeploymentUnknownGlobalConfigurationKey.error(message))
+            }
+            Some(declared) if declared.required && value.value.is_empty() => {
+                let message = format!("The global {word} key '{key}' is required, but its value is empty.");
+                Some(ErrorCode::DeploymentEmptyRequiredGlobalConfigurationKey.error(message))
+            }
+            Some(_) => None,
+        }
+    })
+}
+
+/// In each list: a key that is named twice, and what `check` reports about each value.
+fn check_values(
+    owner: &str,
+    standard: &[ValueBody],
+    secured: &[ValueBody],
+    check: impl Fn(KeyList, &ValueBody) -> Option<ErrorResponse>,
+) -> Vec<ErrorResponse> {
+    let mut errors = Vec::new();
+    for (list, values) in [(KeyList::Standard, standard), (KeyList::Secured, secured)] {
+        let mut keys = HashSet::new();
+        let twice = values.iter().find(|value| !keys.insert(&value.key));
+        let twice = twice.map(|value| format!("{owner}: the key '{}' is named twice", value.key));
+        errors.extend(twice.map(ErrorResponse::invalid_body));
+        errors.extend(values.iter().filter_map(|value| check(list, value)));
+    }
+    errors
+}
+
+/// Required keys of an application that have no value: the service accepts the request, and the deploy fails later.
+pub(crate) fn missing_values<'a>(
+    stored: &'a KeyLists<StoredValue>,
+    declared: &'a DeclaredApplication,
+) -> impl Iterator<Item = FailureCause> {
+    let name = &declared.name;
+    stored.missing(&declared.keys).map(move |(list, key)| FailureCause {
         title: "Application configuration is incomplete".to_owned(),
-        message: format!(
-            "The required {} key '{}' of the application '{}' has no value.",
-            list.word(),
-            key.key,
-            declared.name
-        ),
-        application: Some(declared.name.clone()),
-    };
-    stored.missing(&declared.keys).map(cause).collect()
+        message: format!("The required {} key '{}' of the application '{name}' has no value.", list.word(), key.key),
+        application: Some(name.clone()),
+    })
 }

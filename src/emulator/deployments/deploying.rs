@@ -1,160 +1,156 @@
-//! Requests on Deployments: list, get and create; and how a deploy starts.
+//! Requests on Deployments: list, get and create; and the start of a deploy.
 
-use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
-use crate::emulator::connectors::published::has_type;
-use crate::emulator::context::Context;
-use crate::emulator::deployments::configuration::{
-    StoredValues, check_applications, check_global, check_global_complete, missing_values,
+use crate::emulator::connectors::declaration::KeyLists;
+use crate::emulator::context::{Context, Permission};
+use crate::emulator::deployments::configuration::{check_applications, check_global, missing_values};
+use crate::emulator::deployments::deployment::{
+    DeploymentStatus, PlatformWork, StoredApiClient, StoredApplication, StoredDeployment,
 };
-use crate::emulator::deployments::deployment::{ApiClient, Application, Cause, Deployment, Status, Work};
-use crate::emulator::deployments::lives::Life;
 use crate::emulator::deployments::reference::{check_region, pin, referenced};
-use crate::emulator::input::bodies::{ApplicationValues, DEPLOYMENT_DRAFT, DeploymentDraft, Values};
-use crate::emulator::input::query::{Paging, Parameters, query};
-use crate::emulator::input::shape;
-use crate::emulator::input::text::{DEPLOYMENT_TYPES, Text};
-use crate::emulator::options::{Options, Step};
-use crate::emulator::tokens::{Access, new_client_id};
-use crate::emulator::world::{Reference, World, new_id};
+use crate::emulator::deployments::runs::DeployedRun;
+use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, GlobalValuesBody};
+use crate::emulator::input::query::Paging;
+use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
+use crate::emulator::options::{EmulatorOptions, PlatformStep};
+use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
 
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "version", "type", "status"];
 
-/// `GET /{projectKey}/deployments`
-pub(crate) fn list(world: &World, project: &str, parameters: &Parameters) -> Outcome {
-    let (types, deployment_type, paging) = query(|| {
-        parameters.expect_only(&["limit", "offset", "sort", "integrationTypes", "deploymentType"])?;
-        let deployment_type = parameters.text("deploymentType", &Text::OneOf(DEPLOYMENT_TYPES))?;
-        Ok((parameters.integration_types()?, deployment_type, Paging::read(parameters, &SORT_FIELDS)?))
-    })?;
-    let kept = |deployment: &&Deployment| {
-        deployment.project == project
-            && has_type(&deployment.connector.content, &types)
-            && deployment_type.is_none_or(|wanted| wanted == deployment.deployment_type)
-    };
-    Ok(paging.answer(world.deployments.iter().filter(kept).collect(), |deployment| deployment.view()))
+/// The Deployment that a path names.
+pub(crate) struct DeploymentTarget {
+    pub(crate) project: String,
+    pub(crate) reference: IdOrKey,
 }
 
-/// The Deployment that is meant.
-pub(crate) fn find<'a>(world: &'a World, project: &str, reference: &Reference) -> Outcome<&'a Deployment> {
-    let meant = |deployment: &&Deployment| {
-        deployment.project == project && reference.names(&deployment.id, deployment.key.as_deref())
+impl DeploymentTarget {
+    pub(crate) fn find<'a>(&self, deployments: &'a mut [StoredDeployment]) -> RequestResult<&'a mut StoredDeployment> {
+        let Self { project, reference } = self;
+        let is_meant = |deployment: &&mut StoredDeployment| {
+            deployment.project == *project && reference.matches(&deployment.id, deployment.key.as_deref())
+        };
+        let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
+        deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorCode::ResourceNotFound.error(message()))
+    }
+}
+
+/// `GET /{projectKey}/deployments`
+pub(crate) fn list(state: &EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+    context.require(Permission::ViewDeployments(project))?;
+    let parameters = context.parameters()?;
+    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
+    let deployment_type = parameters.text("deploymentType", &TextForm::OneOf(DEPLOYMENT_TYPES))?;
+    let types = parameters.integration_types()?;
+    let selected = |deployment: &&StoredDeployment| {
+        deployment.project == project
+            && deployment.connector.content.has_type(&types)
+            && deployment_type.is_none_or(|wanted| wanted == deployment.deployment_type)
     };
-    let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
-    world.deployments.iter().find(meant).ok_or_else(|| Refusal::not_found(message()))
+    Ok(paging.response(state.deployments.iter().filter(selected).collect(), |deployment| deployment.view()))
 }
 
 /// `GET /{projectKey}/deployments/{id}`
-pub(crate) fn get(deployment: &Deployment) -> Outcome {
-    Ok(Answer::ok(deployment.view()))
+pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ViewDeployments(&target.project))?;
+    target.find(&mut state.deployments).map(|deployment| SuccessResponse::ok(deployment.view()))
 }
 
 /// `POST /{projectKey}/deployments`
-pub(crate) fn create(world: &mut World, context: &Context<'_>, project: &str, body: &bytes::Bytes) -> Outcome {
-    let body: DeploymentDraft = shape::read(body, &DEPLOYMENT_DRAFT)?;
-    check_key(world, project, body.key.as_deref())?;
-    let draft = referenced(world, context, project, &body.connector)?;
-    let connector = pin(draft, body.connector.staged)?;
+pub(crate) fn create(state: &mut EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+    context.require(Permission::ManageDeployments(project))?;
+    let body: DeploymentBody = context.body()?;
+    if let Some(key) = &body.key
+        && state.deployments.iter().any(|known| known.project == project && known.key.as_ref() == Some(key))
+    {
+        return Err(duplicate_key("A Deployment", key, &format!(" in the Project '{project}'")));
+    }
+    let connector = pin(referenced(state, context, project, &body.connector)?, body.connector.staged)?;
     check_type(&body, context.options)?;
-    let deployment_type = body
-        .deployment_type
-        .unwrap_or_else(|| if connector.staged { "preview".to_owned() } else { "sandbox".to_owned() });
+    let default_type = if connector.staged { "preview" } else { "sandbox" };
     check_region(&connector, &body.region)?;
-    let declaration = &connector.content.declaration;
-    let mut deployment = Deployment {
+    let applications = &connector.content.declaration.applications;
+    let mut deployment = StoredDeployment {
         id: new_id(),
         key: body.key,
         project: project.to_owned(),
         version: 1,
-        deployment_type,
+        deployment_type: body.deployment_type.unwrap_or_else(|| default_type.to_owned()),
         region: body.region,
-        global: StoredValues::default(),
-        applications: declaration.applications.iter().map(|declared| Application::new(&declared.name)).collect(),
+        global: KeyLists::default(),
+        applications: applications.iter().map(|declared| StoredApplication::new(&declared.name)).collect(),
         api_client: None,
-        status: Status::Queued,
+        status: DeploymentStatus::Queued,
         work: None,
         build: None,
         created_at: context.now,
         last_modified_at: context.now,
-        lives: Vec::new(),
+        runs: Vec::new(),
         revisions: Vec::new(),
         connector,
     };
-    let mut refusals = check_applications(&body.configurations, &deployment.connector.content.declaration);
-    refusals.extend(set_global(&mut deployment, Some(body.global_configuration)));
-    Refusal::all(refusals)?;
-    set_values(&mut deployment, body.configurations);
-    make_api_client(&mut deployment, context)?;
+    set_values(&mut deployment, body.configurations, Some(body.global_configuration))?;
+    create_api_client(&mut deployment, context)?;
     start(&mut deployment, context, false);
-    let answer = Answer::created(deployment.view());
-    world.deployments.push(deployment);
-    Ok(answer)
+    let response = SuccessResponse::created(deployment.view());
+    state.deployments.push(deployment);
+    Ok(response)
 }
 
-fn check_key(world: &World, project: &str, key: Option<&str>) -> Outcome<()> {
-    let Some(key) = key else { return Ok(()) };
-    let taken = |deployment: &Deployment| deployment.project == project && deployment.key.as_deref() == Some(key);
-    if !world.deployments.iter().any(taken) {
-        return Ok(());
-    }
-    let message = format!("A Deployment with the key '{key}' exists already in the Project '{project}'.");
-    Err(Refusal::new(Code::DuplicateField, message).with("field", "key").with("duplicateValue", key))
-}
-
-fn check_type(body: &DeploymentDraft, options: &Options) -> Outcome<()> {
+fn check_type(body: &DeploymentBody, options: &EmulatorOptions) -> RequestResult<()> {
+    let invalid = |message| Err(ErrorCode::DeploymentInvalidType.error(message));
     match (body.connector.staged, body.deployment_type.as_deref()) {
-        (true, Some("sandbox" | "production")) => {
-            Err(Refusal::new(Code::DeploymentInvalidType, "A ConnectorStaged can only be deployed as preview."))
-        }
-        (false, Some("preview")) => Err(Refusal::new(
-            Code::DeploymentInvalidType,
-            "A published Connector can only be deployed as sandbox or production.",
-        )),
-        (false, Some("production")) if !options.production => Err(Refusal::new(
-            Code::DeploymentProductionDeactivated,
-            "Deployments of type production are deactivated for this Project.",
-        )),
+        (true, Some("sandbox" | "production")) => invalid("A ConnectorStaged can only be deployed as preview."),
+        (false, Some("preview")) => invalid("A published Connector can only be deployed as sandbox or production."),
+        (false, Some("production")) if !options.production => Err(ErrorCode::DeploymentProductionDeactivated
+            .error("Deployments of type production are deactivated for this Project.")),
         _ => Ok(()),
     }
 }
 
-/// Takes over global values; says what is wrong with them, or missing.
-pub(crate) fn set_global(deployment: &mut Deployment, given: Option<Values>) -> Vec<Refusal> {
-    let declared = &deployment.connector.content.declaration.global;
-    let mut refusals = Vec::new();
-    if let Some(given) = given {
-        refusals = check_global(&given, declared);
-        deployment.global.merge(given.standard_configuration, given.secured_configuration);
+/// Checks values and sets them. Reports every error in them, and missing global values.
+pub(crate) fn set_values(
+    deployment: &mut StoredDeployment,
+    applications: Vec<ApplicationValuesBody>,
+    global: Option<GlobalValuesBody>,
+) -> RequestResult<()> {
+    let declaration = &deployment.connector.content.declaration;
+    let mut errors = check_applications(&applications, declaration);
+    if let Some(given) = global {
+        errors.extend(check_global(&given, &declaration.global));
+        deployment.global.merge(given.standard, given.secured);
     }
-    refusals.extend(check_global_complete(&deployment.global, declared));
-    refusals
-}
-
-/// Takes over values whose names were checked.
-pub(crate) fn set_values(deployment: &mut Deployment, given: Vec<ApplicationValues>) {
-    for values in given {
-        let named = |application: &&mut Application| application.name == values.application_name;
+    errors.extend(deployment.global.missing(&declaration.global).map(|(list, key)| {
+        let message = format!("The global {} key '{}' is missing.", list.word(), key.key);
+        ErrorCode::DeploymentMissingGlobalConfigurationKey.error(message)
+    }));
+    ErrorResponse::all(errors)?;
+    for values in applications {
+        let named = |application: &&mut StoredApplication| application.name == values.application_name;
         if let Some(application) = deployment.applications.iter_mut().find(named) {
-            application.values.merge(values.standard_configuration, values.secured_configuration);
+            application.values.merge(values.standard, values.secured);
             application.schedule = values.schedule.or(application.schedule.take());
         }
     }
+    Ok(())
 }
 
-/// Makes the API Client that the Connector asks for, which needs a scope of its own.
-pub(crate) fn make_api_client(deployment: &mut Deployment, context: &Context<'_>) -> Outcome<()> {
+/// Creates the API Client that the Connector declares, which requires a scope of its own.
+pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Context<'_>) -> RequestResult<()> {
     let Some(scopes) = &deployment.connector.content.declaration.api_client_scopes else {
         deployment.api_client = None;
         return Ok(());
     };
-    context.caller.require(Access::ManageApiClients(&deployment.project))?;
-    let name = deployment.api_client.take().map_or_else(new_client_id, |client| client.name);
+    context.require(Permission::ManageApiClients(&deployment.project))?;
+    let new_name = || new_id().replace('-', "").chars().take(24).collect();
+    let name = deployment.api_client.take().map_or_else(new_name, |client| client.name);
     let scopes = scopes.iter().map(|scope| format!("{scope}:{}", deployment.project)).collect();
-    deployment.api_client = Some(ApiClient { name, scopes });
+    deployment.api_client = Some(StoredApiClient { name, scopes });
     Ok(())
 }
 
 /// Starts a deploy.
-pub(crate) fn start(deployment: &mut Deployment, context: &Context<'_>, skip_scripts: bool) {
+pub(crate) fn start(deployment: &mut StoredDeployment, context: &Context<'_>, skip_scripts: bool) {
     let speed = context.options.speed;
     let starts = context.now.plus(speed.duration(20, 500));
     let ends = starts.plus(speed.duration(300, 1500));
@@ -162,13 +158,9 @@ pub(crate) fn start(deployment: &mut Deployment, context: &Context<'_>, skip_scr
     let missing = deployment.applications.iter().filter_map(|application| {
         Some(missing_values(&application.values, declaration.application(&application.name)?))
     });
-    let mut causes: Vec<_> = missing.flatten().collect();
-    causes.extend(context.options.failure(Step::Deploy).map(|message| Cause {
-        title: "postDeploy script failed".to_owned(),
-        message,
-        application: deployment.applications.first().map(|application| application.name.clone()),
-    }));
-    let life = Life::planned(declaration, speed, skip_scripts, ends);
-    deployment.status = Status::Queued;
-    deployment.work = Some(Work::Deploy { starts, ends, causes, life });
+    let injected = deployment.injected(context.options, PlatformStep::Deploy, "postDeploy script failed");
+    let causes = missing.flatten().chain(injected).collect();
+    let run = DeployedRun::planned(declaration, speed, skip_scripts, ends);
+    deployment.status = DeploymentStatus::Queued;
+    deployment.work = Some(PlatformWork::Deploy { starts, ends, causes, run });
 }

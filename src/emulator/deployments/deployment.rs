@@ -1,18 +1,21 @@
-//! Deployment: what it is, and how a deploy or undeploy goes on by itself.
+//! Deployments: their data, and how a deploy or an undeploy progresses.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::deployments::configuration::{StoredValue, StoredValues};
-use crate::emulator::deployments::lives::Life;
-use crate::emulator::reports;
-use crate::emulator::world::{Content, Report, new_id};
+use crate::emulator::connectors::content::ConnectorContent;
+use crate::emulator::connectors::declaration::KeyLists;
+use crate::emulator::deployments::configuration::StoredValue;
+use crate::emulator::deployments::runs::DeployedRun;
+use crate::emulator::options::{EmulatorOptions, PlatformStep};
+use crate::emulator::reports::{self, FailureCause};
+use crate::emulator::resource::new_id;
 
-/// An installation of a Connector in one Project.
+/// A Deployment of one Project.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Deployment {
+pub(crate) struct StoredDeployment {
     pub(crate) id: String,
     pub(crate) key: Option<String>,
     pub(crate) project: String,
@@ -21,21 +24,23 @@ pub(crate) struct Deployment {
     pub(crate) deployment_type: String,
     pub(crate) connector: PinnedConnector,
     pub(crate) region: String,
-    pub(crate) global: StoredValues,
-    pub(crate) applications: Vec<Application>,
-    pub(crate) api_client: Option<ApiClient>,
-    pub(crate) status: Status,
-    pub(crate) work: Option<Work>,
-    pub(crate) build: Option<Build>,
+    pub(crate) global: KeyLists<StoredValue>,
+    pub(crate) applications: Vec<StoredApplication>,
+    pub(crate) api_client: Option<StoredApiClient>,
+    pub(crate) status: DeploymentStatus,
+    pub(crate) work: Option<PlatformWork>,
+    /// The last operation that ended, with its report, as the API shows it.
+    pub(crate) build: Option<Value>,
     pub(crate) created_at: Moment,
     pub(crate) last_modified_at: Moment,
-    /// When which applications ran, for the logs.
-    pub(crate) lives: Vec<Life>,
-    /// What was deployed, oldest first.
+    /// Oldest first. State files have always used this name.
+    #[serde(rename = "lives")]
+    pub(crate) runs: Vec<DeployedRun>,
+    /// Oldest first, as the API shows them.
     pub(crate) revisions: Vec<Value>,
 }
 
-/// The Connector, or the draft, as it was when it was deployed.
+/// A copy of the Connector or draft, as it was when it was deployed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PinnedConnector {
     pub(crate) id: String,
@@ -43,31 +48,31 @@ pub(crate) struct PinnedConnector {
     pub(crate) version: u64,
     pub(crate) staged: bool,
     pub(crate) certified: bool,
-    pub(crate) content: Content,
+    pub(crate) content: ConnectorContent,
 }
 
 /// One application of a Deployment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Application {
+pub(crate) struct StoredApplication {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) values: StoredValues,
-    /// Replaces the schedule of connect.yaml.
+    pub(crate) values: KeyLists<StoredValue>,
+    /// Overrides the schedule in connect.yaml.
     pub(crate) schedule: Option<String>,
-    /// Whether it was deployed once, and so has an address.
+    /// Whether a deploy succeeded, which gives the application its URL or topic.
     pub(crate) reachable: bool,
 }
 
-/// The API Client that was generated for a Deployment; its secret is never shown, so there is none.
+/// The API Client that was created for a Deployment. Its secret is never shown, so it has none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ApiClient {
+pub(crate) struct StoredApiClient {
     pub(crate) name: String,
     pub(crate) scopes: Vec<String>,
 }
 
-/// `status` of a Deployment. `Draft` exists as well, but nothing is known that leads to it.
+/// `status` of a Deployment. The API also has `Draft`, but its reference does not say what leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Status {
+pub(crate) enum DeploymentStatus {
     Queued,
     Deploying,
     Deployed,
@@ -76,107 +81,99 @@ pub(crate) enum Status {
     UndeployFailed,
 }
 
-/// What the platform is doing.
+/// An operation of the platform that is queued or running. With causes, it fails when it ends.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) enum Work {
+pub(crate) enum PlatformWork {
     Deploy {
-        /// End of the time in the queue.
+        /// When the deploy leaves the queue.
         starts: Moment,
         ends: Moment,
-        causes: Vec<Cause>,
-        life: Life,
+        causes: Vec<FailureCause>,
+        #[serde(rename = "life")]
+        run: DeployedRun,
     },
     Undeploy {
         ends: Moment,
-        causes: Vec<Cause>,
+        causes: Vec<FailureCause>,
     },
 }
 
-/// Why something fails.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Cause {
-    pub(crate) title: String,
-    pub(crate) message: String,
-    pub(crate) application: Option<String>,
-}
-
-/// A run of the platform, and what it found.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Build {
-    pub(crate) id: String,
-    pub(crate) report: Option<Report>,
-}
-
-impl Deployment {
-    /// Lets everything happen that is due at `now`. False: the Deployment is gone.
-    pub(crate) fn settle(&mut self, now: Moment) -> bool {
+impl StoredDeployment {
+    /// Applies everything that is due at `now`. Returns false when the Deployment is to be removed.
+    pub(crate) fn advance(&mut self, now: Moment) -> bool {
         match self.work.take() {
-            None => {}
-            Some(Work::Deploy { ends, causes, life, .. }) if ends <= now => self.deployed(ends, &causes, life),
-            Some(Work::Deploy { starts, ends, causes, life }) => {
-                if starts <= now && self.status == Status::Queued {
-                    self.status = Status::Deploying;
-                    self.last_modified_at = self.last_modified_at.max(starts);
-                }
-                self.work = Some(Work::Deploy { starts, ends, causes, life });
+            Some(PlatformWork::Deploy { ends, causes, run, .. }) if ends <= now => {
+                self.finish_deploy(ends, &causes, run);
             }
-            Some(Work::Undeploy { ends, causes }) if ends <= now => {
+            Some(PlatformWork::Undeploy { ends, causes }) if ends <= now => {
                 if causes.is_empty() {
                     return false;
                 }
-                self.status = Status::UndeployFailed;
-                self.last_modified_at = self.last_modified_at.max(ends);
-                self.build = Some(Build { id: self.next_build(), report: Some(reports::undone(&causes, ends)) });
+                self.finish(DeploymentStatus::UndeployFailed, reports::failed(&causes, ends), ends);
             }
-            work => self.work = work,
+            work => {
+                if let Some(PlatformWork::Deploy { starts, .. }) = work
+                    && starts <= now
+                    && self.status == DeploymentStatus::Queued
+                {
+                    self.status = DeploymentStatus::Deploying;
+                    self.last_modified_at = self.last_modified_at.max(starts);
+                }
+                self.work = work;
+            }
         }
         true
     }
 
-    fn deployed(&mut self, at: Moment, causes: &[Cause], life: Life) {
-        self.last_modified_at = self.last_modified_at.max(at);
-        let names = self.applications.iter().map(|application| application.name.as_str());
-        let report = if causes.is_empty() { reports::deployed(names, at) } else { reports::undone(causes, at) };
-        self.build = Some(Build { id: self.next_build(), report: Some(report) });
+    fn finish_deploy(&mut self, at: Moment, causes: &[FailureCause], run: DeployedRun) {
         if !causes.is_empty() {
-            self.status = Status::Failed;
-            self.lives.push(Life::failed(causes, at));
+            self.finish(DeploymentStatus::Failed, reports::failed(causes, at), at);
+            self.runs.push(DeployedRun::failed(causes, at));
             return;
         }
-        self.status = Status::Deployed;
+        let names = self.applications.iter().map(|application| application.name.as_str());
+        self.finish(DeploymentStatus::Deployed, reports::deployed(names, at), at);
         for application in &mut self.applications {
             application.reachable = true;
         }
-        self.end_life(at);
-        self.lives.push(life);
+        self.end_runs(at);
+        self.runs.push(run);
         self.revisions.push(self.revision(at));
     }
 
-    /// Ends what runs.
-    pub(crate) fn end_life(&mut self, at: Moment) {
-        for life in self.lives.iter_mut().filter(|life| life.until.is_none()) {
-            life.until = Some(at);
+    fn finish(&mut self, status: DeploymentStatus, report: Value, at: Moment) {
+        self.status = status;
+        self.last_modified_at = self.last_modified_at.max(at);
+        self.build = Some(json!({ "id": self.build_id(), "report": report }));
+    }
+
+    /// Ends the runs that have no end yet.
+    pub(crate) fn end_runs(&mut self, at: Moment) {
+        for run in self.runs.iter_mut().filter(|run| run.until.is_none()) {
+            run.until = Some(at);
         }
     }
 
-    /// The id of a run follows from the Deployment and its version, so that all readers see the same.
-    fn next_build(&self) -> String {
+    /// Derived from the Deployment and its version, so that all readers see the same id.
+    fn build_id(&self) -> String {
         let seed: u128 = uuid::Uuid::try_parse(&self.id).map_or(0, |id| id.as_u128());
         let mixed =
             seed.rotate_left(17) ^ u128::from(self.version).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         uuid::Builder::from_random_bytes(mixed.to_be_bytes()).into_uuid().to_string()
     }
+
+    /// The failure that is injected into a step, if one is. It is reported for the first application.
+    pub(crate) fn injected(&self, options: &EmulatorOptions, step: PlatformStep, title: &str) -> Option<FailureCause> {
+        let message = options.failure(step)?;
+        let application = self.applications.first().map(|application| application.name.clone());
+        Some(FailureCause { title: title.to_owned(), message, application })
+    }
 }
 
-impl Application {
+impl StoredApplication {
     /// An application without values.
     pub(crate) fn new(name: &str) -> Self {
-        Self {
-            id: new_id(),
-            name: name.to_owned(),
-            values: StoredValues { standard: Vec::<StoredValue>::new(), secured: Vec::new() },
-            schedule: None,
-            reachable: false,
-        }
+        let (id, name) = (new_id(), name.to_owned());
+        Self { id, name, values: KeyLists::default(), schedule: None, reachable: false }
     }
 }

@@ -7,108 +7,103 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
 use crate::emulator::clock::Moment;
-use crate::emulator::context::Context;
-use crate::emulator::deployments::deployment::Deployment;
-use crate::emulator::input::query::{Parameters, query};
-use crate::emulator::input::text::Text;
+use crate::emulator::context::{Context, Permission};
+use crate::emulator::deployments::deploying::DeploymentTarget;
+use crate::emulator::deployments::deployment::StoredDeployment;
+use crate::emulator::input::query::QueryParameters;
+use crate::emulator::input::text::TextForm;
+use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
 
 /// How long entries are kept, and how far back a query may go.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// What a query asks for.
-struct LogQuery<'a> {
-    application: Option<&'a str>,
-    start: Option<Moment>,
-    end: Option<Moment>,
-    /// The life, and the entry in it, with which the page starts.
-    position: (usize, i64),
-}
 
 /// `GET /{projectKey}/deployments/{id}/logs`
-pub(crate) fn get(context: &Context<'_>, deployment: &Deployment, parameters: &Parameters) -> Outcome {
+pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ViewDeployments(&target.project))?;
+    let deployment = target.find(&mut state.deployments)?;
+    let parameters = &context.parameters()?;
     if context.options.logs_removed {
-        return Err(Refusal::not_found("Logs of Deployments are not served any more.").status(StatusCode::GONE));
+        let message = "Logs of Deployments are not available any more.";
+        return Err(ErrorCode::ResourceNotFound.error(message).status(StatusCode::GONE));
     }
-    let wanted = read(context, deployment, parameters)?;
-    let oldest = context.now.minus(KEPT);
-    let from = wanted.start.map_or(oldest, |start| start.max(oldest));
-    let until = wanted.end.map_or(context.now, |end| end.min(context.now));
+    parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
+    let token = parameters.text("pageToken", &TextForm::NotEmpty)?;
+    let application = parameters.text("applicationName", &TextForm::Key)?;
+    check_application(deployment, application)?;
+    let (from, until) = period(context.now, parameters)?;
+    let (first, mut number) = token.map_or(Ok((0, 0)), |token| position(deployment, parameters, token))?;
     let mut page = Vec::new();
-    let (first, mut number) = wanted.position;
-    for (index, life) in deployment.lives.iter().enumerate().skip(first) {
-        // Entries before the start are skipped by counting, not by making them.
-        number = number.max(life.count(Moment::from_milliseconds(from.milliseconds() - 1)));
-        let count = life.count(until);
+    for (index, run) in deployment.runs.iter().enumerate().skip(first) {
+        // Entries before the start are counted, not generated.
+        number = number.max(run.count(Moment::from_milliseconds(from.milliseconds() - 1)));
+        let count = run.count(until);
         while number < count {
             if page.len() >= context.options.log_page_size.max(1) {
                 let next = page_token(deployment, parameters, (index, number));
-                return Ok(Answer::ok(json!({ "data": page, "next": next })));
+                return Ok(SuccessResponse::ok(json!({ "data": page, "next": next })));
             }
-            let entry = life.entry(number);
-            let kept = entry.filter(|entry| wanted.application.is_none_or(|name| name == entry.application));
-            page.extend(kept.map(|entry| entry.view(deployment)));
+            page.extend(run.entry(number, &deployment.id, application));
             number += 1;
         }
         number = 0;
     }
-    Ok(Answer::ok(json!({ "data": page, "next": null })))
+    Ok(SuccessResponse::ok(json!({ "data": page, "next": null })))
 }
 
-fn read<'a>(context: &Context<'_>, deployment: &Deployment, parameters: &'a Parameters) -> Outcome<LogQuery<'a>> {
-    let (application, token) = query(|| {
-        parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
-        let token = parameters.text("pageToken", &Text::NotEmpty)?;
-        Ok((parameters.text("applicationName", &Text::Key)?, token))
-    })?;
-    if application.is_none() && deployment.region.ends_with(".aws") {
-        let message = "For Deployments in a Region of AWS an applicationName is needed.";
-        return Err(Refusal::new(Code::DeploymentLogMissingApplicationName, message));
+fn check_application(deployment: &StoredDeployment, application: Option<&str>) -> RequestResult<()> {
+    match application {
+        None if deployment.region.ends_with(".aws") => {
+            let message = "For Deployments in a Region of AWS, an applicationName is required.";
+            Err(ErrorCode::DeploymentLogMissingApplicationName.error(message))
+        }
+        Some(name) if !deployment.applications.iter().any(|known| known.name == name) => {
+            let message = format!("The Deployment has no application '{name}'.");
+            Err(ErrorCode::DeploymentApplicationDoesNotExist.error(message))
+        }
+        _ => Ok(()),
     }
-    if let Some(name) = application
-        && !deployment.applications.iter().any(|known| known.name == name)
-    {
-        let message = format!("The Deployment has no application '{name}'.");
-        return Err(Refusal::new(Code::DeploymentApplicationDoesNotExist, message));
-    }
-    let (start, end) = (date(parameters, "startDate")?, date(parameters, "endDate")?);
-    check_dates(context.now, start, end)?;
-    let position = token.map_or(Ok((0, 0)), |token| position(deployment, parameters, token))?;
-    Ok(LogQuery { application, start, end, position })
 }
 
-fn date(parameters: &Parameters, name: &str) -> Outcome<Option<Moment>> {
-    let Some(text) = query(|| parameters.single(name))? else { return Ok(None) };
-    let invalid = || Refusal::new(Code::DeploymentLogInvalidDate, format!("The {name} must be a time as in RFC 3339."));
-    Moment::parse(text).map(Some).ok_or_else(invalid)
-}
-
-fn check_dates(now: Moment, start: Option<Moment>, end: Option<Moment>) -> Outcome<()> {
-    let fault = match (start, end) {
-        (Some(start), _) if start < now.minus(KEPT) => "The startDate must not be more than 30 days ago.",
-        (Some(start), Some(end)) if end < start => "The endDate must not be before the startDate.",
-        _ => return Ok(()),
+/// The requested period, without what is too old or in the future.
+fn period(now: Moment, parameters: &QueryParameters) -> RequestResult<(Moment, Moment)> {
+    let invalid = |message: String| ErrorCode::DeploymentLogInvalidDate.error(message);
+    let date = |name: &str| {
+        let Some(text) = parameters.single(name)? else { return Ok(None) };
+        Moment::parse(text).map(Some).ok_or_else(|| invalid(format!("The {name} must be a time as in RFC 3339.")))
     };
-    Err(Refusal::new(Code::DeploymentLogInvalidDate, fault))
+    let (start, end) = (date("startDate")?, date("endDate")?);
+    let oldest = now.minus(KEPT);
+    match (start, end) {
+        (Some(start), _) if start < oldest => {
+            Err(invalid("The startDate must not be more than 30 days ago.".to_owned()))
+        }
+        (Some(start), Some(end)) if end < start => {
+            Err(invalid("The endDate must not be before the startDate.".to_owned()))
+        }
+        _ => Ok((start.unwrap_or(oldest), end.map_or(now, |end| end.min(now)))),
+    }
 }
 
-/// A token holds for the same Deployment and the same filters only.
-fn page_token(deployment: &Deployment, parameters: &Parameters, (life, number): (usize, i64)) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{life} {number} {}", fingerprint(deployment, parameters)))
+/// A token is valid only for the same Deployment and the same filters.
+fn page_token(deployment: &StoredDeployment, parameters: &QueryParameters, (run, number): (usize, i64)) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{run} {number} {}", fingerprint(deployment, parameters)))
 }
 
-fn position(deployment: &Deployment, parameters: &Parameters, token: &str) -> Outcome<(usize, i64)> {
-    let invalid = || Refusal::new(Code::DeploymentLogInvalidPageToken, "The pageToken does not belong to this query.");
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
-    let text = String::from_utf8(bytes).map_err(|_| invalid())?;
-    let mut parts = text.splitn(3, ' ');
-    let life = parts.next().and_then(|text| text.parse().ok()).ok_or_else(invalid)?;
-    let number = parts.next().and_then(|text| text.parse().ok()).filter(|number| *number >= 0).ok_or_else(invalid)?;
-    let same = parts.next() == Some(fingerprint(deployment, parameters).as_str());
-    if same { Ok((life, number)) } else { Err(invalid()) }
+fn position(deployment: &StoredDeployment, parameters: &QueryParameters, token: &str) -> RequestResult<(usize, i64)> {
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+        let mut parts = text.splitn(3, ' ');
+        let run = parts.next()?.parse::<usize>().ok()?;
+        let number = parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0)?;
+        (parts.next()? == fingerprint(deployment, parameters)).then_some((run, number))
+    };
+    let message = "The pageToken does not belong to this query.";
+    read().ok_or_else(|| ErrorCode::DeploymentLogInvalidPageToken.error(message))
 }
 
-fn fingerprint(deployment: &Deployment, parameters: &Parameters) -> String {
+fn fingerprint(deployment: &StoredDeployment, parameters: &QueryParameters) -> String {
     let filters = ["applicationName", "startDate", "endDate"].map(|name| parameters.list(name).next().unwrap_or(""));
     format!("{} {}", deployment.id, filters.join(" "))
 }
@@ -119,26 +114,26 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::emulator::testing::{Bench, codes, deployment};
-    use crate::emulator::{Options, Speed};
+    use crate::emulator::testing::{TestBench, codes, deployment};
+    use crate::emulator::{EmulatorOptions, Speed};
 
     const LOGS: &str = "/acme/deployments/key=live/logs";
 
-    /// A bench with a Deployment that was deployed at 2026-11-21T08:33:20Z.
-    fn bench() -> Bench {
-        let bench = Bench::new();
+    /// A test bench with a Deployment that was deployed at 2026-11-21T08:33:20Z.
+    fn bench() -> TestBench {
+        let bench = TestBench::new();
         bench.deploy();
         bench.get(LOGS);
         bench
     }
 
-    fn entries(bench: &Bench, query: &str) -> Vec<Value> {
+    fn entries(bench: &TestBench, query: &str) -> Vec<Value> {
         let (status, page) = bench.get(&format!("{LOGS}?{query}"));
         assert_eq!(status, 200, "{page}");
         page["data"].as_array().unwrap().clone()
     }
 
-    fn all_pages(bench: &Bench, filters: &str) -> Vec<Value> {
+    fn all_pages(bench: &TestBench, filters: &str) -> Vec<Value> {
         let mut found = Vec::new();
         let mut token = String::new();
         loop {
@@ -151,13 +146,13 @@ mod tests {
         }
     }
 
-    fn refusal(bench: &Bench, query: &str) -> (u16, String) {
+    fn rejection(bench: &TestBench, query: &str) -> (u16, String) {
         let (status, body) = bench.get(&format!("{LOGS}?{query}"));
         (status, codes(&body).join(" "))
     }
 
     #[test]
-    fn entries_come_as_time_passes_and_never_change() {
+    fn entries_are_added_over_time_and_never_change() {
         let bench = bench();
         bench.wait(Duration::from_secs(1));
         let first = entries(&bench, "");
@@ -177,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_hold_everything_once() {
+    fn pages_contain_every_entry_once() {
         let bench = bench();
         bench.wait(Duration::from_secs(3600));
         let all = all_pages(&bench, "");
@@ -191,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_cut_the_logs() {
+    fn dates_limit_the_entries() {
         let bench = bench();
         bench.wait(Duration::from_secs(60));
         let all = entries(&bench, "");
@@ -208,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_dates_are_refused() {
+    fn invalid_dates_are_rejected() {
         let bench = bench();
         for query in [
             "startDate=yesterday",
@@ -216,7 +211,7 @@ mod tests {
             "startDate=2026-10-22T08:33:19Z",
             "startDate=2026-11-21T08:00:00Z&endDate=2026-11-21T07:59:59Z",
         ] {
-            assert_eq!(refusal(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
+            assert_eq!(rejection(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
         }
         assert_eq!(bench.get(&format!("{LOGS}?startDate=2026-10-22T08:33:20")).0, 200);
     }
@@ -226,14 +221,14 @@ mod tests {
         let bench = bench();
         bench.wait(Duration::from_secs(3600));
         let unknown = (400, "DeploymentApplicationDoesNotExist".to_owned());
-        assert_eq!(refusal(&bench, "applicationName=other"), unknown);
-        assert_eq!(refusal(&bench, "applicationName=a"), (400, "InvalidQueryParam".to_owned()));
-        assert_eq!(refusal(&bench, "severity=ERROR"), (400, "InvalidQueryParam".to_owned()));
+        assert_eq!(rejection(&bench, "applicationName=other"), unknown);
+        assert_eq!(rejection(&bench, "applicationName=a"), (400, "InvalidQueryParam".to_owned()));
+        assert_eq!(rejection(&bench, "severity=ERROR"), (400, "InvalidQueryParam".to_owned()));
         let next = bench.get(LOGS).1["next"].as_str().unwrap().to_owned();
         let invalid = (400, "DeploymentLogInvalidPageToken".to_owned());
-        assert_eq!(refusal(&bench, "pageToken=%21"), invalid);
-        assert_eq!(refusal(&bench, &format!("pageToken={next}x")), invalid);
-        assert_eq!(refusal(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
+        assert_eq!(rejection(&bench, "pageToken=%21"), invalid);
+        assert_eq!(rejection(&bench, &format!("pageToken={next}x")), invalid);
+        assert_eq!(rejection(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
         for position in ["0 -1", "9 9", "0 9223372036854775807", "18446744073709551615 0"] {
             let id = bench.get("/acme/deployments/key=live").1["id"].as_str().unwrap().to_owned();
             let token = URL_SAFE_NO_PAD.encode(format!("{position} {id}   "));
@@ -242,19 +237,19 @@ mod tests {
     }
 
     #[test]
-    fn regions_of_aws_ask_for_an_application() {
-        let bench = Bench::new();
+    fn regions_of_aws_require_an_application() {
+        let bench = TestBench::new();
         bench.publish();
         let mut body = deployment();
         body["region"] = "eu-central-1.aws".into();
         bench.post("/acme/deployments", &body);
-        assert_eq!(refusal(&bench, ""), (400, "DeploymentLogMissingApplicationName".to_owned()));
+        assert_eq!(rejection(&bench, ""), (400, "DeploymentLogMissingApplicationName".to_owned()));
         assert!(!entries(&bench, "applicationName=calculator").is_empty());
     }
 
     #[test]
-    fn a_redeploy_goes_on_and_an_undeploy_ends() {
-        let bench = Bench::with(Options { speed: Speed::Fast, ..Options::default() });
+    fn logs_continue_after_a_redeploy_and_end_with_an_undeploy() {
+        let bench = TestBench::with(EmulatorOptions { speed: Speed::Fast, ..EmulatorOptions::default() });
         bench.publish();
         bench.wait(Duration::from_secs(2));
         bench.post("/acme/deployments", &deployment());
@@ -273,14 +268,18 @@ mod tests {
     }
 
     #[test]
-    fn endpoints_that_were_removed_are_gone() {
-        let bench = Bench::with(Options { speed: Speed::Instant, logs_removed: true, ..Options::default() });
+    fn removed_log_endpoints_answer_410() {
+        let bench = TestBench::with(EmulatorOptions {
+            speed: Speed::Instant,
+            logs_removed: true,
+            ..EmulatorOptions::default()
+        });
         bench.deploy();
-        assert_eq!(refusal(&bench, ""), (410, "ResourceNotFound".to_owned()));
+        assert_eq!(rejection(&bench, ""), (410, "ResourceNotFound".to_owned()));
     }
 
     #[test]
-    fn a_month_is_read_without_delay() {
+    fn only_thirty_days_of_logs_are_kept() {
         let bench = bench();
         bench.wait(Duration::from_secs(40 * 24 * 3600));
         let page = bench.get(LOGS).1;

@@ -1,104 +1,98 @@
 //! Changes to Deployments: redeploy and delete.
 
-use crate::emulator::answers::{Answer, Code, Outcome, Refusal};
 use crate::emulator::connectors::declaration::DeclaredApplication;
-use crate::emulator::connectors::published::may_use;
-use crate::emulator::context::Context;
-use crate::emulator::deployments::configuration::check_applications;
-use crate::emulator::deployments::deploying::{find, make_api_client, set_global, set_values, start};
-use crate::emulator::deployments::deployment::{Application, Cause, Deployment, PinnedConnector, Status, Work};
+use crate::emulator::connectors::drafts::StoredDraft;
+use crate::emulator::connectors::requests::may_deploy;
+use crate::emulator::context::{Context, Permission};
+use crate::emulator::deployments::deploying::{DeploymentTarget, create_api_client, set_values, start};
+use crate::emulator::deployments::deployment::{
+    DeploymentStatus, PinnedConnector, PlatformWork, StoredApplication, StoredDeployment,
+};
 use crate::emulator::deployments::reference::{check_region, pin};
-use crate::emulator::input::bodies::{ApplicationValues, DEPLOYMENT_UPDATE, DeploymentUpdate, Redeploy};
-use crate::emulator::input::shape;
-use crate::emulator::options::Step;
-use crate::emulator::world::{Reference, World, check_version};
+use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentUpdateBody, RedeployBody};
+use crate::emulator::options::PlatformStep;
+use crate::emulator::resource::check_version;
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
 
 /// `POST /{projectKey}/deployments/{id}`
-pub(crate) fn update(
-    world: &mut World,
-    context: &Context<'_>,
-    project: &str,
-    reference: &Reference,
-    body: &bytes::Bytes,
-) -> Outcome {
-    let update: DeploymentUpdate = shape::read(body, &DEPLOYMENT_UPDATE)?;
-    let mut deployment = find(world, project, reference)?.clone();
+pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ManageDeployments(&target.project))?;
+    let update: DeploymentUpdateBody = context.body()?;
+    let deployment = target.find(&mut state.deployments)?;
     check_version(update.version, deployment.version)?;
     if !update.actions.is_empty() {
         deployment.version += 1;
         deployment.last_modified_at = context.now;
     }
     for action in update.actions {
-        redeploy(&mut deployment, world, context, action)?;
+        redeploy(deployment, &state.drafts, context, action)?;
     }
-    let answer = Answer::created(deployment.view());
-    put(world, deployment);
-    Ok(answer)
+    Ok(SuccessResponse::created(deployment.view()))
 }
 
-fn put(world: &mut World, deployment: Deployment) {
-    if let Some(known) = world.deployments.iter_mut().find(|known| known.id == deployment.id) {
-        *known = deployment;
-    }
-}
-
-/// Refuses to start work while other work is running.
-fn check_idle(deployment: &Deployment) -> Outcome<()> {
+/// Rejects an operation while another one is queued or running.
+fn check_idle(deployment: &StoredDeployment) -> RequestResult<()> {
     let state = match deployment.status {
-        Status::Queued => "queued",
-        Status::Deploying => "deploying",
-        Status::Undeploying => "undeploying",
-        Status::Deployed | Status::Failed | Status::UndeployFailed => return Ok(()),
+        DeploymentStatus::Queued => "queued",
+        DeploymentStatus::Deploying => "deploying",
+        DeploymentStatus::Undeploying => "undeploying",
+        DeploymentStatus::Deployed | DeploymentStatus::Failed | DeploymentStatus::UndeployFailed => return Ok(()),
     };
     let message = format!("The status of the Deployment cannot change: already {state}.");
-    Err(Refusal::new(Code::DeploymentInvalidStatusTransition, message))
+    Err(ErrorCode::DeploymentInvalidStatusTransition.error(message))
 }
 
-fn redeploy(deployment: &mut Deployment, world: &World, context: &Context<'_>, action: Redeploy) -> Outcome<()> {
+fn redeploy(
+    deployment: &mut StoredDeployment,
+    drafts: &[StoredDraft],
+    context: &Context<'_>,
+    action: RedeployBody,
+) -> RequestResult<()> {
     check_idle(deployment)?;
     let former = deployment.applications.clone();
     if action.update_connector {
-        deployment.connector = newest(deployment, world, context)?;
+        deployment.connector = newest(deployment, drafts, context)?;
         follow_declaration(deployment);
     }
     check_named(&former, deployment, &action.configuration_values)?;
-    let declaration = &deployment.connector.content.declaration;
-    let mut refusals = check_applications(&action.configuration_values, declaration);
-    refusals.extend(set_global(deployment, action.global_configuration));
-    Refusal::all(refusals)?;
-    set_values(deployment, action.configuration_values);
+    set_values(deployment, action.configuration_values, action.global_configuration)?;
     if action.update_connector {
-        make_api_client(deployment, context)?;
+        create_api_client(deployment, context)?;
     }
     start(deployment, context, action.skip_scripts);
     Ok(())
 }
 
-/// The newest state of the Connector, or for a preview of the draft.
-fn newest(deployment: &Deployment, world: &World, context: &Context<'_>) -> Outcome<PinnedConnector> {
+/// The newest version of the Connector or, for a preview, of the draft.
+fn newest(
+    deployment: &StoredDeployment,
+    drafts: &[StoredDraft],
+    context: &Context<'_>,
+) -> RequestResult<PinnedConnector> {
     let pinned = &deployment.connector;
-    let fails = |cause: String| {
-        let message = format!("The Connector cannot be moved to its newest state: {cause}");
-        Refusal::new(Code::DeploymentConnectorUpdateFailure, message)
+    let fails = |cause: &str| {
+        let message = format!("The Connector cannot be updated to its newest version: {cause}");
+        ErrorCode::DeploymentConnectorUpdateFailure.error(message)
     };
-    let draft = world.drafts.iter().find(|draft| draft.id == pinned.id);
-    let draft = draft.ok_or_else(|| fails("it does not exist any more.".to_owned()))?;
+    let draft = drafts.iter().find(|draft| draft.id == pinned.id).ok_or_else(|| fails("it no longer exists."))?;
     let public = !pinned.staged && draft.connector.as_ref().is_some_and(|connector| !connector.private);
-    if !public && !may_use(draft, context, &deployment.project) {
-        return Err(fails("the Project may not use it any more.".to_owned()));
+    if !public && !may_deploy(draft, context, &deployment.project) {
+        return Err(fails("the Project may no longer use it."));
     }
-    let connector = pin(draft, pinned.staged).map_err(|refusal| fails(refusal.message()))?;
-    check_region(&connector, &deployment.region).map_err(|refusal| fails(refusal.message()))?;
+    let connector = pin(draft, pinned.staged).map_err(|error| fails(&error.message()))?;
+    check_region(&connector, &deployment.region).map_err(|error| fails(&error.message()))?;
     Ok(connector)
 }
 
-/// Brings applications and values in line with what the Connector declares now.
-fn follow_declaration(deployment: &mut Deployment) {
+/// Adapts applications and values to what the Connector declares now.
+fn follow_declaration(deployment: &mut StoredDeployment) {
     let declaration = &deployment.connector.content.declaration;
     let mut former = std::mem::take(&mut deployment.applications);
     let follow = |declared: &DeclaredApplication| {
         let known = former.iter().position(|application| application.name == declared.name);
-        let mut application = known.map_or_else(|| Application::new(&declared.name), |index| former.remove(index));
+        let mut application =
+            known.map_or_else(|| StoredApplication::new(&declared.name), |index| former.remove(index));
         application.values.retain(&declared.keys);
         application
     };
@@ -106,39 +100,38 @@ fn follow_declaration(deployment: &mut Deployment) {
     deployment.global.retain(&declaration.global);
 }
 
-/// Refuses names of applications that the Deployment lacks.
-fn check_named(former: &[Application], deployment: &Deployment, given: &[ApplicationValues]) -> Outcome<()> {
-    let has = |applications: &[Application], name: &str| applications.iter().any(|known| known.name == name);
-    let is_valid = |values: &&ApplicationValues| has(&deployment.applications, &values.application_name);
+/// Rejects names of applications that the Deployment does not have.
+fn check_named(
+    former: &[StoredApplication],
+    deployment: &StoredDeployment,
+    given: &[ApplicationValuesBody],
+) -> RequestResult<()> {
+    let has = |applications: &[StoredApplication], name: &str| applications.iter().any(|known| known.name == name);
+    let is_valid = |values: &&ApplicationValuesBody| has(&deployment.applications, &values.application_name);
     if !given.is_empty() && !given.iter().any(|values| is_valid(&values)) {
-        let message = "The values name no application of the Deployment; at least one is needed.";
-        return Err(Refusal::new(Code::DeploymentApplicationRequired, message));
+        return Err(ErrorCode::DeploymentApplicationRequired
+            .error("The values name no application of the Deployment; at least one is needed."));
     }
-    // An application that an update of the Connector took away is unknown; others never belonged to the Deployment.
+    // An application that an update of the Connector removed is unknown; others never belonged to the Deployment.
     let foreign = given.iter().filter(|values| !is_valid(values) && !has(former, &values.application_name));
-    Refusal::all(foreign.map(|values| {
+    ErrorResponse::all(foreign.map(|values| {
         let message = format!("The application '{}' does not belong to the Deployment.", values.application_name);
-        Refusal::new(Code::DeploymentApplicationDoNotBelong, message)
+        ErrorCode::DeploymentApplicationDoNotBelong.error(message)
     }))
 }
 
 /// `DELETE /{projectKey}/deployments/{id}`: starts the undeploy.
-pub(crate) fn delete(world: &mut World, context: &Context<'_>, project: &str, reference: &Reference) -> Outcome {
-    let mut deployment = find(world, project, reference)?.clone();
-    check_idle(&deployment)?;
+pub(crate) fn delete(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+    context.require(Permission::ManageDeployments(&target.project))?;
+    let deployment = target.find(&mut state.deployments)?;
+    check_idle(deployment)?;
     let ends = context.now.plus(context.options.speed.duration(120, 1500));
-    let cause = |message| Cause {
-        title: "preUndeploy script failed".to_owned(),
-        message,
-        application: deployment.applications.first().map(|application| application.name.clone()),
-    };
-    let causes = context.options.failure(Step::Undeploy).map(cause).into_iter().collect();
-    deployment.work = Some(Work::Undeploy { ends, causes });
-    deployment.status = Status::Undeploying;
+    let injected = deployment.injected(context.options, PlatformStep::Undeploy, "preUndeploy script failed");
+    let causes = injected.into_iter().collect();
+    deployment.work = Some(PlatformWork::Undeploy { ends, causes });
+    deployment.status = DeploymentStatus::Undeploying;
     deployment.version += 1;
     deployment.last_modified_at = context.now;
-    deployment.end_life(context.now);
-    let answer = Answer::accepted(deployment.view());
-    put(world, deployment);
-    Ok(answer)
+    deployment.end_runs(context.now);
+    Ok(SuccessResponse::accepted(deployment.view()))
 }

@@ -1,35 +1,20 @@
-//! Deployments, by requests.
+//! Requests on Deployments.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::emulator::testing::{Bench, CONNECT_YAML, URL, codes, deployment};
-use crate::emulator::{Failure, Options, Speed, Step};
+use crate::emulator::testing::{CONNECT_YAML, TestBench, URL, codes, deployment, rejected};
+use crate::emulator::{EmulatorOptions, PlatformStep, Speed};
 
 const ALL: &str = "/acme/deployments";
 const LIVE: &str = "/acme/deployments/key=live";
-
-fn at_speed(speed: Speed) -> Bench {
-    Bench::with(Options { speed, ..Options::default() })
-}
-
-fn failing(step: Step, message: Option<&str>) -> Bench {
-    let failures = vec![Failure { step, message: message.map(str::to_owned) }];
-    Bench::with(Options { speed: Speed::Instant, failures, ..Options::default() })
-}
-
-fn refused(answer: (u16, Value)) -> (u16, Vec<String>) {
-    let (status, body) = answer;
-    assert_eq!(body["statusCode"], status, "{body}");
-    (status, codes(&body).into_iter().map(str::to_owned).collect())
-}
 
 fn code(code: &str) -> (u16, Vec<String>) {
     (400, vec![code.to_owned()])
 }
 
-/// A draft of a Deployment with `change` made to it.
+/// A body for a new Deployment, with a change.
 fn changed(change: impl FnOnce(&mut Value)) -> Value {
     let mut body = deployment();
     change(&mut body);
@@ -45,8 +30,8 @@ fn application<'a>(deployment: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn a_deploy_is_queued_runs_and_ends_deployed() {
-    let bench = at_speed(Speed::Fast);
+fn a_deploy_is_queued_then_deploying_then_deployed() {
+    let bench = TestBench::at_speed(Speed::Fast);
     bench.publish();
     bench.wait(Duration::from_secs(2));
     let created = bench.post(ALL, &deployment()).1;
@@ -65,8 +50,8 @@ fn a_deploy_is_queued_runs_and_ends_deployed() {
 }
 
 #[test]
-fn a_deployment_shows_addresses_by_type_and_masked_values() {
-    let bench = Bench::new();
+fn a_deployment_shows_urls_by_type_and_masked_values() {
+    let bench = TestBench::new();
     bench.deploy();
     let deployed = bench.get(LIVE).1;
     let calculator = application(&deployed, "calculator");
@@ -88,7 +73,7 @@ fn a_deployment_shows_addresses_by_type_and_masked_values() {
 
 #[test]
 fn a_topic_of_aws_is_an_arn() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     bench.post(ALL, &changed(|body| body["region"] = "us-east-2.aws".into()));
     let deployed = bench.get(LIVE).1;
@@ -96,8 +81,8 @@ fn a_topic_of_aws_is_an_arn() {
 }
 
 #[test]
-fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
-    let bench = Bench::new();
+fn a_missing_required_key_fails_the_deploy_and_is_reported() {
+    let bench = TestBench::new();
     bench.publish();
     let (status, _) = bench.post(ALL, &changed(|body| body["configurations"] = json!([])));
     assert_eq!(status, 201);
@@ -108,7 +93,7 @@ fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
     assert!(messages[0].contains("'ENGINE_URL'") && messages[1].contains("'ENGINE_TOKEN'"), "{messages:?}");
     assert_eq!(report(&failed)[0]["application"], "calculator");
     assert!(application(&failed, "calculator").get("url").is_none());
-    // The values mend it.
+    // The values fix it.
     let values = deployment()["configurations"].clone();
     assert_eq!(bench.redeploy(json!({ "configurationValues": values })).0, 201);
     assert_eq!(bench.get(LIVE).1["status"], "Deployed");
@@ -116,7 +101,7 @@ fn a_required_key_that_is_missing_fails_the_deploy_and_is_named() {
 
 #[test]
 fn a_deploy_can_fail_with_a_message() {
-    let bench = failing(Step::Deploy, Some("No space left."));
+    let bench = TestBench::failing(PlatformStep::Deploy, Some("No space left."));
     bench.deploy();
     let failed = bench.get(LIVE).1;
     assert_eq!((&failed["status"], &report(&failed)[0]["message"]), (&json!("Failed"), &json!("No space left.")));
@@ -124,8 +109,8 @@ fn a_deploy_can_fail_with_a_message() {
 }
 
 #[test]
-fn an_undeploy_can_fail_and_be_tried_again() {
-    let bench = failing(Step::Undeploy, None);
+fn a_failed_undeploy_can_be_retried() {
+    let bench = TestBench::failing(PlatformStep::Undeploy, None);
     bench.deploy();
     assert_eq!(bench.delete(LIVE).1["status"], "Undeploying");
     let failed = bench.get(LIVE).1;
@@ -138,8 +123,8 @@ fn an_undeploy_can_fail_and_be_tried_again() {
 }
 
 #[test]
-fn running_work_is_not_disturbed() {
-    let bench = at_speed(Speed::Real);
+fn a_running_operation_rejects_other_operations() {
+    let bench = TestBench::at_speed(Speed::Real);
     bench.publish();
     bench.wait(Duration::from_secs(600));
     bench.post(ALL, &deployment());
@@ -149,36 +134,36 @@ fn running_work_is_not_disturbed() {
         let (status, body) = bench.redeploy(json!({}));
         let word = if wait == 0 { "queued" } else { "deploying" };
         assert!(body["message"].as_str().unwrap().contains(&format!("already {word}")), "{body}");
-        assert_eq!(refused((status, body)), transition);
-        assert_eq!(refused(bench.delete(LIVE)), transition);
+        assert_eq!(rejected((status, body)), transition);
+        assert_eq!(rejected(bench.delete(LIVE)), transition);
     }
     bench.wait(Duration::from_secs(600));
     bench.delete(LIVE);
-    assert_eq!(refused(bench.redeploy(json!({}))), transition);
-    assert_eq!(refused(bench.delete(LIVE)), transition);
-    assert_eq!(refused(bench.post(ALL, &deployment())), code("DuplicateField"));
+    assert_eq!(rejected(bench.redeploy(json!({}))), transition);
+    assert_eq!(rejected(bench.delete(LIVE)), transition);
+    assert_eq!(rejected(bench.post(ALL, &deployment())), code("DuplicateField"));
     bench.wait(Duration::from_secs(600));
-    assert_eq!(refused(bench.get(LIVE)), (404, vec!["ResourceNotFound".to_owned()]));
+    assert_eq!(rejected(bench.get(LIVE)), (404, vec!["ResourceNotFound".to_owned()]));
     assert_eq!(bench.post(ALL, &deployment()).0, 201);
 }
 
 #[test]
-fn keys_are_taken_once_in_a_project() {
-    let bench = Bench::new();
+fn a_key_is_unique_in_its_project() {
+    let bench = TestBench::new();
     bench.deploy();
     let (status, body) = bench.post(ALL, &deployment());
     assert_eq!((&body["errors"][0]["field"], &body["errors"][0]["duplicateValue"]), (&json!("key"), &json!("live")));
-    assert_eq!(refused((status, body)), code("DuplicateField"));
+    assert_eq!(rejected((status, body)), code("DuplicateField"));
     assert_eq!(bench.post("/other/deployments", &deployment()).0, 201);
     assert_eq!(bench.get(ALL).1["total"], 1);
 }
 
 #[test]
 fn the_connector_must_exist_in_that_version() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let not_found = code("ConnectorReferenceNotFound");
-    assert_eq!(refused(bench.post(ALL, &deployment())), not_found);
+    assert_eq!(rejected(bench.post(ALL, &deployment())), not_found);
     bench.update(json!([{ "action": "publish", "certification": false }]));
     for connector in [
         json!({ "key": "other" }),
@@ -187,28 +172,29 @@ fn the_connector_must_exist_in_that_version() {
         json!({ "key": "tax", "staged": true, "version": 1 }),
     ] {
         let body = changed(|body| body["connector"] = connector.clone());
-        assert_eq!(refused(bench.post(ALL, &body)), not_found, "{connector}");
+        assert_eq!(rejected(bench.post(ALL, &body)), not_found, "{connector}");
     }
     let body = changed(|body| body["connector"] = json!({ "version": 1 }));
-    assert_eq!(refused(bench.post(ALL, &body)), code("InvalidJsonInput"));
+    assert_eq!(rejected(bench.post(ALL, &body)), code("InvalidJsonInput"));
     let body = changed(|body| body["connector"] = json!({ "key": "tax", "version": 1, "staged": false }));
     assert_eq!(bench.post(ALL, &body).0, 201);
 }
 
 #[test]
 fn a_draft_must_be_previewable() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
-    assert_eq!(refused(bench.post(ALL, &body)), code("ConnectorStagedNotPreviewable"));
+    assert_eq!(rejected(bench.post(ALL, &body)), code("ConnectorStagedNotPreviewable"));
     bench.update(json!([{ "action": "updatePreviewable" }]));
     let created = bench.post(ALL, &body).1;
     assert_eq!((&created["type"], &created["preview"]), (&json!("preview"), &json!(true)));
 }
 
 #[test]
-fn types_fit_the_connector() {
-    let bench = Bench::with(Options { speed: Speed::Instant, production: false, ..Options::default() });
+fn the_type_must_fit_the_connector() {
+    let bench =
+        TestBench::with(EmulatorOptions { speed: Speed::Instant, production: false, ..EmulatorOptions::default() });
     bench.publish();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     for (staged, kind, expected) in [
@@ -222,31 +208,31 @@ fn types_fit_the_connector() {
             body["connector"]["staged"] = staged.into();
             body["type"] = kind.into();
         });
-        assert_eq!(refused(bench.post(ALL, &body)), code(expected), "{staged} {kind}");
+        assert_eq!(rejected(bench.post(ALL, &body)), code(expected), "{staged} {kind}");
     }
-    let usual = Bench::new();
+    let usual = TestBench::new();
     usual.publish();
     assert_eq!(usual.post(ALL, &changed(|body| body["type"] = "production".into())).1["type"], "production");
 }
 
 #[test]
 fn the_region_must_be_supported() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([
         { "action": "setSupportedRegions", "regions": ["us-central1.gcp"] },
         { "action": "publish", "certification": false },
     ]));
-    assert_eq!(refused(bench.post(ALL, &deployment())), code("DeploymentUnsupportedRegion"));
+    assert_eq!(rejected(bench.post(ALL, &deployment())), code("DeploymentUnsupportedRegion"));
     let body = changed(|body| body["region"] = "moon-1.luna".into());
-    assert_eq!(refused(bench.post(ALL, &body)), code("InvalidJsonInput"));
+    assert_eq!(rejected(bench.post(ALL, &body)), code("InvalidJsonInput"));
     let body = changed(|body| body["region"] = "us-central1.gcp".into());
     assert_eq!(bench.post(ALL, &body).1["deployedRegion"], "us-central1.gcp");
 }
 
 #[test]
 fn applications_and_keys_must_be_declared_in_that_list() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     let (url, token) =
         (json!({ "key": "ENGINE_URL", "value": "u" }), json!({ "key": "ENGINE_TOKEN", "value": "s3cr3t" }));
@@ -274,12 +260,12 @@ fn applications_and_keys_must_be_declared_in_that_list() {
 }
 
 #[test]
-fn a_schedule_is_for_jobs() {
-    let bench = Bench::new();
+fn only_jobs_accept_a_schedule() {
+    let bench = TestBench::new();
     bench.publish();
     let mut values = json!({ "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [], "schedule": "0 4 * * *" });
     let add = |values: &Value| changed(|body| body["configurations"].as_array_mut().unwrap().push(values.clone()));
-    assert_eq!(refused(bench.post(ALL, &add(&values))), code("InvalidJsonInput"));
+    assert_eq!(rejected(bench.post(ALL, &add(&values))), code("InvalidJsonInput"));
     values["applicationName"] = "nightly-sync".into();
     bench.post(ALL, &add(&values));
     assert_eq!(application(&bench.get(LIVE).1, "nightly-sync")["schedule"], "0 4 * * *");
@@ -289,7 +275,7 @@ fn a_schedule_is_for_jobs() {
 
 #[test]
 fn global_keys_have_their_own_codes() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.publish();
     for (values, expected) in [
         (json!({}), "DeploymentMissingGlobalConfigurationKey"),
@@ -310,15 +296,15 @@ fn global_keys_have_their_own_codes() {
         ),
     ] {
         let body = changed(|body| body["globalConfiguration"] = values.clone());
-        assert_eq!(refused(bench.post(ALL, &body)), code(expected), "{values}");
+        assert_eq!(rejected(bench.post(ALL, &body)), code(expected), "{values}");
     }
     let body = changed(|body| drop(body.as_object_mut().unwrap().remove("globalConfiguration")));
-    assert_eq!(refused(bench.post(ALL, &body)), code("DeploymentMissingGlobalConfigurationKey"));
+    assert_eq!(rejected(bench.post(ALL, &body)), code("DeploymentMissingGlobalConfigurationKey"));
 }
 
 #[test]
-fn a_redeploy_keeps_what_it_does_not_name() {
-    let bench = Bench::new();
+fn a_redeploy_keeps_values_that_it_does_not_name() {
+    let bench = TestBench::new();
     bench.deploy();
     let before = bench.get(LIVE).1;
     let (status, answer) = bench.redeploy(json!({
@@ -346,31 +332,31 @@ fn a_redeploy_keeps_what_it_does_not_name() {
 }
 
 #[test]
-fn a_redeploy_names_applications_of_the_deployment() {
-    let bench = Bench::new();
+fn a_redeploy_must_name_applications_of_the_deployment() {
+    let bench = TestBench::new();
     bench.deploy();
     let values =
         |name: &str| json!({ "applicationName": name, "standardConfiguration": [], "securedConfiguration": [] });
     let body = json!({ "configurationValues": [values("calculatr")] });
-    assert_eq!(refused(bench.redeploy(body)), code("DeploymentApplicationRequired"));
+    assert_eq!(rejected(bench.redeploy(body)), code("DeploymentApplicationRequired"));
     let body = json!({ "configurationValues": [values("calculator"), values("calculatr")] });
-    assert_eq!(refused(bench.redeploy(body)), code("DeploymentApplicationDoNotBelong"));
+    assert_eq!(rejected(bench.redeploy(body)), code("DeploymentApplicationDoNotBelong"));
     let mut wrong = values("calculator");
     wrong["securedConfiguration"] = json!([{ "key": "CURRENCY", "value": "x" }]);
     let body = json!({ "configurationValues": [wrong] });
-    assert_eq!(refused(bench.redeploy(body)), code("DeploymentUnknownApplicationConfigurationKey"));
+    assert_eq!(rejected(bench.redeploy(body)), code("DeploymentUnknownApplicationConfigurationKey"));
     let body = json!({ "globalConfiguration": { "standardConfiguration": [{ "key": "TENANT", "value": "" }] } });
-    assert_eq!(refused(bench.redeploy(body)), code("DeploymentEmptyRequiredGlobalConfigurationKey"));
+    assert_eq!(rejected(bench.redeploy(body)), code("DeploymentEmptyRequiredGlobalConfigurationKey"));
     let body = json!({ "configurations": [values("calculator")] });
-    assert_eq!(refused(bench.redeploy(body)), code("InvalidJsonInput"));
+    assert_eq!(rejected(bench.redeploy(body)), code("InvalidJsonInput"));
     let stale = json!({ "version": 7, "actions": [{ "action": "redeploy" }] });
-    assert_eq!(refused(bench.post(LIVE, &stale)), (409, vec!["ConcurrentModification".to_owned()]));
+    assert_eq!(rejected(bench.post(LIVE, &stale)), (409, vec!["ConcurrentModification".to_owned()]));
     let twice = json!({ "version": 1, "actions": [{ "action": "redeploy" }, { "action": "redeploy" }] });
-    assert_eq!(refused(bench.post(LIVE, &twice)), code("DeploymentInvalidStatusTransition"));
+    assert_eq!(rejected(bench.post(LIVE, &twice)), code("DeploymentInvalidStatusTransition"));
     assert_eq!(bench.get(LIVE).1["version"], 1);
 }
 
-/// The file with a service instead of the job, and another name for an optional key.
+/// The connect.yaml with a service instead of the job, and another name for an optional key.
 fn next_connect_yaml() -> String {
     CONNECT_YAML
         .replace("nightly-sync\n    applicationType: job", "hourly-sync\n    applicationType: service")
@@ -380,8 +366,8 @@ fn next_connect_yaml() -> String {
 }
 
 #[test]
-fn an_updated_connector_brings_its_applications_and_keys() {
-    let bench = Bench::new();
+fn updating_the_connector_updates_applications_and_keys() {
+    let bench = TestBench::new();
     bench.deploy();
     bench.write_connect_yaml(&next_connect_yaml());
     bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
@@ -396,7 +382,7 @@ fn an_updated_connector_brings_its_applications_and_keys() {
         |name: &str| json!({ "applicationName": name, "standardConfiguration": [], "securedConfiguration": [] });
     let gone =
         json!({ "updateConnector": true, "configurationValues": [values("calculator"), values("nightly-sync")] });
-    assert_eq!(refused(bench.redeploy(gone)), code("DeploymentUnknownApplicationConfiguration"));
+    assert_eq!(rejected(bench.redeploy(gone)), code("DeploymentUnknownApplicationConfiguration"));
     let answer = bench.redeploy(json!({ "updateConnector": true, "configurationValues": [values("hourly-sync")] }));
     assert_eq!(answer.0, 201, "{}", answer.1);
     let moved = bench.get(LIVE).1;
@@ -410,13 +396,13 @@ fn an_updated_connector_brings_its_applications_and_keys() {
 }
 
 #[test]
-fn a_new_required_global_key_is_asked_for_on_the_update() {
-    let bench = Bench::new();
+fn updating_the_connector_requires_new_global_keys() {
+    let bench = TestBench::new();
     bench.deploy();
     bench.write_connect_yaml(&CONNECT_YAML.replace("TENANT", "CLIENT"));
     bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }, { "action": "publish", "certification": false }]));
     assert_eq!(
-        refused(bench.redeploy(json!({ "updateConnector": true }))),
+        rejected(bench.redeploy(json!({ "updateConnector": true }))),
         code("DeploymentMissingGlobalConfigurationKey")
     );
     let given = json!({ "standardConfiguration": [{ "key": "CLIENT", "value": "acme" }] });
@@ -424,45 +410,45 @@ fn a_new_required_global_key_is_asked_for_on_the_update() {
 }
 
 #[test]
-fn a_preview_follows_the_draft_if_that_is_previewable() {
-    let bench = Bench::new();
+fn updating_a_preview_requires_a_previewable_draft() {
+    let bench = TestBench::new();
     bench.create();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
     assert_eq!(bench.post(ALL, &body).1["connector"]["version"], 2);
     bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
-    let (status, refusal) = bench.redeploy(json!({ "updateConnector": true }));
-    assert!(refusal["message"].as_str().unwrap().contains("not previewable"), "{refusal}");
-    assert_eq!(refused((status, refusal)), code("DeploymentConnectorUpdateFailure"));
+    let (status, error) = bench.redeploy(json!({ "updateConnector": true }));
+    assert!(error["message"].as_str().unwrap().contains("not previewable"), "{error}");
+    assert_eq!(rejected((status, error)), code("DeploymentConnectorUpdateFailure"));
     bench.update(json!([{ "action": "updatePreviewable" }]));
     assert_eq!(bench.redeploy(json!({ "updateConnector": true })).1["connector"]["version"], 4);
 }
 
 #[test]
-fn an_update_fails_where_the_project_or_its_region_is_left_out() {
-    let bench = Bench::new();
+fn updating_the_connector_requires_its_project_and_region() {
+    let bench = TestBench::new();
     bench.deploy();
     bench.update(json!([{ "action": "addPrivateProject", "privateProject": "europe-west1.gcp:other" }]));
     let failure = code("DeploymentConnectorUpdateFailure");
-    assert_eq!(refused(bench.redeploy(json!({ "updateConnector": true }))), failure);
+    assert_eq!(rejected(bench.redeploy(json!({ "updateConnector": true }))), failure);
     assert_eq!(bench.redeploy(json!({})).0, 201);
     bench.update(json!([
         { "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" },
         { "action": "setSupportedRegions", "regions": ["us-central1.gcp"] },
         { "action": "publish", "certification": false },
     ]));
-    assert_eq!(refused(bench.redeploy(json!({ "updateConnector": true }))), failure);
+    assert_eq!(rejected(bench.redeploy(json!({ "updateConnector": true }))), failure);
 }
 
 #[test]
-fn an_api_client_is_made_for_those_who_may() {
-    let mut bench = Bench::new();
+fn creating_an_api_client_requires_its_scope() {
+    let mut bench = TestBench::new();
     let inherited = "inheritAs:\n  apiClient:\n    scopes: [manage_orders, view_products]";
     bench.write_connect_yaml(&CONNECT_YAML.replace("inheritAs:", inherited));
     bench.publish();
     assert_eq!(bench.get("/connectors/key=tax").1["apiClient"]["scopes"], json!(["manage_orders", "view_products"]));
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme");
-    assert_eq!(refused(bench.post(ALL, &deployment())), (403, vec!["AuthorizationError".to_owned()]));
+    assert_eq!(rejected(bench.post(ALL, &deployment())), (403, vec!["AuthorizationError".to_owned()]));
     bench.log_in("grant_type=client_credentials&scope=manage_project:acme+manage_api_clients:acme");
     let created = bench.post(ALL, &deployment()).1;
     assert_eq!(created["apiClient"]["scopes"], json!(["manage_orders:acme", "view_products:acme"]));
@@ -473,7 +459,7 @@ fn an_api_client_is_made_for_those_who_may() {
 
 #[test]
 fn deployments_are_filtered_and_sorted() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.deploy();
     bench.update(json!([{ "action": "updatePreviewable" }]));
     bench.wait(Duration::from_secs(1));
@@ -491,14 +477,14 @@ fn deployments_are_filtered_and_sorted() {
     assert_eq!(keys("deploymentType=preview"), ["preview"]);
     assert_eq!(keys("integrationTypes=erp").len(), 0);
     for query in ["deploymentType=live", "deploymentType=preview&deploymentType=sandbox", "status=Failed"] {
-        assert_eq!(refused(bench.get(&format!("{ALL}?{query}"))), code("InvalidQueryParam"), "{query}");
+        assert_eq!(rejected(bench.get(&format!("{ALL}?{query}"))), code("InvalidQueryParam"), "{query}");
     }
     assert_eq!(bench.get("/other/deployments").1["total"], 0);
 }
 
 #[test]
-fn revisions_come_newest_first() {
-    let bench = Bench::new();
+fn revisions_are_sorted_newest_first() {
+    let bench = TestBench::new();
     bench.deploy();
     bench.redeploy(json!({}));
     let page = bench.get(&format!("{LIVE}/revisions")).1;
@@ -509,12 +495,12 @@ fn revisions_come_newest_first() {
     assert_eq!((&first["version"], &first["connector"]["key"]), (&json!(1), &json!("tax")));
     assert!(!first.to_string().contains("s3cr3t"));
     assert_eq!(bench.get(&format!("{LIVE}/revisions/3")).0, 404);
-    assert_eq!(refused(bench.get(&format!("{LIVE}/revisions/x"))), code("InvalidPathParam"));
+    assert_eq!(rejected(bench.get(&format!("{LIVE}/revisions/x"))), code("InvalidPathParam"));
 }
 
 #[test]
 fn a_connector_without_applications_deploys() {
-    let bench = Bench::new();
+    let bench = TestBench::new();
     bench.write_connect_yaml("deployAs: []\n");
     bench.publish();
     let body =

@@ -3,43 +3,41 @@
 use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::published::content_view;
-use crate::emulator::deployments::deployment::{Application, Deployment};
+use crate::emulator::deployments::deployment::{StoredApplication, StoredDeployment};
+use crate::emulator::resource::without_nulls;
 
-impl Deployment {
-    /// The resource as the API shows it.
+impl StoredDeployment {
+    /// The Deployment as the API shows it.
     pub(crate) fn view(&self) -> Value {
-        let mut view = json!({ "id": self.id, "version": self.version, "type": self.deployment_type });
-        if let Some(key) = &self.key {
-            view["key"] = key.as_str().into();
-        }
         let connector = &self.connector;
-        view["connector"] =
-            content_view(&connector.id, connector.key.as_deref(), connector.version, &connector.content);
-        view["connector"]["certified"] = connector.certified.into();
         let declared = &connector.content.declaration.global;
-        if !declared.is_empty() {
-            view["globalConfiguration"] = self.global.view(declared);
-        }
-        if let Some(client) = &self.api_client {
-            view["apiClient"] = json!(client);
-        }
-        view["details"] = self.build.as_ref().map_or_else(|| json!({}), |build| json!({ "build": build }));
-        view["deployedRegion"] = self.region.as_str().into();
-        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
-        view["preview"] = connector.staged.into();
-        view["status"] = json!(self.status);
-        view["createdAt"] = self.created_at.to_string().into();
-        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
+        let applications = self.applications.iter().map(|application| self.application_view(application));
+        let mut view = without_nulls(json!({
+            "id": self.id,
+            "version": self.version,
+            "type": self.deployment_type,
+            "key": self.key,
+            "connector": connector.content.view(&connector.id, connector.key.as_deref(), connector.version),
+            "globalConfiguration": (!declared.is_empty()).then(|| self.global.view(declared)),
+            "apiClient": self.api_client,
+            "details": self.build.as_ref().map_or_else(|| json!({}), |build| json!({ "build": build })),
+            "deployedRegion": self.region,
+            "applications": applications.collect::<Vec<_>>(),
+            "preview": connector.staged,
+            "status": self.status,
+            "createdAt": self.created_at.to_string(),
+            "lastModifiedAt": self.last_modified_at.to_string(),
+        }));
+        view["connector"]["certified"] = connector.certified.into();
         view
     }
 
-    fn application_view(&self, application: &Application) -> Value {
+    fn application_view(&self, application: &StoredApplication) -> Value {
         let mut view = json!({ "id": application.id, "applicationName": application.name });
         let Some(declared) = self.connector.content.declaration.application(&application.name) else { return view };
-        let values = application.values.view(&declared.keys);
-        view["standardConfiguration"] = values["standardConfiguration"].clone();
-        view["securedConfiguration"] = values["securedConfiguration"].clone();
+        let mut values = application.values.view(&declared.keys);
+        view["standardConfiguration"] = values["standardConfiguration"].take();
+        view["securedConfiguration"] = values["securedConfiguration"].take();
         let short: String = application.id.chars().take(8).collect();
         match declared.kind.as_str() {
             "job" => view["schedule"] = json!(application.schedule.as_ref().or(declared.schedule.as_ref())),
@@ -57,10 +55,11 @@ impl Deployment {
         view
     }
 
-    /// What is deployed now, as the list of revisions shows it. The fields of the real service are not documented.
+    /// What is deployed now, as the list of revisions shows it.
     pub(crate) fn revision(&self, at: Moment) -> Value {
         let connector = &self.connector;
-        let mut view = json!({
+        let applications = self.applications.iter().map(|application| self.application_view(application));
+        json!({
             "revision": self.revisions.len() + 1,
             "version": self.version,
             "createdAt": at.to_string(),
@@ -71,8 +70,7 @@ impl Deployment {
                 "name": connector.content.name,
                 "repository": connector.content.repository,
             },
-        });
-        view["applications"] = self.applications.iter().map(|application| self.application_view(application)).collect();
-        view
+            "applications": applications.collect::<Vec<_>>(),
+        })
     }
 }

@@ -1,230 +1,162 @@
-//! The request bodies of the API: their shapes, and the types that they are read into.
+//! The request bodies of the API.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::emulator::input::shape::{Field, Shape, optional, required};
-use crate::emulator::input::text::{DEPLOYMENT_TYPES, INTEGRATION_TYPES, REGIONS, Text};
-use crate::emulator::world::{Creator, Repository};
+use crate::emulator::connectors::content::StoredRepository;
+use crate::emulator::input::shape::{BodyField, BodyShape, RequestBody, list_of, optional, required};
+use crate::emulator::input::text::{DEPLOYMENT_TYPES, INTEGRATION_TYPES, REGIONS, TextForm};
 
-const TEXT: Shape = Shape::Text(Text::Any);
-const NAME: Shape = Shape::Text(Text::NotEmpty);
-const EMAIL: Shape = Shape::Text(Text::Email);
-const PROJECT: Shape = Shape::Text(Text::Project);
-const REPOSITORY_URL: Shape = Shape::Text(Text::RepositoryUrl);
-const REPOSITORY: &[Field] = &[required("url", REPOSITORY_URL), required("tag", Shape::Text(Text::Tag))];
-const INTEGRATION_TYPE_LIST: Shape = Shape::List { of: &Shape::Text(Text::Known(INTEGRATION_TYPES)), minimum: 0 };
+/// Declares a request body once: the struct that it is read into, and the shape that is checked before that. A row
+/// gives the JSON name of a field, then its name and type in Rust, then its shape.
+macro_rules! body {
+    ($(#[$meta:meta])* $name:ident { $($json:literal => $field:ident: $type:ty = $kind:ident($shape:expr),)* }) => {
+        $(#[$meta])*
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        pub(crate) struct $name {
+            $(#[serde(rename = $json)] pub(crate) $field: $type,)*
+        }
 
-/// `POST /connectors/drafts`
-pub(crate) const CONNECTOR_STAGED_DRAFT: Shape = Shape::Object(&[
-    optional("key", Shape::Text(Text::Key)),
-    required("name", NAME),
-    optional("description", TEXT),
-    optional("integrationTypes", INTEGRATION_TYPE_LIST),
-    required(
-        "creator",
-        Shape::Object(&[
-            required("email", EMAIL),
-            optional("name", TEXT),
-            optional("title", TEXT),
-            optional("company", TEXT),
-            optional("logoUrl", TEXT),
-            optional("noOfContributors", Shape::Integer { minimum: i64::MIN }),
-            optional("supportUrl", TEXT),
-        ]),
-    ),
-    required("repository", Shape::Object(REPOSITORY)),
-    optional("supportedRegions", Shape::List { of: &Shape::Text(Text::Known(REGIONS)), minimum: 0 }),
-    optional("privateProjects", Shape::List { of: &PROJECT, minimum: 0 }),
-    optional("documentationUrl", TEXT),
+        impl $name {
+            const FIELDS: &[BodyField] = &[$($kind($json, $shape),)*];
+        }
+
+        impl RequestBody for $name {
+            const SHAPE: BodyShape = BodyShape::Object(Self::FIELDS);
+        }
+    };
+}
+
+const TEXT: BodyShape = BodyShape::Text(TextForm::Any);
+const NAME: BodyShape = BodyShape::Text(TextForm::NotEmpty);
+const KEY: BodyShape = BodyShape::Text(TextForm::Key);
+const EMAIL: BodyShape = BodyShape::Text(TextForm::Email);
+const PROJECT: BodyShape = BodyShape::Text(TextForm::Project);
+const REPOSITORY_URL: BodyShape = BodyShape::Text(TextForm::RepositoryUrl);
+const TAG: BodyShape = BodyShape::Text(TextForm::Tag);
+const KNOWN_REGION: BodyShape = BodyShape::Text(TextForm::Known(REGIONS));
+const KNOWN_INTEGRATION_TYPES: BodyShape = list_of(&BodyShape::Text(TextForm::Known(INTEGRATION_TYPES)));
+const POSITIVE: BodyShape = BodyShape::Integer { minimum: 1 };
+const CREATOR: BodyShape = BodyShape::Object(&[
+    required("email", EMAIL),
+    optional("name", TEXT),
+    optional("title", TEXT),
+    optional("company", TEXT),
+    optional("logoUrl", TEXT),
+    optional("noOfContributors", BodyShape::Integer { minimum: i64::MIN }),
+    optional("supportUrl", TEXT),
 ]);
+const REPOSITORY: BodyShape = BodyShape::Object(&[required("url", REPOSITORY_URL), required("tag", TAG)]);
 
-/// `POST /connectors/drafts/{id}`
-pub(crate) const CONNECTOR_UPDATE: Shape = Shape::Object(&[
-    required("version", Shape::Integer { minimum: 1 }),
-    required("actions", Shape::List { of: &CONNECTOR_ACTION, minimum: 0 }),
-]);
+body! {
+    /// `POST /connectors/drafts`
+    ConnectorStagedBody {
+        "key" => key: Option<String> = optional(KEY),
+        "name" => name: String = required(NAME),
+        "description" => description: Option<String> = optional(TEXT),
+        "integrationTypes" => integration_types: Vec<String> = optional(KNOWN_INTEGRATION_TYPES),
+        "creator" => creator: Map<String, Value> = required(CREATOR),
+        "repository" => repository: StoredRepository = required(REPOSITORY),
+        "supportedRegions" => supported_regions: Vec<String> = optional(list_of(&KNOWN_REGION)),
+        "privateProjects" => private_projects: Vec<String> = optional(list_of(&PROJECT)),
+        "documentationUrl" => documentation_url: Option<String> = optional(TEXT),
+    }
+}
 
-const CONNECTOR_ACTION: Shape = Shape::Action(&[
+body! {
+    /// `POST /connectors/drafts/{id}`
+    ConnectorUpdateBody {
+        "version" => version: u64 = required(POSITIVE),
+        "actions" => actions: Vec<Value> = required(list_of(&CONNECTOR_ACTION)),
+    }
+}
+
+const CONNECTOR_ACTION: BodyShape = BodyShape::Action(&[
     ("setName", &[required("name", NAME)]),
     ("setDescription", &[required("description", TEXT)]),
-    // The official SDK calls the address optional, and the official CLI leaves it out.
-    ("setRepository", &[optional("url", REPOSITORY_URL), required("tag", Shape::Text(Text::Tag))]),
-    ("setSupportedRegions", &[required("regions", Shape::List { of: &Shape::Text(Text::Known(REGIONS)), minimum: 1 })]),
+    // The official SDK declares the URL optional, and the official CLI omits it.
+    ("setRepository", &[optional("url", REPOSITORY_URL), required("tag", TAG)]),
+    ("setSupportedRegions", &[required("regions", BodyShape::List { of: &KNOWN_REGION, minimum: 1 })]),
     ("setDocumentationUrl", &[required("documentationUrl", TEXT)]),
-    ("setIntegrationTypes", &[required("integrationTypes", INTEGRATION_TYPE_LIST)]),
+    ("setIntegrationTypes", &[required("integrationTypes", KNOWN_INTEGRATION_TYPES)]),
     ("setCreatorName", &[required("creatorName", TEXT)]),
     ("setCreatorTitle", &[required("creatorTitle", TEXT)]),
     ("setCreatorEmail", &[required("creatorEmail", EMAIL)]),
     ("setCreatorCompany", &[required("creatorCompany", TEXT)]),
     ("setCreatorLogo", &[required("logoUrl", TEXT)]),
-    ("setCreatorNoOfContributors", &[required("creatorNoOfContributors", Shape::Integer { minimum: 1 })]),
+    ("setCreatorNoOfContributors", &[required("creatorNoOfContributors", POSITIVE)]),
     ("setCreatorSupportUrl", &[required("creatorSupportUrl", TEXT)]),
     ("addPrivateProject", &[required("privateProject", PROJECT)]),
     ("removePrivateProject", &[required("privateProject", PROJECT)]),
     ("updatePreviewable", &[]),
-    ("publish", &[required("certification", Shape::Flag)]),
+    ("publish", &[required("certification", BodyShape::Flag)]),
     ("unlist", &[]),
     ("addCertificationComment", &[required("comment", TEXT)]),
 ]);
 
-const VALUES: Shape = Shape::List { of: &Shape::Object(&[required("key", NAME), required("value", TEXT)]), minimum: 0 };
-const APPLICATIONS: Shape = Shape::List {
-    of: &Shape::Object(&[
-        required("applicationName", Shape::Text(Text::Key)),
-        required("standardConfiguration", VALUES),
-        required("securedConfiguration", VALUES),
-        optional("schedule", Shape::Text(Text::Cron)),
-    ]),
-    minimum: 0,
-};
-const GLOBAL: Shape =
-    Shape::Object(&[optional("standardConfiguration", VALUES), optional("securedConfiguration", VALUES)]);
-
-/// `POST /{projectKey}/deployments`
-pub(crate) const DEPLOYMENT_DRAFT: Shape = Shape::Object(&[
-    optional("key", Shape::Text(Text::Key)),
-    optional("type", Shape::Text(Text::OneOf(DEPLOYMENT_TYPES))),
-    required(
-        "connector",
-        Shape::Object(&[
-            optional("id", Shape::Text(Text::Uuid)),
-            optional("key", Shape::Text(Text::Key)),
-            optional("staged", Shape::Flag),
-            optional("version", Shape::Integer { minimum: 1 }),
-        ]),
-    ),
-    required("configurations", APPLICATIONS),
-    optional("globalConfiguration", GLOBAL),
-    required("region", Shape::Text(Text::OneOf(REGIONS))),
-]);
-
-/// `POST /{projectKey}/deployments/{id}`
-pub(crate) const DEPLOYMENT_UPDATE: Shape = Shape::Object(&[
-    required("version", Shape::Integer { minimum: 1 }),
-    required(
-        "actions",
-        Shape::List {
-            of: &Shape::Action(&[(
-                "redeploy",
-                &[
-                    optional("skipScripts", Shape::Flag),
-                    optional("configurationValues", APPLICATIONS),
-                    optional("globalConfiguration", GLOBAL),
-                    optional("updateConnector", Shape::Flag),
-                ],
-            )]),
-            minimum: 0,
-        },
-    ),
-]);
-
-/// A new ConnectorStaged.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ConnectorStagedDraft {
-    pub(crate) key: Option<String>,
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    #[serde(default)]
-    pub(crate) integration_types: Vec<String>,
-    pub(crate) creator: Creator,
-    pub(crate) repository: Repository,
-    #[serde(default)]
-    pub(crate) supported_regions: Vec<String>,
-    #[serde(default)]
-    pub(crate) private_projects: Vec<String>,
-    pub(crate) documentation_url: Option<String>,
-}
-
-/// Update actions for the version of a ConnectorStaged that the client has seen. The actions keep the form that
-/// [`CONNECTOR_UPDATE`] has checked.
-#[derive(Debug, Deserialize)]
-pub(crate) struct ConnectorUpdate {
-    pub(crate) version: u64,
-    pub(crate) actions: Vec<Value>,
-}
-
-/// A new Deployment.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct DeploymentDraft {
-    pub(crate) key: Option<String>,
-    #[serde(rename = "type")]
-    pub(crate) deployment_type: Option<String>,
-    pub(crate) connector: ConnectorReference,
-    pub(crate) configurations: Vec<ApplicationValues>,
-    #[serde(default)]
-    pub(crate) global_configuration: Values,
-    pub(crate) region: String,
-}
-
-/// Names a Connector, or a ConnectorStaged.
-#[derive(Debug, Deserialize)]
-pub(crate) struct ConnectorReference {
-    pub(crate) id: Option<String>,
-    pub(crate) key: Option<String>,
-    #[serde(default)]
-    pub(crate) staged: bool,
-    pub(crate) version: Option<u64>,
-}
-
-/// Values for one application.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApplicationValues {
-    pub(crate) application_name: String,
-    pub(crate) standard_configuration: Vec<GivenValue>,
-    pub(crate) secured_configuration: Vec<GivenValue>,
-    pub(crate) schedule: Option<String>,
-}
-
-/// Values for all applications.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Values {
-    #[serde(default)]
-    pub(crate) standard_configuration: Vec<GivenValue>,
-    #[serde(default)]
-    pub(crate) secured_configuration: Vec<GivenValue>,
-}
-
-/// A value as a client gives it, possibly a secret.
-#[derive(Deserialize)]
-pub(crate) struct GivenValue {
-    pub(crate) key: String,
-    pub(crate) value: String,
-}
-
-/// Redeploy actions for the version of a Deployment that the client has seen.
-#[derive(Debug, Deserialize)]
-pub(crate) struct DeploymentUpdate {
-    pub(crate) version: u64,
-    pub(crate) actions: Vec<Redeploy>,
-}
-
-/// `redeploy`, the only action on Deployments.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Redeploy {
-    pub(crate) skip_scripts: bool,
-    pub(crate) configuration_values: Vec<ApplicationValues>,
-    pub(crate) global_configuration: Option<Values>,
-    pub(crate) update_connector: bool,
-}
-
-/// Names without values: a value can be a secret.
-impl std::fmt::Debug for ApplicationValues {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("ApplicationValues")
-            .field("application_name", &self.application_name)
-            .finish_non_exhaustive()
+body! {
+    /// A configuration value. It can be a secret, so no body with values implements `Debug`.
+    ValueBody {
+        "key" => key: String = required(NAME),
+        "value" => value: String = required(TEXT),
     }
 }
 
-impl std::fmt::Debug for Values {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Values").finish_non_exhaustive()
+body! {
+    /// Values for one application.
+    ApplicationValuesBody {
+        "applicationName" => application_name: String = required(KEY),
+        "standardConfiguration" => standard: Vec<ValueBody> = required(list_of(&ValueBody::SHAPE)),
+        "securedConfiguration" => secured: Vec<ValueBody> = required(list_of(&ValueBody::SHAPE)),
+        "schedule" => schedule: Option<String> = optional(BodyShape::Text(TextForm::Cron)),
+    }
+}
+
+body! {
+    /// Values for all applications.
+    GlobalValuesBody {
+        "standardConfiguration" => standard: Vec<ValueBody> = optional(list_of(&ValueBody::SHAPE)),
+        "securedConfiguration" => secured: Vec<ValueBody> = optional(list_of(&ValueBody::SHAPE)),
+    }
+}
+
+body! {
+    /// The Connector, or the ConnectorStaged, that a Deployment is to be created from.
+    ConnectorReferenceBody {
+        "id" => id: Option<String> = optional(BodyShape::Text(TextForm::Uuid)),
+        "key" => key: Option<String> = optional(KEY),
+        "staged" => staged: bool = optional(BodyShape::Flag),
+        "version" => version: Option<u64> = optional(POSITIVE),
+    }
+}
+
+body! {
+    /// `POST /{projectKey}/deployments`
+    DeploymentBody {
+        "key" => key: Option<String> = optional(KEY),
+        "type" => deployment_type: Option<String> = optional(BodyShape::Text(TextForm::OneOf(DEPLOYMENT_TYPES))),
+        "connector" => connector: ConnectorReferenceBody = required(ConnectorReferenceBody::SHAPE),
+        "configurations" => configurations: Vec<ApplicationValuesBody> = required(list_of(&ApplicationValuesBody::SHAPE)),
+        "globalConfiguration" => global_configuration: GlobalValuesBody = optional(GlobalValuesBody::SHAPE),
+        "region" => region: String = required(BodyShape::Text(TextForm::OneOf(REGIONS))),
+    }
+}
+
+body! {
+    /// `POST /{projectKey}/deployments/{id}`
+    DeploymentUpdateBody {
+        "version" => version: u64 = required(POSITIVE),
+        "actions" => actions: Vec<RedeployBody> = required(list_of(&BodyShape::Action(&[("redeploy", RedeployBody::FIELDS)]))),
+    }
+}
+
+body! {
+    /// `redeploy`, the only action on Deployments.
+    RedeployBody {
+        "skipScripts" => skip_scripts: bool = optional(BodyShape::Flag),
+        "configurationValues" => configuration_values: Vec<ApplicationValuesBody> = optional(list_of(&ApplicationValuesBody::SHAPE)),
+        "globalConfiguration" => global_configuration: Option<GlobalValuesBody> = optional(GlobalValuesBody::SHAPE),
+        "updateConnector" => update_connector: bool = optional(BodyShape::Flag),
     }
 }

@@ -1,6 +1,7 @@
-//! What clients send: the shapes of bodies, and query parameters.
+//! What clients send: bodies, headers and query parameters.
 
 pub(crate) mod bodies;
+pub(crate) mod headers;
 pub(crate) mod query;
 pub(crate) mod shape;
 pub(crate) mod text;

@@ -1,28 +1,40 @@
-//! Query parameters: reading them strictly, and cutting a list to the page that was asked for.
+//! Query parameters: they are read strictly, and cut a list to the requested page.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt::Display;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::emulator::answers::{Answer, Outcome, Refusal};
-use crate::emulator::input::text::{INTEGRATION_TYPES, Text};
+use crate::emulator::input::text::{INTEGRATION_TYPES, TextForm};
+use crate::emulator::responses::{ErrorCode, ErrorResponse, SuccessResponse};
 
 const DEFAULT_LIMIT: usize = 20;
 const MAXIMUM_LIMIT: usize = 500;
 const MAXIMUM_OFFSET: usize = 10_000;
 
+/// What is wrong with a parameter. It becomes an error about a query, if it is not mapped to another one.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ParameterFault(pub(crate) String);
+
+impl From<ParameterFault> for ErrorResponse {
+    fn from(ParameterFault(fault): ParameterFault) -> Self {
+        ErrorCode::InvalidQueryParam.error("A query parameter is invalid.").with("detailedErrorMessage", fault)
+    }
+}
+
 /// Parameters of a query or a form, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Parameters(Vec<(String, String)>);
+pub(crate) struct QueryParameters(Vec<(String, String)>);
 
-impl Parameters {
-    /// Reads `a=1&b=2`; the error says what is wrong with it.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+impl QueryParameters {
+    /// Reads `a=1&b=2`.
+    pub(crate) fn parse(text: &str) -> Result<Self, ParameterFault> {
         let decode = |text: &str| {
             let text = text.replace('+', " ");
             let decoded = percent_decode_str(&text).decode_utf8();
-            decoded.map(std::borrow::Cow::into_owned).map_err(|_| "a parameter is no UTF-8 text".to_owned())
+            decoded.map(Cow::into_owned).map_err(|_| ParameterFault("a parameter is not UTF-8 text".to_owned()))
         };
         let pairs = text.split('&').filter(|pair| !pair.is_empty());
         let read = |pair: &str| {
@@ -32,29 +44,26 @@ impl Parameters {
         pairs.map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The parameters of both.
+    /// Appends the parameters of `other`.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    /// Refuses parameters with other names.
-    pub(crate) fn expect_only(&self, names: &[&str]) -> Result<(), String> {
+    /// Fails if there are parameters with other names.
+    pub(crate) fn expect_only(&self, names: &[&str]) -> Result<(), ParameterFault> {
         match self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
-            Some((name, _)) => Err(format!("{name}: unknown parameter")),
+            Some((name, _)) => fault(name, "unknown parameter"),
             None => Ok(()),
         }
     }
 
-    /// A parameter that may be given once.
-    pub(crate) fn single(&self, name: &str) -> Result<Option<&str>, String> {
+    /// A parameter that must not be repeated.
+    pub(crate) fn single(&self, name: &str) -> Result<Option<&str>, ParameterFault> {
         let mut values = self.list(name);
         let first = values.next();
-        match values.next() {
-            Some(_) => Err(format!("{name}: given more than once")),
-            None => Ok(first),
-        }
+        if values.next().is_some() { fault(name, "given more than once") } else { Ok(first) }
     }
 
     /// A parameter that may be repeated.
@@ -64,39 +73,44 @@ impl Parameters {
     }
 
     /// A parameter that is `true` or `false`.
-    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, String> {
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ParameterFault> {
         match self.single(name)? {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
-            Some(_) => Err(format!("{name}: must be true or false")),
+            Some(_) => fault(name, "must be true or false"),
         }
     }
 
-    /// A parameter of a given form.
-    pub(crate) fn text(&self, name: &str, form: &Text) -> Result<Option<&str>, String> {
-        let value = self.single(name)?;
-        value.map_or(Ok(()), |value| form.check(value)).map_err(|fault| format!("{name}: {fault}"))?;
-        Ok(value)
+    /// A parameter of the given form.
+    pub(crate) fn text(&self, name: &str, form: &TextForm) -> Result<Option<&str>, ParameterFault> {
+        match self.single(name)? {
+            None => Ok(None),
+            Some(value) => form.check(value).map_or_else(|problem| fault(name, problem), |()| Ok(Some(value))),
+        }
     }
 
-    /// The integration types to keep; empty keeps all.
-    pub(crate) fn integration_types(&self) -> Result<Vec<&str>, String> {
+    /// The integration types to select; an empty list selects all.
+    pub(crate) fn integration_types(&self) -> Result<Vec<&str>, ParameterFault> {
         let types: Vec<_> = self.list("integrationTypes").collect();
-        let fault = types.iter().find_map(|value| Text::OneOf(INTEGRATION_TYPES).check(value).err());
-        fault.map_or(Ok(types), |fault| Err(format!("integrationTypes: {fault}")))
+        let problem = types.iter().find_map(|value| TextForm::OneOf(INTEGRATION_TYPES).check(value).err());
+        problem.map_or(Ok(types), |problem| fault("integrationTypes", problem))
     }
 
-    fn number(&self, name: &str, default: usize, maximum: usize) -> Result<usize, String> {
+    fn number(&self, name: &str, default: usize, maximum: usize) -> Result<usize, ParameterFault> {
         let Some(text) = self.single(name)? else { return Ok(default) };
         match text.parse::<usize>() {
             Ok(number) if number <= maximum => Ok(number),
-            _ => Err(format!("{name}: must be a number from 0 to {maximum}")),
+            _ => fault(name, format!("must be a number from 0 to {maximum}")),
         }
     }
 }
 
-/// The page of a list, and its order.
+fn fault<T>(name: &str, problem: impl Display) -> Result<T, ParameterFault> {
+    Err(ParameterFault(format!("{name}: {problem}")))
+}
+
+/// Which page of a list is requested, and in which order.
 #[derive(Debug)]
 pub(crate) struct Paging {
     limit: usize,
@@ -105,13 +119,15 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// Reads `limit`, `offset` and `sort`; `fields` are the names that can be sorted by.
-    pub(crate) fn read(parameters: &Parameters, fields: &[&str]) -> Result<Self, String> {
+    /// Reads `limit`, `offset` and, if there are fields to sort by, `sort`. Other parameters must be named in `others`.
+    pub(crate) fn read(parameters: &QueryParameters, fields: &[&str], others: &[&str]) -> Result<Self, ParameterFault> {
+        let sort: &[&str] = if fields.is_empty() { &[] } else { &["sort"] };
+        parameters.expect_only(&[&["limit", "offset"], sort, others].concat())?;
         let order = parameters.list("sort").map(|text| {
             let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));
             match direction {
                 "asc" | "desc" if fields.contains(&field) => Ok((field.to_owned(), direction == "desc")),
-                _ => Err(format!("sort: must be one of {}, with asc or desc", fields.join(", "))),
+                _ => fault("sort", format!("must be one of {}, with asc or desc", fields.join(", "))),
             }
         });
         Ok(Self {
@@ -121,10 +137,10 @@ impl Paging {
         })
     }
 
-    /// The answer with the page out of all `items`, which come in the order of their creation.
-    pub(crate) fn answer<T>(&self, items: Vec<T>, view: impl Fn(&T) -> Value) -> Answer {
+    /// The requested page of `items`, which must be in the order of their creation.
+    pub(crate) fn response<T>(&self, items: Vec<T>, view: impl Fn(&T) -> Value) -> SuccessResponse {
         let total = items.len();
-        // Every item is written out only if they have to be compared.
+        // Only a sort needs the view of every item.
         let results: Vec<_> = if self.order.is_empty() {
             self.cut(items.iter()).map(view).collect()
         } else {
@@ -132,7 +148,7 @@ impl Paging {
             views.sort_by(|left, right| self.compare(left, right));
             self.cut(views.into_iter()).collect()
         };
-        Answer::ok(json!({
+        SuccessResponse::ok(json!({
             "limit": self.limit,
             "offset": self.offset,
             "count": results.len(),
@@ -147,34 +163,17 @@ impl Paging {
 
     fn compare(&self, left: &Value, right: &Value) -> Ordering {
         let mut orders = self.order.iter().map(|(field, descending)| {
-            let order = compare(&left[field], &right[field]);
+            // A missing value comes first.
+            let order = rank(&left[field]).cmp(&rank(&right[field]));
             if *descending { order.reverse() } else { order }
         });
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
-/// Missing values come first, numbers and flags before texts.
-fn compare(left: &Value, right: &Value) -> Ordering {
-    match (left, right) {
-        (Value::String(left), Value::String(right)) => left.cmp(right),
-        (Value::Number(_), Value::Number(_)) => left.as_i64().cmp(&right.as_i64()),
-        (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
-        _ => rank(left).cmp(&rank(right)),
-    }
-}
-
-fn rank(value: &Value) -> u8 {
-    match value {
-        Value::Null => 0,
-        Value::Bool(_) | Value::Number(_) => 1,
-        _ => 2,
-    }
-}
-
-/// Reads parameters, with the refusal of a query.
-pub(crate) fn query<T>(read: impl FnOnce() -> Result<T, String>) -> Outcome<T> {
-    read().map_err(Refusal::invalid_query)
+/// Fields that can be sorted by are numbers or texts.
+fn rank(value: &Value) -> (Option<i64>, Option<&str>) {
+    (value.as_i64(), value.as_str())
 }
 
 #[cfg(test)]
@@ -182,13 +181,13 @@ pub(crate) fn query<T>(read: impl FnOnce() -> Result<T, String>) -> Outcome<T> {
 mod tests {
     use super::*;
 
-    fn parameters(text: &str) -> Parameters {
-        Parameters::parse(text).unwrap()
+    fn parameters(text: &str) -> QueryParameters {
+        QueryParameters::parse(text).unwrap()
     }
 
     fn keys(text: &str, items: &[Value]) -> Vec<String> {
-        let paging = Paging::read(&parameters(text), &["name", "size"]).unwrap();
-        let response = paging.answer(items.to_vec(), Value::clone).into_response();
+        let paging = Paging::read(&parameters(text), &["name", "size"], &[]).unwrap();
+        let response = paging.response(items.to_vec(), Value::clone).into_response();
         let page: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(page["total"], items.len());
         assert_eq!(page["count"], page["results"].as_array().unwrap().len());
@@ -210,11 +209,11 @@ mod tests {
         assert_eq!(parameters.single("creator.company"), Ok(Some("Acme & Sons")));
         assert_eq!(parameters.single("text"), Ok(Some("ä")));
         assert_eq!(parameters.single("flag"), Ok(Some("")));
-        assert!(Parameters::parse("text=%FF").is_err());
+        assert!(QueryParameters::parse("text=%FF").is_err());
     }
 
     #[test]
-    fn pages_are_cut() {
+    fn a_list_is_cut_to_the_requested_page() {
         assert_eq!(keys("", &items()), ["b", "a", "c", "d"]);
         assert_eq!(keys("limit=2&offset=1", &items()), ["a", "c"]);
         assert_eq!(keys("limit=0", &items()).len(), 0);
@@ -224,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn the_order_can_have_several_fields() {
+    fn a_page_is_sorted_by_several_fields() {
         assert_eq!(keys("sort=name", &items()), ["a", "b", "c", "d"]);
         assert_eq!(keys("sort=name+desc", &items()), ["d", "c", "b", "a"]);
         assert_eq!(keys("sort=size%20asc&sort=name%20desc", &items()), ["c", "d", "a", "b"]);
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn invalid_parameters_are_rejected() {
         for text in [
             "limit=501",
             "limit=-1",
@@ -242,7 +241,7 @@ mod tests {
             "sort=colour+asc",
             "sort=name+up",
         ] {
-            assert!(Paging::read(&parameters(text), &["name"]).is_err(), "{text}");
+            assert!(Paging::read(&parameters(text), &["name"], &[]).is_err(), "{text}");
         }
         assert!(parameters("isPrivate=yes").flag("isPrivate").is_err());
         assert!(parameters("integrationTypes=tax&integrationTypes=taxes").integration_types().is_err());

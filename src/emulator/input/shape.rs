@@ -1,74 +1,84 @@
-//! The shape that a request body must have. Checking one finds every field at fault, not only the first.
+//! The shape that a request body must have. A check reports every invalid field, not only the first.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::emulator::answers::{Code, Outcome, Refusal};
-use crate::emulator::input::text::Text;
+use crate::emulator::input::text::TextForm;
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 
-/// What a JSON value must look like. Null is no value: a field without one is left out.
-pub(crate) enum Shape {
-    Text(Text),
+/// What a JSON value must look like. Null fits no shape: an optional field must be omitted.
+pub(crate) enum BodyShape {
+    Text(TextForm),
     Integer {
         minimum: i64,
     },
     Flag,
     List {
-        of: &'static Shape,
+        of: &'static BodyShape,
         minimum: usize,
     },
-    Object(&'static [Field]),
-    /// An object whose fields depend on its `action`; the table does not repeat that field.
-    Action(&'static [(&'static str, &'static [Field])]),
+    Object(&'static [BodyField]),
+    /// An object whose fields depend on its field `action`, which the table does not repeat.
+    Action(&'static [(&'static str, &'static [BodyField])]),
 }
 
-/// A field of an object.
-pub(crate) struct Field {
+pub(crate) struct BodyField {
     name: &'static str,
     required: bool,
-    shape: Shape,
+    shape: BodyShape,
 }
 
-/// A field that must be there.
-pub(crate) const fn required(name: &'static str, shape: Shape) -> Field {
-    Field { name, required: true, shape }
+/// A field that must be present.
+pub(crate) const fn required(name: &'static str, shape: BodyShape) -> BodyField {
+    BodyField { name, required: true, shape }
 }
 
-/// A field that may be left out.
-pub(crate) const fn optional(name: &'static str, shape: Shape) -> Field {
-    Field { name, required: false, shape }
+/// A field that may be omitted.
+pub(crate) const fn optional(name: &'static str, shape: BodyShape) -> BodyField {
+    BodyField { name, required: false, shape }
 }
 
-/// Reads a JSON body of the given shape.
-pub(crate) fn read<T: DeserializeOwned>(body: &Bytes, shape: &Shape) -> Outcome<T> {
+/// A list that may be empty.
+pub(crate) const fn list_of(of: &'static BodyShape) -> BodyShape {
+    BodyShape::List { of, minimum: 0 }
+}
+
+/// A body that is read only if it has its shape.
+pub(crate) trait RequestBody: DeserializeOwned {
+    const SHAPE: BodyShape;
+}
+
+/// Reads a JSON body.
+pub(crate) fn read<T: RequestBody>(body: &Bytes) -> RequestResult<T> {
     let value: Value =
-        serde_json::from_slice(body).map_err(|error| Refusal::invalid_body(format!("no JSON: {error}")))?;
+        serde_json::from_slice(body).map_err(|error| ErrorResponse::invalid_body(format!("invalid JSON: {error}")))?;
     let mut faults = Faults::default();
-    faults.check(shape, &value, "");
-    faults.into_outcome()?;
+    faults.check(&T::SHAPE, &value, "");
+    faults.into_result()?;
     // The error of serde would quote the value, which can be a secret.
-    serde_json::from_value(value).map_err(|_| Refusal::invalid_body("body: does not fit"))
+    serde_json::from_value(value).map_err(|_| ErrorResponse::invalid_body("body: has an unexpected structure"))
 }
 
 /// What is wrong with a body.
 #[derive(Default)]
 struct Faults {
     fields: Vec<String>,
-    /// Well-formed values that the service does not know, which have an error code of their own.
+    /// Path and value of what is well-formed but unknown to the service, which has an error code of its own.
     unknown: Vec<(String, String)>,
 }
 
 impl Faults {
-    fn into_outcome(self) -> Outcome<()> {
-        let fields = (!self.fields.is_empty()).then(|| Refusal::invalid_body(self.fields.join("; ")));
+    fn into_result(self) -> RequestResult<()> {
+        let invalid = (!self.fields.is_empty()).then(|| ErrorResponse::invalid_body(self.fields.join("; ")));
         let unknown = self.unknown.into_iter().map(|(path, value)| {
             let field = path.split(['[', '.']).next().unwrap_or_default().to_owned();
-            Refusal::new(Code::FieldValueNotFound, format!("The value '{value}' of {path} is unknown."))
+            ErrorCode::FieldValueNotFound
+                .error(format!("The value '{value}' of {path} is unknown."))
                 .with("field", field)
                 .with("value", value)
         });
-        Refusal::all(fields.into_iter().chain(unknown))
+        ErrorResponse::all(invalid.into_iter().chain(unknown))
     }
 
     fn add(&mut self, path: &str, fault: &str) {
@@ -76,18 +86,18 @@ impl Faults {
         self.fields.push(format!("{path}: {fault}"));
     }
 
-    fn check(&mut self, shape: &Shape, value: &Value, path: &str) {
+    fn check(&mut self, shape: &BodyShape, value: &Value, path: &str) {
         match (shape, value) {
-            (Shape::Text(text), Value::String(value)) => self.check_text(text, value, path),
-            (Shape::Text(_), _) => self.add(path, "must be a string"),
-            (Shape::Integer { minimum }, value) => match value.as_i64() {
+            (BodyShape::Text(text), Value::String(value)) => self.check_text(text, value, path),
+            (BodyShape::Text(_), _) => self.add(path, "must be a string"),
+            (BodyShape::Integer { minimum }, value) => match value.as_i64() {
                 Some(number) if number >= *minimum => {}
                 Some(_) => self.add(path, &format!("must be at least {minimum}")),
                 None => self.add(path, "must be an integer"),
             },
-            (Shape::Flag, Value::Bool(_)) => {}
-            (Shape::Flag, _) => self.add(path, "must be true or false"),
-            (Shape::List { of, minimum }, Value::Array(items)) => {
+            (BodyShape::Flag, Value::Bool(_)) => {}
+            (BodyShape::Flag, _) => self.add(path, "must be true or false"),
+            (BodyShape::List { of, minimum }, Value::Array(items)) => {
                 if items.len() < *minimum {
                     self.add(path, &format!("must have at least {minimum} entry"));
                 }
@@ -95,15 +105,15 @@ impl Faults {
                     self.check(of, item, &format!("{path}[{index}]"));
                 }
             }
-            (Shape::List { .. }, _) => self.add(path, "must be a list"),
-            (Shape::Object(fields), Value::Object(object)) => self.check_fields(fields, object, path, None),
-            (Shape::Action(actions), Value::Object(object)) => self.check_action(actions, object, path),
-            (Shape::Object(_) | Shape::Action(_), _) => self.add(path, "must be an object"),
+            (BodyShape::List { .. }, _) => self.add(path, "must be a list"),
+            (BodyShape::Object(fields), Value::Object(object)) => self.check_fields(fields, object, path, None),
+            (BodyShape::Action(actions), Value::Object(object)) => self.check_action(actions, object, path),
+            (BodyShape::Object(_) | BodyShape::Action(_), _) => self.add(path, "must be an object"),
         }
     }
 
-    fn check_text(&mut self, text: &Text, value: &str, path: &str) {
-        if let Text::Known(known) = text {
+    fn check_text(&mut self, text: &TextForm, value: &str, path: &str) {
+        if let TextForm::Known(known) = text {
             if !known.contains(&value) {
                 self.unknown.push((path.to_owned(), value.to_owned()));
             }
@@ -112,7 +122,7 @@ impl Faults {
         }
     }
 
-    fn check_action(&mut self, actions: &[(&str, &'static [Field])], object: &Map<String, Value>, path: &str) {
+    fn check_action(&mut self, actions: &[(&str, &'static [BodyField])], object: &Map<String, Value>, path: &str) {
         let name = match object.get("action") {
             None => return self.add(&below(path, "action"), "missing"),
             Some(Value::String(name)) => name,
@@ -124,7 +134,7 @@ impl Faults {
         }
     }
 
-    fn check_fields(&mut self, fields: &[Field], object: &Map<String, Value>, path: &str, also: Option<&str>) {
+    fn check_fields(&mut self, fields: &[BodyField], object: &Map<String, Value>, path: &str, also: Option<&str>) {
         for field in fields {
             match object.get(field.name) {
                 Some(value) => self.check(&field.shape, value, &below(path, field.name)),
@@ -151,27 +161,26 @@ mod tests {
 
     use super::*;
     use crate::emulator::input::bodies::{
-        CONNECTOR_STAGED_DRAFT, CONNECTOR_UPDATE, DEPLOYMENT_DRAFT, DEPLOYMENT_UPDATE,
+        ConnectorStagedBody, ConnectorUpdateBody, DeploymentBody, DeploymentUpdateBody,
     };
 
-    /// The errors of a body, as they are answered.
-    fn errors(shape: &Shape, body: &Value) -> Vec<Value> {
-        let refusal = read::<Value>(&body.to_string().into(), shape).unwrap_err();
-        let response = refusal.into_response();
+    /// The errors in the response to a body.
+    fn errors<T: RequestBody>(body: &Value) -> Vec<Value> {
+        let response = read::<T>(&body.to_string().into()).err().unwrap().into_response();
         assert_eq!(response.status(), 400);
         let body: Value = serde_json::from_slice(response.body()).unwrap();
         body["errors"].as_array().unwrap().clone()
     }
 
-    fn details(shape: &Shape, body: &Value) -> Vec<String> {
-        let errors = errors(shape, body);
+    fn details<T: RequestBody>(body: &Value) -> Vec<String> {
+        let errors = errors::<T>(body);
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert_eq!(errors[0]["code"], "InvalidJsonInput");
         errors[0]["detailedErrorMessage"].as_str().unwrap().split("; ").map(str::to_owned).collect()
     }
 
     #[test]
-    fn every_field_at_fault_is_named() {
+    fn every_invalid_field_is_reported() {
         let body = json!({
             "key": "a b",
             "name": "",
@@ -181,7 +190,7 @@ mod tests {
             "privateProjects": ["acme"],
             "supportedRegions": "europe-west1.gcp",
         });
-        let found = details(&CONNECTOR_STAGED_DRAFT, &body);
+        let found = details::<ConnectorStagedBody>(&body);
         for path in [
             "key: must be 2 to 256",
             "name: must not be empty",
@@ -200,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_and_integration_types_that_do_not_exist_have_their_own_code() {
+    fn unknown_regions_and_integration_types_have_their_own_code() {
         let body = json!({
             "name": "Tax",
             "creator": { "email": "kim@acme.example" },
@@ -208,7 +217,7 @@ mod tests {
             "supportedRegions": ["europe-west1.gcp", "moon-1.luna"],
             "integrationTypes": ["taxes"],
         });
-        let errors = errors(&CONNECTOR_STAGED_DRAFT, &body);
+        let errors = errors::<ConnectorStagedBody>(&body);
         let found: Vec<_> = errors.iter().map(|error| (&error["code"], &error["field"], &error["value"])).collect();
         let code = &json!("FieldValueNotFound");
         assert_eq!(
@@ -221,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_are_known_and_have_their_fields() {
+    fn actions_and_their_fields_are_checked() {
         let body = json!({
             "version": 0,
             "actions": [
@@ -246,27 +255,27 @@ mod tests {
             "actions[6].action: missing",
             "actions[7]: must be an object",
         ];
-        assert_eq!(details(&CONNECTOR_UPDATE, &body), expected);
+        assert_eq!(details::<ConnectorUpdateBody>(&body), expected);
     }
 
     #[test]
-    fn a_value_stands_in_no_fault() {
+    fn faults_never_contain_a_value() {
         let list = json!([{ "key": "TOKEN", "value": ["s3cr3t"] }, { "key": "", "value": "s3cr3t" }]);
         let application = json!({ "applicationName": "calculator", "standardConfiguration": list });
         let body = json!({ "connector": {}, "configurations": [application], "region": "moon-1.luna" });
-        let found = details(&DEPLOYMENT_DRAFT, &body);
+        let found = details::<DeploymentBody>(&body);
         assert_eq!(found.len(), 4, "{found:?}");
         assert!(!found.concat().contains("s3cr3t"), "{found:?}");
     }
 
     #[test]
-    fn null_numbers_with_fractions_and_broken_json_are_refused() {
-        assert_eq!(details(&DEPLOYMENT_UPDATE, &json!({ "version": 1.5, "actions": null })).len(), 2);
-        assert_eq!(details(&DEPLOYMENT_UPDATE, &json!([])), ["body: must be an object"]);
+    fn null_and_fractions_and_invalid_json_are_rejected() {
+        assert_eq!(details::<DeploymentUpdateBody>(&json!({ "version": 1.5, "actions": null })).len(), 2);
+        assert_eq!(details::<DeploymentUpdateBody>(&json!([])), ["body: must be an object"]);
         for body in ["", "{", "{\"version\": 1,}", "\u{feff}{}"] {
-            assert!(read::<Value>(&body.to_owned().into(), &DEPLOYMENT_UPDATE).is_err(), "{body}");
+            assert!(read::<DeploymentUpdateBody>(&body.to_owned().into()).is_err(), "{body}");
         }
         let deep = "[".repeat(100_000);
-        assert!(read::<Value>(&deep.into(), &DEPLOYMENT_UPDATE).is_err());
+        assert!(read::<DeploymentUpdateBody>(&deep.into()).is_err());
     }
 }

@@ -1,28 +1,23 @@
-//! Forms that a text in a request can be required to have.
+//! Forms that a text in a request must have.
 
 /// The form of a text.
-pub(crate) enum Text {
-    /// Any text.
+pub(crate) enum TextForm {
     Any,
-    /// Any text but the empty one.
     NotEmpty,
-    /// A key, or the name of an application.
+    /// A key of a resource, or the name of an application.
     Key,
-    /// An id made by the service.
     Uuid,
-    /// `region:projectKey`.
+    /// `region:projectKey`
     Project,
-    /// An address of a Git repository, by HTTPS or SSH.
+    /// Of a Git repository, by HTTPS or SSH.
     RepositoryUrl,
-    /// A Git tag.
+    /// Of Git.
     Tag,
-    /// An e-mail address.
     Email,
-    /// A cron expression.
     Cron,
-    /// One of the given texts; anything else is malformed.
+    /// One of the given texts; any other is malformed.
     OneOf(&'static [&'static str]),
-    /// One of the given texts; anything else is a value that the service does not know (`FieldValueNotFound`).
+    /// One of the given texts; any other is well-formed but unknown to the service (`FieldValueNotFound`).
     Known(&'static [&'static str]),
 }
 
@@ -30,7 +25,6 @@ pub(crate) enum Text {
 pub(crate) const REGIONS: &[&str] =
     &["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp", "us-east-2.aws", "eu-central-1.aws"];
 
-/// Integration types of Connectors.
 pub(crate) const INTEGRATION_TYPES: &[&str] = &[
     "tax",
     "marketplace",
@@ -48,27 +42,26 @@ pub(crate) const INTEGRATION_TYPES: &[&str] = &[
     "other",
 ];
 
-/// Types of Deployments.
 pub(crate) const DEPLOYMENT_TYPES: &[&str] = &["preview", "sandbox", "production"];
 
-impl Text {
-    /// Says what is wrong with `value`. The answer never holds the value itself, which can be a secret.
+impl TextForm {
+    /// Describes what is wrong with `value`, but never contains it: it can be a secret.
     pub(crate) fn check(&self, value: &str) -> Result<(), String> {
-        let holds = |holds: bool, fault: &str| if holds { Ok(()) } else { Err(fault.to_owned()) };
+        let check = |valid: bool, fault: &str| if valid { Ok(()) } else { Err(fault.to_owned()) };
         match self {
             Self::Any => Ok(()),
-            Self::NotEmpty => holds(!value.is_empty(), "must not be empty"),
-            Self::Key => holds(is_key(value, 2, 256), "must be 2 to 256 letters, digits, '_' or '-'"),
-            Self::Uuid => holds(is_uuid(value), "must be a UUID"),
-            Self::Project => holds(is_project(value), "must be 'region:projectKey'"),
+            Self::NotEmpty => check(!value.is_empty(), "must not be empty"),
+            Self::Key => check(is_key(value, 2, 256), "must be 2 to 256 letters, digits, '_' or '-'"),
+            Self::Uuid => check(is_uuid(value), "must be a UUID"),
+            Self::Project => check(is_project(value), "must be 'region:projectKey'"),
             Self::RepositoryUrl => {
-                holds(is_repository_url(value), "must start with 'https://' or 'git@' and have no blanks")
+                check(is_repository_url(value), "must start with 'https://' or 'git@' and contain no whitespace")
             }
-            Self::Tag => holds(is_tag(value), "must be the name of a Git tag"),
-            Self::Email => holds(value.chars().count() >= 3 && value.contains('@'), "must be an e-mail address"),
-            Self::Cron => holds(is_cron(value), "must be a cron expression of five fields"),
+            Self::Tag => check(is_tag(value), "must be the name of a Git tag"),
+            Self::Email => check(value.chars().count() >= 3 && value.contains('@'), "must be an email address"),
+            Self::Cron => check(is_cron(value), "must be a cron expression of five fields"),
             Self::OneOf(texts) | Self::Known(texts) => {
-                holds(texts.contains(&value), &format!("must be one of {}", texts.join(", ")))
+                check(texts.contains(&value), &format!("must be one of {}", texts.join(", ")))
             }
         }
     }
@@ -85,7 +78,7 @@ pub(crate) fn is_project_key(value: &str) -> bool {
     is_key(value, 2, 36)
 }
 
-/// Whether `value` is a UUID with its hyphens.
+/// Whether `value` is a UUID with hyphens.
 pub(crate) fn is_uuid(value: &str) -> bool {
     value.len() == 36 && uuid::Uuid::try_parse(value).is_ok()
 }
@@ -118,20 +111,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_the_reference_shows_and_refuses_what_it_does_not() {
-        let cases: [(Text, &[&str], &[&str]); 8] = [
-            (Text::Key, &["ab", "acme-tax_bridge-1"], &["a", "", "acme tax", "äh"]),
-            (Text::Uuid, &["5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10"], &["5b0e3c529d5c4f0e8a550d6c1f7e2a10", "x"]),
-            (Text::Project, &["europe-west1.gcp:acme"], &["acme", ":acme", "europe-west1.gcp:a", "a b:acme"]),
+    fn each_form_accepts_the_examples_of_the_reference_and_rejects_others() {
+        let cases: [(TextForm, &[&str], &[&str]); 8] = [
+            (TextForm::Key, &["ab", "acme-tax_bridge-1"], &["a", "", "acme tax", "äh"]),
+            (TextForm::Uuid, &["5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10"], &["5b0e3c529d5c4f0e8a550d6c1f7e2a10", "x"]),
+            (TextForm::Project, &["europe-west1.gcp:acme"], &["acme", ":acme", "europe-west1.gcp:a", "a b:acme"]),
             (
-                Text::RepositoryUrl,
+                TextForm::RepositoryUrl,
                 &["git@github.com:acme/tax.git", "https://github.com/acme/tax.git"],
                 &["ssh://git@github.com/acme/tax.git", "https://", "https://github.com/a b"],
             ),
-            (Text::Tag, &["v1.4.0", "release/2026-11"], &["", "-v1", "v1..2", "v 1"]),
-            (Text::Email, &["kim@acme.example"], &["kim", "k@"]),
-            (Text::Cron, &["15 2 * * *", "*/5 0-6 1,2 JAN MON"], &["", "daily", "* * * *", "* * * * * *"]),
-            (Text::OneOf(DEPLOYMENT_TYPES), &["sandbox"], &["Sandbox", ""]),
+            (TextForm::Tag, &["v1.4.0", "release/2026-11"], &["", "-v1", "v1..2", "v 1"]),
+            (TextForm::Email, &["kim@acme.example"], &["kim", "k@"]),
+            (TextForm::Cron, &["15 2 * * *", "*/5 0-6 1,2 JAN MON"], &["", "daily", "* * * *", "* * * * * *"]),
+            (TextForm::OneOf(DEPLOYMENT_TYPES), &["sandbox"], &["Sandbox", ""]),
         ];
         for (text, good, bad) in cases {
             for value in good {

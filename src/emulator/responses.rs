@@ -1,31 +1,29 @@
-//! Answers: resources, and refusals with the error codes of the API.
+//! HTTP responses: resources, and errors with the codes of the API.
 
 use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// The outcome of a request.
-pub(crate) type Outcome<T = Answer> = Result<T, Refusal>;
+pub(crate) type RequestResult<T = SuccessResponse> = Result<T, ErrorResponse>;
 
-/// A successful answer.
+/// A response with a status of 200 to 202.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct SuccessResponse {
     status: StatusCode,
     body: Value,
 }
 
-impl Answer {
-    /// What was asked for.
+impl SuccessResponse {
     pub(crate) fn ok(body: Value) -> Self {
         Self { status: StatusCode::OK, body }
     }
 
-    /// Creates and updates alike.
+    /// Status 201, which the API sends for creates and updates alike.
     pub(crate) fn created(body: Value) -> Self {
         Self { status: StatusCode::CREATED, body }
     }
 
-    /// Work that goes on after the answer.
+    /// Status 202, for an operation that continues after the response.
     pub(crate) fn accepted(body: Value) -> Self {
         Self { status: StatusCode::ACCEPTED, body }
     }
@@ -35,9 +33,9 @@ impl Answer {
     }
 }
 
-/// Codes of `errors[].code`, each with the HTTP status that goes with it.
+/// Codes of `errors[].code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Code {
+pub(crate) enum ErrorCode {
     InvalidJsonInput,
     InvalidQueryParam,
     InvalidPathParam,
@@ -74,7 +72,7 @@ pub(crate) enum Code {
     DeploymentLogInvalidDate,
     DeploymentLogInvalidPageToken,
     DeploymentLogMissingApplicationName,
-    /// The codes below are those of OAuth, which stand in the field `error` as well.
+    // The codes below are those of OAuth. A response repeats them in its field `error`.
     InvalidRequest,
     InvalidClient,
     InvalidScope,
@@ -83,7 +81,21 @@ pub(crate) enum Code {
     InsufficientScope,
 }
 
-impl Code {
+impl ErrorCode {
+    /// A response with one error, and the HTTP status that belongs to the code.
+    pub(crate) fn error(self, message: impl Into<String>) -> ErrorResponse {
+        let scheme = match self {
+            Self::AuthenticationError | Self::InvalidToken => Some("Bearer"),
+            Self::InvalidClient => Some("Basic"),
+            _ => None,
+        };
+        let header = scheme.map(|scheme| (WWW_AUTHENTICATE, HeaderValue::from_static(scheme)));
+        // Codes of Connect itself have the name of their variant.
+        let name = self.oauth_name().map_or_else(|| format!("{self:?}"), str::to_owned);
+        let errors = vec![json!({ "code": name, "message": message.into() })];
+        ErrorResponse { status: self.status(), oauth_name: self.oauth_name(), header, errors }
+    }
+
     fn status(self) -> StatusCode {
         match self {
             Self::AuthenticationError | Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
@@ -96,7 +108,6 @@ impl Code {
         }
     }
 
-    /// The name in a field `error`, for codes of OAuth.
     fn oauth_name(self) -> Option<&'static str> {
         match self {
             Self::InvalidRequest => Some("invalid_request"),
@@ -108,83 +119,51 @@ impl Code {
             _ => None,
         }
     }
-
-    /// The code as the API writes it, which is the variant's name for all codes of Connect itself.
-    fn name(self) -> String {
-        self.oauth_name().map_or_else(|| format!("{self:?}"), str::to_owned)
-    }
 }
 
-/// A request that is not granted: a status and one or more errors.
+/// A response with a status of 400 or more, and at least one error.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     status: StatusCode,
     oauth_name: Option<&'static str>,
-    header: Option<(HeaderName, String)>,
+    header: Option<(HeaderName, HeaderValue)>,
     errors: Vec<Value>,
 }
 
-impl Refusal {
-    /// A refusal with one error.
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        let header = match code {
-            Code::AuthenticationError | Code::InvalidToken => Some((WWW_AUTHENTICATE, "Bearer".to_owned())),
-            Code::InvalidClient => Some((WWW_AUTHENTICATE, "Basic".to_owned())),
-            _ => None,
-        };
-        let error = json!({ "code": code.name(), "message": message.into() });
-        Self { status: code.status(), oauth_name: code.oauth_name(), header, errors: vec![error] }
-    }
-
+impl ErrorResponse {
     /// Adds a field to the last error.
     #[must_use]
     pub(crate) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
-        if let Some(error) = self.errors.last_mut().and_then(Value::as_object_mut) {
-            error.insert(field.to_owned(), value.into());
+        if let Some(error) = self.errors.last_mut() {
+            error[field] = value.into();
         }
         self
     }
 
-    /// Adds the errors of another refusal; the first one's status stands.
-    pub(crate) fn and(mut self, other: Self) -> Self {
-        self.errors.extend(other.errors);
-        self
+    /// Joins `responses` into one with the status of the first; `Ok` if there are none.
+    pub(crate) fn all(responses: impl IntoIterator<Item = Self>) -> RequestResult<()> {
+        let join = |mut first: Self, next: Self| {
+            first.errors.extend(next.errors);
+            first
+        };
+        responses.into_iter().reduce(join).map_or(Ok(()), Err)
     }
 
-    /// All `refusals` in one, or `Ok` if there are none.
-    pub(crate) fn all(refusals: impl IntoIterator<Item = Self>) -> Outcome<()> {
-        refusals.into_iter().reduce(Self::and).map_or(Ok(()), Err)
-    }
-
-    /// The body of a request does not fit; `details` says which fields and why.
+    /// `details` names the invalid fields and what is wrong with each.
     pub(crate) fn invalid_body(details: impl Into<String>) -> Self {
-        Self::new(Code::InvalidJsonInput, "The request body is not acceptable.")
-            .with("detailedErrorMessage", details.into())
+        ErrorCode::InvalidJsonInput.error("The request body is invalid.").with("detailedErrorMessage", details.into())
     }
 
-    /// A query parameter does not fit.
-    pub(crate) fn invalid_query(details: impl Into<String>) -> Self {
-        Self::new(Code::InvalidQueryParam, "A query parameter is not acceptable.")
-            .with("detailedErrorMessage", details.into())
-    }
-
-    /// A part of the path does not fit.
+    /// `details` names the part of the path and what is wrong with it.
     pub(crate) fn invalid_path(details: impl Into<String>) -> Self {
-        Self::new(Code::InvalidPathParam, "A path parameter is not acceptable.")
-            .with("detailedErrorMessage", details.into())
+        ErrorCode::InvalidPathParam.error("A path parameter is invalid.").with("detailedErrorMessage", details.into())
     }
 
-    /// Nothing is there.
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::new(Code::ResourceNotFound, message)
-    }
-
-    /// The path exists, but takes other methods.
-    pub(crate) fn method_not_allowed(method: &http::Method, allowed: &str) -> Self {
-        let mut refusal = Self::new(Code::InvalidOperation, format!("{method} is not possible here, only {allowed}."));
-        refusal.status = StatusCode::METHOD_NOT_ALLOWED;
-        refusal.header = Some((ALLOW, allowed.to_owned()));
-        refusal
+    /// The path exists, but accepts only the methods in `allowed`.
+    pub(crate) fn method_not_allowed(method: &http::Method, allowed: &'static str) -> Self {
+        let message = format!("{method} is not allowed for this path, only {allowed}.");
+        let header = Some((ALLOW, HeaderValue::from_static(allowed)));
+        Self { header, ..ErrorCode::InvalidOperation.error(message).status(StatusCode::METHOD_NOT_ALLOWED) }
     }
 
     /// The message of the first error.
@@ -194,27 +173,20 @@ impl Refusal {
 
     /// The same errors with another status.
     #[must_use]
-    pub(crate) fn status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
+    pub(crate) fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
     }
 
     pub(crate) fn into_response(self) -> Response<bytes::Bytes> {
-        let message = self.errors.first().map_or(Value::Null, |error| error["message"].clone());
-        let mut body = Map::new();
-        body.insert("statusCode".to_owned(), self.status.as_u16().into());
-        body.insert("message".to_owned(), message.clone());
+        let message = self.message();
+        let mut body = json!({ "statusCode": self.status.as_u16(), "message": message });
         if let Some(name) = self.oauth_name {
-            body.insert("error".to_owned(), name.into());
-            body.insert("error_description".to_owned(), message);
+            body["error"] = name.into();
+            body["error_description"] = message.into();
         }
-        body.insert("errors".to_owned(), self.errors.into());
-        let mut response = response(self.status, &Value::Object(body));
-        if let Some((name, value)) = self.header
-            && let Ok(value) = HeaderValue::from_str(&value)
-        {
-            response.headers_mut().insert(name, value);
-        }
+        body["errors"] = self.errors.into();
+        let mut response = response(self.status, &body);
+        response.headers_mut().extend(self.header);
         response
     }
 }

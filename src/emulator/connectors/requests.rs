@@ -1,0 +1,152 @@
+//! Requests on ConnectorStaged and on Connectors, except for updates.
+
+use crate::emulator::connectors::content::ConnectorContent;
+use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
+use crate::emulator::connectors::repositories;
+use crate::emulator::context::{Context, Permission};
+use crate::emulator::input::bodies::ConnectorStagedBody;
+use crate::emulator::input::query::Paging;
+use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
+use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
+use crate::emulator::state::EmulatorState;
+
+/// Fields that Connectors and drafts can be sorted by.
+const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
+
+/// `GET /connectors/drafts`
+pub(crate) fn list_drafts(state: &EmulatorState, context: &Context<'_>) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
+    let parameters = context.parameters()?;
+    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
+    let types = parameters.integration_types()?;
+    let private = parameters.flag("isPrivate")?;
+    let selected =
+        |draft: &&StoredDraft| draft.content.has_type(&types) && private.is_none_or(|private| private == draft.private);
+    Ok(paging.response(state.drafts.iter().filter(selected).collect(), |draft| draft.view()))
+}
+
+/// `GET /connectors/drafts/{id}`
+pub(crate) fn get_draft(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
+    find_draft(&mut state.drafts, reference).map(|draft| SuccessResponse::ok(draft.view()))
+}
+
+pub(crate) fn find_draft<'a>(drafts: &'a mut [StoredDraft], reference: &IdOrKey) -> RequestResult<&'a mut StoredDraft> {
+    let draft = drafts.iter_mut().find(|draft| draft.matches(reference));
+    draft.ok_or_else(|| ErrorCode::ResourceNotFound.error(format!("There is no ConnectorStaged with the {reference}.")))
+}
+
+/// `POST /connectors/drafts`
+pub(crate) fn create_draft(state: &mut EmulatorState, context: &Context<'_>) -> RequestResult {
+    context.require(Permission::ManageConnectors)?;
+    let body: ConnectorStagedBody = context.body()?;
+    if let Some(key) = &body.key
+        && state.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
+    {
+        return Err(duplicate_key("A ConnectorStaged", key, ""));
+    }
+    let declaration = repositories::read(&state.repositories, &body.repository)?;
+    let draft = StoredDraft {
+        id: new_id(),
+        key: body.key,
+        version: 1,
+        created_at: context.now,
+        last_modified_at: context.now,
+        creator_projects: context.projects().unwrap_or_default().into_iter().map(str::to_owned).collect(),
+        content: ConnectorContent {
+            name: body.name,
+            description: body.description,
+            integration_types: body.integration_types,
+            creator: body.creator,
+            repository: body.repository,
+            supported_regions: body.supported_regions,
+            documentation_url: body.documentation_url,
+            declaration,
+        },
+        private: true,
+        private_projects: body.private_projects,
+        status: DraftStatus::Draft,
+        publication: None,
+        publishing_report: None,
+        previewable: Previewable::None,
+        preview_request: None,
+        previewable_report: None,
+        comments: Vec::new(),
+        connector: None,
+    };
+    let response = SuccessResponse::created(draft.view());
+    state.drafts.push(draft);
+    Ok(response)
+}
+
+/// `DELETE /connectors/drafts/{id}`: removes the draft and its Connector.
+pub(crate) fn delete_draft(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ManageConnectors)?;
+    let draft = find_draft(&mut state.drafts, reference)?;
+    let invalid = |message: &str| Err(ErrorCode::InvalidOperation.error(message));
+    if draft.status == DraftStatus::Processing {
+        return invalid("The ConnectorStaged is being published.");
+    }
+    if state.deployments.iter().any(|deployment| deployment.connector.id == draft.id) {
+        return invalid("The Connector has active Deployments.");
+    }
+    let response = SuccessResponse::ok(draft.view());
+    state.drafts.retain(|draft| !draft.matches(reference));
+    Ok(response)
+}
+
+/// `GET /connectors/{id}`
+pub(crate) fn get_connector(state: &EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
+    let draft = state.drafts.iter().find(|draft| draft.matches(reference) && is_visible(draft, context));
+    let found = draft.and_then(|draft| Some(draft.connector.as_ref()?.view(draft)));
+    let missing =
+        || ErrorCode::ResourceNotFound.error(format!("There is no published Connector with the {reference}."));
+    found.map(SuccessResponse::ok).ok_or_else(missing)
+}
+
+/// `GET /connectors/search`
+pub(crate) fn search_connectors(state: &EmulatorState, context: &Context<'_>) -> RequestResult {
+    context.require(Permission::ViewConnectors)?;
+    let parameters = context.parameters()?;
+    let names = ["text", "private", "creator.company", "id", "key", "integrationTypes"];
+    let paging = Paging::read(&parameters, &SORT_FIELDS, &names)?;
+    let words = parameters.single("text")?.unwrap_or_default().to_lowercase();
+    let private = parameters.flag("private")?.unwrap_or(false);
+    let company = parameters.single("creator.company")?;
+    let ids: Vec<_> = parameters.list("id").collect();
+    let keys: Vec<_> = parameters.list("key").collect();
+    let types = parameters.integration_types()?;
+    let found = state.drafts.iter().filter_map(|draft| {
+        let connector = draft.connector.as_ref().filter(|connector| connector.listed)?;
+        let content = &connector.content;
+        let text = format!("{} {}", content.name, content.description.as_deref().unwrap_or_default()).to_lowercase();
+        let selected = is_visible(draft, context)
+            && words.split_whitespace().all(|word| text.contains(word))
+            && (!private || connector.private)
+            && company.is_none_or(|company| content.creator.get("company").is_some_and(|known| known == company))
+            && (ids.is_empty() || ids.contains(&draft.id.as_str()))
+            && (keys.is_empty() || draft.key.as_deref().is_some_and(|key| keys.contains(&key)))
+            && content.has_type(&types);
+        selected.then_some((draft, connector))
+    });
+    Ok(paging.response(found.collect(), |(draft, connector)| connector.view(draft)))
+}
+
+/// Whether the caller sees the Connector of `draft`.
+fn is_visible(draft: &StoredDraft, context: &Context<'_>) -> bool {
+    let public = draft.connector.as_ref().is_some_and(|connector| !connector.private);
+    let projects = context.projects();
+    let own = |project: &&str| draft.is_created_by(project) || may_deploy(draft, context, project);
+    public || projects.is_none_or(|projects| projects.iter().any(own))
+}
+
+/// Whether a draft or a private Connector may be deployed to `project`. If `privateProjects` is empty, only the Project
+/// that created it may; a caller whose Projects are unknown counts as that Project.
+pub(crate) fn may_deploy(draft: &StoredDraft, context: &Context<'_>, project: &str) -> bool {
+    if draft.private_projects.is_empty() {
+        return context.projects().is_none() || draft.is_created_by(project);
+    }
+    let reference = format!("{}:{project}", context.options.region);
+    draft.private_projects.contains(&reference)
+}

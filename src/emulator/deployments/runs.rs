@@ -1,0 +1,176 @@
+//! When the applications of a Deployment ran, and what they would have logged.
+//!
+//! No log is stored. A [`DeployedRun`] lasts from a deploy to the next one or to the undeploy, and its log entries have
+//! fixed offsets from its start, so that every reader finds the same.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::emulator::clock::Moment;
+use crate::emulator::connectors::declaration::Declaration;
+use crate::emulator::options::Speed;
+use crate::emulator::reports::FailureCause;
+
+/// How many entries come at the interval of the run; later ones come once a minute.
+const FREQUENT_ENTRIES: i64 = 200;
+/// Intervals, in milliseconds.
+const MINUTE: i64 = 60_000;
+const SHORT_INTERVAL: i64 = 3000;
+const STARTUP_INTERVAL: i64 = 40;
+
+/// A period in which applications ran, or the time at which a deploy failed. Renamed fields have the names that state
+/// files have always used.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DeployedRun {
+    from: Moment,
+    pub(crate) until: Option<Moment>,
+    /// Milliseconds from one entry to the next.
+    #[serde(rename = "pace")]
+    interval: i64,
+    /// Logged once, at the start.
+    #[serde(rename = "firstLines")]
+    startup: Vec<StartupEntry>,
+    applications: Vec<LogProducer>,
+}
+
+/// A log entry of the start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StartupEntry {
+    application: String,
+    severity: String,
+    message: String,
+}
+
+/// An application that logs as long as it runs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct LogProducer {
+    name: String,
+    kind: String,
+}
+
+impl DeployedRun {
+    /// The run that starts when a deploy ends. Applications without a server log nothing.
+    pub(crate) fn planned(declaration: &Declaration, speed: Speed, skip_scripts: bool, from: Moment) -> Self {
+        let applications = declaration.applications.iter();
+        let producers = applications.filter(|declared| matches!(&*declared.kind, "service" | "event" | "job"));
+        let startup = producers.clone().flat_map(|declared| {
+            let script = declared.post_deploy.is_some() && !skip_scripts;
+            let script = script.then_some("postDeploy: the script has ended with exit code 0");
+            let messages = script.into_iter().chain(["listening on port 8080"]);
+            messages.map(|message| StartupEntry::new(&declared.name, "DEFAULT", message.to_owned()))
+        });
+        Self {
+            from,
+            until: None,
+            interval: if speed == Speed::Real { MINUTE } else { SHORT_INTERVAL },
+            startup: startup.collect(),
+            applications: producers
+                .map(|declared| LogProducer { name: declared.name.clone(), kind: declared.kind.clone() })
+                .collect(),
+        }
+    }
+
+    /// What a failed deploy logs.
+    pub(crate) fn failed(causes: &[FailureCause], at: Moment) -> Self {
+        let entry = |cause: &FailureCause| {
+            let message = format!("{}: {}", cause.title, cause.message);
+            Some(StartupEntry::new(cause.application.as_deref()?, "ERROR", message))
+        };
+        let startup = causes.iter().filter_map(entry).collect();
+        Self { from: at, until: None, interval: MINUTE, startup, applications: Vec::new() }
+    }
+
+    /// How many milliseconds after the start the entry with this number is logged.
+    fn offset(&self, number: i64) -> i64 {
+        let startup = length(&self.startup);
+        let frequent = (number - startup + 1).clamp(0, FREQUENT_ENTRIES);
+        let later = (number - startup + 1 - FREQUENT_ENTRIES).max(0);
+        number.min(startup) * STARTUP_INTERVAL + frequent * self.interval + later * MINUTE
+    }
+
+    /// How many entries there are up to and including `until`.
+    pub(crate) fn count(&self, until: Moment) -> i64 {
+        let until = self.until.map_or(until, |end| end.min(until));
+        let age = until.milliseconds() - self.from.milliseconds();
+        // A binary search: offsets rise with the number.
+        let (mut low, mut high) = (0, age.max(0) / STARTUP_INTERVAL + 1);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.offset(middle) <= age {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if self.applications.is_empty() { low.min(length(&self.startup)) } else { low }
+    }
+
+    /// The entry with this number, as the API shows it. The number must be less than the count. `None` if the entry is
+    /// not of the wanted application.
+    pub(crate) fn entry(&self, number: i64, deployment_id: &str, wanted: Option<&str>) -> Option<Value> {
+        let at = self.from.plus(Duration::from_millis(self.offset(number).unsigned_abs()));
+        let number = usize::try_from(number).ok()?;
+        let (application, (kind, severity, details)) = match self.startup.get(number) {
+            Some(StartupEntry { application, severity, message }) => {
+                (application, ("APPLICATION_TEXT", severity.as_str(), json!({ "message": message })))
+            }
+            None => {
+                let number = number - self.startup.len();
+                let producer = self.applications.get(number.checked_rem(self.applications.len())?)?;
+                (&producer.name, producer.entry(number / self.applications.len()))
+            }
+        };
+        let entry = || {
+            json!({
+                "type": kind,
+                "deploymentId": deployment_id,
+                "applicationName": application,
+                "severity": severity,
+                "timestamp": at.to_string(),
+                "details": details,
+            })
+        };
+        wanted.is_none_or(|wanted| wanted == application).then(entry)
+    }
+}
+
+fn length<T>(items: &[T]) -> i64 {
+    i64::try_from(items.len()).unwrap_or(i64::MAX)
+}
+
+impl StartupEntry {
+    fn new(application: &str, severity: &str, message: String) -> Self {
+        Self { application: application.to_owned(), severity: severity.to_owned(), message }
+    }
+}
+
+impl LogProducer {
+    /// Type, severity and details of an entry. Even numbers are requests, odd ones report how the request before was
+    /// handled. One request in six fails.
+    fn entry(&self, number: usize) -> (&'static str, &'static str, Value) {
+        let fails = number / 2 % 6 == 5;
+        let took = if fails { 2000 } else { 12 + number / 2 * 7 % 90 };
+        let what = match self.kind.as_str() {
+            "job" => "job run",
+            "event" => "message",
+            _ => "request",
+        };
+        let severity = if fails { "ERROR" } else { "INFO" };
+        match (number % 4, fails) {
+            (0 | 2, _) => {
+                let status = if fails { 502 } else { 200 };
+                let details = json!({ "method": "POST", "path": format!("/{}", self.name), "status": status });
+                ("HTTP_REQUEST", severity, details)
+            }
+            (1, _) | (_, true) => {
+                let message = if fails { format!("{what} timed out upstream") } else { format!("{what} handled") };
+                let details = json!({ "level": severity.to_lowercase(), "message": message, "durationMs": took });
+                ("APPLICATION_JSON", severity, details)
+            }
+            _ => ("APPLICATION_TEXT", "DEFAULT", json!({ "message": format!("{what} handled in {took} ms") })),
+        }
+    }
+}

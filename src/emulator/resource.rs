@@ -1,0 +1,63 @@
+//! What all resources have: an id, an optional key, and a version.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
+
+/// The id or the key of a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum IdOrKey {
+    Id(String),
+    Key(String),
+}
+
+impl IdOrKey {
+    /// Whether the resource with this id and key is meant. A UUID is compared without regard to case.
+    pub(crate) fn matches(&self, id: &str, key: Option<&str>) -> bool {
+        match self {
+            Self::Id(wanted) => wanted.eq_ignore_ascii_case(id),
+            Self::Key(wanted) => Some(wanted.as_str()) == key,
+        }
+    }
+}
+
+impl fmt::Display for IdOrKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => write!(formatter, "id '{id}'"),
+            Self::Key(key) => write!(formatter, "key '{key}'"),
+        }
+    }
+}
+
+/// Omits the fields of an object that have no value.
+pub(crate) fn without_nulls(mut object: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
+/// A random UUID.
+pub(crate) fn new_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// Fails with `DuplicateField` for a key that another resource has. `scope` completes the message.
+pub(crate) fn duplicate_key(resource: &str, key: &str, scope: &str) -> ErrorResponse {
+    ErrorCode::DuplicateField
+        .error(format!("{resource} with the key '{key}' already exists{scope}."))
+        .with("field", "key")
+        .with("duplicateValue", key)
+}
+
+/// Fails if the version that a client sent is not the current one.
+pub(crate) fn check_version(sent: u64, current: u64) -> RequestResult<()> {
+    if sent == current {
+        return Ok(());
+    }
+    let message = format!("Version {sent} was sent, but {current} is current.");
+    Err(ErrorCode::ConcurrentModification.error(message).with("expectedVersion", sent).with("currentVersion", current))
+}
