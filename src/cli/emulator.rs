@@ -97,11 +97,11 @@ fn configured(args: Args, session: &Session) -> Result<Emulator> {
 
 async fn listen(port: u16, emulator: Emulator, session: &Session) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` picks a free one")
+        Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` selects a free port")
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     session.ui.line(&format!("http://{address}"))?;
-    session.ui.note("serving the Connect API; Ctrl-C ends it");
+    session.ui.note("serving the Connect API; press Ctrl-C to stop");
     serve(listener, Arc::new(emulator), std::future::pending()).await.context("could not serve")
 }
 

@@ -13,7 +13,7 @@ pub fn parse_port(text: &str) -> Result<u16, String> {
 /// # Errors
 /// A sentence for the user.
 pub fn parse_port_or_any(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "a port is a number from 1 to 65535; 0 picks a free one".to_owned())
+    text.parse().map_err(|_| "a port is a number from 1 to 65535; 0 selects a free one".to_owned())
 }
 
 #[cfg(test)]
