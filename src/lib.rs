@@ -11,6 +11,7 @@ pub mod configuration;
 pub mod connect_file;
 pub mod credentials;
 pub mod download;
+pub mod duration;
 pub mod emulator;
 pub mod failure;
 pub mod identity;

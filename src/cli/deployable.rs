@@ -1,6 +1,6 @@
 //! What can be deployed: a ConnectorStaged as a preview, or a published Connector.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::Session;
 use super::project_comparison::compare_with_folder;
@@ -8,7 +8,7 @@ use crate::api::model::{Connector, ConnectorReference, ConnectorStaged, Reposito
 use crate::api::{Client, Reference};
 use crate::configuration::Schema;
 use crate::failure::Stop;
-use crate::plan::lacks_project;
+use crate::plan::excludes_project;
 
 /// A Connector, staged or published, with what a Deployment has to know of it.
 #[derive(Debug)]
@@ -35,13 +35,11 @@ impl Deployable {
     /// A refusal by the service, or by us where the ConnectorStaged is kept from the own Project.
     pub(super) async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
         if staged {
-            let connector = client.connector_staged(reference).await;
-            let connector = connector.with_context(|| format!("could not read the Connector `{reference}`"))?;
+            let connector = client.connector_staged(reference).await?;
             refuse_foreign_project(session, &connector, reference)?;
             return Ok(Self::from(&*connector));
         }
-        let connector = client.connector(reference).await;
-        let connector = connector.with_context(|| format!("could not read the published Connector `{reference}`"))?;
+        let connector = client.connector(reference).await?;
         Ok(Self::from(&*connector))
     }
 
@@ -93,7 +91,7 @@ impl From<&ConnectorStaged> for Deployable {
     fn from(connector: &ConnectorStaged) -> Self {
         Self {
             id: connector.id.clone(),
-            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            name: connector.key_or_id().to_owned(),
             version: Some(connector.version),
             staged: true,
             schema: Schema::from(connector),
@@ -107,7 +105,7 @@ impl From<&Connector> for Deployable {
     fn from(connector: &Connector) -> Self {
         Self {
             id: connector.id.clone(),
-            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            name: connector.key_or_id().to_owned(),
             version: connector.version,
             staged: false,
             schema: Schema::from(connector),
@@ -124,7 +122,7 @@ pub(super) fn refuse_foreign_project(
     reference: &Reference,
 ) -> Result<()> {
     match session.own_project()? {
-        Some(project) if lacks_project(connector, &project) => {
+        Some(project) if excludes_project(connector, &project) => {
             let update =
                 session.command(&["connector", "update", reference.as_str(), "--add-private-project", &project]);
             Err(Stop::input(format!("the Connector `{reference}` is kept from the Project {project}"))

@@ -3,14 +3,12 @@
 use anyhow::{Context as _, Result};
 
 use super::{Session, report};
-use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
+use crate::api::model::{ConnectorStaged, ConnectorStatus, Deployment};
 use crate::api::{Client, Error, Reference, Resource};
+use crate::duration;
 use crate::failure::{ExitCode, Stop};
 use crate::output::{Step, View};
-use crate::wait::{
-    Certification, ConnectorGoal, DeploymentGoal, Ended, Goal as _, Phase, Policy, Start, Verdict, for_connector,
-    for_deployment,
-};
+use crate::wait::{Awaited as _, ConnectorGoal, DeploymentGoal, Policy, Start, WaitEnd, WaitVerdict, until_decided};
 
 /// The last state that is known, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
@@ -67,26 +65,31 @@ pub(super) async fn await_deployment(
     session: &Session,
 ) -> Result<Outcome<Deployment>> {
     session.resume_with(&wait.resume);
-    let ended = for_deployment(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
+    let ended = until_decided(client, wait.reference, &goal, start, wait.policy, &mut wait.step).await;
     let ended = ended.with_context(|| format!("could not wait for the Deployment `{}`", wait.reference))?;
     session.nothing_to_resume();
     let last = ended.state().cloned();
     let name = deployment_name(last.as_deref(), wait.reference);
     let stop = match &ended {
-        Ended::Settled { state, verdict } if *verdict != Verdict::Succeeded => Some(failed_deployment(state, &name)),
-        Ended::Gone { verdict, .. } if *verdict != Verdict::Succeeded => {
+        WaitEnd::Settled { state, verdict } if *verdict != WaitVerdict::Succeeded => {
+            Some(failed_deployment(state, &name))
+        }
+        WaitEnd::Gone { verdict, .. } if *verdict != WaitVerdict::Succeeded => {
             Some(Stop::new(ExitCode::NOT_FOUND, format!("the Deployment `{name}` was deleted meanwhile")))
         }
-        Ended::TimedOut { last, error } => {
-            let status = last.as_deref().and_then(|state| state.status.as_ref()).map(ToString::to_string);
-            let idle = last.as_ref().is_some_and(|last| goal.phase(last) == Phase::Idle);
+        WaitEnd::TimedOut { last, is_idle, error } => {
+            let status = last.as_deref().and_then(|state| goal.status(state)).map(str::to_owned);
             let what = format!("the Deployment `{name}`");
-            Some(timed_out(&Unfinished { what, status, idle, error: error.as_ref() }, wait.policy, &wait.resume))
+            Some(timed_out(
+                &Unfinished { what, status, idle: *is_idle, error: error.as_ref() },
+                wait.policy,
+                &wait.resume,
+            ))
         }
         _ => None,
     };
     let stop = stop.map(|stop| without_secrets(stop, client));
-    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| state.status.as_ref().map(ToString::to_string)));
+    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| goal.status(state).map(str::to_owned)));
     Ok(Outcome { state: last, stop })
 }
 
@@ -102,25 +105,27 @@ pub(super) async fn await_connector(
     session: &Session,
 ) -> Result<Outcome<ConnectorStaged>> {
     session.resume_with(&wait.resume);
-    let ended = for_connector(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
+    let ended = until_decided(client, wait.reference, &goal, start, wait.policy, &mut wait.step).await;
     let ended = ended.with_context(|| format!("could not wait for the Connector `{}`", wait.reference))?;
     session.nothing_to_resume();
     let name = wait.reference.to_string();
     let stop = match &ended {
-        Ended::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
-        Ended::Gone { .. } => {
+        WaitEnd::Settled { state, verdict } => unsettled_connector(goal, *verdict, state, &name),
+        WaitEnd::Gone { .. } => {
             Some(Stop::new(ExitCode::NOT_FOUND, format!("the Connector `{name}` was deleted meanwhile")))
         }
-        Ended::TimedOut { last, error } => {
-            let status = last.as_deref().and_then(|state| connector_status(goal, state));
-            let certification = last.clone().map(Certification::unread);
-            let idle = certification.is_some_and(|state| goal.phase(&state) == Phase::Idle);
+        WaitEnd::TimedOut { last, is_idle, error } => {
+            let status = last.as_deref().and_then(|state| goal.status(state)).map(str::to_owned);
             let what = format!("the Connector `{name}`");
-            Some(timed_out(&Unfinished { what, status, idle, error: error.as_ref() }, wait.policy, &wait.resume))
+            Some(timed_out(
+                &Unfinished { what, status, idle: *is_idle, error: error.as_ref() },
+                wait.policy,
+                &wait.resume,
+            ))
         }
     };
     let stop = stop.map(|stop| without_secrets(stop, client));
-    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| connector_status(goal, state)));
+    end_step(wait.step, stop.as_ref(), ended_word(&ended, |state| goal.status(state).map(str::to_owned)));
     Ok(Outcome { state: ended.state().cloned(), stop })
 }
 
@@ -140,12 +145,12 @@ fn end_step(step: Step, stop: Option<&Stop>, word: String) {
     }
 }
 
-fn ended_word<T>(ended: &Ended<Resource<T>>, status: impl Fn(&T) -> Option<String>) -> String {
+fn ended_word<T>(ended: &WaitEnd<Resource<T>>, status: impl Fn(&T) -> Option<String>) -> String {
     let status_of = |state: Option<&Resource<T>>| state.and_then(|state| status(state));
     match ended {
-        Ended::Settled { state, .. } => status(state).unwrap_or_else(|| "ended".to_owned()),
-        Ended::Gone { .. } => "gone".to_owned(),
-        Ended::TimedOut { last, .. } => status_of(last.as_ref()).unwrap_or_else(|| "unknown".to_owned()),
+        WaitEnd::Settled { state, .. } => status(state).unwrap_or_else(|| "ended".to_owned()),
+        WaitEnd::Gone { .. } => "gone".to_owned(),
+        WaitEnd::TimedOut { last, .. } => status_of(last.as_ref()).unwrap_or_else(|| "unknown".to_owned()),
     }
 }
 
@@ -161,7 +166,7 @@ struct Unfinished<'e> {
 
 fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Stop {
     let Unfinished { what, status, idle, error } = unfinished;
-    let time = spoken(policy.timeout);
+    let time = duration::exact(policy.timeout);
     let message = match status {
         Some(status) if *idle => {
             format!("{what} is {status} after {time}, and nothing was seen that would change it")
@@ -173,12 +178,6 @@ fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Stop
     Stop::new(ExitCode::TIMED_OUT, message).details(missed).resume(resume)
 }
 
-/// A duration in the form in which flags take it.
-fn spoken(duration: std::time::Duration) -> String {
-    jiff::SignedDuration::try_from(duration)
-        .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
-}
-
 /// The key of a Deployment, else its id, else how the user named it.
 fn deployment_name(state: Option<&Deployment>, reference: &Reference) -> String {
     state.and_then(|state| state.key.clone()).unwrap_or_else(|| reference.to_string())
@@ -186,40 +185,29 @@ fn deployment_name(state: Option<&Deployment>, reference: &Reference) -> String 
 
 fn failed_deployment(state: &Deployment, name: &str) -> Stop {
     let status = state.status.as_ref().map_or("unknown", |status| status.as_str());
-    let details = state.details.as_ref();
-    let report = details.and_then(|details| details.build.as_ref()).and_then(|build: &Build| build.report.as_ref());
+    let report = state.build_report();
     let support = format!("if the report does not help, give the Connect support team the id {}", state.id);
     let hint = report::cure(report).map_or_else(|| support.clone(), |cure| format!("{cure}; {support}"));
     Stop::remote(format!("the Deployment `{name}` ended as {status}")).details(report::reasons(report)).hint(hint)
 }
 
-fn connector_status(goal: ConnectorGoal, state: &ConnectorStaged) -> Option<String> {
-    match goal {
-        ConnectorGoal::Previewable => state.is_previewable.as_ref().map(ToString::to_string),
-        ConnectorGoal::Published | ConnectorGoal::Certified => state.status.as_ref().map(ToString::to_string),
-    }
-}
-
-fn unsettled_connector(goal: ConnectorGoal, verdict: Verdict, state: &ConnectorStaged, name: &str) -> Option<Stop> {
-    let report: Option<&Report> = match goal {
-        ConnectorGoal::Previewable => state.previewable_report.as_ref(),
-        ConnectorGoal::Published | ConnectorGoal::Certified => state.publishing_report.as_ref(),
-    };
+fn unsettled_connector(goal: ConnectorGoal, verdict: WaitVerdict, state: &ConnectorStaged, name: &str) -> Option<Stop> {
+    let report = goal.report(state);
     let message = match (verdict, goal) {
-        (Verdict::Succeeded, _) => return None,
+        (WaitVerdict::Succeeded, _) => return None,
         // Its report is that of a publish that went well.
-        (Verdict::Failed, ConnectorGoal::Certified) if state.status == Some(ConnectorStatus::Published) => {
+        (WaitVerdict::Failed, ConnectorGoal::Certified) if state.status == Some(ConnectorStatus::Published) => {
             let stop = Stop::remote(format!("the Connector `{name}` is published privately, and not certified"));
             return Some(stop.hint("`ctconnect connector certify` asks for the certification"));
         }
-        (Verdict::HandedOver, _) => {
+        (WaitVerdict::HandedOver, _) => {
             let stop =
                 Stop::new(ExitCode::CONFLICT, format!("the Connector `{name}` is being certified by the Connect team"));
             return Some(stop.hint("this takes days; `ctconnect connector wait --for certified` waits for it"));
         }
-        (Verdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),
-        (Verdict::Failed, ConnectorGoal::Published) => format!("publishing the Connector `{name}` failed"),
-        (Verdict::Failed, ConnectorGoal::Certified) => format!("the Connector `{name}` was not certified"),
+        (WaitVerdict::Failed, ConnectorGoal::Previewable) => format!("the Connector `{name}` was refused as a preview"),
+        (WaitVerdict::Failed, ConnectorGoal::Published) => format!("publishing the Connector `{name}` failed"),
+        (WaitVerdict::Failed, ConnectorGoal::Certified) => format!("the Connector `{name}` was not certified"),
     };
     let stop = Stop::remote(message).details(report::reasons(report));
     Some(stop.hint(report::cure(report).unwrap_or("mend what the report names, make a new tag, and try again")))

@@ -1,7 +1,6 @@
-//! The guard against stale states: whether a terminal status belongs to the write that was made, or to what was there
-//! before it.
+//! Protection against stale states: whether a terminal status is the result of a write, or older than it.
 //!
-//! The service's answers to writes prove nothing: its own examples answer a redeploy with `Deployed` and an unchanged
+//! The response to a write is no evidence: in the service's own examples a redeploy returns `Deployed` and an unchanged
 //! version.
 
 use jiff::Timestamp;
@@ -20,7 +19,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The marks of a state: its phase, its `version`, its `details.build.id` and the report of the work in question.
+    /// From the phase of a state, its `version`, its `details.build.id` and the report of the run that decides.
     pub fn new(phase: Phase, version: u64, build: Option<&str>, report: Option<&Report>) -> Self {
         let entries = report.map(Report::entries).unwrap_or_default();
         Self {
@@ -32,7 +31,7 @@ impl Evidence {
     }
 }
 
-/// What was known when a wait began. It learns from every poll.
+/// What was known when a wait started. It learns from every poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Baseline {
     known: Vec<Evidence>,
@@ -40,26 +39,26 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Nothing was written by us: every state counts as it is.
+    /// This run wrote nothing: every state counts.
     pub fn joined() -> Self {
         Self { known: Vec::new(), proven: true }
     }
 
-    /// After a write: the state before it, unless it created the resource, and the answer to it, unless that had none.
-    pub fn after(before: Option<Evidence>, answer: Option<Evidence>) -> Self {
-        let proven = answer.as_ref().is_some_and(|answer| answer.running);
-        Self { known: before.into_iter().chain(answer).collect(), proven }
+    /// After a write: the state before it, unless it created the resource, and that of the response, if it had one.
+    pub fn after(before: Option<Evidence>, response: Option<Evidence>) -> Self {
+        let proven = response.as_ref().is_some_and(|response| response.running);
+        Self { known: before.into_iter().chain(response).collect(), proven }
     }
 
-    /// Takes in a state that was read since; returns whether a terminal status in it is the new one.
+    /// Learns a state of a later poll; returns whether a terminal status in it is new.
     pub fn learn(&mut self, read: &Evidence) -> bool {
         self.proven = self.proven || read.running || self.is_new(read);
         self.proven
     }
 
-    /// Whether `read` has a mark that nothing known before the wait has.
+    /// Whether `read` differs from everything that was known before the wait.
     fn is_new(&self, read: &Evidence) -> bool {
-        // Where nothing was known there is nothing to compare with.
+        // Without a known state there is nothing to compare with.
         !self.known.is_empty()
             && (self.known.iter().all(|known| read.version > known.version)
                 || read.build.is_some() && self.known.iter().all(|known| read.build != known.build)
@@ -71,9 +70,9 @@ impl Baseline {
 mod tests {
     use super::*;
     use crate::api::model::ReportEntry;
-    use crate::wait::Verdict;
+    use crate::wait::WaitVerdict;
 
-    const DONE: Phase = Phase::Ended(Verdict::Succeeded);
+    const DONE: Phase = Phase::Ended(WaitVerdict::Succeeded);
 
     fn state(phase: Phase, version: u64, build: Option<&str>, entries: &[&str]) -> Evidence {
         let entry = |created_at: &&str| ReportEntry {
@@ -92,13 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_state_counts_only_with_a_mark_that_is_new() {
+    fn a_terminal_state_counts_only_with_new_evidence() {
         let table = [
-            ("the very same", old(), false),
+            ("the same state", old(), false),
             ("a lower version", state(DONE, 2, Some("b1"), &["2026-11-20T10:00:00Z"]), false),
             ("a higher version", state(DONE, 5, Some("b1"), &["2026-11-20T10:00:00Z"]), true),
             ("a new build", state(DONE, 3, Some("b2"), &["2026-11-20T10:00:00Z"]), true),
-            ("no build any more", state(DONE, 3, None, &["2026-11-20T10:00:00Z"]), false),
+            ("no build", state(DONE, 3, None, &["2026-11-20T10:00:00Z"]), false),
             ("a newer entry", state(DONE, 3, Some("b1"), &["2026-11-20T10:00:01Z"]), true),
             ("an older entry", state(DONE, 3, Some("b1"), &["2026-11-20T08:00:00Z"]), false),
             ("an entry without a date", state(DONE, 3, Some("b1"), &["yesterday"]), false),
@@ -113,10 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_the_answer_itself_are_not_new() {
-        let answer = state(DONE, 4, Some("b2"), &["2026-11-20T11:00:00Z"]);
-        let mut baseline = Baseline::after(Some(old()), Some(answer.clone()));
-        assert!(!baseline.learn(&answer));
+    fn the_state_of_the_response_is_not_new() {
+        let response = state(DONE, 4, Some("b2"), &["2026-11-20T11:00:00Z"]);
+        let mut baseline = Baseline::after(Some(old()), Some(response.clone()));
+        assert!(!baseline.learn(&response));
         assert!(baseline.learn(&state(DONE, 5, Some("b2"), &[])));
     }
 
@@ -130,26 +129,26 @@ mod tests {
     }
 
     #[test]
-    fn a_running_answer_proves_whatever_follows() {
-        let answer = state(Phase::Running, 3, Some("b1"), &[]);
-        assert!(Baseline::after(Some(old()), Some(answer)).learn(&old()));
+    fn after_a_running_response_every_terminal_state_counts() {
+        let response = state(Phase::Running, 3, Some("b1"), &[]);
+        assert!(Baseline::after(Some(old()), Some(response)).learn(&old()));
     }
 
     #[test]
-    fn a_running_state_before_the_write_proves_nothing() {
+    fn a_running_state_before_the_write_is_no_evidence() {
         let before = state(Phase::Running, 3, Some("b1"), &[]);
         assert!(!Baseline::after(Some(before), Some(old())).learn(&old()));
     }
 
     #[test]
-    fn a_running_status_once_seen_stays_seen() {
+    fn after_a_running_poll_every_terminal_state_counts() {
         let mut baseline = Baseline::after(Some(old()), Some(old()));
         assert!(baseline.learn(&state(Phase::Running, 3, Some("b1"), &[])));
         assert!(baseline.learn(&old()));
     }
 
     #[test]
-    fn joining_needs_no_evidence_and_knowing_nothing_gives_none() {
+    fn a_joined_wait_needs_no_evidence_and_a_write_without_states_has_none() {
         assert!(Baseline::joined().learn(&old()));
         assert!(!Baseline::after(None, None).learn(&old()));
     }

@@ -1,4 +1,4 @@
-//! Following logs: a cursor and a memory, so that no entry is missed and none comes twice.
+//! Follows a log without missing an entry or showing one twice.
 
 use std::collections::HashMap;
 
@@ -9,24 +9,24 @@ use crate::api::model::DeploymentLog;
 
 use super::instant;
 
-/// How far back each query looks again, because entries reach the service late and out of order.
+/// How much of the log each query reads again, because entries reach the service late and out of order.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 
-/// Turns repeated, overlapping queries of a log into one stream.
+/// Merges repeated, overlapping queries of a log into one stream.
 ///
-/// Each round asks for everything since [`LogFollower::start_date`], all pages of it, and hands it to
-/// [`LogFollower::take`]. Entries have no identifier, so that equal ones are told apart by counting them.
+/// Each round queries all pages since [`LogFollower::start_date`], and passes the entries to [`LogFollower::take`].
+/// Entries have no identifier, so equal entries are counted.
 #[derive(Debug)]
 pub struct LogFollower {
     since: Option<Timestamp>,
     clock: fn() -> Timestamp,
-    /// Of all rounds before this one.
+    /// Of all earlier rounds.
     newest: Option<Timestamp>,
     yielded: HashMap<String, Yielded>,
     round: Round,
 }
 
-/// What the pages of one query brought so far.
+/// The pages of the current query so far.
 #[derive(Debug, Default)]
 struct Round {
     counts: HashMap<String, usize>,
@@ -40,13 +40,12 @@ struct Yielded {
 }
 
 impl LogFollower {
-    /// Follows from `since` on; without it, from as far back as the service answers.
+    /// Follows from `since`; without it, from the oldest entry that the service returns.
     pub fn new(since: Option<Timestamp>) -> Self {
         let (yielded, round) = Default::default();
         Self { since, clock: Timestamp::now, newest: None, yielded, round }
     }
 
-    /// With another clock than the system's.
     #[cfg(test)]
     pub(super) fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
         self.clock = clock;
@@ -58,16 +57,16 @@ impl LogFollower {
         self.window().or(self.since)
     }
 
-    /// Takes the entries of all pages of one query; returns those that are new, oldest first.
+    /// Takes the entries of all pages of one query; returns the new ones, oldest first.
     ///
-    /// Entries without a readable date come where the service put them, after what it sent before them.
+    /// Entries without a valid date keep their place after the entry that the service sent before them.
     pub fn take(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let fresh = self.take_some(entries);
         self.end_round();
         fresh
     }
 
-    /// Takes some of the entries of one query, as [`Self::take`]; [`Self::end_round`] has to follow the last ones.
+    /// Takes some of the entries of one query, as [`Self::take`]; call [`Self::end_round`] after the last ones.
     pub fn take_some(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let window = self.window();
         let mut fresh = Vec::new();
@@ -92,22 +91,22 @@ impl LogFollower {
         fresh.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    /// Everything that the query brought was taken.
+    /// Ends the query.
     pub fn end_round(&mut self) {
         let round = std::mem::take(&mut self.round);
-        // An entry that is dated in the future must not hide what comes until then.
+        // An entry with a date in the future must not hide the entries until then.
         let newest = round.newest.map(|newest| newest.min((self.clock)()));
         self.newest = self.newest.max(newest);
         self.forget();
     }
 
-    /// From when on entries are looked at again; `None` before the first dated entry.
+    /// The start of the overlap; `None` before the first entry with a date.
     fn window(&self) -> Option<Timestamp> {
         let start = self.newest?.saturating_sub(OVERLAP).ok()?;
         Some(self.since.map_or(start, |since| start.max(since)))
     }
 
-    /// Forgets entries that no query will bring again.
+    /// Forgets entries that no later query returns.
     fn forget(&mut self) {
         let window = self.window();
         self.yielded.retain(|_, yielded| yielded.timestamp.is_none() || yielded.timestamp >= window);
@@ -121,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// A follower for whom it is late on the day of the entries.
+    /// A follower whose clock is later than the entries.
     fn follower(since: Option<Timestamp>) -> LogFollower {
         LogFollower::new(since).with_clock(|| instant("2026-11-20T12:00:00Z").unwrap())
     }
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_come_in_order_of_time_and_once() {
+    fn each_entry_is_returned_once_in_order_of_time() {
         let mut follower = follower(None);
         assert_eq!(take(&mut follower, &[("10:00:02", "b"), ("10:00:01", "a")]), ["a", "b"]);
         assert_eq!(take(&mut follower, &[("10:00:01", "a"), ("10:00:02", "b"), ("10:00:03", "c")]), ["c"]);
@@ -149,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_arrives_late_is_not_lost() {
+    fn an_entry_that_arrives_late_is_returned() {
         let mut follower = follower(None);
         take(&mut follower, &[("10:00:30", "later")]);
         assert_eq!(take(&mut follower, &[("10:00:10", "late"), ("10:00:30", "later")]), ["late"]);
     }
 
     #[test]
-    fn equal_entries_are_counted_not_merged() {
+    fn equal_entries_are_counted() {
         let mut follower = follower(None);
         assert_eq!(take(&mut follower, &[("10:00:01", "retry"), ("10:00:01", "retry")]), ["retry", "retry"]);
         let three = [("10:00:01", "retry"), ("10:00:01", "retry"), ("10:00:01", "retry")];
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_query_overlaps_the_last_and_never_reaches_before_the_start() {
+    fn the_next_query_overlaps_the_last_one_but_not_the_start() {
         let since = instant("2026-11-20T10:00:00Z");
         let mut follower = follower(since);
         assert_eq!(follower.start_date(), since);
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_before_the_window_is_forgotten_and_not_repeated() {
+    fn entries_before_the_overlap_are_forgotten_and_not_repeated() {
         let mut follower = follower(None);
         take(&mut follower, &[("10:00:00", "a"), ("10:05:00", "b")]);
         assert_eq!(follower.yielded.len(), 1);
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_without_a_date_come_once_and_in_their_place() {
+    fn an_entry_without_a_date_is_returned_once_and_in_its_place() {
         let mut follower = follower(None);
         let undated = || Resource::from_json(json!({ "details": { "message": "undated" } })).unwrap();
         let round = || vec![entry("10:00:01", "a"), undated(), entry("10:00:02", "b")];
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_from_the_future_hides_no_other() {
+    fn an_entry_with_a_future_date_hides_no_other() {
         let mut follower = follower(None);
         assert_eq!(take(&mut follower, &[("11:59:50", "a"), ("18:00:00", "future")]), ["a", "future"]);
         assert_eq!(follower.start_date(), instant("2026-11-20T11:59:00Z"));
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_entries_on_two_pages_of_a_round_are_two() {
+    fn equal_entries_on_two_pages_of_a_query_are_two() {
         let mut follower = follower(None);
         for times in [1, 0] {
             for _page in ["one", "two"] {

@@ -1,10 +1,10 @@
-//! Points in time as the service writes them.
+//! Dates of the API.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// Reads a date of the API: RFC 3339, or without an offset, which then means UTC. `None` for anything else.
+/// Parses RFC 3339, or a date and time without an offset, which means UTC.
 pub fn instant(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(timestamp);
@@ -18,7 +18,7 @@ mod tests {
     use super::instant;
 
     #[test]
-    fn dates_with_and_without_offset_are_the_same_point_in_time() {
+    fn a_date_without_an_offset_is_utc() {
         let expected = instant("2026-11-20T10:00:00Z");
         assert!(expected.is_some());
         assert_eq!(instant("2026-11-20T11:00:00+01:00"), expected);

@@ -1,4 +1,4 @@
-//! Reading and following the log of a Deployment.
+//! Reads and follows the log of a Deployment.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,33 +9,30 @@ use tokio::time::{Instant, sleep};
 use crate::api::model::DeploymentLog;
 use crate::api::{Client, Error, LogQuery, Reference, Resource};
 
-use super::{LogFollower, Observer, Policy, is_permanent};
+use super::{LogFollower, Observer, Policy};
 
-/// The longest pause between two looks at a log. People watch it live.
+/// The longest pause between two polls of a log, because people watch it live.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// One query of a log, all pages of it.
+/// A log that can be queried.
 pub trait LogSource {
-    /// Everything that is logged from `start` on; without it, as far back as was asked for.
+    /// All entries since `start`; without it, as far back as the query says.
     fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<Resource<DeploymentLog>>, Error>>;
 }
 
 /// The log of one Deployment.
 #[derive(Debug)]
 pub struct DeploymentLogs<'c> {
-    /// Whom to ask.
     pub client: &'c Client,
-    /// The Deployment.
     pub reference: &'c Reference,
-    /// Which entries.
     pub query: LogQuery,
 }
 
 impl DeploymentLogs<'_> {
-    /// Hands each page of everything that is logged from `start` on to `each`, as it comes.
+    /// Passes each page of the entries since `start` to `each`.
     ///
     /// # Errors
-    /// Errors of `each`, and refusals by the service.
+    /// Those of `each`, and of the requests.
     pub async fn pages<E: From<Error>>(
         &self,
         start: Option<Timestamp>,
@@ -47,7 +44,7 @@ impl DeploymentLogs<'_> {
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
             each(page.data)?;
-            // How the end is marked is not documented; following a token that comes again would never end.
+            // The mark of the end is not documented; a repeated token would never end.
             match page.next {
                 Some(next) if !tokens.contains(&next) => tokens.push(next),
                 _ => return Ok(()),
@@ -69,14 +66,14 @@ impl LogSource for DeploymentLogs<'_> {
     }
 }
 
-/// Hands every entry of a log that `follower` has not seen yet to `each`, oldest first, and goes on with new ones as they
-/// come; it ends with an error.
+/// Passes every entry of a log that `follower` has not seen to `each`, oldest first, and then new entries as they arrive.
+/// It ends only with an error.
 ///
-/// The pauses are those of `policy`, 5 s at most, and short again as soon as something was logged. Failures that pass
-/// are ridden out for ever: that a log cannot be read for a while must not end the watch.
+/// The pauses are those of `policy`, at most 5 s, and short again after a new entry. Temporary errors are retried without
+/// a limit.
 ///
 /// # Errors
-/// Errors of `each`, and refusals that will not pass, such as a Deployment that does not exist any more.
+/// Those of `each`, and permanent errors, such as a Deployment that was deleted.
 pub async fn follow<S: LogSource, E: From<Error>>(
     source: &S,
     mut follower: LogFollower,
@@ -93,7 +90,7 @@ pub async fn follow<S: LogSource, E: From<Error>>(
                 quiet_rounds = if fresh.is_empty() { quiet_rounds.saturating_add(1) } else { 0 };
                 fresh.into_iter().try_for_each(&mut each)?;
             }
-            Err(error) if is_permanent(&error) => return Err(error.into()),
+            Err(error) if error.is_permanent() => return Err(error.into()),
             Err(error) => {
                 observer.missed(&error, started.elapsed());
                 quiet_rounds = quiet_rounds.saturating_add(1);
@@ -117,12 +114,12 @@ mod tests {
 
     type Read = Result<Vec<Resource<DeploymentLog>>, Error>;
 
-    struct Script {
+    struct ScriptedLog {
         reads: RefCell<VecDeque<Read>>,
         starts: RefCell<Vec<Option<Timestamp>>>,
     }
 
-    impl LogSource for Script {
+    impl LogSource for ScriptedLog {
         async fn read(&self, start: Option<Timestamp>) -> Read {
             self.starts.borrow_mut().push(start);
             self.reads.borrow_mut().pop_front().unwrap()
@@ -144,14 +141,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_log_is_followed_over_failures_until_the_deployment_is_gone() {
+    async fn a_log_is_followed_despite_temporary_errors_until_the_deployment_is_deleted() {
         let reads = vec![
             entries(&["10:00:00", "10:05:00"]),
             refused(503),
             entries(&["10:05:00", "10:04:30", "10:05:01"]),
             refused(404),
         ];
-        let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
+        let source = ScriptedLog { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
         let ended: Result<(), Error> = follow(&source, follower(since), &Policy::default(), &mut Unobserved, |entry| {
@@ -167,8 +164,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_takes_the_entries_can_end_it() {
-        let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
+    async fn an_error_of_the_receiver_ends_the_log() {
+        let source = ScriptedLog { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
             follow(&source, follower(None), &Policy::default(), &mut Unobserved, |_| Err(closed())).await;

@@ -1,32 +1,36 @@
-//! Waiting for the platform: a [`Source`] reads a state, a [`Policy`] says how often and how long, an [`Observer`] is
-//! told what happens, and a [`Goal`] judges. It knows no terminal.
+//! Waits for the platform. [`Awaited`] reads a state and says what it means, [`Policy`] says how often and how long to
+//! poll, and [`Observer`] is informed. This module does not print.
 //!
-//! ```text
-//! until(source, goal, start, policy, observer) -> Ended::{Settled, Gone, TimedOut} or a permanent api::Error
-//! ```
-//!
-//! [`for_connector`] and [`for_deployment`] are `until` over the client. Dropping the future ends the wait; the work goes on remotely.
+//! [`until_decided`] polls until the goal is decided. Dropping its future ends the wait; the work continues remotely.
 
+mod awaited;
 mod bounds;
-mod client_source;
 mod evidence;
 mod follow;
-mod goal;
+mod goals;
 mod instant;
 mod log;
+mod observer;
 mod page_order;
+mod phase;
 mod policy;
 mod poll;
-mod source;
 
-pub use bounds::{Ended, Start};
-pub use client_source::{for_connector, for_deployment};
+pub use awaited::{Awaited, Snapshot};
+pub use bounds::{Start, WaitEnd};
 pub use evidence::{Baseline, Evidence};
 pub use follow::LogFollower;
-pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal, Phase, Verdict};
+pub use goals::{ConnectorGoal, DeploymentGoal};
 pub use instant::instant;
 pub use log::{DeploymentLogs, LogSource, follow};
+#[cfg(test)]
+pub(crate) use observer::Unobserved;
+pub use observer::{Observer, observed};
 pub use page_order::PageOrder;
-pub use policy::{DEFAULT_TIMEOUT, Interval, Policy};
-pub use poll::{STEADY, is_permanent, until};
-pub use source::{Observer, Source, Unobserved, observed};
+pub use phase::{Phase, WaitVerdict};
+pub use policy::Policy;
+pub use poll::until_decided;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

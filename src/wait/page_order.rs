@@ -1,4 +1,4 @@
-//! When the entries of a page of a log may be shown, although further pages are to come.
+//! Which pages of a log can be shown before the last page is read.
 
 use jiff::Timestamp;
 
@@ -7,10 +7,10 @@ use crate::api::model::DeploymentLog;
 
 use super::instant;
 
-/// Holds pages back until nothing older is to be expected.
+/// Holds pages back until no older entries are expected.
 ///
-/// In which order the service sends entries is not documented. As long as each page begins where the one before it
-/// ended, its predecessor is let go; from the first page on that does not, everything is held to the end.
+/// The order in which the service sends entries is not documented. As long as no entry is older than the previous page,
+/// each page is released when the next one arrives; after the first page that is older, all are held until the end.
 #[derive(Debug)]
 pub struct PageOrder {
     held: Vec<Resource<DeploymentLog>>,
@@ -19,12 +19,12 @@ pub struct PageOrder {
 }
 
 impl PageOrder {
-    /// Lets pages go that are in the order of time; `holding` lets none go before the end.
+    /// Releases pages that are in chronological order; with `holding`, all are held until the end.
     pub fn new(holding: bool) -> Self {
         Self { held: Vec::new(), newest: None, rises: !holding }
     }
 
-    /// Takes the next page; gives what nothing older will follow.
+    /// Takes the next page; returns the entries that no older ones follow.
     pub fn page(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
         let dates = || entries.iter().filter_map(|entry| entry.timestamp.as_deref().and_then(instant));
         self.rises &= dates().min().is_none_or(|oldest| Some(oldest) >= self.newest);
@@ -36,7 +36,7 @@ impl PageOrder {
         Vec::new()
     }
 
-    /// What is still held, after the last page.
+    /// The entries that are held after the last page.
     pub fn rest(self) -> Vec<Resource<DeploymentLog>> {
         self.held
     }
@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
 
-    /// What each page lets go, and what is left.
+    /// What each page releases, and the rest.
     fn released(holding: bool, pages: &[&[u8]]) -> (Vec<Vec<u8>>, Vec<u8>) {
         let entry = |second: &u8| {
             let date = if *second == 0 { Value::Null } else { json!(format!("2026-11-20T10:00:{second:02}Z")) };
@@ -64,20 +64,20 @@ mod tests {
     }
 
     #[test]
-    fn rising_pages_go_as_soon_as_the_next_one_is_there() {
+    fn ascending_pages_are_released_when_the_next_one_arrives() {
         let pages: [&[u8]; 3] = [&[2, 1], &[2, 3], &[5, 4]];
         assert_eq!(released(false, &pages), (vec![vec![], vec![2, 1], vec![2, 3]], vec![5, 4]));
         assert_eq!(released(true, &pages), (vec![vec![]; 3], vec![2, 1, 2, 3, 5, 4]));
     }
 
     #[test]
-    fn falling_pages_are_held_to_the_end() {
+    fn descending_pages_are_held_until_the_end() {
         let pages: [&[u8]; 3] = [&[6, 5], &[4, 3], &[7, 8]];
         assert_eq!(released(false, &pages), (vec![vec![]; 3], vec![6, 5, 4, 3, 7, 8]));
     }
 
     #[test]
-    fn entries_without_a_date_and_empty_pages_hold_nothing_up() {
+    fn entries_without_a_date_and_empty_pages_hold_nothing_back() {
         let pages: [&[u8]; 4] = [&[1, 0], &[], &[0], &[2]];
         assert_eq!(released(false, &pages), (vec![vec![], vec![1, 0], vec![], vec![0]], vec![2]));
     }

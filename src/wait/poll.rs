@@ -1,106 +1,110 @@
-//! The loop that waits.
+//! The loop of a wait.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::api::{Error, ErrorKind};
+use crate::api::{Client, Error, Reference, Resource};
 
-use super::source::ticking;
-use super::{Baseline, Ended, Evidence, Goal, Observer, Phase, Policy, Source, Start};
+use super::observer::ticking;
+use super::{Awaited, Baseline, Evidence, Observer, Phase, Policy, Snapshot, Start, WaitEnd};
 
-/// How long a terminal status without evidence must stand unchanged until it counts.
-pub const STEADY: Duration = Duration::from_secs(30);
+/// How long a terminal state without evidence must be stable until it counts.
+const STABLE: Duration = Duration::from_secs(30);
 
-/// Whether trying again later cannot help: every refusal of the 4xx kind but 408 and 429, and what cannot be sent.
-///
-/// An answer that cannot be understood is mostly the page of a gateway, which passes.
-pub fn is_permanent(error: &Error) -> bool {
-    match &error.kind {
-        ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
-        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
-        ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
-    }
-}
-
-/// Polls `source` until `goal` is decided or the policy's time is up.
+/// Polls the resource until `goal` is decided, or until the time of the policy is up.
 ///
 /// # Errors
-/// A refusal that will not pass: 401 after the client refreshed its token, 403, any other 4xx but 408 and 429, and 404
-/// unless it means that the resource is gone.
-pub async fn until<S: Source, G: Goal<State = S::State>>(
-    source: &S,
+/// A permanent error: a 401 after the client has renewed its token, a 403, any other 4xx but 408 and 429, and a 404
+/// unless it means that the resource was deleted.
+pub async fn until_decided<G: Awaited>(
+    client: &Client,
+    reference: &Reference,
     goal: &G,
-    start: Start<S::State>,
+    start: Start<Resource<G::Model>>,
     policy: &Policy,
     observer: &mut impl Observer,
-) -> Result<Ended<S::State>, Error> {
-    let mut wait = Wait::begin(goal, start);
-    let deadline = deadline(policy.began, policy.timeout);
-    for poll in 0_u32.. {
-        let read = ticking(source.read(), observer, wait.started);
-        // Without any time there is still one look, for whoever only wants to know.
-        let read = if policy.timeout.is_zero() { Ok(read.await) } else { timeout_at(deadline, read).await };
-        let Ok(read) = read else { break };
-        if let Some(end) = wait.take(read, observer)? {
+) -> Result<WaitEnd<Resource<G::Model>>, Error> {
+    poll(async || goal.read(client, reference).await, goal, start, policy, observer).await
+}
+
+async fn poll<G: Awaited>(
+    read: impl AsyncFn() -> Result<Snapshot<G::Model>, Error>,
+    goal: &G,
+    start: Start<Resource<G::Model>>,
+    policy: &Policy,
+    observer: &mut impl Observer,
+) -> Result<WaitEnd<Resource<G::Model>>, Error> {
+    let mut polling = Polling::start(goal, start);
+    let deadline = later(policy.began, policy.timeout);
+    for number in 0_u32.. {
+        let result = ticking(read(), observer, polling.started);
+        // With a timeout of zero there is still one poll.
+        let result = if policy.timeout.is_zero() { Ok(result.await) } else { timeout_at(deadline, result).await };
+        let Ok(result) = result else { break };
+        if let Some(end) = polling.learn(result, observer)? {
             return Ok(end);
         }
-        let next = wait.next_poll(policy.pause(poll)).min(deadline);
-        ticking(sleep_until(next), observer, wait.started).await;
+        let next = polling.next_poll(policy.pause(number)).min(deadline);
+        ticking(sleep_until(next), observer, polling.started).await;
         if next == deadline {
             break;
         }
     }
-    Ok(Ended::TimedOut { last: wait.last, error: wait.error })
+    let is_idle = polling.last.as_ref().is_some_and(|last| goal.phase(last) == Phase::Idle);
+    Ok(WaitEnd::TimedOut { last: polling.last.map(|last| last.resource), is_idle, error: polling.error })
 }
 
-/// A deadline that lies too far ahead for the clock is a wait without an end.
-fn deadline(started: Instant, timeout: Duration) -> Instant {
+/// `start` plus `duration`, or a year after `start` if the clock cannot represent that.
+fn later(start: Instant, duration: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    started.checked_add(timeout).unwrap_or(started + YEAR)
+    start.checked_add(duration).unwrap_or(start + YEAR)
 }
 
-/// What a wait knows.
-struct Wait<'g, G: Goal> {
+/// The state of a wait.
+struct Polling<'g, G: Awaited> {
     goal: &'g G,
     started: Instant,
     baseline: Baseline,
-    last: Option<G::State>,
+    last: Option<Snapshot<G::Model>>,
     error: Option<Error>,
-    /// Whether a poll of this wait found the resource.
-    seen: bool,
-    /// A terminal state without evidence, and since when it stands unchanged.
-    steady: Option<(String, Evidence, Instant)>,
+    /// Whether a poll has found the resource.
+    was_found: bool,
+    /// A terminal state without evidence, and the time of its first poll.
+    stable: Option<(String, Evidence, Instant)>,
 }
 
-impl<'g, G: Goal> Wait<'g, G> {
-    fn begin(goal: &'g G, start: Start<G::State>) -> Self {
+impl<'g, G: Awaited> Polling<'g, G> {
+    fn start(goal: &'g G, start: Start<Resource<G::Model>>) -> Self {
         let (baseline, last) = match start {
             Start::Joined => (Baseline::joined(), None),
-            Start::Written { before, answer } => {
-                let evidence = |state: Option<&G::State>| state.map(|state| goal.evidence(state));
-                (Baseline::after(evidence(before.as_ref()), evidence(answer.as_ref())), answer.or(before))
+            Start::Written { before, response } => {
+                let (before, response) = (before.map(Snapshot::from), response.map(Snapshot::from));
+                let evidence = |state: &Snapshot<G::Model>| goal.evidence(state);
+                let baseline = Baseline::after(before.as_ref().map(evidence), response.as_ref().map(evidence));
+                (baseline, response.or(before))
             }
         };
-        Self { goal, started: Instant::now(), baseline, last, error: None, seen: false, steady: None }
+        Self { goal, started: Instant::now(), baseline, last, error: None, was_found: false, stable: None }
     }
 
-    /// Takes the outcome of one poll; an end, if it is one.
-    fn take(
+    /// Learns the result of one poll; returns the end of the wait if it is one.
+    fn learn(
         &mut self,
-        read: Result<G::State, Error>,
+        result: Result<Snapshot<G::Model>, Error>,
         observer: &mut impl Observer,
-    ) -> Result<Option<Ended<G::State>>, Error> {
+    ) -> Result<Option<WaitEnd<Resource<G::Model>>>, Error> {
         let elapsed = self.started.elapsed();
-        match read {
+        match result {
             Ok(state) => {
-                observer.polled(self.goal.status(&state), elapsed);
+                observer.polled(self.status(&state), elapsed);
                 Ok(self.judge(state))
             }
             Err(error) if self.means_gone(&error) => {
-                Ok(Some(Ended::Gone { last: self.last.take(), verdict: self.goal.gone() }))
+                let last = self.last.take().map(|last| last.resource);
+                Ok(Some(WaitEnd::Gone { last, verdict: self.goal.gone() }))
             }
-            Err(error) if is_permanent(&error) => Err(error),
+            Err(error) if error.is_permanent() => Err(error),
             Err(error) => {
                 observer.missed(&error, elapsed);
                 self.error = Some(error);
@@ -109,47 +113,51 @@ impl<'g, G: Goal> Wait<'g, G> {
         }
     }
 
-    fn judge(&mut self, state: G::State) -> Option<Ended<G::State>> {
-        self.seen = true;
+    fn judge(&mut self, state: Snapshot<G::Model>) -> Option<WaitEnd<Resource<G::Model>>> {
+        self.was_found = true;
         self.error = None;
         let evidence = self.goal.evidence(&state);
-        let counts = self.baseline.learn(&evidence);
+        let is_new = self.baseline.learn(&evidence);
         let Phase::Ended(verdict) = self.goal.phase(&state) else {
-            self.steady = None;
+            self.stable = None;
             self.last = Some(state);
             return None;
         };
-        if counts || self.stood_unchanged(self.goal.status(&state).to_owned(), evidence) {
-            return Some(Ended::Settled { state, verdict });
+        if is_new || self.is_stable(self.status(&state).to_owned(), evidence) {
+            return Some(WaitEnd::Settled { state: state.resource, verdict });
         }
         self.last = Some(state);
         None
     }
 
-    /// Whether this terminal state stood unchanged for so long that it counts without evidence.
-    fn stood_unchanged(&mut self, status: String, evidence: Evidence) -> bool {
-        match &self.steady {
-            Some((known, marks, since)) if *known == status && *marks == evidence => since.elapsed() >= STEADY,
+    fn status<'s>(&self, state: &'s Snapshot<G::Model>) -> &'s str {
+        self.goal.status(&state.resource).unwrap_or("unknown")
+    }
+
+    /// Whether this terminal state was stable for so long that it counts without evidence.
+    fn is_stable(&mut self, status: String, evidence: Evidence) -> bool {
+        match &self.stable {
+            Some((known, marks, since)) if *known == status && *marks == evidence => since.elapsed() >= STABLE,
             _ => {
-                self.steady = Some((status, evidence, Instant::now()));
+                self.stable = Some((status, evidence, Instant::now()));
                 false
             }
         }
     }
 
-    /// When to poll next: after `pause`, but no later than a steady state needs to count.
+    /// The time of the next poll: after `pause`, but no later than a stable state counts.
     fn next_poll(&self, pause: Duration) -> Instant {
         let now = Instant::now();
-        let next = deadline(now, pause);
-        match &self.steady {
-            Some((_, _, since)) if now < *since + STEADY => next.min(*since + STEADY),
+        let next = later(now, pause);
+        match &self.stable {
+            Some((_, _, since)) if now < *since + STABLE => next.min(*since + STABLE),
             _ => next,
         }
     }
 
-    /// A 404 means that the resource is gone where that is the goal, or where it was there a moment ago.
+    /// A 404 means that the resource was deleted if that is the goal, or if an earlier poll has found it.
     fn means_gone(&self, error: &Error) -> bool {
-        error.is_not_found() && (self.seen || self.goal.is_absence())
+        error.is_not_found() && (self.was_found || self.goal.is_absence())
     }
 }
 

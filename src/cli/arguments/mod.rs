@@ -22,11 +22,11 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
-pub use crate::config::parse_duration;
+pub use crate::duration::parse as parse_duration;
 
 /// Reads an output format, a type or the like out of a closed list.
-pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
-    PossibleValuesParser::new(values)
+pub fn one_of<T: AsRef<str>>(values: &'static [T]) -> PossibleValuesParser {
+    PossibleValuesParser::new(values.iter().map(AsRef::as_ref))
 }
 
 /// Reads a Project as `region:projectKey`.
@@ -47,5 +47,7 @@ pub fn complete_regions() -> ArgValueCandidates {
 
 /// Offers the known integration types, and takes others.
 pub fn complete_integration_types() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| IntegrationType::KNOWN.iter().map(CompletionCandidate::new).collect())
+    ArgValueCandidates::new(|| {
+        IntegrationType::KNOWN.iter().map(|kind| CompletionCandidate::new(kind.as_str())).collect()
+    })
 }

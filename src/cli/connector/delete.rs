@@ -27,8 +27,7 @@ pub struct Args {
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     let in_the_way = in_the_way(session, &client, &connector).await?;
     if !in_the_way.is_empty() {
         let all = session.command(&["deployment", "delete", "--connector", &connector.id]);

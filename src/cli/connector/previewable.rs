@@ -54,7 +54,7 @@ async fn ask(
         Ok((before, answer)) => Ok(Start::changed(before, answer)),
         Err(error) => match &error.kind {
             ErrorKind::Refused(refusal) if refusal.has_code("ConnectorStagedPreviewRequestUnderProcess") => {
-                Ok(Start::Written { before: Some(connector), answer: None })
+                Ok(Start::Written { before: Some(connector), response: None })
             }
             _ => Err(error),
         },
@@ -73,6 +73,6 @@ pub(crate) fn requested<T>(start: &Start<T>) -> &'static str {
 pub(crate) fn answer_of<T>(start: Start<Resource<T>>) -> Option<Resource<T>> {
     match start {
         Start::Joined => None,
-        Start::Written { answer, .. } => answer,
+        Start::Written { response, .. } => response,
     }
 }

@@ -1,6 +1,6 @@
 //! `ctconnect connector validate`: asks the platform for validation and waits for its verdict.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::previewable;
 use crate::cli::Session;
@@ -23,8 +23,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
 
     let step = previewable_step(&connector, false, true);
     let policy = args.wait.policy();

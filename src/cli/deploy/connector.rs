@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Deploy, Reached};
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
-use crate::api::{Reference, Resource};
+use crate::api::{IfFound as _, Reference, Resource};
 use crate::cli::connector::{previewable, publishing};
 use crate::cli::outcome::Outcome;
 use crate::configuration::Schema;
@@ -13,11 +13,7 @@ use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 
 impl Deploy<'_> {
     pub(super) async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
-        match self.client.connector_staged(reference).await {
-            Ok(connector) => Ok(Some(connector)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
-        }
+        Ok(self.client.connector_staged(reference).await.if_found()?)
     }
 
     /// A Connector that is being published takes no update: a run that goes on is waited for, however it ends.

@@ -97,12 +97,12 @@ impl Args {
             (Some(least), Some(idle)) => {
                 let old = idle >= least;
                 if old {
-                    session.ui.note(&format!("{}: nothing happened for {}", name(deployment), age(idle)));
+                    session.ui.note(&format!("{}: nothing happened for {}", deployment.key_or_id(), age(idle)));
                 }
                 old
             }
             (Some(_), None) => {
-                session.ui.warn(&format!("`{}` is left alone: nothing says how old it is", name(deployment)));
+                session.ui.warn(&format!("`{}` is left alone: nothing says how old it is", deployment.key_or_id()));
                 false
             }
         };
@@ -119,8 +119,7 @@ impl Args {
 async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resource<Deployment>>> {
     let mut deployments: Vec<Resource<Deployment>> = Vec::new();
     for reference in references {
-        let deployment = client.deployment(reference).await;
-        let deployment = deployment.with_context(|| format!("could not read the Deployment `{reference}`"))?;
+        let deployment = client.deployment(reference).await?;
         if !deployments.iter().any(|known| known.id == deployment.id) {
             deployments.push(deployment);
         }
@@ -129,7 +128,7 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
 }
 
 async fn confirm(session: &Session, deployments: &[Resource<Deployment>]) -> Result<()> {
-    let names: Vec<String> = deployments.iter().map(|deployment| format!("`{}`", name(deployment))).collect();
+    let names: Vec<String> = deployments.iter().map(|deployment| format!("`{}`", deployment.key_or_id())).collect();
     let question = match &names[..] {
         [name] => format!("Delete the Deployment {name}?"),
         names => format!("Delete {} Deployments: {}?", names.len(), names.join(", ")),
@@ -140,7 +139,7 @@ async fn confirm(session: &Session, deployments: &[Resource<Deployment>]) -> Res
 /// Sends one delete; the service's answer, if it had one.
 async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Resource<Deployment>>> {
     let answer = client.delete_deployment(&Reference::Id(deployment.id.clone())).await;
-    answer.with_context(|| format!("could not delete the Deployment `{}`", name(deployment)))
+    answer.with_context(|| format!("could not delete the Deployment `{}`", deployment.key_or_id()))
 }
 
 /// Waits until one is gone, if there is a policy. All of them share its time.
@@ -151,7 +150,7 @@ async fn await_end(
     answer: Option<Resource<Deployment>>,
     policy: Option<&Policy>,
 ) -> Result<Outcome<Deployment>> {
-    let name = name(deployment);
+    let name = deployment.key_or_id();
     let step = session.ui.step(&format!("Deleting {name}"));
     let Some(policy) = policy else {
         step.done("requested");
@@ -160,7 +159,7 @@ async fn await_end(
     let reference = Reference::Id(deployment.id.clone());
     let resume = session.command(&["deployment", "wait", name, "--for", "deleted"]);
     let wait = Wait { reference: &reference, policy, step, resume };
-    let start = Start::Written { before: Some(deployment.clone()), answer };
+    let start = Start::Written { before: Some(deployment.clone()), response: answer };
     await_deployment(client, DeploymentGoal::Deleted, start, wait, session).await
 }
 
@@ -195,11 +194,7 @@ fn age(idle: Duration) -> String {
     }
 }
 
-fn name(deployment: &Deployment) -> &str {
-    deployment.key.as_deref().unwrap_or(&deployment.id)
-}
-
 /// How people name these Deployments.
 pub(crate) fn names(deployments: &[Resource<Deployment>]) -> Vec<String> {
-    deployments.iter().map(|deployment| name(deployment).to_owned()).collect()
+    deployments.iter().map(|deployment| deployment.key_or_id().to_owned()).collect()
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, IfFound as _, Reference, Resource};
 use crate::cli::Session;
 use crate::cli::configuration_values::ConfigurationValues;
 use crate::cli::deployable::Deployable;
@@ -77,11 +77,7 @@ pub(crate) async fn ensure(
 /// # Errors
 /// Any refusal but 404.
 pub(crate) async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
-    match client.deployment(reference).await {
-        Ok(deployment) => Ok(Some(deployment)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not read the Deployment `{reference}`")),
-    }
+    Ok(client.deployment(reference).await.if_found()?)
 }
 
 /// Checks values, Region and key, as the step that is to come will do, so that nothing is sent before.
@@ -186,7 +182,7 @@ pub(crate) async fn rebuild(
 ) -> Result<Outcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
     let answer = client.redeploy(&reference, existing.version, body).await;
-    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", name_of(&existing)))?;
+    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))?;
     until_deployed(session, client, Some(existing), answer, step, policy).await
 }
 
@@ -205,18 +201,13 @@ async fn until_deployed(
     };
     let known = before.as_ref().unwrap_or(&answer);
     let reference = Reference::Id(known.id.clone());
-    let resume = session.command(&["deployment", "wait", name_of(known), "--for", "deployed"]);
+    let resume = session.command(&["deployment", "wait", known.key_or_id(), "--for", "deployed"]);
     let start = match before {
         Some(before) => Start::changed(before, answer),
         None => Start::created(answer),
     };
     let wait = Wait { reference: &reference, policy, step, resume };
     await_deployment(client, DeploymentGoal::Deployed, start, wait, session).await
-}
-
-/// Its key, else its id.
-fn name_of(deployment: &Deployment) -> &str {
-    deployment.key.as_deref().unwrap_or(&deployment.id)
 }
 
 /// Waits for a run that somebody else started.

@@ -1,6 +1,6 @@
 //! `ctconnect deployment outputs`: where the applications of a Deployment are reached, and nothing else.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::Session;
 use crate::cli::arguments::ReferenceArgs;
@@ -24,8 +24,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Stop::usage("`--env` and `--output` both say how the answer is written; give one of them").into());
     }
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await;
-    let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let deployment = session.client()?.deployment(&target).await?;
     let lines = output_lines(&deployment);
     if lines.is_empty() {
         session.ui.note("none of the applications has a url, a topic or a schedule yet");

@@ -46,8 +46,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = args.configuration.read(session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
-    let existing = client.deployment(&target).await;
-    let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let existing = client.deployment(&target).await?;
     let newest = match args.update_connector {
         true => Some(newest(session, &client, &existing).await?),
         false => None,

@@ -1,7 +1,7 @@
 //! `CTCONNECT_LOCAL`: whether the emulator inside the program serves, and how fast it works.
 
 use crate::cli::global::LocalSpeed;
-use crate::config::{Environment, Error};
+use crate::config::{ConfigError, Environment};
 
 /// The variable that stands for `--local`.
 pub(super) const VARIABLE: &str = "CTCONNECT_LOCAL";
@@ -11,7 +11,7 @@ pub(super) const VARIABLE: &str = "CTCONNECT_LOCAL";
 /// # Errors
 /// When the value is none of those that are known (exit 2): a typing error must neither reach the service nor hide
 /// that it does not.
-pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, Error> {
+pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, ConfigError> {
     let Some(value) = environment.get_os(VARIABLE) else { return Ok(None) };
     match value.to_string_lossy().to_lowercase().as_str() {
         "1" | "true" | "yes" | "on" | "fast" => Ok(Some(LocalSpeed::Fast)),
@@ -20,7 +20,7 @@ pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, 
         "0" | "false" | "no" | "off" => Ok(None),
         _ => {
             let known = "`fast` (or `1`), `instant` and `real` are known, and `0` for the real service";
-            Err(Error::invalid(VARIABLE, format!("is `{}`, which means nothing: {known}", value.display())))
+            Err(ConfigError::invalid(VARIABLE, format!("is `{}`, which means nothing: {known}", value.display())))
         }
     }
 }
@@ -30,7 +30,7 @@ pub(super) fn asked_by(environment: &Environment) -> Result<Option<LocalSpeed>, 
 mod tests {
     use super::*;
 
-    fn asked(value: &str) -> Result<Option<LocalSpeed>, Error> {
+    fn asked(value: &str) -> Result<Option<LocalSpeed>, ConfigError> {
         asked_by(&Environment::of([(VARIABLE, value)]))
     }
 

@@ -72,7 +72,7 @@ impl Session {
     ///
     /// # Errors
     /// When the environment asks for one that is not known (exit 2).
-    pub(super) fn local_speed(&self) -> Result<Option<LocalSpeed>, config::Error> {
+    pub(super) fn local_speed(&self) -> Result<Option<LocalSpeed>, config::ConfigError> {
         match self.global.local {
             Some(speed) => Ok(Some(speed)),
             None => local::asked_by(&self.environment),

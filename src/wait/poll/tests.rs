@@ -7,20 +7,21 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::model::Deployment;
-use crate::api::{Refusal, Resource};
-use crate::wait::{DeploymentGoal, Interval};
+use crate::api::{ErrorKind, Refusal, Resource};
+use crate::wait::DeploymentGoal;
+use crate::wait::policy::Interval;
 
 type Read = Result<Resource<Deployment>, Error>;
 
-/// Answers from a script; the last answer stays. Every read takes `takes`.
-struct Script {
+/// Returns the results of a script; the last one repeats. Every read takes `takes`.
+struct ScriptedReads {
     reads: RefCell<VecDeque<Read>>,
     takes: Duration,
     times: RefCell<Vec<Duration>>,
     began: Instant,
 }
 
-impl Script {
+impl ScriptedReads {
     fn new(reads: Vec<Read>) -> Self {
         let began = Instant::now();
         Self { reads: RefCell::new(reads.into()), takes: Duration::ZERO, times: RefCell::default(), began }
@@ -30,33 +31,30 @@ impl Script {
     fn seconds(&self) -> Vec<u64> {
         self.times.borrow().iter().map(Duration::as_secs).collect()
     }
-}
 
-impl Source for Script {
-    type State = Resource<Deployment>;
-
-    async fn read(&self) -> Read {
+    async fn read(&self) -> Result<Snapshot<Deployment>, Error> {
         self.times.borrow_mut().push(self.began.elapsed());
         tokio::time::sleep(self.takes).await;
         let mut reads = self.reads.borrow_mut();
-        if reads.len() > 1 { reads.pop_front().unwrap() } else { reads.front().unwrap().clone() }
+        let read = if reads.len() > 1 { reads.pop_front().unwrap() } else { reads.front().unwrap().clone() };
+        read.map(Snapshot::from)
     }
 }
 
-/// Writes down what it is told.
+/// Records the events.
 #[derive(Default)]
 struct Record {
-    told: Vec<String>,
+    events: Vec<String>,
     ticks: Cell<u32>,
 }
 
 impl Observer for Record {
     fn polled(&mut self, status: &str, elapsed: Duration) {
-        self.told.push(format!("{status} {}", elapsed.as_secs()));
+        self.events.push(format!("{status} {}", elapsed.as_secs()));
     }
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {
-        self.told.push(format!("missed: {error} {}", elapsed.as_secs()));
+        self.events.push(format!("missed: {error} {}", elapsed.as_secs()));
     }
 
     fn ticked(&mut self, _elapsed: Duration) {
@@ -88,200 +86,211 @@ fn every(seconds: u64) -> Policy {
 }
 
 async fn wait(
-    source: &Script,
+    source: &ScriptedReads,
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
-) -> Result<Ended<Resource<Deployment>>, Error> {
-    until(source, &goal, start, &every(10), &mut Record::default()).await
+) -> Result<WaitEnd<Resource<Deployment>>, Error> {
+    wait_with(source, goal, start, &every(10), &mut Record::default()).await
 }
 
-/// The end in words: how, the verdict, the status.
-fn summary(ended: &Ended<Resource<Deployment>>) -> String {
-    let status = ended.state().and_then(|state| state.status.as_ref()).map_or("-", |status| status.as_str());
-    match ended {
-        Ended::Settled { verdict, .. } => format!("settled {verdict:?} {status}"),
-        Ended::Gone { verdict, .. } => format!("gone {verdict:?} {status}"),
-        Ended::TimedOut { .. } => format!("timed out {status}"),
+async fn wait_with(
+    source: &ScriptedReads,
+    goal: DeploymentGoal,
+    start: Start<Resource<Deployment>>,
+    policy: &Policy,
+    record: &mut Record,
+) -> Result<WaitEnd<Resource<Deployment>>, Error> {
+    poll(async || source.read().await, &goal, start, policy, record).await
+}
+
+/// The kind of the end, its verdict and the status.
+fn summary(end: &WaitEnd<Resource<Deployment>>) -> String {
+    let status = end.state().and_then(|state| state.status.as_ref()).map_or("-", |status| status.as_str());
+    match end {
+        WaitEnd::Settled { verdict, .. } => format!("settled {verdict:?} {status}"),
+        WaitEnd::Gone { verdict, .. } => format!("gone {verdict:?} {status}"),
+        WaitEnd::TimedOut { .. } => format!("timed out {status}"),
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_polls_at_once_and_ends_with_the_first_terminal_status() {
-    let source = Script::new(vec![read("Queued"), read("Deploying"), read("Deploying"), read("Deployed")]);
+async fn a_wait_polls_immediately_and_ends_at_the_first_terminal_status() {
+    let source = ScriptedReads::new(vec![read("Queued"), read("Deploying"), read("Deploying"), read("Deployed")]);
     let mut record = Record::default();
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
-    assert_eq!(record.told, ["Queued 0", "Deploying 10", "Deploying 20", "Deployed 30"]);
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
+    assert_eq!(record.events, ["Queued 0", "Deploying 10", "Deploying 20", "Deployed 30"]);
     assert!(record.ticks.get() >= 27, "{}", record.ticks.get());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_deployment_is_a_verdict_not_an_error() {
-    let source = Script::new(vec![read("Deploying"), read("Failed")]);
-    let ended = wait(&source, DeploymentGoal::Settled, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "settled Failed Failed");
+async fn a_failed_deployment_is_a_verdict_and_not_an_error() {
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Failed")]);
+    let end = wait(&source, DeploymentGoal::Settled, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "settled Failed Failed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_status_is_waited_out() {
-    let source = Script::new(vec![read("Hibernating"), read("Hibernating"), read("Deployed")]);
-    let ended = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
+async fn a_wait_continues_at_an_unknown_status() {
+    let source = ScriptedReads::new(vec![read("Hibernating"), read("Hibernating"), read("Deployed")]);
+    let end = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn joining_takes_a_terminal_status_at_once() {
-    let source = Script::new(vec![read("Deployed")]);
-    let ended = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
+async fn a_joined_wait_ends_at_a_terminal_status_immediately() {
+    let source = ScriptedReads::new(vec![read("Deployed")]);
+    let end = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
     assert_eq!(source.seconds(), [0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn yesterdays_status_is_not_taken_for_todays() {
-    let source = Script::new(vec![read("Deployed"), read("Deployed"), read("Deploying"), read("Failed")]);
+async fn an_old_terminal_status_does_not_end_the_wait() {
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Deployed"), read("Deploying"), read("Failed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
-    let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
-    assert_eq!(summary(&ended), "settled Failed Failed");
+    let end = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
+    assert_eq!(summary(&end), "settled Failed Failed");
     assert_eq!(source.seconds(), [0, 10, 20, 30]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_build_is_evidence_even_if_no_running_status_was_seen() {
+async fn a_new_build_is_evidence_even_without_a_running_status() {
     let new = resource(json!({ "status": "Failed", "details": { "build": { "id": "b2" } } }));
-    let source = Script::new(vec![read("Deployed"), Ok(new)]);
+    let source = ScriptedReads::new(vec![read("Deployed"), Ok(new)]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
-    let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
-    assert_eq!(summary(&ended), "settled Failed Failed");
+    let end = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
+    assert_eq!(summary(&end), "settled Failed Failed");
     assert_eq!(source.seconds(), [0, 10]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_running_answer_is_evidence() {
-    let source = Script::new(vec![read("Deployed")]);
-    let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
+async fn a_running_response_is_evidence() {
+    let source = ScriptedReads::new(vec![read("Deployed")]);
+    let end = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
     assert_eq!(source.seconds(), [0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_evidence_a_status_counts_after_it_stood_for_thirty_seconds() {
-    let source = Script::new(vec![read("Deployed")]);
+async fn without_evidence_a_status_counts_once_it_is_stable_for_thirty_seconds() {
+    let source = ScriptedReads::new(vec![read("Deployed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let policy = every(13);
-    let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
-    // The last poll comes when the time is up, not when the interval is.
+    let end = wait_with(&source, DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
+    // The last poll is at the end of the 30 seconds, not of the interval.
     assert_eq!(source.seconds(), [0, 13, 26, 30]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_starts_the_thirty_seconds_anew() {
-    let source = Script::new(vec![read("Deployed"), read("Deployed"), read("Failed")]);
+async fn a_change_restarts_the_thirty_seconds() {
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Deployed"), read("Failed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
-    let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
-    assert_eq!(summary(&ended), "settled Failed Failed");
+    let end = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
+    assert_eq!(summary(&end), "settled Failed Failed");
     assert_eq!(*source.seconds().last().unwrap(), 50);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_fails_after_the_thirty_seconds_does_not_spin() {
-    let source = Script::new(vec![read("Deployed"), refused(503), refused(503), refused(503), read("Deployed")]);
+async fn a_failed_poll_after_the_thirty_seconds_does_not_spin() {
+    let source = ScriptedReads::new(vec![read("Deployed"), refused(503), refused(503), refused(503), read("Deployed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let policy = every(20);
-    let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
+    let end = wait_with(&source, DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
     assert_eq!(source.seconds(), [0, 20, 30, 50, 70]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_that_pass_are_ridden_out_and_told() {
+async fn temporary_errors_are_retried_and_reported() {
     let lost = Err(Error::new(ErrorKind::Lost("reset".to_owned()), "GET"));
     let html = Err(Error::new(ErrorKind::Decode("a page".to_owned()), "GET"));
     let reads = vec![lost, html, refused(408), refused(429), refused(502), read("Deployed")];
-    let source = Script::new(reads);
+    let source = ScriptedReads::new(reads);
     let mut record = Record::default();
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
-    assert_eq!(summary(&ended), "settled Succeeded Deployed");
-    let told = ["reset 0", "a page 10", "no (408) 20", "no (429) 30", "no (502) 40"].map(|it| format!("missed: {it}"));
-    assert_eq!(record.told[..5], told);
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &every(10), &mut record).await.unwrap();
+    assert_eq!(summary(&end), "settled Succeeded Deployed");
+    let events =
+        ["reset 0", "a page 10", "no (408) 20", "no (429) 30", "no (502) 40"].map(|it| format!("missed: {it}"));
+    assert_eq!(record.events[..5], events);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_will_not_pass_ends_the_wait() {
+async fn a_permanent_error_ends_the_wait() {
     for status in [400, 401, 403, 409, 422] {
-        let source = Script::new(vec![read("Deploying"), refused(status)]);
+        let source = ScriptedReads::new(vec![read("Deploying"), refused(status)]);
         let error = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
-    let unseen = || Script::new(vec![refused(404)]);
-    let ended = wait(&unseen(), DeploymentGoal::Deleted, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "gone Succeeded -");
+async fn a_404_means_deleted_only_if_that_is_the_goal_or_the_resource_was_found_before() {
+    let unseen = || ScriptedReads::new(vec![refused(404)]);
+    let end = wait(&unseen(), DeploymentGoal::Deleted, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "gone Succeeded -");
     for goal in [DeploymentGoal::Settled, DeploymentGoal::Deployed] {
         let error = wait(&unseen(), goal, Start::created(state("Queued"))).await.unwrap_err();
         assert!(error.is_not_found());
     }
-    let seen = || Script::new(vec![read("Undeploying"), refused(404)]);
-    let ended = wait(&seen(), DeploymentGoal::Settled, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "gone Succeeded Undeploying");
-    let ended = wait(&seen(), DeploymentGoal::Deployed, Start::Joined).await.unwrap();
-    assert_eq!(summary(&ended), "gone Failed Undeploying");
+    let seen = || ScriptedReads::new(vec![read("Undeploying"), refused(404)]);
+    let end = wait(&seen(), DeploymentGoal::Settled, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "gone Succeeded Undeploying");
+    let end = wait(&seen(), DeploymentGoal::Deployed, Start::Joined).await.unwrap();
+    assert_eq!(summary(&end), "gone Failed Undeploying");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delete_that_fails_ends_badly_once_that_is_certain() {
-    let source = Script::new(vec![read("Deployed"), read("Undeploying"), read("UndeployFailed")]);
-    let start = Start::Written { before: Some(state("Deployed")), answer: None };
-    let ended = wait(&source, DeploymentGoal::Deleted, start).await.unwrap();
-    assert_eq!(summary(&ended), "settled Failed UndeployFailed");
+async fn a_failed_delete_is_a_failure_once_the_status_is_new() {
+    let source = ScriptedReads::new(vec![read("Deployed"), read("Undeploying"), read("UndeployFailed")]);
+    let start = Start::Written { before: Some(state("Deployed")), response: None };
+    let end = wait(&source, DeploymentGoal::Deleted, start).await.unwrap();
+    assert_eq!(summary(&end), "settled Failed UndeployFailed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_ends_the_wait_with_the_last_state() {
-    let source = Script::new(vec![read("Queued"), read("Deploying"), refused(503)]);
+async fn a_timeout_ends_the_wait_with_the_last_state() {
+    let source = ScriptedReads::new(vec![read("Queued"), read("Deploying"), refused(503)]);
     let policy = Policy { timeout: Duration::from_secs(25), ..every(10) };
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
-    let ended = ended.unwrap();
-    assert_eq!(summary(&ended), "timed out Deploying");
-    assert!(matches!(ended, Ended::TimedOut { error: Some(_), .. }));
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
+    let end = end.unwrap();
+    assert_eq!(summary(&end), "timed out Deploying");
+    assert!(matches!(end, WaitEnd::TimedOut { error: Some(_), .. }));
     assert_eq!(source.began.elapsed(), Duration::from_secs(25));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_hangs_is_cut_at_the_deadline() {
-    let source = Script { takes: Duration::from_secs(3600), ..Script::new(vec![read("Deployed")]) };
+async fn a_hanging_poll_ends_at_the_timeout() {
+    let source = ScriptedReads { takes: Duration::from_secs(3600), ..ScriptedReads::new(vec![read("Deployed")]) };
     let start = Start::created(state("Queued"));
-    let ended = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
-    assert_eq!(summary(&ended), "timed out Queued");
+    let end = wait(&source, DeploymentGoal::Deployed, start).await.unwrap();
+    assert_eq!(summary(&end), "timed out Queued");
     assert_eq!(source.began.elapsed(), Duration::from_secs(600));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_of_any_size_is_taken() {
+async fn a_timeout_may_have_any_length() {
     let policy = Policy { timeout: Duration::MAX, ..Policy::default() };
-    let source = Script::new(vec![read("Deploying"), read("Deployed")]);
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
-    assert_eq!(summary(&ended.unwrap()), "settled Succeeded Deployed");
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Deployed")]);
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
+    assert_eq!(summary(&end.unwrap()), "settled Succeeded Deployed");
     let policy = Policy { timeout: Duration::ZERO, ..Policy::default() };
-    let source = Script { takes: Duration::from_millis(1), ..Script::new(vec![read("Deploying")]) };
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
-    assert_eq!(summary(&ended.unwrap()), "timed out Deploying", "without any time there is still one look");
+    let source = ScriptedReads { takes: Duration::from_millis(1), ..ScriptedReads::new(vec![read("Deploying")]) };
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
+    assert_eq!(summary(&end.unwrap()), "timed out Deploying", "with a timeout of zero there is still one poll");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_stages_of_a_command_share_its_time() {
+async fn the_stages_of_a_command_share_its_timeout() {
     let policy = Policy {
         timeout: Duration::from_secs(10),
         interval: Interval::Fixed(Duration::from_secs(1)),
         ..Policy::default()
     };
     tokio::time::advance(Duration::from_secs(8)).await;
-    let source = Script::new(vec![read("Deploying"), read("Deploying"), read("Deploying")]);
-    let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
-    assert_eq!(summary(&ended.unwrap()), "timed out Deploying");
+    let source = ScriptedReads::new(vec![read("Deploying"), read("Deploying"), read("Deploying")]);
+    let end = wait_with(&source, DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
+    assert_eq!(summary(&end.unwrap()), "timed out Deploying");
     assert_eq!(source.began.elapsed(), Duration::from_secs(2));
 }

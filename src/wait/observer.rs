@@ -1,4 +1,4 @@
-//! The seams of a wait: what it reads from, and whom it tells.
+//! Who observes a wait.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,31 +8,23 @@ use tokio::time::{Instant, sleep};
 
 use crate::api::Error;
 
-/// One read of a state.
-pub trait Source {
-    /// What is read.
-    type State;
-
-    /// Reads the state once. The wait bounds each read by the time that remains.
-    fn read(&self) -> impl Future<Output = Result<Self::State, Error>>;
-}
-
-/// Is told what a wait sees. `elapsed` is the time since the wait began.
+/// Observes a wait. `elapsed` is the time since the wait started.
 pub trait Observer {
-    /// A poll brought this status, new or not.
+    /// A poll has read this status, changed or not.
     fn polled(&mut self, status: &str, elapsed: Duration);
 
-    /// A poll failed in a way that passes; the wait goes on.
+    /// A poll failed with a temporary error; the wait continues.
     fn missed(&mut self, error: &Error, elapsed: Duration);
 
-    /// A second went by.
+    /// Called every second.
     fn ticked(&mut self, elapsed: Duration);
 }
 
 /// An observer that does nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unobserved;
+#[cfg(test)]
+pub(crate) struct Unobserved;
 
+#[cfg(test)]
 impl Observer for Unobserved {
     fn polled(&mut self, _status: &str, _elapsed: Duration) {}
 
@@ -41,7 +33,7 @@ impl Observer for Unobserved {
     fn ticked(&mut self, _elapsed: Duration) {}
 }
 
-/// Runs `work` and tells the observer of every second that goes by. Its time counts from `started`.
+/// Runs `work` and calls [`Observer::ticked`] every second, with the time since `started`.
 pub(super) async fn ticking<T>(work: impl Future<Output = T>, observer: &mut impl Observer, started: Instant) -> T {
     const TICK: Duration = Duration::from_secs(1);
     let mut work = pin!(work);
@@ -54,7 +46,7 @@ pub(super) async fn ticking<T>(work: impl Future<Output = T>, observer: &mut imp
     }
 }
 
-/// Runs `work`, such as one call, and tells the observer of every second that goes by.
+/// Runs `work`, such as one request, and calls [`Observer::ticked`] every second.
 pub async fn observed<T>(work: impl Future<Output = T>, observer: &mut impl Observer) -> T {
     ticking(work, observer, Instant::now()).await
 }
