@@ -1,4 +1,4 @@
-//! Which addresses of servers are acceptable.
+//! Checks the addresses of servers.
 
 use std::net::IpAddr;
 
@@ -8,22 +8,22 @@ pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Checks the address of a server and gives it without a trailing slash.
+/// Checks the address of a server and returns it without a trailing slash.
 ///
 /// # Errors
-/// What is wrong with it, as the end of a sentence that begins with the name of the setting. The address itself is not
-/// repeated: it may hold a password.
+/// What is wrong with it, as the rest of a sentence that starts with the name of the setting. The message does not repeat
+/// the address, because it may contain a password.
 pub fn check(address: &str) -> Result<String, &'static str> {
     let uri: http::Uri = address.trim().parse().map_err(|_| "is not an address such as https://host")?;
     let host = uri.host().filter(|host| !host.is_empty()).ok_or("is not an address such as https://host")?;
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if is_loopback(host) => {}
-        Some("http") => return Err("must begin with https:// unless it is this machine"),
-        _ => return Err("must begin with https://, or with http:// for this machine"),
+        Some("http") => return Err("must start with https:// unless it is this machine"),
+        _ => return Err("must start with https://, or with http:// for this machine"),
     }
     if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-        return Err("must not hold a user name or password");
+        return Err("must not contain a user name or password");
     }
     if uri.query().is_some() || address.contains('#') {
         return Err("must not have a query or fragment");
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn https_goes_anywhere_and_http_to_this_machine_alone() {
+    fn https_is_allowed_for_every_host_and_http_only_for_this_machine() {
         for (address, checked) in [
             ("https://connect.example/", Ok("https://connect.example")),
             ("https://connect.example:8443/base/", Ok("https://connect.example:8443/base")),

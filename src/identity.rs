@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::api::{
     AccessToken, ApiClientCredentials, ClientCredentials, StaticToken, TokenCache, TokenSource, Trace, Transport,
 };
-use crate::config::{Credentials, Environment, Error, Settings};
+use crate::config::{ConfigError as Error, Credentials, Environment, Settings};
 use crate::credentials::{Helper, Store, StoredToken, TokenKey};
 
 /// Told what goes wrong without being in the way.

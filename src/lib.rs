@@ -11,6 +11,7 @@ mod configuration;
 mod connect_file;
 mod credentials;
 mod download;
+mod duration;
 mod emulator;
 mod failure;
 mod identity;

@@ -1,23 +1,21 @@
-//! What a careful user has forbidden, for agents and shared terminals.
+//! Requests that the user forbids, for agents and shared terminals.
 
 use std::fmt;
 
 use http::Method;
 
-/// What is refused before anything is sent.
+/// The requests that are refused before anything is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Safety {
-    /// Nothing.
     #[default]
     Off,
-    /// Deletes.
     NoDelete,
-    /// Every write.
+    /// Refuses every write.
     ReadOnly,
 }
 
 impl Safety {
-    /// Reads `read-only`, `no-delete` or `off`.
+    /// Parses `read-only`, `no-delete` or `off`.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Off, Self::NoDelete, Self::ReadOnly].into_iter().find(|safety| safety.to_string() == text)
     }
@@ -47,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_level_refuses_what_it_says() {
+    fn each_level_refuses_its_methods() {
         let refused = |safety: Safety| {
             let methods = [Method::GET, Method::POST, Method::DELETE];
             methods.into_iter().filter(|method| !safety.allows(method)).collect::<Vec<_>>()
@@ -58,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_three_names_are_read() {
+    fn only_the_three_names_are_parsed() {
         assert_eq!(Safety::parse("read-only"), Some(Safety::ReadOnly));
         assert_eq!(Safety::parse("no-delete"), Some(Safety::NoDelete));
         assert_eq!(Safety::parse("off"), Some(Safety::Off));

@@ -1,48 +1,36 @@
-//! The client: joins the transport, the token and the rules of retrying. One short method per endpoint stands in
-//! `connectors`, `deployments`, `logs` and `raw`.
+//! The client: joins transport, token and retries. Each endpoint is one short method in `connectors`, `deployments`,
+//! `logs` or `raw`.
 
 use std::rc::Rc;
 
 use http::Method;
-use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::sender::{Call, Sender};
-use super::url::{Parameters, encode_segment};
-use super::{Error, ErrorKind, TokenSource, Trace, Transport, scopes};
+use super::request::ApiRequest;
+use super::response::ApiResponse;
+use super::sender::Sender;
+use super::url::Parameters;
+use super::{Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
 use crate::safety::Safety;
 
-/// How a [`Client`] talks to the service.
+/// How a [`Client`] reaches the service.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
     /// Address of the Connect API, such as `https://connect.europe-west1.gcp.commercetools.com`.
     pub api_url: String,
-    /// Key of the Project that Deployments belong to; calls about Connectors need none.
+    /// The Project of Deployments; requests for Connectors need none.
     pub project_key: Option<String>,
-    /// How often a request is sent again at most.
+    /// The most times that a request is sent again.
     pub retries: u32,
-    /// `User-Agent` of every request.
-    pub user_agent: String,
-    /// What is refused before anything is sent.
     pub safety: Safety,
 }
 
 impl ClientOptions {
-    /// The default user agent, `ctconnect/VERSION`.
-    pub const USER_AGENT: &str = concat!("ctconnect/", env!("CARGO_PKG_VERSION"));
-
-    /// Three retries, no Project, nothing forbidden.
+    /// Three retries, no Project, every request allowed.
     pub fn new(api_url: impl Into<String>) -> Self {
-        Self {
-            api_url: api_url.into(),
-            project_key: None,
-            retries: 3,
-            user_agent: Self::USER_AGENT.to_owned(),
-            safety: Safety::Off,
-        }
+        Self { api_url: api_url.into(), project_key: None, retries: 3, safety: Safety::Off }
     }
 }
 
@@ -55,87 +43,30 @@ pub struct Client {
 struct Inner {
     sender: Sender,
     token: Rc<dyn TokenSource>,
-    api_url: String,
-    project_key: Option<String>,
-    safety: Safety,
+    options: ClientOptions,
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Client").field("api_url", &self.inner.api_url).finish_non_exhaustive()
+        formatter.debug_struct("Client").field("api_url", &self.inner.options.api_url).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// A client that sends over `transport`, with tokens from `token`; `trace` is told of every request.
+    /// A client that sends over `transport`, with tokens from `token`; `trace` observes every request.
     pub fn new(
         transport: Rc<dyn Transport>,
         token: Rc<dyn TokenSource>,
         options: ClientOptions,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let ClientOptions { api_url, project_key, retries, user_agent, safety } = options;
-        let sender = Sender::new(transport, trace, retries, user_agent);
-        Self { inner: Rc::new(Inner { sender, token, api_url, project_key, safety }) }
+        let sender = Sender::new(transport, trace, options.retries);
+        Self { inner: Rc::new(Inner { sender, token, options }) }
     }
 
-    /// The key of the Project that this client works for.
+    /// The Project of this client.
     pub fn project_key(&self) -> Option<&str> {
-        self.inner.project_key.as_deref()
-    }
-
-    pub(crate) async fn get(&self, path: &str, query: &Parameters) -> Result<Answer, Error> {
-        let path = if query.as_str().is_empty() { path.to_owned() } else { format!("{path}?{}", query.as_str()) };
-        self.execute(self.call(Method::GET, &path)).await
-    }
-
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Error> {
-        self.learn_body(body);
-        self.execute(self.call(Method::POST, path).with_body("application/json", body.to_string())).await
-    }
-
-    pub(crate) async fn delete(&self, path: &str) -> Result<Answer, Error> {
-        self.execute(self.call(Method::DELETE, path)).await
-    }
-
-    /// A call of `path`, encoded and with a leading slash, on the API.
-    pub(crate) fn call(&self, method: Method, path: &str) -> Call {
-        Call::new(method, &self.inner.api_url, path)
-    }
-
-    /// Sends `call` with a token and wants success.
-    pub(crate) async fn execute(&self, call: Call) -> Result<Answer, Error> {
-        let (method, path) = (call.method.clone(), call.path().to_owned());
-        self.checked(self.execute_any(call).await?).map_err(|error| self.with_missing_scopes(error, &method, &path))
-    }
-
-    /// Sends `call` with a token; after a 401 once more with a fresh one. The answer may be a refusal.
-    pub(crate) async fn execute_any(&self, mut call: Call) -> Result<Answer, Error> {
-        if !self.inner.safety.allows(&call.method) {
-            return Err(Error::new(ErrorKind::Forbidden(self.inner.safety), call.label.as_str()));
-        }
-        let token = self.inner.token.token().await?;
-        self.authorize(&mut call, &token)?;
-        let answer = self.inner.sender.send(&call).await?;
-        if answer.status() != 401 {
-            return Ok(answer);
-        }
-        match self.inner.token.refresh(&token).await? {
-            Some(fresh) => {
-                self.authorize(&mut call, &fresh)?;
-                self.inner.sender.send(&call).await
-            }
-            None => Ok(answer),
-        }
-    }
-
-    /// Adds to a 403 which scopes the token lacks.
-    fn with_missing_scopes(&self, mut error: Error, method: &Method, path: &str) -> Error {
-        if error.status() == Some(403) {
-            let known = self.inner.token.scopes();
-            error.missing_scopes = scopes::missing(method, path, self.project_key(), known.as_deref());
-        }
-        error
+        self.inner.options.project_key.as_deref()
     }
 
     /// `text` of the service, such as a line of a report, without the secrets that this run has sent.
@@ -143,9 +74,80 @@ impl Client {
         self.inner.sender.redactor.text(text)
     }
 
-    /// Turns an answer that is not a success into the error that it reports.
-    pub(crate) fn checked(&self, answer: Answer) -> Result<Answer, Error> {
-        answer.into_success(&self.inner.sender.redactor)
+    /// Reads `path`, and parses the response; `what` and `reference` name what is read.
+    pub(crate) async fn read<T>(
+        &self,
+        what: &str,
+        reference: &Reference,
+        path: Result<String, Error>,
+        parse: impl FnOnce(&ApiResponse) -> Result<T, Error>,
+    ) -> Result<T, ReadError> {
+        let read = async { parse(&self.get(&path?, &Parameters::default()).await?) };
+        read.await.map_err(|cause| ReadError::new(format!("{what} `{reference}`"), cause))
+    }
+
+    pub(crate) async fn get(&self, path: &str, query: &Parameters) -> Result<ApiResponse, Error> {
+        let path = if query.as_str().is_empty() { path.to_owned() } else { format!("{path}?{}", query.as_str()) };
+        self.execute(self.request(Method::GET, &path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<ApiResponse, Error> {
+        self.learn_body(body);
+        self.execute(self.request(Method::POST, path).with_body("application/json", body.to_string())).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Result<ApiResponse, Error> {
+        self.execute(self.request(Method::DELETE, path)).await
+    }
+
+    /// A request for `path` of the API, encoded and with a leading slash.
+    pub(crate) fn request(&self, method: Method, path: &str) -> ApiRequest {
+        ApiRequest::new(method, &self.inner.options.api_url, path)
+    }
+
+    /// Sends `request` with a token; an error status is an error.
+    async fn execute(&self, mut request: ApiRequest) -> Result<ApiResponse, Error> {
+        let response = self.execute_any(&mut request).await?;
+        self.checked(response).map_err(|error| self.with_missing_scopes(error, &request))
+    }
+
+    /// Sends `request` with a token; after a 401 once more with a new one. The response may have an error status.
+    pub(crate) async fn execute_any(&self, request: &mut ApiRequest) -> Result<ApiResponse, Error> {
+        let safety = self.inner.options.safety;
+        if !safety.allows(&request.method) {
+            return Err(Error::new(ErrorKind::Forbidden(safety), request.label.as_str()));
+        }
+        let token = self.inner.token.token().await?;
+        self.authorize(request, &token)?;
+        let response = self.inner.sender.send(request).await?;
+        if response.status() != 401 {
+            return Ok(response);
+        }
+        let Some(renewed) = self.inner.token.refresh(&token).await? else { return Ok(response) };
+        self.authorize(request, &renewed)?;
+        self.inner.sender.send(request).await
+    }
+
+    fn authorize(&self, request: &mut ApiRequest, token: &SecretString) -> Result<(), Error> {
+        let redactor = &self.inner.sender.redactor;
+        redactor.learn(token.expose_secret());
+        self.inner.token.secrets().iter().for_each(|secret| redactor.learn(secret.expose_secret()));
+        request.authorize("access token", &format!("Bearer {}", token.expose_secret()))
+    }
+
+    /// Adds to a 403 the scopes that the token is missing.
+    fn with_missing_scopes(&self, mut error: Error, request: &ApiRequest) -> Error {
+        if error.status() == Some(403) {
+            let known = self.inner.token.scopes();
+            error.missing_scopes =
+                scopes::missing(&request.method, request.path(), self.project_key(), known.as_deref());
+        }
+        error
+    }
+
+    /// The same response if its status is a success, else the error that it reports.
+    pub(crate) fn checked(&self, response: ApiResponse) -> Result<ApiResponse, Error> {
+        response.into_success(&self.inner.sender.redactor)
     }
 
     /// Remembers the secured values of a request's body, so that no message shows them.
@@ -153,44 +155,14 @@ impl Client {
         self.inner.sender.redactor.learn_body(body);
     }
 
-    /// The headers of an answer, secrets replaced.
-    pub(crate) fn shown_headers(&self, headers: &http::HeaderMap) -> Vec<(String, String)> {
-        self.inner.sender.redactor.headers(headers)
-    }
-
-    /// How often a request is sent again at most.
+    /// The most times that a request is sent again.
     pub(crate) fn retries(&self) -> u32 {
-        self.inner.sender.retries()
-    }
-
-    fn authorize(&self, call: &mut Call, token: &SecretString) -> Result<(), Error> {
-        let redactor = &self.inner.sender.redactor;
-        redactor.learn(token.expose_secret());
-        self.inner.token.secrets().iter().for_each(|secret| redactor.learn(secret.expose_secret()));
-        let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
-        let mut value = value.map_err(|_| {
-            let text = "the access token holds characters that cannot be sent in a header";
-            Error::new(ErrorKind::Unsendable(text.to_owned()), call.label.as_str())
-        })?;
-        value.set_sensitive(true);
-        call.headers.insert(AUTHORIZATION, value);
-        Ok(())
-    }
-
-    /// `/{projectKey}/deployments` with `rest` behind it.
-    pub(crate) fn deployments_path(&self, rest: &str) -> Result<String, Error> {
-        let unsendable = |text: String| Error::new(ErrorKind::Unsendable(text), "/deployments");
-        let key = self.project_key().ok_or_else(|| unsendable("no Project key is known".to_owned()))?;
-        // Dots would be resolved even when encoded.
-        if key.is_empty() || key.bytes().all(|byte| byte == b'.') {
-            return Err(unsendable(format!("`{key}` is not a Project key")));
-        }
-        Ok(format!("/{}/deployments{rest}", encode_segment(key)))
+        self.inner.sender.retries
     }
 }
 
-/// `body` as JSON; `path` is what it was meant for.
+/// `body` as JSON; `path` is its destination.
 pub(crate) fn to_json(body: &impl Serialize, path: &str) -> Result<Value, Error> {
-    let unsendable = |error| ErrorKind::Unsendable(format!("the body cannot be written as JSON: {error}"));
-    serde_json::to_value(body).map_err(|error| Error::new(unsendable(error), path))
+    serde_json::to_value(body)
+        .map_err(|error| Error::unsendable(format!("the request body cannot be written as JSON: {error}"), path))
 }

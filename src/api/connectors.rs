@@ -2,56 +2,52 @@
 
 use serde_json::json;
 
+use super::client::to_json;
 use super::create::Creation;
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
 use super::url::Parameters;
-use super::{Client, Error, Page, Reference, Resource};
+use super::{Client, Error, Page, ReadError, Reference, Resource};
 
 const DRAFTS: &str = "/connectors/drafts";
 
-/// Parameters of `GET /connectors/drafts`. What is left out is not sent.
+/// Parameters of `GET /connectors/drafts`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StagedQuery {
-    /// 0 to 500 results on a page; the service's default is 20.
+    /// Results on a page, 0 to 500; the service's default is 20.
     pub limit: Option<u64>,
-    /// 0 to 10000 results to pass over.
+    /// Results to skip, 0 to 10000.
     pub offset: Option<u64>,
     /// Such as `createdAt desc`.
     pub sort: Vec<String>,
-    /// Any of these.
+    /// Matches any of these.
     pub integration_types: Vec<IntegrationType>,
-    /// Only private ones, or only public ones.
     pub is_private: Option<bool>,
 }
 
-/// Parameters of `GET /connectors/search`. What is left out is not sent.
+/// Parameters of `GET /connectors/search`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectorSearch {
-    /// Words looked up in name and description.
+    /// Words in name and description.
     pub text: Option<String>,
-    /// 0 to 500 results on a page; the service's default is 20.
+    /// Results on a page, 0 to 500; the service's default is 20.
     pub limit: Option<u64>,
-    /// 0 to 10000 results to pass over.
+    /// Results to skip, 0 to 10000.
     pub offset: Option<u64>,
     /// Such as `createdAt desc`.
     pub sort: Vec<String>,
     /// `true`: only those assigned to the Project of the token; `false`: all that are available.
     pub private: Option<bool>,
-    /// Company of the creator.
     pub creator_company: Option<String>,
-    /// Any of these ids.
+    /// Matches any of these.
     pub ids: Vec<String>,
-    /// Any of these keys.
+    /// Matches any of these.
     pub keys: Vec<String>,
-    /// Any of these.
+    /// Matches any of these.
     pub integration_types: Vec<IntegrationType>,
 }
 
 impl Client {
     /// One page of the ConnectorStaged that the token may see.
-    ///
-    /// # Errors
-    /// As every call: refused, not reached, lost, or not understood.
     pub async fn query_connectors_staged(&self, query: &StagedQuery) -> Result<Page<ConnectorStaged>, Error> {
         let mut parameters = paging(query.limit, query.offset, &query.sort, &query.integration_types);
         parameters.add_option("isPrivate", query.is_private);
@@ -59,18 +55,15 @@ impl Client {
     }
 
     /// One ConnectorStaged.
-    ///
-    /// # Errors
-    /// As every call; 404 when there is none.
-    pub async fn connector_staged(&self, reference: &Reference) -> Result<Resource<ConnectorStaged>, Error> {
-        let path = self.path(DRAFTS, reference)?;
-        self.get(&path, &Parameters::default()).await?.resource("ConnectorStaged")
+    pub async fn connector_staged(&self, reference: &Reference) -> Result<Resource<ConnectorStaged>, ReadError> {
+        let path = self.path(DRAFTS, reference);
+        self.read("Connector", reference, path, |response| response.resource("ConnectorStaged")).await
     }
 
-    /// Creates a ConnectorStaged. When the answer gets lost it is looked up by its key before it is sent again.
+    /// Creates a ConnectorStaged. After a lost response it is looked up by its key before it is sent again.
     ///
     /// # Errors
-    /// As every call; with `unknown_outcome` when nobody can say whether it was created.
+    /// With `unknown_outcome` if it may have been created.
     pub async fn create_connector_staged(
         &self,
         draft: &ConnectorStagedDraft,
@@ -85,16 +78,17 @@ impl Client {
             collection: DRAFTS.to_owned(),
             name: "ConnectorStaged",
             key: draft.key.as_deref(),
-            body: super::client::to_json(draft, DRAFTS)?,
+            body: to_json(draft, DRAFTS)?,
             is_same: &is_same,
         })
         .await
     }
 
-    /// Applies update actions to a ConnectorStaged of this `version`. Publishing and validation only start here.
+    /// Applies update actions to this `version` of a ConnectorStaged. The response does not wait for the end of a
+    /// publish or a validation.
     ///
     /// # Errors
-    /// As every call; 409 when the version is not the current one.
+    /// 409 if the version is not the current one.
     pub async fn update_connector_staged(
         &self,
         reference: &Reference,
@@ -106,22 +100,19 @@ impl Client {
         self.post(&path, &body).await?.resource("ConnectorStaged")
     }
 
-    /// Deletes a ConnectorStaged and its published Connector; the last state, where the service sent one.
+    /// Deletes a ConnectorStaged and its published Connector; returns the last state, if the service sends it.
     ///
     /// # Errors
-    /// As every call; refused while Deployments of it exist.
+    /// Refused while Deployments of it exist.
     pub async fn delete_connector_staged(
         &self,
         reference: &Reference,
     ) -> Result<Option<Resource<ConnectorStaged>>, Error> {
         let path = self.path(DRAFTS, reference)?;
-        Ok(self.delete(&path).await?.resource_if_any("ConnectorStaged"))
+        Ok(self.delete(&path).await?.resource("ConnectorStaged").ok())
     }
 
     /// One page of the published Connectors that match.
-    ///
-    /// # Errors
-    /// As every call.
     pub async fn search_connectors(&self, search: &ConnectorSearch) -> Result<Page<Connector>, Error> {
         let mut parameters = paging(search.limit, search.offset, &search.sort, &search.integration_types);
         parameters.add_option("text", search.text.as_deref());
@@ -133,12 +124,9 @@ impl Client {
     }
 
     /// One published Connector.
-    ///
-    /// # Errors
-    /// As every call; 404 when there is none.
-    pub async fn connector(&self, reference: &Reference) -> Result<Resource<Connector>, Error> {
-        let path = self.path("/connectors", reference)?;
-        self.get(&path, &Parameters::default()).await?.resource("Connector")
+    pub async fn connector(&self, reference: &Reference) -> Result<Resource<Connector>, ReadError> {
+        let path = self.path("/connectors", reference);
+        self.read("published Connector", reference, path, |response| response.resource("Connector")).await
     }
 
     /// The path of one resource of a collection.
@@ -148,7 +136,7 @@ impl Client {
     }
 }
 
-/// The parameters that all lists take.
+/// The parameters of all lists.
 pub(crate) fn paging(
     limit: Option<u64>,
     offset: Option<u64>,

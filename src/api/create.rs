@@ -1,18 +1,18 @@
-//! Creates that survive a lost answer: the resource is looked up by its key before it is created again.
+//! Creates that survive a lost response: the resource is looked up by its key before it is created again.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::time::Duration;
 use tokio::time::Instant;
 
-use super::answer::Answer;
+use super::response::ApiResponse;
 use super::retry;
 use super::url::Parameters;
-use super::{Client, Error, Reference, Resource};
+use super::{Client, Error, IfFound as _, Reference, Resource};
 
-/// How far the clocks of the service's machines may be apart.
+/// The assumed difference between the clocks of the service's machines.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 /// A resource to be created.
@@ -21,36 +21,34 @@ pub(crate) struct Creation<'a, T> {
     pub(crate) collection: String,
     /// What the API calls the resource.
     pub(crate) name: &'static str,
-    /// Its key, if it is given one.
     pub(crate) key: Option<&'a str>,
-    /// Its body.
     pub(crate) body: Value,
-    /// Whether a resource with this key holds what the body says, as far as can be told.
+    /// Whether a resource with this key has the contents of `body`, as far as can be determined.
     pub(crate) is_same: &'a dyn Fn(&T) -> bool,
 }
 
 impl Client {
-    /// Creates a resource once, however often its answer gets lost.
+    /// Creates a resource once, even if responses are lost.
     pub(crate) async fn create<T: DeserializeOwned>(&self, creation: &Creation<'_, T>) -> Result<Resource<T>, Error> {
         let started = Instant::now();
         let mut pauses = retry::pauses(self.retries());
         let mut lost = None;
         loop {
             let error = match self.post(&creation.collection, &creation.body).await {
-                Ok(answer) => return answer.resource(creation.name),
+                Ok(response) => return response.resource(creation.name),
                 Err(error) => error,
             };
-            // An earlier attempt that was thought lost may have been applied since.
-            let taken = lost.is_some() && error.has_code("DuplicateField");
-            if !error.unknown_outcome && !taken {
+            // An earlier attempt that seemed lost may have been applied since.
+            let is_taken = lost.is_some() && error.has_code("DuplicateField");
+            if !error.unknown_outcome && !is_taken {
                 return Err(error);
             }
             let Some(key) = creation.key else { return Err(error) };
             match self.look_up(creation, key, started).await {
                 Ok(Some(resource)) => return Ok(resource),
-                Ok(None) if taken => return Err(error),
+                Ok(None) if is_taken => return Err(error),
                 Ok(None) => {}
-                // Whether it exists is not known: the lost answer is what has to be reported.
+                // It may exist or not: report the lost response.
                 Err(_) => return Err(lost.unwrap_or(error)),
             }
             let Some(pause) = pauses.next() else { return Err(error) };
@@ -59,35 +57,28 @@ impl Client {
         }
     }
 
-    /// The resource with `key`, if it exists and was made since `started`, by this call as far as can be told.
+    /// The resource with `key`, if it exists and was created since `started`, by this call as far as can be determined.
     async fn look_up<T: DeserializeOwned>(
         &self,
         creation: &Creation<'_, T>,
         key: &str,
         started: Instant,
     ) -> Result<Option<Resource<T>>, Error> {
-        let segment = Reference::Key(key.to_owned()).path_segment();
-        let segment = segment.map_err(|kind| Error::new(kind, creation.collection.as_str()))?;
-        let path = format!("{}/{segment}", creation.collection);
-        let answer = match self.get(&path, &Parameters::default()).await {
-            Ok(answer) => answer,
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let resource = answer.resource::<T>(creation.name)?;
-        let is_new = is_new(&answer, resource.json(), started.elapsed());
+        let path = self.path(&creation.collection, &Reference::Key(key.to_owned()))?;
+        let Some(response) = self.get(&path, &Parameters::default()).await.if_found()? else { return Ok(None) };
+        let resource = response.resource::<T>(creation.name)?;
+        let is_new = is_new(&response, resource.json(), started.elapsed());
         Ok((is_new && (creation.is_same)(&resource)).then_some(resource))
     }
 }
 
-/// Whether `resource` is at its first version and, where it says when it was created, not older than `elapsed`.
-fn is_new(answer: &Answer, resource: &Value, elapsed: Duration) -> bool {
-    let first = resource.get("version").and_then(Value::as_u64).is_none_or(|version| version == 1);
+/// Whether `resource` has its first version and, if it says when it was created, is not older than `elapsed`.
+fn is_new(response: &ApiResponse, resource: &Value, elapsed: Duration) -> bool {
+    let is_first = resource.get("version").and_then(Value::as_u64).is_none_or(|version| version == 1);
     let created = resource.get("createdAt").and_then(|created| created.as_str()?.parse::<Timestamp>().ok());
-    let Some(created) = created else { return first };
+    let Some(created) = created else { return is_first };
     // Both times are the service's, so that the local clock does not matter.
-    let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
-    let now = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+    let now = response.headers().get(http::header::DATE).and_then(|date| retry::http_date(date.to_str().ok()?));
     let age = now.unwrap_or_else(Timestamp::now).duration_since(created);
-    first && age <= (elapsed + CLOCK_TOLERANCE).try_into().unwrap_or_default()
+    is_first && age <= (elapsed + CLOCK_TOLERANCE).try_into().unwrap_or_default()
 }

@@ -1,28 +1,31 @@
-//! What can go wrong with a call. No advice here: that is the business of `failure`.
+//! What can go wrong with a request. The advice on what to do next is in `failure`.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
 
 use serde_json::Value;
 
 use crate::safety::Safety;
 
-/// A call that did not succeed.
+/// A request that failed.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{kind}")]
 pub struct Error {
-    /// What went wrong.
     pub kind: ErrorKind,
-    /// `X-Correlation-ID` of the last request that was sent; none where no server has seen it.
+    /// `X-Correlation-ID` of the last request that was sent; `None` if no request reached a server.
     pub correlation_id: Option<String>,
-    /// What the call was, such as `GET /connectors/drafts`; never a host, a query or a secret.
+    /// Method and path, such as `GET /connectors/drafts`; never a host, a query or a secret.
     pub request: Box<str>,
-    /// Whether a write may have been applied although no answer says so: look before writing again.
+    /// Whether a write may have been applied although no response says so: look before writing again.
     pub unknown_outcome: bool,
-    /// With a 403: the scopes that the call needs and the token is not known to have, Project key included. Any one
+    /// With a 403: the scopes that the request needs and the token is not known to have, Project key included. Any one
     /// of an entry's `|` separated scopes is enough.
     pub missing_scopes: Box<[String]>,
 }
 
 impl Error {
-    /// An error of the call `request`; the rest is filled in by whoever knows it.
+    /// An error of `request`, with nothing else known about it.
     pub fn new(kind: ErrorKind, request: impl Into<Box<str>>) -> Self {
         Self {
             kind,
@@ -33,12 +36,17 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the answer, if there was an answer and it was a refusal.
+    /// A request that could not be built.
+    pub(crate) fn unsendable(text: impl Into<String>, request: impl Into<Box<str>>) -> Self {
+        Self::new(ErrorKind::Unsendable(text.into()), request)
+    }
+
+    /// The HTTP status, if the service responded with an error.
     pub fn status(&self) -> Option<u16> {
         Some(self.refusal()?.status)
     }
 
-    /// The answer, if it was a refusal.
+    /// The error response, if there was one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.kind {
             ErrorKind::Refused(refusal) => Some(refusal),
@@ -46,49 +54,59 @@ impl Error {
         }
     }
 
-    /// Whether any entry of the answer has this `code`.
+    /// Whether any entry of the error response has this `code`.
     pub fn has_code(&self, code: &str) -> bool {
         self.refusal().is_some_and(|refusal| refusal.has_code(code))
     }
 
-    /// Whether the service said that the resource does not exist.
+    /// Whether a later attempt cannot succeed: every 4xx but 408 and 429, and a request that cannot be sent.
+    ///
+    /// A response that cannot be understood is usually the error page of a gateway, which is temporary.
+    pub fn is_permanent(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
+            ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
+            ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
+        }
+    }
+
+    /// Whether the service reported that the resource does not exist.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
 }
 
-/// The ways in which a call goes wrong.
+/// How a request failed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ErrorKind {
-    /// The service answered with an error status.
+    /// The service responded with an error status.
     #[error("{0}")]
     Refused(Refusal),
-    /// The connection was never made: unknown host, refused, proxy. The request cannot have been applied.
+    /// No connection was made: unknown host, connection refused, proxy. The request cannot have been applied.
     #[error("{0}")]
     Connect(String),
-    /// The server is not the one that was asked for: its certificate is not trusted. Nothing was sent.
+    /// The server's certificate is not trusted. Nothing was sent.
     #[error("{0}")]
     Untrusted(String),
     /// The connection broke or timed out after the request was sent; it may have been applied.
     #[error("{0}")]
     Lost(String),
-    /// The answer could not be understood.
+    /// The response could not be understood.
     #[error("{0}")]
     Decode(String),
-    /// No request could be made of what was given: an id that is none, a Project key that is missing. Nothing was sent.
+    /// The request could not be built: an invalid id, a missing Project key. Nothing was sent.
     #[error("{0}")]
     Unsendable(String),
-    /// The user's own safety setting does not allow the request. Nothing was sent.
-    #[error("the safety setting `{0}` does not allow it; nothing was sent")]
+    /// The user's safety setting forbids the request. Nothing was sent.
+    #[error("the safety setting `{0}` forbids this request; nothing was sent")]
     Forbidden(Safety),
 }
 
-/// An answer with an error status.
+/// A response with an error status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
-    /// HTTP status.
     pub status: u16,
-    /// The service's own sentence, or the reason phrase where the body was not JSON.
+    /// The service's own message, or the reason phrase if the body has none.
     pub message: String,
     /// Every entry of `errors`, as sent.
     pub errors: Vec<Value>,
@@ -106,8 +124,74 @@ impl Refusal {
     }
 }
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} ({})", self.message, self.status)
+    }
+}
+
+/// A read that failed. It is displayed as what could not be read; the cause is its source.
+#[derive(Debug, Clone)]
+pub struct ReadError {
+    /// What was read, such as `` Deployment `shop` ``.
+    what: Box<str>,
+    cause: Box<Error>,
+}
+
+impl ReadError {
+    pub(crate) fn new(what: String, cause: Error) -> Self {
+        Self { what: what.into(), cause: Box::new(cause) }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "could not read the {}", self.what)
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.cause)
+    }
+}
+
+impl Deref for ReadError {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        &self.cause
+    }
+}
+
+impl Borrow<Error> for ReadError {
+    fn borrow(&self) -> &Error {
+        &self.cause
+    }
+}
+
+/// Forgets what was read, for callers with a context of their own.
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        *error.cause
+    }
+}
+
+/// Turns the error that a resource does not exist into `None`.
+pub trait IfFound<T, E> {
+    /// The resource, if it exists.
+    ///
+    /// # Errors
+    /// Any error but a 404.
+    fn if_found(self) -> Result<Option<T>, E>;
+}
+
+impl<T, E: Borrow<Error>> IfFound<T, E> for Result<T, E> {
+    fn if_found(self) -> Result<Option<T>, E> {
+        match self {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.borrow().is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Why an HTTP exchange failed, in plain words that name the host and no address.
+//! Why an HTTP exchange failed, in messages that name the host but no address.
 
 use std::error::Error as StdError;
 use std::io;
@@ -7,40 +7,40 @@ use rustls::CertificateError;
 
 use super::TransportError;
 
-/// The failure of a request whose answer did not begin.
+/// The error of a request without a response.
 pub(crate) fn of_request(error: &reqwest::Error, host: &str) -> TransportError {
     if let Some(reason) = certificate_problem(error) {
         return TransportError::Untrusted(format!("the certificate of {host} is not trusted: {reason}"));
     }
     if error.is_connect() {
-        let cause = if error.is_timeout() { "it took too long".to_owned() } else { cause(error) };
+        let cause = if error.is_timeout() { "timed out".to_owned() } else { cause(error) };
         return TransportError::Connect(format!("cannot connect to {host}: {cause}"));
     }
     if error.is_builder() {
-        return TransportError::Untrusted(format!("cannot ask {host}: {}", cause(error)));
+        return TransportError::Untrusted(format!("cannot send a request to {host}: {}", cause(error)));
     }
     TransportError::Lost(format!("the connection to {host} was lost: {}", cause(error)))
 }
 
-/// The failure of an answer that broke off after `read` bytes.
+/// The error of a response that ended after `read` bytes.
 pub(crate) fn of_body(error: &reqwest::Error, host: &str, read: usize) -> TransportError {
-    TransportError::Lost(format!("the answer of {host} broke off after {read} bytes: {}", cause(error)))
+    TransportError::Lost(format!("the response from {host} ended after {read} bytes: {}", cause(error)))
 }
 
-/// The innermost cause of `error`, in plain words. The outer ones tell addresses.
+/// The innermost cause of `error`. The outer ones contain addresses.
 pub(crate) fn cause(error: &(dyn StdError + 'static)) -> String {
-    let (mut innermost, mut plain, mut is_of_proxy) = (None, None, false);
+    let (mut innermost, mut known, mut is_of_proxy) = (None, None, false);
     visit(error, &mut |error| {
-        plain = plain_words(error).or(plain);
+        known = known_cause(error).or(known);
         let text = error.to_string();
         is_of_proxy |= text == "tunnel error: failed to create underlying connection";
         innermost = Some(text);
     });
-    let cause = plain.map(str::to_owned).or(innermost).unwrap_or_default();
+    let cause = known.map(str::to_owned).or(innermost).unwrap_or_default();
     if is_of_proxy { format!("the proxy cannot be reached: {cause}") } else { cause }
 }
 
-/// Calls `found` with `error` and everything below it, the insides of I/O errors included.
+/// Calls `found` with `error` and each of its sources, including the errors inside I/O errors.
 fn visit(error: &(dyn StdError + 'static), found: &mut dyn FnMut(&(dyn StdError + 'static))) {
     let mut current = Some(error);
     while let Some(error) = current {
@@ -53,43 +53,45 @@ fn visit(error: &(dyn StdError + 'static), found: &mut dyn FnMut(&(dyn StdError 
     }
 }
 
-fn plain_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+fn known_cause(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref::<io::Error>() {
         return match error.kind() {
             io::ErrorKind::ConnectionRefused => Some("connection refused"),
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Some("the connection was reset"),
             io::ErrorKind::UnexpectedEof => Some("it was closed too early"),
-            io::ErrorKind::TimedOut => Some("it took too long"),
-            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Some("it cannot be reached"),
+            io::ErrorKind::TimedOut => Some("timed out"),
+            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
+                Some("the host or its network is unreachable")
+            }
             _ if error.to_string().contains("failed to lookup address") => Some("no such host"),
             _ => None,
         };
     }
     let text = error.to_string();
     match text.as_str() {
-        "tunnel error: proxy authorization required" => Some("the proxy wants a user name and password"),
+        "tunnel error: proxy authorization required" => Some("the proxy requires a user name and password"),
         "tunnel error: unsuccessful" => Some("the proxy refused to connect"),
-        "connection closed before message completed" => Some("it was closed before the answer"),
+        "connection closed before message completed" => Some("it was closed before the response"),
         "end of file before message length reached" => Some("it was closed too early"),
-        "received corrupt message of type InvalidContentType" => Some("the server does not speak TLS"),
+        "received corrupt message of type InvalidContentType" => Some("the server does not use TLS"),
         _ => None,
     }
 }
 
-/// What is wrong with the server's certificate, if that is what is wrong.
+/// The problem of the server's certificate, if that is the cause.
 fn certificate_problem(error: &reqwest::Error) -> Option<String> {
     let mut problem = None;
     visit(error, &mut |error| {
         if let Some(rustls::Error::InvalidCertificate(certificate)) = error.downcast_ref::<rustls::Error>() {
-            problem = Some(certificate_words(certificate));
+            problem = Some(describe_certificate_error(certificate));
         }
     });
     problem
 }
 
-fn certificate_words(error: &CertificateError) -> String {
+fn describe_certificate_error(error: &CertificateError) -> String {
     match error {
-        CertificateError::UnknownIssuer => "its issuer is not known".to_owned(),
+        CertificateError::UnknownIssuer => "its issuer is unknown".to_owned(),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {

@@ -10,19 +10,20 @@ use super::http_failure;
 use super::url::host_of;
 use super::{Exchange, Transport, TransportError};
 use crate::address::is_loopback;
+use crate::duration;
 
-/// The longest that making a connection may take, TLS included.
+/// Includes TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The largest answer that is read, after decompression.
+/// The largest response body, after decompression.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// How an [`HttpTransport`] connects.
+/// Options of an [`HttpTransport`].
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
-    /// The longest that one request may take, from connecting to the last byte of the answer.
+    /// Time limit of one request, from connecting to the last byte of the response.
     pub request_timeout: Duration,
-    /// Certificates in PEM that are trusted besides the system's.
+    /// PEM certificates that are trusted in addition to the system's.
     pub extra_roots: Option<Vec<u8>>,
 }
 
@@ -38,16 +39,15 @@ impl Default for HttpOptions {
 #[derive(Debug)]
 pub struct HttpTransport {
     options: HttpOptions,
-    /// For plain HTTP to this machine: neither certificates nor proxies.
+    /// For plain HTTP to this machine: no certificates, no proxies.
     plain: OnceCell<reqwest::Client>,
     /// For TLS to this machine: no proxies.
     local: OnceCell<reqwest::Client>,
-    /// For everything else.
     remote: OnceCell<reqwest::Client>,
 }
 
 impl HttpTransport {
-    /// A transport that connects with `options`.
+    /// A transport with `options`; it connects on the first request.
     pub fn new(options: HttpOptions) -> Self {
         Self { options, plain: OnceCell::new(), local: OnceCell::new(), remote: OnceCell::new() }
     }
@@ -55,14 +55,10 @@ impl HttpTransport {
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
         let host = host_of(&request.uri().to_string()).to_owned();
         let client = self.client(request.uri())?;
-        let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::Untrusted(format!("cannot ask {host}: {}", http_failure::cause(&error)))
-        })?;
+        let request = reqwest::Request::try_from(request).map_err(|error| http_failure::of_request(&error, &host))?;
         let limit = self.options.request_timeout;
-        match tokio::time::timeout(limit, answer(client, request, &host)).await {
-            Ok(result) => result,
-            Err(_) => Err(TransportError::Lost(format!("no answer from {host} within {}", seconds(limit)))),
-        }
+        let timed_out = |_| TransportError::Lost(format!("no response from {host} within {}", duration::exact(limit)));
+        tokio::time::timeout(limit, execute(client, request, &host)).await.map_err(timed_out)?
     }
 
     fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, TransportError> {
@@ -81,10 +77,10 @@ impl HttpTransport {
     }
 
     fn build(&self, is_local: bool, is_plain: bool) -> Result<reqwest::Client, TransportError> {
-        // Fails when a provider is installed already, which is as good.
+        // Fails if a provider is installed already, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
-            // Shorter than the whole, so that what was never sent is known as such.
+            // Shorter than the whole, so that a request that was never sent is reported as such.
             .connect_timeout(CONNECT_TIMEOUT.min(self.options.request_timeout / 4 * 3))
             .redirect(redirect::Policy::none())
             .tls_version_min(tls::Version::TLS_1_2);
@@ -94,11 +90,10 @@ impl HttpTransport {
         if is_plain {
             builder = builder.tls_certs_only([]);
         } else if let Some(roots) = &self.options.extra_roots {
-            let untrusted =
-                |cause| TransportError::Untrusted(format!("the extra certificates cannot be used: {cause}"));
-            let roots = Certificate::from_pem_bundle(roots).map_err(|error| untrusted(http_failure::cause(&error)))?;
+            let unusable = |cause| TransportError::Untrusted(format!("the extra certificates cannot be used: {cause}"));
+            let roots = Certificate::from_pem_bundle(roots).map_err(|error| unusable(http_failure::cause(&error)))?;
             if roots.is_empty() {
-                return Err(untrusted("there is no PEM certificate among them".to_owned()));
+                return Err(unusable("the file contains no PEM certificate".to_owned()));
             }
             builder = builder.tls_certs_merge(roots);
         }
@@ -114,8 +109,8 @@ impl Transport for HttpTransport {
     }
 }
 
-/// Sends `request` and reads the whole answer.
-async fn answer(
+/// Sends `request` and reads the whole response.
+async fn execute(
     client: &reqwest::Client,
     request: reqwest::Request,
     host: &str,
@@ -125,20 +120,12 @@ async fn answer(
     while let Some(chunk) = response.chunk().await.map_err(|error| http_failure::of_body(&error, host, body.len()))? {
         if body.len() + chunk.len() > BODY_LIMIT {
             let limit = BODY_LIMIT / (1024 * 1024);
-            return Err(TransportError::TooLarge(format!("the answer of {host} is larger than {limit} MiB")));
+            return Err(TransportError::TooLarge(format!("the response from {host} is larger than {limit} MiB")));
         }
         body.extend_from_slice(&chunk);
     }
-    let mut answer = http::Response::new(body.freeze());
-    *answer.status_mut() = response.status();
-    *answer.headers_mut() = std::mem::take(response.headers_mut());
-    Ok(answer)
-}
-
-fn seconds(duration: Duration) -> String {
-    if duration.subsec_millis() == 0 {
-        format!("{} s", duration.as_secs())
-    } else {
-        format!("{} ms", duration.as_millis())
-    }
+    let mut complete = http::Response::new(body.freeze());
+    *complete.status_mut() = response.status();
+    *complete.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(complete)
 }

@@ -1,4 +1,4 @@
-//! Logs of a Deployment. Deprecated by the vendor since 2026-11-06, with nothing else that could be polled.
+//! Logs of a Deployment. Deprecated by the vendor since 2026-11-06, without a replacement that can be polled.
 
 use serde_json::Value;
 
@@ -6,24 +6,21 @@ use super::model::LogPage;
 use super::url::Parameters;
 use super::{Client, Error, Reference, Resource};
 
-/// Parameters of `GET …/deployments/{id}/logs`. What is left out is not sent.
+/// Parameters of `GET …/deployments/{id}/logs`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// Only this application; mandatory in AWS Regions.
+    /// Mandatory in AWS Regions.
     pub application_name: Option<String>,
-    /// Not before, RFC 3339; at most 30 days back.
+    /// RFC 3339; at most 30 days ago.
     pub start_date: Option<String>,
-    /// Not after, RFC 3339.
+    /// RFC 3339.
     pub end_date: Option<String>,
-    /// [`LogPage::next`] of the page before.
+    /// [`LogPage::next`] of the previous page.
     pub page_token: Option<String>,
 }
 
 impl Client {
     /// One page of log entries.
-    ///
-    /// # Errors
-    /// As every call.
     pub async fn deployment_logs(&self, reference: &Reference, query: &LogQuery) -> Result<LogPage, Error> {
         const NAME: &str = "page of log entries";
         let mut parameters = Parameters::default();
@@ -32,15 +29,15 @@ impl Client {
         parameters.add_option("endDate", query.end_date.as_deref());
         parameters.add_option("pageToken", query.page_token.as_deref());
         let path = format!("{}/logs", self.deployment_path(reference)?);
-        let answer = self.get(&path, &parameters).await?;
-        let mut json = answer.json(NAME)?;
+        let response = self.get(&path, &parameters).await?;
+        let mut json = response.json(NAME)?;
         let data = match json.get_mut("data").map(Value::take) {
             Some(Value::Array(data)) => data,
             Some(Value::Null) | None if json.is_object() => Vec::new(),
-            _ => return Err(answer.not_a(NAME, &"it has no list `data`")),
+            _ => return Err(response.not_a(NAME, &"it has no list `data`")),
         };
         let data = data.into_iter().map(Resource::from_json).collect::<Result<_, _>>();
         let next = json.get("next").and_then(Value::as_str).filter(|next| !next.is_empty()).map(str::to_owned);
-        Ok(LogPage { data: data.map_err(|error| answer.not_a(NAME, &error))?, next })
+        Ok(LogPage { data: data.map_err(|error| response.not_a(NAME, &error))?, next })
     }
 }

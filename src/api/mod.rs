@@ -1,6 +1,5 @@
-//! Client of the Connect API: values in, values out; it never prints and reads neither files nor the environment.
+//! Client of the Connect API: values in, values out. It never prints, and reads neither files nor the environment.
 
-mod answer;
 mod client;
 mod connectors;
 mod create;
@@ -13,7 +12,9 @@ pub mod model;
 mod raw;
 pub(crate) mod redact;
 mod reference;
+mod request;
 mod resource;
+mod response;
 pub(crate) mod retry;
 mod scopes;
 mod sender;
@@ -25,17 +26,19 @@ mod url;
 pub use client::{Client, ClientOptions};
 pub use connectors::{ConnectorSearch, StagedQuery};
 pub use deployments::DeploymentQuery;
-pub use error::{Error, ErrorKind, Refusal};
+pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
-pub use raw::RawAnswer;
+pub use raw::RawResponse;
 pub use reference::Reference;
 pub use resource::{Page, Resource};
 pub use token::{
-    AccessToken, ApiClientCredentials, ClientCredentials, Introspection, RefreshFuture, StaticToken, TokenCache,
-    TokenFuture, TokenSource,
+    AccessToken, ApiClientCredentials, ClientCredentials, RefreshFuture, StaticToken, TokenCache, TokenFuture,
+    TokenSource,
 };
+pub(crate) use trace::send_traced;
 pub use trace::{Trace, TracedRequest, TracedResponse};
+pub(crate) use transport::PRODUCT;
 pub use transport::{Exchange, Transport, TransportError};
 pub(crate) use url::{encode_segment, host_of};
 

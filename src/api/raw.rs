@@ -1,19 +1,15 @@
-//! Calls of any path, for what this client has no method for.
+//! Requests to any path, for what this client has no method for.
 
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 
-use super::{Client, Error, ErrorKind};
+use super::{Client, Error};
 
-/// Answer of a raw call.
+/// Response to a raw request.
 #[derive(Debug, Clone)]
-pub struct RawAnswer {
-    /// HTTP status.
-    pub status: u16,
-    /// Names and values of the headers, in order.
-    pub headers: Vec<(String, String)>,
-    /// The body as it came, without transfer and content coding.
+pub struct RawResponse {
+    /// As received, without transfer and content coding.
     pub body: Bytes,
     /// The error that the status stands for, if it is not a success.
     pub error: Option<Error>,
@@ -21,25 +17,23 @@ pub struct RawAnswer {
 
 impl Client {
     /// Sends `body`, as JSON, to `path`: encoded, with its query, and with a leading slash. An error status is not an
-    /// `Err` here, so that the body can be shown.
+    /// `Err`, so that the body can be shown.
     ///
     /// # Errors
-    /// When there is no answer, or when `path` is not one.
-    pub async fn raw(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<RawAnswer, Error> {
+    /// Without a response, or if `path` has no leading slash.
+    pub async fn raw(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<RawResponse, Error> {
         if !path.starts_with('/') {
             let text = format!("`{path}` is not a path: a path starts with `/`");
-            return Err(Error::new(ErrorKind::Unsendable(text), method.as_str()));
+            return Err(Error::unsendable(text, method.as_str()));
         }
-        let mut call = self.call(method, path);
+        let mut request = self.request(method, path);
         if let Some(body) = body {
             if let Ok(json) = serde_json::from_slice::<Value>(&body) {
                 self.learn_body(&json);
             }
-            call = call.with_body("application/json", body);
+            request = request.with_body("application/json", body);
         }
-        let answer = self.execute_any(call).await?;
-        let headers = self.shown_headers(answer.headers());
-        let (status, body) = (answer.status(), answer.body().clone());
-        Ok(RawAnswer { status, headers, body, error: self.checked(answer).err() })
+        let response = self.execute_any(&mut request).await?;
+        Ok(RawResponse { body: response.body().clone(), error: self.checked(response).err() })
     }
 }

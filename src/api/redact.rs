@@ -1,4 +1,4 @@
-//! Replaces secrets in whatever is traced, logged or reported.
+//! Replaces secrets in everything that is traced, logged or reported.
 
 use std::cell::RefCell;
 
@@ -7,26 +7,25 @@ use serde_json::Value;
 
 use super::url::encode_segment;
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 pub(crate) const MASK: &str = "***";
 
-/// Fields of bodies whose values are secret wherever they stand.
+/// Fields of bodies whose values are secret at any depth.
 const SECRET_FIELDS: [&str; 5] = ["access_token", "refresh_token", "client_secret", "token", "password"];
 
-/// Headers whose values are secret.
 const SECRET_HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
 
-/// A secret shorter than this is replaced only where it stands alone, so that `1` does not blacken every number.
+/// A secret shorter than this is replaced only as a whole word, so that `1` does not mask every number.
 const SHORT: usize = 4;
 
-/// Knows the secrets that were used and replaces them in texts.
+/// Remembers the secrets that were used and replaces them in texts.
 #[derive(Default)]
 pub(crate) struct Redactor {
     secrets: RefCell<Vec<SecretString>>,
 }
 
 impl Redactor {
-    /// Remembers `secret`, and the forms that it takes in JSON and in addresses.
+    /// Remembers `secret`, also in the forms that it has in JSON and in addresses.
     pub(crate) fn learn(&self, secret: &str) {
         if secret.is_empty() || secret.chars().all(|character| character == '*') {
             return;
@@ -36,7 +35,7 @@ impl Redactor {
         for form in [secret.to_owned(), escaped, encode_segment(secret), secret.trim().to_owned()] {
             self.remember(form);
         }
-        // A text that spans lines is often quoted line by line.
+        // Messages often quote single lines of a text.
         for line in secret.lines().map(str::trim).filter(|line| line.len() >= SHORT) {
             self.remember(line.to_owned());
         }
@@ -48,7 +47,7 @@ impl Redactor {
             return;
         }
         secrets.push(form.into());
-        // The longest first, lest a part of a secret be replaced and the rest stay readable.
+        // The longest first: replacing a part of a secret would leave the rest readable.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
     }
 
@@ -57,15 +56,15 @@ impl Redactor {
         for_each_secured(body, &mut |value| self.learn(value));
     }
 
-    /// `text` without any secret that was learnt.
+    /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
             let secret = secret.expose_secret();
-            if secret.len() < SHORT { replace_alone(&text, secret) } else { text.replace(secret, MASK) }
+            if secret.len() < SHORT { replace_word(&text, secret) } else { text.replace(secret, MASK) }
         })
     }
 
-    /// `value` without secrets: neither those that were learnt nor those that stand in secret places.
+    /// `value` without known secrets and without the values of secret fields.
     pub(crate) fn json(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::from(self.text(text)),
@@ -89,7 +88,7 @@ impl Redactor {
         }
     }
 
-    /// A body as text: JSON and forms by their fields, anything else by the secrets that were learnt.
+    /// A body as text. The secret fields of JSON are masked, and known secrets in any text.
     pub(crate) fn body(&self, body: &[u8]) -> String {
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             return self.json(&value).to_string();
@@ -118,7 +117,7 @@ impl Redactor {
     }
 }
 
-/// An entry of a `securedConfiguration` list with its value replaced; the key says enough.
+/// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
 fn masked_entry(entry: &Value) -> Value {
     match entry {
         Value::Object(fields) => fields
@@ -129,7 +128,7 @@ fn masked_entry(entry: &Value) -> Value {
     }
 }
 
-/// Calls `found` with every value that stands in a `securedConfiguration` list anywhere in `body`.
+/// Calls `found` with every value of a `securedConfiguration` list at any depth of `body`.
 fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
     match body {
         Value::Array(items) => items.iter().for_each(|item| for_each_secured(item, found)),
@@ -147,17 +146,17 @@ fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Replaces `secret` where no letter or digit touches it.
-fn replace_alone(text: &str, secret: &str) -> String {
+/// Replaces `secret` where it is not next to a letter or digit.
+fn replace_word(text: &str, secret: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(secret) {
         let (before, from) = rest.split_at(at);
         let after = &from[secret.len()..];
         result.push_str(before);
-        let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
-        let alone = !touches(result.chars().next_back()) && !touches(after.chars().next());
-        result.push_str(if alone { MASK } else { secret });
+        let is_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        let is_whole = !is_word(result.chars().next_back()) && !is_word(after.chars().next());
+        result.push_str(if is_whole { MASK } else { secret });
         rest = after;
     }
     result + rest
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_replaced_in_all_the_forms_it_takes() {
+    fn a_secret_is_replaced_in_every_encoding() {
         let redactor = knowing("p\"ss wörd");
         assert_eq!(redactor.text(r#"a p"ss wörd b"#), "a *** b");
         assert_eq!(redactor.text(r#"{"x":"p\"ss wörd"}"#), r#"{"x":"***"}"#);
@@ -184,25 +183,25 @@ mod tests {
     }
 
     #[test]
-    fn each_line_of_a_key_file_is_a_secret() {
+    fn each_line_of_a_key_file_is_replaced() {
         let redactor = knowing("-----BEGIN KEY-----\nMIIEvQIBADAN\n-----END KEY-----\n");
         assert_eq!(redactor.text("line 2 is MIIEvQIBADAN, strange"), "line 2 is ***, strange");
     }
 
     #[test]
-    fn a_short_secret_is_replaced_only_where_it_stands_alone() {
+    fn a_short_secret_is_replaced_only_as_a_whole_word() {
         assert_eq!(knowing("on").text("value `on` of one connector, on"), "value `***` of one connector, ***");
     }
 
     #[test]
-    fn a_longer_secret_is_replaced_before_the_shorter_one_that_it_contains() {
+    fn a_longer_secret_is_replaced_before_a_shorter_one_inside_it() {
         let redactor = knowing("abcd");
         redactor.learn("abcdefgh");
         assert_eq!(redactor.text("abcdefgh abcd"), "*** ***");
     }
 
     #[test]
-    fn secured_values_are_learnt_from_a_body_and_masked_in_place() {
+    fn secured_values_of_a_body_are_remembered_and_masked() {
         let body = json!({"actions": [{"configurationValues": [{
             "applicationName": "app",
             "standardConfiguration": [{"key": "URL", "value": "open"}],
@@ -216,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_and_authorization_never_show() {
+    fn tokens_and_authorization_are_masked() {
         let redactor = Redactor::default();
         assert_eq!(
             redactor.body(br#"{"access_token":"abc","expires_in":1}"#),
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn asterisks_are_no_secret() {
+    fn asterisks_are_not_remembered_as_a_secret() {
         assert_eq!(knowing("****").text("**** stays"), "**** stays");
     }
 }

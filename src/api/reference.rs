@@ -1,4 +1,4 @@
-//! How a resource is named: by id or by key.
+//! References to resources, by id or by key.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use super::url::encode_segment;
 /// The id or the key of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Reference {
-    /// Made by the service, a UUID.
+    /// A UUID of the service.
     Id(String),
     /// Chosen by a user.
     Key(String),
 }
 
 impl Reference {
-    /// Takes a UUID of any version for an id, and everything else for a key.
+    /// A UUID of any version is an id; everything else is a key.
     pub fn parse(text: &str) -> Self {
-        // uuid also reads forms without dashes, which the service never writes and a key may well have.
+        // `uuid` also parses forms without dashes, which the service never writes and a key may have.
         let is_id = text.len() == 36 && uuid::Uuid::try_parse(text).is_ok();
         if is_id { Self::Id(text.to_owned()) } else { Self::Key(text.to_owned()) }
     }
@@ -29,20 +29,12 @@ impl Reference {
         }
     }
 
-    /// The key, if it is one.
-    pub fn key(&self) -> Option<&str> {
-        match self {
-            Self::Id(_) => None,
-            Self::Key(key) => Some(key),
-        }
-    }
-
-    /// The segment that names the resource in a path. No text can make it more or less than one segment.
+    /// The path segment of the resource: always exactly one segment, whatever the text is.
     pub(crate) fn path_segment(&self) -> Result<String, ErrorKind> {
         match self {
             Self::Key(key) => Ok(format!("key={}", encode_segment(key))),
             Self::Id(id) if is_safe_id(id) => Ok(id.clone()),
-            Self::Id(id) => Err(ErrorKind::Unsendable(format!("`{id}` is not an id; an id is a UUID"))),
+            Self::Id(id) => Err(ErrorKind::Unsendable(format!("`{id}` is not an id: an id is a UUID"))),
         }
     }
 }
@@ -53,8 +45,8 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Whether `id` stands for itself in a path: `..` would be resolved even when encoded, and `search` and `drafts` are
-/// paths of their own below `/connectors`.
+/// Whether `id` can be used in a path: `..` is resolved even if it is encoded, and `/connectors/search` and
+/// `/connectors/drafts` are other endpoints.
 fn is_safe_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     !id.is_empty() && id.bytes().all(is_plain) && !matches!(id, "search" | "drafts")
@@ -66,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_uuid_of_any_version_is_an_id_and_all_else_a_key() {
+    fn a_uuid_of_any_version_is_an_id_and_everything_else_is_a_key() {
         for id in ["0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "6F9619FF-8B86-4011-B42D-00C04FC964FF"] {
             assert_eq!(Reference::parse(id), Reference::Id(id.to_owned()));
         }
@@ -76,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_leaves_its_segment() {
+    fn every_key_is_encoded_into_one_path_segment() {
         for (key, segment) in [
             ("tax-1", "key=tax-1"),
             ("../drafts", "key=..%2Fdrafts"),

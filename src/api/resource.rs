@@ -1,13 +1,12 @@
-//! A resource as the service sent it, beside a typed view of it.
+//! A resource as the service sent it, with a typed view.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A typed view beside the untouched JSON that it was read from.
+/// A typed view, and the unchanged JSON that it was read from.
 ///
-/// Programs decide by the view; output shows the JSON, so that fields and digits which this version does not know
-/// are never lost.
+/// Decisions use the view; output shows the JSON, so that unknown fields and all digits are kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource<T> {
     view: T,
@@ -15,10 +14,10 @@ pub struct Resource<T> {
 }
 
 impl<T: DeserializeOwned> Resource<T> {
-    /// Reads the view out of `json` and keeps both.
+    /// Reads the view from `json` and keeps both.
     ///
     /// # Errors
-    /// When a field that the view knows has another shape than the reference gives it.
+    /// If a field of the view has another shape than the reference says.
     pub fn from_json(json: Value) -> Result<Self, serde_json::Error> {
         Ok(Self { view: T::deserialize(&json)?, json })
     }
@@ -30,7 +29,7 @@ impl<T> Resource<T> {
         &self.json
     }
 
-    /// The JSON exactly as it was sent, taken out.
+    /// The JSON exactly as it was sent.
     pub fn into_json(self) -> Value {
         self.json
     }
@@ -53,12 +52,7 @@ impl<T> Serialize for Resource<T> {
 /// One page of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
-    /// How many results the page was limited to.
-    pub limit: Option<u64>,
-    /// How many results come before this page.
-    pub offset: Option<u64>,
-    /// How many results there are in all, if the service said so.
+    /// Number of results on all pages, if the service reports it.
     pub total: Option<u64>,
-    /// The results of this page.
     pub results: Vec<Resource<T>>,
 }

@@ -1,56 +1,63 @@
-//! When a request is sent again, and after how long.
+//! Which requests are retried, and after which pause.
 
 use std::time::Duration;
 
 use backon::BackoffBuilder as _;
-use http::HeaderMap;
+use bytes::Bytes;
+use http::{HeaderMap, Response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::Trace;
+use super::{Trace, TransportError};
 
 /// The longest pause that a `Retry-After` can ask for.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// What sending a request again would do.
+/// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repeat {
-    /// Nothing new: it only reads.
-    Harmless,
-    /// Apply a write twice, unless the first one cannot have been applied.
+pub(crate) enum RetryRule {
+    /// The request changes nothing: after any failure that may be temporary.
+    Safe,
+    /// A write: only if the failed attempt cannot have been applied.
     OnlyIfNotApplied,
 }
 
-impl Repeat {
-    /// Whether a request may be sent again after an answer with `status`.
-    pub(crate) fn after_status(self, status: u16) -> bool {
-        match self {
-            Self::Harmless => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::OnlyIfNotApplied => matches!(status, 429 | 503),
+impl RetryRule {
+    /// The shortest pause that the server asks for before a retry; `None` if the result does not allow a retry.
+    pub(crate) fn pause_after(self, result: &Result<Response<Bytes>, TransportError>) -> Option<Duration> {
+        match result {
+            Ok(response) if self.allows_after(response.status().as_u16()) => {
+                Some(retry_after(response.headers(), Timestamp::now()).unwrap_or_default())
+            }
+            Err(TransportError::Connect(_)) => Some(Duration::ZERO),
+            Err(TransportError::Lost(_)) if self == Self::Safe => Some(Duration::ZERO),
+            _ => None,
         }
     }
 
-    /// Whether a request may be sent again after the connection broke without an answer.
-    pub(crate) fn after_loss(self) -> bool {
-        self == Self::Harmless
+    fn allows_after(self, status: u16) -> bool {
+        match self {
+            Self::Safe => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            Self::OnlyIfNotApplied => matches!(status, 429 | 503),
+        }
     }
 }
 
-/// Makes attempts until one is not worth another, or `retries` are used up. `pause_asked` tells of an outcome that is worth
-/// one how long the server asks to wait.
+/// Runs `attempt` until its result does not allow a retry, or `retries` are used up. `pause_after` returns the shortest
+/// pause before the next attempt, if there may be one.
 pub(crate) async fn repeated<T>(
     retries: u32,
     trace: Option<&dyn Trace>,
     attempt: impl AsyncFn() -> T,
-    pause_asked: impl Fn(&T) -> Option<Duration>,
+    pause_after: impl Fn(&T) -> Option<Duration>,
 ) -> T {
     let mut pauses = pauses(retries);
     let mut number = 1;
     loop {
-        let outcome = attempt().await;
-        let Some(asked) = pause_asked(&outcome) else { return outcome };
-        let Some(pause) = pauses.next() else { return outcome };
-        let pause = pause.max(asked);
+        let result = attempt().await;
+        let Some(requested) = pause_after(&result) else { return result };
+        let Some(pause) = pauses.next() else { return result };
+        let pause = pause.max(requested);
         if let Some(trace) = trace {
             trace.retry(number, retries + 1, pause);
         }
@@ -59,7 +66,7 @@ pub(crate) async fn repeated<T>(
     }
 }
 
-/// The pauses between attempts: 250 ms doubling to 4 s, each stretched by up to its own length at random.
+/// The pauses between attempts: 250 ms doubling to 4 s, each lengthened by up to its own length at random.
 pub(crate) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
     backon::ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(250))
@@ -70,21 +77,22 @@ pub(crate) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
         .build()
 }
 
-/// How long the server asks to wait, 60 s at most. A date is taken relative to the answer's own `Date`, so that a
+/// The pause that the server asks for, 60 s at most. A date is relative to the `Date` of the same response, so that a
 /// wrong clock on either side does not matter.
-pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = match text.parse::<u64>() {
+    let requested = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
             let sent = headers.get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
             http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default()
         }
     };
-    Some(asked.min(LONGEST_RETRY_AFTER))
+    Some(requested.min(LONGEST_RETRY_AFTER))
 }
 
-fn http_date(text: &str) -> Option<Timestamp> {
+/// A date in the form of the header `Date`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
@@ -103,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_as_seconds_or_date_and_capped() {
+    fn retry_after_is_read_as_seconds_or_date_and_limited_to_a_minute() {
         assert_eq!(seconds(&[]), None);
         assert_eq!(seconds(&[("retry-after", "7")]), Some(7));
         assert_eq!(seconds(&[("retry-after", "86400")]), Some(60));
@@ -114,13 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_relative_to_the_clock_of_the_server() {
+    fn a_date_in_retry_after_is_relative_to_the_clock_of_the_server() {
         let pairs = [("retry-after", "Sun, 21 Nov 2027 12:00:05 GMT"), ("date", "Sun, 21 Nov 2027 12:00:00 GMT")];
         assert_eq!(seconds(&pairs), Some(5));
     }
 
     #[test]
-    fn pauses_double_up_to_four_seconds_with_jitter_on_top() {
+    fn pauses_double_up_to_four_seconds_plus_jitter() {
         let floor = [250, 500, 1000, 2000, 4000, 4000].map(Duration::from_millis);
         let pauses: Vec<_> = pauses(6).collect();
         assert_eq!(pauses.len(), floor.len());
@@ -131,10 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn a_write_is_repeated_only_when_it_cannot_have_been_applied() {
-        let repeated = |repeat: Repeat| (100..600).filter(|status| repeat.after_status(*status)).collect::<Vec<_>>();
-        assert_eq!(repeated(Repeat::Harmless), [408, 429, 500, 502, 503, 504]);
-        assert_eq!(repeated(Repeat::OnlyIfNotApplied), [429, 503]);
-        assert!(Repeat::Harmless.after_loss() && !Repeat::OnlyIfNotApplied.after_loss());
+    fn a_write_is_retried_only_when_it_cannot_have_been_applied() {
+        let retried = |rule: RetryRule| (100..600).filter(|status| rule.allows_after(*status)).collect::<Vec<_>>();
+        assert_eq!(retried(RetryRule::Safe), [408, 429, 500, 502, 503, 504]);
+        assert_eq!(retried(RetryRule::OnlyIfNotApplied), [429, 503]);
+        let lost = Err(TransportError::Lost("reset".to_owned()));
+        assert_eq!(RetryRule::Safe.pause_after(&lost), Some(Duration::ZERO));
+        assert_eq!(RetryRule::OnlyIfNotApplied.pause_after(&lost), None);
     }
 }

@@ -1,8 +1,8 @@
-//! Which scopes an operation needs (reference/platform.md, section 1), and which of them a token lacks.
+//! The scopes that an operation needs (reference/platform.md, section 1), and which of them a token is missing.
 
 use http::Method;
 
-/// What an operation touches.
+/// The resources of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Area {
     Connectors,
@@ -19,7 +19,7 @@ impl Area {
         }
     }
 
-    /// The scopes of which any one is enough.
+    /// Scopes of which any one is enough.
     fn scopes(self, is_write: bool) -> &'static [&'static str] {
         match (self, is_write) {
             (Self::Connectors, true) => &["manage_connectors", "manage_project"],
@@ -32,11 +32,11 @@ impl Area {
     }
 }
 
-/// A Connector that asks for an API Client of its own can be deployed only with this one, besides the others.
+/// Needed in addition to deploy a Connector that declares an API Client of its own.
 const API_CLIENTS: &[&str] = &["manage_api_clients"];
 
-/// What a token lacks for an operation. Each entry names scopes with their Project key, separated by `|`, of which one
-/// is enough. Where the scopes of the token are not known, it is all that the operation needs.
+/// The scopes that a token is missing for an operation. Each entry lists scopes with their Project key, separated by
+/// `|`, of which one is enough. If the scopes of the token are unknown, the result is all that the operation needs.
 pub(crate) fn missing(
     method: &Method,
     path: &str,
@@ -52,43 +52,43 @@ pub(crate) fn missing(
     }
     let with_key = |scope: &&str| format!("{scope}:{project_key}");
     let has = |scope: &&str| known.is_some_and(|known| known.contains(&with_key(scope)));
-    let lacking = needed.into_iter().filter(|scopes| !scopes.iter().any(has));
-    lacking.map(|scopes| scopes.iter().map(with_key).collect::<Vec<_>>().join("|")).collect()
+    let missing = needed.into_iter().filter(|scopes| !scopes.iter().any(has));
+    missing.map(|scopes| scopes.iter().map(with_key).collect::<Vec<_>>().join("|")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lacking(method: Method, path: &str, known: &[&str]) -> Vec<String> {
+    fn missing_of(method: Method, path: &str, known: &[&str]) -> Vec<String> {
         let known: Vec<String> = known.iter().map(|scope| (*scope).to_owned()).collect();
         missing(&method, path, Some("p"), Some(&known)).into_vec()
     }
 
     #[test]
-    fn any_sufficient_scope_of_the_project_will_do() {
+    fn any_sufficient_scope_of_the_project_is_accepted() {
         for scope in ["view_connectors:p", "manage_connectors:p", "manage_project:p"] {
-            assert!(lacking(Method::GET, "/connectors/drafts?limit=1", &[scope]).is_empty());
+            assert!(missing_of(Method::GET, "/connectors/drafts?limit=1", &[scope]).is_empty());
         }
         assert_eq!(
-            lacking(Method::POST, "/connectors/drafts", &["view_connectors:p"]),
+            missing_of(Method::POST, "/connectors/drafts", &["view_connectors:p"]),
             ["manage_connectors:p|manage_project:p"]
         );
         assert_eq!(
-            lacking(Method::DELETE, "/p/deployments/key=a", &["manage_connectors:p", "manage_project:other"]),
+            missing_of(Method::DELETE, "/p/deployments/key=a", &["manage_connectors:p", "manage_project:other"]),
             ["manage_connectors_deployments:p|manage_project:p"]
         );
     }
 
     #[test]
-    fn deploying_may_need_to_manage_api_clients_which_manage_project_does_not_include() {
-        assert_eq!(lacking(Method::POST, "/p/deployments", &["manage_project:p"]), ["manage_api_clients:p"]);
-        assert!(lacking(Method::POST, "/p/deployments", &["manage_project:p", "manage_api_clients:p"]).is_empty());
-        assert!(lacking(Method::GET, "/p/deployments", &["manage_project:p"]).is_empty());
+    fn deploying_needs_manage_api_clients_which_manage_project_does_not_include() {
+        assert_eq!(missing_of(Method::POST, "/p/deployments", &["manage_project:p"]), ["manage_api_clients:p"]);
+        assert!(missing_of(Method::POST, "/p/deployments", &["manage_project:p", "manage_api_clients:p"]).is_empty());
+        assert!(missing_of(Method::GET, "/p/deployments", &["manage_project:p"]).is_empty());
     }
 
     #[test]
-    fn without_knowledge_all_that_is_needed_is_named() {
+    fn all_needed_scopes_are_missing_if_those_of_the_token_are_unknown() {
         let all = missing(&Method::GET, "/p/deployments", None, None);
         assert_eq!(
             *all,

@@ -8,46 +8,46 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::Method;
-use http::header::{AUTHORIZATION, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::retry::Repeat;
-use super::sender::{Call, Sender};
+use super::request::ApiRequest;
+use super::response::ApiResponse;
+use super::retry::RetryRule;
+use super::sender::Sender;
 use super::url::Parameters;
-use super::{ClientOptions, Error, ErrorKind, Trace, Transport};
+use super::{Error, Trace, Transport};
 
-/// A token is not used for the last five minutes of its life.
+/// A token is not used in its last five minutes.
 const EXPIRY_MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// The future of a token.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Error>> + 'a>>;
 
-/// The future of a token that takes the place of a refused one.
+/// The future of a token that replaces a refused one.
 pub type RefreshFuture<'a> = Pin<Box<dyn Future<Output = Result<Option<SecretString>, Error>> + 'a>>;
 
-/// Gives a client its access token.
+/// Provides a client with access tokens.
 pub trait TokenSource {
-    /// A token that should be good for the next request.
+    /// A token for the next request.
     fn token(&self) -> TokenFuture<'_>;
 
-    /// A token in place of `stale`, which the service refused; none where there is nothing to get one with.
+    /// A token that replaces `stale`, which the service refused; `None` if this source cannot renew tokens.
     fn refresh<'a>(&'a self, stale: &'a SecretString) -> RefreshFuture<'a>;
 
-    /// The scopes of the token as far as they are known, each with its Project key.
+    /// The scopes of the token, each with its Project key, if they are known.
     fn scopes(&self) -> Option<Vec<String>> {
         None
     }
 
-    /// What else must never be shown, besides the token.
+    /// Secrets that must never be shown, besides the token.
     fn secrets(&self) -> Vec<SecretString> {
         Vec::new()
     }
 }
 
-/// A token that was given from outside and cannot be renewed.
+/// A token of the user, which cannot be renewed.
 #[derive(Debug, Clone)]
 pub struct StaticToken {
     token: SecretString,
@@ -55,12 +55,12 @@ pub struct StaticToken {
 }
 
 impl StaticToken {
-    /// A token whose scopes are not known.
+    /// A token with unknown scopes.
     pub fn new(token: SecretString) -> Self {
         Self { token, scopes: None }
     }
 
-    /// The same token with its scopes, separated by blanks.
+    /// The same token with its scopes, separated by spaces.
     pub fn with_scope(self, scope: Option<&str>) -> Self {
         Self { scopes: scope.map(split_scope), ..self }
     }
@@ -80,53 +80,37 @@ impl TokenSource for StaticToken {
     }
 }
 
-/// A token with what is known about it.
+/// A token with its properties.
 #[derive(Debug, Clone)]
 pub struct AccessToken {
-    /// The token itself.
     pub token: SecretString,
-    /// When it ends, by the local clock at the time it was given.
+    /// By the local clock.
     pub expires_at: Option<Timestamp>,
-    /// Its scopes, separated by blanks.
+    /// Scopes, separated by spaces.
     pub scope: Option<String>,
 }
 
 /// Keeps a token between runs, for one client id, host and scope.
 pub trait TokenCache {
-    /// The token that was saved last, whether it is still good or not.
+    /// The token that was saved last, even if it has expired.
     fn load(&self) -> Option<AccessToken>;
 
-    /// Saves a new token. Failing is not an error of the call that the token is for.
+    /// Saves a new token. A failure is no error: the token can be used without the cache.
     fn save(&self, token: &AccessToken);
 }
 
-/// An API Client: what a token is asked for with.
+/// An API Client, with which tokens are requested.
 #[derive(Debug, Clone)]
 pub struct ApiClientCredentials {
     /// Address of the auth service, such as `https://auth.europe-west1.gcp.commercetools.com`.
     pub auth_url: String,
-    /// Id of the API Client.
     pub client_id: String,
-    /// Its secret.
     pub client_secret: SecretString,
-    /// Scopes to ask for, separated by blanks; left out means all that the API Client has.
+    /// Scopes to request, separated by spaces; `None` requests all scopes of the API Client.
     pub scope: Option<String>,
 }
 
-/// What the auth service says about a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Introspection {
-    /// Whether it is good now.
-    pub active: bool,
-    /// Its scopes, separated by blanks.
-    pub scope: Option<String>,
-    /// When it ends.
-    pub expires_at: Option<Timestamp>,
-    /// Whom it was given to.
-    pub client_id: Option<String>,
-}
-
-/// The OAuth flow with client credentials: asks for tokens, and keeps them until shortly before they end.
+/// The client credentials flow of OAuth: requests tokens, and keeps them until shortly before they expire.
 pub struct ClientCredentials {
     sender: Sender,
     credentials: ApiClientCredentials,
@@ -142,7 +126,7 @@ struct Current {
 }
 
 impl ClientCredentials {
-    /// Asks for tokens over `transport`; `cache` keeps them between runs.
+    /// Requests tokens over `transport`; `cache` keeps them between runs.
     pub fn new(
         transport: Rc<dyn Transport>,
         credentials: ApiClientCredentials,
@@ -150,45 +134,39 @@ impl ClientCredentials {
         cache: Option<Rc<dyn TokenCache>>,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let sender = Sender::new(transport, trace, retries, ClientOptions::USER_AGENT.to_owned());
+        let sender = Sender::new(transport, trace, retries);
         sender.redactor.learn(credentials.client_secret.expose_secret());
         sender.redactor.learn(&basic(&credentials));
         Self { sender, credentials, cache, clock: Rc::new(Timestamp::now), current: RefCell::new(None) }
     }
 
-    /// The same source with another clock.
-    pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + 'static) -> Self {
+    #[cfg(test)]
+    pub(crate) fn with_clock(mut self, clock: impl Fn() -> Timestamp + 'static) -> Self {
         self.clock = Rc::new(clock);
         self
     }
 
-    /// Asks for a new token, whatever is cached, and keeps it.
-    ///
-    /// # Errors
-    /// When the auth service refuses or cannot be reached.
+    /// Requests a new token, whatever is cached, and keeps it.
     pub async fn request(&self) -> Result<AccessToken, Error> {
         let mut form = Parameters::default();
         form.add("grant_type", "client_credentials");
         form.add_option("scope", self.credentials.scope.as_deref().filter(|scope| !scope.trim().is_empty()));
-        let asked_at = (self.clock)();
-        let answer = self.post("/oauth/token", &form).await?;
-        let token = access_token(&answer, asked_at)?;
+        let requested_at = (self.clock)();
+        let response = self.post("/oauth/token", &form).await?;
+        let token = access_token(&response, requested_at)?;
         self.sender.redactor.learn(token.token.expose_secret());
         if let Some(cache) = &self.cache {
             cache.save(&token);
         }
-        // A token that lives for less than ten minutes would never be used: half of its life is.
+        // Of a token that is valid for less than ten minutes, the first half is used.
         let margin =
-            token.expires_at.map(|end| end.duration_since(asked_at) / 2).unwrap_or_default().min(EXPIRY_MARGIN);
+            token.expires_at.map(|end| end.duration_since(requested_at) / 2).unwrap_or_default().min(EXPIRY_MARGIN);
         let renew_at = token.expires_at.and_then(|end| end.checked_sub(margin).ok());
         *self.current.borrow_mut() = Some(Current { token: token.clone(), renew_at });
         Ok(token)
     }
 
-    /// The token in use, the cached one, or a new one: the first that is still good.
-    ///
-    /// # Errors
-    /// As [`Self::request`].
+    /// The token in use, the cached one, or a new one: the first that is still valid.
     pub async fn access_token(&self) -> Result<AccessToken, Error> {
         let now = (self.clock)();
         if let Some(current) = self.current.borrow().as_ref()
@@ -202,26 +180,7 @@ impl ClientCredentials {
         }
     }
 
-    /// Asks the auth service about `token`.
-    ///
-    /// # Errors
-    /// When the auth service refuses or cannot be reached.
-    pub async fn introspect(&self, token: &SecretString) -> Result<Introspection, Error> {
-        self.sender.redactor.learn(token.expose_secret());
-        let mut form = Parameters::default();
-        form.add("token", token.expose_secret());
-        let answer = self.post("/oauth/introspect", &form).await?;
-        let json = answer.json("token description")?;
-        let text = |field: &str| json.get(field).and_then(Value::as_str).map(str::to_owned);
-        Ok(Introspection {
-            active: json.get("active").and_then(Value::as_bool).unwrap_or(false),
-            scope: text("scope"),
-            expires_at: json.get("exp").and_then(Value::as_i64).and_then(unix_time),
-            client_id: text("client_id"),
-        })
-    }
-
-    /// The token of an earlier run, if it is still good.
+    /// The token of an earlier run, if it is still valid.
     fn cached(&self, now: Timestamp) -> Option<AccessToken> {
         let token = self.cache.as_ref()?.load()?;
         let renew_at = token.expires_at?.checked_sub(EXPIRY_MARGIN).ok()?;
@@ -233,17 +192,13 @@ impl ClientCredentials {
         Some(token)
     }
 
-    async fn post(&self, path: &str, form: &Parameters) -> Result<Answer, Error> {
-        let mut call = Call::new(Method::POST, &self.credentials.auth_url, path)
+    async fn post(&self, path: &str, form: &Parameters) -> Result<ApiResponse, Error> {
+        let mut request = ApiRequest::new(Method::POST, &self.credentials.auth_url, path)
             .with_body("application/x-www-form-urlencoded", form.as_str().to_owned());
-        // Asking twice for a token leaves nothing behind.
-        call.repeat = Repeat::Harmless;
-        let unsendable = "the client id and secret hold characters that cannot be sent in a header";
-        let mut basic = HeaderValue::from_str(&format!("Basic {}", basic(&self.credentials)))
-            .map_err(|_| Error::new(ErrorKind::Unsendable(unsendable.to_owned()), call.label.as_str()))?;
-        basic.set_sensitive(true);
-        call.headers.insert(AUTHORIZATION, basic);
-        self.sender.send(&call).await?.into_success(&self.sender.redactor)
+        // A second token does no harm.
+        request.retry = RetryRule::Safe;
+        request.authorize("client id and secret", &format!("Basic {}", basic(&self.credentials)))?;
+        self.sender.send(&request).await?.into_success(&self.sender.redactor)
     }
 }
 
@@ -282,21 +237,15 @@ fn split_scope(scope: &str) -> Vec<String> {
     scope.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Reads the answer of `/oauth/token`.
-fn access_token(answer: &Answer, asked_at: Timestamp) -> Result<AccessToken, Error> {
-    let json = answer.json("token")?;
+/// Reads the response of `/oauth/token`.
+fn access_token(response: &ApiResponse, requested_at: Timestamp) -> Result<AccessToken, Error> {
+    let json = response.json("token")?;
     let text = |field: &str| json.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let token = text("access_token").ok_or_else(|| answer.not_a("token", &"it has no `access_token`"))?;
+    let token = text("access_token").ok_or_else(|| response.not_a("token", &"it has no `access_token`"))?;
     let lifetime = json.get("expires_in").and_then(Value::as_i64).map(SignedDuration::from_secs);
     Ok(AccessToken {
         token: token.into(),
-        expires_at: lifetime.and_then(|lifetime| asked_at.checked_add(lifetime).ok()),
+        expires_at: lifetime.and_then(|lifetime| requested_at.checked_add(lifetime).ok()),
         scope: text("scope").map(str::to_owned),
     })
-}
-
-/// A Unix time in seconds, or in milliseconds, which the service sends without saying so.
-fn unix_time(number: i64) -> Option<Timestamp> {
-    const LATEST_SECONDS: i64 = 100_000_000_000;
-    if number > LATEST_SECONDS { Timestamp::from_millisecond(number) } else { Timestamp::from_second(number) }.ok()
 }

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What RFC 3986 calls unreserved stays as it is; everything else is encoded.
+/// Everything but the unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Encodes `text` as (part of) one path segment, or as a name or value of a query or form.
@@ -10,12 +10,11 @@ pub(crate) fn encode_segment(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
-/// The parameters of a query or of a form, in the order in which they were added.
+/// The parameters of a query or a form, in the order of their addition.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Parameters(String);
 
 impl Parameters {
-    /// Adds one parameter.
     pub(crate) fn add(&mut self, name: &str, value: &str) {
         if !self.0.is_empty() {
             self.0.push('&');
@@ -25,7 +24,7 @@ impl Parameters {
         self.0.push_str(&encode_segment(value));
     }
 
-    /// Adds a parameter if there is a value for it.
+    /// Adds a parameter if it has a value.
     pub(crate) fn add_option(&mut self, name: &str, value: Option<impl ToString>) {
         if let Some(value) = value {
             self.add(name, &value.to_string());
@@ -39,13 +38,13 @@ impl Parameters {
         }
     }
 
-    /// The parameters, encoded.
+    /// Encoded.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The host of an address, with its port, for messages. Never a user name, path or query.
+/// The host and port of an address, for messages. Never a user name, path or query.
 pub(crate) fn host_of(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

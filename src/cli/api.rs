@@ -9,7 +9,7 @@ use http::Method;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::api::{Client, Page, RawAnswer, Resource, encode_segment};
+use crate::api::{Client, Page, RawResponse, Resource, encode_segment};
 use crate::failure::Failure;
 use crate::operation::pages::all_pages;
 use crate::output::views::Raw;
@@ -129,11 +129,11 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
         return Err(Failure::usage(format!("`{path}` is not a list with pages")).into());
     };
     let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
-    Ok(Page { limit, offset, total: json.get("total").and_then(Value::as_u64), results })
+    Ok(Page { total: json.get("total").and_then(Value::as_u64), results })
 }
 
 /// Shows JSON in the chosen format, and anything else as it is.
-fn show(answer: &RawAnswer, session: &Session) -> Result<()> {
+fn show(answer: &RawResponse, session: &Session) -> Result<()> {
     match serde_json::from_slice(&answer.body) {
         Ok(json) => session.ui.show(&Raw(json))?,
         Err(_) => String::from_utf8_lossy(&answer.body).lines().try_for_each(|line| session.ui.line(line))?,

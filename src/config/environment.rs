@@ -1,16 +1,16 @@
-//! The environment, captured once.
+//! The environment of the process, captured once.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use super::Error;
+use super::ConfigError;
 
-/// The variables of the environment and the folders that follow from them.
+/// The environment variables, and the folders that depend on them.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
-    /// Whether this is the environment of the process, so that the system may be asked for folders.
+    /// Whether it is that of the process, so that the operating system provides the folders.
     is_process: bool,
 }
 
@@ -20,56 +20,53 @@ impl Environment {
         Self { variables: std::env::vars_os().collect(), is_process: true }
     }
 
-    /// An environment of these variables alone.
-    pub fn of<Name: Into<OsString>, Value: Into<OsString>>(variables: impl IntoIterator<Item = (Name, Value)>) -> Self {
+    /// An environment with only these variables.
+    #[cfg(test)]
+    pub(crate) fn of<Name: Into<OsString>, Value: Into<OsString>>(
+        variables: impl IntoIterator<Item = (Name, Value)>,
+    ) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         Self { variables, is_process: false }
     }
 
-    /// The value of a variable that is set, and not to nothing.
+    /// The value of a variable, if it is set and not empty.
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
-    /// The value of a variable that is set, and not to nothing.
+    /// The value of a variable, if it is set and not empty.
     ///
     /// # Errors
-    /// When the value is not Unicode.
-    pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
-        let text = |value: &'_ OsStr| value.to_str().map(|_| ()).ok_or_else(|| Error::NotUnicode(name.to_owned()));
-        match self.get_os(name) {
-            Some(value) => text(value).map(|()| value.to_str()),
-            None => Ok(None),
-        }
+    /// If the value is not Unicode.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, ConfigError> {
+        Ok(self.value(name)?.filter(|value| !value.is_empty()))
     }
 
-    /// The value of a variable byte for byte, empty where it is set to nothing.
+    /// The value of a variable, if it is set; it may be empty.
     ///
     /// # Errors
-    /// When the value is not Unicode.
-    pub fn value(&self, name: &str) -> Result<Option<&str>, Error> {
-        match self.variables.get(OsStr::new(name)) {
-            Some(value) => value.to_str().map(Some).ok_or_else(|| Error::NotUnicode(name.to_owned())),
-            None => Ok(None),
-        }
+    /// If the value is not Unicode.
+    pub fn value(&self, name: &str) -> Result<Option<&str>, ConfigError> {
+        let value = self.variables.get(OsStr::new(name));
+        value.map(|value| value.to_str().ok_or_else(|| ConfigError::NotUnicode(name.to_owned()))).transpose()
     }
 
-    /// The folder of the user's settings: `CTCONNECT_CONFIG_DIR`, or `ctconnect` among the user's settings.
+    /// The settings folder: `CTCONNECT_CONFIG_DIR`, or `ctconnect` in the user's configuration folder.
     ///
     /// # Errors
-    /// When the user has no home.
-    pub fn config_dir(&self) -> Result<PathBuf, Error> {
+    /// If the user has no home folder.
+    pub fn config_dir(&self) -> Result<PathBuf, ConfigError> {
         match self.get_os("CTCONNECT_CONFIG_DIR") {
             Some(folder) => Ok(PathBuf::from(folder)),
             None => self.folder(dirs::config_dir, "XDG_CONFIG_HOME", ".config").map(|folder| folder.join("ctconnect")),
         }
     }
 
-    /// Where the world of `--local` is kept: in `CTCONNECT_CONFIG_DIR`, or `ctconnect` among the user's data.
+    /// The file with the state of `--local`: in `CTCONNECT_CONFIG_DIR`, or in `ctconnect` in the user's data folder.
     ///
     /// # Errors
-    /// When the user has no home.
-    pub fn local_state_file(&self) -> Result<PathBuf, Error> {
+    /// If the user has no home folder.
+    pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
         let folder = match self.get_os("CTCONNECT_CONFIG_DIR") {
             Some(folder) => PathBuf::from(folder),
             None => self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share")?.join("ctconnect"),
@@ -77,19 +74,24 @@ impl Environment {
         Ok(folder.join("emulator.json"))
     }
 
-    /// The user's home.
+    /// The user's home folder.
     ///
     /// # Errors
-    /// When the user has none.
-    pub fn home_dir(&self) -> Result<PathBuf, Error> {
+    /// If the user has none.
+    pub fn home_dir(&self) -> Result<PathBuf, ConfigError> {
         let home = if self.is_process { dirs::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
-        home.ok_or(Error::NoHome)
+        home.ok_or(ConfigError::NoHome)
     }
 
-    /// A folder of the user; for an environment that is not the process's, as the XDG specification has it.
-    fn folder(&self, system: fn() -> Option<PathBuf>, variable: &str, below_home: &str) -> Result<PathBuf, Error> {
+    /// A folder of the user; for an environment in tests, by the rules of the XDG specification.
+    fn folder(
+        &self,
+        system: fn() -> Option<PathBuf>,
+        variable: &str,
+        below_home: &str,
+    ) -> Result<PathBuf, ConfigError> {
         if self.is_process {
-            return system().ok_or(Error::NoHome);
+            return system().ok_or(ConfigError::NoHome);
         }
         match self.get_os(variable) {
             Some(folder) => Ok(PathBuf::from(folder)),
@@ -98,10 +100,10 @@ impl Environment {
     }
 }
 
-/// The folder that the program was started in.
+/// The current folder.
 ///
 /// # Errors
-/// When it does not exist any more.
+/// If it was deleted.
 pub fn current_folder() -> std::io::Result<PathBuf> {
     std::env::current_dir()
 }
@@ -111,7 +113,7 @@ pub fn arguments() -> impl Iterator<Item = OsString> {
     std::env::args_os()
 }
 
-/// Shows no values: some of them are secrets.
+/// Shows no values: some are secrets.
 impl std::fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Environment").field("variables", &self.variables.len()).finish_non_exhaustive()

@@ -1,115 +1,83 @@
 //! What can be wrong with the settings.
 
+use std::io;
 use std::path::PathBuf;
 
-/// A setting that cannot be used. Values are never repeated where they may be secret.
+/// A setting that cannot be used. Messages never repeat values that may be secret.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The value of an environment variable is not text.
+pub enum ConfigError {
     #[error("the environment variable {0} is not valid Unicode")]
     NotUnicode(String),
-    /// Neither a home nor a folder for settings is known.
-    #[error("there is no home folder to keep settings in: HOME is not set")]
+    #[error("there is no home folder for the settings: HOME is not set")]
     NoHome,
-    /// No source has an identity.
     #[error("not logged in")]
     NotLoggedIn,
-    /// The identity is a bare token, and an API Client is needed.
-    #[error("an access token alone cannot do this; it takes a client id and secret")]
+    /// The identity is an access token, and an API Client is needed.
+    #[error("this needs a client id and secret; an access token alone is not enough")]
     NoClient,
-    /// Half of an identity is set.
+    /// Only one of the two variables of an API Client is set.
     #[error("{present} is set, but {missing} is not")]
-    HalfClient {
-        /// The variable that is set.
-        present: &'static str,
-        /// The variable that is not.
-        missing: &'static str,
-    },
-    /// A profile of this name does not exist.
+    HalfClient { present: &'static str, missing: &'static str },
     #[error("there is no profile `{name}`{}", known_profiles(known))]
-    UnknownProfile {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: Vec<String>,
-    },
-    /// A file could not be read or written.
+    UnknownProfile { name: String, known: Vec<String> },
     #[error("cannot {action} {}: {cause}", path.display())]
     Io {
-        /// What was attempted, such as `read`.
+        /// Such as `read`.
         action: &'static str,
-        /// The file.
         path: PathBuf,
-        /// Why not.
-        cause: std::io::Error,
+        cause: io::Error,
     },
-    /// A file does not hold what it should. It is left as it is.
+    /// The contents of a file are not valid. The file is not changed.
     #[error("{} is damaged: {problem}", path.display())]
     Damaged {
-        /// The file.
         path: PathBuf,
-        /// What is wrong with it, and where.
+        /// What is wrong, and where in the file.
         problem: String,
     },
-    /// A value cannot be used.
     #[error("{setting} {problem}")]
     Invalid {
         /// The flag, variable or setting.
         setting: String,
-        /// What is wrong with it, as the end of the sentence.
+        /// What is wrong with it, as the rest of the sentence.
         problem: String,
     },
-    /// A Region outside the known list, without explicit addresses.
-    #[error("`{region}` is not a Region that this version knows, so its servers have to be named")]
-    UnknownRegion {
-        /// What was given.
-        region: String,
-    },
-    /// Nothing says where the service is.
-    #[error("the Region of the Project is not known")]
+    /// A Region that is not in the list, without explicit addresses.
+    #[error("`{region}` is not a Region that this version knows, so the addresses of its servers are needed")]
+    UnknownRegion { region: String },
+    #[error("the Region of the Project is not set")]
     NoRegion,
-    /// Nothing says which Project is meant.
-    #[error("the key of the Project is not known")]
-    NoProject,
-    /// The credential helper did not do what was asked of it.
     #[error("the credential helper `{program}` {problem}")]
     Helper {
-        /// The program.
         program: String,
-        /// What happened, as the end of the sentence.
+        /// What happened, as the rest of the sentence.
         problem: String,
     },
-    /// Another run holds the lock for too long.
-    #[error("another ctconnect holds {}", path.display())]
-    Locked {
-        /// The lock.
-        path: PathBuf,
-    },
-    /// A profile without the secret of its API Client.
+    #[error("another ctconnect process holds the lock {}", path.display())]
+    Locked { path: PathBuf },
+    /// The secret of a profile's API Client was not found.
     #[error("the secret of the profile `{profile}` is not in {place}")]
     NoSecret {
-        /// The profile.
         profile: String,
-        /// Where it was looked for.
+        /// The file or the credential helper.
         place: String,
     },
 }
 
-impl Error {
+impl ConfigError {
     /// A closure that turns an I/O error about `path` into this error.
-    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self::Io { action, path: path.into(), cause }
     }
 
-    /// A value that cannot be used.
     pub(crate) fn invalid(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self::Invalid { setting: setting.into(), problem: problem.into() }
+    }
+
+    pub(crate) fn damaged(path: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
+        Self::Damaged { path: path.into(), problem: problem.into() }
     }
 }
 
 fn known_profiles(known: &[String]) -> String {
-    match known {
-        [] => "; there are no profiles".to_owned(),
-        known => format!("; there is {}", known.join(", ")),
-    }
+    if known.is_empty() { "; there are no profiles".to_owned() } else { format!("; there is {}", known.join(", ")) }
 }

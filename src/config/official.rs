@@ -7,49 +7,46 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::file::read_if_exists;
-use super::{Credentials, Environment, Error, GivenToken};
+use super::{ConfigError, Credentials, Environment, GivenToken};
 
-/// The file holds a few hundred bytes.
 const SIZE_LIMIT: u64 = 256 * 1024;
 
-/// What the official CLI's `auth login` left behind.
+/// The result of the official CLI's `auth login`.
 #[derive(Debug, Clone)]
 pub struct OfficialCredentials {
-    /// The file.
     pub path: PathBuf,
-    /// The API Client with its last token, or a token where the file has nothing else.
+    /// The API Client with its last token, or only a token if the file has no API Client.
     pub credentials: Credentials,
-    /// Key of the Project, if it was given.
     pub project_key: Option<String>,
-    /// Region that hosts the Project.
     pub region: Option<String>,
 }
 
 impl OfficialCredentials {
-    /// Where the official CLI keeps its credentials.
+    /// The path of the file.
     ///
     /// # Errors
-    /// When the user has no home.
-    pub fn path(environment: &Environment) -> Result<PathBuf, Error> {
+    /// If the user has no home folder.
+    pub fn path(environment: &Environment) -> Result<PathBuf, ConfigError> {
         Ok(environment.home_dir()?.join(".commercetools").join("credentials"))
     }
 
-    /// Reads the file at `path`; none if there is none, or if it holds no identity.
+    /// The file at `path`, if it exists and contains an identity.
     ///
     /// # Errors
-    /// When it cannot be read, or is not JSON.
-    pub fn load(path: &Path) -> Result<Option<Self>, Error> {
+    /// If the contents are not JSON, or the file cannot be read.
+    pub fn load(path: &Path) -> Result<Option<Self>, ConfigError> {
         let Some(text) = read_if_exists(path, SIZE_LIMIT)? else { return Ok(None) };
-        let json: Value = serde_json::from_str(&text).map_err(|error| Error::Damaged {
-            path: path.to_owned(),
-            // The error names a place and no content.
-            problem: format!("it is not JSON (line {}, column {})", error.line(), error.column()),
+        let json: Value = serde_json::from_str(&text).map_err(|error| {
+            // The message must not quote the contents.
+            let place = format!("line {}, column {}", error.line(), error.column());
+            ConfigError::damaged(path, format!("it is not JSON ({place})"))
         })?;
         let text = |field: &str| json.get(field)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let secret = |field: &str| text(field).map(SecretString::from);
-        let ends = || Timestamp::from_millisecond(json.get("expiresAt")?.as_i64()?).ok();
-        let given = || Some(GivenToken { token: secret("accessToken")?, expires_at: ends()?, scope: text("scope") });
-        // The scope in this file is what the token got, which is not what has to be asked for.
+        let expires_at = || Timestamp::from_millisecond(json.get("expiresAt")?.as_i64()?).ok();
+        let given =
+            || Some(GivenToken { token: secret("accessToken")?, expires_at: expires_at()?, scope: text("scope") });
+        // The scope in this file is that of the token, not the scope to request.
         let credentials = match (text("clientId"), secret("clientSecret"), secret("accessToken")) {
             (Some(client_id), Some(client_secret), _) => {
                 Credentials::Client { client_id, client_secret, scope: None, token: given() }

@@ -1,20 +1,20 @@
-//! The Regions and their servers.
+//! The Regions and the addresses of their servers.
 
 /// The Regions that host Projects, in the order of the API's documentation.
 pub const KNOWN_REGIONS: [&str; 5] =
     ["europe-west1.gcp", "us-central1.gcp", "australia-southeast1.gcp", "us-east-2.aws", "eu-central-1.aws"];
 
-/// The Connect API of a known Region.
-pub fn connect_url_of(region: &str) -> Option<String> {
+/// Address of the Connect API of a known Region.
+pub(super) fn connect_url_of(region: &str) -> Option<String> {
     url_of("connect", region)
 }
 
-/// The auth service of a known Region.
+/// Address of the auth service of a known Region.
 pub fn auth_url_of(region: &str) -> Option<String> {
     url_of("auth", region)
 }
 
-/// A Region that is not known has no address: a name that anybody made up never becomes part of a host.
+/// An unknown Region has no address: an invented name must never become part of a host name.
 fn url_of(service: &str, region: &str) -> Option<String> {
     KNOWN_REGIONS.contains(&region).then(|| format!("https://{service}.{region}.commercetools.com"))
 }

@@ -1,100 +1,87 @@
-//! The order of precedence.
+//! The order of precedence of flags, environment and files.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::settings::{Credentials, Flags, Identity, Settings, Source};
-use super::{ConfigFile, Environment, Error, OfficialCredentials, Profile, parse_duration};
-use crate::address;
+use super::settings::{Credentials, Flags, Identity, IdentitySource, Settings};
+use super::{ConfigError, ConfigFile, Environment, OfficialCredentials, Profile};
 use crate::safety::Safety;
+use crate::{address, duration};
 
-/// What the flags, the environment and the user's files come to.
+/// The settings from the flags, the environment and the user's files.
 ///
-/// A value comes from the first of: flag, environment, profile, default. An identity comes whole from one source; a
-/// profile that is named by a flag brings its Project, Region and addresses along, before the environment's.
+/// Each value comes from the first of: flag, environment, profile, default. All of an identity comes from one source. A
+/// profile that is selected by a flag also provides Project, Region and addresses, before those of the environment.
 ///
 /// # Errors
-/// When a value cannot be used, or a file cannot be read.
-pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
+/// If a value is invalid, or a file cannot be read.
+pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
     if flags.local {
         return local(flags, environment);
     }
-    let of_environment = match flags.profile {
-        Some(_) => None,
-        None => environment_identity(environment)?,
-    };
+    let of_environment = if flags.profile.is_some() { None } else { environment_identity(environment)? };
     let file = load_file(environment, of_environment.is_some())?;
-    let chosen = Chosen::new(flags, environment, &file, of_environment)?;
-    let layers = Layers { flags, environment, profile: chosen.profile.as_ref(), official: chosen.official.as_ref() };
-    let by_flag = flags.profile.is_some();
-    Ok(Settings {
-        local: false,
-        project_key: layers.project_key(by_flag)?,
-        project_region: layers.region(by_flag)?,
-        explicit_api_url: layers.api_url(by_flag, chosen.owns_profile())?,
-        explicit_auth_url: layers.auth_url(by_flag, chosen.owns_profile())?,
-        identity: chosen.identity,
-        profile: chosen.profile_name,
-        request_timeout: request_timeout(flags, &file)?,
-        ca_file: ca_file(flags, environment, &file),
-        safety: safety(environment, &file)?,
-        credential_helper: file.credential_helper,
-    })
+    let selection = Selection::new(flags, environment, &file, of_environment)?;
+    combine(flags, environment, file, selection)
 }
 
-/// The same without an identity and without a profile, for commands that are about to make or choose one.
+/// The same without an identity and a profile, for commands that create or select them.
 ///
 /// # Errors
 /// As [`resolve`].
-pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
-    let file = load_file(environment, false)?;
-    let layers = Layers { flags, environment, profile: None, official: None };
+pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
+    combine(flags, environment, load_file(environment, false)?, Selection::default())
+}
+
+fn combine(
+    flags: &Flags,
+    environment: &Environment,
+    file: ConfigFile,
+    selection: Selection,
+) -> Result<Settings, ConfigError> {
+    let layers = Layers { flags, environment, selection: &selection };
     Ok(Settings {
         local: false,
-        project_key: layers.project_key(false)?,
-        project_region: layers.region(false)?,
-        explicit_api_url: layers.api_url(false, false)?,
-        explicit_auth_url: layers.auth_url(false, false)?,
-        identity: None,
-        profile: None,
+        project_key: layers.project_key()?,
+        project_region: layers.region()?,
+        explicit_api_url: layers.api_url()?,
+        explicit_auth_url: layers.auth_url()?,
         request_timeout: request_timeout(flags, &file)?,
         ca_file: ca_file(flags, environment, &file),
         safety: safety(environment, &file)?,
         credential_helper: file.credential_helper,
+        identity: selection.identity,
     })
 }
 
-/// The settings of `--local`, for which no file is read.
-fn local(flags: &Flags, environment: &Environment) -> Result<Settings, Error> {
+/// The settings of `--local`. No file is read.
+fn local(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
+    // The emulator accepts any token. This one is not a word that occurs in names or addresses, because every occurrence
+    // of a token is masked.
+    let credentials = Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None };
     Ok(Settings {
         local: true,
-        // The emulator takes any token. This one is no word that could stand in a name or an address: what equals a
-        // token is masked wherever it is shown.
-        identity: Some(Identity {
-            source: Source::Local,
-            credentials: Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None },
-        }),
-        profile: None,
+        identity: Some(Identity { source: IdentitySource::Local, credentials }),
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),
         project_region: or(&flags.project_region, Settings::LOCAL_REGION),
         request_timeout: flags.request_timeout,
-        ca_file: None,
         safety: safety(environment, &ConfigFile::default())?,
-        credential_helper: None,
         explicit_api_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
         explicit_auth_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
+        ..Settings::default()
     })
 }
 
-/// The identity that the environment holds by itself.
-fn environment_identity(environment: &Environment) -> Result<Option<Identity>, Error> {
+/// The identity of the environment variables.
+fn environment_identity(environment: &Environment) -> Result<Option<Identity>, ConfigError> {
     let scope = environment.get("CTP_SCOPE")?.map(str::to_owned);
     if let Some(token) = environment.get("CTP_ACCESS_TOKEN")? {
         let credentials = Credentials::Token { token: SecretString::from(token.trim()), scope };
-        return Ok(Some(Identity { source: Source::TokenVariable, credentials }));
+        return Ok(Some(Identity { source: IdentitySource::TokenVariable, credentials }));
     }
     const ID: &str = "CTP_CLIENT_ID";
     const SECRET: &str = "CTP_CLIENT_SECRET";
@@ -103,155 +90,138 @@ fn environment_identity(environment: &Environment) -> Result<Option<Identity>, E
             let client_secret = SecretString::from(client_secret);
             let credentials =
                 Credentials::Client { client_id: client_id.to_owned(), client_secret, scope, token: None };
-            Ok(Some(Identity { source: Source::ClientVariables, credentials }))
+            Ok(Some(Identity { source: IdentitySource::ClientVariables, credentials }))
         }
-        // To take another identity instead would be a surprise.
-        (Some(_), None) => Err(Error::HalfClient { present: ID, missing: SECRET }),
-        (None, Some(_)) => Err(Error::HalfClient { present: SECRET, missing: ID }),
+        // Another identity would be a surprise.
+        (Some(_), None) => Err(ConfigError::HalfClient { present: ID, missing: SECRET }),
+        (None, Some(_)) => Err(ConfigError::HalfClient { present: SECRET, missing: ID }),
         (None, None) => Ok(None),
     }
 }
 
-/// The user's settings. With an identity from the environment a missing home is no obstacle.
-fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, Error> {
+/// The user's settings. With an identity from the environment, a missing home folder is not an error.
+fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, ConfigError> {
     let load = || ConfigFile::load(&environment.config_dir()?.join(ConfigFile::NAME));
     match load() {
         Ok(file) => Ok(file.unwrap_or_default()),
-        Err(Error::NoHome) if has_identity => Ok(ConfigFile::default()),
-        Err(Error::Io { cause, .. }) if has_identity && cause.kind() == ErrorKind::NotADirectory => {
+        Err(ConfigError::NoHome) if has_identity => Ok(ConfigFile::default()),
+        Err(ConfigError::Io { cause, .. }) if has_identity && cause.kind() == ErrorKind::NotADirectory => {
             Ok(ConfigFile::default())
         }
         Err(error) => Err(error),
     }
 }
 
-/// The identity, and the profile and file that go with it.
-struct Chosen {
+/// The identity, and the profile and file that belong to it.
+#[derive(Default)]
+struct Selection {
     identity: Option<Identity>,
-    profile_name: Option<String>,
     profile: Option<Profile>,
     official: Option<OfficialCredentials>,
 }
 
-impl Chosen {
+impl Selection {
     fn new(
         flags: &Flags,
         environment: &Environment,
         file: &ConfigFile,
         of_environment: Option<Identity>,
-    ) -> Result<Self, Error> {
-        let named = |name: &str| file.profiles.get(name).cloned();
+    ) -> Result<Self, ConfigError> {
         let source = match (&flags.profile, environment.get("CTCONNECT_PROFILE")?, &file.default_profile) {
-            (Some(name), _, _) => Some(Source::ProfileFlag(name.clone())),
-            (None, Some(name), _) => Some(Source::ProfileVariable(name.to_owned())),
-            (None, None, Some(name)) => Some(Source::DefaultProfile(name.clone())),
+            (Some(name), _, _) => Some(IdentitySource::ProfileFlag(name.clone())),
+            (None, Some(name), _) => Some(IdentitySource::ProfileVariable(name.to_owned())),
+            (None, None, Some(name)) => Some(IdentitySource::DefaultProfile(name.clone())),
             (None, None, None) => None,
         };
-        let profile_name = source.as_ref().and_then(Source::profile).map(str::to_owned);
-        let profile = profile_name.as_deref().and_then(named);
+        let name = source.as_ref().and_then(IdentitySource::profile);
+        let profile = name.and_then(|name| file.profiles.get(name)).cloned();
         if of_environment.is_some() {
-            return Ok(Self { identity: of_environment, profile_name, profile, official: None });
+            return Ok(Self { identity: of_environment, profile, official: None });
         }
-        match (source, profile) {
-            (Some(source), Some(profile)) => Ok(Self {
-                identity: Some(identity_of(source, &profile)),
-                profile_name,
-                profile: Some(profile),
-                official: None,
-            }),
-            (Some(source), None) => Err(Error::UnknownProfile {
-                name: source.profile().unwrap_or_default().to_owned(),
-                known: file.profiles.keys().cloned().collect(),
-            }),
-            (None, _) => {
-                let official = OfficialCredentials::load(&OfficialCredentials::path(environment)?)?;
-                let identity = official.as_ref().map(|official| Identity {
-                    source: Source::Official(official.path.clone()),
-                    credentials: official.credentials.clone(),
-                });
-                Ok(Self { identity, profile_name: None, profile: None, official })
-            }
-        }
+        let Some(source) = source else {
+            let official = OfficialCredentials::load(&OfficialCredentials::path(environment)?)?;
+            let identity = official.as_ref().map(|official| Identity {
+                source: IdentitySource::Official(official.path.clone()),
+                credentials: official.credentials.clone(),
+            });
+            return Ok(Self { identity, profile: None, official });
+        };
+        let name = source.profile().unwrap_or_default().to_owned();
+        let Some(profile) = profile else {
+            return Err(ConfigError::UnknownProfile { name, known: file.profiles.keys().cloned().collect() });
+        };
+        let (client_id, scope) = (profile.client_id.clone(), profile.scope.clone());
+        let identity = Identity { source, credentials: Credentials::Profile { name, client_id, scope } };
+        Ok(Self { identity: Some(identity), profile: Some(profile), official: None })
     }
 
-    /// Whether the identity is the profile's own, so that its addresses are meant for it.
-    fn owns_profile(&self) -> bool {
-        self.identity.as_ref().is_some_and(|identity| identity.source.profile().is_some())
+    /// The profile, if the identity is its own, so that the identity may be sent to its addresses.
+    fn own_profile(&self) -> Option<&Profile> {
+        self.identity.as_ref()?.source.profile()?;
+        self.profile.as_ref()
     }
 }
 
-fn identity_of(source: Source, profile: &Profile) -> Identity {
-    let credentials = Credentials::Profile {
-        name: source.profile().unwrap_or_default().to_owned(),
-        client_id: profile.client_id.clone(),
-        scope: profile.scope.clone(),
-    };
-    Identity { source, credentials }
-}
-
-/// The places that a value may come from.
+/// The sources of a value.
 struct Layers<'a> {
     flags: &'a Flags,
     environment: &'a Environment,
-    profile: Option<&'a Profile>,
-    official: Option<&'a OfficialCredentials>,
+    selection: &'a Selection,
 }
 
 impl Layers<'_> {
-    fn project_key(&self, by_flag: bool) -> Result<Option<String>, Error> {
-        let profile = self.profile.and_then(|profile| profile.project_key.clone());
-        let official = self.official.and_then(|official| official.project_key.clone());
-        self.first(by_flag, self.flags.project_key.clone(), &["CTP_PROJECT_KEY"], profile.or(official))
+    fn project_key(&self) -> Result<Option<String>, ConfigError> {
+        let profile = self.selection.profile.as_ref().and_then(|profile| profile.project_key.clone());
+        let official = self.selection.official.as_ref().and_then(|official| official.project_key.clone());
+        self.first(self.flags.project_key.clone(), &["CTP_PROJECT_KEY"], profile.or(official))
     }
 
-    fn region(&self, by_flag: bool) -> Result<Option<String>, Error> {
-        let profile = self.profile.and_then(|profile| profile.region.clone());
-        let official = self.official.and_then(|official| official.region.clone());
-        self.first(by_flag, self.flags.project_region.clone(), &["CTP_REGION"], profile.or(official))
+    fn region(&self) -> Result<Option<String>, ConfigError> {
+        let profile = self.selection.profile.as_ref().and_then(|profile| profile.region.clone());
+        let official = self.selection.official.as_ref().and_then(|official| official.region.clone());
+        self.first(self.flags.project_region.clone(), &["CTP_REGION"], profile.or(official))
     }
 
-    fn api_url(&self, by_flag: bool, owns_profile: bool) -> Result<Option<String>, Error> {
-        let profile = self.profile.filter(|_| owns_profile).and_then(|profile| profile.api_url.clone());
+    fn api_url(&self) -> Result<Option<String>, ConfigError> {
+        let profile = self.selection.own_profile().and_then(|profile| profile.api_url.clone());
         let variables = ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"];
-        checked("the address of the Connect API", self.first(by_flag, None, &variables, profile)?)
+        checked("the address of the Connect API", self.first(None, &variables, profile)?)
     }
 
-    fn auth_url(&self, by_flag: bool, owns_profile: bool) -> Result<Option<String>, Error> {
-        let profile = self.profile.filter(|_| owns_profile).and_then(|profile| profile.auth_url.clone());
-        checked("the address of the auth service", self.first(by_flag, None, &["CTP_AUTH_URL"], profile)?)
+    fn auth_url(&self) -> Result<Option<String>, ConfigError> {
+        let profile = self.selection.own_profile().and_then(|profile| profile.auth_url.clone());
+        checked("the address of the auth service", self.first(None, &["CTP_AUTH_URL"], profile)?)
     }
 
-    /// The first value of: flag, environment, user's files; the files before the environment when a flag names the
-    /// profile.
+    /// The first value of: flag, environment, user's files; if a flag selects the profile, the files come before the
+    /// environment.
     fn first(
         &self,
-        by_flag: bool,
         flag: Option<String>,
         variables: &[&str],
         files: Option<String>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<String>, ConfigError> {
         let mut variable = None;
         for name in variables {
             variable = variable.or(self.environment.get(name)?.map(str::to_owned));
         }
-        let (second, third) = if by_flag { (files, variable) } else { (variable, files) };
+        let (second, third) = if self.flags.profile.is_some() { (files, variable) } else { (variable, files) };
         Ok(flag.or(second).or(third))
     }
 }
 
-fn checked(setting: &str, address: Option<String>) -> Result<Option<String>, Error> {
-    address.map(|address| address::check(&address).map_err(|problem| Error::invalid(setting, problem))).transpose()
+fn checked(setting: &str, address: Option<String>) -> Result<Option<String>, ConfigError> {
+    address
+        .map(|address| address::check(&address).map_err(|problem| ConfigError::invalid(setting, problem)))
+        .transpose()
 }
 
-fn request_timeout(flags: &Flags, file: &ConfigFile) -> Result<Option<std::time::Duration>, Error> {
-    let of_file = || {
-        let parsed = file.request_timeout.as_deref().map(parse_duration).transpose();
-        parsed.map_err(|problem| Error::invalid("request-timeout in the settings is wrong:", problem))
-    };
-    match flags.request_timeout {
-        Some(timeout) => Ok(Some(timeout)),
-        None => of_file(),
+fn request_timeout(flags: &Flags, file: &ConfigFile) -> Result<Option<Duration>, ConfigError> {
+    if flags.request_timeout.is_some() {
+        return Ok(flags.request_timeout);
     }
+    let of_file = file.request_timeout.as_deref().map(duration::parse).transpose();
+    of_file.map_err(|problem| ConfigError::invalid("`request-timeout` in the settings is invalid:", problem))
 }
 
 fn ca_file(flags: &Flags, environment: &Environment, file: &ConfigFile) -> Option<PathBuf> {
@@ -259,11 +229,11 @@ fn ca_file(flags: &Flags, environment: &Environment, file: &ConfigFile) -> Optio
     flags.ca_file.clone().or_else(variable).or_else(|| file.ca_file.as_ref().map(PathBuf::from))
 }
 
-/// The stricter of the two: whoever may set a variable must not be able to lift what the user's settings forbid.
-fn safety(environment: &Environment, file: &ConfigFile) -> Result<Safety, Error> {
+/// The stricter of the two: an environment variable must not allow what the user's settings forbid.
+fn safety(environment: &Environment, file: &ConfigFile) -> Result<Safety, ConfigError> {
     const VARIABLE: &str = "CTCONNECT_SAFETY";
     let read = |setting: &str, text: &str| {
-        Safety::parse(text).ok_or_else(|| Error::invalid(setting, "must be read-only, no-delete or off"))
+        Safety::parse(text).ok_or_else(|| ConfigError::invalid(setting, "must be read-only, no-delete or off"))
     };
     let of_file = file.safety.as_deref().map(|text| read("`safety` in the settings", text)).transpose()?;
     let of_environment = environment.get(VARIABLE)?.map(|text| read(VARIABLE, text)).transpose()?;

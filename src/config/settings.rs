@@ -1,4 +1,4 @@
-//! The settings that a command runs with.
+//! The settings of a command, and the identity that it uses.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,176 +7,140 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::Error;
+use super::ConfigError;
 use super::regions::{auth_url_of, connect_url_of};
 use crate::safety::Safety;
 
-/// What the flags of the command line say about settings.
+/// The flags that are settings.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
-    /// `--profile`.
     pub profile: Option<String>,
-    /// `--local`, or `CTCONNECT_LOCAL`.
+    /// `--local` or `CTCONNECT_LOCAL`.
     pub local: bool,
-    /// `--project-key`.
     pub project_key: Option<String>,
-    /// `--project-region`.
     pub project_region: Option<String>,
-    /// `--request-timeout`.
     pub request_timeout: Option<Duration>,
-    /// `--ca-file`.
     pub ca_file: Option<PathBuf>,
 }
 
-/// The settings that a command runs with.
-#[derive(Debug, Clone)]
+/// The settings of a command.
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Whether the emulator inside the process answers, with neither account nor network.
+    /// Whether to use the emulator inside the program, without an account and network.
     pub local: bool,
-    /// Who asks, if anybody is known.
     pub identity: Option<Identity>,
-    /// The profile that the settings come from, whether or not the identity does.
-    pub profile: Option<String>,
-    /// Key of the Project.
     pub project_key: Option<String>,
-    /// Region that hosts the Project.
     pub project_region: Option<String>,
-    /// The longest that one request may take; none leaves the default.
+    /// Time limit of one request; `None` means the default.
     pub request_timeout: Option<Duration>,
-    /// Certificates that are trusted besides the system's.
+    /// PEM certificates that are trusted in addition to the system's.
     pub ca_file: Option<PathBuf>,
-    /// What is refused before anything is sent.
     pub safety: Safety,
-    /// Keeps secrets with `docker-credential-NAME`.
+    /// NAME of the program `docker-credential-NAME`, which keeps the secrets.
     pub credential_helper: Option<String>,
-    /// An address that was named, already checked.
-    pub(super) explicit_api_url: Option<String>,
-    /// An address that was named, already checked.
-    pub(super) explicit_auth_url: Option<String>,
+    /// Address of the Connect API, if it was given; already checked.
+    pub explicit_api_url: Option<String>,
+    /// Address of the auth service, if it was given; already checked.
+    pub explicit_auth_url: Option<String>,
 }
 
 impl Settings {
-    /// The Project of `--local` where nothing else is said.
+    /// The default Project of `--local`.
     pub const LOCAL_PROJECT: &str = "local";
-    /// The Region of `--local` where nothing else is said.
+    /// The default Region of `--local`.
     pub const LOCAL_REGION: &str = "europe-west1.gcp";
-    /// The address of the emulator inside the program, which nothing listens at.
+    /// The address of the emulator inside the program. No server listens there.
     pub const LOCAL_ADDRESS: &str = "http://emulator.localhost";
 
     /// Address of the Connect API.
     ///
     /// # Errors
-    /// When neither an address nor a known Region is set.
-    pub fn api_url(&self) -> Result<String, Error> {
+    /// Without an address and a known Region.
+    pub fn api_url(&self) -> Result<String, ConfigError> {
         self.address(self.explicit_api_url.as_ref(), connect_url_of)
     }
 
     /// Address of the auth service.
     ///
     /// # Errors
-    /// When neither an address nor a known Region is set.
-    pub fn auth_url(&self) -> Result<String, Error> {
+    /// Without an address and a known Region.
+    pub fn auth_url(&self) -> Result<String, ConfigError> {
         self.address(self.explicit_auth_url.as_ref(), auth_url_of)
-    }
-
-    /// Address of the Connect API, if one was named.
-    pub fn named_api_url(&self) -> Option<&str> {
-        self.explicit_api_url.as_deref()
-    }
-
-    /// Address of the auth service, if one was named.
-    pub fn named_auth_url(&self) -> Option<&str> {
-        self.explicit_auth_url.as_deref()
-    }
-
-    /// Key of the Project.
-    ///
-    /// # Errors
-    /// When none is set.
-    pub fn project_key(&self) -> Result<&str, Error> {
-        self.project_key.as_deref().ok_or(Error::NoProject)
     }
 
     /// Region that hosts the Project.
     ///
     /// # Errors
-    /// When none is set.
-    pub fn project_region(&self) -> Result<&str, Error> {
-        self.project_region.as_deref().ok_or(Error::NoRegion)
+    /// If none is set.
+    pub fn project_region(&self) -> Result<&str, ConfigError> {
+        self.project_region.as_deref().ok_or(ConfigError::NoRegion)
     }
 
     /// The certificates of [`Self::ca_file`], in PEM.
     ///
     /// # Errors
-    /// When the file cannot be read.
-    pub fn extra_roots(&self) -> Result<Option<Vec<u8>>, Error> {
-        let read = |path: &PathBuf| std::fs::read(path).map_err(Error::io("read", path));
+    /// If the file cannot be read.
+    pub fn extra_roots(&self) -> Result<Option<Vec<u8>>, ConfigError> {
+        let read = |path: &PathBuf| std::fs::read(path).map_err(ConfigError::io("read", path));
         self.ca_file.as_ref().map(read).transpose()
     }
 
-    fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, Error> {
+    fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, ConfigError> {
         match (explicit, &self.project_region) {
             (Some(address), _) => Ok(address.clone()),
-            (None, Some(region)) => of_region(region).ok_or_else(|| Error::UnknownRegion { region: region.clone() }),
-            (None, None) => Err(Error::NoRegion),
+            (None, Some(region)) => {
+                of_region(region).ok_or_else(|| ConfigError::UnknownRegion { region: region.clone() })
+            }
+            (None, None) => Err(ConfigError::NoRegion),
         }
     }
 }
 
-/// Who asks.
+/// The identity of a command.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    /// Where it was found.
-    pub source: Source,
-    /// What it consists of.
+    pub source: IdentitySource,
     pub credentials: Credentials,
 }
 
-/// What an identity consists of.
+/// The credentials of an identity.
 #[derive(Debug, Clone)]
 pub enum Credentials {
     /// A token that cannot be renewed.
     Token {
-        /// The token.
         token: SecretString,
-        /// Its scopes, separated by blanks, where they are known.
+        /// Separated by spaces, if known.
         scope: Option<String>,
     },
     /// An API Client with its secret.
     Client {
-        /// Its id.
         client_id: String,
-        /// Its secret.
         client_secret: SecretString,
-        /// Scopes to ask for, separated by blanks.
+        /// Scopes to request, separated by spaces.
         scope: Option<String>,
-        /// A token that it was given before, by another program.
+        /// A token that another program has requested for this API Client.
         token: Option<GivenToken>,
     },
-    /// An API Client whose secret is kept under the name of a profile.
+    /// An API Client whose secret is stored under the name of a profile.
     Profile {
-        /// The profile.
         name: String,
-        /// Id of the API Client.
         client_id: String,
-        /// Scopes to ask for, separated by blanks.
+        /// Scopes to request, separated by spaces.
         scope: Option<String>,
     },
 }
 
-/// A token that another program asked for.
+/// A token that another program has requested.
 #[derive(Debug, Clone)]
 pub struct GivenToken {
-    /// The token.
     pub token: SecretString,
-    /// When it ends.
     pub expires_at: Timestamp,
-    /// Its scopes, separated by blanks.
+    /// Separated by spaces.
     pub scope: Option<String>,
 }
 
 impl Credentials {
-    /// Id of the API Client, if it is one.
+    /// Id of the API Client, if there is one.
     pub fn client_id(&self) -> Option<&str> {
         match self {
             Self::Token { .. } => None,
@@ -187,8 +151,7 @@ impl Credentials {
 
 /// Where an identity was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// `--profile`.
+pub enum IdentitySource {
     ProfileFlag(String),
     /// `CTP_ACCESS_TOKEN`.
     TokenVariable,
@@ -198,14 +161,14 @@ pub enum Source {
     ProfileVariable(String),
     /// `default-profile` of the user's settings.
     DefaultProfile(String),
-    /// The file of the official CLI.
+    /// The credentials file of the official CLI.
     Official(PathBuf),
-    /// The emulator inside the program, which takes anybody.
+    /// The emulator inside the program, which accepts any token.
     Local,
 }
 
-impl Source {
-    /// The profile that it names, if it is one.
+impl IdentitySource {
+    /// The profile, if the source is one.
     pub fn profile(&self) -> Option<&str> {
         match self {
             Self::ProfileFlag(name) | Self::ProfileVariable(name) | Self::DefaultProfile(name) => Some(name),
@@ -214,7 +177,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for IdentitySource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ProfileFlag(name) => write!(formatter, "profile `{name}` (--profile)"),

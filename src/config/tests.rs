@@ -42,7 +42,7 @@ fn environment(home: &Path, variables: &[(&str, &str)]) -> Environment {
     Environment::of(home.iter().chain(variables).copied())
 }
 
-fn with_settings(variables: &[(&str, &str)]) -> Result<Settings, Error> {
+fn with_settings(variables: &[(&str, &str)]) -> Result<Settings, ConfigError> {
     let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
     resolve(&Flags::default(), &environment(home.path(), variables))
 }
@@ -72,7 +72,7 @@ fn an_identity_comes_whole_from_the_first_source_that_has_one() {
     std::fs::remove_file(home.path().join(".config/ctconnect/config.yaml")).unwrap();
     let settings = resolve(&Flags::default(), &environment(home.path(), &[])).unwrap();
     assert!(source(&settings).ends_with("credentials (of the official CLI)"), "{}", source(&settings));
-    assert_eq!(settings.project_key().unwrap(), "legacy");
+    assert_eq!(settings.project_key.as_deref().unwrap(), "legacy");
     assert_eq!(settings.auth_url().unwrap(), "https://auth.us-east-2.aws.commercetools.com");
 }
 
@@ -92,11 +92,14 @@ fn values_come_from_flag_then_environment_then_profile() {
         ..Flags::default()
     };
     let settings = resolve(&flags, &environment(home.path(), &variables)).unwrap();
-    assert_eq!(settings.project_key().unwrap(), "from-flag");
+    assert_eq!(settings.project_key.as_deref().unwrap(), "from-flag");
     assert_eq!(settings.project_region().unwrap(), "eu-central-1.aws");
     assert_eq!(settings.request_timeout, Some(Duration::from_secs(1)));
     let settings = with_settings(&[]).unwrap();
-    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("acme", "europe-west1.gcp"));
+    assert_eq!(
+        (settings.project_key.as_deref().unwrap(), settings.project_region().unwrap()),
+        ("acme", "europe-west1.gcp")
+    );
     assert_eq!(settings.request_timeout, Some(Duration::from_secs(45)));
 }
 
@@ -105,7 +108,10 @@ fn a_profile_that_a_flag_names_brings_its_project_and_addresses() {
     let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
     let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
     let settings = resolve(&profile_flag("other"), &environment(home.path(), &variables)).unwrap();
-    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("other", "us-central1.gcp"));
+    assert_eq!(
+        (settings.project_key.as_deref().unwrap(), settings.project_region().unwrap()),
+        ("other", "us-central1.gcp")
+    );
     assert_eq!(settings.api_url().unwrap(), "https://connect.other.example");
     assert_eq!(settings.auth_url().unwrap(), "https://auth.other.example");
 }
@@ -133,20 +139,19 @@ fn an_unknown_region_needs_explicit_addresses() {
     let home = home(&[]);
     let region = ("CTP_REGION", "evil.example/x?");
     let settings = resolve(&Flags::default(), &environment(home.path(), &[region])).unwrap();
-    assert!(matches!(settings.api_url(), Err(Error::UnknownRegion { .. })));
-    assert!(matches!(settings.auth_url(), Err(Error::UnknownRegion { .. })));
+    assert!(matches!(settings.api_url(), Err(ConfigError::UnknownRegion { .. })));
+    assert!(matches!(settings.auth_url(), Err(ConfigError::UnknownRegion { .. })));
     let named = [region, ("CTP_AUTH_URL", "https://auth.example"), ("CTP_CONNECT_API_URL", "https://api.example")];
     let settings = resolve(&Flags::default(), &environment(home.path(), &named)).unwrap();
     assert_eq!(settings.auth_url().unwrap(), "https://auth.example");
     let nothing = resolve(&Flags::default(), &environment(home.path(), &[])).unwrap();
-    assert!(matches!(nothing.api_url(), Err(Error::NoRegion)));
-    assert!(matches!(nothing.project_key(), Err(Error::NoProject)));
+    assert!(matches!(nothing.api_url(), Err(ConfigError::NoRegion)));
 }
 
 #[test]
 fn half_an_identity_is_an_error() {
     for name in ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET"] {
-        assert!(matches!(with_settings(&[(name, "x")]), Err(Error::HalfClient { .. })));
+        assert!(matches!(with_settings(&[(name, "x")]), Err(ConfigError::HalfClient { .. })));
     }
     assert!(with_settings(&[("CTP_CLIENT_ID", "")]).is_ok(), "empty means not set");
 }
@@ -163,12 +168,15 @@ fn local_needs_no_files_and_no_identity() {
     let settings = resolve(&Flags { local: true, ..Flags::default() }, &environment).unwrap();
     assert!(settings.local);
     assert_eq!(source(&settings), "the emulator inside the program");
-    assert_eq!((settings.project_key().unwrap(), settings.project_region().unwrap()), ("local", "europe-west1.gcp"));
+    assert_eq!(
+        (settings.project_key.as_deref().unwrap(), settings.project_region().unwrap()),
+        ("local", "europe-west1.gcp")
+    );
 }
 
 #[test]
 fn a_missing_home_is_an_error_only_where_it_is_needed() {
-    assert!(matches!(resolve(&Flags::default(), &Environment::default()), Err(Error::NoHome)));
+    assert!(matches!(resolve(&Flags::default(), &Environment::default()), Err(ConfigError::NoHome)));
     let token = ("CTP_ACCESS_TOKEN", "tok");
     assert!(resolve(&Flags::default(), &Environment::of([token])).unwrap().identity.is_some());
 

@@ -6,8 +6,8 @@ use super::missing::missing;
 use super::schema::keys;
 use super::{Assignment, MissingValue, Schema};
 use crate::api::model::{
-    ApplicationConfiguration, ApplicationSchema, ApplicationType, ConfigurationEntry, ConfigurationKey,
-    ConfigurationSchema, Deployment, GlobalConfiguration,
+    ApplicationConfiguration, ApplicationSchema, ApplicationType, ConfigurationEntry, ConfigurationSchema, Deployment,
+    GlobalConfiguration, KeySchema,
 };
 use crate::nearest::nearest;
 
@@ -145,7 +145,7 @@ fn reschedule(schema: &Schema, name: &str, schedule: &str, fitted: &mut Fitted) 
 }
 
 fn declared_as_secured(lists: &ConfigurationSchema, key: &str) -> Option<bool> {
-    let holds = |list: &Option<Vec<ConfigurationKey>>| keys(list).iter().any(|declared| declared.key == key);
+    let holds = |list: &Option<Vec<KeySchema>>| keys(list).iter().any(|declared| declared.key == key);
     if holds(&lists.secured_configuration) {
         return Some(true);
     }
@@ -169,9 +169,9 @@ fn empty_global_keys(schema: &Schema, fitted: &Fitted) -> Vec<String> {
 }
 
 pub(super) fn declared<'a>(
-    standard: &'a Option<Vec<ConfigurationKey>>,
-    secured: &'a Option<Vec<ConfigurationKey>>,
-) -> impl Iterator<Item = (&'a ConfigurationKey, bool)> {
+    standard: &'a Option<Vec<KeySchema>>,
+    secured: &'a Option<Vec<KeySchema>>,
+) -> impl Iterator<Item = (&'a KeySchema, bool)> {
     keys(standard).iter().map(|key| (key, false)).chain(keys(secured).iter().map(|key| (key, true)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::fit::{Fitted, declared};
 use super::{Assignment, Schema};
-use crate::api::model::{ConfigurationKey, ConfigurationValue, Deployment};
+use crate::api::model::{ConfigurationValue, Deployment, KeySchema};
 
 /// A required key without a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct MissingValue {
 }
 
 impl MissingValue {
-    fn new(application: Option<&str>, key: &ConfigurationKey, secured: bool) -> Self {
+    fn new(application: Option<&str>, key: &KeySchema, secured: bool) -> Self {
         let description = key.description.as_deref().map(str::trim).filter(|description| !description.is_empty());
         Self {
             application: application.map(str::to_owned),
@@ -75,7 +75,7 @@ pub(super) fn missing(schema: &Schema, fitted: &Fitted, stored: Option<&Deployme
     all
 }
 
-fn is_wanted(key: &ConfigurationKey) -> bool {
+fn is_wanted(key: &KeySchema) -> bool {
     key.required == Some(true) && key.default.is_none()
 }
 

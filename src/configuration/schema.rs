@@ -1,8 +1,7 @@
 //! What a Connector declares, however it came: staged, published, or inside a Deployment.
 
 use crate::api::model::{
-    ApplicationSchema, ApplicationType, ConfigurationKey, ConfigurationSchema, Connector, ConnectorStaged,
-    DeploymentConnector,
+    ApplicationSchema, ApplicationType, ConfigurationSchema, Connector, ConnectorStaged, DeploymentConnector, KeySchema,
 };
 use crate::connect_file::{Configuration, ConfigurationKey as FileKey, ConnectFile};
 
@@ -80,7 +79,7 @@ impl From<&ConnectFile> for Schema {
 
 fn lists(configuration: &Configuration) -> ConfigurationSchema {
     let keys = |keys: &[FileKey]| {
-        let key = |key: &FileKey| ConfigurationKey {
+        let key = |key: &FileKey| KeySchema {
             key: key.key.clone(),
             description: Some(key.description.clone()),
             default: key.default.clone(),
@@ -95,7 +94,7 @@ fn lists(configuration: &Configuration) -> ConfigurationSchema {
 }
 
 /// Name, default and whether it is required of every key of a list, in the order of the names.
-fn declared(list: &Option<Vec<ConfigurationKey>>) -> Vec<(String, Option<String>, bool)> {
+fn declared(list: &Option<Vec<KeySchema>>) -> Vec<(String, Option<String>, bool)> {
     let mut all: Vec<_> =
         keys(list).iter().map(|key| (key.key.clone(), key.default.clone(), key.required == Some(true))).collect();
     all.sort();
@@ -103,6 +102,6 @@ fn declared(list: &Option<Vec<ConfigurationKey>>) -> Vec<(String, Option<String>
 }
 
 /// Keys of one list, none where the service sent none.
-pub(super) fn keys(list: &Option<Vec<ConfigurationKey>>) -> &[ConfigurationKey] {
+pub(super) fn keys(list: &Option<Vec<KeySchema>>) -> &[KeySchema] {
     list.as_deref().unwrap_or_default()
 }

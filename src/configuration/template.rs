@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Schema;
 use super::fit::declared;
 use super::schema::keys;
-use crate::api::model::{ApplicationType, ConfigurationKey};
+use crate::api::model::{ApplicationType, KeySchema};
 
 /// YAML that can be filled in and given back. As it is, it gives no value at all: what has a default or is not
 /// required is commented out, and the rest is left empty.
@@ -36,7 +36,7 @@ pub fn template(schema: &Schema) -> String {
 }
 
 /// A key with its description and kind above it.
-fn entry(indent: &str, key: &ConfigurationKey, secured: bool) -> String {
+fn entry(indent: &str, key: &KeySchema, secured: bool) -> String {
     let mut text = String::new();
     let description = key.description.as_deref().map(str::trim).filter(|description| !description.is_empty());
     for line in description.into_iter().flat_map(str::lines) {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use crate::config::Error;
+use crate::config::ConfigError as Error;
 
 /// Long enough to answer the question of a keyring, short enough for a machine where nobody sees it.
 const TIMEOUT: Duration = Duration::from_secs(30);

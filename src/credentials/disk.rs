@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::config::Error;
+use crate::config::ConfigError as Error;
 
 /// How long another run may hold the lock. It holds it for a few milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);

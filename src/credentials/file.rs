@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::disk;
-use crate::config::{Error, read_if_exists};
+use crate::config::{ConfigError as Error, read_if_exists};
 
 /// The layout that this version writes.
 const VERSION: u64 = 1;

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::credential_helper::Helper;
 use super::disk::{self, Lock};
 use super::file::{ClientEntry, CredentialsFile, TokenEntry};
-use crate::config::{ConfigFile, Error, Profile};
+use crate::config::{ConfigError as Error, ConfigFile, Profile};
 
 /// What a token was asked for with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,30 +31,33 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
 }
 
 /// The next step where the settings cannot be used.
-pub(super) fn for_settings(error: &config::Error) -> Option<&'static str> {
+pub(super) fn for_settings(error: &config::ConfigError) -> Option<&'static str> {
     match error {
-        config::Error::NotLoggedIn => Some(
+        config::ConfigError::NotLoggedIn => Some(
             "`ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in \
              the environment; `--local` needs neither",
         ),
-        config::Error::NoRegion => Some("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`"),
-        config::Error::NoProject => Some("name it with `--project-key` or CTP_PROJECT_KEY"),
-        config::Error::UnknownRegion { .. } => {
+        config::ConfigError::NoRegion => {
+            Some("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`")
+        }
+        config::ConfigError::UnknownRegion { .. } => {
             Some("check its spelling, or name the servers with CTP_AUTH_URL and CTP_CONNECT_API_URL")
         }
-        config::Error::UnknownProfile { .. } => Some("`ctconnect auth list` lists them; `auth login` makes one"),
-        config::Error::HalfClient { .. } => Some("set both, or neither"),
-        config::Error::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
-        config::Error::NoHome => Some("set HOME, or CTCONNECT_CONFIG_DIR to a folder of your own"),
-        config::Error::Damaged { .. } => Some("mend it, or move it out of the way; it was left as it is"),
-        config::Error::Locked { .. } => Some("end the other run, or try again"),
-        config::Error::Helper { .. } => {
+        config::ConfigError::UnknownProfile { .. } => Some("`ctconnect auth list` lists them; `auth login` makes one"),
+        config::ConfigError::HalfClient { .. } => Some("set both, or neither"),
+        config::ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
+        config::ConfigError::NoHome => Some("set HOME, or CTCONNECT_CONFIG_DIR to a folder of your own"),
+        config::ConfigError::Damaged { .. } => Some("mend it, or move it out of the way; it was left as it is"),
+        config::ConfigError::Locked { .. } => Some("end the other run, or try again"),
+        config::ConfigError::Helper { .. } => {
             Some("`credential-helper` in the user's settings names it; without it secrets are kept in a file")
         }
-        config::Error::NoClient => {
+        config::ConfigError::NoClient => {
             Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET")
         }
-        config::Error::NotUnicode(_) | config::Error::Io { .. } | config::Error::Invalid { .. } => None,
+        config::ConfigError::NotUnicode(_) | config::ConfigError::Io { .. } | config::ConfigError::Invalid { .. } => {
+            None
+        }
     }
 }
 

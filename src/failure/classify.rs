@@ -26,7 +26,7 @@ fn cause_of(error: &anyhow::Error) -> Option<Failure> {
             let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
             return (!broken_pipe).then(|| Failure::new(ExitCode::UNEXPECTED, ""));
         }
-        if let Some(error) = cause.downcast_ref::<config::Error>() {
+        if let Some(error) = cause.downcast_ref::<config::ConfigError>() {
             let hint = advice::for_settings(error).map(str::to_owned);
             return Some(Failure { hint, ..Failure::new(code_of_settings(error), "") });
         }
@@ -74,21 +74,22 @@ fn code_of_call(error: &api::Error) -> ExitCode {
     }
 }
 
-fn code_of_settings(error: &config::Error) -> ExitCode {
+fn code_of_settings(error: &config::ConfigError) -> ExitCode {
     match error {
-        config::Error::NotLoggedIn
-        | config::Error::NoClient
-        | config::Error::NoSecret { .. }
-        | config::Error::Helper { .. } => ExitCode::FORBIDDEN,
-        config::Error::Io { .. } | config::Error::NoHome | config::Error::Locked { .. } => ExitCode::UNEXPECTED,
-        config::Error::Damaged { .. } => ExitCode::INPUT,
-        config::Error::NotUnicode(_)
-        | config::Error::HalfClient { .. }
-        | config::Error::UnknownProfile { .. }
-        | config::Error::Invalid { .. }
-        | config::Error::UnknownRegion { .. }
-        | config::Error::NoRegion
-        | config::Error::NoProject => ExitCode::USAGE,
+        config::ConfigError::NotLoggedIn
+        | config::ConfigError::NoClient
+        | config::ConfigError::NoSecret { .. }
+        | config::ConfigError::Helper { .. } => ExitCode::FORBIDDEN,
+        config::ConfigError::Io { .. } | config::ConfigError::NoHome | config::ConfigError::Locked { .. } => {
+            ExitCode::UNEXPECTED
+        }
+        config::ConfigError::Damaged { .. } => ExitCode::INPUT,
+        config::ConfigError::NotUnicode(_)
+        | config::ConfigError::HalfClient { .. }
+        | config::ConfigError::UnknownProfile { .. }
+        | config::ConfigError::Invalid { .. }
+        | config::ConfigError::UnknownRegion { .. }
+        | config::ConfigError::NoRegion => ExitCode::USAGE,
     }
 }
 

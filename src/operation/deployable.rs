@@ -1,13 +1,13 @@
 //! What can be deployed: a ConnectorStaged as a preview, or a published Connector.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::project_comparison::compare_with_folder;
 use crate::api::model::{Connector, ConnectorReference, ConnectorStaged, Repository};
 use crate::api::{Client, Reference};
 use crate::configuration::Schema;
 use crate::failure::Failure;
-use crate::plan::lacks_project;
+use crate::plan::excludes_project;
 use crate::session::Session;
 
 /// A Connector, staged or published, as far as a Deployment needs it.
@@ -33,13 +33,11 @@ impl Deployable {
     /// When it cannot be read, or the own Project may not use the ConnectorStaged.
     pub async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
         if staged {
-            let connector = client.connector_staged(reference).await;
-            let connector = connector.with_context(|| format!("could not read the Connector `{reference}`"))?;
+            let connector = client.connector_staged(reference).await?;
             check_private_projects(session, &connector, reference)?;
             return Ok(Self::from(&*connector));
         }
-        let connector = client.connector(reference).await;
-        let connector = connector.with_context(|| format!("could not read the published Connector `{reference}`"))?;
+        let connector = client.connector(reference).await?;
         Ok(Self::from(&*connector))
     }
 
@@ -92,7 +90,7 @@ impl From<&ConnectorStaged> for Deployable {
     fn from(connector: &ConnectorStaged) -> Self {
         Self {
             id: connector.id.clone(),
-            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            name: connector.key_or_id().to_owned(),
             version: Some(connector.version),
             staged: true,
             schema: Schema::from(connector),
@@ -106,7 +104,7 @@ impl From<&Connector> for Deployable {
     fn from(connector: &Connector) -> Self {
         Self {
             id: connector.id.clone(),
-            name: connector.key.clone().unwrap_or_else(|| connector.id.clone()),
+            name: connector.key_or_id().to_owned(),
             version: connector.version,
             staged: false,
             schema: Schema::from(connector),
@@ -122,7 +120,7 @@ impl From<&Connector> for Deployable {
 /// Exit 3, with the command that adds the Project.
 pub fn check_private_projects(session: &Session, connector: &ConnectorStaged, reference: &Reference) -> Result<()> {
     match session.context.own_project()? {
-        Some(project) if lacks_project(connector, &project) => {
+        Some(project) if excludes_project(connector, &project) => {
             let update = session.context.command(&[
                 "connector",
                 "update",

@@ -1,4 +1,4 @@
-//! What has to be sent so that a ConnectorStaged gets the wanted fields. Pure: nothing is sent here.
+//! The update actions that give a ConnectorStaged the desired fields.
 
 use std::collections::BTreeSet;
 
@@ -6,63 +6,54 @@ use serde_json::Value;
 
 use crate::api::model::{ConnectorAction, ConnectorStaged, Creator, IntegrationType, Repository};
 
-/// The wanted fields of a ConnectorStaged; what is `None` stays as it is, what is empty is cleared.
+/// The desired fields of a ConnectorStaged. A field that is `None` does not change; an empty one is cleared.
 #[derive(Debug, Clone, Default)]
 pub struct WantedFields {
     /// Display name.
     pub name: Option<String>,
-    /// What the Connector does.
     pub description: Option<String>,
-    /// Address of the repository, in the form that the service takes.
+    /// In the form that the service accepts.
     pub repository_url: Option<String>,
-    /// Git tag.
     pub repository_tag: Option<String>,
-    /// The whole list of Regions; the order does not matter.
+    /// Replaces the list; the order does not matter.
     pub supported_regions: Option<Vec<String>>,
-    /// The whole list of integration types; the order does not matter.
+    /// Replaces the list; the order does not matter.
     pub integration_types: Option<Vec<IntegrationType>>,
-    /// Where its documentation is.
     pub documentation_url: Option<String>,
-    /// Who made it.
     pub creator: Creator,
-    /// The Projects that may use it.
     pub private_projects: WantedProjects,
-    /// Whether the service reads the named repository again although it is the same, because the tag may have moved.
+    /// Whether the service reads a given repository again even if it is the same, because the tag may have moved.
     pub reread: bool,
 }
 
-/// The wanted private Projects, each as `region:projectKey`.
+/// The desired private Projects, each as `region:projectKey`.
 #[derive(Debug, Clone, Default)]
 pub struct WantedProjects {
-    /// The whole set, if it was given.
+    /// Replaces the list.
     pub all: Option<Vec<String>>,
-    /// Those that have to be in it.
     pub added: Vec<String>,
-    /// Those that must not be in it.
     pub removed: Vec<String>,
 }
 
-/// One field that has to change.
+/// A field that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldChange {
-    /// Name of the field as the API's resource has it, such as `creator.email`.
+    /// As the API writes it, such as `creator.email`.
     pub field: &'static str,
-    /// What it holds; null where nothing. Each private Project is a change of its own.
+    /// Null if the field has no value. Each private Project is a separate change.
     pub before: Value,
-    /// What it shall hold.
     pub after: Value,
 }
 
-/// What has to change, and the actions that change it.
+/// The fields that differ, and the actions that change them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Difference {
-    /// The fields.
     pub changes: Vec<FieldChange>,
-    /// The actions, to be sent in one request.
+    /// To be sent in one request.
     pub actions: Vec<ConnectorAction>,
 }
 
-/// Compares the wanted fields with what the ConnectorStaged holds.
+/// Compares the desired fields with those of the ConnectorStaged.
 pub fn difference(wanted: &WantedFields, staged: &ConnectorStaged) -> Difference {
     let mut difference = Difference::default();
     texts(&mut difference, wanted, staged);
@@ -83,7 +74,7 @@ impl Difference {
         self.changes.push(FieldChange { field, before: before.into(), after: after.into() });
     }
 
-    /// One text field. A text that is missing and an empty one are the same.
+    /// Compares a text field. A missing text equals an empty one.
     fn text(
         &mut self,
         field: &'static str,
@@ -103,12 +94,12 @@ fn texts(difference: &mut Difference, wanted: &WantedFields, staged: &ConnectorS
     difference.text("description", staged.description.as_ref(), wanted.description.as_ref(), |description| {
         Action::SetDescription { description }
     });
-    let url = (staged.documentation_url.as_ref(), wanted.documentation_url.as_ref());
+    let (before, after) = (staged.documentation_url.as_ref(), wanted.documentation_url.as_ref());
     difference
-        .text("documentationUrl", url.0, url.1, |documentation_url| Action::SetDocumentationUrl { documentation_url });
+        .text("documentationUrl", before, after, |documentation_url| Action::SetDocumentationUrl { documentation_url });
 }
 
-/// Address and tag are always sent together; the one that was not given is the stored one.
+/// URL and tag are always sent together; the one that is not given keeps its stored value.
 fn repository(difference: &mut Difference, wanted: &WantedFields, stored: Option<&Repository>) {
     let stored_url = stored.and_then(|repository| repository.url.as_ref());
     let stored_tag = stored.and_then(|repository| repository.tag.as_ref());
@@ -169,7 +160,7 @@ fn creator(difference: &mut Difference, wanted: &Creator, stored: Option<&Creato
     }
 }
 
-/// The API has no action for the whole set: single Projects are added and removed.
+/// The API has no action for the whole list: single Projects are added and removed.
 fn private_projects(difference: &mut Difference, wanted: &WantedProjects, stored: &[String]) {
     let mut target: Vec<&String> =
         wanted.all.as_ref().map_or_else(|| stored.iter().collect(), |all| all.iter().collect());
@@ -215,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_as_wanted_is_not_sent() {
+    fn a_field_without_a_difference_is_not_sent() {
         let wanted = WantedFields {
             name: some("Tax"),
             description: some("Computes taxes"),
@@ -237,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_tag_sends_the_stored_address_with_it() {
+    fn a_new_tag_is_sent_with_the_stored_url() {
         let wanted = WantedFields { repository_tag: some("v2"), ..WantedFields::default() };
         assert_eq!(
             sent(&wanted),
@@ -248,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_moved_is_sent_again_where_it_is_named() {
+    fn a_tag_that_moved_is_sent_again_if_it_is_given() {
         let wanted = |tag: Option<&str>| WantedFields {
             repository_tag: tag.map(str::to_owned),
             reread: true,
@@ -260,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_clears() {
+    fn an_empty_text_clears_the_field() {
         let wanted = WantedFields { description: some(""), ..WantedFields::default() };
         assert_eq!(sent(&wanted), json!([{ "action": "setDescription", "description": "" }]));
     }
@@ -307,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_set_of_projects_becomes_additions_and_removals() {
+    fn a_list_of_projects_becomes_additions_and_removals() {
         let projects = |wanted| sent(&WantedFields { private_projects: wanted, ..WantedFields::default() });
         let all = vec!["a.gcp:two".into(), "a.gcp:three".into(), "a.gcp:three".into()];
         assert_eq!(

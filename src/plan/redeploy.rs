@@ -1,22 +1,18 @@
-//! What a redeploy would change in a Deployment. Pure: nothing is sent here.
+//! What a redeploy would change in a Deployment.
 
 use secrecy::ExposeSecret as _;
 
 use crate::api::model::{ConfigurationEntry, ConfigurationValue, Deployment, Redeploy};
 
-/// What becomes of one value.
+/// The effect of a redeploy on a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueOutcome {
-    /// It holds something else, or nothing.
     Changed {
-        /// What it holds.
         before: Option<String>,
-        /// What it will hold.
         after: String,
     },
-    /// It holds this already.
     Unchanged,
-    /// It is secured: what it holds cannot be read, so it cannot be compared.
+    /// A secured value, whose stored value cannot be read and compared.
     Set,
 }
 
@@ -25,11 +21,10 @@ pub enum ValueOutcome {
 pub struct ValueChange {
     /// `application.KEY`, `KEY` for a global key, or `schedule of application`.
     pub name: String,
-    /// What becomes of it.
     pub outcome: ValueOutcome,
 }
 
-/// Compares what would be sent with what the Deployment holds.
+/// Compares the values of `body` with those of the Deployment.
 pub fn redeploy_changes(body: &Redeploy, deployment: &Deployment) -> Vec<ValueChange> {
     let mut changes = Vec::new();
     for sent in body.configuration_values.iter().flatten() {

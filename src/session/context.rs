@@ -85,7 +85,7 @@ impl Context {
     ///
     /// # Errors
     /// When the environment names a speed that is not known (exit 2).
-    pub fn local_speed(&self) -> Result<Option<Speed>, config::Error> {
+    pub fn local_speed(&self) -> Result<Option<Speed>, config::ConfigError> {
         self.options.local.map_or_else(|| local_speed(&self.environment), |speed| Ok(Some(speed)))
     }
 
@@ -147,7 +147,7 @@ const VARIABLE: &str = "CTCONNECT_LOCAL";
 ///
 /// # Errors
 /// When the value is not known (exit 2): a typing error must neither reach the service nor hide that it does not.
-fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::Error> {
+fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::ConfigError> {
     let Some(value) = environment.get_os(VARIABLE) else { return Ok(None) };
     match value.to_string_lossy().to_lowercase().as_str() {
         "1" | "true" | "yes" | "on" | "fast" => Ok(Some(Speed::Fast)),
@@ -156,7 +156,7 @@ fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::Error
         "0" | "false" | "no" | "off" => Ok(None),
         _ => {
             let known = "use `fast` (or `1`), `instant` or `real`, or `0` for the real service";
-            Err(config::Error::invalid(
+            Err(config::ConfigError::invalid(
                 VARIABLE,
                 format!("is `{}`, which is not a known value: {known}", value.display()),
             ))
@@ -169,7 +169,7 @@ fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::Error
 mod tests {
     use super::*;
 
-    fn speed_of(value: &str) -> Result<Option<Speed>, config::Error> {
+    fn speed_of(value: &str) -> Result<Option<Speed>, config::ConfigError> {
         local_speed(&Environment::of([(VARIABLE, value)]))
     }
 

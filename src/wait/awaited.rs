@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::api::model::{ConnectorStaged, ConnectorStatus, Deployment};
-use crate::api::{Client, Error, Reference, Resource};
+use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 
 use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, until};
 
@@ -35,11 +35,11 @@ impl Awaited for ConnectorGoal {
         if self != Self::Certified || staged.status != Some(ConnectorStatus::Published) {
             return Ok(Certification::unread(staged));
         }
-        match client.connector(reference).await {
-            Ok(published) => Ok(Certification::read(staged, &published)),
-            Err(error) if error.is_not_found() => Ok(Certification::unread(staged)),
-            Err(error) => Err(error),
-        }
+        let published = client.connector(reference).await.if_found()?;
+        Ok(match published {
+            Some(published) => Certification::read(staged, &published),
+            None => Certification::unread(staged),
+        })
     }
 
     fn state_of(resource: Resource<ConnectorStaged>) -> Certification {
@@ -57,7 +57,7 @@ impl Awaited for DeploymentGoal {
     const NOUN: &str = "Deployment";
 
     async fn read(self, client: &Client, reference: &Reference) -> Result<Resource<Deployment>, Error> {
-        client.deployment(reference).await
+        Ok(client.deployment(reference).await?)
     }
 
     fn state_of(resource: Resource<Deployment>) -> Resource<Deployment> {

@@ -1,24 +1,24 @@
-//! The enumerations of the API. A value that this version does not know survives as `Unknown`.
+//! The enumerations of the API. An unknown value is kept as `Unknown`.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// Declares an enumeration that is a string in JSON and keeps values it does not know.
+/// Declares an enumeration that is a string in JSON and keeps unknown values.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$doc])* $variant,)+
-            /// A value that this version does not know, as it was sent.
+            /// A value that this version does not know, as sent.
             Unknown(String),
         }
 
         impl $name {
             /// The values that this version knows, in the order of the reference.
-            pub const KNOWN: &'static [&'static str] = &[$($text),+];
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
             /// The value as the API writes it.
             pub fn as_str(&self) -> &str {
@@ -31,10 +31,14 @@ macro_rules! open_enum {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)+
-                    other => Self::Unknown(other.to_owned()),
-                }
+                let known = Self::KNOWN.iter().find(|known| known.as_str() == text);
+                known.cloned().unwrap_or_else(|| Self::Unknown(text.to_owned()))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
@@ -52,7 +56,7 @@ macro_rules! open_enum {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                // A value of another type than string is a value that this version does not know, not an error.
+                // A value that is not a string is an unknown value, not an error.
                 Ok(match Value::deserialize(deserializer)? {
                     Value::String(text) => Self::from(text.as_str()),
                     other => Self::from(other.to_string().as_str()),
@@ -63,19 +67,19 @@ macro_rules! open_enum {
 }
 
 open_enum! {
-    /// Where a ConnectorStaged stands on its way to being published.
+    /// The publishing status of a ConnectorStaged.
     ConnectorStatus {
-        /// Editable; nothing runs.
+        /// Editable; no publish is running.
         Draft = "Draft",
         /// A publish is running; updates are refused until it ends.
         Processing = "Processing",
-        /// Automated checks are done; people at commercetools take over.
+        /// The automated checks are done; people at commercetools continue.
         ReadyForCertification = "ReadyForCertification",
         /// Under review by people at commercetools.
         InCertification = "InCertification",
         /// The published Connector was created or refreshed.
         Published = "Published",
-        /// The publish went wrong; the publishing report says why.
+        /// The publish failed; the publishing report says why.
         Failed = "Failed",
     }
 }
@@ -83,61 +87,55 @@ open_enum! {
 open_enum! {
     /// Whether a ConnectorStaged may be deployed as a preview. A string in the API, never a boolean.
     IsPreviewable {
-        /// Validated; previews are allowed.
+        /// The validation succeeded.
         True = "true",
-        /// Validation refused it; the previewable report says why.
+        /// The validation failed; the previewable report says why.
         False = "false",
-        /// Validation is running.
+        /// The validation is running.
         Pending = "pending",
-        /// Validation was never asked for.
+        /// No validation was requested.
         None = "none",
     }
 }
 
 open_enum! {
-    /// Where a Deployment stands.
+    /// The status of a Deployment.
     DeploymentStatus {
-        /// Stored, nothing runs.
+        /// Stored; no build was requested.
         Draft = "Draft",
-        /// Accepted, the build has not begun.
+        /// The build has not started.
         Queued = "Queued",
-        /// Building and starting.
         Deploying = "Deploying",
-        /// Live.
         Deployed = "Deployed",
-        /// The build or the start went wrong; the build report says why.
+        /// The build or the start failed; the build report says why.
         Failed = "Failed",
-        /// Being taken down.
         Undeploying = "Undeploying",
-        /// Taking it down went wrong.
         UndeployFailed = "UndeployFailed",
     }
 }
 
 open_enum! {
-    /// What a Deployment is for.
+    /// The type of a Deployment.
     DeploymentType {
-        /// Of a ConnectorStaged, to look at it before it is published.
+        /// Of a ConnectorStaged, for tests before it is published.
         Preview = "preview",
-        /// Of a published Connector, scaled to zero when idle.
+        /// Of a published Connector; scaled to zero when idle.
         Sandbox = "sandbox",
-        /// Of a published Connector, kept warm.
+        /// Of a published Connector; kept warm.
         Production = "production",
     }
 }
 
 open_enum! {
-    /// Kind of an application, as in `deployAs[].applicationType` of connect.yaml.
+    /// The type of an application, as in `deployAs[].applicationType` of connect.yaml.
     ApplicationType {
         /// Answers HTTP requests, such as those of an API Extension.
         Service = "service",
         /// Receives the messages of a Subscription.
         Event = "event",
-        /// Runs at the times of its schedule.
+        /// Runs on a schedule.
         Job = "job",
-        /// A Custom Application of the Merchant Center.
         MerchantCenterCustomApplication = "merchant-center-custom-application",
-        /// A Custom View of the Merchant Center.
         MerchantCenterCustomView = "merchant-center-custom-view",
         /// Static files.
         Assets = "assets",
@@ -145,11 +143,9 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of an entry in a report. Skipped checks come as `Error` on runs that succeed.
+    /// The type of an entry in a report. Runs that succeed report skipped checks as `Error`.
     ReportEntryType {
-        /// For information only.
         Information = "Information",
-        /// Worth a look.
         Warning = "Warning",
         /// A check that failed, or one that was skipped.
         Error = "Error",
@@ -157,33 +153,25 @@ open_enum! {
 }
 
 open_enum! {
-    /// Severity of a log entry, in rising order.
+    /// The severity of a log entry, in ascending order.
     LogSeverity {
-        /// None was assigned.
+        /// No severity was assigned.
         Default = "DEFAULT",
-        /// For debugging.
         Debug = "DEBUG",
-        /// Routine.
         Info = "INFO",
-        /// Normal but significant.
         Notice = "NOTICE",
-        /// Might cause problems.
         Warning = "WARNING",
-        /// Likely causes problems.
         Error = "ERROR",
-        /// Causes severe problems.
         Critical = "CRITICAL",
-        /// Somebody must act at once.
         Alert = "ALERT",
-        /// The system is unusable.
         Emergency = "EMERGENCY",
     }
 }
 
 open_enum! {
-    /// Kind of a log entry.
+    /// The type of a log entry.
     LogEntryType {
-        /// A request that an application answered.
+        /// A request that an application responded to.
         HttpRequest = "HTTP_REQUEST",
         /// A line of text that an application printed.
         ApplicationText = "APPLICATION_TEXT",
@@ -193,11 +181,9 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a Connector connects to.
+    /// What a Connector integrates with.
     IntegrationType {
-        /// Tax.
         Tax = "tax",
-        /// Marketplace.
         Marketplace = "marketplace",
         /// Order management.
         Oms = "oms",
@@ -205,23 +191,16 @@ open_enum! {
         Psp = "psp",
         /// Product information.
         Pim = "pim",
-        /// Promotion.
         Promotion = "promotion",
-        /// Search.
         Search = "search",
         /// Enterprise resource planning.
         Erp = "erp",
         /// Customer relations.
         Crm = "crm",
-        /// E-mail.
         Email = "email",
-        /// Analytics.
         Analytics = "analytics",
-        /// Shipping.
         Shipping = "shipping",
-        /// Gift cards.
         Giftcard = "giftcard",
-        /// Anything else.
         Other = "other",
     }
 }
@@ -233,16 +212,17 @@ mod tests {
 
     #[test]
     fn every_value_survives_a_round_trip() {
-        for text in DeploymentStatus::KNOWN.iter().chain(&["Rebooting", ""]) {
-            let json = Value::from(*text);
+        let known = DeploymentStatus::KNOWN.iter().map(DeploymentStatus::as_str);
+        for (text, is_known) in known.map(|text| (text, true)).chain([("Rebooting", false), ("", false)]) {
+            let json = Value::from(text);
             let status: DeploymentStatus = serde_json::from_value(json.clone()).unwrap();
-            assert_eq!(matches!(status, DeploymentStatus::Unknown(_)), !DeploymentStatus::KNOWN.contains(text));
+            assert_eq!(!matches!(status, DeploymentStatus::Unknown(_)), is_known);
             assert_eq!(serde_json::to_value(&status).unwrap(), json);
         }
     }
 
     #[test]
-    fn a_value_of_another_type_is_unknown_or_what_it_spells() {
+    fn a_value_that_is_not_a_string_is_read_as_its_text() {
         let read = |json: &str| serde_json::from_str::<IsPreviewable>(json).unwrap();
         assert_eq!(read("true"), IsPreviewable::True);
         assert_eq!(read("7"), IsPreviewable::Unknown("7".to_owned()));

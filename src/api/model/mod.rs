@@ -1,14 +1,15 @@
-//! What the API sends and takes, typed. Every optional field may be missing or null.
+//! The types of the API. Every optional field may be missing or null.
 
 mod connector;
 mod deployment;
 mod draft;
 mod enums;
+mod named;
 mod report;
 
 pub use connector::{
-    ApiClient, ApplicationSchema, CertificationComment, CertificationInfo, ConfigurationKey, ConfigurationSchema,
-    Connector, ConnectorStaged, Creator, Repository,
+    ApiClient, ApplicationSchema, CertificationComment, CertificationInfo, ConfigurationSchema, Connector,
+    ConnectorStaged, Creator, KeySchema, Repository,
 };
 pub use deployment::{
     ApplicationDeployment, Build, ConfigurationValue, ConfigurationValues, Deployment, DeploymentConnector,

@@ -1,15 +1,15 @@
-//! Creates whose answers get lost. The clock is paused, so that the pauses take no time.
+//! Creates with lost responses. The clock is paused, so that the pauses take no time.
 
 use serde_json::{Value, json};
 
-use super::{Script, client, deployment, staged};
+use super::{ScriptedTransport, client, deployment, staged};
 use crate::api::model::{ConnectorReference, ConnectorStagedDraft, DeploymentDraft, RepositoryDraft};
 use crate::api::{Error, ErrorKind};
 
 const CREATE: &str = "POST /connectors/drafts";
 const LOOKUP: &str = "GET /connectors/drafts/key=tax";
 
-async fn create(script: Script, key: Option<&str>) -> Result<u64, Error> {
+async fn create(script: ScriptedTransport, key: Option<&str>) -> Result<u64, Error> {
     let script = script.ready();
     let repository = RepositoryDraft { url: "https://github.com/acme/tax.git".to_owned(), tag: "v1".to_owned() };
     let draft = ConnectorStagedDraft {
@@ -31,32 +31,32 @@ fn duplicate() -> Value {
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_applied_is_found_by_its_key() {
-    let lost = Script::new().losing(CREATE).on(LOOKUP, 200, &staged());
+    let lost = ScriptedTransport::new().losing(CREATE).on(LOOKUP, 200, &staged());
     assert_eq!(create(lost, Some("tax")).await.unwrap(), 1);
     for status in [500, 502, 504] {
-        let failed = Script::new().answering(CREATE, status, &[], "<html>").on(LOOKUP, 200, &staged());
+        let failed = ScriptedTransport::new().responding(CREATE, status, &[], "<html>").on(LOOKUP, 200, &staged());
         assert_eq!(create(failed, Some("tax")).await.unwrap(), 1);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_not_applied_is_sent_again() {
-    let script = Script::new().losing(CREATE).on(LOOKUP, 404, &not_found()).on(CREATE, 201, &staged());
+    let script = ScriptedTransport::new().losing(CREATE).on(LOOKUP, 404, &not_found()).on(CREATE, 201, &staged());
     create(script, Some("tax")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_is_applied_late_is_found_when_the_key_is_taken() {
-    let script = Script::new().losing(CREATE).on(LOOKUP, 404, &not_found()).on(CREATE, 400, &duplicate()).on(
-        LOOKUP,
-        200,
-        &staged(),
-    );
+async fn a_create_that_is_applied_late_is_found_after_a_duplicate_key() {
+    let script = ScriptedTransport::new()
+        .losing(CREATE)
+        .on(LOOKUP, 404, &not_found())
+        .on(CREATE, 400, &duplicate())
+        .on(LOOKUP, 200, &staged());
     create(script, Some("tax")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resource_that_was_there_before_is_not_taken_for_the_new_one() {
+async fn an_older_resource_is_not_mistaken_for_the_new_one() {
     let mut other = staged();
     other["repository"]["tag"] = json!("v0");
     let mut edited = staged();
@@ -64,43 +64,46 @@ async fn a_resource_that_was_there_before_is_not_taken_for_the_new_one() {
     let mut old = staged();
     old["createdAt"] = json!("2020-01-01T00:00:00.000Z");
     for found in [other, edited, old] {
-        let script =
-            Script::new().losing(CREATE).on(LOOKUP, 200, &found).on(CREATE, 400, &duplicate()).on(LOOKUP, 200, &found);
+        let script = ScriptedTransport::new()
+            .losing(CREATE)
+            .on(LOOKUP, 200, &found)
+            .on(CREATE, 400, &duplicate())
+            .on(LOOKUP, 200, &found);
         assert!(create(script, Some("tax")).await.unwrap_err().has_code("DuplicateField"));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_age_of_a_resource_is_judged_by_the_clock_of_the_service() {
+async fn the_age_of_a_resource_is_relative_to_the_clock_of_the_service() {
     let mut new = staged();
     new["createdAt"] = json!("2031-05-01T10:00:00.000Z");
     let headers = [("date", "Thu, 01 May 2031 10:00:02 GMT")];
-    let script = Script::new().losing(CREATE).answering(LOOKUP, 200, &headers, new.to_string());
+    let script = ScriptedTransport::new().losing(CREATE).responding(LOOKUP, 200, &headers, new.to_string());
     create(script, Some("tax")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_refused_is_not_looked_up() {
-    let error = create(Script::new().on(CREATE, 400, &duplicate()), Some("tax")).await.unwrap_err();
+    let error = create(ScriptedTransport::new().on(CREATE, 400, &duplicate()), Some("tax")).await.unwrap_err();
     assert!(error.has_code("DuplicateField") && !error.unknown_outcome);
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_key_the_outcome_stays_open() {
-    let error = create(Script::new().losing(CREATE), None).await.unwrap_err();
+async fn without_a_key_the_outcome_is_unknown() {
+    let error = create(ScriptedTransport::new().losing(CREATE), None).await.unwrap_err();
     assert!(error.unknown_outcome && matches!(error.kind, ErrorKind::Lost(_)), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_lookup_fails_too_the_outcome_stays_open() {
-    let script = (0..4).fold(Script::new().losing(CREATE), |script, _| script.refusing(LOOKUP));
+async fn after_a_failed_lookup_the_outcome_is_unknown() {
+    let script = (0..4).fold(ScriptedTransport::new().losing(CREATE), |script, _| script.refusing(LOOKUP));
     let error = create(script, Some("tax")).await.unwrap_err();
     assert!(error.unknown_outcome && matches!(error.kind, ErrorKind::Lost(_)), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_come_to_an_end() {
-    let script = (0..4).fold(Script::new(), |script, _| script.losing(CREATE).on(LOOKUP, 404, &not_found()));
+async fn the_number_of_attempts_is_limited() {
+    let script = (0..4).fold(ScriptedTransport::new(), |script, _| script.losing(CREATE).on(LOOKUP, 404, &not_found()));
     assert!(create(script, Some("tax")).await.unwrap_err().unknown_outcome);
 }
 
@@ -114,7 +117,7 @@ async fn a_deployment_is_looked_up_in_its_project() {
         global_configuration: None,
         region: "europe-west1.gcp".to_owned(),
     };
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .losing("POST /acme/deployments")
         .on("GET /acme/deployments/key=tax-live", 200, &deployment())
         .ready();

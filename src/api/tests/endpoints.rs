@@ -1,8 +1,8 @@
-//! Each method sends the request of the reference and reads its answer.
+//! Each method sends the request of the reference and reads the response.
 
 use serde_json::{Value, json};
 
-use super::{Script, client, deployment, staged};
+use super::{ScriptedTransport, client, deployment, staged};
 use crate::api::model::*;
 use crate::api::{ConnectorSearch, DeploymentQuery, ErrorKind, LogQuery, Reference, StagedQuery};
 
@@ -15,7 +15,7 @@ async fn lists_send_every_parameter_and_read_a_page() {
     let page = |item: Value| json!({"limit": 20, "offset": 0, "count": 1, "total": 57, "results": [item]});
     let sort = vec!["createdAt desc".to_owned()];
     let integration_types = vec![IntegrationType::Tax, IntegrationType::Unknown("new".to_owned())];
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .on("GET /connectors/drafts", 200, &page(staged()))
         .on(
             "GET /connectors/drafts?limit=5&offset=10&sort=createdAt%20desc&integrationTypes=tax&integrationTypes=new&isPrivate=false",
@@ -50,11 +50,11 @@ async fn lists_send_every_parameter_and_read_a_page() {
 }
 
 #[tokio::test]
-async fn a_resource_is_found_by_id_or_key_and_keeps_every_field() {
+async fn a_resource_is_read_by_id_or_key_and_keeps_every_field() {
     let id = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5";
     let mut unknown = staged();
     unknown["new"] = serde_json::from_str("12345678901234567890.10").unwrap();
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .on(&format!("GET /connectors/drafts/{id}"), 200, &unknown)
         .on("GET /connectors/key=a%2Fb", 200, &staged())
         .on("GET /acme/deployments/key=tax-live", 200, &deployment())
@@ -69,8 +69,8 @@ async fn a_resource_is_found_by_id_or_key_and_keeps_every_field() {
 }
 
 #[tokio::test]
-async fn an_update_names_the_version_and_every_action() {
-    let script = Script::new().on("POST /connectors/drafts/key=tax", 201, &staged()).ready();
+async fn an_update_sends_the_version_and_every_action() {
+    let script = ScriptedTransport::new().on("POST /connectors/drafts/key=tax", 201, &staged()).ready();
     let actions = [
         ConnectorAction::SetRepository { url: "git@x".to_owned(), tag: "v2".to_owned() },
         ConnectorAction::UpdatePreviewable,
@@ -88,8 +88,8 @@ async fn an_update_names_the_version_and_every_action() {
 }
 
 #[tokio::test]
-async fn a_redeploy_sends_only_what_was_asked_for() {
-    let script = Script::new()
+async fn a_redeploy_sends_only_the_given_fields() {
+    let script = ScriptedTransport::new()
         .on("POST /acme/deployments/key=tax-live", 201, &deployment())
         .on("POST /acme/deployments/key=tax-live", 200, &deployment())
         .ready();
@@ -114,11 +114,11 @@ async fn a_redeploy_sends_only_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn any_success_of_a_delete_will_do_with_or_without_a_body() {
-    let script = Script::new()
+async fn a_delete_accepts_any_success_with_or_without_a_body() {
+    let script = ScriptedTransport::new()
         .on("DELETE /acme/deployments/key=a", 202, &deployment())
-        .answering("DELETE /acme/deployments/key=b", 204, &[], "")
-        .answering("DELETE /acme/deployments/key=c", 200, &[], "OK")
+        .responding("DELETE /acme/deployments/key=b", 204, &[], "")
+        .responding("DELETE /acme/deployments/key=c", 200, &[], "OK")
         .on("DELETE /connectors/drafts/key=d", 200, &staged())
         .ready();
     let client = client(&script);
@@ -129,9 +129,9 @@ async fn any_success_of_a_delete_will_do_with_or_without_a_body() {
 }
 
 #[tokio::test]
-async fn logs_read_the_last_page_however_it_is_written() {
+async fn the_last_page_of_logs_is_read_in_every_form() {
     let entry = json!({"type": "HTTP_REQUEST", "severity": "NEW", "details": {"x": 1}});
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .on(
             "GET /acme/deployments/key=d/logs?applicationName=app&startDate=2026-11-20T10%3A00%3A00Z&pageToken=t%2B1",
             200,
@@ -159,9 +159,9 @@ async fn logs_read_the_last_page_however_it_is_written() {
 }
 
 #[tokio::test]
-async fn revisions_come_as_they_are_sent() {
+async fn revisions_are_returned_as_sent() {
     let revisions = json!([{"revision": 2}]);
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .on("GET /acme/deployments/key=d/revisions", 200, &revisions)
         .on("GET /acme/deployments/key=d/revisions/2", 200, &revisions[0])
         .ready();
@@ -171,18 +171,20 @@ async fn revisions_come_as_they_are_sent() {
 }
 
 #[tokio::test]
-async fn a_raw_call_gives_the_body_whatever_the_status() {
-    let script = Script::new().on("POST /any/path?x=1", 409, &json!({"statusCode": 409, "message": "stale"})).ready();
+async fn a_raw_request_returns_the_body_for_every_status() {
+    let script =
+        ScriptedTransport::new().on("POST /any/path?x=1", 409, &json!({"statusCode": 409, "message": "stale"})).ready();
     let client = client(&script);
-    let answer = client.raw(http::Method::POST, "/any/path?x=1", Some("{}".into())).await.unwrap();
-    assert_eq!((answer.status, answer.error.unwrap().to_string()), (409, "stale (409)".to_owned()));
+    let response = client.raw(http::Method::POST, "/any/path?x=1", Some("{}".into())).await.unwrap();
+    assert!(response.body.starts_with(b"{\"statusCode\":409"));
+    assert_eq!(response.error.unwrap().to_string(), "stale (409)");
     assert!(client.raw(http::Method::GET, "http://elsewhere", None).await.is_err());
     assert!(client.raw(http::Method::GET, "@elsewhere/", None).await.is_err());
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_what_cannot_be_a_request() {
-    let script = Script::new().ready();
+async fn an_invalid_id_is_not_sent() {
+    let script = ScriptedTransport::new().ready();
     let client = client(&script);
     for id in ["", "..", "search"] {
         let error = client.connector(&Reference::Id(id.to_owned())).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! The client against a transport that plays a script, and the HTTP transport against real sockets.
+//! The client with a scripted transport, and the HTTP transport with real sockets.
 
 mod creates;
 mod endpoints;
@@ -14,14 +14,14 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use super::{Client, ClientOptions, StaticToken};
-use script::Script;
+use script::ScriptedTransport;
 
-/// A client that works for the Project `acme` and knows one token.
-fn client(script: &Rc<Script>) -> Client {
+/// A client of the Project `acme` with a static token.
+fn client(script: &Rc<ScriptedTransport>) -> Client {
     client_with_retries(script, 3)
 }
 
-fn client_with_retries(script: &Rc<Script>, retries: u32) -> Client {
+fn client_with_retries(script: &Rc<ScriptedTransport>, retries: u32) -> Client {
     let options =
         ClientOptions { project_key: Some("acme".to_owned()), retries, ..ClientOptions::new("https://api.test/") };
     Client::new(script.clone(), Rc::new(StaticToken::new("token-1".into())), options, None)

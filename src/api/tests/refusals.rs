@@ -1,17 +1,17 @@
-//! What becomes of answers that are not what was asked for.
+//! Responses other than the expected one.
 
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::{Script, client_with_retries};
+use super::{ScriptedTransport, client_with_retries};
 use crate::api::{Client, ClientOptions, Error, ErrorKind, Reference, StaticToken};
 use crate::safety::Safety;
 
-/// The error of a read whose answer is `body`.
+/// The error of a read with this response.
 async fn error_of(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
-    let script = Script::new().answering("GET /connectors/key=k", status, headers, body.to_owned()).ready();
-    client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err()
+    let script = ScriptedTransport::new().responding("GET /connectors/key=k", status, headers, body.to_owned()).ready();
+    client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err().into()
 }
 
 async fn message_of(status: u16, body: &str) -> String {
@@ -19,7 +19,7 @@ async fn message_of(status: u16, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_entry_is_kept_as_it_was_sent() {
+async fn every_entry_is_kept_as_sent() {
     let errors = json!([{"code": "DuplicateField", "field": "key", "x": [1.50]}, {"code": "Other"}, "odd"]);
     let body = json!({"statusCode": 400, "message": "no", "errors": errors}).to_string();
     let error = error_of(400, &[], &body).await;
@@ -30,18 +30,22 @@ async fn every_entry_is_kept_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn bodies_without_a_message_do_not_break_the_error() {
-    assert_eq!(message_of(502, "<html><h1>Oops</h1>").await, "Bad Gateway; the answer was an HTML page");
-    assert_eq!(message_of(500, "").await, "Internal Server Error; the answer was empty");
-    assert_eq!(message_of(418, "short and stout").await, "I'm a teapot; the answer was text that is not JSON");
-    assert_eq!(message_of(599, "{\"a\":").await, "status 599; the answer was JSON that is broken");
+async fn a_body_without_a_message_is_described() {
+    assert_eq!(message_of(502, "<html><h1>Oops</h1>").await, "Bad Gateway; the response was an HTML page");
+    assert_eq!(message_of(500, "").await, "Internal Server Error; the response was empty");
+    assert_eq!(message_of(418, "short and stout").await, "I'm a teapot; the response was text that is not JSON");
+    assert_eq!(message_of(599, "{\"a\":").await, "status 599; the response was invalid JSON");
     for body in ["{}", "[]", "null", "3", r#"{"errors":[]}"#, r#"{"errors":null,"message":null}"#, r#"{"message":7}"#] {
-        assert_eq!(message_of(503, body).await, "Service Unavailable; the answer was JSON without a message", "{body}");
+        assert_eq!(
+            message_of(503, body).await,
+            "Service Unavailable; the response was JSON without a message",
+            "{body}"
+        );
     }
 }
 
 #[tokio::test]
-async fn the_message_is_taken_from_wherever_it_is() {
+async fn the_message_is_found_in_every_known_field() {
     assert_eq!(
         message_of(400, r#"{"error":"invalid_scope","error_description":"no such scope"}"#).await,
         "no such scope"
@@ -51,18 +55,18 @@ async fn the_message_is_taken_from_wherever_it_is() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_named_and_not_followed() {
+async fn a_redirect_is_reported_and_not_followed() {
     let location = [("location", "https://user:secret@evil.example/path?token=x")];
     let error = error_of(302, &location, "").await;
-    assert_eq!(error.to_string(), "the service points to evil.example, and redirects are not followed (302)");
+    assert_eq!(error.to_string(), "the service redirects to evil.example, and redirects are not followed (302)");
 }
 
 #[tokio::test]
-async fn a_success_that_is_not_what_was_asked_for_says_what_was() {
+async fn a_success_with_another_body_says_what_the_body_is() {
     for (body, problem) in [
         ("<html>", "it is an HTML page"),
         ("", "it is empty"),
-        ("{\"id\":", "it is JSON that is broken"),
+        ("{\"id\":", "it is invalid JSON"),
         (r#"{"key":"k"}"#, "missing field `id`"),
         (r#"{"id":{}}"#, "invalid type"),
         ("[]", "invalid"),
@@ -70,23 +74,23 @@ async fn a_success_that_is_not_what_was_asked_for_says_what_was() {
         let error = error_of(200, &[], body).await;
         assert!(matches!(error.kind, ErrorKind::Decode(_)), "{error:?}");
         let text = error.to_string();
-        assert!(text.starts_with("the answer to GET /connectors/key=k is not a Connector: "), "{text}");
+        assert!(text.starts_with("the response to GET /connectors/key=k is not a Connector: "), "{text}");
         assert!(text.contains(problem), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_write_whose_success_cannot_be_read_leaves_its_outcome_open() {
-    let script = Script::new().answering("POST /connectors/drafts/key=k", 201, &[], "<html>").ready();
+async fn a_write_with_an_unreadable_success_has_an_unknown_outcome() {
+    let script = ScriptedTransport::new().responding("POST /connectors/drafts/key=k", 201, &[], "<html>").ready();
     let client = client_with_retries(&script, 0);
     let error = client.update_connector_staged(&Reference::Key("k".to_owned()), 1, &[]).await.unwrap_err();
     assert!(error.unknown_outcome, "{error:?}");
 }
 
 #[tokio::test]
-async fn a_403_says_which_scope_is_missing() {
+async fn a_403_lists_the_missing_scopes() {
     let body = json!({"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]});
-    let script = Script::new().on("DELETE /acme/deployments/key=k", 403, &body).ready();
+    let script = ScriptedTransport::new().on("DELETE /acme/deployments/key=k", 403, &body).ready();
     let token = StaticToken::new("tok".into()).with_scope(Some("view_connectors_deployments:acme"));
     let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
     let client = Client::new(script.clone(), Rc::new(token), options, None);
@@ -95,9 +99,9 @@ async fn a_403_says_which_scope_is_missing() {
 }
 
 #[tokio::test]
-async fn what_the_safety_setting_forbids_is_not_sent() {
+async fn a_request_that_the_safety_setting_forbids_is_not_sent() {
     let read = "GET /connectors/key=k";
-    let script = Script::new().on(read, 404, &json!({})).on(read, 404, &json!({})).ready();
+    let script = ScriptedTransport::new().on(read, 404, &json!({})).on(read, 404, &json!({})).ready();
     let key = Reference::Key("k".to_owned());
     for safety in [Safety::ReadOnly, Safety::NoDelete] {
         let options = ClientOptions { safety, ..ClientOptions::new("https://api.test") };
@@ -105,7 +109,7 @@ async fn what_the_safety_setting_forbids_is_not_sent() {
         assert!(client.connector(&key).await.unwrap_err().is_not_found());
         let error = client.delete_connector_staged(&key).await.unwrap_err();
         assert!(matches!(error.kind, ErrorKind::Forbidden(_)));
-        assert_eq!(error.to_string(), format!("the safety setting `{safety}` does not allow it; nothing was sent"));
+        assert_eq!(error.to_string(), format!("the safety setting `{safety}` forbids this request; nothing was sent"));
         if safety == Safety::ReadOnly {
             assert!(client.update_connector_staged(&key, 1, &[]).await.is_err());
         }

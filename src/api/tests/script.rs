@@ -1,4 +1,4 @@
-//! A transport that plays a script, and fails loudly on anything that is not in it.
+//! A transport that plays a script, and panics at a request that is not in it.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,29 +10,28 @@ use serde_json::Value;
 
 use crate::api::{Exchange, Transport, TransportError};
 
-/// What a step answers.
-type Outcome = Result<Response<Bytes>, TransportError>;
+/// The result of a step.
+type Scripted = Result<Response<Bytes>, TransportError>;
 
-/// Expected requests, each with its answer, in order.
+/// Expected requests, each with its result, in order.
 #[derive(Default)]
-pub(super) struct Script {
-    steps: RefCell<VecDeque<(String, Outcome)>>,
+pub(super) struct ScriptedTransport {
+    steps: RefCell<VecDeque<(String, Scripted)>>,
     seen: RefCell<Vec<Request<Bytes>>>,
 }
 
-impl Script {
-    /// A script without steps.
+impl ScriptedTransport {
     pub(super) fn new() -> Self {
         Self::default()
     }
 
-    /// Expects `request`, such as `GET /connectors/drafts?limit=1`, and answers with JSON.
+    /// Expects `request`, such as `GET /connectors/drafts?limit=1`, and responds with JSON.
     pub(super) fn on(self, request: &str, status: u16, body: &Value) -> Self {
-        self.answering(request, status, &[("content-type", "application/json")], body.to_string())
+        self.responding(request, status, &[("content-type", "application/json")], body.to_string())
     }
 
-    /// Expects `request` and answers with any body and headers.
-    pub(super) fn answering(
+    /// Expects `request` and responds with any body and headers.
+    pub(super) fn responding(
         self,
         request: &str,
         status: u16,
@@ -51,18 +50,17 @@ impl Script {
         self.step(request, Err(TransportError::Connect("cannot connect to api.test: connection refused".to_owned())))
     }
 
-    /// Expects `request` and loses the answer.
+    /// Expects `request` and loses the response.
     pub(super) fn losing(self, request: &str) -> Self {
-        self.step(request, Err(TransportError::Lost("no answer from api.test within 30 s".to_owned())))
+        self.step(request, Err(TransportError::Lost("no response from api.test within 30s".to_owned())))
     }
 
-    /// Expects `request`.
-    pub(super) fn step(self, request: &str, outcome: Outcome) -> Self {
-        self.steps.borrow_mut().push_back((request.to_owned(), outcome));
+    pub(super) fn step(self, request: &str, result: Scripted) -> Self {
+        self.steps.borrow_mut().push_back((request.to_owned(), result));
         self
     }
 
-    /// Ready to be handed to a client.
+    /// Ready for a client.
     pub(super) fn ready(self) -> Rc<Self> {
         Rc::new(self)
     }
@@ -84,19 +82,19 @@ impl Script {
     }
 }
 
-impl Transport for Script {
+impl Transport for ScriptedTransport {
     fn send(&self, request: Request<Bytes>) -> Exchange<'_> {
         assert_eq!(request.uri().scheme_str(), Some("https"), "the URI is absolute");
         let line = format!("{} {}", request.method(), request.uri().path_and_query().unwrap());
         self.seen.borrow_mut().push(request);
         let step = self.steps.borrow_mut().pop_front();
-        let Some((expected, outcome)) = step else { panic!("unexpected request: {line}") };
+        let Some((expected, result)) = step else { panic!("unexpected request: {line}") };
         assert_eq!(line, expected);
-        Box::pin(std::future::ready(outcome))
+        Box::pin(std::future::ready(result))
     }
 }
 
-impl Drop for Script {
+impl Drop for ScriptedTransport {
     fn drop(&mut self) {
         let left: Vec<_> = self.steps.borrow().iter().map(|(request, _)| request.clone()).collect();
         assert!(std::thread::panicking() || left.is_empty(), "these requests never came: {left:?}");

@@ -1,4 +1,4 @@
-//! What a trace shows, and what it never shows.
+//! What a trace shows, and what it must never show.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Script, deployment};
+use super::{ScriptedTransport, deployment};
 use crate::api::model::{ApplicationConfiguration, ConfigurationEntry, Redeploy};
 use crate::api::{
     ApiClientCredentials, Client, ClientCredentials, ClientOptions, Reference, Trace, TracedRequest, TracedResponse,
 };
 
-/// Writes everything down.
+/// Records everything.
 #[derive(Default)]
 struct Notes(RefCell<String>);
 
@@ -41,14 +41,14 @@ impl Trace for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn secrets_are_replaced_wherever_they_turn_up() {
+async fn secrets_are_masked_everywhere() {
     let echo = json!({"statusCode": 400, "message": "bad value secured-canary for TOKEN", "errors": [
         {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary)"},
     ]});
-    let script = Script::new()
+    let script = ScriptedTransport::new()
         .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
         .refusing("POST /acme/deployments/key=d")
-        .answering("POST /acme/deployments/key=d", 400, &[("x-echo", "secured-canary")], echo.to_string())
+        .responding("POST /acme/deployments/key=d", 400, &[("x-echo", "secured-canary")], echo.to_string())
         .ready();
     let notes = Rc::new(Notes::default());
     let credentials = ApiClientCredentials {
@@ -73,7 +73,7 @@ async fn secrets_are_replaced_wherever_they_turn_up() {
     for text in [trace.as_str(), &format!("{error} {error:?} {client:?} {redeploy:?}")] {
         assert!(!text.contains("canary"), "{text}");
     }
-    assert!(script.last_body().contains("secured-canary"), "the service gets the value itself");
+    assert!(script.last_body().contains("secured-canary"), "the service receives the value");
     for shown in ["URL", "shown", "TOKEN", "1 of 4", "! cannot connect", "x-correlation-id", "bad value *** for TOKEN"]
     {
         assert!(trace.contains(shown), "{shown} in {trace}");
@@ -82,10 +82,10 @@ async fn secrets_are_replaced_wherever_they_turn_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn secured_values_that_a_service_fails_to_mask_are_masked() {
+async fn secured_values_are_masked_even_if_the_service_sends_them() {
     let mut open = deployment();
     open["applications"] = json!([{"applicationName": "a", "securedConfiguration": [{"key": "K", "value": "canary"}]}]);
-    let script = Script::new().on("GET /acme/deployments/key=d", 200, &open).ready();
+    let script = ScriptedTransport::new().on("GET /acme/deployments/key=d", 200, &open).ready();
     let notes = Rc::new(Notes::default());
     let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
     let token = Rc::new(crate::api::StaticToken::new("tok".into()));

@@ -29,11 +29,11 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
-pub use crate::config::parse_duration;
+pub use crate::duration::parse as parse_duration;
 
 /// Accepts one of these words.
-pub fn one_of(values: &'static [&'static str]) -> PossibleValuesParser {
-    PossibleValuesParser::new(values)
+pub fn one_of<T: AsRef<str>>(values: &'static [T]) -> PossibleValuesParser {
+    PossibleValuesParser::new(values.iter().map(AsRef::as_ref))
 }
 
 /// Parses a Project as `region:projectKey`.
@@ -54,5 +54,7 @@ pub fn complete_regions() -> ArgValueCandidates {
 
 /// Completes known integration types; others are accepted too.
 pub fn complete_integration_types() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| IntegrationType::KNOWN.iter().map(CompletionCandidate::new).collect())
+    ArgValueCandidates::new(|| {
+        IntegrationType::KNOWN.iter().map(|kind| CompletionCandidate::new(kind.as_str())).collect()
+    })
 }

@@ -98,7 +98,7 @@ impl NewProfile {
         })?;
         let auth_url = match &args.auth_url {
             Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
-            None => settings.named_auth_url().map(str::to_owned),
+            None => settings.explicit_auth_url.clone(),
         };
         let profile = Profile {
             project_key: settings.project_key.clone(),
@@ -106,7 +106,7 @@ impl NewProfile {
             client_id,
             scope: or_variable(&args.scope, "CTP_SCOPE")?,
             auth_url,
-            api_url: settings.named_api_url().map(str::to_owned),
+            api_url: settings.explicit_api_url.clone(),
         };
         Ok(Self { profile })
     }
@@ -185,7 +185,7 @@ fn store_token(
     new: &NewProfile,
     auth_url: String,
     token: &AccessToken,
-) -> Result<(), config::Error> {
+) -> Result<(), config::ConfigError> {
     let Some(expires_at) = token.expires_at else { return Ok(()) };
     let profile = &new.profile;
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };

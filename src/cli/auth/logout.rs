@@ -19,10 +19,10 @@ pub struct Args {
 /// Removes the profile, its secret and its tokens.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let store = profile::store(session)?;
-    let name = profile::named(args.name.as_ref(), session, &store)?.ok_or(config::Error::NotLoggedIn)?;
+    let name = profile::named(args.name.as_ref(), session, &store)?.ok_or(config::ConfigError::NotLoggedIn)?;
     if !store.remove_profile(&name)? {
         let known = store.config()?.profiles.into_keys().collect();
-        return Err(config::Error::UnknownProfile { name, known }.into());
+        return Err(config::ConfigError::UnknownProfile { name, known }.into());
     }
     session.ui.note(&format!("removed the profile `{name}`"));
     for variable in ["CTP_ACCESS_TOKEN", "CTP_CLIENT_ID"] {

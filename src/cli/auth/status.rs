@@ -21,7 +21,7 @@ pub struct Args {
 /// Shows what is known without a request, unless `--check` asks for one.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
-    let identity = settings.identity.as_ref().ok_or(config::Error::NotLoggedIn)?;
+    let identity = settings.identity.as_ref().ok_or(config::ConfigError::NotLoggedIn)?;
     let mut status = known(identity, settings, session)?;
     if args.check {
         status = check(identity, settings, session, status).await?;

@@ -28,8 +28,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     use ConnectorStatus::{InCertification, Processing, ReadyForCertification};
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
 
     // Processing may also be a private publish; nothing on the resource says which.
     if connector.status == Some(Processing) {

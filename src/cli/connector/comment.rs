@@ -30,8 +30,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Failure::usage("the comment is empty").into());
     }
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     let written = act(&client, &target, connector, &[ConnectorAction::AddCertificationComment { comment }]).await;
     let (_, answer) = written.with_context(|| format!("could not comment on the Connector `{target}`"))?;
     session.ui.note(&format!("added the comment to the Connector `{target}`"));

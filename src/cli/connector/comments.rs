@@ -1,6 +1,6 @@
 //! `ctconnect connector comments`: the comments of the certification.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::output::views::Comments;
@@ -16,8 +16,7 @@ pub struct Args {
 /// Reads the Connector and shows its comments.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let connector = session.client()?.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = session.client()?.connector_staged(&target).await?;
     let comments = Comments(&connector);
     if comments.is_empty() {
         session.ui.note("No comments.");

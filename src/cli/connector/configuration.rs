@@ -1,6 +1,6 @@
 //! `ctconnect connector configuration`: a template for `--configuration-file`.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::configuration::{Schema, template};
@@ -26,12 +26,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let (json, schema) = if args.published {
-        let connector = client.connector(&target).await;
-        let connector = connector.with_context(|| format!("could not read the published Connector `{target}`"))?;
+        let connector = client.connector(&target).await?;
         (connector.json().clone(), Schema::from(&*connector))
     } else {
-        let connector = client.connector_staged(&target).await;
-        let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+        let connector = client.connector_staged(&target).await?;
         (connector.json().clone(), Schema::from(&*connector))
     };
     session.ui.show(&ConfigurationTemplate { connector: &json, template: &template(&schema) })?;

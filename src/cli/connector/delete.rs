@@ -27,17 +27,12 @@ pub struct Args {
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     let existing_deployments = existing_deployments(session, &client, &connector).await?;
     if !existing_deployments.is_empty() {
         let all = session.context.command(&["deployment", "delete", "--connector", &connector.id]);
         return Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
-            .details(
-                existing_deployments
-                    .iter()
-                    .map(|deployment| deployment.key.clone().unwrap_or_else(|| deployment.id.clone())),
-            )
+            .details(existing_deployments.iter().map(|deployment| deployment.key_or_id().to_owned()))
             .hint(format!("delete them first: `{all}`"))
             .into());
     }

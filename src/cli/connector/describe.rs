@@ -1,6 +1,6 @@
 //! `ctconnect connector describe`: one Connector in full.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::session::Session;
@@ -21,12 +21,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     if args.published {
-        let connector = client.connector(&target).await;
-        let connector = connector.with_context(|| format!("could not read the published Connector `{target}`"))?;
+        let connector = client.connector(&target).await?;
         session.ui.show(&connector)?;
     } else {
-        let connector = client.connector_staged(&target).await;
-        let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+        let connector = client.connector_staged(&target).await?;
         session.ui.show(&connector)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `ctconnect connector preview`: validates a Connector if needed, and deploys a preview.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::preview_deployment::PreviewArgs;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
@@ -35,8 +35,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     check_private_projects(session, &connector, &target)?;
     Deployable::from(&*connector).compare_with_folder(session);
     args.preview.check(session, &client, &connector, &values).await?;

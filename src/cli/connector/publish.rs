@@ -1,6 +1,6 @@
 //! `ctconnect connector publish`: publishes a Connector to its private Projects.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::connector;
@@ -32,8 +32,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     Deployable::from(&*connector).compare_with_folder(session);
 
     let step = match publish_step(&connector, args.force) {

@@ -20,8 +20,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     let written = act(&client, &target, connector, &[ConnectorAction::Unlist]).await;
     let (_, answer) = written.with_context(|| format!("could not unlist the Connector `{target}`"))?;
     session.ui.note(&format!("the Connector `{target}` is no longer listed; its Deployments keep running"));

@@ -43,8 +43,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
     expect(args.expect_version, &connector, &target)?;
 
     let difference = difference(&wanted, &connector);

@@ -1,6 +1,6 @@
 //! `ctconnect connector validate`: requests validation and waits for the result.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::connector::request_validation;
@@ -23,8 +23,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
-    let connector = client.connector_staged(&target).await;
-    let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
+    let connector = client.connector_staged(&target).await?;
 
     let step = previewable_step(&connector, false, true);
     let policy = args.wait.policy();

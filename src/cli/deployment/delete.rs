@@ -98,12 +98,12 @@ impl Args {
             (Some(least), Some(idle)) => {
                 let old = idle >= least;
                 if old {
-                    session.ui.note(&format!("{}: unchanged for {}", name(deployment), age(idle)));
+                    session.ui.note(&format!("{}: unchanged for {}", deployment.key_or_id(), age(idle)));
                 }
                 old
             }
             (Some(_), None) => {
-                session.ui.warn(&format!("skipped `{}`: its age is not known", name(deployment)));
+                session.ui.warn(&format!("skipped `{}`: its age is not known", deployment.key_or_id()));
                 false
             }
         };
@@ -120,8 +120,7 @@ impl Args {
 async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resource<Deployment>>> {
     let mut deployments: Vec<Resource<Deployment>> = Vec::new();
     for reference in references {
-        let deployment = client.deployment(reference).await;
-        let deployment = deployment.with_context(|| format!("could not read the Deployment `{reference}`"))?;
+        let deployment = client.deployment(reference).await?;
         if !deployments.iter().any(|known| known.id == deployment.id) {
             deployments.push(deployment);
         }
@@ -130,7 +129,7 @@ async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resou
 }
 
 async fn confirm_all(session: &Session, deployments: &[Resource<Deployment>]) -> Result<()> {
-    let names: Vec<String> = deployments.iter().map(|deployment| format!("`{}`", name(deployment))).collect();
+    let names: Vec<String> = deployments.iter().map(|deployment| format!("`{}`", deployment.key_or_id())).collect();
     let question = match &names[..] {
         [name] => format!("Delete the Deployment {name}?"),
         names => format!("Delete {} Deployments: {}?", names.len(), names.join(", ")),
@@ -141,7 +140,7 @@ async fn confirm_all(session: &Session, deployments: &[Resource<Deployment>]) ->
 /// Sends one delete. Returns the state in the response, if there is one.
 async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Resource<Deployment>>> {
     let answer = client.delete_deployment(&Reference::Id(deployment.id.clone())).await;
-    answer.with_context(|| format!("could not delete the Deployment `{}`", name(deployment)))
+    answer.with_context(|| format!("could not delete the Deployment `{}`", deployment.key_or_id()))
 }
 
 /// Waits until one is gone, if there is a policy; all waits share its time.
@@ -152,7 +151,7 @@ async fn await_end(
     answer: Option<Resource<Deployment>>,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
-    let name = name(deployment);
+    let name = deployment.key_or_id();
     let step = session.ui.step(&format!("Deleting {name}"));
     let Some(policy) = policy else {
         step.done("requested");
@@ -194,8 +193,4 @@ fn age(idle: Duration) -> String {
         seconds @ 3600..86400 => format!("{}h", seconds / 3600),
         seconds => format!("{}d", seconds / 86400),
     }
-}
-
-fn name(deployment: &Deployment) -> &str {
-    deployment.key.as_deref().unwrap_or(&deployment.id)
 }

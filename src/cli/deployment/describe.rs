@@ -1,6 +1,6 @@
 //! `ctconnect deployment describe`: one Deployment in full.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::session::Session;
@@ -15,8 +15,7 @@ pub struct Args {
 /// Reads the Deployment and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await;
-    let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let deployment = session.client()?.deployment(&target).await?;
     session.ui.show(&deployment)?;
     Ok(())
 }

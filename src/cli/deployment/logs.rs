@@ -215,5 +215,5 @@ fn rank(entry: &DeploymentLog) -> usize {
 
 fn rank_of(severity: &str) -> usize {
     let known = LogSeverity::KNOWN;
-    known.iter().position(|known| known.eq_ignore_ascii_case(severity)).unwrap_or(known.len())
+    known.iter().position(|known| known.as_str().eq_ignore_ascii_case(severity)).unwrap_or(known.len())
 }

@@ -1,6 +1,6 @@
 //! `ctconnect deployment outputs`: the URLs, topics and schedules of the applications of a Deployment.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::Failure;
@@ -24,8 +24,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Failure::usage("`--env` and `--output` both choose the output format; use one of them").into());
     }
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await;
-    let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let deployment = session.client()?.deployment(&target).await?;
     let lines = output_lines(&deployment);
     if lines.is_empty() {
         session.ui.note("no application has a URL, a topic or a schedule yet");

@@ -47,8 +47,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
-    let existing = client.deployment(&target).await;
-    let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
+    let existing = client.deployment(&target).await?;
     let newest = if args.update_connector { Some(newest(session, &client, &existing).await?) } else { None };
     match (&newest, &existing.connector) {
         (Some(newest), _) => newest.compare_with_folder(session),

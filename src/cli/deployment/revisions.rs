@@ -1,6 +1,6 @@
 //! `ctconnect deployment revisions`: the earlier revisions of a Deployment.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::output::views::Revisions;
@@ -24,10 +24,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client()?;
     let answer = match args.revision {
-        Some(revision) => client.deployment_revision(&target, revision).await,
-        None => client.deployment_revisions(&target).await,
+        Some(revision) => client.deployment_revision(&target, revision).await?,
+        None => client.deployment_revisions(&target).await?,
     };
-    let answer = answer.with_context(|| format!("could not read the revisions of the Deployment `{target}`"))?;
     session.ui.show(&Revisions(&answer))?;
     Ok(())
 }

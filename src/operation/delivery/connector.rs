@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Delivery, Reached};
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
-use crate::api::{Reference, Resource};
+use crate::api::{IfFound as _, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector;
@@ -13,11 +13,7 @@ use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 
 impl Delivery<'_> {
     pub(super) async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
-        match self.client.connector_staged(reference).await {
-            Ok(connector) => Ok(Some(connector)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("could not read the Connector `{reference}`")),
-        }
+        Ok(self.client.connector_staged(reference).await.if_found()?)
     }
 
     /// A Connector that is being published cannot be updated: a running publish is waited for, however it ends.

@@ -180,7 +180,7 @@ pub async fn rebuild(
 ) -> Result<WaitOutcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
     let answer = client.redeploy(&reference, existing.version, body).await;
-    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", name_of(&existing)))?;
+    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))?;
     until_deployed(session, client, Some(existing), answer, step, policy).await
 }
 

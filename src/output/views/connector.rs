@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::connector_staged::{creator, integrations};
-use super::{Fields, joined, key_or_id, schema, yes_or_no};
+use super::{Fields, joined, schema, yes_or_no};
 use crate::api::Resource;
 use crate::api::model::Connector;
 use crate::output::{Column, Page, Row, View};
@@ -23,7 +23,7 @@ impl Row for Resource<Connector> {
     fn cells(&self) -> Vec<String> {
         let creator = self.creator.as_ref();
         vec![
-            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.key_or_id().to_owned(),
             self.name.clone().unwrap_or_default(),
             creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default(),
             integrations(self.integration_types.as_deref()).unwrap_or_default(),
@@ -39,7 +39,7 @@ impl View for Resource<Connector> {
     }
 
     fn page(&self, page: &mut Page) {
-        page.title("Connector", key_or_id(self.key.as_deref(), &self.id));
+        page.title("Connector", self.key_or_id());
         fields(self).write(page);
         schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fields, joined, key_or_id, report, schema};
+use super::{Fields, joined, report, schema};
 use crate::api::Resource;
 use crate::api::model::{
     CertificationComment, ConnectorStaged, ConnectorStatus, Creator, IntegrationType, IsPreviewable,
@@ -24,7 +24,7 @@ impl Row for Resource<ConnectorStaged> {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.key_or_id().to_owned(),
             self.name.clone().unwrap_or_default(),
             self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
             self.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -40,7 +40,7 @@ impl View for Resource<ConnectorStaged> {
     }
 
     fn page(&self, page: &mut Page) {
-        page.title("ConnectorStaged", key_or_id(self.key.as_deref(), &self.id));
+        page.title("ConnectorStaged", self.key_or_id());
         fields(self).write(page);
         schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
         let previewable = self.is_previewable == Some(IsPreviewable::True);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::outputs::outputs;
-use super::{connector_staged, deployment, key_or_id};
+use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::output::{Page, Style, Text, View};
@@ -25,7 +25,7 @@ impl View for Deploy<'_> {
 
     fn page(&self, page: &mut Page) {
         let connector = self.connector;
-        page.title("ConnectorStaged", key_or_id(connector.key.as_deref(), &connector.id));
+        page.title("ConnectorStaged", connector.key_or_id());
         let tag = connector.repository.as_ref().and_then(|repository| repository.tag.as_deref());
         let facts = [Some(format!("version {}", connector.version)), tag.map(|tag| format!("tag {tag}"))];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
@@ -39,7 +39,7 @@ impl View for Deploy<'_> {
 }
 
 fn write_deployment(page: &mut Page, deployment: &Deployment) {
-    page.title("Deployment", key_or_id(deployment.key.as_deref(), &deployment.id));
+    page.title("Deployment", deployment.key_or_id());
     let facts = [deployment::kind(deployment), deployment.deployed_region.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     let mut head: Vec<Text> = deployment.status.iter().map(deployment::status).collect();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::outputs::outputs;
-use super::{Fields, key_or_id, report};
+use super::{Fields, report};
 use crate::api::Resource;
 use crate::api::model::{
     ApplicationDeployment, ApplicationSchema, ConfigurationValue, Deployment, DeploymentConnector, DeploymentStatus,
@@ -24,7 +24,7 @@ impl Row for Resource<Deployment> {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            key_or_id(self.key.as_deref(), &self.id).to_owned(),
+            self.key_or_id().to_owned(),
             self.connector.as_ref().and_then(connector_name).unwrap_or_default().to_owned(),
             kind(self).unwrap_or_default().to_owned(),
             self.deployed_region.clone().unwrap_or_default(),
@@ -40,7 +40,7 @@ impl View for Resource<Deployment> {
     }
 
     fn page(&self, page: &mut Page) {
-        page.title("Deployment", key_or_id(self.key.as_deref(), &self.id));
+        page.title("Deployment", self.key_or_id());
         fields(self).write(page);
         write_applications(page, self);
         if let Some(global) = &self.global_configuration {
@@ -50,9 +50,8 @@ impl View for Resource<Deployment> {
                 page.grid(2, &rows);
             }
         }
-        let build = self.details.as_ref().and_then(|details| details.build.as_ref());
         let deployed = self.status == Some(DeploymentStatus::Deployed);
-        report(page, "Build report", build.and_then(|build| build.report.as_ref()), deployed);
+        report(page, "Build report", self.build_report(), deployed);
     }
 }
 

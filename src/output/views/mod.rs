@@ -27,11 +27,6 @@ pub use template::ConfigurationTemplate;
 
 use super::{Page, Style, Text};
 
-/// What stands for the key where a resource has none: its id.
-fn key_or_id<'r>(key: Option<&'r str>, id: &'r str) -> &'r str {
-    key.filter(|key| !key.is_empty()).unwrap_or(id)
-}
-
 /// The names and values of a page, aligned. What is missing shows as `-`.
 #[derive(Default)]
 struct Fields(Vec<Vec<Text>>);

@@ -1,6 +1,6 @@
 //! The applications of a Connector and the keys that they want.
 
-use crate::api::model::{ApplicationSchema, ApplicationType, ConfigurationKey, ConfigurationSchema};
+use crate::api::model::{ApplicationSchema, ApplicationType, ConfigurationSchema, KeySchema};
 use crate::output::{Page, Style, Text};
 
 /// Writes the applications and the global configuration as sections; nothing where there are none.
@@ -26,14 +26,14 @@ pub(super) fn schema(
     }
 }
 
-fn keys(page: &mut Page, indent: usize, standard: Option<&[ConfigurationKey]>, secured: Option<&[ConfigurationKey]>) {
-    let rows = |list: Option<&[ConfigurationKey]>, name: &str| -> Vec<Vec<Text>> {
+fn keys(page: &mut Page, indent: usize, standard: Option<&[KeySchema]>, secured: Option<&[KeySchema]>) {
+    let rows = |list: Option<&[KeySchema]>, name: &str| -> Vec<Vec<Text>> {
         list.unwrap_or_default().iter().map(|key| row(key, name)).collect()
     };
     page.grid(indent, &[rows(standard, "standard"), rows(secured, "secured")].concat());
 }
 
-fn row(key: &ConfigurationKey, list: &str) -> Vec<Text> {
+fn row(key: &KeySchema, list: &str) -> Vec<Text> {
     let required = key.required.unwrap_or(false);
     let description = key.description.as_deref().unwrap_or_default();
     let default = key.default.as_deref().map(|default| format!("(default: {default})"));

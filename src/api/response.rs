@@ -1,28 +1,29 @@
-//! What an answer means: the JSON that was asked for, or an error.
+//! A response of the service: the JSON that was requested, or an error.
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::redact::Redactor;
-use super::retry::Repeat;
-use super::sender::Call;
+use super::request::ApiRequest;
+use super::retry::RetryRule;
 use super::url::host_of;
 use super::{Error, ErrorKind, Page, Refusal, Resource};
 
-/// An answer of any status.
+/// A response of any status.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     response: http::Response<Bytes>,
+    /// Of the request.
     label: String,
-    repeat: Repeat,
+    retry: RetryRule,
     correlation_id: String,
 }
 
-impl Answer {
-    pub(crate) fn new(response: http::Response<Bytes>, call: &Call, correlation_id: String) -> Self {
-        Self { response, label: call.label.clone(), repeat: call.repeat, correlation_id }
+impl ApiResponse {
+    pub(crate) fn new(response: http::Response<Bytes>, request: &ApiRequest, correlation_id: String) -> Self {
+        Self { response, label: request.label.clone(), retry: request.retry, correlation_id }
     }
 
     pub(crate) fn status(&self) -> u16 {
@@ -37,15 +38,15 @@ impl Answer {
         self.response.body()
     }
 
-    /// The same answer if its status says success, else the error that it reports.
+    /// The same response if its status is a success, else the error that it reports.
     pub(crate) fn into_success(self, redactor: &Redactor) -> Result<Self, Error> {
         if self.response.status().is_success() {
             return Ok(self);
         }
         let mut error = self.error(ErrorKind::Refused(self.refusal(redactor)));
-        // A 503 says that the service did not take the request; any other 5xx leaves it open.
-        let open = matches!(self.status(), 408 | 500..=502 | 504..);
-        error.unknown_outcome = open && self.repeat == Repeat::OnlyIfNotApplied;
+        // A 503 means that the service did not accept the request; after any other 5xx it may have been applied.
+        let may_be_applied = matches!(self.status(), 408 | 500..=502 | 504..);
+        error.unknown_outcome = may_be_applied && self.retry == RetryRule::OnlyIfNotApplied;
         Err(error)
     }
 
@@ -53,11 +54,6 @@ impl Answer {
     pub(crate) fn resource<T: DeserializeOwned>(&self, name: &str) -> Result<Resource<T>, Error> {
         let json = self.json(name)?;
         Resource::from_json(json).map_err(|error| self.not_a(name, &error))
-    }
-
-    /// The body as one resource, none where it is empty or something else: for answers that say enough by their status.
-    pub(crate) fn resource_if_any<T: DeserializeOwned>(&self, name: &str) -> Option<Resource<T>> {
-        self.resource(name).ok()
     }
 
     /// The body as one page of resources; `name` is what the API calls one of them.
@@ -68,56 +64,53 @@ impl Answer {
             return Err(self.not_a(&name, &"it has no list `results`"));
         };
         let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>();
-        let number = |field: &str| json.get(field).and_then(Value::as_u64);
         Ok(Page {
-            limit: number("limit"),
-            offset: number("offset"),
-            total: number("total"),
+            total: json.get("total").and_then(Value::as_u64),
             results: results.map_err(|error| self.not_a(&name, &error))?,
         })
     }
 
-    /// The body as JSON; `name` is what it should be.
+    /// The body as JSON; `name` is what it should be, for the error.
     pub(crate) fn json(&self, name: &str) -> Result<Value, Error> {
-        serde_json::from_slice(self.body()).map_err(|_| self.not_a(name, &format!("it is {}", self.hint())))
+        serde_json::from_slice(self.body()).map_err(|_| self.not_a(name, &format!("it is {}", self.body_kind())))
     }
 
-    /// An error about this answer.
-    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+    fn error(&self, kind: ErrorKind) -> Error {
         Error { correlation_id: Some(self.correlation_id.clone()), ..Error::new(kind, self.label.as_str()) }
     }
 
-    /// The error for a body of the wrong shape. The write that it answers was accepted, but nobody can see it.
+    /// The error for a body of the wrong shape. A write was accepted then, but its result is unknown.
     pub(crate) fn not_a(&self, name: &str, problem: &dyn std::fmt::Display) -> Error {
-        let text = format!("the answer to {} is not a {name}: {problem}", self.label);
+        let text = format!("the response to {} is not a {name}: {problem}", self.label);
         let mut error = self.error(ErrorKind::Decode(text));
-        error.unknown_outcome = self.repeat == Repeat::OnlyIfNotApplied;
+        error.unknown_outcome = self.retry == RetryRule::OnlyIfNotApplied;
         error
     }
 
     fn refusal(&self, redactor: &Redactor) -> Refusal {
-        let body = serde_json::from_slice::<Value>(self.body()).map(|body| redactor.json(&body));
-        let (message, errors) = match &body {
-            Ok(body) => (message_of(body), entries_of(body)),
-            Err(_) => (None, Vec::new()),
-        };
-        Refusal { status: self.status(), message: message.unwrap_or_else(|| self.fallback_message()), errors }
+        let body = redactor.json(&serde_json::from_slice(self.body()).unwrap_or_default());
+        Refusal {
+            status: self.status(),
+            message: message_of(&body).unwrap_or_else(|| self.fallback_message()),
+            errors: body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default(),
+        }
     }
 
-    /// What to say where the service said nothing that can be read.
+    /// The message for a body without a readable one.
     fn fallback_message(&self) -> String {
         let status = self.response.status();
         if status.is_redirection() {
             let location = self.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
             let target = location.filter(|location| location.contains("://")).map_or("another address", host_of);
-            return format!("the service points to {target}, and redirects are not followed");
+            return format!("the service redirects to {target}, and redirects are not followed");
         }
-        let reason = reason_of(status);
-        format!("{reason}; the answer was {}", self.hint())
+        let number = || format!("status {}", status.as_u16());
+        let reason = status.canonical_reason().map_or_else(number, str::to_owned);
+        format!("{reason}; the response was {}", self.body_kind())
     }
 
-    /// What came instead of the JSON that was expected.
-    fn hint(&self) -> &'static str {
+    /// What the body is instead of the expected JSON.
+    fn body_kind(&self) -> &'static str {
         let body = self.body().trim_ascii_start();
         let kind = self.headers().get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if body.is_empty() {
@@ -127,26 +120,18 @@ impl Answer {
         } else if serde_json::from_slice::<Value>(body).is_ok() {
             "JSON without a message"
         } else if matches!(body.first(), Some(b'{' | b'[')) {
-            "JSON that is broken"
+            "invalid JSON"
         } else {
             "text that is not JSON"
         }
     }
 }
 
-fn reason_of(status: StatusCode) -> String {
-    status.canonical_reason().map_or_else(|| format!("status {}", status.as_u16()), str::to_owned)
-}
-
-/// The service's own sentence, from wherever a body has it: the API's `message`, OAuth's fields, the first entry.
+/// The service's own message: the API's `message`, the fields of OAuth, or that of the first entry of `errors`.
 fn message_of(body: &Value) -> Option<String> {
     let text = |value: Option<&Value>| value?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
     text(body.get("message"))
         .or_else(|| text(body.get("error_description")))
         .or_else(|| text(body.get("error")))
         .or_else(|| body.get("errors")?.as_array()?.iter().find_map(|entry| text(entry.get("message"))))
-}
-
-fn entries_of(body: &Value) -> Vec<Value> {
-    body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default()
 }

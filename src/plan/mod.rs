@@ -1,4 +1,4 @@
-//! What `deploy` has to do: the wanted project against what exists, step by step. Pure: no step is done here.
+//! Decides the steps of `deploy` and of updates, from the desired state and the existing one. Nothing is sent here.
 
 mod connector_update;
 mod redeploy;
@@ -7,124 +7,103 @@ pub use connector_update::{Difference, FieldChange, WantedFields, WantedProjects
 pub use redeploy::{ValueChange, ValueOutcome, redeploy_changes};
 
 use crate::api::model::{
-    ConnectorAction, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, DeploymentType, IsPreviewable,
+    ConnectorAction, ConnectorStaged, ConnectorStatus, Creator, Deployment, DeploymentStatus, DeploymentType,
+    IsPreviewable,
 };
 
-/// What to do with the ConnectorStaged.
+/// The step for the ConnectorStaged.
 #[derive(Debug, PartialEq)]
 pub enum ConnectorStep {
-    /// It does not exist yet.
     Create,
-    /// It differs in these points.
     Update(Vec<ConnectorAction>),
-    /// It is as wanted.
+    /// Nothing differs.
     Keep,
 }
 
-/// What to do so that the ConnectorStaged may be deployed as a preview.
+/// The step before the ConnectorStaged can be deployed as a preview.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PreviewableStep {
-    /// Ask for validation, then wait.
+    /// Request validation, then wait.
     Request,
-    /// Validation runs already: wait for it.
+    /// A validation is running: wait for it.
     Join,
-    /// It may be deployed as it is.
+    /// The ConnectorStaged is validated.
     Keep,
 }
 
-/// What to do so that the published Connector is the staged one.
+/// The step after which the published Connector equals the staged one.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PublishStep {
     /// Publish privately, then wait.
     Publish,
-    /// A publish runs already: wait for it, and look again.
+    /// A publish is running: wait for it, and decide again.
     Join,
-    /// Published, listed and without changes.
+    /// It is published, listed and without changes.
     Keep,
-    /// People are certifying it; nothing can be published meanwhile.
+    /// A certification is in progress, which blocks publishing.
     InCertification,
-    /// Publishing would take a public Connector private.
+    /// Publishing would make a public Connector private.
     WouldMakePrivate,
 }
 
-/// What to do so that the Deployment runs the Connector.
+/// The step after which the Deployment runs the Connector.
 #[derive(Debug, PartialEq, Eq)]
 pub enum DeploymentStep {
-    /// It does not exist yet.
     Create,
-    /// Rebuild it with the newest Connector.
+    /// Rebuild it with the latest Connector.
     Redeploy,
-    /// Something runs: wait until it is settled, and look again.
+    /// A run is in progress: wait for it, and decide again.
     Join,
-    /// It is being taken down: wait until it is gone, and create it anew.
+    /// It is undeploying: wait until it is deleted, and create it again.
     AwaitDeletion,
-    /// It runs this very Connector, and no value is to change.
+    /// It runs this version of the Connector, and no value changes.
     Keep,
-    /// A Deployment of that key exists, but of another type.
+    /// The Deployment with this key has another type.
     OfOtherType(DeploymentType),
-    /// A Deployment of that key exists, but of another Connector.
+    /// The Deployment with this key runs another Connector.
     OfOtherConnector(String),
 }
 
-/// What is wanted of the ConnectorStaged: a field that is `None` stays as it is.
+/// The desired ConnectorStaged. A field that is `None` does not change.
 #[derive(Debug, Clone, Default)]
 pub struct WantedConnector {
-    /// Display name, if the user gave one.
+    /// Display name.
     pub name: Option<String>,
-    /// E-mail address of the creator, if the user gave one.
     pub creator_email: Option<String>,
-    /// Address of the repository.
     pub repository_url: String,
-    /// Name of a Git tag.
     pub repository_tag: String,
-    /// The Project as `region:projectKey`, where it is known.
+    /// The Project as `region:projectKey`, if it is known.
     pub own_project: Option<String>,
-    /// Whether the repository is read again although address and tag are the same, because the tag may have moved.
+    /// Whether the service reads the repository again even if it is the same, because the tag may have moved.
     pub reread: bool,
 }
 
-/// Compares the wanted ConnectorStaged with the one that exists.
+/// Compares the desired ConnectorStaged with the existing one.
 pub fn connector_step(wanted: &WantedConnector, existing: Option<&ConnectorStaged>) -> ConnectorStep {
     let Some(existing) = existing else { return ConnectorStep::Create };
-    let mut actions = Vec::new();
-    if let Some(name) = wanted.name.clone().filter(|name| existing.name.as_ref() != Some(name)) {
-        actions.push(ConnectorAction::SetName { name });
-    }
-    let creator = existing.creator.as_ref().and_then(|creator| creator.email.as_ref());
-    if let Some(creator_email) = wanted.creator_email.clone().filter(|email| creator != Some(email)) {
-        actions.push(ConnectorAction::SetCreatorEmail { creator_email });
-    }
-    if wanted.reread || !is_at(existing, &wanted.repository_url, &wanted.repository_tag) {
-        actions.push(ConnectorAction::SetRepository {
-            url: wanted.repository_url.clone(),
-            tag: wanted.repository_tag.clone(),
-        });
-    }
-    if let Some(project) = &wanted.own_project
-        && lacks_project(existing, project)
-    {
-        actions.push(ConnectorAction::AddPrivateProject { private_project: project.clone() });
-    }
+    let own_project = wanted.own_project.iter().filter(|project| excludes_project(existing, project));
+    let fields = WantedFields {
+        name: wanted.name.clone(),
+        repository_url: Some(wanted.repository_url.clone()),
+        repository_tag: Some(wanted.repository_tag.clone()),
+        creator: Creator { email: wanted.creator_email.clone(), ..Creator::default() },
+        private_projects: WantedProjects { added: own_project.cloned().collect(), ..WantedProjects::default() },
+        reread: wanted.reread,
+        ..WantedFields::default()
+    };
+    let actions = difference(&fields, existing).actions;
     if actions.is_empty() { ConnectorStep::Keep } else { ConnectorStep::Update(actions) }
 }
 
-/// Whether the Connector stands at this tag of this repository.
-fn is_at(connector: &ConnectorStaged, url: &str, tag: &str) -> bool {
-    connector
-        .repository
-        .as_ref()
-        .is_some_and(|repository| repository.url.as_deref() == Some(url) && repository.tag.as_deref() == Some(tag))
-}
-
-/// Whether the Connector is kept to chosen Projects of which `project` (`region:projectKey`) is none. An empty list
-/// leaves it to the creator, whose own Project this is taken to be.
-pub fn lacks_project(connector: &ConnectorStaged, project: &str) -> bool {
+/// Whether only selected Projects may use the Connector, and `project` (`region:projectKey`) is not one of them. An empty
+/// list means only the creator's own Project, which `project` is assumed to be.
+pub fn excludes_project(connector: &ConnectorStaged, project: &str) -> bool {
     let projects = connector.private_projects.as_deref().unwrap_or_default();
     connector.private != Some(false) && !projects.is_empty() && !projects.iter().any(|known| known == project)
 }
 
-/// Decides whether validation has to be asked for. `changed`: this run has changed the Connector, so that an earlier
-/// validation says nothing any more.
+/// Decides whether validation is needed. `changed`: this run has changed the Connector, which invalidates an earlier
+/// validation.
 pub fn previewable_step(connector: &ConnectorStaged, changed: bool, force: bool) -> PreviewableStep {
     match connector.is_previewable {
         Some(IsPreviewable::Pending) => PreviewableStep::Join,
@@ -133,7 +112,7 @@ pub fn previewable_step(connector: &ConnectorStaged, changed: bool, force: bool)
     }
 }
 
-/// Decides whether the Connector has to be published.
+/// Decides whether to publish the Connector.
 pub fn publish_step(connector: &ConnectorStaged, force: bool) -> PublishStep {
     let listed = connector.already_listed == Some(true);
     match connector.status {
@@ -147,22 +126,20 @@ pub fn publish_step(connector: &ConnectorStaged, force: bool) -> PublishStep {
     }
 }
 
-/// What is wanted of the Deployment.
+/// The desired Deployment.
 #[derive(Debug, Clone, Copy)]
 pub struct WantedDeployment<'a> {
-    /// What it is for.
     pub kind: &'a DeploymentType,
-    /// The Connector that it shall run.
     pub connector_id: &'a str,
-    /// The version of the Connector that it shall run, where it is known.
+    /// If it is known.
     pub connector_version: Option<u64>,
-    /// Whether configuration values or schedules were given.
+    /// Whether there are configuration values or schedules to send.
     pub has_values: bool,
-    /// Whether it is rebuilt although nothing differs.
+    /// Rebuilds it even if nothing differs.
     pub force: bool,
 }
 
-/// Compares the wanted Deployment with the one of that key.
+/// Compares the desired Deployment with the existing one with the same key.
 pub fn deployment_step(wanted: WantedDeployment<'_>, existing: Option<&Deployment>) -> DeploymentStep {
     let Some(existing) = existing else { return DeploymentStep::Create };
     if let Some(kind) = kind(existing).filter(|kind| kind != wanted.kind) {
@@ -184,14 +161,14 @@ pub fn deployment_step(wanted: WantedDeployment<'_>, existing: Option<&Deploymen
     }
 }
 
-/// The key, or id, of the Connector that a Deployment runs, if it is not this one.
+/// The key or id of the Connector that a Deployment runs, unless its id is `connector_id`.
 fn other_connector(deployment: &Deployment, connector_id: &str) -> Option<String> {
     let connector = deployment.connector.as_ref()?;
     let id = connector.id.as_ref().filter(|id| *id != connector_id)?;
     Some(connector.key.clone().unwrap_or_else(|| id.clone()))
 }
 
-/// What a Deployment is for; the older flag speaks where the type is missing.
+/// The type of a Deployment, or without one by the older flag.
 fn kind(deployment: &Deployment) -> Option<DeploymentType> {
     deployment.kind.clone().or_else(|| deployment.is_preview().then_some(DeploymentType::Preview))
 }
