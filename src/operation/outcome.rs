@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use super::report;
 use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
 use crate::api::{Client, Error, Reference, Resource};
+use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Step, View};
 use crate::session::Session;
@@ -52,8 +53,8 @@ pub struct Wait<'a> {
 
 /// A goal whose end can be explained to the user.
 pub trait ExplainedGoal: Awaited {
-    /// The key of the resource.
-    fn key(resource: &Self::Model) -> Option<&str>;
+    /// The key of the resource, else its id.
+    fn name(resource: &Self::Model) -> &str;
 
     /// Why a terminal state is not the wanted one; `None` where it is.
     fn failure(self, verdict: WaitVerdict, resource: &Self::Model, name: &str) -> Option<Failure>;
@@ -76,11 +77,10 @@ pub async fn await_goal<G: ExplainedGoal>(
         .with_context(|| format!("could not wait for the {} `{}`", G::NOUN, wait.reference))?;
     drop(resume);
 
-    let key = end.state().and_then(|state| G::key(G::resource(state)));
-    let name = key.map_or_else(|| wait.reference.to_string(), str::to_owned);
+    let name = end.state().map_or(wait.reference.as_str(), |state| G::name(G::resource(state)));
     let what = format!("the {} `{name}`", G::NOUN);
     let failure = match &end {
-        WaitEnd::Settled { state, verdict } => goal.failure(*verdict, G::resource(state), &name),
+        WaitEnd::Settled { state, verdict } => goal.failure(*verdict, G::resource(state), name),
         WaitEnd::Gone { verdict: WaitVerdict::Succeeded, .. } => None,
         WaitEnd::Gone { .. } => Some(Failure::new(ExitCode::NOT_FOUND, format!("{what} was deleted during the wait"))),
         WaitEnd::TimedOut { last, error } => {
@@ -139,7 +139,7 @@ struct Unfinished<'e> {
 
 fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Failure {
     let Unfinished { what, status, is_idle, error } = unfinished;
-    let time = as_flag(policy.timeout);
+    let time = duration::exact(policy.timeout);
     let message = match status {
         Some(status) if *is_idle => {
             format!("{what} is {status} after {time}, and no operation is running that would change it")
@@ -153,15 +153,9 @@ fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Fail
     Failure::new(ExitCode::TIMED_OUT, message).details(missed).resume(resume)
 }
 
-/// A duration in the form that flags accept.
-fn as_flag(duration: std::time::Duration) -> String {
-    jiff::SignedDuration::try_from(duration)
-        .map_or_else(|_| format!("{duration:?}"), |duration| format!("{duration:#}"))
-}
-
 impl ExplainedGoal for DeploymentGoal {
-    fn key(resource: &Deployment) -> Option<&str> {
-        resource.key.as_deref()
+    fn name(resource: &Deployment) -> &str {
+        resource.key_or_id()
     }
 
     fn failure(self, verdict: WaitVerdict, resource: &Deployment, name: &str) -> Option<Failure> {
@@ -180,8 +174,8 @@ impl ExplainedGoal for DeploymentGoal {
 }
 
 impl ExplainedGoal for ConnectorGoal {
-    fn key(resource: &ConnectorStaged) -> Option<&str> {
-        resource.key.as_deref()
+    fn name(resource: &ConnectorStaged) -> &str {
+        resource.key_or_id()
     }
 
     fn failure(self, verdict: WaitVerdict, resource: &ConnectorStaged, name: &str) -> Option<Failure> {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
 use crate::cli::arguments::{WaitArgs, parse_duration};
+use crate::duration;
 use crate::failure::shared_failure;
 use crate::operation::confirm;
 use crate::operation::deployment::{self, idle, is_of};
@@ -98,7 +99,7 @@ impl Args {
             (Some(least), Some(idle)) => {
                 let old = idle >= least;
                 if old {
-                    session.ui.note(&format!("{}: unchanged for {}", deployment.key_or_id(), age(idle)));
+                    session.ui.note(&format!("{}: unchanged for {}", deployment.key_or_id(), duration::rounded(idle)));
                 }
                 old
             }
@@ -183,14 +184,4 @@ fn finish(session: &Session, outcomes: Vec<Result<WaitOutcome<Deployment>>>, sin
         states => session.ui.show_list_as_data(states)?,
     }
     shared_failure(failures, |count| format!("{count} Deployments could not be deleted"))
-}
-
-/// An age in its largest whole unit.
-fn age(idle: Duration) -> String {
-    match idle.as_secs() {
-        seconds @ 0..60 => format!("{seconds}s"),
-        seconds @ 60..3600 => format!("{}m", seconds / 60),
-        seconds @ 3600..86400 => format!("{}h", seconds / 3600),
-        seconds => format!("{}d", seconds / 86400),
-    }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::configuration_values::ConfigurationValues;
@@ -71,11 +71,7 @@ pub async fn ensure(
 
 /// The Deployment, or `None` where it does not exist.
 pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
-    match client.deployment(reference).await {
-        Ok(deployment) => Ok(Some(deployment)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not read the Deployment `{reference}`")),
-    }
+    Ok(client.deployment(reference).await.if_found()?)
 }
 
 /// Checks values, Region and key as [`ensure`] will do, before anything is sent.
@@ -199,17 +195,13 @@ async fn until_deployed(
     };
     let known = before.as_ref().unwrap_or(&answer);
     let reference = Reference::Id(known.id.clone());
-    let resume = session.context.command(&["deployment", "wait", name_of(known), "--for", "deployed"]);
+    let resume = session.context.command(&["deployment", "wait", known.key_or_id(), "--for", "deployed"]);
     let start = match before {
         Some(before) => Start::changed(before, answer),
         None => Start::created(answer),
     };
     let wait = Wait { reference: &reference, policy, step, resume };
     await_goal(client, DeploymentGoal::Deployed, start, wait, session).await
-}
-
-fn name_of(deployment: &Deployment) -> &str {
-    deployment.key.as_deref().unwrap_or(&deployment.id)
 }
 
 /// Waits for an operation that another run started.
