@@ -8,6 +8,7 @@ use super::DeliveryOptions;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
+use crate::operation::counted;
 use crate::operation::project_source::ProjectSource;
 use crate::operation::typed_path::existing_folder;
 use crate::project::{Git, is_same_repository};
@@ -36,7 +37,7 @@ impl DeliveredProject {
         let source = ProjectSource::find(session, &folder, url, tag)?;
         let file = source.check_connect_file(session)?;
         match &file {
-            Some(file) => step.done(&applications(file)),
+            Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("nothing here says what is at the tag"),
         }
         let folder_key = || key_of(&folder);
@@ -77,13 +78,6 @@ impl DeliveredProject {
             .detail(format!("this folder's is {own}"))
             .hint(format!("`--connector-key {key}` leads it here; another key makes a Connector of its own"))
             .into())
-    }
-}
-
-fn applications(file: &ConnectFile) -> String {
-    match file.deploy_as.len() {
-        1 => "1 application".to_owned(),
-        count => format!("{count} applications"),
     }
 }
 
