@@ -136,8 +136,7 @@ async fn build(run: &ContainerRun<'_>, request: &ImageRequest) -> (Built, Option
     let log = run.build_log(application);
     let not_built = |code, reason: &str| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        Failure::new(code, format!("`{application}` was not built{reason}"))
-            .hint(format!("see {}", run.shown(&log)))
+        Failure::new(code, format!("`{application}` was not built{reason}")).hint(format!("see {}", run.shown(&log)))
     };
     let (id, failure) = match outcome {
         BuildOutcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),

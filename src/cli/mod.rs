@@ -47,14 +47,14 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Begin a project, from built-in templates or an official one
+    /// Create a project from built-in templates or an official one
     Init(init::Args),
 
-    /// Add, build, test, start and call the applications of a project
+    /// Add, build, test, start and call a project's applications
     #[command(subcommand)]
     Application(application::Command),
 
-    /// Find every mistake in a connect.yaml and the project around it
+    /// Check connect.yaml and the project, and report every problem
     Validate(validate::Args),
 
     /// Build the container images of the project's applications

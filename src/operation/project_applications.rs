@@ -1,7 +1,7 @@
 //! The project around the current folder, and its applications by name.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -43,11 +43,9 @@ impl ProjectApplications {
         let path = folder.join(CONNECT_FILE);
         let bytes = std::fs::read(&path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
-        let file = checked.file.ok_or_else(|| {
-            Failure::input(format!("{CONNECT_FILE} has errors that the platform refuses"))
-                .details(checked.problems.iter().map(place))
-                .hint(format!("`{}` shows how to fix them", validate_command(&folder)))
-        })?;
+        let file = checked
+            .file
+            .ok_or_else(|| refused_by_platform(CONNECT_FILE, checked.problems.iter().map(place).collect(), &folder))?;
         let here = inside.filter(|name| file.deploy_as.iter().any(|application| application.name == *name));
         Ok(Self { folder, file, here })
     }
@@ -116,9 +114,16 @@ pub fn several(applications: &[&Application]) -> Failure {
     Failure::usage(format!("the project has several applications: {}", names.join(", ")))
 }
 
+/// The platform would refuse the connect.yaml or the project in this folder because of these problems.
+pub fn refused_by_platform(what: &str, problems: Vec<String>, folder: &Path) -> Failure {
+    Failure::input(format!("{what} has errors that the platform refuses"))
+        .details(problems)
+        .hint(format!("`{}` shows how to fix them", validate_command(folder)))
+}
+
 /// The folder of an application does not exist.
 pub fn missing_folder(name: &str) -> Failure {
-    Failure::input(format!("the application `{name}` has no folder `{name}`"))
+    Failure::input(format!("the application `{name}` has no folder of the same name"))
         .hint("`ctconnect validate` shows every problem of the project")
 }
 

@@ -6,8 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{place, unreadable};
-use super::typed_path::validate_command;
+use super::project_applications::{place, refused_by_platform, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Failure;
@@ -85,19 +84,16 @@ impl ProjectSource {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let problems: Vec<String> = checked.problems.iter().map(place).collect();
-        let Some(file) = checked.file else { return Err(self.refused(CONNECT_FILE, problems).into()) };
+        let Some(file) = checked.file else {
+            return Err(refused_by_platform(CONNECT_FILE, problems, &self.folder).into());
+        };
         let (mistakes, findings) = self.structure(&file);
         // The platform reads the tag, not the folder; with `--local` the folder itself is what is deployed.
         if session.context.is_local() && !mistakes.is_empty() {
-            return Err(self.refused("the project", mistakes).into());
+            return Err(refused_by_platform("the project", mistakes, &self.folder).into());
         }
         warn(session, &[problems, mistakes, findings].concat());
         Ok(Some(file))
-    }
-
-    fn refused(&self, what: &str, mistakes: Vec<String>) -> Failure {
-        let hint = format!("`{}` shows them with their cures", validate_command(&self.folder));
-        Failure::input(format!("{what} has mistakes that the platform refuses")).details(mistakes).hint(hint)
     }
 
     /// What is wrong with the folder around the file: what the platform refuses, and the rest.

@@ -100,7 +100,7 @@ fn several_failures_share_a_code_or_end_with_1() {
     world.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
     docker.is_content();
     let (world, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
-    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run it");
+    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run the build");
     docker.is_content();
 }
 
@@ -163,7 +163,7 @@ fn a_second_ctrl_c_waits_for_nothing() {
 #[test]
 fn the_time_is_bounded() {
     let (world, docker, project) = shop(&["build-hangs web"]);
-    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not end in time").says("`--timeout`");
+    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not finish in time").says("`--timeout`");
     docker.is_content();
 }
 
@@ -173,7 +173,7 @@ fn a_folder_that_docker_cannot_name_is_mended() {
     let project = Project::new(&world, "My Läden, all", THREE);
     let answer = world.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
-    answer.says("docker does not take this name as it is; the image is my-l-den-all_web");
+    answer.says("docker does not allow the original name; the image is named my-l-den-all_web");
     docker.is_content();
 }
 
@@ -189,10 +189,14 @@ fn a_folder_that_docker_cannot_mount_is_refused() {
 fn what_cannot_be_built_is_told_before_docker_is_asked() {
     let (world, docker, project) = shop(&[]);
     std::fs::remove_dir_all(project.join("nightly")).unwrap();
-    world.sh_in(&project, "bundle").exits(3).says("the application `nightly` has no folder nightly").is_silent();
-    world.sh_in(&project, "bundle wep").exits(3).says("`web` may be meant").is_silent();
+    world
+        .sh_in(&project, "bundle")
+        .exits(3)
+        .says("the application `nightly` has no folder of the same name")
+        .is_silent();
+    world.sh_in(&project, "bundle wep").exits(3).says("did you mean `web`?").is_silent();
     let twins = THREE.replace("name: listener", "name: WEB");
     let twins = Project::new(&world, "twins", &twins);
-    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be twins_web").is_silent();
+    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be named twins_web").is_silent();
     assert!(docker.calls("").is_empty());
 }

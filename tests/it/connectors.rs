@@ -145,7 +145,7 @@ mod create {
             let url = project.url().replace("https://github.com/", "git@github.com:");
             let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
             let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
-            let answer = answer.says("error: connect.yaml has mistakes that the platform refuses");
+            let answer = answer.says("error: connect.yaml has errors that the platform refuses");
             answer.says("connect.yaml:3:22: ");
         }
     }
@@ -169,7 +169,7 @@ mod create {
         project.git(&["tag", "bad"]);
         project.write(GUIDE);
         let answer = world.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
-        answer.says(&format!("warning: {differs} bad")).says("has mistakes that the platform refuses");
+        answer.says(&format!("warning: {differs} bad")).says("has errors that the platform refuses");
 
         // Of another repository nothing is known here.
         project.write(INVALID);

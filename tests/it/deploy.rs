@@ -230,7 +230,7 @@ fn checks_everything_before_it_sends_anything() {
         project.write("deployAs:\n  - name: web\n");
         project.commit_if_repository("bad");
         let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
-        invalid.says("connect.yaml has mistakes that the platform refuses");
+        invalid.says("connect.yaml has errors that the platform refuses");
     }
 }
 
@@ -382,7 +382,7 @@ fn wants_a_project_folder() {
     std::fs::create_dir(world.folder().join("empty")).unwrap();
     std::fs::write(world.folder().join("file"), "").unwrap();
     for (folder, why) in [
-        ("empty", "there is no empty/connect.yaml\nhint: name a project folder, or make one: "),
+        ("empty", "there is no empty/connect.yaml\nhint: pass a project folder, or create one: "),
         ("missing", "cannot read the folder missing: No such file or directory\n"),
         ("file", "file is not a folder"),
     ] {
@@ -428,8 +428,8 @@ fn what_is_wrong_with_the_folder_is_refused_where_the_folder_is_deployed() {
     let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     let mistake = "  - connect.yaml: the application `cartExtension` has no folder of its name\n";
     answer
-        .says(&format!("error: the project has mistakes that the platform refuses\n{mistake}"))
-        .says("hint: `ctconnect validate shop` shows them with their cures");
+        .says(&format!("error: the project has errors that the platform refuses\n{mistake}"))
+        .says("hint: `ctconnect validate shop` shows how to fix them");
 }
 
 #[test]

@@ -82,7 +82,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         ProjectContent::BuiltIn { applications, language } => {
             (built_in::write(&folder, &applications, language, api_client)?, folder.path())
         }
-        ProjectContent::Official { template, reference } => official::write(&folder, template, reference, session).await?,
+        ProjectContent::Official { template, reference } => {
+            official::write(&folder, template, reference, session).await?
+        }
     };
     // Up to here, an interrupt leaves nothing behind.
     tokio::task::yield_now().await;
@@ -100,7 +102,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
 /// How to continue if the dependencies cannot be installed.
 fn hint_without_dependencies(directory: &Path, shown: &str) -> String {
-    let cd = if directory == Path::new(".") { String::new() } else { format!("`cd {}`, then ", next::cd_target(shown)) };
+    let cd =
+        if directory == Path::new(".") { String::new() } else { format!("`cd {}`, then ", next::cd_target(shown)) };
     format!("the project was created; {cd}`ctconnect application build --all` installs the missing dependencies")
 }
 

@@ -71,9 +71,7 @@ fn not_downloaded(error: DownloadError, template: OfficialTemplate, reference: &
         DownloadError::Refused { status: 401 | 403 | 451, .. } => {
             Failure::new(ExitCode::FORBIDDEN, format!("cannot download {repository}: {error}"))
         }
-        error => {
-            Failure::new(ExitCode::UNAVAILABLE, format!("cannot download {repository}: {error}")).hint(built_in)
-        }
+        error => Failure::new(ExitCode::UNAVAILABLE, format!("cannot download {repository}: {error}")).hint(built_in),
     }
 }
 

@@ -88,10 +88,8 @@ pub fn report_addresses(prepared: &Prepared, session: &Session) {
 /// Lets `application call` find the ports for as long as the returned value lives.
 pub fn record_ports(prepared: &Prepared, selected: &Selected, session: &Session) -> Option<Started> {
     let project = selected.project.as_ref()?;
-    let started = prepared.addressed().map(|(run, address)| StartedApplication {
-        name: run.name.clone(),
-        port: address.port,
-    });
+    let started =
+        prepared.addressed().map(|(run, address)| StartedApplication { name: run.name.clone(), port: address.port });
     let warn = |error: &io::Error| {
         session.ui.warn(&format!("cannot record the ports, so that `application call` needs `--port`: {error}"));
     };

@@ -108,7 +108,12 @@ impl<'a> LocalSources<'a> {
     }
 
     /// The variables of the API Client that the platform creates. On this machine, a developer provides them.
-    fn api_client_variables(&self, file: &ConnectFile, applications: &[&Application], session: &Session) -> Vec<Variables> {
+    fn api_client_variables(
+        &self,
+        file: &ConnectFile,
+        applications: &[&Application],
+        session: &Session,
+    ) -> Vec<Variables> {
         if file.api_client_scopes.is_none() {
             return vec![Vec::new(); applications.len()];
         }
@@ -132,8 +137,9 @@ impl<'a> LocalSources<'a> {
     fn report_undeclared(&self, file: &ConnectFile, session: &Session) {
         let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
         let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
-        let is_known =
-            |name: &str| declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM_PREFIX);
+        let is_known = |name: &str| {
+            declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM_PREFIX)
+        };
         let names = self.own.iter().chain([&self.shared]).flatten().map(|(name, _)| name.as_str());
         let mut undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
         if undeclared.remove(PORT_VARIABLE) {
@@ -145,8 +151,11 @@ impl<'a> LocalSources<'a> {
         let names = undeclared.iter().copied().collect::<Vec<_>>().join(", ");
         // The Region stands for the two addresses that follow from it.
         let has_region = file.api_client_scopes.is_some() && undeclared.contains("CTP_REGION");
-        let instead =
-            if has_region { "; instead of CTP_REGION, set CTP_API_URL and CTP_AUTH_URL, as the platform does" } else { "" };
+        let instead = if has_region {
+            "; instead of CTP_REGION, set CTP_API_URL and CTP_AUTH_URL, as the platform does"
+        } else {
+            ""
+        };
         session.ui.note(&format!(
             "not passed on from `.env`, because connect.yaml does not declare it and the platform would not set it: \
              {names}{instead}"
@@ -177,8 +186,11 @@ fn warn_of_missing_api_client(
         let folder = project.folder.join(name);
         folder.join(".env.example").is_file() && !folder.join(".env").exists()
     };
-    let copies: Vec<String> =
-        incomplete.iter().filter(has_only_example).map(|name| format!("`cp {name}/.env.example {name}/.env`")).collect();
+    let copies: Vec<String> = incomplete
+        .iter()
+        .filter(has_only_example)
+        .map(|name| format!("`cp {name}/.env.example {name}/.env`"))
+        .collect();
     let advice = if copies.is_empty() {
         "set those of an API Client in `.env`".to_owned()
     } else {

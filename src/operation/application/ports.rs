@@ -20,7 +20,9 @@ pub const PORT_VARIABLE: &str = "PORT";
 /// When `first` is in use, or there are too few free ports above it (exit 2).
 pub fn free_ports(first: Option<u16>, count: usize) -> Result<Vec<u16>> {
     if first == Some(0) {
-        return Ok(any_ports(count).map_err(|error| Failure::usage(format!("the system provides no free port: {error}")))?);
+        return Ok(
+            any_ports(count).map_err(|error| Failure::usage(format!("the system provides no free port: {error}")))?
+        );
     }
     if let Some(port) = first.filter(|port| !is_free(*port)) {
         return Err(Failure::usage(format!("port {port} is in use"))

@@ -178,7 +178,8 @@ fn package(
             .into());
     }
     let scripts = package.as_ref().map(Package::scripts).unwrap_or_default();
-    let scripts = if scripts.is_empty() { "no scripts".to_owned() } else { format!("the scripts {}", scripts.join(", ")) };
+    let scripts =
+        if scripts.is_empty() { "no scripts".to_owned() } else { format!("the scripts {}", scripts.join(", ")) };
     Err(Failure::input(message)
         .hint(format!("its package.json has {scripts}; add `\"{script}\": \"…\"` to `scripts`"))
         .into())

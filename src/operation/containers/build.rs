@@ -69,11 +69,14 @@ impl ContainerRun<'_> {
         let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
         match ended {
             Err(error) => BuildOutcome::Unfinished(in_words(error)),
-            Ok(ended) if is_docker_failure(ended) => BuildOutcome::Unfinished("docker could not run the build".to_owned()),
+            Ok(ended) if is_docker_failure(ended) => {
+                BuildOutcome::Unfinished("docker could not run the build".to_owned())
+            }
             Ok(ended) if !ended.is_success() => BuildOutcome::Failed,
             Ok(_) => {
-                let incomplete =
-                    log.failure().map(|error| format!("the log {} is incomplete: {}", self.shown(log.path()), in_words(error)));
+                let incomplete = log
+                    .failure()
+                    .map(|error| format!("the log {} is incomplete: {}", self.shown(log.path()), in_words(error)));
                 incomplete.iter().for_each(|text| self.ui.warn(text));
                 BuildOutcome::Built
             }

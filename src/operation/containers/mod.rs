@@ -58,9 +58,8 @@ pub fn mounted(folder: &Path) -> Result<MountedProject> {
 /// # Errors
 /// When the folder or the application has no name for an image (exit 3).
 pub fn image_name(project: &MountedProject, application: &str) -> Result<ImageName> {
-    ImageName::of(project.folder(), application).map_err(|error| {
-        Failure::input(error.to_string()).hint("rename the project folder or the application").into()
-    })
+    ImageName::of(project.folder(), application)
+        .map_err(|error| Failure::input(error.to_string()).hint("rename the project folder or the application").into())
 }
 
 /// Why docker cannot be used (exit 9), with a hint on how to fix it.

@@ -70,7 +70,7 @@ fn the_last_of_several_starts_counts_until_it_ends() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (running, _) = start(&workshop);
     let named = workshop.sh(&format!("application call web --port {port}")).exits(9);
-    named.says(&format!("localhost:{port}")).says("start it first");
+    named.says(&format!("localhost:{port}")).says("start it with `ctconnect application start web`");
     running.signal("INT").end().exits(130);
 }
 
@@ -85,7 +85,7 @@ fn a_program_that_ends_by_itself_leaves_nothing() {
 fn a_project_that_takes_no_note_is_started_all_the_same() {
     let workshop = Workshop::new(&[("web", "service")]);
     let answer = workshop.write(".connect", "in the way").sh("application start --port 0").ok();
-    answer.says("`application call` will need `--port`").says(".connect is in the way");
+    answer.says("`application call` needs `--port`").says(".connect is in the way");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_connect_yaml_of_others_decides_nothing() {
     std::fs::set_permissions(&workshop.folder, std::fs::Permissions::from_mode(0o1777)).unwrap();
     workshop.sh_in("web/..", "application build").ok();
     workshop.write("web/src/x", "");
-    workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml here");
+    workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml in this folder");
     assert_eq!(workshop.calls().len(), 1);
 }
 
@@ -111,6 +111,6 @@ fn what_is_meant_for_one_is_not_sent_to_another() {
     });
     workshop.write(".connect/started/test.json", &note.to_string());
     let refused = workshop.sh("application call job").exits(9).is_silent();
-    let refused = refused.says("`job` is not started: on the port 8080 runs `web`");
+    let refused = refused.says("`job` was not started, and `web` runs on port 8080");
     refused.says("`ctconnect application start job`");
 }

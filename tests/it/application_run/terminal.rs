@@ -196,7 +196,7 @@ fn a_message_that_is_typed_in_is_waited_for_in_so_many_words() {
     session.send_line("{}x").unwrap();
     session.send("\u{4}").unwrap();
     let (screen, code) = end(session);
-    assert!(code == 3 && screen.contains("standard input holds no Message"), "{code} {screen}");
+    assert!(code == 3 && screen.contains("standard input is not a Message"), "{code} {screen}");
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn logs_are_named_from_where_the_person_is() {
 fn a_project_that_cannot_be_written_into_is_told() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join(".connect"), "in the way").unwrap();
-    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect is in the way; it is no folder");
+    let answer = shop.run(FULL).exits(1).says("cannot write logs to ").says(".connect is in the way; it is no folder");
     assert!(answer.stdout.ends_with("\nnothing was run\n"), "{}", answer.stdout);
     assert_eq!(std::fs::read_to_string(shop.folder.join(".connect")).unwrap(), "in the way");
     assert!(shop.docker.calls("run").is_empty());
@@ -165,8 +165,8 @@ fn a_project_that_cannot_be_written_into_is_told() {
 #[test]
 fn steps_can_be_left_out() {
     for (skip, results_wanted) in [
-        ("--skip tests,analysis", ["build web passed", "tests web skipped: it was asked for"]),
-        ("--skip tests --skip analysis", ["build web passed", "tests web skipped: it was asked for"]),
+        ("--skip tests,analysis", ["build web passed", "tests web skipped: excluded by `--skip`"]),
+        ("--skip tests --skip analysis", ["build web passed", "tests web skipped: excluded by `--skip`"]),
         ("--skip=analysis", ["build web passed", "tests web passed"]),
     ] {
         let shop = Shop::new(&[]);
@@ -174,7 +174,7 @@ fn steps_can_be_left_out() {
         assert_eq!(results(&document)[..2], results_wanted, "{skip}");
         assert_eq!(
             results(&document)[6..],
-            ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: it was asked for") })
+            ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: excluded by `--skip`") })
         );
         assert_eq!(shop.docker.calls("run").len(), 3, "{skip}");
         shop.docker.is_content();
@@ -199,7 +199,7 @@ fn a_build_that_fails_ends_with_3_and_nothing_is_scanned() {
         ]
     );
     let answer = answer.says("the last lines of ").says("listener/build.log").says("  src/index.ts(3,7): error TS2322");
-    answer.says("the project does not pass: build listener");
+    answer.says("the project did not pass: build listener");
     shop.docker.is_content();
 }
 
@@ -215,12 +215,12 @@ fn tests_that_fail_end_with_3() {
             "build listener passed",
             "tests listener passed",
             "build nightly passed",
-            "tests nightly skipped: the build left no result of tests",
+            "tests nightly skipped: the build wrote no test results",
             "dependency-scan passed",
             "code-scan passed",
         ]
     );
-    answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
+    answer.says("  Tests: 1 failed, 2 passed").says("the project did not pass: tests web");
     shop.docker.is_content();
 }
 
@@ -274,7 +274,7 @@ fn what_the_scans_find_is_listed() {
 fn a_scan_without_a_verdict_ends_with_9() {
     let up = || (200, json!({ "status": "UP" }));
     let cases: [(&str, Answers, &str); 5] = [
-        ("sonarqube-dies", vec![], "code-scan unfinished: SonarQube ended: exit code 78; "),
+        ("sonarqube-dies", vec![], "code-scan unfinished: SonarQube ended: exit code 78; see "),
         ("scanner-fails", vec![up()], "code-scan unfinished: the scanner failed"),
         ("", vec![up(), (200, json!({ "task": { "status": "FAILED" } }))], "could not read the report: FAILED"),
         ("", vec![up(), (401, Value::Null)], "code-scan unfinished: SonarQube answered 401"),
@@ -282,12 +282,14 @@ fn a_scan_without_a_verdict_ends_with_9() {
     ];
     for (plays, answers, wanted) in cases {
         let shop = Shop::new(&[plays]).answering(answers);
-        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict on code-scan").json();
+        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("not finished: code-scan").json();
         assert!(results(&document)[7].contains(wanted), "{:?}", results(&document));
         assert_eq!(results(&document)[6], "dependency-scan passed");
         shop.docker.is_content();
     }
-    for (plays, wanted) in [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner left no report")] {
+    for (plays, wanted) in
+        [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner wrote no valid report")]
+    {
         let shop = Shop::new(&[plays]).scanned(json!([]));
         let document = shop.run(&format!("{FULL} -o json")).exits(9).json();
         assert!(results(&document)[6].contains(wanted), "{:?}", results(&document));
@@ -299,7 +301,7 @@ fn a_scan_without_a_verdict_ends_with_9() {
 #[test]
 fn a_verdict_outweighs_a_step_without_one() {
     let shop = Shop::new(&["trivy-fails", "tests-fail web"]).scanned(json!([]));
-    shop.run(FULL).exits(3).says("the project does not pass: tests web");
+    shop.run(FULL).exits(3).says("the project did not pass: tests web");
     shop.docker.is_content();
 }
 
@@ -318,11 +320,7 @@ fn what_is_refused_without_containers_never_reaches_them() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join("web/package.json"), "{").unwrap();
     let answer = shop.run(FULL).exits(3);
-    assert!(
-        answer.stdout.contains("nothing was run: the checks without containers refuse the project"),
-        "{}",
-        answer.stdout
-    );
+    assert!(answer.stdout.contains("nothing was run: the checks without containers failed"), "{}", answer.stdout);
     assert!(shop.docker.calls("").is_empty());
     assert!(shop.runs().is_empty());
     std::fs::write(shop.folder.join("connect.yaml"), "deployAs: 1").unwrap();
@@ -385,8 +383,8 @@ fn the_time_is_bounded() {
     let shop = Shop::new(&["build-hangs web"]);
     let answer = shop.run(&format!("{FULL} --timeout 300ms --parallel 3 -o json")).exits(9);
     let results = results(&answer.json());
-    assert_eq!(results[0], "build web unfinished: there was no time left; `--timeout` gives it longer");
-    assert!(results[7].starts_with("code-scan not-run: there was no time left"), "{results:?}");
+    assert_eq!(results[0], "build web unfinished: the time limit was reached; raise it with `--timeout`");
+    assert!(results[7].starts_with("code-scan not-run: the time limit was reached"), "{results:?}");
     shop.docker.is_content();
 }
 
@@ -405,7 +403,10 @@ fn front_ends_are_built_and_not_scanned() {
     let document = shop.world.sh_in(front_end.folder(), &format!("{FULL} -o json")).ok().json();
     assert_eq!(
         results(&document)[2..],
-        ["dependency-scan skipped: there are only front ends", "code-scan skipped: there are only front ends",]
+        [
+            "dependency-scan skipped: the project has only front ends",
+            "code-scan skipped: the project has only front ends",
+        ]
     );
     shop.docker.is_content();
 }

@@ -12,12 +12,7 @@ use crate::output::{Page, Style, Text, View};
 use crate::project::templates::{self, ApiClient};
 
 /// The application with all keys that its code reads and all that the flags declare.
-pub(super) fn declared(
-    args: &Args,
-    application_type: ApplicationType,
-    name: &str,
-    file: &ConnectFile,
-) -> Application {
+pub(super) fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &ConnectFile) -> Application {
     let api_client = if file.api_client_scopes.is_some() { ApiClient::Platform } else { ApiClient::Own };
     let mut application = templates::application(application_type, name, api_client);
     if args.no_template && !application_type.is_merchant_center() {

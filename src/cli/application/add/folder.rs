@@ -63,6 +63,8 @@ pub(super) fn git_ignore(project: &ProjectApplications) -> String {
 pub(super) fn warn_if_missing(application: &Application, project: &ProjectApplications, session: &Session) {
     if !project.folder_of(application).is_dir() {
         let name = &application.name;
-        session.ui.warn(&format!("the folder `{name}` does not exist yet; the platform builds the application from it"));
+        session
+            .ui
+            .warn(&format!("the folder `{name}` does not exist yet; the platform builds the application from it"));
     }
 }
