@@ -1,4 +1,4 @@
-//! `ctconnect bundle`: the container images of a project's applications.
+//! `ctconnect bundle`: builds the container images of a project's applications.
 
 use std::time::Duration;
 
@@ -6,34 +6,33 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::arguments::{complete_applications, parse_duration};
-use crate::operation::containers::{
-    BuildOutcome, Recipe, Run, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
-};
-use crate::operation::project_applications::ProjectApplications;
-use crate::session::Session;
-
 use crate::failure::{ExitCode, Failure, shared_failure};
+use crate::operation::containers::{
+    BuildOutcome, ContainerRun, Recipe, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
+};
+use crate::operation::project_applications::{ProjectApplications, missing_folder};
 use crate::output::{Column, Page, Row, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
+use crate::session::Session;
 
 /// Build the container images of the project's applications
 ///
-/// Builds with the same buildpacks as the platform, through docker, which must run on this machine. The image of an
-/// application is `<folder>_<application>` in lower case. Each build has a log in `.connect/logs`.
+/// Builds with the buildpacks of the platform. Docker must run on this machine. The image of an application is named
+/// `<folder>_<application>`, in lower case. Each build writes a log to `.connect/logs`.
 ///
-/// If one build fails, the others go on. Ends with 3 if an application cannot be built, with 9 if docker is not there or
-/// fails, and with 1 for both.
+/// If a build fails, the others continue. Exits with 3 if an application cannot be built, with 9 if docker is not available
+/// or fails, and with 1 if both happen.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Names of applications; left out, the one in whose folder this is, else all
+    /// Names of the applications [default: the one in the current folder, or all]
     #[arg(value_name = "NAME", add = complete_applications())]
     names: Vec<String>,
 
-    /// How many are built at the same time [default: the number of processors]
+    /// How many builds to run in parallel [default: the number of processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     parallel: Option<u16>,
 
-    /// How long all of it may take
+    /// Time limit for all builds together
     #[arg(long, value_name = "DURATION", default_value = "60m", value_parser = parse_duration)]
     timeout: Duration,
 }
@@ -42,70 +41,62 @@ pub struct Args {
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session)?;
     let mounted = mounted(&project.folder)?;
-    let wanted = wanted(&project, &mounted, &args.names)?;
+    let requests = requests(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.run_then(bundle(args, session, &mounted, wanted, &docker), stop_containers(session, &docker))
+    session.run_then(bundle(args, session, &mounted, &requests, &docker), stop_containers(session, &docker))
 }
 
 /// An application, and the name of its image.
-struct Wanted {
+struct ImageRequest {
     application: String,
     image: ImageName,
 }
 
-/// An application, and what came of it.
+/// The result of one build.
 struct Built {
     application: String,
     image: String,
-    /// The id of the image; none where there is none.
+    /// Only if the image was built.
     id: Option<String>,
-    /// Its log, an absolute path.
+    /// An absolute path.
     log: String,
 }
 
-fn wanted(project: &ProjectApplications, mounted: &MountedProject, names: &[String]) -> Result<Vec<Wanted>> {
-    let mut wanted: Vec<Wanted> = Vec::new();
+fn requests(project: &ProjectApplications, mounted: &MountedProject, names: &[String]) -> Result<Vec<ImageRequest>> {
+    let mut requests: Vec<ImageRequest> = Vec::new();
     for application in project.named(names)? {
         let name = &application.name;
         if !project.folder_of(application).is_dir() {
-            return Err(Failure::input(format!("the application `{name}` has no folder {name}")).into());
+            return Err(missing_folder(name).into());
         }
         let image = image_name(mounted, name)?;
-        if let Some(other) = wanted.iter().find(|other| other.image.as_str() == image.as_str()) {
-            let message =
-                format!("the images of `{}` and `{name}` would both be {}", other.application, image.as_str());
-            return Err(Failure::input(message).hint("build them one by one, or rename one of them").into());
+        if let Some(other) = requests.iter().find(|other| other.image.as_str() == image.as_str()) {
+            let (other, image) = (&other.application, image.as_str());
+            let message = format!("the images of `{other}` and `{name}` would both be named {image}");
+            return Err(Failure::input(message).hint("build one at a time, or rename one application").into());
         }
-        wanted.push(Wanted { application: name.clone(), image });
+        requests.push(ImageRequest { application: name.clone(), image });
     }
-    Ok(wanted)
+    Ok(requests)
 }
 
 async fn bundle(
     args: &Args,
     session: &Session,
     mounted: &MountedProject,
-    wanted: Vec<Wanted>,
+    requests: &[ImageRequest],
     docker: &Docker,
 ) -> Result<()> {
     docker.check().await.map_err(|error| no_docker(&error))?;
-    let run = Run::begin(session, docker, mounted, "bundle")?;
-    let mended = wanted.iter().filter(|each| each.image.is_normalized()).map(|each| each.image.as_str());
-    match mended.collect::<Vec<_>>().as_slice() {
-        [] => {}
-        [one] => session.ui.note(&format!("docker does not take this name as it is; the image is {one}")),
-        some => {
-            let images = some.join(", ");
-            session.ui.note(&format!("docker does not take these names as they are; the images are {images}"));
-        }
-    }
-    warn_of_secrets(mounted, &wanted, session);
+    let run = ContainerRun::begin(session, docker, mounted, "bundle")?;
+    note_changed_names(requests, session);
+    warn_of_secrets(mounted, requests, session);
     let logs = run.shown(run.folder.path());
-    let builds = together(wanted.iter().map(|each| build(&run, each)), parallel(args.parallel));
+    let builds = together(requests.iter().map(|request| build(&run, request)), parallel(args.parallel));
     let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
-        Failure::new(ExitCode::UNAVAILABLE, "the builds did not end in time")
+        Failure::new(ExitCode::UNAVAILABLE, "the builds did not finish in time")
             .detail(format!("logs are in {logs}"))
-            .hint("`--timeout` gives them longer")
+            .hint("raise the limit with `--timeout`")
     })?;
     let (images, failures): (Vec<Built>, Vec<Option<Failure>>) = results.into_iter().unzip();
     session.ui.show_list(&images, "applications", None)?;
@@ -114,27 +105,38 @@ async fn bundle(
     shared_failure(failures, |count| format!("{count} of {} applications were not built", images.len()))
 }
 
-/// Everything in an application's folder becomes part of its image, as git does not leave anything out here.
-fn warn_of_secrets(project: &MountedProject, wanted: &[Wanted], session: &Session) {
-    for Wanted { application, image } in wanted {
+fn note_changed_names(requests: &[ImageRequest], session: &Session) {
+    let changed = requests.iter().map(|request| &request.image).filter(|image| image.is_normalized());
+    match changed.map(ImageName::as_str).collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [one] => session.ui.note(&format!("docker does not allow the original name; the image is named {one}")),
+        several => {
+            let images = several.join(", ");
+            session.ui.note(&format!("docker does not allow the original names; the images are named {images}"));
+        }
+    }
+}
+
+/// Everything in an application's folder becomes part of its image, including files that git ignores.
+fn warn_of_secrets(project: &MountedProject, requests: &[ImageRequest], session: &Session) {
+    for ImageRequest { application, image } in requests {
         if project.folder().join(application).join(".env").exists() {
             session.ui.warn(&format!(
-                "the values in {application}/.env become part of the image {}; in the project's own folder they do not",
+                "the values in {application}/.env become part of the image {}; those in the project folder do not",
                 image.as_str()
             ));
         }
     }
 }
 
-/// Builds one application, and looks up the id of its image.
-async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Failure>) {
-    let Wanted { application, image } = wanted;
+/// Builds one application and reads the id of its image.
+async fn build(run: &ContainerRun<'_>, request: &ImageRequest) -> (Built, Option<Failure>) {
+    let ImageRequest { application, image } = request;
     let outcome = run.build(&Recipe { application, image: image.as_str(), tested: None }).await;
     let log = run.build_log(application);
     let not_built = |code, reason: &str| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        Failure::new(code, format!("`{application}` was not built{reason}"))
-            .hint(format!("{} says why", run.shown(&log)))
+        Failure::new(code, format!("`{application}` was not built{reason}")).hint(format!("see {}", run.shown(&log)))
     };
     let (id, failure) = match outcome {
         BuildOutcome::Failed => (None, Some(not_built(ExitCode::INPUT, ""))),
@@ -144,15 +146,8 @@ async fn build(run: &Run<'_>, wanted: &Wanted) -> (Built, Option<Failure>) {
             Err(error) => (None, Some(no_docker(&error))),
         },
     };
-    (
-        Built {
-            application: application.clone(),
-            image: image.as_str().to_owned(),
-            id,
-            log: log.display().to_string(),
-        },
-        failure,
-    )
+    let (image, log) = (image.as_str().to_owned(), log.display().to_string());
+    (Built { application: application.clone(), image, id, log }, failure)
 }
 
 impl View for Built {
@@ -173,7 +168,7 @@ impl Row for Built {
     }
 }
 
-/// An id as docker's own lists have it.
+/// An id in the short form of docker's own lists.
 fn short(id: &str) -> String {
     id.strip_prefix("sha256:").unwrap_or(id).chars().take(12).collect()
 }

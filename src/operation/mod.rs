@@ -6,6 +6,7 @@ pub mod configuration_values;
 mod confirmation;
 pub mod connector;
 pub mod containers;
+mod counted;
 pub mod delivery;
 pub mod deployable;
 pub mod deployment;
@@ -18,3 +19,4 @@ mod report;
 pub mod typed_path;
 
 pub use confirmation::confirm;
+pub use counted::counted;

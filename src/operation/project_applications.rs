@@ -1,7 +1,7 @@
-//! The applications of the project that a command is run in, and which of them are meant.
+//! The project around the current folder, and its applications by name.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -12,12 +12,11 @@ use crate::nearest::nearest;
 use crate::project::{CONNECT_FILE, Location};
 use crate::session::Session;
 
-/// A project whose connect.yaml has no mistakes.
+/// A project with a valid connect.yaml.
 #[derive(Debug)]
 pub struct ProjectApplications {
     /// The folder with the connect.yaml.
     pub folder: PathBuf,
-    /// The project file.
     pub file: ConnectFile,
     /// The application in whose folder the command was run.
     here: Option<String>,
@@ -27,7 +26,7 @@ impl ProjectApplications {
     /// Reads the project around the current folder.
     ///
     /// # Errors
-    /// When there is none, or its connect.yaml has mistakes (exit 3).
+    /// When there is none, or its connect.yaml is not valid (exit 3).
     pub fn find(session: &Session) -> Result<Self> {
         Self::read(found(session)?)
     }
@@ -35,7 +34,7 @@ impl ProjectApplications {
     /// Reads the project of this folder.
     ///
     /// # Errors
-    /// When its connect.yaml is missing or has mistakes (exit 3).
+    /// When its connect.yaml is missing or not valid (exit 3).
     pub fn of(folder: PathBuf) -> Result<Self> {
         Self::read(Location { folder, inside: None })
     }
@@ -44,11 +43,9 @@ impl ProjectApplications {
         let path = folder.join(CONNECT_FILE);
         let bytes = std::fs::read(&path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
-        let file = checked.file.ok_or_else(|| {
-            Failure::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
-                .details(checked.problems.iter().map(place))
-                .hint(format!("`{}` shows them with their cures", validate_command(&folder)))
-        })?;
+        let file = checked
+            .file
+            .ok_or_else(|| refused_by_platform(CONNECT_FILE, checked.problems.iter().map(place).collect(), &folder))?;
         let here = inside.filter(|name| file.deploy_as.iter().any(|application| application.name == *name));
         Ok(Self { folder, file, here })
     }
@@ -58,10 +55,10 @@ impl ProjectApplications {
         self.folder.join(&application.name)
     }
 
-    /// The applications of these names; without a name the one whose folder this is, else all of them.
+    /// The applications with these names, each once. Without names, the application of the current folder, or else all.
     ///
     /// # Errors
-    /// When there is no application of a name (exit 3), or none at all.
+    /// When there is no application with one of the names, or no application at all (exit 3).
     pub fn named(&self, names: &[String]) -> Result<Vec<&Application>> {
         if names.is_empty() {
             return match &self.here {
@@ -79,7 +76,7 @@ impl ProjectApplications {
         Ok(named)
     }
 
-    /// Every application.
+    /// All applications.
     ///
     /// # Errors
     /// When there is none (exit 3).
@@ -92,7 +89,7 @@ impl ProjectApplications {
         Ok(self.file.deploy_as.iter().collect())
     }
 
-    /// The application of this name. A path to its folder, as a shell completes it, names it too.
+    /// The application with this name. The slash that a shell adds to the name of a folder is ignored.
     ///
     /// # Errors
     /// When there is none (exit 3).
@@ -103,15 +100,34 @@ impl ProjectApplications {
             return Ok(application);
         }
         let hint = match nearest(name, names.clone()) {
-            Some(meant) => format!("`{meant}` may be meant"),
-            None if self.file.deploy_as.is_empty() => "it has none at all".to_owned(),
-            None => format!("it has {}", names.collect::<Vec<_>>().join(", ")),
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None if self.file.deploy_as.is_empty() => "it has no applications".to_owned(),
+            None => format!("its applications are {}", names.collect::<Vec<_>>().join(", ")),
         };
         Err(Failure::input(format!("{CONNECT_FILE} has no application `{name}`")).hint(hint).into())
     }
 }
 
-/// Why a connect.yaml, or what was named as one, is not read.
+/// Several applications match where a command needs to know which.
+pub fn several(applications: &[&Application]) -> Failure {
+    let names: Vec<&str> = applications.iter().map(|application| application.name.as_str()).collect();
+    Failure::usage(format!("the project has several applications: {}", names.join(", ")))
+}
+
+/// The platform would refuse the connect.yaml or the project in this folder because of these problems.
+pub fn refused_by_platform(what: &str, problems: Vec<String>, folder: &Path) -> Failure {
+    Failure::input(format!("{what} has errors that the platform rejects"))
+        .details(problems)
+        .hint(format!("`{}` shows each with its fix", validate_command(folder)))
+}
+
+/// The folder of an application does not exist.
+pub fn missing_folder(name: &str) -> Failure {
+    Failure::input(format!("the application `{name}` has no folder of the same name"))
+        .hint("`ctconnect validate` shows every problem of the project")
+}
+
+/// Why a connect.yaml, or a file that was passed as one, cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Failure {
     let path = path.strip_prefix("./").unwrap_or(path);
     match error.kind() {
@@ -120,17 +136,17 @@ pub fn unreadable(path: &str, error: &io::Error) -> Failure {
     }
 }
 
-/// There is none: at this path, or, without one, in the current folder and those around it.
+/// There is no connect.yaml at `path`, or without a path, none in the current folder and its parent folders.
 fn no_connect_file(path: Option<&str>) -> Failure {
-    const MAKE: &str = "a project folder, or make one: `ctconnect init DIRECTORY --from service`";
+    const CREATE: &str = "a project folder, or create one: `ctconnect init DIRECTORY --from service`";
     match path {
-        Some(path) => Failure::input(format!("there is no {path}")).hint(format!("name {MAKE}")),
-        None => Failure::input(format!("there is no {CONNECT_FILE} here, nor in a folder around"))
-            .hint(format!("go to {MAKE}")),
+        Some(path) => Failure::input(format!("there is no {path}")).hint(format!("pass {CREATE}")),
+        None => Failure::input(format!("there is no {CONNECT_FILE} in this folder or its parent folders"))
+            .hint(format!("go to {CREATE}")),
     }
 }
 
-/// Where the project around the current folder is.
+/// Finds the project around the current folder.
 ///
 /// # Errors
 /// When there is none (exit 3), or the current folder does not exist any more.
@@ -138,7 +154,7 @@ pub fn found(session: &Session) -> Result<Location> {
     Ok(location(session)?.ok_or_else(|| no_connect_file(None))?)
 }
 
-/// Where the project around the current folder is, if there is one.
+/// Finds the project around the current folder, if there is one.
 ///
 /// # Errors
 /// When the current folder does not exist any more.
@@ -147,7 +163,7 @@ pub fn location(session: &Session) -> Result<Option<Location>> {
     Ok(Location::find(&session.context.current_folder()?, home.as_deref()))
 }
 
-/// Place and text of a problem on one line.
+/// The place and the message of a problem on one line.
 pub fn place(problem: &Problem) -> String {
     let at = problem.span.as_ref().map(|span| format!(":{}:{}", span.line, span.column)).unwrap_or_default();
     format!("{CONNECT_FILE}{at}: {}", problem.message)

@@ -6,8 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{place, unreadable};
-use super::typed_path::validate_command;
+use super::project_applications::{place, refused_by_platform, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Failure;
@@ -85,19 +84,16 @@ impl ProjectSource {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let problems: Vec<String> = checked.problems.iter().map(place).collect();
-        let Some(file) = checked.file else { return Err(self.rejected(CONNECT_FILE, problems).into()) };
+        let Some(file) = checked.file else {
+            return Err(refused_by_platform(CONNECT_FILE, problems, &self.folder).into());
+        };
         let (errors, warnings) = self.structure(&file);
         // The platform reads the tag, not the folder; with `--local` the folder itself is deployed.
         if session.context.is_local() && !errors.is_empty() {
-            return Err(self.rejected("the project", errors).into());
+            return Err(refused_by_platform("the project", errors, &self.folder).into());
         }
         warn(session, &[problems, errors, warnings].concat());
         Ok(Some(file))
-    }
-
-    fn rejected(&self, what: &str, errors: Vec<String>) -> Failure {
-        let hint = format!("`{}` shows each with its fix", validate_command(&self.folder));
-        Failure::input(format!("{what} has errors that the platform rejects")).details(errors).hint(hint)
     }
 
     /// The problems of the folder around the file: what the platform rejects, and the rest.

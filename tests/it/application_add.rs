@@ -1,4 +1,4 @@
-//! One more application: its folder and its entry in connect.yaml, both or neither.
+//! `application add`: a folder and an entry in connect.yaml, both or neither.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ fn text(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("connect.yaml")).unwrap()
 }
 
-/// Runs a line that is refused, and wants the project to be as it was.
+/// Runs a command line that must be refused and leave the project unchanged. Returns standard error.
 #[track_caller]
 fn refused(world: &World, folder: &Path, line: &str, code: i32) -> String {
     let before = (files(folder), text(folder));
@@ -107,7 +107,7 @@ fn the_entry_is_added_and_comments_stay() {
 }
 
 #[test]
-fn the_answer_is_the_entry() {
+fn the_entry_is_shown_as_json() {
     let (world, folder) = project("deployAs: []\n");
     let line = "application add --name nightly --type job --schedule '0 3 * * *' --endpoint /run -o json";
     let entry = world.sh_in(&folder, line).ok().json();
@@ -120,7 +120,7 @@ fn the_answer_is_the_entry() {
 }
 
 #[test]
-fn a_key_of_the_template_can_be_declared_otherwise() {
+fn a_flag_overrides_a_key_of_the_template() {
     let (world, folder) = project("deployAs: []\n");
     let line =
         "application add --name web --type service --standard CTP_CLIENT_ID=Ours --secured CTP_REGION=Hidden -o json";
@@ -155,7 +155,7 @@ fn the_scope_that_the_template_needs_is_added() {
 }
 
 #[test]
-fn the_language_is_that_of_the_others() {
+fn the_language_defaults_to_that_of_the_other_applications() {
     for (flag, given, source) in [("ts", None, "index.ts"), ("js", None, "index.js"), ("ts", Some("js"), "index.js")] {
         let world = World::bare();
         world.run(["init", "shop", "--from", "service", "--language", flag]).ok();
@@ -173,7 +173,7 @@ fn the_language_is_that_of_the_others() {
 }
 
 #[test]
-fn what_is_in_the_way_stays() {
+fn an_existing_folder_stays_unchanged() {
     let (world, folder) = project(CONNECT_YAML);
     std::fs::create_dir(folder.join("web")).unwrap();
     std::fs::write(folder.join("web/mine.txt"), "mine").unwrap();
@@ -188,11 +188,11 @@ fn what_is_in_the_way_stays() {
     let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";
     assert!(text(&folder).contains(&format!("{entry}\ninheritAs")), "nothing of the template: {}", text(&folder));
     let answer = world.sh_in(&folder, "application add --name later --type job --no-template").ok();
-    answer.says("the folder `later` is still missing");
+    answer.says("the folder `later` does not exist yet");
 }
 
 #[test]
-fn what_does_not_fit_is_named() {
+fn values_that_do_not_fit_are_named() {
     let (world, folder) = project(CONNECT_YAML);
     for (line, reason) in [
         ("--name tax --type job", "two applications are named `tax`"),
@@ -219,7 +219,7 @@ fn what_does_not_fit_is_named() {
     assert!(words.contains("`a b` is not a valid name") && !words.contains("in a path"), "{words}");
     std::fs::write(folder.join(".gitignore"), "/dist/\n").unwrap();
     let words = refused(&world, &folder, "application add --name dist --type job", 3);
-    assert!(words.contains("hides a folder `dist`"), "{words}");
+    assert!(words.contains("ignores a folder `dist`"), "{words}");
     for line in [
         "--type service --name web --standard AB",
         "--type servce --name web",
@@ -230,7 +230,7 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
-fn a_file_with_mistakes_is_mended_first() {
+fn a_connect_yaml_with_errors_is_refused() {
     let (world, folder) = project("deployAs:\n  - name: tax\n    applicationType: servce\n");
     let words = refused(&world, &folder, "application add --name web --type service", 3);
     assert!(words.contains("connect.yaml:3:22: there is no application type `servce`"), "{words}");
@@ -239,7 +239,7 @@ fn a_file_with_mistakes_is_mended_first() {
 }
 
 #[test]
-fn merchant_center_applications_come_from_elsewhere() {
+fn merchant_center_applications_need_an_existing_folder() {
     for (kind, extra) in
         [("merchant-center-custom-application", ""), ("merchant-center-custom-view", " --application-type custom-view")]
     {
@@ -257,18 +257,18 @@ fn merchant_center_applications_come_from_elsewhere() {
 }
 
 #[test]
-fn everything_that_is_missing_is_named_at_once() {
+fn all_missing_flags_are_named_at_once() {
     let (world, folder) = project(CONNECT_YAML);
     let words = refused(&world, &folder, "application add", 2);
-    assert!(words.contains("so name `--type` and `--name`"), "{words}");
+    assert!(words.contains("pass `--type` and `--name`"), "{words}");
     let words = refused(&world, &folder, "application add --type job", 2);
-    assert!(words.contains("so name `--name`") && !words.contains("|"), "{words}");
-    assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("so name `--type`"));
+    assert!(words.contains("pass `--name`") && !words.contains("|"), "{words}");
+    assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("pass `--type`"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_connect_yaml_that_cannot_be_written_leaves_no_folder() {
+fn no_folder_remains_if_connect_yaml_cannot_be_written() {
     use std::os::unix::fs::PermissionsExt as _;
     let (world, folder) = project(CONNECT_YAML);
     std::fs::set_permissions(folder.join("connect.yaml"), std::fs::Permissions::from_mode(0o444)).unwrap();
@@ -279,9 +279,9 @@ fn a_connect_yaml_that_cannot_be_written_leaves_no_folder() {
 
 #[cfg(unix)]
 #[test]
-fn a_change_in_the_meantime_is_noticed() {
+fn a_change_of_connect_yaml_in_the_meantime_is_a_conflict() {
     use std::io::{BufRead as _, Write as _};
-    // The program waits for the name: somebody edits the file meanwhile.
+    // The file is edited while the program prompts for the name.
     let (world, folder) = project(CONNECT_YAML);
     let mut command = world.command(["application", "add", "--type", "job"]);
     command.current_dir(&folder).stdin(std::process::Stdio::inherit());
@@ -299,7 +299,7 @@ fn a_change_in_the_meantime_is_noticed() {
 
 #[cfg(unix)]
 #[test]
-fn a_person_is_asked() {
+fn missing_values_are_prompted_for() {
     use crate::harness::typed;
     let (world, folder) = project("deployAs: []\n");
     // The terminal runs in the world's own folder.
@@ -320,7 +320,7 @@ fn a_person_is_asked() {
     let (code, shown) = typed(&world, "application add --type job", &answers);
     assert_eq!(code, 0, "{shown}");
     assert!(text(world.folder()).contains("name: second") && text(world.folder()).contains("0 3 * * *"));
-    // Where nothing else is asked for, the schedule is not either.
+    // The schedule alone is not prompted for.
     let (code, shown) = typed(&world, "application add --type job --name third", &[]);
     assert_eq!(code, 0, "{shown}");
 }

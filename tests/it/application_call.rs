@@ -71,7 +71,7 @@ fn an_event_that_is_not_acknowledged_fails() {
         "message": "no \u001b[2Jluck"
       }
     --- stderr
-    error: the platform would not take the answer of `listener`
+    error: the platform would reject the answer of `listener`
     "#);
 }
 
@@ -131,7 +131,7 @@ fn a_job_gets_an_empty_post() {
     assert_eq!(app.call("nightly -o json").ok().json()["verdict"], "succeeded");
     let request = app.received();
     assert_eq!((request.line.as_str(), request.body.as_str()), ("POST /nightly", ""));
-    app.call("nightly --event x").exits(2).says("`nightly` is a job: it gets no body");
+    app.call("nightly --event x").exits(2).says("`nightly` is a job and gets no body");
 }
 
 #[test]
@@ -182,20 +182,20 @@ fn a_refused_connection_ends_with_9() {
     --- stdout
     --- stderr
     error: cannot connect to localhost:[port]: connection refused
-    hint: start it first: `ctconnect application start listener`; `--port` and `--url` say where it listens
+    hint: start it with `ctconnect application start listener`, or pass its address with `--port` or `--url`
     ");
 }
 
 #[test]
 fn the_application_must_be_unambiguous_and_callable() {
     let app = Running::answering(200, "");
-    app.call("").exits(2).says("name one of web, listener, nightly, enabler, panel");
-    app.call("listner").exits(3).says("`listener` may be meant");
+    app.call("").exits(2).says("the project has several applications: web, listener, nightly, enabler, panel");
+    app.call("listner").exits(3).says("did you mean `listener`?");
     let inside = ["application", "call", "--port", &app.port.to_string()].map(str::to_owned);
     app.world.run_in(app.world.folder().join("shop/nightly"), inside).ok();
-    app.call("enabler").exits(3).says("`enabler` (assets) is static files: the platform never calls it");
+    app.call("enabler").exits(3).says("`enabler` (assets) consists of static files, so the platform never calls it");
     app.call("panel --health").exits(3).says("`panel` (merchant-center-custom-view) runs in a browser");
-    app.call("web --cloud aws").exits(2).says("`web` is no event application: it gets no Message");
+    app.call("web --cloud aws").exits(2).says("`web` is not an event application and gets no Message");
 }
 
 #[test]
@@ -204,14 +204,14 @@ fn an_invalid_message_is_not_sent() {
     app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
     std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();
     let _ =
-        app.call("listener --event event.json").exits(3).says("event.json holds no Message: the JSON ends too early");
-    for (input, why) in [("{}\nnot", "it is no JSON from line 2, column 1 on"), ("\n", "it is empty")] {
+        app.call("listener --event event.json").exits(3).says("event.json is not a Message: the JSON is incomplete");
+    for (input, why) in [("{}\nnot", "invalid JSON at line 2, column 1"), ("\n", "it is empty")] {
         let file = app.world.folder().join("input");
         std::fs::write(&file, input).unwrap();
         let mut command = app.world.command(words("application call listener --event -"));
         let input = std::fs::File::open(&file).unwrap();
         let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
-        Answer::new(&output, "").exits(3).says(&format!("standard input holds no Message: {why}"));
+        Answer::new(&output, "").exits(3).says(&format!("standard input is not a Message: {why}"));
     }
     assert!(app.received.try_recv().is_err(), "something was sent");
 }

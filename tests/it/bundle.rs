@@ -189,10 +189,14 @@ fn a_folder_that_docker_cannot_mount_is_refused() {
 fn applications_that_cannot_be_built_are_refused_before_docker_runs() {
     let (world, docker, project) = shop(&[]);
     std::fs::remove_dir_all(project.join("nightly")).unwrap();
-    world.sh_in(&project, "bundle").exits(3).says("the application `nightly` has no folder nightly").is_silent();
-    world.sh_in(&project, "bundle wep").exits(3).says("`web` may be meant").is_silent();
+    world
+        .sh_in(&project, "bundle")
+        .exits(3)
+        .says("the application `nightly` has no folder of the same name")
+        .is_silent();
+    world.sh_in(&project, "bundle wep").exits(3).says("did you mean `web`?").is_silent();
     let twins = THREE.replace("name: listener", "name: WEB");
     let twins = Project::new(&world, "twins", &twins);
-    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be twins_web").is_silent();
+    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be named twins_web").is_silent();
     assert!(docker.calls("").is_empty());
 }

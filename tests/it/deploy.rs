@@ -382,7 +382,7 @@ fn needs_a_project_folder() {
     std::fs::create_dir(world.folder().join("empty")).unwrap();
     std::fs::write(world.folder().join("file"), "").unwrap();
     for (folder, why) in [
-        ("empty", "there is no empty/connect.yaml\nhint: name a project folder, or make one: "),
+        ("empty", "there is no empty/connect.yaml\nhint: pass a project folder, or create one: "),
         ("missing", "cannot read the folder missing: No such file or directory\n"),
         ("file", "file is not a folder"),
     ] {

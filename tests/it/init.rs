@@ -1,4 +1,4 @@
-//! A new project: from built-in templates, and from archives that a server on this machine gives.
+//! `init`: projects from built-in templates, and from archives of a local server.
 
 mod archive;
 mod built_in;
@@ -21,9 +21,10 @@ pub fn files(folder: &Path) -> Vec<String> {
     while let Some(next) = open.pop() {
         for entry in std::fs::read_dir(next).unwrap() {
             let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => open.push(path),
-                false => found.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned()),
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
             }
         }
     }

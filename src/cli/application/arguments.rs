@@ -3,14 +3,13 @@
 use crate::cli::arguments::complete_applications;
 use crate::operation::application::{InstallPolicy, Selection};
 
-/// Which applications a command works on.
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArgs {
-    /// Applications [default: that of the current folder, or the only one]
+    /// Names of the applications [default: the one in the current folder, or the only one]
     #[arg(value_name = "NAME", conflicts_with = "all", add = complete_applications())]
     names: Vec<String>,
 
-    /// Every application of the project
+    /// Select every application of the project
     #[arg(long)]
     all: bool,
 }
@@ -21,10 +20,9 @@ impl SelectionArgs {
     }
 }
 
-/// Whether dependencies are installed.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstallArgs {
-    /// Install the dependencies even if they are installed
+    /// Install the dependencies even if they are present
     #[arg(long, conflicts_with = "no_install")]
     install: bool,
 

@@ -2,17 +2,16 @@
 
 mod add;
 mod arguments;
-mod build;
 mod call;
+mod script;
 mod start;
-mod test;
 
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::operation::application::ApplicationTask;
 use crate::session::Session;
 
-/// Works on the applications of a project.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
@@ -20,15 +19,27 @@ pub enum Command {
     Add(Box<add::Args>),
 
     /// Build applications with their own package manager
-    Build(build::Args),
+    ///
+    /// Runs the script `build` of package.json with npm, yarn, pnpm or bun, as `packageManager` or the lock file says. If
+    /// there is a pom.xml, runs `package` with Maven. Installs missing dependencies first.
+    ///
+    /// The output and the exit code of a single application are passed on. Several applications are built in parallel.
+    /// The exit code is that of the first application that failed, in the order of connect.yaml.
+    Build(script::Args),
 
     /// Test applications with their own package manager
-    Test(test::Args),
+    ///
+    /// Runs the script `test` of package.json with npm, yarn, pnpm or bun, as `packageManager` or the lock file says. If
+    /// there is a pom.xml, runs `mvn test`. Installs missing dependencies first.
+    ///
+    /// The output and the exit code of a single application are passed on. Several applications are tested in parallel.
+    /// The exit code is that of the first application that failed, in the order of connect.yaml.
+    Test(script::Args),
 
-    /// Start applications on this machine, configured as the platform would
+    /// Start applications locally with their Connect configuration
     Start(Box<start::Args>),
 
-    /// Send what the platform would to an application that runs locally
+    /// Send a test request to an application that runs locally
     Call(call::Args),
 }
 
@@ -36,8 +47,8 @@ pub enum Command {
 pub(super) async fn run(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Add(args) => add::run(*args, session).await,
-        Command::Build(args) => build::run(&args, session).await,
-        Command::Test(args) => test::run(&args, session).await,
+        Command::Build(args) => script::run(ApplicationTask::Build, &args, session).await,
+        Command::Test(args) => script::run(ApplicationTask::Test, &args, session).await,
         Command::Start(args) => start::run(&args, session).await,
         Command::Call(args) => call::run(args, session).await,
     }

@@ -1,4 +1,4 @@
-//! A project out of built-in templates.
+//! Creates a project from built-in templates.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,28 +12,28 @@ use crate::operation::application::{not_made, unfit};
 use crate::project::templates::{self, ApiClientOrigin, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
 
-/// Name of a project whose folder has none.
-const NAMELESS: &str = "connector";
+/// The name of a project in a folder without a name, such as `/`.
+const DEFAULT_NAME: &str = "connector";
 
-/// Writes the project.
+/// Writes the project into `folder`.
 ///
 /// # Errors
-/// When an application cannot have its name (exit 3), or the disk does not take it.
+/// When an application cannot have its name (exit 3), or a file cannot be written.
 pub(super) fn write(
     folder: &NewFolder,
-    wanted: &[NewApplication],
+    applications: &[NewApplication],
     language: Language,
     api_client: ApiClientOrigin,
 ) -> Result<Created> {
     let new = |new: &NewApplication| templates::application(new.application_type, &new.name, api_client);
-    let applications: Vec<Application> = wanted.iter().map(new).collect();
-    let mut text = beginning(&applications, api_client);
+    let applications: Vec<Application> = applications.iter().map(new).collect();
+    let mut text = without_applications(&applications, api_client);
     for application in &applications {
         let file = check(text.as_bytes()).file.unwrap_or_default();
         let entry = templates::entry(application, &file, |_| false);
         text = add_application(text.as_bytes(), &entry).map_err(|error| unfit(error, &application.name))?;
     }
-    let name = folder.name().unwrap_or_else(|| NAMELESS.to_owned());
+    let name = folder.name().unwrap_or_else(|| DEFAULT_NAME.to_owned());
     let mut files = templates::project_files(&name, &applications);
     if api_client == ApiClientOrigin::Own {
         files.extend(templates::values_file(&applications));
@@ -47,8 +47,8 @@ pub(super) fn write(
     Ok(Created::read(&folder.path()))
 }
 
-/// A connect.yaml without applications: what they have in common.
-fn beginning(applications: &[Application], api_client: ApiClientOrigin) -> String {
+/// A connect.yaml that has only what the applications share, before they are added.
+fn without_applications(applications: &[Application], api_client: ApiClientOrigin) -> String {
     let mut text = "deployAs: []\n".to_owned();
     let scopes: BTreeSet<&str> =
         applications.iter().flat_map(|application| templates::scopes(application.application_type)).copied().collect();

@@ -1,4 +1,4 @@
-//! What is to be made, and where: from the flags, or asked for on a terminal.
+//! What to create, and where: from the flags, or from prompts on a terminal.
 
 use std::path::{Path, PathBuf};
 
@@ -7,41 +7,40 @@ use anyhow::Result;
 use super::Args;
 use crate::cli::arguments::{NewApplication, meaning};
 use crate::failure::Failure;
-use crate::operation::application::{check_visible, not_made};
+use crate::operation::application::{cannot_prompt, check_visible, not_made};
 use crate::output::{Choice, Ui};
 use crate::project::templates::{Language, PROJECT_GIT_IGNORE, TEMPLATED};
 use crate::project::{DEFAULT_REF, NewFolder, OFFICIAL_TEMPLATES, OfficialTemplate};
 use crate::session::Session;
 
-/// The one question about the content: a project begins with one application or a whole template.
-const BEGINNING: &str = "What does the project begin with? `application add` can add more later.";
+/// The prompt for the content of the project, which starts with one application or with a whole template.
+const START_WITH: &str = "What should the project start with? `application add` adds more later.";
 
-/// Everything that has to be known.
+/// Everything that must be known to create the project.
 pub(super) struct Choices {
     pub(super) directory: PathBuf,
-    pub(super) content: Content,
+    pub(super) content: ProjectContent,
 }
 
-/// What the folder gets.
-pub(super) enum Content {
-    /// Applications from built-in templates.
+pub(super) enum ProjectContent {
+    /// From built-in templates.
     BuiltIn { applications: Vec<NewApplication>, language: Language },
-    /// A template from GitHub.
+    /// From GitHub.
     Official { template: OfficialTemplate, reference: String },
 }
 
 impl Choices {
-    /// Takes what the flags say, and asks for the rest.
+    /// Takes the values of the flags, and prompts for the others.
     ///
     /// # Errors
-    /// When nobody can answer or two applications have one name (exit 2), one cannot have its name, or something is in
-    /// the way (exit 3).
+    /// When a value is missing and there is no terminal to prompt, or two applications have the same name (exit 2); when an
+    /// application cannot have its name, or the folder cannot be used (exit 3).
     pub(super) async fn of(args: Args, session: &Session) -> Result<Self> {
         check_names(&args.from)?;
         let missing = missing(&args);
         let directory = match args.directory {
             Some(directory) => {
-                // Before any question, so that no answer is lost.
+                // Before the first prompt, so that no answer is lost.
                 NewFolder::check(&directory).map_err(not_made)?;
                 directory
             }
@@ -51,42 +50,42 @@ impl Choices {
         let content = match official {
             Some(template) => {
                 let reference = args.reference.unwrap_or_else(|| DEFAULT_REF.to_owned());
-                Content::Official { template, reference }
+                ProjectContent::Official { template, reference }
             }
             None if args.from.is_empty() => asked_content(&session.ui, args.language).await?.ok_or(missing)?,
             None => {
                 let language = args.language.unwrap_or(Language::TypeScript);
-                Content::BuiltIn { applications: args.from, language }
+                ProjectContent::BuiltIn { applications: args.from, language }
             }
         };
         Ok(Self { directory, content })
     }
 }
 
-/// Everything that the flags leave open, in one message.
+/// Names all missing values in one message.
 fn missing(args: &Args) -> Failure {
     let directory = args.directory.is_none().then_some("DIRECTORY");
     let content = (args.from.is_empty() && args.template.is_none()).then_some("`--from` or `--template`");
     let missing: Vec<&str> = [directory, content].into_iter().flatten().collect();
     let types: Vec<&str> = TEMPLATED.iter().map(|application_type| application_type.as_str()).collect();
-    let failure = Failure::usage(format!("nobody can be asked, so name {}", missing.join(" and ")));
+    let failure = cannot_prompt(&missing);
     if content.is_none() {
-        return failure.hint("`ctconnect init --help` says more");
+        return failure.hint("see `ctconnect init --help`");
     }
     failure
-        .detail(format!("--from {}: built-in templates of applications, without a network", types.join("|")))
+        .detail(format!("--from {}: built-in templates of applications, need no network", types.join("|")))
         .detail(format!("--template {}: projects from GitHub", OFFICIAL_TEMPLATES.map(|it| it.name).join("|")))
-        .hint("such as `ctconnect init shop --from service`")
+        .hint("for example: `ctconnect init shop --from service`")
 }
 
-/// Each application has a folder of its own, which git takes.
+/// Each application needs a folder of its own, which git must not ignore.
 fn check_names(applications: &[NewApplication]) -> Result<()> {
     for (index, application) in applications.iter().enumerate() {
         check_visible(PROJECT_GIT_IGNORE, &application.name)?;
         if applications[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&application.name)) {
             let word = application.application_type.as_str();
-            return Err(Failure::usage(format!("two applications would have the name `{}`", application.name))
-                .hint(format!("name them behind a colon: `--from {word}:one --from {word}:two`"))
+            return Err(Failure::usage(format!("two applications have the name `{}`", application.name))
+                .hint(format!("add a name to each: `--from {word}:one --from {word}:two`"))
                 .into());
         }
     }
@@ -95,25 +94,25 @@ fn check_names(applications: &[NewApplication]) -> Result<()> {
 
 async fn asked_directory(ui: &Ui) -> Result<Option<PathBuf>> {
     let folder = |answer: &str| match answer {
-        "" => Err("Name a folder that is new or empty, such as `shop`.".to_owned()),
+        "" => Err("Enter a folder that is new or empty, such as `shop`.".to_owned()),
         name => NewFolder::check(Path::new(name)).map(|()| PathBuf::from(name)).map_err(|error| error.to_string()),
     };
     Ok(ui.prompt_until("Folder of the project", folder).await?)
 }
 
-async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Content>> {
+async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<ProjectContent>> {
     let built_in = TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) });
     let titles = OFFICIAL_TEMPLATES.map(|template| format!("from GitHub: {}", template.title));
     let official = OFFICIAL_TEMPLATES.iter().zip(&titles).map(|(it, meaning)| Choice { name: it.name, meaning });
-    // Who chose a language wants none that comes with its own.
+    // A chosen language excludes the official templates, which come with their own.
     let choices: Vec<Choice<'_>> = match language {
         Some(_) => built_in.collect(),
         None => built_in.chain(official).collect(),
     };
-    let Some(chosen) = ui.select(BEGINNING, &choices).await? else { return Ok(None) };
+    let Some(chosen) = ui.select(START_WITH, &choices).await? else { return Ok(None) };
     let Some(application_type) = TEMPLATED.get(chosen) else {
         let template = OFFICIAL_TEMPLATES[chosen - TEMPLATED.len()];
-        return Ok(Some(Content::Official { template, reference: DEFAULT_REF.to_owned() }));
+        return Ok(Some(ProjectContent::Official { template, reference: DEFAULT_REF.to_owned() }));
     };
     let name = application_type.as_str().to_owned();
     let applications = vec![NewApplication { application_type: *application_type, name }];
@@ -124,7 +123,7 @@ async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<Con
             ui.select("Which language?", &languages).await?.map(|index| Language::ALL[index])
         }
     };
-    Ok(language.map(|language| Content::BuiltIn { applications, language }))
+    Ok(language.map(|language| ProjectContent::BuiltIn { applications, language }))
 }
 
 #[cfg(test)]
@@ -138,9 +137,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_questions_fit_a_terminal_of_80_columns() {
+    async fn prompts_fit_a_terminal_with_80_columns() {
         let (ui, captured) = Ui::captured(terminal(), "service\n1\n");
-        assert!(matches!(asked_content(&ui, None).await.unwrap(), Some(Content::BuiltIn { .. })));
+        assert!(matches!(asked_content(&ui, None).await.unwrap(), Some(ProjectContent::BuiltIn { .. })));
         let shown = captured.stderr();
         assert!(shown.contains("`application add`") && shown.contains("fulfilment-integration"), "{shown}");
         for line in shown.lines() {
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_is_taken_or_has_no_name_is_asked_for_again() {
+    async fn a_folder_in_use_or_without_a_name_is_prompted_for_again() {
         let taken = tempfile::tempdir().unwrap();
         std::fs::write(taken.path().join("mine"), "").unwrap();
         let (taken, free) = (taken.path().display(), taken.path().join("shop"));

@@ -1,4 +1,4 @@
-//! What `ctconnect init` answers.
+//! The result of `ctconnect init`.
 
 use std::path::Path;
 
@@ -11,22 +11,22 @@ use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
 /// A new project.
 #[derive(Debug, Default)]
 pub(super) struct Created {
-    /// The folder, as it was named.
+    /// The folder, as the user wrote it.
     pub(super) directory: String,
-    /// Where it comes from, if it is no built-in template: template, ref, and the commit as far as it is known.
+    /// For an official template: the template, the ref, and the commit if it is known.
     pub(super) origin: Option<(OfficialTemplate, String, Option<String>)>,
     /// Name, type and language of each application.
     pub(super) applications: Vec<(String, &'static str, Option<&'static str>)>,
-    /// The configuration keys that have no value unless one is given.
+    /// The required configuration keys without a default.
     pub(super) needed_keys: Vec<String>,
-    /// How many mistakes its connect.yaml has.
-    pub(super) mistakes: usize,
+    /// The number of errors in its connect.yaml.
+    pub(super) errors: usize,
 }
 
 impl Created {
-    /// Looks at what was written.
+    /// Reads the new project from its folder.
     pub(super) fn read(root: &Path) -> Self {
-        // What cannot be read has mistakes, too: an empty file is one.
+        // A file that cannot be read counts as empty, which is an error.
         let bytes = std::fs::read(root.join(CONNECT_FILE)).unwrap_or_default();
         let checked = connect_file::check(&bytes);
         let errors = checked.problems.iter().filter(|problem| problem.severity == Severity::Error);
@@ -35,7 +35,7 @@ impl Created {
             (application.name.clone(), application.application_type.as_str(), language)
         });
         let needed_keys = checked.file.as_ref().map(needed_keys).unwrap_or_default();
-        Self { mistakes: errors.count(), applications: applications.collect(), needed_keys, ..Self::default() }
+        Self { errors: errors.count(), applications: applications.collect(), needed_keys, ..Self::default() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `ctconnect init`: a new project, from built-in templates or an official one.
+//! `ctconnect init`: creates a project from built-in templates or an official one.
 
 mod built_in;
 mod choice;
@@ -18,39 +18,40 @@ use crate::project::templates::{ApiClientOrigin, Language};
 use crate::project::{CONNECT_FILE, NewFolder, OFFICIAL_TEMPLATES, check_ref};
 use crate::session::{Session, quoted};
 
-use choice::{Choices, Content};
+use choice::{Choices, ProjectContent};
 use created::Created;
 
-/// Begin a project, from built-in templates or an official one
+/// Create a project from built-in templates or an official one
 ///
-/// The built-in templates need no network. An official one is downloaded from GitHub, and the commit is told. A failure
-/// leaves nothing behind.
+/// The built-in templates need no network. An official template is downloaded from GitHub, and its commit is printed. A
+/// command that fails leaves nothing behind.
 ///
-/// Ends with 3 if something is in the way, an application cannot have its name, or an archive holds what it should not;
-/// with 5 if there is no such branch, tag or commit; with 9 if the template cannot be downloaded. An `--install` that fails
-/// passes its code on; the project stays, also at an interrupt, and `ctconnect application build --all` in it installs what
-/// is missing.
+/// Exits with 3 if the folder cannot be used, an application cannot have its name, or the archive has files that are not
+/// safe to unpack; with 5 if the branch, tag or commit does not exist; with 9 if the template cannot be downloaded.
+///
+/// If `--install` fails, its exit code is passed on. The project stays, even after an interrupt, and
+/// `ctconnect application build --all` in its folder installs the missing dependencies.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder of the project: new, or empty but for a `.git`
+    /// Folder of the project: new, or empty except for `.git`
     #[arg(value_hint = clap::ValueHint::DirPath)]
     directory: Option<PathBuf>,
 
-    /// Built-in template of an application: service, event, job or assets; repeat it for several
+    /// Built-in template of an application: service, event, job or assets; repeatable
     ///
-    /// The application gets the name of its type, or the one behind a colon: `--from service:cart-checker`.
+    /// The application is named after its type, unless a name follows: `--from service:cart-checker`.
     #[arg(long, value_name = "TYPE[:NAME]", value_parser = new_application, add = complete_templates())]
     from: Vec<NewApplication>,
 
-    /// What the built-in templates are written in [default: typescript]
+    /// Language of the built-in templates [default: typescript]
     #[arg(long, conflicts_with = "template", value_parser = language())]
     language: Option<Language>,
 
-    /// Declare the keys of an API Client of your own, instead of letting the platform make one on deploy
+    /// Declare the keys of your own API Client, instead of letting the platform create one on deploy
     #[arg(long, conflicts_with = "template")]
     own_api_client: bool,
 
-    /// Install the dependencies of every application, with its own package manager; should that fail, the project stays
+    /// Install every application's dependencies with its own package manager; if that fails, the project stays
     #[arg(long)]
     install: bool,
 
@@ -71,44 +72,47 @@ fn reference(text: &str) -> Result<String, String> {
     check_ref(text).map(|()| text.to_owned()).map_err(str::to_owned)
 }
 
-/// Asks for what is missing, makes the project aside, and puts it into its place.
+/// Prompts for missing values, creates the project in a temporary folder, and moves it to its place.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let api_client = if args.own_api_client { ApiClientOrigin::Own } else { ApiClientOrigin::Platform };
     let install = args.install;
     let Choices { directory, content } = Choices::of(args, session).await?;
     let folder = NewFolder::begin(&directory).map_err(not_made)?;
     let (created, root) = match content {
-        Content::BuiltIn { applications, language } => {
+        ProjectContent::BuiltIn { applications, language } => {
             (built_in::write(&folder, &applications, language, api_client)?, folder.path())
         }
-        Content::Official { template, reference } => official::write(&folder, template, reference, session).await?,
+        ProjectContent::Official { template, reference } => {
+            official::write(&folder, template, reference, session).await?
+        }
     };
-    // An interrupt that came until now still leaves nothing behind.
+    // Up to here, an interrupt leaves nothing behind.
     tokio::task::yield_now().await;
     folder.place(&root).map_err(not_made)?;
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
-    if install && created.mistakes == 0 {
+    if install && created.errors == 0 {
         let project = ProjectApplications::of(session.context.current_folder()?.join(&directory))?;
-        let stays = stays(&directory, &created.directory);
-        install_new(&project, |_| true, &stays, session).await?;
+        let hint = hint_without_dependencies(&directory, &created.directory);
+        install_new(&project, |_| true, &hint, session).await?;
     }
-    say_what_comes_next(&directory, &created, install, session);
+    report_next_steps(&directory, &created, install, session);
     Ok(())
 }
 
-/// How to go on where the dependencies cannot be installed.
-fn stays(directory: &Path, shown: &str) -> String {
-    let go = if directory == Path::new(".") { String::new() } else { format!("`cd {}`, and ", next::cd_target(shown)) };
-    format!("the project is there: {go}`ctconnect application build --all` installs what is missing")
+/// How to continue if the dependencies cannot be installed.
+fn hint_without_dependencies(directory: &Path, shown: &str) -> String {
+    let cd =
+        if directory == Path::new(".") { String::new() } else { format!("`cd {}`, then ", next::cd_target(shown)) };
+    format!("the project was created; {cd}`ctconnect application build --all` installs the missing dependencies")
 }
 
-fn say_what_comes_next(directory: &Path, created: &Created, install: bool, session: &Session) {
+fn report_next_steps(directory: &Path, created: &Created, install: bool, session: &Session) {
     let shown = created.directory.as_str();
-    if created.mistakes > 0 {
+    if created.errors > 0 {
         let validate = format!("ctconnect validate {}", quoted(shown));
-        let skipped = if install { ", and nothing was installed" } else { "" };
-        session.ui.warn(&format!("{CONNECT_FILE} of the template has mistakes{skipped}; `{validate}` shows them"));
+        let skipped = if install { ", so nothing was installed" } else { "" };
+        session.ui.warn(&format!("{CONNECT_FILE} of the template has errors{skipped}; `{validate}` shows them"));
     }
     let steps: Vec<String> = next::steps(directory, created).iter().map(|step| format!("  {step}")).collect();
     session.ui.note(&format!("Next:\n{}", steps.join("\n")));

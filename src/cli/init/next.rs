@@ -1,4 +1,4 @@
-//! What leads from a new project to a Deployment on the emulator.
+//! The commands that lead from a new project to a Deployment on the emulator.
 
 use std::path::Path;
 
@@ -20,28 +20,29 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
     let (mut flags, mut reasons) = (String::new(), Vec::new());
     if !created.needed_keys.is_empty() {
         flags.push_str(&format!(" --configuration-file {VALUES_FILE}"));
-        match directory.join(VALUES_FILE).is_file() {
-            true => steps.push(export(&created.needed_keys)),
-            false => reasons.push("with values for the required keys of connect.yaml"),
+        if directory.join(VALUES_FILE).is_file() {
+            steps.push(export(&created.needed_keys));
+        } else {
+            reasons.push(format!("{VALUES_FILE} needs values for the required keys of connect.yaml"));
         }
     }
     if key_of(directory).is_err() {
         flags.push_str(" --connector-key KEY --deployment-key KEY");
-        reasons.push("the folder's name makes no key");
+        reasons.push("the folder name is not a valid key, so choose one".to_owned());
     }
-    // Lines of their own: a terminal does not break the command.
+    // On lines of their own, so that a terminal does not wrap the command.
     steps.extend(reasons.iter().map(|reason| format!("# {reason}")));
     steps.push(format!("ctconnect --local deploy{flags}"));
     steps
 }
 
-/// The variables that the file of values takes; the emulator is content with any.
+/// Sets the variables that the values file reads. The emulator accepts any values.
 fn export(keys: &[String]) -> String {
     let variables: Vec<String> = keys.iter().map(|key| format!("{key}=…")).collect();
     format!("export {}", variables.join(" "))
 }
 
-/// The folder as `cd` takes it: a name that begins with `-` would be an option.
+/// The folder as an argument of `cd`, which takes a name that begins with `-` as an option.
 pub(super) fn cd_target(shown: &str) -> String {
     if shown.starts_with('-') { quoted(&format!("./{shown}")) } else { quoted(shown) }
 }

@@ -1,4 +1,4 @@
-//! A project out of an official template.
+//! Creates a project from an official template.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,13 +13,14 @@ use crate::failure::{ExitCode, Failure};
 use crate::project::{ArchiveError, ArchiveLimits, CONNECT_FILE, NewFolder, OfficialTemplate, TEMPLATE_SERVER, unpack};
 use crate::session::Session;
 
-/// Names another server than GitHub's.
+/// The variable with the address of another server than GitHub's.
 const SERVER_VARIABLE: &str = "CTCONNECT_TEMPLATE_URL";
 
-/// Downloads and unpacks the template. Comes back with the folder that has its content.
+/// Downloads and unpacks the template. Also returns the folder with the content of the archive.
 ///
 /// # Errors
-/// When it cannot be had (exit 5 and 9), or its archive holds what it should not (exit 3).
+/// When the ref does not exist (exit 5), the template cannot be downloaded (exit 4 or 9), or the archive has files that are
+/// not safe to unpack or no connect.yaml (exit 3).
 pub(super) async fn write(
     folder: &NewFolder,
     template: OfficialTemplate,
@@ -35,21 +36,18 @@ pub(super) async fn write(
         .map_err(|error| not_unpacked(&error, template, &reference))?;
     if !unpacked.root.join(CONNECT_FILE).is_file() {
         let message = format!("{} has no {CONNECT_FILE} at `{reference}`", template.repository());
-        return Err(Failure::input(message).hint("another `--ref` may have one").into());
+        return Err(Failure::input(message).hint("try another `--ref`").into());
     }
-    // Enough of it to be recognized: the answer has it whole.
+    // A short form is enough here: the result has the whole id.
     let commit = unpacked.commit.as_deref().and_then(|commit| commit.get(..12));
     step.done(&commit.map_or_else(|| reference.clone(), |commit| format!("commit {commit}")));
     let created = Created::read(&unpacked.root);
     Ok((Created { origin: Some((template, reference, unpacked.commit)), ..created }, unpacked.root))
 }
 
-/// Fetches public files, without any identity and wherever the API is.
-///
-/// # Errors
-/// When the settings cannot be read, or certificates cannot.
+/// A client for public files, without an identity and independent of the address of the API.
 fn download(session: &Session) -> Result<Download> {
-    /// An archive is larger than an answer of the API.
+    /// An archive is larger than a response of the API.
     const TIMEOUT: Duration = Duration::from_secs(120);
     let mut settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     settings.request_timeout.get_or_insert(TIMEOUT);
@@ -57,7 +55,6 @@ fn download(session: &Session) -> Result<Download> {
     Ok(Download { transport, trace: session.clients.trace(), retries: session.context.options.retries })
 }
 
-/// Where archives come from.
 fn server(session: &Session) -> Result<String> {
     let Some(server) = session.context.environment.get(SERVER_VARIABLE)? else { return Ok(TEMPLATE_SERVER.to_owned()) };
     Ok(address::check(server).map_err(|problem| Failure::usage(format!("{SERVER_VARIABLE} {problem}")))?)
@@ -69,14 +66,12 @@ fn not_downloaded(error: DownloadError, template: OfficialTemplate, reference: &
     match error {
         DownloadError::NotFound { .. } => {
             Failure::new(ExitCode::NOT_FOUND, format!("{repository} has no branch, tag or commit `{reference}`"))
-                .hint("name one that it has with `--ref`; without it `main` is taken")
+                .hint("pass an existing one with `--ref`; the default is `main`")
         }
         DownloadError::Refused { status: 401 | 403 | 451, .. } => {
-            Failure::new(ExitCode::FORBIDDEN, format!("{repository} cannot be downloaded: {error}"))
+            Failure::new(ExitCode::FORBIDDEN, format!("cannot download {repository}: {error}"))
         }
-        error => {
-            Failure::new(ExitCode::UNAVAILABLE, format!("{repository} cannot be downloaded: {error}")).hint(built_in)
-        }
+        error => Failure::new(ExitCode::UNAVAILABLE, format!("cannot download {repository}: {error}")).hint(built_in),
     }
 }
 
@@ -86,5 +81,5 @@ fn not_unpacked(error: &ArchiveError, template: OfficialTemplate, reference: &st
         ArchiveError::TooLarge { .. } | ArchiveError::TooMany { .. } | ArchiveError::Refused { .. } => ExitCode::INPUT,
         ArchiveError::Write { .. } => ExitCode::UNEXPECTED,
     };
-    Failure::new(code, format!("what came for {} at `{reference}` cannot be used: {error}", template.repository()))
+    Failure::new(code, format!("cannot use the download of {} at `{reference}`: {error}", template.repository()))
 }

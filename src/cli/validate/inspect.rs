@@ -1,4 +1,4 @@
-//! Reads a connect.yaml, or a project folder, and finds what is wrong with it.
+//! Reads a connect.yaml, or a project folder, and finds its problems.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -11,14 +11,13 @@ use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application
 use crate::operation::project_applications::unreadable;
 use crate::project::{self, CONNECT_FILE, StructureFinding, check_structure};
 
-/// What was read, and what was found in it.
+/// The files that were read, with their problems.
 pub(super) struct Inspected {
     files: Vec<InspectedFile>,
-    /// The connect.yaml, if it has no mistakes.
+    /// The connect.yaml, if it is valid.
     pub(super) file: Option<ConnectFile>,
 }
 
-/// A file and what was found in it.
 struct InspectedFile {
     name: String,
     bytes: Vec<u8>,
@@ -37,7 +36,7 @@ impl InspectedFile {
     }
 }
 
-/// Checks a project folder, or a connect.yaml alone; for the certification too, if it is asked for.
+/// Checks a project folder, or only a connect.yaml; optionally for certification too.
 pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
@@ -55,7 +54,7 @@ pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     Ok(Inspected { files, file })
 }
 
-/// Puts a finding to the others of its file.
+/// Adds a finding to the problems of its file.
 fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { file, problem }: StructureFinding) {
     let path = folder.join(&file);
     let name = shown(&path);
@@ -68,7 +67,7 @@ fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { file, p
     }
 }
 
-/// A file, as far as it may be read.
+/// Reads a file up to a byte more than the limit, so that a check notices one that is too large.
 fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
@@ -77,7 +76,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A path as it is shown: relative where it was given so, with `/` between its parts.
+/// A path as it is shown: with `/` between its parts, and relative if it was passed so.
 pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
     if !path.components().any(|part| matches!(part, Component::Normal(_))) {

@@ -1,4 +1,4 @@
-//! `ctconnect validate`: every mistake of a connect.yaml, and of the project folder around it.
+//! `ctconnect validate`: reports every problem of a connect.yaml and of the project folder around it.
 
 mod full;
 mod inspect;
@@ -18,25 +18,25 @@ use crate::session::Session;
 use inspect::{inspect, shown};
 use show::{show, tally};
 
-/// Find every mistake in a connect.yaml and the project around it
+/// Check connect.yaml and the project, and report every problem
 ///
-/// Shows the place, the reason and the cure of each. Needs no network, save with `--full`. Ends with 3 if the platform
-/// would refuse something.
+/// Shows the place, the reason and the fix of each problem. Needs no network, except with `--full`. Exits with 3 if the
+/// platform would refuse the project.
 ///
-/// `--full` does more where these checks refuse nothing: as the platform does, it builds each application, runs its tests,
-/// and scans dependencies and code, in containers. Docker must run on this machine. Logs are in `.connect/logs`. Ends
-/// with 3 if a build, a test or a scan failed, else with 9 if docker is not there or a step did not come to its end.
-/// `sarif` and `github` hold what is found without containers.
+/// If these checks pass, `--full` works in containers: like the platform, it builds each application, runs its tests, and
+/// scans dependencies and code. Docker must run on this machine. Logs are in `.connect/logs`. Exits with 3 if a build, a
+/// test or a scan fails; otherwise with 9 if docker is not available or a step does not finish. The formats `sarif` and
+/// `github` contain only the problems that are found without containers.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A project folder, or a connect.yaml alone; left out, the project around the current folder
+    /// Project folder, or only a connect.yaml [default: the project around the current folder]
     path: Option<PathBuf>,
 
-    /// Refuse what is only warned of, too
+    /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
 
-    /// Check what the certification asks of the repository, too
+    /// Also check what certification requires of the repository
     #[arg(long)]
     certification: bool,
 
@@ -47,7 +47,7 @@ pub struct Args {
 /// Checks, shows, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let target = args.path.clone().map_or_else(|| project_around(session), Ok)?;
-    if args.full.is_asked_for() {
+    if args.full.is_enabled() {
         return full::run(args, &target, session);
     }
     let inspected = inspect(&target, args.certification)?;
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     verdict(args, &target, &reports)
 }
 
-/// The folder of the project around the current folder, as it is typed here; another one than this is told.
+/// The project around the current folder, as a path from here. Reports the folder if it is another one.
 fn project_around(session: &Session) -> Result<PathBuf> {
     let (here, folder) = (session.context.current_folder()?, found(session)?.folder);
     if folder != here {
@@ -65,10 +65,11 @@ fn project_around(session: &Session) -> Result<PathBuf> {
     Ok(from_here(&here, &folder))
 }
 
-/// Exit 3 where something is refused.
+/// # Errors
+/// When there are errors, or warnings with `--strict` (exit 3).
 fn verdict(args: &Args, target: &Path, reports: &[FileReport<'_>]) -> Result<()> {
-    let warns = args.strict && count(reports, Severity::Warning) > 0;
-    if count(reports, Severity::Error) == 0 && !warns {
+    let has_refused_warnings = args.strict && count(reports, Severity::Warning) > 0;
+    if count(reports, Severity::Error) == 0 && !has_refused_warnings {
         return Ok(());
     }
     Err(Failure::input(format!("{} is not valid: {}", shown(target), tally(reports))).into())

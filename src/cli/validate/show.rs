@@ -1,4 +1,4 @@
-//! Shows what the checks that need no container found.
+//! Shows the results of the checks without containers.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -6,11 +6,12 @@ use serde_json::Value;
 use super::inspect::Inspected;
 use crate::connect_file::report::{self, FileReport, count};
 use crate::connect_file::{RULES, Severity};
+use crate::operation::counted;
 use crate::output::{Format, Page, View, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::session::Session;
 
-/// Shows what was found, in the format that was asked for.
+/// Shows the problems in the requested format.
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
     match session.ui.options().format {
@@ -30,33 +31,24 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
     }
 }
 
-/// One line that says how it stands.
+/// The result on one line.
 fn summary(inspected: &Inspected, reports: &[FileReport<'_>]) -> String {
     let name = reports.first().map_or(CONNECT_FILE, |report| report.name);
-    let applications = inspected
-        .file
-        .as_ref()
-        .map(|file| file.deploy_as.len())
-        .map(|count| format!(" ({})", counted(count, "application")));
-    format!("{name}{}: {}", applications.unwrap_or_default(), tally(reports))
+    let applications = inspected.file.as_ref().map(|file| counted(file.deploy_as.len(), "application"));
+    let applications = applications.map(|applications| format!(" ({applications})")).unwrap_or_default();
+    format!("{name}{applications}: {}", tally(reports))
 }
 
-/// How many problems there are, in words.
+/// The number of problems in words.
 pub(super) fn tally(reports: &[FileReport<'_>]) -> String {
-    let of = |severity, word| match count(reports, severity) {
-        0 => None,
-        count => Some(counted(count, word)),
-    };
-    let parts: Vec<String> =
-        [of(Severity::Error, "error"), of(Severity::Warning, "warning")].into_iter().flatten().collect();
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")]
+        .map(|(severity, word)| (count(reports, severity), word));
+    let found = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = found.map(|(count, word)| counted(count, word)).collect();
     if parts.is_empty() { "no problems".to_owned() } else { parts.join(", ") }
 }
 
-pub(super) fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A finished document. It has no form for people; that is written otherwise.
+/// A document for programs. The form for people is written without a page.
 struct Document(Value);
 
 impl View for Document {

@@ -1,34 +1,31 @@
-//! What may help when a script failed, as far as its end tells.
+//! Advice after a script failed.
 
 use std::time::Duration;
 
-use super::preparation::{Run, Task};
+use super::preparation::{ApplicationTask, ScriptRun};
 
-/// What a shell ends with when it finds no program of a name.
+/// The exit code of a shell that does not find a program.
 const NOT_FOUND: u8 = 127;
 
-/// Who ends sooner after a start never listened.
+/// An application that exits sooner after its start has probably never listened.
 const EARLY: Duration = Duration::from_secs(5);
 
 /// Advice for a script that ended with `code`.
-pub fn after_failure(task: Task, run: &Run, code: u8, took: Duration) -> Option<String> {
+pub fn after_failure(task: ApplicationTask, run: &ScriptRun, code: u8, took: Duration) -> Option<String> {
     let (name, script) = (&run.name, task.script());
-    // Signals end a program whatever it is made of.
+    // Higher codes stand for signals, which say nothing about the program.
     if code > NOT_FOUND {
         return None;
     }
+    let install = format!("`ctconnect application {script} {name} --install`");
     if !run.installable.package.is_installed() {
-        return Some(format!(
-            "its dependencies are not installed: `ctconnect application {script} {name} --install` installs them"
-        ));
+        return Some(format!("its dependencies are not installed; {install} installs them"));
     }
     if code == NOT_FOUND {
-        return Some(format!(
-            "a program was not found; `ctconnect application {script} {name} --install` installs the dependencies anew"
-        ));
+        return Some(format!("a program was not found; {install} reinstalls the dependencies"));
     }
-    // What is known to be built first was built.
+    // With a known start file, a missing build was made before the start.
     let has_build = run.build.is_some() && run.installable.package.start_file().is_none();
-    let may_lack_build = task == Task::Start && has_build && took < EARLY;
-    may_lack_build.then(|| format!("if it has to be built first: `ctconnect application build {name}`"))
+    let may_need_build = task == ApplicationTask::Start && has_build && took < EARLY;
+    may_need_build.then(|| format!("if the application must be built first: `ctconnect application build {name}`"))
 }

@@ -1,4 +1,4 @@
-//! The configuration of applications that run on this machine.
+//! The environment variables of applications that run on this machine.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::ports::PORT_VARIABLE;
 use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
@@ -15,32 +16,28 @@ use crate::operation::configuration_values::{ConfigurationValues, warn_of_own_se
 use crate::operation::project_applications::ProjectApplications;
 use crate::session::Session;
 
-/// What the names of the platform's own variables begin with.
-const PLATFORM: &str = "CONNECT_";
+/// The prefix of the variables that the platform sets by itself.
+const PLATFORM_PREFIX: &str = "CONNECT_";
 
-/// The variable with the port to listen on.
-const PORT: &str = "PORT";
-
-/// Environment variables.
 type Variables = Vec<(String, SecretString)>;
 
-/// The variables of each of the `applications`, as the platform would set them.
+/// The variables of each application, as the platform would set them.
 ///
 /// # Errors
-/// Every value that does not fit and every required key without one (exit 3).
+/// Names every value that does not fit and every required key without a value (exit 3).
 pub async fn variables(
     given: &[ValueSource],
     project: &ProjectApplications,
     applications: &[&Application],
     session: &Session,
 ) -> Result<Vec<Variables>> {
-    let sources = Sources::read(project, applications, session)?;
+    let sources = LocalSources::read(project, applications, session)?;
     let mut assignments = sources.assignments(&project.file.global, applications);
     let is_started = |name: &String| applications.iter().any(|application| application.name == *name);
     let is_other = |name: &String| !is_started(name) && project.application(name).is_ok();
-    // A file of values may be that of the whole project.
+    // A values file may have values for other applications of the project too.
     let given = read_sources(given, session).await?;
-    assignments.extend(given.into_iter().filter(|own| !own.application.as_ref().is_some_and(is_other)));
+    assignments.extend(given.into_iter().filter(|value| !value.application.as_ref().is_some_and(is_other)));
 
     let file = ConnectFile {
         deploy_as: applications.iter().map(|application| (*application).clone()).collect(),
@@ -49,32 +46,32 @@ pub async fn variables(
     let values = ConfigurationValues::for_this_machine(assignments, session);
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.report_undeclared(&project.file, session);
-    let from_api_client = sources.of_api_client(&project.file, applications, session);
-    warn_of_missing_api_client(project, applications, &from_api_client, session);
-    let all = applications.iter().zip(sources.of_platform()).zip(from_api_client);
+    let api_client = sources.api_client_variables(&project.file, applications, session);
+    warn_of_missing_api_client(project, applications, &api_client, session);
+    let all = applications.iter().zip(sources.platform_variables()).zip(api_client);
     let of_one = |((application, platform), api_client): ((&&Application, _), _)| {
-        [platform, api_client, fitted_to(application, &project.file.global, &fitted)].concat()
+        [platform, api_client, declared_variables(application, &project.file.global, &fitted)].concat()
     };
     Ok(all.map(of_one).collect())
 }
 
-/// Where values come from that no flag gave.
-struct Sources<'a> {
+/// The sources of values besides the flags.
+struct LocalSources<'a> {
     session: &'a Session,
-    /// Of the project's folder.
+    /// From `.env` in the project folder.
     shared: Variables,
-    /// Of each application's folder, in their order.
+    /// From `.env` in the folder of each application, in the order of the applications.
     own: Vec<Variables>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> LocalSources<'a> {
     fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
         let own = applications.iter().map(|application| read(&project.folder_of(application), session));
         Ok(Self { session, shared: read(&project.folder, session)?, own: own.collect::<Result<_>>()? })
     }
 
-    /// What the environment, or the first of these files, has for a key. Nothing is as good as not there: files that were
-    /// copied from an example hold empty values.
+    /// The value from the environment, or else from the first of `files` that has one. An empty value counts as missing,
+    /// because a copy of `.env.example` has empty values.
     fn value<'v>(&'v self, key: &str, files: impl IntoIterator<Item = &'v Variables>) -> Option<SecretString> {
         let environment = self.session.context.environment.value(key).ok().flatten().filter(|value| !value.is_empty());
         let of_file = |file: &Variables| {
@@ -84,7 +81,7 @@ impl<'a> Sources<'a> {
         environment.map(SecretString::from).or_else(|| files.into_iter().find_map(of_file))
     }
 
-    /// Values for every declared key that has one.
+    /// The values of all declared keys that have one.
     fn assignments(&self, global: &Configuration, applications: &[&Application]) -> Vec<Assignment> {
         let of_all = keys(global).filter_map(|key| {
             let value = self.value(&key.key, self.own.iter().chain([&self.shared]))?;
@@ -100,18 +97,23 @@ impl<'a> Sources<'a> {
         assignments
     }
 
-    /// What else the platform sets, `CONNECT_…`, as far as a developer wrote it into a file.
-    fn of_platform(&self) -> Vec<Variables> {
+    /// The variables `CONNECT_…`, which the platform sets undeclared, as far as a developer wrote them into a file.
+    fn platform_variables(&self) -> Vec<Variables> {
         let of_one = |own: &Variables| {
             let names: BTreeSet<&String> = own.iter().chain(&self.shared).map(|(name, _)| name).collect();
-            let names = names.into_iter().filter(|name| name.starts_with(PLATFORM));
+            let names = names.into_iter().filter(|name| name.starts_with(PLATFORM_PREFIX));
             names.filter_map(|name| Some((name.clone(), self.value(name, [own, &self.shared])?))).collect()
         };
         self.own.iter().map(of_one).collect()
     }
 
-    /// What the platform sets of the API Client that it makes. Here a developer has to give it.
-    fn of_api_client(&self, file: &ConnectFile, applications: &[&Application], session: &Session) -> Vec<Variables> {
+    /// The variables of the API Client that the platform creates. On this machine, a developer provides them.
+    fn api_client_variables(
+        &self,
+        file: &ConnectFile,
+        applications: &[&Application],
+        session: &Session,
+    ) -> Vec<Variables> {
         if file.api_client_scopes.is_none() {
             return vec![Vec::new(); applications.len()];
         }
@@ -131,31 +133,37 @@ impl<'a> Sources<'a> {
         all
     }
 
-    /// What a `.env` file has and the platform would not give is not given here.
+    /// Variables in `.env` that the platform would not set are not passed on.
     fn report_undeclared(&self, file: &ConnectFile, session: &Session) {
         let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
         let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
-        let is_known =
-            |name: &str| declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM);
+        let is_known = |name: &str| {
+            declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM_PREFIX)
+        };
         let names = self.own.iter().chain([&self.shared]).flatten().map(|(name, _)| name.as_str());
         let mut undeclared: BTreeSet<&str> = names.filter(|name| !is_known(name)).collect();
-        if undeclared.remove(PORT) {
-            session.ui.note("`PORT` of `.env` does not count: `--port` chooses the port");
+        if undeclared.remove(PORT_VARIABLE) {
+            session.ui.note("`PORT` in `.env` is ignored: use `--port`");
         }
         if undeclared.is_empty() {
             return;
         }
         let names = undeclared.iter().copied().collect::<Vec<_>>().join(", ");
-        // Who writes a Region wants the addresses that follow from it.
+        // The Region stands for the two addresses that follow from it.
         let has_region = file.api_client_scopes.is_some() && undeclared.contains("CTP_REGION");
-        let instead = if has_region { "; it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`" } else { "" };
+        let instead = if has_region {
+            "; instead of CTP_REGION, set CTP_API_URL and CTP_AUTH_URL, as the platform does"
+        } else {
+            ""
+        };
         session.ui.note(&format!(
-            "not given, as the platform would not: {names} of `.env`; connect.yaml has no such key{instead}"
+            "not passed on from `.env`, because connect.yaml does not declare it and the platform would not set it: \
+             {names}{instead}"
         ));
     }
 }
 
-/// One warning for all applications that lack variables of the API Client which the platform makes.
+/// Warns once for all applications without the variables of the API Client that the platform creates.
 fn warn_of_missing_api_client(
     project: &ProjectApplications,
     applications: &[&Application],
@@ -165,27 +173,31 @@ fn warn_of_missing_api_client(
     if project.file.api_client_scopes.is_none() {
         return;
     }
-    let lacks = |own: &Variables, name: &str| !own.iter().any(|(known, _)| known == name);
-    // Without scopes a token has all that its API Client has.
+    let is_missing = |own: &Variables, name: &str| !own.iter().any(|(known, _)| known == name);
+    // CTP_SCOPE is optional: without it, a token has all scopes of its API Client.
     let needed = GENERATED_VARIABLES.into_iter().filter(|name| *name != "CTP_SCOPE");
-    let missing: Vec<&str> = needed.filter(|name| given.iter().any(|own| lacks(own, name))).collect();
-    let lacking = applications.iter().zip(given).filter(|(_, own)| missing.iter().any(|name| lacks(own, name)));
-    let lacking: Vec<&str> = lacking.map(|(application, _)| application.name.as_str()).collect();
-    if lacking.is_empty() {
+    let missing: Vec<&str> = needed.filter(|name| given.iter().any(|own| is_missing(own, name))).collect();
+    let incomplete = applications.iter().zip(given).filter(|(_, own)| missing.iter().any(|name| is_missing(own, name)));
+    let incomplete: Vec<&str> = incomplete.map(|(application, _)| application.name.as_str()).collect();
+    if incomplete.is_empty() {
         return;
     }
     let has_only_example = |name: &&&str| {
         let folder = project.folder.join(name);
         folder.join(".env.example").is_file() && !folder.join(".env").exists()
     };
-    let copies: Vec<String> =
-        lacking.iter().filter(has_only_example).map(|name| format!("`cp {name}/.env.example {name}/.env`")).collect();
-    let advice = match copies.is_empty() {
-        true => "put those of an API Client into `.env`".to_owned(),
-        false => format!("begin with {} in the project's folder", copies.join(", ")),
+    let copies: Vec<String> = incomplete
+        .iter()
+        .filter(has_only_example)
+        .map(|name| format!("`cp {name}/.env.example {name}/.env`"))
+        .collect();
+    let advice = if copies.is_empty() {
+        "set those of an API Client in `.env`".to_owned()
+    } else {
+        format!("start with {} in the project folder", copies.join(", "))
     };
-    let (names, missing) = (lacking.join(", "), missing.join(", "));
-    session.ui.warn(&format!("no API Client for {names} (`inheritAs.apiClient`): {missing}; {advice}"));
+    let (names, missing) = (incomplete.join(", "), missing.join(", "));
+    session.ui.warn(&format!("no API Client for {names} (`inheritAs.apiClient`), missing {missing}; {advice}"));
 }
 
 /// The variables of the `.env` file in a folder.
@@ -203,8 +215,8 @@ fn read(folder: &Path, session: &Session) -> Result<Variables> {
     Ok(file.variables)
 }
 
-/// The variables of one application: global keys, then its own, each with its value or its default.
-fn fitted_to(application: &Application, global: &Configuration, fitted: &Fitted) -> Variables {
+/// The variables of one application: the global keys, then its own, each with its value or its default.
+fn declared_variables(application: &Application, global: &Configuration, fitted: &Fitted) -> Variables {
     let own = fitted.applications.iter().find(|own| own.application_name == application.name);
     let own = own.map(|own| own.standard_configuration.iter().chain(&own.secured_configuration));
     let all = fitted.global.as_ref().map(|all| all.standard_configuration.iter().chain(&all.secured_configuration));

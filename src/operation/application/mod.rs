@@ -2,6 +2,7 @@
 
 mod advice;
 mod installation;
+mod local_setup;
 mod local_values;
 mod ports;
 mod preparation;
@@ -10,9 +11,9 @@ mod runs;
 mod selection;
 
 pub use installation::{InstallPolicy, build_missing, install, install_new};
-pub use local_values::variables;
-pub use ports::free_ports;
-pub use preparation::{Prepared, Run, Task, prepare};
-pub use refusal::{check_visible, not_made, unfit};
+pub use local_setup::{configure, record_ports, report_addresses};
+pub use ports::DEFAULT_PORT;
+pub use preparation::{ApplicationTask, prepare};
+pub use refusal::{cannot_prompt, check_visible, not_made, unfit};
 pub use runs::run_all;
-pub use selection::{Selected, Selection, select};
+pub use selection::{Selection, select};

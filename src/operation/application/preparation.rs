@@ -1,25 +1,26 @@
-//! What has to be run, found before anything runs.
+//! The scripts to run, found before the first one starts.
 
 use anyhow::Result;
 
-use super::selection::{Selected, Target};
+use super::selection::{Selected, SelectedApplication};
 use crate::failure::{ExitCode, Failure};
+use crate::operation::project_applications::missing_folder;
 use crate::process::{NotRun, Program};
 use crate::project::{Package, PackageError, PackageManager};
 
-/// What the environment of a developer holds for this program, and not for a connector.
+/// Variables in a developer's environment that are credentials of ctconnect, and not of an application.
 pub const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
 
-/// What is done with applications.
+/// What a command does with applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
+pub enum ApplicationTask {
     Build,
     Test,
     Start,
 }
 
-impl Task {
-    /// The script that does it, which is its name too.
+impl ApplicationTask {
+    /// The script in package.json, which is also the name of the command.
     pub fn script(self) -> &'static str {
         match self {
             Self::Build => "build",
@@ -32,10 +33,10 @@ impl Task {
 /// Everything that will run.
 #[derive(Debug)]
 pub struct Prepared {
-    /// What will run, in the order of connect.yaml.
-    pub runs: Vec<Run>,
-    /// Applications that cannot take part although all were asked for, and why.
-    pub passed_over: Vec<(String, String)>,
+    /// In the order of connect.yaml.
+    pub runs: Vec<ScriptRun>,
+    /// With `--all`: the names of applications that have no such script, each with the reason.
+    pub skipped: Vec<(String, String)>,
 }
 
 /// A package whose dependencies can be installed.
@@ -43,87 +44,94 @@ pub struct Prepared {
 pub struct Installable {
     pub name: String,
     pub package: Package,
-    /// What installs them.
+    /// Installs the dependencies.
     pub program: Program,
 }
 
 /// A script of one application.
 #[derive(Debug)]
-pub struct Run {
+pub struct ScriptRun {
     /// The application.
     pub name: String,
-    /// What runs it.
     pub program: Program,
-    /// Where it answers, once it is started.
-    pub url: Option<String>,
-    /// The package, whose dependencies have to be there.
+    /// Only for a started application.
+    pub address: Option<LocalAddress>,
     pub installable: Installable,
-    /// The script that has to be run before, if its product is not there.
+    /// The script `build`, for `start` if its start file is missing.
     pub build: Option<Program>,
 }
 
-impl Run {
-    /// Why its program did not run at all, with a way to get it.
+/// Where an application is to listen on this machine.
+#[derive(Debug)]
+pub struct LocalAddress {
+    pub port: u16,
+    pub url: String,
+}
+
+impl ScriptRun {
+    /// Why its program did not run at all, with a hint on how to get it.
     pub fn not_run(&self, error: &NotRun) -> Failure {
         not_run(error, &self.installable)
     }
 }
 
-/// Why a package manager did not run, with a way to get it.
+/// Why a package manager did not run, with a hint on how to get it.
 pub fn not_run(error: &NotRun, Installable { name, package, .. }: &Installable) -> Failure {
     let Package { manager, evidence, .. } = package;
-    let failure = Failure::new(ExitCode::UNAVAILABLE, format!("`{name}` cannot be run: {error}"));
+    let failure = Failure::new(ExitCode::UNAVAILABLE, format!("cannot run `{name}`: {error}"));
     match error {
         NotRun::Missing(_) => {
-            failure.detail(format!("{evidence} asks for `{}`", manager.program())).hint(manager.how_to_install())
+            failure.detail(format!("{evidence} requires `{}`", manager.program())).hint(manager.how_to_install())
         }
         NotRun::Refused(..) if *manager == PackageManager::Maven => {
-            failure.hint("`chmod +x mvnw` makes a wrapper runnable")
+            failure.hint("make the wrapper executable: `chmod +x mvnw`")
         }
         NotRun::Refused(..) => failure,
     }
 }
 
-/// Finds the package, its manager and the script of each application.
+/// Finds the package, the package manager and the script of each application.
 ///
 /// # Errors
-/// What is wrong with any of them, all at once (exit 3).
-pub fn prepare(task: Task, selected: &Selected) -> Result<Prepared> {
-    let mut prepared = Prepared { runs: Vec::new(), passed_over: Vec::new() };
-    let mut wrong: Vec<Failure> = Vec::new();
-    for target in &selected.targets {
-        match package(task, selected, target) {
-            Ok(package) => prepared.add(task, selected, target, package),
-            Err(failure) if can_be_passed_over(task, selected, target) => {
-                prepared.passed_over.push((target.name.clone(), failure.message));
+/// Names the problems of all applications at once (exit 3).
+pub fn prepare(task: ApplicationTask, selected: &Selected) -> Result<Prepared> {
+    let script = task.script();
+    let mut prepared = Prepared { runs: Vec::new(), skipped: Vec::new() };
+    let mut failures: Vec<Failure> = Vec::new();
+    for application in &selected.applications {
+        match package(task, selected, application) {
+            Ok(package) => prepared.add(task, selected, application, package),
+            Err(failure) if can_be_skipped(task, selected, application) => {
+                prepared.skipped.push((application.name.clone(), failure.message));
             }
-            Err(failure) => wrong.push(*failure),
+            Err(failure) => failures.push(*failure),
         }
     }
-    if prepared.runs.is_empty() && wrong.is_empty() {
-        let reasons = prepared.passed_over.into_iter().map(|(_, reason)| reason);
-        return Err(Failure::input(format!("there is nothing to {}", task.script())).details(reasons).into());
+    if prepared.runs.is_empty() && failures.is_empty() {
+        let reasons = prepared.skipped.into_iter().map(|(_, reason)| reason);
+        return Err(Failure::input(format!("there is nothing to {script}")).details(reasons).into());
     }
-    match wrong.len() {
+    match failures.len() {
         0 => Ok(prepared),
-        1 => Err(wrong.remove(0).into()),
-        count => Err(Failure::input(format!("{count} applications have nothing to {}", task.script()))
-            .details(wrong.into_iter().map(|failure| failure.message))
+        1 => Err(failures.remove(0).into()),
+        count => Err(Failure::input(format!("{count} applications have nothing to {script}"))
+            .details(failures.into_iter().map(|failure| failure.message))
             .into()),
     }
 }
 
 impl Prepared {
-    fn add(&mut self, task: Task, selected: &Selected, target: &Target, package: Package) {
-        let own = |program| without_own_credentials(program, selected, target);
-        let build = Task::Build.script();
-        let has_build = task == Task::Start && package.has_script(build);
-        self.runs.push(Run {
-            name: target.name.clone(),
+    fn add(&mut self, task: ApplicationTask, selected: &Selected, application: &SelectedApplication, package: Package) {
+        let name = &application.name;
+        let own = |program| without_own_credentials(program, selected, application);
+        let build = ApplicationTask::Build.script();
+        let has_build = task == ApplicationTask::Start && package.has_script(build);
+        self.runs.push(ScriptRun {
+            name: name.clone(),
             program: own(package.run(task.script())),
-            url: None,
+            address: None,
             build: has_build.then(|| own(package.run(build))),
-            installable: Installable { name: target.name.clone(), program: own(package.install()), package },
+            installable: Installable { name: name.clone(), program: own(package.install()), package },
         });
     }
 
@@ -131,47 +139,55 @@ impl Prepared {
     pub fn packages(&self) -> impl Iterator<Item = &Installable> {
         self.runs.iter().map(|run| &run.installable)
     }
+
+    /// The runs that have an address, with it.
+    pub fn addressed(&self) -> impl Iterator<Item = (&ScriptRun, &LocalAddress)> {
+        self.runs.iter().filter_map(|run| Some((run, run.address.as_ref()?)))
+    }
 }
 
-/// Whether an application that has no such script stands in nobody's way. One that cannot be started does.
-fn can_be_passed_over(task: Task, selected: &Selected, target: &Target) -> bool {
-    let can = match Package::find(&target.folder, None) {
-        Ok(_) => target.is_assets() || task != Task::Start,
-        Err(PackageError::Missing(_)) => target.is_assets() && target.folder.is_dir(),
+/// Whether `--all` can leave out an application without the script. `start` needs a script for all but static files.
+fn can_be_skipped(task: ApplicationTask, selected: &Selected, application: &SelectedApplication) -> bool {
+    let can = match Package::find(&application.folder, None) {
+        Ok(_) => application.is_assets() || task != ApplicationTask::Start,
+        Err(PackageError::Missing(_)) => application.is_assets() && application.folder.is_dir(),
         Err(_) => false,
     };
     selected.is_all && can
 }
 
-fn package(task: Task, selected: &Selected, target: &Target) -> Result<Package, Box<Failure>> {
-    let name = &target.name;
-    if !target.folder.is_dir() {
-        return Err(Failure::input(format!("the application `{name}` has no folder of its name"))
-            .hint("`ctconnect validate` shows what is wrong with the project")
+fn package(
+    task: ApplicationTask,
+    selected: &Selected,
+    application: &SelectedApplication,
+) -> Result<Package, Box<Failure>> {
+    let (name, script) = (&application.name, task.script());
+    if !application.folder.is_dir() {
+        return Err(missing_folder(name).into());
+    }
+    let package = match Package::find(&application.folder, selected.root.as_deref()) {
+        Ok(package) if package.has_script(script) => return Ok(package),
+        Ok(package) => Some(package),
+        Err(PackageError::Missing(_)) if application.is_assets() => None,
+        Err(error) => return Err(Failure::input(format!("`{name}` is not a package: {error}")).into()),
+    };
+    let message = format!("`{name}` has no script `{script}`");
+    if application.is_assets() && task == ApplicationTask::Start {
+        return Err(Failure::input(format!("{message}: the platform serves the files of an assets application"))
+            .hint("add a script `start` that serves the files on the port in `PORT`")
             .into());
     }
-    let package = match Package::find(&target.folder, selected.root.as_deref()) {
-        Ok(package) if package.has_script(task.script()) => return Ok(package),
-        Ok(package) => Some(package),
-        Err(PackageError::Missing(_)) if target.is_assets() => None,
-        Err(error) => return Err(Failure::input(format!("`{name}` is no package: {error}")).into()),
-    };
-    if target.is_assets() && task == Task::Start {
-        return Err(Failure::input(format!(
-            "`{name}` has no script `start`: it is of the kind assets, which the platform serves"
-        ))
-        .hint("add a script `start` that serves its files on the port in `PORT`")
-        .into());
-    }
     let scripts = package.as_ref().map(Package::scripts).unwrap_or_default();
-    let known = if scripts.is_empty() { "none at all".to_owned() } else { scripts.join(", ") };
-    Err(Failure::input(format!("`{name}` has no script `{}`", task.script()))
-        .hint(format!("its package.json has {known}; add `\"{}\": \"…\"` to its `scripts`", task.script()))
+    let scripts =
+        if scripts.is_empty() { "no scripts".to_owned() } else { format!("the scripts {}", scripts.join(", ")) };
+    Err(Failure::input(message)
+        .hint(format!("its package.json has {scripts}; add `\"{script}\": \"…\"` to `scripts`"))
         .into())
 }
 
-/// Keeps the identity of this program from the programs of a project, save where a connector declares such a key.
-fn without_own_credentials(program: Program, selected: &Selected, target: &Target) -> Program {
-    let foreign = OWN_CREDENTIALS.into_iter().filter(|name| !selected.declares(target, name));
+/// Removes the credentials of ctconnect from the environment of a project's program, unless the application declares
+/// such a key.
+fn without_own_credentials(program: Program, selected: &Selected, application: &SelectedApplication) -> Program {
+    let foreign = OWN_CREDENTIALS.into_iter().filter(|name| !selected.declares(application, name));
     foreign.fold(program, Program::without_variable)
 }

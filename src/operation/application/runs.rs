@@ -1,4 +1,4 @@
-//! Runs the scripts of applications: one on the streams of this process, several side by side.
+//! Runs the scripts of applications: a single one on the streams of this process, several in parallel.
 
 use std::cell::RefCell;
 use std::io;
@@ -12,13 +12,13 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::advice;
-use super::preparation::{Prepared, Run, Task};
+use super::preparation::{ApplicationTask, Prepared, ScriptRun};
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
 use crate::process::{self, Cause, Source};
 use crate::session::Session;
 
-/// How a run ended.
+/// The end of a run.
 struct RunOutcome {
     code: Result<u8, Failure>,
     took: Duration,
@@ -29,49 +29,57 @@ impl RunOutcome {
         matches!(self.code, Ok(0))
     }
 
-    fn number(&self) -> u8 {
+    fn exit_code(&self) -> u8 {
         self.code.as_ref().map_or_else(|failure| failure.code.number(), |code| *code)
     }
 }
 
-/// Runs all of them, shows how they ended, and gives the verdict.
-pub async fn run_all(task: Task, prepared: Prepared, session: &Session) -> Result<()> {
-    let Prepared { runs, passed_over, .. } = prepared;
-    let runs: Rc<[Run]> = runs.into();
-    // Programs that are to be read by another one must not write among its data.
-    let is_alone = runs.len() == 1 && passed_over.is_empty() && session.ui.is_for_people();
-    let outcomes = match is_alone {
-        true => vec![Some(alone(&runs[0], session).await)],
-        false => together(task, runs.clone(), session).await?,
+/// Runs all scripts and reports how they ended.
+///
+/// # Errors
+/// With the exit code of the first script that failed, in the order of connect.yaml.
+pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Session) -> Result<()> {
+    let Prepared { runs, skipped } = prepared;
+    let runs: Rc<[ScriptRun]> = runs.into();
+    // With a data format, standard output must hold nothing but the data.
+    let is_alone = runs.len() == 1 && skipped.is_empty() && session.ui.is_for_people();
+    let outcomes = if is_alone {
+        vec![Some(run_alone(&runs[0], session).await)]
+    } else {
+        let outcomes = run_in_parallel(task, runs.clone(), session).await?;
+        summarize(&runs, &outcomes, &skipped, &session.ui);
+        outcomes
     };
-    if !is_alone {
-        summarize(&runs, &outcomes, &passed_over, &session.ui);
-    }
     if !session.ui.is_for_people() {
         session.ui.show(&views::Raw(as_json(&runs, &outcomes)))?;
     }
     verdict(task, &runs, &outcomes)
 }
 
-/// Runs one on the streams of this process. On a terminal it stays in the foreground, so that it may ask.
-async fn alone(run: &Run, session: &Session) -> RunOutcome {
+/// Runs a script on the streams of this process. On a terminal it stays in the foreground, so that it can prompt.
+async fn run_alone(run: &ScriptRun, session: &Session) -> RunOutcome {
     let started = Instant::now();
     let program = run.program.clone().in_foreground(session.ui.options().stdin_is_terminal);
     let ended = program.pass_through().await;
     RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
 }
 
-/// Runs several side by side, as many as there are cores: all to their ends, or with `start` all at once until one ends.
-async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<Option<RunOutcome>>> {
-    let cores = available_parallelism().map_or(1, usize::from);
-    let places = Rc::new(Semaphore::new(if task == Task::Start { runs.len() } else { cores }));
-    let lines = Rc::new(Lines::new(&runs, session));
+/// Runs several scripts in parallel. `start` runs all of them until one ends; other tasks run to the end, as many at a
+/// time as there are processors.
+async fn run_in_parallel(
+    task: ApplicationTask,
+    runs: Rc<[ScriptRun]>,
+    session: &Session,
+) -> Result<Vec<Option<RunOutcome>>> {
+    let processors = available_parallelism().map_or(1, usize::from);
+    let permits = Rc::new(Semaphore::new(if task == ApplicationTask::Start { runs.len() } else { processors }));
+    let output = Rc::new(LabelledOutput::new(&runs, session));
     let (local, mut tasks) = (LocalSet::new(), JoinSet::new());
     for index in 0..runs.len() {
-        let (runs, places, lines) = (runs.clone(), places.clone(), lines.clone());
+        let (runs, permits, output) = (runs.clone(), permits.clone(), output.clone());
         let run = async move {
-            let _place = places.acquire().await.ok()?;
-            Some((index, heard(&runs[index], index, &lines).await))
+            let _permit = permits.acquire().await.ok()?;
+            Some((index, run_labelled(&runs[index], index, &output).await))
         };
         tasks.spawn_local_on(run, &local);
     }
@@ -80,49 +88,49 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
         loop {
             tokio::select! {
                 biased;
-                () = lines.broke.notified() => break,
+                () = output.broke.notified() => break,
                 next = tasks.join_next() => {
                     let Some(next) = next else { break };
-                    let Some((index, outcome)) = next.context("a run broke off")? else { continue };
+                    let Some((index, outcome)) = next.context("a run was aborted")? else { continue };
                     outcomes[index] = Some(outcome);
-                    if task == Task::Start {
+                    if task == ApplicationTask::Start {
                         break;
                     }
                 }
             }
         }
-        // Nothing begins any more, and what still runs is ended, its last lines shown.
-        places.close();
+        // No further script starts. Those that still run are ended, and their last lines shown.
+        permits.close();
         process::end_all(Cause::Other).await;
         tasks.shutdown().await;
         anyhow::Ok(())
     };
     local.run_until(all).await?;
-    match lines.failure.take() {
+    match output.failure.take() {
         Some(error) => Err(error.into()),
         None => Ok(outcomes),
     }
 }
 
-async fn heard(run: &Run, index: usize, lines: &Lines) -> RunOutcome {
+async fn run_labelled(run: &ScriptRun, index: usize, output: &LabelledOutput) -> RunOutcome {
     let started = Instant::now();
-    let ended = run.program.listen(|source, line| lines.write(index, source, line)).await;
+    let ended = run.program.listen(|source, line| output.write(index, source, line)).await;
     RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
 }
 
-/// Where the lines of several programs go.
-struct Lines {
+/// Writes the lines of several programs, each with the name of its application.
+struct LabelledOutput {
     ui: Ui,
     labels: Vec<Label>,
-    /// Whether standard output is kept for data.
+    /// Whether standard output is reserved for data.
     is_data: bool,
-    /// Told when standard output cannot be written any more.
+    /// Notified when standard output cannot be written any more.
     broke: Notify,
     failure: RefCell<Option<io::Error>>,
 }
 
-impl Lines {
-    fn new(runs: &[Run], session: &Session) -> Self {
+impl LabelledOutput {
+    fn new(runs: &[ScriptRun], session: &Session) -> Self {
         Self {
             ui: session.ui.clone(),
             labels: Label::of(runs.iter().map(|run| run.name.as_str())),
@@ -144,13 +152,13 @@ impl Lines {
     }
 }
 
-/// One line for each application.
-fn summarize(runs: &[Run], outcomes: &[Option<RunOutcome>], passed_over: &[(String, String)], ui: &Ui) {
-    let names = runs.iter().map(|run| run.name.as_str()).chain(passed_over.iter().map(|(name, _)| name.as_str()));
+/// Prints one line for each application.
+fn summarize(runs: &[ScriptRun], outcomes: &[Option<RunOutcome>], skipped: &[(String, String)], ui: &Ui) {
+    let names = runs.iter().map(|run| run.name.as_str()).chain(skipped.iter().map(|(name, _)| name.as_str()));
     let labels = Label::of(names);
     for (outcome, label) in outcomes.iter().zip(&labels) {
         let Some(outcome) = outcome else {
-            ui.passed_over(label, "ended with the others");
+            ui.passed_over(label, "stopped with the others");
             continue;
         };
         let took = format!("{}s", outcome.took.as_secs());
@@ -160,29 +168,28 @@ fn summarize(runs: &[Run], outcomes: &[Option<RunOutcome>], passed_over: &[(Stri
             Err(failure) => ui.ended(label, false, &failure.message),
         }
     }
-    for ((_, reason), label) in passed_over.iter().zip(&labels[runs.len()..]) {
+    for ((_, reason), label) in skipped.iter().zip(&labels[runs.len()..]) {
         ui.passed_over(label, reason);
     }
 }
 
-fn as_json(runs: &[Run], outcomes: &[Option<RunOutcome>]) -> Value {
-    let entry = |(run, outcome): (&Run, &Option<RunOutcome>)| {
+fn as_json(runs: &[ScriptRun], outcomes: &[Option<RunOutcome>]) -> Value {
+    let entry = |(run, outcome): (&ScriptRun, &Option<RunOutcome>)| {
         let seconds = outcome.as_ref().map(|outcome| (outcome.took.as_secs_f64() * 1000.0).round() / 1000.0);
-        let code = outcome.as_ref().map(RunOutcome::number);
+        let code = outcome.as_ref().map(RunOutcome::exit_code);
         let mut entry =
             json!({ "name": run.name, "command": run.program.shown(), "exitCode": code, "seconds": seconds });
-        if let (Some(url), Some(entry)) = (&run.url, entry.as_object_mut()) {
-            entry.insert("url".to_owned(), json!(url));
+        if let Some(address) = &run.address {
+            entry["url"] = json!(address.url);
         }
         entry
     };
     runs.iter().zip(outcomes).map(entry).collect()
 }
 
-/// The first that failed, in the order of connect.yaml, gives the exit code.
-fn verdict(task: Task, runs: &[Run], outcomes: &[Option<RunOutcome>]) -> Result<()> {
+fn verdict(task: ApplicationTask, runs: &[ScriptRun], outcomes: &[Option<RunOutcome>]) -> Result<()> {
     let ended = runs.iter().zip(outcomes).filter_map(|(run, outcome)| Some((run, outcome.as_ref()?)));
-    let failed: Vec<(&Run, &RunOutcome)> = ended.filter(|(_, outcome)| !outcome.is_success()).collect();
+    let failed: Vec<(&ScriptRun, &RunOutcome)> = ended.filter(|(_, outcome)| !outcome.is_success()).collect();
     let script = task.script();
     let Some((run, outcome)) = failed.first() else { return Ok(()) };
     let code = match &outcome.code {
@@ -192,7 +199,7 @@ fn verdict(task: Task, runs: &[Run], outcomes: &[Option<RunOutcome>]) -> Result<
     let message = match failed.len() {
         1 => format!("{script} of `{}` failed (exit {code})", run.name),
         _ => {
-            let each = failed.iter().map(|(run, outcome)| format!("`{}` (exit {})", run.name, outcome.number()));
+            let each = failed.iter().map(|(run, outcome)| format!("`{}` (exit {})", run.name, outcome.exit_code()));
             format!("{script} failed: {}", each.collect::<Vec<_>>().join(", "))
         }
     };

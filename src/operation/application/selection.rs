@@ -1,71 +1,74 @@
-//! Which applications a command works on.
+//! Selects the applications that a command works on.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::connect_file::{Application, ApplicationType};
-use crate::failure::Failure;
-use crate::operation::project_applications::{ProjectApplications, location};
+use crate::operation::project_applications::{ProjectApplications, location, several};
 use crate::project::Location;
 use crate::session::Session;
 
-/// How the command line selects applications.
+/// Which applications the command line selects.
 #[derive(Debug)]
 pub struct Selection {
-    /// Their names; none selects the one of the current folder, or the only one.
+    /// If empty, the application of the current folder or the only one of the project.
     pub names: Vec<String>,
-    /// Whether every application is selected.
     pub is_all: bool,
 }
 
-/// The applications that are meant.
+/// The selected applications.
 #[derive(Debug)]
 pub struct Selected {
-    /// The project; none for a package outside of any.
+    /// `None` for a package outside of a project.
     pub project: Option<ProjectApplications>,
     /// The folder with the connect.yaml, which may be the root of a workspace.
     pub root: Option<PathBuf>,
-    /// The applications, in the order of connect.yaml.
-    pub targets: Vec<Target>,
-    /// Whether all were asked for, so that those which cannot take part may be passed over.
+    /// In the order of connect.yaml.
+    pub applications: Vec<SelectedApplication>,
+    /// Whether every application was selected, so that those without a script can be skipped.
     pub is_all: bool,
 }
 
-/// An application, or a package that is none.
+/// An application, or a package that is not an application of a project.
 #[derive(Debug)]
-pub struct Target {
-    /// Its name.
+pub struct SelectedApplication {
     pub name: String,
-    /// Its folder.
     pub folder: PathBuf,
     /// Its entry in connect.yaml.
-    pub application: Option<Application>,
+    pub entry: Option<Application>,
 }
 
-impl Target {
-    /// Whether the platform serves its files, and runs nothing of it.
+impl SelectedApplication {
+    /// Whether the platform serves its files, and runs no program of it.
     pub fn is_assets(&self) -> bool {
-        self.application.as_ref().is_some_and(|own| own.application_type == ApplicationType::Assets)
+        self.entry.as_ref().is_some_and(|entry| entry.application_type == ApplicationType::Assets)
     }
 }
 
 impl Selected {
     /// Whether a key has a value on the platform: it is declared for the application or for all, or comes from the
-    /// API Client that the platform makes.
-    pub fn declares(&self, target: &Target, key: &str) -> bool {
+    /// API Client that the platform creates.
+    pub fn declares(&self, application: &SelectedApplication, key: &str) -> bool {
         let Some(project) = &self.project else { return true };
-        let own = target.application.as_ref().map(|application| &application.configuration);
+        let own = application.entry.as_ref().map(|entry| &entry.configuration);
         let lists = [Some(&project.file.global), own].into_iter().flatten();
         let mut keys = lists.flat_map(|lists| lists.standard.iter().chain(&lists.secured));
         project.file.api_client_scopes.is_some() || keys.any(|declared| declared.key == key)
     }
+
+    /// A package that belongs to no project, or is not an application of it.
+    fn package(folder: PathBuf, root: Option<PathBuf>) -> Self {
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let application = SelectedApplication { name, folder, entry: None };
+        Self { project: None, root, applications: vec![application], is_all: false }
+    }
 }
 
-/// Finds the applications.
+/// Finds the selected applications.
 ///
 /// # Errors
-/// When there is no project, or no such application (exit 3), or several and no choice (exit 2).
+/// When there is no project or no such application (exit 3), or several and none is selected (exit 2).
 pub fn select(selection: &Selection, session: &Session) -> Result<Selected> {
     let here = session.context.current_folder()?;
     let is_open = selection.names.is_empty() && !selection.is_all;
@@ -75,47 +78,33 @@ pub fn select(selection: &Selection, session: &Session) -> Result<Selected> {
     let project = match ProjectApplications::find(session) {
         Ok(project) => project,
         Err(_) if is_package && location.as_ref().is_none_or(|project| is_elsewhere(&here, project)) => {
-            return Ok(Selected::lone(here, root));
+            return Ok(Selected::package(here, root));
         }
         Err(error) => return Err(error),
     };
     let inside = location.and_then(|location| location.inside);
     if is_package && inside.is_some_and(|name| project.application(&name).is_err()) {
-        return Ok(Selected::lone(here, root));
+        return Ok(Selected::package(here, root));
     }
     let chosen = if selection.is_all { project.all()? } else { project.named(&selection.names)? };
     if is_open && chosen.len() > 1 {
-        return Err(several(&chosen).into());
+        return Err(several(&chosen).hint("name the applications, or pass `--all`").into());
     }
     let is_chosen = |application: &&Application| chosen.iter().any(|chosen| chosen.name == application.name);
-    let targets = project.file.deploy_as.iter().filter(is_chosen).map(|application| Target {
+    let applications = project.file.deploy_as.iter().filter(is_chosen).map(|application| SelectedApplication {
         name: application.name.clone(),
         folder: project.folder_of(application),
-        application: Some(application.clone()),
+        entry: Some(application.clone()),
     });
-    let targets = targets.collect();
-    Ok(Selected { project: Some(project), root, targets, is_all: selection.is_all })
-}
-
-impl Selected {
-    /// A package that belongs to no project, or is no application of it.
-    fn lone(folder: PathBuf, root: Option<PathBuf>) -> Self {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { project: None, root, targets: vec![Target { name, folder, application: None }], is_all: false }
-    }
+    let applications = applications.collect();
+    Ok(Selected { project: Some(project), root, applications, is_all: selection.is_all })
 }
 
 fn is_package(folder: &Path) -> bool {
     ["package.json", "pom.xml"].iter().any(|name| folder.join(name).is_file())
 }
 
-/// Whether a folder can be no application of a project whose applications are not known: they stand beside connect.yaml.
+/// Whether a folder cannot be an application of a project whose connect.yaml is not valid: applications are beside it.
 fn is_elsewhere(folder: &Path, project: &Location) -> bool {
     folder != project.folder && folder.parent() != Some(&project.folder)
-}
-
-fn several(applications: &[&Application]) -> Failure {
-    let names: Vec<&str> = applications.iter().map(|application| application.name.as_str()).collect();
-    Failure::usage(format!("the project has several applications: {}", names.join(", ")))
-        .hint("name those that are meant, or say `--all`")
 }

@@ -3,45 +3,42 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use super::{Run, is_docker_failure};
+use super::{ContainerRun, is_docker_failure};
 use crate::failure::in_words;
 use crate::output::Step;
 use crate::process::Source;
 use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
 
-/// What is built, and how.
+/// What to build, and how.
 pub struct Recipe<'b> {
-    /// Name of the application.
     pub application: &'b str,
-    /// Name of the image.
     pub image: &'b str,
-    /// What a build that tests needs.
+    /// Only for a build that also runs the tests.
     pub tested: Option<TestBuild<'b>>,
 }
 
-/// How a build ended.
+/// The end of a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildOutcome {
-    /// There is an image.
     Built,
     /// The application cannot be built.
     Failed,
-    /// It is not known, for this reason.
+    /// Something else failed, so that nothing is known about the application. Has the reason.
     Unfinished(String),
 }
 
-impl Run<'_> {
+impl ContainerRun<'_> {
     /// The log of a build.
     pub fn build_log(&self, application: &str) -> PathBuf {
         self.folder.path().join(application).join("build.log")
     }
 
-    /// Builds an application, shows how far it is, and the end of the log if it fails.
+    /// Builds an application and shows the progress, and the end of the log if it fails.
     pub async fn build(&self, recipe: &Recipe<'_>) -> BuildOutcome {
         let application = recipe.application;
         let step = RefCell::new(self.ui.step(&format!("Build {application}")));
-        // Until pack says more: images may have to be fetched first.
+        // Pack reports nothing while docker downloads its images.
         step.borrow_mut().status("starting");
         let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
         let (outcome, log) = match log {
@@ -72,11 +69,14 @@ impl Run<'_> {
         let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
         match ended {
             Err(error) => BuildOutcome::Unfinished(in_words(error)),
-            Ok(ended) if is_docker_failure(ended) => BuildOutcome::Unfinished("docker could not run it".to_owned()),
+            Ok(ended) if is_docker_failure(ended) => {
+                BuildOutcome::Unfinished("docker could not run the build".to_owned())
+            }
             Ok(ended) if !ended.is_success() => BuildOutcome::Failed,
             Ok(_) => {
-                let incomplete =
-                    log.failure().map(|error| format!("{} is not whole: {}", self.shown(log.path()), in_words(error)));
+                let incomplete = log
+                    .failure()
+                    .map(|error| format!("the log {} is incomplete: {}", self.shown(log.path()), in_words(error)));
                 incomplete.iter().for_each(|text| self.ui.warn(text));
                 BuildOutcome::Built
             }

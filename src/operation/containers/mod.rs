@@ -1,4 +1,4 @@
-//! What commands that work in containers share: docker, the project as containers get it, the folder of the run.
+//! What the commands that run containers share: docker, the mounted project, the folder of the run.
 
 mod build;
 mod together;
@@ -20,24 +20,24 @@ use crate::wait::{self, Observer};
 pub use build::{BuildOutcome, Recipe};
 pub use together::together;
 
-/// The exit codes of docker itself: it could not run the container, or not what is in it.
+/// The exit codes of docker itself: it could not run the container, or not the program in it.
 const DOCKER_CODES: [u8; 3] = [125, 126, 127];
 
-/// The docker program as this session uses it.
+/// The docker program, with the settings of this session.
 pub fn docker(session: &Session) -> Docker {
     let host = session.context.environment.get_os("DOCKER_HOST").and_then(|host| host.to_str());
     Docker::new(host, session.context.flags().request_timeout)
 }
 
-/// Stops whatever still runs, as after Ctrl-C.
+/// Stops the containers that still run, for example after Ctrl-C.
 pub async fn stop_containers(session: &Session, docker: &Docker) {
     if docker.is_running() {
-        session.ui.note("stopping the containers; Ctrl-C again leaves that to docker");
+        session.ui.note("stopping the containers; press Ctrl-C again to leave that to docker");
         docker.stop_all().await;
     }
 }
 
-/// The project as containers get it.
+/// The project folder, checked for use in containers.
 ///
 /// # Errors
 /// When docker cannot mount it (exit 3).
@@ -56,54 +56,53 @@ pub fn mounted(folder: &Path) -> Result<MountedProject> {
 /// The name of an application's image.
 ///
 /// # Errors
-/// When it cannot be named (exit 3).
+/// When the folder or the application has no name for an image (exit 3).
 pub fn image_name(project: &MountedProject, application: &str) -> Result<ImageName> {
-    ImageName::of(project.folder(), application).map_err(|error| {
-        Failure::input(error.to_string()).hint("rename the project's folder or the application").into()
-    })
+    ImageName::of(project.folder(), application)
+        .map_err(|error| Failure::input(error.to_string()).hint("rename the project folder or the application").into())
 }
 
-/// Ends with 9, and says what to do about docker.
+/// Why docker cannot be used (exit 9), with a hint on how to fix it.
 pub fn no_docker(error: &DockerError) -> Failure {
     let hint = match error {
         DockerError::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
-        DockerError::NotRun(_) | DockerError::Failed { .. } => "try the same with `docker` yourself",
-        DockerError::NoDaemon(_) | DockerError::TimedOut(_) => "start docker, and see that `docker info` answers",
+        DockerError::NotRun(_) | DockerError::Failed { .. } => "check docker with `docker info`",
+        DockerError::NoDaemon(_) | DockerError::TimedOut(_) => "start docker, and check it with `docker info`",
     };
     Failure::new(ExitCode::UNAVAILABLE, error.to_string()).hint(hint)
 }
 
-/// One run: what its containers are called, where its logs are, what they show.
-pub struct Run<'r> {
+/// One run of containers: their names, their logs, and what is shown of them.
+pub struct ContainerRun<'r> {
     pub docker: &'r Docker,
     pub project: &'r MountedProject,
     pub folder: RunFolder,
     pub ui: Ui,
     id: String,
-    /// The folder that the program was started in.
+    /// The current folder.
     here: Option<PathBuf>,
 }
 
-impl<'r> Run<'r> {
-    /// Begins a run of `command`.
+impl<'r> ContainerRun<'r> {
+    /// Starts a run of `command`.
     ///
     /// # Errors
-    /// When its folder cannot be made.
+    /// When its folder cannot be created.
     pub fn begin(session: &Session, docker: &'r Docker, project: &'r MountedProject, command: &str) -> Result<Self> {
         let folder = RunFolder::create(project.folder(), command, Timestamp::now());
-        let folder = folder.with_context(|| format!("cannot keep logs in {}", project.folder().display()))?;
+        let folder = folder.with_context(|| format!("cannot write logs to {}", project.folder().display()))?;
         let mut id = uuid::Uuid::new_v4().simple().to_string();
         id.truncate(12);
         let here = session.context.current_folder().and_then(|here| Ok(here.canonicalize()?)).ok();
         Ok(Self { docker, project, folder, ui: session.ui.clone(), id, here })
     }
 
-    /// The name of a container of this run, which no other one has.
+    /// A unique name for a container of this run.
     pub fn container(&self, job: &str) -> String {
         format!("ctconnect-{}-{job}", self.id)
     }
 
-    /// Runs a container to its end, with a log, and a sign of life of its step.
+    /// Runs a container to its end, writes its log, and keeps its step animated.
     ///
     /// # Errors
     /// When docker cannot be run.
@@ -116,15 +115,15 @@ impl<'r> Run<'r> {
         on_line: impl FnMut(Source, &str),
     ) -> Result<Ended, NotRun> {
         let work = self.docker.run_logged(container, arguments, log, on_line);
-        wait::observed(work, &mut Shared(step)).await
+        wait::observed(work, &mut SharedStep(step)).await
     }
 
-    /// Shows the last lines of a log, `--quiet` or not: they say why something failed.
+    /// Shows the last lines of a log, even with `--quiet`: they say why something failed.
     pub fn show_last_lines(&self, log: &LogFile) {
         self.show_lines(log.path(), log.last_lines());
     }
 
-    /// Shows these lines of a log; none, nothing.
+    /// Shows lines of a log, unless there are none.
     pub fn show_lines<'l>(&self, log: &Path, lines: impl IntoIterator<Item = &'l str>) {
         let lines: String = lines.into_iter().map(|line| format!("\n  {}", escape::line(line))).collect();
         if !lines.is_empty() {
@@ -132,22 +131,22 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// A path of this run for people: seen from where they are, if it is there.
+    /// A path as it is shown to people: relative if it is inside the current folder.
     pub fn shown(&self, path: &Path) -> String {
         let inside = self.here.as_ref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
         inside.display().to_string()
     }
 }
 
-/// Whether docker itself failed, and not what it ran.
+/// Whether docker itself failed, and not the program in the container.
 pub fn is_docker_failure(ended: Ended) -> bool {
     DOCKER_CODES.contains(&ended.code)
 }
 
-/// A step that is also shown by whoever reads the lines of its container.
-pub struct Shared<'s>(pub &'s RefCell<Step>);
+/// The progress of a step while other code updates its status from the lines of a container.
+pub struct SharedStep<'s>(pub &'s RefCell<Step>);
 
-impl Observer for Shared<'_> {
+impl Observer for SharedStep<'_> {
     fn polled(&mut self, status: &str, elapsed: Duration) {
         self.0.borrow_mut().polled(status, elapsed);
     }
@@ -161,7 +160,7 @@ impl Observer for Shared<'_> {
     }
 }
 
-/// How many builds run at the same time: as many as were asked for, else as many as there are processors.
-pub fn parallel(asked: Option<u16>) -> usize {
-    asked.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
+/// How many builds run at the same time [default: the number of processors].
+pub fn parallel(requested: Option<u16>) -> usize {
+    requested.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
 }

@@ -1,4 +1,4 @@
-//! Several pieces of work at the same time.
+//! Runs futures concurrently, up to a limit.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -6,14 +6,14 @@ use std::task::Poll;
 
 use tokio::sync::Semaphore;
 
-/// Does all of `work`, at most `limit` at the same time, and gives the results in its order.
+/// Runs all of `work`, at most `limit` at the same time. The results have the order of `work`.
 pub async fn together<F: Future>(work: impl IntoIterator<Item = F>, limit: usize) -> Vec<F::Output> {
     let permits = Semaphore::new(limit.max(1));
     let permits = &permits;
     let mut running: Vec<Pin<Box<_>>> = Vec::new();
     for each in work {
         running.push(Box::pin(async move {
-            // It is never closed; were it, there would be no limit any more.
+            // The semaphore is never closed, so this always waits for a permit.
             let _permit = permits.acquire().await;
             each.await
         }));
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn results_keep_their_order_and_the_limit_holds() {
+    async fn results_keep_the_order_and_the_limit_holds() {
         let (running, most) = (Cell::new(0), Cell::new(0));
         let work = (0..6_u64).map(|number| {
             let (running, most) = (&running, &most);

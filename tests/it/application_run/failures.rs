@@ -34,7 +34,7 @@ fn the_error_about_a_missing_script_names_the_existing_ones() {
     workshop.write("web/package.json", r#"{"scripts": {"compile": "x", "lint": "x"}}"#);
     workshop.sh("application build").exits(3).says("`web` has no script `build`").says("compile, lint");
     workshop.write("web/package.json", "{}");
-    workshop.sh("application test").exits(3).says("none at all");
+    workshop.sh("application test").exits(3).says("no scripts");
     workshop.sh("application start").exits(3).says("`web` has no script `start`");
     workshop.write("web/server.js", "");
     workshop.sh("application start").ok();
@@ -60,7 +60,7 @@ fn the_error_about_a_missing_package_manager_says_how_to_install_it() {
     let workshop = workshop.with("PATH", &empty);
     workshop.write("web/pnpm-lock.yaml", "");
     let answer = workshop.sh("application build").exits(9).is_silent();
-    let answer = answer.says("`pnpm` is not installed").says("web/pnpm-lock.yaml asks for `pnpm`");
+    let answer = answer.says("`pnpm` is not installed").says("web/pnpm-lock.yaml requires `pnpm`");
     answer.says("corepack enable");
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
     workshop.sh("application build").exits(9).says("Installing the dependencies of web: failed");

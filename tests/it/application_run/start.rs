@@ -78,7 +78,7 @@ fn a_port_that_is_taken_is_refused() {
     let port = taken.local_addr().unwrap().port();
     let workshop = shop();
     let answer = workshop.sh(&format!("application start job --configuration job.DAYS=7 --port {port}")).exits(2);
-    answer.says(&format!("the port {port} is taken"));
+    answer.says(&format!("port {port} is in use"));
     workshop.sh("application start job --configuration job.DAYS=7").ok();
     assert!(workshop.variable("job", "PORT").unwrap().parse::<u16>().unwrap() >= 8080);
 }
@@ -120,7 +120,7 @@ fn every_required_key_without_a_value_is_named_at_once() {
 fn undeclared_values_are_not_passed() {
     let workshop = shop();
     workshop.write("job/.env", "DAYS=1\nEXTRA=s3cret\nnonsense s3cret\n");
-    let answer = workshop.sh("application start job --port 0").ok().says("not given, as the platform would not: EXTRA");
+    let answer = workshop.sh("application start job --port 0").ok().says("the platform would not set it: EXTRA");
     let answer = answer.says("job/.env: line 3: there is no `=`");
     assert!(!answer.stderr.contains("s3cret"));
     assert_eq!(workshop.variable("job", "EXTRA"), None);
@@ -131,7 +131,7 @@ fn variables_of_the_platform_come_from_the_environment_or_a_file() {
     let workshop = shop();
     workshop.write("job/.env", "DAYS=1\nCONNECT_SERVICE_URL=https://tunnel.example\nCONNECT_PROVIDER=AWS\n");
     let answer = workshop.sh("application start job --port 0").ok();
-    assert!(!answer.stderr.contains("not given"), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("not passed on"), "{}", answer.stderr);
     let of = |name| workshop.variable("job", name);
     assert_eq!(of("CONNECT_SERVICE_URL").as_deref(), Some("https://tunnel.example"));
     assert_eq!(of("CONNECT_PROVIDER").as_deref(), Some("AWS"));
@@ -170,8 +170,8 @@ fn the_variables_of_the_platforms_api_client_must_be_set_locally() {
     let workshop = Workshop::of(&file);
     workshop.write("job/.env", "DAYS=1\nCTP_CLIENT_ID=id\nCTP_CLIENT_SECRET=s3cret\nCTP_PROJECT_KEY=p\nCTP_SCOPE=x\n");
     let answer = workshop.sh("application start job --port 0").ok();
-    let answer = answer.says("no API Client for job (`inheritAs.apiClient`): CTP_API_URL, CTP_AUTH_URL; put");
-    assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not given"), "{}", answer.stderr);
+    let answer = answer.says("no API Client for job (`inheritAs.apiClient`), missing CTP_API_URL, CTP_AUTH_URL; set");
+    assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("not passed on"), "{}", answer.stderr);
     assert_eq!(workshop.variable("job", "CTP_CLIENT_SECRET").as_deref(), Some("s3cret"));
 }
 
@@ -197,8 +197,8 @@ inheritAs:
     assert_eq!(warnings, 1, "{}", answer.stderr);
     let answer = answer.says("no API Client for web, hook").says("`cp web/.env.example web/.env`");
     assert!(!answer.stderr.contains("cp hook"), "{}", answer.stderr);
-    let answer = answer.says("`PORT` of `.env` does not count: `--port` chooses the port");
-    answer.says("CTP_REGION of `.env`").says("it gives CTP_API_URL and CTP_AUTH_URL: put these into `.env`");
+    let answer = answer.says("`PORT` in `.env` is ignored: use `--port`");
+    answer.says("set it: CTP_REGION; instead of CTP_REGION, set CTP_API_URL and CTP_AUTH_URL, as the platform does");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn an_early_exit_has_a_hint() {
     workshop
         .sh("application start --port 0")
         .exits(1)
-        .says("if it has to be built first: `ctconnect application build web`");
+        .says("if the application must be built first: `ctconnect application build web`");
     workshop.write("web/play", "exit 127");
     let answer = workshop.sh("application build").exits(127).says("a program was not found");
     answer.says("`ctconnect application build web --install`");

@@ -70,7 +70,7 @@ fn the_last_of_several_starts_counts_until_it_ends() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (running, _) = start(&workshop);
     let named = workshop.sh(&format!("application call web --port {port}")).exits(9);
-    named.says(&format!("localhost:{port}")).says("start it first");
+    named.says(&format!("localhost:{port}")).says("start it with `ctconnect application start web`");
     running.signal("INT").end().exits(130);
 }
 
@@ -95,7 +95,7 @@ fn a_connect_yaml_in_a_shared_folder_is_ignored() {
     std::fs::set_permissions(&workshop.folder, std::fs::Permissions::from_mode(0o1777)).unwrap();
     workshop.sh_in("web/..", "application build").ok();
     workshop.write("web/src/x", "");
-    workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml here");
+    workshop.sh_in("web/src", "application build").exits(3).says("there is no connect.yaml in this folder");
     assert_eq!(workshop.calls().len(), 1);
 }
 
@@ -111,6 +111,6 @@ fn a_call_is_not_sent_to_another_application() {
     });
     workshop.write(".connect/started/test.json", &record.to_string());
     let refused = workshop.sh("application call job").exits(9).is_silent();
-    let refused = refused.says("`job` is not started: on the port 8080 runs `web`");
+    let refused = refused.says("`job` was not started, and `web` runs on port 8080");
     refused.says("`ctconnect application start job`");
 }

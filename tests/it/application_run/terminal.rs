@@ -196,7 +196,7 @@ fn reading_a_message_from_the_terminal_is_announced() {
     session.send_line("{}x").unwrap();
     session.send("\u{4}").unwrap();
     let (screen, code) = end(session);
-    assert!(code == 3 && screen.contains("standard input holds no Message"), "{code} {screen}");
+    assert!(code == 3 && screen.contains("standard input is not a Message"), "{code} {screen}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Archives as GitHub makes them, and as nobody should.
+//! Archives like those of GitHub, and invalid ones.
 
 use std::io::Write as _;
 
@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tar::{Builder, EntryType, Header};
 
-/// The commit that the archives say they are of.
+/// The commit that the archives name.
 pub const COMMIT: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 const CONNECT_YAML: &str = "# Taxes.
@@ -21,16 +21,15 @@ deployAs:
       schedule: \"0 2 * * *\"
 ";
 
-/// An archive in the making. Names and links go in as they are.
+/// Builds an archive. Names and links are written unchecked.
 pub struct Archive(Builder<GzEncoder<Vec<u8>>>);
 
 impl Archive {
-    /// Nothing in it yet.
     pub fn empty() -> Self {
         Self(Builder::new(GzEncoder::new(Vec::new(), Compression::fast())))
     }
 
-    /// What `git archive` makes of a small template.
+    /// A small template, as `git archive` packs it.
     pub fn template() -> Self {
         let comment = format!("52 comment={COMMIT}\n");
         Self::empty()
@@ -62,7 +61,6 @@ impl Archive {
         self.entry(EntryType::Regular, name, "", 0o664, content.as_bytes())
     }
 
-    /// Its bytes.
     pub fn packed(self) -> Vec<u8> {
         let mut encoder = self.0.into_inner().unwrap();
         encoder.flush().unwrap();

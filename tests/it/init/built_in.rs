@@ -1,4 +1,4 @@
-//! Projects out of built-in templates, and where they may go.
+//! `init --from`: projects from built-in templates, and the folders that they can be written to.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{files, listed};
 use crate::harness::World;
 
 #[test]
-fn a_project_is_written_and_told() {
+fn a_project_is_written_and_shown() {
     let world = World::bare();
     let answer = world.sh("init shop --from service:cart-checker --from event --from job:nightly --from assets").ok();
     insta::assert_snapshot!(answer.transcript(), @r"
@@ -48,7 +48,7 @@ fn from_an_empty_folder_to_a_running_deployment() {
 }
 
 #[test]
-fn the_platform_makes_the_api_client_unless_there_is_an_own_one() {
+fn the_platform_creates_the_api_client_unless_the_project_has_its_own() {
     let world = World::bare();
     let text = |folder: &str| std::fs::read_to_string(world.folder().join(folder).join("connect.yaml")).unwrap();
     world.sh("init made --from service --from job --from event --from assets").ok();
@@ -69,7 +69,7 @@ fn the_platform_makes_the_api_client_unless_there_is_an_own_one() {
 
 #[cfg(unix)]
 #[test]
-fn what_comes_next_works_with_an_own_api_client() {
+fn the_next_steps_work_with_an_own_api_client() {
     let world = World::local();
     let told = world.sh("init shop --from service --from job --own-api-client").ok().stderr;
     let steps: Vec<&str> = told.lines().skip_while(|line| !line.contains("export")).map(str::trim).collect();
@@ -92,7 +92,7 @@ fn what_comes_next_works_with_an_own_api_client() {
 
 #[cfg(unix)]
 #[test]
-fn dependencies_are_installed_when_that_is_asked_for() {
+fn install_installs_the_dependencies_of_new_applications() {
     let world = World::bare();
     let world = world.with_program("npm", "echo \"$PWD $*\" >> \"$HOME/calls\"");
     world.sh("init shop --from service --from assets --install").ok();
@@ -104,18 +104,18 @@ fn dependencies_are_installed_when_that_is_asked_for() {
 
 #[cfg(unix)]
 #[test]
-fn a_project_whose_dependencies_cannot_be_installed_stays() {
+fn a_failed_installation_keeps_the_project() {
     let world = World::bare();
     let world = world.with_program("npm", "echo no network; exit 7");
     let answer = world.sh("init shop --from service --install").exits(7).says("service | no network");
-    let answer = answer.says("hint: the project is there: `cd shop`, and `ctconnect application build --all`");
+    let answer = answer.says("hint: the project was created; `cd shop`, then `ctconnect application build --all`");
     assert!(!answer.stderr.contains("--no-install"), "{}", answer.stderr);
     assert!(world.folder().join("shop/connect.yaml").is_file());
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupted_installation_says_that_the_project_stays() {
+fn an_interrupted_installation_keeps_the_project_and_says_so() {
     let world = World::bare();
     let world = world.with_program("npm", "touch \"$HOME/up\"; exec sleep 60");
     let running = world.start(["init", "shop", "--from", "service", "--install"]);
@@ -123,13 +123,13 @@ fn an_interrupted_installation_says_that_the_project_stays() {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     let answer = running.signal("INT").end().exits(130);
-    let answer = answer.says("the project is there: `cd shop`, and `ctconnect application build --all`");
+    let answer = answer.says("the project was created; `cd shop`, then `ctconnect application build --all`");
     assert!(!answer.stderr.contains("Next:"), "{}", answer.stderr);
     assert!(world.folder().join("shop/connect.yaml").is_file());
 }
 
 #[test]
-fn the_answer_is_data_too() {
+fn the_new_project_is_shown_as_json() {
     let world = World::bare();
     let answer = world.sh("init new/shop --from job --language js -o json").ok().json();
     let application = json!({ "name": "job", "applicationType": "job", "language": "javascript" });
@@ -153,7 +153,7 @@ fn every_type_in_every_language_is_valid() {
 }
 
 #[test]
-fn an_empty_folder_is_filled_and_its_repository_stays() {
+fn an_empty_folder_is_filled_and_keeps_its_repository() {
     let world = World::bare();
     let shop = world.folder().join("shop");
     std::fs::create_dir_all(shop.join(".git")).unwrap();
@@ -166,7 +166,7 @@ fn an_empty_folder_is_filled_and_its_repository_stays() {
 }
 
 #[test]
-fn what_is_in_the_way_stays_and_is_named() {
+fn a_folder_in_use_is_named_and_stays_unchanged() {
     let world = World::bare();
     world.sh("init shop --from service").ok();
     std::fs::create_dir(world.folder().join("hidden")).unwrap();
@@ -181,7 +181,7 @@ fn what_is_in_the_way_stays_and_is_named() {
         ("new/..", "new/.. is not a valid name for a new folder"),
     ] {
         world.run(["init", folder, "--from", "job"]).exits(3).is_silent().says(reason);
-        // Before any question.
+        // Before any prompt.
         world.run(["init", folder]).exits(3).is_silent().says(reason);
     }
     assert_eq!(files(world.folder()), before);
@@ -189,7 +189,7 @@ fn what_is_in_the_way_stays_and_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_nowhere_is_in_the_way() {
+fn a_dangling_link_is_in_the_way() {
     let world = World::bare();
     std::os::unix::fs::symlink("nowhere", world.folder().join("shop")).unwrap();
     world.sh("init shop --from job").exits(3).says("shop exists and is not a folder");
@@ -198,13 +198,13 @@ fn a_link_that_leads_nowhere_is_in_the_way() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_cannot_be_written_is_said() {
+fn a_folder_that_cannot_be_written_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::bare();
     let locked = world.folder().join("locked");
     std::fs::create_dir(&locked).unwrap();
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
-    // Nothing is locked for root.
+    // Root can write anywhere.
     if std::fs::write(locked.join("probe"), "").is_err() {
         world.sh("init locked/shop --from job").exits(3).says("cannot write in locked: Permission denied");
     } else {
@@ -217,14 +217,13 @@ fn a_folder_that_cannot_be_written_is_said() {
 }
 
 #[test]
-fn odd_names_are_quoted_and_usable() {
+fn unusual_folder_names_are_quoted_and_usable() {
     let world = World::bare();
     let told = |name: &str| world.run(["init", "--from", "job", "--", name]).ok().stderr;
     assert!(told("my shop").contains("  cd 'my shop'\n"));
     assert!(told("-x").contains("  cd ./-x\n"));
     let odd = told("店");
-    let reason =
-        "  # the folder's name makes no key\n  ctconnect --local deploy --connector-key KEY --deployment-key KEY\n";
+    let reason = "  # the folder name is not a valid key, so choose one\n  ctconnect --local deploy --connector-key KEY --deployment-key KEY\n";
     assert!(odd.contains(reason), "{odd}");
     world.run(["validate", "my shop"]).ok();
     world.run(["validate", "店"]).ok();
@@ -233,23 +232,23 @@ fn odd_names_are_quoted_and_usable() {
 }
 
 #[test]
-fn everything_that_is_missing_is_named_at_once() {
+fn all_missing_arguments_are_named_at_once() {
     let world = World::bare();
     let answer = world.sh("init").exits(2).is_silent();
     insta::assert_snapshot!(answer.told(), @r"
-    error: nobody can be asked, so name DIRECTORY and `--from` or `--template`
-      - --from service|event|job|assets: built-in templates of applications, without a network
+    error: cannot prompt for missing values: pass DIRECTORY and `--from` or `--template`
+      - --from service|event|job|assets: built-in templates of applications, need no network
       - --template tax-integration|product-ingestion|email-integration|payment-integration|fulfilment-integration: projects from GitHub
-    hint: such as `ctconnect init shop --from service`
+    hint: for example: `ctconnect init shop --from service`
     ");
-    world.sh("init shop").exits(2).says("so name `--from` or `--template`");
-    world.sh("init --from job").exits(2).says("so name DIRECTORY");
+    world.sh("init shop").exits(2).says("pass `--from` or `--template`");
+    world.sh("init --from job").exits(2).says("pass DIRECTORY");
     world.sh("init shop --no-input -o json").exits(2).says(r#""exitCode":2"#);
     assert_eq!(listed(world.folder()), [""; 0]);
 }
 
 #[test]
-fn flags_that_do_not_go_together_are_refused() {
+fn conflicting_flags_are_refused() {
     let world = World::bare();
     for line in [
         "init shop --from job --template tax-integration",
@@ -259,7 +258,7 @@ fn flags_that_do_not_go_together_are_refused() {
     ] {
         world.sh(line).exits(2).is_silent();
     }
-    world.sh("init shop --from jop").exits(2).says("`job` may be meant");
+    world.sh("init shop --from jop").exits(2).says("did you mean `job`?");
     world.sh("init shop --from job:").exits(2).says("`job:NAME`");
     world.sh("init shop --from job --from job").exits(2).says("`--from job:one --from job:two`");
     world.sh("init shop --template tax-integratoin").exits(2).says("'tax-integration'").says("payment-integ");
@@ -268,7 +267,7 @@ fn flags_that_do_not_go_together_are_refused() {
         .exits(2)
         .says("this is not a valid name for a branch, tag or commit");
     for name in ["assets:node_modules", "job:build", "job:Build"] {
-        world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
+        world.run(["init", "shop", "--from", name]).exits(3).says("ignores a folder").says("git would not commit");
     }
     world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
     assert_eq!(listed(world.folder()), [""; 0]);
@@ -276,7 +275,7 @@ fn flags_that_do_not_go_together_are_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_person_is_asked() {
+fn missing_arguments_are_prompted_for() {
     use crate::harness::typed;
     let world = World::bare();
     let answers = [
@@ -288,7 +287,7 @@ fn a_person_is_asked() {
     let (code, shown) = typed(&world, "init", &answers);
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("javascript"), "{shown}");
-    let (code, shown) = typed(&world, "init other --language ts", &[("What does the project begin with?", "")]);
+    let (code, shown) = typed(&world, "init other --language ts", &[("What should the project start with?", "")]);
     assert_eq!(code, 0, "{shown}");
     assert_eq!(listed(world.folder()), ["other", "shop"]);
     let (code, shown) = typed(&world, "init third", &[("Number or name [1]: ", "\u{4}")]);

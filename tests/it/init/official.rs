@@ -1,4 +1,4 @@
-//! Official templates, from a server that gives what it should, something else, or nothing.
+//! `init --template`, with a server that sends a template, something else, or nothing.
 
 use serde_json::json;
 use tar::EntryType;
@@ -16,23 +16,23 @@ fn gzip(bytes: Vec<u8>) -> Reply {
     Reply::Answer(200, vec![("content-type", "application/x-gzip".to_owned())], bytes)
 }
 
-/// A server that answers like this, and a world that takes its templates from there.
+/// A server with these responses, and a world that downloads templates from it.
 fn served(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (World, Faulty) {
     let server = Faulty::start(reply);
     (World::bare().with("CTCONNECT_TEMPLATE_URL", server.address()), server)
 }
 
-/// How a run ends with such a server: code and words. Nothing may be left behind.
+/// Runs `init` with such a server, and returns the exit code and standard error. Nothing may be left behind.
 #[track_caller]
 fn refused(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (i32, String) {
     let (world, _server) = served(reply);
     let answer = world.sh(INIT).is_silent();
-    assert_eq!(listed(world.folder()), [""; 0], "something is left: {}", answer.stderr);
+    assert_eq!(listed(world.folder()), [""; 0], "something was left behind: {}", answer.stderr);
     (answer.code, answer.stderr)
 }
 
 #[test]
-fn a_template_is_downloaded_and_its_commit_told() {
+fn a_template_is_downloaded_and_its_commit_shown() {
     let (world, server) = served(|_| gzip(Archive::template().packed()));
     let answer = world.sh("init shop --template tax-integration").ok();
     insta::assert_snapshot!(answer.transcript(), @r"
@@ -69,7 +69,7 @@ fn a_template_is_downloaded_and_its_commit_told() {
 
 #[cfg(unix)]
 #[test]
-fn permissions_are_usual_ones() {
+fn unpacked_files_have_normal_permissions() {
     use std::os::unix::fs::PermissionsExt as _;
     let (world, _server) = served(|_| gzip(Archive::template().packed()));
     world.sh(INIT).ok();
@@ -82,7 +82,7 @@ fn permissions_are_usual_ones() {
 }
 
 #[test]
-fn the_answer_is_data_too() {
+fn the_new_project_is_shown_as_json() {
     let (world, _server) = served(|_| gzip(Archive::template().packed()));
     let application = |name, kind, language| json!({ "name": name, "applicationType": kind, "language": language });
     let expected = json!({
@@ -93,7 +93,7 @@ fn the_answer_is_data_too() {
 }
 
 #[test]
-fn branches_with_slashes_tags_and_commits_are_asked_for_as_they_are() {
+fn branches_with_slashes_tags_and_commits_are_requested_unchanged() {
     for (reference, path) in
         [("feature/tax#2", "feature/tax%232"), ("refs/tags/v1.0", "refs/tags/v1.0"), (COMMIT, COMMIT)]
     {
@@ -104,7 +104,7 @@ fn branches_with_slashes_tags_and_commits_are_asked_for_as_they_are() {
 }
 
 #[test]
-fn nothing_of_the_user_goes_along() {
+fn a_download_carries_no_credentials() {
     let (world, server) = served(|request| match request.number {
         0 => Reply::empty(302).with("location", "/elsewhere"),
         _ => gzip(Archive::template().packed()),
@@ -118,21 +118,21 @@ fn nothing_of_the_user_goes_along() {
 }
 
 #[test]
-fn the_emulator_and_a_missing_login_do_not_matter() {
+fn a_template_is_downloaded_with_the_emulator_and_without_a_login() {
     let (world, server) = served(|_| gzip(Archive::template().packed()));
     world.sh("--local init shop --template tax-integration").ok();
     assert_eq!(server.lines().len(), 1);
 }
 
 #[test]
-fn debug_shows_the_requests() {
+fn debug_shows_the_download_requests() {
     let (world, _server) = served(|_| gzip(Archive::template().packed()));
     let answer = world.sh(&format!("{INIT} --debug")).ok();
     assert!(answer.stderr.contains(&format!("{PATH}/main")) && answer.stderr.contains(" bytes)"), "{}", answer.stderr);
 }
 
 #[test]
-fn redirects_are_followed_within_bounds() {
+fn redirects_are_followed_up_to_a_limit() {
     let (world, server) = served(|request| match request.line.as_str() {
         "GET /there" => gzip(Archive::template().packed()),
         _ => Reply::empty(302).with("location", "/there"),
@@ -149,7 +149,7 @@ fn redirects_are_followed_within_bounds() {
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn a_missing_ref_ends_with_5() {
     let (code, words) = refused(|_| Reply::html(404));
     assert_eq!(code, 5);
     assert!(words.contains("commercetools/connect-tax-integration-template has no branch, tag or commit `main`"));
@@ -157,7 +157,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn a_server_in_trouble_is_asked_again() {
+fn a_failing_server_is_retried() {
     let (world, server) = served(|request| match request.number {
         0 => Reply::html(502),
         _ => gzip(Archive::template().packed()),
@@ -171,7 +171,7 @@ fn a_server_in_trouble_is_asked_again() {
 }
 
 #[test]
-fn no_network_is_said() {
+fn a_refused_connection_ends_with_9() {
     let world = World::bare().with("CTCONNECT_TEMPLATE_URL", "http://127.0.0.1:9");
     let answer = world.sh(INIT).exits(9).says("connection refused").says("--from service");
     assert_eq!(answer.stdout, "");
@@ -179,7 +179,7 @@ fn no_network_is_said() {
 }
 
 #[test]
-fn what_is_no_archive_is_said() {
+fn an_invalid_archive_ends_with_9() {
     for (bytes, reason) in [
         (b"<!DOCTYPE html><title>Sign in</title>".to_vec(), "it is not an archive; it begins with `<!DOCTYPE html>"),
         (Vec::new(), "the archive is empty"),
@@ -196,7 +196,7 @@ fn what_is_no_archive_is_said() {
 }
 
 #[test]
-fn hostile_archives_are_refused() {
+fn unsafe_archives_are_refused() {
     type Hostile = fn() -> Archive;
     let hostile: [(Hostile, &str); 6] = [
         (|| Archive::template().file("template-main/../../evil", "x"), "its path leads outside"),
@@ -222,27 +222,27 @@ fn hostile_archives_are_refused() {
 }
 
 #[test]
-fn a_template_without_a_connect_yaml_is_none() {
+fn a_template_without_a_connect_yaml_is_refused() {
     let (code, words) = refused(|_| gzip(Archive::empty().file("a/README.md", "").packed()));
     assert_eq!((code, words.contains("has no connect.yaml at `main`")), (3, true), "{words}");
 }
 
 #[test]
-fn an_archive_without_a_top_folder_or_a_commit_will_do() {
+fn an_archive_without_a_top_folder_or_a_commit_is_accepted() {
     let (world, _server) = served(|_| {
         let yaml = "deployAs:\n  - name: tax\n    applicationType: job\n    endpoint: /tax\n";
         gzip(Archive::empty().file("connect.yaml", yaml).file("tax/package.json", "{}").packed())
     });
     let answer = world.sh(&format!("{INIT} -o json")).ok();
     assert_eq!(answer.json()["commit"], json!(null));
-    answer.says("connect.yaml of the template has mistakes; `ctconnect validate shop` shows them");
+    answer.says("connect.yaml of the template has errors; `ctconnect validate shop` shows them");
     assert_eq!(files(&world.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
     std::fs::remove_dir_all(world.folder().join("shop")).unwrap();
-    world.sh(&format!("{INIT} --install")).ok().says("has mistakes, and nothing was installed; `ctconnect");
+    world.sh(&format!("{INIT} --install")).ok().says("has errors, so nothing was installed; `ctconnect");
 }
 
 #[test]
-fn the_server_has_to_be_a_safe_one() {
+fn the_template_server_must_be_safe() {
     for address in ["http://evil.example", "https://kim:pw@evil.example", "evil"] {
         let world = World::bare().with("CTCONNECT_TEMPLATE_URL", address);
         let answer = world.sh(INIT).exits(2).says("CTCONNECT_TEMPLATE_URL");
@@ -269,7 +269,7 @@ fn an_interrupt_leaves_nothing_behind() {
 
 #[cfg(unix)]
 #[test]
-fn a_person_may_choose_one() {
+fn an_official_template_can_be_chosen_at_the_prompt() {
     let (world, _server) = served(|_| gzip(Archive::template().packed()));
     let (code, shown) = crate::harness::typed(&world, "init shop", &[("Number or name [1]: ", "5")]);
     assert_eq!(code, 0, "{shown}");

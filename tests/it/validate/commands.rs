@@ -186,11 +186,11 @@ fn a_missing_connect_file_is_an_error() {
     exit 3
     --- stdout
     --- stderr
-    error: there is no connect.yaml here, nor in a folder around
-    hint: go to a project folder, or make one: `ctconnect init DIRECTORY --from service`
+    error: there is no connect.yaml in this folder or its parent folders
+    hint: go to a project folder, or create one: `ctconnect init DIRECTORY --from service`
     ");
     let named = world.run(["validate", "."]).exits(3).is_silent().says("error: there is no connect.yaml\n");
-    named.says("hint: name a project folder, or make one: `ctconnect init DIRECTORY --from service`");
+    named.says("hint: pass a project folder, or create one: `ctconnect init DIRECTORY --from service`");
     world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
 }
 

@@ -174,7 +174,7 @@ fn steps_can_be_skipped() {
         assert_eq!(results(&document)[..2], expected, "{skip}");
         assert_eq!(
             results(&document)[6..],
-            ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: it was asked for") })
+            ["dependency-scan", "code-scan"].map(|scan| { format!("{scan} skipped: excluded by `--skip`") })
         );
         assert_eq!(shop.docker.calls("run").len(), 3, "{skip}");
         shop.docker.assert_clean();
@@ -215,7 +215,7 @@ fn failed_tests_end_with_3() {
             "build listener passed",
             "tests listener passed",
             "build nightly passed",
-            "tests nightly skipped: the build left no result of tests",
+            "tests nightly skipped: the build wrote no test results",
             "dependency-scan passed",
             "code-scan passed",
         ]
@@ -274,7 +274,7 @@ fn issues_of_the_scans_are_listed() {
 fn a_scan_without_a_verdict_ends_with_9() {
     let up = || (200, json!({ "status": "UP" }));
     let cases: [(&str, Answers, &str); 5] = [
-        ("sonarqube-dies", vec![], "code-scan unfinished: SonarQube ended: exit code 78; "),
+        ("sonarqube-dies", vec![], "code-scan unfinished: SonarQube ended: exit code 78; see "),
         ("scanner-fails", vec![up()], "code-scan unfinished: the scanner failed"),
         ("", vec![up(), (200, json!({ "task": { "status": "FAILED" } }))], "could not read the report: FAILED"),
         ("", vec![up(), (401, Value::Null)], "code-scan unfinished: SonarQube answered 401"),
@@ -318,11 +318,7 @@ fn a_project_that_fails_the_checks_never_reaches_docker() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join("web/package.json"), "{").unwrap();
     let answer = shop.run(FULL).exits(3);
-    assert!(
-        answer.stdout.contains("nothing was run: the checks without containers refuse the project"),
-        "{}",
-        answer.stdout
-    );
+    assert!(answer.stdout.contains("nothing was run: the checks without containers failed"), "{}", answer.stdout);
     assert!(shop.docker.calls("").is_empty());
     assert!(shop.runs().is_empty());
     std::fs::write(shop.folder.join("connect.yaml"), "deployAs: 1").unwrap();
@@ -405,7 +401,10 @@ fn front_ends_are_built_and_not_scanned() {
     let document = shop.world.sh_in(front_end.folder(), &format!("{FULL} -o json")).ok().json();
     assert_eq!(
         results(&document)[2..],
-        ["dependency-scan skipped: there are only front ends", "code-scan skipped: there are only front ends",]
+        [
+            "dependency-scan skipped: the project has only front ends",
+            "code-scan skipped: the project has only front ends",
+        ]
     );
     shop.docker.assert_clean();
 }

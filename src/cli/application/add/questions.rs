@@ -1,31 +1,31 @@
-//! What is asked for where the flags leave it out.
+//! Prompts for the values that no flag gives.
 
 use anyhow::Result;
 
-use super::{Args, declared, git_ignore};
+use super::Args;
+use super::entry::declared;
+use super::folder::git_ignore;
 use crate::cli::arguments::meaning;
 use crate::connect_file::{Application, ApplicationType, EditError, add_application};
 use crate::failure::Failure;
-use crate::operation::application::{check_visible, unfit};
+use crate::operation::application::{cannot_prompt, check_visible, unfit};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::Choice;
 use crate::project::NewFolder;
 use crate::project::templates::{self, ApiClientOrigin, TEMPLATED};
 use crate::session::Session;
 
-/// The type, name and schedule of the new application.
 pub(super) struct Answers {
     pub(super) application_type: ApplicationType,
     pub(super) name: String,
-    /// The schedule that was asked for; none where the flag or the template says it.
+    /// Only if it was prompted for; otherwise the flag or the template has it.
     pub(super) schedule: Option<String>,
 }
 
-/// Asks for what the flags leave out. The schedule of a job, which has a default, is asked for only along with
-/// something else.
+/// Prompts for missing values. The schedule of a job has a default, so it is prompted for only after another value.
 ///
 /// # Errors
-/// When nobody can be asked (exit 2).
+/// When a value is missing and there is no terminal to prompt (exit 2), or the name does not fit (exit 3).
 pub(super) async fn asked(
     args: &Args,
     old: &[u8],
@@ -51,27 +51,26 @@ pub(super) async fn asked(
     Ok(Answers { application_type, name, schedule })
 }
 
-/// Everything that the flags leave open, in one message.
+/// Names all missing values in one message.
 fn missing(args: &Args) -> Failure {
-    let example = args.application_type.unwrap_or(ApplicationType::Job).as_str();
     let kinds = format!("--type {}", ApplicationType::ALL.map(ApplicationType::as_str).join("|"));
-    let nobody = "nobody can be asked, so name";
     let failure = match (args.application_type, &args.name) {
-        (Some(_), _) => Failure::usage(format!("{nobody} `--name`")),
-        (None, Some(_)) => Failure::usage(format!("{nobody} `--type`")).detail(kinds),
-        (None, None) => Failure::usage(format!("{nobody} `--type` and `--name`")).detail(kinds),
+        (Some(_), _) => cannot_prompt(&["`--name`"]),
+        (None, Some(_)) => cannot_prompt(&["`--type`"]).detail(kinds),
+        (None, None) => cannot_prompt(&["`--type`", "`--name`"]).detail(kinds),
     };
+    let example = args.application_type.unwrap_or(ApplicationType::Job).as_str();
     let name = args.name.as_deref().unwrap_or("nightly");
-    failure.hint(format!("such as `ctconnect application add --type {example} --name {name}`"))
+    failure.hint(format!("for example: `ctconnect application add --type {example} --name {name}`"))
 }
 
 async fn asked_type(session: &Session) -> Result<Option<ApplicationType>> {
     let choices: Vec<Choice<'_>> =
         TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) }).collect();
-    Ok(session.ui.select("What is it?", &choices).await?.map(|index| TEMPLATED[index]))
+    Ok(session.ui.select("Type of the application", &choices).await?.map(|index| TEMPLATED[index]))
 }
 
-/// A name that connect.yaml takes and whose folder is free.
+/// A name that connect.yaml accepts and whose folder can be created.
 async fn asked_name(
     args: &Args,
     application_type: ApplicationType,
@@ -96,7 +95,7 @@ async fn asked_name(
     Ok(session.ui.prompt_until(&format!("Name [{default}]"), name).await?)
 }
 
-/// A cron expression that connect.yaml takes.
+/// A cron expression that connect.yaml accepts.
 async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Option<String>> {
     let job = templates::application(ApplicationType::Job, name, ApiClientOrigin::Own);
     let default = job.schedule.clone().unwrap_or_default();
@@ -109,12 +108,12 @@ async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Opt
     Ok(session.ui.prompt_until(&format!("Schedule, as a cron expression [{default}]"), schedule).await?)
 }
 
-/// Whether connect.yaml takes the name, as that of an application that declares nothing else.
+/// Whether connect.yaml accepts the name. The probe declares nothing else that could be refused.
 fn check_name(old: &[u8], name: &str) -> Result<(), EditError> {
     check(old, &templates::application(ApplicationType::Assets, name, ApiClientOrigin::Own))
 }
 
-/// Whether connect.yaml takes an application. What is wrong with the file itself is told later.
+/// Whether connect.yaml accepts an application. Problems of the file itself are reported later.
 fn check(old: &[u8], probe: &Application) -> Result<(), EditError> {
     match add_application(old, probe) {
         Err(error @ EditError::Unfit(_)) => Err(error),
@@ -122,7 +121,7 @@ fn check(old: &[u8], probe: &Application) -> Result<(), EditError> {
     }
 }
 
-/// The reasons alone: the question is on the screen.
+/// The reasons on one line, below the prompt.
 fn one_line(error: EditError) -> String {
     unfit(error, "").details.join("; ")
 }

@@ -1,4 +1,4 @@
-//! One request to an application, and what came back. Never repeated: the platform's repetitions are what is judged.
+//! One request to an application and its answer. It is never retried: the first answer is the one to judge.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ use crate::failure::Failure;
 use crate::project::invocation::{ApplicationResponse, Invocation};
 use crate::session::Session;
 
-/// What came back.
+/// A request that was sent, and what became of it.
 pub(super) struct Exchanged {
     outcome: ExchangeOutcome,
-    /// From the request to the end of the answer, or to the end of the patience.
+    /// Until the end of the answer, or until the time limit.
     pub(super) took: Duration,
 }
 
@@ -25,7 +25,7 @@ enum ExchangeOutcome {
 }
 
 impl Exchanged {
-    /// The answer as it is judged.
+    /// The answer in the form that a verdict needs.
     pub(super) fn answer(&self, limit: Duration) -> ApplicationResponse<'_> {
         match &self.outcome {
             ExchangeOutcome::Answered(status, body) => ApplicationResponse::Received(*status, body),
@@ -34,7 +34,6 @@ impl Exchanged {
         }
     }
 
-    /// The status, if there was an answer.
     pub(super) fn status(&self) -> Option<u16> {
         match self.outcome {
             ExchangeOutcome::Answered(status, _) => Some(status),
@@ -42,7 +41,7 @@ impl Exchanged {
         }
     }
 
-    /// The body of the answer.
+    /// The body of the answer; empty without an answer.
     pub(super) fn into_body(self) -> Vec<u8> {
         match self.outcome {
             ExchangeOutcome::Answered(_, body) => body.into(),
@@ -51,10 +50,11 @@ impl Exchanged {
     }
 }
 
-/// Sends it once, and waits for the answer as long as `limit`. Gives the reason where nobody takes the connection.
+/// Sends the request once and waits up to `limit` for the answer. The inner error is the reason why no connection could be
+/// made.
 ///
 /// # Errors
-/// When no request can be made of it (exit 2).
+/// When the URL is not valid (exit 2).
 pub(super) async fn exchange(
     invocation: &Invocation,
     url: &str,
@@ -96,10 +96,10 @@ fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
     Ok(request.map_err(|error| Failure::usage(format!("cannot call {url}: {error}")))?)
 }
 
-/// Certificates matter beyond this machine alone; without them a command needs no settings.
+/// Only `https` needs certificates, and so the settings.
 fn options(url: &str, session: &Session) -> Result<HttpOptions> {
     let extra_roots = if url.starts_with("https:") { session.context.settings()?.extra_roots()? } else { None };
-    // The limit on the answer is kept by whoever waits for it; this one only bounds the connection.
+    // The caller limits the time for the whole answer, so the transport need not.
     Ok(HttpOptions { request_timeout: Duration::MAX, extra_roots })
 }
 

@@ -1,4 +1,4 @@
-//! `ctconnect application call`: sends what the platform would to an application that runs locally, and judges the
+//! `ctconnect application call`: sends what the platform would send to an application that runs locally, and judges the
 //! answer as the platform would.
 
 mod exchange;
@@ -7,93 +7,87 @@ mod request;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::{ValueEnum, ValueHint};
+use clap::ValueHint;
 
-use crate::cli::arguments::{complete_applications, parse_duration, parse_port};
+use crate::cli::arguments::{Named, complete_applications, named, parse_duration, parse_port};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::views::Called;
-use crate::project::invocation::CallVerdict;
+use crate::project::invocation::{CallVerdict, Cloud, MessageFormat};
 use crate::session::Session;
 
 use exchange::exchange;
-use request::Target;
+use request::CallTarget;
 
-/// Send what the platform would to an application that runs locally
+/// Send a test request to an application that runs locally
 ///
-/// An event application gets a Message in the envelope of Google Cloud Pub/Sub or Amazon SNS, a service the call of an
-/// API Extension or any body, a job an empty POST. The answer is judged as the platform would: an event has to be
-/// acknowledged within 10 s, an API Extension answered within 2 s, a job done within 30 min. Ends with 7 where the
-/// platform would not take the answer, and with 9 where nobody listens.
+/// Sends what the platform would send. An event application gets a Message in the envelope of Google Cloud Pub/Sub or
+/// Amazon SNS, a service gets the call of an API Extension or any other body, and a job gets an empty POST.
+///
+/// Judges the answer as the platform would: an event must be acknowledged within 10 s, an API Extension must answer within
+/// 2 s, and a job must finish within 30 min. Exits with 7 if the platform would reject the answer, and with 9 if nothing
+/// listens on the port.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Name of the application; left out inside its folder, or where there is but one
+    /// Name of the application [default: the one in the current folder, or the only one]
     #[arg(add = complete_applications())]
     name: Option<String>,
 
-    /// Send this: a Message to an event application, any body to a service; `-` reads standard input
+    /// Send this file, as the Message of an event or as the body for a service; `-` reads standard input
     ///
-    /// Left out, an event application gets an OrderCreated Message, and a service the creation of a Cart.
+    /// By default, an event application gets an OrderCreated Message, and a service the creation of a Cart.
     #[arg(long, visible_alias = "body", value_name = "FILE", value_hint = ValueHint::FilePath)]
     event: Option<String>,
 
-    /// Whose envelope a Message comes in [default: gcp]
-    #[arg(long, value_enum, value_name = "CLOUD")]
-    cloud: Option<CloudName>,
+    /// Envelope of the Message [default: gcp]
+    #[arg(long, value_parser = named(CLOUDS), value_name = "CLOUD")]
+    cloud: Option<Cloud>,
 
-    /// How the Message is written that is sent without `--event` [default: platform]
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "event")]
-    format: Option<FormatName>,
+    /// Format of the Message that is sent without `--event` [default: platform]
+    #[arg(long, value_parser = named(FORMATS), value_name = "FORMAT", conflicts_with = "event")]
+    format: Option<MessageFormat>,
 
-    /// Ask the path of `healthCheck` in connect.yaml instead
+    /// Request the path of `healthCheck` in connect.yaml instead
     #[arg(long, conflicts_with_all = ["event", "cloud", "format"])]
     health: bool,
 
-    /// Port on this machine that the application listens on [default: that of `application start`, else 8080]
+    /// Local port of the application [default: the one from `application start`, else 8080]
     #[arg(long, value_name = "PORT", value_parser = parse_port)]
     port: Option<u16>,
 
-    /// Call this address; without a path the `endpoint` of connect.yaml is added
+    /// URL of the application; the `endpoint` of connect.yaml is added to a URL without a path
     ///
-    /// `http://` on this machine alone, `https://` anywhere.
+    /// `http://` works for this machine only, `https://` for any host.
     #[arg(long, value_name = "URL", conflicts_with = "port")]
     url: Option<String>,
 
-    /// How long the answer may take [default: as long as the platform waits]
+    /// Time limit for the answer [default: the limit of the platform]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     timeout: Option<Duration>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum CloudName {
-    /// Google Cloud Pub/Sub.
-    Gcp,
-    /// Amazon SNS.
-    Aws,
-}
+const CLOUDS: &[Named<Cloud>] = &[("gcp", "Google Cloud Pub/Sub", Cloud::Gcp), ("aws", "Amazon SNS", Cloud::Aws)];
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FormatName {
-    /// The platform's own.
-    Platform,
-    /// CloudEvents 1.0.
-    CloudEvents,
-}
+const FORMATS: &[Named<MessageFormat>] = &[
+    ("platform", "The platform's own", MessageFormat::Platform),
+    ("cloud-events", "CloudEvents 1.0", MessageFormat::CloudEvents),
+];
 
 /// Calls the application, shows its answer, and gives the verdict.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session)?;
     let application = args.application(&project)?;
+    let name = &application.name;
     let invocation = args.invocation(application, session).await?;
-    let Target { url, is_started } = args.target(application, &project)?;
+    let CallTarget { url, is_started } = args.target(application, &project)?;
     let limit = args.limit(application, invocation.trigger);
-    let mut step = session.ui.step(&format!("Calling {}", application.name));
+    let mut step = session.ui.step(&format!("Calling {name}"));
     let exchanged = step.during(exchange(&invocation, &url, limit, session)).await?;
     drop(step);
-    let exchanged = exchanged.map_err(|why| nobody_there(why, &application.name, is_started))?;
+    let exchanged = exchanged.map_err(|reason| not_listening(reason, name, is_started))?;
     let verdict = CallVerdict::of(invocation.trigger, exchanged.answer(limit));
     session.ui.show(&Called {
-        application: application.name.clone(),
+        application: name.clone(),
         application_type: application.application_type.as_str().to_owned(),
         method: invocation.method.to_string(),
         url,
@@ -104,21 +98,25 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         body: exchanged.into_body(),
         is_cut: session.ui.options().stdout_is_terminal,
     })?;
+    conclude(verdict, name)
+}
+
+/// # Errors
+/// When the platform would reject the answer (exit 7).
+fn conclude(verdict: CallVerdict, name: &str) -> Result<()> {
     if verdict.passed {
         return Ok(());
     }
-    let mut failure = Failure::remote(format!("the platform would not take the answer of `{}`", application.name));
+    let mut failure = Failure::remote(format!("the platform would reject the answer of `{name}`"));
     failure.hint = verdict.hint.map(str::to_owned);
     Err(failure.into())
 }
 
-/// Nobody took the connection.
-fn nobody_there(why: String, name: &str, is_started: bool) -> Failure {
-    let hint = match is_started {
-        true => "`ctconnect application start` gave it this port; see there whether it listens on `PORT`".to_owned(),
-        false => {
-            format!("start it first: `ctconnect application start {name}`; `--port` and `--url` say where it listens")
-        }
+fn not_listening(reason: String, name: &str, is_started: bool) -> Failure {
+    let hint = if is_started {
+        "`ctconnect application start` assigned this port; check that the application listens on `PORT`".to_owned()
+    } else {
+        format!("start it with `ctconnect application start {name}`, or pass its address with `--port` or `--url`")
     };
-    Failure::new(ExitCode::UNAVAILABLE, why).hint(hint)
+    Failure::new(ExitCode::UNAVAILABLE, reason).hint(hint)
 }

@@ -1,4 +1,4 @@
-//! The scan of the code, by SonarQube: a server, and a scanner that reports to it.
+//! The scan of the code, by SonarQube: a server, and a scanner that sends its report to the server.
 
 use std::cell::RefCell;
 use std::io;
@@ -8,28 +8,28 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::job::Job;
-use super::sonarqube::{Sonarqube, Task};
-use super::steps::{Ending, Kind, Verdict};
-use crate::operation::containers::Shared;
+use super::sonarqube::{ReportTask, Sonarqube};
+use super::step::{StepEnd, StepKind, StepVerdict};
+use crate::operation::containers::SharedStep;
 use crate::output::Step;
 use crate::project::container::{LogFile, arguments};
 use crate::wait;
 
-/// How long the server may take from the moment its container runs; from `connector-validator`,
-/// `tasks/run-sast-scan.js`: 20 and then 60 looks, 10 s apart.
-const READY: Duration = Duration::from_secs(20 * 10 + 60 * 10);
+/// Time limit for the server to be ready, after its container started. From `connector-validator`,
+/// `tasks/run-sast-scan.js`: 20 and then 60 polls, 10 s apart.
+const READY_LIMIT: Duration = Duration::from_secs(20 * 10 + 60 * 10);
 
-/// How long the server may take to read a report; from the same file: 20 looks, 5 s apart.
-const READ: Duration = Duration::from_secs(20 * 5);
+/// Time limit for the server to read a report. From the same file: 20 polls, 5 s apart.
+const READ_LIMIT: Duration = Duration::from_secs(20 * 5);
 
 /// The server's log, in the folder of the run.
 const SERVER_LOG: &str = "code-scan-server.log";
 
-/// The server. It serves until its container is stopped.
+/// The server, which runs until its container is stopped.
 pub(super) struct Server<'s> {
     job: &'s Job<'s>,
     container: String,
-    /// Why it ended before it was stopped.
+    /// Why it ended early.
     ended: RefCell<Option<String>>,
 }
 
@@ -38,15 +38,15 @@ impl<'s> Server<'s> {
         Self { job, container: job.run.container("code-scan-server"), ended: RefCell::new(None) }
     }
 
-    /// Serves for as long as anybody waits for it.
+    /// Runs the server. Never completes, even if the server ends: the caller drops it.
     pub(super) async fn serve(&self) {
         let run = self.job.run;
         let reason = match LogFile::create(&run.folder.path().join(SERVER_LOG)) {
-            Err(error) => format!("cannot write its log: {error}"),
+            Err(error) => format!("cannot write the log: {error}"),
             Ok(mut log) => {
                 let arguments = arguments::code_scan_server(&self.container);
                 match run.docker.run_logged(&self.container, arguments, &mut log, |_, _| {}).await {
-                    Ok(ended) => format!("exit code {}; {SERVER_LOG} says more", ended.code),
+                    Ok(ended) => format!("exit code {}; see {SERVER_LOG}", ended.code),
                     Err(error) => error.to_string(),
                 }
             }
@@ -65,15 +65,15 @@ impl<'s> Server<'s> {
         };
         let began = Instant::now();
         while !sonarqube.is_up().await {
-            if began.elapsed() > READY {
-                return Err(format!("SonarQube was not ready within {} s", READY.as_secs()));
+            if began.elapsed() > READY_LIMIT {
+                return Err(format!("SonarQube was not ready within {} s", READY_LIMIT.as_secs()));
             }
             self.pause(interval).await?;
         }
         Ok(sonarqube)
     }
 
-    /// Lets a while go by, unless there is nothing to wait for any more.
+    /// Pauses, unless the server has ended.
     async fn pause(&self, interval: Duration) -> Result<(), String> {
         if let Some(reason) = &*self.ended.borrow() {
             return Err(format!("SonarQube ended: {reason}"));
@@ -82,7 +82,7 @@ impl<'s> Server<'s> {
         Ok(())
     }
 
-    /// Where it is, once its container runs: fetching the image may take minutes.
+    /// `None` until its container runs: downloading the image may take minutes.
     async fn address(&self) -> Result<Option<Sonarqube>, String> {
         let port = self.job.run.docker.published_port(&self.container, arguments::SONARQUBE_PORT).await;
         Ok(port.map_err(|error| error.to_string())?.map(Sonarqube::at))
@@ -90,17 +90,17 @@ impl<'s> Server<'s> {
 }
 
 impl Job<'_> {
-    /// Scans the code of all applications but front ends, and of what they share; without a server there is nothing to do.
+    /// Scans the code of all applications except front ends, and the folders that they share. Does nothing without a server.
     pub(super) async fn scan_code(&self, server: Option<&Server<'_>>) {
         let Some(server) = server else { return };
         let path = self.run.folder.path().join("code-scan.log");
-        self.steps.begin(Kind::CodeScan, None, path.clone());
+        self.steps.begin(StepKind::CodeScan, None, path.clone());
         let step = RefCell::new(self.run.ui.step("Scan code"));
         let mut log = LogFile::create(&path);
-        let mut shared = Shared(&step);
-        let ending = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
-        let ending = ending.unwrap_or_else(|reason| Ending::because(Verdict::Unfinished, reason));
-        self.finish(Kind::CodeScan, step.into_inner(), ending, &log);
+        let mut shared = SharedStep(&step);
+        let end = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
+        let end = end.unwrap_or_else(|reason| StepEnd::because(StepVerdict::Unfinished, reason));
+        self.end_scan(StepKind::CodeScan, step.into_inner(), end, &log);
     }
 
     async fn scan_code_logged(
@@ -108,7 +108,7 @@ impl Job<'_> {
         server: &Server<'_>,
         log: &mut io::Result<LogFile>,
         step: &RefCell<Step>,
-    ) -> Result<Ending, String> {
+    ) -> Result<StepEnd, String> {
         let interval = self.args.poll_interval();
         let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;
         step.borrow_mut().status("waiting for SonarQube");
@@ -119,23 +119,26 @@ impl Job<'_> {
         let began = Instant::now();
         loop {
             match sonarqube.task(&task).await? {
-                Task::Done => break,
-                Task::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
-                Task::Running if began.elapsed() > READ => {
-                    return Err(format!("SonarQube did not read the report within {} s", READ.as_secs()));
+                ReportTask::Done => break,
+                ReportTask::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
+                ReportTask::Running if began.elapsed() > READ_LIMIT => {
+                    return Err(format!("SonarQube did not read the report within {} s", READ_LIMIT.as_secs()));
                 }
-                Task::Running => sleep(interval).await,
+                ReportTask::Running => sleep(interval).await,
             }
         }
         let issues = sonarqube.issues().await?;
         issues.iter().for_each(|issue| log.line(&serde_json::json!(issue).to_string()));
-        Ok(Ending::found(issues))
+        Ok(StepEnd::found(issues))
     }
 
-    /// Runs the scanner; gives the id under which the server reads its report.
+    /// Runs the scanner. Returns the id of the task by which the server reads its report.
     async fn scanner(&self, server: &Server<'_>, log: &mut LogFile) -> Result<String, String> {
-        let work =
-            self.run.folder.shared_folder(".scannerwork").map_err(|error| format!("no folder for it: {error}"))?;
+        let work = self
+            .run
+            .folder
+            .shared_folder(".scannerwork")
+            .map_err(|error| format!("cannot create its work folder: {error}"))?;
         let container = self.run.container("code-scan");
         let arguments = arguments::code_scan(&arguments::CodeScan {
             container: &container,
@@ -151,7 +154,7 @@ impl Job<'_> {
         task_of_report(&work)
     }
 
-    /// The folders of the applications, and of what they share as the builds found out.
+    /// The folders of the applications, and the shared folders that the builds found.
     fn scanned_folders(&self) -> Vec<String> {
         let mut folders: Vec<String> = self.scanned().map(|application| application.name.clone()).collect();
         for application in self.scanned() {
@@ -169,20 +172,20 @@ impl Job<'_> {
     }
 }
 
-/// Whether a container named a folder in the project, and no way out of it.
+/// Whether a name from a container is a folder inside the project.
 fn is_folder_of_project(project: &Path, name: &str) -> bool {
     let path = PathBuf::from(name);
     let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
     !name.is_empty() && is_inside && !name.contains([':', ',']) && project.join(path).is_dir()
 }
 
-/// The id in the file that the scanner leaves.
+/// The id in the file that the scanner writes.
 fn task_of_report(work: &Path) -> Result<String, String> {
     let report = std::fs::read(work.join("report-task.txt"));
-    let report = report.map_err(|error| format!("the scanner left no report-task.txt: {error}"))?;
+    let report = report.map_err(|error| format!("the scanner wrote no report-task.txt: {error}"))?;
     let report = String::from_utf8_lossy(&report);
     let id = report.lines().find_map(|line| line.strip_prefix("ceTaskId="));
-    id.map(|id| id.trim().to_owned()).ok_or_else(|| "report-task.txt names no task".to_owned())
+    id.map(|id| id.trim().to_owned()).ok_or_else(|| "report-task.txt has no task id".to_owned())
 }
 
 #[cfg(test)]
@@ -191,18 +194,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_id_of_the_task_is_found() {
+    fn the_task_id_is_read_from_the_report() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(task_of_report(folder.path()).unwrap_err().starts_with("the scanner left no report-task.txt"));
+        assert!(task_of_report(folder.path()).unwrap_err().starts_with("the scanner wrote no report-task.txt"));
         let write = |text: &str| std::fs::write(folder.path().join("report-task.txt"), text).unwrap();
         write("projectKey=project\nceTaskUrl=http://x/?id=1\n");
-        assert_eq!(task_of_report(folder.path()).unwrap_err(), "report-task.txt names no task");
+        assert_eq!(task_of_report(folder.path()).unwrap_err(), "report-task.txt has no task id");
         write("projectKey=project\r\nceTaskId=AX=1 \r\n");
         assert_eq!(task_of_report(folder.path()).unwrap(), "AX=1");
     }
 
     #[test]
-    fn containers_name_no_folder_outside_the_project() {
+    fn a_folder_outside_the_project_is_not_scanned() {
         let project = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(project.path().join("libs/shared")).unwrap();
         for (name, expected) in

@@ -1,9 +1,12 @@
 //! `ctconnect validate --full`: builds, tests and scans in containers.
 
+mod builds;
 mod code_scan;
 mod dependency_scan;
 mod job;
+mod sequence;
 mod sonarqube;
+mod step;
 mod steps;
 mod view;
 
@@ -11,61 +14,63 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::ValueEnum;
 
 use super::inspect::inspect;
 use super::show::show;
 use super::{Args, verdict};
-use crate::cli::arguments::parse_duration;
+use crate::cli::arguments::{Named, named, parse_duration};
 use crate::connect_file::Application;
 use crate::connect_file::report::FileReport;
 use crate::failure::Failure;
-use crate::operation::containers::{Run, docker, image_name, mounted, no_docker, stop_containers};
+use crate::operation::containers::{ContainerRun, docker, image_name, mounted, no_docker, stop_containers};
 use crate::output::Format;
 use crate::project::container::{Docker, ImageName, MountedProject};
 use crate::session::Session;
 
 use job::Job;
-use steps::{Kind, Steps};
-use view::Report;
+use step::StepKind;
+use steps::Steps;
+use view::FullReport;
 
 /// Flags of the steps in containers.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "In containers")]
 pub(super) struct FullArgs {
-    /// Build, test and scan in containers, too
+    /// Also build, test and scan in containers
     #[arg(long)]
     full: bool,
 
-    /// Leave the tests or the analysis out; repeatable
-    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', requires = "full")]
+    /// Skip the tests or the analysis; repeatable
+    #[arg(long, value_parser = named(SKIPS), value_name = "WHAT", value_delimiter = ',', requires = "full")]
     skip: Vec<Skip>,
 
-    /// How many applications are built at the same time [default: the number of processors]
+    /// How many applications to build in parallel [default: the number of processors]
     #[arg(long, value_name = "N", requires = "full", value_parser = clap::value_parser!(u16).range(1..))]
     parallel: Option<u16>,
 
-    /// How long all steps together may take [default: 60m]
+    /// Time limit for all steps together [default: 60m]
     #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
     timeout: Option<Duration>,
 
-    /// How often the server of the code scan is looked at [default: 5s]
+    /// How often to poll the server of the code scan [default: 5s]
     #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
     poll_interval: Option<Duration>,
 }
 
-/// What can be left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// What can be skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Skip {
-    /// The applications' own tests.
     Tests,
-    /// The scans of dependencies and code.
     Analysis,
 }
 
+const SKIPS: &[Named<Skip>] = &[
+    ("tests", "The applications' own tests", Skip::Tests),
+    ("analysis", "The scans of dependencies and code", Skip::Analysis),
+];
+
 impl FullArgs {
-    /// Whether there is anything to do in containers.
-    pub(super) fn is_asked_for(&self) -> bool {
+    pub(super) fn is_enabled(&self) -> bool {
         self.full
     }
 
@@ -78,7 +83,7 @@ impl FullArgs {
     }
 }
 
-/// Checks without containers first, and goes on where that refuses nothing.
+/// Checks without containers first, and continues only if these checks pass.
 pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
     if target.is_file() {
         return Err(Failure::usage("`--full` needs a project folder, not a file").into());
@@ -91,30 +96,30 @@ pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
     let steps = Steps::planned(applications, &args.full.skip);
     let work = match verdict(args, target, &reports) {
-        Ok(()) => Work::of(target, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error)),
-        Err(refusal) => Err(("the checks without containers refuse the project".to_owned(), refusal)),
+        Ok(()) => {
+            ContainerWork::of(target, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error))
+        }
+        Err(refusal) => Err(("the checks without containers failed".to_owned(), refusal)),
     };
     match work {
         Ok(work) => in_containers(args, session, &reports, &work, &steps),
         Err((reason, error)) => {
             steps.give_up(&reason);
-            Report { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
+            FullReport { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
             Err(error)
         }
     }
 }
 
 /// What containers get.
-struct Work<'w> {
+struct ContainerWork<'w> {
     project: MountedProject,
     applications: &'w [Application],
-    /// The images' names, in the order of the applications.
+    /// The names of the images, in the order of the applications.
     images: Vec<ImageName>,
 }
 
-impl<'w> Work<'w> {
-    /// Names everything as docker wants it.
-    ///
+impl<'w> ContainerWork<'w> {
     /// # Errors
     /// When docker cannot mount the project, or an image cannot be named (exit 3).
     fn of(folder: &Path, applications: &'w [Application]) -> Result<Self> {
@@ -129,29 +134,28 @@ fn in_containers(
     args: &Args,
     session: &Session,
     reports: &[FileReport<'_>],
-    work: &Work<'_>,
+    work: &ContainerWork<'_>,
     steps: &Steps,
 ) -> Result<()> {
     let docker = docker(session);
     let all = async {
-        let run = match steps.is_wanted(Kind::Build) {
-            true => begin(steps, &docker, || Run::begin(session, &docker, &work.project, "validate")).await.map(Some),
-            false => Ok(None),
-        };
+        let begin_run = || ContainerRun::begin(session, &docker, &work.project, "validate");
+        let run =
+            if steps.is_wanted(StepKind::Build) { begin(steps, &docker, begin_run).await.map(Some) } else { Ok(None) };
         if let Ok(Some(run)) = &run {
             let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
-            docker.within(args.full.timeout(), job.all()).await;
-            steps.give_up("there was no time left; `--timeout` gives it longer");
+            docker.within(args.full.timeout(), job.run_steps()).await;
+            steps.give_up("the time limit was reached; raise it with `--timeout`");
         }
         let logs = run.as_ref().ok().and_then(Option::as_ref);
         let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-        Report { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
+        FullReport { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
         run.and_then(|_| steps.verdict())
     };
     session.run_then(all, stop_containers(session, &docker))
 }
 
-/// Finds docker, then begins the run.
+/// Checks docker, then begins the run.
 async fn begin<R>(steps: &Steps, docker: &Docker, begin: impl FnOnce() -> Result<R>) -> Result<R> {
     let begun = match docker.check().await {
         Ok(()) => begin(),

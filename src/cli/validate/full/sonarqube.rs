@@ -1,4 +1,4 @@
-//! What the code scan asks of SonarQube, on this machine.
+//! A client for SonarQube on this machine.
 
 use std::net::SocketAddr;
 
@@ -11,27 +11,26 @@ use crate::api::{HttpOptions, HttpTransport, Transport as _};
 use crate::project::container::Issue;
 use crate::project::container::arguments::SONAR_PROJECT;
 
-/// What is looked for; from `connector-validator`, `tasks/run-sast-scan.js`.
+/// Only severe issues; from `connector-validator`, `tasks/run-sast-scan.js`.
 const SEVERITIES: &str = "BLOCKER,CRITICAL";
 
-/// The largest page that the server gives, and how many of them it gives at most.
+/// The largest page that the server returns.
 const PAGE: usize = 500;
+/// The largest number of pages that the server returns.
 const PAGES: usize = 20;
 
-/// A SonarQube that was started a moment ago, with the password that it begins with.
+/// A new SonarQube, which still has the default password.
 pub(super) struct Sonarqube {
     transport: HttpTransport,
     address: SocketAddr,
 }
 
-/// How far the server is with a report.
+/// How far the server is with reading a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Task {
-    /// It has read it.
+pub(super) enum ReportTask {
     Done,
-    /// It is not there yet.
     Running,
-    /// It gave it up, in its own word.
+    /// The server gave up. Has the status in the server's own word.
     Ended(String),
 }
 
@@ -40,28 +39,28 @@ impl Sonarqube {
         Self { transport: HttpTransport::new(HttpOptions::default()), address }
     }
 
-    /// Whether it is ready. Anything but a clear yes is a no: it answers oddly while it starts.
+    /// Whether it is ready. While it starts, it may answer with errors.
     pub(super) async fn is_up(&self) -> bool {
         self.get("system/status").await.is_ok_and(|answer| answer["status"] == "UP")
     }
 
-    /// How far it is with the report of a scanner.
+    /// How far the server is with the report of a scanner.
     ///
     /// # Errors
-    /// A sentence when it does not say.
-    pub(super) async fn task(&self, id: &str) -> Result<Task, String> {
+    /// A sentence when the server cannot be asked.
+    pub(super) async fn task(&self, id: &str) -> Result<ReportTask, String> {
         let answer = self.get(&format!("ce/task?id={}", utf8_percent_encode(id, NON_ALPHANUMERIC))).await?;
         Ok(match answer["task"]["status"].as_str().unwrap_or_default() {
-            "SUCCESS" => Task::Done,
-            "PENDING" | "IN_PROGRESS" => Task::Running,
-            other => Task::Ended(other.to_owned()),
+            "SUCCESS" => ReportTask::Done,
+            "PENDING" | "IN_PROGRESS" => ReportTask::Running,
+            other => ReportTask::Ended(other.to_owned()),
         })
     }
 
     /// Every severe issue.
     ///
     /// # Errors
-    /// A sentence when it does not give them.
+    /// A sentence when the server cannot be asked, or its response has no issues.
     pub(super) async fn issues(&self) -> Result<Vec<Issue>, String> {
         let mut issues = Vec::new();
         for page in 1..=PAGES {
@@ -69,7 +68,7 @@ impl Sonarqube {
                 format!("componentKeys={SONAR_PROJECT}&severities={SEVERITIES}&resolved=false&ps={PAGE}&p={page}");
             let answer = self.get(&format!("issues/search?{query}")).await?;
             if !answer["issues"].is_array() {
-                return Err("SonarQube's answer has no issues".to_owned());
+                return Err("the response of SonarQube has no issues".to_owned());
             }
             let found = Issue::from_sonarqube(&answer);
             let is_last = found.len() < PAGE;
@@ -87,10 +86,11 @@ impl Sonarqube {
             .header(http::header::AUTHORIZATION, format!("Basic {login}"))
             .body(Bytes::new())
             .map_err(|error| error.to_string())?;
-        let answer = self.transport.send(request).await.map_err(|error| format!("cannot ask SonarQube: {error}"))?;
+        let answer =
+            self.transport.send(request).await.map_err(|error| format!("cannot connect to SonarQube: {error}"))?;
         if !answer.status().is_success() {
             return Err(format!("SonarQube answered {}", answer.status().as_u16()));
         }
-        serde_json::from_slice(answer.body()).map_err(|error| format!("SonarQube's answer is no JSON: {error}"))
+        serde_json::from_slice(answer.body()).map_err(|error| format!("the response of SonarQube is not JSON: {error}"))
     }
 }

@@ -1,4 +1,4 @@
-//! Shows the steps in containers, and what the scans found.
+//! Shows the steps in containers and the issues of the scans.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,25 +6,25 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::steps::{Step, Verdict};
+use super::step::{ContainerStep, StepVerdict};
 use crate::connect_file::report::{self, FileReport};
 use crate::failure::in_words;
 use crate::output::{Column, Format, Page, Style, Table, Text, View};
 use crate::project::container::Issue;
 use crate::session::Session;
 
-/// What was found without containers, and what came of the steps in them.
-pub(super) struct Report<'v> {
+/// The results of `validate --full`, without and with containers.
+pub(super) struct FullReport<'v> {
     pub(super) reports: &'v [FileReport<'v>],
-    pub(super) steps: &'v [Step],
-    /// The folder of the run, and how people see it; none where it did not begin.
+    pub(super) steps: &'v [ContainerStep],
+    /// The folder of the run, and its name for people. `None` if the run did not begin.
     pub(super) logs: Option<(PathBuf, String)>,
-    /// What is told behind it, on standard error.
+    /// The error that is reported after it.
     pub(super) error: Option<&'v anyhow::Error>,
 }
 
-impl Report<'_> {
-    /// Shows it, where the format has room for it: SARIF and annotations hold what is found without containers.
+impl FullReport<'_> {
+    /// Shows the results. SARIF and annotations contain only those without containers.
     pub(super) fn show(&self, session: &Session) -> Result<()> {
         match session.ui.options().format {
             Format::Sarif | Format::Github => Ok(()),
@@ -33,8 +33,8 @@ impl Report<'_> {
     }
 }
 
-impl View for Report<'_> {
-    /// What `validate` gives without `--full`, and what came of the steps.
+impl View for FullReport<'_> {
+    /// The document of `validate` without `--full`, and the steps.
     fn json(&self) -> Value {
         let mut document = report::json(self.reports);
         document["steps"] = self.steps.iter().map(json_of).collect();
@@ -43,16 +43,15 @@ impl View for Report<'_> {
 
     fn page(&self, page: &mut Page) {
         page.paragraph(0, "\nIn containers", Style::Heading);
-        match self.steps.iter().any(|step| step.verdict == Verdict::NotRun) && !self.steps.iter().any(Step::has_run) {
-            true => page.paragraph(0, &self.why_nothing_was_run(), Style::Plain),
-            false => {
-                page.table(&self.table());
-                self.reasons(page);
-            }
+        if self.not_run().next().is_some() && !self.steps.iter().any(ContainerStep::has_run) {
+            page.paragraph(0, &self.why_nothing_was_run(), Style::Plain);
+        } else {
+            page.table(&self.table());
+            self.reasons(page);
         }
-        for step in self.steps.iter().filter(|step| !step.issues.is_empty()) {
+        for step in self.steps.iter().filter(|step| !step.end.issues.is_empty()) {
             page.section(&format!("Found by {}", step.name()));
-            page.grid(2, &step.issues.iter().map(row).collect::<Vec<_>>());
+            page.grid(2, &step.end.issues.iter().map(row).collect::<Vec<_>>());
         }
         if let Some((_, logs)) = &self.logs {
             page.section("Logs");
@@ -61,7 +60,7 @@ impl View for Report<'_> {
     }
 }
 
-impl Report<'_> {
+impl FullReport<'_> {
     fn table(&self) -> Table {
         let columns = ["STEP", "APPLICATION", "RESULT", "TIME"].map(Column::whole);
         let mut table = Table::new([columns.as_slice(), &[Column::shrinking("LOG")]].concat());
@@ -69,7 +68,7 @@ impl Report<'_> {
             table.row(vec![
                 step.kind.to_string(),
                 step.application.clone().unwrap_or_default(),
-                step.verdict.word().replace('-', " "),
+                step.end.verdict.word().replace('-', " "),
                 step.took.map(seconds).unwrap_or_default(),
                 self.log(step),
             ]);
@@ -77,29 +76,33 @@ impl Report<'_> {
         table
     }
 
-    /// One line for all steps, with the reason unless it is told behind it.
+    fn not_run(&self) -> impl Iterator<Item = &ContainerStep> {
+        self.steps.iter().filter(|step| step.end.verdict == StepVerdict::NotRun)
+    }
+
+    /// One line for all steps, with the reason unless the error after it has it.
     fn why_nothing_was_run(&self) -> String {
-        let told = self.error.map(in_words);
-        let mut reasons = self.steps.iter().filter(|step| step.verdict == Verdict::NotRun);
-        let reason = reasons.find_map(|step| step.reason.clone()).filter(|reason| told.as_ref() != Some(reason));
+        let error = self.error.map(in_words);
+        let reason = self.not_run().find_map(|step| step.end.reason.clone());
+        let reason = reason.filter(|reason| error.as_ref() != Some(reason));
         format!("nothing was run{}", reason.map(|reason| format!(": {reason}")).unwrap_or_default())
     }
 
-    /// The log of a step, seen from the folder of the run.
-    fn log(&self, step: &Step) -> String {
+    /// The log of a step, relative to the folder of the run.
+    fn log(&self, step: &ContainerStep) -> String {
         let Some((log, (folder, _))) = step.log.as_ref().zip(self.logs.as_ref()) else { return String::new() };
         let inside = log.strip_prefix(folder).unwrap_or(log);
         inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
 
-    /// Each reason once, with the steps that it holds for.
+    /// Shows each reason once, with its steps.
     fn reasons(&self, page: &mut Page) {
-        let mut reasons: Vec<(&str, Verdict, Vec<String>)> = Vec::new();
+        let mut reasons: Vec<(&str, StepVerdict, Vec<String>)> = Vec::new();
         for step in self.steps {
-            let Some(reason) = step.reason.as_deref() else { continue };
-            match reasons.iter_mut().find(|(known, verdict, _)| *known == reason && *verdict == step.verdict) {
+            let Some(reason) = step.end.reason.as_deref() else { continue };
+            match reasons.iter_mut().find(|(known, verdict, _)| *known == reason && *verdict == step.end.verdict) {
                 Some((.., names)) => names.push(step.name()),
-                None => reasons.push((reason, step.verdict, vec![step.name()])),
+                None => reasons.push((reason, step.end.verdict, vec![step.name()])),
             }
         }
         for (reason, verdict, names) in reasons {
@@ -110,7 +113,7 @@ impl Report<'_> {
     }
 }
 
-/// Seconds with one digit below a minute.
+/// Below a minute, seconds with one digit.
 fn seconds(took: Duration) -> String {
     match took.as_secs() {
         0..60 => format!("{:.1}s", took.as_secs_f64()),
@@ -118,7 +121,7 @@ fn seconds(took: Duration) -> String {
     }
 }
 
-/// How bad, where, in which package if it is one, which rule, and what, with the versions that help.
+/// Severity, place, package if there is one, rule, and title with the fixed versions.
 fn row(issue: &Issue) -> Vec<Text> {
     let mut cells = vec![Text::new(&issue.severity, Style::Bad), issue.place().into()];
     cells.extend(issue.package.as_ref().map(|package| package.to_string().into()));
@@ -128,14 +131,14 @@ fn row(issue: &Issue) -> Vec<Text> {
     cells
 }
 
-fn json_of(step: &Step) -> Value {
+fn json_of(step: &ContainerStep) -> Value {
     json!({
         "step": step.kind.to_string(),
         "application": step.application,
-        "result": step.verdict.word(),
-        "reason": step.reason,
+        "result": step.end.verdict.word(),
+        "reason": step.end.reason,
         "seconds": step.took.map(|took| (took.as_secs_f64() * 10.0).round() / 10.0),
         "log": step.log.as_ref().map(|log| log.to_string_lossy()),
-        "issues": step.issues,
+        "issues": step.end.issues,
     })
 }
