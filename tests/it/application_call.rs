@@ -165,7 +165,7 @@ fn a_url_replaces_the_default_address() {
     assert_eq!(app.received().line, "POST /nightly");
     call(&format!("{origin}/other/path")).ok();
     assert_eq!(app.received().line, "POST /other/path");
-    call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
+    call("http://app.example").exits(2).says("must start with https:// unless it is this machine");
     call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
     app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
 }

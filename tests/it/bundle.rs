@@ -90,7 +90,7 @@ fn one_failed_build_does_not_stop_the_others() {
     let images = answer.json();
     assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
     let answer = answer.says("Build listener: failed").says("`listener` was not built");
-    answer.says("  src/index.ts(3,7): error TS2322").says("listener/build.log says why");
+    answer.says("  src/index.ts(3,7): error TS2322").says("hint: see .connect/logs/");
     docker.assert_clean();
 }
 
@@ -100,7 +100,7 @@ fn several_failures_with_one_code_keep_that_code() {
     world.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
     docker.assert_clean();
     let (world, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
-    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run it");
+    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run the build");
     docker.assert_clean();
 }
 
@@ -163,7 +163,7 @@ fn a_second_ctrl_c_exits_at_once() {
 #[test]
 fn the_timeout_ends_all_builds() {
     let (world, docker, project) = shop(&["build-hangs web"]);
-    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not end in time").says("`--timeout`");
+    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not finish in time").says("`--timeout`");
     docker.assert_clean();
 }
 
@@ -173,7 +173,7 @@ fn a_folder_name_that_docker_rejects_is_normalized() {
     let project = Project::new(&world, "My Läden, all", THREE);
     let answer = world.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
-    answer.says("docker does not take this name as it is; the image is my-l-den-all_web");
+    answer.says("docker does not allow the original name; the image is named my-l-den-all_web");
     docker.assert_clean();
 }
 

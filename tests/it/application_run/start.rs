@@ -236,6 +236,6 @@ fn when_one_ends_the_others_are_ended_and_its_exit_code_is_returned() {
     workshop.write("web/play", "trap 'touch terminated; exit' TERM; touch ready; while :; do sleep 0.01; done");
     workshop.write("job/play", "while [ ! -f ../web/ready ]; do sleep 0.01; done; exit 6");
     let answer = workshop.sh("application start --all --port 0").exits(6);
-    answer.says("- web  ended with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
+    answer.says("- web  stopped with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
     assert!(workshop.folder.join("web/terminated").exists());
 }

@@ -41,7 +41,7 @@ fn the_port_is_recorded_and_removed() {
         workshop.write("web/play", PROCESS_TREE);
         let (running, port) = start(&workshop);
         let refused = workshop.sh("application call web").exits(9);
-        refused.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
+        refused.says(&format!("localhost:{port}")).says("`ctconnect application start` assigned this port");
         let server = answer_once(port);
         let called = workshop.sh_in("web", "application call -o json").ok().json();
         assert_eq!(called["url"], format!("http://localhost:{port}/web"));
@@ -85,7 +85,7 @@ fn a_program_that_ends_by_itself_leaves_no_record() {
 fn applications_start_even_if_their_ports_cannot_be_recorded() {
     let workshop = Workshop::new(&[("web", "service")]);
     let answer = workshop.write(".connect", "in the way").sh("application start --port 0").ok();
-    answer.says("`application call` will need `--port`").says(".connect exists and is not a folder");
+    answer.says("`application call` needs `--port`").says(".connect exists and is not a folder");
 }
 
 #[test]

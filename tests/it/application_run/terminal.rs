@@ -192,7 +192,7 @@ fn a_key_of_the_same_name_can_reuse_the_value() {
 fn reading_a_message_from_the_terminal_is_announced() {
     let workshop = Workshop::new(&[("hook", "event")]);
     let mut session = on_terminal(&workshop, "application call --event -");
-    session.expect("Reading standard input; Ctrl-D on a line of its own ends it.").unwrap();
+    session.expect("Reading standard input; press Ctrl-D on an empty line to end it.").unwrap();
     session.send_line("{}x").unwrap();
     session.send("\u{4}").unwrap();
     let (screen, code) = end(session);

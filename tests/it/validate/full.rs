@@ -156,7 +156,7 @@ fn log_paths_are_relative_to_the_current_folder() {
 fn a_project_whose_log_folder_cannot_be_created_is_an_error() {
     let shop = Shop::new(&[]);
     std::fs::write(shop.folder.join(".connect"), "in the way").unwrap();
-    let answer = shop.run(FULL).exits(1).says("cannot keep logs in ").says(".connect exists and is not a folder");
+    let answer = shop.run(FULL).exits(1).says("cannot write logs to ").says(".connect exists and is not a folder");
     assert!(answer.stdout.ends_with("\nnothing was run\n"), "{}", answer.stdout);
     assert_eq!(std::fs::read_to_string(shop.folder.join(".connect")).unwrap(), "in the way");
     assert!(shop.docker.calls("run").is_empty());
@@ -165,8 +165,8 @@ fn a_project_whose_log_folder_cannot_be_created_is_an_error() {
 #[test]
 fn steps_can_be_skipped() {
     for (skip, expected) in [
-        ("--skip tests,analysis", ["build web passed", "tests web skipped: it was asked for"]),
-        ("--skip tests --skip analysis", ["build web passed", "tests web skipped: it was asked for"]),
+        ("--skip tests,analysis", ["build web passed", "tests web skipped: excluded by `--skip`"]),
+        ("--skip tests --skip analysis", ["build web passed", "tests web skipped: excluded by `--skip`"]),
         ("--skip=analysis", ["build web passed", "tests web passed"]),
     ] {
         let shop = Shop::new(&[]);
@@ -199,7 +199,7 @@ fn a_failed_build_ends_with_3_and_nothing_is_scanned() {
         ]
     );
     let answer = answer.says("the last lines of ").says("listener/build.log").says("  src/index.ts(3,7): error TS2322");
-    answer.says("the project does not pass: build listener");
+    answer.says("the project did not pass: build listener");
     shop.docker.assert_clean();
 }
 
@@ -220,7 +220,7 @@ fn failed_tests_end_with_3() {
             "code-scan passed",
         ]
     );
-    answer.says("  Tests: 1 failed, 2 passed").says("the project does not pass: tests web");
+    answer.says("  Tests: 1 failed, 2 passed").says("the project did not pass: tests web");
     shop.docker.assert_clean();
 }
 
@@ -282,12 +282,14 @@ fn a_scan_without_a_verdict_ends_with_9() {
     ];
     for (event, answers, expected) in cases {
         let shop = Shop::new(&[event]).answering(answers);
-        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("no verdict on code-scan").json();
+        let document = shop.run(&format!("{FULL} -o json")).exits(9).says("not finished: code-scan").json();
         assert!(results(&document)[7].contains(expected), "{:?}", results(&document));
         assert_eq!(results(&document)[6], "dependency-scan passed");
         shop.docker.assert_clean();
     }
-    for (event, expected) in [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner left no report")] {
+    for (event, expected) in
+        [("trivy-fails", "the scanner failed"), ("trivy-babbles", "the scanner wrote no valid report")]
+    {
         let shop = Shop::new(&[event]).scanned(json!([]));
         let document = shop.run(&format!("{FULL} -o json")).exits(9).json();
         assert!(results(&document)[6].contains(expected), "{:?}", results(&document));
@@ -299,7 +301,7 @@ fn a_scan_without_a_verdict_ends_with_9() {
 #[test]
 fn a_failed_step_outweighs_an_unfinished_one() {
     let shop = Shop::new(&["trivy-fails", "tests-fail web"]).scanned(json!([]));
-    shop.run(FULL).exits(3).says("the project does not pass: tests web");
+    shop.run(FULL).exits(3).says("the project did not pass: tests web");
     shop.docker.assert_clean();
 }
 
@@ -381,8 +383,8 @@ fn the_timeout_ends_all_steps() {
     let shop = Shop::new(&["build-hangs web"]);
     let answer = shop.run(&format!("{FULL} --timeout 300ms --parallel 3 -o json")).exits(9);
     let results = results(&answer.json());
-    assert_eq!(results[0], "build web unfinished: there was no time left; `--timeout` gives it longer");
-    assert!(results[7].starts_with("code-scan not-run: there was no time left"), "{results:?}");
+    assert_eq!(results[0], "build web unfinished: the time limit was reached; raise it with `--timeout`");
+    assert!(results[7].starts_with("code-scan not-run: the time limit was reached"), "{results:?}");
     shop.docker.assert_clean();
 }
 
