@@ -95,7 +95,7 @@ fn silence_and_a_broken_connection_are_answers_too() {
     let broken = Running::doing(drop);
     let shown = broken.call("nightly -o json").exits(7).json();
     let verdict = shown["verdict"].as_str().unwrap();
-    assert!(verdict.contains(" was lost: it was closed before the answer; "), "{verdict}");
+    assert!(verdict.contains(" was lost: it was closed before the response; "), "{verdict}");
 }
 
 #[test]
@@ -162,8 +162,8 @@ fn an_address_of_ones_own() {
     assert_eq!(app.received().line, "POST /nightly");
     call(&format!("{origin}/other/path")).ok();
     assert_eq!(app.received().line, "POST /other/path");
-    call("http://app.example").exits(2).says("must begin with https:// unless it is this machine");
-    call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
+    call("http://app.example").exits(2).says("must start with https:// unless it is this machine");
+    call("app.example").exits(2).says("must start with https://, or with http:// for this machine");
     app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
 }
 

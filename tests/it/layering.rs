@@ -6,22 +6,23 @@ use std::path::{Path, PathBuf};
 /// Top-level modules, and the top-level modules of this crate that they may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("address", &[]),
-    ("api", &["address", "safety"]),
-    ("config", &["address", "safety"]),
+    ("api", &["address", "duration", "safety"]),
+    ("config", &["address", "duration", "safety"]),
     ("configuration", &["api", "connect_file", "nearest"]),
     ("connect_file", &["nearest"]),
     ("credentials", &["config"]),
     ("download", &["address", "api"]),
+    ("duration", &[]),
     ("emulator", &["connect_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("identity", &["api", "config", "credentials"]),
     ("nearest", &[]),
     ("official", &[]),
-    ("output", &["api", "connect_file", "wait"]),
+    ("output", &["api", "connect_file", "duration", "wait"]),
     ("safety", &[]),
     ("plan", &["api"]),
     ("process", &[]),
-    ("project", &["connect_file", "nearest", "process"]),
+    ("project", &["connect_file", "duration", "nearest", "process"]),
     ("wait", &["api"]),
 ];
 
