@@ -1,20 +1,20 @@
-//! The command lines of the official CLI, `commercetools` 0.0.23, as command lines of this program.
+//! Translates command lines of the official CLI, `commercetools` 0.0.23, into command lines of this program.
 //!
-//! A pure rewriting by two tables, done before parsing: nothing behind it knows that it exists. Values are taken as the
-//! official CLI takes them: a flag that wants one takes the next word whatever it looks like, a list takes every word up
-//! to the next flag, and its words are split at commas. What is not in the tables goes on unchanged, so that a line may
-//! also carry flags of this program. `docs/official-cli.md` tells where the two programs differ on purpose.
+//! It rewrites the arguments by two tables before they are parsed; no other module knows about it. Values are read as the
+//! official CLI reads them: a flag with a value takes the next word, whatever it is; a list takes every word up to the
+//! next flag, and each word is split at commas. Anything that is not in the tables is passed on unchanged, so that a line
+//! may also contain flags of this program. `docs/official-cli.md` lists the intended differences of the two programs.
 
 use std::ffi::{OsStr, OsString};
 use std::iter::Peekable;
 use std::path::Path;
 
-/// The official program; a link of this name to ours takes its place.
+/// Name of the official program; a link with this name to our program replaces it.
 const PROGRAM: &str = "commercetools";
 
-/// A command of the official CLI, and ours. `--no-wait` where the official one returns once the service has accepted;
-/// `--force` where it sends the write although nothing has changed since, which matters for a tag that moved; `--install`
-/// where it installs dependencies, and `--full` where it works in containers.
+/// Each command of the official CLI with ours. `--no-wait` where the official one returns once the service has accepted
+/// the request; `--force` where it writes even if nothing has changed, which matters for a tag that moved; `--install`
+/// where it installs dependencies, and `--full` where it uses containers.
 const COMMANDS: &[(&str, &str)] = &[
     ("auth login", "auth login"),
     ("auth whoami", "auth whoami"),
@@ -47,76 +47,76 @@ const COMMANDS: &[(&str, &str)] = &[
     ("connect", ""),
 ];
 
-/// How the official CLI reads a flag.
+/// How the official CLI reads the values of a flag.
 #[derive(Clone, Copy)]
-enum Kind {
-    /// No value.
+enum FlagKind {
+    /// The flag has no value.
     Switch,
     /// The next word is the value.
     One,
-    /// All words up to the next flag are values, each a list with commas.
+    /// All words up to the next flag are values, each separated by commas.
     Many,
-    /// The next word is a field, with `-` before it for the descending order.
+    /// The next word is a field, with a leading `-` for descending order.
     Order,
 }
 
-/// A flag of the official CLI, ours, and how it is read. No two commands use one name in two ways.
-const FLAGS: &[(&str, &str, Kind)] = &[
-    ("--application", "--application", Kind::One),
-    ("--client-credentials", "--client-credentials", Kind::Switch),
-    ("--client-id", "--client-id", Kind::One),
-    ("--client-secret", "--client-secret", Kind::One),
-    ("--configuration", "--configuration", Kind::Many),
-    ("--connector-id", "--connector-id", Kind::One),
-    ("--connector-key", "--connector-key", Kind::One),
-    ("--connector-staged", "--connector-staged", Kind::Switch),
-    ("--creator-email", "--creator-email", Kind::One),
-    ("--debug", "--debug", Kind::Switch),
-    ("--deployment-key", "--deployment-key", Kind::One),
-    ("--description", "--description", Kind::One),
-    ("--endDate", "--until", Kind::One),
-    ("--id", "--id", Kind::One),
-    ("--integration-types", "--integration-types", Kind::Many),
-    ("--key", "--key", Kind::One),
-    ("--language", "--language", Kind::One),
-    ("--limit", "--limit", Kind::One),
-    ("--name", "--name", Kind::One),
-    ("--offset", "--offset", Kind::One),
-    ("--private-projects", "--private-projects", Kind::Many),
-    ("--project-key", "--project-key", Kind::One),
-    ("--region", "--region", Kind::One),
-    ("--repository-tag", "--repository-tag", Kind::One),
-    ("--repository-url", "--repository-url", Kind::One),
-    ("--scope", "--scope", Kind::One),
-    ("--skip", "--skip", Kind::One),
-    ("--skipScripts", "--skip-scripts", Kind::Switch),
-    ("--sort", "--sort", Kind::Order),
-    ("--startDate", "--since", Kind::One),
-    ("--supported-regions", "--supported-regions", Kind::Many),
-    ("--template", "--template", Kind::One),
-    ("--type", "--type", Kind::One),
-    ("--updateConnector", "--update-connector", Kind::Switch),
+/// Each flag of the official CLI, ours, and how its values are read. The meaning of a name is the same in all commands.
+const FLAGS: &[(&str, &str, FlagKind)] = &[
+    ("--application", "--application", FlagKind::One),
+    ("--client-credentials", "--client-credentials", FlagKind::Switch),
+    ("--client-id", "--client-id", FlagKind::One),
+    ("--client-secret", "--client-secret", FlagKind::One),
+    ("--configuration", "--configuration", FlagKind::Many),
+    ("--connector-id", "--connector-id", FlagKind::One),
+    ("--connector-key", "--connector-key", FlagKind::One),
+    ("--connector-staged", "--connector-staged", FlagKind::Switch),
+    ("--creator-email", "--creator-email", FlagKind::One),
+    ("--debug", "--debug", FlagKind::Switch),
+    ("--deployment-key", "--deployment-key", FlagKind::One),
+    ("--description", "--description", FlagKind::One),
+    ("--endDate", "--until", FlagKind::One),
+    ("--id", "--id", FlagKind::One),
+    ("--integration-types", "--integration-types", FlagKind::Many),
+    ("--key", "--key", FlagKind::One),
+    ("--language", "--language", FlagKind::One),
+    ("--limit", "--limit", FlagKind::One),
+    ("--name", "--name", FlagKind::One),
+    ("--offset", "--offset", FlagKind::One),
+    ("--private-projects", "--private-projects", FlagKind::Many),
+    ("--project-key", "--project-key", FlagKind::One),
+    ("--region", "--region", FlagKind::One),
+    ("--repository-tag", "--repository-tag", FlagKind::One),
+    ("--repository-url", "--repository-url", FlagKind::One),
+    ("--scope", "--scope", FlagKind::One),
+    ("--skip", "--skip", FlagKind::One),
+    ("--skipScripts", "--skip-scripts", FlagKind::Switch),
+    ("--sort", "--sort", FlagKind::Order),
+    ("--startDate", "--since", FlagKind::One),
+    ("--supported-regions", "--supported-regions", FlagKind::Many),
+    ("--template", "--template", FlagKind::One),
+    ("--type", "--type", FlagKind::One),
+    ("--updateConnector", "--update-connector", FlagKind::Switch),
 ];
 
-/// Rewrites an official argument list, the program's name first, into ours. Any other comes back unchanged.
+/// Translates an official argument list, which starts with the name of the program. Any other list is returned unchanged.
 pub fn translate(arguments: Vec<OsString>) -> Vec<OsString> {
     let words = official_words(&arguments);
     let Some((official, ours)) = COMMANDS.iter().find(|(official, _)| begins_with(&words, official)) else {
         return arguments;
     };
     let mut rest = words.into_iter().skip(official.split(' ').count()).peekable();
-    // Usage errors speak of the command that parses, which is ours.
+    // Usage errors show the command that is parsed, which is ours.
     let mut native = vec![OsString::from("ctconnect")];
     native.extend(ours.split_whitespace().map(OsString::from));
     if rest.peek().is_none() && is_topic(official) {
-        // A topic alone shows what there is.
+        // A topic without a command shows its commands.
         native.push(OsString::from("--help"));
     }
     flags(rest, &mut native);
     native
 }
 
-/// The words of an official command line, `connect:deployment:list` taken apart; none where it is one of ours.
+/// The words of an official command line, with `connect:deployment:list` split; empty for a command line of ours.
 fn official_words(arguments: &[OsString]) -> Vec<OsString> {
     let Some((program, [first, rest @ ..])) = arguments.split_first() else { return Vec::new() };
     let topics = first.to_str().unwrap_or_default().split(':').map(OsString::from);
@@ -136,14 +136,14 @@ fn begins_with(words: &[OsString], command: &str) -> bool {
     wanted.all(|wanted| words.next().is_some_and(|word| word == wanted))
 }
 
-/// Whether other commands stand below this one.
+/// Whether this command has subcommands.
 fn is_topic(command: &str) -> bool {
     COMMANDS.iter().any(|(other, _)| other.strip_prefix(command).is_some_and(|rest| rest.starts_with(' ')))
 }
 
-/// Rewrites flags and their values.
+/// Translates flags and their values.
 fn flags(mut words: Peekable<impl Iterator<Item = OsString>>, native: &mut Vec<OsString>) {
-    // The list that takes words which belong to no flag.
+    // The list flag that takes the words after it.
     let mut list: Option<&str> = None;
     while let Some(word) = words.next() {
         if word == "--" {
@@ -161,48 +161,48 @@ fn flags(mut words: Peekable<impl Iterator<Item = OsString>>, native: &mut Vec<O
             }
             continue;
         };
-        if let Kind::Switch = kind {
+        if let FlagKind::Switch = kind {
             native.push(OsString::from(ours));
             continue;
         }
-        list = matches!(kind, Kind::Many).then_some(ours);
+        list = matches!(kind, FlagKind::Many).then_some(ours);
         let inline = word.to_str().and_then(|word| word.strip_prefix(name)?.strip_prefix('=')).map(OsString::from);
         let next = inline.or_else(|| words.next_if(|next| known(next).is_none()));
         match next {
-            // Whoever parses says that the value is missing.
+            // The parser reports the missing value.
             None => native.push(OsString::from(ours)),
             Some(value) => values(kind, &value).iter().for_each(|value| native.push(with_value(ours, value))),
         }
     }
 }
 
-/// The flag that a word is, with or without a value of its own.
-fn known(word: &OsStr) -> Option<(&'static str, &'static str, Kind)> {
+/// The flag of a word, which may contain its value.
+fn known(word: &OsStr) -> Option<(&'static str, &'static str, FlagKind)> {
     let text = word.to_str()?;
-    let is_meant = |name: &str, kind: Kind| match text.strip_prefix(name) {
+    let is_flag = |name: &str, kind: FlagKind| match text.strip_prefix(name) {
         Some("") => true,
-        Some(rest) => rest.starts_with('=') && !matches!(kind, Kind::Switch),
+        Some(rest) => rest.starts_with('=') && !matches!(kind, FlagKind::Switch),
         None => false,
     };
-    FLAGS.iter().copied().find(|(name, _, kind)| is_meant(name, *kind))
+    FLAGS.iter().copied().find(|(name, _, kind)| is_flag(name, *kind))
 }
 
 fn is_flag(word: &OsStr) -> bool {
     word.to_str().is_some_and(|word| word.len() > 1 && word.starts_with('-'))
 }
 
-fn values(kind: Kind, value: &OsStr) -> Vec<OsString> {
+fn values(kind: FlagKind, value: &OsStr) -> Vec<OsString> {
     match kind {
-        Kind::Many => items(value),
-        Kind::Order => vec![order(value)],
-        Kind::Switch | Kind::One => vec![value.to_owned()],
+        FlagKind::Many => items(value),
+        FlagKind::Order => vec![order(value)],
+        FlagKind::Switch | FlagKind::One => vec![value.to_owned()],
     }
 }
 
-/// The items of a list: split at commas without a backslash before them, blanks and quotes around them taken away.
+/// The items of a list: split at commas that are not escaped by a backslash, without surrounding spaces and quotes.
 fn items(value: &OsStr) -> Vec<OsString> {
     let Some(text) = value.to_str() else { return vec![value.to_owned()] };
-    // No argument holds a NUL, so that one can stand for a comma that does not separate.
+    // An argument never contains a NUL, so a NUL can replace an escaped comma.
     let items = text.replace("\\,", "\0");
     items.split(',').map(|item| OsString::from(unquoted(item.trim()).replace('\0', ","))).collect()
 }
@@ -212,7 +212,7 @@ fn unquoted(item: &str) -> &str {
     within('"').or_else(|| within('\'')).unwrap_or(item)
 }
 
-/// `-createdAt` is `createdAt desc`.
+/// `-createdAt` becomes `createdAt desc`.
 fn order(value: &OsStr) -> OsString {
     match value.to_str().map(|text| (text.strip_prefix('-'), text.strip_prefix('+').unwrap_or(text))) {
         Some((Some(field), _)) => OsString::from(format!("{field} desc")),
@@ -221,7 +221,7 @@ fn order(value: &OsStr) -> OsString {
     }
 }
 
-/// Flag and value as one word, so that a value may look like a flag.
+/// Joins flag and value into one word, so that a value may look like a flag.
 fn with_value(flag: &str, value: &OsStr) -> OsString {
     let mut word = OsString::from(flag);
     word.push("=");
@@ -235,7 +235,7 @@ mod tests {
 
     use super::*;
 
-    /// Official lines, and ours. Words are separated by blanks; `_` in a word stands for a blank.
+    /// Official command lines, and ours. Words are separated by spaces; `_` in a word means a space.
     const LINES: &[(&str, &str)] = &[
         ("connect", "--help"),
         ("connect --help", "--help"),
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn every_official_line_has_one_of_ours() {
+    fn every_official_command_line_is_translated() {
         for (official, ours) in LINES {
             assert_eq!(native(official), *ours, "{official}");
         }
@@ -313,20 +313,20 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_ours_is_one_that_the_program_takes() {
-        // Not every line above is complete: that is looked at once every word is known.
+    fn every_translated_command_line_is_accepted_by_the_program() {
+        // Some lines above are incomplete; the parser checks that after it has recognized every word.
         const KNOWN: &[ErrorKind] = &[ErrorKind::DisplayHelp, ErrorKind::MissingRequiredArgument];
-        let refusal = |words: &str| {
-            let refused = crate::cli::Cli::grammar().try_get_matches_from(line("ctconnect", words)).err();
-            refused.map(|error| error.kind()).filter(|kind| !KNOWN.contains(kind))
+        let error_of = |words: &str| {
+            let error = crate::cli::Cli::grammar().try_get_matches_from(line("ctconnect", words)).err();
+            error.map(|error| error.kind()).filter(|kind| !KNOWN.contains(kind))
         };
         for (_, ours) in LINES {
-            assert_eq!(refusal(ours), None, "{ours}");
+            assert_eq!(error_of(ours), None, "{ours}");
         }
     }
 
     #[test]
-    fn configuration_is_split_as_the_official_program_splits_it() {
+    fn configuration_is_split_as_in_the_official_program() {
         let split = |words: &str| native(&format!("connect deployment redeploy {words}"));
         let of = |items: &[&str]| {
             let items: Vec<_> = items.iter().map(|item| format!(" --configuration={item}")).collect();
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_may_look_like_a_flag_of_ours_but_not_of_theirs() {
+    fn a_value_may_look_like_a_flag_of_ours_but_not_like_an_official_one() {
         assert_eq!(
             native("connect connectorstaged update --description --verbose"),
             "connector update --force --description=--verbose"
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_not_official_stays_as_it_is() {
+    fn other_command_lines_are_unchanged() {
         for words in ["deployment list --sort -createdAt", "auth login --client-id x", "auth status", "deploy connect"]
         {
             assert_eq!(translate(line("ctconnect", words)), line("ctconnect", words));
@@ -376,7 +376,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_word_that_is_not_unicode_is_kept() {
+    fn a_word_that_is_not_unicode_is_unchanged() {
         use std::os::unix::ffi::OsStringExt as _;
         let odd = OsString::from_vec(vec![b'a', 0xff]);
         let words = [line("ctconnect", "connect deployment redeploy --configuration"), vec![odd.clone()]].concat();

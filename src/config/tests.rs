@@ -1,4 +1,4 @@
-//! The order of precedence, against files in temporary folders.
+//! The order of precedence, with files in temporary folders.
 
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +26,7 @@ const OFFICIAL: &str = r#"{"authentication": "ctp", "clientId": "official-id", "
     "projectKey": "legacy", "scope": "manage_project:legacy", "region": "us-east-2.aws", "accessToken": "tok",
     "refreshToken": null, "issuedAt": 1, "expiresAt": 2, "new": {}}"#;
 
-/// A home with these files below it.
+/// A home folder with these files.
 fn home(files: &[(&str, &str)]) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -56,7 +56,7 @@ fn source(settings: &Settings) -> String {
 }
 
 #[test]
-fn an_identity_comes_whole_from_the_first_source_that_has_one() {
+fn an_identity_comes_from_the_first_source_that_has_one() {
     let token = ("CTP_ACCESS_TOKEN", "canary");
     let client = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary")];
     let profile = ("CTCONNECT_PROFILE", "other");
@@ -77,13 +77,13 @@ fn an_identity_comes_whole_from_the_first_source_that_has_one() {
 }
 
 #[test]
-fn no_source_is_no_identity() {
+fn without_a_source_there_is_no_identity() {
     let home = home(&[]);
     assert!(resolve(&Flags::default(), &environment(home.path(), &[])).unwrap().identity.is_none());
 }
 
 #[test]
-fn values_come_from_flag_then_environment_then_profile() {
+fn a_value_comes_from_flag_then_environment_then_profile() {
     let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
     let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
     let flags = Flags {
@@ -104,7 +104,7 @@ fn values_come_from_flag_then_environment_then_profile() {
 }
 
 #[test]
-fn a_profile_that_a_flag_names_brings_its_project_and_addresses() {
+fn a_profile_that_a_flag_selects_provides_its_project_and_addresses() {
     let home = home(&[(".config/ctconnect/config.yaml", SETTINGS)]);
     let variables = [("CTP_PROJECT_KEY", "from-env"), ("CTP_REGION", "eu-central-1.aws")];
     let settings = resolve(&profile_flag("other"), &environment(home.path(), &variables)).unwrap();
@@ -117,7 +117,7 @@ fn a_profile_that_a_flag_names_brings_its_project_and_addresses() {
 }
 
 #[test]
-fn a_secret_from_the_environment_never_goes_to_the_addresses_of_a_profile() {
+fn a_secret_of_the_environment_is_not_sent_to_the_addresses_of_a_profile() {
     let variables = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary"), ("CTCONNECT_PROFILE", "other")];
     let settings = with_settings(&variables).unwrap();
     assert_eq!(settings.auth_url().unwrap(), "https://auth.us-central1.gcp.commercetools.com");
@@ -125,7 +125,7 @@ fn a_secret_from_the_environment_never_goes_to_the_addresses_of_a_profile() {
 }
 
 #[test]
-fn addresses_may_be_named_when_they_are_safe() {
+fn addresses_are_accepted_if_they_are_safe() {
     for name in ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"] {
         assert_eq!(with_settings(&[(name, "http://127.0.0.1:99/")]).unwrap().api_url().unwrap(), "http://127.0.0.1:99");
         let error = with_settings(&[(name, "http://user:canary@evil.example")]).unwrap_err().to_string();
@@ -149,7 +149,7 @@ fn an_unknown_region_needs_explicit_addresses() {
 }
 
 #[test]
-fn half_an_identity_is_an_error() {
+fn a_client_id_or_secret_alone_is_an_error() {
     for name in ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET"] {
         assert!(matches!(with_settings(&[(name, "x")]), Err(ConfigError::HalfClient { .. })));
     }
@@ -157,13 +157,13 @@ fn half_an_identity_is_an_error() {
 }
 
 #[test]
-fn an_unknown_profile_names_those_that_exist() {
+fn an_unknown_profile_lists_the_existing_ones() {
     let error = with_settings(&[("CTCONNECT_PROFILE", "nope")]).unwrap_err().to_string();
     assert_eq!(error, "there is no profile `nope`; there is main, other");
 }
 
 #[test]
-fn local_needs_no_files_and_no_identity() {
+fn local_needs_neither_files_nor_an_identity() {
     let environment = Environment::of([("CTCONNECT_PROFILE", "nope"), ("CTP_REGION", "nope")]);
     let settings = resolve(&Flags { local: true, ..Flags::default() }, &environment).unwrap();
     assert!(settings.local);
@@ -175,7 +175,7 @@ fn local_needs_no_files_and_no_identity() {
 }
 
 #[test]
-fn a_missing_home_is_an_error_only_where_it_is_needed() {
+fn a_missing_home_is_an_error_only_if_it_is_needed() {
     assert!(matches!(resolve(&Flags::default(), &Environment::default()), Err(ConfigError::NoHome)));
     let token = ("CTP_ACCESS_TOKEN", "tok");
     assert!(resolve(&Flags::default(), &Environment::of([token])).unwrap().identity.is_some());
@@ -187,7 +187,7 @@ fn a_missing_home_is_an_error_only_where_it_is_needed() {
 }
 
 #[test]
-fn damaged_files_are_named_and_tell_no_secret() {
+fn a_damaged_file_is_reported_without_its_contents() {
     let official = home(&[(".commercetools/credentials", "{\"clientSecret\": canary")]);
     let error = resolve(&Flags::default(), &environment(official.path(), &[])).unwrap_err().to_string();
     assert!(error.contains(".commercetools/credentials is damaged") && !error.contains("canary"), "{error}");
@@ -203,7 +203,7 @@ fn damaged_files_are_named_and_tell_no_secret() {
 }
 
 #[test]
-fn the_official_file_is_read_however_much_of_it_there_is() {
+fn the_official_file_is_read_even_if_fields_are_missing() {
     let load = |text: &str| {
         let home = home(&[("credentials", text)]);
         OfficialCredentials::load(&home.path().join("credentials")).unwrap()
@@ -220,7 +220,7 @@ fn the_official_file_is_read_however_much_of_it_there_is() {
 }
 
 #[test]
-fn safety_takes_the_stricter_of_settings_and_environment() {
+fn safety_is_the_stricter_of_settings_and_environment() {
     let safety = |text: &str, variables: &[(&str, &str)]| {
         let home = home(&[(".config/ctconnect/config.yaml", text)]);
         resolve(&Flags::default(), &environment(home.path(), variables)).map(|settings| settings.safety)
@@ -234,7 +234,7 @@ fn safety_takes_the_stricter_of_settings_and_environment() {
 
 #[cfg(unix)]
 #[test]
-fn a_value_that_is_not_unicode_is_named_and_not_shown() {
+fn a_variable_that_is_not_unicode_is_reported_without_its_value() {
     use std::os::unix::ffi::OsStringExt as _;
     let value = std::ffi::OsString::from_vec(vec![b'c', 0xff]);
     let environment = Environment::of([("CTP_ACCESS_TOKEN".into(), value)] as [(std::ffi::OsString, _); 1]);
@@ -243,7 +243,7 @@ fn a_value_that_is_not_unicode_is_named_and_not_shown() {
 }
 
 #[test]
-fn nothing_here_shows_a_secret_when_it_is_debugged() {
+fn debug_output_shows_no_secret() {
     let home = home(&[(".commercetools/credentials", OFFICIAL)]);
     let variables = [("CTP_CLIENT_ID", "id"), ("CTP_CLIENT_SECRET", "canary")];
     let environment = environment(home.path(), &variables);

@@ -95,7 +95,7 @@ fn a_timeout_and_a_lost_connection_are_reported() {
     let broken = Running::doing(drop);
     let shown = broken.call("nightly -o json").exits(7).json();
     let verdict = shown["verdict"].as_str().unwrap();
-    assert!(verdict.contains(" was lost: it was closed before the answer; "), "{verdict}");
+    assert!(verdict.contains(" was lost: it was closed before the response; "), "{verdict}");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_url_replaces_the_default_address() {
     call(&format!("{origin}/other/path")).ok();
     assert_eq!(app.received().line, "POST /other/path");
     call("http://app.example").exits(2).says("must start with https:// unless it is this machine");
-    call("app.example").exits(2).says("must begin with https://, or with http:// for this machine");
+    call("app.example").exits(2).says("must start with https://, or with http:// for this machine");
     app.call("nightly --port 99999").exits(2).says("a port is a number from 1 to 65535");
 }
 

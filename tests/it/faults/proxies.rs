@@ -19,7 +19,7 @@ fn a_proxy_that_needs_a_password_is_reported() {
     let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     let answer = world.run(["deployment", "list", "--retries", "0", "--debug"]).exits(9);
     assert!(!answer.stderr.contains("proxy-canary"), "{}", answer.stderr);
-    answer.says("the proxy wants a user name and password");
+    answer.says("the proxy requires a user name and password");
 }
 
 #[test]

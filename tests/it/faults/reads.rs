@@ -51,16 +51,16 @@ fn silence_before_and_within_the_response() {
         || Reply::Trickle(Reply::beginning(100_000, "{")),
     ];
     for reply in replies {
-        assert!(failure_within("250ms", 9, reply).contains("within 250 ms"));
+        assert!(failure_within("250ms", 9, reply).contains("within 250ms"));
     }
 }
 
 #[test]
 fn a_connection_that_ends_before_or_within_the_response() {
-    assert!(failure(9, || Reply::Raw(Vec::new())).contains("closed before the answer"));
+    assert!(failure(9, || Reply::Raw(Vec::new())).contains("closed before the response"));
     assert!(failure(9, || Reply::Reset(Vec::new())).contains("the connection was reset"));
-    assert!(failure(9, || Reply::Raw(Reply::beginning(100, "{"))).contains("broke off after 1 bytes"));
-    assert!(failure(9, || Reply::Reset(Reply::beginning(100, "{"))).contains("broke off after 1 bytes"));
+    assert!(failure(9, || Reply::Raw(Reply::beginning(100, "{"))).contains("ended after 1 bytes"));
+    assert!(failure(9, || Reply::Reset(Reply::beginning(100, "{"))).contains("ended after 1 bytes"));
 }
 
 #[test]
@@ -81,8 +81,8 @@ fn errors_without_any_detail() {
         let text = failure(9, move || Reply::json(503, &body));
         assert!(text.contains("Service Unavailable"), "{text}");
     }
-    assert!(failure(9, || Reply::html(502)).contains("Bad Gateway; the answer was an HTML page"));
-    assert!(failure(9, || Reply::empty(500)).contains("Internal Server Error; the answer was empty"));
+    assert!(failure(9, || Reply::html(502)).contains("Bad Gateway; the response was an HTML page"));
+    assert!(failure(9, || Reply::empty(500)).contains("Internal Server Error; the response was empty"));
 }
 
 #[test]

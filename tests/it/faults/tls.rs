@@ -71,7 +71,7 @@ fn the_system_s_authorities_can_be_replaced() {
 fn an_unknown_authority_is_not_trusted() {
     let world = world(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
     let answer = read(&world).exits(9).is_silent();
-    answer.says("is not trusted: its issuer is not known").says("--ca-file");
+    answer.says("is not trusted: its issuer is unknown").says("--ca-file");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn the_safety_setting_refuses_before_anything_is_sent() {
     let server = service(|_| Reply::json(200, &deployment("Deployed")));
     let run =
         |safety: &str, arguments: &[&str]| world(server.address()).with("CTCONNECT_SAFETY", safety).run(arguments);
-    run("read-only", &REDEPLOY).exits(4).says("`read-only` does not allow it");
+    run("read-only", &REDEPLOY).exits(4).says("`read-only` forbids this request");
     run("read-only", &["deployment", "delete", "live", "--yes"]).exits(4);
     run("no-delete", &["deployment", "delete", "live", "--yes"]).exits(4);
     assert_eq!((server.count("POST"), server.count("DELETE")), (0, 0));

@@ -165,7 +165,7 @@ fn a_failing_server_is_retried() {
     world.sh("init shop --template tax-integration --retries 1").ok();
     assert_eq!(server.lines().len(), 2);
     let (code, words) = refused(|_| Reply::html(500));
-    assert_eq!((code, words.contains("answered with 500")), (9, true), "{words}");
+    assert_eq!((code, words.contains("responded with 500")), (9, true), "{words}");
     assert!(words.contains("--from service"), "{words}");
     assert_eq!(refused(|_| Reply::html(403)).0, 4);
 }
@@ -190,7 +190,7 @@ fn an_invalid_archive_ends_with_9() {
         assert_eq!((code, words.contains(reason)), (9, true), "{words}");
     }
     let (code, words) = refused(|_| Reply::Raw(Reply::beginning(100_000, "short")));
-    assert_eq!((code, words.contains("broke off")), (9, true), "{words}");
+    assert_eq!((code, words.contains("ended after")), (9, true), "{words}");
     let (code, words) = refused(|_| Reply::Answer(200, Vec::new(), vec![0; 65 * 1024 * 1024]));
     assert_eq!((code, words.contains("larger than 64 MiB")), (9, true), "{words}");
 }
