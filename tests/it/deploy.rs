@@ -389,7 +389,7 @@ fn wants_a_project_folder() {
         world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }
     let here = world.sh_in(world.folder().join("empty"), "deploy").exits(3);
-    here.says("error: there is no connect.yaml\nhint: name a project folder");
+    here.says("error: there is no connect.yaml\nhint: pass a project folder");
     let http = World::bare();
     std::fs::create_dir(http.folder().join("shop")).unwrap();
     let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");

@@ -63,7 +63,7 @@ fn what_is_not_there_is_told() {
     std::fs::remove_dir_all(workshop.folder.join("web")).unwrap();
     workshop.sh("application build").exits(3).says("the application `web` has no folder");
     workshop.write("connect.yaml", "deployAs: {");
-    workshop.sh("application build").exits(3).says("connect.yaml has mistakes");
+    workshop.sh("application build").exits(3).says("connect.yaml has errors");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn the_port_is_found_and_forgotten() {
         workshop.write("web/play", FAMILY);
         let (running, port) = start(&workshop);
         let nobody = workshop.sh("application call web").exits(9);
-        nobody.says(&format!("localhost:{port}")).says("`ctconnect application start` gave it this port");
+        nobody.says(&format!("localhost:{port}")).says("`ctconnect application start` assigned this port");
         let server = answer_once(port);
         let called = workshop.sh_in("web", "application call -o json").ok().json();
         assert_eq!(called["url"], format!("http://localhost:{port}/web"));

@@ -192,7 +192,7 @@ fn a_key_of_the_same_name_may_have_the_same_value() {
 fn a_message_that_is_typed_in_is_waited_for_in_so_many_words() {
     let workshop = Workshop::new(&[("hook", "event")]);
     let mut session = on_terminal(&workshop, "application call --event -");
-    session.expect("Reading standard input; Ctrl-D on a line of its own ends it.").unwrap();
+    session.expect("Reading standard input; press Ctrl-D on an empty line to end it.").unwrap();
     session.send_line("{}x").unwrap();
     session.send("\u{4}").unwrap();
     let (screen, code) = end(session);
