@@ -33,7 +33,9 @@ pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
 
-    /// Port of the first application, the others count up; 0 picks free ports [default: the first free port from 8080]
+    /// Port of the first application [default: the first free port from 8080]
+    ///
+    /// The other applications count up from it. 0 picks free ports.
     #[arg(long, value_name = "N", value_parser = parse_port_or_any)]
     port: Option<u16>,
 

@@ -47,11 +47,15 @@ pub struct Args {
     #[arg(long, conflicts_with = "template", value_parser = language())]
     language: Option<Language>,
 
-    /// Declare the keys of your own API Client, instead of letting the platform create one on deploy
+    /// Declare the keys of your own API Client in connect.yaml
+    ///
+    /// By default, the platform creates an API Client on deploy.
     #[arg(long, conflicts_with = "template")]
     own_api_client: bool,
 
-    /// Install every application's dependencies with its own package manager; if that fails, the project stays
+    /// Install every application's dependencies with its own package manager
+    ///
+    /// If that fails, the project stays.
     #[arg(long)]
     install: bool,
 

@@ -64,7 +64,9 @@ pub struct Args {
     #[arg(long)]
     install: bool,
 
-    /// Add only the entry, for a folder that exists or will be created by other means
+    /// Add only the entry
+    ///
+    /// For a folder that exists already, or that is created by other means.
     #[arg(long)]
     no_template: bool,
 }

@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(add = complete_applications())]
     name: Option<String>,
 
-    /// Send this file, as the Message of an event or as the body for a service; `-` reads standard input
+    /// Send this file as the Message or as the body; `-` reads standard input
     ///
     /// By default, an event application gets an OrderCreated Message, and a service the creation of a Cart.
     #[arg(long, visible_alias = "body", value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -55,9 +55,9 @@ pub struct Args {
     #[arg(long, value_name = "PORT", value_parser = parse_port)]
     port: Option<u16>,
 
-    /// URL of the application; the `endpoint` of connect.yaml is added to a URL without a path
+    /// URL of the application
     ///
-    /// `http://` works for this machine only, `https://` for any host.
+    /// If the URL has no path, the `endpoint` of connect.yaml is added. `http://` works for this machine only, `https://` for any host.
     #[arg(long, value_name = "URL", conflicts_with = "port")]
     url: Option<String>,
 
