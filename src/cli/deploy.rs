@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
 use crate::api::model::DeploymentType;
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::delivery::{DeliveryOptions, deliver};
 use crate::session::Session;
 
@@ -69,7 +69,7 @@ pub struct Args {
 
 /// Reads the values, then delivers the project.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = ConfigurationValues::read(args.configuration.given(), session).await?;
+    let values = RunConfiguration::read(args.configuration.given(), session).await?;
     let deployment_type = if args.preview { DeploymentType::Preview } else { DeploymentType::from(args.kind.as_str()) };
     let options = DeliveryOptions {
         directory: args.directory,

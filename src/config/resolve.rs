@@ -24,7 +24,7 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Con
     }
     let of_environment = if flags.profile.is_some() { None } else { environment_identity(environment)? };
     let file = load_file(environment, of_environment.is_some())?;
-    let selection = Selection::new(flags, environment, &file, of_environment)?;
+    let selection = ProfileSelection::new(flags, environment, &file, of_environment)?;
     combine(flags, environment, file, selection)
 }
 
@@ -33,14 +33,14 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Con
 /// # Errors
 /// As [`resolve`].
 pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
-    combine(flags, environment, load_file(environment, false)?, Selection::default())
+    combine(flags, environment, load_file(environment, false)?, ProfileSelection::default())
 }
 
 fn combine(
     flags: &Flags,
     environment: &Environment,
     file: ConfigFile,
-    selection: Selection,
+    selection: ProfileSelection,
 ) -> Result<Settings, ConfigError> {
     let layers = Layers { flags, environment, selection: &selection };
     Ok(Settings {
@@ -114,13 +114,13 @@ fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile
 
 /// The identity, and the profile and file that belong to it.
 #[derive(Default)]
-struct Selection {
+struct ProfileSelection {
     identity: Option<Identity>,
     profile: Option<Profile>,
     official: Option<OfficialCredentials>,
 }
 
-impl Selection {
+impl ProfileSelection {
     fn new(
         flags: &Flags,
         environment: &Environment,
@@ -166,7 +166,7 @@ impl Selection {
 struct Layers<'a> {
     flags: &'a Flags,
     environment: &'a Environment,
-    selection: &'a Selection,
+    selection: &'a ProfileSelection,
 }
 
 impl Layers<'_> {

@@ -12,7 +12,7 @@ use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 use crate::emulator::tokens::IssuedToken;
 
 /// A request to the Connect API, with its caller, the options and the time.
-pub(crate) struct Context<'a> {
+pub(crate) struct RequestContext<'a> {
     pub(crate) options: &'a EmulatorOptions,
     pub(crate) now: Moment,
     request: &'a Request<Bytes>,
@@ -45,7 +45,7 @@ impl Permission<'_> {
     }
 }
 
-impl<'a> Context<'a> {
+impl<'a> RequestContext<'a> {
     /// Fails if the request has no valid access token.
     pub(crate) fn new(
         tokens: &[IssuedToken],

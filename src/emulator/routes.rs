@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::{actions, requests};
-use crate::emulator::context::Context;
+use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
@@ -30,7 +30,7 @@ pub(crate) fn answer(
     if segments.contains(&"") {
         segments.clear();
     }
-    let context = Context::new(&state.tokens, options, now, request);
+    let context = RequestContext::new(&state.tokens, options, now, request);
     match (request.method(), &segments[..]) {
         (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
         (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),

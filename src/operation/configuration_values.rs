@@ -13,7 +13,7 @@ use crate::session::Session;
 
 /// The values of one run.
 #[derive(Debug)]
-pub struct ConfigurationValues {
+pub struct RunConfiguration {
     assignments: Vec<Assignment>,
     schedules: Vec<(String, String)>,
     /// Answers at prompts, kept so that nothing is asked twice.
@@ -28,7 +28,7 @@ enum DeclaredBy {
     ConnectFile,
 }
 
-impl ConfigurationValues {
+impl RunConfiguration {
     /// Reads the values that the command line gives. Warns of those that are the program's own secret.
     ///
     /// # Errors

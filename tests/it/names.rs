@@ -68,7 +68,9 @@ struct Documented {
 impl Documented {
     fn check(&mut self, visibility: &syn::Visibility, attributes: &[syn::Attribute], name: &syn::Ident) {
         let is_public = matches!(visibility, syn::Visibility::Public(_));
-        if is_public && !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
+        // The documentation of clap's types is the help of the command.
+        let is_help = SHARED.iter().any(|shared| name == shared);
+        if is_public && !is_help && !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
             self.missing.push(name.to_string());
         }
     }

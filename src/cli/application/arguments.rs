@@ -1,7 +1,7 @@
 //! Flags that the commands of this group share.
 
 use crate::cli::arguments::complete_applications;
-use crate::operation::application::{InstallPolicy, Selection};
+use crate::operation::application::{ApplicationSelection, InstallPolicy};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArgs {
@@ -15,8 +15,8 @@ pub(super) struct SelectionArgs {
 }
 
 impl SelectionArgs {
-    pub(super) fn selection(&self) -> Selection {
-        Selection { names: self.names.clone(), is_all: self.all }
+    pub(super) fn selection(&self) -> ApplicationSelection {
+        ApplicationSelection { names: self.names.clone(), is_all: self.all }
     }
 }
 

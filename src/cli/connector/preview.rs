@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::preview_deployment::PreviewArgs;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::failure::Failure;
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::connector::request_validation;
 use crate::operation::deployable::{Deployable, check_private_projects};
 use crate::plan::previewable_step;
@@ -32,7 +32,7 @@ pub struct Args {
 
 /// Checks the values, requests validation, waits for it, and deploys.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
+    let values = RunConfiguration::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let connector = client.connector_staged(&target).await?;

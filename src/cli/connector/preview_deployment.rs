@@ -6,7 +6,7 @@ use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::api::{Client, Reference};
 use crate::cli::arguments::{ConfigurationArgs, complete_regions};
 use crate::failure::Failure;
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{DeploymentRequest, check, ensure, find};
 use crate::operation::outcome::WaitOutcome;
@@ -38,7 +38,7 @@ impl PreviewArgs {
         session: &Session,
         client: &Client,
         connector: &ConnectorStaged,
-        values: &ConfigurationValues,
+        values: &RunConfiguration,
     ) -> Result<()> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
         let existing = find(client, &Reference::Key(key.clone())).await?;
@@ -54,7 +54,7 @@ impl PreviewArgs {
         session: &Session,
         client: &Client,
         connector: &ConnectorStaged,
-        values: &ConfigurationValues,
+        values: &RunConfiguration,
         policy: Option<&Policy>,
     ) -> Result<WaitOutcome<Deployment>> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
@@ -74,7 +74,7 @@ impl PreviewArgs {
         &'a self,
         key: &'a str,
         connector: &'a Deployable,
-        values: &'a ConfigurationValues,
+        values: &'a RunConfiguration,
     ) -> DeploymentRequest<'a> {
         DeploymentRequest {
             key,

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::api::model::{DeploymentDraft, DeploymentType};
 use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of};
 use crate::configuration::Purpose;
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::build;
 use crate::session::Session;
@@ -43,7 +43,7 @@ pub struct Args {
 
 /// Reads the Connector, checks the values, creates the Deployment, waits and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = ConfigurationValues::read(args.configuration.given(), session).await?;
+    let values = RunConfiguration::read(args.configuration.given(), session).await?;
     let client = session.client()?;
     let kind = args.kind.as_deref().map(DeploymentType::from);
     let staged = args.connector_staged || kind == Some(DeploymentType::Preview);

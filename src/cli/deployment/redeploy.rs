@@ -7,7 +7,7 @@ use crate::api::model::{Deployment, Redeploy};
 use crate::api::{Client, Reference};
 use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
 use crate::configuration::{Fitted, Purpose, Schema};
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::rebuild;
 use crate::operation::project_comparison::compare_with_folder;
@@ -44,7 +44,7 @@ pub struct Args {
 
 /// Checks the values, requests the redeploy, waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = ConfigurationValues::read(args.configuration.given(), session).await?;
+    let values = RunConfiguration::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
     let client = session.client()?;
     let existing = client.deployment(&target).await?;

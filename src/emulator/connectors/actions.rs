@@ -7,7 +7,7 @@ use crate::emulator::connectors::content::{ConnectorContent, StoredRepository};
 use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewable, Publication, StoredDraft};
 use crate::emulator::connectors::repositories::{self, RepositoryFolders};
 use crate::emulator::connectors::requests::find_draft;
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorUpdateBody;
 use crate::emulator::options::PlatformStep;
 use crate::emulator::resource::{IdOrKey, check_version};
@@ -16,7 +16,7 @@ use crate::emulator::state::EmulatorState;
 
 /// `POST /connectors/drafts/{id}`: applies the actions in their order. If one fails, the transaction of the request
 /// discards the others.
-pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn update(state: &mut EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let update: ConnectorUpdateBody = context.body()?;
     let draft = find_draft(&mut state.drafts, reference)?;
@@ -51,7 +51,7 @@ fn check_not_busy(draft: &StoredDraft, action: &Value) -> RequestResult<()> {
 fn apply(
     draft: &mut StoredDraft,
     repositories: &RepositoryFolders,
-    context: &Context<'_>,
+    context: &RequestContext<'_>,
     action: &Value,
 ) -> RequestResult<()> {
     let name = action["action"].as_str().unwrap_or_default();
@@ -136,7 +136,7 @@ fn change_projects(draft: &mut StoredDraft, action: &str, project: String) -> Re
     Ok(())
 }
 
-fn request_preview(draft: &mut StoredDraft, context: &Context<'_>) -> RequestResult<()> {
+fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> RequestResult<()> {
     if draft.preview_request.is_some() {
         return Err(ErrorCode::ConnectorStagedPreviewRequestUnderProcess.error("A preview request is already running."));
     }
@@ -147,7 +147,7 @@ fn request_preview(draft: &mut StoredDraft, context: &Context<'_>) -> RequestRes
     Ok(())
 }
 
-fn publish(draft: &mut StoredDraft, context: &Context<'_>, certification: bool) -> RequestResult<()> {
+fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification: bool) -> RequestResult<()> {
     let certified = draft.connector.as_ref().is_some_and(|connector| connector.certified && connector.listed);
     if certification && certified && !draft.has_changes() {
         return Err(

@@ -3,9 +3,9 @@
 use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
 use crate::emulator::connectors::repositories;
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorStagedBody;
-use crate::emulator::input::query::Paging;
+use crate::emulator::input::query::QueryPaging;
 use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
@@ -14,10 +14,10 @@ use crate::emulator::state::EmulatorState;
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
 
 /// `GET /connectors/drafts`
-pub(crate) fn list_drafts(state: &EmulatorState, context: &Context<'_>) -> RequestResult {
+pub(crate) fn list_drafts(state: &EmulatorState, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     let parameters = context.parameters()?;
-    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
+    let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
     let types = parameters.integration_types()?;
     let private = parameters.flag("isPrivate")?;
     let selected =
@@ -26,7 +26,7 @@ pub(crate) fn list_drafts(state: &EmulatorState, context: &Context<'_>) -> Reque
 }
 
 /// `GET /connectors/drafts/{id}`
-pub(crate) fn get_draft(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn get_draft(state: &mut EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     find_draft(&mut state.drafts, reference).map(|draft| SuccessResponse::ok(draft.view()))
 }
@@ -37,7 +37,7 @@ pub(crate) fn find_draft<'a>(drafts: &'a mut [StoredDraft], reference: &IdOrKey)
 }
 
 /// `POST /connectors/drafts`
-pub(crate) fn create_draft(state: &mut EmulatorState, context: &Context<'_>) -> RequestResult {
+pub(crate) fn create_draft(state: &mut EmulatorState, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let body: ConnectorStagedBody = context.body()?;
     if let Some(key) = &body.key
@@ -80,7 +80,11 @@ pub(crate) fn create_draft(state: &mut EmulatorState, context: &Context<'_>) -> 
 }
 
 /// `DELETE /connectors/drafts/{id}`: removes the draft and its Connector.
-pub(crate) fn delete_draft(state: &mut EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn delete_draft(
+    state: &mut EmulatorState,
+    context: &RequestContext<'_>,
+    reference: &IdOrKey,
+) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let draft = find_draft(&mut state.drafts, reference)?;
     let invalid = |message: &str| Err(ErrorCode::InvalidOperation.error(message));
@@ -96,7 +100,7 @@ pub(crate) fn delete_draft(state: &mut EmulatorState, context: &Context<'_>, ref
 }
 
 /// `GET /connectors/{id}`
-pub(crate) fn get_connector(state: &EmulatorState, context: &Context<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn get_connector(state: &EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     let draft = state.drafts.iter().find(|draft| draft.matches(reference) && is_visible(draft, context));
     let found = draft.and_then(|draft| Some(draft.connector.as_ref()?.view(draft)));
@@ -106,11 +110,11 @@ pub(crate) fn get_connector(state: &EmulatorState, context: &Context<'_>, refere
 }
 
 /// `GET /connectors/search`
-pub(crate) fn search_connectors(state: &EmulatorState, context: &Context<'_>) -> RequestResult {
+pub(crate) fn search_connectors(state: &EmulatorState, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     let parameters = context.parameters()?;
     let names = ["text", "private", "creator.company", "id", "key", "integrationTypes"];
-    let paging = Paging::read(&parameters, &SORT_FIELDS, &names)?;
+    let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &names)?;
     let words = parameters.single("text")?.unwrap_or_default().to_lowercase();
     let private = parameters.flag("private")?.unwrap_or(false);
     let company = parameters.single("creator.company")?;
@@ -134,7 +138,7 @@ pub(crate) fn search_connectors(state: &EmulatorState, context: &Context<'_>) ->
 }
 
 /// Whether the caller sees the Connector of `draft`.
-fn is_visible(draft: &StoredDraft, context: &Context<'_>) -> bool {
+fn is_visible(draft: &StoredDraft, context: &RequestContext<'_>) -> bool {
     let public = draft.connector.as_ref().is_some_and(|connector| !connector.private);
     let projects = context.projects();
     let own = |project: &&str| draft.is_created_by(project) || may_deploy(draft, context, project);
@@ -143,7 +147,7 @@ fn is_visible(draft: &StoredDraft, context: &Context<'_>) -> bool {
 
 /// Whether a draft or a private Connector may be deployed to `project`. If `privateProjects` is empty, only the Project
 /// that created it may; a caller whose Projects are unknown counts as that Project.
-pub(crate) fn may_deploy(draft: &StoredDraft, context: &Context<'_>, project: &str) -> bool {
+pub(crate) fn may_deploy(draft: &StoredDraft, context: &RequestContext<'_>, project: &str) -> bool {
     if draft.private_projects.is_empty() {
         return context.projects().is_none() || draft.is_created_by(project);
     }

@@ -1,7 +1,7 @@
 //! Requests on Deployments: list, get and create; and the start of a deploy.
 
 use crate::emulator::connectors::declaration::KeyLists;
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::configuration::{check_applications, check_global, missing_values};
 use crate::emulator::deployments::deployment::{
     DeploymentStatus, PlatformWork, StoredApiClient, StoredApplication, StoredDeployment,
@@ -9,7 +9,7 @@ use crate::emulator::deployments::deployment::{
 use crate::emulator::deployments::reference::{check_region, pin, referenced};
 use crate::emulator::deployments::runs::DeployedRun;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, GlobalValuesBody};
-use crate::emulator::input::query::Paging;
+use crate::emulator::input::query::QueryPaging;
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
 use crate::emulator::options::{EmulatorOptions, PlatformStep};
 use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
@@ -36,10 +36,10 @@ impl DeploymentTarget {
 }
 
 /// `GET /{projectKey}/deployments`
-pub(crate) fn list(state: &EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+pub(crate) fn list(state: &EmulatorState, context: &RequestContext<'_>, project: &str) -> RequestResult {
     context.require(Permission::ViewDeployments(project))?;
     let parameters = context.parameters()?;
-    let paging = Paging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
+    let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
     let deployment_type = parameters.text("deploymentType", &TextForm::OneOf(DEPLOYMENT_TYPES))?;
     let types = parameters.integration_types()?;
     let selected = |deployment: &&StoredDeployment| {
@@ -51,13 +51,13 @@ pub(crate) fn list(state: &EmulatorState, context: &Context<'_>, project: &str) 
 }
 
 /// `GET /{projectKey}/deployments/{id}`
-pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, target: &DeploymentTarget) -> RequestResult {
     context.require(Permission::ViewDeployments(&target.project))?;
     target.find(&mut state.deployments).map(|deployment| SuccessResponse::ok(deployment.view()))
 }
 
 /// `POST /{projectKey}/deployments`
-pub(crate) fn create(state: &mut EmulatorState, context: &Context<'_>, project: &str) -> RequestResult {
+pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, project: &str) -> RequestResult {
     context.require(Permission::ManageDeployments(project))?;
     let body: DeploymentBody = context.body()?;
     if let Some(key) = &body.key
@@ -136,7 +136,7 @@ pub(crate) fn set_values(
 }
 
 /// Creates the API Client that the Connector declares, which requires a scope of its own.
-pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Context<'_>) -> RequestResult<()> {
+pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &RequestContext<'_>) -> RequestResult<()> {
     let Some(scopes) = &deployment.connector.content.declaration.api_client_scopes else {
         deployment.api_client = None;
         return Ok(());
@@ -150,7 +150,7 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Con
 }
 
 /// Starts a deploy.
-pub(crate) fn start(deployment: &mut StoredDeployment, context: &Context<'_>, skip_scripts: bool) {
+pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
     let speed = context.options.speed;
     let starts = context.now.plus(speed.duration(20, 500));
     let ends = starts.plus(speed.duration(300, 1500));

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::emulator::clock::Moment;
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::deployment::StoredDeployment;
 use crate::emulator::input::query::QueryParameters;
@@ -20,7 +20,7 @@ use crate::emulator::state::EmulatorState;
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// `GET /{projectKey}/deployments/{id}/logs`
-pub(crate) fn get(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, target: &DeploymentTarget) -> RequestResult {
     context.require(Permission::ViewDeployments(&target.project))?;
     let deployment = target.find(&mut state.deployments)?;
     let parameters = &context.parameters()?;

@@ -3,7 +3,7 @@
 use crate::emulator::connectors::declaration::DeclaredApplication;
 use crate::emulator::connectors::drafts::StoredDraft;
 use crate::emulator::connectors::requests::may_deploy;
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::deploying::{DeploymentTarget, create_api_client, set_values, start};
 use crate::emulator::deployments::deployment::{
     DeploymentStatus, PinnedConnector, PlatformWork, StoredApplication, StoredDeployment,
@@ -16,7 +16,11 @@ use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, Succes
 use crate::emulator::state::EmulatorState;
 
 /// `POST /{projectKey}/deployments/{id}`
-pub(crate) fn update(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn update(
+    state: &mut EmulatorState,
+    context: &RequestContext<'_>,
+    target: &DeploymentTarget,
+) -> RequestResult {
     context.require(Permission::ManageDeployments(&target.project))?;
     let update: DeploymentUpdateBody = context.body()?;
     let deployment = target.find(&mut state.deployments)?;
@@ -46,7 +50,7 @@ fn check_idle(deployment: &StoredDeployment) -> RequestResult<()> {
 fn redeploy(
     deployment: &mut StoredDeployment,
     drafts: &[StoredDraft],
-    context: &Context<'_>,
+    context: &RequestContext<'_>,
     action: RedeployBody,
 ) -> RequestResult<()> {
     check_idle(deployment)?;
@@ -68,7 +72,7 @@ fn redeploy(
 fn newest(
     deployment: &StoredDeployment,
     drafts: &[StoredDraft],
-    context: &Context<'_>,
+    context: &RequestContext<'_>,
 ) -> RequestResult<PinnedConnector> {
     let pinned = &deployment.connector;
     let fails = |cause: &str| {
@@ -121,7 +125,11 @@ fn check_named(
 }
 
 /// `DELETE /{projectKey}/deployments/{id}`: starts the undeploy.
-pub(crate) fn delete(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn delete(
+    state: &mut EmulatorState,
+    context: &RequestContext<'_>,
+    target: &DeploymentTarget,
+) -> RequestResult {
     context.require(Permission::ManageDeployments(&target.project))?;
     let deployment = target.find(&mut state.deployments)?;
     check_idle(deployment)?;

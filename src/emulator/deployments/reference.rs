@@ -2,7 +2,7 @@
 
 use crate::emulator::connectors::drafts::{Previewable, StoredDraft};
 use crate::emulator::connectors::requests::may_deploy;
-use crate::emulator::context::Context;
+use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deployment::PinnedConnector;
 use crate::emulator::input::bodies::ConnectorReferenceBody;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
@@ -11,7 +11,7 @@ use crate::emulator::state::EmulatorState;
 /// The referenced draft, or the draft of the referenced Connector.
 pub(crate) fn referenced<'a>(
     state: &'a EmulatorState,
-    context: &Context<'_>,
+    context: &RequestContext<'_>,
     project: &str,
     reference: &ConnectorReferenceBody,
 ) -> RequestResult<&'a StoredDraft> {

@@ -2,24 +2,28 @@
 
 use serde_json::Value;
 
-use crate::emulator::context::{Context, Permission};
+use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::deploying::DeploymentTarget;
-use crate::emulator::input::query::Paging;
+use crate::emulator::input::query::QueryPaging;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
 /// `GET /{projectKey}/deployments/{id}/revisions`
-pub(crate) fn list(state: &mut EmulatorState, context: &Context<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn list(
+    state: &mut EmulatorState,
+    context: &RequestContext<'_>,
+    target: &DeploymentTarget,
+) -> RequestResult {
     context.require(Permission::ViewDeployments(&target.project))?;
     let deployment = target.find(&mut state.deployments)?;
-    let paging = Paging::read(&context.parameters()?, &[], &[])?;
+    let paging = QueryPaging::read(&context.parameters()?, &[], &[])?;
     Ok(paging.response(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision)))
 }
 
 /// `GET /{projectKey}/deployments/{id}/revisions/{revision}`
 pub(crate) fn get(
     state: &mut EmulatorState,
-    context: &Context<'_>,
+    context: &RequestContext<'_>,
     target: &DeploymentTarget,
     revision: &str,
 ) -> RequestResult {

@@ -112,13 +112,13 @@ fn fault<T>(name: &str, problem: impl Display) -> Result<T, ParameterFault> {
 
 /// Which page of a list is requested, and in which order.
 #[derive(Debug)]
-pub(crate) struct Paging {
+pub(crate) struct QueryPaging {
     limit: usize,
     offset: usize,
     order: Vec<(String, bool)>,
 }
 
-impl Paging {
+impl QueryPaging {
     /// Reads `limit`, `offset` and, if there are fields to sort by, `sort`. Other parameters must be named in `others`.
     pub(crate) fn read(parameters: &QueryParameters, fields: &[&str], others: &[&str]) -> Result<Self, ParameterFault> {
         let sort: &[&str] = if fields.is_empty() { &[] } else { &["sort"] };
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn keys(text: &str, items: &[Value]) -> Vec<String> {
-        let paging = Paging::read(&parameters(text), &["name", "size"], &[]).unwrap();
+        let paging = QueryPaging::read(&parameters(text), &["name", "size"], &[]).unwrap();
         let response = paging.response(items.to_vec(), Value::clone).into_response();
         let page: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(page["total"], items.len());
@@ -241,7 +241,7 @@ mod tests {
             "sort=colour+asc",
             "sort=name+up",
         ] {
-            assert!(Paging::read(&parameters(text), &["name"], &[]).is_err(), "{text}");
+            assert!(QueryPaging::read(&parameters(text), &["name"], &[]).is_err(), "{text}");
         }
         assert!(parameters("isPrivate=yes").flag("isPrivate").is_err());
         assert!(parameters("integrationTypes=tax&integrationTypes=taxes").integration_types().is_err());

@@ -12,7 +12,7 @@ use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
 use crate::operation::configuration_sources::{ValueSource, read_sources};
-use crate::operation::configuration_values::{ConfigurationValues, warn_of_own_secret};
+use crate::operation::configuration_values::{RunConfiguration, warn_of_own_secret};
 use crate::operation::project_applications::ProjectApplications;
 use crate::session::Session;
 
@@ -43,7 +43,7 @@ pub async fn variables(
         deploy_as: applications.iter().map(|application| (*application).clone()).collect(),
         ..project.file.clone()
     };
-    let values = ConfigurationValues::for_this_machine(assignments, session);
+    let values = RunConfiguration::for_this_machine(assignments, session);
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.report_undeclared(&project.file, session);
     let api_client = sources.api_client_variables(&project.file, applications, session);

@@ -11,7 +11,7 @@ use crate::session::Session;
 
 /// Which applications the command line selects.
 #[derive(Debug)]
-pub struct Selection {
+pub struct ApplicationSelection {
     /// If empty, the application of the current folder or the only one of the project.
     pub names: Vec<String>,
     pub is_all: bool,
@@ -69,7 +69,7 @@ impl Selected {
 ///
 /// # Errors
 /// When there is no project or no such application (exit 3), or several and none is selected (exit 2).
-pub fn select(selection: &Selection, session: &Session) -> Result<Selected> {
+pub fn select(selection: &ApplicationSelection, session: &Session) -> Result<Selected> {
     let here = session.context.current_folder()?;
     let is_open = selection.names.is_empty() && !selection.is_all;
     let location = location(session)?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::configuration_values::ConfigurationValues;
+use super::configuration_values::RunConfiguration;
 use super::deployable::Deployable;
 use super::deployment::{self, DeploymentRequest};
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
@@ -59,7 +59,7 @@ impl DeliveryOptions {
 ///
 /// # Errors
 /// The first step that fails; what was reached before it is shown.
-pub async fn deliver(options: &DeliveryOptions, values: &ConfigurationValues, session: &Session) -> Result<()> {
+pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, session: &Session) -> Result<()> {
     let project = DeliveredProject::read(options, session)?;
     let client = session.client()?;
     let _resume = session.resume.with_whole_command();
@@ -82,7 +82,7 @@ struct Reached {
 /// One delivery.
 struct Delivery<'a> {
     options: &'a DeliveryOptions,
-    values: &'a ConfigurationValues,
+    values: &'a RunConfiguration,
     project: &'a DeliveredProject,
     session: &'a Session,
     client: &'a Client,

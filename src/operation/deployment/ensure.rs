@@ -6,7 +6,7 @@ use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
 use crate::api::{Client, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::configuration_values::ConfigurationValues;
+use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::output::Step;
@@ -22,7 +22,7 @@ pub struct DeploymentRequest<'a> {
     pub region: Option<&'a str>,
     /// What it is to run.
     pub connector: &'a Deployable,
-    pub configuration: &'a ConfigurationValues,
+    pub configuration: &'a RunConfiguration,
     /// Whether to redeploy even if nothing differs.
     pub force: bool,
 }

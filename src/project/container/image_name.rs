@@ -41,6 +41,7 @@ impl ImageName {
         Ok(Self { is_normalized: name != wanted, name })
     }
 
+    /// The name without a tag.
     pub fn as_str(&self) -> &str {
         &self.name
     }

@@ -44,6 +44,7 @@ impl LogFile {
         self.tail.iter().map(String::as_str)
     }
 
+    /// Absolute path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }

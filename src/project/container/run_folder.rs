@@ -42,6 +42,7 @@ impl RunFolder {
         Ok(Self { path: runs.join(&name), relative: format!("{OWN_FOLDER}/{RUNS}/{name}") })
     }
 
+    /// Absolute path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }

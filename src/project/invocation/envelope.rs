@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::Delivery;
+use super::MessageDelivery;
 
 /// Headers and body.
 type Envelope = (Vec<(&'static str, String)>, Value);
@@ -13,7 +13,7 @@ const TOPIC: &str = "arn:aws:sns:eu-central-1:000000000000:local";
 const SUBSCRIPTION: &str = "arn:aws:sns:eu-central-1:000000000000:local:00000000-0000-0000-0000-000000000000";
 
 /// A push of Google Cloud Pub/Sub, which has some fields in two spellings.
-pub(super) fn pub_sub(message: &str, delivery: &Delivery) -> Envelope {
+pub(super) fn pub_sub(message: &str, delivery: &MessageDelivery) -> Envelope {
     let id = delivery.at.as_microsecond().to_string();
     let time = delivery.time();
     let body = json!({
@@ -31,7 +31,7 @@ pub(super) fn pub_sub(message: &str, delivery: &Delivery) -> Envelope {
 }
 
 /// A notification of Amazon SNS. Its signature is not valid: only Amazon can sign.
-pub(super) fn sns(message: &str, delivery: &Delivery) -> Envelope {
+pub(super) fn sns(message: &str, delivery: &MessageDelivery) -> Envelope {
     let id = delivery.id.to_string();
     let headers = vec![
         ("content-type", "text/plain; charset=UTF-8".to_owned()),
@@ -66,9 +66,9 @@ mod tests {
     /// Digits, a space and a letter that Base64 and JSON can change.
     const MESSAGE: &str = r#"{"total": 12345678901234567890.10 , "name": "Größe"}"#;
 
-    fn delivery() -> Delivery {
+    fn delivery() -> MessageDelivery {
         let at = "2026-11-21T10:00:00.5Z".parse::<Timestamp>().unwrap();
-        Delivery { id: Uuid::from_u128(7), at }
+        MessageDelivery { id: Uuid::from_u128(7), at }
     }
 
     #[test]

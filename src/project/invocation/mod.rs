@@ -55,12 +55,12 @@ impl Trigger {
 
 /// The values that differ from one delivery to the next.
 #[derive(Debug, Clone, Copy)]
-pub struct Delivery {
+pub struct MessageDelivery {
     pub id: Uuid,
     pub at: Timestamp,
 }
 
-impl Delivery {
+impl MessageDelivery {
     /// Date and time with milliseconds, as the platform and both brokers write it.
     fn time(&self) -> String {
         format!("{:.3}", self.at)
@@ -78,7 +78,7 @@ pub struct Invocation {
 
 impl Invocation {
     /// A message in the envelope of the broker. The message is delivered byte for byte.
-    pub fn event(message: &str, cloud: Cloud, delivery: &Delivery) -> Self {
+    pub fn event(message: &str, cloud: Cloud, delivery: &MessageDelivery) -> Self {
         let (headers, body) = match cloud {
             Cloud::Gcp => envelope::pub_sub(message, delivery),
             Cloud::Aws => envelope::sns(message, delivery),
@@ -87,7 +87,7 @@ impl Invocation {
     }
 
     /// A request to a service: the call of an API Extension if the body is the input of one, else a plain request.
-    pub fn service(body: Vec<u8>, delivery: &Delivery) -> Self {
+    pub fn service(body: Vec<u8>, delivery: &MessageDelivery) -> Self {
         let json: Option<Value> = serde_json::from_slice(&body).ok();
         let is_input = json.as_ref().is_some_and(|json| json["action"].is_string() && json["resource"].is_object());
         let content_type = if json.is_some() { "application/json" } else { "text/plain; charset=UTF-8" };
@@ -112,7 +112,7 @@ impl Invocation {
 mod tests {
     use super::*;
 
-    const DELIVERY: Delivery = Delivery { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH };
+    const DELIVERY: MessageDelivery = MessageDelivery { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH };
 
     #[test]
     fn the_body_decides_on_the_trigger_of_a_service() {

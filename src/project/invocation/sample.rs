@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Delivery;
+use super::MessageDelivery;
 
 const ORDER: &str = "2f5a3c1e-6f0b-4c39-9b58-1d1f2a7c9e01";
 const CART: &str = "7c1d9a52-0e7d-4b0c-8f43-52b7f0a6d102";
@@ -16,7 +16,7 @@ pub enum MessageFormat {
 }
 
 /// The OrderCreated Message of a Subscription.
-pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
+pub fn order_created(format: MessageFormat, delivery: &MessageDelivery) -> Value {
     let (id, time) = (delivery.id.to_string(), delivery.time());
     let message = json!({
         "notificationType": "Message",
@@ -62,7 +62,7 @@ pub fn order_created(format: MessageFormat, delivery: &Delivery) -> Value {
 }
 
 /// The input of an API Extension that is called when a Cart is created.
-pub fn cart_create(delivery: &Delivery) -> Value {
+pub fn cart_create(delivery: &MessageDelivery) -> Value {
     let time = delivery.time();
     json!({
         "action": "Create",
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn both_formats_contain_the_same_message() {
-        let delivery = Delivery { id: Uuid::from_u128(7), at: Timestamp::UNIX_EPOCH };
+        let delivery = MessageDelivery { id: Uuid::from_u128(7), at: Timestamp::UNIX_EPOCH };
         let message = order_created(MessageFormat::Platform, &delivery);
         assert_eq!((&message["notificationType"], &message["type"]), (&json!("Message"), &json!("OrderCreated")));
         assert_eq!(message["order"]["id"], message["resource"]["id"]);

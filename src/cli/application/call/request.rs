@@ -13,7 +13,9 @@ use crate::connect_file::{Application, ApplicationType};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::DEFAULT_PORT;
 use crate::operation::project_applications::{ProjectApplications, several};
-use crate::project::invocation::{Cloud, Delivery, Invocation, MessageFormat, Trigger, cart_create, order_created};
+use crate::project::invocation::{
+    Cloud, Invocation, MessageDelivery, MessageFormat, Trigger, cart_create, order_created,
+};
 use crate::project::{application_on_port, started_port};
 use crate::session::Session;
 
@@ -38,7 +40,7 @@ impl Args {
     /// The request to an application of this type.
     pub(super) async fn invocation(&self, application: &Application, session: &Session) -> Result<Invocation> {
         self.check_flags(application)?;
-        let delivery = Delivery { id: Uuid::new_v4(), at: Timestamp::now() };
+        let delivery = MessageDelivery { id: Uuid::new_v4(), at: Timestamp::now() };
         match application.application_type {
             ApplicationType::Event | ApplicationType::Service | ApplicationType::Job if self.health => {
                 Ok(Invocation::health_check())
@@ -74,7 +76,7 @@ impl Args {
     }
 
     /// The Message from `--event`, or else a sample.
-    async fn message(&self, delivery: &Delivery, session: &Session) -> Result<String> {
+    async fn message(&self, delivery: &MessageDelivery, session: &Session) -> Result<String> {
         let Some(given) = self.given(session).await? else {
             return Ok(order_created(self.format.unwrap_or(MessageFormat::Platform), delivery).to_string());
         };
