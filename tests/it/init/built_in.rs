@@ -267,7 +267,7 @@ fn flags_that_do_not_go_together_are_refused() {
     for name in ["assets:node_modules", "job:build", "job:Build"] {
         world.run(["init", "shop", "--from", name]).exits(3).says("hides a folder").says("git would never");
     }
-    world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
+    world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid application name");
     assert_eq!(listed(world.folder()), [""; 0]);
 }
 
