@@ -29,7 +29,9 @@ impl Fitted {
     /// Sets the value of a key of an application, or of a global key. It replaces an earlier value.
     pub(super) fn set(&mut self, application: Option<&str>, key: &DeclaredKey, value: SecretString) {
         let lists = match application {
-            Some(name) => self.application(name).map(|own| (&mut own.standard_configuration, &mut own.secured_configuration)),
+            Some(name) => {
+                self.application(name).map(|own| (&mut own.standard_configuration, &mut own.secured_configuration))
+            }
             None => {
                 let global = self.global.get_or_insert_default();
                 Some((&mut global.standard_configuration, &mut global.secured_configuration))

@@ -183,8 +183,7 @@ fn configuration() -> Value {
         "required": {"description": "Whether a Deployment must set a value. Default: false.", "type": "boolean"},
     });
     let mut standard = fields.clone();
-    standard["default"] =
-        json!({"$ref": "#/$defs/text", "description": "Value to use if the Deployment sets none. Numbers need quotes."});
+    standard["default"] = json!({"$ref": "#/$defs/text", "description": "Value to use if the Deployment sets none. Numbers need quotes."});
     object(
         "Configuration keys. Each becomes an environment variable.",
         &[],

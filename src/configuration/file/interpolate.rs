@@ -16,7 +16,8 @@ pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>)
             continue;
         }
         let name = after.split_once('}').map(|(name, _)| name).filter(|name| is_name(name));
-        let name = name.ok_or("`${` must be followed by the name of a variable and `}`; for a literal `${`, write `$${`")?;
+        let name =
+            name.ok_or("`${` must be followed by the name of a variable and `}`; for a literal `${`, write `$${`")?;
         out.push_str(before);
         out.push_str(&variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?);
         rest = &after[name.len() + 1..];

@@ -62,7 +62,7 @@ mod tests {
     fn only_an_object_of_two_levels_is_valid() {
         let problem = |text| read(ValuesFormat::Json, text).unwrap_err();
         assert_eq!(problem("[]"), ["the file must contain one JSON object"]);
-        assert_eq!(problem("{\n\n!"), ["line 3: this is not JSON"]);
+        assert_eq!(problem("{\n\n!"), ["line 3: this is not valid JSON"]);
         let both = problem(r#"{"a": {"B": []}, "C": [1]}"#);
         assert!(both[0].contains("`a.B`") && both[1].contains("`C`"), "{both:?}");
     }

@@ -87,7 +87,8 @@ impl YamlReader {
             [.., key @ None] => *key = Some(text.to_owned()),
             [application @ .., key] => {
                 let path: Vec<String> = application.iter().cloned().chain([key.take()]).flatten().collect();
-                let value = RawValue { target: path.join("."), value: text.to_owned(), literal: false, line: Some(line) };
+                let value =
+                    RawValue { target: path.join("."), value: text.to_owned(), literal: false, line: Some(line) };
                 self.read.values.extend((!is_null).then_some(value));
             }
         }

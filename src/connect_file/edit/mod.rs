@@ -133,7 +133,8 @@ fn after_flow(tree: &Tree<'_>, last: NodeId, style: &FileStyle, application: &Ap
     let text = if indentation.trim().is_empty() {
         let line_break = format!("{}{indentation}", style.line_break);
         let is_tall = tree.text[bytes.clone()].contains('\n');
-        let item = if is_tall { write::tall_flow_item(application, &line_break) } else { write::flow_item(application) };
+        let item =
+            if is_tall { write::tall_flow_item(application, &line_break) } else { write::flow_item(application) };
         format!(",{line_break}{item}")
     } else {
         format!(", {}", write::flow_item(application))
@@ -142,12 +143,7 @@ fn after_flow(tree: &Tree<'_>, last: NodeId, style: &FileStyle, application: &Ap
 }
 
 /// In place of `[]`.
-fn instead_of_empty(
-    tree: &Tree<'_>,
-    list: NodeId,
-    style: &FileStyle,
-    application: &Application,
-) -> Vec<Insertion> {
+fn instead_of_empty(tree: &Tree<'_>, list: NodeId, style: &FileStyle, application: &Application) -> Vec<Insertion> {
     let (text, bytes) = (tree.text, tree.bytes(list));
     let in_brackets = Insertion { bytes: bytes.clone(), text: format!("[{}]", write::flow_item(application)) };
     if tree.nodes[tree.root].flow {

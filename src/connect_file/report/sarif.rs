@@ -12,8 +12,7 @@ const URI: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').
 
 /// A log with one run. `rules` are all rules that were checked, `version` is that of the program.
 pub fn sarif(reports: &[FileReport<'_>], rules: &[&Rule], version: &str) -> Value {
-    let results: Vec<Value> =
-        problems(reports).map(|(report, problem)| result(report.name, problem, rules)).collect();
+    let results: Vec<Value> = problems(reports).map(|(report, problem)| result(report.name, problem, rules)).collect();
     let rules: Vec<Value> = rules.iter().map(|rule| descriptor(rule)).collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

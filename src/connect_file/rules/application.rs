@@ -82,9 +82,7 @@ fn application_type(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> O
         let problem = reader.problem(field, &rule::APPLICATION_TYPE, message);
         reader.report(match nearest(word, ApplicationType::names().map(|(name, _)| name)) {
             Some(intended) => problem.did_you_mean(intended),
-            None => {
-                problem.help(format!("write {}", alternatives(&ApplicationType::ALL.map(ApplicationType::as_str))))
-            }
+            None => problem.help(format!("write {}", alternatives(&ApplicationType::ALL.map(ApplicationType::as_str)))),
         });
     }
     found.map(|(_, kind)| kind)

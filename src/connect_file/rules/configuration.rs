@@ -37,7 +37,9 @@ fn entry<'t>(
     if let Some(field) = default.take_if(|_| known.refused > 0) {
         let message = "a secured configuration key cannot have a `default`";
         let problem = reader.key_problem(&field, &rule::SECURED_DEFAULT, message);
-        reader.report(problem.help("remove the line; if the value is not secret, move the key to `standardConfiguration`"));
+        reader.report(
+            problem.help("remove the line; if the value is not secret, move the key to `standardConfiguration`"),
+        );
     }
     let key = key.and_then(|field| key_name(reader, &field, places));
     let required = required.and_then(|field| reader.boolean(&field));

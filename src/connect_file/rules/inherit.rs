@@ -42,7 +42,8 @@ impl<'t> Inherited<'t> {
                 let message = format!("{} is already declared globally", quote(name));
                 let problem = reader.problem(&key, &rule::DUPLICATE_GLOBAL_KEY, message);
                 let problem = problem.related(reader.tree.bytes(*first), "the global declaration");
-                let help = "remove it here, because the application receives the global key, too; or rename one of them";
+                let help =
+                    "remove it here, because the application receives the global key, too; or rename one of them";
                 reader.report(problem.help(help));
             }
         }

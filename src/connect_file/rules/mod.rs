@@ -27,8 +27,7 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
     let mut reader = TreeReader { tree, problems };
     let root = YamlField { key: None, value: tree.root, at: Path::Root };
     if matches!(tree.value(tree.root), Value::Null) {
-        let help =
-            "begin it with `deployAs:`, and list the applications below it; for a file without any, write `deployAs: []`";
+        let help = "begin it with `deployAs:`, and list the applications below it; for a file without any, write `deployAs: []`";
         reader.report_value(&root, &rule::MISSING_KEY, "the file is empty", help);
         return None;
     }
@@ -41,9 +40,5 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
             applications.extend(application::read(&mut reader, &item, &mut names, &inherited));
         }
     }
-    Some(ConnectFile {
-        deploy_as: applications,
-        global: inherited.configuration,
-        api_client_scopes: inherited.scopes,
-    })
+    Some(ConnectFile { deploy_as: applications, global: inherited.configuration, api_client_scopes: inherited.scopes })
 }

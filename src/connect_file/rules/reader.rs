@@ -196,11 +196,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             self.wrong_type(field, Expected::List(what));
             return Vec::new();
         };
-        let item = |(index, node): (usize, &NodeId)| YamlField {
-            key: None,
-            value: *node,
-            at: Path::Index(&field.at, index),
-        };
+        let item =
+            |(index, node): (usize, &NodeId)| YamlField { key: None, value: *node, at: Path::Index(&field.at, index) };
         items.iter().enumerate().map(item).collect()
     }
 

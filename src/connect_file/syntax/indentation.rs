@@ -9,10 +9,12 @@ pub(super) fn misaligned(text: &str, line: &SourceLine<'_>) -> Problem {
     if let Some(problem) = item_among_keys(text, line) {
         return problem;
     }
-    let problem = Problem::new(&rule::YAML_SYNTAX, "the indentation of this line matches no line above").at(line.place());
+    let problem =
+        Problem::new(&rule::YAML_SYNTAX, "the indentation of this line matches no line above").at(line.place());
     if let Some(above) = line.above(text).filter(|above| above.indentation < line.indentation && has_value(above)) {
         let column = spaces(own_column(&above, line));
-        let help = format!("indent it by {column}, like the line above; or remove the value there, if this belongs below");
+        let help =
+            format!("indent it by {column}, like the line above; or remove the value there, if this belongs below");
         return problem.related(above.place(), "this line already has a value").help(help);
     }
     match nearest_level(text, line).map(|level| (own_column(&level, line), level)) {

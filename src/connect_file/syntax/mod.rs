@@ -147,10 +147,9 @@ fn words(kind: &ErrorKind) -> (String, String) {
             "no text is allowed after `|` or `>` on the same line",
             "begin the text on the next line, indented; or quote it",
         ),
-        ErrorKind::BlockSequenceEntryNotAllowed => (
-            "a list cannot begin on the line of its key",
-            "begin it on the next line, indented; or quote the string",
-        ),
+        ErrorKind::BlockSequenceEntryNotAllowed => {
+            ("a list cannot begin on the line of its key", "begin it on the next line, indented; or quote the string")
+        }
         ErrorKind::CommentNotSeparated => {
             ("a comment needs a space before its `#`", "add a space before `#`, or quote the string")
         }

@@ -1,4 +1,4 @@
-//! What the format does not allow: the messages.
+//! Messages about valid YAML that breaks a rule of connect.yaml.
 
 use super::shown;
 
@@ -150,7 +150,7 @@ fn a_wrong_type() {
 }
 
 #[test]
-fn a_boolean_that_is_none() {
+fn a_string_instead_of_a_boolean() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -173,7 +173,7 @@ fn a_boolean_that_is_none() {
 }
 
 #[test]
-fn an_unknown_key_with_a_near_one() {
+fn a_misspelt_key() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationtype: assets
@@ -210,7 +210,7 @@ fn an_unknown_key() {
 }
 
 #[test]
-fn a_blank_text() {
+fn a_blank_string() {
     insta::assert_snapshot!(shown(r#"deployAs:
   - name: tax
     applicationType: service
@@ -309,7 +309,7 @@ fn an_unknown_type() {
 }
 
 #[test]
-fn a_key_of_another_type() {
+fn a_key_of_another_application_type() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: enabler
     applicationType: assets
@@ -383,7 +383,7 @@ fn an_unknown_retry_strategy() {
 }
 
 #[test]
-fn a_backoff_for_immediate() {
+fn a_backoff_key_with_the_immediate_strategy() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: listener
     applicationType: event
@@ -471,7 +471,7 @@ fn a_schedule_with_six_fields() {
 }
 
 #[test]
-fn a_schedule_that_never_comes() {
+fn a_schedule_that_never_runs() {
     insta::assert_snapshot!(shown(r#"deployAs:
   - name: nightly
     applicationType: job
@@ -605,7 +605,7 @@ fn a_duplicate_configuration_key() {
 }
 
 #[test]
-fn a_key_that_is_global_already() {
+fn a_key_that_is_already_global() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -637,7 +637,7 @@ inheritAs:
 }
 
 #[test]
-fn a_default_for_a_secret() {
+fn a_default_of_a_secured_key() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -737,7 +737,7 @@ fn a_missing_cloud_identifier() {
 }
 
 #[test]
-fn a_secret_in_the_merchant_center() {
+fn a_secured_key_in_a_merchant_center_application() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: front
     applicationType: merchant-center-custom-application

@@ -1,4 +1,4 @@
-//! Mistakes that real projects made, remade small: the messages.
+//! Messages about mistakes of real projects, reduced to small files.
 
 use super::shown;
 
@@ -124,7 +124,7 @@ fn a_key_instead_of_a_name() {
 }
 
 #[test]
-fn facts_about_the_connector() {
+fn properties_of_the_connector() {
     insta::assert_snapshot!(shown(r"name: tax
 description: Taxes
 vendor: Somebody
@@ -303,7 +303,7 @@ fn a_label_instead_of_a_description() {
 }
 
 #[test]
-fn a_title_beside_the_lists() {
+fn a_title_next_to_the_lists() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -516,7 +516,7 @@ fn a_configuration_without_content() {
 }
 
 #[test]
-fn a_type_of_ones_own() {
+fn a_made_up_application_type() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: oms
     applicationType: omsservice
@@ -624,7 +624,7 @@ fn a_year_in_the_schedule() {
 }
 
 #[test]
-fn a_forgotten_dash() {
+fn a_missing_dash() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: assets

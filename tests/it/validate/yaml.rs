@@ -1,9 +1,9 @@
-//! What is no YAML, or YAML that the format does not allow: the messages.
+//! Messages about invalid YAML, and about YAML that connect.yaml does not allow.
 
 use super::shown;
 
 #[test]
-fn a_broken_indentation() {
+fn a_wrong_indentation() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
      applicationType: assets
@@ -25,7 +25,7 @@ fn a_broken_indentation() {
 }
 
 #[test]
-fn an_item_on_a_level_of_its_own() {
+fn an_item_with_an_indentation_of_its_own() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: assets
@@ -88,7 +88,7 @@ fn a_missing_colon() {
 }
 
 #[test]
-fn a_missing_blank_after_a_colon() {
+fn a_missing_space_after_a_colon() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name:tax
     applicationType: assets
@@ -181,7 +181,7 @@ fn an_unknown_escape() {
 }
 
 #[test]
-fn a_colon_in_a_text() {
+fn a_colon_in_a_string() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -203,7 +203,7 @@ fn a_colon_in_a_text() {
 }
 
 #[test]
-fn a_text_that_begins_with_a_bracket() {
+fn a_string_that_begins_with_a_bracket() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -225,7 +225,7 @@ fn a_text_that_begins_with_a_bracket() {
 }
 
 #[test]
-fn a_text_that_begins_with_an_at_sign() {
+fn a_string_that_begins_with_an_at_sign() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -309,7 +309,7 @@ fn a_merge_conflict() {
 }
 
 #[test]
-fn tabs() {
+fn a_tab_for_indentation() {
     insta::assert_snapshot!(shown(r"deployAs:
 	- name: tax
 "), @r"
@@ -454,7 +454,7 @@ deployAs: []
 }
 
 #[test]
-fn a_foreign_tag() {
+fn an_unsupported_tag() {
     insta::assert_snapshot!(shown(r"deployAs: !!omap []
 "), @r"
     error[wrong-type]: connect.yaml does not support the type of the tag `!!omap`
@@ -483,7 +483,7 @@ fn a_control_character() {
 }
 
 #[test]
-fn a_nul() {
+fn a_nul_character() {
     insta::assert_snapshot!(shown("deployAs: [] # \0\n"), @r"
     error[nul-byte]: the file contains a NUL character
      --> connect.yaml:1:16
@@ -497,7 +497,7 @@ fn a_nul() {
 }
 
 #[test]
-fn carriage_returns_alone() {
+fn carriage_returns_without_line_feeds() {
     insta::assert_snapshot!(shown("deployAs:\r  - name: tax\r"), @r"
     error[carriage-return]: a carriage return without a line feed
      --> connect.yaml:1:10
