@@ -1,4 +1,4 @@
-//! How long a connect.yaml takes, by size, in process and as a whole process. Run by hand: `cargo bench`.
+//! Time to check a connect.yaml, by size, in process and as a whole process. Run manually: `cargo bench`.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may panic")]
 
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use ctconnect::internals::connect_file::report::{FileReport, text};
 use ctconnect::internals::connect_file::{check, schema};
 
-/// Repetitions of which the fastest and the middle one are told.
+/// Repetitions of each measurement; the table shows the fastest and the median.
 const RUNS: usize = 21;
 
 fn main() {
@@ -36,7 +36,7 @@ fn main() {
     std::io::stdout().write_all((table.join("\n") + "\n").as_bytes()).unwrap();
 }
 
-/// A file with so many applications of ten keys each.
+/// A file with this many applications of ten keys each.
 fn generated(applications: usize, required: &str) -> String {
     let mut file = String::from("deployAs:\n");
     for application in 0..applications {

@@ -1,4 +1,4 @@
-//! `--configuration`: whatever is read, the value is byte for byte what stands behind the first `=`.
+//! `--configuration`: the value is always the text after the first `=`, byte for byte.
 #![no_main]
 
 use ctconnect::internals::Assignment;
@@ -11,11 +11,11 @@ fuzz_target!(|text: &str| {
             let again = format!("{}={}", assignment.target_text(), assignment.value.expose_secret());
             assert_eq!(again, text);
         }
-        // What stands behind the first `=` may be a secret: the reason is the same whatever it is.
+        // The text after the first `=` may be a secret: it must not change the reason.
         Err(error) => {
             let other = text.split_once('=').map(|(target, _)| format!("{target}=other"));
             let reason =
-                other.map(|other| other.parse::<Assignment>().map(drop).expect_err("the value decides nothing"));
+                other.map(|other| other.parse::<Assignment>().map(drop).expect_err("the value does not matter"));
             assert!(reason.is_none_or(|reason| reason == error));
         }
     }

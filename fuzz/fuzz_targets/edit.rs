@@ -1,4 +1,4 @@
-//! Whatever file takes another application is valid afterwards, and still has everything that it had.
+//! A file with an added application is valid, and still has everything that it had.
 #![no_main]
 
 use ctconnect::internals::connect_file::{
@@ -25,13 +25,13 @@ fuzz_target!(|bytes: &[u8]| {
         configuration: Configuration { standard: vec![key], secured: Vec::new() },
     };
     let Ok(changed) = add_application(bytes, &application) else { return };
-    let before = check(bytes).file.expect("only a valid file is changed");
+    let before = check(bytes).file.expect("only a valid file can be changed");
     let after = check(changed.as_bytes()).file.expect("a changed file is valid");
     assert_eq!(after.deploy_as.split_last(), Some((&application, before.deploy_as.as_slice())));
     assert_eq!((after.global, after.api_client_scopes), (before.global, before.api_client_scopes));
     let (mut old, mut new) = (bytes.iter().peekable(), changed.as_bytes().iter());
     if !before.deploy_as.is_empty() {
-        // What was there is still there, in its order.
+        // Every byte is still there, in the same order.
         while let Some(byte) = old.next() {
             assert!(new.any(|other| other == byte), "a byte is gone");
         }

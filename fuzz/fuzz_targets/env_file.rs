@@ -1,4 +1,4 @@
-//! `.env` files: read to their end, never a panic, and no value in a problem.
+//! `.env` files: parsed to their end, never a panic, and no value in a problem.
 #![no_main]
 
 use ctconnect::internals::read_env_file;
@@ -8,14 +8,14 @@ use secrecy::ExposeSecret as _;
 fuzz_target!(|text: &str| {
     let file = read_env_file(text);
     let lines = text.split('\n').count();
-    assert!(file.variables.len() + file.problems.len() <= lines, "a line gave more than one entry");
+    assert!(file.variables.len() + file.problems.len() <= lines, "a line has more than one entry");
     for (name, value) in &file.variables {
         assert!(!name.is_empty() && !name.contains(|letter: char| letter.is_whitespace() || letter == '='));
-        assert!(value.expose_secret().len() <= text.len(), "a value grew");
+        assert!(value.expose_secret().len() <= text.len(), "a value is longer than the file");
     }
     for problem in &file.problems {
-        assert!(problem.line.is_some_and(|line| (1..=lines).contains(&line)), "a problem has no place");
-        // A problem is one of a few sentences: nothing of the file can be in it.
-        assert!(problem.message.is_ascii() && problem.message.ends_with("it is passed over"));
+        assert!(problem.line.is_some_and(|line| (1..=lines).contains(&line)), "a problem has no line");
+        // A problem is one of a few sentences, so that it cannot contain text of the file.
+        assert!(problem.message.is_ascii() && problem.message.ends_with("the line is skipped"));
     }
 });

@@ -1,4 +1,4 @@
-//! Files of values in every format, `.env` among them: read or refused, never a panic, and no value in a problem.
+//! Files of values in every format, including `.env`: parsed or rejected, never a panic.
 #![no_main]
 
 use ctconnect::internals::{ValuesFormat, read_values};

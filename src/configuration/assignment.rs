@@ -1,36 +1,32 @@
-//! One value for one key, as a user names it: `application.KEY=value` or `KEY=value`.
+//! One value for one key: `application.KEY=value` or `KEY=value`.
 
 use std::str::FromStr;
 
 use secrecy::SecretString;
 
-/// A value for a key of one application, or for a global key. The value stays out of `Debug`.
+/// A value for a key of an application, or for a global key. `Debug` does not show the value.
 #[derive(Debug, Clone)]
 pub struct Assignment {
-    /// The application, or none for a global key.
+    /// None for a global key.
     pub application: Option<String>,
-    /// Name of the key.
     pub key: String,
-    /// The value, byte for byte.
     pub value: SecretString,
 }
 
-/// Why a text is no assignment. Never holds the value: it could be a secret.
+/// Why a text is not an assignment. Never contains the value, because it may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AssignmentError {
-    /// There is no `=`, so nothing tells a key from a value.
-    #[error("there is no `=` in it; write `application.KEY=value`, or `KEY=value` for a global key")]
+    #[error("the `=` is missing; write `application.KEY=value`, or `KEY=value` for a global key")]
     NoValue,
-    /// The part before `=` is not a key.
     #[error("`{0}` is neither `application.KEY` nor `KEY`")]
     NoKey(String),
 }
 
 impl Assignment {
-    /// Reads `application.KEY` or `KEY`.
+    /// Parses `application.KEY` or `KEY`.
     ///
     /// # Errors
-    /// When a part is empty or holds a character that no application name and no key has.
+    /// If a part is empty, or contains a character that is not allowed in an application name or a key.
     pub fn target(text: &str) -> Result<(Option<String>, String), AssignmentError> {
         let is_word = |part: &str, others: &str| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
@@ -45,19 +41,23 @@ impl Assignment {
         Ok((application.map(str::to_owned), key.to_owned()))
     }
 
-    /// How the target is written: `application.KEY` or `KEY`.
+    /// `application.KEY` or `KEY`.
     pub fn target_text(&self) -> String {
-        match &self.application {
-            Some(application) => format!("{application}.{}", self.key),
-            None => self.key.clone(),
-        }
+        target_text(self.application.as_deref(), &self.key)
+    }
+}
+
+pub(super) fn target_text(application: Option<&str>, key: &str) -> String {
+    match application {
+        Some(application) => format!("{application}.{key}"),
+        None => key.to_owned(),
     }
 }
 
 impl FromStr for Assignment {
     type Err = AssignmentError;
 
-    /// Splits at the first `=` only: everything after it is the value, blanks, commas and further `=` included.
+    /// Splits at the first `=` only: everything after it is the value, including spaces, commas and more `=`.
     fn from_str(text: &str) -> Result<Self, AssignmentError> {
         let (target, value) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
         let (application, key) = Self::target(target)?;
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_go_byte_for_byte() {
+    fn a_value_is_kept_byte_for_byte() {
         for value in ["", " ", "a,b=c d", "{\"x\": \"ä\"}", "-----BEGIN KEY-----\nabc=\n", "a.B=1"] {
             let assignment: Assignment = format!("my-app.SOME_KEY={value}").parse().unwrap();
             assert_eq!(assignment.application.as_deref(), Some("my-app"));
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_assignment_is_refused_without_its_value() {
+    fn errors_do_not_contain_the_value() {
         assert_eq!("sEcReT".parse::<Assignment>().unwrap_err(), AssignmentError::NoValue);
         for text in ["=x", "app.=x", ".KEY=x", "a b.KEY=x", "app.K-Y=x", "app.KEY.MORE=x"] {
             let error = text.parse::<Assignment>().unwrap_err();

@@ -1,37 +1,38 @@
-//! `.env` files: text in, variables out, read as `dotenv` and `node --env-file` read them, so that an application that
-//! reads its own file sees the same. Nothing is expanded: `$NAME` stands for itself.
+//! `.env` files: text in, variables out. The syntax is that of `dotenv` and `node --env-file`, so that an application that
+//! reads the file itself gets the same values. Nothing is expanded: `$NAME` is plain text.
 
 use secrecy::SecretString;
 
 use super::ValuesProblem;
 
-/// The variables of a `.env` file, and what was passed over.
+/// The variables of a `.env` file, and the lines that were skipped.
 #[derive(Debug, Default)]
 pub struct EnvFile {
-    /// Names and values, in the order of the file; of two for one name the later counts.
+    /// Names and values, in the order of the file. If a name occurs twice, the last value applies.
     pub variables: Vec<(String, SecretString)>,
-    /// Lines that are none. They never hold a value.
+    /// A problem for each skipped line. No problem contains a value.
     pub problems: Vec<ValuesProblem>,
 }
 
-/// Reads a `.env` file.
+/// Parses a `.env` file.
 ///
-/// `NAME=value`, `export` before it or not. Blanks around a value and a comment from `#` on are no part of it, save in
-/// quotes: `'`, `"` or a backtick, over several lines too. In double quotes `\n` and `\r` are read.
+/// Each entry is `NAME=value`, optionally after `export`. Whitespace around a value and a comment after `#` are not part
+/// of it, except inside quotes (`'`, `"` or a backtick), which can span several lines. Double quotes support the escapes
+/// `\n` and `\r`.
 pub fn read_env_file(text: &str) -> EnvFile {
     let mut file = EnvFile::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let mut rest = text.as_str();
     let mut number = 1;
     while !rest.is_empty() {
-        let taken = entry(rest, number, &mut file);
-        number += rest[..taken].matches('\n').count();
-        rest = &rest[taken..];
+        let length = entry(rest, number, &mut file);
+        number += rest[..length].matches('\n').count();
+        rest = &rest[length..];
     }
     file
 }
 
-/// Reads the entry that `text` begins with; gives its length with the end of its line.
+/// Parses the first entry of `text`. Returns its length, including the rest of its last line.
 fn entry(text: &str, number: usize, file: &mut EnvFile) -> usize {
     let end = text.find('\n').map_or(text.len(), |end| end + 1);
     let line = &text[..end];
@@ -40,33 +41,34 @@ fn entry(text: &str, number: usize, file: &mut EnvFile) -> usize {
     }
     let mut problem = |message: &str| file.problems.push(ValuesProblem { line: Some(number), message: message.into() });
     let Some((name, value)) = line.split_once('=') else {
-        problem("there is no `=` in it; it is passed over");
+        problem("the `=` is missing; the line is skipped");
         return end;
     };
     let name = name.trim();
     let name = name.strip_prefix("export ").map_or(name, str::trim_start);
     if !is_name(name) {
-        problem("no name of a variable stands before `=`; it is passed over");
+        problem("the text before `=` is not a variable name; the line is skipped");
         return end;
     }
-    let behind = &text[line.len() - value.len()..];
-    let (value, taken) = match quoted(behind) {
-        Some((value, taken)) => (value, text.len() - behind.len() + taken),
+    let rest = &text[line.len() - value.len()..];
+    let (value, length) = match quoted_value(rest) {
+        Some((value, length)) => (value, text.len() - rest.len() + length),
         None => (value.split('#').next().unwrap_or_default().trim().to_owned(), end),
     };
     file.variables.push((name.to_owned(), SecretString::from(value)));
-    taken
+    length
 }
 
-/// A value in quotes, and how far its line goes; none where it is in none, or they are not closed.
-fn quoted(text: &str) -> Option<(String, usize)> {
+/// A value in quotes, and its length including the rest of its last line. `None` without quotes, or if they are not
+/// closed.
+fn quoted_value(text: &str) -> Option<(String, usize)> {
     let start = text.len() - text.trim_start_matches([' ', '\t']).len();
     let quote = text[start..].chars().next().filter(|quote| "'\"`".contains(*quote))?;
     let body = &text[start + 1..];
     let close = closing(body, quote)?;
     let end = body[close..].find('\n').map_or(text.len(), |end| start + 1 + close + end + 1);
-    let behind = body[close + 1..].split('\n').next().unwrap_or_default().trim_start();
-    if !behind.is_empty() && !behind.starts_with('#') {
+    let rest = body[close + 1..].split('\n').next().unwrap_or_default().trim_start();
+    if !rest.is_empty() && !rest.starts_with('#') {
         return None;
     }
     let value = match quote {
@@ -76,7 +78,7 @@ fn quoted(text: &str) -> Option<(String, usize)> {
     Some((value, end))
 }
 
-/// Where the quote closes; one behind a backslash does not.
+/// The index of the closing quote. A quote after a backslash does not close.
 fn closing(body: &str, quote: char) -> Option<usize> {
     let mut is_escaped = false;
     body.char_indices().find_map(|(place, character)| {
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_as_applications_read_them() {
+    fn values_are_the_same_as_in_dotenv() {
         let table = [
             ("A=", ""),
             ("A=  a b  ", "a b"),
@@ -132,18 +134,18 @@ mod tests {
     }
 
     #[test]
-    fn quotes_hold_several_lines() {
+    fn quotes_span_several_lines() {
         let text = "# first\nKEY=\"-----BEGIN\r\nabc=\n-----END\" # a key\n\nB='x\ny'\nC=1\n";
         let expected = [("KEY", "-----BEGIN\nabc=\n-----END"), ("B", "x\ny"), ("C", "1")];
         assert_eq!(pairs(text), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
     #[test]
-    fn what_is_no_entry_is_told_by_its_line_and_without_its_text() {
+    fn a_problem_has_a_line_number_and_no_text_of_the_file() {
         let file = read_env_file("A='1\n2'\ns3cret\n-s3 cret-=s3cret\n=s3cret\nB=1");
         let problems: Vec<String> = file.problems.iter().map(ToString::to_string).collect();
         assert_eq!(file.variables.len(), 2);
-        assert!(problems[0].starts_with("line 3: there is no `=`"), "{problems:?}");
+        assert!(problems[0].starts_with("line 3: the `=` is missing"), "{problems:?}");
         assert!(problems[1].starts_with("line 4: ") && problems[2].starts_with("line 5: "), "{problems:?}");
         assert!(!problems.concat().contains("s3"), "{problems:?}");
     }

@@ -1,219 +1,145 @@
-//! Fits the named values to the schema, and finds everything that does not fit, all at once.
+//! Fits values to a schema, and finds every problem at once.
 
 use secrecy::ExposeSecret as _;
 
+use super::fitted::Fitted;
 use super::missing::missing;
-use super::schema::keys;
+use super::schema::{DeclaredApplication, DeclaredKey, find};
 use super::{Assignment, MissingValue, Schema};
-use crate::api::model::{
-    ApplicationConfiguration, ApplicationSchema, ApplicationType, ConfigurationEntry, ConfigurationSchema, Deployment,
-    GlobalConfiguration, KeySchema,
-};
+use crate::api::model::{ApplicationConfiguration, ApplicationType, Deployment};
 use crate::nearest::nearest;
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy)]
 pub enum Purpose<'a> {
-    /// A new Deployment: both lists of every application are sent, and what is required must be there.
+    /// A new Deployment: both lists of every application are sent, and every required key needs a value.
     Create,
-    /// A redeploy: only what was named is sent; the service keeps the rest.
+    /// A redeploy: only the given values are sent; the service keeps the others.
     Redeploy,
-    /// A redeploy with the newest Connector, which may want keys that the Deployment has no value for yet.
+    /// A redeploy with the newest Connector, which may require keys that the Deployment has no value for.
     Update(&'a Deployment),
-}
-
-/// Values in the shape in which they are sent.
-#[derive(Debug, Clone, Default)]
-pub struct Fitted {
-    /// For single applications.
-    pub applications: Vec<ApplicationConfiguration>,
-    /// For all of them; none where nothing was named.
-    pub global: Option<GlobalConfiguration>,
-}
-
-impl Fitted {
-    /// The entry of a global key, if one was given.
-    pub(super) fn global_entry(&self, key: &str, secured: bool) -> Option<&ConfigurationEntry> {
-        let global = self.global.as_ref()?;
-        let list = if secured { &global.secured_configuration } else { &global.standard_configuration };
-        list.iter().find(|entry| entry.key == key)
-    }
 }
 
 /// Why values do not fit.
 #[derive(Debug, Clone, Default)]
 pub struct Unfit {
-    /// What was given and does not fit, a sentence each.
+    /// One sentence for each value that does not fit.
     pub wrong: Vec<String>,
-    /// What was not given and is required.
+    /// Required keys without a value.
     pub missing: Vec<MissingValue>,
 }
 
 impl Unfit {
-    /// Every problem, a sentence each.
+    /// Every problem, in one sentence each.
     pub fn sentences(&self) -> Vec<String> {
         self.wrong.iter().cloned().chain(self.missing.iter().map(MissingValue::sentence)).collect()
     }
 }
 
-/// Fits `assignments` and `schedules` (application, cron expression) to `schema`. Of two values for one key the later
-/// wins.
+/// Fits `assignments` and `schedules` (application, cron expression) to `schema`. If a key has several values, the last
+/// one applies.
 ///
 /// # Errors
-/// Every problem; none of them holds a value.
+/// Every problem at once. No problem contains a value.
 pub fn fit(
     schema: &Schema,
     assignments: &[Assignment],
     schedules: &[(String, String)],
     purpose: Purpose<'_>,
 ) -> Result<Fitted, Unfit> {
-    let mut problems = Vec::new();
-    let mut fitted = Fitted {
-        applications: schema.applications.iter().map(|application| empty(&application.application_name)).collect(),
-        global: None,
-    };
+    let mut fitted = Fitted::empty(schema);
+    let mut wrong = Vec::new();
     for assignment in assignments {
-        if let Err(problem) = place(schema, assignment, &mut fitted) {
-            problems.push(problem);
-        }
+        wrong.extend(set_value(schema, assignment, &mut fitted).err());
     }
     for (application, schedule) in schedules {
-        if let Err(problem) = reschedule(schema, application, schedule, &mut fitted) {
-            problems.push(problem);
-        }
+        wrong.extend(set_schedule(schema, application, schedule, &mut fitted).err());
     }
+    wrong.extend(empty_global_values(schema, &fitted));
+    wrong.dedup();
     let missing = match purpose {
         Purpose::Create => missing(schema, &fitted, None),
         Purpose::Redeploy => Vec::new(),
         Purpose::Update(deployment) => missing(schema, &fitted, Some(deployment)),
     };
-    problems.extend(empty_global_keys(schema, &fitted));
-    problems.dedup();
-    if !problems.is_empty() || !missing.is_empty() {
-        return Err(Unfit { wrong: problems, missing });
+    if !wrong.is_empty() || !missing.is_empty() {
+        return Err(Unfit { wrong, missing });
     }
     if !matches!(purpose, Purpose::Create) {
-        fitted.applications.retain(is_named);
+        fitted.applications.retain(has_values);
     }
     Ok(fitted)
 }
 
-fn empty(name: &str) -> ApplicationConfiguration {
-    ApplicationConfiguration { application_name: name.to_owned(), ..Default::default() }
-}
-
-fn is_named(application: &ApplicationConfiguration) -> bool {
+fn has_values(application: &ApplicationConfiguration) -> bool {
     !application.standard_configuration.is_empty()
         || !application.secured_configuration.is_empty()
         || application.schedule.is_some()
 }
 
-/// Puts one value into the list in which its key is declared.
-fn place(schema: &Schema, assignment: &Assignment, fitted: &mut Fitted) -> Result<(), String> {
-    let Some(name) = &assignment.application else {
-        let secured = declared_as_secured(&schema.global, &assignment.key)
-            .ok_or_else(|| unknown_global_key(schema, assignment))?;
-        let global = fitted.global.get_or_insert_default();
-        let list = if secured { &mut global.secured_configuration } else { &mut global.standard_configuration };
-        set(list, assignment);
-        return Ok(());
+fn set_value(schema: &Schema, assignment: &Assignment, fitted: &mut Fitted) -> Result<(), String> {
+    let key = match &assignment.application {
+        Some(name) => {
+            let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
+            find(&application.keys, &assignment.key).ok_or_else(|| unknown_key(schema, application, &assignment.key))?
+        }
+        None => find(&schema.global, &assignment.key).ok_or_else(|| unknown_global_key(schema, &assignment.key))?,
     };
-    let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
-    let lists = ConfigurationSchema {
-        standard_configuration: application.standard_configuration.clone(),
-        secured_configuration: application.secured_configuration.clone(),
-    };
-    let secured =
-        declared_as_secured(&lists, &assignment.key).ok_or_else(|| unknown_key(schema, application, assignment))?;
-    if let Some(target) = fitted.applications.iter_mut().find(|target| &target.application_name == name) {
-        let list = if secured { &mut target.secured_configuration } else { &mut target.standard_configuration };
-        set(list, assignment);
-    }
+    fitted.set(assignment.application.as_deref(), key, assignment.value.clone());
     Ok(())
 }
 
 /// Replaces the cron expression of a job.
-fn reschedule(schema: &Schema, name: &str, schedule: &str, fitted: &mut Fitted) -> Result<(), String> {
+fn set_schedule(schema: &Schema, name: &str, schedule: &str, fitted: &mut Fitted) -> Result<(), String> {
     let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
-    if application.application_type.as_ref().is_some_and(|kind| *kind != ApplicationType::Job) {
-        return Err(format!("`{name}` takes no schedule: it is no job application"));
+    if application.kind.as_ref().is_some_and(|kind| *kind != ApplicationType::Job) {
+        return Err(format!("`{name}` cannot have a schedule, because it is not a job application"));
     }
-    if let Some(target) = fitted.applications.iter_mut().find(|target| target.application_name == name) {
+    if let Some(target) = fitted.application(name) {
         target.schedule = Some(schedule.to_owned());
     }
     Ok(())
 }
 
-fn declared_as_secured(lists: &ConfigurationSchema, key: &str) -> Option<bool> {
-    let holds = |list: &Option<Vec<KeySchema>>| keys(list).iter().any(|declared| declared.key == key);
-    if holds(&lists.secured_configuration) {
-        return Some(true);
-    }
-    holds(&lists.standard_configuration).then_some(false)
-}
-
-fn set(list: &mut Vec<ConfigurationEntry>, assignment: &Assignment) {
-    list.retain(|entry| entry.key != assignment.key);
-    list.push(ConfigurationEntry { key: assignment.key.clone(), value: assignment.value.clone() });
-}
-
-/// Every required global key whose value is empty; the service refuses it.
-fn empty_global_keys(schema: &Schema, fitted: &Fitted) -> Vec<String> {
-    let keys = declared(&schema.global.standard_configuration, &schema.global.secured_configuration);
-    let is_empty = |key: &str, secured| {
-        fitted.global_entry(key, secured).is_some_and(|entry| entry.value.expose_secret().is_empty())
+/// A problem for each required global key with an empty value: the service rejects it.
+fn empty_global_values(schema: &Schema, fitted: &Fitted) -> impl Iterator<Item = String> {
+    let is_empty = |key: &&DeclaredKey| {
+        key.required && fitted.value(None, key).is_some_and(|value| value.expose_secret().is_empty())
     };
-    keys.filter(|(key, secured)| key.required == Some(true) && is_empty(&key.key, *secured))
-        .map(|(key, _)| format!("the global key `{}` is required and must not be empty", key.key))
-        .collect()
-}
-
-pub(super) fn declared<'a>(
-    standard: &'a Option<Vec<KeySchema>>,
-    secured: &'a Option<Vec<KeySchema>>,
-) -> impl Iterator<Item = (&'a KeySchema, bool)> {
-    keys(standard).iter().map(|key| (key, false)).chain(keys(secured).iter().map(|key| (key, true)))
+    let message = |key: &DeclaredKey| format!("the global key `{}` is required and must not be empty", key.key);
+    schema.global.iter().filter(is_empty).map(message)
 }
 
 fn unknown_application(schema: &Schema, name: &str) -> String {
-    let names = schema.applications.iter().map(|application| application.application_name.as_str());
+    let names = schema.applications.iter().map(|application| application.name.as_str());
     let all = names.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match nearest(name, names) {
         Some(near) => format!("the Connector has no application `{name}`; did you mean `{near}`?"),
-        None if all.is_empty() => format!("the Connector has no application `{name}`; it has none at all"),
+        None if all.is_empty() => format!("the Connector has no application `{name}`; it has no applications"),
         None => format!("the Connector has no application `{name}`; it has {all}"),
     }
 }
 
-fn unknown_key(schema: &Schema, application: &ApplicationSchema, assignment: &Assignment) -> String {
-    let (name, key) = (&application.application_name, &assignment.key);
-    if declared_as_secured(&schema.global, key).is_some() {
-        return format!("`{name}` has no key `{key}`, but it is a global key: write `{key}=…`");
+fn unknown_key(schema: &Schema, application: &DeclaredApplication, key: &str) -> String {
+    let name = &application.name;
+    if find(&schema.global, key).is_some() {
+        return format!("`{name}` has no key `{key}`, but there is a global key: write `{key}=…`");
     }
-    let keys = declared(&application.standard_configuration, &application.secured_configuration);
-    match nearest(key, keys.map(|(declared, _)| declared.key.as_str())) {
-        Some(near) => format!("`{name}` has no key `{key}`; did you mean `{near}`?"),
-        None => format!("`{name}` has no key `{key}`"),
+    format!("`{name}` has no key `{key}`{}", did_you_mean(key, &application.keys))
+}
+
+fn unknown_global_key(schema: &Schema, key: &str) -> String {
+    match schema.applications.iter().find(|application| find(&application.keys, key).is_some()) {
+        Some(DeclaredApplication { name, .. }) => {
+            format!("there is no global key `{key}`, but `{name}` has that key: write `{name}.{key}=…`")
+        }
+        None => format!("there is no global key `{key}`{}", did_you_mean(key, &schema.global)),
     }
 }
 
-fn unknown_global_key(schema: &Schema, assignment: &Assignment) -> String {
-    let key = &assignment.key;
-    let owners: Vec<&str> = (schema.applications.iter())
-        .filter(|application| {
-            declared(&application.standard_configuration, &application.secured_configuration)
-                .any(|(declared, _)| declared.key == *key)
-        })
-        .map(|application| application.application_name.as_str())
-        .collect();
-    if let Some(owner) = owners.first() {
-        return format!("there is no global key `{key}`, but `{owner}` has it: write `{owner}.{key}=…`");
-    }
-    let global = declared(&schema.global.standard_configuration, &schema.global.secured_configuration);
-    match nearest(key, global.map(|(declared, _)| declared.key.as_str())) {
-        Some(near) => format!("there is no global key `{key}`; did you mean `{near}`?"),
-        None => format!("there is no global key `{key}`"),
-    }
+fn did_you_mean(key: &str, keys: &[DeclaredKey]) -> String {
+    let near = nearest(key, keys.iter().map(|declared| declared.key.as_str()));
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -265,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redeploy_sends_only_what_was_named() {
+    fn a_redeploy_sends_only_the_given_values() {
         let fitted = fit(&schema(), &assignments(&["calculator.TOKEN=t"]), &[], Purpose::Redeploy).unwrap();
         assert_eq!(fitted.applications.len(), 1);
         assert!(fitted.applications[0].standard_configuration.is_empty());
@@ -273,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_connector_wants_only_what_is_not_stored_yet() {
+    fn an_update_requires_only_keys_without_a_stored_value() {
         let deployment = Resource::<Deployment>::from_json(json!({
             "id": "1", "version": 1,
             "applications": [{ "applicationName": "calculator",
@@ -288,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_is_named_at_once() {
+    fn every_problem_is_reported_at_once() {
         let given =
             assignments(&["calculatr.URL=x", "calculator.URLL=x", "calculator.LOG_LEVEL=x", "TOKEN=x", "LEVEL=x"]);
         let problems = fit(&schema(), &given, &[("calculator".into(), "* * * * *".into())], Purpose::Create)
@@ -299,10 +225,10 @@ mod tests {
             [
                 "the Connector has no application `calculatr`; did you mean `calculator`?",
                 "`calculator` has no key `URLL`; did you mean `URL`?",
-                "`calculator` has no key `LOG_LEVEL`, but it is a global key: write `LOG_LEVEL=…`",
-                "there is no global key `TOKEN`, but `calculator` has it: write `calculator.TOKEN=…`",
+                "`calculator` has no key `LOG_LEVEL`, but there is a global key: write `LOG_LEVEL=…`",
+                "there is no global key `TOKEN`, but `calculator` has that key: write `calculator.TOKEN=…`",
                 "there is no global key `LEVEL`",
-                "`calculator` takes no schedule: it is no job application",
+                "`calculator` cannot have a schedule, because it is not a job application",
                 "`calculator.URL` is required: Where it is",
                 "`calculator.TOKEN` is required, secured",
                 "`LOG_LEVEL` is required",
@@ -311,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_required_global_key_is_not_taken_empty() {
+    fn a_required_global_key_must_not_be_empty() {
         let given = assignments(&["calculator.URL=a", "calculator.TOKEN=", "LOG_LEVEL="]);
         let problems = fit(&schema(), &given, &[], Purpose::Create).unwrap_err().sentences();
         assert_eq!(problems, ["the global key `LOG_LEVEL` is required and must not be empty"]);

@@ -1,11 +1,12 @@
-//! Configuration values: what a user names, fitted to what a Connector declares.
+//! Configuration values of the user, fitted to what a Connector declares. Does no I/O.
 //!
-//! Pure. The Connector's own schema decides whether a key is standard or secured, so a user never says it.
+//! The schema of the Connector determines whether a key is standard or secured, so the user does not have to.
 
 mod assignment;
 mod env_file;
 mod file;
 mod fit;
+mod fitted;
 mod missing;
 mod schema;
 mod template;
@@ -13,7 +14,8 @@ mod template;
 pub use assignment::{Assignment, AssignmentError};
 pub use env_file::{EnvFile, read_env_file};
 pub use file::{ValuesFormat, ValuesProblem, read_values};
-pub use fit::{Fitted, Purpose, Unfit, fit};
+pub use fit::{Purpose, Unfit, fit};
+pub use fitted::Fitted;
 pub use missing::MissingValue;
 pub use schema::Schema;
 pub use template::template;

@@ -1,47 +1,103 @@
-//! What a Connector declares, however it came: staged, published, or inside a Deployment.
+//! What a Connector declares: staged, published, in a Deployment, or in a connect.yaml.
 
 use crate::api::model::{
     ApplicationSchema, ApplicationType, ConfigurationSchema, Connector, ConnectorStaged, DeploymentConnector, KeySchema,
 };
-use crate::connect_file::{Configuration, ConfigurationKey as FileKey, ConnectFile};
+use crate::connect_file::{Configuration, ConnectFile};
 
-/// The applications of a Connector and the keys that they and all of them want.
+/// The applications of a Connector, and the configuration keys that they declare.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    /// The applications.
-    pub applications: Vec<ApplicationSchema>,
-    /// The keys that every application gets.
-    pub global: ConfigurationSchema,
+    pub applications: Vec<DeclaredApplication>,
+    /// The keys that every application receives.
+    pub(super) global: Vec<DeclaredKey>,
+}
+
+/// An application of a Connector.
+#[derive(Debug, Clone)]
+pub struct DeclaredApplication {
+    pub(super) name: String,
+    pub(super) kind: Option<ApplicationType>,
+    pub(super) keys: Vec<DeclaredKey>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct DeclaredKey {
+    pub(super) key: String,
+    /// Never blank.
+    pub(super) description: Option<String>,
+    pub(super) default: Option<String>,
+    pub(super) required: bool,
+    pub(super) secured: bool,
 }
 
 impl Schema {
-    /// The application of this name.
-    pub fn application(&self, name: &str) -> Option<&ApplicationSchema> {
-        self.applications.iter().find(|application| application.application_name == name)
-    }
-
-    /// Whether both declare the same applications with the same keys. Descriptions do not count.
-    pub fn declares_as(&self, other: &Self) -> bool {
-        let applications = |schema: &Self| {
-            let mut all: Vec<_> = (schema.applications.iter())
-                .map(|application| {
-                    let lists = (&application.standard_configuration, &application.secured_configuration);
-                    let kind = application.application_type.as_ref().map(ToString::to_string);
-                    (application.application_name.clone(), kind, declared(lists.0), declared(lists.1))
-                })
-                .collect();
-            all.sort();
-            all
-        };
-        let global = |schema: &Self| {
-            (declared(&schema.global.standard_configuration), declared(&schema.global.secured_configuration))
-        };
-        applications(self) == applications(other) && global(self) == global(other)
-    }
-
     fn new(applications: Option<&Vec<ApplicationSchema>>, global: Option<&ConfigurationSchema>) -> Self {
-        Self { applications: applications.cloned().unwrap_or_default(), global: global.cloned().unwrap_or_default() }
+        let application = |schema: &ApplicationSchema| DeclaredApplication {
+            name: schema.application_name.clone(),
+            kind: schema.application_type.clone(),
+            keys: keys(&schema.standard_configuration, &schema.secured_configuration),
+        };
+        Self {
+            applications: applications.into_iter().flatten().map(application).collect(),
+            global: global
+                .map(|schema| keys(&schema.standard_configuration, &schema.secured_configuration))
+                .unwrap_or_default(),
+        }
     }
+
+    pub(super) fn application(&self, name: &str) -> Option<&DeclaredApplication> {
+        self.applications.iter().find(|application| application.name == name)
+    }
+
+    /// The keys of each application with its name, and the global keys without a name.
+    pub(super) fn lists(&self) -> impl Iterator<Item = (Option<&str>, &[DeclaredKey])> {
+        let applications = self.applications.iter();
+        let own = applications.map(|application| (Some(application.name.as_str()), application.keys.as_slice()));
+        own.chain([(None, self.global.as_slice())])
+    }
+
+    /// Whether both declare the same applications with the same keys. Descriptions may differ.
+    pub fn declares_as(&self, other: &Self) -> bool {
+        let sorted = |keys: &[DeclaredKey]| {
+            let essential = |key: &DeclaredKey| (key.key.clone(), key.secured, key.default.clone(), key.required);
+            let mut keys: Vec<_> = keys.iter().map(essential).collect();
+            keys.sort();
+            keys
+        };
+        let application = |application: &DeclaredApplication| {
+            let kind = application.kind.as_ref().map(ToString::to_string);
+            (application.name.clone(), kind, sorted(&application.keys))
+        };
+        let essential = |schema: &Self| {
+            let mut applications: Vec<_> = schema.applications.iter().map(application).collect();
+            applications.sort();
+            (applications, sorted(&schema.global))
+        };
+        essential(self) == essential(other)
+    }
+}
+
+/// The declaration of a key. Of the same key in both lists, the secured one applies.
+pub(super) fn find<'k>(keys: &'k [DeclaredKey], name: &str) -> Option<&'k DeclaredKey> {
+    keys.iter().rfind(|key| key.key == name)
+}
+
+fn keys(standard: &Option<Vec<KeySchema>>, secured: &Option<Vec<KeySchema>>) -> Vec<DeclaredKey> {
+    let declared = |key: &KeySchema, secured| DeclaredKey {
+        key: key.key.clone(),
+        description: key.description.as_deref().and_then(not_blank),
+        default: key.default.clone(),
+        required: key.required == Some(true),
+        secured,
+    };
+    let standard = standard.iter().flatten().map(|key| declared(key, false));
+    standard.chain(secured.iter().flatten().map(|key| declared(key, true))).collect()
+}
+
+fn not_blank(description: &str) -> Option<String> {
+    let description = description.trim();
+    (!description.is_empty()).then(|| description.to_owned())
 }
 
 impl From<&ConnectorStaged> for Schema {
@@ -64,44 +120,22 @@ impl From<&DeploymentConnector> for Schema {
 
 impl From<&ConnectFile> for Schema {
     fn from(file: &ConnectFile) -> Self {
-        let application = |application: &crate::connect_file::Application| {
-            let lists = lists(&application.configuration);
-            ApplicationSchema {
-                application_name: application.name.clone(),
-                application_type: Some(ApplicationType::from(application.application_type.as_str())),
-                standard_configuration: lists.standard_configuration,
-                secured_configuration: lists.secured_configuration,
-            }
+        let keys = |configuration: &Configuration| {
+            let declared = |key: &crate::connect_file::ConfigurationKey, secured| DeclaredKey {
+                key: key.key.clone(),
+                description: not_blank(&key.description),
+                default: key.default.clone(),
+                required: key.required,
+                secured,
+            };
+            let standard = configuration.standard.iter().map(|key| declared(key, false));
+            standard.chain(configuration.secured.iter().map(|key| declared(key, true))).collect()
         };
-        Self { applications: file.deploy_as.iter().map(application).collect(), global: lists(&file.global) }
-    }
-}
-
-fn lists(configuration: &Configuration) -> ConfigurationSchema {
-    let keys = |keys: &[FileKey]| {
-        let key = |key: &FileKey| KeySchema {
-            key: key.key.clone(),
-            description: Some(key.description.clone()),
-            default: key.default.clone(),
-            required: Some(key.required),
+        let application = |application: &crate::connect_file::Application| DeclaredApplication {
+            name: application.name.clone(),
+            kind: Some(ApplicationType::from(application.application_type.as_str())),
+            keys: keys(&application.configuration),
         };
-        Some(keys.iter().map(key).collect())
-    };
-    ConfigurationSchema {
-        standard_configuration: keys(&configuration.standard),
-        secured_configuration: keys(&configuration.secured),
+        Self { applications: file.deploy_as.iter().map(application).collect(), global: keys(&file.global) }
     }
-}
-
-/// Name, default and whether it is required of every key of a list, in the order of the names.
-fn declared(list: &Option<Vec<KeySchema>>) -> Vec<(String, Option<String>, bool)> {
-    let mut all: Vec<_> =
-        keys(list).iter().map(|key| (key.key.clone(), key.default.clone(), key.required == Some(true))).collect();
-    all.sort();
-    all
-}
-
-/// Keys of one list, none where the service sent none.
-pub(super) fn keys(list: &Option<Vec<KeySchema>>) -> &[KeySchema] {
-    list.as_deref().unwrap_or_default()
 }

@@ -1,76 +1,66 @@
-//! A template for a file of values: every key that a Connector declares, with what is known of it as comments.
+//! A template for a file of values: every key that a Connector declares, with comments about each.
 
 use std::fmt::Write as _;
 
 use super::Schema;
-use super::fit::declared;
-use super::schema::keys;
-use crate::api::model::{ApplicationType, KeySchema};
+use super::schema::DeclaredKey;
+use crate::api::model::ApplicationType;
 
-/// YAML that can be filled in and given back. As it is, it gives no value at all: what has a default or is not
-/// required is commented out, and the rest is left empty.
+/// YAML for a user to fill in. As it is, it sets no value: optional keys and keys with a default are comments, and
+/// required keys are empty.
 pub fn template(schema: &Schema) -> String {
     let mut text = String::from(
-        "# `${NAME}` becomes the value of an environment variable. Remove the `#` in front of a key to give it a value.\n",
+        "# `${NAME}` is replaced with the value of an environment variable. Remove the `#` before a key to set its value.\n",
     );
     for application in &schema.applications {
-        let name = &application.application_name;
-        let kind = application.application_type.as_ref().map_or("application", ApplicationType::as_str);
-        let lists = (&application.standard_configuration, &application.secured_configuration);
-        if keys(lists.0).is_empty() && keys(lists.1).is_empty() {
-            text.push_str(&comment("", &format!("{name} ({kind}) has no keys")));
+        let kind = application.kind.as_ref().map_or("application", ApplicationType::as_str);
+        if application.keys.is_empty() {
+            text.push_str(&comment(&format!("{} ({kind}) has no keys", application.name)));
             continue;
         }
-        text.push_str(&comment("", kind));
-        _ = writeln!(text, "{}:", plain(name));
-        declared(lists.0, lists.1).for_each(|(key, secured)| text.push_str(&entry("  ", key, secured)));
+        text.push_str(&comment(kind));
+        _ = writeln!(text, "{}:", plain(&application.name));
+        application.keys.iter().for_each(|key| text.push_str(&entry("  ", key)));
     }
-    let global = declared(&schema.global.standard_configuration, &schema.global.secured_configuration);
-    for (index, (key, secured)) in global.enumerate() {
-        if index == 0 {
-            text.push_str(&comment("", "for all applications"));
-        }
-        text.push_str(&entry("", key, secured));
+    if !schema.global.is_empty() {
+        text.push_str(&comment("for all applications"));
     }
+    schema.global.iter().for_each(|key| text.push_str(&entry("", key)));
     text
 }
 
-/// A key with its description and kind above it.
-fn entry(indent: &str, key: &KeySchema, secured: bool) -> String {
+/// A key below its description and kind.
+fn entry(indent: &str, key: &DeclaredKey) -> String {
     let mut text = String::new();
-    let description = key.description.as_deref().map(str::trim).filter(|description| !description.is_empty());
-    for line in description.into_iter().flat_map(str::lines) {
+    for line in key.description.iter().flat_map(|description| description.lines()) {
         _ = writeln!(text, "{indent}# {line}");
     }
-    let required = if key.required == Some(true) { "required" } else { "optional" };
-    let kind = if secured { "secured" } else { "standard" };
+    let required = if key.required { "required" } else { "optional" };
+    let kind = if key.secured { "secured" } else { "standard" };
     let name = plain(&key.key);
-    match &key.default {
-        Some(default) => {
-            _ = writeln!(text, "{indent}# {required}, {kind}; this is the default");
-            _ = writeln!(text, "{indent}#{name}: {}", quoted(&default.replace("${", "$${")));
-        }
-        None => {
-            let mark = if key.required == Some(true) { "" } else { "#" };
-            _ = writeln!(text, "{indent}# {required}, {kind}");
-            _ = writeln!(text, "{indent}{mark}{name}:");
-        }
+    if let Some(default) = &key.default {
+        _ = writeln!(text, "{indent}# {required}, {kind}; this is the default");
+        _ = writeln!(text, "{indent}#{name}: {}", double_quoted(&default.replace("${", "$${")));
+    } else {
+        let mark = if key.required { "" } else { "#" };
+        _ = writeln!(text, "{indent}# {required}, {kind}");
+        _ = writeln!(text, "{indent}{mark}{name}:");
     }
     text
 }
 
-fn comment(indent: &str, text: &str) -> String {
-    format!("\n{indent}# {}\n", text.replace(['\n', '\r'], " "))
+fn comment(text: &str) -> String {
+    format!("\n# {}\n", text.replace(['\n', '\r'], " "))
 }
 
-/// A name as a key of YAML.
+/// A name as a YAML key.
 fn plain(name: &str) -> String {
     let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
-    if is_plain && !name.starts_with('-') { name.to_owned() } else { quoted(name) }
+    if is_plain && !name.starts_with('-') { name.to_owned() } else { double_quoted(name) }
 }
 
-/// A text in double quotes, on one line, with everything escaped that would not show.
-fn quoted(text: &str) -> String {
+/// A YAML string in double quotes, on one line, with invisible characters escaped.
+fn double_quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for character in text.chars() {
         match character {
@@ -114,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_stands_there_with_what_is_known_of_it() {
+    fn lists_every_key_with_its_comments() {
         let expected = r##"
 # service
 web:
@@ -139,7 +129,7 @@ web:
     }
 
     #[test]
-    fn a_template_gives_nothing_until_it_is_filled_in() {
+    fn a_template_sets_no_value_until_it_is_filled_in() {
         let none = |_: &str| None;
         let text = template(&schema());
         assert!(read_values(ValuesFormat::of("-", &text), &text, none).unwrap().is_empty());

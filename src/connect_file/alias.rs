@@ -1,13 +1,13 @@
-//! How much aliases may repeat, so that a small file cannot stand for a huge one.
+//! Limits how much aliases repeat, so that a small file cannot expand to a huge one.
 
 use super::tree::NodeId;
 
-/// The platform's limit: how often one value may stand in the file, by aliases within aliases too.
+/// The platform's limit: how often one value may be repeated, by aliases within aliases too.
 const REPETITIONS: u32 = 100;
-/// Our own limit: nodes that all aliases together may stand for.
+/// Our own limit: nodes that all aliases together may expand to.
 const NODES: u32 = 1_000_000;
 
-/// What is counted for each node while a tree is built.
+/// The counts of all nodes while a tree is built.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     counts: Vec<Count>,
@@ -16,12 +16,13 @@ pub(super) struct Budget {
 
 #[derive(Debug, Clone, Copy)]
 struct Count {
-    /// Nodes that it stands for, itself included.
+    /// Nodes that it expands to, itself included.
     size: u32,
-    /// How often the most repeated value within it stands in the file.
+    /// How often the file repeats the most repeated value in it.
     repetitions: u32,
     /// Aliases of it, and one for itself.
     uses: u32,
+    /// Whether it is a collection whose end has not been read.
     open: bool,
 }
 
@@ -31,17 +32,15 @@ impl Budget {
         self.counts.push(Count { size: 1, repetitions: 1, uses: 1, open: false });
     }
 
-    /// Marks a collection whose end has not been read.
     pub(super) fn open(&mut self, id: NodeId) {
         self.counts[id].open = true;
     }
 
-    /// Whether the end of a collection has not been read.
     pub(super) fn is_open(&self, id: NodeId) -> bool {
         self.counts[id].open
     }
 
-    /// Sums up a collection.
+    /// Adds up the children of a collection.
     pub(super) fn close(&mut self, id: NodeId, children: &[NodeId]) {
         let (mut size, mut repetitions) = (1, 1);
         for &child in children {
@@ -51,7 +50,7 @@ impl Budget {
         self.counts[id] = Count { size, repetitions, open: false, ..self.counts[id] };
     }
 
-    /// Counts an alias, or says why it is one too many.
+    /// Counts an alias. Fails with the message for the user if it exceeds a limit.
     pub(super) fn alias(&mut self, id: NodeId, target: NodeId) -> Result<(), String> {
         self.counts[target].uses += 1;
         let Count { size, repetitions, uses, .. } = self.counts[target];
@@ -62,7 +61,7 @@ impl Budget {
             return Err(format!("aliases repeat this value more than {REPETITIONS} times"));
         }
         if self.repeated > NODES {
-            return Err(format!("the aliases of this file stand for more than {NODES} values"));
+            return Err(format!("the aliases in this file repeat more than {NODES} values"));
         }
         Ok(())
     }

@@ -1,12 +1,13 @@
-//! Byte offsets become lines and columns, for all problems in one pass over the text.
+//! Converts byte offsets to lines and columns, for all problems in one pass over the text.
 
-use std::ops::Range;
-
+use super::parse::parse;
 use super::problem::{Problem, Span};
+use super::source;
+use super::tree::Value;
 
-/// Puts problems into the order of their places, drops repetitions and fills in lines and columns.
+/// Sorts problems by place, removes duplicates and fills in lines and columns.
 pub(super) fn locate(problems: &mut Vec<Problem>, text: &str) {
-    // What an alias repeats is checked at each use, and each time the same place is found wanting.
+    // Every use of an alias reports the same problems in the same place.
     problems.sort_by(|a, b| order(a).cmp(&order(b)));
     problems.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
 
@@ -18,9 +19,15 @@ pub(super) fn locate(problems: &mut Vec<Problem>, text: &str) {
     fill_in(&mut spans, text);
 }
 
-/// The spans of byte ranges.
-pub(super) fn spans(places: impl Iterator<Item = Range<usize>>, text: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = places.map(Span::unlocated).collect();
+/// Where the name of each application is, in the order of the file; where the name is missing, where the application
+/// starts. Empty if the file is not valid YAML.
+pub fn application_places(bytes: &[u8]) -> Vec<Span> {
+    let Ok(text) = source::decode(bytes) else { return Vec::new() };
+    let Ok((tree, _)) = parse(text, &[]) else { return Vec::new() };
+    let Some(list) = tree.field(tree.root, "deployAs") else { return Vec::new() };
+    let Value::Sequence(items) = tree.value(list) else { return Vec::new() };
+    let place = |item: &usize| Span::unlocated(tree.bytes(tree.field(*item, "name").unwrap_or(*item)));
+    let mut spans: Vec<Span> = items.iter().map(place).collect();
     fill_in(&mut spans.iter_mut().collect::<Vec<_>>(), text);
     spans
 }
@@ -46,7 +53,7 @@ fn fill_in(spans: &mut [&mut Span], text: &str) {
     }
 }
 
-/// Problems with a place come by that place; those without come first.
+/// By place; problems without a place come first.
 fn order(problem: &Problem) -> (usize, usize, &'static str, &str) {
     let (start, end) = problem.span.as_ref().map_or((0, 0), |span| (span.bytes.start, span.bytes.end));
     (start, end, problem.rule, &problem.message)
@@ -66,7 +73,7 @@ impl Cursor<'_> {
         for character in passed.chars() {
             match character {
                 '\n' => (self.line, self.column) = (self.line + 1, 1),
-                // A byte order mark is no column that an editor shows.
+                // Editors do not count a byte order mark as a column.
                 '\u{feff}' if self.offset == 0 && self.line == 1 && self.column == 1 => {}
                 _ => self.column += 1,
             }

@@ -1,21 +1,23 @@
-//! A connect.yaml whose rules hold, typed.
+//! The typed form of a valid connect.yaml.
 
-use super::rules::GENERATED_VARIABLES;
+/// Variables that the platform sets for every application if `inheritAs.apiClient` is used.
+pub const GENERATED_VARIABLES: [&str; 6] =
+    ["CTP_PROJECT_KEY", "CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_SCOPE", "CTP_API_URL", "CTP_AUTH_URL"];
 
 /// A connect.yaml.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectFile {
-    /// The applications, in the order of the file; may be empty.
+    /// In the order of the file; may be empty.
     pub deploy_as: Vec<Application>,
-    /// Keys that every application gets.
+    /// Keys that every application receives.
     pub global: Configuration,
-    /// Scopes of the API Client that the platform makes on deploy (`inheritAs.apiClient.scopes`).
+    /// Scopes of the API Client that the platform creates on deploy (`inheritAs.apiClient.scopes`).
     pub api_client_scopes: Option<Vec<String>>,
 }
 
 impl ConnectFile {
-    /// Whether every application gets this variable without declaring it: by a global key, or from the API Client that
-    /// the platform makes.
+    /// Whether every application receives this variable without declaring it: as a global key, or from the API Client
+    /// that the platform creates.
     pub fn gives_all(&self, variable: &str) -> bool {
         let mut global = self.global.standard.iter().chain(&self.global.secured);
         global.any(|key| key.key == variable)
@@ -26,11 +28,10 @@ impl ConnectFile {
 /// One entry of `deployAs`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Application {
-    /// Its name, unique in the file, which is also the name of its folder.
+    /// Unique in the file; also the name of the application's folder.
     pub name: String,
-    /// What it is.
     pub application_type: ApplicationType,
-    /// Path under which it answers.
+    /// Path that the application answers at.
     pub endpoint: Option<String>,
     /// Script that runs after a deploy.
     pub post_deploy: Option<String>,
@@ -38,62 +39,52 @@ pub struct Application {
     pub pre_undeploy: Option<String>,
     /// Cron expression of a job (`properties.schedule`).
     pub schedule: Option<String>,
-    /// How the platform learns whether a service or event application is well.
     pub health_check: Option<HealthCheck>,
-    /// What happens to a message that an event application did not acknowledge.
     pub retry_policy: Option<RetryPolicy>,
-    /// Keys that it wants values for.
     pub configuration: Configuration,
 }
 
-/// A request that the platform sends again and again; what is left out is up to the platform.
+/// How the platform checks whether a service or event application is healthy. It chooses the numbers that are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthCheck {
-    /// Path that is asked for.
     pub path: String,
-    /// Seconds between two requests.
+    /// Time between two requests.
     pub interval_seconds: Option<u32>,
-    /// Seconds to wait for an answer.
     pub timeout_seconds: Option<u32>,
     /// Failures in a row after which the application counts as unhealthy.
     pub unhealthy_threshold: Option<u32>,
 }
 
-/// How a message is delivered again.
+/// How a message that an event application did not acknowledge is delivered again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPolicy {
-    /// At once.
     Immediate,
-    /// After pauses that grow.
+    /// After growing delays.
     ExponentialBackoff {
-        /// Shortest pause, in seconds.
         min_backoff_seconds: u32,
-        /// Longest pause, in seconds.
         max_backoff_seconds: u32,
-        /// Deliveries after which the message is given up.
+        /// Deliveries after which the message is dropped.
         max_attempts: Option<u32>,
     },
 }
 
-/// Kind of an application.
+/// Type of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApplicationType {
     /// Answers HTTP requests.
     Service,
     /// Receives messages.
     Event,
-    /// Runs by a schedule.
+    /// Runs on a schedule.
     Job,
-    /// A Custom Application of the Merchant Center; `mc-app` is its older name.
     MerchantCenterCustomApplication,
-    /// A Custom View of the Merchant Center.
     MerchantCenterCustomView,
     /// Static files.
     Assets,
 }
 
 impl ApplicationType {
-    /// Every kind, as the API writes it.
+    /// Every type.
     pub const ALL: [Self; 6] = [
         Self::Service,
         Self::Event,
@@ -108,7 +99,7 @@ impl ApplicationType {
         matches!(self, Self::MerchantCenterCustomApplication | Self::MerchantCenterCustomView)
     }
 
-    /// The kind as the API writes it.
+    /// The name that the API uses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -119,32 +110,36 @@ impl ApplicationType {
             Self::Assets => "assets",
         }
     }
+
+    /// The names that connect.yaml accepts: those of the API, and an older one.
+    pub(super) fn names() -> impl Iterator<Item = (&'static str, Self)> {
+        let older = ("mc-app", Self::MerchantCenterCustomApplication);
+        Self::ALL.into_iter().map(|kind| (kind.as_str(), kind)).chain([older])
+    }
 }
 
-/// Keys of an application, or of all of them.
+/// Configuration keys of an application, or of all applications.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Configuration {
-    /// Keys whose values are readable later.
+    /// Keys with values that can be read later.
     pub standard: Vec<ConfigurationKey>,
-    /// Keys whose values are write-only.
+    /// Keys with values that are write-only.
     pub secured: Vec<ConfigurationKey>,
 }
 
-/// A key that a value is wanted for.
+/// A configuration key that a Deployment sets the value of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigurationKey {
     /// Name of the environment variable.
     pub key: String,
-    /// What the value is for.
     pub description: String,
-    /// Whether a value must be given.
     pub required: bool,
-    /// Value that applies when none is given; never on secured keys.
+    /// Never on secured keys.
     pub default: Option<String>,
 }
 
 impl ConfigurationKey {
-    /// Whether nothing can be deployed before it has been given a value.
+    /// Whether a Deployment must set a value.
     pub fn needs_value(&self) -> bool {
         self.required && self.default.is_none()
     }

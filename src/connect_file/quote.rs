@@ -1,9 +1,9 @@
-//! Foreign text inside a message: short, and on one line.
+//! Text of the file inside a message: short, and on one line.
 
-/// Longest text that a message repeats, in characters.
+/// Longest text in a message, in characters.
 const LENGTH: usize = 60;
 
-/// The text in backticks, cut where it is long, with hidden characters spelt out.
+/// The text in backticks, truncated, with hidden characters escaped.
 pub(super) fn quote(text: &str) -> String {
     let mut quoted = String::from("`");
     for character in text.chars().take(LENGTH) {
@@ -20,17 +20,17 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// The text as YAML takes it whatever it holds.
-pub(super) fn quoted(text: &str) -> String {
+/// The text as a quoted YAML string.
+pub(super) fn yaml_string(text: &str) -> String {
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
-/// Words of which one is to be chosen: `a`, `b` or `c`.
+/// A choice of words: `a`, `b` or `c`.
 pub(super) fn alternatives(words: &[&str]) -> String {
     listed(words, "or")
 }
 
-/// Words that all count: `a`, `b` and `c`.
+/// A list of words: `a`, `b` and `c`.
 pub(super) fn all(words: &[&str]) -> String {
     listed(words, "and")
 }
@@ -46,16 +46,16 @@ fn listed(words: &[&str], conjunction: &str) -> String {
     }
 }
 
-/// Whether a character would not show, or would change how others show.
+/// Whether a character is invisible, or changes how others are displayed.
 pub(super) fn is_hidden(character: char) -> bool {
+    let ranges = [
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2060}'..='\u{206f}',
+        '\u{fff9}'..='\u{fffb}',
+        '\u{e0000}'..='\u{e007f}',
+    ];
     character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'
-                ..='\u{200f}' | '\u{2028}'
-                ..='\u{202e}' | '\u{2060}'
-                ..='\u{206f}' | '\u{feff}' | '\u{fff9}'
-                ..='\u{fffb}' | '\u{e0000}'
-                ..='\u{e007f}'
-        )
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || ranges.iter().any(|range| range.contains(&character))
 }

@@ -1,10 +1,10 @@
-//! The core types of YAML 1.2: which value a plain word stands for.
+//! The core schema of YAML 1.2: the type and value of a plain scalar.
 
 use std::borrow::Cow;
 
 use super::tree::Value;
 
-/// The value of a plain scalar without a tag. `yes`, dates and `1_000` are texts, `0o12` and `5.0` are numbers.
+/// The value of a plain scalar without a tag. `yes`, dates and `1_000` are strings; `0o12` and `5.0` are numbers.
 pub(super) fn plain(text: Cow<'_, str>) -> Value<'_> {
     match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_become_the_types_of_the_core_schema() {
+    fn plain_scalars_have_the_types_of_the_core_schema() {
         for word in [
             "yes",
             "no",

@@ -1,24 +1,22 @@
-//! The format as a JSON Schema, for editors.
-//!
-//! It says as much of the rules as a schema can; keys and numbers come from the rules themselves.
+//! The format as a JSON Schema, for editors: the rules as far as a schema can express them.
 
 use serde_json::{Map, Value, json};
 
 use super::model::ApplicationType;
-use super::rules::shape;
+use super::rules::allowed;
 
-/// The schema, draft 2020-12.
+/// The JSON Schema of connect.yaml, draft 2020-12.
 pub fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "connect.yaml",
-        "description": "A commercetools Connect project: its applications, and the configuration that they want.",
+        "description": "A commercetools Connect project: its applications and their configuration.",
         "type": "object",
         "required": ["deployAs"],
         "additionalProperties": false,
         "properties": {
             "deployAs": {
-                "description": "The applications. Each has a folder of its name.",
+                "description": "The applications. Each has a folder with its name.",
                 "type": "array",
                 "items": {"$ref": "#/$defs/application"},
             },
@@ -34,22 +32,22 @@ pub fn schema() -> Value {
     })
 }
 
-/// A text with something in it that is no blank.
+/// A string that is not blank.
 const TEXT: &str = r"\S";
 const NAME: &str = "^[A-Za-z0-9_-]{2,256}$";
 const KEY: &str = "^[A-Za-z0-9_]{2,256}$";
 const PATH: &str = "^(?!.*//)[A-Za-z0-9_/-]{1,256}$";
-/// Variables of the runtime, in any case of letters.
+/// Variables of the runtime, in any letter case.
 const RESERVED: &str = "^([Pp][Oo][Rr][Tt]|[Kk]_([Ss][Ee][Rr][Vv][Ii][Cc][Ee]|[Rr][Ee][Vv][Ii][Ss][Ii][Oo][Nn]|[Cc][Oo][Nn][Ff][Ii][Gg][Uu][Rr][Aa][Tt][Ii][Oo][Nn]))$";
 
 fn inherit_as() -> Value {
     object(
-        "What every application gets.",
+        "What every application receives.",
         &[],
         json!({
-            "configuration": {"$ref": "#/$defs/configuration", "description": "Keys that every application gets."},
+            "configuration": {"$ref": "#/$defs/configuration", "description": "Configuration keys that every application receives."},
             "apiClient": object(
-                "An API Client that the platform makes for the Deployment. It sets CTP_PROJECT_KEY, CTP_CLIENT_ID, \
+                "An API Client that the platform creates for the Deployment. It sets CTP_PROJECT_KEY, CTP_CLIENT_ID, \
                  CTP_CLIENT_SECRET, CTP_SCOPE, CTP_API_URL and CTP_AUTH_URL.",
                 &["scopes"],
                 json!({"scopes": {
@@ -64,24 +62,24 @@ fn inherit_as() -> Value {
 }
 
 fn application() -> Value {
-    let types: Vec<&str> = ApplicationType::ALL.map(ApplicationType::as_str).into_iter().chain(["mc-app"]).collect();
+    let types: Vec<&str> = ApplicationType::names().map(|(name, _)| name).collect();
     let mut schema = object(
         "An application.",
         &["name", "applicationType"],
         json!({
             "name": {
-                "description": "Its name, which is also the name of its folder.",
+                "description": "Name of the application and of its folder.",
                 "type": "string",
                 "pattern": NAME,
             },
             "applicationType": {
-                "description": "How the platform builds and runs it. `mc-app` is an older name of \
+                "description": "How the platform builds and runs the application. `mc-app` is an older name of \
                                 `merchant-center-custom-application`.",
                 "enum": types,
             },
-            "endpoint": {"$ref": "#/$defs/path", "description": "Path under which it answers, such as /service."},
+            "endpoint": {"$ref": "#/$defs/path", "description": "Path that the application answers at, such as /service."},
             "scripts": scripts(),
-            "configuration": {"$ref": "#/$defs/configuration", "description": "Keys that it wants values for."},
+            "configuration": {"$ref": "#/$defs/configuration", "description": "Configuration keys of the application."},
             "properties": properties(),
             "healthCheck": health_check(),
             "retryPolicy": retry_policy(),
@@ -91,16 +89,13 @@ fn application() -> Value {
     schema
 }
 
-/// What holds for applications of a type alone.
+/// The rules for applications of one type.
 fn only_its_keys(kind: ApplicationType) -> Value {
-    let mut names = vec![kind.as_str()];
-    if kind == ApplicationType::MerchantCenterCustomApplication {
-        names.push("mc-app");
-    }
-    let refused = shape::APPLICATION_KEYS.into_iter().filter(|key| !shape::takes(kind, key));
+    let names: Vec<&str> = ApplicationType::names().filter(|(_, other)| *other == kind).map(|(name, _)| name).collect();
+    let refused = allowed::APPLICATION_KEYS.into_iter().filter(|key| !allowed::supports(kind, key));
     let mut properties: Map<String, Value> = refused.map(|key| (key.to_owned(), Value::Bool(false))).collect();
-    let mut required = shape::required_keys(kind);
-    let needed = shape::merchant_center_keys(kind);
+    let mut required: Vec<&str> = allowed::required_keys(kind).collect();
+    let needed = allowed::merchant_center_keys(kind);
     if !needed.is_empty() {
         required.push("configuration");
         properties.insert("configuration".to_owned(), merchant_center(needed));
@@ -129,11 +124,11 @@ fn merchant_center(needed: &[&str]) -> Value {
 
 fn scripts() -> Value {
     object(
-        "Commands that run in the application's folder.",
+        "Commands that run in the folder of the application.",
         &[],
         json!({
-            "postDeploy": {"$ref": "#/$defs/text", "description": "Runs after each deploy."},
-            "preUndeploy": {"$ref": "#/$defs/text", "description": "Runs before an undeploy."},
+            "postDeploy": {"$ref": "#/$defs/text", "description": "Command to run after each deploy."},
+            "preUndeploy": {"$ref": "#/$defs/text", "description": "Command to run before an undeploy."},
         }),
     )
 }
@@ -145,62 +140,61 @@ fn properties() -> Value {
         json!({"schedule": {
             "$ref": "#/$defs/text",
             "description": "When the job runs: five fields (minute, hour, day of month, month, day of week), or one of \
-                            @hourly, @daily, @weekly, @monthly, @yearly, @every 5m. A text with * needs quotes.",
+                            @hourly, @daily, @weekly, @monthly, @yearly, @every 5m. A string with * needs quotes.",
             "examples": ["0 9 * * 1-5", "*/5 * * * *", "@daily"],
         }}),
     )
 }
 
 fn health_check() -> Value {
-    let number = |description: &str| number(description, &shape::HEALTH_CHECK_NUMBERS);
+    let number = |description: &str| number(description, &allowed::HEALTH_CHECK_NUMBERS);
     object(
-        "A request by which the platform learns whether the application is well.",
+        "A request that checks whether the application is healthy.",
         &["path"],
         json!({
-            "path": {"$ref": "#/$defs/path", "description": "Path that is asked for."},
+            "path": {"$ref": "#/$defs/path", "description": "Path of the request."},
             "intervalSeconds": number("Seconds between two requests."),
-            "timeoutSeconds": number("Seconds to wait for an answer."),
+            "timeoutSeconds": number("Seconds until a request times out."),
             "unhealthyThreshold": number("Failures in a row after which the application counts as unhealthy."),
         }),
     )
 }
 
 fn retry_policy() -> Value {
-    let immediate = object("Again at once.", &["strategy"], json!({"strategy": {"const": "immediate"}}));
+    let immediate = object("Deliver again immediately.", &["strategy"], json!({"strategy": {"const": "immediate"}}));
     let backoff = object(
-        "Again after pauses that grow.",
+        "Deliver again after growing delays.",
         &["strategy", "minBackoffSeconds", "maxBackoffSeconds"],
         json!({
             "strategy": {"const": "exponential-backoff"},
-            "minBackoffSeconds": number("Shortest pause.", &shape::BACKOFF_SECONDS),
-            "maxBackoffSeconds": number("Longest pause; not below the shortest.", &shape::BACKOFF_SECONDS),
-            "maxAttempts": number("Deliveries after which the message is given up.", &shape::ATTEMPTS),
+            "minBackoffSeconds": number("Shortest delay in seconds.", &allowed::BACKOFF_SECONDS),
+            "maxBackoffSeconds": number("Longest delay in seconds; not below the shortest.", &allowed::BACKOFF_SECONDS),
+            "maxAttempts": number("Deliveries after which the message is dropped.", &allowed::ATTEMPTS),
         }),
     );
-    json!({"description": "How messages that were not acknowledged are delivered again.", "oneOf": [immediate, backoff]})
+    json!({"description": "How to deliver messages that were not acknowledged.", "oneOf": [immediate, backoff]})
 }
 
 fn configuration() -> Value {
     let list = |description: &str, entry: Value| json!({"description": description, "type": "array", "items": entry});
     let fields = json!({
         "key": {"$ref": "#/$defs/key"},
-        "description": {"$ref": "#/$defs/text", "description": "What the value is for; those who deploy read it."},
-        "required": {"description": "Whether a value must be given. Left out: false.", "type": "boolean"},
+        "description": {"$ref": "#/$defs/text", "description": "What the value is for, for the users who deploy the Connector."},
+        "required": {"description": "Whether a Deployment must set a value. Default: false.", "type": "boolean"},
     });
     let mut standard = fields.clone();
-    standard["default"] =
-        json!({"$ref": "#/$defs/text", "description": "Value that applies when none is given. Numbers need quotes."});
+    standard["default"] = json!({"$ref": "#/$defs/text", "description": "Value to use if the Deployment sets none. Numbers need quotes."});
     object(
-        "Keys that values are wanted for. Each becomes an environment variable.",
+        "Configuration keys. Each becomes an environment variable.",
         &[],
         json!({
             "standardConfiguration": list(
-                "Keys whose values can be read later.",
-                object("A key.", &["key", "description"], standard),
+                "Keys with values that can be read later.",
+                object("A configuration key.", &["key", "description"], standard),
             ),
             "securedConfiguration": list(
-                "Keys whose values are encrypted and can never be read again.",
-                object("A key.", &["key", "description"], fields),
+                "Keys with values that are encrypted and cannot be read again.",
+                object("A configuration key.", &["key", "description"], fields),
             ),
         }),
     )
@@ -223,7 +217,7 @@ fn number(description: &str, range: &std::ops::RangeInclusive<u32>) -> Value {
     json!({"description": description, "type": "integer", "minimum": range.start(), "maximum": range.end()})
 }
 
-/// A mapping without other keys than these.
+/// A mapping with no other keys.
 fn object(description: &str, required: &[&str], properties: Value) -> Value {
     let mut schema = json!({"description": description, "type": "object", "additionalProperties": false});
     if !required.is_empty() {

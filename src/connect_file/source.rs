@@ -1,4 +1,4 @@
-//! Bytes become text, or the reason why they are none.
+//! Bytes in, text out.
 
 use super::problem::Problem;
 use super::rule;
@@ -6,7 +6,7 @@ use super::rule;
 /// Largest connect.yaml that is read, in bytes.
 pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The text of a file. A byte order mark stays in it, so that offsets are those of the file.
+/// The text of a file. It keeps a byte order mark, so that offsets into the text are offsets into the file.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if let Some(problem) = too_large(bytes).or_else(|| utf16(bytes)) {
         return Err(Box::new(problem));
@@ -15,14 +15,24 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     forbidden_character(text).map_or(Ok(text), |problem| Err(Box::new(problem)))
 }
 
-fn too_large(bytes: &[u8]) -> Option<Problem> {
-    (bytes.len() > SIZE_LIMIT).then(|| {
-        Problem::new(&rule::FILE_TOO_LARGE, "the file is larger than 16 MiB")
-            .help("check that this is the right file: a connect.yaml has a few kilobytes")
-    })
+/// The text before the first byte that is not UTF-8.
+pub(super) fn valid_start(bytes: &[u8]) -> &str {
+    bytes.utf8_chunks().next().map(|chunk| chunk.valid()).unwrap_or_default()
 }
 
-/// Whether the bytes are UTF-16: by its byte order mark, or because every second byte of the start is zero.
+/// The character boundary at or before a byte.
+pub(super) fn char_boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
+fn too_large(bytes: &[u8]) -> Option<Problem> {
+    let problem = || Problem::new(&rule::FILE_TOO_LARGE, "the file is larger than 16 MiB");
+    (bytes.len() > SIZE_LIMIT)
+        .then(|| problem().help("check that this is the right file: a connect.yaml is a few kilobytes large"))
+}
+
+/// Detects UTF-16 by its byte order mark, or because every second byte at the start is zero.
 fn utf16(bytes: &[u8]) -> Option<Problem> {
     let order = match bytes {
         [0xff, 0xfe, ..] => "little endian",
@@ -31,32 +41,28 @@ fn utf16(bytes: &[u8]) -> Option<Problem> {
         [0, first, 0, second, ..] if *first != 0 && *second != 0 => "big endian",
         _ => return None,
     };
-    Some(
-        Problem::new(&rule::NOT_UTF8, format!("the file is encoded in UTF-16 ({order}), not in UTF-8"))
-            .help("save it as UTF-8; in PowerShell: `Set-Content -Encoding utf8`"),
-    )
+    let problem = Problem::new(&rule::NOT_UTF8, format!("the file is encoded in UTF-16 ({order}), not in UTF-8"));
+    Some(problem.help("save it as UTF-8; in PowerShell: `Set-Content -Encoding utf8`"))
 }
 
 fn not_utf8(bytes: &[u8], offset: usize) -> Box<Problem> {
     let byte = bytes.get(offset).copied().unwrap_or_default();
     let problem = Problem::new(&rule::NOT_UTF8, format!("the byte 0x{byte:02X} is not valid UTF-8"));
-    Box::new(problem.at(offset..offset).help("save the file as UTF-8, or replace the character at this place"))
+    Box::new(problem.at(offset..offset).help("save the file as UTF-8, or replace the character at this position"))
 }
 
-/// A carriage return that ends a line alone, or a NUL.
+/// A carriage return without a line feed, or a NUL.
 fn forbidden_character(text: &str) -> Option<Problem> {
-    let bytes = text.as_bytes();
-    if let Some((offset, _)) = text.match_indices('\r').find(|(offset, _)| bytes.get(offset + 1) != Some(&b'\n')) {
-        return Some(
-            Problem::new(&rule::CARRIAGE_RETURN, "a carriage return without a line feed")
-                .at(offset..offset + 1)
-                .help("save the file with LF or CRLF at the end of its lines"),
-        );
-    }
-    let offset = text.find('\0')?;
-    Some(
-        Problem::new(&rule::NUL_BYTE, "a NUL character in the text")
-            .at(offset..offset + 1)
-            .help("remove it; if there are many, the file is not a text file"),
-    )
+    let is_alone = |offset: &usize| text.as_bytes().get(offset + 1) != Some(&b'\n');
+    let (offset, problem) = match text.match_indices('\r').map(|(offset, _)| offset).find(is_alone) {
+        Some(offset) => {
+            let problem = Problem::new(&rule::CARRIAGE_RETURN, "a carriage return without a line feed");
+            (offset, problem.help("save the file with LF or CRLF line endings"))
+        }
+        None => {
+            let problem = Problem::new(&rule::NUL_BYTE, "the file contains a NUL character");
+            (text.find('\0')?, problem.help("remove it; if there are many, this is not a text file"))
+        }
+    };
+    Some(problem.at(offset..offset + 1))
 }

@@ -1,4 +1,4 @@
-//! What no message shows: limits, encodings, hostile files, time.
+//! Limits, encodings, hostile files and time.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ fn rules_of(bytes: &[u8]) -> Vec<&'static str> {
 const ASSETS: &str = "{name: ab, applicationType: assets}";
 
 #[test]
-fn every_way_to_write_a_valid_file_is_taken() {
+fn every_style_of_a_valid_file_is_accepted() {
     for text in [
         "deployAs: []",
         "deployAs:\r\n  - name: ab\r\n    applicationType: assets\r\n",
@@ -35,7 +35,7 @@ fn every_way_to_write_a_valid_file_is_taken() {
 }
 
 #[test]
-fn a_file_becomes_typed() {
+fn a_valid_file_becomes_typed() {
     let text = "deployAs:
   - name: web
     applicationType: event
@@ -69,7 +69,7 @@ inheritAs:
 }
 
 #[test]
-fn generated_variables_are_warned_of_where_the_platform_generates_them() {
+fn generated_variables_are_warnings_only_with_an_api_client() {
     let file = |api_client: &str| {
         format!(
             "deployAs: [{{name: ab, applicationType: service, endpoint: /, configuration: {{securedConfiguration: \
@@ -83,7 +83,7 @@ fn generated_variables_are_warned_of_where_the_platform_generates_them() {
 }
 
 #[test]
-fn all_mistakes_are_found_at_once_and_in_order() {
+fn all_problems_are_reported_at_once_and_in_order() {
     let text = "deployAs:
   - name: a b
     applicationType: job
@@ -113,7 +113,7 @@ fn all_mistakes_are_found_at_once_and_in_order() {
 }
 
 #[test]
-fn names_of_object_members_are_keys_like_others() {
+fn names_of_javascript_object_members_are_ordinary_keys() {
     for key in ["constructor", "__proto__", "toString"] {
         let text = format!(
             "deployAs: [{{name: ab, applicationType: service, endpoint: /, configuration: {{standardConfiguration: \
@@ -125,7 +125,7 @@ fn names_of_object_members_are_keys_like_others() {
 }
 
 #[test]
-fn encodings_other_than_utf8_are_named() {
+fn encodings_other_than_utf8_are_detected() {
     let utf16 = |text: &str, mark: bool| -> Vec<u8> {
         let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
         units.flat_map(u16::to_le_bytes).collect()
@@ -141,7 +141,7 @@ fn encodings_other_than_utf8_are_named() {
 }
 
 #[test]
-fn limits_hold() {
+fn limits_on_size_and_nesting_apply() {
     assert_eq!(rules(&" ".repeat(SIZE_LIMIT + 1)), ["file-too-large"]);
     assert_eq!(rules(&format!("deployAs: {}", "[".repeat(129))), ["nesting-too-deep"]);
     assert_eq!(rules(&format!("deployAs:\n  {}x", "- ".repeat(200))), ["nesting-too-deep"]);
@@ -150,7 +150,7 @@ fn limits_hold() {
 }
 
 #[test]
-fn aliases_may_repeat_as_often_as_the_platform_lets_them() {
+fn aliases_have_the_limit_of_the_platform() {
     let keys = |count| {
         let keys: String = (1..count).map(|index| format!(", {{key: K{index}, description: *d}}")).collect();
         format!(
@@ -160,7 +160,7 @@ fn aliases_may_repeat_as_often_as_the_platform_lets_them() {
     };
     assert!(rules(&keys(100)).is_empty());
     assert_eq!(rules(&keys(101)), ["alias-budget"]);
-    // Ten lines that stand for ten billion values.
+    // Ten lines that expand to ten billion values.
     let bomb: String = (1..10)
         .map(|level| format!("l{level}: &l{level} [{}]\n", vec![format!("*l{}", level - 1); 10].join(", ")))
         .collect();
@@ -168,7 +168,7 @@ fn aliases_may_repeat_as_often_as_the_platform_lets_them() {
 }
 
 #[test]
-fn nothing_panics_and_nothing_takes_long() {
+fn hostile_input_neither_panics_nor_takes_long() {
     let many = 60_000;
     let hostile = [
         "[".repeat(many),
@@ -207,13 +207,13 @@ fn nothing_panics_and_nothing_takes_long() {
         let start = Instant::now();
         let shown: String = text.chars().take(20).collect();
         assert!(check(text.as_bytes()).file.is_none(), "{shown}");
-        // Generous, for a slow machine without optimization: anything that is not linear needs minutes.
+        // Generous, for a slow machine without optimization: if the time is not linear, it takes minutes.
         assert!(start.elapsed() < Duration::from_secs(20), "{shown} took {:?}", start.elapsed());
     }
 }
 
 #[test]
-fn every_place_is_one_in_the_file() {
+fn every_place_is_inside_the_file() {
     let text = "\u{feff}deployAs:\n  - näme: ab\n    name: ä\n    applicationType: [x\u{1f600}]\n  -\n";
     for problem in check(text.as_bytes()).problems {
         let span = problem.span.unwrap();
@@ -223,9 +223,9 @@ fn every_place_is_one_in_the_file() {
     }
 }
 
-/// Found by the fuzzer: a place that is computed may lie within a character, such as one that begins a line.
+/// Found by the fuzzer: a computed place may be inside a character, for example at the start of a line.
 #[test]
-fn wide_characters_anywhere_do_no_harm() {
+fn wide_characters_do_not_panic() {
     let text = "deployAs:\n  - `namedeployAs:\n\u{feff}  - service\n&   act-appl s";
     assert_eq!(check(text.as_bytes()).file, None);
     for at in 0..text.len() {

@@ -195,28 +195,28 @@ fn an_existing_folder_stays_unchanged() {
 fn values_that_do_not_fit_are_named() {
     let (world, folder) = project(CONNECT_YAML);
     for (line, reason) in [
-        ("--name tax --type job", "two applications are named `tax`"),
-        ("--name a/b --type job", "`a/b` is not a valid name"),
-        ("--name .. --type job", "`..` is not a valid name"),
-        ("--name x --type job", "`x` is not a valid name"),
+        ("--name tax --type job", "duplicate application name `tax`"),
+        ("--name a/b --type job", "`a/b` is not a valid application name"),
+        ("--name .. --type job", "`..` is not a valid application name"),
+        ("--name x --type job", "`x` is not a valid application name"),
         ("--name web --type service --endpoint /a//b", "two slashes in a row"),
         ("--name web --type job --schedule daily", "schedule"),
-        ("--name web --type service --schedule '0 3 * * *'", "takes no `properties`"),
-        ("--name web --type assets --endpoint /web", "takes no `endpoint`"),
-        ("--name web --type service --standard 'MY KEY=Text'", "`MY KEY` is not a valid key"),
+        ("--name web --type service --schedule '0 3 * * *'", "do not support `properties`"),
+        ("--name web --type assets --endpoint /web", "do not support `endpoint`"),
+        ("--name web --type service --standard 'MY KEY=Text'", "`MY KEY` is not a valid configuration key"),
         (
             "--name web --type service --standard AB=x --secured AB=y",
             "`AB` is declared twice: by `--standard` and by `--secured`",
         ),
         ("--name web --type service --standard PORT=x", "`PORT` is reserved"),
         ("--name web --type service --standard AB=x --standard AB=y", "by `--standard` and by `--standard`"),
-        ("--name web --type service --secured CTP_CLIENT_SECRET=x", "is declared globally already"),
+        ("--name web --type service --secured CTP_CLIENT_SECRET=x", "is already declared globally"),
     ] {
         let words = refused(&world, &folder, &format!("application add {line}"), 3);
         assert!(words.contains(reason), "{line}: {words}");
     }
     let words = refused(&world, &folder, "application add --name 'a b' --type service", 3);
-    assert!(words.contains("`a b` is not a valid name") && !words.contains("in a path"), "{words}");
+    assert!(words.contains("`a b` is not a valid application name") && !words.contains("in a path"), "{words}");
     std::fs::write(folder.join(".gitignore"), "/dist/\n").unwrap();
     let words = refused(&world, &folder, "application add --name dist --type job", 3);
     assert!(words.contains("ignores a folder `dist`"), "{words}");
@@ -233,7 +233,7 @@ fn values_that_do_not_fit_are_named() {
 fn a_connect_yaml_with_errors_is_refused() {
     let (world, folder) = project("deployAs:\n  - name: tax\n    applicationType: servce\n");
     let words = refused(&world, &folder, "application add --name web --type service", 3);
-    assert!(words.contains("connect.yaml:3:22: there is no application type `servce`"), "{words}");
+    assert!(words.contains("connect.yaml:3:22: unknown application type `servce`"), "{words}");
     let outside = World::bare();
     outside.sh("application add --name web --type service").exits(3).is_silent();
 }
@@ -313,7 +313,7 @@ fn missing_values_are_prompted_for() {
     let answers = [
         ("Name [job]: ", ""),
         ("`job`", "a/b"),
-        ("is not a valid name", "second"),
+        ("is not a valid application name", "second"),
         (schedule, "daily"),
         (schedule, "0 3 * * *"),
     ];

@@ -69,8 +69,8 @@ mod create {
                     "error: 5 configuration values do not fit the Connector",
                     "  - the Connector has no application `wbe`; did you mean `web`?",
                     "  - `web` has no key `GREETNG`; did you mean `GREETING`?",
-                    "  - there is no global key `TOKEN`, but `web` has it: write `web.TOKEN=…`",
-                    "  - `web` takes no schedule: it is no job application",
+                    "  - there is no global key `TOKEN`, but `web` has that key: write `web.TOKEN=…`",
+                    "  - `web` cannot have a schedule, because it is not a job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
                     "hint: set values with `--configuration application.KEY=value` or `--configuration-file FILE`",
                 ]
@@ -83,7 +83,7 @@ mod create {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
-        answer.says("(configuration flag number 1): there is no `=` in it");
+        answer.says("the flag number 1 with values: the `=` is missing");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `validate` and `schema`: the commands, and every message.
+//! `validate` and `schema`: the commands and every message.
 
 mod commands;
 mod edit;
@@ -13,7 +13,7 @@ mod yaml;
 use ctconnect::internals::connect_file::report::{FileReport, text};
 use ctconnect::internals::connect_file::{RULES, check};
 
-/// What a person sees of the problems of a file.
+/// The problems of a file in text format.
 fn shown(file: &str) -> String {
     let checked = check(file.as_bytes());
     assert!(!checked.problems.is_empty(), "no problem was found");
@@ -25,6 +25,6 @@ fn every_rule_has_its_message_in_a_test() {
     let tests = [include_str!("validate/yaml.rs"), include_str!("validate/rules.rs")].concat();
     let untested = RULES.iter().filter(|rule| !tests.contains(&format!("[{}]", rule.name)));
     let untested: Vec<&str> = untested.map(|rule| rule.name).collect();
-    // These are too large, or too odd, for a snapshot; the tests beside `source` and `alias` have them.
+    // These have no snapshot; `src/connect_file/tests.rs` tests them.
     assert_eq!(untested, ["file-too-large", "not-utf8", "nesting-too-deep", "alias-budget"]);
 }

@@ -1,25 +1,26 @@
-//! `${NAME}` in a value.
+//! Replaces `${NAME}` in a value.
 
-/// Puts variables in: `${NAME}` becomes what `variable` gives, `$${` becomes `${`, and any other `$` stays.
+/// Replaces `${NAME}` with the value of the variable, and `$${` with `${`. Any other `$` stays.
 ///
 /// # Errors
-/// A sentence about the first variable that is not set, or a `${` that no name follows.
+/// A message about the first variable that is not set, or the first `${` without a name.
 pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("${") {
-        let (before, behind) = (&rest[..start], &rest[start + 2..]);
+        let (before, after) = (&rest[..start], &rest[start + 2..]);
         if let Some(before) = before.strip_suffix('$') {
             out.push_str(before);
             out.push_str("${");
-            rest = behind;
+            rest = after;
             continue;
         }
-        let name = behind.split_once('}').map(|(name, _)| name).filter(|name| is_name(name));
-        let name = name.ok_or("no name of a variable and `}` follow `${`; write `$${` where `${` is meant")?;
+        let name = after.split_once('}').map(|(name, _)| name).filter(|name| is_name(name));
+        let name =
+            name.ok_or("`${` must be followed by the name of a variable and `}`; for a literal `${`, write `$${`")?;
         out.push_str(before);
         out.push_str(&variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?);
-        rest = &behind[name.len() + 1..];
+        rest = &after[name.len() + 1..];
     }
     out.push_str(rest);
     Ok(out)
@@ -36,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_put_in_and_everything_else_stays() {
+    fn replaces_variables_and_keeps_everything_else() {
         let variable = |name: &str| (name != "NONE").then(|| format!("<{name}${{x}}>"));
         let done = |text: &str| interpolate(text, &variable);
         for (text, expected) in [

@@ -2,22 +2,22 @@
 
 use serde_json::Value;
 
-use super::{Entries, Entry};
+use super::values::{RawValue, RawValues};
 
-/// Reads an object: a global key with its value, or an application with an object of its keys. Numbers and booleans
-/// are taken as they are written, `null` counts as not given.
-pub(super) fn read(text: &str) -> Entries {
-    let mut read = Entries::default();
+/// Parses an object of global keys with their values, and of applications with an object of their keys. Numbers and
+/// booleans keep their spelling; `null` sets no value.
+pub(super) fn read(text: &str) -> RawValues {
+    let mut read = RawValues::default();
     let json: Value = match serde_json::from_str(text) {
         Ok(json) => json,
         Err(error) => {
-            // The parser's own sentence may repeat what it found.
-            read.problem(Some(error.line()), "this is not JSON");
+            // The message of the parser may contain a value.
+            read.problem(Some(error.line()), "this is not valid JSON");
             return read;
         }
     };
     let Value::Object(members) = json else {
-        read.problem(None, "the file must hold one JSON object");
+        read.problem(None, "the file must contain one JSON object");
         return read;
     };
     for (name, value) in members {
@@ -33,16 +33,16 @@ pub(super) fn read(text: &str) -> Entries {
     read
 }
 
-fn add(read: &mut Entries, target: String, value: Value) {
+fn add(read: &mut RawValues, target: String, value: Value) {
     let value = match value {
         Value::Null => return,
         Value::String(text) => text,
         Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::Array(_) | Value::Object(_) => {
-            return read.problem(None, format!("the value of `{target}` must be a text; put quotes around it"));
+            return read.problem(None, format!("the value of `{target}` must be a string; quote it"));
         }
     };
-    read.entries.push(Entry { target, value, literal: false, line: None });
+    read.values.push(RawValue { target, value, literal: false, line: None });
 }
 
 #[cfg(test)]
@@ -52,17 +52,17 @@ mod tests {
     use super::super::tests::read;
 
     #[test]
-    fn numbers_keep_their_digits_and_null_is_not_given() {
+    fn numbers_keep_their_digits_and_null_sets_no_value() {
         let read = read(ValuesFormat::Json, r#"{"A": 1.10, "b": {"C": true, "D": null, "E": ""}}"#);
         let pair = |target: &str, value: &str| (target.to_owned(), value.to_owned());
         assert_eq!(read, Ok(vec![pair("A", "1.10"), pair("b.C", "true"), pair("b.E", "")]));
     }
 
     #[test]
-    fn anything_but_an_object_of_two_levels_is_refused() {
+    fn only_an_object_of_two_levels_is_valid() {
         let problem = |text| read(ValuesFormat::Json, text).unwrap_err();
-        assert_eq!(problem("[]"), ["the file must hold one JSON object"]);
-        assert_eq!(problem("{\n\n!"), ["line 3: this is not JSON"]);
+        assert_eq!(problem("[]"), ["the file must contain one JSON object"]);
+        assert_eq!(problem("{\n\n!"), ["line 3: this is not valid JSON"]);
         let both = problem(r#"{"a": {"B": []}, "C": [1]}"#);
         assert!(both[0].contains("`a.B`") && both[1].contains("`C`"), "{both:?}");
     }

@@ -1,12 +1,13 @@
-//! Values as lines, the way `.env` files are written.
+//! Values as lines, like in a `.env` file.
 
-use super::{Entries, Entry};
+use super::values::{RawValue, RawValues};
+use crate::configuration::assignment::AssignmentError;
 
-/// Reads a line each: `application.KEY=value` or `KEY=value`, `export` in front of it or not. Empty lines and lines
-/// that begin with `#` are passed over. Everything after `=` is the value, blanks included; in single quotes it stands
-/// for itself, in double quotes `\n`, `\r`, `\t`, `\"`, `\$` and `\\` are read.
-pub(super) fn read(text: &str) -> Entries {
-    let mut read = Entries::default();
+/// Parses lines of `application.KEY=value` or `KEY=value`, optionally after `export`. Empty lines and lines that begin
+/// with `#` are skipped. Everything after `=` is the value, including spaces. Single quotes make it literal; double quotes
+/// support the escapes `\n`, `\r`, `\t`, `\"`, `\$` and `\\`.
+pub(super) fn read(text: &str) -> RawValues {
+    let mut read = RawValues::default();
     for (index, line) in text.lines().enumerate() {
         let number = Some(index + 1);
         let line = line.trim_start();
@@ -14,18 +15,15 @@ pub(super) fn read(text: &str) -> Entries {
             continue;
         }
         let Some((target, value)) = split(line) else {
-            read.problem(
-                number,
-                "there is no `=` in it; write `application.KEY=value`, or `KEY=value` for a global key",
-            );
+            read.problem(number, AssignmentError::NoValue.to_string());
             continue;
         };
         let target = target.to_owned();
         match unquoted(value) {
-            Some((value, literal)) => read.entries.push(Entry { target, value, literal, line: number }),
+            Some((value, literal)) => read.values.push(RawValue { target, value, literal, line: number }),
             None => read.problem(
                 number,
-                "the quote is not closed at the end of the line; a value of several lines needs YAML, or a file of its \
+                "the quote is not closed at the end of the line; for a value with several lines, use YAML, or a file of its \
                  own with `--configuration-from`",
             ),
         }
@@ -33,7 +31,7 @@ pub(super) fn read(text: &str) -> Entries {
     read
 }
 
-/// Whether a line is an assignment, and not YAML.
+/// Whether a line is an assignment and not YAML.
 pub(super) fn is_assignment(line: &str) -> bool {
     let is_target = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     split(line).is_some_and(|(target, _)| !target.is_empty() && target.chars().all(is_target))
@@ -45,7 +43,7 @@ fn split(line: &str) -> Option<(&str, &str)> {
     Some((target.trim_end(), value))
 }
 
-/// The value without its quotes, and whether `${NAME}` stands for itself; none where the quote is not closed.
+/// The value without its quotes, and whether it is literal. `None` if the quote is not closed.
 fn unquoted(value: &str) -> Option<(String, bool)> {
     let trimmed = value.trim();
     if let Some(quoted) = trimmed.strip_prefix('\'') {
@@ -57,7 +55,7 @@ fn unquoted(value: &str) -> Option<(String, bool)> {
     }
 }
 
-/// What stands before the closing double quote, which must end the text.
+/// The text before the closing double quote, which must be the last character.
 fn unescaped(quoted: &str) -> Option<String> {
     let mut out = String::new();
     let mut characters = quoted.chars();
@@ -89,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn a_value_goes_as_it_stands() {
+    fn a_value_without_quotes_is_kept_as_it_is() {
         for text in ["", " a b ", "a=b", "{\"x\": 1}", "it's \"so\"", "#no comment", "a\\nb"] {
             assert_eq!(value(&format!("app.KEY={text}")), text);
         }
     }
 
     #[test]
-    fn quotes_around_a_value_are_no_part_of_it() {
+    fn quotes_around_a_value_are_removed() {
         assert_eq!(value("K=\"a b\\n\\\"c\\\" \\\\ \\x ${HOST}\"  "), "a b\n\"c\" \\ \\x example.com");
         assert_eq!(value("K='a \\n ${HOST}'"), "a \\n ${HOST}");
         for line in ["K=\"a", "K='a", "K=\"a\\\"", "K=\"a\"b", "K='"] {

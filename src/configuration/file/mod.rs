@@ -3,45 +3,29 @@
 mod interpolate;
 mod json;
 mod lines;
+mod problem;
+mod values;
 mod yaml;
-
-use std::fmt;
 
 use secrecy::SecretString;
 
 use super::Assignment;
+pub use problem::ValuesProblem;
+use values::RawValue;
 
-/// How a file of values is written.
+/// Format of a file of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValuesFormat {
-    /// `application:` with `KEY: value` below it; a global key stands alone.
+    /// `application:` with `KEY: value` below it, or `KEY: value` for a global key.
     Yaml,
-    /// The same as one object.
+    /// One object with the same structure.
     Json,
-    /// `application.KEY=value` or `KEY=value`, a line each.
+    /// A line of `application.KEY=value` or `KEY=value` for each value.
     Lines,
 }
 
-/// What is wrong with a file of values. Never holds a value: it could be a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValuesProblem {
-    /// The line, from 1, where it is known.
-    pub line: Option<usize>,
-    /// What is wrong, and what to write instead.
-    pub message: String,
-}
-
-impl fmt::Display for ValuesProblem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(formatter, "line {line}: {}", self.message),
-            None => formatter.write_str(&self.message),
-        }
-    }
-}
-
 impl ValuesFormat {
-    /// The format of a file of this name; where the name does not say, of this text.
+    /// The format of a file, by its name or, if that is unknown, by its text.
     pub fn of(name: &str, text: &str) -> Self {
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
         match file.rsplit_once('.').map(|(_, extension)| extension) {
@@ -63,33 +47,10 @@ impl ValuesFormat {
     }
 }
 
-/// A value of a file before its variables are put in.
-struct Entry {
-    /// `application.KEY` or `KEY`.
-    target: String,
-    value: String,
-    /// Whether `${NAME}` stands for itself.
-    literal: bool,
-    line: Option<usize>,
-}
-
-/// What one format reads out of a file.
-#[derive(Default)]
-struct Entries {
-    entries: Vec<Entry>,
-    problems: Vec<ValuesProblem>,
-}
-
-impl Entries {
-    fn problem(&mut self, line: Option<usize>, message: impl Into<String>) {
-        self.problems.push(ValuesProblem { line, message: message.into() });
-    }
-}
-
-/// Reads the values of a file. `${NAME}` in a value becomes what `variable` gives for it, and `$${` becomes `${`.
+/// Parses a file of values. Replaces `${NAME}` with the result of `variable`, and `$${` with `${`.
 ///
 /// # Errors
-/// Everything that is wrong with it, all at once.
+/// Every problem of the file at once.
 pub fn read_values(
     format: ValuesFormat,
     text: &str,
@@ -102,9 +63,9 @@ pub fn read_values(
         ValuesFormat::Lines => lines::read(text),
     };
     let mut assignments = Vec::new();
-    for entry in std::mem::take(&mut read.entries) {
-        let line = entry.line;
-        match assignment(entry, &variable) {
+    for value in std::mem::take(&mut read.values) {
+        let line = value.line;
+        match assignment(value, &variable) {
             Ok(assignment) => assignments.push(assignment),
             Err(message) => read.problem(line, message),
         }
@@ -113,11 +74,11 @@ pub fn read_values(
     if read.problems.is_empty() { Ok(assignments) } else { Err(read.problems) }
 }
 
-fn assignment(entry: Entry, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {
-    // The text is not repeated: in a file of lines it may be part of a value that has several.
-    let target = Assignment::target(&entry.target);
+fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {
+    // The message does not contain the text: in a file of lines it may be part of a value with several lines.
+    let target = Assignment::target(&raw.target);
     let (application, key) = target.map_err(|_| "the key here is neither `application.KEY` nor `KEY`")?;
-    let value = if entry.literal { entry.value } else { interpolate::interpolate(&entry.value, variable)? };
+    let value = if raw.literal { raw.value } else { interpolate::interpolate(&raw.value, variable)? };
     Ok(Assignment { application, key, value: SecretString::from(value) })
 }
 
@@ -140,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_formats_say_the_same() {
+    fn the_three_formats_are_equivalent() {
         let expected = pairs(&[("web.TOKEN", "a: b # c"), ("web.URL", "https://example.com/"), ("LOG", "${x}")]);
         let yaml = "web:\n  TOKEN: 'a: b # c'\n  URL: https://${HOST}/\nLOG: $${x}\n";
         assert_eq!(read(ValuesFormat::Yaml, yaml).unwrap(), expected);
@@ -151,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_is_not_set_is_a_problem_at_its_line() {
+    fn a_missing_variable_is_a_problem_with_a_line_number() {
         let problems = read(ValuesFormat::Lines, "a.B=1\na.C=${HOME_OF}\na.D=${\n").unwrap_err();
         assert_eq!(problems[0], "line 2: the environment variable `HOME_OF` is not set");
         assert!(problems[1].starts_with("line 3: "), "{problems:?}");
@@ -159,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn no_problem_holds_a_value() {
+    fn no_problem_contains_a_value() {
         for (format, text) in [
             (ValuesFormat::Lines, "s3cret\n-s3cret-=x\na.B=\"s3cret\na.C=${s3cret"),
             (ValuesFormat::Yaml, "a:\n  B: [s3cret]\n  C: *s3cret\n"),
@@ -174,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_tells_the_format_and_else_the_text() {
+    fn the_name_determines_the_format_or_else_the_text() {
         use ValuesFormat::{Json, Lines, Yaml};
         let of = ValuesFormat::of;
         assert_eq!(

@@ -1,21 +1,21 @@
-//! Values as YAML. The parser's events are read one by one, so that a value keeps the text in which it is written:
-//! `1.10` and `yes` stay what they are.
+//! Values as YAML. The events of the parser are read one by one, so that a value keeps its spelling: `1.10` and `yes` stay
+//! what they are.
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::{Entries, Entry};
+use super::values::{RawValue, RawValues};
 
-/// Reads a mapping: a global key with its value, or an application with a mapping of its keys. A value that is left
-/// out, or `null`, counts as not given.
-pub(super) fn read(text: &str) -> Entries {
-    let mut reader = Reader::default();
+/// Parses a mapping of global keys with their values, and of applications with a mapping of their keys. A missing value
+/// and `null` set no value.
+pub(super) fn read(text: &str) -> RawValues {
+    let mut reader = YamlReader::default();
     for next in Parser::new_from_str(text) {
         match next {
             Ok((event, span)) => reader.event(event, span.start.line()),
             Err(error) => {
-                // The parser's own sentence may repeat what it found.
-                let line = Some(error.marker().line());
-                reader.read.problem(line, "this is not YAML; a value with `: `, ` #` or quotes in it needs quotes");
+                // The message of the parser may contain a value.
+                let message = "this is not valid YAML; a value that contains `: `, ` #` or quotes needs quotes";
+                reader.read.problem(Some(error.marker().line()), message);
                 break;
             }
         }
@@ -23,101 +23,81 @@ pub(super) fn read(text: &str) -> Entries {
     reader.read
 }
 
-/// A mapping whose end was not read, and the key whose value comes next.
-struct Open {
-    key: Option<String>,
-}
-
 #[derive(Default)]
-struct Reader {
-    read: Entries,
-    /// The mapping of the document, and the one of an application inside it.
-    open: Vec<Open>,
-    /// How many collections that are out of place have begun and not ended.
-    passed_over: usize,
+struct YamlReader {
+    read: RawValues,
+    /// The open mappings: that of the document, and that of an application. For each, the key whose value comes next.
+    open: Vec<Option<String>>,
+    /// How many collections are open that are in the wrong place, and whose contents are skipped.
+    skipped: usize,
     documents: usize,
 }
 
-impl Reader {
+impl YamlReader {
     fn event(&mut self, event: Event<'_>, line: usize) {
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents == 2 {
-                    self.read.problem(Some(line), "a second document begins here; the file may have one");
+                    self.read.problem(Some(line), "a second document begins here; the file must contain only one");
                 }
             }
             _ if self.documents > 1 => {}
-            Event::MappingStart(..) if self.passed_over == 0 && self.may_open() => self.open.push(Open { key: None }),
-            Event::MappingStart(..) | Event::SequenceStart(..) => self.out_of_place(line),
-            Event::MappingEnd | Event::SequenceEnd if self.passed_over > 0 => {
-                self.passed_over -= 1;
-                self.value_is_read();
+            Event::MappingStart(..) | Event::SequenceStart(..) if self.skipped > 0 => self.skipped += 1,
+            Event::MappingStart(..) if matches!(self.open[..], [] | [Some(_)]) => self.open.push(None),
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                self.misplaced(line);
+                self.skipped = 1;
             }
-            Event::MappingEnd => {
-                self.open.pop();
-                self.value_is_read();
+            Event::MappingEnd | Event::SequenceEnd => {
+                if self.skipped == 0 {
+                    self.open.pop();
+                } else {
+                    self.skipped -= 1;
+                }
+                self.expect_key();
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) if self.passed_over == 0 => {
-                self.read.problem(Some(line), "aliases are not read here; write the value out");
-                self.value_is_read();
+            _ if self.skipped > 0 => {}
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                self.read.problem(Some(line), "aliases are not supported here; write out the value");
+                self.expect_key();
             }
-            Event::Scalar(text, style, ..) if self.passed_over == 0 => {
-                let is_null =
-                    style == ScalarStyle::Plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
+            Event::Scalar(text, style, ..) => {
+                let is_plain = style == ScalarStyle::Plain;
+                let is_null = is_plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
                 self.scalar(&text, is_null, line);
             }
             _ => {}
         }
     }
 
-    /// Whether a mapping may begin here: as the document, or as the keys of an application.
-    fn may_open(&self) -> bool {
-        match &self.open[..] {
-            [] => true,
-            [document] => document.key.is_some(),
-            _ => false,
-        }
-    }
-
-    fn out_of_place(&mut self, line: usize) {
-        if self.passed_over == 0 {
-            let message = match self.open.len() {
-                0 => "the file must be a mapping: `application:` with `KEY: value` below it, or `KEY: value`",
-                _ => "a value must be a text; put quotes around it",
-            };
-            self.read.problem(Some(line), message);
-        }
-        self.passed_over += 1;
+    fn misplaced(&mut self, line: usize) {
+        let message = if self.open.is_empty() {
+            "the file must be a mapping: `application:` with `KEY: value` below it, or `KEY: value`"
+        } else {
+            "a value must be a string; quote it"
+        };
+        self.read.problem(Some(line), message);
     }
 
     fn scalar(&mut self, text: &str, is_null: bool, line: usize) {
-        let application = match &self.open[..] {
-            [document, _] => document.key.clone(),
-            _ => None,
-        };
-        let Some(open) = self.open.last_mut() else {
-            if !is_null {
-                self.out_of_place(line);
-                self.passed_over = 0;
-            }
-            return;
-        };
-        match open.key.take() {
-            None => open.key = Some(text.to_owned()),
-            Some(_) if is_null => {}
-            Some(key) => {
-                let target = application.map_or_else(|| key.clone(), |application| format!("{application}.{key}"));
-                let entry = Entry { target, value: text.to_owned(), literal: false, line: Some(line) };
-                self.read.entries.push(entry);
+        match &mut self.open[..] {
+            [] if is_null => {}
+            [] => self.misplaced(line),
+            [.., key @ None] => *key = Some(text.to_owned()),
+            [application @ .., key] => {
+                let path: Vec<String> = application.iter().cloned().chain([key.take()]).flatten().collect();
+                let value =
+                    RawValue { target: path.join("."), value: text.to_owned(), literal: false, line: Some(line) };
+                self.read.values.extend((!is_null).then_some(value));
             }
         }
     }
 
-    /// A value that was no scalar has ended: the next node of the mapping is a key.
-    fn value_is_read(&mut self) {
-        if let Some(open) = self.open.last_mut().filter(|_| self.passed_over == 0) {
-            open.key = None;
+    /// After a value that is not a scalar, the next node of the mapping is a key.
+    fn expect_key(&mut self) {
+        if let Some(key) = self.open.last_mut().filter(|_| self.skipped == 0) {
+            *key = None;
         }
     }
 }
@@ -133,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn values_keep_the_text_in_which_they_are_written() {
+    fn values_keep_their_spelling() {
         let text =
             "a:\n  ONE: 1.10\n  TWO: yes\n  THREE: 0x1F\n  FOUR: |\n    first\n    second\n  FIVE: \"\\u00e4\"\n";
         let values: Vec<String> = pairs(text).into_iter().map(|(_, value)| value).collect();
@@ -141,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_not_given() {
+    fn null_and_missing_values_set_no_value() {
         let targets: Vec<String> = pairs("a:\n  ONE:\n  TWO: ~\n  THREE: ''\nb:\nC: null\na.D: x\nE: 1")
             .into_iter()
             .map(|(own, _)| own)
@@ -151,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_place_is_named_by_its_line_and_the_rest_is_read() {
+    fn a_misplaced_node_is_a_problem_with_a_line_number_and_the_rest_is_read() {
         let text = "a:\n  B:\n    - 1\n    - { c: d }\n  C:\n    D: 1\n  E: *x\nF: [1]\n1 2: x\n";
         let lines: Vec<String> = read(ValuesFormat::Yaml, text).unwrap_err();
         let numbers: Vec<&str> = lines.iter().map(|line| line.split(':').next().unwrap()).collect();

@@ -3,55 +3,35 @@
 mod field;
 mod official;
 
+use super::problem::Problem;
 use super::quote::quote;
-use super::rule::{self, Rule};
-use field::FIELDS;
+use super::rule::{self, Severity};
+use field::{FIELDS, invalid};
 
-/// The `@` forms that the platform takes, beside `@every`.
+/// The `@` forms that the platform accepts, besides `@every`.
 const NAMED: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly", "@reboot"];
 
 const FORMAT: &str =
     "write five fields (minute, hour, day of month, month, day of week) such as \"0 9 * * 1-5\", or `@daily`";
 
-/// Something that is wrong with a schedule.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) rule: &'static Rule,
-    pub(super) message: String,
-    pub(super) help: String,
-}
-
-impl Flaw {
-    fn new(rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), help: help.into() }
-    }
-
-    fn error(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(&rule::SCHEDULE, message, help)
-    }
-}
-
-/// Everything that is wrong with a schedule.
-pub(super) fn flaws(schedule: &str) -> Vec<Flaw> {
+/// Every problem of a schedule, without a place.
+pub(super) fn check(schedule: &str) -> Vec<Problem> {
     let trimmed = schedule.trim();
     if trimmed.starts_with('@') {
         return named(trimmed).into_iter().collect();
     }
     let parts: Vec<&str> = trimmed.split_whitespace().take(9).collect();
     if parts.iter().any(|part| part.contains("TZ=")) {
-        return vec![Flaw::error("a schedule takes no time zone", "remove it; the platform's schedules run in UTC")];
+        return vec![invalid("a schedule cannot set a time zone", "remove it; the platform runs schedules in UTC")];
     }
     match parts[..] {
         [minute, hour, day, month, weekday] => expression(trimmed, [minute, hour, day, month, weekday]),
         _ if (6..=7).contains(&parts.len()) && parts.iter().all(|part| looks_like_field(part)) => {
             let message = format!("the schedule has {} fields instead of five", parts.len());
-            vec![Flaw::new(
-                &rule::SCHEDULE_FIELDS,
-                message,
-                "leave out seconds and years: minute, hour, day of month, month, day of week",
-            )]
+            let help = "remove the seconds and the year; keep minute, hour, day of month, month, day of week";
+            vec![Problem::new(&rule::SCHEDULE_FIELDS, message).help(help)]
         }
-        _ => vec![Flaw::error(format!("{} is not a schedule", quote(trimmed)), FORMAT)],
+        _ => vec![invalid(format!("{} is not a valid schedule", quote(trimmed)), FORMAT)],
     }
 }
 
@@ -60,34 +40,31 @@ fn looks_like_field(part: &str) -> bool {
         || FIELDS.iter().any(|field| field.names.iter().any(|name| name.eq_ignore_ascii_case(part)))
 }
 
-fn named(schedule: &str) -> Option<Flaw> {
+fn named(schedule: &str) -> Option<Problem> {
     if NAMED.contains(&schedule) {
         return None;
     }
     if let Some(interval) = schedule.strip_prefix("@every ") {
-        return match is_interval(interval) {
+        return match is_above_zero(interval) {
             Some(true) => None,
-            Some(false) => {
-                Some(Flaw::error("the interval is zero", "write how often the job shall run, such as `@every 5m`"))
-            }
+            Some(false) => Some(invalid("the interval is zero", "write how often the job runs, such as `@every 5m`")),
             None => {
-                let message = format!("{} is not an interval", quote(interval));
-                Some(Flaw::error(message, "write whole numbers with a unit (h, m, s), such as `@every 1h30m`"))
+                let help = "write whole numbers with a unit (h, m, s), such as `@every 1h30m`";
+                Some(invalid(format!("{} is not a valid interval", quote(interval)), help))
             }
         };
     }
-    let help = match schedule {
+    let lower = schedule.to_ascii_lowercase();
+    let help = match lower.as_str() {
         "@midnight" => "write `@daily`, which is the same".to_owned(),
-        _ if NAMED.contains(&schedule.to_ascii_lowercase().as_str()) => {
-            format!("write `{}`", schedule.to_ascii_lowercase())
-        }
+        known if NAMED.contains(&known) => format!("write `{known}`"),
         _ => format!("write {} or `@every 5m`", NAMED.map(|name| format!("`{name}`")).join(", ")),
     };
-    Some(Flaw::error(format!("{} is not a schedule that the platform knows", quote(schedule)), help))
+    Some(invalid(format!("the platform does not support the schedule {}", quote(schedule)), help))
 }
 
-/// Whether an interval such as `1h30m` is above zero; none if it is no interval.
-fn is_interval(text: &str) -> Option<bool> {
+/// Whether an interval such as `1h30m` is longer than zero; `None` if it is not a valid interval.
+fn is_above_zero(text: &str) -> Option<bool> {
     let mut rest = text;
     let mut above_zero = false;
     while !rest.is_empty() {
@@ -103,40 +80,41 @@ fn is_interval(text: &str) -> Option<bool> {
     (!text.is_empty()).then_some(above_zero)
 }
 
-fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Flaw> {
-    let mut flaws = Vec::new();
+fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let mut sets = [0_u64; 5];
     for ((field, part), set) in FIELDS.iter().zip(parts).zip(&mut sets) {
-        match field.values(part, &mut flaws) {
+        match field.values(part, &mut problems) {
             Ok(values) => *set = values,
-            Err(flaw) => flaws.push(flaw),
+            Err(problem) => problems.push(problem),
         }
     }
-    if flaws.iter().any(|flaw| flaw.rule == &rule::SCHEDULE) {
-        return flaws;
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return problems;
     }
     if parts[4].starts_with('*') && never(sets[2], sets[3]) {
-        flaws.push(Flaw::new(&rule::SCHEDULE_NEVER, "no month has such a day", "choose a day that the month has"));
+        let problem = Problem::new(&rule::SCHEDULE_NEVER, "none of the months has such a day");
+        problems.push(problem.help("choose a day that the month has"));
     }
-    flaws.extend(spelling(schedule, parts));
-    flaws
+    problems.extend(spelling(schedule, parts));
+    problems
 }
 
-/// A valid expression that the platform's own check does not understand.
-fn spelling(schedule: &str, parts: [&str; 5]) -> Option<Flaw> {
-    if official::understands(schedule) {
+/// A valid expression that the platform's own check rejects.
+fn spelling(schedule: &str, parts: [&str; 5]) -> Option<Problem> {
+    if official::accepts(schedule) {
         return None;
     }
     let (message, help) = if parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_alphabetic())) {
-        ("names of months and days may be refused", format!("write numbers: \"{}\"", in_numbers(parts)))
+        ("the platform may reject names of months and days", format!("write numbers: \"{}\"", in_numbers(parts)))
     } else if parts.join(" ") != schedule {
-        let help = format!("write one blank between the fields: \"{}\"", parts.join(" "));
-        ("more than a blank between two fields may be refused", help)
+        let help = format!("write one space between the fields: \"{}\"", parts.join(" "));
+        ("the platform may reject more than one space between two fields", help)
     } else {
-        let help = "write a list of numbers, such as `1,2,3`, or split the job in two".to_owned();
-        ("a range inside a list, or a range with a step, may be refused", help)
+        let help = "write a list of numbers, such as `1,2,3`, or split it into two jobs".to_owned();
+        ("the platform may reject a range inside a list, and a range with a step", help)
     };
-    Some(Flaw::new(&rule::SCHEDULE_SPELLING, message, help))
+    Some(Problem::new(&rule::SCHEDULE_SPELLING, message).help(help))
 }
 
 /// Whether none of the days (as bits) exists in any of the months (as bits).
@@ -146,7 +124,7 @@ fn never(days: u64, months: u64) -> bool {
     longest.is_none_or(|longest| days.trailing_zeros() > longest)
 }
 
-/// The expression with numbers in place of names.
+/// The expression with numbers instead of names.
 fn in_numbers(parts: [&str; 5]) -> String {
     let mut numbers = parts.map(str::to_ascii_uppercase);
     for (field, part) in FIELDS.iter().zip(&mut numbers) {
@@ -162,11 +140,11 @@ mod tests {
     use super::*;
 
     fn rules(schedule: &str) -> Vec<&'static str> {
-        flaws(schedule).iter().map(|flaw| flaw.rule.name).collect()
+        check(schedule).iter().map(|problem| problem.rule).collect()
     }
 
     #[test]
-    fn ordinary_schedules_pass() {
+    fn valid_schedules_are_accepted() {
         for schedule in [
             "* * * * *",
             "*/5 * * * *",
@@ -183,12 +161,12 @@ mod tests {
             "@reboot",
             "0 0 29 2 *",
         ] {
-            assert!(flaws(schedule).is_empty(), "{schedule}: {:?}", flaws(schedule));
+            assert!(check(schedule).is_empty(), "{schedule}: {:?}", check(schedule));
         }
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_schedules_are_rejected() {
         for schedule in [
             "99 99 99 99 99",
             "* * * *",
@@ -214,12 +192,12 @@ mod tests {
             "foo 0 9 * * * bar",
             "0 9 * * 5#2",
         ] {
-            assert!(rules(schedule).contains(&"schedule"), "{schedule}: {:?}", flaws(schedule));
+            assert!(rules(schedule).contains(&"schedule"), "{schedule}: {:?}", check(schedule));
         }
     }
 
     #[test]
-    fn what_is_valid_but_odd_is_warned_of() {
+    fn unusual_schedules_are_warnings() {
         assert_eq!(rules("0 9 * * MON-FRI"), ["schedule-spelling"]);
         assert_eq!(rules("0 9 * JAN FRI-SUN"), ["schedule-spelling"]);
         assert_eq!(rules("0  9 * * *"), ["schedule-spelling"]);
@@ -234,7 +212,8 @@ mod tests {
     }
 
     #[test]
-    fn names_are_spelled_out_in_numbers() {
-        assert_eq!(flaws("0 9 * feb mon-fri")[0].help, "write numbers: \"0 9 * 2 1-5\"");
+    fn the_help_replaces_names_with_numbers() {
+        let help = check("0 9 * feb mon-fri").remove(0).help;
+        assert_eq!(help.as_deref(), Some("write numbers: \"0 9 * 2 1-5\""));
     }
 }

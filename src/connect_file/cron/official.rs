@@ -1,11 +1,11 @@
-//! What the official parser (version 0.0.16) takes for a schedule, as it shows from outside.
+//! Which schedules the official parser (version 0.0.16) accepts, as observed from outside.
 
-/// Longest schedule that is looked at, as the time grows by its square; longer ones are taken to be understood.
+/// Longer schedules count as accepted: the time grows with the square of the length.
 const LONGEST: usize = 60;
 
-/// Whether the official check takes a cron expression: it wants five simple items in a row, somewhere in the text, with
-/// at most one blank between them. It does not mind where an item ends: `30` may be two.
-pub(super) fn understands(schedule: &str) -> bool {
+/// Whether the official parser accepts a cron expression: it searches the text for five simple items in a row, with at
+/// most one space between them. An item can end anywhere: `30` can be two items.
+pub(super) fn accepts(schedule: &str) -> bool {
     let text = schedule.as_bytes();
     if text.len() > LONGEST {
         return true;
@@ -17,8 +17,8 @@ pub(super) fn understands(schedule: &str) -> bool {
         let ends = (start + 1..=start + word).filter(|end| is_item(&text[start..*end]));
         items[start] = ends
             .map(|end| {
-                let blank = usize::from(text.get(end) == Some(&b' '));
-                1 + items[end].max(items[end + blank])
+                let space = usize::from(text.get(end) == Some(&b' '));
+                1 + items[end].max(items[end + space])
             })
             .max()
             .unwrap_or(0);
@@ -45,12 +45,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_it_takes_was_seen() {
+    fn accepts_what_the_official_parser_accepts() {
         for schedule in ["* * * * *", "30 9 * * MON-FRI", "0 9-17/2 * * *", "0 */3 * * *", "0 1,2 3-4 5/6 *"] {
-            assert!(understands(schedule), "{schedule}");
+            assert!(accepts(schedule), "{schedule}");
         }
         for schedule in ["0 9 * * MON-FRI", "0  9 * * *", "0 1-7/2 * * *", "0 1,3-5 * * *", "0 9 * JAN *"] {
-            assert!(!understands(schedule), "{schedule}");
+            assert!(!accepts(schedule), "{schedule}");
         }
     }
 }

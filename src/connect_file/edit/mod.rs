@@ -1,8 +1,9 @@
-//! Adds an application, or a scope, to a connect.yaml. Everything that is there stays as it is, byte for byte.
+//! Adds an application or a scope to a connect.yaml. Everything else stays as it is, byte for byte.
 //!
-//! The new text is written where it belongs by the places of the nodes, and then read again: it is given out only if
-//! it holds exactly what the old file held, and what is new.
+//! The places of the nodes say where the new text goes. The result is parsed again, and returned only if it contains
+//! exactly the old contents and the addition.
 
+mod insertion;
 mod scopes;
 mod style;
 mod verify;
@@ -10,160 +11,149 @@ mod write;
 
 use thiserror::Error;
 
+use super::check::check;
 use super::model::{Application, ConnectFile};
+use super::parse::parse;
 use super::problem::Problem;
-use super::tree::{Entry, NodeId, Tree, Value};
-use super::{check, parse};
+use super::tree::{MappingEntry, NodeId, Tree, Value};
+use insertion::Insertion;
 pub use scopes::add_scope;
-use style::Style;
+use style::FileStyle;
 
-/// Why an application could not be added.
+/// Why a connect.yaml was not changed.
 #[derive(Debug, Error)]
 pub enum EditError {
-    /// The file has mistakes; these come first.
-    #[error("the file has mistakes that have to be mended first")]
+    /// The file has problems, which come first.
+    #[error("the file has problems that must be fixed first")]
     Refused(Vec<Problem>),
-    /// The application does not go with the file, as when its name is taken.
-    #[error("the file would have mistakes with the new application")]
+    /// The file would have problems with the addition, for example because the name is taken.
+    #[error("the file would have problems with the new application")]
     Unfit(Vec<Problem>),
-    /// The list is written in a way that this editor does not know how to extend.
+    /// The list is written in a way that this editor does not support.
     #[error("the list of applications is written in a way that cannot be extended safely")]
     Unsupported,
 }
 
-/// Something to put into a text.
-struct Insertion {
-    at: usize,
-    /// Bytes that it takes the place of: none, but for an empty list.
-    replaced: usize,
-    text: String,
+/// A valid connect.yaml.
+struct Original<'a> {
+    file: ConnectFile,
+    tree: Tree<'a>,
 }
 
-impl Insertion {
-    fn apply(&self, text: &str) -> String {
-        let mut changed = String::with_capacity(text.len() + self.text.len());
-        changed.push_str(&text[..self.at]);
-        changed.push_str(&self.text);
-        changed.push_str(&text[self.at + self.replaced..]);
-        changed
+impl<'a> Original<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, EditError> {
+        let checked = check(bytes);
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        match (checked.file, parse(text, &[])) {
+            (Some(file), Ok((tree, _))) => Ok(Self { file, tree }),
+            _ => Err(EditError::Refused(checked.problems)),
+        }
+    }
+
+    /// The text with one more item in `list`, if that makes it the `wanted` file and changes nothing else.
+    fn extend(&self, list: NodeId, insertion: &Insertion, wanted: &ConnectFile) -> Result<String, EditError> {
+        let text = insertion.apply(self.tree.text);
+        let checked = check(text.as_bytes());
+        match checked.file {
+            None => Err(EditError::Unfit(checked.problems)),
+            Some(file) if file == *wanted && verify::is_extension(&self.tree, list, &text, insertion) => Ok(text),
+            Some(_) => Err(EditError::Unsupported),
+        }
     }
 }
 
-/// The text with `application` as the last one of `deployAs`.
+/// The text with `application` as the last item of `deployAs`.
 ///
 /// # Errors
-/// When the file or the application is not valid, or the place for it cannot be found.
+/// If the file or the application is not valid, or the file is written in a way that is not supported.
 pub fn add_application(bytes: &[u8], application: &Application) -> Result<String, EditError> {
-    let checked = check(bytes);
-    let (Some(file), Ok(text)) = (checked.file, std::str::from_utf8(bytes)) else {
-        return Err(EditError::Refused(checked.problems));
-    };
-    let Ok((tree, _)) = parse::parse(text, &[]) else { return Err(EditError::Refused(checked.problems)) };
-    let (key, list) = deploy_as(&tree).ok_or(EditError::Unsupported)?;
-    let wanted = wanted(file, application);
-    let mut problems = None;
-    for insertion in insertions(text, &tree, key, list, application) {
-        let changed = insertion.apply(text);
-        let outcome = check(changed.as_bytes());
-        if outcome.file.as_ref() == Some(&wanted) && verify::is_extension(&tree, list, &changed, &insertion) {
-            return Ok(changed);
+    let original = Original::read(bytes)?;
+    let (key, list) = deploy_as(&original.tree).ok_or(EditError::Unsupported)?;
+    let mut wanted = original.file.clone();
+    wanted.deploy_as.push(application.clone());
+    let mut error = EditError::Unsupported;
+    for insertion in insertions(&original.tree, key, list, application) {
+        match original.extend(list, &insertion, &wanted) {
+            Ok(text) => return Ok(text),
+            Err(unfit @ EditError::Unfit(_)) if matches!(error, EditError::Unsupported) => error = unfit,
+            Err(_) => {}
         }
-        problems = problems.or(outcome.file.is_none().then_some(outcome.problems));
     }
-    Err(problems.map_or(EditError::Unsupported, EditError::Unfit))
+    Err(error)
 }
 
-/// An application as an entry of `deployAs`; what is empty is left out.
+/// An application as an entry of `deployAs`, without empty fields.
 pub fn application_entry(application: &Application) -> serde_json::Value {
     write::value(application)
 }
 
-fn wanted(mut file: ConnectFile, application: &Application) -> ConnectFile {
-    file.deploy_as.push(application.clone());
-    file
-}
-
-/// The key `deployAs` and its list, if the list stands there itself and not as an alias.
+/// The key `deployAs` and its list, unless the list is an alias.
 fn deploy_as(tree: &Tree<'_>) -> Option<(NodeId, NodeId)> {
     let Value::Mapping(entries) = &tree.nodes[tree.root].value else { return None };
-    let Entry { key, value } = *entries.iter().find(|entry| tree.text(entry.key) == Some("deployAs"))?;
+    let MappingEntry { key, value } = *entries.iter().find(|entry| tree.text(entry.key) == Some("deployAs"))?;
     matches!(tree.nodes[value].value, Value::Sequence(_)).then_some((key, value))
 }
 
-/// Where and how the application can be written, the best first.
-fn insertions(text: &str, tree: &Tree<'_>, key: NodeId, list: NodeId, application: &Application) -> Vec<Insertion> {
+/// The possible ways to insert the application, the best one first.
+fn insertions(tree: &Tree<'_>, key: NodeId, list: NodeId, application: &Application) -> Vec<Insertion> {
     let Value::Sequence(items) = &tree.nodes[list].value else { return Vec::new() };
-    let style = Style::of(text, tree, key, list);
+    let style = FileStyle::of(tree, key, list);
     match items.last() {
-        _ if !tree.nodes[list].flow => after_block(text, tree, list, items, &style, application),
-        Some(last) => after_flow(text, tree, *last, &style, application),
-        None => instead_of_empty(text, tree, list, &style, application),
+        _ if !tree.nodes[list].flow => after_block(tree, list, items, &style, application),
+        Some(last) => vec![after_flow(tree, *last, &style, application)],
+        None => instead_of_empty(tree, list, &style, application),
     }
 }
 
-/// After the last item of a block list: before or behind the comments that follow it, or at the very end.
+/// After the last item of a block list: after or before the comments that follow it, or at the end of the file.
 fn after_block(
-    text: &str,
     tree: &Tree<'_>,
     list: NodeId,
     items: &[NodeId],
-    style: &Style,
+    style: &FileStyle,
     application: &Application,
 ) -> Vec<Insertion> {
+    let text = tree.text;
     let end = tree.nodes[list].bytes.end;
-    let behind_line = style::line_end(text, end.saturating_sub(usize::from(text[..end].ends_with('\n'))));
-    let behind_comments = style.behind_comments(text, behind_line);
-    let blank = if style::is_spaced(text, tree, items) { style.line_break } else { "" };
+    let next_line = style::line_end(text, end.saturating_sub(usize::from(text[..end].ends_with('\n'))));
+    let after_comments = style.after_comments(text, next_line);
+    let blank = if style::is_spaced(tree, items) { style.line_break } else { "" };
     let item = write::block_item(application, style);
-    [behind_comments, behind_line, end, text.len()]
-        .into_iter()
-        .map(|at| {
-            let lead = if text[..at].ends_with('\n') { "" } else { style.line_break };
-            Insertion { at, replaced: 0, text: format!("{lead}{blank}{item}") }
-        })
-        .collect()
+    let insertion = |at| {
+        let line_break = if text[..at].ends_with('\n') { "" } else { style.line_break };
+        Insertion::new(at, format!("{line_break}{blank}{item}"))
+    };
+    [after_comments, next_line, end, text.len()].map(insertion).into()
 }
 
 /// After the last item of a list in brackets.
-fn after_flow(text: &str, tree: &Tree<'_>, last: NodeId, style: &Style, application: &Application) -> Vec<Insertion> {
+fn after_flow(tree: &Tree<'_>, last: NodeId, style: &FileStyle, application: &Application) -> Insertion {
     let bytes = tree.bytes(last);
-    let own_line = text[..bytes.start].rsplit('\n').next().unwrap_or_default();
-    let item = if own_line.trim().is_empty() {
-        let indentation = own_line.len();
-        let is_tall = text[bytes.clone()].contains('\n');
-        format!(
-            ",{}{own_line}{}",
-            style.line_break,
-            write::flow_item(application, is_tall.then_some((indentation, style)))
-        )
+    let indentation = tree.text[..bytes.start].rsplit('\n').next().unwrap_or_default();
+    let text = if indentation.trim().is_empty() {
+        let line_break = format!("{}{indentation}", style.line_break);
+        let is_tall = tree.text[bytes.clone()].contains('\n');
+        let item =
+            if is_tall { write::tall_flow_item(application, &line_break) } else { write::flow_item(application) };
+        format!(",{line_break}{item}")
     } else {
-        format!(", {}", write::flow_item(application, None))
+        format!(", {}", write::flow_item(application))
     };
-    vec![Insertion { at: bytes.end, replaced: 0, text: item }]
+    Insertion::new(bytes.end, text)
 }
 
 /// In place of `[]`.
-fn instead_of_empty(
-    text: &str,
-    tree: &Tree<'_>,
-    list: NodeId,
-    style: &Style,
-    application: &Application,
-) -> Vec<Insertion> {
-    let bytes = tree.bytes(list);
-    let in_brackets = Insertion {
-        at: bytes.start,
-        replaced: bytes.len(),
-        text: format!("[{}]", write::flow_item(application, None)),
-    };
+fn instead_of_empty(tree: &Tree<'_>, list: NodeId, style: &FileStyle, application: &Application) -> Vec<Insertion> {
+    let (text, bytes) = (tree.text, tree.bytes(list));
+    let in_brackets = Insertion { bytes: bytes.clone(), text: format!("[{}]", write::flow_item(application)) };
     if tree.nodes[tree.root].flow {
         return vec![in_brackets];
     }
-    // What follows on the line, such as a comment, stays on it; the blanks before the brackets go with them.
-    let at = text[..bytes.start].trim_end_matches(' ').len();
-    let next_line = style::line_end(text, bytes.end);
-    let rest = text[bytes.end..next_line].trim_end_matches(['\r', '\n']);
+    // The rest of the line, such as a comment, stays; the spaces before the brackets are removed.
+    let start = text[..bytes.start].trim_end_matches(' ').len();
+    let end = style::line_end(text, bytes.end);
+    let rest = text[bytes.end..end].trim_end_matches(['\r', '\n']);
     let item = write::block_item(application, style);
-    let block = Insertion { at, replaced: next_line - at, text: format!("{rest}{}{item}", style.line_break) };
+    let block = Insertion { bytes: start..end, text: format!("{rest}{}{item}", style.line_break) };
     vec![block, in_brackets]
 }

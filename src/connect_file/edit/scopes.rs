@@ -1,46 +1,39 @@
-//! Adds a scope to those of the API Client that the platform makes.
+//! Adds a scope to the API Client that the platform creates.
 
-use super::{EditError, Insertion, style, verify};
+use super::insertion::Insertion;
+use super::{EditError, Original, style};
 use crate::connect_file::tree::{NodeId, Tree, Value};
-use crate::connect_file::{check, parse};
 
-/// The text with `scope` as the last one of `inheritAs.apiClient.scopes`.
+/// The text with `scope` as the last item of `inheritAs.apiClient.scopes`.
 ///
 /// # Errors
-/// When the file is not valid, or has no list there that can be extended safely.
+/// If the file is not valid, or has no such list that can be extended safely.
 pub fn add_scope(bytes: &[u8], scope: &str) -> Result<String, EditError> {
-    let checked = check(bytes);
-    let (Some(mut wanted), Ok(text)) = (checked.file, std::str::from_utf8(bytes)) else {
-        return Err(EditError::Refused(checked.problems));
-    };
-    let Ok((tree, _)) = parse::parse(text, &[]) else { return Err(EditError::Refused(checked.problems)) };
-    let (list, insertion) = insertion(text, &tree, scope).ok_or(EditError::Unsupported)?;
-    let changed = insertion.apply(text);
+    let original = Original::read(bytes)?;
+    let (list, insertion) = insertion(&original.tree, scope).ok_or(EditError::Unsupported)?;
+    let mut wanted = original.file.clone();
     wanted.api_client_scopes.get_or_insert_default().push(scope.to_owned());
-    let is_wanted = check(changed.as_bytes()).file == Some(wanted);
-    match is_wanted && verify::is_extension(&tree, list, &changed, &insertion) {
-        true => Ok(changed),
-        false => Err(EditError::Unsupported),
-    }
+    original.extend(list, &insertion, &wanted).map_err(|_| EditError::Unsupported)
 }
 
-/// The list, and what goes behind its last item: on a line that begins as that of the item does, or within the brackets.
-fn insertion(text: &str, tree: &Tree<'_>, scope: &str) -> Option<(NodeId, Insertion)> {
+/// The list, and the insertion after its last item: on a new line with the same indentation, or inside the brackets.
+fn insertion(tree: &Tree<'_>, scope: &str) -> Option<(NodeId, Insertion)> {
     let list =
         ["inheritAs", "apiClient", "scopes"].into_iter().try_fold(tree.root, |node, key| tree.field(node, key))?;
     let Value::Sequence(items) = &tree.nodes[list].value else { return None };
     let last = tree.bytes(*items.last()?);
     if tree.nodes[list].flow {
-        return Some((list, Insertion { at: last.end, replaced: 0, text: format!(", {scope}") }));
+        return Some((list, Insertion::new(last.end, format!(", {scope}"))));
     }
-    let begin = text[..last.start].rsplit('\n').next().filter(|begin| begin.trim() == "-")?;
-    let at = style::line_end(text, last.end);
-    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let text = match text[..at].ends_with('\n') {
-        true => format!("{begin}{scope}{line_break}"),
-        false => format!("{line_break}{begin}{scope}"),
+    let begin = tree.text[..last.start].rsplit('\n').next().filter(|begin| begin.trim() == "-")?;
+    let at = style::line_end(tree.text, last.end);
+    let line_break = style::line_break(tree.text);
+    let text = if tree.text[..at].ends_with('\n') {
+        format!("{begin}{scope}{line_break}")
+    } else {
+        format!("{line_break}{begin}{scope}")
     };
-    Some((list, Insertion { at, replaced: 0, text }))
+    Some((list, Insertion::new(at, text)))
 }
 
 #[cfg(test)]
@@ -49,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scope_is_added_and_everything_else_stays() {
+    fn adds_the_scope_and_changes_nothing_else() {
         for (scopes, extended) in [
             (
                 "\n    scopes:\n    - manage_extensions # carts\n  ",
@@ -69,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_cannot_be_extended_safely_stays() {
+    fn a_list_that_cannot_be_extended_safely_is_an_error() {
         for scopes in [
             "\ninheritAs:\n  configuration: {}\n",
             "\ninheritAs:\n  apiClient:\n    scopes:\n      -\n        a_b\n",

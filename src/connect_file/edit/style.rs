@@ -1,11 +1,11 @@
 //! How a file is written: its line breaks and its indentation.
 
-use crate::connect_file::tree::{Entry, NodeId, Tree, Value};
+use crate::connect_file::tree::{MappingEntry, NodeId, Tree, Value};
 
-/// How new lines have to look so that they resemble the old ones.
-pub(super) struct Style {
+/// How to write new lines so that they look like the old ones.
+pub(super) struct FileStyle {
     pub(super) line_break: &'static str,
-    /// Blanks before the dash of an application.
+    /// Spaces before the dash of an application.
     pub(super) dash: usize,
     /// Columns from the dash to the application's keys.
     pub(super) dash_width: usize,
@@ -15,26 +15,27 @@ pub(super) struct Style {
     pub(super) list_step: usize,
 }
 
-impl Style {
-    /// The style of a file that parsed. `key` and `list` are those of `deployAs`.
-    pub(super) fn of(text: &str, tree: &Tree<'_>, key: NodeId, list: NodeId) -> Self {
+impl FileStyle {
+    /// The style of a file. `key` and `list` are those of `deployAs`.
+    pub(super) fn of(tree: &Tree<'_>, key: NodeId, list: NodeId) -> Self {
+        let text = tree.text;
         let key_column = column(text, tree.nodes[key].bytes.start);
         let list_bytes = tree.bytes(list);
         let is_block = !tree.nodes[list].flow && text[list_bytes.start..].starts_with('-');
         let own_list_step = is_block.then(|| column(text, list_bytes.start).saturating_sub(key_column));
-        let list_step = steps(text, tree, true).or(own_list_step).unwrap_or(2);
+        let list_step = steps(tree, true).or(own_list_step).unwrap_or(2);
         let dash = if is_block { column(text, list_bytes.start) } else { key_column + list_step };
         Self {
-            line_break: if text.contains("\r\n") { "\r\n" } else { "\n" },
+            line_break: line_break(text),
             dash,
-            dash_width: first_item_width(text, tree, list).unwrap_or(2),
-            step: steps(text, tree, false).unwrap_or(2),
+            dash_width: first_item_width(tree, list).unwrap_or(2),
+            step: steps(tree, false).unwrap_or(2),
             list_step,
         }
     }
 
-    /// The end of the comments that follow directly, indented deeper than the dashes: they belong to the last item.
-    pub(super) fn behind_comments(&self, text: &str, mut at: usize) -> usize {
+    /// The end of the comments that follow directly and are indented deeper than the dashes: they belong to the last item.
+    pub(super) fn after_comments(&self, text: &str, mut at: usize) -> usize {
         while let Some(line) = text[at..].lines().next() {
             let indentation = line.len() - line.trim_start_matches(' ').len();
             if !line.trim_start().starts_with('#') || indentation <= self.dash {
@@ -46,41 +47,40 @@ impl Style {
     }
 }
 
-/// The columns between the first key with a block collection of the wanted kind and that collection, apart from
-/// `deployAs` itself where there is another.
-fn steps(text: &str, tree: &Tree<'_>, lists: bool) -> Option<usize> {
+/// Columns from a key to the block list, or block mapping, below it. `deployAs` itself counts only if there is no other.
+fn steps(tree: &Tree<'_>, lists: bool) -> Option<usize> {
     let entries = tree.nodes.iter().filter_map(|node| match &node.value {
         Value::Mapping(entries) if !node.flow => Some(entries.iter()),
         _ => None,
     });
-    let step = |entry: &Entry| {
+    let step = |entry: &MappingEntry| {
         let value = &tree.nodes[entry.value];
         let is_wanted = match value.value {
             Value::Sequence(_) => lists,
             Value::Mapping(_) => !lists,
             _ => false,
         };
-        let from = column(text, tree.nodes[entry.key].bytes.start);
-        (is_wanted && !value.flow).then(|| column(text, value.bytes.start).saturating_sub(from))
+        let from = column(tree.text, tree.nodes[entry.key].bytes.start);
+        (is_wanted && !value.flow).then(|| column(tree.text, value.bytes.start).saturating_sub(from))
     };
-    // The root's own list comes first in its entries, and says least about the lists within applications.
+    // The list of the root says least about the lists in applications.
     let inner = entries.clone().skip(1).flatten().find_map(step);
     inner.or_else(|| entries.flatten().find_map(step)).filter(|step| lists || *step > 0)
 }
 
 /// Columns from the dash of the first item to its content, if they share a line.
-fn first_item_width(text: &str, tree: &Tree<'_>, list: NodeId) -> Option<usize> {
+fn first_item_width(tree: &Tree<'_>, list: NodeId) -> Option<usize> {
     let node = &tree.nodes[list];
     let Value::Sequence(items) = &node.value else { return None };
     let item = tree.nodes[*items.first()?].bytes.start;
-    let between = text.get(node.bytes.start + 1..item)?;
+    let between = tree.text.get(node.bytes.start + 1..item)?;
     (!node.flow && between.bytes().all(|byte| byte == b' ') && !between.is_empty()).then(|| between.len() + 1)
 }
 
-/// Whether a blank line stands before the last of several items.
-pub(super) fn is_spaced(text: &str, tree: &Tree<'_>, items: &[NodeId]) -> bool {
+/// Whether a blank line is before the last of several items.
+pub(super) fn is_spaced(tree: &Tree<'_>, items: &[NodeId]) -> bool {
     let [.., before, last] = items else { return false };
-    let between = &text[tree.nodes[*before].bytes.end..tree.nodes[*last].bytes.start];
+    let between = &tree.text[tree.nodes[*before].bytes.end..tree.nodes[*last].bytes.start];
     between.lines().skip(1).any(|line| line.trim().is_empty()) && between.lines().count() > 2
 }
 
@@ -93,4 +93,8 @@ fn column(text: &str, at: usize) -> usize {
 /// The start of the next line, or the end of the text.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |feed| at + feed + 1)
+}
+
+pub(super) fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }

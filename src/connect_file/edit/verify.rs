@@ -1,12 +1,12 @@
-//! Proof that an edit changed nothing but what it was to change.
+//! Verifies that an edit changed nothing else.
 
-use super::Insertion;
-use crate::connect_file::parse;
+use super::insertion::Insertion;
+use crate::connect_file::parse::parse;
 use crate::connect_file::tree::{NodeId, Tree, Value};
 
 /// Whether `changed` is the old tree with one more item at the end of `list`.
 pub(super) fn is_extension(old: &Tree<'_>, list: NodeId, changed: &str, insertion: &Insertion) -> bool {
-    let Ok((new, _)) = parse::parse(changed, &[]) else { return false };
+    let Ok((new, _)) = parse(changed, &[]) else { return false };
     let comparison = Comparison { old, new: &new, list, insertion };
     let mut open = vec![(old.root, new.root)];
     while let Some((left, right)) = open.pop() {
@@ -26,7 +26,7 @@ struct Comparison<'t, 'a> {
 }
 
 impl Comparison<'_, '_> {
-    /// The pairs of children still to be compared; none if the two nodes differ.
+    /// The pairs of children to compare; `None` if the two nodes differ.
     fn children(&self, left: NodeId, right: NodeId) -> Option<Vec<(NodeId, NodeId)>> {
         match (&self.old.nodes[left].value, &self.new.nodes[right].value) {
             (Value::Sequence(items), Value::Sequence(others)) => {
@@ -45,11 +45,11 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Whether a node is the other one, moved by what was put in before it.
+    /// Whether two nodes are the same, except that the insertion moved the nodes after it.
     fn same_place(&self, left: NodeId, right: NodeId) -> bool {
         let start = self.old.nodes[left].bytes.start;
-        let moved =
-            if start < self.insertion.at { start } else { start + self.insertion.text.len() - self.insertion.replaced };
+        let Insertion { bytes, text } = self.insertion;
+        let moved = if start < bytes.start { start } else { start + text.len() - bytes.len() };
         self.new.nodes[right].bytes.start == moved
     }
 }

@@ -1,6 +1,6 @@
-//! YAML text becomes a tree of nodes. Aliases stay references, under a budget.
+//! Parses YAML into a tree of nodes. Aliases stay references, and their expansion is limited.
 
-mod complaints;
+mod problems;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,15 +11,16 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 use super::alias::Budget;
 use super::problem::Problem;
 use super::scalar;
-use super::syntax::{self, Failure};
-use super::tree::{Entry, Node, NodeId, Tree, Value};
+use super::source::char_boundary;
+use super::syntax::{self, SyntaxError};
+use super::tree::{MappingEntry, Node, NodeId, Tree, Value};
 
-/// Deepest nesting that is read.
+/// Deepest nesting that is accepted.
 const NESTING_LIMIT: usize = 128;
 
-/// Reads the only document of `text`, and reports what the format does not allow. Values at the places of `broken`
-/// count as broken.
-pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<'a>, Vec<Problem>), Box<Failure>> {
+/// Parses the only document of `text`, and reports valid YAML that connect.yaml does not allow. Values at the places in
+/// `broken` become `Value::Broken`.
+pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<'a>, Vec<Problem>), Box<SyntaxError>> {
     let options = granit_parser::options! {
         strict_indentation: true,
         emit_unresolved_aliases: true,
@@ -28,7 +29,7 @@ pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<
     };
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     if body.starts_with('\u{feff}') {
-        return Err(Box::new(syntax::second_mark(text.len() - body.len()).into()));
+        return Err(Box::new(problems::two_byte_order_marks(text.len() - body.len()).into()));
     }
     let mut builder = Builder::new(text, text.len() - body.len(), broken);
     for next in Parser::new_from_str_with_options(body, options) {
@@ -44,31 +45,27 @@ pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<
 }
 
 /// A collection whose end has not been read.
-struct Open {
+struct OpenCollection {
     node: NodeId,
-    /// Where its children begin among those of all open collections.
+    /// Index of its first child in the children of all open collections.
     first_child: usize,
     is_mapping: bool,
 }
 
-/// Mappings of up to so many keys are searched for duplicates key by key; more keys need a table.
+/// Mappings with fewer keys are searched for duplicates key by key; larger ones use a hash table.
 const FEW_KEYS: usize = 16;
 
 struct Builder<'a, 'b> {
-    text: &'a str,
-    /// Places of values that were reported already.
+    tree: Tree<'a>,
+    /// Places of values that problems were reported for already.
     broken: &'b [Range<usize>],
     /// Bytes before the part that the parser sees.
     offset: usize,
-    nodes: Vec<Node<'a>>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     /// The children of all open collections, those of the innermost last.
     children: Vec<NodeId>,
     anchors: HashMap<usize, NodeId>,
-    /// Whether the mapping that just ended has a merge key.
-    merging: bool,
     budget: Budget,
-    root: Option<NodeId>,
     documents: usize,
     problems: Vec<Problem>,
 }
@@ -76,34 +73,32 @@ struct Builder<'a, 'b> {
 impl<'a, 'b> Builder<'a, 'b> {
     fn new(text: &'a str, offset: usize, broken: &'b [Range<usize>]) -> Self {
         Self {
-            text,
+            // Nodes are added before their children, so the root is the first one.
+            tree: Tree { text, nodes: Vec::new(), root: 0 },
             broken,
             offset,
-            nodes: Vec::new(),
             open: Vec::new(),
             children: Vec::new(),
             anchors: HashMap::new(),
-            merging: false,
             budget: Budget::default(),
-            root: None,
             documents: 0,
             problems: Vec::new(),
         }
     }
 
-    fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<Failure>> {
+    fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<SyntaxError>> {
         let bytes = self.range(span);
         match event {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.problems.push(complaints::several_documents(bytes));
+                    self.problems.push(problems::several_documents(bytes));
                 } else if version.is_some_and(|version| (version.major, version.minor) == (1, 1)) {
-                    self.problems.push(complaints::old_version(bytes));
+                    self.problems.push(problems::old_version(bytes));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                self.problems.extend(tag.as_deref().and_then(|tag| complaints::foreign_tag(tag, &bytes)));
+                self.problems.extend(tag.as_deref().and_then(|tag| problems::unsupported_tag(tag, &bytes)));
                 let is_broken = self.broken.iter().any(|broken| broken.start == bytes.start);
                 let value = if is_broken { Value::Broken } else { scalar_value(text, style, tag.as_deref()) };
                 self.add(value, bytes, anchor, false);
@@ -113,7 +108,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             Event::SequenceEnd | Event::MappingEnd => self.end(&bytes),
             Event::Alias(anchor) => return self.alias(anchor, bytes),
             Event::UnresolvedAlias(name) => {
-                self.problems.push(syntax::unknown_alias(self.text, &name, bytes.clone()));
+                self.problems.push(problems::unknown_alias(self.tree.text, &name, bytes.clone()));
                 self.add(Value::Broken, bytes, 0, false);
             }
             _ => {}
@@ -123,23 +118,19 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     fn range(&self, span: Span) -> Range<usize> {
         let bytes = span.byte_range().unwrap_or_default();
-        let start = boundary(self.text, bytes.start + self.offset);
-        start..boundary(self.text, bytes.end + self.offset).max(start)
+        let start = char_boundary(self.tree.text, bytes.start + self.offset);
+        start..char_boundary(self.tree.text, bytes.end + self.offset).max(start)
     }
 
-    /// Puts a node into the collection that is open.
+    /// Adds a node to the innermost open collection.
     fn add(&mut self, value: Value<'a>, bytes: Range<usize>, anchor: usize, flow: bool) -> NodeId {
-        let id = self.nodes.len();
-        self.nodes.push(Node { value, bytes, flow, merges: false });
+        let id = self.tree.nodes.len();
+        self.tree.nodes.push(Node { value, bytes, flow, merges: false });
         self.budget.node();
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
-        if self.open.is_empty() {
-            self.root = Some(id);
-        } else {
-            self.children.push(id);
-        }
+        self.children.push(id);
         id
     }
 
@@ -150,110 +141,97 @@ impl<'a, 'b> Builder<'a, 'b> {
         tag: Option<&Tag>,
         bytes: Range<usize>,
         is_mapping: bool,
-    ) -> Result<(), Box<Failure>> {
+    ) -> Result<(), Box<SyntaxError>> {
         if self.open.len() >= NESTING_LIMIT {
             return Err(Box::new(syntax::too_deep(bytes).into()));
         }
         let flow = style == StructureStyle::Flow;
-        self.problems.extend(tag.and_then(|tag| complaints::foreign_tag(tag, &bytes)));
+        self.problems.extend(tag.and_then(|tag| problems::unsupported_tag(tag, &bytes)));
         if !flow {
-            self.problems.extend(syntax::tab_before(self.text, bytes.start));
+            self.problems.extend(problems::tab_before(self.tree.text, bytes.start));
         }
         let bytes = if flow || is_mapping { bytes } else { self.with_dash(bytes) };
         let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
-        self.open.push(Open { node, first_child: self.children.len(), is_mapping });
+        self.open.push(OpenCollection { node, first_child: self.children.len(), is_mapping });
         Ok(())
     }
 
-    /// A list that is not indented below its key is said to begin with its first item; its dash stands before that.
+    /// Extends the place of a list to its first dash: the parser starts a list that is not indented below its key at the
+    /// first item.
     fn with_dash(&self, bytes: Range<usize>) -> Range<usize> {
-        let before = self.text[..bytes.start].trim_end_matches([' ', '\r', '\n']);
-        let mut own = self.text[bytes.start..].chars();
-        let is_there = own.next() == Some('-') && own.next().is_none_or(char::is_whitespace);
-        if before.ends_with('-') && !is_there { before.len() - 1..bytes.end } else { bytes }
+        let before = self.tree.text[..bytes.start].trim_end_matches([' ', '\r', '\n']);
+        let mut own = self.tree.text[bytes.start..].chars();
+        let has_dash = own.next() == Some('-') && own.next().is_none_or(char::is_whitespace);
+        if before.ends_with('-') && !has_dash { before.len() - 1..bytes.end } else { bytes }
     }
 
     fn end(&mut self, bytes: &Range<usize>) {
-        let Some(Open { node, first_child, is_mapping }) = self.open.pop() else { return };
-        let children = &self.children[first_child..];
-        self.budget.close(node, children);
-        let last = children.last().map_or(0, |&child| self.nodes[child].bytes.end);
-        self.merging = false;
-        let value = if is_mapping { self.mapping(first_child) } else { Value::Sequence(children.to_vec()) };
-        self.children.truncate(first_child);
-        let node = &mut self.nodes[node];
+        let Some(OpenCollection { node, first_child, is_mapping }) = self.open.pop() else { return };
+        let children = self.children.split_off(first_child);
+        self.budget.close(node, &children);
+        let last = children.last().map_or(0, |&child| self.tree.nodes[child].bytes.end);
+        let (value, merges) = if is_mapping { self.mapping(&children) } else { (Value::Sequence(children), false) };
+        let node = &mut self.tree.nodes[node];
         // A block collection ends where its last value does, not after the blank lines that follow.
         node.bytes.end = if node.flow { bytes.end } else { last.max(node.bytes.start) };
         node.value = value;
-        node.merges = self.merging;
+        node.merges = merges;
     }
 
-    fn mapping(&mut self, first_child: usize) -> Value<'a> {
-        let pairs = self.children[first_child..].chunks_exact(2);
-        let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
+    /// The mapping of these keys and values, and whether it has a merge key. Reports duplicate keys.
+    fn mapping(&mut self, children: &[NodeId]) -> (Value<'a>, bool) {
+        let tree = &self.tree;
+        let mut entries: Vec<MappingEntry> = Vec::with_capacity(children.len() / 2);
         let mut table: HashMap<&str, NodeId> = HashMap::new();
-        for pair in pairs {
-            let entry = Entry { key: pair[0], value: pair[1] };
-            let Some(key) = key_text(&self.nodes, entry.key) else {
+        let mut merges = false;
+        for pair in children.chunks_exact(2) {
+            let entry = MappingEntry { key: pair[0], value: pair[1] };
+            let Some(key) = tree.text(entry.key) else {
                 entries.push(entry);
                 continue;
             };
             if key == "<<" {
-                self.problems.push(complaints::merge_key(self.nodes[entry.key].bytes.clone()));
-                self.merging = true;
+                self.problems.push(problems::merge_key(tree.bytes(entry.key)));
+                merges = true;
                 continue;
             }
             let first = if entries.len() < FEW_KEYS {
-                entries.iter().map(|entry| entry.key).find(|other| key_text(&self.nodes, *other) == Some(key))
+                entries.iter().map(|entry| entry.key).find(|other| tree.text(*other) == Some(key))
             } else {
                 if table.is_empty() {
-                    let known = entries.iter().filter_map(|entry| Some((key_text(&self.nodes, entry.key)?, entry.key)));
-                    table.extend(known);
+                    table.extend(entries.iter().filter_map(|entry| Some((tree.text(entry.key)?, entry.key))));
                 }
                 table.insert(key, entry.key)
             };
             match first {
                 Some(first) => {
-                    let first = self.nodes[first].bytes.clone();
-                    self.problems.push(complaints::duplicate_key(key, self.nodes[entry.key].bytes.clone(), first));
+                    self.problems.push(problems::duplicate_key(key, tree.bytes(entry.key), tree.bytes(first)));
                 }
                 None => entries.push(entry),
             }
         }
-        Value::Mapping(entries)
+        (Value::Mapping(entries), merges)
     }
 
-    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Box<Failure>> {
+    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Box<SyntaxError>> {
         let target = self.anchors.get(&anchor).copied();
         let Some(target) = target.filter(|target| !self.budget.is_open(*target)) else {
-            self.problems.extend(target.map(|target| complaints::cycle(bytes.clone(), &self.nodes[target])));
+            self.problems.extend(target.map(|target| problems::alias_cycle(bytes.clone(), &self.tree.nodes[target])));
             self.add(Value::Broken, bytes, 0, false);
             return Ok(());
         };
         let id = self.add(Value::Alias(target), bytes.clone(), 0, false);
-        self.budget.alias(id, target).map_err(|reason| Box::new(complaints::over_budget(bytes, reason).into()))
+        self.budget.alias(id, target).map_err(|reason| Box::new(problems::alias_budget(bytes, reason).into()))
     }
 
     fn finish(mut self) -> (Tree<'a>, Vec<Problem>) {
-        let root = match self.root {
-            Some(root) => root,
-            None => self.add(Value::Null, 0..0, 0, false),
-        };
-        self.problems.extend(complaints::empty_document(self.text, self.nodes[root].bytes.start));
-        (Tree { text: self.text, nodes: self.nodes, root }, self.problems)
-    }
-}
-
-/// The text of a key, if it is one.
-fn key_text<'n>(nodes: &'n [Node<'_>], key: NodeId) -> Option<&'n str> {
-    match &nodes[key].value {
-        Value::Text(text) => Some(text),
-        Value::Alias(target) => match &nodes[*target].value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        },
-        _ => None,
+        if self.tree.nodes.is_empty() {
+            self.add(Value::Null, 0..0, 0, false);
+        }
+        let root = self.tree.bytes(self.tree.root);
+        self.problems.extend(problems::empty_document(self.tree.text, root.start));
+        (self.tree, self.problems)
     }
 }
 
@@ -266,9 +244,4 @@ fn scalar_value<'a>(text: Cow<'a, str>, style: ScalarStyle, tag: Option<&Tag>) -
             _ => Value::Text(text),
         },
     }
-}
-/// The boundary of a character at or before a byte.
-pub(super) fn boundary(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }

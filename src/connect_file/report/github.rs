@@ -1,15 +1,13 @@
-//! Problems as workflow commands, which GitHub Actions shows beside the lines of a pull request.
+//! Problems as workflow commands: GitHub Actions shows them next to the lines of a pull request.
 
 use std::fmt::Write as _;
 
-use super::FileReport;
+use super::{FileReport, problems};
 use crate::connect_file::problem::Problem;
 
-/// One workflow command on a line of its own for each problem.
+/// One line with a workflow command for each problem.
 pub fn github(reports: &[FileReport<'_>]) -> String {
-    let problems =
-        reports.iter().flat_map(|report| report.problems.iter().map(|problem| command(report.name, problem)));
-    problems.collect()
+    problems(reports).map(|(report, problem)| command(report.name, problem)).collect()
 }
 
 fn command(file: &str, problem: &Problem) -> String {
@@ -29,12 +27,12 @@ fn command(file: &str, problem: &Problem) -> String {
     command
 }
 
-/// Text after the `::`.
+/// Escapes the text after the `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Value of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

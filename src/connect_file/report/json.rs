@@ -1,55 +1,46 @@
 //! Problems as JSON.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{FileReport, count};
-use crate::connect_file::problem::{Problem, Severity, Span};
+use super::{FileReport, count, problems};
+use crate::connect_file::problem::{Problem, Span};
+use crate::connect_file::prune::prune;
+use crate::connect_file::rule::Severity;
 
-/// One object: whether all is well, how much is not, and every problem with its file.
+/// One object: whether all files are valid, how many problems they have, and every problem with its file.
 ///
 /// Lines and columns count from 1, columns in characters; `endColumn` is the one after the last character.
 pub fn json(reports: &[FileReport<'_>]) -> Value {
-    let problems: Vec<Value> =
-        reports.iter().flat_map(|report| report.problems.iter().map(|each| problem(report.name, each))).collect();
     let errors = count(reports, Severity::Error);
     json!({
         "valid": errors == 0,
         "errors": errors,
         "warnings": count(reports, Severity::Warning),
-        "problems": problems,
+        "problems": problems(reports).map(|(report, each)| problem(report.name, each)).collect::<Vec<_>>(),
     })
 }
 
 fn problem(file: &str, problem: &Problem) -> Value {
-    let mut fields = Map::new();
-    let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
-    put("file", json!(file));
-    put("rule", json!(problem.rule));
-    put("severity", json!(problem.severity.as_str()));
-    put("message", json!(problem.message));
-    if let Some(why) = problem.why {
-        put("why", json!(why));
-    }
-    if let Some(help) = &problem.help {
-        put("help", json!(help));
-    }
-    if !problem.path.is_empty() {
-        put("path", json!(problem.path));
-    }
-    if !problem.related.is_empty() {
-        let related = problem.related.iter().map(|related| {
-            let mut fields = Map::new();
-            fields.insert("message".to_owned(), json!(related.label));
-            fields.extend(place(&related.span));
-            Value::Object(fields)
-        });
-        put("related", Value::Array(related.collect()));
-    }
-    fields.extend(problem.span.iter().flat_map(place));
-    Value::Object(fields)
+    let related = problem.related.iter().map(|related| placed(json!({"message": related.label}), Some(&related.span)));
+    let fields = json!({
+        "file": file,
+        "rule": problem.rule,
+        "severity": problem.severity.as_str(),
+        "message": problem.message,
+        "why": problem.why,
+        "help": problem.help,
+        "path": Some(&problem.path).filter(|path| !path.is_empty()),
+        "related": related.collect::<Vec<_>>(),
+    });
+    let mut fields = placed(fields, problem.span.as_ref());
+    prune(&mut fields);
+    fields
 }
 
-fn place(span: &Span) -> [(String, Value); 4] {
-    [("line", span.line), ("column", span.column), ("endLine", span.end_line), ("endColumn", span.end_column)]
-        .map(|(key, number)| (key.to_owned(), json!(number)))
+fn placed(mut fields: Value, span: Option<&Span>) -> Value {
+    fields["line"] = json!(span.map(|span| span.line));
+    fields["column"] = json!(span.map(|span| span.column));
+    fields["endLine"] = json!(span.map(|span| span.end_line));
+    fields["endColumn"] = json!(span.map(|span| span.end_column));
+    fields
 }

@@ -1,4 +1,4 @@
-//! Problems in the forms that people and programs read. Pure: nothing here writes or reads.
+//! Problems in every output format. Does no I/O.
 
 mod github;
 mod json;
@@ -11,20 +11,26 @@ pub use json::json;
 pub use sarif::sarif;
 pub use text::text;
 
-use super::problem::{Problem, Severity};
+use super::problem::Problem;
+use super::rule::Severity;
 
-/// A file and what is wrong with it.
+/// A file and its problems.
 #[derive(Debug, Clone)]
 pub struct FileReport<'a> {
-    /// Name of the file as it is shown, relative to where the person is, with `/` between its parts.
+    /// Path relative to the current folder, with `/` as separator.
     pub name: &'a str,
-    /// What was read from it; empty where it could not be read.
+    /// Contents of the file; empty if it could not be read.
     pub bytes: &'a [u8],
-    /// Its problems in the order in which they are shown.
+    /// In the order of the output.
     pub problems: &'a [Problem],
 }
 
-/// How many problems of a severity there are in all.
+/// The number of problems of a severity in all files.
 pub fn count(reports: &[FileReport<'_>], severity: Severity) -> usize {
-    reports.iter().flat_map(|report| report.problems).filter(|problem| problem.severity == severity).count()
+    problems(reports).filter(|(_, problem)| problem.severity == severity).count()
+}
+
+/// Every problem with its file.
+fn problems<'a>(reports: &'a [FileReport<'a>]) -> impl Iterator<Item = (&'a FileReport<'a>, &'a Problem)> {
+    reports.iter().flat_map(|report| report.problems.iter().map(move |problem| (report, problem)))
 }

@@ -1,21 +1,18 @@
-//! Problems as SARIF 2.1.0, which code scanning services take.
+//! Problems as SARIF 2.1.0, for code scanning services.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::FileReport;
+use super::{FileReport, problems};
 use crate::connect_file::problem::{Problem, Span};
 use crate::connect_file::rule::Rule;
 
-/// What stands in a relative URI reference as it is.
+/// What a relative URI reference can contain without escaping.
 const URI: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// A log with one run. `rules` are all that may have been broken, `version` is the program's.
+/// A log with one run. `rules` are all rules that were checked, `version` is that of the program.
 pub fn sarif(reports: &[FileReport<'_>], rules: &[&Rule], version: &str) -> Value {
-    let results: Vec<Value> = reports
-        .iter()
-        .flat_map(|report| report.problems.iter().map(|problem| result(report.name, problem, rules)))
-        .collect();
+    let results: Vec<Value> = problems(reports).map(|(report, problem)| result(report.name, problem, rules)).collect();
     let rules: Vec<Value> = rules.iter().map(|rule| descriptor(rule)).collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

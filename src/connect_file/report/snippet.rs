@@ -1,25 +1,25 @@
-//! The line of a file that a problem points at, fit to be shown.
+//! The line of a file that a problem points at, ready for display.
 
 use std::ops::Range;
 
 use crate::connect_file::problem::Span;
 use crate::connect_file::quote::is_hidden;
 
-/// Places further into their line than this, in bytes, are told but not shown.
+/// The line is not shown if the place is further from its start, in bytes.
 const LONGEST_BEFORE: usize = 4096;
-/// What is shown of a line behind the start of the place, in bytes.
+/// How much of the line is shown after the start of the place, in bytes.
 const LONGEST_BEHIND: usize = 512;
 
 /// A line and the place in it.
-pub(super) struct Line {
-    /// The line, each hidden character replaced by one that shows, so that columns stay the same.
+pub(super) struct SnippetLine {
+    /// The line; each hidden character is replaced with a visible one, so that columns stay the same.
     pub(super) text: String,
     /// The place within `text`.
     pub(super) place: Range<usize>,
 }
 
-impl Line {
-    /// The first line that a span touches; none if it is too long, or the bytes are no text there.
+impl SnippetLine {
+    /// The first line of a span; `None` if it is too long or not UTF-8.
     pub(super) fn of(bytes: &[u8], span: &Span) -> Option<Self> {
         let start = span.bytes.start.min(bytes.len());
         let first = beginning(bytes, start)?;
@@ -39,7 +39,7 @@ impl Line {
         Some(line)
     }
 
-    /// Moves the place along, as long as the byte `at`, whose character comes next, is not behind it.
+    /// Moves the start and the end of the place to the next character of `text`, unless its byte `at` is after them.
     fn mark(&mut self, at: usize, span: &Span) {
         if at <= span.bytes.start {
             self.place.start = self.text.len();
@@ -50,7 +50,7 @@ impl Line {
     }
 }
 
-/// Where the line begins, if that is near.
+/// The start of the line, if it is near enough.
 fn beginning(bytes: &[u8], place: usize) -> Option<usize> {
     let earliest = place.saturating_sub(LONGEST_BEFORE);
     match bytes[earliest..place].iter().rposition(|byte| *byte == b'\n') {
@@ -59,7 +59,7 @@ fn beginning(bytes: &[u8], place: usize) -> Option<usize> {
     }
 }
 
-/// Where the line ends, or where it gets too long.
+/// The end of the line, or where it is truncated.
 fn end(bytes: &[u8], place: usize) -> usize {
     let latest = (place + LONGEST_BEHIND).min(bytes.len());
     match bytes[place..latest].iter().position(|byte| *byte == b'\n') {
@@ -79,13 +79,13 @@ mod tests {
 
     fn line(text: &str, bytes: Range<usize>) -> Option<(String, String)> {
         let span = Span { bytes, line: 0, column: 0, end_line: 0, end_column: 0 };
-        let line = Line::of(text.as_bytes(), &span)?;
+        let line = SnippetLine::of(text.as_bytes(), &span)?;
         let place = line.text[line.place].to_owned();
         Some((line.text, place))
     }
 
     #[test]
-    fn the_line_of_a_place_is_cut_out() {
+    fn returns_the_line_of_a_place() {
         assert_eq!(line("ab\ncd ef\r\ngh", 6..8), Some(("cd ef".into(), "ef".into())));
         assert_eq!(line("\u{feff}ab: ü\n", 3..5), Some(("ab: ü".into(), "ab".into())));
         assert_eq!(line("a\u{1b}[0m\n", 0..5), Some(("a\u{fffd}[0m".into(), "a\u{fffd}[0m".into())));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_cut_or_left_out() {
+    fn long_lines_are_truncated_or_omitted() {
         let long = "ü".repeat(10_000);
         assert!(line(&long, 100..102).unwrap().0.len() < 1_000);
         assert_eq!(line(&long, 9_000..9_002), None);

@@ -1,26 +1,25 @@
-//! Problems for people: the line of the file with the place underlined, why it matters, and the cure.
+//! Problems for people: the line of the file with the place underlined, why it matters, and how to fix it.
 
 use std::collections::HashSet;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::FileReport;
-use super::snippet::Line;
-use crate::connect_file::problem::{Problem, Severity, Span};
+use super::snippet::SnippetLine;
+use super::{FileReport, problems};
+use crate::connect_file::problem::{Problem, Span};
+use crate::connect_file::rule::Severity;
 
-/// All problems, each followed by a blank line. The reason for a rule is given once, at the first problem that breaks it.
+/// All problems, each followed by a blank line. Only the first problem of a rule explains why the rule exists.
 pub fn text(reports: &[FileReport<'_>], colored: bool) -> String {
     let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
     let mut seen = HashSet::new();
     let mut text = String::new();
-    for report in reports {
-        for problem in report.problems {
-            let group = group(report, problem, seen.insert(problem.rule));
-            let rendered = renderer.render(&[group]);
-            // The renderer leaves the column of line numbers out where there is none: neighbours would not align.
-            text.push_str(&if problem.span.is_none() { rendered.replace('\n', "\n ") } else { rendered });
-            text.push_str("\n\n");
-        }
+    for (report, problem) in problems(reports) {
+        let group = group(report, problem, seen.insert(problem.rule));
+        let rendered = renderer.render(&[group]);
+        // Without line numbers the renderer omits their column, so that problems would not align.
+        text.push_str(&if problem.span.is_none() { rendered.replace('\n', "\n ") } else { rendered });
+        text.push_str("\n\n");
     }
     text
 }
@@ -47,9 +46,9 @@ fn group<'a>(report: &'a FileReport<'_>, problem: &'a Problem, explains: bool) -
     group
 }
 
-/// Name, line and column, and the line itself where there is one to show.
+/// File, line and column, and the line itself if it can be shown.
 fn place<'a>(report: &'a FileReport<'_>, span: &Span, kind: AnnotationKind, label: Option<&'a str>) -> Element<'a> {
-    match Line::of(report.bytes, span) {
+    match SnippetLine::of(report.bytes, span) {
         Some(line) => Snippet::source(line.text)
             .path(report.name)
             .line_start(span.line)

@@ -1,75 +1,104 @@
-//! Reads values of a wanted type out of the tree, and reports those of another.
+//! Reads values of the expected type from the tree, and reports values of another type.
 
 use std::ops::{Range, RangeInclusive};
 
-use super::advice::{Advice, Shape};
-use super::conversion::conversion;
-pub(super) use super::path::Path;
+use super::expected::Expected;
+use super::field::{Path, YamlField};
+use super::known_keys::{Advice, KnownKeys, Title, addition};
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{all, quote};
-use crate::connect_file::rule;
+use crate::connect_file::rule::{self, Rule, Severity};
 use crate::connect_file::tree::{NodeId, Tree, Value};
 use crate::nearest::nearest;
 
-/// A value and the key that it belongs to; items of lists have none.
+/// A mapping, for messages about what is missing in it.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
-    pub(super) key: Option<NodeId>,
-    pub(super) value: NodeId,
-}
-
-/// A mapping that keys are missed from.
 pub(super) struct Owner<'p> {
-    pub(super) node: NodeId,
-    pub(super) at: &'p Path<'p>,
-    /// What it is, as a sentence calls it.
-    kind: &'static str,
-    /// The value that names it.
+    node: NodeId,
+    pub(super) at: Path<'p>,
+    title: Title,
+    /// The value that is its name.
     name: Option<NodeId>,
 }
 
-impl<'p> Owner<'p> {
-    /// A mapping that there is only one of.
-    pub(super) fn new(node: NodeId, at: &'p Path<'p>, kind: &'static str) -> Self {
-        Self { node, at, kind, name: None }
-    }
-
-    /// One of many mappings; `name` is the value that tells it from the others.
-    pub(super) fn named(node: NodeId, at: &'p Path<'p>, kind: &'static str, name: Option<Field>) -> Self {
-        Self { node, at, kind, name: name.map(|field| field.value) }
-    }
-
-    /// What a sentence begins with: the key `PORT`.
-    pub(super) fn title(&self, tree: &Tree<'_>) -> String {
-        match self.name.and_then(|name| tree.text(name)) {
-            Some(name) => format!("the {} {}", self.kind, quote(name)),
-            None if self.kind.starts_with('`') => self.kind.to_owned(),
-            None if self.node == tree.root => "the file".to_owned(),
-            None => format!("this {}", self.kind),
-        }
-    }
-}
-
-/// What a text of blanks alone means.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blank {
-    Refused,
-    Warned,
-}
-
-/// The tree that is read, and where problems go.
-pub(super) struct Reader<'t, 'a> {
+/// The tree that is read, and the problems so far.
+pub(super) struct TreeReader<'t, 'a> {
     pub(super) tree: &'t Tree<'a>,
     pub(super) problems: &'t mut Vec<Problem>,
 }
 
-impl<'t, 'a> Reader<'t, 'a> {
+impl<'t, 'a> TreeReader<'t, 'a> {
     pub(super) fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
-    /// Where to point for a value: at itself or, where it was left out, at its key.
-    pub(super) fn place(&self, field: Field) -> Range<usize> {
+    /// A problem with the value of a field.
+    pub(super) fn problem(&self, field: &YamlField<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
+        self.placed(Problem::new(rule, message), field)
+    }
+
+    /// A problem at the value of a field.
+    pub(super) fn placed(&self, problem: Problem, field: &YamlField<'_>) -> Problem {
+        problem.at(self.place(field)).path(field.at)
+    }
+
+    /// Reports a problem with the value of a field.
+    pub(super) fn report_value(
+        &mut self,
+        field: &YamlField<'_>,
+        rule: &'static Rule,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(self.problem(field, rule, message).help(help));
+    }
+
+    /// A problem with the key of a field, which belongs to the mapping around it.
+    pub(super) fn key_problem(
+        &self,
+        field: &YamlField<'_>,
+        rule: &'static Rule,
+        message: impl Into<String>,
+    ) -> Problem {
+        let place = self.tree.bytes(field.key.unwrap_or(field.value));
+        Problem::new(rule, message).at(place).path(field.parent())
+    }
+
+    /// Reports a problem with a whole mapping, at its beginning.
+    pub(super) fn report_owner(
+        &mut self,
+        owner: &Owner<'_>,
+        rule: &'static Rule,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at).help(help));
+    }
+
+    /// Reports that a required key is missing.
+    pub(super) fn report_missing(&mut self, owner: &Owner<'_>, key: &str) {
+        if !self.merges(owner) {
+            let message = format!("{} is missing the required key `{key}`", self.title(owner));
+            self.report_owner(owner, &rule::MISSING_KEY, message, addition(key));
+        }
+    }
+
+    /// Whether a mapping has a merge key, so that the keys that seem to be missing may be in the merged mapping.
+    pub(super) fn merges(&self, owner: &Owner<'_>) -> bool {
+        self.tree.target(owner.node).merges
+    }
+
+    /// How a message refers to a mapping, such as "application `web`".
+    pub(super) fn title(&self, owner: &Owner<'_>) -> String {
+        match (owner.title, owner.name.and_then(|name| self.tree.text(name))) {
+            (Title::Only(title), _) => title.to_owned(),
+            (Title::Named(kind), Some(name)) => format!("{kind} {}", quote(name)),
+            (Title::Named(kind), None) => format!("this {kind}"),
+        }
+    }
+
+    /// The place of a value; of a missing value, that of its key.
+    fn place(&self, field: &YamlField<'_>) -> Range<usize> {
         let bytes = self.tree.bytes(field.value);
         match field.key {
             Some(key) if bytes.is_empty() => self.tree.bytes(key),
@@ -77,8 +106,18 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
     }
 
-    /// Where to point for something that a mapping lacks: at its first key and, if it is short, that key's value.
-    pub(super) fn opening(&self, node: NodeId) -> Range<usize> {
+    /// The place of a value; of a large value, that of its beginning.
+    fn beginning(&self, field: &YamlField<'_>) -> Range<usize> {
+        let bytes = self.place(field);
+        match self.tree.value(field.value) {
+            Value::Mapping(_) => self.opening(field.value),
+            Value::Sequence(_) => bytes.start..bytes.start + 1,
+            _ => bytes,
+        }
+    }
+
+    /// The place of the first key of a mapping, with its value if that is short.
+    fn opening(&self, node: NodeId) -> Range<usize> {
         let Value::Mapping(entries) = self.tree.value(node) else { return self.tree.bytes(node) };
         match entries.first() {
             Some(entry) if !self.tree.nodes[node].flow => {
@@ -90,188 +129,163 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
     }
 
-    /// Reports a key that has to be there.
-    pub(super) fn missing(&mut self, owner: &Owner<'_>, key: &str, help: &str) {
-        if self.merges(owner.node) {
-            return;
-        }
-        let problem = Problem::new(&rule::MISSING_KEY, format!("{} has no `{key}`", owner.title(self.tree)));
-        self.report(problem.at(self.opening(owner.node)).path(owner.at).help(help));
-    }
-
-    /// Whether a mapping's missing keys may come from a merge key, which was reported.
-    pub(super) fn merges(&self, mapping: NodeId) -> bool {
-        let target = match self.tree.nodes[mapping].value {
-            Value::Alias(target) => target,
-            _ => mapping,
-        };
-        self.tree.nodes[target].merges
-    }
-
-    /// The fields of a mapping in the order of `shape.keys`; unknown keys are reported.
-    pub(super) fn mapping<const N: usize>(
+    /// The fields of a mapping in the order of the known keys. Reports unknown keys and missing required keys.
+    pub(super) fn mapping<'p, const N: usize>(
         &mut self,
-        node: NodeId,
-        at: &Path<'_>,
-        shape: &Shape<N>,
-    ) -> Option<[Option<Field>; N]> {
-        self.mapping_field(Field { key: None, value: node }, at, shape)
-    }
-
-    /// As `mapping`, for the value of a field.
-    pub(super) fn mapping_field<const N: usize>(
-        &mut self,
-        field: Field,
-        at: &Path<'_>,
-        shape: &Shape<N>,
-    ) -> Option<[Option<Field>; N]> {
+        field: &'p YamlField<'p>,
+        known: &KnownKeys<N>,
+    ) -> Option<(Owner<'p>, [Option<YamlField<'p>>; N])> {
         let tree = self.tree;
         let Value::Mapping(entries) = tree.value(field.value) else {
-            self.wrong_type(field, at, "a mapping");
+            self.wrong_type(field, Expected::Mapping);
             return None;
         };
         let mut fields = [None; N];
-        let mut strangers = Vec::new();
+        let mut unknown = Vec::new();
         for entry in entries {
             let key = tree.text(entry.key);
-            let field = Field { key: Some(entry.key), value: entry.value };
-            match shape.keys.iter().position(|known| Some(*known) == key) {
-                Some(index) => fields[index] = Some(field),
-                None => strangers.push(field),
+            match known.keys.iter().position(|known| Some(*known) == key) {
+                Some(index) => fields[index] = Some(*entry),
+                None => unknown.push(*entry),
             }
         }
-        for field in strangers {
-            // A misspelt key counts as the one that was meant, so that it is not missed as well.
-            if let Some(index) = self.stranger(field, at, shape) {
-                fields[index].get_or_insert(field);
+        let mut owner = Owner { node: field.value, at: field.at, title: known.title, name: None };
+        owner.name = fields[0].map(|entry| entry.value);
+        for entry in unknown {
+            // A misspelt key counts as the intended one, so that it is not reported as missing, too.
+            if let Some(index) = self.unknown_key(entry.key, &owner, known) {
+                fields[index].get_or_insert(entry);
             }
         }
-        Some(fields)
+        owner.name = fields[0].map(|entry| entry.value);
+        for (key, field) in known.keys.iter().zip(&fields) {
+            if field.is_none() && known.required.contains(key) {
+                self.report_missing(&owner, key);
+            }
+        }
+        let mut keys = known.keys.into_iter();
+        let fields = fields.map(|entry| {
+            let at = Path::Key(&field.at, keys.next().unwrap_or_default());
+            entry.map(|entry| YamlField { key: Some(entry.key), value: entry.value, at })
+        });
+        Some((owner, fields))
     }
 
-    /// Reports a key that the format does not have; comes back with the index of the one that was meant.
-    fn stranger<const N: usize>(&mut self, field: Field, at: &Path<'_>, shape: &Shape<N>) -> Option<usize> {
-        let key = field.key?;
+    /// Reports an unknown key. Returns the index of the known key that was probably intended.
+    fn unknown_key<const N: usize>(&mut self, key: NodeId, owner: &Owner<'_>, known: &KnownKeys<N>) -> Option<usize> {
         let name = self.tree.text(key).unwrap_or_default();
-        let quoted = if name.is_empty() { "this key".to_owned() } else { quote(name) };
-        let problem = Problem::new(&rule::UNKNOWN_KEY, format!("{} has no key {quoted}", shape.what));
-        let problem = problem.at(self.tree.bytes(key)).path(at);
-        let known = shape.strangers.iter().find(|(stranger, _)| *stranger == name).map(|(_, advice)| *advice);
-        let near = || nearest(name, shape.keys).map(Advice::Write);
-        let (problem, meant) = match known.or_else(near) {
-            Some(Advice::Write(meant)) => {
-                (problem.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")), Some(meant))
-            }
+        let quoted = if name.is_empty() { String::new() } else { format!(" {}", quote(name)) };
+        let message = format!("unknown key{quoted} in {}", self.title(owner));
+        let problem = Problem::new(&rule::UNKNOWN_KEY, message).at(self.tree.bytes(key)).path(owner.at);
+        let advice = known.mistakes.iter().find(|(mistake, _)| *mistake == name).map(|(_, advice)| *advice);
+        let (problem, intended) = match advice.or_else(|| nearest(name, known.keys).map(Advice::Write)) {
+            Some(Advice::Write(intended)) => (problem.did_you_mean(intended), Some(intended)),
             Some(Advice::Do(help)) => (problem.help(help), None),
-            None => (problem.help(format!("remove it; the keys are {}", all(&shape.keys[..N - shape.refused]))), None),
+            None => {
+                let keys = all(&known.keys[..N - known.refused]);
+                (problem.help(format!("remove it; the valid keys are {keys}")), None)
+            }
         };
         self.report(problem);
-        shape.keys.iter().position(|key| Some(*key) == meant)
+        known.keys.iter().position(|key| Some(*key) == intended)
     }
 
-    /// The items of a list; empty where it is none.
-    pub(super) fn list(&mut self, field: Field, at: &Path<'_>, what: &str) -> &'t [NodeId] {
-        match self.tree.value(field.value) {
-            Value::Sequence(items) => items,
-            _ => {
-                self.wrong_type(field, at, what);
-                &[]
-            }
-        }
-    }
-
-    /// A text that is not empty.
-    pub(super) fn text(&mut self, field: Field, at: &Path<'_>, blank: Blank) -> Option<String> {
-        let Value::Text(text) = self.tree.value(field.value) else {
-            self.wrong_type(field, at, "a text");
-            return None;
+    /// The items of a list.
+    pub(super) fn items<'p>(&mut self, field: &'p YamlField<'p>, what: &'static str) -> Vec<YamlField<'p>> {
+        let Value::Sequence(items) = self.tree.value(field.value) else {
+            self.wrong_type(field, Expected::List(what));
+            return Vec::new();
         };
-        if text.chars().all(is_blank) {
-            let subject = self.subject(field);
-            let problem = match (text.is_empty(), blank) {
-                (true, _) => Problem::new(&rule::EMPTY_TEXT, format!("{subject} is empty")),
-                (false, Blank::Refused) => Problem::new(&rule::EMPTY_TEXT, format!("{subject} has only blanks")),
-                (false, Blank::Warned) => Problem::new(&rule::SCOPE, format!("{subject} has only blanks")),
-            };
-            let help = "write a text, or remove the line if it is not needed";
-            self.report(problem.at(self.place(field)).path(at).help(help));
-        }
-        Some(text.to_string())
+        let item =
+            |(index, node): (usize, &NodeId)| YamlField { key: None, value: *node, at: Path::Index(&field.at, index) };
+        items.iter().enumerate().map(item).collect()
     }
 
-    /// A boolean; the usual words that are none in YAML 1.2 are named.
-    pub(super) fn boolean(&mut self, field: Field, at: &Path<'_>) -> Option<bool> {
+    /// A string, which may be empty.
+    pub(super) fn string(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
+        let tree = self.tree;
+        let string = tree.text(field.value);
+        if string.is_none() {
+            self.wrong_type(field, Expected::String);
+        }
+        string
+    }
+
+    /// A string that is neither empty nor blank.
+    pub(super) fn text(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
+        self.text_or(field, &rule::EMPTY_TEXT)
+    }
+
+    /// As [`Self::text`], but a blank string breaks `blank_rule`, and is returned if that is a warning.
+    pub(super) fn text_or(&mut self, field: &YamlField<'_>, blank_rule: &'static Rule) -> Option<&'t str> {
+        let text = self.string(field)?;
+        if !text.chars().all(is_blank) {
+            return Some(text);
+        }
+        let (rule, flaw) = match text {
+            "" => (&rule::EMPTY_TEXT, "is empty"),
+            _ => (blank_rule, "contains only whitespace"),
+        };
+        let message = format!("{} {flaw}", self.subject(field));
+        self.report_value(field, rule, message, "write a value, or remove the line if it is not needed");
+        (rule.severity == Severity::Warning).then_some(text)
+    }
+
+    pub(super) fn boolean(&mut self, field: &YamlField<'_>) -> Option<bool> {
         let Value::Boolean(value) = self.tree.value(field.value) else {
-            self.wrong_type(field, at, "a boolean");
+            self.wrong_type(field, Expected::Boolean);
             return None;
         };
         Some(*value)
     }
 
-    /// A whole number within a range.
-    pub(super) fn integer(&mut self, field: Field, at: &Path<'_>, range: RangeInclusive<u32>) -> Option<u32> {
-        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+    /// A whole number in a range.
+    pub(super) fn integer(&mut self, field: &YamlField<'_>, range: RangeInclusive<u32>) -> Option<u32> {
+        let expected = Expected::Integer(&range);
         let Value::Number(number) = *self.tree.value(field.value) else {
-            self.wrong_type(field, at, &wanted);
+            self.wrong_type(field, expected);
             return None;
         };
-        let found = range.into_iter().find(|candidate| f64::from(*candidate) == number);
+        let found = range.clone().find(|candidate| f64::from(*candidate) == number);
         if found.is_none() {
-            let message = format!("{} has to be {wanted}, but is {number}", self.subject(field));
-            let problem = Problem::new(&rule::NUMBER_RANGE, message).at(self.place(field)).path(at);
-            self.report(problem.help(format!("write {wanted}")));
+            let message = format!("{} must be {expected}, but is {number}", self.subject(field));
+            self.report_value(field, &rule::NUMBER_RANGE, message, format!("write {expected}"));
         }
         found
     }
 
-    /// Reports a value that is not what is `wanted`.
-    pub(super) fn wrong_type(&mut self, field: Field, at: &Path<'_>, wanted: &str) {
+    /// Reports a value that does not have the expected type.
+    fn wrong_type(&mut self, field: &YamlField<'_>, expected: Expected<'_>) {
         let subject = self.subject(field);
         let found = match self.tree.value(field.value) {
             Value::Broken => return,
             Value::Null => {
-                let problem = Problem::new(&rule::NULL_VALUE, format!("{subject} has no value")).at(self.place(field));
-                let missing = if wanted == "a mapping" || wanted.starts_with("a list") {
-                    "write what belongs to it below, indented deeper".to_owned()
-                } else {
-                    format!("write {wanted}")
-                };
-                let help = format!("{missing}; or remove the line if it is not needed");
-                return self.report(problem.path(at).help(help));
+                let help = format!("{}; or remove the line if it is not needed", expected.addition());
+                return self.report_value(field, &rule::NULL_VALUE, format!("{subject} has no value"), help);
             }
             Value::Boolean(_) => "a boolean",
             Value::Number(_) => "a number",
-            Value::Text(_) => "a text",
+            Value::Text(_) => "a string",
             Value::Sequence(_) => "a list",
             Value::Mapping(_) | Value::Alias(_) => "a mapping",
         };
-        let problem = Problem::new(&rule::WRONG_TYPE, format!("{subject} has to be {wanted}, but is {found}"));
-        let help = conversion(self.tree, field, wanted).unwrap_or_else(|| format!("write {wanted}"));
-        self.report(problem.at(self.beginning(field)).path(at).help(help));
+        let problem = Problem::new(&rule::WRONG_TYPE, format!("{subject} must be {expected}, but is {found}"));
+        let help = expected.conversion(self.tree, field);
+        self.report(problem.at(self.beginning(field)).path(field.at).help(help));
     }
 
-    /// What a problem with a value speaks of.
-    fn subject(&self, field: Field) -> String {
+    /// How a message refers to a value.
+    fn subject(&self, field: &YamlField<'_>) -> String {
         match field.key.and_then(|key| self.tree.text(key)) {
             Some(key) => quote(key),
             None if field.value == self.tree.root => "the file".to_owned(),
             None => "this item".to_owned(),
         }
     }
-
-    /// Of a large value only the beginning is pointed at.
-    fn beginning(&self, field: Field) -> Range<usize> {
-        let bytes = self.place(field);
-        match self.tree.value(field.value) {
-            Value::Mapping(_) => self.opening(field.value),
-            Value::Sequence(_) => bytes.start..bytes.start + 1,
-            _ => bytes,
-        }
-    }
 }
 
-/// Blanks as the platform trims them.
+/// Whitespace as the platform trims it.
 fn is_blank(character: char) -> bool {
-    // JavaScript counts the byte order mark as a blank, and the next-line character not.
+    // In JavaScript the byte order mark is whitespace, and the next-line character is not.
     character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }

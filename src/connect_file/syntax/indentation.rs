@@ -1,31 +1,32 @@
-//! Lines that are indented as no line above is.
+//! Lines with an indentation that matches no line above.
 
-use super::line::Line;
+use super::line::SourceLine;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::rule;
 
-/// Says which indentation a line should have.
-pub(super) fn misaligned(text: &str, line: &Line<'_>) -> Problem {
+/// Explains which indentation a line should have.
+pub(super) fn misaligned(text: &str, line: &SourceLine<'_>) -> Problem {
     if let Some(problem) = item_among_keys(text, line) {
         return problem;
     }
-    let problem = Problem::new(&rule::YAML_SYNTAX, "the indentation of this line fits no line above").at(line.place());
+    let problem =
+        Problem::new(&rule::YAML_SYNTAX, "the indentation of this line matches no line above").at(line.place());
     if let Some(above) = line.above(text).filter(|above| above.indentation < line.indentation && has_value(above)) {
-        let column = blanks(own_column(&above, line));
+        let column = spaces(own_column(&above, line));
         let help =
-            format!("indent it by {column}, like the line above; or remove the value there, if this belongs to it");
-        return problem.related(above.place(), "this line has a value already").help(help);
+            format!("indent it by {column}, like the line above; or remove the value there, if this belongs below");
+        return problem.related(above.place(), "this line already has a value").help(help);
     }
     match nearest_level(text, line).map(|level| (own_column(&level, line), level)) {
         Some((column, level)) if column != line.indentation => problem
-            .related(level.place(), "this line is on the level that was probably meant")
-            .help(format!("indent it by {} instead of {}", blanks(column), line.indentation)),
-        _ => problem.help("indent it like the line that it belongs beside"),
+            .related(level.place(), "this line probably has the intended level")
+            .help(format!("indent it by {} instead of {}", spaces(column), line.indentation)),
+        _ => problem.help("indent it like the other lines of its level"),
     }
 }
 
-/// A list item whose neighbours are no items.
-fn item_among_keys(text: &str, line: &Line<'_>) -> Option<Problem> {
+/// A list item among the keys of a mapping.
+fn item_among_keys(text: &str, line: &SourceLine<'_>) -> Option<Problem> {
     if !line.is_item() {
         return None;
     }
@@ -36,33 +37,33 @@ fn item_among_keys(text: &str, line: &Line<'_>) -> Option<Problem> {
     let parent = first.above(text)?;
     let begins_mapping = first.start < line.start && !first.is_item() && parent.content().ends_with(':');
     begins_mapping.then(|| {
-        Problem::new(&rule::YAML_SYNTAX, "an item of a list (`- `) stands among keys that belong to no item")
+        Problem::new(&rule::YAML_SYNTAX, "a list item (`- `) is among the keys of a mapping")
             .at(line.place())
-            .related(first.place(), "here a mapping begins, not a list")
-            .help("begin the first of those lines with `- `, or remove the lines that do not belong here")
+            .related(first.place(), "a mapping begins here, not a list")
+            .help("begin the first of these lines with `- `, or remove the lines that do not belong here")
     })
 }
 
-/// Whether a line is complete, so that nothing can be indented below it.
-fn has_value(line: &Line<'_>) -> bool {
+/// Whether a line is a complete `key: value`, so that nothing can be indented below it.
+fn has_value(line: &SourceLine<'_>) -> bool {
     line.key().is_some() && line.value().is_some() && !line.content().ends_with(':')
 }
 
-/// The column where `line` would stand beside `level`.
-fn own_column(level: &Line<'_>, line: &Line<'_>) -> usize {
+/// The indentation that `line` needs to be on the level of `level`.
+fn own_column(level: &SourceLine<'_>, line: &SourceLine<'_>) -> usize {
     if level.is_item() && !line.is_item() { level.indentation + 2 } else { level.indentation }
 }
 
-/// Of the levels that are open above a line, the one with the nearest indentation; items stand beside items.
-fn nearest_level<'a>(text: &'a str, line: &Line<'a>) -> Option<Line<'a>> {
-    let mut best: Option<Line<'a>> = None;
+/// Of the levels that are open above a line, the one with the nearest indentation. A list item needs a level of items.
+fn nearest_level<'a>(text: &'a str, line: &SourceLine<'a>) -> Option<SourceLine<'a>> {
+    let mut best: Option<SourceLine<'a>> = None;
     let mut limit = usize::MAX;
     let mut current = line.above(text);
-    // A level above is open only if nothing since was indented less.
+    // A level is open only if no line below it is indented less.
     while let Some(level) = current.filter(|_| limit > 0) {
         if level.indentation < limit {
             limit = level.indentation;
-            let distance = |level: &Line<'_>| own_column(level, line).abs_diff(line.indentation);
+            let distance = |level: &SourceLine<'_>| own_column(level, line).abs_diff(line.indentation);
             let fits = !line.is_item() || level.is_item();
             if fits && best.as_ref().is_none_or(|best| distance(&level) < distance(best)) {
                 best = Some(level.clone());
@@ -73,10 +74,6 @@ fn nearest_level<'a>(text: &'a str, line: &Line<'a>) -> Option<Line<'a>> {
     best
 }
 
-fn blanks(count: usize) -> String {
-    match count {
-        0 => "no blanks".to_owned(),
-        1 => "1 blank".to_owned(),
-        _ => format!("{count} blanks"),
-    }
+fn spaces(count: usize) -> String {
+    if count == 1 { "1 space".to_owned() } else { format!("{count} spaces") }
 }

@@ -1,23 +1,23 @@
-//! One line of a file that is not YAML, taken apart as its author meant it.
+//! One line of a file that is not valid YAML, split into its parts.
 
 use std::ops::Range;
 
-use crate::connect_file::parse::boundary;
+use crate::connect_file::source::char_boundary;
 
-/// A line, with places as byte offsets into the whole text.
+/// A line; its places are byte offsets into the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line<'a> {
-    /// The whole line without its break.
+pub(super) struct SourceLine<'a> {
+    /// Without the line break.
     pub(super) text: &'a str,
     pub(super) start: usize,
-    /// Blanks before the first character.
+    /// Spaces before the first other character.
     pub(super) indentation: usize,
 }
 
-impl<'a> Line<'a> {
-    /// The line that a byte belongs to, at any place in it, within a character too.
+impl<'a> SourceLine<'a> {
+    /// The line that contains a byte, which may be inside a character.
     pub(super) fn around(text: &'a str, at: usize) -> Self {
-        let at = boundary(text, at);
+        let at = char_boundary(text, at);
         let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
         let end = text[at..].find('\n').map_or(text.len(), |feed| at + feed);
         let line = &text[start..end];
@@ -26,7 +26,7 @@ impl<'a> Line<'a> {
         Self { text: line, start, indentation }
     }
 
-    /// The nearest line above that is neither blank nor a comment.
+    /// The next line above that is neither blank nor a comment.
     pub(super) fn above(&self, text: &'a str) -> Option<Self> {
         let mut line = self.clone();
         while line.start > 0 {
@@ -38,7 +38,7 @@ impl<'a> Line<'a> {
         None
     }
 
-    /// The line without the blanks around it.
+    /// The line without the whitespace around it.
     pub(super) fn content(&self) -> &'a str {
         self.text.trim()
     }
@@ -48,13 +48,13 @@ impl<'a> Line<'a> {
         self.content().starts_with("- ") || self.content() == "-"
     }
 
-    /// Where its content lies.
+    /// Where its content is.
     pub(super) fn place(&self) -> Range<usize> {
         let start = self.start + self.text.len() - self.text.trim_start().len();
         start..start + self.content().len()
     }
 
-    /// Where the content begins, after the dashes of list items.
+    /// Where the content begins after the dashes of list items, from the start of the line.
     fn after_dashes(&self) -> usize {
         let mut rest = self.text.trim_start_matches([' ', '\t']);
         while let Some(item) = rest.strip_prefix("- ") {
@@ -63,7 +63,7 @@ impl<'a> Line<'a> {
         self.text.len() - rest.len()
     }
 
-    /// Where its first word stands, after the dashes of list items.
+    /// Where the content begins after the dashes of list items.
     pub(super) fn first_word(&self) -> usize {
         self.start + self.after_dashes()
     }
@@ -75,7 +75,7 @@ impl<'a> Line<'a> {
         Some(&rest[..colon])
     }
 
-    /// The value of a line `key: value` or `- value`, without a comment; none if the line has no value.
+    /// The value of a line `key: value` or `- value`, without a comment.
     pub(super) fn value(&self) -> Option<Range<usize>> {
         let begin = self.after_dashes();
         let rest = &self.text[begin..];
@@ -95,14 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_comes_apart() {
+    fn a_line_is_split_into_its_parts() {
         let text = "a:\r\n  - - b: c: d # e\r\nf";
-        let line = Line::around(text, 8);
+        let line = SourceLine::around(text, 8);
         assert_eq!((line.indentation, line.key(), line.content()), (2, Some("b"), "- - b: c: d # e"));
         assert_eq!(&text[line.value().unwrap()], "c: d");
         assert_eq!(line.above(text).unwrap().key(), Some("a"));
         assert_eq!(line.above(text).unwrap().value().map(|value| &text[value]), Some("a:"));
-        assert_eq!(Line::around(text, text.len()).key(), None);
-        assert_eq!(Line::around("a: # b", 0).value(), None);
+        assert_eq!(SourceLine::around(text, text.len()).key(), None);
+        assert_eq!(SourceLine::around("a: # b", 0).value(), None);
     }
 }

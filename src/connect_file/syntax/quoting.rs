@@ -1,80 +1,73 @@
-//! Texts that need quotes, and quotes that went wrong.
+//! Strings that need quotes, and strings with wrong quotes.
 
-use super::Failure;
-use super::line::Line;
+use std::ops::Range;
+
+use super::SyntaxError;
+use super::line::SourceLine;
 use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{quote, quoted};
+use crate::connect_file::quote::{quote, yaml_string};
 use crate::connect_file::rule;
 
-/// Longest value that is repeated in a help with quotes round it.
+/// Longest value that a help text repeats with quotes, in bytes.
 const LENGTH: usize = 80;
 
-/// A problem with the value of a line, cured by quotes round it.
-fn unquoted(text: &str, line: &Line<'_>, message: String) -> Option<Failure> {
-    let value = line.value()?;
+/// A value that needs quotes.
+fn unquoted(text: &str, line: &SourceLine<'_>, message: String) -> SyntaxError {
+    let Some(value) = line.value() else { return not_yaml(line).into() };
     let written = &text[value.clone()];
     let help = match line.key() {
-        _ if written.len() > LENGTH || written.contains(char::is_control) => {
-            "put quotes round the whole value".to_owned()
-        }
-        Some(key) => format!("quote it: `{key}: {}`", quoted(written)),
-        None => format!("quote it: `{}`", quoted(written)),
+        _ if written.len() > LENGTH || written.contains(char::is_control) => "quote the whole value".to_owned(),
+        Some(key) => format!("quote it: `{key}: {}`", yaml_string(written)),
+        None => format!("quote it: `{}`", yaml_string(written)),
     };
     let problem = Problem::new(&rule::UNQUOTED_TEXT, message).at(value.clone()).help(help);
-    Some(Failure { problem, value: Some(value) })
+    SyntaxError { problem, value: Some(value) }
 }
 
-/// A `: ` inside a text.
-pub(super) fn colon_in_text(text: &str, line: &Line<'_>) -> Failure {
-    let message = "a text with a colon and a blank (`: `) needs quotes".to_owned();
-    unquoted(text, line, message).unwrap_or_else(|| broken(line).into())
+/// A problem inside a quoted value, or, where the value is not known, at a byte.
+fn quoted(message: &str, help: &str, value: Option<Range<usize>>, at: usize) -> SyntaxError {
+    let place = value.clone().unwrap_or(at..at);
+    SyntaxError { problem: Problem::new(&rule::UNQUOTED_TEXT, message).at(place).help(help), value }
 }
 
-/// A text that begins with a character that means something else.
-pub(super) fn special_character(text: &str, at: usize, line: &Line<'_>) -> Failure {
-    let character = line.value().and_then(|value| text[value].chars().next());
-    let character = character.or_else(|| text[at..].chars().next()).unwrap_or(' ');
+/// A `: ` in a string.
+pub(super) fn colon_in_text(text: &str, line: &SourceLine<'_>) -> SyntaxError {
+    unquoted(text, line, "a string that contains a colon and a space (`: `) needs quotes".to_owned())
+}
+
+/// A string that begins with a character that has a meaning in YAML.
+pub(super) fn special_character(text: &str, at: usize, line: &SourceLine<'_>) -> SyntaxError {
+    let first = line.value().and_then(|value| text[value].chars().next());
+    let character = first.or_else(|| text[at..].chars().next()).unwrap_or(' ');
     let meaning = match character {
-        '*' => ", as `*` begins an alias",
-        '&' => ", as `&` begins an anchor",
-        '!' => ", as `!` begins a tag",
+        '*' => ", because `*` begins an alias",
+        '&' => ", because `&` begins an anchor",
+        '!' => ", because `!` begins a tag",
         _ => "",
     };
-    let message = format!("a text that begins with {} needs quotes{meaning}", quote(&character.to_string()));
-    unquoted(text, line, message).unwrap_or_else(|| broken(line).into())
+    let character = quote(&character.to_string());
+    unquoted(text, line, format!("a string that begins with {character} needs quotes{meaning}"))
 }
 
-/// Something that goes on after a quoted text or a bracket was closed.
-pub(super) fn text_after_value(text: &str, at: usize, line: &Line<'_>) -> Failure {
-    let first = line.value().and_then(|value| text[value].chars().next());
-    let (message, cure) = match first {
-        Some('\'') => (
-            "the text goes on after its closing quote",
-            "inside single quotes write `''` for a quote; or use double quotes",
-        ),
-        Some('"') => (
-            "the text goes on after its closing quote",
-            "inside double quotes write `\\\"` for a quote; or use single quotes",
-        ),
+/// Text after a closing quote or bracket.
+pub(super) fn text_after_value(text: &str, at: usize, line: &SourceLine<'_>) -> SyntaxError {
+    let help = match line.value().and_then(|value| text[value].chars().next()) {
+        Some('\'') => "inside single quotes, write `''` for a quote; or use double quotes",
+        Some('"') => "inside double quotes, write `\\\"` for a quote; or use single quotes",
         Some('[' | '{') => {
-            let message = "a text that begins with a bracket needs quotes".to_owned();
-            return unquoted(text, line, message).unwrap_or_else(|| broken(line).into());
+            return unquoted(text, line, "a string that begins with a bracket needs quotes".to_owned());
         }
-        _ => return broken(line).into(),
+        _ => return not_yaml(line).into(),
     };
     let value = line.value().filter(|value| value.contains(&at));
-    let problem = Problem::new(&rule::UNQUOTED_TEXT, message).at(value.clone().unwrap_or(at..at)).help(cure);
-    Failure { problem, value }
+    quoted("the string continues after its closing quote", help, value, at)
 }
 
-/// A backslash that YAML does not know what to do with.
-pub(super) fn escape(text: &str, at: usize, line: &Line<'_>) -> Failure {
-    let problem =
-        Problem::new(&rule::UNQUOTED_TEXT, "a backslash in double quotes begins an escape, and this one is unknown");
+/// An unknown escape sequence.
+pub(super) fn escape(text: &str, at: usize, line: &SourceLine<'_>) -> SyntaxError {
+    let message = "a backslash in double quotes begins an escape sequence, and this one is unknown";
     let value = line.value().filter(|value| value.contains(&at) && text[value.clone()].ends_with('"'));
-    let problem =
-        problem.at(value.clone().unwrap_or(at..at)).help("write `\\\\` for a backslash, or use single quotes");
-    Failure { problem, value }
+    quoted(message, "write `\\\\` for a backslash, or use single quotes", value, at)
 }
 
 /// A quote without its counterpart.
@@ -82,11 +75,11 @@ pub(super) fn unclosed(text: &str, at: usize) -> Problem {
     let opened = text[..at].rfind(['"', '\'']).unwrap_or(at);
     Problem::new(&rule::YAML_SYNTAX, "this quote is not closed on its line, and the next line is not indented")
         .at(opened..(opened + 1).min(text.len()))
-        .help("end the text with the same quote")
+        .help("close the string with the same quote")
 }
 
-fn broken(line: &Line<'_>) -> Problem {
-    Problem::new(&rule::YAML_SYNTAX, "the YAML is broken on this line")
+fn not_yaml(line: &SourceLine<'_>) -> Problem {
+    Problem::new(&rule::YAML_SYNTAX, "this line is not valid YAML")
         .at(line.place())
         .help("check its indentation and quotes, and those of the line above")
 }

@@ -121,7 +121,7 @@ fn undeclared_values_are_not_passed() {
     let workshop = shop();
     workshop.write("job/.env", "DAYS=1\nEXTRA=s3cret\nnonsense s3cret\n");
     let answer = workshop.sh("application start job --port 0").ok().says("the platform would not set it: EXTRA");
-    let answer = answer.says("job/.env: line 3: there is no `=`");
+    let answer = answer.says("job/.env: line 3: the `=` is missing");
     assert!(!answer.stderr.contains("s3cret"));
     assert_eq!(workshop.variable("job", "EXTRA"), None);
 }

@@ -269,7 +269,7 @@ fn conflicting_flags_are_refused() {
     for name in ["assets:node_modules", "job:build", "job:Build"] {
         world.run(["init", "shop", "--from", name]).exits(3).says("ignores a folder").says("git would not commit");
     }
-    world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid name");
+    world.sh("init shop --from job:../x").exits(3).says("`../x` is not a valid application name");
     assert_eq!(listed(world.folder()), [""; 0]);
 }
 

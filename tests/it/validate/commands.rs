@@ -23,23 +23,23 @@ fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
     insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop/connect.yaml"]).transcript(), @r"
     exit 3
     --- stdout
-    error[endpoint]: `/web//v1` has two slashes in a row
+    error[endpoint]: `/web//v1` contains two slashes in a row
      --> shop/connect.yaml:4:15
       |
     4 |     endpoint: /web//v1
       |               ^^^^^^^^
       |
-      = note: The platform appends the endpoint to the application's address.
-      = help: write one `/` between the parts
+      = note: The platform appends the endpoint to the URL of the application.
+      = help: write one `/` between the segments
 
-    error[unknown-key]: an application has no key `replicas`
+    error[unknown-key]: unknown key `replicas` in application `web`
      --> shop/connect.yaml:5:5
       |
     5 |     replicas: 2
       |     ^^^^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
+      = note: The platform rejects a file with an unknown key.
+      = help: remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
 
     shop/connect.yaml: 2 errors
     --- stderr
@@ -82,9 +82,9 @@ fn json_contains_every_problem() {
           "file": "shop/connect.yaml",
           "rule": "endpoint",
           "severity": "error",
-          "message": "`/web//v1` has two slashes in a row",
-          "why": "The platform appends the endpoint to the application's address.",
-          "help": "write one `/` between the parts",
+          "message": "`/web//v1` contains two slashes in a row",
+          "why": "The platform appends the endpoint to the URL of the application.",
+          "help": "write one `/` between the segments",
           "path": "deployAs[0].endpoint",
           "line": 4,
           "column": 15,
@@ -95,9 +95,9 @@ fn json_contains_every_problem() {
           "file": "shop/connect.yaml",
           "rule": "unknown-key",
           "severity": "error",
-          "message": "an application has no key `replicas`",
-          "why": "The platform refuses a file with a key that it does not know.",
-          "help": "remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`",
+          "message": "unknown key `replicas` in application `web`",
+          "why": "The platform rejects a file with an unknown key.",
+          "help": "remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`",
           "path": "deployAs[0]",
           "line": 5,
           "column": 5,
@@ -116,8 +116,8 @@ fn github_annotations_contain_every_problem() {
     insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop", "-o", "github"]).transcript(), @r"
     exit 3
     --- stdout
-    ::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::`/web//v1` has two slashes in a row%0Ahelp: write one `/` between the parts
-    ::error file=shop/connect.yaml,line=5,endLine=5,col=5,endColumn=13,title=unknown-key::an application has no key `replicas`%0Ahelp: remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
+    ::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::`/web//v1` contains two slashes in a row%0Ahelp: write one `/` between the segments
+    ::error file=shop/connect.yaml,line=5,endLine=5,col=5,endColumn=13,title=unknown-key::unknown key `replicas` in application `web`%0Ahelp: remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
     --- stderr
     error: shop is not valid: 2 errors
     ");
@@ -157,7 +157,7 @@ fn sarif_results_refer_to_their_rules() {
       "ruleId": "endpoint",
       "level": "error",
       "message": {
-        "text": "`/web//v1` has two slashes in a row. Help: write one `/` between the parts."
+        "text": "`/web//v1` contains two slashes in a row. Help: write one `/` between the segments."
       },
       "locations": [
         {

@@ -1,4 +1,4 @@
-//! Adding an application to a file: what is there stays, byte for byte.
+//! Adding an application to a file changes nothing else, byte for byte.
 
 use ctconnect::internals::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, EditError, HealthCheck, RetryPolicy,
@@ -38,7 +38,7 @@ fn added(text: &str) -> String {
 }
 
 #[test]
-fn a_block_list_gets_another_item_before_what_follows() {
+fn a_block_list_gets_an_item_before_the_next_key() {
     insta::assert_snapshot!(added("# The Connector.
 deployAs:
   # Taxes.
@@ -89,7 +89,7 @@ inheritAs: {}
 }
 
 #[test]
-fn lists_without_indentation_and_wide_dashes_are_followed() {
+fn the_item_follows_the_indentation_of_the_list() {
     insta::assert_snapshot!(added("deployAs:
 -   name: tax
     applicationType: assets
@@ -217,7 +217,7 @@ fn brackets_on_one_line_stay_on_it() {
 }
 
 #[test]
-fn every_style_gets_only_added_lines() {
+fn no_style_loses_a_line() {
     let (mut count, breaks) = (0, ["\n", "\r\n"]);
     for indentation in ["", "  ", "    "] {
         for dash in ["- ", "-   "] {
@@ -259,7 +259,7 @@ fn only_adds_lines(text: &str) {
 }
 
 #[test]
-fn what_cannot_be_done_safely_is_refused() {
+fn an_unsafe_edit_is_an_error() {
     let refused = |text: &str| add_application(text.as_bytes(), &listener()).unwrap_err();
     assert!(matches!(refused("deployAs: [\n"), EditError::Refused(_)));
     let taken = "deployAs: [{name: listener, applicationType: assets}]\n";

@@ -1,4 +1,4 @@
-//! What the format does not allow: the messages.
+//! Messages about valid YAML that breaks a rule of connect.yaml.
 
 use super::shown;
 
@@ -12,8 +12,8 @@ fn an_empty_file() {
     1 | # nothing yet
       | ^
       |
-      = note: The platform refuses a file that lacks a required key.
-      = help: begin it with `deployAs:`, and list the applications below it; a file without any says `deployAs: []`
+      = note: The platform rejects a file in which a required key is missing.
+      = help: begin it with `deployAs:`, and list the applications below it; for a file without any, write `deployAs: []`
     ");
 }
 
@@ -21,13 +21,13 @@ fn an_empty_file() {
 fn a_missing_deploy_as() {
     insta::assert_snapshot!(shown(r"inheritAs: {}
 "), @r"
-    error[missing-key]: the file has no `deployAs`
+    error[missing-key]: connect.yaml is missing the required key `deployAs`
      --> connect.yaml:1:1
       |
     1 | inheritAs: {}
       | ^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
+      = note: The platform rejects a file in which a required key is missing.
       = help: begin the file with `deployAs:`, and list the applications below it
     ");
 }
@@ -37,13 +37,13 @@ fn a_list_at_the_top() {
     insta::assert_snapshot!(shown(r"- name: tax
   applicationType: assets
 "), @r"
-    error[wrong-type]: the file has to be a mapping, but is a list
+    error[wrong-type]: the file must be a mapping, but is a list
      --> connect.yaml:1:1
       |
     1 | - name: tax
       | ^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
       = help: begin the file with the line `deployAs:`, and indent the list below it
     ");
 }
@@ -53,16 +53,16 @@ fn a_missing_name_and_type() {
     insta::assert_snapshot!(shown(r"deployAs:
   - endpoint: /tax
 "), @r"
-    error[missing-key]: this application has no `applicationType`
+    error[missing-key]: this application is missing the required key `applicationType`
      --> connect.yaml:2:5
       |
     2 |   - endpoint: /tax
       |     ^^^^^^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
+      = note: The platform rejects a file in which a required key is missing.
       = help: add `applicationType:` with `service`, `event`, `job`, `merchant-center-custom-application`, `merchant-center-custom-view` or `assets`
 
-    error[missing-key]: this application has no `name`
+    error[missing-key]: this application is missing the required key `name`
      --> connect.yaml:2:5
       |
     2 |   - endpoint: /tax
@@ -78,14 +78,14 @@ fn a_missing_endpoint() {
   - name: tax
     applicationType: service
 "), @r"
-    error[missing-key]: the application `tax` has no `endpoint`
+    error[missing-key]: application `tax` is missing the required key `endpoint`
      --> connect.yaml:2:5
       |
     2 |   - name: tax
       |     ^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
-      = help: add `endpoint:` with the path under which the application answers, such as `/`
+      = note: The platform rejects a file in which a required key is missing.
+      = help: add `endpoint:` with the path that the application answers at, such as `/`
     ");
 }
 
@@ -96,13 +96,13 @@ fn a_missing_schedule() {
     applicationType: job
     endpoint: /nightly
 "), @r#"
-    error[missing-key]: the application `nightly` has no `properties`
+    error[missing-key]: application `nightly` is missing the required key `properties`
      --> connect.yaml:2:5
       |
     2 |   - name: nightly
       |     ^^^^^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
+      = note: The platform rejects a file in which a required key is missing.
       = help: add `properties:`, and below it `schedule: "0 9 * * *"` (daily at nine)
     "#);
 }
@@ -121,8 +121,8 @@ fn a_null_value() {
     5 |     configuration:
       |     ^^^^^^^^^^^^^
       |
-      = note: A key without a value is null, and null is not the same as left out.
-      = help: write what belongs to it below, indented deeper; or remove the line if it is not needed
+      = note: A key without a value is null, and null is not the same as a missing key.
+      = help: write its contents below, indented deeper; or remove the line if it is not needed
     ");
 }
 
@@ -138,19 +138,19 @@ fn a_wrong_type() {
           description: Most items
           default: 5
 "), @r#"
-    error[wrong-type]: `default` has to be a text, but is a number
+    error[wrong-type]: `default` must be a string, but is a number
      --> connect.yaml:9:20
       |
     9 |           default: 5
       |                    ^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
-      = help: if it is a text, quote it: `default: "5"`
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
+      = help: if it is a string, quote it: `default: "5"`
     "#);
 }
 
 #[test]
-fn a_boolean_that_is_none() {
+fn a_string_instead_of_a_boolean() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -161,31 +161,31 @@ fn a_boolean_that_is_none() {
           description: Most items
           required: yes
 "), @r"
-    error[wrong-type]: `required` has to be a boolean, but is a text
+    error[wrong-type]: `required` must be a boolean, but is a string
      --> connect.yaml:9:21
       |
     9 |           required: yes
       |                     ^^^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
       = help: write `true`, without quotes
     ");
 }
 
 #[test]
-fn an_unknown_key_with_a_near_one() {
+fn a_misspelt_key() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationtype: assets
     applicationType: assets
 "), @r"
-    error[unknown-key]: an application has no key `applicationtype`
+    error[unknown-key]: unknown key `applicationtype` in application `tax`
      --> connect.yaml:3:5
       |
     3 |     applicationtype: assets
       |     ^^^^^^^^^^^^^^^ did you mean `applicationType`?
       |
-      = note: The platform refuses a file with a key that it does not know.
+      = note: The platform rejects a file with an unknown key.
       = help: write `applicationType`
     ");
 }
@@ -198,19 +198,19 @@ fn an_unknown_key() {
     endpoint: /tax
     replicas: 2
 "), @r"
-    error[unknown-key]: an application has no key `replicas`
+    error[unknown-key]: unknown key `replicas` in application `tax`
      --> connect.yaml:5:5
       |
     5 |     replicas: 2
       |     ^^^^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: remove it; the keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
+      = note: The platform rejects a file with an unknown key.
+      = help: remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
     ");
 }
 
 #[test]
-fn a_blank_text() {
+fn a_blank_string() {
     insta::assert_snapshot!(shown(r#"deployAs:
   - name: tax
     applicationType: service
@@ -218,14 +218,14 @@ fn a_blank_text() {
     scripts:
       postDeploy: " "
 "#), @r#"
-    error[empty-text]: `postDeploy` has only blanks
+    error[empty-text]: `postDeploy` contains only whitespace
      --> connect.yaml:6:19
       |
     6 |       postDeploy: " "
       |                   ^^^
       |
-      = note: The platform refuses texts that are empty or only blanks.
-      = help: write a text, or remove the line if it is not needed
+      = note: The platform rejects strings that are empty or contain only whitespace.
+      = help: write a value, or remove the line if it is not needed
     "#);
 }
 
@@ -239,13 +239,13 @@ fn a_number_out_of_range() {
       path: /health
       intervalSeconds: 60
 "), @r"
-    error[number-range]: `intervalSeconds` has to be a whole number from 1 to 20, but is 60
+    error[number-range]: `intervalSeconds` must be a whole number from 1 to 20, but is 60
      --> connect.yaml:7:24
       |
     7 |       intervalSeconds: 60
       |                        ^^
       |
-      = note: The platform accepts only whole numbers within the range.
+      = note: The platform accepts only whole numbers in the range.
       = help: write a whole number from 1 to 20
     ");
 }
@@ -256,13 +256,13 @@ fn an_invalid_name() {
   - name: tax service
     applicationType: assets
 "), @r"
-    error[application-name]: `tax service` is not a valid name
+    error[application-name]: `tax service` is not a valid application name
      --> connect.yaml:2:11
       |
     2 |   - name: tax service
       |           ^^^^^^^^^^^
       |
-      = note: The name is the application's folder and its name in every Deployment.
+      = note: The name is also the name of the application's folder, and its name in every Deployment.
       = help: use 2 to 256 letters (A to Z), digits, `_` and `-`
     ");
 }
@@ -275,19 +275,19 @@ fn a_duplicate_application() {
   - name: tax
     applicationType: assets
 "), @r"
-    error[duplicate-application]: two applications are named `tax`
+    error[duplicate-application]: duplicate application name `tax`
      --> connect.yaml:4:11
       |
     4 |   - name: tax
-      |           ^^^ second time
+      |           ^^^ second occurrence
       |
      ::: connect.yaml:2:11
       |
     2 |   - name: tax
-      |           --- first time
+      |           --- first occurrence
       |
       = note: Deployments refer to an application by its name.
-      = help: give one of them another name
+      = help: rename one of the applications
     ");
 }
 
@@ -297,31 +297,31 @@ fn an_unknown_type() {
   - name: tax
     applicationType: services
 "), @r"
-    error[application-type]: there is no application type `services`
+    error[application-type]: unknown application type `services`
      --> connect.yaml:3:22
       |
     3 |     applicationType: services
       |                      ^^^^^^^^ did you mean `service`?
       |
-      = note: The type decides how the platform builds and runs the application.
+      = note: The type determines how the platform builds and runs the application.
       = help: write `service`
     ");
 }
 
 #[test]
-fn a_key_of_another_type() {
+fn a_key_of_another_application_type() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: enabler
     applicationType: assets
     endpoint: /enabler
 "), @r"
-    error[key-not-allowed]: an application of type `assets` takes no `endpoint`
+    error[key-not-allowed]: applications of type `assets` do not support `endpoint`
      --> connect.yaml:4:5
       |
     4 |     endpoint: /enabler
       |     ^^^^^^^^
       |
-      = note: Each type of application has its own keys; the platform refuses any other.
+      = note: Each application type and each retry strategy has its own keys; the platform rejects all others.
       = help: remove `endpoint`; it belongs to `service`, `event` or `job`
     ");
 }
@@ -333,14 +333,14 @@ fn an_endpoint_with_two_slashes() {
     applicationType: service
     endpoint: /tax//v1
 "), @r"
-    error[endpoint]: `/tax//v1` has two slashes in a row
+    error[endpoint]: `/tax//v1` contains two slashes in a row
      --> connect.yaml:4:15
       |
     4 |     endpoint: /tax//v1
       |               ^^^^^^^^
       |
-      = note: The platform appends the endpoint to the application's address.
-      = help: write one `/` between the parts
+      = note: The platform appends the endpoint to the URL of the application.
+      = help: write one `/` between the segments
     ");
 }
 
@@ -351,13 +351,13 @@ fn an_endpoint_with_a_query() {
     applicationType: service
     endpoint: /tax?v=1
 "), @r"
-    error[endpoint]: `?` may not stand in a path
+    error[endpoint]: `?` is not allowed in a path
      --> connect.yaml:4:15
       |
     4 |     endpoint: /tax?v=1
       |               ^^^^^^^^
       |
-      = note: The platform appends the endpoint to the application's address.
+      = note: The platform appends the endpoint to the URL of the application.
       = help: use letters (A to Z), digits, `_`, `-` and `/`; no host, no query
     ");
 }
@@ -371,19 +371,19 @@ fn an_unknown_retry_strategy() {
     retryPolicy:
       strategy: exponential
 "), @r"
-    error[retry-strategy]: there is no strategy `exponential`
+    error[retry-strategy]: unknown retry strategy `exponential`
      --> connect.yaml:6:17
       |
     6 |       strategy: exponential
       |                 ^^^^^^^^^^^
       |
-      = note: The strategy decides which other keys of the policy apply.
+      = note: The strategy determines which other keys of the policy apply.
       = help: write `immediate` or `exponential-backoff`
     ");
 }
 
 #[test]
-fn a_backoff_for_immediate() {
+fn a_backoff_key_with_the_immediate_strategy() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: listener
     applicationType: event
@@ -392,14 +392,14 @@ fn a_backoff_for_immediate() {
       strategy: immediate
       maxAttempts: 5
 "), @r"
-    error[key-not-allowed]: the strategy `immediate` takes no `maxAttempts`
+    error[key-not-allowed]: the retry strategy `immediate` does not support `maxAttempts`
      --> connect.yaml:7:7
       |
     7 |       maxAttempts: 5
       |       ^^^^^^^^^^^
       |
-      = note: Each type of application has its own keys; the platform refuses any other.
-      = help: remove `maxAttempts`, or choose `strategy: exponential-backoff`
+      = note: Each application type and each retry strategy has its own keys; the platform rejects all others.
+      = help: remove `maxAttempts`, or use `strategy: exponential-backoff`
     ");
 }
 
@@ -414,7 +414,7 @@ fn a_backoff_in_the_wrong_order() {
       minBackoffSeconds: 60
       maxBackoffSeconds: 10
 "), @r"
-    error[backoff-order]: the minimum of 60 s is above the maximum of 10 s
+    error[backoff-order]: the minimum delay of 60 s is above the maximum of 10 s
      --> connect.yaml:7:26
       |
     7 |       minBackoffSeconds: 60
@@ -425,8 +425,8 @@ fn a_backoff_in_the_wrong_order() {
     8 |       maxBackoffSeconds: 10
       |                          -- the maximum
       |
-      = note: The wait grows from the minimum to the maximum.
-      = help: swap the two numbers, or change one
+      = note: The delay grows from the minimum to the maximum.
+      = help: swap the two numbers, or change one of them
     ");
 }
 
@@ -445,7 +445,7 @@ fn an_invalid_schedule() {
     6 |       schedule: "0 25 * * *"
       |                 ^^^^^^^^^^^^
       |
-      = note: The schedule says when the platform runs the job.
+      = note: The schedule determines when the platform runs the job.
       = help: use 0 to 23
     "#);
 }
@@ -465,13 +465,13 @@ fn a_schedule_with_six_fields() {
     6 |       schedule: "0 0 9 * * *"
       |                 ^^^^^^^^^^^^^
       |
-      = note: A cron expression has five fields; what the platform makes of more is not documented.
-      = help: leave out seconds and years: minute, hour, day of month, month, day of week
+      = note: A cron expression has five fields; how the platform interprets more is not documented.
+      = help: remove the seconds and the year; keep minute, hour, day of month, month, day of week
     "#);
 }
 
 #[test]
-fn a_schedule_that_never_comes() {
+fn a_schedule_that_never_runs() {
     insta::assert_snapshot!(shown(r#"deployAs:
   - name: nightly
     applicationType: job
@@ -479,7 +479,7 @@ fn a_schedule_that_never_comes() {
     properties:
       schedule: "0 5 31 2 *"
 "#), @r#"
-    warning[schedule-never]: no month has such a day
+    warning[schedule-never]: none of the months has such a day
      --> connect.yaml:6:17
       |
     6 |       schedule: "0 5 31 2 *"
@@ -499,14 +499,14 @@ fn a_schedule_with_a_long_step() {
     properties:
       schedule: "*/90 * * * *"
 "#), @r#"
-    warning[schedule-step]: `*/90` matches only once, as the step is beyond the range
+    warning[schedule-step]: `*/90` matches only once, because the step is larger than the range
      --> connect.yaml:6:17
       |
     6 |       schedule: "*/90 * * * *"
       |                 ^^^^^^^^^^^^^^
       |
-      = note: A step starts anew in each field, so a step beyond the range matches only once.
-      = help: write a step of at most 59, or name the one minute outright
+      = note: Each field counts its steps from its start, so a step beyond the range matches only once.
+      = help: write a step of at most 59, or write the number of the minute itself
     "#);
 }
 
@@ -519,13 +519,13 @@ fn a_schedule_with_names() {
     properties:
       schedule: "0 9 * * MON-FRI"
 "#), @r#"
-    warning[schedule-spelling]: names of months and days may be refused
+    warning[schedule-spelling]: the platform may reject names of months and days
      --> connect.yaml:6:17
       |
     6 |       schedule: "0 9 * * MON-FRI"
       |                 ^^^^^^^^^^^^^^^^^
       |
-      = note: The platform's own check (version 0.0.16) refuses this spelling of a valid schedule.
+      = note: The platform's own check (version 0.0.16) rejects this spelling of a valid schedule.
       = help: write numbers: "0 9 * * 1-5"
     "#);
 }
@@ -541,7 +541,7 @@ fn an_invalid_configuration_key() {
         - key: tax-rate
           description: Rate
 "), @r"
-    error[configuration-key]: `tax-rate` is not a valid key
+    error[configuration-key]: `tax-rate` is not a valid configuration key
      --> connect.yaml:7:16
       |
     7 |         - key: tax-rate
@@ -570,7 +570,7 @@ fn a_reserved_key() {
       |                ^^^^
       |
       = note: The platform sets this environment variable itself.
-      = help: choose another name, such as one with a prefix of your own
+      = help: choose another name, for example one with a prefix of your own
     ");
 }
 
@@ -588,16 +588,16 @@ fn a_duplicate_configuration_key() {
         - key: RATE
           description: Rate
 "), @r"
-    error[duplicate-configuration-key]: `RATE` is declared twice
+    error[duplicate-configuration-key]: duplicate configuration key `RATE`
       --> connect.yaml:10:16
        |
     10 |         - key: RATE
-       |                ^^^^ second time
+       |                ^^^^ second occurrence
        |
       ::: connect.yaml:7:16
        |
      7 |         - key: RATE
-       |                ---- first time
+       |                ---- first occurrence
        |
        = note: A key stands for one environment variable of the application.
        = help: remove one of them; a key is either standard or secured
@@ -605,7 +605,7 @@ fn a_duplicate_configuration_key() {
 }
 
 #[test]
-fn a_key_that_is_global_already() {
+fn a_key_that_is_already_global() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -620,7 +620,7 @@ inheritAs:
       - key: RATE
         description: Rate
 "), @r"
-    error[duplicate-global-key]: `RATE` is declared globally already
+    error[duplicate-global-key]: `RATE` is already declared globally
       --> connect.yaml:7:16
        |
      7 |         - key: RATE
@@ -631,13 +631,13 @@ inheritAs:
     12 |       - key: RATE
        |              ---- the global declaration
        |
-       = note: Every application gets the global keys, so they may not be declared again.
-       = help: remove it here, as the application gets the global key too; or rename one of them
+       = note: Every application receives the global keys, so an application cannot declare them again.
+       = help: remove it here, because the application receives the global key, too; or rename one of them
     ");
 }
 
 #[test]
-fn a_default_for_a_secret() {
+fn a_default_of_a_secured_key() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -648,14 +648,14 @@ fn a_default_for_a_secret() {
           description: Token
           default: abc
 "), @r"
-    error[secured-default]: a secured key takes no `default`
+    error[secured-default]: a secured configuration key cannot have a `default`
      --> connect.yaml:9:11
       |
     9 |           default: abc
       |           ^^^^^^^
       |
-      = note: connect.yaml is public to those who deploy, so a secret has no default in it.
-      = help: remove the line; if the value is no secret, move the key to `standardConfiguration`
+      = note: Users who deploy the Connector can read connect.yaml, so it must not contain a default for a secret.
+      = help: remove the line; if the value is not secret, move the key to `standardConfiguration`
     ");
 }
 
@@ -675,14 +675,14 @@ fn a_merchant_center_key_that_is_not_required() {
           description: Region
           default: gcp-eu
 "), @r"
-    error[merchant-center-key]: `CUSTOM_APPLICATION_ID` has to be a standard key with `required: true`
+    error[merchant-center-key]: `CUSTOM_APPLICATION_ID` must be a standard configuration key with `required: true`
      --> connect.yaml:6:16
       |
     6 |         - key: CUSTOM_APPLICATION_ID
       |                ^^^^^^^^^^^^^^^^^^^^^
       |
       = note: The Merchant Center needs these values to find and load the application.
-      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration`, with `required: true`
+      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration` with `required: true`
     ");
 }
 
@@ -700,14 +700,14 @@ fn a_missing_merchant_center_key() {
           description: Region
           default: gcp-eu
 "), @r"
-    error[merchant-center-key]: the application `front` does not declare the key `CUSTOM_APPLICATION_ID`
+    error[merchant-center-key]: application `front` does not declare the configuration key `CUSTOM_APPLICATION_ID`
      --> connect.yaml:2:5
       |
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
       = note: The Merchant Center needs these values to find and load the application.
-      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration`, with `required: true`
+      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration` with `required: true`
     ");
 }
 
@@ -725,19 +725,19 @@ fn a_missing_cloud_identifier() {
           description: Path
           required: true
 "), @r"
-    error[cloud-identifier]: the application `front` does not declare `CLOUD_IDENTIFIER` with `required: true` or a default
+    error[cloud-identifier]: application `front` does not declare `CLOUD_IDENTIFIER` with `required: true` or a default
      --> connect.yaml:2:5
       |
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
-      = note: A Merchant Center application has to know in which cloud Region it runs.
+      = note: A Merchant Center application needs to know which cloud Region it runs in.
       = help: declare `CLOUD_IDENTIFIER` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`
     ");
 }
 
 #[test]
-fn a_secret_in_the_merchant_center() {
+fn a_secured_key_in_a_merchant_center_application() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: front
     applicationType: merchant-center-custom-application
@@ -756,14 +756,14 @@ fn a_secret_in_the_merchant_center() {
         - key: TOKEN
           description: Token
 "), @r"
-    error[merchant-center-secured]: a `merchant-center-custom-application` takes no secured keys
+    error[merchant-center-secured]: applications of type `merchant-center-custom-application` cannot have secured configuration keys
       --> connect.yaml:16:16
        |
     16 |         - key: TOKEN
        |                ^^^^^
        |
-       = note: A Merchant Center application runs in the browser, where nothing stays secret.
-       = help: remove the key, or move it to `standardConfiguration` if it is no secret
+       = note: A Merchant Center application runs in the browser, where no value stays secret.
+       = help: remove the key, or move it to `standardConfiguration` if it is not secret
     ");
 }
 
@@ -778,13 +778,13 @@ inheritAs:
       - key: CTP_CLIENT_SECRET
         description: Secret
 "), @r"
-    warning[generated-variable]: `CTP_CLIENT_SECRET` is set by the platform
+    warning[generated-variable]: the platform sets `CTP_CLIENT_SECRET`
      --> connect.yaml:7:14
       |
     7 |       - key: CTP_CLIENT_SECRET
       |              ^^^^^^^^^^^^^^^^^
       |
-      = note: With `inheritAs.apiClient` the platform makes an API Client and sets this variable itself.
+      = note: With `inheritAs.apiClient`, the platform creates an API Client and sets this variable itself.
       = help: remove the key; the platform sets the variable for every application
     ");
 }
@@ -802,8 +802,8 @@ inheritAs:
     4 |     scopes: []
       |             ^^
       |
-      = note: The platform refuses a file that lacks a required key.
-      = help: list what the application needs, such as `manage_orders`; or remove `apiClient`
+      = note: The platform rejects a file in which a required key is missing.
+      = help: list what the applications need, such as `manage_orders`; or remove `apiClient`
     ");
 }
 
@@ -814,13 +814,13 @@ inheritAs:
   apiClient:
     scopes: [" "]
 "#), @r#"
-    warning[scope]: this item has only blanks
+    warning[scope]: this item contains only whitespace
      --> connect.yaml:4:14
       |
     4 |     scopes: [" "]
       |              ^^^
       |
-      = note: A blank scope grants nothing.
-      = help: write a text, or remove the line if it is not needed
+      = note: A blank scope grants no permission.
+      = help: write a value, or remove the line if it is not needed
     "#);
 }

@@ -1,4 +1,4 @@
-//! The JSON Schema, held against the rules: it takes every valid file, and refuses what a schema can refuse.
+//! Compares the JSON Schema with the rules: it accepts every valid file, and rejects every file that a schema can reject.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::World;
 
-/// Rules that look at several places, or at more than a schema can say.
+/// Rules that a schema cannot express.
 const BEYOND_A_SCHEMA: [&str; 7] = [
     "duplicate-application",
     "duplicate-configuration-key",
@@ -21,14 +21,14 @@ const BEYOND_A_SCHEMA: [&str; 7] = [
 ];
 
 #[test]
-fn the_command_prints_it() {
+fn the_command_prints_the_schema() {
     assert_eq!(World::bare().run(["schema"]).ok().json(), schema());
     World::bare().run(["schema", "-o", "sarif"]).exits(2).is_silent();
 }
 
 #[test]
-fn it_agrees_with_the_rules() {
-    let (mut taken, mut refused) = (0, 0);
+fn the_schema_agrees_with_the_rules() {
+    let (mut accepted, mut rejected) = (0, 0);
     let root = schema();
     let schema = Schema::new(&root);
     for file in files() {
@@ -37,15 +37,15 @@ fn it_agrees_with_the_rules() {
         if errors.iter().any(|problem| BEYOND_A_SCHEMA.contains(&problem.rule)) {
             continue;
         }
-        let fits = schema.takes(&root, &file);
+        let fits = schema.accepts(&root, &file);
         assert_eq!(fits, errors.is_empty(), "{file}\n{errors:?}");
-        if fits { taken += 1 } else { refused += 1 }
+        if fits { accepted += 1 } else { rejected += 1 }
     }
-    assert!(taken > 20 && refused > 200, "{taken} taken, {refused} refused");
+    assert!(accepted > 20 && rejected > 200, "{accepted} accepted, {rejected} rejected");
 }
 
 #[test]
-fn its_keys_all_have_descriptions() {
+fn every_key_has_a_description() {
     let schema = schema();
     let mut open = vec![&schema];
     let mut count = 0;
@@ -66,7 +66,7 @@ fn its_keys_all_have_descriptions() {
     assert!(count > 25, "{count}");
 }
 
-/// Files with one application each, and they with each value in turn replaced, removed, or joined by a stranger.
+/// Files with one application each, and variations with each value replaced, removed, or next to an unknown key.
 fn files() -> Vec<Value> {
     let mut complete = complete();
     let Value::Array(applications) = complete["deployAs"].take() else { unreachable!("a list") };
@@ -117,7 +117,7 @@ fn variations(whole: &Value) -> Vec<Value> {
         files.push(file);
         let mut file = whole.clone();
         if let Value::Object(fields) = file.pointer_mut(&path).unwrap() {
-            fields.insert("stranger".to_owned(), json!("x"));
+            fields.insert("unknown".to_owned(), json!("x"));
             files.push(file);
         }
     }
@@ -173,7 +173,7 @@ fn pointers(value: &Value) -> Vec<String> {
     children.into_iter().flat_map(below).collect()
 }
 
-/// As much of JSON Schema as the schema uses; a keyword that is not known here fails the test.
+/// The part of JSON Schema that the schema uses; an unknown keyword fails the test.
 struct Schema<'a> {
     root: &'a Value,
     matched: RefCell<HashMap<(String, String), bool>>,
@@ -184,18 +184,18 @@ impl<'a> Schema<'a> {
         Self { root, matched: RefCell::default() }
     }
 
-    fn takes(&self, schema: &Value, value: &Value) -> bool {
+    fn accepts(&self, schema: &Value, value: &Value) -> bool {
         let Value::Object(keywords) = schema else { return schema.as_bool().unwrap() };
         keywords.iter().all(|(keyword, argument)| self.holds(keyword, argument, schema, value))
     }
 
     fn holds(&self, keyword: &str, argument: &Value, schema: &Value, value: &Value) -> bool {
         let number = || argument.as_f64().unwrap();
-        let all = |schemas: &Value| schemas.as_array().unwrap().iter().all(|schema| self.takes(schema, value));
+        let all = |schemas: &Value| schemas.as_array().unwrap().iter().all(|schema| self.accepts(schema, value));
         match keyword {
             "$schema" | "title" | "description" | "$defs" | "examples" | "then" => true,
             "$ref" => {
-                self.takes(self.root.pointer(argument.as_str().unwrap().strip_prefix('#').unwrap()).unwrap(), value)
+                self.accepts(self.root.pointer(argument.as_str().unwrap().strip_prefix('#').unwrap()).unwrap(), value)
             }
             "type" => has_type(argument.as_str().unwrap(), value),
             "const" => value == argument,
@@ -206,8 +206,8 @@ impl<'a> Schema<'a> {
             "maximum" => value.as_f64().is_none_or(|value| value <= number()),
             "minItems" => value.as_array().is_none_or(|items| items.len() as f64 >= number()),
             "maxItems" => value.as_array().is_none_or(|items| items.len() as f64 <= number()),
-            "items" => value.as_array().is_none_or(|items| items.iter().all(|item| self.takes(argument, item))),
-            "contains" => value.as_array().is_none_or(|items| items.iter().any(|item| self.takes(argument, item))),
+            "items" => value.as_array().is_none_or(|items| items.iter().all(|item| self.accepts(argument, item))),
+            "contains" => value.as_array().is_none_or(|items| items.iter().any(|item| self.accepts(argument, item))),
             "required" => value.as_object().is_none_or(|fields| {
                 argument.as_array().unwrap().iter().all(|key| fields.contains_key(key.as_str().unwrap()))
             }),
@@ -216,20 +216,20 @@ impl<'a> Schema<'a> {
                     .as_object()
                     .unwrap()
                     .iter()
-                    .all(|(key, schema)| fields.get(key).is_none_or(|value| self.takes(schema, value)))
+                    .all(|(key, schema)| fields.get(key).is_none_or(|value| self.accepts(schema, value)))
             }),
             "additionalProperties" => {
                 value.as_object().is_none_or(|fields| fields.keys().all(|key| schema["properties"].get(key).is_some()))
             }
             "allOf" => all(argument),
-            "oneOf" => argument.as_array().unwrap().iter().filter(|schema| self.takes(schema, value)).count() == 1,
-            "not" => !self.takes(argument, value),
-            "if" => !self.takes(argument, value) || self.takes(&schema["then"], value),
-            unknown => panic!("the keyword `{unknown}` is not known to this test"),
+            "oneOf" => argument.as_array().unwrap().iter().filter(|schema| self.accepts(schema, value)).count() == 1,
+            "not" => !self.accepts(argument, value),
+            "if" => !self.accepts(argument, value) || self.accepts(&schema["then"], value),
+            unknown => panic!("this test does not support the keyword `{unknown}`"),
         }
     }
 
-    /// Matches a pattern; its one negative look-ahead, which the engine lacks, is looked for apart.
+    /// Matches a pattern. The engine does not support the one negative look-ahead, which is checked separately.
     fn matches(&self, pattern: &str, text: &str) -> bool {
         let mut known = self.matched.borrow_mut();
         *known.entry((pattern.to_owned(), text.to_owned())).or_insert_with(|| {
@@ -246,6 +246,6 @@ fn has_type(name: &str, value: &Value) -> bool {
         "string" => value.is_string(),
         "boolean" => value.is_boolean(),
         "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        unknown => panic!("the type `{unknown}` is not known to this test"),
+        unknown => panic!("this test does not support the type `{unknown}`"),
     }
 }

@@ -1,4 +1,4 @@
-//! Mistakes that real projects made, remade small: the messages.
+//! Messages about mistakes of real projects, reduced to small files.
 
 use super::shown;
 
@@ -9,39 +9,39 @@ fn applications_without_their_merchant_center_keys() {
     applicationType: mc-app
     endpoint: /front
 "), @r"
-    error[cloud-identifier]: the application `front` does not declare `CLOUD_IDENTIFIER` with `required: true` or a default
+    error[cloud-identifier]: application `front` does not declare `CLOUD_IDENTIFIER` with `required: true` or a default
      --> connect.yaml:2:5
       |
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
-      = note: A Merchant Center application has to know in which cloud Region it runs.
+      = note: A Merchant Center application needs to know which cloud Region it runs in.
       = help: declare `CLOUD_IDENTIFIER` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`
 
-    error[merchant-center-key]: the application `front` does not declare the key `CUSTOM_APPLICATION_ID`
+    error[merchant-center-key]: application `front` does not declare the configuration key `CUSTOM_APPLICATION_ID`
      --> connect.yaml:2:5
       |
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
       = note: The Merchant Center needs these values to find and load the application.
-      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration`, with `required: true`
+      = help: declare `CUSTOM_APPLICATION_ID` under `standardConfiguration` with `required: true`
 
-    error[merchant-center-key]: the application `front` does not declare the key `ENTRY_POINT_URI_PATH`
+    error[merchant-center-key]: application `front` does not declare the configuration key `ENTRY_POINT_URI_PATH`
      --> connect.yaml:2:5
       |
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
-      = help: declare `ENTRY_POINT_URI_PATH` under `standardConfiguration`, with `required: true`
+      = help: declare `ENTRY_POINT_URI_PATH` under `standardConfiguration` with `required: true`
 
-    error[key-not-allowed]: an application of type `merchant-center-custom-application` takes no `endpoint`
+    error[key-not-allowed]: applications of type `merchant-center-custom-application` do not support `endpoint`
      --> connect.yaml:4:5
       |
     4 |     endpoint: /front
       |     ^^^^^^^^
       |
-      = note: Each type of application has its own keys; the platform refuses any other.
+      = note: Each application type and each retry strategy has its own keys; the platform rejects all others.
       = help: remove `endpoint`; it belongs to `service`, `event` or `job`
     ");
 }
@@ -57,14 +57,14 @@ fn a_custom_view_without_its_id() {
           description: Region
           default: gcp-eu
 "), @r"
-    error[merchant-center-key]: the application `view` does not declare the key `CUSTOM_VIEW_ID`
+    error[merchant-center-key]: application `view` does not declare the configuration key `CUSTOM_VIEW_ID`
      --> connect.yaml:2:5
       |
     2 |   - name: view
       |     ^^^^^^^^^^
       |
       = note: The Merchant Center needs these values to find and load the application.
-      = help: declare `CUSTOM_VIEW_ID` under `standardConfiguration`, with `required: true`
+      = help: declare `CUSTOM_VIEW_ID` under `standardConfiguration` with `required: true`
     ");
 }
 
@@ -78,24 +78,24 @@ fn keys_of_an_older_format() {
     endpoint: /tax
     postDeployScript: npm run deploy
 "), @r"
-    error[unknown-key]: an application has no key `appPath`
+    error[unknown-key]: unknown key `appPath` in application `tax`
      --> connect.yaml:3:5
       |
     3 |     appPath: tax
       |     ^^^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: remove it; the application's folder has the application's name
+      = note: The platform rejects a file with an unknown key.
+      = help: remove it; the folder of an application has the name of the application
 
-    error[unknown-key]: an application has no key `configurationType`
+    error[unknown-key]: unknown key `configurationType` in application `tax`
      --> connect.yaml:5:5
       |
     5 |     configurationType: standard
       |     ^^^^^^^^^^^^^^^^^
       |
-      = help: remove it; the lists below `configuration:` say what kind their keys are
+      = help: remove it; the lists below `configuration:` set the kind of their keys
 
-    error[unknown-key]: an application has no key `postDeployScript`
+    error[unknown-key]: unknown key `postDeployScript` in application `tax`
      --> connect.yaml:7:5
       |
     7 |     postDeployScript: npm run deploy
@@ -112,57 +112,57 @@ fn a_key_instead_of_a_name() {
     applicationType: service
     endpoint: /tax
 "), @r"
-    error[unknown-key]: an application has no key `key`
+    error[unknown-key]: unknown key `key` in this application
      --> connect.yaml:2:5
       |
     2 |   - key: tax
       |     ^^^ did you mean `name`?
       |
-      = note: The platform refuses a file with a key that it does not know.
+      = note: The platform rejects a file with an unknown key.
       = help: write `name`
     ");
 }
 
 #[test]
-fn facts_about_the_connector() {
+fn properties_of_the_connector() {
     insta::assert_snapshot!(shown(r"name: tax
 description: Taxes
 vendor: Somebody
 version: 1.0.0
 deployAs: []
 "), @r"
-    error[unknown-key]: connect.yaml has no key `name`
+    error[unknown-key]: unknown key `name` in connect.yaml
      --> connect.yaml:1:1
       |
     1 | name: tax
       | ^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: remove it; this belongs to the Connector, and is given with `connector create`
+      = note: The platform rejects a file with an unknown key.
+      = help: remove it; this belongs to the Connector, and `connector create` sets it
 
-    error[unknown-key]: connect.yaml has no key `description`
+    error[unknown-key]: unknown key `description` in connect.yaml
      --> connect.yaml:2:1
       |
     2 | description: Taxes
       | ^^^^^^^^^^^
       |
-      = help: remove it; this belongs to the Connector, and is given with `connector create`
+      = help: remove it; this belongs to the Connector, and `connector create` sets it
 
-    error[unknown-key]: connect.yaml has no key `vendor`
+    error[unknown-key]: unknown key `vendor` in connect.yaml
      --> connect.yaml:3:1
       |
     3 | vendor: Somebody
       | ^^^^^^
       |
-      = help: remove it; this belongs to the Connector, and is given with `connector create`
+      = help: remove it; this belongs to the Connector, and `connector create` sets it
 
-    error[unknown-key]: connect.yaml has no key `version`
+    error[unknown-key]: unknown key `version` in connect.yaml
      --> connect.yaml:4:1
       |
     4 | version: 1.0.0
       | ^^^^^^^
       |
-      = help: remove it; this belongs to the Connector, and is given with `connector create`
+      = help: remove it; this belongs to the Connector, and `connector create` sets it
     ");
 }
 
@@ -176,23 +176,23 @@ fn configuration_lists_without_configuration() {
       - key: RATE
         description: Rate
 "), @r"
-    error[key-not-allowed]: an application of type `assets` takes no `endpoint`
+    error[key-not-allowed]: applications of type `assets` do not support `endpoint`
      --> connect.yaml:4:5
       |
     4 |     endpoint: /front
       |     ^^^^^^^^
       |
-      = note: Each type of application has its own keys; the platform refuses any other.
+      = note: Each application type and each retry strategy has its own keys; the platform rejects all others.
       = help: remove `endpoint`; it belongs to `service`, `event` or `job`
 
-    error[unknown-key]: an application has no key `standardConfiguration`
+    error[unknown-key]: unknown key `standardConfiguration` in application `front`
      --> connect.yaml:5:5
       |
     5 |     standardConfiguration:
       |     ^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: put it below `configuration:`
+      = note: The platform rejects a file with an unknown key.
+      = help: move it below `configuration:`
     ");
 }
 
@@ -205,13 +205,13 @@ fn properties_of_a_service() {
     properties:
       schedule: "*/5 * * * *"
 "#), @r"
-    error[key-not-allowed]: an application of type `service` takes no `properties`
+    error[key-not-allowed]: applications of type `service` do not support `properties`
      --> connect.yaml:5:5
       |
     5 |     properties:
       |     ^^^^^^^^^^
       |
-      = note: Each type of application has its own keys; the platform refuses any other.
+      = note: Each application type and each retry strategy has its own keys; the platform rejects all others.
       = help: remove `properties`; it belongs to `job`
     ");
 }
@@ -223,13 +223,13 @@ fn a_job_without_properties() {
     applicationType: job
     endpoint: /nightly
 "), @r#"
-    error[missing-key]: the application `nightly` has no `properties`
+    error[missing-key]: application `nightly` is missing the required key `properties`
      --> connect.yaml:2:5
       |
     2 |   - name: nightly
       |     ^^^^^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
+      = note: The platform rejects a file in which a required key is missing.
       = help: add `properties:`, and below it `schedule: "0 9 * * *"` (daily at nine)
     "#);
 }
@@ -246,13 +246,13 @@ fn require_instead_of_required() {
           description: Rate
           require: true
 "), @r"
-    error[unknown-key]: a standard configuration key has no key `require`
+    error[unknown-key]: unknown key `require` in standard configuration key `RATE`
      --> connect.yaml:9:11
       |
     9 |           require: true
       |           ^^^^^^^ did you mean `required`?
       |
-      = note: The platform refuses a file with a key that it does not know.
+      = note: The platform rejects a file with an unknown key.
       = help: write `required`
     ");
 }
@@ -269,14 +269,14 @@ fn a_value_instead_of_a_default() {
           description: Rate
           value: "5"
 "#), @r#"
-    error[unknown-key]: a standard configuration key has no key `value`
+    error[unknown-key]: unknown key `value` in standard configuration key `RATE`
      --> connect.yaml:9:11
       |
     9 |           value: "5"
       |           ^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: write `default` if it is one; values are given with the Deployment
+      = note: The platform rejects a file with an unknown key.
+      = help: if it is a default, write `default`; other values are set in the Deployment
     "#);
 }
 
@@ -291,19 +291,19 @@ fn a_label_instead_of_a_description() {
         - key: RATE
           label: Rate
 "), @r"
-    error[unknown-key]: a standard configuration key has no key `label`
+    error[unknown-key]: unknown key `label` in standard configuration key `RATE`
      --> connect.yaml:8:11
       |
     8 |           label: Rate
       |           ^^^^^ did you mean `description`?
       |
-      = note: The platform refuses a file with a key that it does not know.
+      = note: The platform rejects a file with an unknown key.
       = help: write `description`
     ");
 }
 
 #[test]
-fn a_title_beside_the_lists() {
+fn a_title_next_to_the_lists() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -312,14 +312,14 @@ fn a_title_beside_the_lists() {
       title: Settings
       standardConfiguration: []
 "), @r"
-    error[unknown-key]: `configuration` has no key `title`
+    error[unknown-key]: unknown key `title` in `configuration`
      --> connect.yaml:6:7
       |
     6 |       title: Settings
       |       ^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
-      = help: remove it; the keys are `standardConfiguration` and `securedConfiguration`
+      = note: The platform rejects a file with an unknown key.
+      = help: remove it; the valid keys are `standardConfiguration` and `securedConfiguration`
     ");
 }
 
@@ -335,7 +335,7 @@ fn a_title_before_the_items() {
         - key: RATE
           description: Rate
 "), @r"
-    error[yaml-syntax]: an item of a list (`- `) stands among keys that belong to no item
+    error[yaml-syntax]: a list item (`- `) is among the keys of a mapping
      --> connect.yaml:8:9
       |
     8 |         - key: RATE
@@ -344,10 +344,10 @@ fn a_title_before_the_items() {
      ::: connect.yaml:7:11
       |
     7 |           title: Settings
-      |           --------------- here a mapping begins, not a list
+      |           --------------- a mapping begins here, not a list
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: begin the first of those lines with `- `, or remove the lines that do not belong here
+      = help: begin the first of these lines with `- `, or remove the lines that do not belong here
     ");
 }
 
@@ -364,7 +364,7 @@ fn a_description_outside_its_item() {
         - key: LIMIT
           description: Limit
 "), @r"
-    error[yaml-syntax]: the indentation of this line fits no line above
+    error[yaml-syntax]: the indentation of this line matches no line above
      --> connect.yaml:8:9
       |
     8 |         description: Rate
@@ -373,10 +373,10 @@ fn a_description_outside_its_item() {
      ::: connect.yaml:7:9
       |
     7 |         - key: RATE
-      |         ----------- this line is on the level that was probably meant
+      |         ----------- this line probably has the intended level
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: indent it by 10 blanks instead of 8
+      = help: indent it by 10 spaces instead of 8
     ");
 }
 
@@ -393,7 +393,7 @@ fn an_item_one_column_too_far() {
          - key: LIMIT
            description: Limit
 "), @r"
-    error[yaml-syntax]: the indentation of this line fits no line above
+    error[yaml-syntax]: the indentation of this line matches no line above
      --> connect.yaml:9:10
       |
     9 |          - key: LIMIT
@@ -402,10 +402,10 @@ fn an_item_one_column_too_far() {
      ::: connect.yaml:7:9
       |
     7 |         - key: RATE
-      |         ----------- this line is on the level that was probably meant
+      |         ----------- this line probably has the intended level
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: indent it by 8 blanks instead of 9
+      = help: indent it by 8 spaces instead of 9
     ");
 }
 
@@ -421,14 +421,14 @@ fn a_default_that_is_a_boolean() {
           description: Debug
           default: false
 "), @r#"
-    error[wrong-type]: `default` has to be a text, but is a boolean
+    error[wrong-type]: `default` must be a string, but is a boolean
      --> connect.yaml:9:20
       |
     9 |           default: false
       |                    ^^^^^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
-      = help: if it is a text, quote it: `default: "false"`
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
+      = help: if it is a string, quote it: `default: "false"`
     "#);
 }
 
@@ -444,14 +444,14 @@ fn a_default_that_is_a_mapping() {
           description: Rates
           default: {"de": 19}
 "#), @r#"
-    error[wrong-type]: `default` has to be a text, but is a mapping
+    error[wrong-type]: `default` must be a string, but is a mapping
      --> connect.yaml:9:20
       |
     9 |           default: {"de": 19}
       |                    ^^^^^^^^^^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
-      = help: if it is a text, quote it: `default: '{"de": 19}'`
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
+      = help: if it is a string, quote it: `default: '{"de": 19}'`
     "#);
 }
 
@@ -471,8 +471,8 @@ fn a_script_without_a_command() {
     7 |       preUndeploy:
       |       ^^^^^^^^^^^
       |
-      = note: A key without a value is null, and null is not the same as left out.
-      = help: write a text; or remove the line if it is not needed
+      = note: A key without a value is null, and null is not the same as a missing key.
+      = help: write a string; or remove the line if it is not needed
     ");
 }
 
@@ -485,13 +485,13 @@ fn a_script_that_does_not_exist() {
     scripts:
       preDeploy: npm run deploy
 "), @r"
-    error[unknown-key]: `scripts` has no key `preDeploy`
+    error[unknown-key]: unknown key `preDeploy` in `scripts`
      --> connect.yaml:6:7
       |
     6 |       preDeploy: npm run deploy
       |       ^^^^^^^^^
       |
-      = note: The platform refuses a file with a key that it does not know.
+      = note: The platform rejects a file with an unknown key.
       = help: remove it; scripts run after a deploy (`postDeploy`) and before an undeploy (`preUndeploy`)
     ");
 }
@@ -510,25 +510,25 @@ fn a_configuration_without_content() {
     5 |     configuration:
       |     ^^^^^^^^^^^^^
       |
-      = note: A key without a value is null, and null is not the same as left out.
-      = help: write what belongs to it below, indented deeper; or remove the line if it is not needed
+      = note: A key without a value is null, and null is not the same as a missing key.
+      = help: write its contents below, indented deeper; or remove the line if it is not needed
     ");
 }
 
 #[test]
-fn a_type_of_ones_own() {
+fn a_made_up_application_type() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: oms
     applicationType: omsservice
     endpoint: /oms
 "), @r"
-    error[application-type]: there is no application type `omsservice`
+    error[application-type]: unknown application type `omsservice`
      --> connect.yaml:3:22
       |
     3 |     applicationType: omsservice
       |                      ^^^^^^^^^^
       |
-      = note: The type decides how the platform builds and runs the application.
+      = note: The type determines how the platform builds and runs the application.
       = help: write `service`, `event`, `job`, `merchant-center-custom-application`, `merchant-center-custom-view` or `assets`
     ");
 }
@@ -540,24 +540,24 @@ fn dashes_before_each_key() {
   - applicationType: service
   - endpoint: /tax
 "), @r"
-    error[missing-key]: the application `tax` has no `applicationType`
+    error[missing-key]: application `tax` is missing the required key `applicationType`
      --> connect.yaml:2:5
       |
     2 |   - name: tax
       |     ^^^^^^^^^
       |
-      = note: The platform refuses a file that lacks a required key.
+      = note: The platform rejects a file in which a required key is missing.
       = help: add `applicationType:` with `service`, `event`, `job`, `merchant-center-custom-application`, `merchant-center-custom-view` or `assets`
 
-    error[missing-key]: this application has no `endpoint`
+    error[missing-key]: this application is missing the required key `endpoint`
      --> connect.yaml:3:5
       |
     3 |   - applicationType: service
       |     ^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: add `endpoint:` with the path under which the application answers, such as `/`
+      = help: add `endpoint:` with the path that the application answers at, such as `/`
 
-    error[missing-key]: this application has no `name`
+    error[missing-key]: this application is missing the required key `name`
      --> connect.yaml:3:5
       |
     3 |   - applicationType: service
@@ -565,7 +565,7 @@ fn dashes_before_each_key() {
       |
       = help: add `name:` with the name of the application's folder
 
-    error[missing-key]: this application has no `applicationType`
+    error[missing-key]: this application is missing the required key `applicationType`
      --> connect.yaml:4:5
       |
     4 |   - endpoint: /tax
@@ -573,7 +573,7 @@ fn dashes_before_each_key() {
       |
       = help: add `applicationType:` with `service`, `event`, `job`, `merchant-center-custom-application`, `merchant-center-custom-view` or `assets`
 
-    error[missing-key]: this application has no `name`
+    error[missing-key]: this application is missing the required key `name`
      --> connect.yaml:4:5
       |
     4 |   - endpoint: /tax
@@ -592,13 +592,13 @@ fn a_quartz_expression() {
     properties:
       schedule: "0 */3 * ? * *"
 "#), @r#"
-    error[schedule]: `0 */3 * ? * *` is not a schedule
+    error[schedule]: `0 */3 * ? * *` is not a valid schedule
      --> connect.yaml:6:17
       |
     6 |       schedule: "0 */3 * ? * *"
       |                 ^^^^^^^^^^^^^^^
       |
-      = note: The schedule says when the platform runs the job.
+      = note: The schedule determines when the platform runs the job.
       = help: write five fields (minute, hour, day of month, month, day of week) such as "0 9 * * 1-5", or `@daily`
     "#);
 }
@@ -618,45 +618,45 @@ fn a_year_in_the_schedule() {
     6 |       schedule: "*/1 * * * 2050"
       |                 ^^^^^^^^^^^^^^^^
       |
-      = note: The schedule says when the platform runs the job.
+      = note: The schedule determines when the platform runs the job.
       = help: use 0 to 7; 0 and 7 are Sunday, and there is no field for the year
     "#);
 }
 
 #[test]
-fn a_forgotten_dash() {
+fn a_missing_dash() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: assets
     name: front
     applicationType: assets
 "), @r"
-    error[duplicate-key]: `name` stands twice in the same mapping
+    error[duplicate-key]: duplicate key `name` in the same mapping
      --> connect.yaml:4:5
       |
     4 |     name: front
-      |     ^^^^ second time
+      |     ^^^^ second occurrence
       |
      ::: connect.yaml:2:5
       |
     2 |   - name: tax
-      |     ---- first time
+      |     ---- first occurrence
       |
-      = note: A key may stand only once in a mapping; it would be unclear which value counts.
-      = help: remove one of them; if a list item was meant, begin it with `- `
+      = note: A mapping can contain a key only once; otherwise it is unclear which value applies.
+      = help: remove one of them; to begin a new list item, write `- ` before it
 
-    error[duplicate-key]: `applicationType` stands twice in the same mapping
+    error[duplicate-key]: duplicate key `applicationType` in the same mapping
      --> connect.yaml:5:5
       |
     5 |     applicationType: assets
-      |     ^^^^^^^^^^^^^^^ second time
+      |     ^^^^^^^^^^^^^^^ second occurrence
       |
      ::: connect.yaml:3:5
       |
     3 |     applicationType: assets
-      |     --------------- first time
+      |     --------------- first occurrence
       |
-      = help: remove one of them; if a list item was meant, begin it with `- `
+      = help: remove one of them; to begin a new list item, write `- ` before it
     ");
 }
 
@@ -670,13 +670,13 @@ inheritAs:
         description: Token
         default: abc
 "), @r"
-    error[secured-default]: a secured key takes no `default`
+    error[secured-default]: a secured configuration key cannot have a `default`
      --> connect.yaml:7:9
       |
     7 |         default: abc
       |         ^^^^^^^
       |
-      = note: connect.yaml is public to those who deploy, so a secret has no default in it.
-      = help: remove the line; if the value is no secret, move the key to `standardConfiguration`
+      = note: Users who deploy the Connector can read connect.yaml, so it must not contain a default for a secret.
+      = help: remove the line; if the value is not secret, move the key to `standardConfiguration`
     ");
 }

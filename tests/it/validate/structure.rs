@@ -1,4 +1,4 @@
-//! The structure of a project folder, through the command.
+//! The rules about the structure of a project folder.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ const PACKAGE: &str = r#"{
   "scripts": {"start": "node index.js", "test": "node --test", "connector:post-deploy": "node post-deploy.js"}
 }"#;
 
-/// A project without a flaw.
+/// A project without problems.
 fn project(world: &World) -> Project {
     let project = Project::new(world, "shop", CONNECT_YAML);
     write(&project, "web/package.json", PACKAGE);
@@ -52,7 +52,7 @@ fn found(world: &World, flags: &[&str]) -> (Vec<String>, i32) {
 }
 
 #[test]
-fn a_project_without_a_flaw() {
+fn a_project_without_problems() {
     let world = World::bare();
     project(&world);
     assert_eq!(found(&world, &["--strict"]), (vec![], 0));
@@ -65,7 +65,7 @@ fn a_project_without_a_flaw() {
 }
 
 #[test]
-fn a_folder_that_is_not_there() {
+fn a_missing_folder() {
     let world = World::bare();
     let project = project(&world);
     remove(&project, "web");
@@ -89,7 +89,7 @@ fn a_folder_that_is_not_there() {
 }
 
 #[test]
-fn a_manifest_that_is_missing_or_broken() {
+fn a_missing_or_broken_manifest() {
     let world = World::bare();
     let project = project(&world);
     write(&project, "web/package.json", "{\n  \"name\": \"web\",\n}\n");
@@ -118,7 +118,7 @@ fn a_manifest_that_is_missing_or_broken() {
 }
 
 #[test]
-fn scripts_and_what_they_need() {
+fn missing_scripts_and_dependencies() {
     let world = World::bare();
     let project = project(&world);
     write(&project, "web/package.json", r#"{"dependencies": {"typescript": "5", "shared": "file:../shared"}}"#);
@@ -168,7 +168,7 @@ fn scripts_and_what_they_need() {
 }
 
 #[test]
-fn warnings_refuse_only_when_asked_to() {
+fn strict_turns_warnings_into_errors() {
     let world = World::bare();
     let project = project(&world);
     remove(&project, "web/package-lock.json");
@@ -178,7 +178,7 @@ fn warnings_refuse_only_when_asked_to() {
 }
 
 #[test]
-fn the_certification_asks_for_more() {
+fn certification_adds_rules() {
     let world = World::bare();
     let project = project(&world);
     write(
@@ -215,7 +215,7 @@ fn the_certification_asks_for_more() {
 }
 
 #[test]
-fn a_file_alone_has_no_structure() {
+fn a_single_file_has_no_structure() {
     let world = World::bare();
     Project::new(&world, "shop", CONNECT_YAML);
     world.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();

@@ -1,14 +1,14 @@
-//! What is no YAML, or YAML that the format does not allow: the messages.
+//! Messages about invalid YAML, and about YAML that connect.yaml does not allow.
 
 use super::shown;
 
 #[test]
-fn a_broken_indentation() {
+fn a_wrong_indentation() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
      applicationType: assets
 "), @r"
-    error[yaml-syntax]: the indentation of this line fits no line above
+    error[yaml-syntax]: the indentation of this line matches no line above
      --> connect.yaml:3:6
       |
     3 |      applicationType: assets
@@ -17,22 +17,22 @@ fn a_broken_indentation() {
      ::: connect.yaml:2:3
       |
     2 |   - name: tax
-      |   ----------- this line has a value already
+      |   ----------- this line already has a value
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: indent it by 4 blanks, like the line above; or remove the value there, if this belongs to it
+      = help: indent it by 4 spaces, like the line above; or remove the value there, if this belongs below
     ");
 }
 
 #[test]
-fn an_item_on_a_level_of_its_own() {
+fn an_item_with_an_indentation_of_its_own() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: assets
    - name: front
      applicationType: assets
 "), @r"
-    error[yaml-syntax]: the indentation of this line fits no line above
+    error[yaml-syntax]: the indentation of this line matches no line above
      --> connect.yaml:4:4
       |
     4 |    - name: front
@@ -41,10 +41,10 @@ fn an_item_on_a_level_of_its_own() {
      ::: connect.yaml:2:3
       |
     2 |   - name: tax
-      |   ----------- this line is on the level that was probably meant
+      |   ----------- this line probably has the intended level
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: indent it by 2 blanks instead of 3
+      = help: indent it by 2 spaces instead of 3
     ");
 }
 
@@ -55,7 +55,7 @@ fn an_item_among_keys() {
   - name: front
     applicationType: assets
 "), @r"
-    error[yaml-syntax]: an item of a list (`- `) stands among keys that belong to no item
+    error[yaml-syntax]: a list item (`- `) is among the keys of a mapping
      --> connect.yaml:3:3
       |
     3 |   - name: front
@@ -64,10 +64,10 @@ fn an_item_among_keys() {
      ::: connect.yaml:2:3
       |
     2 |   name: tax
-      |   --------- here a mapping begins, not a list
+      |   --------- a mapping begins here, not a list
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: begin the first of those lines with `- `, or remove the lines that do not belong here
+      = help: begin the first of these lines with `- `, or remove the lines that do not belong here
     ");
 }
 
@@ -76,24 +76,24 @@ fn a_missing_colon() {
     insta::assert_snapshot!(shown(r"deployAs
   - name: tax
 "), @r"
-    error[yaml-syntax]: this line has no colon
+    error[yaml-syntax]: the colon is missing in this line
      --> connect.yaml:1:1
       |
     1 | deployAs
       | ^^^^^^^^
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: write `key: value`, or `key:` with what belongs to it indented below
+      = help: write `key: value`, or `key:` with its contents indented below
     ");
 }
 
 #[test]
-fn a_missing_blank_after_a_colon() {
+fn a_missing_space_after_a_colon() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name:tax
     applicationType: assets
 "), @r"
-    error[yaml-syntax]: a blank is missing after the colon
+    error[yaml-syntax]: a space is missing after the colon
      --> connect.yaml:2:3
       |
     2 |   - name:tax
@@ -132,7 +132,7 @@ fn an_unclosed_quote() {
       |           ^
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: end the text with the same quote
+      = help: close the string with the same quote
     "#);
 }
 
@@ -147,14 +147,14 @@ fn a_quote_inside_quotes() {
         - key: CURRENCY
           description: 'The shop's currency'
 "), @r"
-    error[unquoted-text]: the text goes on after its closing quote
+    error[unquoted-text]: the string continues after its closing quote
      --> connect.yaml:8:24
       |
     8 |           description: 'The shop's currency'
       |                        ^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
-      = help: inside single quotes write `''` for a quote; or use double quotes
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
+      = help: inside single quotes, write `''` for a quote; or use double quotes
     ");
 }
 
@@ -169,19 +169,19 @@ fn an_unknown_escape() {
         - key: PATTERN
           description: "Such as \d+"
 "#), @r#"
-    error[unquoted-text]: a backslash in double quotes begins an escape, and this one is unknown
+    error[unquoted-text]: a backslash in double quotes begins an escape sequence, and this one is unknown
      --> connect.yaml:8:24
       |
     8 |           description: "Such as \d+"
       |                        ^^^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
       = help: write `\\` for a backslash, or use single quotes
     "#);
 }
 
 #[test]
-fn a_colon_in_a_text() {
+fn a_colon_in_a_string() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -191,19 +191,19 @@ fn a_colon_in_a_text() {
         - key: FLAGS
           description: Feature flags: a, b
 "), @r#"
-    error[unquoted-text]: a text with a colon and a blank (`: `) needs quotes
+    error[unquoted-text]: a string that contains a colon and a space (`: `) needs quotes
      --> connect.yaml:8:24
       |
     8 |           description: Feature flags: a, b
       |                        ^^^^^^^^^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
       = help: quote it: `description: "Feature flags: a, b"`
     "#);
 }
 
 #[test]
-fn a_text_that_begins_with_a_bracket() {
+fn a_string_that_begins_with_a_bracket() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -213,19 +213,19 @@ fn a_text_that_begins_with_a_bracket() {
         - key: FLAGS
           description: [a, b] or nothing
 "), @r#"
-    error[unquoted-text]: a text that begins with a bracket needs quotes
+    error[unquoted-text]: a string that begins with a bracket needs quotes
      --> connect.yaml:8:24
       |
     8 |           description: [a, b] or nothing
       |                        ^^^^^^^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
       = help: quote it: `description: "[a, b] or nothing"`
     "#);
 }
 
 #[test]
-fn a_text_that_begins_with_an_at_sign() {
+fn a_string_that_begins_with_an_at_sign() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax
     applicationType: service
@@ -235,13 +235,13 @@ fn a_text_that_begins_with_an_at_sign() {
         - key: SCOPE
           description: @scope of the package
 "), @r#"
-    error[unquoted-text]: a text that begins with `@` needs quotes
+    error[unquoted-text]: a string that begins with `@` needs quotes
      --> connect.yaml:8:24
       |
     8 |           description: @scope of the package
       |                        ^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
       = help: quote it: `description: "@scope of the package"`
     "#);
 }
@@ -255,13 +255,13 @@ fn a_schedule_without_quotes() {
     properties:
       schedule: */5 * * * *
 "), @r#"
-    error[unquoted-text]: a text that begins with `*` needs quotes, as `*` begins an alias
+    error[unquoted-text]: a string that begins with `*` needs quotes, because `*` begins an alias
      --> connect.yaml:6:17
       |
     6 |       schedule: */5 * * * *
       |                 ^^^^^^^^^^^
       |
-      = note: Some characters have a meaning in YAML, so a text with them needs quotes.
+      = note: Some characters have a special meaning in YAML, so a string that contains them needs quotes.
       = help: quote it: `schedule: "*/5 * * * *"`
     "#);
 }
@@ -277,14 +277,14 @@ fn a_template_that_was_not_filled_in() {
         - key: FLAGS
           description: {{ flags }}
 "), @r#"
-    error[wrong-type]: `description` has to be a text, but is a mapping
+    error[wrong-type]: `description` must be a string, but is a mapping
      --> connect.yaml:8:24
       |
     8 |           description: {{ flags }}
       |                        ^^^^^^^^^^^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
-      = help: if it is a text, quote it: `description: "{{ flags }}"`
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
+      = help: if it is a string, quote it: `description: "{{ flags }}"`
     "#);
 }
 
@@ -297,30 +297,30 @@ fn a_merge_conflict() {
   - name: taxes
 >>>>>>> main
 "), @r"
-    error[yaml-syntax]: git left the markers of a merge conflict here
+    error[yaml-syntax]: unresolved Git merge conflict
      --> connect.yaml:2:1
       |
     2 | <<<<<<< HEAD
       | ^^^^^^^
       |
       = note: The platform cannot read a file that is not valid YAML.
-      = help: choose one of the two versions and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`
+      = help: keep one of the two versions, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`
     ");
 }
 
 #[test]
-fn tabs() {
+fn a_tab_for_indentation() {
     insta::assert_snapshot!(shown(r"deployAs:
 	- name: tax
 "), @r"
-    error[tab-indentation]: a tab is used as indentation
+    error[tab-indentation]: a tab is used for indentation
      --> connect.yaml:2:1
       |
     2 |     - name: tax
       | ^^^^
       |
-      = note: YAML does not allow tabs as indentation.
-      = help: replace the tab by spaces, two for each level
+      = note: YAML does not allow tabs for indentation.
+      = help: replace the tab with spaces, two for each level
     ");
 }
 
@@ -330,14 +330,14 @@ fn a_tab_after_a_dash() {
   -	name: tax
     applicationType: assets
 "), @r"
-    error[tab-indentation]: a tab is used as indentation
+    error[tab-indentation]: a tab is used for indentation
      --> connect.yaml:2:4
       |
     2 |   -    name: tax
       |    ^^^^
       |
-      = note: YAML does not allow tabs as indentation.
-      = help: replace the tab by spaces, two for each level
+      = note: YAML does not allow tabs for indentation.
+      = help: replace the tab with spaces, two for each level
     ");
 }
 
@@ -356,8 +356,8 @@ fn a_merge_key() {
     5 |   - <<: *base
       |     ^^
       |
-      = note: YAML 1.2 has no merge keys; the platform takes `<<` as an unknown key.
-      = help: write the merged keys out; an alias for a whole value, such as `configuration: *name`, is allowed
+      = note: YAML 1.2 has no merge keys; the platform treats `<<` as an unknown key.
+      = help: write out the merged keys; an alias for a whole value, such as `configuration: *name`, is allowed
     ");
 }
 
@@ -370,10 +370,10 @@ fn several_documents() {
      --> connect.yaml:2:1
       |
     2 | ---
-      | ^^^ remove this line, and what follows if it does not belong here
+      | ^^^ remove this line, and everything below it that does not belong to the file
       |
       = note: The platform reads a single document.
-      = help: `---` may stand only once, before the first key
+      = help: use `---` only once, before the first key
     ");
 }
 
@@ -384,19 +384,19 @@ fn a_duplicate_key() {
     applicationType: assets
     name: front
 "), @r"
-    error[duplicate-key]: `name` stands twice in the same mapping
+    error[duplicate-key]: duplicate key `name` in the same mapping
      --> connect.yaml:4:5
       |
     4 |     name: front
-      |     ^^^^ second time
+      |     ^^^^ second occurrence
       |
      ::: connect.yaml:2:5
       |
     2 |   - name: tax
-      |     ---- first time
+      |     ---- first occurrence
       |
-      = note: A key may stand only once in a mapping; it would be unclear which value counts.
-      = help: remove one of them; if a list item was meant, begin it with `- `
+      = note: A mapping can contain a key only once; otherwise it is unclear which value applies.
+      = help: remove one of them; to begin a new list item, write `- ` before it
     ");
 }
 
@@ -410,8 +410,8 @@ fn an_unknown_alias() {
     1 | deployAs: *applications
       |           ^^^^^^^^^^^^^
       |
-      = note: An alias such as `*name` repeats what an anchor `&name` marked earlier.
-      = help: if this is a text, quote it: "*applications"
+      = note: An alias such as `*name` repeats the value that an anchor `&name` marked earlier in the file.
+      = help: if it is a string, quote it: "*applications"
     "#);
 }
 
@@ -420,7 +420,7 @@ fn a_cycle_of_aliases() {
     insta::assert_snapshot!(shown(r"deployAs: &list
   - *list
 "), @r"
-    error[alias-cycle]: this alias stands inside the value that it repeats
+    error[alias-cycle]: this alias is inside the value that it repeats
      --> connect.yaml:2:5
       |
     2 |   - *list
@@ -432,7 +432,7 @@ fn a_cycle_of_aliases() {
       |   - the value begins here
       |
       = note: A value that contains itself has no end.
-      = help: write out what is meant instead of the alias
+      = help: replace the alias by the value that you mean
     ");
 }
 
@@ -442,28 +442,28 @@ fn yaml_1_1() {
 ---
 deployAs: []
 "), @r"
-    warning[yaml-version]: the file asks to be read as YAML 1.1
+    warning[yaml-version]: the file declares that it is YAML 1.1
      --> connect.yaml:2:1
       |
     2 | ---
       | ^^^
       |
-      = note: By YAML 1.1 words such as `yes` and `on` are booleans, so the file may be read in two ways.
+      = note: In YAML 1.1, words such as `yes` and `on` are booleans, so the file can be read in two ways.
       = help: remove the line `%YAML 1.1`
     ");
 }
 
 #[test]
-fn a_foreign_tag() {
+fn an_unsupported_tag() {
     insta::assert_snapshot!(shown(r"deployAs: !!omap []
 "), @r"
-    error[wrong-type]: the tag `!!omap` makes a value that connect.yaml has no use for
+    error[wrong-type]: connect.yaml does not support the type of the tag `!!omap`
      --> connect.yaml:1:18
       |
     1 | deployAs: !!omap []
       |                  ^
       |
-      = note: The platform converts no values: a text, a number, a boolean and a list are different things.
+      = note: The platform does not convert values: a string, a number, a boolean and a list are different types.
       = help: remove `!!omap`
     ");
 }
@@ -471,7 +471,7 @@ fn a_foreign_tag() {
 #[test]
 fn a_control_character() {
     insta::assert_snapshot!(shown("deployAs: [] # \u{1b}\n"), @r"
-    error[yaml-syntax]: the control character U+001B may not stand in YAML
+    error[yaml-syntax]: YAML does not allow the control character U+001B
      --> connect.yaml:1:16
       |
     1 | deployAs: [] # �
@@ -483,21 +483,21 @@ fn a_control_character() {
 }
 
 #[test]
-fn a_nul() {
+fn a_nul_character() {
     insta::assert_snapshot!(shown("deployAs: [] # \0\n"), @r"
-    error[nul-byte]: a NUL character in the text
+    error[nul-byte]: the file contains a NUL character
      --> connect.yaml:1:16
       |
     1 | deployAs: [] # �
       |                ^
       |
       = note: YAML does not allow NUL characters.
-      = help: remove it; if there are many, the file is not a text file
+      = help: remove it; if there are many, this is not a text file
     ");
 }
 
 #[test]
-fn carriage_returns_alone() {
+fn carriage_returns_without_line_feeds() {
     insta::assert_snapshot!(shown("deployAs:\r  - name: tax\r"), @r"
     error[carriage-return]: a carriage return without a line feed
      --> connect.yaml:1:10
@@ -505,7 +505,7 @@ fn carriage_returns_alone() {
     1 | deployAs:�  - name: tax�
       |          ^
       |
-      = note: The platform does not take a carriage return alone as the end of a line.
-      = help: save the file with LF or CRLF at the end of its lines
+      = note: The platform does not accept a carriage return alone as a line ending.
+      = help: save the file with LF or CRLF line endings
     ");
 }

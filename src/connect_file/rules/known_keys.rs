@@ -1,0 +1,174 @@
+//! The keys of each mapping, and what to do about keys that do not exist but are common.
+
+use Advice::{Do, Write};
+use Title::{Named, Only};
+
+/// The keys of a mapping.
+pub(super) struct KnownKeys<const N: usize> {
+    pub(super) title: Title,
+    pub(super) keys: [&'static str; N],
+    pub(super) required: &'static [&'static str],
+    /// How many of the last keys are not allowed: they are known so that a rule of their own reports them.
+    pub(super) refused: usize,
+    /// Common keys that do not exist.
+    pub(super) mistakes: &'static [(&'static str, Advice)],
+}
+
+/// How a message refers to a mapping.
+#[derive(Clone, Copy)]
+pub(super) enum Title {
+    /// The only mapping of its kind.
+    Only(&'static str),
+    /// One of several mappings of a kind. The value of its first key is its name.
+    Named(&'static str),
+}
+
+/// What to do about a key that does not exist.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Advice {
+    /// Write this key instead.
+    Write(&'static str),
+    Do(&'static str),
+}
+
+const OF_CONNECTOR: Advice = Do("remove it; this belongs to the Connector, and `connector create` sets it");
+const INTO_CONFIGURATION: Advice = Do("move it below `configuration:`");
+const FOLDER: Advice = Do("remove it; the folder of an application has the name of the application");
+const NO_SUCH_SCRIPT: Advice =
+    Do("remove it; scripts run after a deploy (`postDeploy`) and before an undeploy (`preUndeploy`)");
+
+pub(super) const FILE: KnownKeys<2> = KnownKeys {
+    title: Only("connect.yaml"),
+    keys: ["deployAs", "inheritAs"],
+    required: &["deployAs"],
+    refused: 0,
+    mistakes: &[
+        ("name", OF_CONNECTOR),
+        ("description", OF_CONNECTOR),
+        ("vendor", OF_CONNECTOR),
+        ("version", OF_CONNECTOR),
+        ("applications", Write("deployAs")),
+        ("configuration", Do("move it below `inheritAs:`")),
+    ],
+};
+
+pub(super) const INHERIT: KnownKeys<2> = KnownKeys {
+    title: Only("`inheritAs`"),
+    keys: ["configuration", "apiClient"],
+    required: &[],
+    refused: 0,
+    mistakes: &[
+        ("standardConfiguration", INTO_CONFIGURATION),
+        ("securedConfiguration", INTO_CONFIGURATION),
+        ("scopes", Do("move it below `apiClient:`")),
+    ],
+};
+
+pub(super) const API_CLIENT: KnownKeys<1> =
+    KnownKeys { title: Only("`apiClient`"), keys: ["scopes"], required: &["scopes"], refused: 0, mistakes: &[] };
+
+pub(super) const APPLICATION: KnownKeys<8> = KnownKeys {
+    title: Named("application"),
+    keys: [
+        "name",
+        "applicationType",
+        "endpoint",
+        "scripts",
+        "configuration",
+        "properties",
+        "healthCheck",
+        "retryPolicy",
+    ],
+    required: &["name", "applicationType"],
+    refused: 0,
+    mistakes: &[
+        ("key", Write("name")),
+        ("type", Write("applicationType")),
+        ("appPath", FOLDER),
+        ("path", FOLDER),
+        ("configurationType", Do("remove it; the lists below `configuration:` set the kind of their keys")),
+        ("postDeployScript", Do("write `postDeploy` below `scripts:`")),
+        ("preUndeployScript", Do("write `preUndeploy` below `scripts:`")),
+        ("postDeploy", Do("move it below `scripts:`")),
+        ("preUndeploy", Do("move it below `scripts:`")),
+        ("standardConfiguration", INTO_CONFIGURATION),
+        ("securedConfiguration", INTO_CONFIGURATION),
+        ("schedule", Do("move it below `properties:`")),
+        ("inheritAs", Do("move it out of the application, next to `deployAs`; it applies to all applications")),
+    ],
+};
+
+pub(super) const SCRIPTS: KnownKeys<2> = KnownKeys {
+    title: Only("`scripts`"),
+    keys: ["postDeploy", "preUndeploy"],
+    required: &[],
+    refused: 0,
+    mistakes: &[("preDeploy", NO_SUCH_SCRIPT), ("postUndeploy", NO_SUCH_SCRIPT)],
+};
+
+pub(super) const PROPERTIES: KnownKeys<1> =
+    KnownKeys { title: Only("`properties`"), keys: ["schedule"], required: &["schedule"], refused: 0, mistakes: &[] };
+
+pub(super) const HEALTH_CHECK: KnownKeys<4> = KnownKeys {
+    title: Only("`healthCheck`"),
+    keys: ["path", "intervalSeconds", "timeoutSeconds", "unhealthyThreshold"],
+    required: &["path"],
+    refused: 0,
+    mistakes: &[("endpoint", Write("path"))],
+};
+
+pub(super) const RETRY_POLICY: KnownKeys<4> = KnownKeys {
+    title: Only("`retryPolicy`"),
+    keys: ["strategy", "minBackoffSeconds", "maxBackoffSeconds", "maxAttempts"],
+    required: &["strategy"],
+    refused: 0,
+    mistakes: &[],
+};
+
+pub(super) const CONFIGURATION: KnownKeys<2> = KnownKeys {
+    title: Only("`configuration`"),
+    keys: ["standardConfiguration", "securedConfiguration"],
+    required: &[],
+    refused: 0,
+    mistakes: &[],
+};
+
+pub(super) const STANDARD: KnownKeys<4> = KnownKeys {
+    title: Named("standard configuration key"),
+    keys: ["key", "description", "required", "default"],
+    required: &["key", "description"],
+    refused: 0,
+    mistakes: &[
+        ("require", Write("required")),
+        ("name", Write("key")),
+        ("value", Do("if it is a default, write `default`; other values are set in the Deployment")),
+        ("label", Write("description")),
+        ("title", Write("description")),
+        ("type", Do("remove it; every value is a string")),
+    ],
+};
+
+pub(super) const SECURED: KnownKeys<4> =
+    KnownKeys { title: Named("secured configuration key"), refused: 1, ..STANDARD };
+
+/// How to add a required key.
+pub(super) fn addition(key: &str) -> &'static str {
+    match key {
+        "deployAs" => "begin the file with `deployAs:`, and list the applications below it",
+        "scopes" => "list at least one scope, such as `scopes: [manage_project]`",
+        "name" => "add `name:` with the name of the application's folder",
+        "applicationType" => {
+            "add `applicationType:` with `service`, `event`, `job`, `merchant-center-custom-application`, \
+             `merchant-center-custom-view` or `assets`"
+        }
+        "endpoint" => "add `endpoint:` with the path that the application answers at, such as `/`",
+        "properties" => "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
+        "schedule" => "add `schedule:` with a cron expression, such as \"0 9 * * *\" (daily at nine)",
+        "path" => "add `path:` with a path that answers with status 200 if the application is healthy",
+        "strategy" => "add `strategy: immediate` or `strategy: exponential-backoff`",
+        "minBackoffSeconds" => "add `minBackoffSeconds:` with a whole number from 1 to 600",
+        "maxBackoffSeconds" => "add `maxBackoffSeconds:` with a whole number from 1 to 600",
+        "key" => "add `key:` with the name of the environment variable",
+        _ => "add `description:` to explain the value to the users who deploy the Connector",
+    }
+}
