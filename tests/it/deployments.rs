@@ -83,7 +83,7 @@ mod create {
         let world = World::bare().talking_to("http://127.0.0.1:9");
         let answer = world.sh("deployment create --connector-key shop --configuration s3cret").exits(2).is_silent();
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
-        answer.says("the flag number 1 with values: the `=` is missing");
+        answer.says("(configuration flag number 1): the `=` is missing");
     }
 
     #[test]
