@@ -32,8 +32,8 @@ pub use raw::RawAnswer;
 pub use reference::Reference;
 pub use resource::{Page, Resource};
 pub use token::{
-    AccessToken, ApiClientCredentials, ClientCredentials, Introspection, RefreshFuture, StaticToken, TokenCache,
-    TokenFuture, TokenSource,
+    AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, Introspection, RefreshFuture,
+    SaveTokenFuture, StaticToken, TokenCache, TokenFuture, TokenSource,
 };
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub use transport::{Exchange, Transport, TransportError};

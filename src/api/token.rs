@@ -91,13 +91,19 @@ pub struct AccessToken {
     pub scope: Option<String>,
 }
 
+/// The future of a cached token.
+pub type CachedTokenFuture<'a> = Pin<Box<dyn Future<Output = Option<AccessToken>> + 'a>>;
+
+/// The future of a write to the cache.
+pub type SaveTokenFuture<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// Keeps a token between runs, for one client id, host and scope.
 pub trait TokenCache {
     /// The token that was saved last, whether it is still good or not.
-    fn load(&self) -> Option<AccessToken>;
+    fn load(&self) -> CachedTokenFuture<'_>;
 
     /// Saves a new token. Failing is not an error of the call that the token is for.
-    fn save(&self, token: &AccessToken);
+    fn save<'a>(&'a self, token: &'a AccessToken) -> SaveTokenFuture<'a>;
 }
 
 /// An API Client: what a token is asked for with.
@@ -175,7 +181,7 @@ impl ClientCredentials {
         let token = access_token(&answer, asked_at)?;
         self.sender.redactor.learn(token.token.expose_secret());
         if let Some(cache) = &self.cache {
-            cache.save(&token);
+            cache.save(&token).await;
         }
         // A token that lives for less than ten minutes would never be used: half of its life is.
         let margin =
@@ -196,7 +202,7 @@ impl ClientCredentials {
         {
             return Ok(current.token.clone());
         }
-        match self.cached(now) {
+        match self.cached(now).await {
             Some(token) => Ok(token),
             None => self.request().await,
         }
@@ -222,8 +228,8 @@ impl ClientCredentials {
     }
 
     /// The token of an earlier run, if it is still good.
-    fn cached(&self, now: Timestamp) -> Option<AccessToken> {
-        let token = self.cache.as_ref()?.load()?;
+    async fn cached(&self, now: Timestamp) -> Option<AccessToken> {
+        let token = self.cache.as_ref()?.load().await?;
         let renew_at = token.expires_at?.checked_sub(EXPIRY_MARGIN).ok()?;
         if now >= renew_at {
             return None;
@@ -256,7 +262,7 @@ impl TokenSource for ClientCredentials {
         Box::pin(async move {
             *self.current.borrow_mut() = None;
             // Another run may have renewed it already.
-            if let Some(cached) = self.cached((self.clock)())
+            if let Some(cached) = self.cached((self.clock)()).await
                 && cached.token.expose_secret() != stale.expose_secret()
             {
                 return Ok(Some(cached.token));

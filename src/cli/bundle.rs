@@ -40,11 +40,8 @@ pub struct Args {
 
 /// Builds, shows the images, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    let project = ProjectApplications::find(session)?;
-    let mounted = mounted(&project.folder)?;
-    let wanted = wanted(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.run_then(bundle(args, session, &mounted, wanted, &docker), stop_containers(session, &docker))
+    session.run_then(bundle(args, session, &docker), stop_containers(session, &docker))
 }
 
 /// An application, and the name of its image.
@@ -81,13 +78,10 @@ fn wanted(project: &ProjectApplications, mounted: &MountedProject, names: &[Stri
     Ok(wanted)
 }
 
-async fn bundle(
-    args: &Args,
-    session: &Session,
-    mounted: &MountedProject,
-    wanted: Vec<Wanted>,
-    docker: &Docker,
-) -> Result<()> {
+async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
+    let project = ProjectApplications::find(session).await?;
+    let mounted = &mounted(&project.folder)?;
+    let wanted = wanted(&project, mounted, &args.names)?;
     docker.check().await.map_err(|error| no_docker(&error))?;
     let run = Run::begin(session, docker, mounted, "bundle")?;
     let mended = wanted.iter().filter(|each| each.image.is_mended()).map(|each| each.image.as_str());

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::Error;
 use super::regions::{auth_url_of, connect_url_of};
+use crate::blocking::{self, LARGEST_INPUT};
 use crate::safety::Safety;
 
 /// What the flags of the command line say about settings.
@@ -109,9 +110,10 @@ impl Settings {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn extra_roots(&self) -> Result<Option<Vec<u8>>, Error> {
-        let read = |path: &PathBuf| std::fs::read(path).map_err(Error::io("read", path));
-        self.ca_file.as_ref().map(read).transpose()
+    pub async fn extra_roots(&self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(path) = &self.ca_file else { return Ok(None) };
+        let roots = blocking::read_file(path, LARGEST_INPUT).await;
+        Ok(Some(roots.map_err(Error::io("read", path))?))
     }
 
     fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, Error> {

@@ -59,8 +59,8 @@ impl Deployable {
     }
 
     /// Warns where the current folder is the project that it comes from, and declares something else.
-    pub fn compare_with_folder(&self, session: &Session) {
-        compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema);
+    pub async fn compare_with_folder(&self, session: &Session) {
+        compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema).await;
     }
 
     /// How the body of a create names it.

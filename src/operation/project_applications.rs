@@ -1,12 +1,13 @@
 //! The applications of the project that a command is run in, and which of them are meant.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::typed_path::validate_command;
-use crate::connect_file::{Application, ConnectFile, Problem, check};
+use crate::blocking;
+use crate::connect_file::{self, Application, ConnectFile, Problem, check};
 use crate::failure::Failure;
 use crate::nearest::nearest;
 use crate::project::{CONNECT_FILE, Location};
@@ -28,21 +29,21 @@ impl ProjectApplications {
     ///
     /// # Errors
     /// When there is none, or its connect.yaml has mistakes (exit 3).
-    pub fn find(session: &Session) -> Result<Self> {
-        Self::read(found(session)?)
+    pub async fn find(session: &Session) -> Result<Self> {
+        Self::read(found(session)?).await
     }
 
     /// Reads the project of this folder.
     ///
     /// # Errors
     /// When its connect.yaml is missing or has mistakes (exit 3).
-    pub fn of(folder: PathBuf) -> Result<Self> {
-        Self::read(Location { folder, inside: None })
+    pub async fn of(folder: PathBuf) -> Result<Self> {
+        Self::read(Location { folder, inside: None }).await
     }
 
-    fn read(Location { folder, inside }: Location) -> Result<Self> {
+    async fn read(Location { folder, inside }: Location) -> Result<Self> {
         let path = folder.join(CONNECT_FILE);
-        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+        let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
         let file = checked.file.ok_or_else(|| {
             Failure::input(format!("{CONNECT_FILE} has mistakes that the platform refuses"))
@@ -109,6 +110,14 @@ impl ProjectApplications {
         };
         Err(Failure::input(format!("{CONNECT_FILE} has no application `{name}`")).hint(hint).into())
     }
+}
+
+/// The bytes of a connect.yaml. Of one that is too long only so much that [`check`] reports it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn read_connect_file(path: &Path) -> io::Result<Vec<u8>> {
+    blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
 
 /// Why a connect.yaml, or what was named as one, is not read.

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Script, client, staged};
 use crate::api::{
-    AccessToken, ApiClientCredentials, Client, ClientCredentials, ClientOptions, ErrorKind, Reference, TokenCache,
-    TokenSource as _,
+    AccessToken, ApiClientCredentials, CachedTokenFuture, Client, ClientCredentials, ClientOptions, ErrorKind,
+    Reference, SaveTokenFuture, TokenCache, TokenSource as _,
 };
 
 const TOKEN: &str = "POST /oauth/token";
@@ -20,12 +20,12 @@ const TOKEN: &str = "POST /oauth/token";
 struct Memory(RefCell<Option<AccessToken>>);
 
 impl TokenCache for Memory {
-    fn load(&self) -> Option<AccessToken> {
-        self.0.borrow().clone()
+    fn load(&self) -> CachedTokenFuture<'_> {
+        Box::pin(async { self.0.borrow().clone() })
     }
 
-    fn save(&self, token: &AccessToken) {
-        *self.0.borrow_mut() = Some(token.clone());
+    fn save<'a>(&'a self, token: &'a AccessToken) -> SaveTokenFuture<'a> {
+        Box::pin(async { *self.0.borrow_mut() = Some(token.clone()) })
     }
 }
 

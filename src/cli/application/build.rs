@@ -23,7 +23,7 @@ pub struct Args {
 
 /// Selects, installs, builds.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let selected = select(&args.selection.selection(), session)?;
+    let selected = select(&args.selection.selection(), session).await?;
     let prepared = prepare(Task::Build, &selected)?;
     install(args.install.policy(), prepared.packages(), session).await?;
     run_all(Task::Build, prepared, session).await

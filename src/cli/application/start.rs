@@ -51,7 +51,7 @@ pub struct Args {
 
 /// Selects, configures, installs, starts.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let selected = select(&args.selection.selection(), session)?;
+    let selected = select(&args.selection.selection(), session).await?;
     let mut prepared = prepare(Task::Start, &selected)?;
     let applications = configure(args, &selected, &mut prepared, session).await?;
     install(args.install.policy(), prepared.packages(), session).await?;

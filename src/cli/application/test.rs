@@ -23,7 +23,7 @@ pub struct Args {
 
 /// Selects, installs, tests.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let selected = select(&args.selection.selection(), session)?;
+    let selected = select(&args.selection.selection(), session).await?;
     let prepared = prepare(Task::Test, &selected)?;
     install(args.install.policy(), prepared.packages(), session).await?;
     run_all(Task::Test, prepared, session).await

@@ -9,7 +9,7 @@ use crate::address;
 use crate::api::{AccessToken, ApiClientCredentials, ClientCredentials};
 use crate::cli::arguments::complete_regions;
 use crate::config::{self, Profile, Settings};
-use crate::credentials::{StoredToken, TokenKey};
+use crate::credentials::{CredentialStore, StoredToken, TokenKey};
 use crate::failure::{ExitCode, Failure};
 use crate::identity;
 use crate::session::Session;
@@ -64,7 +64,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         client_secret: client_secret.clone(),
         scope: wanted.profile.scope.clone(),
     };
-    let access = session.clients.access(session.clients.transport(&settings)?);
+    let access = session.clients.access(session.clients.transport(&settings).await?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
     wanted.check_project(&token)?;
@@ -72,8 +72,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let name = wanted.name(session);
     let store = identity::store(&settings, &session.context.environment)?;
     let is_default = session.context.flags().profile.is_none();
-    store.save_profile(&name, wanted.profile.clone(), &client_secret, is_default)?;
-    keep_token(&store, &wanted, auth_url, &token)?;
+    store.save_profile(&name, wanted.profile.clone(), &client_secret, is_default).await?;
+    keep_token(&store, &wanted, auth_url, &token).await?;
     session.ui.note(&format!("logged in; kept as the profile `{name}`"));
     session.ui.show(&Status::of_login(&name, &wanted.profile, &token))?;
     Ok(())
@@ -180,8 +180,8 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     }
 }
 
-fn keep_token(
-    store: &crate::credentials::Store,
+async fn keep_token(
+    store: &CredentialStore,
     wanted: &Wanted,
     auth_url: String,
     token: &AccessToken,
@@ -190,7 +190,7 @@ fn keep_token(
     let profile = &wanted.profile;
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };
     let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
-    store.save_token(&key, &stored, Timestamp::now())
+    store.save_token(&key, &stored, Timestamp::now()).await
 }
 
 /// Never refuses, because clap would repeat what it refuses.

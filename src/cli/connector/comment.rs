@@ -29,7 +29,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if comment.trim().is_empty() {
         return Err(Failure::usage("the comment is empty").into());
     }
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     let written = act(&client, &target, connector, &[ConnectorAction::AddCertificationComment { comment }]).await;

@@ -26,7 +26,7 @@ pub struct Args {
 /// Looks for Deployments in the way, asks, deletes, and shows the last state.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     let in_the_way = in_the_way(session, &client, &connector).await?;

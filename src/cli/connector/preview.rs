@@ -34,11 +34,11 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await;
     let connector = connector.with_context(|| format!("could not read the Connector `{target}`"))?;
     refuse_foreign_project(session, &connector, &target)?;
-    Deployable::from(&*connector).compare_with_folder(session);
+    Deployable::from(&*connector).compare_with_folder(session).await;
     args.preview.check(session, &client, &connector, &values).await?;
 
     // The second half needs the first one's verdict, so `--no-wait` is about the Deployment alone.

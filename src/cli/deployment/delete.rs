@@ -54,7 +54,7 @@ pub struct Args {
 
 /// Finds what is meant, asks, deletes all of it, then waits for each.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let references = args.references();
     let single = references.len() == 1;
     let deployments = match references[..] {

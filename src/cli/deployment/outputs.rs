@@ -26,7 +26,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         );
     }
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await;
+    let deployment = session.client().await?.deployment(&target).await;
     let deployment = deployment.with_context(|| format!("could not read the Deployment `{target}`"))?;
     let lines = output_lines(&deployment);
     if lines.is_empty() {

@@ -46,7 +46,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = ConfigurationValues::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let existing = client.deployment(&target).await;
     let existing = existing.with_context(|| format!("could not read the Deployment `{target}`"))?;
     let newest = match args.update_connector {
@@ -54,8 +54,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         false => None,
     };
     match (&newest, &existing.connector) {
-        (Some(newest), _) => newest.compare_with_folder(session),
-        (None, Some(own)) => compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)),
+        (Some(newest), _) => newest.compare_with_folder(session).await,
+        (None, Some(own)) => {
+            compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)).await
+        }
         (None, None) => {}
     }
     let fitted = match &newest {

@@ -46,7 +46,7 @@ impl From<Goal> for DeploymentGoal {
 /// Waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let policy = args.pace.policy();
     let goal = args.goal.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
 

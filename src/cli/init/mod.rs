@@ -89,7 +89,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
     if install && created.mistakes == 0 {
-        let project = ProjectApplications::of(session.context.current_folder()?.join(&directory))?;
+        let project = ProjectApplications::of(session.context.current_folder()?.join(&directory)).await?;
         let stays = stays(&directory, &created.directory);
         install_new(&project, |_| true, &stays, session).await?;
     }

@@ -1,14 +1,12 @@
 //! Reads a connect.yaml, or a project folder, and finds what is wrong with it.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Component, Path};
 
 use anyhow::Result;
 
 use crate::connect_file::report::FileReport;
-use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
-use crate::operation::project_applications::unreadable;
+use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
+use crate::operation::project_applications::{read_connect_file, unreadable};
 use crate::project::{self, CONNECT_FILE, Finding, check_structure};
 
 /// What was read, and what was found in it.
@@ -38,10 +36,10 @@ impl InspectedFile {
 }
 
 /// Checks a project folder, or a connect.yaml alone; for the certification too, if it is asked for.
-pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
+pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
-    let bytes = read(&path)?;
+    let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&shown(&path), &error))?;
     let Checked { file, problems } = check(&bytes);
     let findings = match &file {
         Some(file) if is_folder => {
@@ -52,30 +50,25 @@ pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
         _ => Vec::new(),
     };
     let mut files = vec![InspectedFile { name: shown(&path), bytes, problems }];
-    findings.into_iter().for_each(|finding| add(&mut files, target, finding));
+    for finding in findings {
+        add(&mut files, target, finding).await;
+    }
     Ok(Inspected { files, file })
 }
 
 /// Puts a finding to the others of its file.
-fn add(files: &mut Vec<InspectedFile>, folder: &Path, Finding { file, problem }: Finding) {
+async fn add(files: &mut Vec<InspectedFile>, folder: &Path, Finding { file, problem }: Finding) {
     let path = folder.join(&file);
     let name = shown(&path);
     match files.iter_mut().find(|file| file.name == name) {
         Some(file) => file.problems.push(problem),
         None => {
-            let bytes = problem.span.as_ref().and_then(|_| read(&path).ok()).unwrap_or_default();
+            // Only a problem with a place shows the file.
+            let bytes = if problem.span.is_some() { read_connect_file(&path).await } else { Ok(Vec::new()) };
+            let bytes = bytes.unwrap_or_default();
             files.push(InspectedFile { name, bytes, problems: vec![problem] });
         }
     }
-}
-
-/// A file, as far as it may be read.
-fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
-    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&shown(path), &error))?;
-    Ok(bytes)
 }
 
 /// A path as it is shown: relative where it was given so, with `/` between its parts.

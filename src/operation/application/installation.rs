@@ -9,7 +9,7 @@ use crate::connect_file::Application;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::{Label, Ui};
-use crate::process::Program;
+use crate::process::{Program, ProgramError};
 use crate::project::Package;
 use crate::session::Session;
 
@@ -156,6 +156,6 @@ async fn work(label: &str, program: &Program, installable: &Installable, session
 }
 
 /// Runs a program, and keeps what it writes.
-async fn listen(program: &Program, lines: &mut Vec<String>) -> Result<u8, crate::process::NotRun> {
+async fn listen(program: &Program, lines: &mut Vec<String>) -> Result<u8, ProgramError> {
     Ok(program.listen(|_, line| lines.push(line.to_owned())).await?.code)
 }

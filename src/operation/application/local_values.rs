@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ pub async fn variables(
     applications: &[&Application],
     session: &Session,
 ) -> Result<Vec<Variables>> {
-    let sources = Sources::read(project, applications, session)?;
+    let sources = Sources::read(project, applications, session).await?;
     let mut assignments = sources.assignments(&project.file.global, applications);
     let is_started = |name: &String| applications.iter().any(|application| application.name == *name);
     let is_other = |name: &String| !is_started(name) && project.application(name).is_ok();
@@ -68,9 +69,13 @@ struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
-        let own = applications.iter().map(|application| read(&project.folder_of(application), session));
-        Ok(Self { session, shared: read(&project.folder, session)?, own: own.collect::<Result<_>>()? })
+    async fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
+        let shared = read(&project.folder, session).await?;
+        let mut own = Vec::new();
+        for application in applications {
+            own.push(read(&project.folder_of(application), session).await?);
+        }
+        Ok(Self { session, shared, own })
     }
 
     /// What the environment, or the first of these files, has for a key. Nothing is as good as not there: files that were
@@ -189,9 +194,9 @@ fn warn_of_missing_api_client(
 }
 
 /// The variables of the `.env` file in a folder.
-fn read(folder: &Path, session: &Session) -> Result<Variables> {
+async fn read(folder: &Path, session: &Session) -> Result<Variables> {
     let path = folder.join(".env");
-    let text = match std::fs::read_to_string(&path) {
+    let text = match read_text(&path, LARGEST_INPUT).await {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
         Err(error) => return Err(Failure::input(format!("cannot read {}: {error}", path.display())).into()),

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::selection::{Selected, Target};
 use crate::failure::{ExitCode, Failure};
-use crate::process::{NotRun, Program};
+use crate::process::{Program, ProgramError};
 use crate::project::{NoPackage, Package, PackageManager};
 
 /// What the environment of a developer holds for this program, and not for a connector.
@@ -64,23 +64,23 @@ pub struct Run {
 
 impl Run {
     /// Why its program did not run at all, with a way to get it.
-    pub fn not_run(&self, error: &NotRun) -> Failure {
+    pub fn not_run(&self, error: &ProgramError) -> Failure {
         not_run(error, &self.installable)
     }
 }
 
 /// Why a package manager did not run, with a way to get it.
-pub fn not_run(error: &NotRun, Installable { name, package, .. }: &Installable) -> Failure {
+pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Installable) -> Failure {
     let Package { manager, evidence, .. } = package;
     let failure = Failure::new(ExitCode::UNAVAILABLE, format!("`{name}` cannot be run: {error}"));
     match error {
-        NotRun::Missing(_) => {
+        ProgramError::Missing(_) => {
             failure.detail(format!("{evidence} asks for `{}`", manager.program())).hint(manager.how_to_get())
         }
-        NotRun::Refused(..) if *manager == PackageManager::Maven => {
+        ProgramError::Refused(..) if *manager == PackageManager::Maven => {
             failure.hint("`chmod +x mvnw` makes a wrapper runnable")
         }
-        NotRun::Refused(..) => failure,
+        ProgramError::Refused(..) | ProgramError::TimedOut(..) => failure,
     }
 }
 

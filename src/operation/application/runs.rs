@@ -15,7 +15,7 @@ use super::advice;
 use super::preparation::{Prepared, Run, Task};
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
-use crate::process::{self, Cause, Source};
+use crate::process::{self, EndCause, OutputStream};
 use crate::session::Session;
 
 /// How a run ended.
@@ -93,7 +93,7 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
         }
         // Nothing begins any more, and what still runs is ended, its last lines shown.
         places.close();
-        process::end_all(Cause::Other).await;
+        process::end_all(EndCause::Other).await;
         tasks.shutdown().await;
         anyhow::Ok(())
     };
@@ -106,7 +106,7 @@ async fn together(task: Task, runs: Rc<[Run]>, session: &Session) -> Result<Vec<
 
 async fn heard(run: &Run, index: usize, lines: &Lines) -> RunOutcome {
     let started = Instant::now();
-    let ended = run.program.listen(|source, line| lines.write(index, source, line)).await;
+    let ended = run.program.listen(|stream, line| lines.write(index, stream, line)).await;
     RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
 }
 
@@ -132,9 +132,9 @@ impl Lines {
         }
     }
 
-    fn write(&self, index: usize, source: Source, line: &str) {
+    fn write(&self, index: usize, stream: OutputStream, line: &str) {
         let label = &self.labels[index];
-        if source == Source::Stderr || self.is_data {
+        if stream == OutputStream::Stderr || self.is_data {
             return self.ui.labelled_talk(label, line);
         }
         if let Err(error) = self.ui.labelled(label, line) {

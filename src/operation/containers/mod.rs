@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Step, Ui, escape};
-use crate::process::{Ended, NotRun, Source};
+use crate::process::{OutputStream, ProgramError, ProgramExit};
 use crate::project::container::{Docker, ImageName, LogFile, MountedProject, NoDocker, RunFolder, Unmountable};
 use crate::session::Session;
 use crate::wait::{self, Observer};
@@ -66,8 +66,8 @@ pub fn image_name(project: &MountedProject, application: &str) -> Result<ImageNa
 /// Ends with 9, and says what to do about docker.
 pub fn no_docker(error: &NoDocker) -> Failure {
     let hint = match error {
-        NoDocker::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
-        NoDocker::NotRun(_) | NoDocker::Refused { .. } => "try the same with `docker` yourself",
+        NoDocker::Program(ProgramError::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
+        NoDocker::Program(_) | NoDocker::Refused { .. } => "try the same with `docker` yourself",
         NoDocker::NoDaemon(_) | NoDocker::Silent(_) => "start docker, and see that `docker info` answers",
     };
     Failure::new(ExitCode::UNAVAILABLE, error.to_string()).hint(hint)
@@ -113,8 +113,8 @@ impl<'r> Run<'r> {
         container: &str,
         arguments: Vec<String>,
         log: &mut LogFile,
-        on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
+        on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<ProgramExit, ProgramError> {
         let work = self.docker.run_logged(container, arguments, log, on_line);
         wait::observed(work, &mut Shared(step)).await
     }
@@ -140,8 +140,8 @@ impl<'r> Run<'r> {
 }
 
 /// Whether docker itself failed, and not what it ran.
-pub fn is_docker_failure(ended: Ended) -> bool {
-    DOCKER_CODES.contains(&ended.code)
+pub fn is_docker_failure(exit: ProgramExit) -> bool {
+    DOCKER_CODES.contains(&exit.code)
 }
 
 /// A step that is also shown by whoever reads the lines of its container.

@@ -9,7 +9,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use super::{LogFile, arguments};
-use crate::process::{Ended, NotRun, Program, Source};
+use crate::process::{OutputStream, Program, ProgramError, ProgramExit};
 
 /// How long docker may take to say that it is there.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -30,7 +30,7 @@ pub struct Docker {
 pub enum NoDocker {
     /// The program is missing, or cannot be run.
     #[error(transparent)]
-    NotRun(#[from] NotRun),
+    Program(#[from] ProgramError),
     /// There is no daemon behind it.
     #[error("docker's daemon is not running, or cannot be reached{}", where_or_why(.0))]
     NoDaemon(String),
@@ -92,8 +92,8 @@ impl Docker {
         &self,
         container: &str,
         arguments: Vec<String>,
-        on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
+        on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<ProgramExit, ProgramError> {
         self.running.borrow_mut().push(container.to_owned());
         let ended = program(arguments).listen(on_line).await;
         self.running.borrow_mut().retain(|running| running != container);
@@ -109,11 +109,11 @@ impl Docker {
         container: &str,
         arguments: Vec<String>,
         log: &mut LogFile,
-        mut on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
-        let write = |source, line: &str| {
+        mut on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<ProgramExit, ProgramError> {
+        let write = |stream, line: &str| {
             log.line(line);
-            on_line(source, line);
+            on_line(stream, line);
         };
         self.run(container, arguments, write).await
     }
@@ -168,7 +168,7 @@ impl Docker {
         let question = arguments.join(" ");
         let answer = timeout(self.answer, program(arguments).capture()).await;
         let answer = answer.map_err(|_| NoDocker::Silent(self.answer))??;
-        if answer.ended.is_success() {
+        if answer.exit.is_success() {
             return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
         }
         let reason = String::from_utf8_lossy(&answer.stderr).trim().lines().last().unwrap_or_default().to_owned();

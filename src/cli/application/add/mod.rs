@@ -8,13 +8,14 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::cli::arguments::{application_type, declared_key, language};
 use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, add_application, application_entry,
 };
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::{check_visible, install_new, not_made, unfit};
-use crate::operation::project_applications::ProjectApplications;
+use crate::operation::project_applications::{ProjectApplications, read_connect_file};
 use crate::output::{Page, Style, Text, View};
 use crate::project::templates::{self, ApiClient, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder, NewFolderError, PlacedFolder, ReplaceError, language_of, replace_file};
@@ -75,12 +76,12 @@ pub struct Args {
 /// Decides everything first, then writes the folder, then the entry.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     check_keys(&args)?;
-    let project = ProjectApplications::find(session)?;
+    let project = ProjectApplications::find(session).await?;
     let path = project.folder.join(CONNECT_FILE);
-    let old = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let old = read_connect_file(&path).await.with_context(|| format!("cannot read {}", path.display()))?;
     let Answers { application_type, name, schedule } = questions::asked(&args, &old, &project, session).await?;
     let args = Args { schedule: args.schedule.or(schedule), ..args };
-    check_visible(&git_ignore(&project), &name)?;
+    check_visible(&git_ignore(&project).await, &name)?;
     let application = declared(&args, application_type, &name, &project.file);
     let is_given = |key: &str| args.standard.iter().chain(&args.secured).any(|(given, _)| given == key);
     let entry = templates::entry(&application, &project.file, is_given);
@@ -104,7 +105,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     scopes.tell(&session.ui);
     if args.install {
-        let changed = ProjectApplications::of(project.folder.clone())?;
+        let changed = ProjectApplications::of(project.folder.clone()).await?;
         let stays = format!("the application is there: `ctconnect application build {name}` installs what is missing");
         install_new(&changed, |application| application.name == name, &stays, session).await?;
     }
@@ -142,8 +143,8 @@ fn declared(args: &Args, application_type: ApplicationType, name: &str, file: &C
 }
 
 /// The `.gitignore` of the project; nothing where there is none.
-fn git_ignore(project: &ProjectApplications) -> String {
-    std::fs::read_to_string(project.folder.join(".gitignore")).unwrap_or_default()
+async fn git_ignore(project: &ProjectApplications) -> String {
+    read_text(&project.folder.join(".gitignore"), LARGEST_INPUT).await.unwrap_or_default()
 }
 
 /// A key is declared once.

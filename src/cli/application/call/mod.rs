@@ -82,7 +82,7 @@ enum FormatName {
 
 /// Calls the application, shows its answer, and gives the verdict.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let project = ProjectApplications::find(session)?;
+    let project = ProjectApplications::find(session).await?;
     let application = args.application(&project)?;
     let invocation = args.invocation(application, session).await?;
     let Target { url, is_started } = args.target(application, &project)?;

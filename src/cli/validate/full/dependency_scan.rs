@@ -6,7 +6,7 @@ use std::io;
 use super::job::Job;
 use super::steps::{Ending, Kind, Verdict};
 use crate::output::Step;
-use crate::process::Source;
+use crate::process::OutputStream;
 use crate::project::container::{Issue, LogFile, arguments};
 
 impl Job<'_> {
@@ -33,8 +33,8 @@ impl Job<'_> {
         let arguments = arguments::dependency_scan(&container, self.run.project);
         let mut report = String::new();
         // Line ends between its lines mean nothing; a line that came in pieces must not get one.
-        let collect = |source, line: &str| {
-            if source == Source::Stdout {
+        let collect = |stream, line: &str| {
+            if stream == OutputStream::Stdout {
                 report.push_str(line);
             }
         };

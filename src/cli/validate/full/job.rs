@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::code_scan::Server;
 use super::steps::{Ending, Kind, Steps, Verdict, is_scanned};
 use super::{FullArgs, Skip};
+use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::connect_file::Application;
 use crate::operation::containers::{BuildOutcome, Recipe, Run, parallel, together};
 use crate::project::container::ImageName;
@@ -68,7 +69,7 @@ impl Job<'_> {
             let is_built = ending.verdict == Verdict::Passed;
             self.steps.end(Kind::Build, Some(name), ending);
             if is_built && self.steps.is_wanted(Kind::Tests) {
-                self.judge_tests(name);
+                self.judge_tests(name).await;
             }
         });
         together(builds, parallel(self.args.parallel)).await;
@@ -99,10 +100,10 @@ impl Job<'_> {
     }
 
     /// What the tests of an application said, which ran while it was built.
-    fn judge_tests(&self, name: &str) {
+    async fn judge_tests(&self, name: &str) {
         let results = self.run.folder.path().join(name).join("tests");
         let log = results.join("result.log");
-        let ending = verdict_of_tests(&results);
+        let ending = verdict_of_tests(&results).await;
         let step = self.run.ui.step(&format!("Test {name}"));
         match (ending.verdict, &ending.reason) {
             (Verdict::Passed, _) => step.done(""),
@@ -110,7 +111,7 @@ impl Job<'_> {
             (_, reason) => step.failed(reason.as_deref().unwrap_or_default()),
         }
         if ending.verdict == Verdict::Failed {
-            let text = std::fs::read(&log).unwrap_or_default();
+            let text = read_file(&log, LARGEST_INPUT).await.unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
             let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
             self.run.show_lines(&log, lines[lines.len().saturating_sub(12)..].iter().copied());
@@ -124,8 +125,8 @@ impl Job<'_> {
 
 /// The verdict that the platform's tester leaves in a file. Without the file there were no tests, which the official
 /// packages let pass.
-fn verdict_of_tests(results: &Path) -> Ending {
-    match std::fs::read(results.join("OVER_ALL_TEST_RESULT.sh")) {
+async fn verdict_of_tests(results: &Path) -> Ending {
+    match read_file(&results.join("OVER_ALL_TEST_RESULT.sh"), LARGEST_INPUT).await {
         Ok(text) if String::from_utf8_lossy(&text).contains("OVER_ALL_TEST_RESULT=1") => Ending::of(Verdict::Failed),
         Ok(_) => Ending::of(Verdict::Passed),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -79,11 +79,17 @@ impl FullArgs {
 }
 
 /// Checks without containers first, and goes on where that refuses nothing.
-pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let docker = docker(session);
+    session.run_then(check(args, session, &docker), stop_containers(session, &docker))
+}
+
+async fn check(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
+    let target = &args.target(session)?;
     if target.is_file() {
         return Err(Failure::usage("`--full` needs a project folder, not a file").into());
     }
-    let inspected = inspect(target, args.certification)?;
+    let inspected = inspect(target, args.certification).await?;
     let reports = inspected.reports();
     if !matches!(session.ui.options().format, Format::Json | Format::Yaml) {
         show(&inspected, &reports, session)?;
@@ -95,7 +101,7 @@ pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
         Err(refusal) => Err(("the checks without containers refuse the project".to_owned(), refusal)),
     };
     match work {
-        Ok(work) => in_containers(args, session, &reports, &work, &steps),
+        Ok(work) => in_containers(args, session, docker, &reports, &work, &steps).await,
         Err((reason, error)) => {
             steps.give_up(&reason);
             Report { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
@@ -125,30 +131,27 @@ impl<'w> Work<'w> {
     }
 }
 
-fn in_containers(
+async fn in_containers(
     args: &Args,
     session: &Session,
+    docker: &Docker,
     reports: &[FileReport<'_>],
     work: &Work<'_>,
     steps: &Steps,
 ) -> Result<()> {
-    let docker = docker(session);
-    let all = async {
-        let run = match steps.is_wanted(Kind::Build) {
-            true => begin(steps, &docker, || Run::begin(session, &docker, &work.project, "validate")).await.map(Some),
-            false => Ok(None),
-        };
-        if let Ok(Some(run)) = &run {
-            let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
-            docker.within(args.full.timeout(), job.all()).await;
-            steps.give_up("there was no time left; `--timeout` gives it longer");
-        }
-        let logs = run.as_ref().ok().and_then(Option::as_ref);
-        let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-        Report { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
-        run.and_then(|_| steps.verdict())
+    let run = match steps.is_wanted(Kind::Build) {
+        true => begin(steps, docker, || Run::begin(session, docker, &work.project, "validate")).await.map(Some),
+        false => Ok(None),
     };
-    session.run_then(all, stop_containers(session, &docker))
+    if let Ok(Some(run)) = &run {
+        let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
+        docker.within(args.full.timeout(), job.all()).await;
+        steps.give_up("there was no time left; `--timeout` gives it longer");
+    }
+    let logs = run.as_ref().ok().and_then(Option::as_ref);
+    let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
+    Report { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
+    run.and_then(|_| steps.verdict())
 }
 
 /// Finds docker, then begins the run.
