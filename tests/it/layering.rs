@@ -11,12 +11,13 @@ use sources::{SourceFile, Sources};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("api", &["address", "safety"]),
-    ("config", &["address", "safety"]),
+    ("blocking", &[]),
+    ("config", &["address", "blocking", "safety"]),
     ("configuration", &["api", "connect_file", "nearest"]),
     ("connect_file", &["nearest"]),
-    ("credentials", &["config", "process"]),
+    ("credentials", &["blocking", "config", "process"]),
     ("download", &["address", "api"]),
-    ("emulator", &["connect_file"]),
+    ("emulator", &["blocking", "connect_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("identity", &["api", "config", "credentials"]),
     ("nearest", &[]),
@@ -25,6 +26,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "operation",
         &[
             "api",
+            "blocking",
             "config",
             "configuration",
             "connect_file",
@@ -45,7 +47,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("process", &[]),
     ("project", &["connect_file", "nearest", "process"]),
     ("safety", &[]),
-    ("session", &["api", "config", "credentials", "emulator", "failure", "identity", "output", "process"]),
+    ("session", &["api", "blocking", "config", "credentials", "emulator", "failure", "identity", "output", "process"]),
     ("wait", &["api"]),
 ];
 

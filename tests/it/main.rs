@@ -30,6 +30,7 @@ mod readme;
 mod reference;
 mod reliability;
 mod secrets;
+mod signals;
 mod terminal;
 mod validate;
 mod values;

@@ -127,7 +127,7 @@ async fn a_401_takes_the_token_that_another_run_has_renewed() {
     let script = Script::new().ready();
     let cache = Rc::new(Memory::default());
     let expires_at = Some(Timestamp::now() + SignedDuration::from_hours(1));
-    cache.save(&AccessToken { token: "theirs".into(), expires_at, scope: None });
+    cache.save(&AccessToken { token: "theirs".into(), expires_at, scope: None }).await;
     let fresh = source(&script, &cache).refresh(&"stale".into()).await.unwrap();
     assert_eq!(fresh.unwrap().expose_secret(), "theirs");
 }
