@@ -5,6 +5,7 @@
 
 mod address;
 mod api;
+mod blocking;
 mod cli;
 mod config;
 mod configuration;

@@ -33,7 +33,7 @@ pub use raw::RawResponse;
 pub use reference::Reference;
 pub use resource::{Page, Resource};
 pub use token::{
-    AccessToken, ApiClientCredentials, ClientCredentials, RefreshFuture, StaticToken, TokenCache, TokenFuture,
+    AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource,
 };
 pub(crate) use trace::send_traced;

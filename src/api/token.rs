@@ -90,13 +90,19 @@ pub struct AccessToken {
     pub scope: Option<String>,
 }
 
+/// The future of a cached token.
+pub type CachedTokenFuture<'a> = Pin<Box<dyn Future<Output = Option<AccessToken>> + 'a>>;
+
+/// The future of a write to the cache.
+pub type SaveTokenFuture<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// Keeps a token between runs, for one client id, host and scope.
 pub trait TokenCache {
     /// The token that was saved last, even if it has expired.
-    fn load(&self) -> Option<AccessToken>;
+    fn load(&self) -> CachedTokenFuture<'_>;
 
     /// Saves a new token. A failure is no error: the token can be used without the cache.
-    fn save(&self, token: &AccessToken);
+    fn save<'a>(&'a self, token: &'a AccessToken) -> SaveTokenFuture<'a>;
 }
 
 /// An API Client, with which tokens are requested.
@@ -156,7 +162,7 @@ impl ClientCredentials {
         let token = access_token(&response, requested_at)?;
         self.sender.redactor.learn(token.token.expose_secret());
         if let Some(cache) = &self.cache {
-            cache.save(&token);
+            cache.save(&token).await;
         }
         // Of a token that is valid for less than ten minutes, the first half is used.
         let margin =
@@ -174,15 +180,15 @@ impl ClientCredentials {
         {
             return Ok(current.token.clone());
         }
-        match self.cached(now) {
+        match self.cached(now).await {
             Some(token) => Ok(token),
             None => self.request().await,
         }
     }
 
     /// The token of an earlier run, if it is still valid.
-    fn cached(&self, now: Timestamp) -> Option<AccessToken> {
-        let token = self.cache.as_ref()?.load()?;
+    async fn cached(&self, now: Timestamp) -> Option<AccessToken> {
+        let token = self.cache.as_ref()?.load().await?;
         let renew_at = token.expires_at?.checked_sub(EXPIRY_MARGIN).ok()?;
         if now >= renew_at {
             return None;
@@ -211,7 +217,7 @@ impl TokenSource for ClientCredentials {
         Box::pin(async move {
             *self.current.borrow_mut() = None;
             // Another run may have renewed it already.
-            if let Some(cached) = self.cached((self.clock)())
+            if let Some(cached) = self.cached((self.clock)()).await
                 && cached.token.expose_secret() != stale.expose_secret()
             {
                 return Ok(Some(cached.token));

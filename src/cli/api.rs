@@ -1,6 +1,7 @@
 //! `ctconnect api`: an authenticated request to any path, with the program's retries, errors and exit codes.
 
 use std::convert::Infallible;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::api::{Client, Page, RawResponse, Resource, encode_segment};
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::failure::Failure;
 use crate::operation::pages::all_pages;
 use crate::output::views::Raw;
@@ -47,7 +49,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let fields = args.fields()?;
     let body = args.body(&fields, session).await?;
-    let client = session.client()?;
+    let client = session.client().await?;
     let path = args.path(&fields, &client)?;
     if args.paginate {
         let results = every_result(session, &client, &args.method, &path).await?;
@@ -73,7 +75,10 @@ impl Args {
 
     async fn body(&self, fields: &Map<String, Value>, session: &Session) -> Result<Option<Bytes>> {
         if let Some(path) = &self.input {
-            let text = if path == "-" { session.ui.read_input().await } else { std::fs::read_to_string(path) };
+            let text = match path.as_str() {
+                "-" => session.ui.read_input().await,
+                path => read_text(Path::new(path), LARGEST_INPUT).await,
+            };
             let text = text.map_err(|error| Failure::input(format!("cannot read {path}: {error}")))?;
             return Ok(Some(Bytes::from(text)));
         }

@@ -39,11 +39,8 @@ pub struct Args {
 
 /// Builds, shows the images, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    let project = ProjectApplications::find(session)?;
-    let mounted = mounted(&project.folder)?;
-    let requests = requests(&project, &mounted, &args.names)?;
     let docker = docker(session);
-    session.run_then(bundle(args, session, &mounted, &requests, &docker), stop_containers(session, &docker))
+    session.run_then(bundle(args, session, &docker), stop_containers(session, &docker))
 }
 
 /// An application, and the name of its image.
@@ -80,13 +77,10 @@ fn requests(project: &ProjectApplications, mounted: &MountedProject, names: &[St
     Ok(requests)
 }
 
-async fn bundle(
-    args: &Args,
-    session: &Session,
-    mounted: &MountedProject,
-    requests: &[ImageRequest],
-    docker: &Docker,
-) -> Result<()> {
+async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
+    let project = ProjectApplications::find(session).await?;
+    let mounted = &mounted(&project.folder)?;
+    let requests = &requests(&project, mounted, &args.names)?;
     docker.check().await.map_err(|error| no_docker(&error))?;
     let run = ContainerRun::begin(session, docker, mounted, "bundle")?;
     note_changed_names(requests, session);

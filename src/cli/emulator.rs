@@ -9,6 +9,7 @@ use clap::Subcommand;
 use tokio::net::TcpListener;
 
 use super::arguments::{SPEEDS, named, parse_duration};
+use crate::blocking;
 use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve};
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
@@ -68,16 +69,21 @@ enum Command {
 /// Serves until a signal arrives, or deletes the state of `--local`.
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     if let Some(Command::Reset) = args.command {
-        session.clients.emulator()?.reset()?;
-        session.ui.note("deleted the emulator's state");
-        return Ok(());
+        return session.run(reset(session));
     }
-    let port = args.port;
-    let emulator = configured(args, session)?;
-    session.serve(listen(port, emulator, session))
+    session.serve(async {
+        let port = args.port;
+        listen(port, configured(args, session).await?, session).await
+    })
 }
 
-fn configured(args: Args, session: &Session) -> Result<Emulator> {
+async fn reset(session: &Session) -> Result<()> {
+    session.clients.reset_emulator().await?;
+    session.ui.note("deleted the emulator's state");
+    Ok(())
+}
+
+async fn configured(args: Args, session: &Session) -> Result<Arc<Emulator>> {
     let options = EmulatorOptions {
         speed: args.speed,
         failures: args.failures,
@@ -87,22 +93,23 @@ fn configured(args: Args, session: &Session) -> Result<Emulator> {
         region: session.context.settings()?.project_region.clone().unwrap_or_else(|| EmulatorOptions::default().region),
         ..EmulatorOptions::default()
     };
-    let emulator = Emulator::new(options, args.state.map_or(StateStore::Memory, StateStore::File));
-    for (url, folder) in &args.repositories {
-        let folder = existing_folder(folder)?.canonicalize().unwrap_or_else(|_| folder.clone());
-        emulator.map_repository(url, &folder)?;
+    let emulator = Arc::new(Emulator::new(options, args.state.map_or(StateStore::Memory, StateStore::File)));
+    for (url, folder) in args.repositories {
+        let folder = existing_folder(&folder)?.canonicalize().unwrap_or(folder);
+        let emulator = Arc::clone(&emulator);
+        blocking::run(move || emulator.map_repository(&url, &folder)).await?;
     }
     Ok(emulator)
 }
 
-async fn listen(port: u16, emulator: Emulator, session: &Session) -> Result<()> {
+async fn listen(port: u16, emulator: Arc<Emulator>, session: &Session) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
         Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` selects a free port")
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     session.ui.line(&format!("http://{address}"))?;
     session.ui.note("serving the Connect API; press Ctrl-C to stop");
-    serve(listener, Arc::new(emulator), std::future::pending()).await.context("could not serve")
+    serve(listener, emulator, std::future::pending()).await.context("could not serve")
 }
 
 fn repository(text: &str) -> Result<(String, PathBuf), String> {

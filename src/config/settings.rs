@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::ConfigError;
 use super::regions::{auth_url_of, connect_url_of};
+use crate::blocking::{self, LARGEST_INPUT};
 use crate::safety::Safety;
 
 /// The flags that are settings.
@@ -80,9 +81,10 @@ impl Settings {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn extra_roots(&self) -> Result<Option<Vec<u8>>, ConfigError> {
-        let read = |path: &PathBuf| std::fs::read(path).map_err(ConfigError::io("read", path));
-        self.ca_file.as_ref().map(read).transpose()
+    pub async fn extra_roots(&self) -> Result<Option<Vec<u8>>, ConfigError> {
+        let Some(path) = &self.ca_file else { return Ok(None) };
+        let roots = blocking::read_file(path, LARGEST_INPUT).await;
+        Ok(Some(roots.map_err(ConfigError::io("read", path))?))
     }
 
     fn address(&self, explicit: Option<&String>, of_region: fn(&str) -> Option<String>) -> Result<String, ConfigError> {

@@ -1,23 +1,21 @@
-//! Credential helpers: programs that keep secrets, spoken to as docker speaks to them. `docker-credential-osxkeychain`,
-//! `-secretservice`, `-wincred` and `-pass` serve the keyrings of the systems.
+//! Credential helpers: programs that keep secrets, with the protocol of docker. `docker-credential-osxkeychain`,
+//! `-secretservice`, `-wincred` and `-pass` use the keyrings of the systems.
 
-use std::io::{Read as _, Write as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::config::ConfigError as Error;
+use crate::process::{CapturedOutput, Program, ProgramError};
 
-/// Long enough to answer the question of a keyring, short enough for a machine where nobody sees it.
+/// Long enough to answer a question of the keyring, short enough for a machine where nobody sees it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An answer holds one secret.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
 
-/// A program that keeps secrets by a name.
+/// A program that keeps each secret under a name.
 #[derive(Debug, Clone)]
 pub struct Helper {
     program: String,
@@ -30,12 +28,7 @@ impl Helper {
         Self { program: format!("docker-credential-{name}"), timeout: TIMEOUT }
     }
 
-    /// The same helper, given up sooner or later than after half a minute.
-    pub fn with_timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
-    }
-
-    /// The program.
+    /// Name of the program.
     pub fn program(&self) -> &str {
         &self.program
     }
@@ -43,10 +36,10 @@ impl Helper {
     /// The user name and secret that are kept under `name`, if any.
     ///
     /// # Errors
-    /// When the helper cannot be run, fails, or takes too long.
-    pub fn get(&self, name: &str) -> Result<Option<(String, SecretString)>, Error> {
-        let (status, output) = self.run("get", &url_of(name))?;
-        if !status.success() {
+    /// When the helper cannot be run, fails, or takes longer than 30 s.
+    pub async fn get(&self, name: &str) -> Result<Option<(String, SecretString)>, Error> {
+        let (is_success, output) = self.run("get", url_of(name)).await?;
+        if !is_success {
             return if is_not_found(&output) { Ok(None) } else { Err(self.failed("get", &output)) };
         }
         let answer: Value = serde_json::from_str(&output).map_err(|_| self.error("did not answer with JSON"))?;
@@ -58,67 +51,39 @@ impl Helper {
     /// Keeps a user name and secret under `name`.
     ///
     /// # Errors
-    /// When the helper cannot be run, fails, or takes too long.
-    pub fn store(&self, name: &str, user_name: &str, secret: &SecretString) -> Result<(), Error> {
+    /// As [`Self::get`].
+    pub async fn store(&self, name: &str, user_name: &str, secret: &SecretString) -> Result<(), Error> {
         let entry = json!({ "ServerURL": url_of(name), "Username": user_name, "Secret": secret.expose_secret() });
-        let (status, output) = self.run("store", &entry.to_string())?;
-        if status.success() { Ok(()) } else { Err(self.failed("store", &output)) }
+        let (is_success, output) = self.run("store", entry.to_string()).await?;
+        if is_success { Ok(()) } else { Err(self.failed("store", &output)) }
     }
 
-    /// Forgets what is kept under `name`, if anything is.
+    /// Removes what is kept under `name`, if anything is.
     ///
     /// # Errors
-    /// When the helper cannot be run, fails, or takes too long.
-    pub fn erase(&self, name: &str) -> Result<(), Error> {
-        let (status, output) = self.run("erase", &url_of(name))?;
-        if status.success() || is_not_found(&output) { Ok(()) } else { Err(self.failed("erase", &output)) }
+    /// As [`Self::get`].
+    pub async fn erase(&self, name: &str) -> Result<(), Error> {
+        let (is_success, output) = self.run("erase", url_of(name)).await?;
+        if is_success || is_not_found(&output) { Ok(()) } else { Err(self.failed("erase", &output)) }
     }
 
-    /// Runs the helper with `input` and gives what it printed.
-    fn run(&self, action: &str, input: &str) -> Result<(ExitStatus, String), Error> {
-        let deadline = Instant::now() + self.timeout;
-        let mut child = Command::new(&self.program)
-            .arg(action)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| self.error(&format!("cannot be run: {error}")))?;
-        let finished = self.talk(&mut child, input, deadline);
-        if finished.is_err() {
-            // It may have ended meanwhile, which is as good.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        finished
+    /// Runs the helper with `input`. Returns whether it succeeded, and what it printed.
+    async fn run(&self, action: &str, input: String) -> Result<(bool, String), Error> {
+        let program = Program::new(&self.program).arguments([action]).input(input.into());
+        let CapturedOutput { exit, stdout, .. } =
+            program.only_answers(self.timeout, ANSWER_LIMIT).capture().await.map_err(|error| self.not_run(error))?;
+        Ok((exit.is_success(), String::from_utf8(stdout).unwrap_or_default()))
     }
 
-    fn talk(&self, child: &mut Child, input: &str, deadline: Instant) -> Result<(ExitStatus, String), Error> {
-        let (sender, receiver) = mpsc::channel();
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let input = SecretString::from(input);
-        // A thread, because neither end of a pipe can be waited for with a deadline. It ends with the pipes.
-        std::thread::spawn(move || {
-            let mut output = String::new();
-            // A helper that does not read its input says so by its status.
-            let _ = stdin.map(|mut stdin| stdin.write_all(input.expose_secret().as_bytes()));
-            let _ = stdout.map(|stdout| stdout.take(ANSWER_LIMIT).read_to_string(&mut output));
-            let _ = sender.send(output);
-        });
-        let too_long = || self.error(&format!("did not answer within {} s", self.timeout.as_secs_f32()));
-        let left = deadline.saturating_duration_since(Instant::now());
-        let output = receiver.recv_timeout(left).map_err(|_| too_long())?;
-        loop {
-            match child.try_wait() {
-                Ok(Some(status)) => return Ok((status, output)),
-                Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(1)),
-                Ok(None) => return Err(too_long()),
-                Err(error) => return Err(self.error(&format!("cannot be waited for: {error}"))),
-            }
+    fn not_run(&self, error: ProgramError) -> Error {
+        match error {
+            ProgramError::Missing(_) => self.error("cannot be run: it is not installed, or not on the PATH"),
+            ProgramError::Refused(_, error) => self.error(&format!("cannot be run: {error}")),
+            ProgramError::TimedOut(_, limit) => self.error(&format!("did not answer within {} s", limit.as_secs_f32())),
         }
     }
 
-    /// What a helper prints when it fails is its message; it never holds the secret, which it has not found or taken.
+    /// What a helper prints when it fails is its message. It does not hold the secret, which was neither found nor stored.
     fn failed(&self, action: &str, output: &str) -> Error {
         let line = output.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it did not say why");
         self.error(&format!("failed to {action}: {}", line.chars().take(200).collect::<String>()))
@@ -129,7 +94,7 @@ impl Helper {
     }
 }
 
-/// Helpers keep secrets by address; this one belongs to nobody.
+/// Helpers keep secrets by address. This one has a reserved domain, which no service has.
 fn url_of(name: &str) -> String {
     format!("https://ctconnect.invalid/{name}")
 }
@@ -142,6 +107,8 @@ fn is_not_found(output: &str) -> bool {
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+    use std::time::Instant;
 
     use super::*;
 
@@ -149,7 +116,7 @@ mod tests {
     fn helper(script: &str) -> (tempfile::TempDir, Helper) {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("helper");
-        // Written by a child, so that no thread that forks meanwhile holds it open for writing and makes it busy.
+        // Written by a child: a thread that forks meanwhile would hold it open for writing, and make it busy.
         let mut writer = Command::new("sh");
         writer
             .arg("-c")
@@ -163,8 +130,8 @@ mod tests {
         (folder, helper)
     }
 
-    #[test]
-    fn a_secret_is_kept_found_and_forgotten() {
+    #[tokio::test]
+    async fn a_secret_is_kept_found_and_forgotten() {
         let (_folder, helper) = helper(
             r#"file="$(dirname "$0")/kept"
                case "$1" in
@@ -173,30 +140,30 @@ mod tests {
                  erase) rm "$file" 2>/dev/null || { echo "credentials not found in native keychain"; exit 1; } ;;
                esac"#,
         );
-        assert!(helper.get("client/a").unwrap().is_none());
-        helper.erase("client/a").unwrap();
-        helper.store("client/a", "id", &"can\"ary\n".into()).unwrap();
-        let (user_name, secret) = helper.get("client/a").unwrap().unwrap();
+        assert!(helper.get("client/a").await.unwrap().is_none());
+        helper.erase("client/a").await.unwrap();
+        helper.store("client/a", "id", &"can\"ary\n".into()).await.unwrap();
+        let (user_name, secret) = helper.get("client/a").await.unwrap().unwrap();
         assert_eq!((user_name.as_str(), secret.expose_secret()), ("id", "can\"ary\n"));
-        helper.erase("client/a").unwrap();
-        assert!(helper.get("client/a").unwrap().is_none());
+        helper.erase("client/a").await.unwrap();
+        assert!(helper.get("client/a").await.unwrap().is_none());
     }
 
-    #[test]
-    fn a_helper_that_hangs_is_given_up() {
+    #[tokio::test]
+    async fn a_helper_that_hangs_is_killed_after_its_time_limit() {
         let (_folder, helper) = helper("sleep 60");
         let started = Instant::now();
-        let error = helper.with_timeout(Duration::from_millis(50)).get("x").unwrap_err().to_string();
+        let error = Helper { timeout: Duration::from_millis(50), ..helper }.get("x").await.unwrap_err().to_string();
         assert!(error.contains("did not answer within 0.05 s"), "{error}");
         assert!(started.elapsed() < Duration::from_secs(10));
     }
 
-    #[test]
-    fn a_helper_that_fails_is_quoted() {
+    #[tokio::test]
+    async fn a_helper_that_fails_is_quoted() {
         let (_folder, failing) = helper("echo 'the vault is locked'; exit 1");
-        assert!(failing.get("x").unwrap_err().to_string().ends_with("failed to get: the vault is locked"));
+        assert!(failing.get("x").await.unwrap_err().to_string().ends_with("failed to get: the vault is locked"));
         let (_folder, odd) = helper("echo nonsense");
-        assert!(odd.get("x").unwrap_err().to_string().ends_with("did not answer with JSON"));
-        assert!(Helper::new("none-of-this-name").get("x").unwrap_err().to_string().contains("cannot be run"));
+        assert!(odd.get("x").await.unwrap_err().to_string().ends_with("did not answer with JSON"));
+        assert!(Helper::new("none-of-this-name").get("x").await.unwrap_err().to_string().contains("cannot be run"));
     }
 }

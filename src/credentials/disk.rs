@@ -1,24 +1,26 @@
-//! Files of the user that are replaced whole, by one run at a time.
+//! Files of the user that are replaced atomically, by one run at a time.
 
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::blocking;
 use crate::config::ConfigError as Error;
 
-/// How long another run may hold the lock. It holds it for a few milliseconds.
+/// How long another run may hold the lock. It usually holds it for a few milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Held while files in a folder are read and written again; let go on drop.
+/// Held while files in a folder are read and written again; released when it is dropped and the last write has ended.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: Arc<File>,
 }
 
 impl Lock {
-    /// Waits for the lock of `folder`, which is made if it is missing, and closed to others if it is the program's own.
-    pub(super) fn acquire(folder: &Path, is_own: bool) -> Result<Self, Error> {
+    /// Waits for the lock of `folder`, which is made if it is missing, and made private if it is the program's own.
+    pub(super) async fn acquire(folder: &Path, is_own: bool) -> Result<Self, Error> {
         make_private_folder(folder, is_own)?;
         let path = folder.join("credentials.lock");
         let mut options = File::options();
@@ -29,14 +31,26 @@ impl Lock {
         let deadline = Instant::now() + LOCK_TIMEOUT;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => return Ok(Self { file: Arc::new(file) }),
                 Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                    std::thread::sleep(Duration::from_millis(5));
+                    tokio::time::sleep(Duration::from_millis(5)).await;
                 }
                 Err(TryLockError::WouldBlock) => return Err(Error::Locked { path }),
                 Err(TryLockError::Error(error)) => return Err(Error::io("lock", &path)(error)),
             }
         }
+    }
+
+    /// Replaces the file at `path` by one with `text`, readable by the user alone. If this fails or is interrupted, the
+    /// old file or the new one is there, complete.
+    pub(super) async fn replace(&self, path: PathBuf, text: String) -> Result<(), Error> {
+        let lock = Arc::clone(&self.file);
+        let replace = move || {
+            let result = replace(&path, &text);
+            drop(lock);
+            result
+        };
+        blocking::run(replace).await
     }
 }
 
@@ -45,7 +59,7 @@ fn make_private_folder(folder: &Path, is_own: bool) -> Result<(), Error> {
     if folder.is_dir() {
         #[cfg(unix)]
         if is_own {
-            // A folder of somebody else cannot be changed; the files in it are private all the same.
+            // A folder of another user cannot be changed; the files in it are private nevertheless.
             let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
             let _ = fs::set_permissions(folder, private);
         }
@@ -65,9 +79,7 @@ fn make_private_folder(folder: &Path, is_own: bool) -> Result<(), Error> {
     }
 }
 
-/// Replaces the file at `path` by one with `text`, readable by the user alone. Whatever happens, either the old file
-/// or the new one is there, whole.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
+fn replace(path: &Path, text: &str) -> Result<(), Error> {
     // A link to a file elsewhere stays one.
     let path: PathBuf = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -77,8 +89,8 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
     file.write_all(text.as_bytes()).map_err(io())?;
     file.as_file().sync_all().map_err(io())?;
     file.persist(&path).map_err(|error| io()(error.error))?;
-    // The new name outlives a power cut once the folder is written too. Not every file system can do that, and the file
-    // is in its place already.
+    // The new name survives a power failure once the folder is written too. Not every file system supports that, and
+    // the file is in place already.
     #[cfg(unix)]
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())

@@ -1,16 +1,16 @@
 //! `credentials.json`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::disk;
+use super::disk::Lock;
 use crate::config::{ConfigError as Error, read_if_exists};
 
-/// The layout that this version writes.
+/// Layout of the file that this version writes.
 const VERSION: u64 = 1;
 
 /// Tokens are a kilobyte or two each.
@@ -21,10 +21,9 @@ const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
 #[serde(rename_all = "camelCase")]
 pub(super) struct CredentialsFile {
     version: u64,
-    /// The API Clients by the name of their profile.
+    /// By the name of the profile.
     #[serde(default)]
     pub(super) clients: BTreeMap<String, ClientEntry>,
-    /// Tokens that are kept between runs.
     #[serde(default)]
     pub(super) tokens: Vec<TokenEntry>,
 }
@@ -38,16 +37,15 @@ pub(super) struct ClientEntry {
     pub(super) client_secret: SecretString,
 }
 
-/// A token with what it was asked for with, and what came with it.
+/// A token, what it was requested with, and what the service said about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TokenEntry {
     pub(super) client_id: String,
     /// Address of the auth service.
     pub(super) auth_url: String,
-    /// The scopes that were asked for.
     pub(super) requested_scope: Option<String>,
-    /// The scopes that it has.
+    /// The scopes that it has, separated by spaces.
     pub(super) scope: Option<String>,
     #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
     pub(super) expires_at: Timestamp,
@@ -64,11 +62,11 @@ impl Default for CredentialsFile {
 impl CredentialsFile {
     pub(super) const NAME: &str = "credentials.json";
 
-    /// Reads the file at `path`, empty if there is none.
+    /// Reads the file at `path`; a missing file is an empty one.
     pub(super) fn load(path: &Path) -> Result<Self, Error> {
         let damaged = |problem: String| Error::Damaged { path: path.to_owned(), problem };
         let Some(text) = read_if_exists(path, SIZE_LIMIT)? else { return Ok(Self::default()) };
-        // The error of the parser may repeat a value; its place says enough.
+        // The parser's message may contain a value, so only its place is used.
         let file: Self = serde_json::from_str(&text).map_err(|error| {
             damaged(format!(
                 "it is not the JSON that ctconnect writes (line {}, column {})",
@@ -83,10 +81,10 @@ impl CredentialsFile {
     }
 
     /// Replaces the file at `path`.
-    pub(super) fn save(&self, path: &Path) -> Result<(), Error> {
+    pub(super) async fn save(&self, path: PathBuf, lock: &Lock) -> Result<(), Error> {
         let text =
             serde_json::to_string_pretty(self).map_err(|error| Error::invalid("the secrets", error.to_string()))?;
-        disk::replace(path, &format!("{text}\n"))
+        lock.replace(path, format!("{text}\n")).await
     }
 }
 

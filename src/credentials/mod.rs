@@ -1,7 +1,7 @@
 //! Profiles and secrets on disk, or with a credential helper.
 //!
-//! Profiles stand in `config.yaml`, secrets and tokens in `credentials.json` beside it (0600), or with the helper that
-//! the user's settings name. Every write is atomic and under a lock. A damaged file is named and left as it is.
+//! Profiles are in `config.yaml`, secrets and tokens in `credentials.json` beside it (0600), or with the helper that the
+//! user's settings name. Every write is atomic and under a lock. A damaged file is reported and left as it is.
 
 mod credential_helper;
 mod disk;
@@ -9,4 +9,4 @@ mod file;
 mod store;
 
 pub use credential_helper::Helper;
-pub use store::{Store, StoredToken, TokenKey};
+pub use store::{CredentialStore, StoredToken, TokenKey};

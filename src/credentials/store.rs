@@ -1,4 +1,4 @@
-//! What is kept for the user, wherever it is kept.
+//! Profiles, secrets and tokens of the user, in files or with a credential helper.
 
 use std::path::PathBuf;
 
@@ -6,48 +6,45 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::credential_helper::Helper;
-use super::disk::{self, Lock};
+use super::disk::Lock;
 use super::file::{ClientEntry, CredentialsFile, TokenEntry};
 use crate::config::{ConfigError as Error, ConfigFile, Profile};
 
-/// What a token was asked for with.
+/// What a token was requested with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenKey {
-    /// Id of the API Client.
     pub client_id: String,
     /// Address of the auth service.
     pub auth_url: String,
-    /// The scopes that were asked for, separated by blanks.
+    /// The requested scopes, separated by spaces.
     pub scope: Option<String>,
 }
 
 /// A token that is kept between runs.
 #[derive(Debug, Clone)]
 pub struct StoredToken {
-    /// The token itself.
     pub token: SecretString,
-    /// When it ends.
     pub expires_at: Timestamp,
-    /// The scopes that it has, separated by blanks.
+    /// The scopes that it has, separated by spaces.
     pub scope: Option<String>,
 }
 
 /// Profiles, secrets and tokens of the user.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub struct CredentialStore {
     folder: PathBuf,
     /// Whether the folder is the program's own, and not one that the user named.
     is_own_folder: bool,
     helper: Option<Helper>,
 }
 
-impl Store {
-    /// What is kept in `folder`, with secrets at `helper` if there is one.
+impl CredentialStore {
+    /// Keeps everything in `folder`, but secrets and tokens with `helper` if there is one.
     pub fn new(folder: PathBuf, helper: Option<Helper>) -> Self {
         Self { folder, is_own_folder: false, helper }
     }
 
-    /// Says whether the folder is the program's own, so that it may be closed to others.
+    /// Sets whether the folder is the program's own, so that it may be made private.
     #[must_use]
     pub fn in_own_folder(mut self, is_own: bool) -> Self {
         self.is_own_folder = is_own;
@@ -66,23 +63,31 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, or it cannot be read.
-    pub fn secret(&self, profile: &str) -> Result<SecretString, Error> {
+    pub async fn secret(&self, profile: &str) -> Result<SecretString, Error> {
         let (secret, place) = match &self.helper {
-            Some(helper) => (helper.get(&client_name(profile))?.map(|(_, secret)| secret), helper.program().to_owned()),
-            None => {
-                let mut file = CredentialsFile::load(&self.credentials_path())?;
-                let secret = file.clients.remove(profile).map(|entry| entry.client_secret);
-                (secret, self.credentials_path().display().to_string())
+            Some(helper) => {
+                let kept = helper.get(&client_name(profile)).await?;
+                (kept.map(|(_, secret)| secret), helper.program().to_owned())
             }
+            None => (self.secret_in_file(profile)?, self.credentials_path().display().to_string()),
         };
         secret.ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place })
     }
 
-    /// Keeps a profile with its secret. It becomes the default if `is_default` says so, or if there is none yet.
+    /// The secret of a profile, if it is kept in the file.
     ///
     /// # Errors
-    /// When a file is damaged or cannot be written; then nothing was changed, or the secret alone.
-    pub fn save_profile(
+    /// When the file cannot be read.
+    pub fn secret_in_file(&self, profile: &str) -> Result<Option<SecretString>, Error> {
+        let mut file = CredentialsFile::load(&self.credentials_path())?;
+        Ok(file.clients.remove(profile).map(|entry| entry.client_secret))
+    }
+
+    /// Keeps a profile with its secret. It becomes the default if `is_default` is set, or if there is none yet.
+    ///
+    /// # Errors
+    /// When a file is damaged or cannot be written; then nothing was changed, or only the secret.
+    pub async fn save_profile(
         &self,
         name: &str,
         profile: Profile,
@@ -90,30 +95,30 @@ impl Store {
         is_default: bool,
     ) -> Result<(), Error> {
         check_name(name)?;
-        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
+        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
         let mut config = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         match &self.helper {
-            Some(helper) => helper.store(&client_name(name), &profile.client_id, secret)?,
+            Some(helper) => helper.store(&client_name(name), &profile.client_id, secret).await?,
             None => {
                 let entry = ClientEntry { client_id: profile.client_id.clone(), client_secret: secret.clone() };
                 credentials.clients.insert(name.to_owned(), entry);
-                credentials.save(&self.credentials_path())?;
+                credentials.save(self.credentials_path(), &lock).await?;
             }
         }
         config.profiles.insert(name.to_owned(), profile);
         if is_default || config.default_profile.is_none() {
             config.default_profile = Some(name.to_owned());
         }
-        disk::replace(&self.config_path(), &config.to_text()?)
+        lock.replace(self.config_path(), config.to_text()?).await
     }
 
-    /// Forgets a profile, its secret and its tokens. Says whether there was one.
+    /// Removes a profile, its secret and its tokens. Returns whether there was one.
     ///
     /// # Errors
     /// When a file is damaged or cannot be written.
-    pub fn remove_profile(&self, name: &str) -> Result<bool, Error> {
-        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
+    pub async fn remove_profile(&self, name: &str) -> Result<bool, Error> {
+        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
         let mut config = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         let profile = config.profiles.remove(name);
@@ -122,17 +127,18 @@ impl Store {
             credentials.tokens.retain(|token| token.client_id != profile.client_id);
         }
         if let Some(helper) = &self.helper {
-            helper.erase(&client_name(name))?;
+            helper.erase(&client_name(name)).await?;
             if let Some(profile) = &profile {
-                helper.erase(&token_name(&profile.client_id))?;
+                helper.erase(&token_name(&profile.client_id)).await?;
             }
         }
-        if had_secret || profile.is_some() {
-            credentials.save_if_exists(&self.credentials_path())?;
+        // Removing something must not make a file.
+        if (had_secret || profile.is_some()) && self.credentials_path().exists() {
+            credentials.save(self.credentials_path(), &lock).await?;
         }
         if profile.is_some() {
             config.default_profile = config.default_profile.filter(|default| default != name);
-            disk::replace(&self.config_path(), &config.to_text()?)?;
+            lock.replace(self.config_path(), config.to_text()?).await?;
         }
         Ok(had_secret || profile.is_some())
     }
@@ -141,26 +147,26 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such profile, or the file cannot be written.
-    pub fn set_default(&self, name: &str) -> Result<(), Error> {
-        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
+    pub async fn set_default(&self, name: &str) -> Result<(), Error> {
+        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
         let mut config = self.config()?;
         if !config.profiles.contains_key(name) {
             let known = config.profiles.into_keys().collect();
             return Err(Error::UnknownProfile { name: name.to_owned(), known });
         }
         config.default_profile = Some(name.to_owned());
-        disk::replace(&self.config_path(), &config.to_text()?)
+        lock.replace(self.config_path(), config.to_text()?).await
     }
 
-    /// The token that was kept for `key`, whether it is still good or not.
+    /// The token that was kept for `key`, valid or expired.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn token(&self, key: &TokenKey) -> Result<Option<StoredToken>, Error> {
+    pub async fn token(&self, key: &TokenKey) -> Result<Option<StoredToken>, Error> {
         let entry = match &self.helper {
             Some(helper) => {
-                let kept = helper.get(&token_name(&key.client_id))?;
-                // Whatever else is kept under this name is no token.
+                let kept = helper.get(&token_name(&key.client_id)).await?;
+                // Anything else under this name is not a token.
                 kept.and_then(|(_, entry)| serde_json::from_str::<TokenEntry>(entry.expose_secret()).ok())
                     .filter(|entry| entry.is_for(key))
             }
@@ -176,11 +182,11 @@ impl Store {
         }))
     }
 
-    /// Keeps a token for `key`; those that have ended are forgotten.
+    /// Keeps a token for `key`, and removes those that have expired by `now`.
     ///
     /// # Errors
     /// When the file is damaged or cannot be written.
-    pub fn save_token(&self, key: &TokenKey, token: &StoredToken, now: Timestamp) -> Result<(), Error> {
+    pub async fn save_token(&self, key: &TokenKey, token: &StoredToken, now: Timestamp) -> Result<(), Error> {
         let entry = TokenEntry {
             client_id: key.client_id.clone(),
             auth_url: key.auth_url.clone(),
@@ -191,13 +197,13 @@ impl Store {
         };
         if let Some(helper) = &self.helper {
             let text = serde_json::to_string(&entry).map_err(|error| Error::invalid("the token", error.to_string()))?;
-            return helper.store(&token_name(&key.client_id), &key.client_id, &text.into());
+            return helper.store(&token_name(&key.client_id), &key.client_id, &text.into()).await;
         }
-        let _lock = Lock::acquire(&self.folder, self.is_own_folder)?;
+        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
         let mut file = CredentialsFile::load(&self.credentials_path())?;
         file.tokens.retain(|entry| !entry.is_for(key) && entry.expires_at > now);
         file.tokens.push(entry);
-        file.save(&self.credentials_path())
+        file.save(self.credentials_path(), &lock).await
     }
 
     fn config_path(&self) -> PathBuf {
@@ -206,13 +212,6 @@ impl Store {
 
     fn credentials_path(&self) -> PathBuf {
         self.folder.join(CredentialsFile::NAME)
-    }
-}
-
-impl CredentialsFile {
-    /// Writes the file where there is one already: forgetting must not make files.
-    fn save_if_exists(&self, path: &std::path::Path) -> Result<(), Error> {
-        if path.exists() { self.save(path) } else { Ok(()) }
     }
 }
 
@@ -227,12 +226,12 @@ fn client_name(profile: &str) -> String {
     format!("client/{profile}")
 }
 
-/// The name that a helper keeps the token of an API Client under; what it was asked for with stands inside.
+/// The name that a helper keeps the token of an API Client under; the entry itself says what it was requested with.
 fn token_name(client_id: &str) -> String {
     format!("token/{client_id}")
 }
 
-/// Names of profiles become part of names elsewhere.
+/// Names of profiles become part of names that helpers keep secrets under.
 fn check_name(name: &str) -> Result<(), Error> {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
     if !name.is_empty() && name.len() <= 64 && name.chars().all(is_plain) {
@@ -246,8 +245,8 @@ fn check_name(name: &str) -> Result<(), Error> {
 mod tests {
     use super::*;
 
-    fn store(folder: &std::path::Path) -> Store {
-        Store::new(folder.join("ctconnect"), None)
+    fn store(folder: &std::path::Path) -> CredentialStore {
+        CredentialStore::new(folder.join("ctconnect"), None)
     }
 
     fn profile(client_id: &str) -> Profile {
@@ -263,55 +262,58 @@ mod tests {
         StoredToken { token: text.into(), expires_at: Timestamp::from_second(seconds).unwrap(), scope: None }
     }
 
-    #[test]
-    fn profiles_are_kept_used_and_forgotten() {
+    #[tokio::test]
+    async fn profiles_are_kept_used_and_removed() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path());
-        assert!(matches!(store.secret("a"), Err(Error::NoSecret { .. })));
-        store.save_profile("a", profile("id-a"), &"canary-a".into(), false).unwrap();
-        store.save_profile("b", profile("id-b"), &"canary-b".into(), false).unwrap();
-        assert_eq!(store.secret("b").unwrap().expose_secret(), "canary-b");
+        assert!(matches!(store.secret("a").await, Err(Error::NoSecret { .. })));
+        store.save_profile("a", profile("id-a"), &"canary-a".into(), false).await.unwrap();
+        store.save_profile("b", profile("id-b"), &"canary-b".into(), false).await.unwrap();
+        assert_eq!(store.secret("b").await.unwrap().expose_secret(), "canary-b");
         let default = || store.config().unwrap().default_profile;
         assert_eq!(default().as_deref(), Some("a"), "the first one is the default");
-        store.set_default("b").unwrap();
+        store.set_default("b").await.unwrap();
         assert_eq!(default().as_deref(), Some("b"));
-        assert!(store.set_default("c").is_err());
-        store.save_token(&key("id-b", None), &token("tok", 99), Timestamp::UNIX_EPOCH).unwrap();
-        assert!(store.remove_profile("b").unwrap());
-        assert!(!store.remove_profile("b").unwrap());
+        assert!(store.set_default("c").await.is_err());
+        store.save_token(&key("id-b", None), &token("tok", 99), Timestamp::UNIX_EPOCH).await.unwrap();
+        assert!(store.remove_profile("b").await.unwrap());
+        assert!(!store.remove_profile("b").await.unwrap());
         assert_eq!(default(), None);
         let left = std::fs::read_to_string(store.credentials_path()).unwrap();
         assert!(left.contains("canary-a") && !left.contains("canary-b") && !left.contains("tok\""), "{left}");
     }
 
-    #[test]
-    fn names_that_would_be_paths_are_refused() {
+    #[tokio::test]
+    async fn profile_names_that_would_be_paths_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["", "a/b", "a b", "ü", &"x".repeat(65)] {
-            assert!(store(folder.path()).save_profile(name, profile("id"), &"s".into(), false).is_err(), "{name}");
+            assert!(
+                store(folder.path()).save_profile(name, profile("id"), &"s".into(), false).await.is_err(),
+                "{name}"
+            );
         }
         assert!(!folder.path().join("ctconnect").exists(), "nothing was made");
     }
 
-    #[test]
-    fn a_token_is_kept_for_what_it_was_asked_for_with() {
+    #[tokio::test]
+    async fn a_token_is_kept_for_the_scope_and_address_that_it_was_requested_with() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path());
         let now = Timestamp::from_second(50).unwrap();
-        store.save_token(&key("a", None), &token("old", 40), Timestamp::UNIX_EPOCH).unwrap();
-        store.save_token(&key("b", None), &token("one", 100), now).unwrap();
-        store.save_token(&key("b", Some("x")), &token("two", 100), now).unwrap();
-        store.save_token(&key("b", None), &token("three", 200), now).unwrap();
-        let found = |key| store.token(&key).unwrap().map(|token| token.token.expose_secret().to_owned());
-        assert_eq!(found(key("b", None)).as_deref(), Some("three"));
-        assert_eq!(found(key("b", Some("x"))).as_deref(), Some("two"));
-        assert_eq!(found(key("a", None)), None, "what has ended is forgotten");
+        store.save_token(&key("a", None), &token("old", 40), Timestamp::UNIX_EPOCH).await.unwrap();
+        store.save_token(&key("b", None), &token("one", 100), now).await.unwrap();
+        store.save_token(&key("b", Some("x")), &token("two", 100), now).await.unwrap();
+        store.save_token(&key("b", None), &token("three", 200), now).await.unwrap();
+        let found = async |key| store.token(&key).await.unwrap().map(|token| token.token.expose_secret().to_owned());
+        assert_eq!(found(key("b", None)).await.as_deref(), Some("three"));
+        assert_eq!(found(key("b", Some("x"))).await.as_deref(), Some("two"));
+        assert_eq!(found(key("a", None)).await, None, "expired tokens are removed");
         let other = TokenKey { auth_url: "https://auth.other".to_owned(), ..key("b", None) };
-        assert_eq!(found(other), None);
+        assert_eq!(found(other).await, None);
     }
 
-    #[test]
-    fn a_damaged_file_is_named_and_left_alone() {
+    #[tokio::test]
+    async fn a_damaged_file_is_reported_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path());
         std::fs::create_dir_all(&store.folder).unwrap();
@@ -320,11 +322,11 @@ mod tests {
         {
             std::fs::write(store.credentials_path(), text).unwrap();
             let errors = [
-                store.secret("a").unwrap_err(),
-                store.save_profile("a", profile("id"), &"s".into(), true).unwrap_err(),
-                store.remove_profile("a").unwrap_err(),
-                store.token(&key("a", None)).unwrap_err(),
-                store.save_token(&key("a", None), &token("t", 9), Timestamp::UNIX_EPOCH).unwrap_err(),
+                store.secret("a").await.unwrap_err(),
+                store.save_profile("a", profile("id"), &"s".into(), true).await.unwrap_err(),
+                store.remove_profile("a").await.unwrap_err(),
+                store.token(&key("a", None)).await.unwrap_err(),
+                store.save_token(&key("a", None), &token("t", 9), Timestamp::UNIX_EPOCH).await.unwrap_err(),
             ];
             for error in errors.map(|error| error.to_string()) {
                 assert!(error.contains("credentials.json is damaged") && !error.contains("canary"), "{error}");
@@ -335,15 +337,18 @@ mod tests {
     }
 
     #[test]
-    fn runs_at_the_same_time_leave_whole_files_with_everything_in_them() {
+    fn concurrent_runs_leave_whole_files_with_everything_in_them() {
         let folder = tempfile::tempdir().unwrap();
         std::thread::scope(|scope| {
             for number in 0..16 {
                 let store = store(folder.path());
                 scope.spawn(move || {
                     let name = format!("p{number}");
-                    store.save_profile(&name, profile(&name), &"s".into(), false).unwrap();
-                    store.save_token(&key(&name, None), &token("t", 9), Timestamp::UNIX_EPOCH).unwrap();
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+                    runtime.block_on(async {
+                        store.save_profile(&name, profile(&name), &"s".into(), false).await.unwrap();
+                        store.save_token(&key(&name, None), &token("t", 9), Timestamp::UNIX_EPOCH).await.unwrap();
+                    });
                 });
             }
         });
@@ -355,17 +360,17 @@ mod tests {
     }
 
     #[cfg(unix)]
-    #[test]
-    fn secrets_are_for_the_user_alone_and_links_stay_links() {
+    #[tokio::test]
+    async fn secrets_are_private_and_links_stay_links() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path());
-        store.save_profile("a", profile("id"), &"s".into(), false).unwrap();
+        store.save_profile("a", profile("id"), &"s".into(), false).await.unwrap();
         let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&store.folder), 0o700);
         for (is_own, expected) in [(false, 0o755), (true, 0o700)] {
             std::fs::set_permissions(&store.folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-            store.clone().in_own_folder(is_own).save_profile("a", profile("id"), &"s".into(), false).unwrap();
+            store.clone().in_own_folder(is_own).save_profile("a", profile("id"), &"s".into(), false).await.unwrap();
             assert_eq!(mode(&store.folder), expected);
         }
         assert_eq!((mode(&store.credentials_path()), mode(&store.config_path())), (0o600, 0o600));
@@ -373,15 +378,16 @@ mod tests {
         let elsewhere = folder.path().join("elsewhere.yaml");
         std::fs::rename(store.config_path(), &elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, store.config_path()).unwrap();
-        store.save_profile("b", profile("id"), &"s".into(), true).unwrap();
+        store.save_profile("b", profile("id"), &"s".into(), true).await.unwrap();
         assert!(store.config_path().is_symlink());
         assert!(std::fs::read_to_string(elsewhere).unwrap().contains("default-profile: b"));
     }
 
-    #[test]
-    fn a_folder_below_a_file_is_an_error_that_names_it() {
+    #[tokio::test]
+    async fn an_error_names_the_file_that_is_in_place_of_a_folder() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let error = store(file.path()).save_profile("a", profile("id"), &"s".into(), false).unwrap_err().to_string();
+        let error =
+            store(file.path()).save_profile("a", profile("id"), &"s".into(), false).await.unwrap_err().to_string();
         assert!(error.contains(file.path().to_str().unwrap()), "{error}");
     }
 }

@@ -12,6 +12,7 @@ use http::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::blocking;
 use crate::emulator::Emulator;
 
 /// The maximum size of a request body in bytes. Configuration values may contain keys and JSON documents.
@@ -66,7 +67,8 @@ async fn answer(emulator: Arc<Emulator>, request: Request<Body>) -> Response<Bod
         _ => to_bytes(body, MAXIMUM_BODY).await.ok(),
     };
     let response = match body {
-        Some(body) => emulator.handle(&Request::from_parts(head, body)),
+        // It may wait for the lock of the state.
+        Some(body) => blocking::run(move || emulator.handle(&Request::from_parts(head, body))).await,
         None => {
             let fault = format!("body: could not be read, or is longer than {MAXIMUM_BODY} bytes");
             emulator.refuse(&head.headers, fault, StatusCode::PAYLOAD_TOO_LARGE)

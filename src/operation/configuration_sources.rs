@@ -1,9 +1,12 @@
 //! Where configuration values come from: flags, variables, files, standard input. Read in the order of the command
 //! line, before anything is sent.
 
+use std::path::Path;
+
 use anyhow::Result;
 use secrecy::SecretString;
 
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values};
 use crate::failure::Failure;
 use crate::session::Session;
@@ -143,7 +146,10 @@ impl Reading<'_> {
         if path == "-" && std::mem::replace(&mut self.input, true) {
             return Err(Failure::usage("`-` is given twice, but standard input can be read only once").into());
         }
-        let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
+        let text = match path {
+            "-" => self.session.ui.read_input().await,
+            path => read_text(Path::new(path), LARGEST_INPUT).await,
+        };
         Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
     }
 

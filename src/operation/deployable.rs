@@ -55,8 +55,8 @@ impl Deployable {
     }
 
     /// Warns if the current folder is its project and declares other applications or keys.
-    pub fn compare_with_folder(&self, session: &Session) {
-        compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema);
+    pub async fn compare_with_folder(&self, session: &Session) {
+        compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema).await;
     }
 
     /// The reference for the body of a create.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::typed_path::validate_command;
-use crate::connect_file::{Application, ConnectFile, Problem, check};
+use crate::blocking;
+use crate::connect_file::{self, Application, ConnectFile, Problem, check};
 use crate::failure::Failure;
 use crate::nearest::nearest;
 use crate::project::{CONNECT_FILE, Location};
@@ -27,21 +28,21 @@ impl ProjectApplications {
     ///
     /// # Errors
     /// When there is none, or its connect.yaml is not valid (exit 3).
-    pub fn find(session: &Session) -> Result<Self> {
-        Self::read(found(session)?)
+    pub async fn find(session: &Session) -> Result<Self> {
+        Self::read(found(session)?).await
     }
 
     /// Reads the project of this folder.
     ///
     /// # Errors
     /// When its connect.yaml is missing or not valid (exit 3).
-    pub fn of(folder: PathBuf) -> Result<Self> {
-        Self::read(Location { folder, inside: None })
+    pub async fn of(folder: PathBuf) -> Result<Self> {
+        Self::read(Location { folder, inside: None }).await
     }
 
-    fn read(Location { folder, inside }: Location) -> Result<Self> {
+    async fn read(Location { folder, inside }: Location) -> Result<Self> {
         let path = folder.join(CONNECT_FILE);
-        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+        let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
         let file = checked
             .file
@@ -125,6 +126,14 @@ pub fn refused_by_platform(what: &str, problems: Vec<String>, folder: &Path) -> 
 pub fn missing_folder(name: &str) -> Failure {
     Failure::input(format!("the application `{name}` has no folder of the same name"))
         .hint("`ctconnect validate` shows every problem of the project")
+}
+
+/// The bytes of a connect.yaml; if it is longer than the limit, one byte more than the limit, so that [`check`] reports it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn read_connect_file(path: &Path) -> io::Result<Vec<u8>> {
+    blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
 
 /// Why a connect.yaml, or a file that was passed as one, cannot be read.

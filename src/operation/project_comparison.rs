@@ -1,5 +1,6 @@
 //! Compares the connect.yaml of the current folder with a Connector that comes from it.
 
+use super::project_applications::read_connect_file;
 use super::project_source::local_url;
 use crate::api::model::Repository;
 use crate::configuration::Schema;
@@ -9,10 +10,10 @@ use crate::session::Session;
 
 /// Warns if the current folder is the project of the Connector and its connect.yaml declares other applications or keys:
 /// changes here are not part of what is previewed, published or deployed.
-pub fn compare_with_folder(session: &Session, name: &str, repository: Option<&Repository>, schema: &Schema) {
+pub async fn compare_with_folder(session: &Session, name: &str, repository: Option<&Repository>, schema: &Schema) {
     // Without applications in the response there is nothing to compare.
     let Some(repository) = repository.filter(|_| !schema.applications.is_empty()) else { return };
-    let Some(file) = file_of_project(session, repository) else { return };
+    let Some(file) = file_of_project(session, repository).await else { return };
     if Schema::from(&file).declares_as(schema) {
         return;
     }
@@ -24,15 +25,15 @@ pub fn compare_with_folder(session: &Session, name: &str, repository: Option<&Re
 }
 
 /// The connect.yaml of the current folder, if it is valid and the Connector comes from this folder.
-fn file_of_project(session: &Session, repository: &Repository) -> Option<crate::connect_file::ConnectFile> {
+async fn file_of_project(session: &Session, repository: &Repository) -> Option<crate::connect_file::ConnectFile> {
     let folder = session.context.current_folder().ok()?;
-    let bytes = std::fs::read(folder.join(CONNECT_FILE)).ok()?;
+    let bytes = read_connect_file(&folder.join(CONNECT_FILE)).await.ok()?;
     let url = repository.url.as_deref()?;
     let is_folder =
         || session.context.is_local() && folder.canonicalize().is_ok_and(|folder| local_url(&folder) == url);
-    let is_remote = || {
-        let remote = Git::new(&folder).remote_url().and_then(|remote| normalize_repository_url(&remote).ok());
+    let is_remote = async || {
+        let remote = Git::new(&folder).remote_url().await.and_then(|remote| normalize_repository_url(&remote).ok());
         remote.is_some() && remote == normalize_repository_url(url).ok()
     };
-    if is_folder() || is_remote() { check(&bytes).file } else { None }
+    if is_folder() || is_remote().await { check(&bytes).file } else { None }
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{place, refused_by_platform, unreadable};
+use super::project_applications::{place, read_connect_file, refused_by_platform, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::Failure;
@@ -27,12 +27,12 @@ impl ProjectSource {
     ///
     /// # Errors
     /// When neither a flag nor git gives one of them (exit 2), or the host is not GitHub (exit 3).
-    pub fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+    pub async fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         if session.context.is_local() {
-            return Self::local(folder, url, tag);
+            return Self::local(folder, url, tag).await;
         }
         let git = Git::new(folder).with_ssh_command(session.context.environment.get_os("GIT_SSH_COMMAND"));
-        let remote = git.remote_url().and_then(|url| normalize_repository_url(&url).ok());
+        let remote = git.remote_url().await.and_then(|url| normalize_repository_url(&url).ok());
         let url = match url {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
             None => remote.clone().ok_or_else(|| {
@@ -42,14 +42,14 @@ impl ProjectSource {
         };
         let tag = match tag {
             Some(tag) => tag.to_owned(),
-            None => tag_at_head(&git, folder)?,
+            None => tag_at_head(&git, folder).await?,
         };
         if remote.as_ref() == Some(&url) {
-            check_tag_is_pushed(&git, &tag)?;
+            check_tag_is_pushed(&git, &tag).await?;
         }
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
-        let working = std::fs::read(folder.join(CONNECT_FILE)).ok();
-        let tagged = is_here.then(|| git.connect_file_at(&tag)).flatten();
+        let working = read_connect_file(&folder.join(CONNECT_FILE)).await.ok();
+        let tagged = if is_here { git.connect_file_at(&tag).await } else { None };
         if let (Some(tagged), Some(working)) = (&tagged, &working)
             && tagged != working
         {
@@ -59,9 +59,9 @@ impl ProjectSource {
         Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file })
     }
 
-    fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+    async fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         let folder = given.canonicalize().map_err(|error| Failure::input(format!("{}: {error}", shown(given))))?;
-        let file = match (std::fs::read(folder.join(CONNECT_FILE)), url) {
+        let file = match (read_connect_file(&folder.join(CONNECT_FILE)).await, url) {
             (Ok(file), _) => Some(file),
             // The URL may be that of another repository, whose folder the emulator knows.
             (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => None,
@@ -110,9 +110,9 @@ impl ProjectSource {
     ///
     /// # Errors
     /// When the emulator's state cannot be written.
-    pub fn offer_to_emulator(&self, session: &Session) -> Result<()> {
+    pub async fn offer_to_emulator(&self, session: &Session) -> Result<()> {
         match self.file {
-            Some(_) => session.clients.map_repository(&self.repository.url, &self.folder),
+            Some(_) => session.clients.map_repository(&self.repository.url, &self.folder).await,
             None => Ok(()),
         }
     }
@@ -128,12 +128,12 @@ fn warn(session: &Session, findings: &[String]) {
 }
 
 /// Fails if the tag is not in the remote repository, from which the platform reads. Passes where git cannot tell.
-fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
-    if git.remote_has(tag) != Some(false) {
+async fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
+    if git.remote_has(tag).await != Some(false) {
         return Ok(());
     }
     let push = format!("git push origin {tag}");
-    let (message, hint) = if git.has_tag(tag) {
+    let (message, hint) = if git.has_tag(tag).await {
         (format!("the tag {tag} is not pushed"), format!("push it with `{push}`"))
     } else {
         (
@@ -145,8 +145,8 @@ fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
 }
 
 /// The only tag at `HEAD`.
-fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
-    let mut tags = git.tags_at_head();
+async fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
+    let mut tags = git.tags_at_head().await;
     match tags.len() {
         1 => Ok(tags.remove(0)),
         0 => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))

@@ -1,11 +1,11 @@
 //! Outside programs: run, listened to, and ended together with everything that they started.
 //!
-//! A future that is dropped ends its program: first by SIGTERM, and by SIGKILL if it does not follow. [`end_all`] ends
-//! several at the same time.
+//! A future that is dropped ends its program: by SIGTERM first, and by SIGKILL if it does not end in time; a program that
+//! only answers a question is killed at once. [`end_all`] ends several at the same time.
 
 mod alive;
 mod ending;
-mod lines;
+mod line_reader;
 mod running;
 
 use std::ffi::{OsStr, OsString};
@@ -13,14 +13,16 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::process::{ChildStderr, ChildStdout};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
 
 pub use alive::is_alive;
-pub use ending::{Cause, end_all, kill_all};
-use lines::Lines;
+pub use ending::{EndCause, end_all, ending, kill_all};
+use line_reader::LineReader;
 use running::Running;
 
 /// A program that could be run.
@@ -29,14 +31,23 @@ pub struct Program {
     name: OsString,
     arguments: Vec<OsString>,
     folder: Option<PathBuf>,
-    /// `None` takes a variable away.
+    /// `None` removes a variable.
     variables: Vec<(OsString, Option<OsString>)>,
+    input: Option<SecretString>,
     stays_in_foreground: bool,
+    limits: Option<AnswerLimits>,
 }
 
-/// Where a line was written.
+/// The limits of a program that only answers a question.
+#[derive(Clone, Copy)]
+struct AnswerLimits {
+    time: Duration,
+    bytes: u64,
+}
+
+/// Which stream a line was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum OutputStream {
     /// Standard output.
     Stdout,
     /// Standard error.
@@ -45,41 +56,44 @@ pub enum Source {
 
 /// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ended {
-    /// The exit code; 128 and the number of the signal where one ended it, as shells have it.
+pub struct ProgramExit {
+    /// The exit code; after a signal 128 plus its number, as in a shell.
     pub code: u8,
 }
 
-/// Why a program could not be run.
+/// Why a program did not run to its end.
 #[derive(Debug, Error)]
-pub enum NotRun {
+pub enum ProgramError {
     /// There is no such program on the PATH.
     #[error("`{0}` is not installed, or not on the PATH")]
     Missing(String),
-    /// The system refused, or the program could not be listened to.
+    /// The system refused to run it, or its output cannot be read.
     #[error("`{0}` cannot be run: {1}")]
     Refused(String, #[source] io::Error),
+    /// It took longer than [`Program::only_answers`] allows.
+    #[error("`{0}` did not answer within {time} s", time = .1.as_secs_f32())]
+    TimedOut(String, Duration),
 }
 
 /// What a program wrote, and how it ended.
 #[derive(Debug)]
-pub struct Captured {
+pub struct CapturedOutput {
     /// How it ended.
-    pub ended: Ended,
+    pub exit: ProgramExit,
     /// Standard output.
     pub stdout: Vec<u8>,
-    /// Standard error.
+    /// Standard error; empty for a program that only answers a question.
     pub stderr: Vec<u8>,
 }
 
-impl Ended {
-    /// Whether all went well.
+impl ProgramExit {
+    /// Whether the exit code is 0.
     pub fn is_success(self) -> bool {
         self.code == 0
     }
 }
 
-impl From<ExitStatus> for Ended {
+impl From<ExitStatus> for ProgramExit {
     #[cfg(unix)]
     fn from(status: ExitStatus) -> Self {
         use std::os::unix::process::ExitStatusExt as _;
@@ -102,14 +116,16 @@ impl fmt::Debug for Program {
 }
 
 impl Program {
-    /// The program of this name on the PATH, with standard input closed.
+    /// The program of this name on the PATH, with an empty standard input.
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         Self {
             name: name.as_ref().to_owned(),
             arguments: Vec::new(),
             folder: None,
             variables: Vec::new(),
+            input: None,
             stays_in_foreground: false,
+            limits: None,
         }
     }
 
@@ -134,21 +150,37 @@ impl Program {
         self
     }
 
-    /// Takes a variable out of its environment.
+    /// Removes a variable from its environment.
     #[must_use]
     pub fn without_variable(mut self, name: impl AsRef<OsStr>) -> Self {
         self.variables.push((name.as_ref().to_owned(), None));
         self
     }
 
-    /// Keeps it in the process group of this program: on a terminal only that one may read, and gets Ctrl-C.
+    /// Gives it this text on standard input when it is run by [`Self::capture`].
+    #[must_use]
+    pub fn input(mut self, text: SecretString) -> Self {
+        self.input = Some(text);
+        self
+    }
+
+    /// Keeps it in the process group of this program: only that group may read from a terminal, and gets Ctrl-C.
     #[must_use]
     pub fn in_foreground(mut self, stays: bool) -> Self {
         self.stays_in_foreground = stays;
         self
     }
 
-    /// Its command line, for people; values of variables are not part of it.
+    /// Marks it as a program that only answers a question, for [`Self::capture`]. It has nothing to clean up: when its
+    /// future is dropped or takes longer than `time`, it is killed at once with everything that it started. What it
+    /// writes on standard error is discarded, and standard output is closed after this many `bytes`.
+    #[must_use]
+    pub fn only_answers(mut self, time: Duration, bytes: u64) -> Self {
+        self.limits = Some(AnswerLimits { time, bytes });
+        self
+    }
+
+    /// Its command line, for people; without the values of variables.
     pub fn shown(&self) -> String {
         let words = std::iter::once(&self.name).chain(&self.arguments);
         words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
@@ -158,41 +190,54 @@ impl Program {
     ///
     /// # Errors
     /// When it cannot be run.
-    pub async fn pass_through(&self) -> Result<Ended, NotRun> {
+    pub async fn pass_through(&self) -> Result<ProgramExit, ProgramError> {
         let mut command = self.command();
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
         let mut running = self.start(command)?;
         Ok(running.end().await.map_err(|error| self.refused(error))?.into())
     }
 
-    /// Runs it, and hands over each line that it writes as soon as it is whole, without its end.
+    /// Runs it, and hands over each line that it writes as soon as the line is complete, without its end.
     ///
     /// # Errors
     /// When it cannot be run.
-    pub async fn listen(&self, mut on_line: impl FnMut(Source, &str)) -> Result<Ended, NotRun> {
+    pub async fn listen(&self, mut on_line: impl FnMut(OutputStream, &str)) -> Result<ProgramExit, ProgramError> {
         let mut command = self.command();
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut heard = Heard::of(self.start(command)?);
-        while let Some((source, line)) = heard.line().await.map_err(|error| self.refused(error))? {
-            on_line(source, &line);
+        let mut output = LineOutput::of(self.start(command)?);
+        while let Some((stream, line)) = output.line().await.map_err(|error| self.refused(error))? {
+            on_line(stream, &line);
         }
-        Ok(heard.running.end().await.map_err(|error| self.refused(error))?.into())
+        Ok(output.running.end().await.map_err(|error| self.refused(error))?.into())
     }
 
-    /// Runs it to its end and gives what it wrote.
+    /// Runs it to its end and returns what it wrote.
     ///
     /// # Errors
-    /// When it cannot be run.
-    pub async fn capture(&self) -> Result<Captured, NotRun> {
+    /// When it cannot be run, or takes longer than [`Self::only_answers`] allows.
+    pub async fn capture(&self) -> Result<CapturedOutput, ProgramError> {
+        let Some(AnswerLimits { time, bytes }) = self.limits else { return self.capture_up_to(u64::MAX).await };
+        let timed_out = |_| ProgramError::TimedOut(self.shown_name(), time);
+        tokio::time::timeout(time, self.capture_up_to(bytes)).await.map_err(timed_out)?
+    }
+
+    async fn capture_up_to(&self, limit: u64) -> Result<CapturedOutput, ProgramError> {
         let mut command = self.command();
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        command.stdout(Stdio::piped());
+        command.stderr(if self.limits.is_some() { Stdio::null() } else { Stdio::piped() });
+        if self.input.is_some() {
+            command.stdin(Stdio::piped());
+        }
         let mut running = self.start(command)?;
-        let (out, err) = (running.stdout(), running.stderr());
-        let reading = async { tokio::try_join!(read(out, &mut stdout), read(err, &mut stderr)) };
-        reading.await.map_err(|error| self.refused(error))?;
-        let ended = running.end().await.map_err(|error| self.refused(error))?.into();
-        Ok(Captured { ended, stdout, stderr })
+        let (stdin, stdout, stderr) = (running.stdin(), running.stdout(), running.stderr());
+        let streams = async {
+            let ((), stdout, stderr) =
+                tokio::join!(write(stdin, self.input.as_ref()), read(stdout, limit), read(stderr, limit));
+            Ok((stdout?, stderr?))
+        };
+        let (stdout, stderr) = streams.await.map_err(|error| self.refused(error))?;
+        let exit = running.end().await.map_err(|error| self.refused(error))?.into();
+        Ok(CapturedOutput { exit, stdout, stderr })
     }
 
     fn command(&self) -> tokio::process::Command {
@@ -214,61 +259,79 @@ impl Program {
         command
     }
 
-    fn start(&self, command: tokio::process::Command) -> Result<Running, NotRun> {
-        Running::start(command, !self.stays_in_foreground).map_err(|error| self.refused(error))
+    fn start(&self, command: tokio::process::Command) -> Result<Running, ProgramError> {
+        let (has_group, has_grace) = (!self.stays_in_foreground, self.limits.is_none());
+        Running::start(self.shown_name(), command, has_group, has_grace).map_err(|error| self.refused(error))
     }
 
-    fn refused(&self, error: io::Error) -> NotRun {
-        let name = self.name.to_string_lossy().into_owned();
-        // A folder that is not there is told by the same kind of error.
+    fn shown_name(&self) -> String {
+        self.name.to_string_lossy().into_owned()
+    }
+
+    fn refused(&self, error: io::Error) -> ProgramError {
+        // A missing folder has the same kind of error.
         let has_folder = self.folder.as_ref().is_none_or(|folder| folder.is_dir());
         match error.kind() {
-            io::ErrorKind::NotFound if has_folder => NotRun::Missing(name),
-            _ => NotRun::Refused(name, error),
+            io::ErrorKind::NotFound if has_folder => ProgramError::Missing(self.shown_name()),
+            _ => ProgramError::Refused(self.shown_name(), error),
         }
     }
 }
 
-/// A program and what it writes.
-struct Heard {
-    // Goes first: a program that is told to end may have something to say to streams that are still open.
+/// A program and the lines that it writes.
+struct LineOutput {
     running: Running,
-    stdout: Lines<ChildStdout>,
-    stderr: Lines<ChildStderr>,
+    stdout: LineReader<ChildStdout>,
+    stderr: LineReader<ChildStderr>,
 }
 
-impl Heard {
+impl LineOutput {
     fn of(mut running: Running) -> Self {
-        let (stdout, stderr) = (Lines::of(running.stdout()), Lines::of(running.stderr()));
+        let (stdout, stderr) = (LineReader::of(running.stdout()), LineReader::of(running.stderr()));
         Self { running, stdout, stderr }
     }
 
-    /// The next line of either stream, until both are over.
-    async fn line(&mut self) -> io::Result<Option<(Source, String)>> {
+    /// The next line of either stream; `None` at the end of both.
+    async fn line(&mut self) -> io::Result<Option<(OutputStream, String)>> {
         loop {
             let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
-            let (source, line) = match (stdout.is_over(), stderr.is_over()) {
+            let (stream, line) = match (stdout.is_over(), stderr.is_over()) {
                 (true, true) => return Ok(None),
-                (true, false) => (Source::Stderr, stderr.next().await?),
-                (false, true) => (Source::Stdout, stdout.next().await?),
+                (true, false) => (OutputStream::Stderr, stderr.next().await?),
+                (false, true) => (OutputStream::Stdout, stdout.next().await?),
                 (false, false) => tokio::select! {
-                    line = stdout.next() => (Source::Stdout, line?),
-                    line = stderr.next() => (Source::Stderr, line?),
+                    line = stdout.next() => (OutputStream::Stdout, line?),
+                    line = stderr.next() => (OutputStream::Stderr, line?),
                 },
             };
             if let Some(line) = line {
-                return Ok(Some((source, line)));
+                return Ok(Some((stream, line)));
             }
         }
     }
 }
 
-/// Everything that a stream gives.
-async fn read(stream: Option<impl AsyncRead + Unpin>, bytes: &mut Vec<u8>) -> io::Result<()> {
-    if let Some(mut stream) = stream {
-        stream.read_to_end(bytes).await?;
+/// A program that is asked to end may write something, and its streams have to be open for that.
+impl Drop for LineOutput {
+    fn drop(&mut self) {
+        self.running.keep_open(self.stdout.take_stream(), self.stderr.take_stream());
     }
-    Ok(())
+}
+
+/// Reads a stream to its end, or to this many bytes.
+async fn read(stream: Option<impl AsyncRead + Unpin>, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(stream) = stream {
+        stream.take(limit).read_to_end(&mut bytes).await?;
+    }
+    Ok(bytes)
+}
+
+/// Writes to a program that may not read it. Such a program reports that by its exit code.
+async fn write(stream: Option<ChildStdin>, text: Option<&SecretString>) {
+    if let (Some(mut stream), Some(text)) = (stream, text) {
+        _ = stream.write_all(text.expose_secret().as_bytes()).await;
+    }
 }
 
 #[cfg(all(test, unix))]

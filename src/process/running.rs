@@ -1,50 +1,60 @@
 //! A program while it runs.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 use std::process::ExitStatus;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 
-use super::ending::{Ending, Kin};
+use super::ending::{ProcessTree, Termination};
 
-/// A program that runs. Dropped before its end, it is ended.
+/// A program that runs. Dropped before its end, it is ended in the background.
 pub(super) struct Running {
-    /// Shared with whoever ends all programs at once.
-    child: Rc<RefCell<Child>>,
-    ending: Rc<Ending>,
+    /// Shared with [`super::end_all`].
+    termination: Arc<Termination>,
 }
 
 impl Running {
-    pub(super) fn start(mut command: Command, has_group: bool) -> io::Result<Self> {
-        let kin = Kin::to_be(has_group);
-        let child = Rc::new(RefCell::new(command.kill_on_drop(true).spawn()?));
-        let ending = Ending::of(child.clone(), kin);
-        Ok(Self { child, ending })
+    pub(super) fn start(name: String, mut command: Command, has_group: bool, has_grace: bool) -> io::Result<Self> {
+        let tree = ProcessTree::prepare(has_group);
+        let child = command.kill_on_drop(true).spawn()?;
+        let tree = tree.led_by(child.id());
+        Ok(Self { termination: Termination::new(name, child, tree, has_grace) })
+    }
+
+    /// Its standard input, once.
+    pub(super) fn stdin(&mut self) -> Option<ChildStdin> {
+        self.termination.child().stdin.take()
     }
 
     /// Its standard output, once.
     pub(super) fn stdout(&mut self) -> Option<ChildStdout> {
-        self.child.borrow_mut().stdout.take()
+        self.termination.child().stdout.take()
     }
 
     /// Its standard error, once.
     pub(super) fn stderr(&mut self) -> Option<ChildStderr> {
-        self.child.borrow_mut().stderr.take()
+        self.termination.child().stderr.take()
+    }
+
+    /// Keeps the streams open until the program has ended.
+    pub(super) fn keep_open(&mut self, stdout: Option<ChildStdout>, stderr: Option<ChildStderr>) {
+        let mut child = self.termination.child();
+        child.stdout = stdout;
+        child.stderr = stderr;
     }
 
     /// Waits for its end.
     pub(super) async fn end(&mut self) -> io::Result<ExitStatus> {
-        // Borrowed only while it looks, so that others can look meanwhile.
-        poll_fn(|context| pin!(self.child.borrow_mut().wait()).poll(context)).await
+        // Locked only while it looks, so that others can look meanwhile.
+        poll_fn(|context| pin!(self.termination.child().wait()).poll(context)).await
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.ending.block();
+        self.termination.begin_in_background();
     }
 }

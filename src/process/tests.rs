@@ -7,37 +7,37 @@ fn shell(script: &str) -> Program {
 }
 
 #[tokio::test]
-async fn lines_and_the_code_are_handed_over() {
+async fn lines_and_the_exit_code_are_handed_over() {
     let mut heard = Vec::new();
     let program = shell("echo one; echo $WORD >&2; exit 7").variable("WORD", "two");
     let ended = program.listen(|source, line| heard.push((source, line.to_owned()))).await.unwrap();
     heard.sort_by_key(|(_, line)| line.clone());
-    assert_eq!(heard, [(Source::Stdout, "one".to_owned()), (Source::Stderr, "two".to_owned())]);
-    assert_eq!(ended, Ended { code: 7 });
+    assert_eq!(heard, [(OutputStream::Stdout, "one".to_owned()), (OutputStream::Stderr, "two".to_owned())]);
+    assert_eq!(ended, ProgramExit { code: 7 });
 }
 
 #[tokio::test]
-async fn streams_are_captured_apart() {
+async fn streams_are_captured_separately() {
     let folder = tempfile::tempdir().unwrap();
     let captured = shell("pwd; echo no >&2; kill -9 $$").folder(folder.path()).capture().await.unwrap();
     let printed = String::from_utf8(captured.stdout).unwrap();
     assert_eq!(Path::new(printed.trim()).canonicalize().unwrap(), folder.path().canonicalize().unwrap());
-    assert_eq!((captured.stderr.as_slice(), captured.ended.code), (b"no\n".as_slice(), 137));
+    assert_eq!((captured.stderr.as_slice(), captured.exit.code), (b"no\n".as_slice(), 137));
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_told_from_a_folder_that_is_not() {
+async fn a_missing_program_and_a_missing_folder_are_different_errors() {
     let missing = Program::new("no-program-of-this-name").capture().await.unwrap_err();
-    assert!(matches!(missing, NotRun::Missing(_)), "{missing}");
+    assert!(matches!(missing, ProgramError::Missing(_)), "{missing}");
     let nowhere = shell("true").folder(Path::new("/no/such/folder")).capture().await.unwrap_err();
-    assert!(matches!(nowhere, NotRun::Refused(..)), "{nowhere}");
+    assert!(matches!(nowhere, ProgramError::Refused(..)), "{nowhere}");
 }
 
 #[tokio::test]
-async fn whoever_stops_listening_ends_the_whole_family() {
+async fn a_dropped_future_ends_the_whole_process_tree() {
     let folder = tempfile::tempdir().unwrap();
-    // The grandchild says on its way out that it was told.
-    let script = "sh -c 'trap \"echo told > told; exit\" TERM; echo ready; while :; do sleep 0.01; done'; true";
+    // The grandchild leaves a file when it gets SIGTERM.
+    let script = "sh -c 'trap \"touch terminated; exit\" TERM; echo ready; while :; do sleep 0.01; done'; true";
     let program = shell(script).folder(folder.path());
     let (ready, is_ready) = tokio::sync::oneshot::channel();
     let mut ready = Some(ready);
@@ -46,8 +46,8 @@ async fn whoever_stops_listening_ends_the_whole_family() {
         _ = program.listen(|_, _| { ready.take().map(|ready| ready.send(())); }) => panic!("it ended by itself"),
         _ = is_ready => {}
     }
-    while !folder.path().join("told").exists() {
-        assert!(started.elapsed() < Duration::from_secs(20), "nobody told it");
+    while !folder.path().join("terminated").exists() {
+        assert!(started.elapsed() < Duration::from_secs(20), "it got no SIGTERM");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
@@ -80,7 +80,7 @@ async fn while_they_run(folder: &Path, scripts: &[&str], what: impl Future<Outpu
     what.await;
 }
 
-/// Whether the process whose id is in this file does nothing any more.
+/// Whether the process whose id is in this file has ended.
 fn is_dead(file: &Path) -> bool {
     let id = std::fs::read_to_string(file).unwrap();
     let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap().stdout;
@@ -88,13 +88,13 @@ fn is_dead(file: &Path) -> bool {
 }
 
 #[tokio::test]
-async fn those_that_do_not_follow_are_waited_for_together() {
+async fn programs_that_ignore_sigterm_are_waited_for_together() {
     let folder = tempfile::tempdir().unwrap();
     let stubborn = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
     let took = std::cell::Cell::new(Duration::ZERO);
     let end = async {
         let started = Instant::now();
-        end_all(Cause::Other).await;
+        end_all(EndCause::Other).await;
         took.set(started.elapsed());
     };
     while_they_run(folder.path(), &[stubborn; 6], end).await;
@@ -103,7 +103,7 @@ async fn those_that_do_not_follow_are_waited_for_together() {
 }
 
 #[tokio::test]
-async fn a_grandchild_that_does_not_follow_dies_after_its_parent() {
+async fn a_grandchild_that_ignores_sigterm_is_killed_after_its_parent_ended() {
     let folder = tempfile::tempdir().unwrap();
     let script = "sh -c 'trap \"\" TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done' & wait";
     while_they_run(folder.path(), &[script], async {}).await;
@@ -115,11 +115,11 @@ async fn a_grandchild_that_does_not_follow_dies_after_its_parent() {
 }
 
 #[tokio::test]
-async fn a_program_that_ended_leaves_its_family_alone() {
+async fn descendants_of_a_program_that_ended_by_itself_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let script = "sh -c 'echo $$ > id; exec sleep 600' > /dev/null 2>&1 & while [ ! -s id ]; do sleep 0.01; done";
-    assert!(shell(script).folder(folder.path()).capture().await.unwrap().ended.is_success());
-    end_all(Cause::Other).await;
+    assert!(shell(script).folder(folder.path()).capture().await.unwrap().exit.is_success());
+    end_all(EndCause::Other).await;
     kill_all();
     assert!(!is_dead(&folder.path().join("id")));
     let id = std::fs::read_to_string(folder.path().join("id")).unwrap();
@@ -127,11 +127,11 @@ async fn a_program_that_ended_leaves_its_family_alone() {
 }
 
 #[tokio::test]
-async fn the_foreground_is_told_once_at_ctrl_c_and_again_after_its_time() {
+async fn after_ctrl_c_the_foreground_gets_sigterm_only_when_its_time_is_over() {
     let folder = tempfile::tempdir().unwrap();
-    let program = shell("trap 'echo told > told; exit' TERM; touch ready; while :; do sleep 0.01; done");
+    let program = shell("trap 'touch terminated; exit' TERM; touch ready; while :; do sleep 0.01; done");
     let program = program.folder(folder.path()).in_foreground(true);
-    let (ready, told) = (folder.path().join("ready"), folder.path().join("told"));
+    let (ready, terminated) = (folder.path().join("ready"), folder.path().join("terminated"));
     let until = async |file: &Path| {
         while !file.exists() {
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -142,21 +142,117 @@ async fn the_foreground_is_told_once_at_ctrl_c_and_again_after_its_time() {
         _ = &mut running => panic!("it ended by itself"),
         () = until(&ready) => {}
     }
-    let early = tokio::time::timeout(Duration::from_millis(100), end_all(Cause::Interrupt)).await;
-    assert!(early.is_err() && !told.exists(), "it was told twice");
-    end_all(Cause::Interrupt).await;
-    assert!(told.exists());
+    let early = tokio::time::timeout(Duration::from_millis(100), end_all(EndCause::Interrupt)).await;
+    assert!(early.is_err() && !terminated.exists(), "it got SIGTERM at once");
+    end_all(EndCause::Interrupt).await;
+    assert!(terminated.exists());
 }
 
 #[tokio::test]
-async fn nothing_waits_for_what_is_killed() {
+async fn kill_all_waits_for_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "trap 'touch told' TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done";
+    let script = "trap 'touch terminated' TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done";
     while_they_run(folder.path(), &[script], async { kill_all() }).await;
     let started = Instant::now();
     while !is_dead(&folder.path().join("id")) {
         assert!(started.elapsed() < Duration::from_secs(20), "it survived");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    assert!(!folder.path().join("told").exists(), "it was asked first");
+    assert!(!folder.path().join("terminated").exists(), "it got SIGTERM first");
+}
+
+/// Captures the first 4 bytes of a program that only answers a question.
+async fn answer(script: &str, folder: &Path) -> Result<CapturedOutput, ProgramError> {
+    let program = shell(script).folder(folder).only_answers(Duration::from_secs(20), 4);
+    program.input("s3cret".to_owned().into()).capture().await
+}
+
+#[tokio::test]
+async fn a_program_that_only_answers_gets_its_input_and_its_output_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = answer("cat; echo noise >&2", folder.path()).await.unwrap();
+    assert_eq!((read.stdout.as_slice(), read.stderr.as_slice()), (b"s3cr".as_slice(), b"".as_slice()));
+    let endless = answer("while echo more; do :; done 2> /dev/null", folder.path()).await.unwrap();
+    assert_eq!(endless.stdout, b"more");
+    assert!(answer("exec <&-; sleep 0.05", folder.path()).await.unwrap().exit.is_success());
+}
+
+/// Leaves a file where it gets a signal that can be ignored, and so does a child. The ids of both are in files.
+const STUBBORN: &str = "trap 'touch asked' INT TERM; \
+    sh -c 'trap \"touch asked\" INT TERM; echo $$ > child; while :; do sleep 0.01; done' & \
+    echo $$ > id; while :; do sleep 0.01; done";
+
+/// Wants both processes to end, and neither to have been asked before.
+async fn are_killed_at_once(folder: &Path) {
+    let started = Instant::now();
+    for file in ["id", "child"] {
+        while !is_dead(&folder.join(file)) {
+            assert!(started.elapsed() < Duration::from_secs(20), "{file} survived");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+    assert!(!folder.join("asked").exists(), "it got SIGTERM first");
+}
+
+async fn until_started(folder: &Path) {
+    while ["id", "child"].iter().any(|file| std::fs::read_to_string(folder.join(file)).unwrap_or_default().is_empty()) {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_only_answers_is_killed_with_its_process_tree_when_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = shell(STUBBORN).folder(folder.path()).only_answers(Duration::from_millis(1000), 4);
+    let error = program.capture().await.unwrap_err();
+    assert_eq!(error.to_string(), "`sh` did not answer within 1 s");
+    are_killed_at_once(folder.path()).await;
+}
+
+#[tokio::test]
+async fn a_program_that_only_answers_is_killed_with_its_process_tree_when_it_is_dropped_or_ended() {
+    for is_dropped in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = shell(STUBBORN).folder(folder.path()).only_answers(Duration::from_secs(20), 4);
+        {
+            let mut capture = std::pin::pin!(program.capture());
+            tokio::select! {
+                _ = &mut capture => panic!("it ended by itself"),
+                () = until_started(folder.path()) => {}
+            }
+            if !is_dropped {
+                end_all(EndCause::Interrupt).await;
+                are_killed_at_once(folder.path()).await;
+            }
+        }
+        are_killed_at_once(folder.path()).await;
+    }
+}
+
+#[tokio::test]
+async fn programs_that_are_being_ended_are_named_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let stubborn = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
+    let end = async {
+        assert_eq!(ending(), [""; 0]);
+        let early = tokio::time::timeout(Duration::from_millis(50), end_all(EndCause::Other)).await;
+        assert!(early.is_err());
+        assert_eq!(ending(), ["sh"]);
+        end_all(EndCause::Other).await;
+        assert_eq!(ending(), [""; 0]);
+    };
+    while_they_run(folder.path(), &[stubborn; 2], end).await;
+}
+
+#[tokio::test]
+async fn dropping_a_program_does_not_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let stubborn = "trap '' TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done";
+    let dropped = std::cell::Cell::new(None);
+    while_they_run(folder.path(), &[stubborn; 4], async { dropped.set(Some(Instant::now())) }).await;
+    // If each drop waited, this would take four times 300 ms.
+    let took = dropped.get().unwrap().elapsed();
+    assert!(took < Duration::from_millis(1000), "{took:?}");
+    end_all(EndCause::Other).await;
+    assert!(is_dead(&folder.path().join("id")));
 }

@@ -1,14 +1,18 @@
-//! Facts that git knows about a project folder. Git is asked without prompts, bounded in time, and never changes anything.
+//! Facts that git knows about a project folder. Git is asked without prompts, within a time limit, and changes nothing.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How long one question to git may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::process::Program;
 
-/// A project folder whose facts are asked of git.
+/// How long git may take to answer one question.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// More than the largest connect.yaml that is read.
+const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A project folder that git is asked about.
 #[derive(Debug, Clone)]
 pub struct Git {
     folder: PathBuf,
@@ -22,7 +26,7 @@ impl Git {
         Self { folder: folder.to_owned(), ssh_command: None }
     }
 
-    /// Reaches remotes by the user's own `GIT_SSH_COMMAND`, if there is one.
+    /// Connects to remotes with the user's own `GIT_SSH_COMMAND`, if it is set.
     #[must_use]
     pub fn with_ssh_command(mut self, own: Option<&OsStr>) -> Self {
         self.ssh_command = own.map(OsStr::to_owned);
@@ -30,36 +34,38 @@ impl Git {
     }
 
     /// Address of the remote named `origin`, else of the only remote.
-    pub fn remote_url(&self) -> Option<String> {
-        self.line(&["remote", "get-url", &self.remote()?])
+    pub async fn remote_url(&self) -> Option<String> {
+        self.line(&["remote", "get-url", &self.remote().await?]).await
     }
 
-    /// Whether the remote has a tag, or a branch, of this name; none where git cannot tell: no remote, no answer in
+    /// Whether the remote has a tag, or a branch, of this name. `None` where git cannot tell: no remote, no answer in
     /// time, no access.
-    pub fn remote_has(&self, tag: &str) -> Option<bool> {
+    pub async fn remote_has(&self, tag: &str) -> Option<bool> {
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
-        let mut git = self.command(&["ls-remote", "--quiet", &self.remote()?, &tags, &heads]);
-        let found = answer(git.env("GIT_SSH_COMMAND", self.silent_ssh_command()))?;
+        let git = self.program(&["ls-remote", "--quiet", &self.remote().await?, &tags, &heads]);
+        let found = answer(git.variable("GIT_SSH_COMMAND", self.silent_ssh_command().await)).await?;
         Some(!found.trim_ascii().is_empty())
     }
 
-    /// How ssh is run, with the option that keeps it from asking for a password. The variable wins over
-    /// `core.sshCommand`, hence the setting has to be carried over.
-    fn silent_ssh_command(&self) -> OsString {
-        let own = self.ssh_command.clone().or_else(|| self.line(&["config", "core.sshCommand"]).map(OsString::from));
-        let mut command = own.unwrap_or_else(|| "ssh".into());
+    /// How ssh is run, with the option that keeps it from asking for a password. The variable overrides
+    /// `core.sshCommand`, so it has to include what that setting says.
+    async fn silent_ssh_command(&self) -> OsString {
+        let mut command = match &self.ssh_command {
+            Some(own) => own.clone(),
+            None => self.line(&["config", "core.sshCommand"]).await.unwrap_or_else(|| "ssh".to_owned()).into(),
+        };
         command.push(" -o BatchMode=yes");
         command
     }
 
     /// Whether the folder's repository has a tag of this name.
-    pub fn has_tag(&self, tag: &str) -> bool {
-        self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).is_some()
+    pub async fn has_tag(&self, tag: &str) -> bool {
+        self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).await.is_some()
     }
 
     /// The remote named `origin`, else the only one.
-    fn remote(&self) -> Option<String> {
-        let remotes = self.text(&["remote"])?;
+    async fn remote(&self) -> Option<String> {
+        let remotes = self.text(&["remote"]).await?;
         let names: Vec<&str> = remotes.lines().collect();
         match names[..] {
             _ if names.contains(&"origin") => Some("origin".to_owned()),
@@ -69,77 +75,59 @@ impl Git {
     }
 
     /// The tags that point at `HEAD`, in git's order.
-    pub fn tags_at_head(&self) -> Vec<String> {
-        let tags = self.text(&["tag", "--points-at", "HEAD"]).unwrap_or_default();
+    pub async fn tags_at_head(&self) -> Vec<String> {
+        let tags = self.text(&["tag", "--points-at", "HEAD"]).await.unwrap_or_default();
         tags.lines().map(str::to_owned).collect()
     }
 
     /// `user.email` of the configuration that applies in the folder.
-    pub fn user_email(&self) -> Option<String> {
-        self.line(&["config", "user.email"])
+    pub async fn user_email(&self) -> Option<String> {
+        self.line(&["config", "user.email"]).await
     }
 
     /// `connect.yaml` of the folder as it is at `tag`.
-    pub fn connect_file_at(&self, tag: &str) -> Option<Vec<u8>> {
+    pub async fn connect_file_at(&self, tag: &str) -> Option<Vec<u8>> {
         if tag.starts_with('-') {
             return None;
         }
-        self.ask(&["show", &format!("{tag}:./connect.yaml")])
+        self.ask(&["show", &format!("{tag}:./connect.yaml")]).await
     }
 
-    fn line(&self, arguments: &[&str]) -> Option<String> {
-        let text = self.text(arguments)?;
+    async fn line(&self, arguments: &[&str]) -> Option<String> {
+        let text = self.text(arguments).await?;
         let line = text.lines().next()?.trim();
         (!line.is_empty()).then(|| line.to_owned())
     }
 
-    fn text(&self, arguments: &[&str]) -> Option<String> {
-        String::from_utf8(self.ask(arguments)?).ok()
+    async fn text(&self, arguments: &[&str]) -> Option<String> {
+        String::from_utf8(self.ask(arguments).await?).ok()
     }
 
-    /// What git prints, if it answers with success in time. No git at all is the same as no answer.
-    fn ask(&self, arguments: &[&str]) -> Option<Vec<u8>> {
-        answer(&mut self.command(arguments))
+    async fn ask(&self, arguments: &[&str]) -> Option<Vec<u8>> {
+        answer(self.program(arguments)).await
     }
 
-    /// Git in the folder, without questions and without a trace.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut git = Command::new("git");
-        git.arg("-C").arg(&self.folder).args(arguments).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
-        git
+    /// Git in the folder. It asks the user nothing and takes no locks.
+    fn program(&self, arguments: &[&str]) -> Program {
+        let git = Program::new("git").arguments([OsStr::new("-C"), self.folder.as_os_str()]).arguments(arguments);
+        git.variable("GIT_TERMINAL_PROMPT", "0").variable("GIT_OPTIONAL_LOCKS", "0")
     }
 }
 
-/// What the program prints, if it ends with success in time.
-fn answer(command: &mut Command) -> Option<Vec<u8>> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-    let mut stdout = child.stdout.take()?;
-    let reader = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut stdout, &mut bytes).ok().map(|_| bytes)
-    });
-    let begun = Instant::now();
-    let status = loop {
-        match child.try_wait().ok()? {
-            Some(status) => break status,
-            None if begun.elapsed() > PATIENCE => {
-                // It is past its time: whether the kill succeeds no longer matters.
-                drop(child.kill());
-                drop(child.wait());
-                return None;
-            }
-            None => std::thread::sleep(Duration::from_millis(1)),
-        }
-    };
-    status.success().then(|| reader.join().ok().flatten()).flatten()
+/// What git prints, if it succeeds in time. A missing git is the same as no answer.
+async fn answer(git: Program) -> Option<Vec<u8>> {
+    let captured = git.only_answers(TIME_LIMIT, ANSWER_LIMIT).capture().await.ok()?;
+    captured.exit.is_success().then_some(captured.stdout)
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use std::process::{Command, Stdio};
+
     use super::*;
 
-    /// A repository with a remote beside it; none where there is no git.
+    /// A repository with a remote beside it; `None` where git is missing.
     fn repository(root: &Path) -> Option<Git> {
         let git = |folder: &str, arguments: &[&str]| {
             let mut command = Command::new("git");
@@ -163,46 +151,53 @@ mod tests {
         Some(Git::new(&root.join("project")))
     }
 
-    #[test]
-    fn the_users_own_ssh_command_is_kept() {
+    #[tokio::test]
+    async fn the_users_own_ssh_command_is_kept() {
         let root = tempfile::tempdir().unwrap();
         let Some(git) = repository(root.path()) else { return };
-        let set = |name, value: &str| assert!(git.ask(&["config", name, value]).is_some());
+        let set = async |name, value: &str| assert!(git.ask(&["config", name, value]).await.is_some());
         // What the machine has set counts as well, unless the repository says something else.
-        set("core.sshCommand", "");
-        assert_eq!(git.silent_ssh_command(), "ssh -o BatchMode=yes");
-        set("core.sshCommand", "ssh -i ours");
-        assert_eq!(git.silent_ssh_command(), "ssh -i ours -o BatchMode=yes");
+        set("core.sshCommand", "").await;
+        assert_eq!(git.silent_ssh_command().await, "ssh -o BatchMode=yes");
+        set("core.sshCommand", "ssh -i ours").await;
+        assert_eq!(git.silent_ssh_command().await, "ssh -i ours -o BatchMode=yes");
         let own = OsStr::new("ssh -i key");
-        assert_eq!(git.clone().with_ssh_command(Some(own)).silent_ssh_command(), "ssh -i key -o BatchMode=yes");
+        assert_eq!(git.clone().with_ssh_command(Some(own)).silent_ssh_command().await, "ssh -i key -o BatchMode=yes");
     }
 
     #[cfg(unix)]
-    #[test]
-    fn a_remote_is_reached_by_the_configured_ssh_command() {
+    #[tokio::test]
+    async fn a_remote_is_reached_by_the_configured_ssh_command() {
         let root = tempfile::tempdir().unwrap();
         let Some(git) = repository(root.path()) else { return };
-        let [script, told] = ["ssh.sh", "told"].map(|name| root.path().join(name));
-        std::fs::write(&script, format!("echo \"$@\" >>'{}'\nexit 1\n", told.display())).unwrap();
-        let set = |name, value: &str| assert!(git.ask(&["config", name, value]).is_some());
-        set("core.sshCommand", &format!("sh {} --ours", script.display()));
-        set("remote.upstream.url", "ssh://git@host.invalid/x.git");
-        assert_eq!(git.remote_has("v1"), None);
-        let told = std::fs::read_to_string(told).unwrap();
+        let [script, arguments] = ["ssh.sh", "arguments"].map(|name| root.path().join(name));
+        std::fs::write(&script, format!("echo \"$@\" >>'{}'\nexit 1\n", arguments.display())).unwrap();
+        let set = async |name, value: &str| assert!(git.ask(&["config", name, value]).await.is_some());
+        set("core.sshCommand", &format!("sh {} --ours", script.display())).await;
+        set("remote.upstream.url", "ssh://git@host.invalid/x.git").await;
+        assert_eq!(git.remote_has("v1").await, None);
+        let arguments = std::fs::read_to_string(arguments).unwrap();
         assert!(
-            told.lines().any(|line| line.starts_with("--ours -o BatchMode=yes") && line.contains("git@host.invalid"))
+            arguments
+                .lines()
+                .any(|line| line.starts_with("--ours -o BatchMode=yes") && line.contains("git@host.invalid"))
         );
     }
 
-    #[test]
-    fn a_tag_is_pushed_or_only_here_or_nowhere() {
+    #[tokio::test]
+    async fn a_tag_is_at_the_remote_or_only_local_or_missing() {
         let root = tempfile::tempdir().unwrap();
         let Some(git) = repository(root.path()) else { return };
-        assert_eq!(git.remote_url().as_deref(), Some("../remote.git"), "the only remote stands in for origin");
-        let known = ["v1", "v2", "v3"].map(|tag| (git.remote_has(tag), git.has_tag(tag)));
-        assert_eq!(known, [(Some(true), true), (Some(false), true), (Some(false), false)]);
-        assert_eq!(git.connect_file_at("v2").as_deref(), Some(&b"deployAs: []"[..]));
+        assert_eq!(
+            git.remote_url().await.as_deref(),
+            Some("../remote.git"),
+            "the only remote is used in place of origin"
+        );
+        for (tag, expected) in [("v1", (true, true)), ("v2", (false, true)), ("v3", (false, false))] {
+            assert_eq!((git.remote_has(tag).await, git.has_tag(tag).await), (Some(expected.0), expected.1), "{tag}");
+        }
+        assert_eq!(git.connect_file_at("v2").await.as_deref(), Some(&b"deployAs: []"[..]));
         std::fs::remove_dir_all(root.path().join("remote.git")).unwrap();
-        assert_eq!(git.remote_has("v1"), None, "a remote that does not answer says nothing");
+        assert_eq!(git.remote_has("v1").await, None, "a remote that does not answer says nothing");
     }
 }

@@ -47,7 +47,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is no identity (exit 4), or the address of the service is not known (exit 2).
-    pub fn client(&self) -> Result<Client> {
-        self.clients.client()
+    pub async fn client(&self) -> Result<Client> {
+        self.clients.client().await
     }
 }

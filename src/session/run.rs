@@ -1,6 +1,7 @@
 //! Runs a command to its end or to a signal, and says how to continue after one.
 
 use std::future::Future;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::runtime::{Builder, Runtime};
@@ -8,7 +9,13 @@ use tokio::runtime::{Builder, Runtime};
 use super::Session;
 use super::signals::{self, EndSignal};
 use crate::failure::Failure;
-use crate::process::{self, Cause};
+use crate::process::{self, EndCause};
+
+/// How long programs may take to end before the user reads which ones they are.
+const QUIET_END: Duration = Duration::from_millis(100);
+
+/// How long a file that is being written may take to be complete after a signal.
+const LAST_WRITES: Duration = Duration::from_millis(50);
 
 impl Session {
     /// Runs a command until it ends, or until SIGINT, SIGTERM or a hangup; then ends the programs that it started.
@@ -32,22 +39,22 @@ impl Session {
         C: Future<Output = ()>,
     {
         let runtime = runtime()?;
-        let outcome = runtime.block_on(async {
+        let (outcome, last_writes) = runtime.block_on(async {
             let mut command = std::pin::pin!(command);
-            let (outcome, cause) = match signals::or_signal(command.as_mut(), self.has_terminal()).await {
-                Ok(outcome) => (outcome, Cause::Other),
+            let (outcome, cause, last_writes) = match signals::or_signal(command.as_mut(), self.has_terminal()).await {
+                Ok(outcome) => (outcome, EndCause::Other, Duration::ZERO),
                 // Built while the command lives: its guards clear what continues it.
-                Err(signal) => (Err(self.ended_by(signal).into()), signal.cause()),
+                Err(signal) => (Err(self.ended_by(signal).into()), signal.cause(), LAST_WRITES),
             };
             let end = async {
                 cleanup.await;
-                process::end_all(cause).await;
+                self.end_programs(cause).await;
             };
             signals::unless_again(end).await;
-            outcome
+            (outcome, last_writes)
         });
-        // A prompt may still wait for a line on another thread; its answer no longer counts.
-        runtime.shutdown_background();
+        // Another thread may still read a pipe or wait for a lock. Its result no longer counts.
+        runtime.shutdown_timeout(last_writes);
         outcome
     }
 
@@ -56,7 +63,22 @@ impl Session {
     /// # Errors
     /// When the server fails.
     pub fn serve(&self, server: impl Future<Output = Result<()>>) -> Result<()> {
-        runtime()?.block_on(async { signals::or_signal(server, self.has_terminal()).await.unwrap_or(Ok(())) })
+        let runtime = runtime()?;
+        let outcome = runtime.block_on(signals::or_signal(server, self.has_terminal()));
+        runtime.shutdown_timeout(LAST_WRITES);
+        outcome.unwrap_or(Ok(()))
+    }
+
+    /// Ends the programs of the command, and reports which ones if that takes a while.
+    async fn end_programs(&self, cause: EndCause) {
+        let mut end = std::pin::pin!(process::end_all(cause));
+        if tokio::time::timeout(QUIET_END, end.as_mut()).await.is_err() {
+            let programs = process::ending();
+            if !programs.is_empty() {
+                self.ui.note(&format!("ending {}; Ctrl-C again ends them at once", programs.join(", ")));
+            }
+            end.await;
+        }
     }
 
     /// Whether there is a terminal that can hang up.

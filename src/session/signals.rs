@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::failure::ExitCode;
-use crate::process::{self, Cause};
+use crate::process::{self, EndCause};
 
 /// A signal that ends a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl EndSignal {
     }
 
     /// Why the programs of the command are ended.
-    pub(super) fn cause(self) -> Cause {
+    pub(super) fn cause(self) -> EndCause {
         match self {
-            Self::Interrupt => Cause::Interrupt,
-            Self::Terminate | Self::Hangup => Cause::Other,
+            Self::Interrupt => EndCause::Interrupt,
+            Self::Terminate | Self::Hangup => EndCause::Other,
         }
     }
 }
@@ -46,8 +46,8 @@ impl EndSignal {
 /// `has_terminal` says whether there is a terminal that can hang up; it decides only where the system does not say
 /// whether hangups are ignored.
 pub(super) async fn or_signal<T>(command: impl Future<Output = T>, has_terminal: bool) -> Result<T, EndSignal> {
-    // Before the command, which may come far before it waits for the first time.
-    let signal = end_signal(has_terminal);
+    // Before the command, which may do much before it waits for the first time.
+    let signal = end_signal(hears_hangups(has_terminal));
     let _outlived = outlive_file_size_limit();
     tokio::select! {
         biased;
@@ -56,9 +56,11 @@ pub(super) async fn or_signal<T>(command: impl Future<Output = T>, has_terminal:
     }
 }
 
-/// Does what is left to do after a command, unless a signal comes: then every program is killed.
+/// Does what is left to do after a command, unless SIGINT or SIGTERM comes: then every program is killed.
+///
+/// A hangup does not count: a terminal that is closed may send two, one of them by its shell.
 pub(super) async fn unless_again(work: impl Future<Output = ()>) {
-    // It is not dropped before its own programs are ended: the drop would wait for them.
+    // Dropped after the programs were killed: a program that is dropped while it runs would be given time to end.
     let mut work = std::pin::pin!(work);
     tokio::select! {
         biased;
@@ -82,12 +84,10 @@ fn outlive_file_size_limit() {}
 
 /// Waits for a signal that ends a command. From the call on they no longer end the process.
 #[cfg(unix)]
-fn end_signal(has_terminal: bool) -> impl Future<Output = EndSignal> {
+fn end_signal(hears_hangups: bool) -> impl Future<Output = EndSignal> {
     use tokio::signal::unix::{SignalKind, signal};
     let handlers = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
-    // `nohup` ignores hangups; a handler would take that back.
-    let hears_hangup = ignores_hangups().map_or(has_terminal, |ignores| !ignores);
-    let hangup = hears_hangup.then(|| signal(SignalKind::hangup()).ok()).flatten();
+    let hangup = hears_hangups.then(|| signal(SignalKind::hangup()).ok()).flatten();
     async {
         // Without a handler the signal ends the process at once, which is all that is lost.
         let (Ok(mut interrupt), Ok(mut terminate)) = handlers else { return std::future::pending().await };
@@ -107,18 +107,22 @@ fn end_signal(has_terminal: bool) -> impl Future<Output = EndSignal> {
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-async fn end_signal(_has_terminal: bool) -> EndSignal {
+async fn end_signal(_hears_hangups: bool) -> EndSignal {
     match tokio::signal::ctrl_c().await {
         Ok(()) => EndSignal::Interrupt,
         Err(_) => std::future::pending().await,
     }
 }
 
-/// Whether this program was started with hangups ignored. `None` where the system does not say.
-#[cfg(unix)]
-fn ignores_hangups() -> Option<bool> {
+/// Whether a hangup ends the command: not where it is ignored, as with `nohup`, because a handler would undo that.
+fn hears_hangups(has_terminal: bool) -> bool {
+    ignored_signals().map_or(has_terminal, |ignored| ignored & 1 == 0)
+}
+
+/// The signals that this program was started with ignored, SIGHUP in the lowest bit. `None` where the system does not
+/// say.
+fn ignored_signals() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-    // SIGHUP is the first signal, and the lowest bit.
-    u64::from_str_radix(mask.trim(), 16).ok().map(|mask| mask & 1 == 1)
+    u64::from_str_radix(mask.trim(), 16).ok()
 }

@@ -8,13 +8,14 @@ use crate::sources::{SourceFile, Sources};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("api", &["address", "duration", "safety"]),
-    ("config", &["address", "duration", "safety"]),
+    ("blocking", &[]),
+    ("config", &["address", "blocking", "duration", "safety"]),
     ("configuration", &["api", "connect_file", "nearest"]),
     ("connect_file", &["nearest"]),
-    ("credentials", &["config", "process"]),
+    ("credentials", &["blocking", "config", "process"]),
     ("download", &["address", "api"]),
     ("duration", &[]),
-    ("emulator", &["connect_file"]),
+    ("emulator", &["blocking", "connect_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("identity", &["api", "config", "credentials"]),
     ("nearest", &[]),
@@ -23,6 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "operation",
         &[
             "api",
+            "blocking",
             "config",
             "configuration",
             "connect_file",
@@ -44,7 +46,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("process", &[]),
     ("project", &["connect_file", "duration", "nearest", "process"]),
     ("safety", &[]),
-    ("session", &["api", "config", "credentials", "emulator", "failure", "identity", "output", "process"]),
+    ("session", &["api", "blocking", "config", "credentials", "emulator", "failure", "identity", "output", "process"]),
     ("wait", &["api"]),
 ];
 

@@ -32,6 +32,7 @@ mod readme;
 mod reference;
 mod reliability;
 mod secrets;
+mod signals;
 mod sources;
 mod terminal;
 mod validate;

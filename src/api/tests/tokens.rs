@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{ScriptedTransport, client, staged};
 use crate::api::{
-    AccessToken, ApiClientCredentials, Client, ClientCredentials, ClientOptions, Error, ErrorKind, Reference,
-    TokenCache, TokenSource as _,
+    AccessToken, ApiClientCredentials, CachedTokenFuture, Client, ClientCredentials, ClientOptions, Error, ErrorKind,
+    Reference, SaveTokenFuture, TokenCache, TokenSource as _,
 };
 
 const TOKEN: &str = "POST /oauth/token";
@@ -20,12 +20,12 @@ const TOKEN: &str = "POST /oauth/token";
 struct Memory(RefCell<Option<AccessToken>>);
 
 impl TokenCache for Memory {
-    fn load(&self) -> Option<AccessToken> {
-        self.0.borrow().clone()
+    fn load(&self) -> CachedTokenFuture<'_> {
+        Box::pin(async { self.0.borrow().clone() })
     }
 
-    fn save(&self, token: &AccessToken) {
-        *self.0.borrow_mut() = Some(token.clone());
+    fn save<'a>(&'a self, token: &'a AccessToken) -> SaveTokenFuture<'a> {
+        Box::pin(async { *self.0.borrow_mut() = Some(token.clone()) })
     }
 }
 
@@ -128,7 +128,7 @@ async fn a_401_uses_the_token_that_another_run_has_renewed() {
     let script = ScriptedTransport::new().ready();
     let cache = Rc::new(Memory::default());
     let expires_at = Some(Timestamp::now() + SignedDuration::from_hours(1));
-    cache.save(&AccessToken { token: "theirs".into(), expires_at, scope: None });
+    cache.save(&AccessToken { token: "theirs".into(), expires_at, scope: None }).await;
     let fresh = source(&script, &cache).refresh(&"stale".into()).await.unwrap();
     assert_eq!(fresh.unwrap().expose_secret(), "theirs");
 }

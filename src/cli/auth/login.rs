@@ -9,7 +9,7 @@ use crate::address;
 use crate::api::{AccessToken, ApiClientCredentials, ClientCredentials};
 use crate::cli::arguments::complete_regions;
 use crate::config::{self, Profile, Settings};
-use crate::credentials::{StoredToken, TokenKey};
+use crate::credentials::{CredentialStore, StoredToken, TokenKey};
 use crate::failure::{ExitCode, Failure};
 use crate::identity;
 use crate::session::Session;
@@ -64,7 +64,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         client_secret: client_secret.clone(),
         scope: new.profile.scope.clone(),
     };
-    let access = session.clients.access(session.clients.transport(&settings)?);
+    let access = session.clients.access(session.clients.transport(&settings).await?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
     new.check_project(&token)?;
@@ -72,8 +72,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let name = new.name(session);
     let store = identity::store(&settings, &session.context.environment)?;
     let is_default = session.context.flags().profile.is_none();
-    store.save_profile(&name, new.profile.clone(), &client_secret, is_default)?;
-    store_token(&store, &new, auth_url, &token)?;
+    store.save_profile(&name, new.profile.clone(), &client_secret, is_default).await?;
+    store_token(&store, &new, auth_url, &token).await?;
     session.ui.note(&format!("logged in; stored as the profile `{name}`"));
     session.ui.show(&IdentityStatus::of_login(&name, &new.profile, &token))?;
     Ok(())
@@ -180,8 +180,8 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     Ok(secret)
 }
 
-fn store_token(
-    store: &crate::credentials::Store,
+async fn store_token(
+    store: &CredentialStore,
     new: &NewProfile,
     auth_url: String,
     token: &AccessToken,
@@ -190,7 +190,7 @@ fn store_token(
     let profile = &new.profile;
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };
     let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
-    store.save_token(&key, &stored, Timestamp::now())
+    store.save_token(&key, &stored, Timestamp::now()).await
 }
 
 /// Always succeeds: clap would repeat the text in its error.

@@ -17,10 +17,10 @@ pub struct Args {
 }
 
 /// Removes the profile, its secret and its tokens.
-pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let store = profile::store(session)?;
     let name = profile::named(args.name.as_ref(), session, &store)?.ok_or(config::ConfigError::NotLoggedIn)?;
-    if !store.remove_profile(&name)? {
+    if !store.remove_profile(&name).await? {
         let known = store.config()?.profiles.into_keys().collect();
         return Err(config::ConfigError::UnknownProfile { name, known }.into());
     }

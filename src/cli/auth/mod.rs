@@ -46,8 +46,8 @@ pub fn run(command: Command, session: &Session) -> Result<()> {
         Command::Login(args) => session.run(login::run(args, session)),
         Command::Status(args) => session.run(status::run(args, session)),
         Command::Token => session.run(token::run(session)),
-        Command::Logout(args) => session.run(async { logout::run(&args, session) }),
-        Command::Use(args) => session.run(async { r#use::run(&args, session) }),
+        Command::Logout(args) => session.run(logout::run(&args, session)),
+        Command::Use(args) => session.run(r#use::run(&args, session)),
         Command::List => list::run(session),
     }
 }

@@ -3,18 +3,18 @@
 use anyhow::Result;
 
 use crate::config;
-use crate::credentials::Store;
+use crate::credentials::CredentialStore;
 use crate::identity;
 use crate::session::Session;
 
 /// Where profiles are stored. Needs no identity.
-pub(super) fn store(session: &Session) -> Result<Store> {
+pub(super) fn store(session: &Session) -> Result<CredentialStore> {
     let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     Ok(identity::store(&settings, &session.context.environment)?)
 }
 
 /// The profile that the command, a flag or a variable names, else the default.
-pub(super) fn named(name: Option<&String>, session: &Session, store: &Store) -> Result<Option<String>> {
+pub(super) fn named(name: Option<&String>, session: &Session, store: &CredentialStore) -> Result<Option<String>> {
     if let Some(name) = name.cloned().or(session.context.flags().profile) {
         return Ok(Some(name));
     }

@@ -22,7 +22,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
     let identity = settings.identity.as_ref().ok_or(config::ConfigError::NotLoggedIn)?;
-    let mut status = known(identity, settings, session)?;
+    let mut status = known(identity, settings, session).await?;
     if args.check {
         status = check(identity, settings, session, status).await?;
     }
@@ -30,7 +30,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Ok(())
 }
 
-fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<IdentityStatus> {
+async fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<IdentityStatus> {
     let status = IdentityStatus {
         source: identity.source.to_string(),
         profile: identity.source.profile().map(str::to_owned),
@@ -58,7 +58,7 @@ fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<
     else {
         return Ok(status);
     };
-    let stored = store.token(&TokenKey { client_id, auth_url, scope })?;
+    let stored = store.token(&TokenKey { client_id, auth_url, scope }).await?;
     Ok(match stored {
         Some(token) => status.with_token(token.scope.as_deref(), Some(token.expires_at)),
         None => status,
@@ -72,15 +72,15 @@ async fn check(
     status: IdentityStatus,
 ) -> Result<IdentityStatus> {
     if let Credentials::Token { .. } = &identity.credentials {
-        let answer = read_anything(&session.client()?, settings).await;
+        let answer = read_anything(&session.client().await?, settings).await;
         // A 403 is about the permissions of a token that is valid.
         match answer {
             Err(error) if error.status() != Some(403) => Err(error).context("the service does not accept the token"),
             _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {
-        let access = session.clients.access(session.clients.transport(settings)?);
-        let client = identity::client_credentials(settings, &session.context.environment, access)?;
+        let access = session.clients.access(session.clients.transport(settings).await?);
+        let client = identity::client_credentials(settings, &session.context.environment, access).await?;
         let token = client.request().await.context("the service does not accept the API Client")?;
         Ok(IdentityStatus { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
     }

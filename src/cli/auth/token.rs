@@ -9,8 +9,8 @@ use crate::session::Session;
 /// Prints a valid token, and nothing else.
 pub(super) async fn run(session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
-    let access = session.clients.access(session.clients.transport(settings)?);
-    let source = identity::token_source(settings, &session.context.environment, access)?;
+    let access = session.clients.access(session.clients.transport(settings).await?);
+    let source = identity::token_source(settings, &session.context.environment, access).await?;
     let token = source.token().await.context("could not get a token")?;
     session.ui.raw(&format!("{}\n", token.expose_secret()))?;
     Ok(())

@@ -14,8 +14,8 @@ pub struct Args {
 }
 
 /// Writes the default into the settings.
-pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    profile::store(session)?.set_default(&args.name)?;
+pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
+    profile::store(session)?.set_default(&args.name).await?;
     session.ui.note(&format!("the default profile is now `{}`", args.name));
     Ok(())
 }

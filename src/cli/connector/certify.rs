@@ -27,7 +27,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     use ConnectorStatus::{InCertification, Processing, ReadyForCertification};
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
 
     // Processing may also be a private publish; nothing on the resource says which.

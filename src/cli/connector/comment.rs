@@ -29,7 +29,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if comment.trim().is_empty() {
         return Err(Failure::usage("the comment is empty").into());
     }
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let written = act(&client, &target, connector, &[ConnectorAction::AddCertificationComment { comment }]).await;
     let (_, answer) = written.with_context(|| format!("could not comment on the Connector `{target}`"))?;

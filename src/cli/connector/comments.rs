@@ -16,7 +16,7 @@ pub struct Args {
 /// Reads the Connector and shows its comments.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let connector = session.client()?.connector_staged(&target).await?;
+    let connector = session.client().await?.connector_staged(&target).await?;
     let comments = Comments(&connector);
     if comments.is_empty() {
         session.ui.note("No comments.");

@@ -24,7 +24,7 @@ pub struct Args {
 /// Reads the Connector and prints the template.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let (json, schema) = if args.published {
         let connector = client.connector(&target).await?;
         (connector.json().clone(), Schema::from(&*connector))

@@ -19,10 +19,10 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let folder = session.context.current_folder()?;
     let url = args.draft.repository_url.as_deref();
-    let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref())?;
+    let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref()).await?;
     source.check_connect_file(session)?;
-    let client = session.client()?;
-    source.offer_to_emulator(session)?;
+    let client = session.client().await?;
+    source.offer_to_emulator(session).await?;
 
     let name = args.draft.name.clone();
     let draft = args.draft.draft(source.repository());

@@ -26,7 +26,7 @@ pub struct Args {
 /// Checks that no Deployment exists, asks, deletes, and shows the last state.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let existing_deployments = existing_deployments(session, &client, &connector).await?;
     if !existing_deployments.is_empty() {

@@ -27,10 +27,10 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = RunConfiguration::read(args.preview.configuration.given(), session).await?;
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     check_private_projects(session, &connector, &target)?;
-    Deployable::from(&*connector).compare_with_folder(session);
+    Deployable::from(&*connector).compare_with_folder(session).await;
 
     let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
     outcome.conclude(session)

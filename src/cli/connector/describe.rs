@@ -19,7 +19,7 @@ pub struct Args {
 /// Reads the Connector and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     if args.published {
         let connector = client.connector(&target).await?;
         session.ui.show(&connector)?;

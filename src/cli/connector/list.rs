@@ -24,7 +24,7 @@ pub struct Args {
 
 /// Queries and shows the list.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let query = StagedQuery {
         sort: args.paging.sort.clone(),
         integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),

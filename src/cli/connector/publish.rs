@@ -31,9 +31,9 @@ pub struct Args {
 /// Publishes or joins, waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
-    Deployable::from(&*connector).compare_with_folder(session);
+    Deployable::from(&*connector).compare_with_folder(session).await;
 
     let step = match publish_step(&connector, args.force) {
         PublishStep::WouldMakePrivate if args.make_private => PublishStep::Publish,

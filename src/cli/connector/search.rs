@@ -40,7 +40,7 @@ pub struct Args {
 
 /// Searches and shows the list.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let search = ConnectorSearch {
         text: args.text,
         sort: args.paging.sort.clone(),

@@ -19,7 +19,7 @@ pub struct Args {
 /// Unlists the Connector and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let written = act(&client, &target, connector, &[ConnectorAction::Unlist]).await;
     let (_, answer) = written.with_context(|| format!("could not unlist the Connector `{target}`"))?;

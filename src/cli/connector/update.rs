@@ -42,7 +42,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     expect(args.expect_version, &connector, &target)?;
 
@@ -57,7 +57,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Ok(session.ui.show(&connector)?);
     }
     if let Some(url) = &wanted.repository_url {
-        offer_folder(session, url)?;
+        offer_folder(session, url).await?;
     }
     let update = Update { client: &client, target: &target, wanted: &wanted, once: args.expect_version.is_some() };
     let answer = update.send(&connector, &difference).await?;
@@ -69,9 +69,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 /// Makes the embedded emulator read the repository from the current folder, if that is a project.
-fn offer_folder(session: &Session, url: &str) -> Result<()> {
+async fn offer_folder(session: &Session, url: &str) -> Result<()> {
     let folder = session.context.current_folder()?.canonicalize()?;
-    if folder.join(CONNECT_FILE).exists() { session.clients.map_repository(url, &folder) } else { Ok(()) }
+    if folder.join(CONNECT_FILE).exists() { session.clients.map_repository(url, &folder).await } else { Ok(()) }
 }
 
 /// One update of one Connector.

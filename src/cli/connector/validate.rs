@@ -22,7 +22,7 @@ pub struct Args {
 /// Requests or joins, waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
 
     let step = previewable_step(&connector, false, true);

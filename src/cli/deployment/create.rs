@@ -44,11 +44,11 @@ pub struct Args {
 /// Reads the Connector, checks the values, creates the Deployment, waits and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = RunConfiguration::read(args.configuration.given(), session).await?;
-    let client = session.client()?;
+    let client = session.client().await?;
     let kind = args.kind.as_deref().map(DeploymentType::from);
     let staged = args.connector_staged || kind == Some(DeploymentType::Preview);
     let connector = Deployable::read(session, &client, &args.connector.resolve(), staged).await?;
-    connector.compare_with_folder(session);
+    connector.compare_with_folder(session).await;
     let fitted = values.fit(session, &connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: args.key.clone(),

@@ -55,7 +55,7 @@ pub struct Args {
 
 /// Selects, asks, deletes all of them, then waits for each.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let references = args.references();
     let single = references.len() == 1;
     let deployments = match references[..] {

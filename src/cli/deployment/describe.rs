@@ -15,7 +15,7 @@ pub struct Args {
 /// Reads the Deployment and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await?;
+    let deployment = session.client().await?.deployment(&target).await?;
     session.ui.show(&deployment)?;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub struct Args {
 
 /// Queries and shows the list.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let query = DeploymentQuery {
         sort: args.paging.sort.clone(),
         kind: args.kind.as_deref().map(DeploymentType::from),

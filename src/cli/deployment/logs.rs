@@ -54,7 +54,7 @@ pub struct Args {
 
 /// Reads all pages and shows the entries by time; with `--follow` keeps polling.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client()?;
+    let client = session.client().await?;
     let target = args.target.resolve();
     let query = LogQuery {
         application_name: args.application.clone(),

@@ -24,7 +24,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Failure::usage("`--env` and `--output` both choose the output format; use one of them").into());
     }
     let target = args.target.resolve();
-    let deployment = session.client()?.deployment(&target).await?;
+    let deployment = session.client().await?.deployment(&target).await?;
     let lines = output_lines(&deployment);
     if lines.is_empty() {
         session.ui.note("no application has a URL, a topic or a schedule yet");

@@ -46,12 +46,14 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = RunConfiguration::read(args.configuration.given(), session).await?;
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let existing = client.deployment(&target).await?;
     let newest = if args.update_connector { Some(newest(session, &client, &existing).await?) } else { None };
     match (&newest, &existing.connector) {
-        (Some(newest), _) => newest.compare_with_folder(session),
-        (None, Some(own)) => compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)),
+        (Some(newest), _) => newest.compare_with_folder(session).await,
+        (None, Some(own)) => {
+            compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)).await
+        }
         (None, None) => {}
     }
     let fitted = match &newest {

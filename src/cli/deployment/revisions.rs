@@ -22,7 +22,7 @@ pub struct Args {
 /// Reads the revisions and shows them.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let answer = match args.revision {
         Some(revision) => client.deployment_revision(&target, revision).await?,
         None => client.deployment_revisions(&target).await?,

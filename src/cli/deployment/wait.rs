@@ -30,7 +30,7 @@ pub struct Args {
 /// Waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
-    let client = session.client()?;
+    let client = session.client().await?;
     let policy = args.pace.policy();
     let goal = GOALS.iter().find(|(.., goal)| *goal == args.goal).map_or("", |(name, ..)| name);
 

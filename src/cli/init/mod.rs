@@ -96,7 +96,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let created = Created { directory: shown(&directory), ..created };
     session.ui.show(&created)?;
     if install && created.errors == 0 {
-        let project = ProjectApplications::of(session.context.current_folder()?.join(&directory))?;
+        let project = ProjectApplications::of(session.context.current_folder()?.join(&directory)).await?;
         let hint = hint_without_dependencies(&directory, &created.directory);
         install_new(&project, |_| true, &hint, session).await?;
     }

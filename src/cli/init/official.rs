@@ -29,7 +29,7 @@ pub(super) async fn write(
 ) -> Result<(Created, PathBuf)> {
     let url = template.archive_url(&server(session)?, &reference);
     let mut step = session.ui.step(&format!("Downloading {}", template.name));
-    let download = download(session)?;
+    let download = download(session).await?;
     let got = step.during(download.get(&url)).await;
     let bytes = got.map_err(|error| not_downloaded(error, template, &reference))?;
     let unpacked = unpack(&bytes, &folder.path(), ArchiveLimits::default())
@@ -46,12 +46,12 @@ pub(super) async fn write(
 }
 
 /// A client for public files, without an identity and independent of the address of the API.
-fn download(session: &Session) -> Result<Download> {
+async fn download(session: &Session) -> Result<Download> {
     /// An archive is larger than a response of the API.
     const TIMEOUT: Duration = Duration::from_secs(120);
     let mut settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     settings.request_timeout.get_or_insert(TIMEOUT);
-    let transport = session.clients.transport(&settings)?;
+    let transport = session.clients.transport(&settings).await?;
     Ok(Download { transport, trace: session.clients.trace(), retries: session.context.options.retries })
 }
 

@@ -1,15 +1,13 @@
 //! Reads a connect.yaml, or a project folder, and finds its problems.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Component, Path};
 
 use anyhow::Result;
 
 use crate::connect_file::report::FileReport;
-use crate::connect_file::{Checked, ConnectFile, Problem, SIZE_LIMIT, application_places, check};
-use crate::operation::project_applications::unreadable;
-use crate::project::{self, CONNECT_FILE, StructureFinding, check_structure};
+use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
+use crate::operation::project_applications::{read_connect_file, unreadable};
+use crate::project::{CONNECT_FILE, StructureFinding, check_structure};
 
 /// The files that were read, with their problems.
 pub(super) struct Inspected {
@@ -37,10 +35,10 @@ impl InspectedFile {
 }
 
 /// Checks a project folder, or only a connect.yaml; optionally for certification too.
-pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
+pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
-    let bytes = read(&path)?;
+    let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&shown(&path), &error))?;
     let Checked { file, problems } = check(&bytes);
     let findings = match &file {
         Some(file) if is_folder => {
@@ -50,30 +48,25 @@ pub(super) fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
         _ => Vec::new(),
     };
     let mut files = vec![InspectedFile { name: shown(&path), bytes, problems }];
-    findings.into_iter().for_each(|finding| add(&mut files, target, finding));
+    for finding in findings {
+        add(&mut files, target, finding).await;
+    }
     Ok(Inspected { files, file })
 }
 
 /// Adds a finding to the problems of its file.
-fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { file, problem }: StructureFinding) {
+async fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { file, problem }: StructureFinding) {
     let path = folder.join(&file);
     let name = shown(&path);
     match files.iter_mut().find(|file| file.name == name) {
         Some(file) => file.problems.push(problem),
         None => {
-            let bytes = problem.span.as_ref().and_then(|_| read(&path).ok()).unwrap_or_default();
+            // Only a problem with a place shows the file.
+            let bytes = if problem.span.is_some() { read_connect_file(&path).await } else { Ok(Vec::new()) };
+            let bytes = bytes.unwrap_or_default();
             files.push(InspectedFile { name, bytes, problems: vec![problem] });
         }
     }
-}
-
-/// Reads a file up to a byte more than the limit, so that a check notices one that is too large.
-fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX);
-    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&shown(path), &error))?;
-    Ok(bytes)
 }
 
 /// A path as it is shown: with `/` between its parts, and relative if it was passed so.

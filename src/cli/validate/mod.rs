@@ -46,14 +46,23 @@ pub struct Args {
 
 /// Checks, shows, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    let target = args.path.clone().map_or_else(|| project_around(session), Ok)?;
     if args.full.is_enabled() {
-        return full::run(args, &target, session);
+        return full::run(args, session);
     }
-    let inspected = inspect(&target, args.certification)?;
-    let reports = inspected.reports();
-    show(&inspected, &reports, session)?;
-    verdict(args, &target, &reports)
+    session.run(async {
+        let target = args.target(session)?;
+        let inspected = inspect(&target, args.certification).await?;
+        let reports = inspected.reports();
+        show(&inspected, &reports, session)?;
+        verdict(args, &target, &reports)
+    })
+}
+
+impl Args {
+    /// What is checked.
+    fn target(&self, session: &Session) -> Result<PathBuf> {
+        self.path.clone().map_or_else(|| project_around(session), Ok)
+    }
 }
 
 /// The project around the current folder, as a path from here. Reports the folder if it is another one.

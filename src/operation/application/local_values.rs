@@ -8,6 +8,7 @@ use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::ports::PORT_VARIABLE;
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
@@ -31,7 +32,7 @@ pub async fn variables(
     applications: &[&Application],
     session: &Session,
 ) -> Result<Vec<Variables>> {
-    let sources = LocalSources::read(project, applications, session)?;
+    let sources = LocalSources::read(project, applications, session).await?;
     let mut assignments = sources.assignments(&project.file.global, applications);
     let is_started = |name: &String| applications.iter().any(|application| application.name == *name);
     let is_other = |name: &String| !is_started(name) && project.application(name).is_ok();
@@ -65,9 +66,13 @@ struct LocalSources<'a> {
 }
 
 impl<'a> LocalSources<'a> {
-    fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
-        let own = applications.iter().map(|application| read(&project.folder_of(application), session));
-        Ok(Self { session, shared: read(&project.folder, session)?, own: own.collect::<Result<_>>()? })
+    async fn read(project: &ProjectApplications, applications: &[&Application], session: &'a Session) -> Result<Self> {
+        let shared = read(&project.folder, session).await?;
+        let mut own = Vec::new();
+        for application in applications {
+            own.push(read(&project.folder_of(application), session).await?);
+        }
+        Ok(Self { session, shared, own })
     }
 
     /// The value from the environment, or else from the first of `files` that has one. An empty value counts as missing,
@@ -201,9 +206,9 @@ fn warn_of_missing_api_client(
 }
 
 /// The variables of the `.env` file in a folder.
-fn read(folder: &Path, session: &Session) -> Result<Variables> {
+async fn read(folder: &Path, session: &Session) -> Result<Variables> {
     let path = folder.join(".env");
-    let text = match std::fs::read_to_string(&path) {
+    let text = match read_text(&path, LARGEST_INPUT).await {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
         Err(error) => return Err(Failure::input(format!("cannot read {}: {error}", path.display())).into()),

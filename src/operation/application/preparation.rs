@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::selection::{Selected, SelectedApplication};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::missing_folder;
-use crate::process::{NotRun, Program};
+use crate::process::{Program, ProgramError};
 use crate::project::{Package, PackageError, PackageManager};
 
 /// Variables in a developer's environment that are credentials of ctconnect, and not of an application.
@@ -70,23 +70,23 @@ pub struct LocalAddress {
 
 impl ScriptRun {
     /// Why its program did not run at all, with a hint on how to get it.
-    pub fn not_run(&self, error: &NotRun) -> Failure {
+    pub fn not_run(&self, error: &ProgramError) -> Failure {
         not_run(error, &self.installable)
     }
 }
 
 /// Why a package manager did not run, with a hint on how to get it.
-pub fn not_run(error: &NotRun, Installable { name, package, .. }: &Installable) -> Failure {
+pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Installable) -> Failure {
     let Package { manager, evidence, .. } = package;
     let failure = Failure::new(ExitCode::UNAVAILABLE, format!("cannot run `{name}`: {error}"));
     match error {
-        NotRun::Missing(_) => {
+        ProgramError::Missing(_) => {
             failure.detail(format!("{evidence} requires `{}`", manager.program())).hint(manager.how_to_install())
         }
-        NotRun::Refused(..) if *manager == PackageManager::Maven => {
+        ProgramError::Refused(..) if *manager == PackageManager::Maven => {
             failure.hint("make the wrapper executable: `chmod +x mvnw`")
         }
-        NotRun::Refused(..) => failure,
+        ProgramError::Refused(..) | ProgramError::TimedOut(..) => failure,
     }
 }
 

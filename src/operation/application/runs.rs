@@ -15,7 +15,7 @@ use super::advice;
 use super::preparation::{ApplicationTask, Prepared, ScriptRun};
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
-use crate::process::{self, Cause, Source};
+use crate::process::{self, EndCause, OutputStream};
 use crate::session::Session;
 
 /// The end of a run.
@@ -101,7 +101,7 @@ async fn run_in_parallel(
         }
         // No further script starts. Those that still run are ended, and their last lines shown.
         permits.close();
-        process::end_all(Cause::Other).await;
+        process::end_all(EndCause::Other).await;
         tasks.shutdown().await;
         anyhow::Ok(())
     };
@@ -140,9 +140,9 @@ impl LabelledOutput {
         }
     }
 
-    fn write(&self, index: usize, source: Source, line: &str) {
+    fn write(&self, index: usize, stream: OutputStream, line: &str) {
         let label = &self.labels[index];
-        if source == Source::Stderr || self.is_data {
+        if stream == OutputStream::Stderr || self.is_data {
             return self.ui.labelled_talk(label, line);
         }
         if let Err(error) = self.ui.labelled(label, line) {

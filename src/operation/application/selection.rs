@@ -69,13 +69,13 @@ impl Selected {
 ///
 /// # Errors
 /// When there is no project or no such application (exit 3), or several and none is selected (exit 2).
-pub fn select(selection: &ApplicationSelection, session: &Session) -> Result<Selected> {
+pub async fn select(selection: &ApplicationSelection, session: &Session) -> Result<Selected> {
     let here = session.context.current_folder()?;
     let is_open = selection.names.is_empty() && !selection.is_all;
     let location = location(session)?;
     let root = location.as_ref().map(|location| location.folder.clone());
     let is_package = is_open && is_package(&here);
-    let project = match ProjectApplications::find(session) {
+    let project = match ProjectApplications::find(session).await {
         Ok(project) => project,
         Err(_) if is_package && location.as_ref().is_none_or(|project| is_elsewhere(&here, project)) => {
             return Ok(Selected::package(here, root));

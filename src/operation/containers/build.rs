@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{ContainerRun, is_docker_failure};
 use crate::failure::in_words;
 use crate::output::Step;
-use crate::process::Source;
+use crate::process::OutputStream;
 use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
 
@@ -65,7 +65,8 @@ impl ContainerRun<'_> {
             image: recipe.image,
             tests: recipe.tested,
         });
-        let on_line = |_: Source, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
+        let on_line =
+            |_: OutputStream, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
         let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
         match ended {
             Err(error) => BuildOutcome::Unfinished(in_words(error)),

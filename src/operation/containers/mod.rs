@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Step, Ui, escape};
-use crate::process::{Ended, NotRun, Source};
+use crate::process::{OutputStream, ProgramError, ProgramExit};
 use crate::project::container::{Docker, DockerError, ImageName, LogFile, MountError, MountedProject, RunFolder};
 use crate::session::Session;
 use crate::wait::{self, Observer};
@@ -65,8 +65,8 @@ pub fn image_name(project: &MountedProject, application: &str) -> Result<ImageNa
 /// Why docker cannot be used (exit 9), with a hint on how to fix it.
 pub fn no_docker(error: &DockerError) -> Failure {
     let hint = match error {
-        DockerError::NotRun(NotRun::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
-        DockerError::NotRun(_) | DockerError::Failed { .. } => "check docker with `docker info`",
+        DockerError::Program(ProgramError::Missing(_)) => "install it: https://docs.docker.com/get-docker/",
+        DockerError::Program(_) | DockerError::Failed { .. } => "check docker with `docker info`",
         DockerError::NoDaemon(_) | DockerError::TimedOut(_) => "start docker, and check it with `docker info`",
     };
     Failure::new(ExitCode::UNAVAILABLE, error.to_string()).hint(hint)
@@ -112,8 +112,8 @@ impl<'r> ContainerRun<'r> {
         container: &str,
         arguments: Vec<String>,
         log: &mut LogFile,
-        on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
+        on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<ProgramExit, ProgramError> {
         let work = self.docker.run_logged(container, arguments, log, on_line);
         wait::observed(work, &mut SharedStep(step)).await
     }
@@ -139,8 +139,8 @@ impl<'r> ContainerRun<'r> {
 }
 
 /// Whether docker itself failed, and not the program in the container.
-pub fn is_docker_failure(ended: Ended) -> bool {
-    DOCKER_CODES.contains(&ended.code)
+pub fn is_docker_failure(exit: ProgramExit) -> bool {
+    DOCKER_CODES.contains(&exit.code)
 }
 
 /// The progress of a step while other code updates its status from the lines of a container.

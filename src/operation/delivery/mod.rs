@@ -60,8 +60,8 @@ impl DeliveryOptions {
 /// # Errors
 /// The first step that fails; what was reached before it is shown.
 pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, session: &Session) -> Result<()> {
-    let project = DeliveredProject::read(options, session)?;
-    let client = session.client()?;
+    let project = DeliveredProject::read(options, session).await?;
+    let client = session.client().await?;
     let _resume = session.resume.with_whole_command();
     let mut reached = Reached::default();
     let delivery = Delivery { options, values, project: &project, session, client: &client };
@@ -97,7 +97,7 @@ impl Delivery<'_> {
         }
         self.check(existing.as_ref()).await?;
         let existing = self.free(&reference, existing, reached).await?;
-        self.project.source.offer_to_emulator(self.session)?;
+        self.project.source.offer_to_emulator(self.session).await?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
         reached.connector = Some(connector.clone());

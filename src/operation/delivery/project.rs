@@ -27,11 +27,11 @@ pub struct DeliveredProject {
 
 impl DeliveredProject {
     /// Checks connect.yaml, and derives what flags do not set from git and the folder's name.
-    pub fn read(options: &DeliveryOptions, session: &Session) -> Result<Self> {
+    pub async fn read(options: &DeliveryOptions, session: &Session) -> Result<Self> {
         let step = session.ui.step("Checking connect.yaml");
         let folder = existing_folder(&options.directory)?;
         let (url, tag) = (options.repository_url.as_deref(), options.repository_tag.as_deref());
-        let source = ProjectSource::find(session, &folder, url, tag)?;
+        let source = ProjectSource::find(session, &folder, url, tag).await?;
         let file = source.check_connect_file(session)?;
         match &file {
             Some(file) => step.done(&applications(file)),
@@ -42,13 +42,11 @@ impl DeliveredProject {
         let suffix = if options.is_preview() { "-preview" } else { "" };
         let deployment_key =
             options.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
-        let creator_email = options.creator_email.clone().or_else(|| {
-            if session.context.is_local() {
-                Some("local@example.invalid".to_owned())
-            } else {
-                Git::new(&folder).user_email()
-            }
-        });
+        let creator_email = match &options.creator_email {
+            Some(email) => Some(email.clone()),
+            None if session.context.is_local() => Some("local@example.invalid".to_owned()),
+            None => Git::new(&folder).user_email().await,
+        };
         Ok(Self { source, file, connector_key, deployment_key, creator_email })
     }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use super::{LogFile, arguments};
-use crate::process::{Ended, NotRun, Program, Source};
+use crate::process::{OutputStream, Program, ProgramError, ProgramExit};
 
 /// How long Docker may take to answer a query.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ pub struct Docker {
 #[derive(Debug, Error)]
 pub enum DockerError {
     #[error(transparent)]
-    NotRun(#[from] NotRun),
+    Program(#[from] ProgramError),
     /// Holds what `docker` reported.
     #[error("the Docker daemon is not running or cannot be reached{}", address_or_reason(.0))]
     NoDaemon(String),
@@ -79,11 +79,11 @@ impl Docker {
         container: &str,
         arguments: Vec<String>,
         log: &mut LogFile,
-        mut on_line: impl FnMut(Source, &str),
-    ) -> Result<Ended, NotRun> {
-        let write = |source, line: &str| {
+        mut on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<ProgramExit, ProgramError> {
+        let write = |stream, line: &str| {
             log.line(line);
-            on_line(source, line);
+            on_line(stream, line);
         };
         self.running.borrow_mut().push(container.to_owned());
         let ended = program(arguments).listen(write).await;
@@ -140,7 +140,7 @@ impl Docker {
         let answer = timeout(self.query_timeout, program(arguments).capture())
             .await
             .map_err(|_| DockerError::TimedOut(self.query_timeout))??;
-        if answer.ended.is_success() {
+        if answer.exit.is_success() {
             return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
         }
         let reason = String::from_utf8_lossy(&answer.stderr).trim().lines().last().unwrap_or_default().to_owned();

@@ -4,15 +4,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::Workshop;
+use crate::harness::is_running;
 
 /// Starts a child process, writes the ids of both, and waits.
 pub(super) const PROCESS_TREE: &str = "sleep 600 & echo $! > ids; echo $$ >> ids; echo ready; wait";
-
-pub(super) fn is_running(id: &str) -> bool {
-    let output = Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap();
-    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    !state.is_empty() && !state.starts_with('Z')
-}
 
 #[track_caller]
 pub(super) fn all_end(workshop: &Workshop, names: &[&str]) {

@@ -9,8 +9,8 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
-use super::interrupts::{PROCESS_TREE, all_end, is_running};
-use crate::harness::{signal, words};
+use super::interrupts::{PROCESS_TREE, all_end};
+use crate::harness::{is_running, signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
     let mut command = workshop.world.command(words(line));

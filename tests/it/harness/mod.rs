@@ -19,7 +19,7 @@ pub use docker::Docker;
 #[cfg(unix)]
 pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
-pub use running::{Running, signal};
+pub use running::{Running, is_running, signal};
 pub use script::Script;
 pub use server::Server;
 #[cfg(unix)]

@@ -48,6 +48,11 @@ impl Running {
         &self.stderr.text
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal, such as `INT`.
     pub fn signal(self, name: &str) -> Self {
         signal(self.child.id(), name);
@@ -82,6 +87,13 @@ where
             assert!(read > 0, "the program ended without `{text}`:\n{}", self.text);
         }
     }
+}
+
+/// Whether the process of this id runs. A zombie does not.
+pub fn is_running(id: &str) -> bool {
+    let output = Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap();
+    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
 }
 
 /// Sends a signal to a process.

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Args;
+use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::Failure;
 use crate::operation::application::not_made;
@@ -56,8 +57,8 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 }
 
 /// The `.gitignore` of the project; empty if there is none.
-pub(super) fn git_ignore(project: &ProjectApplications) -> String {
-    std::fs::read_to_string(project.folder.join(".gitignore")).unwrap_or_default()
+pub(super) async fn git_ignore(project: &ProjectApplications) -> String {
+    read_text(&project.folder.join(".gitignore"), LARGEST_INPUT).await.unwrap_or_default()
 }
 
 pub(super) fn warn_if_missing(application: &Application, project: &ProjectApplications, session: &Session) {

@@ -13,7 +13,7 @@ use crate::cli::arguments::{application_type, declared_key, language};
 use crate::connect_file::{ApplicationType, add_application};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::{check_visible, install_new, unfit};
-use crate::operation::project_applications::ProjectApplications;
+use crate::operation::project_applications::{ProjectApplications, read_connect_file};
 use crate::project::templates::{self, Language};
 use crate::project::{CONNECT_FILE, PlacedFolder, ReplaceError, replace_file};
 use crate::session::Session;
@@ -74,12 +74,12 @@ pub struct Args {
 /// Checks everything first, then writes the folder, then the entry.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     entry::check_keys(&args)?;
-    let project = ProjectApplications::find(session)?;
+    let project = ProjectApplications::find(session).await?;
     let path = project.folder.join(CONNECT_FILE);
-    let old = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let old = read_connect_file(&path).await.with_context(|| format!("cannot read {}", path.display()))?;
     let Answers { application_type, name, schedule } = questions::asked(&args, &old, &project, session).await?;
     let args = Args { schedule: args.schedule.or(schedule), ..args };
-    check_visible(&folder::git_ignore(&project), &name)?;
+    check_visible(&folder::git_ignore(&project).await, &name)?;
     let application = entry::declared(&args, application_type, &name, &project.file);
     let entry = templates::entry(&application, &project.file, |key| args.declares(key));
     let mut new = add_application(&old, &entry).map_err(|error| unfit(error, &name))?;
@@ -91,7 +91,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     folder::warn_if_missing(&application, &project, session);
     scopes.unwrap_or_default().report(&session.ui);
     if args.install {
-        let changed = ProjectApplications::of(project.folder.clone())?;
+        let changed = ProjectApplications::of(project.folder.clone()).await?;
         let hint = format!(
             "the application was added; `ctconnect application build {name}` installs the missing dependencies"
         );

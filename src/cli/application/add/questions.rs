@@ -79,12 +79,13 @@ async fn asked_name(
     session: &Session,
 ) -> Result<Option<String>> {
     let default = application_type.as_str();
+    let git_ignore = git_ignore(project).await;
     let is_free = |name: &str| -> Result<(), String> {
         check_name(old, name).map_err(one_line)?;
         if args.no_template || application_type.is_merchant_center() {
             return Ok(());
         }
-        check_visible(&git_ignore(project), name).map_err(|refusal| refusal.to_string())?;
+        check_visible(&git_ignore, name).map_err(|refusal| refusal.to_string())?;
         let application = declared(args, application_type, name, &project.file);
         NewFolder::check(&project.folder_of(&application)).map_err(|error| error.to_string())
     };

@@ -66,7 +66,7 @@ pub(super) async fn exchange(
     if let Some(trace) = &trace {
         trace.request(&traced_request(&request));
     }
-    let transport = HttpTransport::new(options(url, session)?);
+    let transport = HttpTransport::new(options(url, session).await?);
     let started = Instant::now();
     let sent = tokio::time::timeout(limit, transport.send(request)).await;
     let took = started.elapsed();
@@ -97,8 +97,8 @@ fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
 }
 
 /// Only `https` needs certificates, and so the settings.
-fn options(url: &str, session: &Session) -> Result<HttpOptions> {
-    let extra_roots = if url.starts_with("https:") { session.context.settings()?.extra_roots()? } else { None };
+async fn options(url: &str, session: &Session) -> Result<HttpOptions> {
+    let extra_roots = if url.starts_with("https:") { session.context.settings()?.extra_roots().await? } else { None };
     // The caller limits the time for the whole answer, so the transport need not.
     Ok(HttpOptions { request_timeout: Duration::MAX, extra_roots })
 }

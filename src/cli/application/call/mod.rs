@@ -75,7 +75,7 @@ const FORMATS: &[Named<MessageFormat>] = &[
 
 /// Calls the application, shows its answer, and gives the verdict.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let project = ProjectApplications::find(session)?;
+    let project = ProjectApplications::find(session).await?;
     let application = args.application(&project)?;
     let name = &application.name;
     let invocation = args.invocation(application, session).await?;

@@ -1,5 +1,6 @@
 //! What is sent, where, and the time limit for the answer.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::Args;
 use crate::address;
+use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::DEFAULT_PORT;
@@ -97,7 +99,7 @@ impl Args {
                 session.ui.read_input().await.map(String::into_bytes)
             }
             "-" => session.ui.read_input().await.map(String::into_bytes),
-            path => std::fs::read(path),
+            path => read_file(Path::new(path), LARGEST_INPUT).await,
         };
         Ok(Some(read.map_err(|error| Failure::input(format!("cannot read {}: {error}", self.source_of_event())))?))
     }

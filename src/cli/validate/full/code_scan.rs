@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::job::Job;
 use super::sonarqube::{ReportTask, Sonarqube};
 use super::step::{StepEnd, StepKind, StepVerdict};
+use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::operation::containers::SharedStep;
 use crate::output::Step;
 use crate::project::container::{LogFile, arguments};
@@ -145,21 +146,21 @@ impl Job<'_> {
             server: &server.container,
             project: self.run.project,
             work: &work.to_string_lossy(),
-            folders: &self.scanned_folders(),
+            folders: &self.scanned_folders().await,
         });
         let ended = self.run.docker.run_logged(&container, arguments, log, |_, _| {}).await;
         if !ended.map_err(|error| error.to_string())?.is_success() {
             return Err("the scanner failed".to_owned());
         }
-        task_of_report(&work)
+        task_of_report(&work).await
     }
 
     /// The folders of the applications, and the shared folders that the builds found.
-    fn scanned_folders(&self) -> Vec<String> {
+    async fn scanned_folders(&self) -> Vec<String> {
         let mut folders: Vec<String> = self.scanned().map(|application| application.name.clone()).collect();
         for application in self.scanned() {
             let list = self.run.folder.path().join(&application.name).join("config/common.conf");
-            let list = std::fs::read(list).unwrap_or_default();
+            let list = read_file(&list, LARGEST_INPUT).await.unwrap_or_default();
             for line in String::from_utf8_lossy(&list).lines() {
                 let shared = line.trim().trim_start_matches("./").trim_end_matches('/');
                 let is_new = !folders.iter().any(|known| known == shared);
@@ -180,8 +181,8 @@ fn is_folder_of_project(project: &Path, name: &str) -> bool {
 }
 
 /// The id in the file that the scanner writes.
-fn task_of_report(work: &Path) -> Result<String, String> {
-    let report = std::fs::read(work.join("report-task.txt"));
+async fn task_of_report(work: &Path) -> Result<String, String> {
+    let report = read_file(&work.join("report-task.txt"), LARGEST_INPUT).await;
     let report = report.map_err(|error| format!("the scanner wrote no report-task.txt: {error}"))?;
     let report = String::from_utf8_lossy(&report);
     let id = report.lines().find_map(|line| line.strip_prefix("ceTaskId="));
@@ -193,15 +194,15 @@ fn task_of_report(work: &Path) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_task_id_is_read_from_the_report() {
+    #[tokio::test]
+    async fn the_task_id_is_read_from_the_report() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(task_of_report(folder.path()).unwrap_err().starts_with("the scanner wrote no report-task.txt"));
+        assert!(task_of_report(folder.path()).await.unwrap_err().starts_with("the scanner wrote no report-task.txt"));
         let write = |text: &str| std::fs::write(folder.path().join("report-task.txt"), text).unwrap();
         write("projectKey=project\nceTaskUrl=http://x/?id=1\n");
-        assert_eq!(task_of_report(folder.path()).unwrap_err(), "report-task.txt has no task id");
+        assert_eq!(task_of_report(folder.path()).await.unwrap_err(), "report-task.txt has no task id");
         write("projectKey=project\r\nceTaskId=AX=1 \r\n");
-        assert_eq!(task_of_report(folder.path()).unwrap(), "AX=1");
+        assert_eq!(task_of_report(folder.path()).await.unwrap(), "AX=1");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::job::Job;
 use super::step::{StepEnd, StepKind, StepVerdict};
 use crate::output::Step;
-use crate::process::Source;
+use crate::process::OutputStream;
 use crate::project::container::{Issue, LogFile, arguments};
 
 impl Job<'_> {
@@ -32,8 +32,8 @@ impl Job<'_> {
         let arguments = arguments::dependency_scan(&container, self.run.project);
         let mut report = String::new();
         // A long line can come in pieces, so no line ends are added. JSON does not need them.
-        let collect = |source, line: &str| {
-            if source == Source::Stdout {
+        let collect = |stream, line: &str| {
+            if stream == OutputStream::Stdout {
                 report.push_str(line);
             }
         };

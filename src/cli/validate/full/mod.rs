@@ -84,11 +84,17 @@ impl FullArgs {
 }
 
 /// Checks without containers first, and continues only if these checks pass.
-pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let docker = docker(session);
+    session.run_then(check(args, session, &docker), stop_containers(session, &docker))
+}
+
+async fn check(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
+    let target = &args.target(session)?;
     if target.is_file() {
         return Err(Failure::usage("`--full` needs a project folder, not a file").into());
     }
-    let inspected = inspect(target, args.certification)?;
+    let inspected = inspect(target, args.certification).await?;
     let reports = inspected.reports();
     if !matches!(session.ui.options().format, Format::Json | Format::Yaml) {
         show(&inspected, &reports, session)?;
@@ -102,7 +108,7 @@ pub(super) fn run(args: &Args, target: &Path, session: &Session) -> Result<()> {
         Err(refusal) => Err(("the checks without containers failed".to_owned(), refusal)),
     };
     match work {
-        Ok(work) => in_containers(args, session, &reports, &work, &steps),
+        Ok(work) => in_containers(args, session, docker, &reports, &work, &steps).await,
         Err((reason, error)) => {
             steps.give_up(&reason);
             FullReport { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
@@ -130,29 +136,25 @@ impl<'w> ContainerWork<'w> {
     }
 }
 
-fn in_containers(
+async fn in_containers(
     args: &Args,
     session: &Session,
+    docker: &Docker,
     reports: &[FileReport<'_>],
     work: &ContainerWork<'_>,
     steps: &Steps,
 ) -> Result<()> {
-    let docker = docker(session);
-    let all = async {
-        let begin_run = || ContainerRun::begin(session, &docker, &work.project, "validate");
-        let run =
-            if steps.is_wanted(StepKind::Build) { begin(steps, &docker, begin_run).await.map(Some) } else { Ok(None) };
-        if let Ok(Some(run)) = &run {
-            let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
-            docker.within(args.full.timeout(), job.run_steps()).await;
-            steps.give_up("the time limit was reached; raise it with `--timeout`");
-        }
-        let logs = run.as_ref().ok().and_then(Option::as_ref);
-        let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-        FullReport { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
-        run.and_then(|_| steps.verdict())
-    };
-    session.run_then(all, stop_containers(session, &docker))
+    let begin_run = || ContainerRun::begin(session, docker, &work.project, "validate");
+    let run = if steps.is_wanted(StepKind::Build) { begin(steps, docker, begin_run).await.map(Some) } else { Ok(None) };
+    if let Ok(Some(run)) = &run {
+        let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
+        docker.within(args.full.timeout(), job.run_steps()).await;
+        steps.give_up("the time limit was reached; raise it with `--timeout`");
+    }
+    let logs = run.as_ref().ok().and_then(Option::as_ref);
+    let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
+    FullReport { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
+    run.and_then(|_| steps.verdict())
 }
 
 /// Checks docker, then begins the run.

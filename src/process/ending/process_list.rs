@@ -1,6 +1,6 @@
-//! The processes of this machine, without those that ended and keep their place until somebody waits for them.
+//! The processes of this machine, without zombies: those that ended, and that their parent has not waited for.
 
-/// A process that runs, by numbers.
+/// The ids of a process, its parent and its process group.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Process {
     pub(super) id: i32,
@@ -8,9 +8,9 @@ pub(super) struct Process {
     pub(super) group: i32,
 }
 
-/// All that run, as far as the system tells.
+/// All that run, as far as the system lists them.
 #[cfg(target_os = "linux")]
-pub(super) fn living() -> Vec<Process> {
+pub(super) fn running() -> Vec<Process> {
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     let is_number = |name: &std::ffi::OsStr| name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
     let processes = processes.flatten().filter(|entry| is_number(&entry.file_name()));
@@ -18,9 +18,9 @@ pub(super) fn living() -> Vec<Process> {
     lines.filter_map(|line| of_stat(&String::from_utf8_lossy(&line))).collect()
 }
 
-/// All that run, as far as the system tells.
+/// All that run, as far as the system lists them.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn living() -> Vec<Process> {
+pub(super) fn running() -> Vec<Process> {
     let listed = std::process::Command::new("/bin/ps").args(["-A", "-o", "pid=,ppid=,pgid=,stat="]).output();
     let text = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned()).unwrap_or_default();
     text.lines().filter_map(of_list).collect()
@@ -52,21 +52,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_of_ps_is_read() {
+    fn the_output_of_ps_is_read() {
         assert_eq!(of_list("   43     1    42 S+"), Some(Process { id: 43, parent: 1, group: 42 }));
         assert_eq!(of_list("   43     1    42 Z+"), None);
         assert_eq!(of_list("PID PPID PGID STAT"), None);
     }
 
     #[test]
-    fn this_one_lives() {
+    fn this_process_runs() {
         let own = i32::try_from(std::process::id()).ok();
-        assert!(living().iter().any(|process| Some(process.id) == own));
+        assert!(running().iter().any(|process| Some(process.id) == own));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn the_dead_are_told_from_the_living_whatever_their_names() {
+    fn zombies_are_recognized_whatever_their_names_are() {
         assert_eq!(of_stat("43 (sh) S 1 42 42 0 -1"), Some(Process { id: 43, parent: 1, group: 42 }));
         assert_eq!(of_stat("43 (a) Z 1 7) R 1 42 42 0 -1"), Some(Process { id: 43, parent: 1, group: 42 }));
         assert_eq!(of_stat("43 (sh) Z 1 42 42 0 -1"), None);

@@ -1,23 +1,28 @@
-//! The lines of a stream.
+//! Splits a stream into lines.
 
 use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-/// Longer lines are handed over in pieces.
+/// Longer lines are handed over in pieces of at least this many bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// A stream, taken apart into lines.
-pub(super) struct Lines<R> {
+/// The lines of a stream.
+pub(super) struct LineReader<R> {
     stream: Option<R>,
     read: Vec<u8>,
     is_over: bool,
 }
 
-impl<R: AsyncRead + Unpin> Lines<R> {
-    /// The lines of `stream`; none where there is none.
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    /// Without a stream there are no lines.
     pub(super) fn of(stream: Option<R>) -> Self {
         Self { is_over: stream.is_none(), stream, read: Vec::new() }
+    }
+
+    /// The stream itself, if it is not at its end.
+    pub(super) fn take_stream(&mut self) -> Option<R> {
+        self.stream.take()
     }
 
     /// Whether there is no further line.
@@ -25,7 +30,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         self.is_over
     }
 
-    /// The next line without its end. What is no UTF-8 is replaced. Dropped while it waits, it loses nothing.
+    /// The next line without its end. Bytes that are not UTF-8 are replaced. The future can be dropped without losing
+    /// anything.
     pub(super) async fn next(&mut self) -> io::Result<Option<String>> {
         loop {
             if let Some(line) = self.take() {
@@ -42,11 +48,11 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         }
     }
 
-    /// A line that is there already. A carriage return, by which programs draw over a line, ends one as well.
+    /// A line that was read already. A carriage return, with which programs draw over a line, ends one as well.
     fn take(&mut self) -> Option<String> {
         let end = self.read.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
         let end = match end {
-            // What follows decides whether it is one end or two.
+            // The next byte decides whether this is one line end or two.
             Some(end) if self.read[end] == b'\r' && end + 1 == self.read.len() && self.stream.is_some() => return None,
             Some(end) => end,
             None if self.read.len() >= LONGEST => {
@@ -72,7 +78,7 @@ mod tests {
     use super::*;
 
     async fn lines(text: &[u8]) -> Vec<String> {
-        let mut lines = Lines::of(Some(text));
+        let mut lines = LineReader::of(Some(text));
         let mut found = Vec::new();
         while !lines.is_over() {
             found.extend(lines.next().await.unwrap());
