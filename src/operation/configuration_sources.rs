@@ -143,7 +143,7 @@ impl Reading<'_> {
         if path == "-" && std::mem::replace(&mut self.input, true) {
             return Err(Failure::usage("`-` is given twice, but standard input can be read only once").into());
         }
-        let text = if path == "-" { self.session.ui.read_input().await } else { std::fs::read_to_string(path) };
+        let text = if path == "-" { self.session.ui.read_stdin().await } else { std::fs::read_to_string(path) };
         Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
     }
 

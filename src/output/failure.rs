@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Paint, Style, escape, mask};
+use super::{Paint, TextStyle, escape, mask};
 use crate::failure::Failure;
 
 /// One JSON object on one line, without its end.
@@ -22,7 +22,7 @@ pub(super) fn json(failure: &Failure, github_actions: bool) -> String {
 
 /// The same for people, without a line end, and without the command that continues.
 pub(super) fn text(failure: &Failure, paint: Paint) -> String {
-    let mut lines = vec![headed(paint.paint(Style::Bad, "error:"), &failure.message)];
+    let mut lines = vec![headed(paint.paint(TextStyle::Bad, "error:"), &failure.message)];
     lines.extend(failure.causes.iter().map(|cause| indented("  why: ", cause)));
     lines.extend(failure.details.iter().map(|detail| indented("  - ", detail)));
     if failure.details.is_empty() {
@@ -32,14 +32,14 @@ pub(super) fn text(failure: &Failure, paint: Paint) -> String {
         lines.push(format!("  correlation id: {}", escape::line(id)));
     }
     if let Some(hint) = &failure.hint {
-        lines.push(headed(paint.paint(Style::Heading, "hint:"), hint));
+        lines.push(headed(paint.paint(TextStyle::Heading, "hint:"), hint));
     }
     lines.join("\n")
 }
 
 /// The command line that continues from here, to be copied: it is never wrapped.
 pub(super) fn resume_line(failure: &Failure, paint: Paint) -> Option<String> {
-    failure.resume.as_ref().map(|resume| headed(paint.paint(Style::Heading, "to continue:"), resume))
+    failure.resume.as_ref().map(|resume| headed(paint.paint(TextStyle::Heading, "to continue:"), resume))
 }
 
 /// One entry of the service's answer: its code, its message unless that was said before, and its other fields.

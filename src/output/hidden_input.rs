@@ -4,9 +4,10 @@ use std::io;
 
 use super::streams::Input;
 
-/// While this lives the terminal of standard input does not echo. Dropped, by an interrupt too, it is as it was before.
-#[cfg(unix)]
+/// While this value lives, the terminal of standard input does not echo. Dropping it, also by an interrupt, restores the
+/// terminal. Elsewhere than on Unix `dialoguer` reads key by key, which shows nothing.
 pub(super) struct HiddenInput {
+    #[cfg(unix)]
     before: rustix::termios::Termios,
 }
 
@@ -39,14 +40,10 @@ impl Drop for HiddenInput {
     }
 }
 
-/// Elsewhere the library reads key by key, which shows nothing.
-#[cfg(not(unix))]
-pub(super) struct HiddenInput;
-
 #[cfg(not(unix))]
 impl HiddenInput {
     pub(super) fn begin() -> io::Result<Self> {
-        Ok(Self)
+        Ok(Self {})
     }
 
     pub(super) fn read(_input: &Input) -> io::Result<Option<String>> {

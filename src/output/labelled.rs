@@ -2,14 +2,14 @@
 
 use std::io;
 
-use super::{Paint, Style, Ui, escape, width};
+use super::{Paint, TextStyle, Ui, escape, width};
 
 /// The name of a program among others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// Harmless, and as wide as the others.
     name: String,
-    style: Style,
+    style: TextStyle,
 }
 
 impl Label {
@@ -19,7 +19,7 @@ impl Label {
         let room = names.iter().map(|name| width::columns(name)).max().unwrap_or_default();
         let label = |(index, name): (usize, &std::borrow::Cow<'_, str>)| Self {
             name: format!("{name}{}", " ".repeat(room - width::columns(name))),
-            style: Style::Member(index),
+            style: TextStyle::Member(index),
         };
         names.iter().enumerate().map(label).collect()
     }
@@ -36,31 +36,31 @@ impl Ui {
     ///
     /// # Errors
     /// When standard output cannot be written.
-    pub fn labelled(&self, label: &Label, text: &str) -> io::Result<()> {
+    pub fn labelled_stdout(&self, label: &Label, text: &str) -> io::Result<()> {
         let is_colored = self.stdout_is_colored();
-        self.write_foreign(&format!("{}\n", label.before(text, Paint::new(is_colored), is_colored)))
+        self.print_text(&format!("{}\n", label.before(text, Paint::new(is_colored), is_colored)))
     }
 
     /// Writes a line of a program to standard error, `--quiet` or not.
-    pub fn labelled_talk(&self, label: &Label, text: &str) {
-        self.talk(&label.before(text, self.err_paint(), self.stderr_is_colored()));
+    pub fn labelled_stderr(&self, label: &Label, text: &str) {
+        self.write_stderr(&label.before(text, self.err_paint(), self.stderr_is_colored()));
     }
 
     /// Tells on standard error how one of several programs ended; `--quiet` silences what went well.
-    pub fn ended(&self, label: &Label, went_well: bool, detail: &str) {
+    pub fn program_ended(&self, label: &Label, went_well: bool, detail: &str) {
         if went_well && self.options().quiet {
             return;
         }
         let paint = self.err_paint();
-        let mark = if went_well { paint.paint(Style::Good, "✓") } else { paint.paint(Style::Bad, "✗") };
-        self.talk(format!("{mark} {}  {}", label.name, escape::line(detail)).trim_end());
+        let mark = if went_well { paint.paint(TextStyle::Good, "✓") } else { paint.paint(TextStyle::Bad, "✗") };
+        self.write_stderr(format!("{mark} {}  {}", label.name, escape::line(detail)).trim_end());
     }
 
     /// Tells on standard error why one of several programs was not run; `--quiet` silences it.
-    pub fn passed_over(&self, label: &Label, reason: &str) {
+    pub fn program_skipped(&self, label: &Label, reason: &str) {
         if !self.options().quiet {
-            let mark = self.err_paint().paint(Style::Faint, "-");
-            self.talk(&format!("{mark} {}  {}", label.name, escape::line(reason)));
+            let mark = self.err_paint().paint(TextStyle::Faint, "-");
+            self.write_stderr(&format!("{mark} {}  {}", label.name, escape::line(reason)));
         }
     }
 }
@@ -74,13 +74,13 @@ mod tests {
     fn said(options: UiOptions) -> (String, String) {
         let (ui, captured) = Ui::captured(options, "");
         let labels = Label::of(["web", "nightly"]);
-        ui.labelled(&labels[0], "\u{1b}[32mok\u{1b}[0m").unwrap();
-        ui.labelled(&labels[1], "::error::x ##[group]").unwrap();
-        ui.labelled(&labels[0], "").unwrap();
-        ui.labelled_talk(&labels[0], "bad\u{7}");
-        ui.ended(&labels[0], true, "3s");
-        ui.ended(&labels[1], false, "exit 1");
-        ui.passed_over(&labels[0], "no script");
+        ui.labelled_stdout(&labels[0], "\u{1b}[32mok\u{1b}[0m").unwrap();
+        ui.labelled_stdout(&labels[1], "::error::x ##[group]").unwrap();
+        ui.labelled_stdout(&labels[0], "").unwrap();
+        ui.labelled_stderr(&labels[0], "bad\u{7}");
+        ui.program_ended(&labels[0], true, "3s");
+        ui.program_ended(&labels[1], false, "exit 1");
+        ui.program_skipped(&labels[0], "no script");
         (captured.stdout(), captured.stderr())
     }
 

@@ -24,11 +24,11 @@ mod width;
 
 pub use labelled::Label;
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
-pub use page::{Page, Text};
-pub use paint::{Paint, Style};
-pub use progress::Step;
+pub use page::{StyledText, TextPage};
+pub use paint::{Paint, TextStyle};
+pub use progress::ProgressStep;
 pub use prompt::Choice;
 pub use screen::restore_terminal_on_panic;
-pub use streams::Captured;
+pub use streams::CapturedOutput;
 pub use table::{Column, Table};
 pub use ui::{Row, Ui, View};

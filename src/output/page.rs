@@ -1,10 +1,10 @@
 //! Pages for people: titles, sections and aligned columns. All text that is put on a page is made harmless here.
 
-use super::{Paint, Style, Table, escape, width};
+use super::{Paint, Table, TextStyle, escape, width};
 
 /// A page that is being written.
 #[derive(Debug)]
-pub struct Page {
+pub struct TextPage {
     text: String,
     paint: Paint,
     columns: Option<usize>,
@@ -12,31 +12,31 @@ pub struct Page {
 
 /// A piece of text and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct StyledText {
     text: String,
-    style: Style,
+    style: TextStyle,
 }
 
-impl Text {
+impl StyledText {
     /// Text in a style. Control characters are made visible.
-    pub fn new(text: &str, style: Style) -> Self {
+    pub fn new(text: &str, style: TextStyle) -> Self {
         Self { text: escape::line(text).into_owned(), style }
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for StyledText {
     fn from(text: &str) -> Self {
-        Self::new(text, Style::Plain)
+        Self::new(text, TextStyle::Plain)
     }
 }
 
-impl From<String> for Text {
+impl From<String> for StyledText {
     fn from(text: String) -> Self {
-        Self::new(&text, Style::Plain)
+        Self::new(&text, TextStyle::Plain)
     }
 }
 
-impl Page {
+impl TextPage {
     /// An empty page. With `columns` long text is wrapped there; nothing is ever cut off it.
     pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
         Self { text: String::new(), paint, columns }
@@ -49,7 +49,7 @@ impl Page {
 
     /// Names what the page shows.
     pub fn title(&mut self, kind: &str, name: &str) {
-        let name = self.paint.paint(Style::Heading, &escape::line(name));
+        let name = self.paint.paint(TextStyle::Heading, &escape::line(name));
         self.line(0, &format!("{} {name}", escape::line(kind)));
     }
 
@@ -58,18 +58,18 @@ impl Page {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let heading = self.paint.paint(Style::Heading, &escape::line(heading));
+        let heading = self.paint.paint(TextStyle::Heading, &escape::line(heading));
         self.line(0, &heading);
     }
 
     /// Writes one line that is never wrapped, its pieces two blanks apart.
-    pub fn unwrapped(&mut self, pieces: &[Text]) {
+    pub fn unwrapped(&mut self, pieces: &[StyledText]) {
         let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
         self.line(0, pieces.join("  ").trim_end());
     }
 
     /// Writes a paragraph; line ends in it stay.
-    pub fn paragraph(&mut self, indent: usize, text: &str, style: Style) {
+    pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
         for line in escape::block(text).lines() {
             for part in self.wrapped(line, indent) {
                 let part = self.paint.paint(style, &part);
@@ -80,7 +80,7 @@ impl Page {
 
     /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
     /// the others, it stands below them.
-    pub fn grid(&mut self, indent: usize, rows: &[Vec<Text>]) {
+    pub fn grid(&mut self, indent: usize, rows: &[Vec<StyledText>]) {
         let widths = widths(rows);
         for row in rows {
             let Some((last, cells)) = row.split_last() else { continue };
@@ -135,7 +135,7 @@ const NARROWEST: usize = 20;
 const BELOW: usize = 4;
 
 /// The width of every column but those that are last in their row.
-fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
+fn widths(rows: &[Vec<StyledText>]) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::new();
     for row in rows {
         for (column, cell) in row.iter().take(row.len().saturating_sub(1)).enumerate() {
@@ -153,8 +153,8 @@ fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn page(columns: Option<usize>, write: impl FnOnce(&mut Page)) -> String {
-        let mut page = Page::new(Paint::new(false), columns);
+    fn page(columns: Option<usize>, write: impl FnOnce(&mut TextPage)) -> String {
+        let mut page = TextPage::new(Paint::new(false), columns);
         write(&mut page);
         page.into_text()
     }
@@ -184,7 +184,7 @@ mod tests {
             page.title(evil, evil);
             page.section(evil);
             page.grid(0, &[vec![evil.into(), evil.into()]]);
-            page.paragraph(0, evil, Style::Plain);
+            page.paragraph(0, evil, TextStyle::Plain);
             page.unwrapped(&[evil.into()]);
         });
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");

@@ -8,7 +8,7 @@ pub struct Paint {
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum TextStyle {
     /// Nothing special.
     Plain,
     /// Names a thing or a group.
@@ -32,7 +32,7 @@ impl Paint {
     }
 
     /// `text` in this style. The text must be harmless already.
-    pub fn paint(self, style: Style, text: &str) -> String {
+    pub fn paint(self, style: TextStyle, text: &str) -> String {
         match code(style) {
             Some(code) if self.on && !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             _ => text.to_owned(),
@@ -40,17 +40,17 @@ impl Paint {
     }
 }
 
-fn code(style: Style) -> Option<u8> {
+fn code(style: TextStyle) -> Option<u8> {
     /// Cyan, magenta, blue and their bright forms: neither the colour of what went well nor of what went badly.
     const MEMBERS: [u8; 6] = [36, 35, 34, 96, 95, 94];
     match style {
-        Style::Plain => None,
-        Style::Heading => Some(1),
-        Style::Good => Some(32),
-        Style::Bad => Some(31),
-        Style::Caution => Some(33),
-        Style::Faint => Some(2),
-        Style::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
+        TextStyle::Plain => None,
+        TextStyle::Heading => Some(1),
+        TextStyle::Good => Some(32),
+        TextStyle::Bad => Some(31),
+        TextStyle::Caution => Some(33),
+        TextStyle::Faint => Some(2),
+        TextStyle::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
     }
 }
 
@@ -60,10 +60,10 @@ mod tests {
 
     #[test]
     fn colour_is_off_unless_asked_for() {
-        assert_eq!(Paint::new(false).paint(Style::Bad, "no"), "no");
-        assert_eq!(Paint::new(true).paint(Style::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
-        assert_eq!(Paint::new(true).paint(Style::Plain, "no"), "no");
-        assert_eq!(Paint::new(true).paint(Style::Bad, ""), "");
-        assert_eq!(Paint::new(true).paint(Style::Member(7), "web"), "\u{1b}[35mweb\u{1b}[0m");
+        assert_eq!(Paint::new(false).paint(TextStyle::Bad, "no"), "no");
+        assert_eq!(Paint::new(true).paint(TextStyle::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
+        assert_eq!(Paint::new(true).paint(TextStyle::Plain, "no"), "no");
+        assert_eq!(Paint::new(true).paint(TextStyle::Bad, ""), "");
+        assert_eq!(Paint::new(true).paint(TextStyle::Member(7), "web"), "\u{1b}[35mweb\u{1b}[0m");
     }
 }

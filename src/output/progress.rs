@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use super::screen::{self, Line, Live, passed};
-use super::{ProgressMode, Style, Ui, UiOptions, escape};
+use super::screen::{self, Live, StepLine, passed};
+use super::{ProgressMode, TextStyle, Ui, UiOptions, escape};
 use crate::api::Error;
 use crate::wait::{self, Observer};
 
@@ -15,7 +15,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 /// One step of a command. It ends as done, skipped or failed; dropped without an end it just disappears.
 #[derive(Debug)]
-pub struct Step {
+pub struct ProgressStep {
     ui: Ui,
     label: String,
     display: Display,
@@ -52,7 +52,7 @@ impl Drawing {
     }
 }
 
-impl Step {
+impl ProgressStep {
     pub(super) fn begin(ui: Ui, label: &str) -> Self {
         let label = escape::line(label).into_owned();
         let display = Display::choose(&ui, &label);
@@ -71,20 +71,20 @@ impl Step {
 
     /// Ends the step: it went well. `detail` may be empty.
     pub fn done(self, detail: &str) {
-        self.end("✓", Style::Good, "done", detail);
+        self.end("✓", TextStyle::Good, "done", detail);
     }
 
     /// Ends the step: there was nothing to do, because of `reason`.
     pub fn skipped(self, reason: &str) {
-        self.end("-", Style::Faint, "skipped", reason);
+        self.end("-", TextStyle::Faint, "skipped", reason);
     }
 
     /// Ends the step: it went badly. `detail` may be empty.
     pub fn failed(self, detail: &str) {
-        self.end("✗", Style::Bad, "failed", detail);
+        self.end("✗", TextStyle::Bad, "failed", detail);
     }
 
-    fn end(mut self, mark: &str, style: Style, word: &str, detail: &str) {
+    fn end(mut self, mark: &str, style: TextStyle, word: &str, detail: &str) {
         let detail = escape::line(detail).into_owned();
         let took = self.started.elapsed();
         match self.clear() {
@@ -93,15 +93,15 @@ impl Step {
             Display::Plain if !detail.is_empty() && detail == self.status => {}
             Display::Plain => {
                 let detail = if detail.is_empty() { word.to_owned() } else { format!("{word}: {detail}") };
-                self.tell(&detail, took);
+                self.write_line(&detail, took);
             }
             Display::Drawn(..) | Display::EndOnly => {
-                let word = if style == Style::Good && !detail.is_empty() { "" } else { word };
+                let word = if style == TextStyle::Good && !detail.is_empty() { "" } else { word };
                 let outcome = [word, &detail].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-                let line = Line { label: &self.label, status: &outcome.join(": "), took: passed(took) };
+                let line = StepLine { label: &self.label, status: &outcome.join(": "), took: passed(took) };
                 let paint = self.ui.err_paint();
                 let mark = paint.paint(style, mark);
-                self.ui.talk(&format!("{mark} {}", line.fit(self.ui.terminal_columns(), paint)));
+                self.ui.write_stderr(&format!("{mark} {}", line.fit(self.ui.terminal_columns(), paint)));
             }
         }
     }
@@ -120,16 +120,16 @@ impl Step {
     fn show(&mut self, status: &str, elapsed: Duration) {
         match &self.display {
             Display::Drawn(_, live) => live.set(status),
-            Display::Plain => self.tell(status, elapsed),
+            Display::Plain => self.write_line(status, elapsed),
             Display::EndOnly | Display::Silent => {}
         }
         self.told = elapsed;
     }
 
     /// Writes a plain line.
-    fn tell(&self, what: &str, elapsed: Duration) {
+    fn write_line(&self, what: &str, elapsed: Duration) {
         let passed = passed(elapsed).map(|passed| format!(" ({passed})")).unwrap_or_default();
-        self.ui.talk(&format!("{}: {what}{passed}", self.label));
+        self.ui.write_stderr(&format!("{}: {what}{passed}", self.label));
     }
 
     /// Takes the step off the screen for good; returns how it was shown.
@@ -144,13 +144,13 @@ impl Step {
     }
 }
 
-impl Drop for Step {
+impl Drop for ProgressStep {
     fn drop(&mut self) {
         self.clear();
     }
 }
 
-impl Observer for Step {
+impl Observer for ProgressStep {
     fn polled(&mut self, status: &str, elapsed: Duration) {
         self.change(&escape::line(status), elapsed);
     }
@@ -171,7 +171,7 @@ impl Observer for Step {
         }
         if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.told) >= SIGN_OF_LIFE {
             let status = if self.status.is_empty() { "waiting" } else { &self.status };
-            self.tell(&format!("still {status}"), elapsed);
+            self.write_line(&format!("still {status}"), elapsed);
             self.told = elapsed;
         }
     }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::hidden_input::HiddenInput;
-use super::{Style, Ui, escape};
+use super::{TextStyle, Ui, escape};
 
 /// One of the answers to a question.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ impl Ui {
         if options.no_input || is_unseen {
             return Ok(None);
         }
-        let question = format!("{} {} ", escape::line(question), self.err_paint().paint(Style::Faint, "[y/N]"));
+        let question = format!("{} {} ", escape::line(question), self.err_paint().paint(TextStyle::Faint, "[y/N]"));
         if options.stdin_is_terminal {
             self.ask(&question);
         }
@@ -50,7 +50,7 @@ impl Ui {
     }
 
     /// Whether somebody can be asked for a value: on a terminal that shows the question, and without `--no-input`.
-    pub fn can_ask(&self) -> bool {
+    pub fn can_prompt(&self) -> bool {
         let options = self.options();
         !options.no_input && options.stdin_is_terminal && options.stderr_is_terminal
     }
@@ -60,8 +60,8 @@ impl Ui {
     ///
     /// # Errors
     /// When the terminal cannot be read.
-    pub async fn secret_prompt(&self, prompt: &str) -> io::Result<Option<SecretString>> {
-        if !self.can_ask() {
+    pub async fn prompt_secret(&self, prompt: &str) -> io::Result<Option<SecretString>> {
+        if !self.can_prompt() {
             return Ok(None);
         }
         // Before the question: who answers at once must not see the answer, nor lose it.
@@ -72,9 +72,9 @@ impl Ui {
         drop(hidden);
         if cfg!(unix) {
             // The line end did not show either.
-            self.leave_question();
+            self.end_prompt_line();
         }
-        self.asks(false);
+        self.set_prompting(false);
         Ok(secret?.map(SecretString::from))
     }
 
@@ -84,7 +84,7 @@ impl Ui {
     /// # Errors
     /// When the terminal cannot be read.
     pub async fn prompt(&self, prompt: &str) -> io::Result<Option<String>> {
-        if !self.can_ask() {
+        if !self.can_prompt() {
             return Ok(None);
         }
         self.ask(&format!("{}: ", escape::line(prompt)));
@@ -97,7 +97,7 @@ impl Ui {
     /// # Errors
     /// When the terminal cannot be read.
     pub async fn select(&self, question: &str, options: &[Choice<'_>]) -> io::Result<Option<usize>> {
-        if !self.can_ask() || options.is_empty() {
+        if !self.can_prompt() || options.is_empty() {
             return Ok(None);
         }
         let widest = options.iter().map(|option| option.name.len()).max().unwrap_or_default();
@@ -139,7 +139,7 @@ impl Ui {
     ///
     /// # Errors
     /// When standard input cannot be read, or is not text.
-    pub async fn read_input(&self) -> io::Result<String> {
+    pub async fn read_stdin(&self) -> io::Result<String> {
         let input = self.input().clone();
         aside(move || input.read_all()).await
     }
@@ -148,7 +148,7 @@ impl Ui {
     ///
     /// # Errors
     /// When standard input cannot be read, or is not text.
-    pub async fn secret_input(&self) -> io::Result<SecretString> {
+    pub async fn read_secret_stdin(&self) -> io::Result<SecretString> {
         let input = self.input().clone();
         let text = aside(move || input.read_all()).await?;
         Ok(SecretString::from(text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r'))))
@@ -157,12 +157,12 @@ impl Ui {
     /// Writes a question and leaves the cursor behind it.
     fn ask(&self, question: &str) {
         self.say(question);
-        self.asks(true);
+        self.set_prompting(true);
     }
 
     fn say(&self, text: &str) {
-        let text = self.for_people(text);
-        self.above_drawing(|| _ = self.stderr().write(text.as_bytes()));
+        let text = self.without_workflow_commands(text);
+        self.with_spinner_hidden(|| _ = self.stderr().write(text.as_bytes()));
     }
 
     /// Waits for a line. A terminal shows its end; the end of the input does not show.
@@ -170,9 +170,9 @@ impl Ui {
         let input = self.input().clone();
         let answer = aside(move || input.read_line()).await?;
         if answer.is_none() {
-            self.leave_question();
+            self.end_prompt_line();
         }
-        self.asks(false);
+        self.set_prompting(false);
         Ok(answer)
     }
 }
@@ -280,13 +280,13 @@ mod tests {
     #[tokio::test]
     async fn input_is_read_to_its_end_byte_for_byte() {
         let (ui, _) = Ui::captured(UiOptions::default(), "a\r\n\nb");
-        assert_eq!(ui.read_input().await.unwrap(), "a\r\n\nb");
+        assert_eq!(ui.read_stdin().await.unwrap(), "a\r\n\nb");
     }
 
     #[tokio::test]
     async fn secrets_are_asked_for_on_a_terminal_only() {
         let (ui, captured) = Ui::captured(UiOptions::default(), "s3cret\n");
-        assert!(ui.secret_prompt("Client secret").await.unwrap().is_none());
+        assert!(ui.prompt_secret("Client secret").await.unwrap().is_none());
         assert_eq!(captured.stderr(), "");
     }
 }

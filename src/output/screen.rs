@@ -8,7 +8,7 @@ use std::{fmt, io};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
 
 use super::streams::Stream;
-use super::{Paint, Style, width};
+use super::{Paint, TextStyle, width};
 
 /// What ends sooner is never drawn.
 const DELAY: Duration = Duration::from_millis(100);
@@ -82,18 +82,18 @@ impl Live {
         let columns = usize::from(self.columns.unwrap_or_else(width::of_terminal));
         let status = lock(&self.status);
         // One column less, so that the cursor never wraps.
-        Line { label: &self.label, status: &status, took: Some(took) }.fit(columns.saturating_sub(1), self.paint)
+        StepLine { label: &self.label, status: &status, took: Some(took) }.fit(columns.saturating_sub(1), self.paint)
     }
 }
 
 /// The text of a step behind its mark.
-pub(super) struct Line<'a> {
+pub(super) struct StepLine<'a> {
     pub(super) label: &'a str,
     pub(super) status: &'a str,
     pub(super) took: Option<String>,
 }
 
-impl Line<'_> {
+impl StepLine<'_> {
     /// The line without its mark, such that both fit `columns`.
     pub(super) fn fit(&self, columns: usize, paint: Paint) -> String {
         let gap = |text: &str| if text.is_empty() { 0 } else { width::columns(text) + 2 };
@@ -103,7 +103,7 @@ impl Line<'_> {
         let label = width::fit(self.label, room.saturating_sub(gap(self.status)).max(room / 2));
         let status = width::fit(self.status, room.saturating_sub(width::columns(&label) + 2));
         let mut line = label;
-        for part in [status, paint.paint(Style::Faint, took)] {
+        for part in [status, paint.paint(TextStyle::Faint, took)] {
             if !part.is_empty() {
                 line.push_str("  ");
                 line.push_str(&part);
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_line_never_outgrows_its_columns() {
-        let line = |label, status| Line { label, status, took: Some("1m 02s".to_owned()) };
+        let line = |label, status| StepLine { label, status, took: Some("1m 02s".to_owned()) };
         let plain = Paint::new(false);
         assert_eq!(line("Publish", "Processing").fit(80, plain), "Publish  Processing  1m 02s");
         assert_eq!(line("Publish", "").fit(80, plain), "Publish  1m 02s");

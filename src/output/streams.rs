@@ -64,12 +64,12 @@ impl Input {
 
 /// What a [`super::Ui`] over buffers wrote.
 #[derive(Debug, Clone, Default)]
-pub struct Captured {
+pub struct CapturedOutput {
     stdout: Buffer,
     stderr: Buffer,
 }
 
-impl Captured {
+impl CapturedOutput {
     /// What went to standard output so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()

@@ -3,17 +3,17 @@
 use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
 
-use super::{Paint, Style, escape, width};
+use super::{Paint, TextStyle, escape, width};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     title: &'static str,
-    kind: Kind,
+    kind: ColumnKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ColumnKind {
     /// Names the resource in other commands.
     Reference,
     /// Matters whole.
@@ -25,27 +25,27 @@ enum Kind {
 impl Column {
     /// A column of keys and ids. An id is never cut.
     pub const fn reference(title: &'static str) -> Self {
-        Self { title, kind: Kind::Reference }
+        Self { title, kind: ColumnKind::Reference }
     }
 
     /// A column whose cells matter whole, such as a status.
     pub const fn whole(title: &'static str) -> Self {
-        Self { title, kind: Kind::Whole }
+        Self { title, kind: ColumnKind::Whole }
     }
 
     /// A column whose cells are cut first where a terminal is too narrow.
     pub const fn shrinking(title: &'static str) -> Self {
-        Self { title, kind: Kind::Shrinking }
+        Self { title, kind: ColumnKind::Shrinking }
     }
 
     /// How narrow the column may get at each stage; `None` where it is not touched yet.
     fn limit(self, stage: usize) -> Option<usize> {
         const UUID: usize = 36;
         match (stage, self.kind) {
-            (0, Kind::Shrinking) => Some(10),
-            (1 | 2, Kind::Shrinking) => Some(5),
-            (2, Kind::Whole) => Some(6),
-            (2, Kind::Reference) => Some(UUID),
+            (0, ColumnKind::Shrinking) => Some(10),
+            (1 | 2, ColumnKind::Shrinking) => Some(5),
+            (2, ColumnKind::Whole) => Some(6),
+            (2, ColumnKind::Reference) => Some(UUID),
             _ => None,
         }
     }
@@ -87,7 +87,7 @@ impl Table {
         }
         let mut text = String::new();
         for (number, line) in table.lines().enumerate() {
-            let style = if number == 0 { Style::Heading } else { Style::Plain };
+            let style = if number == 0 { TextStyle::Heading } else { TextStyle::Plain };
             text.push_str(&paint.paint(style, line.trim_end()));
             text.push('\n');
         }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::progress::{Drawing, Step};
-use super::streams::{Captured, Input, Stream};
-use super::{Column, Format, Page, Paint, Style, Table, UiOptions, escape, failure, mask, render, talk, width};
+use super::progress::{Drawing, ProgressStep};
+use super::streams::{CapturedOutput, Input, Stream};
+use super::{Column, Format, Paint, Table, TextPage, TextStyle, UiOptions, escape, failure, mask, render, talk, width};
 use crate::failure::Failure;
 
 /// Something that can be an answer.
@@ -17,7 +17,7 @@ pub trait View {
     fn json(&self) -> Value;
 
     /// The form for people.
-    fn page(&self, page: &mut Page);
+    fn page(&self, page: &mut TextPage);
 }
 
 /// Something that can be a line of a list.
@@ -32,11 +32,11 @@ pub trait Row: View {
 /// The only writer to standard output and standard error. Clones share the streams.
 #[derive(Debug, Clone)]
 pub struct Ui {
-    shared: Rc<Shared>,
+    state: Rc<UiState>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct UiState {
     options: UiOptions,
     stdout: Stream,
     stderr: Stream,
@@ -58,24 +58,24 @@ impl Ui {
     }
 
     /// Over buffers, with `input` as what can be read from standard input.
-    pub fn captured(options: UiOptions, input: &str) -> (Self, Captured) {
-        let captured = Captured::default();
+    pub fn captured(options: UiOptions, input: &str) -> (Self, CapturedOutput) {
+        let captured = CapturedOutput::default();
         let (stdout, stderr) = captured.streams();
         (Self::over(options, stdout, stderr, Input::given(input)), captured)
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
         let (drawing, asking) = (RefCell::new(None), Cell::new(false));
-        Self { shared: Rc::new(Shared { options, stdout, stderr, input, drawing, asking }) }
+        Self { state: Rc::new(UiState { options, stdout, stderr, input, drawing, asking }) }
     }
 
     /// What the user chose.
     pub fn options(&self) -> &UiOptions {
-        &self.shared.options
+        &self.state.options
     }
 
     /// Whether the result is read by people.
-    pub fn is_for_people(&self) -> bool {
+    pub fn is_human_readable(&self) -> bool {
         match self.options().format {
             Format::Table | Format::Github => true,
             Format::Json | Format::Yaml | Format::Sarif => false,
@@ -97,7 +97,7 @@ impl Ui {
     /// # Errors
     /// As [`Ui::show`].
     pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
-        if items.is_empty() && self.is_for_people() {
+        if items.is_empty() && self.is_human_readable() {
             if total.unwrap_or_default() == 0 {
                 self.note(&format!("No {noun}."));
             }
@@ -122,72 +122,80 @@ impl Ui {
     ///
     /// # Errors
     /// As [`Ui::show`].
-    pub fn show_as_data(&self, state: &dyn View) -> io::Result<()> {
-        if self.is_for_people() { Ok(()) } else { self.show(state) }
+    pub fn show_data(&self, state: &dyn View) -> io::Result<()> {
+        if self.is_human_readable() { Ok(()) } else { self.show(state) }
     }
 
     /// The same for several.
     ///
     /// # Errors
     /// As [`Ui::show`].
-    pub fn show_list_as_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
-        if self.is_for_people() { Ok(()) } else { self.write_result(Shown::list(states)) }
+    pub fn show_list_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
+        if self.is_human_readable() { Ok(()) } else { self.write_result(Shown::list(states)) }
     }
 
     /// Writes one line of text as the answer. Control characters are made visible.
     ///
     /// # Errors
     /// As [`Ui::show`].
-    pub fn line(&self, text: &str) -> io::Result<()> {
-        self.write_foreign(&format!("{}\n", escape::line(text)))
+    pub fn print_line(&self, text: &str) -> io::Result<()> {
+        self.print_text(&format!("{}\n", escape::line(text)))
     }
 
     /// Writes text of our own as the answer, byte for byte: a script, a schema, a template.
     ///
     /// # Errors
     /// As [`Ui::show`].
-    pub fn raw(&self, text: &str) -> io::Result<()> {
-        self.write_answer(text)
+    pub fn print_raw(&self, text: &str) -> io::Result<()> {
+        self.write_stdout(text)
     }
 
     /// Tells something on standard error; `--quiet` silences it.
     pub fn note(&self, text: &str) {
         if !self.options().quiet {
-            self.tell(&escape::block(text));
+            self.write_wrapped(&escape::block(text));
         }
     }
 
     /// Warns on standard error, `--quiet` or not.
     pub fn warn(&self, text: &str) {
-        self.tell(&format!("{} {}", self.err_paint().paint(Style::Caution, "warning:"), escape::block(text)));
+        self.write_wrapped(&format!(
+            "{} {}",
+            self.err_paint().paint(TextStyle::Caution, "warning:"),
+            escape::block(text)
+        ));
     }
 
     /// Says on standard error what to do next; `--quiet` silences it.
     pub fn hint(&self, text: &str) {
         if !self.options().quiet {
-            self.tell(&format!("{} {}", self.err_paint().paint(Style::Heading, "hint:"), escape::block(text)));
+            self.write_wrapped(&format!(
+                "{} {}",
+                self.err_paint().paint(TextStyle::Heading, "hint:"),
+                escape::block(text)
+            ));
         }
     }
 
     /// Writes a diagnostic that was rendered, and made harmless, elsewhere; `--quiet` or not.
     pub fn diagnostic(&self, rendered: &str) {
-        self.talk(rendered.trim_end_matches('\n'));
+        self.write_stderr(rendered.trim_end_matches('\n'));
     }
 
     /// Renders a failure on standard error: text, or one JSON object with `-o json`.
     pub fn failure(&self, failure: &Failure) {
         match self.options().format {
-            Format::Json | Format::Sarif => self.talk(&failure::json(failure, self.options().github_actions)),
+            Format::Json | Format::Sarif => self.write_stderr(&failure::json(failure, self.options().github_actions)),
             Format::Table | Format::Yaml | Format::Github => {
-                self.tell(&failure::text(failure, self.err_paint()));
-                failure::resume_line(failure, self.err_paint()).iter().for_each(|line| self.talk(line));
+                self.write_wrapped(&failure::text(failure, self.err_paint()));
+                failure::resume_line(failure, self.err_paint()).iter().for_each(|line| self.write_stderr(line));
             }
         }
     }
 
     /// Begins a step of the work and shows its progress.
-    pub fn step(&self, label: &str) -> Step {
-        Step::begin(self.clone(), label)
+    pub fn step(&self, label: &str) -> ProgressStep {
+        ProgressStep::begin(self.clone(), label)
     }
 
     /// Whether standard output gets colour, for text that is rendered elsewhere.
@@ -201,17 +209,17 @@ impl Ui {
     }
 
     /// Writes sentences, on a terminal wrapped at words.
-    fn tell(&self, text: &str) {
+    fn write_wrapped(&self, text: &str) {
         match self.options().stderr_is_terminal {
-            true => self.talk(&talk::wrapped(text, self.terminal_columns())),
-            false => self.talk(text),
+            true => self.write_stderr(&talk::wrapped(text, self.terminal_columns())),
+            false => self.write_stderr(text),
         }
     }
 
     /// Writes lines as they are. Nothing is left to do when even standard error fails.
-    pub(super) fn talk(&self, text: &str) {
-        let text = self.for_people(text);
-        self.above_drawing(|| _ = self.shared.stderr.write(format!("{text}\n").as_bytes()));
+    pub(super) fn write_stderr(&self, text: &str) {
+        let text = self.without_workflow_commands(text);
+        self.with_spinner_hidden(|| _ = self.state.stderr.write(format!("{text}\n").as_bytes()));
     }
 
     pub(super) fn err_paint(&self) -> Paint {
@@ -219,15 +227,15 @@ impl Ui {
     }
 
     pub(super) fn stderr(&self) -> &Stream {
-        &self.shared.stderr
+        &self.state.stderr
     }
 
     pub(super) fn input(&self) -> &Input {
-        &self.shared.input
+        &self.state.input
     }
 
     pub(super) fn drawing(&self) -> &RefCell<Option<Drawing>> {
-        &self.shared.drawing
+        &self.state.drawing
     }
 
     pub(super) fn terminal_columns(&self) -> usize {
@@ -243,57 +251,57 @@ impl Ui {
         match (self.options().format, shown) {
             (Format::Table | Format::Github, Item(view) | StreamItem(view)) => self.write_page(|page| view.page(page)),
             (Format::Table | Format::Github, List { table, .. }) => self.write_page(|page| page.table(&table())),
-            (Format::Json | Format::Sarif, Item(view)) => self.write_answer(&json(view.json())),
-            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_answer(&json(items())),
+            (Format::Json | Format::Sarif, Item(view)) => self.write_stdout(&json(view.json())),
+            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_stdout(&json(items())),
             (Format::Json | Format::Sarif, StreamItem(view)) => {
-                self.write_answer(&render::json_line(&masked(view.json()), github_actions))
+                self.write_stdout(&render::json_line(&masked(view.json()), github_actions))
             }
-            (Format::Yaml, Item(view)) => self.write_answer(&yaml(view.json())),
-            (Format::Yaml, List { json: items, .. }) => self.write_answer(&yaml(items())),
-            (Format::Yaml, StreamItem(view)) => self.write_answer(&format!("---\n{}", yaml(view.json()))),
+            (Format::Yaml, Item(view)) => self.write_stdout(&yaml(view.json())),
+            (Format::Yaml, List { json: items, .. }) => self.write_stdout(&yaml(items())),
+            (Format::Yaml, StreamItem(view)) => self.write_stdout(&format!("---\n{}", yaml(view.json()))),
         }
     }
 
-    fn write_page(&self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
+    fn write_page(&self, fill: impl FnOnce(&mut TextPage)) -> io::Result<()> {
         let mut page = self.blank_page();
         fill(&mut page);
-        self.write_foreign(&page.into_text())
+        self.print_text(&page.into_text())
     }
 
-    fn blank_page(&self) -> Page {
+    fn blank_page(&self) -> TextPage {
         let terminal = self.options().stdout_is_terminal;
-        Page::new(Paint::new(self.options().colored(terminal)), terminal.then(|| self.terminal_columns()))
+        TextPage::new(Paint::new(self.options().colored(terminal)), terminal.then(|| self.terminal_columns()))
     }
 
-    pub(super) fn write_foreign(&self, text: &str) -> io::Result<()> {
-        self.write_answer(&self.for_people(text))
+    pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
+        self.write_stdout(&self.without_workflow_commands(text))
     }
 
-    fn write_answer(&self, text: &str) -> io::Result<()> {
-        let written = self.above_drawing(|| self.shared.stdout.write(text.as_bytes()));
+    fn write_stdout(&self, text: &str) -> io::Result<()> {
+        let written = self.with_spinner_hidden(|| self.state.stdout.write(text.as_bytes()));
         written.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
     }
 
-    pub(super) fn for_people<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+    pub(super) fn without_workflow_commands<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 
     /// Notes whether the cursor stands behind a question that nobody has answered.
-    pub(super) fn asks(&self, asking: bool) {
-        self.shared.asking.set(asking);
+    pub(super) fn set_prompting(&self, asking: bool) {
+        self.state.asking.set(asking);
     }
 
     /// Begins a line where the cursor stands behind an open question, such as after Ctrl-C.
-    pub(super) fn leave_question(&self) {
-        if self.shared.asking.take() {
-            _ = self.shared.stderr.write(b"\n");
+    pub(super) fn end_prompt_line(&self) {
+        if self.state.asking.take() {
+            _ = self.state.stderr.write(b"\n");
         }
     }
 
     /// Takes the step that is drawn off the screen while `write` runs, and leaves the line of an open question.
-    pub(super) fn above_drawing<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.leave_question();
-        match self.shared.drawing.borrow().as_ref() {
+    pub(super) fn with_spinner_hidden<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.end_prompt_line();
+        match self.state.drawing.borrow().as_ref() {
             Some(drawing) => drawing.suspend(write),
             None => write(),
         }

@@ -141,7 +141,7 @@ async fn run_quietly(
             step.failed(&format!("exit {code}"));
             let labels = Label::of([name.as_str()]);
             let last_lines = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
-            last_lines.iter().for_each(|line| session.ui.labelled_talk(&labels[0], line));
+            last_lines.iter().for_each(|line| session.ui.labelled_stderr(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
             Err(Failure::new(ExitCode::of_program(code), message))
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{ContainerRun, is_docker_failure};
 use crate::failure::in_words;
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::process::Source;
 use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
@@ -55,7 +55,7 @@ impl ContainerRun<'_> {
         outcome
     }
 
-    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<Step>, log: &mut LogFile) -> BuildOutcome {
+    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<ProgressStep>, log: &mut LogFile) -> BuildOutcome {
         let container = self.container(&format!("build-{}", recipe.application));
         let arguments = arguments::build(&arguments::ImageBuild {
             container: &container,

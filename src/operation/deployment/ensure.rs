@@ -9,7 +9,7 @@ use crate::failure::{ExitCode, Failure};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
@@ -171,7 +171,7 @@ pub async fn rebuild(
     client: &Client,
     existing: Resource<Deployment>,
     body: &Redeploy,
-    step: Step,
+    step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
@@ -186,7 +186,7 @@ async fn until_deployed(
     client: &Client,
     before: Option<Resource<Deployment>>,
     answer: Resource<Deployment>,
-    step: Step,
+    step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let Some(policy) = policy else {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::api::ErrorKind;
-use crate::output::{Captured, ColorChoice};
+use crate::output::{CapturedOutput, ColorChoice};
 
-fn over(options: UiOptions) -> (Ui, Captured) {
+fn over(options: UiOptions) -> (Ui, CapturedOutput) {
     Ui::captured(options, "")
 }
 

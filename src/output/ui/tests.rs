@@ -17,7 +17,7 @@ fn deployment() -> Resource<Deployment> {
     Resource::from_json(json).unwrap()
 }
 
-fn with(options: UiOptions) -> (Ui, Captured) {
+fn with(options: UiOptions) -> (Ui, CapturedOutput) {
     Ui::captured(options, "")
 }
 
@@ -32,7 +32,7 @@ fn the_answer_goes_to_standard_output_and_secrets_to_neither_in_every_format() {
         ui.show(&deployment()).unwrap();
         ui.show_list(&[deployment()], "deployments", None).unwrap();
         ui.show_item(&deployment()).unwrap();
-        ui.show(&views::Deploy { connector: &connector(), deployments: &[deployment()] }).unwrap();
+        ui.show(&views::DeploySummary { connector: &connector(), deployments: &[deployment()] }).unwrap();
         assert!(captured.stdout().contains("shop"), "{it:?}");
         assert!(!captured.stdout().contains("s3cret"), "{it:?}");
         assert_eq!(captured.stderr(), "");
@@ -131,8 +131,8 @@ fn a_failure_is_one_json_object_with_json() {
 #[test]
 fn lines_are_harmless_and_our_own_text_is_exact() {
     let (ui, captured) = with(UiOptions::default());
-    ui.line("a\u{1b}[2Jb").unwrap();
-    ui.raw("\u{1b}exact").unwrap();
+    ui.print_line("a\u{1b}[2Jb").unwrap();
+    ui.print_raw("\u{1b}exact").unwrap();
     assert_eq!(captured.stdout(), "a\\u{1b}[2Jb\n\u{1b}exact");
 }
 
@@ -146,7 +146,7 @@ fn no_foreign_line_becomes_a_workflow_command() {
         ui.show(&evil_deployment).unwrap();
         ui.show_item(&evil_deployment).unwrap();
         ui.show_list(std::slice::from_ref(&evil_deployment), "deployments", None).unwrap();
-        ui.line(evil).unwrap();
+        ui.print_line(evil).unwrap();
         ui.note(evil);
         ui.warn(evil);
         ui.failure(&Failure { causes: vec![evil.to_owned()], ..Failure::remote(evil) });
@@ -191,7 +191,7 @@ impl Write for Full {
 fn an_answer_that_cannot_be_written_is_an_error() {
     let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::given(""));
     for it in [Format::Table, Format::Json, Format::Yaml] {
-        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).line("x")];
+        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).print_line("x")];
         for error in errors {
             assert_eq!(error.unwrap_err().kind(), io::ErrorKind::StorageFull);
         }

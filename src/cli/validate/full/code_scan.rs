@@ -11,7 +11,7 @@ use super::job::Job;
 use super::sonarqube::{ReportTask, Sonarqube};
 use super::step::{StepEnd, StepKind, StepVerdict};
 use crate::operation::containers::SharedStep;
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::project::container::{LogFile, arguments};
 use crate::wait;
 
@@ -107,7 +107,7 @@ impl Job<'_> {
         &self,
         server: &Server<'_>,
         log: &mut io::Result<LogFile>,
-        step: &RefCell<Step>,
+        step: &RefCell<ProgressStep>,
     ) -> Result<StepEnd, String> {
         let interval = self.args.poll_interval();
         let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;

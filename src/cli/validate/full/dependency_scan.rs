@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::job::Job;
 use super::step::{StepEnd, StepKind, StepVerdict};
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::process::Source;
 use crate::project::container::{Issue, LogFile, arguments};
 
@@ -26,7 +26,7 @@ impl Job<'_> {
         self.end_scan(StepKind::DependencyScan, step.into_inner(), end, &log);
     }
 
-    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<Step>) -> StepEnd {
+    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<ProgressStep>) -> StepEnd {
         let unfinished = |reason: String| StepEnd::because(StepVerdict::Unfinished, reason);
         let container = self.run.container("dependency-scan");
         let arguments = arguments::dependency_scan(&container, self.run.project);
