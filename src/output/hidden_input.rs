@@ -1,11 +1,11 @@
-//! A line that does not show while it is typed.
+//! A line that the terminal does not show while it is typed.
 
 use std::io;
 
 use super::streams::Input;
 
-/// While this value lives, the terminal of standard input does not echo. Dropping it, also by an interrupt, restores the
-/// terminal. Elsewhere than on Unix `dialoguer` reads key by key, which shows nothing.
+/// While this value lives, the terminal of standard input does not echo. Dropping it restores the terminal, also after an
+/// interrupt. On Windows `dialoguer` reads key by key instead, which shows nothing.
 pub(super) struct HiddenInput {
     #[cfg(unix)]
     before: rustix::termios::Termios,
@@ -13,10 +13,10 @@ pub(super) struct HiddenInput {
 
 #[cfg(unix)]
 impl HiddenInput {
-    /// Stops the echo. What was typed ahead stays: lines that were pasted together answer several questions.
+    /// Turns the echo off. Input that was typed ahead is kept: lines that were pasted together answer several prompts.
     ///
     /// # Errors
-    /// When the terminal cannot be told so. Then nothing secret is to be asked for.
+    /// When the terminal refuses. Then the program must not ask for a secret.
     pub(super) fn begin() -> io::Result<Self> {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let before = tcgetattr(io::stdin())?;
@@ -35,7 +35,7 @@ impl HiddenInput {
 #[cfg(unix)]
 impl Drop for HiddenInput {
     fn drop(&mut self) {
-        // A terminal that went away needs no echo.
+        // An error means that the terminal is gone.
         _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
     }
 }

@@ -1,8 +1,14 @@
-//! Pages for people: titles, sections and aligned columns. All text that is put on a page is made harmless here.
+//! Pages for people: titles, sections and aligned columns. The page escapes all text that is put on it.
 
-use super::{Paint, Table, TextStyle, escape, width};
+use super::{Paint, Table, TextStyle, escape, width, wrap};
 
-/// A page that is being written.
+/// Narrower than this a column is not worth wrapping.
+const NARROWEST: usize = 20;
+
+/// How far the last cell of a row is indented if it is below the others.
+const BELOW: usize = 4;
+
+/// Text for people that is being written.
 #[derive(Debug)]
 pub struct TextPage {
     text: String,
@@ -10,7 +16,7 @@ pub struct TextPage {
     columns: Option<usize>,
 }
 
-/// A piece of text and what it is.
+/// An escaped piece of text and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyledText {
     text: String,
@@ -18,42 +24,35 @@ pub struct StyledText {
 }
 
 impl StyledText {
-    /// Text in a style. Control characters are made visible.
+    /// Escapes control characters in `text`.
     pub fn new(text: &str, style: TextStyle) -> Self {
         Self { text: escape::line(text).into_owned(), style }
     }
 }
 
-impl From<&str> for StyledText {
-    fn from(text: &str) -> Self {
-        Self::new(text, TextStyle::Plain)
-    }
-}
-
-impl From<String> for StyledText {
-    fn from(text: String) -> Self {
-        Self::new(&text, TextStyle::Plain)
+impl<T: AsRef<str>> From<T> for StyledText {
+    fn from(text: T) -> Self {
+        Self::new(text.as_ref(), TextStyle::Plain)
     }
 }
 
 impl TextPage {
-    /// An empty page. With `columns` long text is wrapped there; nothing is ever cut off it.
+    /// An empty page. With `columns` long text is wrapped; text is never cut.
     pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
         Self { text: String::new(), paint, columns }
     }
 
-    /// The text of the page.
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    /// Names what the page shows.
+    /// Writes a title: the kind of what the page shows, and its name.
     pub fn title(&mut self, kind: &str, name: &str) {
         let name = self.paint.paint(TextStyle::Heading, &escape::line(name));
         self.line(0, &format!("{} {name}", escape::line(kind)));
     }
 
-    /// Begins a part of the page.
+    /// Begins a section, below a blank line unless it is the first.
     pub fn section(&mut self, heading: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');
@@ -68,7 +67,7 @@ impl TextPage {
         self.line(0, pieces.join("  ").trim_end());
     }
 
-    /// Writes a paragraph; line ends in it stay.
+    /// Writes a paragraph. Its line ends stay.
     pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
         for line in escape::block(text).lines() {
             for part in self.wrapped(line, indent) {
@@ -79,7 +78,7 @@ impl TextPage {
     }
 
     /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
-    /// the others, it stands below them.
+    /// the others, it moves below them.
     pub fn grid(&mut self, indent: usize, rows: &[Vec<StyledText>]) {
         let widths = widths(rows);
         for row in rows {
@@ -109,14 +108,14 @@ impl TextPage {
         self.text.push_str(&table.render(self.columns, self.paint));
     }
 
-    /// Writes a table whose cells are never cut: addresses have to be copied whole.
+    /// Writes a table whose cells are never cut, so that addresses can be copied.
     pub fn uncut_table(&mut self, table: &Table) {
         self.text.push_str(&table.render(None, self.paint));
     }
 
     fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
         match self.columns {
-            Some(columns) => width::wrap(text, columns.saturating_sub(taken).max(NARROWEST)),
+            Some(columns) => wrap::wrap(text, columns.saturating_sub(taken).max(NARROWEST), 0),
             None => vec![text.to_owned()],
         }
     }
@@ -128,22 +127,13 @@ impl TextPage {
     }
 }
 
-/// Narrower than this a column is not worth wrapping.
-const NARROWEST: usize = 20;
-
-/// How far the last cell of a row is indented where it stands below the others.
-const BELOW: usize = 4;
-
-/// The width of every column but those that are last in their row.
+/// The width of every column, not counting the last cell of a row, which may be as wide as it likes.
 fn widths(rows: &[Vec<StyledText>]) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
-        for (column, cell) in row.iter().take(row.len().saturating_sub(1)).enumerate() {
-            let width = width::columns(&cell.text);
-            match widths.get_mut(column) {
-                Some(widest) => *widest = width.max(*widest),
-                None => widths.push(width),
-            }
+    for cells in rows.iter().filter_map(|row| Some(row.split_last()?.1)) {
+        widths.resize(widths.len().max(cells.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = width::columns(&cell.text).max(*width);
         }
     }
     widths
@@ -169,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_cell_stands_below_where_there_is_no_room_beside() {
+    fn the_last_cell_moves_below_where_there_is_no_room_beside() {
         let rows = [vec!["HIGH".into(), "web/package-lock.json".into(), "one two three four five six seven".into()]];
         let expected = "  HIGH  web/package-lock.json\n      one two three four five six\n      seven\n";
         assert_eq!(page(Some(34), |page| page.grid(2, &rows)), expected);
@@ -178,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_on_a_page_is_harmless() {
+    fn everything_on_a_page_is_escaped() {
         let evil = "a\u{1b}[2J\nb\u{202e}";
         let text = page(Some(80), |page| {
             page.title(evil, evil);
@@ -193,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_stand_apart() {
+    fn sections_are_separated_by_a_blank_line() {
         let text = page(None, |page| {
             page.section("One");
             page.section("Two");

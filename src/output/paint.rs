@@ -1,37 +1,33 @@
-//! Colour. It only ever underlines a meaning that the words carry too.
+//! Colour. It only repeats a meaning that the words carry too.
 
-/// Writes styled text, or plain text where colour is off.
+/// Adds colours to text, if they are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paint {
     on: bool,
 }
 
-/// What a piece of text is.
+/// The meaning of a piece of text, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextStyle {
-    /// Nothing special.
     Plain,
-    /// Names a thing or a group.
     Heading,
-    /// Went well.
     Good,
-    /// Went badly.
     Bad,
-    /// Needs attention, or is not decided yet.
+    /// Needs attention, or is still undecided.
     Caution,
-    /// Less important than its neighbours.
+    /// Less important than the text around it.
     Faint,
-    /// One of several things of a kind, each with a colour of its own as far as there are colours.
+    /// One of several equal things, by its number. Each has a colour of its own; after six the colours repeat.
     Member(usize),
 }
 
 impl Paint {
-    /// With colour or without.
+    /// `on` turns colours on.
     pub fn new(on: bool) -> Self {
         Self { on }
     }
 
-    /// `text` in this style. The text must be harmless already.
+    /// `text` in this style. The text must be escaped already.
     pub fn paint(self, style: TextStyle, text: &str) -> String {
         match code(style) {
             Some(code) if self.on && !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
@@ -41,7 +37,7 @@ impl Paint {
 }
 
 fn code(style: TextStyle) -> Option<u8> {
-    /// Cyan, magenta, blue and their bright forms: neither the colour of what went well nor of what went badly.
+    /// Cyan, magenta, blue and their bright forms: none of them means success or failure.
     const MEMBERS: [u8; 6] = [36, 35, 34, 96, 95, 94];
     match style {
         TextStyle::Plain => None,
@@ -59,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colour_is_off_unless_asked_for() {
+    fn colours_are_written_only_when_they_are_on() {
         assert_eq!(Paint::new(false).paint(TextStyle::Bad, "no"), "no");
         assert_eq!(Paint::new(true).paint(TextStyle::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
         assert_eq!(Paint::new(true).paint(TextStyle::Plain, "no"), "no");

@@ -153,9 +153,9 @@ async fn await_end(
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let name = deployment.key_or_id();
-    let step = session.ui.step(&format!("Deleting {name}"));
+    let step = session.ui.step("Deleting", "Deleted", name);
     let Some(policy) = policy else {
-        step.done("requested");
+        step.left_running("requested");
         return Ok(WaitOutcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
     let reference = Reference::Id(deployment.id.clone());

@@ -72,7 +72,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return show_changes(session, &existing, &body, newest.as_ref());
     }
 
-    let step = session.ui.step(&format!("Redeploying {target}"));
+    let step = session.ui.step("Redeploying", "Redeployed", &target);
     let policy = args.wait.policy();
     let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
     outcome.conclude(session)

@@ -37,7 +37,7 @@ impl ContainerRun<'_> {
     /// Builds an application and shows the progress, and the end of the log if it fails.
     pub async fn build(&self, recipe: &Recipe<'_>) -> BuildOutcome {
         let application = recipe.application;
-        let step = RefCell::new(self.ui.step(&format!("Build {application}")));
+        let step = RefCell::new(self.ui.step("Building", "Built", application));
         // Pack reports nothing while docker downloads its images.
         step.borrow_mut().status("starting");
         let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));

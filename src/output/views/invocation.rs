@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::FieldList;
-use crate::output::{StyledText, TextPage, TextStyle, View};
+use crate::output::{StyledText, TextPage, TextStyle, View, mask};
 
 /// An application that was called.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,10 +80,7 @@ impl View for Called {
         let text = match self.body() {
             Value::Null => return,
             Value::String(text) if self.body.first() != Some(&b'"') => text,
-            mut json => {
-                crate::output::mask::mask(&mut json);
-                format!("{json:#}")
-            }
+            json => format!("{:#}", mask::masked(json)),
         };
         page.section("Answer");
         let (shown, rest) = if self.is_cut { cut(&text) } else { (text.as_str(), 0) };

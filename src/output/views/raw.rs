@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::output::{StyledText, TextPage, View};
+use crate::output::{StyledText, TextPage, View, mask};
 
 /// A JSON value; for people it is JSON too.
 #[derive(Debug, Clone)]
@@ -14,8 +14,8 @@ impl View for Raw {
     }
 
     fn page(&self, page: &mut TextPage) {
-        let mut value = self.0.clone();
-        crate::output::mask::mask(&mut value);
-        format!("{value:#}").lines().for_each(|line| page.unwrapped(&[StyledText::from(line)]));
+        format!("{:#}", mask::masked(self.0.clone()))
+            .lines()
+            .for_each(|line| page.unwrapped(&[StyledText::from(line)]));
     }
 }

@@ -95,7 +95,7 @@ impl Job<'_> {
         let Some(server) = server else { return };
         let path = self.run.folder.path().join("code-scan.log");
         self.steps.begin(StepKind::CodeScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scan code"));
+        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "code"));
         let mut log = LogFile::create(&path);
         let mut shared = SharedStep(&step);
         let end = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;

@@ -16,7 +16,7 @@ impl Job<'_> {
         }
         let path = self.run.folder.path().join("dependency-scan.log");
         self.steps.begin(StepKind::DependencyScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scan dependencies"));
+        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "dependencies"));
         step.borrow_mut().status("scanning");
         let mut log = LogFile::create(&path);
         let end = match &mut log {
