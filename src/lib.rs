@@ -85,7 +85,7 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
     let text = error.render();
     if !error.use_stderr() {
         let text = if ui.stdout_is_colored() { text.ansi().to_string() } else { text.to_string() };
-        return match ui.raw(&text) {
+        return match ui.print_raw(&text) {
             Ok(()) => ExitCode::DONE,
             Err(error) => fail(ui, &error.into()),
         };

@@ -76,7 +76,7 @@ impl Args {
     async fn body(&self, fields: &Map<String, Value>, session: &Session) -> Result<Option<Bytes>> {
         if let Some(path) = &self.input {
             let text = match path.as_str() {
-                "-" => session.ui.read_input().await,
+                "-" => session.ui.read_stdin().await,
                 path => read_text(Path::new(path), LARGEST_INPUT).await,
             };
             let text = text.map_err(|error| Failure::input(format!("cannot read {path}: {error}")))?;
@@ -141,7 +141,7 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
 fn show(answer: &RawResponse, session: &Session) -> Result<()> {
     match serde_json::from_slice(&answer.body) {
         Ok(json) => session.ui.show(&Raw(json))?,
-        Err(_) => String::from_utf8_lossy(&answer.body).lines().try_for_each(|line| session.ui.line(line))?,
+        Err(_) => String::from_utf8_lossy(&answer.body).lines().try_for_each(|line| session.ui.print_line(line))?,
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::operation::containers::{
     BuildOutcome, ContainerRun, Recipe, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
 };
 use crate::operation::project_applications::{ProjectApplications, missing_folder};
-use crate::output::{Column, Page, Row, View};
+use crate::output::{Column, Row, TextPage, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
 use crate::session::Session;
 
@@ -149,7 +149,7 @@ impl View for Built {
         json!({ "application": self.application, "image": self.image, "id": self.id, "log": self.log })
     }
 
-    fn page(&self, _page: &mut Page) {}
+    fn page(&self, _page: &mut TextPage) {}
 }
 
 impl Row for Built {

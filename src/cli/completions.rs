@@ -44,5 +44,5 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let completer = shells.completer(&name).with_context(|| format!("no completions for {name}"))?;
     let mut script = Vec::new();
     completer.write_registration(COMPLETION_VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script)?;
-    Ok(session.ui.raw(&String::from_utf8_lossy(&script))?)
+    Ok(session.ui.print_raw(&String::from_utf8_lossy(&script))?)
 }

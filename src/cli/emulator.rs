@@ -107,7 +107,7 @@ async fn listen(port: u16, emulator: Arc<Emulator>, session: &Session) -> Result
         Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` selects a free port")
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    session.ui.line(&format!("http://{address}"))?;
+    session.ui.print_line(&format!("http://{address}"))?;
     session.ui.note("serving the Connect API; press Ctrl-C to stop");
     serve(listener, emulator, std::future::pending()).await.context("could not serve")
 }

@@ -13,5 +13,5 @@ pub struct Args {}
 
 /// Prints the schema.
 pub(super) fn run(_args: &Args, session: &Session) -> Result<()> {
-    Ok(session.ui.raw(&format!("{:#}\n", schema()))?)
+    Ok(session.ui.print_raw(&format!("{:#}\n", schema()))?)
 }

@@ -147,7 +147,7 @@ impl Reading<'_> {
             return Err(Failure::usage("`-` is given twice, but standard input can be read only once").into());
         }
         let text = match path {
-            "-" => self.session.ui.read_input().await,
+            "-" => self.session.ui.read_stdin().await,
             path => read_text(Path::new(path), LARGEST_INPUT).await,
         };
         Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())

@@ -77,7 +77,7 @@ impl RunConfiguration {
 
     /// Asks for one value after the other, each until it is answered; not at all without a terminal.
     async fn ask(&self, session: &Session, missing: &[MissingValue]) -> Result<()> {
-        if !session.ui.can_ask() || missing.is_empty() {
+        if !session.ui.can_prompt() || missing.is_empty() {
             return Ok(());
         }
         let elsewhere = match self.declared_by {
@@ -135,7 +135,7 @@ async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Ses
     let question: String = std::iter::once(value.target()).chain(description).chain(like_which).collect();
     loop {
         let answer = if value.secured {
-            session.ui.secret_prompt(&question).await?
+            session.ui.prompt_secret(&question).await?
         } else {
             session.ui.prompt(&question).await?.map(SecretString::from)
         };

@@ -7,7 +7,7 @@ use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Rep
 use crate::api::{Client, Error, Reference, Resource};
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
-use crate::output::{Step, View};
+use crate::output::{ProgressStep, View};
 use crate::session::Session;
 use crate::wait::{Awaited, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided};
 
@@ -46,7 +46,7 @@ impl<T> WaitOutcome<T> {
 pub struct Wait<'a> {
     pub reference: &'a Reference,
     pub policy: &'a Policy,
-    pub step: Step,
+    pub step: ProgressStep,
     /// The command that continues this wait.
     pub resume: String,
 }
@@ -119,7 +119,7 @@ fn without_secrets(mut failure: Failure, client: &Client) -> Failure {
     failure
 }
 
-fn end_step(step: Step, failure: Option<&Failure>, word: &str) {
+fn end_step(step: ProgressStep, failure: Option<&Failure>, word: &str) {
     match failure {
         None => step.done(word),
         Some(failure) if failure.code == ExitCode::TIMED_OUT => step.failed(&format!("{word}, timed out")),

@@ -1,4 +1,4 @@
-//! Text from elsewhere, made harmless before a person sees it.
+//! Escapes foreign text before a person sees it.
 //!
 //! Names, reports, log lines and error messages come from connectors and from the service. A control character in
 //! them could clear the screen or forge a line, a bidi override could reorder it, a zero-width character could hide in
@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// One line: every control, bidi and zero-width character is spelt out, line ends too; a tab becomes spaces.
+/// Escapes control, bidi and zero-width characters and line ends, so that one line stays one line. A tab becomes four
+/// blanks.
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -24,14 +25,14 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Several lines: as [`line()`], but line ends stay line ends.
+/// Escapes each line as [`line()`] does, and keeps the line ends.
 pub fn block(text: &str) -> String {
     let lines: Vec<Cow<'_, str>> = text.lines().map(line).collect();
     lines.join("\n")
 }
 
-/// One line of a program that draws for a terminal: as [`line()`], but codes that move the cursor or clear the screen are
-/// left out, and so are colours unless they are kept. Kept ones end with the line.
+/// Escapes one line of a program's output as [`line()`] does, but removes terminal codes instead: those that move the
+/// cursor or clear the screen, and colours unless `keeps_colors` is set. Colours that are kept end with the line.
 pub fn program_line(text: &str, keeps_colors: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -49,7 +50,7 @@ pub fn program_line(text: &str, keeps_colors: bool) -> String {
             is_colored = true;
             shown.push_str(&format!("{CONTROL_SEQUENCE}{parameters}m"));
         }
-        // What is no end of such a code belongs to the text.
+        // A character that cannot end a code belongs to the text.
         rest = &body[end + if last.is_ascii_graphic() { last.len_utf8() } else { 0 }..];
     }
     shown.push_str(&line(rest));
@@ -59,12 +60,12 @@ pub fn program_line(text: &str, keeps_colors: bool) -> String {
     shown
 }
 
-/// What codes for colours and the cursor begin with.
+/// The start of codes for colours and the cursor.
 const CONTROL_SEQUENCE: &str = "\u{1b}[";
 
-/// Puts a backslash into everything that a GitHub Actions runner would take for a workflow command.
+/// Puts a backslash into everything that a GitHub Actions runner would run as a workflow command.
 ///
-/// The runner looks for `::` at the start of a line, behind blanks, and for `##[` anywhere.
+/// The runner searches for `::` at the start of a line, also behind blanks, and for `##[` anywhere.
 pub fn defuse(text: &str) -> Cow<'_, str> {
     if !text.contains("##[") && !text.lines().any(is_command) {
         return Cow::Borrowed(text);
@@ -83,7 +84,7 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
     Cow::Owned(defused)
 }
 
-/// Whether a GitHub Actions runner would take this line for a workflow command of the newer form.
+/// Whether a GitHub Actions runner would run this line as a workflow command with `::`.
 pub(super) fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::")
 }
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_characters_are_spelt_out() {
+    fn hidden_characters_are_escaped() {
         let table = [
             ("\u{1b}[2J", r"\u{1b}[2J"),
             ("\u{1b}]0;title\u{7}", r"\u{1b}]0;title\u{7}"),
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_keeps_its_colours_and_nothing_else() {
+    fn of_terminal_codes_only_colours_are_kept() {
         let table = [
             ("\u{1b}[31mred\u{1b}[0m", "\u{1b}[31mred\u{1b}[0m\u{1b}[0m", "red"),
             ("\u{1b}[38;5;8mgrey", "\u{1b}[38;5;8mgrey\u{1b}[0m", "grey"),
@@ -147,7 +148,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_hidden_and_no_command_is_left(text in any_text()) {
+        fn no_hidden_character_and_no_workflow_command_is_left(text in any_text()) {
             prop_assert!(!line(&text).contains(is_hidden));
             prop_assert!(!program_line(&text, false).contains(is_hidden));
             prop_assert!(!block(&text).replace('\n', "").contains(is_hidden));
@@ -156,26 +157,26 @@ mod tests {
         }
     }
 
-    /// Any text, made of what matters here more often than chance would.
+    /// Any text, with special characters more often than by chance.
     fn any_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\\u{1b}m]{1,4}", "::", "##\\["];
         proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 
     #[test]
-    fn plain_text_of_any_script_is_untouched() {
+    fn plain_text_of_any_script_is_unchanged() {
         for text in ["plain", "Größe 日本語 עברית ✓ 🚀", r"C:\path\n"] {
             assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
         }
     }
 
     #[test]
-    fn a_block_keeps_its_lines() {
+    fn a_block_keeps_its_line_ends() {
         assert_eq!(block("one\r\ntwo\u{1b}\n\nfour"), "one\ntwo\\u{1b}\n\nfour");
     }
 
     #[test]
-    fn workflow_commands_are_defused_and_nothing_else() {
+    fn only_workflow_commands_are_defused() {
         let table = [
             ("::error::gone", r"\::error::gone"),
             ("fine\n  ::set-output name=a::b\nfine", "fine\n  \\::set-output name=a::b\nfine"),

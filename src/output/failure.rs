@@ -1,13 +1,13 @@
-//! How a failure looks.
+//! Renders failures as text and as JSON.
 
 use serde_json::{Value, json};
 
-use super::{Paint, Style, escape, mask};
+use super::{Paint, TextStyle, escape, mask, render};
 use crate::failure::Failure;
 
-/// One JSON object on one line, without its end.
+/// One JSON object on one line, without a line end.
 pub(super) fn json(failure: &Failure, github_actions: bool) -> String {
-    let mut value = json!({ "error": {
+    let value = json!({ "error": {
         "message": failure.sentence(),
         "exitCode": failure.code.number(),
         "status": failure.status,
@@ -16,13 +16,12 @@ pub(super) fn json(failure: &Failure, github_actions: bool) -> String {
         "hint": failure.hint,
         "resume": failure.resume,
     }});
-    mask::mask(&mut value);
-    super::render::json_line(&value, github_actions).trim_end().to_owned()
+    render::json_line(&mask::masked(value), github_actions).trim_end().to_owned()
 }
 
-/// The same for people, without a line end, and without the command that continues.
+/// Text for people without a final line end and without the command that continues.
 pub(super) fn text(failure: &Failure, paint: Paint) -> String {
-    let mut lines = vec![headed(paint.paint(Style::Bad, "error:"), &failure.message)];
+    let mut lines = vec![headed(paint.paint(TextStyle::Bad, "error:"), &failure.message)];
     lines.extend(failure.causes.iter().map(|cause| indented("  why: ", cause)));
     lines.extend(failure.details.iter().map(|detail| indented("  - ", detail)));
     if failure.details.is_empty() {
@@ -32,30 +31,28 @@ pub(super) fn text(failure: &Failure, paint: Paint) -> String {
         lines.push(format!("  correlation id: {}", escape::line(id)));
     }
     if let Some(hint) = &failure.hint {
-        lines.push(headed(paint.paint(Style::Heading, "hint:"), hint));
+        lines.push(headed(paint.paint(TextStyle::Heading, "hint:"), hint));
     }
     lines.join("\n")
 }
 
-/// The command line that continues from here, to be copied: it is never wrapped.
+/// The command that continues from here. It is meant to be copied, so it must not be wrapped.
 pub(super) fn resume_line(failure: &Failure, paint: Paint) -> Option<String> {
-    failure.resume.as_ref().map(|resume| headed(paint.paint(Style::Heading, "to continue:"), resume))
+    failure.resume.as_ref().map(|resume| headed(paint.paint(TextStyle::Heading, "to continue:"), resume))
 }
 
-/// One entry of the service's answer: its code, its message unless that was said before, and its other fields.
+/// One entry of the response's `errors`: its code, its message unless the failure repeats it, and its other fields.
 fn entry(failure: &Failure, error: &Value) -> Option<String> {
     let text = |name: &str| error.get(name).and_then(Value::as_str);
     let known = |message: &str| failure.sentence().contains(message);
-    let mut masked = error.clone();
-    mask::mask(&mut masked);
-    let details: Vec<String> = masked
+    let details: Vec<String> = mask::masked(error.clone())
         .as_object()?
         .iter()
         .filter(|(name, value)| !matches!(name.as_str(), "code" | "message") && !value.is_null())
         .map(|(name, value)| format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         .collect();
-    let said = [text("code"), text("message").filter(|message| !known(message))];
-    let mut entry = said.into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let head = [text("code"), text("message").filter(|message| !known(message))];
+    let mut entry = head.into_iter().flatten().collect::<Vec<_>>().join(": ");
     if !details.is_empty() {
         entry.push_str(&format!(" ({})", details.join(", ")));
     }
@@ -66,7 +63,7 @@ fn headed(head: String, text: &str) -> String {
     indented(&format!("{head} "), text)
 }
 
-/// `text` behind `head`, escaped, further lines of it indented.
+/// `head` and the escaped `text`, whose further lines are indented.
 fn indented(head: &str, text: &str) -> String {
     format!("{head}{}", escape::block(text.trim_end()).replace('\n', "\n    "))
 }
@@ -95,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_of_a_failure_is_told() {
+    fn text_has_every_part_of_a_failure() {
         let expected = "\
 error: could not create the deployment `shop`
   why: The key is taken. (400)
@@ -107,7 +104,7 @@ hint: choose another `--key`";
     }
 
     #[test]
-    fn json_has_every_field_and_the_errors_as_sent() {
+    fn json_has_every_field_and_the_unchanged_errors() {
         let value: Value = serde_json::from_str(&json(&refused(), false)).unwrap();
         let error = &value["error"];
         assert_eq!(error["message"], "could not create the deployment `shop`: The key is taken. (400)");
@@ -119,7 +116,7 @@ hint: choose another `--key`";
     }
 
     #[test]
-    fn details_stand_for_the_entries() {
+    fn details_replace_the_entries() {
         let failure = Failure { details: vec!["`shop`: unknown key `MODE`".to_owned()], ..refused() };
         let shown = text(&failure, Paint::new(false));
         assert!(shown.contains("\n  - `shop`: unknown key `MODE`\n  correlation id:"), "{shown}");

@@ -1,21 +1,22 @@
-//! A line that does not show while it is typed.
+//! A line that the terminal does not show while it is typed.
 
 use std::io;
 
 use super::streams::Input;
 
-/// While this lives the terminal of standard input does not echo. Dropped, by an interrupt too, it is as it was before.
-#[cfg(unix)]
+/// While this value lives, the terminal of standard input does not echo. Dropping it restores the terminal, also after an
+/// interrupt. On Windows `dialoguer` reads key by key instead, which shows nothing.
 pub(super) struct HiddenInput {
+    #[cfg(unix)]
     before: rustix::termios::Termios,
 }
 
 #[cfg(unix)]
 impl HiddenInput {
-    /// Stops the echo. What was typed ahead stays: lines that were pasted together answer several questions.
+    /// Turns the echo off. Input that was typed ahead is kept: lines that were pasted together answer several prompts.
     ///
     /// # Errors
-    /// When the terminal cannot be told so. Then nothing secret is to be asked for.
+    /// When the terminal refuses. Then the program must not ask for a secret.
     pub(super) fn begin() -> io::Result<Self> {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let before = tcgetattr(io::stdin())?;
@@ -34,19 +35,15 @@ impl HiddenInput {
 #[cfg(unix)]
 impl Drop for HiddenInput {
     fn drop(&mut self) {
-        // A terminal that went away needs no echo.
+        // An error means that the terminal is gone.
         _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
     }
 }
 
-/// Elsewhere the library reads key by key, which shows nothing.
-#[cfg(not(unix))]
-pub(super) struct HiddenInput;
-
 #[cfg(not(unix))]
 impl HiddenInput {
     pub(super) fn begin() -> io::Result<Self> {
-        Ok(Self)
+        Ok(Self {})
     }
 
     pub(super) fn read(_input: &Input) -> io::Result<Option<String>> {

@@ -1,11 +1,16 @@
-//! Secured values, hidden again should the service ever send them in clear.
+//! Masks secured values, in case the service ever sends them in clear.
 
 use serde_json::Value;
 
-/// Replaces the values in every `securedConfiguration` of `value` by asterisks, wherever it stands.
+/// Replaces the values in every `securedConfiguration` of `value` by asterisks, at any depth.
 ///
 /// Declarations of keys, which have no `value`, stay as they are.
-pub fn mask(value: &mut Value) {
+pub fn masked(mut value: Value) -> Value {
+    mask(&mut value);
+    value
+}
+
+fn mask(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(mask),
         Value::Object(fields) => {
@@ -25,20 +30,20 @@ pub fn asterisks(value: &str) -> String {
     "*".repeat(value.chars().count())
 }
 
-/// `secured` is a list of keys with values in the reference, but its shape is not relied on.
+/// In the reference `secured` is a list of keys with values, but any other shape is masked too.
 fn mask_values(secured: &mut Value) {
     match secured {
         Value::Array(items) => items.iter_mut().for_each(mask_values),
         Value::Object(fields) => {
             if let Some(value) = fields.get_mut("value") {
-                *value = masked(value);
+                *value = masked_value(value);
             }
         }
         _ => {}
     }
 }
 
-fn masked(value: &Value) -> Value {
+fn masked_value(value: &Value) -> Value {
     match value {
         Value::Null => Value::Null,
         Value::String(text) => Value::String(asterisks(text)),
@@ -51,11 +56,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn masked(mut value: Value) -> Value {
-        mask(&mut value);
-        value
-    }
 
     #[test]
     fn secured_values_are_masked_at_any_depth() {

@@ -1,34 +1,36 @@
-//! Everything that people and programs read: the answer on standard output, all talk on standard error.
+//! Everything that people and programs read: results on standard output, messages on standard error.
 //!
-//! [`Ui`] is the only writer to either. What it shows as a table or page passes through [`escape`]; secured values pass
-//! through [`mask`] in every format.
+//! [`Ui`] is the only writer to either. Text for people passes through [`escape`]; secured values pass through [`mask`]
+//! in every format.
 
 pub mod escape;
 mod failure;
 mod hidden_input;
 mod labelled;
 pub mod mask;
+mod messages;
 mod options;
 mod page;
 mod paint;
 mod progress;
 mod prompt;
 mod render;
+mod results;
 mod screen;
 mod streams;
 mod table;
-mod talk;
 mod ui;
 pub mod views;
 mod width;
+mod wrap;
 
 pub use labelled::Label;
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
-pub use page::{Page, Text};
-pub use paint::{Paint, Style};
-pub use progress::Step;
+pub use page::{StyledText, TextPage};
+pub use paint::{Paint, TextStyle};
+pub use progress::ProgressStep;
 pub use prompt::Choice;
+pub use results::{Row, View};
 pub use screen::restore_terminal_on_panic;
-pub use streams::Captured;
 pub use table::{Column, Table};
-pub use ui::{Row, Ui, View};
+pub use ui::Ui;

@@ -1,75 +1,74 @@
-//! Pages for people: titles, sections and aligned columns. All text that is put on a page is made harmless here.
+//! Pages for people: titles, sections and aligned columns. The page escapes all text that is put on it.
 
-use super::{Paint, Style, Table, escape, width};
+use super::{Paint, Table, TextStyle, escape, width, wrap};
 
-/// A page that is being written.
+/// Narrower than this a column is not worth wrapping.
+const NARROWEST: usize = 20;
+
+/// How far the last cell of a row is indented if it is below the others.
+const BELOW: usize = 4;
+
+/// Text for people that is being written.
 #[derive(Debug)]
-pub struct Page {
+pub struct TextPage {
     text: String,
     paint: Paint,
     columns: Option<usize>,
 }
 
-/// A piece of text and what it is.
+/// An escaped piece of text and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct StyledText {
     text: String,
-    style: Style,
+    style: TextStyle,
 }
 
-impl Text {
-    /// Text in a style. Control characters are made visible.
-    pub fn new(text: &str, style: Style) -> Self {
+impl StyledText {
+    /// Escapes control characters in `text`.
+    pub fn new(text: &str, style: TextStyle) -> Self {
         Self { text: escape::line(text).into_owned(), style }
     }
 }
 
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self::new(text, Style::Plain)
+impl<T: AsRef<str>> From<T> for StyledText {
+    fn from(text: T) -> Self {
+        Self::new(text.as_ref(), TextStyle::Plain)
     }
 }
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self::new(&text, Style::Plain)
-    }
-}
-
-impl Page {
-    /// An empty page. With `columns` long text is wrapped there; nothing is ever cut off it.
+impl TextPage {
+    /// An empty page. With `columns` long text is wrapped; text is never cut.
     pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
         Self { text: String::new(), paint, columns }
     }
 
-    /// The text of the page.
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    /// Names what the page shows.
+    /// Writes a title: the kind of what the page shows, and its name.
     pub fn title(&mut self, kind: &str, name: &str) {
-        let name = self.paint.paint(Style::Heading, &escape::line(name));
+        let name = self.paint.paint(TextStyle::Heading, &escape::line(name));
         self.line(0, &format!("{} {name}", escape::line(kind)));
     }
 
-    /// Begins a part of the page.
+    /// Begins a section, below a blank line unless it is the first.
     pub fn section(&mut self, heading: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let heading = self.paint.paint(Style::Heading, &escape::line(heading));
+        let heading = self.paint.paint(TextStyle::Heading, &escape::line(heading));
         self.line(0, &heading);
     }
 
     /// Writes one line that is never wrapped, its pieces two blanks apart.
-    pub fn unwrapped(&mut self, pieces: &[Text]) {
+    pub fn unwrapped(&mut self, pieces: &[StyledText]) {
         let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
         self.line(0, pieces.join("  ").trim_end());
     }
 
-    /// Writes a paragraph; line ends in it stay.
-    pub fn paragraph(&mut self, indent: usize, text: &str, style: Style) {
+    /// Writes a paragraph. Its line ends stay.
+    pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
         for line in escape::block(text).lines() {
             for part in self.wrapped(line, indent) {
                 let part = self.paint.paint(style, &part);
@@ -79,8 +78,8 @@ impl Page {
     }
 
     /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
-    /// the others, it stands below them.
-    pub fn grid(&mut self, indent: usize, rows: &[Vec<Text>]) {
+    /// the others, it moves below them.
+    pub fn grid(&mut self, indent: usize, rows: &[Vec<StyledText>]) {
         let widths = widths(rows);
         for row in rows {
             let Some((last, cells)) = row.split_last() else { continue };
@@ -109,14 +108,14 @@ impl Page {
         self.text.push_str(&table.render(self.columns, self.paint));
     }
 
-    /// Writes a table whose cells are never cut: addresses have to be copied whole.
+    /// Writes a table whose cells are never cut, so that addresses can be copied.
     pub fn uncut_table(&mut self, table: &Table) {
         self.text.push_str(&table.render(None, self.paint));
     }
 
     fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
         match self.columns {
-            Some(columns) => width::wrap(text, columns.saturating_sub(taken).max(NARROWEST)),
+            Some(columns) => wrap::wrap(text, columns.saturating_sub(taken).max(NARROWEST), 0),
             None => vec![text.to_owned()],
         }
     }
@@ -128,22 +127,13 @@ impl Page {
     }
 }
 
-/// Narrower than this a column is not worth wrapping.
-const NARROWEST: usize = 20;
-
-/// How far the last cell of a row is indented where it stands below the others.
-const BELOW: usize = 4;
-
-/// The width of every column but those that are last in their row.
-fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
+/// The width of every column, not counting the last cell of a row, which may be as wide as it likes.
+fn widths(rows: &[Vec<StyledText>]) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
-        for (column, cell) in row.iter().take(row.len().saturating_sub(1)).enumerate() {
-            let width = width::columns(&cell.text);
-            match widths.get_mut(column) {
-                Some(widest) => *widest = width.max(*widest),
-                None => widths.push(width),
-            }
+    for cells in rows.iter().filter_map(|row| Some(row.split_last()?.1)) {
+        widths.resize(widths.len().max(cells.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = width::columns(&cell.text).max(*width);
         }
     }
     widths
@@ -153,8 +143,8 @@ fn widths(rows: &[Vec<Text>]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn page(columns: Option<usize>, write: impl FnOnce(&mut Page)) -> String {
-        let mut page = Page::new(Paint::new(false), columns);
+    fn page(columns: Option<usize>, write: impl FnOnce(&mut TextPage)) -> String {
+        let mut page = TextPage::new(Paint::new(false), columns);
         write(&mut page);
         page.into_text()
     }
@@ -169,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_cell_stands_below_where_there_is_no_room_beside() {
+    fn the_last_cell_moves_below_where_there_is_no_room_beside() {
         let rows = [vec!["HIGH".into(), "web/package-lock.json".into(), "one two three four five six seven".into()]];
         let expected = "  HIGH  web/package-lock.json\n      one two three four five six\n      seven\n";
         assert_eq!(page(Some(34), |page| page.grid(2, &rows)), expected);
@@ -178,13 +168,13 @@ mod tests {
     }
 
     #[test]
-    fn everything_on_a_page_is_harmless() {
+    fn everything_on_a_page_is_escaped() {
         let evil = "a\u{1b}[2J\nb\u{202e}";
         let text = page(Some(80), |page| {
             page.title(evil, evil);
             page.section(evil);
             page.grid(0, &[vec![evil.into(), evil.into()]]);
-            page.paragraph(0, evil, Style::Plain);
+            page.paragraph(0, evil, TextStyle::Plain);
             page.unwrapped(&[evil.into()]);
         });
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
@@ -193,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_stand_apart() {
+    fn sections_are_separated_by_a_blank_line() {
         let text = page(None, |page| {
             page.section("One");
             page.section("Two");

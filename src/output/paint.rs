@@ -1,38 +1,34 @@
-//! Colour. It only ever underlines a meaning that the words carry too.
+//! Colour. It only repeats a meaning that the words carry too.
 
-/// Writes styled text, or plain text where colour is off.
+/// Adds colours to text, if they are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paint {
     on: bool,
 }
 
-/// What a piece of text is.
+/// The meaning of a piece of text, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// Nothing special.
+pub enum TextStyle {
     Plain,
-    /// Names a thing or a group.
     Heading,
-    /// Went well.
     Good,
-    /// Went badly.
     Bad,
-    /// Needs attention, or is not decided yet.
+    /// Needs attention, or is still undecided.
     Caution,
-    /// Less important than its neighbours.
+    /// Less important than the text around it.
     Faint,
-    /// One of several things of a kind, each with a colour of its own as far as there are colours.
+    /// One of several equal things, by its number. Each has a colour of its own; after six the colours repeat.
     Member(usize),
 }
 
 impl Paint {
-    /// With colour or without.
+    /// `on` turns colours on.
     pub fn new(on: bool) -> Self {
         Self { on }
     }
 
-    /// `text` in this style. The text must be harmless already.
-    pub fn paint(self, style: Style, text: &str) -> String {
+    /// `text` in this style. The text must be escaped already.
+    pub fn paint(self, style: TextStyle, text: &str) -> String {
         match code(style) {
             Some(code) if self.on && !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             _ => text.to_owned(),
@@ -40,17 +36,17 @@ impl Paint {
     }
 }
 
-fn code(style: Style) -> Option<u8> {
-    /// Cyan, magenta, blue and their bright forms: neither the colour of what went well nor of what went badly.
+fn code(style: TextStyle) -> Option<u8> {
+    /// Cyan, magenta, blue and their bright forms: none of them means success or failure.
     const MEMBERS: [u8; 6] = [36, 35, 34, 96, 95, 94];
     match style {
-        Style::Plain => None,
-        Style::Heading => Some(1),
-        Style::Good => Some(32),
-        Style::Bad => Some(31),
-        Style::Caution => Some(33),
-        Style::Faint => Some(2),
-        Style::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
+        TextStyle::Plain => None,
+        TextStyle::Heading => Some(1),
+        TextStyle::Good => Some(32),
+        TextStyle::Bad => Some(31),
+        TextStyle::Caution => Some(33),
+        TextStyle::Faint => Some(2),
+        TextStyle::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
     }
 }
 
@@ -59,11 +55,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colour_is_off_unless_asked_for() {
-        assert_eq!(Paint::new(false).paint(Style::Bad, "no"), "no");
-        assert_eq!(Paint::new(true).paint(Style::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
-        assert_eq!(Paint::new(true).paint(Style::Plain, "no"), "no");
-        assert_eq!(Paint::new(true).paint(Style::Bad, ""), "");
-        assert_eq!(Paint::new(true).paint(Style::Member(7), "web"), "\u{1b}[35mweb\u{1b}[0m");
+    fn colours_are_written_only_when_they_are_on() {
+        assert_eq!(Paint::new(false).paint(TextStyle::Bad, "no"), "no");
+        assert_eq!(Paint::new(true).paint(TextStyle::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
+        assert_eq!(Paint::new(true).paint(TextStyle::Plain, "no"), "no");
+        assert_eq!(Paint::new(true).paint(TextStyle::Bad, ""), "");
+        assert_eq!(Paint::new(true).paint(TextStyle::Member(7), "web"), "\u{1b}[35mweb\u{1b}[0m");
     }
 }

@@ -1,156 +1,167 @@
-//! Progress of the steps of a command, on standard error: drawn on a terminal, plain lines elsewhere.
+//! Progress of the steps of a command on standard error: a spinner on a terminal, plain lines elsewhere.
 
+use std::fmt;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use super::screen::{self, Line, Live, passed};
-use super::{ProgressMode, Style, Ui, UiOptions, escape};
+use super::screen::{self, SpinnerText, StepLine, passed};
+use super::{ProgressMode, TextStyle, Ui, escape};
 use crate::api::Error;
 use crate::wait::{self, Observer};
 
-/// How often a plain log hears that a step is still going on.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
+/// How often plain lines repeat that a step is still running.
+const HEARTBEAT: Duration = Duration::from_secs(30);
 
-/// One step of a command. It ends as done, skipped or failed; dropped without an end it just disappears.
+/// One step of a command. Dropped without an end it disappears.
 #[derive(Debug)]
-pub struct Step {
+pub struct ProgressStep {
     ui: Ui,
-    label: String,
+    /// Such as `Publishing shop`.
+    running: String,
+    /// Such as `Published shop`.
+    done: String,
     display: Display,
     started: Instant,
-    /// The status last told, and when a line was last written; times count from the begin of the wait.
     status: String,
-    told: Duration,
+    /// When a line was last written, since the start of the wait.
+    last_line: Duration,
     missed: bool,
 }
 
 /// How a step is shown.
 #[derive(Debug)]
 enum Display {
-    /// A line on a terminal that is drawn again and again.
-    Drawn(Drawing, Live),
+    Spinner(ProgressBar, SpinnerText),
     /// A line at each change of status.
     Plain,
-    /// Only a line at the end, for as long as another step is drawn.
+    /// A line at the end, as long as another step has the spinner.
     EndOnly,
-    /// Nothing at all.
     Silent,
 }
 
-/// The step that is on the screen.
-#[derive(Debug, Clone)]
-pub(super) struct Drawing {
-    bar: ProgressBar,
-}
-
-impl Drawing {
-    /// Takes the step off the screen while `work` runs.
-    pub(super) fn suspend<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.bar.suspend(work)
+impl Ui {
+    /// Begins a step, with what it does in two forms: `step("Publishing", "Published", "shop")`.
+    pub fn step(&self, running: &str, done: &str, object: impl fmt::Display) -> ProgressStep {
+        let label = |verb: &str| escape::line(&format!("{verb} {object}")).into_owned();
+        let running = label(running);
+        ProgressStep {
+            ui: self.clone(),
+            display: Display::choose(self, &running),
+            running,
+            done: label(done),
+            started: Instant::now(),
+            status: String::new(),
+            last_line: Duration::ZERO,
+            missed: false,
+        }
     }
 }
 
-impl Step {
-    pub(super) fn begin(ui: Ui, label: &str) -> Self {
-        let label = escape::line(label).into_owned();
-        let display = Display::choose(&ui, &label);
-        Self { ui, label, display, started: Instant::now(), status: String::new(), told: Duration::ZERO, missed: false }
-    }
-
-    /// Shows what the step does at the moment.
+impl ProgressStep {
+    /// Shows the current status of the step.
     pub fn status(&mut self, status: &str) {
         self.change(&escape::line(status), self.started.elapsed());
     }
 
-    /// Runs `work`, such as a call that may take a while, as a part of this step.
+    /// Runs `work`, such as a call that may take long, as a part of this step.
     pub async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
         wait::observed(work, self).await
     }
 
-    /// Ends the step: it went well. `detail` may be empty.
+    /// Ends the step successfully. `detail` may be empty.
     pub fn done(self, detail: &str) {
-        self.end("✓", Style::Good, "done", detail);
+        self.end(ProgressEnd::Done, detail);
     }
 
-    /// Ends the step: there was nothing to do, because of `reason`.
+    /// Ends the step while the platform goes on with the operation, which `detail` says.
+    pub fn left_running(self, detail: &str) {
+        self.end(ProgressEnd::LeftRunning, detail);
+    }
+
+    /// Ends the step because there was nothing to do.
     pub fn skipped(self, reason: &str) {
-        self.end("-", Style::Faint, "skipped", reason);
+        self.end(ProgressEnd::Skipped, reason);
     }
 
-    /// Ends the step: it went badly. `detail` may be empty.
+    /// Ends the step with a failure. `detail` may be empty.
     pub fn failed(self, detail: &str) {
-        self.end("✗", Style::Bad, "failed", detail);
+        self.end(ProgressEnd::Failed, detail);
     }
 
-    fn end(mut self, mark: &str, style: Style, word: &str, detail: &str) {
-        let detail = escape::line(detail).into_owned();
+    fn end(mut self, end: ProgressEnd, detail: &str) {
+        let (mark, style, label, word) = match end {
+            ProgressEnd::Done => ("✓", TextStyle::Good, self.done.clone(), ""),
+            ProgressEnd::LeftRunning => ("✓", TextStyle::Good, self.running.clone(), ""),
+            ProgressEnd::Skipped => ("-", TextStyle::Faint, self.running.clone(), "skipped"),
+            ProgressEnd::Failed => ("✗", TextStyle::Bad, self.running.clone(), "failed"),
+        };
+        let detail = escape::line(detail);
+        let outcome = match (word, &*detail) {
+            // "Published shop" says enough without the status "Published".
+            ("", detail) if label.split(' ').next() == Some(detail) => String::new(),
+            ("", only) | (only, "") => only.to_owned(),
+            (word, detail) => format!("{word}: {detail}"),
+        };
         let took = self.started.elapsed();
         match self.clear() {
             Display::Silent => {}
-            // The last line says so already.
-            Display::Plain if !detail.is_empty() && detail == self.status => {}
-            Display::Plain => {
-                let detail = if detail.is_empty() { word.to_owned() } else { format!("{word}: {detail}") };
-                self.tell(&detail, took);
-            }
-            Display::Drawn(..) | Display::EndOnly => {
-                let word = if style == Style::Good && !detail.is_empty() { "" } else { word };
-                let outcome = [word, &detail].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-                let line = Line { label: &self.label, status: &outcome.join(": "), took: passed(took) };
+            // The last line shows this status already.
+            Display::Plain if !detail.is_empty() && *detail == self.status => {}
+            Display::Plain => self.write_plain(&label, &outcome, took),
+            Display::Spinner(..) | Display::EndOnly => {
+                let line = StepLine { label: &label, status: &outcome, took: passed(took) };
                 let paint = self.ui.err_paint();
-                let mark = paint.paint(style, mark);
-                self.ui.talk(&format!("{mark} {}", line.fit(self.ui.terminal_columns(), paint)));
+                let line = line.fit(self.ui.terminal_columns(), paint);
+                self.ui.write_stderr_line(&format!("{} {line}", paint.paint(style, mark)));
             }
         }
     }
 
-    /// Takes in a status; shows it where it is another one than before.
+    /// Shows a status unless it is the one that is shown already.
     fn change(&mut self, status: &str, elapsed: Duration) {
-        let unchanged = self.status == status && !self.missed;
-        self.missed = false;
-        if unchanged {
-            return;
+        let was_missed = std::mem::take(&mut self.missed);
+        if was_missed || self.status != status {
+            status.clone_into(&mut self.status);
+            self.show(status, elapsed);
         }
-        status.clone_into(&mut self.status);
-        self.show(status, elapsed);
     }
 
     fn show(&mut self, status: &str, elapsed: Duration) {
         match &self.display {
-            Display::Drawn(_, live) => live.set(status),
-            Display::Plain => self.tell(status, elapsed),
+            Display::Spinner(_, text) => text.set_status(status),
+            Display::Plain => self.write_plain(&self.running, status, elapsed),
             Display::EndOnly | Display::Silent => {}
         }
-        self.told = elapsed;
+        self.last_line = elapsed;
     }
 
-    /// Writes a plain line.
-    fn tell(&self, what: &str, elapsed: Duration) {
+    fn write_plain(&self, label: &str, status: &str, elapsed: Duration) {
+        let separator = if status.is_empty() { "" } else { ": " };
         let passed = passed(elapsed).map(|passed| format!(" ({passed})")).unwrap_or_default();
-        self.ui.talk(&format!("{}: {what}{passed}", self.label));
+        self.ui.write_stderr_line(&format!("{label}{separator}{status}{passed}"));
     }
 
-    /// Takes the step off the screen for good; returns how it was shown.
+    /// Removes the spinner. Returns how the step was shown.
     fn clear(&mut self) -> Display {
         let display = std::mem::replace(&mut self.display, Display::Silent);
-        if let Display::Drawn(drawing, _) = &display {
-            self.ui.drawing().take();
-            drawing.bar.finish_and_clear();
-            screen::left();
+        if let Display::Spinner(spinner, _) = &display {
+            self.ui.spinner().take();
+            spinner.finish_and_clear();
+            screen::removed();
         }
         display
     }
 }
 
-impl Drop for Step {
+impl Drop for ProgressStep {
     fn drop(&mut self) {
         self.clear();
     }
 }
 
-impl Observer for Step {
+impl Observer for ProgressStep {
     fn polled(&mut self, status: &str, elapsed: Duration) {
         self.change(&escape::line(status), elapsed);
     }
@@ -164,52 +175,45 @@ impl Observer for Step {
     }
 
     fn ticked(&mut self, elapsed: Duration) {
-        // Of several steps at the same time the next one is drawn once the first has ended.
-        if matches!(self.display, Display::EndOnly) && self.ui.drawing().borrow().is_none() {
-            self.display = Display::draw(&self.ui, &self.label, self.started.elapsed());
+        // Of several steps at the same time the next one gets the spinner once the first has ended.
+        if matches!(self.display, Display::EndOnly) && self.ui.spinner().borrow().is_none() {
+            self.display = Display::spinner(&self.ui, &self.running, self.started.elapsed());
             self.show(&self.status.clone(), elapsed);
         }
-        if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.told) >= SIGN_OF_LIFE {
+        if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.last_line) >= HEARTBEAT {
             let status = if self.status.is_empty() { "waiting" } else { &self.status };
-            self.tell(&format!("still {status}"), elapsed);
-            self.told = elapsed;
+            self.write_plain(&self.running, &format!("still {status}"), elapsed);
+            self.last_line = elapsed;
         }
     }
+}
+
+/// How a step ends.
+enum ProgressEnd {
+    Done,
+    LeftRunning,
+    Skipped,
+    Failed,
 }
 
 impl Display {
     fn choose(ui: &Ui, label: &str) -> Self {
-        match mode(ui.options()) {
-            Mode::Silent => Self::Silent,
-            Mode::Plain => Self::Plain,
-            Mode::Drawn if ui.drawing().borrow().is_some() => Self::EndOnly,
-            Mode::Drawn => Self::draw(ui, label, Duration::ZERO),
+        let options = ui.options();
+        match options.progress {
+            _ if options.quiet => Self::Silent,
+            ProgressMode::None => Self::Silent,
+            ProgressMode::Auto if options.stderr_is_terminal && ui.spinner().borrow().is_some() => Self::EndOnly,
+            ProgressMode::Auto if options.stderr_is_terminal => Self::spinner(ui, label, Duration::ZERO),
+            ProgressMode::Auto | ProgressMode::Plain => Self::Plain,
         }
     }
 
-    /// Begins to draw a step that began a while ago.
-    fn draw(ui: &Ui, label: &str, elapsed: Duration) -> Self {
-        let live = Live::new(label, ui.options().width, ui.err_paint());
-        let drawing = Drawing { bar: screen::bar(ui.stderr().clone(), live.clone()).with_elapsed(elapsed) };
-        ui.drawing().replace(Some(drawing.clone()));
-        Self::Drawn(drawing, live)
-    }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Mode {
-    Drawn,
-    Plain,
-    Silent,
-}
-
-fn mode(options: &UiOptions) -> Mode {
-    match options.progress {
-        _ if options.quiet => Mode::Silent,
-        ProgressMode::None => Mode::Silent,
-        ProgressMode::Plain => Mode::Plain,
-        ProgressMode::Auto if options.stderr_is_terminal => Mode::Drawn,
-        ProgressMode::Auto => Mode::Plain,
+    /// Shows the spinner of a step that began `elapsed` ago.
+    fn spinner(ui: &Ui, label: &str, elapsed: Duration) -> Self {
+        let text = SpinnerText::new(label, ui.options().width, ui.err_paint());
+        let spinner = screen::spinner(ui.stderr(), text.clone()).with_elapsed(elapsed);
+        ui.spinner().replace(Some(spinner.clone()));
+        Self::Spinner(spinner, text)
     }
 }
 

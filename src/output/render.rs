@@ -1,4 +1,4 @@
-//! JSON and YAML, exact.
+//! JSON and YAML without loss.
 
 use serde_json::{Number, Value};
 
@@ -14,7 +14,7 @@ pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
     format!("{}\n", safe_json(value.to_string(), github_actions))
 }
 
-/// YAML. Where a GitHub Actions runner would find a workflow command in it, it is written as JSON, which is YAML too.
+/// YAML. If a GitHub Actions runner would find a workflow command in it, the value is written as JSON, which is also YAML.
 pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     match serde_yaml::to_string(&to_yaml(value)) {
         Ok(text) if !github_actions || !is_command(&text) => text,
@@ -22,7 +22,7 @@ pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     }
 }
 
-/// JSON that is YAML too: the line ends that YAML knows beyond those of JSON may only stand escaped in a string.
+/// Escapes the characters that JSON allows in a string and YAML does not: control characters and further line ends.
 fn json_in_yaml(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {
@@ -36,7 +36,7 @@ fn json_in_yaml(json: &str) -> String {
     text
 }
 
-/// Inside a JSON string `#` may be written as an escape: the same text, but no workflow command.
+/// In a JSON string `#` may be escaped: that is the same text, but not a workflow command.
 fn safe_json(text: String, github_actions: bool) -> String {
     if github_actions { text.replace("##[", "\\u0023#[") } else { text }
 }
@@ -45,8 +45,7 @@ fn is_command(text: &str) -> bool {
     text.contains("##[") || text.lines().any(escape::is_command)
 }
 
-/// serde_json keeps every digit of a number in a private form that other serializers write as a map, so that the tree
-/// is rebuilt by hand.
+/// Converts by hand, because other serializers write serde_json's numbers of any precision as a map.
 fn to_yaml(value: &Value) -> serde_yaml::Value {
     match value {
         Value::Null => serde_yaml::Value::Null,
@@ -61,7 +60,7 @@ fn to_yaml(value: &Value) -> serde_yaml::Value {
     }
 }
 
-/// A number that would lose digits goes out as a string with all of them.
+/// A number that would lose digits becomes a string with all of them.
 fn number_to_yaml(number: &Number) -> serde_yaml::Value {
     let text = number.to_string();
     if let Some(whole) = number.as_u64() {
@@ -76,7 +75,7 @@ fn number_to_yaml(number: &Number) -> serde_yaml::Value {
     }
 }
 
-/// A decimal number as sign, digits without outer zeros, and the exponent of the last digit.
+/// Splits a decimal number into sign, digits without outer zeros, and the exponent of the last digit.
 fn decimal(text: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let unsigned = mantissa.trim_start_matches('-');
@@ -127,7 +126,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_survives_every_format(text in any_text(), github_actions: bool) {
+        fn any_text_is_read_back_unchanged_from_every_format(text in any_text(), github_actions: bool) {
             let value = json!({ "plain": text, (text.clone()): [text, { "deeper": [text] }] });
             let (as_json, as_yaml) = (json(&value, github_actions), yaml(&value, github_actions));
             prop_assert_eq!(&parse(&as_json), &value);
@@ -136,7 +135,7 @@ mod tests {
         }
     }
 
-    /// Any text, made of what is special in YAML more often than chance would.
+    /// Any text, with the special characters of YAML more often than by chance.
     fn any_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             any::<char>().prop_map(String::from),
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn structured_output_holds_no_workflow_command() {
+    fn structured_output_contains_no_workflow_command() {
         let value = json!({ "message": "first\n::error::forged\n##[group]x" });
         assert_eq!(json_line(&value, true), "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x\"}\n");
         let as_yaml = yaml(&value, true);

@@ -1,55 +1,55 @@
-//! The one line of a terminal on which a step is drawn.
+//! The line of a terminal that shows the spinner of a step.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
 
-use super::streams::Stream;
-use super::{Paint, Style, width};
+use super::streams::{Stream, lock};
+use super::{Paint, TextStyle, width};
 
-/// What ends sooner is never drawn.
+/// A step that ends sooner shows no spinner.
 const DELAY: Duration = Duration::from_millis(100);
 const FRAME: Duration = Duration::from_millis(100);
 const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏", " "];
 
-/// Whether a step stands on the screen, for the panic hook alone.
+/// Whether there is a spinner on the screen, for the panic hook alone.
 static DRAWN: AtomicBool = AtomicBool::new(false);
 
-/// Whether the screen belongs to the report of a panic: another thread goes on drawing meanwhile.
+/// Whether a panic is being reported: the thread of the spinner must stop drawing over the report.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Clears the line of a step before a panic is reported on it, and shows the cursor again.
+/// Installs a panic hook that removes the spinner and shows the cursor again before the panic is reported.
 ///
-/// The release build aborts on a panic, so that nothing is dropped. Call it once, first thing in `main`.
+/// The release build aborts on a panic without running destructors. Call this once, at the start of the program.
 pub fn restore_terminal_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if DRAWN.swap(false, Ordering::Relaxed) {
             CLOSED.store(true, Ordering::Relaxed);
-            // Not through the shared stream: the panic may have happened while it was locked.
+            // Not through the stream of `Ui`: the panic may have happened while it was locked.
             _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[2K\x1b[?25h");
         }
         report(panic);
     }));
 }
 
-/// Notes that the step was taken off the screen.
-pub(super) fn left() {
+/// Records that the spinner was removed from the screen.
+pub(super) fn removed() {
     DRAWN.store(false, Ordering::Relaxed);
 }
 
-/// Begins to draw `live` on the terminal behind `stream`.
-pub(super) fn bar(stream: Stream, live: Live) -> ProgressBar {
-    let columns = live.columns;
-    let screen = Screen { stream, pending: Mutex::default(), begins: Instant::now() + DELAY, columns };
+/// Starts a spinner in front of `text` on the terminal behind `stream`.
+pub(super) fn spinner(stream: Stream, text: SpinnerText) -> ProgressBar {
+    let columns = text.columns;
+    let screen = Screen { stream, frame: Mutex::default(), begins: Instant::now() + DELAY, columns };
     let target = ProgressDrawTarget::term_like_with_hz(Box::new(screen), 20);
     let style = ProgressStyle::default_spinner().tick_strings(FRAMES);
     let line = move |state: &ProgressState, writer: &mut dyn fmt::Write| {
-        // A writer that fails leaves the line short; the next frame comes in a moment.
-        _ = writer.write_str(&live.line(state.elapsed()));
+        // If the writer fails, the line is short until the next frame.
+        _ = writer.write_str(&text.line(state.elapsed()));
     };
     let style =
         style.with_key("line", line).template("{spinner} {line}").unwrap_or_else(|_| ProgressStyle::default_spinner());
@@ -58,22 +58,22 @@ pub(super) fn bar(stream: Stream, live: Live) -> ProgressBar {
     bar
 }
 
-/// What is drawn: a label that stays, a status that changes.
+/// The text behind a spinner: a label, and a status that changes.
 #[derive(Debug, Clone)]
-pub(super) struct Live {
+pub(super) struct SpinnerText {
     label: String,
     status: Arc<Mutex<String>>,
     columns: Option<u16>,
     paint: Paint,
 }
 
-impl Live {
-    /// Both texts must be harmless already. Without `columns` the terminal is asked at each frame.
+impl SpinnerText {
+    /// Label and status must be escaped already. Without `columns` the terminal is asked at each frame.
     pub(super) fn new(label: &str, columns: Option<u16>, paint: Paint) -> Self {
         Self { label: label.to_owned(), status: Arc::default(), columns, paint }
     }
 
-    pub(super) fn set(&self, status: &str) {
+    pub(super) fn set_status(&self, status: &str) {
         status.clone_into(&mut lock(&self.status));
     }
 
@@ -81,29 +81,29 @@ impl Live {
         let took = passed(elapsed).unwrap_or_else(|| "0s".to_owned());
         let columns = usize::from(self.columns.unwrap_or_else(width::of_terminal));
         let status = lock(&self.status);
-        // One column less, so that the cursor never wraps.
-        Line { label: &self.label, status: &status, took: Some(took) }.fit(columns.saturating_sub(1), self.paint)
+        // One column less, so that the cursor stays on the line.
+        StepLine { label: &self.label, status: &status, took: Some(took) }.fit(columns.saturating_sub(1), self.paint)
     }
 }
 
-/// The text of a step behind its mark.
-pub(super) struct Line<'a> {
+/// The text of a step behind its mark or spinner.
+pub(super) struct StepLine<'a> {
     pub(super) label: &'a str,
     pub(super) status: &'a str,
     pub(super) took: Option<String>,
 }
 
-impl Line<'_> {
-    /// The line without its mark, such that both fit `columns`.
+impl StepLine<'_> {
+    /// The text without the mark, cut such that both together fit `columns`.
     pub(super) fn fit(&self, columns: usize, paint: Paint) -> String {
         let gap = |text: &str| if text.is_empty() { 0 } else { width::columns(text) + 2 };
         let took = self.took.as_deref().unwrap_or_default();
-        // Two for the mark and the blank behind it.
+        // Two columns for the mark and the blank behind it.
         let room = columns.saturating_sub(2 + gap(took));
         let label = width::fit(self.label, room.saturating_sub(gap(self.status)).max(room / 2));
         let status = width::fit(self.status, room.saturating_sub(width::columns(&label) + 2));
         let mut line = label;
-        for part in [status, paint.paint(Style::Faint, took)] {
+        for part in [status, paint.paint(TextStyle::Faint, took)] {
             if !part.is_empty() {
                 line.push_str("  ");
                 line.push_str(&part);
@@ -113,7 +113,7 @@ impl Line<'_> {
     }
 }
 
-/// A stretch of time for people: `12s`, `1m 02s`, `1h 02m`; `None` where it is too short to mention.
+/// A duration for people: `12s`, `1m 02s`, `1h 02m`; `None` below a second.
 pub(super) fn passed(elapsed: Duration) -> Option<String> {
     let seconds = elapsed.as_secs();
     match seconds {
@@ -124,19 +124,18 @@ pub(super) fn passed(elapsed: Duration) -> Option<String> {
     }
 }
 
-/// A terminal as indicatif sees it. It collects one frame and writes it at once, so that nothing flickers, and drops
-/// the frames of the first moment.
+/// A terminal for indicatif. It writes each frame at once to avoid flicker, and drops the frames before `begins`.
 #[derive(Debug)]
 struct Screen {
     stream: Stream,
-    pending: Mutex<String>,
+    frame: Mutex<String>,
     begins: Instant,
     columns: Option<u16>,
 }
 
 impl Screen {
     fn collect(&self, text: &str) -> io::Result<()> {
-        lock(&self.pending).push_str(text);
+        lock(&self.frame).push_str(text);
         Ok(())
     }
 
@@ -180,7 +179,7 @@ impl TermLike for Screen {
     }
 
     fn flush(&self) -> io::Result<()> {
-        let frame = std::mem::take(&mut *lock(&self.pending));
+        let frame = std::mem::take(&mut *lock(&self.frame));
         if frame.is_empty() || Instant::now() < self.begins || CLOSED.load(Ordering::Relaxed) {
             return Ok(());
         }
@@ -189,16 +188,12 @@ impl TermLike for Screen {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn stretches_of_time_read_well() {
+    fn durations_are_shown_in_their_two_largest_units() {
         let table =
             [(0, None), (12, Some("12s")), (62, Some("1m 02s")), (3600, Some("1h 00m")), (7325, Some("2h 02m"))];
         for (seconds, text) in table {
@@ -208,8 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_never_outgrows_its_columns() {
-        let line = |label, status| Line { label, status, took: Some("1m 02s".to_owned()) };
+    fn a_line_never_exceeds_its_columns() {
+        let line = |label, status| StepLine { label, status, took: Some("1m 02s".to_owned()) };
         let plain = Paint::new(false);
         assert_eq!(line("Publish", "Processing").fit(80, plain), "Publish  Processing  1m 02s");
         assert_eq!(line("Publish", "").fit(80, plain), "Publish  1m 02s");

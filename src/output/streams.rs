@@ -1,10 +1,10 @@
-//! The three streams, real or captured.
+//! The three streams of a process, real or captured.
 
 use std::fmt;
 use std::io::{self, BufRead as _, Read as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A stream that several owners write to; a write is never torn by another.
+/// A stream with several owners. Writes never interleave.
 #[derive(Clone)]
 pub(super) struct Stream(Arc<Mutex<Box<dyn Write + Send>>>);
 
@@ -13,9 +13,9 @@ impl Stream {
         Self(Arc::new(Mutex::new(Box::new(writer))))
     }
 
-    /// Writes all of `bytes` and flushes, so that a full disk or a closed pipe shows here and not at exit.
+    /// Writes all of `bytes` and flushes, so that a full disk or a closed pipe is reported here and not at exit.
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = lock(&self.0);
         writer.write_all(bytes)?;
         writer.flush()
     }
@@ -27,36 +27,35 @@ impl fmt::Debug for Stream {
     }
 }
 
-/// Where answers to questions are read from.
+/// Where answers to prompts are read from.
 #[derive(Debug, Clone)]
 pub(super) enum Input {
-    /// Standard input of this process.
     Stdin,
-    /// Lines that are given, for tests.
-    Given(Arc<Mutex<io::Cursor<Vec<u8>>>>),
+    /// Text in place of standard input, for tests.
+    Text(Arc<Mutex<io::Cursor<Vec<u8>>>>),
 }
 
 impl Input {
-    pub(super) fn given(text: &str) -> Self {
-        Self::Given(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
     }
 
-    /// Reads everything up to the end of the stream.
+    /// Reads to the end of the stream.
     pub(super) fn read_all(&self) -> io::Result<String> {
         let mut text = String::new();
         match self {
             Self::Stdin => io::stdin().read_to_string(&mut text)?,
-            Self::Given(given) => lock(given).read_to_string(&mut text)?,
+            Self::Text(given) => lock(given).read_to_string(&mut text)?,
         };
         Ok(text)
     }
 
-    /// Reads one line without its end; `None` where the stream is at its end.
+    /// Reads one line without its line end; `None` at the end of the stream.
     pub(super) fn read_line(&self) -> io::Result<Option<String>> {
         let mut line = String::new();
         let read = match self {
             Self::Stdin => io::stdin().read_line(&mut line)?,
-            Self::Given(text) => lock(text).read_line(&mut line)?,
+            Self::Text(given) => lock(given).read_line(&mut line)?,
         };
         Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
     }
@@ -64,18 +63,18 @@ impl Input {
 
 /// What a [`super::Ui`] over buffers wrote.
 #[derive(Debug, Clone, Default)]
-pub struct Captured {
+pub struct CapturedOutput {
     stdout: Buffer,
     stderr: Buffer,
 }
 
-impl Captured {
-    /// What went to standard output so far.
+impl CapturedOutput {
+    /// The text on standard output so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()
     }
 
-    /// What went to standard error so far.
+    /// The text on standard error so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
     }
@@ -96,8 +95,7 @@ impl Buffer {
 
 impl Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        lock(&self.0).extend_from_slice(bytes);
-        Ok(bytes.len())
+        lock(&self.0).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -105,7 +103,7 @@ impl Write for Buffer {
     }
 }
 
-/// A lock that a panic elsewhere cannot take away: the buffers are whole after every write.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex even if another thread panicked while it held the lock: what it guards is consistent after every write.
+pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,51 +1,48 @@
 //! Tables: a header, aligned columns, no borders.
 
-use comfy_table::ContentArrangement;
-use comfy_table::presets::NOTHING;
+use super::{Paint, TextStyle, escape, width};
 
-use super::{Paint, Style, escape, width};
+/// Blanks between columns.
+const GAP: &str = "  ";
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     title: &'static str,
-    kind: Kind,
+    kind: ColumnKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Names the resource in other commands.
+enum ColumnKind {
     Reference,
-    /// Matters whole.
     Whole,
-    /// Is cut first.
     Shrinking,
 }
 
 impl Column {
-    /// A column of keys and ids. An id is never cut.
+    /// A column of keys and ids, which name a resource in other commands. An id is never cut.
     pub const fn reference(title: &'static str) -> Self {
-        Self { title, kind: Kind::Reference }
+        Self { title, kind: ColumnKind::Reference }
     }
 
-    /// A column whose cells matter whole, such as a status.
+    /// A column whose cells are cut as a last resort, such as a status.
     pub const fn whole(title: &'static str) -> Self {
-        Self { title, kind: Kind::Whole }
+        Self { title, kind: ColumnKind::Whole }
     }
 
-    /// A column whose cells are cut first where a terminal is too narrow.
+    /// A column whose cells are cut first if the terminal is too narrow.
     pub const fn shrinking(title: &'static str) -> Self {
-        Self { title, kind: Kind::Shrinking }
+        Self { title, kind: ColumnKind::Shrinking }
     }
 
-    /// How narrow the column may get at each stage; `None` where it is not touched yet.
+    /// How narrow the column may get at a stage of shrinking; `None` where that stage does not touch it.
     fn limit(self, stage: usize) -> Option<usize> {
         const UUID: usize = 36;
         match (stage, self.kind) {
-            (0, Kind::Shrinking) => Some(10),
-            (1 | 2, Kind::Shrinking) => Some(5),
-            (2, Kind::Whole) => Some(6),
-            (2, Kind::Reference) => Some(UUID),
+            (0, ColumnKind::Shrinking) => Some(10),
+            (1 | 2, ColumnKind::Shrinking) => Some(5),
+            (2, ColumnKind::Whole) => Some(6),
+            (2, ColumnKind::Reference) => Some(UUID),
             _ => None,
         }
     }
@@ -59,36 +56,24 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table.
+    /// A table without rows.
     pub fn new(columns: Vec<Column>) -> Self {
         Self { columns, rows: Vec::new() }
     }
 
-    /// Adds a row. Cells are made harmless; an empty one shows as `-`.
+    /// Adds a row. Cells are escaped; an empty one shows as `-`.
     pub fn row(&mut self, cells: Vec<String>) {
         let shown = |cell: String| if cell.is_empty() { "-".to_owned() } else { escape::line(&cell).into_owned() };
         self.rows.push(cells.into_iter().map(shown).collect());
     }
 
-    /// The lines of the table. Cells are cut to fit `room`; without it, never.
+    /// The lines of the table. Cells are cut to fit `room` columns; without it, never.
     pub(super) fn render(&self, room: Option<usize>, paint: Paint) -> String {
         let widths = self.widths(room);
-        let fitted = |cells: &mut dyn Iterator<Item = &str>| -> Vec<String> {
-            cells.zip(&widths).map(|(cell, width)| width::fit(cell, *width)).collect()
-        };
-        let mut table = comfy_table::Table::new();
-        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(fitted(&mut self.columns.iter().map(|column| column.title)));
+        let titles: Vec<&str> = self.columns.iter().map(|column| column.title).collect();
+        let mut text = paint.paint(TextStyle::Heading, &line(&titles, &widths)) + "\n";
         for row in &self.rows {
-            table.add_row(fitted(&mut row.iter().map(String::as_str)));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, GAP));
-        }
-        let mut text = String::new();
-        for (number, line) in table.lines().enumerate() {
-            let style = if number == 0 { Style::Heading } else { Style::Plain };
-            text.push_str(&paint.paint(style, line.trim_end()));
+            text.push_str(&line(row, &widths));
             text.push('\n');
         }
         text
@@ -107,9 +92,9 @@ impl Table {
         widths
     }
 
-    /// Narrows the widest column until the table fits: first those that may shrink, then, if it must be, any.
+    /// Narrows the widest column until the table fits: first the shrinking ones, then, as a last resort, any.
     fn shrink(&self, widths: &mut [usize], room: usize) {
-        let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
+        let gaps = GAP.len() * widths.len().saturating_sub(1);
         for stage in 0..3 {
             while widths.iter().sum::<usize>() + gaps > room {
                 let columns = widths.iter_mut().zip(&self.columns);
@@ -122,8 +107,10 @@ impl Table {
     }
 }
 
-/// Blanks between columns.
-const GAP: u16 = 2;
+fn line(cells: &[impl AsRef<str>], widths: &[usize]) -> String {
+    let cells = cells.iter().zip(widths).map(|(cell, width)| width::pad(&width::fit(cell.as_ref(), *width), *width));
+    cells.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
+}
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +134,7 @@ shop  A name that goes on for quite a while  Deployed
     }
 
     #[test]
-    fn a_terminal_cuts_the_column_that_may_shrink() {
+    fn a_terminal_cuts_the_shrinking_column() {
         let expected = "\
 KEY   NAME               STATUS
 shop  A name that goes…  Deployed

@@ -1,193 +1,66 @@
 //! The only writer to standard output and standard error.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
-use serde_json::Value;
+use indicatif::ProgressBar;
 
-use super::progress::{Drawing, Step};
-use super::streams::{Captured, Input, Stream};
-use super::{Column, Format, Page, Paint, Style, Table, UiOptions, escape, failure, mask, render, talk, width};
-use crate::failure::Failure;
-
-/// Something that can be an answer.
-pub trait View {
-    /// The API's own representation, exact. Secured values are masked on the way out.
-    fn json(&self) -> Value;
-
-    /// The form for people.
-    fn page(&self, page: &mut Page);
-}
-
-/// Something that can be a line of a list.
-pub trait Row: View {
-    /// The columns of the table.
-    fn columns() -> Vec<Column>;
-
-    /// One cell for each column.
-    fn cells(&self) -> Vec<String>;
-}
+use super::streams::{CapturedOutput, Input, Stream};
+use super::{Format, Paint, UiOptions, escape, width};
 
 /// The only writer to standard output and standard error. Clones share the streams.
 #[derive(Debug, Clone)]
 pub struct Ui {
-    shared: Rc<Shared>,
+    state: Rc<UiState>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct UiState {
     options: UiOptions,
     stdout: Stream,
     stderr: Stream,
     input: Input,
-    /// The step that is drawn at the moment; whoever writes takes it off the screen first.
-    drawing: RefCell<Option<Drawing>>,
-    /// Whether the cursor stands behind a question that nobody has answered.
-    asking: Cell<bool>,
+    /// The spinner on the screen, which has to be hidden while anything else is written.
+    spinner: RefCell<Option<ProgressBar>>,
+    /// True while a prompt is open, with the cursor at the end of its line.
+    prompting: Cell<bool>,
 }
 
 impl Ui {
-    /// Over the streams of this process.
+    /// Writes to the streams of this process.
     pub fn stdio(options: UiOptions) -> Self {
-        // `always` passes control codes on; on Windows it makes the console understand them. Whether there are any is
-        // decided here, by the options.
+        // `always` passes control codes on; on Windows it makes the console understand them. The options decide whether
+        // there are any.
         let stdout = Stream::new(anstream::AutoStream::always(io::stdout()));
         let stderr = Stream::new(anstream::AutoStream::always(io::stderr()));
         Self::over(options, stdout, stderr, Input::Stdin)
     }
 
-    /// Over buffers, with `input` as what can be read from standard input.
-    pub fn captured(options: UiOptions, input: &str) -> (Self, Captured) {
-        let captured = Captured::default();
+    /// Writes to buffers and reads `input` in place of standard input, for tests and fuzz targets.
+    pub fn captured(options: UiOptions, input: &str) -> (Self, CapturedOutput) {
+        let captured = CapturedOutput::default();
         let (stdout, stderr) = captured.streams();
-        (Self::over(options, stdout, stderr, Input::given(input)), captured)
+        (Self::over(options, stdout, stderr, Input::text(input)), captured)
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
-        let (drawing, asking) = (RefCell::new(None), Cell::new(false));
-        Self { shared: Rc::new(Shared { options, stdout, stderr, input, drawing, asking }) }
+        let (spinner, prompting) = (RefCell::new(None), Cell::new(false));
+        Self { state: Rc::new(UiState { options, stdout, stderr, input, spinner, prompting }) }
     }
 
-    /// What the user chose.
+    /// What the user chose, and what kind of streams there are.
     pub fn options(&self) -> &UiOptions {
-        &self.shared.options
+        &self.state.options
     }
 
-    /// Whether the result is read by people.
-    pub fn is_for_people(&self) -> bool {
+    /// Whether results are text for people rather than data for programs.
+    pub fn is_human_readable(&self) -> bool {
         match self.options().format {
             Format::Table | Format::Github => true,
             Format::Json | Format::Yaml | Format::Sarif => false,
         }
-    }
-
-    /// Shows one result.
-    ///
-    /// # Errors
-    /// When standard output cannot be written; [`io::ErrorKind::BrokenPipe`] where its reader went away.
-    pub fn show(&self, view: &dyn View) -> io::Result<()> {
-        self.write_result(Shown::Item(view))
-    }
-
-    /// Shows a list: an array, or a table with one row each.
-    ///
-    /// `noun` is the plural for the sentence about an empty list, `total` how many there are in all if that is known.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
-        if items.is_empty() && self.is_for_people() {
-            if total.unwrap_or_default() == 0 {
-                self.note(&format!("No {noun}."));
-            }
-        } else {
-            self.write_result(Shown::list(items))?;
-        }
-        if let Some(total) = total.filter(|total| *total > items.len() as u64) {
-            self.note(&format!("{} of {total}; --all shows the rest", items.len()));
-        }
-        Ok(())
-    }
-
-    /// Shows one item of a stream as soon as it is there: a line of text, a line of JSON, or a YAML document.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn show_item(&self, view: &dyn View) -> io::Result<()> {
-        self.write_result(Shown::StreamItem(view))
-    }
-
-    /// Shows the last state of what is gone: programs read it, and people have nothing to look at any more.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn show_as_data(&self, state: &dyn View) -> io::Result<()> {
-        if self.is_for_people() { Ok(()) } else { self.show(state) }
-    }
-
-    /// The same for several.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn show_list_as_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
-        if self.is_for_people() { Ok(()) } else { self.write_result(Shown::list(states)) }
-    }
-
-    /// Writes one line of text as the answer. Control characters are made visible.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn line(&self, text: &str) -> io::Result<()> {
-        self.write_foreign(&format!("{}\n", escape::line(text)))
-    }
-
-    /// Writes text of our own as the answer, byte for byte: a script, a schema, a template.
-    ///
-    /// # Errors
-    /// As [`Ui::show`].
-    pub fn raw(&self, text: &str) -> io::Result<()> {
-        self.write_answer(text)
-    }
-
-    /// Tells something on standard error; `--quiet` silences it.
-    pub fn note(&self, text: &str) {
-        if !self.options().quiet {
-            self.tell(&escape::block(text));
-        }
-    }
-
-    /// Warns on standard error, `--quiet` or not.
-    pub fn warn(&self, text: &str) {
-        self.tell(&format!("{} {}", self.err_paint().paint(Style::Caution, "warning:"), escape::block(text)));
-    }
-
-    /// Says on standard error what to do next; `--quiet` silences it.
-    pub fn hint(&self, text: &str) {
-        if !self.options().quiet {
-            self.tell(&format!("{} {}", self.err_paint().paint(Style::Heading, "hint:"), escape::block(text)));
-        }
-    }
-
-    /// Writes a diagnostic that was rendered, and made harmless, elsewhere; `--quiet` or not.
-    pub fn diagnostic(&self, rendered: &str) {
-        self.talk(rendered.trim_end_matches('\n'));
-    }
-
-    /// Renders a failure on standard error: text, or one JSON object with `-o json`.
-    pub fn failure(&self, failure: &Failure) {
-        match self.options().format {
-            Format::Json | Format::Sarif => self.talk(&failure::json(failure, self.options().github_actions)),
-            Format::Table | Format::Yaml | Format::Github => {
-                self.tell(&failure::text(failure, self.err_paint()));
-                failure::resume_line(failure, self.err_paint()).iter().for_each(|line| self.talk(line));
-            }
-        }
-    }
-
-    /// Begins a step of the work and shows its progress.
-    pub fn step(&self, label: &str) -> Step {
-        Step::begin(self.clone(), label)
     }
 
     /// Whether standard output gets colour, for text that is rendered elsewhere.
@@ -195,139 +68,73 @@ impl Ui {
         self.options().colored(self.options().stdout_is_terminal)
     }
 
-    /// Whether standard error gets colour, for diagnostics that are rendered elsewhere.
+    /// Whether standard error gets colour, for text that is rendered elsewhere.
     pub fn stderr_is_colored(&self) -> bool {
         self.options().colored(self.options().stderr_is_terminal)
-    }
-
-    /// Writes sentences, on a terminal wrapped at words.
-    fn tell(&self, text: &str) {
-        match self.options().stderr_is_terminal {
-            true => self.talk(&talk::wrapped(text, self.terminal_columns())),
-            false => self.talk(text),
-        }
-    }
-
-    /// Writes lines as they are. Nothing is left to do when even standard error fails.
-    pub(super) fn talk(&self, text: &str) {
-        let text = self.for_people(text);
-        self.above_drawing(|| _ = self.shared.stderr.write(format!("{text}\n").as_bytes()));
     }
 
     pub(super) fn err_paint(&self) -> Paint {
         Paint::new(self.stderr_is_colored())
     }
 
-    pub(super) fn stderr(&self) -> &Stream {
-        &self.shared.stderr
-    }
-
-    pub(super) fn input(&self) -> &Input {
-        &self.shared.input
-    }
-
-    pub(super) fn drawing(&self) -> &RefCell<Option<Drawing>> {
-        &self.shared.drawing
-    }
-
     pub(super) fn terminal_columns(&self) -> usize {
         usize::from(self.options().width.unwrap_or_else(width::of_terminal))
     }
 
-    /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
-    fn write_result(&self, shown: Shown<'_>) -> io::Result<()> {
-        use Shown::{Item, List, StreamItem};
-        let github_actions = self.options().github_actions;
-        let json = |value| render::json(&masked(value), github_actions);
-        let yaml = |value| render::yaml(&masked(value), github_actions);
-        match (self.options().format, shown) {
-            (Format::Table | Format::Github, Item(view) | StreamItem(view)) => self.write_page(|page| view.page(page)),
-            (Format::Table | Format::Github, List { table, .. }) => self.write_page(|page| page.table(&table())),
-            (Format::Json | Format::Sarif, Item(view)) => self.write_answer(&json(view.json())),
-            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_answer(&json(items())),
-            (Format::Json | Format::Sarif, StreamItem(view)) => {
-                self.write_answer(&render::json_line(&masked(view.json()), github_actions))
-            }
-            (Format::Yaml, Item(view)) => self.write_answer(&yaml(view.json())),
-            (Format::Yaml, List { json: items, .. }) => self.write_answer(&yaml(items())),
-            (Format::Yaml, StreamItem(view)) => self.write_answer(&format!("---\n{}", yaml(view.json()))),
-        }
+    pub(super) fn input(&self) -> Input {
+        self.state.input.clone()
     }
 
-    fn write_page(&self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
-        let mut page = self.blank_page();
-        fill(&mut page);
-        self.write_foreign(&page.into_text())
+    pub(super) fn stderr(&self) -> Stream {
+        self.state.stderr.clone()
     }
 
-    fn blank_page(&self) -> Page {
-        let terminal = self.options().stdout_is_terminal;
-        Page::new(Paint::new(self.options().colored(terminal)), terminal.then(|| self.terminal_columns()))
+    pub(super) fn spinner(&self) -> &RefCell<Option<ProgressBar>> {
+        &self.state.spinner
     }
 
-    pub(super) fn write_foreign(&self, text: &str) -> io::Result<()> {
-        self.write_answer(&self.for_people(text))
-    }
-
-    fn write_answer(&self, text: &str) -> io::Result<()> {
-        let written = self.above_drawing(|| self.shared.stdout.write(text.as_bytes()));
+    /// Writes data to standard output, byte for byte.
+    pub(super) fn write_stdout(&self, text: &str) -> io::Result<()> {
+        let written = self.with_spinner_hidden(|| self.state.stdout.write(text.as_bytes()));
         written.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
     }
 
-    pub(super) fn for_people<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+    /// Writes text for people to standard output.
+    pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
+        self.write_stdout(&self.without_workflow_commands(text))
+    }
+
+    /// Writes text for people to standard error, and a line end.
+    pub(super) fn write_stderr_line(&self, text: &str) {
+        self.write_stderr(&format!("{text}\n"));
+    }
+
+    /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
+    pub(super) fn write_stderr(&self, text: &str) {
+        let text = self.without_workflow_commands(text);
+        self.with_spinner_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
+    }
+
+    fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 
-    /// Notes whether the cursor stands behind a question that nobody has answered.
-    pub(super) fn asks(&self, asking: bool) {
-        self.shared.asking.set(asking);
+    pub(super) fn set_prompting(&self, prompting: bool) {
+        self.state.prompting.set(prompting);
     }
 
-    /// Begins a line where the cursor stands behind an open question, such as after Ctrl-C.
-    pub(super) fn leave_question(&self) {
-        if self.shared.asking.take() {
-            _ = self.shared.stderr.write(b"\n");
+    /// Ends the line of an open prompt, for example after Ctrl-C.
+    pub(super) fn end_prompt_line(&self) {
+        if self.state.prompting.take() {
+            _ = self.state.stderr.write(b"\n");
         }
     }
 
-    /// Takes the step that is drawn off the screen while `write` runs, and leaves the line of an open question.
-    pub(super) fn above_drawing<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.leave_question();
-        match self.shared.drawing.borrow().as_ref() {
-            Some(drawing) => drawing.suspend(write),
+    fn with_spinner_hidden<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.end_prompt_line();
+        match self.state.spinner.borrow().as_ref() {
+            Some(spinner) => spinner.suspend(write),
             None => write(),
         }
     }
 }
-
-fn masked(mut value: Value) -> Value {
-    mask::mask(&mut value);
-    value
-}
-
-/// The shape of a result.
-enum Shown<'v> {
-    Item(&'v dyn View),
-    /// Made only for the format that needs it.
-    List {
-        table: Box<dyn Fn() -> Table + 'v>,
-        json: Box<dyn Fn() -> Value + 'v>,
-    },
-    StreamItem(&'v dyn View),
-}
-
-impl<'v> Shown<'v> {
-    fn list<T: Row>(items: &'v [T]) -> Self {
-        Self::List {
-            table: Box::new(move || {
-                let mut table = Table::new(T::columns());
-                items.iter().for_each(|item| table.row(item.cells()));
-                table
-            }),
-            json: Box::new(move || items.iter().map(View::json).collect()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;

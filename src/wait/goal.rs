@@ -15,7 +15,7 @@ pub trait Goal {
     /// What `state` means for this goal.
     fn phase(&self, state: &Self::State) -> Phase;
 
-    /// The status to show, in the API's own words.
+    /// The status to show, in the API's own words where they can be understood alone.
     fn status<'s>(&self, state: &'s Self::State) -> &'s str;
 
     /// What distinguishes `state` from one before a write.
@@ -77,7 +77,7 @@ impl Goal for ConnectorGoal {
 
     fn status<'s>(&self, state: &'s Certification) -> &'s str {
         let status = match self {
-            Self::Previewable => state.staged.is_previewable.as_ref().map(IsPreviewable::as_str),
+            Self::Previewable => state.staged.is_previewable.as_ref().map(previewable_status),
             Self::Published | Self::Certified => state.staged.status.as_ref().map(ConnectorStatus::as_str),
         };
         status.unwrap_or("unknown")
@@ -125,6 +125,15 @@ fn certified(status: Option<&ConnectorStatus>, certified: Option<bool>) -> Phase
         // The published Connector is not visible yet.
         (Phase::Ended(WaitVerdict::Succeeded), None) => Phase::Idle,
         (phase, _) => phase,
+    }
+}
+
+/// `isPreviewable` in words: `true` alone would not say what is true.
+fn previewable_status(value: &IsPreviewable) -> &str {
+    match value {
+        IsPreviewable::True => "previewable",
+        IsPreviewable::False => "not previewable",
+        other => other.as_str(),
     }
 }
 

@@ -161,14 +161,14 @@ impl NewProfile {
 /// The secret from the first source that has it; on a terminal it is asked for.
 async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     let secret = if args.client_secret_stdin {
-        session.ui.secret_input().await.context("could not read the secret from standard input")?
+        session.ui.read_secret_stdin().await.context("could not read the secret from standard input")?
     } else if let Some(secret) = &args.client_secret {
         session.ui.warn("a secret on the command line is visible to other users of this machine");
         secret.clone()
     } else if let Some(secret) = session.context.environment.get("CTP_CLIENT_SECRET")? {
         SecretString::from(secret)
     } else {
-        let asked = session.ui.secret_prompt("Client secret").await?;
+        let asked = session.ui.prompt_secret("Client secret").await?;
         asked.ok_or_else(|| {
             Failure::usage("the client secret is missing")
                 .hint("pipe it into `--client-secret-stdin`, or set CTP_CLIENT_SECRET")

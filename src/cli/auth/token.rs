@@ -12,6 +12,6 @@ pub(super) async fn run(session: &Session) -> Result<()> {
     let access = session.clients.access(session.clients.transport(settings).await?);
     let source = identity::token_source(settings, &session.context.environment, access).await?;
     let token = source.token().await.context("could not get a token")?;
-    session.ui.raw(&format!("{}\n", token.expose_secret()))?;
+    session.ui.print_raw(&format!("{}\n", token.expose_secret()))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::api::AccessToken;
 use crate::config::Profile;
-use crate::output::{Column, Page, Row, Style, Text, View};
+use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
 
 /// The current identity and its permissions.
 #[derive(Debug, Clone, Default)]
@@ -93,28 +93,30 @@ impl View for IdentityStatus {
         })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("Identity", &self.source);
         let reason = if self.checked { "the service does not report them" } else { "check with `--check`" };
-        let unknown = || Text::new(&format!("not known; {reason}"), Style::Faint);
-        let text = |value: &Option<String>| value.as_deref().map(Text::from);
-        let level = |area| self.level(area).map_or_else(unknown, Text::from);
-        let api_clients = self.manages_api_clients().map(|may| Text::from(if may { "manage" } else { "none" }));
+        let unknown = || StyledText::new(&format!("not known; {reason}"), TextStyle::Faint);
+        let text = |value: &Option<String>| value.as_deref().map(StyledText::from);
+        let level = |area| self.level(area).map_or_else(unknown, StyledText::from);
+        let api_clients = self.manages_api_clients().map(|may| StyledText::from(if may { "manage" } else { "none" }));
         let rows = [
             ("API Client", text(&self.client_id)),
             ("Project", text(&self.project_key)),
             ("Region", text(&self.region)),
             ("Auth service", text(&self.auth_url)),
             ("Connect API", text(&self.api_url)),
-            ("Token expires", self.expires_at.map(|time| Text::from(format!("{time:.0}")))),
-            ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| Text::from(scopes.join(" "))))),
+            ("Token expires", self.expires_at.map(|time| StyledText::from(format!("{time:.0}")))),
+            ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| StyledText::from(scopes.join(" "))))),
             ("Connectors", Some(level("connectors"))),
             ("Deployments", Some(level("connectors_deployments"))),
             ("API Clients", Some(api_clients.unwrap_or_else(unknown))),
-            ("Checked", self.checked.then(|| Text::from("the service accepts the identity"))),
+            ("Checked", self.checked.then(|| StyledText::from("the service accepts the identity"))),
         ];
-        let rows: Vec<Vec<Text>> =
-            rows.into_iter().filter_map(|(label, value)| Some(vec![Text::new(label, Style::Faint), value?])).collect();
+        let rows: Vec<Vec<StyledText>> = rows
+            .into_iter()
+            .filter_map(|(label, value)| Some(vec![StyledText::new(label, TextStyle::Faint), value?]))
+            .collect();
         page.grid(2, &rows);
     }
 }
@@ -141,7 +143,7 @@ impl View for ProfileRow {
         })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("Profile", &self.name);
     }
 }

@@ -6,7 +6,7 @@ use crate::api::model::{ConnectorAction, ConnectorStatus};
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::act;
-use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
+use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
 
@@ -40,7 +40,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             .into());
     }
 
-    let step = session.ui.step(&format!("Certifying {target}"));
+    let step = session.ui.step("Certifying", "Certified", &target);
     let start = match connector.status {
         Some(ReadyForCertification | InCertification) => Start::Joined,
         _ => {
@@ -58,10 +58,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             await_goal(&client, ConnectorGoal::Certified, start, wait, session).await?
         }
         None => {
-            match start {
-                Start::Joined => step.skipped("already running"),
-                Start::Written { .. } => step.done("requested"),
-            }
+            step.left_running(requested(&start));
             session.ui.hint(&format!("`{resume}` waits for it"));
             WaitOutcome::accepted(start.response().unwrap_or(connector))
         }

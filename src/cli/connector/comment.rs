@@ -23,7 +23,7 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let comment = match args.comment.as_str() {
-        "-" => session.ui.read_input().await.context("could not read standard input")?.trim_end().to_owned(),
+        "-" => session.ui.read_stdin().await.context("could not read standard input")?.trim_end().to_owned(),
         _ => args.comment,
     };
     if comment.trim().is_empty() {

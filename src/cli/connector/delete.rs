@@ -43,7 +43,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let last = client.delete_connector_staged(&target).await;
     let last = last.with_context(|| format!("could not delete the Connector `{target}`"))?;
     session.ui.note(&format!("deleted the Connector `{target}`"));
-    Ok(session.ui.show_as_data(&last.unwrap_or(connector))?)
+    Ok(session.ui.show_data(&last.unwrap_or(connector))?)
 }
 
 /// The Deployments that prevent the delete. Where the identity may not list them, the service decides.

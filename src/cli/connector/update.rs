@@ -9,7 +9,7 @@ use crate::api::{Client, Reference, Resource};
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::is_stale;
-use crate::output::views::{Change, ConnectorChanges};
+use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::project::CONNECT_FILE;
 use crate::session::Session;
@@ -136,7 +136,7 @@ fn conflict(target: &Reference, ours: &Difference, now: &Difference) -> Failure 
 
 fn show_difference(session: &Session, connector: &ConnectorStaged, difference: &Difference) -> Result<()> {
     let changes = difference.changes.iter();
-    let changes = changes.map(|change| Change {
+    let changes = changes.map(|change| ChangeRow {
         name: change.field.to_owned(),
         before: change.before.clone(),
         after: change.after.clone(),

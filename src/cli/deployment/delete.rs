@@ -64,7 +64,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
     if deployments.is_empty() {
         session.ui.note("no Deployment to delete");
-        return Ok(session.ui.show_list_as_data(&deployments)?);
+        return Ok(session.ui.show_list_data(&deployments)?);
     }
     if !args.yes {
         confirm_all(session, &deployments).await?;
@@ -153,9 +153,9 @@ async fn await_end(
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let name = deployment.key_or_id();
-    let step = session.ui.step(&format!("Deleting {name}"));
+    let step = session.ui.step("Deleting", "Deleted", name);
     let Some(policy) = policy else {
-        step.done("requested");
+        step.left_running("requested");
         return Ok(WaitOutcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
     let reference = Reference::Id(deployment.id.clone());
@@ -179,9 +179,9 @@ fn finish(session: &Session, outcomes: Vec<Result<WaitOutcome<Deployment>>>, sin
         }
     }
     match &states[..] {
-        [state] if single => session.ui.show_as_data(state)?,
+        [state] if single => session.ui.show_data(state)?,
         _ if single => {}
-        states => session.ui.show_list_as_data(states)?,
+        states => session.ui.show_list_data(states)?,
     }
     shared_failure(failures, |count| format!("{count} Deployments could not be deleted"))
 }

@@ -121,7 +121,7 @@ fn ended(error: &anyhow::Error) -> Failure {
 impl Args {
     /// Whether entries are shown one by one: not in an array, nor with `--limit`.
     fn streams(&self, session: &Session) -> bool {
-        self.limit.is_none() && (self.follow || session.ui.is_for_people())
+        self.limit.is_none() && (self.follow || session.ui.is_human_readable())
     }
 
     fn selected(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {

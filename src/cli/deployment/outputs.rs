@@ -20,7 +20,7 @@ pub struct Args {
 
 /// Reads the Deployment and shows the outputs.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    if args.env && !session.ui.is_for_people() {
+    if args.env && !session.ui.is_human_readable() {
         return Err(Failure::usage("`--env` and `--output` both choose the output format; use one of them").into());
     }
     let target = args.target.resolve();
@@ -30,8 +30,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         session.ui.note("no application has a URL, a topic or a schedule yet");
     }
     if args.env {
-        lines.iter().try_for_each(|line| session.ui.line(line))?;
-    } else if !lines.is_empty() || !session.ui.is_for_people() {
+        lines.iter().try_for_each(|line| session.ui.print_line(line))?;
+    } else if !lines.is_empty() || !session.ui.is_human_readable() {
         session.ui.show(&Outputs(&deployment))?;
     }
     Ok(())

@@ -11,7 +11,7 @@ use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::rebuild;
 use crate::operation::project_comparison::compare_with_folder;
-use crate::output::views::{Change, RedeployChanges};
+use crate::output::views::{ChangeRow, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
 use crate::session::Session;
 
@@ -74,7 +74,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return show_changes(session, &existing, &body, newest.as_ref());
     }
 
-    let step = session.ui.step(&format!("Redeploying {target}"));
+    let step = session.ui.step("Redeploying", "Redeployed", &target);
     let policy = args.wait.policy();
     let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
     outcome.conclude(session)
@@ -88,14 +88,14 @@ fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newes
             ValueOutcome::Unchanged => ("unchanged", Value::Null, Value::Null),
             ValueOutcome::Set => ("set", Value::Null, Value::Null),
         };
-        (Change { name: change.name, before, after }, outcome)
+        (ChangeRow { name: change.name, before, after }, outcome)
     };
     let mut changes: Vec<_> = redeploy_changes(body, existing).into_iter().map(change).collect();
     if let Some(newest) = newest {
         let running = existing.connector.as_ref().and_then(|connector| connector.version);
         let outcome = if running == newest.version { "unchanged" } else { "changed" };
         let name = "connector.version".to_owned();
-        changes.insert(0, (Change { name, before: running.into(), after: newest.version.into() }, outcome));
+        changes.insert(0, (ChangeRow { name, before: running.into(), after: newest.version.into() }, outcome));
     }
     if changes.is_empty() {
         session.ui.note("a redeploy would change no values");

@@ -34,7 +34,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let policy = args.pace.policy();
     let goal = GOALS.iter().find(|(.., goal)| *goal == args.goal).map_or("", |(name, ..)| name);
 
-    let step = session.ui.step(&format!("Waiting for {target} to be {goal}"));
+    let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be {goal}"));
     let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
     let outcome = await_goal(&client, args.goal, Start::Joined, wait, session).await?;

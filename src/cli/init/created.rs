@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::connect_file::{self, Configuration, ConnectFile, Severity};
-use crate::output::{Page, Style, Text, View};
+use crate::output::{StyledText, TextPage, TextStyle, View};
 use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
 
 /// A new project.
@@ -68,19 +68,23 @@ impl View for Created {
         })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("Project", &self.directory);
-        let mut rows: Vec<Vec<Text>> = Vec::new();
+        let mut rows: Vec<Vec<StyledText>> = Vec::new();
         if let Some((template, reference, commit)) = &self.origin {
             let from = match commit {
                 Some(commit) => format!("{} at {reference}, commit {commit}", template.repository()),
                 None => format!("{} at {reference}", template.repository()),
             };
-            rows.push(vec![Text::new("template", Style::Faint), from.into()]);
+            rows.push(vec![StyledText::new("template", TextStyle::Faint), from.into()]);
         }
         page.grid(2, &rows);
         let row = |(name, application_type, language): &(String, &str, Option<&str>)| {
-            vec![Text::from(name.as_str()), Text::from(*application_type), Text::from(language.unwrap_or("-"))]
+            vec![
+                StyledText::from(name.as_str()),
+                StyledText::from(*application_type),
+                StyledText::from(language.unwrap_or("-")),
+            ]
         };
         page.grid(2, &self.applications.iter().map(row).collect::<Vec<_>>());
     }

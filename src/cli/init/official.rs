@@ -28,7 +28,7 @@ pub(super) async fn write(
     session: &Session,
 ) -> Result<(Created, PathBuf)> {
     let url = template.archive_url(&server(session)?, &reference);
-    let mut step = session.ui.step(&format!("Downloading {}", template.name));
+    let mut step = session.ui.step("Downloading", "Downloaded", template.name);
     let download = download(session).await?;
     let got = step.during(download.get(&url)).await;
     let bytes = got.map_err(|error| not_downloaded(error, template, &reference))?;

@@ -7,7 +7,7 @@ use super::inspect::Inspected;
 use crate::connect_file::report::{self, FileReport, count};
 use crate::connect_file::{RULES, Severity};
 use crate::operation::counted;
-use crate::output::{Format, Page, View, escape};
+use crate::output::{Format, TextPage, View, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::session::Session;
 
@@ -16,13 +16,13 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
     let ui = &session.ui;
     match session.ui.options().format {
         Format::Table => {
-            ui.raw(&escape::defuse(&report::text(reports, ui.stdout_is_colored())))?;
+            ui.print_raw(&escape::defuse(&report::text(reports, ui.stdout_is_colored())))?;
             if ui.options().github_actions {
-                ui.raw(&report::github(reports))?;
+                ui.print_raw(&report::github(reports))?;
             }
-            Ok(ui.line(&summary(inspected, reports))?)
+            Ok(ui.print_line(&summary(inspected, reports))?)
         }
-        Format::Github => Ok(ui.raw(&report::github(reports))?),
+        Format::Github => Ok(ui.print_raw(&report::github(reports))?),
         Format::Sarif => {
             let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
             Ok(ui.show(&Document(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
@@ -56,5 +56,5 @@ impl View for Document {
         self.0.clone()
     }
 
-    fn page(&self, _page: &mut Page) {}
+    fn page(&self, _page: &mut TextPage) {}
 }

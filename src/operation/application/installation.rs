@@ -8,7 +8,7 @@ use super::preparation::{Installable, OWN_CREDENTIALS, ScriptRun, not_run};
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
-use crate::output::{Label, Ui};
+use crate::output::{Label, ProgressStep, Ui};
 use crate::process::Program;
 use crate::project::Package;
 use crate::session::Session;
@@ -99,8 +99,9 @@ async fn install_each(packages: impl Iterator<Item = &Installable>, hint: &str, 
         let folder = &installable.package.install_folder;
         if !folders.contains(&folder) {
             folders.push(folder);
-            let label = format!("Installing the dependencies of {}", installable.name);
-            let installed = run_quietly(&label, &installable.program, installable, session).await;
+            let what = format!("the dependencies of {}", installable.name);
+            let step = session.ui.step("Installing", "Installed", what);
+            let installed = run_quietly(step, &installable.program, installable, session).await;
             installed.map_err(|failure| if failure.hint.is_none() { failure.hint(hint) } else { failure })?;
         }
     }
@@ -114,7 +115,8 @@ async fn install_each(packages: impl Iterator<Item = &Installable>, hint: &str, 
 pub async fn build_missing(runs: &[ScriptRun], session: &Session) -> Result<()> {
     for run in runs {
         if let (Some(program), Some(_)) = (&run.build, run.installable.package.missing_start_file()) {
-            run_quietly(&format!("Building {}", run.name), program, &run.installable, session).await?;
+            let step = session.ui.step("Building", "Built", &run.name);
+            run_quietly(step, program, &run.installable, session).await?;
         }
     }
     Ok(())
@@ -122,13 +124,12 @@ pub async fn build_missing(runs: &[ScriptRun], session: &Session) -> Result<()> 
 
 /// Runs a program as a step, and shows its output only if it fails.
 async fn run_quietly(
-    label: &str,
+    mut step: ProgressStep,
     program: &Program,
     installable: &Installable,
     session: &Session,
 ) -> Result<(), Failure> {
     let name = &installable.name;
-    let mut step = session.ui.step(label);
     step.status(&program.shown());
     let mut lines = Vec::new();
     let ended = step.during(program.listen(|_, line| lines.push(line.to_owned()))).await;
@@ -141,7 +142,7 @@ async fn run_quietly(
             step.failed(&format!("exit {code}"));
             let labels = Label::of([name.as_str()]);
             let last_lines = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
-            last_lines.iter().for_each(|line| session.ui.labelled_talk(&labels[0], line));
+            last_lines.iter().for_each(|line| session.ui.labelled_stderr(&labels[0], line));
             let message = format!("`{}` for `{name}` failed (exit {code})", program.shown());
             Err(Failure::new(ExitCode::of_program(code), message))
         }

@@ -42,7 +42,7 @@ pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Sessio
     let Prepared { runs, skipped } = prepared;
     let runs: Rc<[ScriptRun]> = runs.into();
     // With a data format, standard output must hold nothing but the data.
-    let is_alone = runs.len() == 1 && skipped.is_empty() && session.ui.is_for_people();
+    let is_alone = runs.len() == 1 && skipped.is_empty() && session.ui.is_human_readable();
     let outcomes = if is_alone {
         vec![Some(run_alone(&runs[0], session).await)]
     } else {
@@ -50,7 +50,7 @@ pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Sessio
         summarize(&runs, &outcomes, &skipped, &session.ui);
         outcomes
     };
-    if !session.ui.is_for_people() {
+    if !session.ui.is_human_readable() {
         session.ui.show(&views::Raw(as_json(&runs, &outcomes)))?;
     }
     verdict(task, &runs, &outcomes)
@@ -134,7 +134,7 @@ impl LabelledOutput {
         Self {
             ui: session.ui.clone(),
             labels: Label::of(runs.iter().map(|run| run.name.as_str())),
-            is_data: !session.ui.is_for_people(),
+            is_data: !session.ui.is_human_readable(),
             broke: Notify::new(),
             failure: RefCell::default(),
         }
@@ -143,9 +143,9 @@ impl LabelledOutput {
     fn write(&self, index: usize, stream: OutputStream, line: &str) {
         let label = &self.labels[index];
         if stream == OutputStream::Stderr || self.is_data {
-            return self.ui.labelled_talk(label, line);
+            return self.ui.labelled_stderr(label, line);
         }
-        if let Err(error) = self.ui.labelled(label, line) {
+        if let Err(error) = self.ui.labelled_stdout(label, line) {
             self.failure.borrow_mut().get_or_insert(error);
             self.broke.notify_one();
         }
@@ -158,18 +158,18 @@ fn summarize(runs: &[ScriptRun], outcomes: &[Option<RunOutcome>], skipped: &[(St
     let labels = Label::of(names);
     for (outcome, label) in outcomes.iter().zip(&labels) {
         let Some(outcome) = outcome else {
-            ui.passed_over(label, "stopped with the others");
+            ui.program_skipped(label, "stopped with the others");
             continue;
         };
         let took = format!("{}s", outcome.took.as_secs());
         match &outcome.code {
-            Ok(0) => ui.ended(label, true, &took),
-            Ok(code) => ui.ended(label, false, &format!("exit {code}  {took}")),
-            Err(failure) => ui.ended(label, false, &failure.message),
+            Ok(0) => ui.program_ended(label, true, &took),
+            Ok(code) => ui.program_ended(label, false, &format!("exit {code}  {took}")),
+            Err(failure) => ui.program_ended(label, false, &failure.message),
         }
     }
     for ((_, reason), label) in skipped.iter().zip(&labels[runs.len()..]) {
-        ui.passed_over(label, reason);
+        ui.program_skipped(label, reason);
     }
 }
 

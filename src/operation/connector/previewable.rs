@@ -22,7 +22,7 @@ pub async fn request_validation(
     step: PreviewableStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
-    let progress = session.ui.step(&format!("Validating {reference}"));
+    let progress = session.ui.step("Validating", "Validated", reference);
     let start = match step {
         PreviewableStep::Keep => {
             progress.skipped("already previewable");
@@ -34,7 +34,7 @@ pub async fn request_validation(
             .with_context(|| format!("could not request the validation of the Connector `{reference}`"))?,
     };
     let Some(policy) = policy else {
-        progress.done(requested(&start));
+        progress.left_running(requested(&start));
         return Ok(WaitOutcome::accepted(start.response().unwrap_or(connector)));
     };
     let resume = session

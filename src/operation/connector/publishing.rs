@@ -25,7 +25,7 @@ pub async fn publish(
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
     check(session, reference, &step)?;
-    let progress = session.ui.step(&format!("Publishing {reference}"));
+    let progress = session.ui.step("Publishing", "Published", reference);
     let start = match step {
         PublishStep::Keep => {
             progress.skipped("already published, no changes since");
@@ -40,7 +40,7 @@ pub async fn publish(
         }
     };
     let Some(policy) = policy else {
-        progress.done(requested(&start));
+        progress.left_running(requested(&start));
         return Ok(WaitOutcome::accepted(start.response().unwrap_or(connector)));
     };
     let resume = session

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{ContainerRun, is_docker_failure};
 use crate::failure::in_words;
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::process::OutputStream;
 use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
@@ -37,7 +37,7 @@ impl ContainerRun<'_> {
     /// Builds an application and shows the progress, and the end of the log if it fails.
     pub async fn build(&self, recipe: &Recipe<'_>) -> BuildOutcome {
         let application = recipe.application;
-        let step = RefCell::new(self.ui.step(&format!("Build {application}")));
+        let step = RefCell::new(self.ui.step("Building", "Built", application));
         // Pack reports nothing while docker downloads its images.
         step.borrow_mut().status("starting");
         let log = self.folder.folder(application).and_then(|_| LogFile::create(&self.build_log(application)));
@@ -55,7 +55,7 @@ impl ContainerRun<'_> {
         outcome
     }
 
-    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<Step>, log: &mut LogFile) -> BuildOutcome {
+    async fn build_logged(&self, recipe: &Recipe<'_>, step: &RefCell<ProgressStep>, log: &mut LogFile) -> BuildOutcome {
         let container = self.container(&format!("build-{}", recipe.application));
         let arguments = arguments::build(&arguments::ImageBuild {
             container: &container,

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::failure::{ExitCode, Failure};
-use crate::output::{Step, Ui, escape};
+use crate::output::{ProgressStep, Ui, escape};
 use crate::process::{OutputStream, ProgramError, ProgramExit};
 use crate::project::container::{Docker, DockerError, ImageName, LogFile, MountError, MountedProject, RunFolder};
 use crate::session::Session;
@@ -108,7 +108,7 @@ impl<'r> ContainerRun<'r> {
     /// When docker cannot be run.
     pub async fn container_with_log(
         &self,
-        step: &RefCell<Step>,
+        step: &RefCell<ProgressStep>,
         container: &str,
         arguments: Vec<String>,
         log: &mut LogFile,
@@ -144,7 +144,7 @@ pub fn is_docker_failure(exit: ProgramExit) -> bool {
 }
 
 /// The progress of a step while other code updates its status from the lines of a container.
-pub struct SharedStep<'s>(pub &'s RefCell<Step>);
+pub struct SharedStep<'s>(pub &'s RefCell<ProgressStep>);
 
 impl Observer for SharedStep<'_> {
     fn polled(&mut self, status: &str, elapsed: Duration) {

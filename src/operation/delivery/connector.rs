@@ -9,6 +9,7 @@ use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector;
 use crate::operation::outcome::WaitOutcome;
+use crate::output::ProgressStep;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 
 impl Delivery<'_> {
@@ -54,7 +55,7 @@ impl Delivery<'_> {
         let step = plan::connector_step(&self.wanted_connector(existing.as_deref())?, existing.as_deref());
         match (step, existing) {
             (ConnectorStep::Keep, Some(existing)) => {
-                self.session.ui.step(&format!("Updating the Connector {reference}")).skipped("up to date");
+                self.update_step(reference).skipped("up to date");
                 Ok((existing, false))
             }
             (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions).await,
@@ -76,7 +77,7 @@ impl Delivery<'_> {
             ]),
             ..ConnectorStagedDraft::default()
         };
-        let step = self.session.ui.step(&format!("Creating the Connector {reference}"));
+        let step = self.session.ui.step("Creating", "Created", format!("the Connector {reference}"));
         let created = self.client.create_connector_staged(&draft).await;
         let created = created.with_context(|| format!("could not create the Connector `{reference}`"))?;
         step.done(&format!("version {}", created.version));
@@ -89,12 +90,16 @@ impl Delivery<'_> {
         existing: Resource<ConnectorStaged>,
         actions: &[ConnectorAction],
     ) -> Result<(Resource<ConnectorStaged>, bool)> {
-        let step = self.session.ui.step(&format!("Updating the Connector {reference}"));
+        let step = self.update_step(reference);
         let updated = self.client.update_connector_staged(reference, existing.version, actions).await;
         let updated = updated.with_context(|| format!("could not update the Connector `{reference}`"))?;
         let changes: Vec<String> = actions.iter().map(change).collect();
         step.done(&changes.join(", "));
         Ok((updated, true))
+    }
+
+    fn update_step(&self, reference: &Reference) -> ProgressStep {
+        self.session.ui.step("Updating", "Updated", format!("the Connector {reference}"))
     }
 
     fn wanted_connector(&self, existing: Option<&ConnectorStaged>) -> Result<WantedConnector> {

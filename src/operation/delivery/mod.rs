@@ -67,7 +67,7 @@ pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, sessi
     let delivery = Delivery { options, values, project: &project, session, client: &client };
     let verdict = delivery.run(&mut reached).await;
     if let Some(connector) = &reached.connector {
-        session.ui.show(&views::Deploy { connector, deployments: reached.deployment.as_slice() })?;
+        session.ui.show(&views::DeploySummary { connector, deployments: reached.deployment.as_slice() })?;
     }
     verdict
 }

@@ -28,7 +28,7 @@ pub struct DeliveredProject {
 impl DeliveredProject {
     /// Checks connect.yaml, and derives what flags do not set from git and the folder's name.
     pub async fn read(options: &DeliveryOptions, session: &Session) -> Result<Self> {
-        let step = session.ui.step("Checking connect.yaml");
+        let step = session.ui.step("Checking", "Checked", "connect.yaml");
         let folder = existing_folder(&options.directory)?;
         let (url, tag) = (options.repository_url.as_deref(), options.repository_tag.as_deref());
         let source = ProjectSource::find(session, &folder, url, tag).await?;

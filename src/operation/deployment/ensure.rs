@@ -9,7 +9,7 @@ use crate::failure::{ExitCode, Failure};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
@@ -59,7 +59,7 @@ pub async fn ensure(
                 return redeploy(session, client, wanted, existing, policy).await;
             }
             (DeploymentStep::Keep, Some(existing)) => {
-                session.ui.step(&format!("Deploying {}", wanted.key)).skipped("already runs this version");
+                session.ui.step("Deploying", "Deployed", wanted.key).skipped("already runs this version");
                 return Ok(WaitOutcome::accepted(existing));
             }
             (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
@@ -130,7 +130,7 @@ pub async fn build(
     draft: &DeploymentDraft,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
-    let step = session.ui.step(&format!("Deploying {name}"));
+    let step = session.ui.step("Deploying", "Deployed", name);
     let answer = client.create_deployment(draft).await;
     let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
     until_deployed(session, client, None, answer, step, policy).await
@@ -158,7 +158,7 @@ async fn redeploy(
         global_configuration: fitted.global,
         ..Redeploy::default()
     };
-    let step = session.ui.step(&format!("Redeploying {}", wanted.key));
+    let step = session.ui.step("Redeploying", "Redeployed", wanted.key);
     rebuild(session, client, existing, &body, step, policy).await
 }
 
@@ -171,7 +171,7 @@ pub async fn rebuild(
     client: &Client,
     existing: Resource<Deployment>,
     body: &Redeploy,
-    step: Step,
+    step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
@@ -186,11 +186,11 @@ async fn until_deployed(
     client: &Client,
     before: Option<Resource<Deployment>>,
     answer: Resource<Deployment>,
-    step: Step,
+    step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let Some(policy) = policy else {
-        step.done("requested");
+        step.left_running("requested");
         return Ok(WaitOutcome::accepted(answer));
     };
     let known = before.as_ref().unwrap_or(&answer);
@@ -216,7 +216,7 @@ async fn join(
         return Err(busy(session, key, &existing, "settled"));
     };
     let reference = Reference::Id(existing.id.clone());
-    let step = session.ui.step(&format!("Waiting for the running operation of {key}"));
+    let step = session.ui.step("Waiting for", "Waited for", format!("the running operation of {key}"));
     let resume = session.resume.command_of_stage(&session.context, &["deployment", "wait", key]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let outcome = await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
@@ -233,7 +233,7 @@ async fn await_deletion(
     let Some(policy) = policy else {
         return Err(busy(session, reference.as_str(), &existing, "deleted"));
     };
-    let step = session.ui.step(&format!("Waiting until {reference} is deleted"));
+    let step = session.ui.step("Waiting for", "Waited for", format!("{reference} to be deleted"));
     let resume = session
         .resume
         .command_of_stage(&session.context, &["deployment", "wait", reference.as_str(), "--for", "deleted"]);

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::output::{Column, Page, Table, View};
+use crate::output::{Column, Table, TextPage, View};
 
 /// One thing that would change.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct ChangeRow {
     /// What it is, in the API's words.
     pub name: String,
     /// What it holds; null for nothing.
@@ -21,19 +21,20 @@ pub struct ConnectorChanges {
     /// The version that was compared.
     pub version: u64,
     /// What would change.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ChangeRow>,
     /// The actions that would be sent.
     pub actions: Value,
 }
 
 impl View for ConnectorChanges {
     fn json(&self) -> Value {
-        let change = |change: &Change| json!({ "field": change.name, "before": change.before, "after": change.after });
+        let change =
+            |change: &ChangeRow| json!({ "field": change.name, "before": change.before, "after": change.after });
         let changes: Vec<Value> = self.changes.iter().map(change).collect();
         json!({ "version": self.version, "changes": changes, "actions": self.actions })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         if self.changes.is_empty() {
             return;
         }
@@ -51,19 +52,19 @@ pub struct RedeployChanges {
     /// The version of the Deployment that was compared.
     pub version: u64,
     /// What becomes of each value: `changed`, `unchanged`, or `set` where it is secured and cannot be compared.
-    pub changes: Vec<(Change, &'static str)>,
+    pub changes: Vec<(ChangeRow, &'static str)>,
     /// The action that would be sent.
     pub action: Value,
 }
 
 impl View for RedeployChanges {
     fn json(&self) -> Value {
-        let change = |(change, outcome): &(Change, &str)| json!({ "name": change.name, "change": outcome, "before": change.before, "after": change.after });
+        let change = |(change, outcome): &(ChangeRow, &str)| json!({ "name": change.name, "change": outcome, "before": change.before, "after": change.after });
         let changes: Vec<Value> = self.changes.iter().map(change).collect();
         json!({ "version": self.version, "changes": changes, "actions": [self.action] })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         if self.changes.is_empty() {
             return;
         }

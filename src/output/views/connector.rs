@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::connector_staged::{creator, integrations};
-use super::{Fields, joined, schema, yes_or_no};
+use super::{FieldList, joined, schema, yes_or_no};
 use crate::api::Resource;
 use crate::api::model::Connector;
-use crate::output::{Column, Page, Row, View};
+use crate::output::{Column, Row, TextPage, View};
 
 impl Row for Resource<Connector> {
     fn columns() -> Vec<Column> {
@@ -38,15 +38,15 @@ impl View for Resource<Connector> {
         self.json().clone()
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("Connector", self.key_or_id());
         fields(self).write(page);
         schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
     }
 }
 
-fn fields(connector: &Connector) -> Fields {
-    let mut fields = Fields::default();
+fn fields(connector: &Connector) -> FieldList {
+    let mut fields = FieldList::default();
     let shown = |text: String| Some(text).filter(|text| !text.is_empty());
     fields.always("name", connector.name.as_deref());
     fields.always("certified", shown(yes_or_no(connector.certified)));

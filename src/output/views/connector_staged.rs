@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Fields, joined, report, schema};
+use super::{FieldList, joined, report, schema};
 use crate::api::Resource;
 use crate::api::model::{
     CertificationComment, ConnectorStaged, ConnectorStatus, Creator, IntegrationType, IsPreviewable,
 };
-use crate::output::{Column, Page, Row, Style, Text, View};
+use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
 
 impl Row for Resource<ConnectorStaged> {
     fn columns() -> Vec<Column> {
@@ -39,7 +39,7 @@ impl View for Resource<ConnectorStaged> {
         self.json().clone()
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("ConnectorStaged", self.key_or_id());
         fields(self).write(page);
         schema::schema(page, self.configurations.as_deref(), self.global_configuration.as_ref());
@@ -51,8 +51,8 @@ impl View for Resource<ConnectorStaged> {
     }
 }
 
-fn fields(staged: &ConnectorStaged) -> Fields {
-    let mut fields = Fields::default();
+fn fields(staged: &ConnectorStaged) -> FieldList {
+    let mut fields = FieldList::default();
     fields.always("name", staged.name.as_deref());
     fields.always("status", status(staged));
     fields.always("previewable", staged.is_previewable.as_ref().map(previewable));
@@ -74,25 +74,25 @@ fn fields(staged: &ConnectorStaged) -> Fields {
     fields
 }
 
-pub(super) fn status(staged: &ConnectorStaged) -> Option<Text> {
+pub(super) fn status(staged: &ConnectorStaged) -> Option<StyledText> {
     let status = staged.status.as_ref()?;
     let style = match status {
-        ConnectorStatus::Published => Style::Good,
-        ConnectorStatus::Failed => Style::Bad,
-        ConnectorStatus::Draft => Style::Plain,
-        _ => Style::Caution,
+        ConnectorStatus::Published => TextStyle::Good,
+        ConnectorStatus::Failed => TextStyle::Bad,
+        ConnectorStatus::Draft => TextStyle::Plain,
+        _ => TextStyle::Caution,
     };
-    Some(Text::new(status.as_str(), style))
+    Some(StyledText::new(status.as_str(), style))
 }
 
-fn previewable(value: &IsPreviewable) -> Text {
+fn previewable(value: &IsPreviewable) -> StyledText {
     let style = match value {
-        IsPreviewable::True => Style::Good,
-        IsPreviewable::False => Style::Bad,
-        IsPreviewable::None => Style::Plain,
-        _ => Style::Caution,
+        IsPreviewable::True => TextStyle::Good,
+        IsPreviewable::False => TextStyle::Bad,
+        IsPreviewable::None => TextStyle::Plain,
+        _ => TextStyle::Caution,
     };
-    Text::new(value.as_str(), style)
+    StyledText::new(value.as_str(), style)
 }
 
 fn listed_line(staged: &ConnectorStaged) -> Option<&'static str> {
@@ -154,18 +154,21 @@ impl View for Comments<'_> {
         comments.filter(|comments| !comments.is_null()).cloned().unwrap_or_else(|| Value::Array(Vec::new()))
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         write_comments(page, self.typed());
     }
 }
 
-fn write_comments(page: &mut Page, comments: &[CertificationComment]) {
+fn write_comments(page: &mut TextPage, comments: &[CertificationComment]) {
     if !comments.is_empty() {
         page.section("Comments");
     }
     for comment in comments {
         let when = comment.datetime.as_deref().unwrap_or("-");
-        page.grid(2, &[vec![Text::new(when, Style::Faint), comment.user_id.as_deref().unwrap_or("-").into()]]);
-        page.paragraph(4, comment.comment.as_deref().unwrap_or_default(), Style::Plain);
+        page.grid(
+            2,
+            &[vec![StyledText::new(when, TextStyle::Faint), comment.user_id.as_deref().unwrap_or("-").into()]],
+        );
+        page.paragraph(4, comment.comment.as_deref().unwrap_or_default(), TextStyle::Plain);
     }
 }

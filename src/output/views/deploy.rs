@@ -6,30 +6,30 @@ use super::outputs::outputs;
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
-use crate::output::{Page, Style, Text, View};
+use crate::output::{StyledText, TextPage, TextStyle, View};
 
 /// The connector and its Deployments after `ctconnect deploy`.
 #[derive(Debug, Clone, Copy)]
-pub struct Deploy<'r> {
+pub struct DeploySummary<'r> {
     /// The connector.
     pub connector: &'r Resource<ConnectorStaged>,
     /// Its Deployments, as far as there are any.
     pub deployments: &'r [Resource<Deployment>],
 }
 
-impl View for Deploy<'_> {
+impl View for DeploySummary<'_> {
     fn json(&self) -> Value {
         let deployments: Vec<&Value> = self.deployments.iter().map(Resource::json).collect();
         json!({ "connector": self.connector.json(), "deployments": deployments })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         let connector = self.connector;
         page.title("ConnectorStaged", connector.key_or_id());
         let tag = connector.repository.as_ref().and_then(|repository| repository.tag.as_deref());
         let facts = [Some(format!("version {}", connector.version)), tag.map(|tag| format!("tag {tag}"))];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
-        let mut head: Vec<Text> = connector_staged::status(connector).into_iter().collect();
+        let mut head: Vec<StyledText> = connector_staged::status(connector).into_iter().collect();
         head.push(facts.join(", ").into());
         page.grid(2, &[head]);
         for deployment in self.deployments {
@@ -38,21 +38,21 @@ impl View for Deploy<'_> {
     }
 }
 
-fn write_deployment(page: &mut Page, deployment: &Deployment) {
+fn write_deployment(page: &mut TextPage, deployment: &Deployment) {
     page.title("Deployment", deployment.key_or_id());
     let facts = [deployment::kind(deployment), deployment.deployed_region.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
-    let mut head: Vec<Text> = deployment.status.iter().map(deployment::status).collect();
+    let mut head: Vec<StyledText> = deployment.status.iter().map(deployment::status).collect();
     head.push(facts.join(", ").into());
     page.grid(2, &[head]);
-    let mut rows: Vec<Vec<Text>> = Vec::new();
+    let mut rows: Vec<Vec<StyledText>> = Vec::new();
     for application in deployment.applications.as_deref().unwrap_or_default() {
-        let name = || Text::from(application.application_name.as_str());
+        let name = || StyledText::from(application.application_name.as_str());
         let outputs = outputs(application);
         if outputs.is_empty() {
             rows.push(vec![name(), "-".into()]);
         }
-        let row = |(kind, value): (&str, String)| vec![name(), Text::new(kind, Style::Faint), value.into()];
+        let row = |(kind, value): (&str, String)| vec![name(), StyledText::new(kind, TextStyle::Faint), value.into()];
         rows.extend(outputs.into_iter().map(row));
     }
     page.grid(2, &rows);

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::outputs::outputs;
-use super::{Fields, report};
+use super::{FieldList, report};
 use crate::api::Resource;
 use crate::api::model::{
     ApplicationDeployment, ApplicationSchema, ConfigurationValue, Deployment, DeploymentConnector, DeploymentStatus,
 };
-use crate::output::{Column, Page, Row, Style, Text, View, mask};
+use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View, mask};
 
 impl Row for Resource<Deployment> {
     fn columns() -> Vec<Column> {
@@ -39,7 +39,7 @@ impl View for Resource<Deployment> {
         self.json().clone()
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title("Deployment", self.key_or_id());
         fields(self).write(page);
         write_applications(page, self);
@@ -55,8 +55,8 @@ impl View for Resource<Deployment> {
     }
 }
 
-fn fields(deployment: &Deployment) -> Fields {
-    let mut fields = Fields::default();
+fn fields(deployment: &Deployment) -> FieldList {
+    let mut fields = FieldList::default();
     let connector = deployment.connector.as_ref();
     fields.always("status", deployment.status.as_ref().map(status));
     fields.always("type", kind(deployment));
@@ -70,14 +70,14 @@ fn fields(deployment: &Deployment) -> Fields {
     fields
 }
 
-pub(super) fn status(status: &DeploymentStatus) -> Text {
+pub(super) fn status(status: &DeploymentStatus) -> StyledText {
     let style = match status {
-        DeploymentStatus::Deployed => Style::Good,
-        DeploymentStatus::Failed | DeploymentStatus::UndeployFailed => Style::Bad,
-        DeploymentStatus::Draft => Style::Plain,
-        _ => Style::Caution,
+        DeploymentStatus::Deployed => TextStyle::Good,
+        DeploymentStatus::Failed | DeploymentStatus::UndeployFailed => TextStyle::Bad,
+        DeploymentStatus::Draft => TextStyle::Plain,
+        _ => TextStyle::Caution,
     };
-    Text::new(status.as_str(), style)
+    StyledText::new(status.as_str(), style)
 }
 
 /// The type; older Deployments only say whether they are previews.
@@ -101,18 +101,18 @@ fn connector_line(connector: &DeploymentConnector) -> String {
     line
 }
 
-fn write_applications(page: &mut Page, deployment: &Deployment) {
+fn write_applications(page: &mut TextPage, deployment: &Deployment) {
     let applications = deployment.applications.as_deref().unwrap_or_default();
     if !applications.is_empty() {
         page.section("Applications");
     }
     for application in applications {
-        let mut head = vec![Text::from(application.application_name.as_str())];
-        head.extend(application_type(deployment, application).map(|kind| Text::new(kind, Style::Faint)));
+        let mut head = vec![StyledText::from(application.application_name.as_str())];
+        head.extend(application_type(deployment, application).map(|kind| StyledText::new(kind, TextStyle::Faint)));
         page.grid(2, &[head]);
-        let mut rows: Vec<Vec<Text>> = outputs(application)
+        let mut rows: Vec<Vec<StyledText>> = outputs(application)
             .into_iter()
-            .map(|(kind, value)| vec![Text::new(kind, Style::Faint), value.into()])
+            .map(|(kind, value)| vec![StyledText::new(kind, TextStyle::Faint), value.into()])
             .collect();
         rows.extend(values(
             application.standard_configuration.as_deref(),
@@ -129,9 +129,10 @@ fn application_type<'d>(deployment: &'d Deployment, application: &ApplicationDep
 }
 
 /// The configuration, one row for each value; secured ones are masked.
-fn values(standard: Option<&[ConfigurationValue]>, secured: Option<&[ConfigurationValue]>) -> Vec<Vec<Text>> {
-    let row =
-        |list: &str, key: &str, value: String| vec![Text::new(list, Style::Faint), format!("{key} = {value}").into()];
+fn values(standard: Option<&[ConfigurationValue]>, secured: Option<&[ConfigurationValue]>) -> Vec<Vec<StyledText>> {
+    let row = |list: &str, key: &str, value: String| {
+        vec![StyledText::new(list, TextStyle::Faint), format!("{key} = {value}").into()]
+    };
     let standard = standard.unwrap_or_default().iter();
     let standard = standard.map(|entry| row("standard", &entry.key, entry.value.clone().unwrap_or_default()));
     let secured = secured.unwrap_or_default().iter();

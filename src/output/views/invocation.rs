@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Fields;
-use crate::output::{Page, Style, Text, View};
+use super::FieldList;
+use crate::output::{StyledText, TextPage, TextStyle, View, mask};
 
 /// An application that was called.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,29 +68,26 @@ impl View for Called {
         })
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         page.title(&self.method, &self.url);
-        let mut fields = Fields::default();
+        let mut fields = FieldList::default();
         fields.always("Application", Some(format!("{} ({})", self.application, self.application_type)));
         fields.always("Status", self.status.map(|status| status.to_string()));
         fields.always("Time", Some(format!("{} ms", self.milliseconds)));
-        let style = if self.passed { Style::Good } else { Style::Bad };
-        fields.always("Verdict", Some(Text::new(&self.verdict, style)));
+        let style = if self.passed { TextStyle::Good } else { TextStyle::Bad };
+        fields.always("Verdict", Some(StyledText::new(&self.verdict, style)));
         fields.write(page);
         let text = match self.body() {
             Value::Null => return,
             Value::String(text) if self.body.first() != Some(&b'"') => text,
-            mut json => {
-                crate::output::mask::mask(&mut json);
-                format!("{json:#}")
-            }
+            json => format!("{:#}", mask::masked(json)),
         };
         page.section("Answer");
         let (shown, rest) = if self.is_cut { cut(&text) } else { (text.as_str(), 0) };
-        page.paragraph(2, shown, Style::Plain);
+        page.paragraph(2, shown, TextStyle::Plain);
         if rest > 0 {
             let size = if rest < 10_000 { format!("{rest} bytes") } else { format!("{} kB", rest / 1000) };
-            page.paragraph(2, &format!("… {size} more; `-o json` shows all"), Style::Faint);
+            page.paragraph(2, &format!("… {size} more; `-o json` shows all"), TextStyle::Faint);
         }
     }
 }

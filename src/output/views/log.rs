@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::Resource;
 use crate::api::model::{DeploymentLog, LogEntryType, LogSeverity};
-use crate::output::{Page, Style, Text, View};
+use crate::output::{StyledText, TextPage, TextStyle, View};
 use crate::wait::instant;
 
 impl View for Resource<DeploymentLog> {
@@ -12,12 +12,12 @@ impl View for Resource<DeploymentLog> {
         self.json().clone()
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         let severity = self.severity.as_ref().map_or("-", LogSeverity::as_str);
         page.unwrapped(&[
-            Text::new(&timestamp(self), Style::Faint),
+            StyledText::new(&timestamp(self), TextStyle::Faint),
             self.application_name.as_deref().unwrap_or("-").into(),
-            Text::new(&format!("{severity:<7}"), style(self.severity.as_ref())),
+            StyledText::new(&format!("{severity:<7}"), style(self.severity.as_ref())),
             message(self).trim_end().into(),
         ]);
     }
@@ -32,7 +32,7 @@ impl View for Logs<'_> {
         Value::Array(self.0.iter().map(View::json).collect())
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         self.0.iter().for_each(|entry| entry.page(page));
     }
 }
@@ -53,12 +53,12 @@ fn message(entry: &DeploymentLog) -> String {
     text.or(details.as_str()).map_or_else(|| details.to_string(), str::to_owned)
 }
 
-fn style(severity: Option<&LogSeverity>) -> Style {
+fn style(severity: Option<&LogSeverity>) -> TextStyle {
     use LogSeverity::{Alert, Critical, Debug, Emergency, Error, Warning};
     match severity {
-        Some(Error | Critical | Alert | Emergency) => Style::Bad,
-        Some(Warning) => Style::Caution,
-        Some(Debug) => Style::Faint,
-        _ => Style::Plain,
+        Some(Error | Critical | Alert | Emergency) => TextStyle::Bad,
+        Some(Warning) => TextStyle::Caution,
+        Some(Debug) => TextStyle::Faint,
+        _ => TextStyle::Plain,
     }
 }

@@ -14,9 +14,9 @@ mod revisions;
 mod schema;
 mod template;
 
-pub use changes::{Change, ConnectorChanges, RedeployChanges};
+pub use changes::{ChangeRow, ConnectorChanges, RedeployChanges};
 pub use connector_staged::Comments;
-pub use deploy::Deploy;
+pub use deploy::DeploySummary;
 pub use invocation::Called;
 pub use log::Logs;
 pub use outputs::{Outputs, output_lines};
@@ -25,24 +25,24 @@ pub use report::report;
 pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;
 
-use super::{Page, Style, Text};
+use super::{StyledText, TextPage, TextStyle};
 
 /// The names and values of a page, aligned. What is missing shows as `-`.
 #[derive(Default)]
-struct Fields(Vec<Vec<Text>>);
+struct FieldList(Vec<Vec<StyledText>>);
 
-impl Fields {
-    fn always(&mut self, name: &str, value: Option<impl Into<Text>>) {
-        self.0.push(vec![Text::new(name, Style::Faint), value.map_or_else(|| "-".into(), Into::into)]);
+impl FieldList {
+    fn always(&mut self, name: &str, value: Option<impl Into<StyledText>>) {
+        self.0.push(vec![StyledText::new(name, TextStyle::Faint), value.map_or_else(|| "-".into(), Into::into)]);
     }
 
-    fn if_any(&mut self, name: &str, value: Option<impl Into<Text>>) {
+    fn if_any(&mut self, name: &str, value: Option<impl Into<StyledText>>) {
         if value.is_some() {
             self.always(name, value);
         }
     }
 
-    fn write(self, page: &mut Page) {
+    fn write(self, page: &mut TextPage) {
         page.grid(2, &self.0);
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::api::Resource;
 use crate::api::model::{ApplicationDeployment, Deployment};
-use crate::output::{Column, Page, Table, View};
+use crate::output::{Column, Table, TextPage, View};
 
 /// What an application offers: its url, topic and schedule, as far as they are known.
 pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str, String)> {
@@ -38,7 +38,7 @@ impl View for Outputs<'_> {
         Value::Array(applications.into_iter().flatten().map(reduced).collect())
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         let mut table = Table::new(vec![Column::whole("APPLICATION"), Column::whole("KIND"), Column::whole("VALUE")]);
         for application in self.0.applications.as_deref().unwrap_or_default() {
             for (kind, value) in outputs(application) {

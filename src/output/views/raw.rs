@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::output::{Page, Text, View};
+use crate::output::{StyledText, TextPage, View, mask};
 
 /// A JSON value; for people it is JSON too.
 #[derive(Debug, Clone)]
@@ -13,9 +13,9 @@ impl View for Raw {
         self.0.clone()
     }
 
-    fn page(&self, page: &mut Page) {
-        let mut value = self.0.clone();
-        crate::output::mask::mask(&mut value);
-        format!("{value:#}").lines().for_each(|line| page.unwrapped(&[Text::from(line)]));
+    fn page(&self, page: &mut TextPage) {
+        format!("{:#}", mask::masked(self.0.clone()))
+            .lines()
+            .for_each(|line| page.unwrapped(&[StyledText::from(line)]));
     }
 }

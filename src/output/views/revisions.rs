@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::output::{Column, Page, Style, Table, View};
+use crate::output::{Column, Table, TextPage, TextStyle, View};
 
 /// A revision, or a list of them, as sent.
 #[derive(Debug, Clone, Copy)]
@@ -23,14 +23,14 @@ impl View for Revisions<'_> {
         self.0.clone()
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         let revisions = self.list();
         let known: Vec<&(Column, &[&str])> = COLUMNS
             .iter()
             .filter(|(_, places)| revisions.iter().any(|revision| cell(revision, places).is_some()))
             .collect();
         if known.is_empty() && !revisions.is_empty() {
-            page.paragraph(0, &format!("{:#}", self.0), Style::Plain);
+            page.paragraph(0, &format!("{:#}", self.0), TextStyle::Plain);
             return;
         }
         let mut table = Table::new(known.iter().map(|(column, _)| *column).collect());

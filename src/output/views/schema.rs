@@ -1,11 +1,11 @@
 //! The applications of a Connector and the keys that they want.
 
 use crate::api::model::{ApplicationSchema, ApplicationType, ConfigurationSchema, KeySchema};
-use crate::output::{Page, Style, Text};
+use crate::output::{StyledText, TextPage, TextStyle};
 
 /// Writes the applications and the global configuration as sections; nothing where there are none.
 pub(super) fn schema(
-    page: &mut Page,
+    page: &mut TextPage,
     applications: Option<&[ApplicationSchema]>,
     global: Option<&ConfigurationSchema>,
 ) {
@@ -15,7 +15,7 @@ pub(super) fn schema(
     }
     for application in applications {
         let kind = application.application_type.as_ref().map_or("-", ApplicationType::as_str);
-        page.grid(2, &[vec![application.application_name.as_str().into(), Text::new(kind, Style::Faint)]]);
+        page.grid(2, &[vec![application.application_name.as_str().into(), StyledText::new(kind, TextStyle::Faint)]]);
         keys(page, 4, application.standard_configuration.as_deref(), application.secured_configuration.as_deref());
     }
     let Some(global) = global else { return };
@@ -26,22 +26,26 @@ pub(super) fn schema(
     }
 }
 
-fn keys(page: &mut Page, indent: usize, standard: Option<&[KeySchema]>, secured: Option<&[KeySchema]>) {
-    let rows = |list: Option<&[KeySchema]>, name: &str| -> Vec<Vec<Text>> {
+fn keys(page: &mut TextPage, indent: usize, standard: Option<&[KeySchema]>, secured: Option<&[KeySchema]>) {
+    let rows = |list: Option<&[KeySchema]>, name: &str| -> Vec<Vec<StyledText>> {
         list.unwrap_or_default().iter().map(|key| row(key, name)).collect()
     };
     page.grid(indent, &[rows(standard, "standard"), rows(secured, "secured")].concat());
 }
 
-fn row(key: &KeySchema, list: &str) -> Vec<Text> {
+fn row(key: &KeySchema, list: &str) -> Vec<StyledText> {
     let required = key.required.unwrap_or(false);
     let description = key.description.as_deref().unwrap_or_default();
     let default = key.default.as_deref().map(|default| format!("(default: {default})"));
     let purpose = [Some(description), default.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     vec![
         key.key.as_str().into(),
-        Text::new(list, Style::Faint),
-        if required { Text::new("required", Style::Caution) } else { Text::new("optional", Style::Faint) },
+        StyledText::new(list, TextStyle::Faint),
+        if required {
+            StyledText::new("required", TextStyle::Caution)
+        } else {
+            StyledText::new("optional", TextStyle::Faint)
+        },
         purpose.trim().into(),
     ]
 }

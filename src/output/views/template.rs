@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::output::{Page, Text, View};
+use crate::output::{StyledText, TextPage, View};
 
 /// The declarations of a Connector: as sent, or as a template that can be filled in.
 #[derive(Debug, Clone, Copy)]
@@ -20,9 +20,9 @@ impl View for ConfigurationTemplate<'_> {
         Value::Object(kept.collect::<Map<_, _>>())
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         for line in self.template.lines() {
-            page.unwrapped(&[Text::from(line)]);
+            page.unwrapped(&[StyledText::from(line)]);
         }
     }
 }

@@ -228,7 +228,7 @@ fn outputs_are_whole_however_narrow_the_terminal() {
 #[test]
 fn deploy_answers_with_the_connector_and_what_runs_where() {
     let (connector, deployments) = (staged(json!({})), [deployment(json!({}))]);
-    let answer = Deploy { connector: &connector, deployments: &deployments };
+    let answer = DeploySummary { connector: &connector, deployments: &deployments };
     let expected = "\
 ConnectorStaged shipping
   Published  version 7, tag v1.2.0

@@ -8,7 +8,7 @@ use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, application_entry,
 };
 use crate::failure::Failure;
-use crate::output::{Page, Style, Text, View};
+use crate::output::{StyledText, TextPage, TextStyle, View};
 use crate::project::templates::{self, ApiClientOrigin};
 
 /// The application with all keys that its code reads and all that the flags declare.
@@ -62,7 +62,7 @@ impl View for Added<'_> {
         application_entry(self.0)
     }
 
-    fn page(&self, page: &mut Page) {
+    fn page(&self, page: &mut TextPage) {
         let Application { name, application_type, endpoint, schedule, configuration, .. } = self.0;
         page.title("Application", name);
         let keys: Vec<&str> =
@@ -74,8 +74,9 @@ impl View for Added<'_> {
             ("schedule", schedule.clone()),
             ("configuration", keys),
         ];
-        let rows =
-            facts.into_iter().filter_map(|(fact, value)| Some(vec![Text::new(fact, Style::Faint), value?.into()]));
+        let rows = facts
+            .into_iter()
+            .filter_map(|(fact, value)| Some(vec![StyledText::new(fact, TextStyle::Faint), value?.into()]));
         page.grid(2, &rows.collect::<Vec<_>>());
     }
 }

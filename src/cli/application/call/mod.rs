@@ -81,7 +81,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let invocation = args.invocation(application, session).await?;
     let CallTarget { url, is_started } = args.target(application, &project)?;
     let limit = args.limit(application, invocation.trigger);
-    let mut step = session.ui.step(&format!("Calling {name}"));
+    let mut step = session.ui.step("Calling", "Called", name);
     let exchanged = step.during(exchange(&invocation, &url, limit, session)).await?;
     drop(step);
     let exchanged = exchanged.map_err(|reason| not_listening(reason, name, is_started))?;

@@ -96,9 +96,9 @@ impl Args {
         let read = match path.as_str() {
             "-" if session.ui.options().stdin_is_terminal => {
                 session.ui.note("Reading standard input; press Ctrl-D on an empty line to end it.");
-                session.ui.read_input().await.map(String::into_bytes)
+                session.ui.read_stdin().await.map(String::into_bytes)
             }
-            "-" => session.ui.read_input().await.map(String::into_bytes),
+            "-" => session.ui.read_stdin().await.map(String::into_bytes),
             path => read_file(Path::new(path), LARGEST_INPUT).await,
         };
         Ok(Some(read.map_err(|error| Failure::input(format!("cannot read {}: {error}", self.source_of_event())))?))

@@ -68,7 +68,7 @@ impl Job<'_> {
         let results = self.run.folder.path().join(name).join("tests");
         let log = results.join("result.log");
         let end = verdict_of_tests(&results);
-        let step = self.run.ui.step(&format!("Test {name}"));
+        let step = self.run.ui.step("Testing", "Tested", name);
         match (end.verdict, &end.reason) {
             (StepVerdict::Passed, _) => step.done(""),
             (StepVerdict::Skipped, reason) => step.skipped(reason.as_deref().unwrap_or_default()),

@@ -12,7 +12,7 @@ use super::sonarqube::{ReportTask, Sonarqube};
 use super::step::{StepEnd, StepKind, StepVerdict};
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::operation::containers::SharedStep;
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::project::container::{LogFile, arguments};
 use crate::wait;
 
@@ -96,7 +96,7 @@ impl Job<'_> {
         let Some(server) = server else { return };
         let path = self.run.folder.path().join("code-scan.log");
         self.steps.begin(StepKind::CodeScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scan code"));
+        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "code"));
         let mut log = LogFile::create(&path);
         let mut shared = SharedStep(&step);
         let end = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
@@ -108,7 +108,7 @@ impl Job<'_> {
         &self,
         server: &Server<'_>,
         log: &mut io::Result<LogFile>,
-        step: &RefCell<Step>,
+        step: &RefCell<ProgressStep>,
     ) -> Result<StepEnd, String> {
         let interval = self.args.poll_interval();
         let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;

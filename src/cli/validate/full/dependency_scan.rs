@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::job::Job;
 use super::step::{StepEnd, StepKind, StepVerdict};
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::process::OutputStream;
 use crate::project::container::{Issue, LogFile, arguments};
 
@@ -16,7 +16,7 @@ impl Job<'_> {
         }
         let path = self.run.folder.path().join("dependency-scan.log");
         self.steps.begin(StepKind::DependencyScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scan dependencies"));
+        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "dependencies"));
         step.borrow_mut().status("scanning");
         let mut log = LogFile::create(&path);
         let end = match &mut log {
@@ -26,7 +26,7 @@ impl Job<'_> {
         self.end_scan(StepKind::DependencyScan, step.into_inner(), end, &log);
     }
 
-    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<Step>) -> StepEnd {
+    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<ProgressStep>) -> StepEnd {
         let unfinished = |reason: String| StepEnd::because(StepVerdict::Unfinished, reason);
         let container = self.run.container("dependency-scan");
         let arguments = arguments::dependency_scan(&container, self.run.project);

@@ -8,7 +8,7 @@ use super::steps::{Steps, is_scanned};
 use crate::connect_file::Application;
 use crate::operation::containers::ContainerRun;
 use crate::operation::counted;
-use crate::output::Step;
+use crate::output::ProgressStep;
 use crate::project::container::{ImageName, LogFile};
 
 /// The steps in containers, and what they need. Each kind of step has its methods in a file of its own.
@@ -28,7 +28,7 @@ impl Job<'_> {
     }
 
     /// Ends a scan, also on the screen. Shows the end of its log if it did not finish.
-    pub(super) fn end_scan(&self, kind: StepKind, step: Step, end: StepEnd, log: &io::Result<LogFile>) {
+    pub(super) fn end_scan(&self, kind: StepKind, step: ProgressStep, end: StepEnd, log: &io::Result<LogFile>) {
         match (end.verdict, &end.reason) {
             (StepVerdict::Passed, _) => step.done(""),
             (_, Some(reason)) => step.failed(reason),

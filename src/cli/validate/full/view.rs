@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::step::{ContainerStep, StepVerdict};
 use crate::connect_file::report::{self, FileReport};
 use crate::failure::in_words;
-use crate::output::{Column, Format, Page, Style, Table, Text, View};
+use crate::output::{Column, Format, StyledText, Table, TextPage, TextStyle, View};
 use crate::project::container::Issue;
 use crate::session::Session;
 
@@ -41,10 +41,10 @@ impl View for FullReport<'_> {
         document
     }
 
-    fn page(&self, page: &mut Page) {
-        page.paragraph(0, "\nIn containers", Style::Heading);
+    fn page(&self, page: &mut TextPage) {
+        page.paragraph(0, "\nIn containers", TextStyle::Heading);
         if self.not_run().next().is_some() && !self.steps.iter().any(ContainerStep::has_run) {
-            page.paragraph(0, &self.why_nothing_was_run(), Style::Plain);
+            page.paragraph(0, &self.why_nothing_was_run(), TextStyle::Plain);
         } else {
             page.table(&self.table());
             self.reasons(page);
@@ -55,7 +55,7 @@ impl View for FullReport<'_> {
         }
         if let Some((_, logs)) = &self.logs {
             page.section("Logs");
-            page.paragraph(2, logs, Style::Plain);
+            page.paragraph(2, logs, TextStyle::Plain);
         }
     }
 }
@@ -96,7 +96,7 @@ impl FullReport<'_> {
     }
 
     /// Shows each reason once, with its steps.
-    fn reasons(&self, page: &mut Page) {
+    fn reasons(&self, page: &mut TextPage) {
         let mut reasons: Vec<(&str, StepVerdict, Vec<String>)> = Vec::new();
         for step in self.steps {
             let Some(reason) = step.end.reason.as_deref() else { continue };
@@ -108,7 +108,7 @@ impl FullReport<'_> {
         for (reason, verdict, names) in reasons {
             let verdict = verdict.word().replace('-', " ");
             let names = if names.len() > 3 { format!("{} steps", names.len()) } else { names.join(", ") };
-            page.paragraph(0, &format!("\n{names} {verdict}: {reason}"), Style::Plain);
+            page.paragraph(0, &format!("\n{names} {verdict}: {reason}"), TextStyle::Plain);
         }
     }
 }
@@ -122,8 +122,8 @@ fn seconds(took: Duration) -> String {
 }
 
 /// Severity, place, package if there is one, rule, and title with the fixed versions.
-fn row(issue: &Issue) -> Vec<Text> {
-    let mut cells = vec![Text::new(&issue.severity, Style::Bad), issue.place().into()];
+fn row(issue: &Issue) -> Vec<StyledText> {
+    let mut cells = vec![StyledText::new(&issue.severity, TextStyle::Bad), issue.place().into()];
     cells.extend(issue.package.as_ref().map(|package| package.to_string().into()));
     let fixed = issue.package.as_ref().and_then(|package| package.fixed_version.as_ref());
     let fixed = fixed.map(|fixed| format!(" (fixed in {fixed})")).unwrap_or_default();

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::*;
 use crate::api::Resource;
 use crate::api::model::Deployment;
-use crate::output::{ColorChoice, views};
+use crate::failure::Failure;
+use crate::output::streams::{CapturedOutput, Input, Stream};
+use crate::output::{ColorChoice, UiOptions, views};
 
 fn deployment() -> Resource<Deployment> {
     let json = json!({
@@ -17,7 +19,7 @@ fn deployment() -> Resource<Deployment> {
     Resource::from_json(json).unwrap()
 }
 
-fn with(options: UiOptions) -> (Ui, Captured) {
+fn with(options: UiOptions) -> (Ui, CapturedOutput) {
     Ui::captured(options, "")
 }
 
@@ -26,13 +28,13 @@ fn format(format: Format) -> UiOptions {
 }
 
 #[test]
-fn the_answer_goes_to_standard_output_and_secrets_to_neither_in_every_format() {
+fn results_go_to_standard_output_without_secrets_in_every_format() {
     for it in [Format::Table, Format::Json, Format::Yaml] {
         let (ui, captured) = with(format(it));
         ui.show(&deployment()).unwrap();
         ui.show_list(&[deployment()], "deployments", None).unwrap();
         ui.show_item(&deployment()).unwrap();
-        ui.show(&views::Deploy { connector: &connector(), deployments: &[deployment()] }).unwrap();
+        ui.show(&views::DeploySummary { connector: &connector(), deployments: &[deployment()] }).unwrap();
         assert!(captured.stdout().contains("shop"), "{it:?}");
         assert!(!captured.stdout().contains("s3cret"), "{it:?}");
         assert_eq!(captured.stderr(), "");
@@ -44,7 +46,7 @@ fn connector() -> Resource<crate::api::model::ConnectorStaged> {
 }
 
 #[test]
-fn json_keeps_what_this_version_does_not_know() {
+fn json_keeps_unknown_fields() {
     let (ui, captured) = with(format(Format::Json));
     ui.show(&deployment()).unwrap();
     let shown: Value = serde_json::from_str(&captured.stdout()).unwrap();
@@ -53,7 +55,7 @@ fn json_keeps_what_this_version_does_not_know() {
 }
 
 #[test]
-fn a_list_is_an_array_and_an_empty_one_says_so_to_people() {
+fn a_list_is_an_array_and_people_read_that_an_empty_one_is_empty() {
     let none: [Resource<Deployment>; 0] = [];
     let (ui, captured) = with(format(Format::Json));
     ui.show_list(&none, "deployments", Some(0)).unwrap();
@@ -65,7 +67,7 @@ fn a_list_is_an_array_and_an_empty_one_says_so_to_people() {
 }
 
 #[test]
-fn a_list_that_was_cut_says_so() {
+fn a_list_says_when_there_is_more() {
     for it in [Format::Table, Format::Json] {
         let (ui, captured) = with(format(it));
         ui.show_list(&[deployment()], "deployments", Some(57)).unwrap();
@@ -74,7 +76,7 @@ fn a_list_that_was_cut_says_so() {
 }
 
 #[test]
-fn items_of_a_stream_are_a_line_or_a_document_each() {
+fn each_item_of_a_stream_is_a_line_or_a_document() {
     let (ui, captured) = with(format(Format::Json));
     ui.show_item(&connector()).unwrap();
     ui.show_item(&connector()).unwrap();
@@ -86,58 +88,15 @@ fn items_of_a_stream_are_a_line_or_a_document_each() {
 }
 
 #[test]
-fn quiet_leaves_warnings_and_failures() {
-    let talk = |quiet| {
-        let (ui, captured) = with(UiOptions { quiet, ..UiOptions::default() });
-        ui.note("a note");
-        ui.hint("a hint");
-        ui.warn("a warning\u{7}");
-        ui.diagnostic("rendered\n");
-        ui.failure(&Failure::remote("it failed"));
-        captured.stderr()
-    };
-    let kept = "warning: a warning\\u{7}\nrendered\nerror: it failed\n";
-    assert_eq!(talk(false), format!("a note\nhint: a hint\n{kept}"));
-    assert_eq!(talk(true), kept);
-}
-
-#[test]
-fn sentences_wrap_on_a_terminal_and_nothing_else_does() {
-    let long = "word ".repeat(6);
-    let failure = Failure::remote(&long).resume(&long);
-    let told = |stderr_is_terminal| {
-        let (width, color) = (Some(20), ColorChoice::Never);
-        let (ui, captured) = with(UiOptions { stderr_is_terminal, width, color, ..UiOptions::default() });
-        ui.warn(long.trim());
-        ui.diagnostic(long.trim());
-        ui.failure(&failure);
-        captured.stderr()
-    };
-    let (warning, whole) = ("warning: word word\n    word word word\n    word\n", "word word word word word word\n");
-    let error = "error: word word\n    word word word\n    word\n";
-    assert_eq!(told(true), format!("{warning}{whole}{error}to continue: {whole}"));
-    assert_eq!(told(false), format!("warning: {whole}{whole}error: {whole}to continue: {whole}"));
-}
-
-#[test]
-fn a_failure_is_one_json_object_with_json() {
-    let (ui, captured) = with(format(Format::Json));
-    ui.failure(&Failure::remote("it failed"));
-    let shown: Value = serde_json::from_str(&captured.stderr()).unwrap();
-    assert_eq!((&shown["error"]["message"], &shown["error"]["exitCode"]), (&json!("it failed"), &json!(7)));
-    assert_eq!(captured.stdout(), "");
-}
-
-#[test]
-fn lines_are_harmless_and_our_own_text_is_exact() {
+fn lines_are_escaped_and_raw_text_is_exact() {
     let (ui, captured) = with(UiOptions::default());
-    ui.line("a\u{1b}[2Jb").unwrap();
-    ui.raw("\u{1b}exact").unwrap();
+    ui.print_line("a\u{1b}[2Jb").unwrap();
+    ui.print_raw("\u{1b}exact").unwrap();
     assert_eq!(captured.stdout(), "a\\u{1b}[2Jb\n\u{1b}exact");
 }
 
 #[test]
-fn no_foreign_line_becomes_a_workflow_command() {
+fn no_line_of_foreign_text_is_a_workflow_command() {
     let evil = "::error::forged\n##[group]x";
     let json = json!({ "id": evil, "key": evil, "version": 1, "status": evil, "connector": { "name": evil } });
     let evil_deployment = Resource::<Deployment>::from_json(json).unwrap();
@@ -146,11 +105,11 @@ fn no_foreign_line_becomes_a_workflow_command() {
         ui.show(&evil_deployment).unwrap();
         ui.show_item(&evil_deployment).unwrap();
         ui.show_list(std::slice::from_ref(&evil_deployment), "deployments", None).unwrap();
-        ui.line(evil).unwrap();
+        ui.print_line(evil).unwrap();
         ui.note(evil);
         ui.warn(evil);
         ui.failure(&Failure { causes: vec![evil.to_owned()], ..Failure::remote(evil) });
-        ui.step(evil).done(evil);
+        ui.step(evil, evil, evil).done(evil);
         for line in (captured.stdout() + &captured.stderr()).lines() {
             assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{it:?}: {line}");
         }
@@ -158,7 +117,7 @@ fn no_foreign_line_becomes_a_workflow_command() {
 }
 
 #[test]
-fn control_codes_reach_a_terminal_or_whoever_forces_them_and_nobody_else() {
+fn colours_are_written_to_a_terminal_or_where_they_are_forced() {
     let paints = |options: UiOptions| {
         let (ui, captured) = with(options);
         ui.show(&deployment()).unwrap();
@@ -174,7 +133,7 @@ fn control_codes_reach_a_terminal_or_whoever_forces_them_and_nobody_else() {
     assert_eq!(paints(terminals), (false, false));
 }
 
-/// A stream that takes everything and fails when it is flushed, as a full disk may.
+/// A stream that accepts everything and fails when it is flushed, as a full disk may.
 struct Full;
 
 impl Write for Full {
@@ -188,10 +147,10 @@ impl Write for Full {
 }
 
 #[test]
-fn an_answer_that_cannot_be_written_is_an_error() {
-    let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::given(""));
+fn a_result_that_cannot_be_written_is_an_error() {
+    let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::text(""));
     for it in [Format::Table, Format::Json, Format::Yaml] {
-        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).line("x")];
+        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).print_line("x")];
         for error in errors {
             assert_eq!(error.unwrap_err().kind(), io::ErrorKind::StorageFull);
         }

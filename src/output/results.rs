@@ -1,0 +1,129 @@
+//! Results on standard output: one item, a list, or a stream of items, in every format.
+
+use std::io;
+
+use serde_json::Value;
+
+use super::{Column, Format, Paint, Table, TextPage, Ui, escape, mask, render};
+
+/// A result of a command.
+pub trait View {
+    /// The API's own representation, unchanged. Secured values are masked when it is written.
+    fn json(&self) -> Value;
+
+    /// Writes the form for people.
+    fn page(&self, page: &mut TextPage);
+}
+
+/// A result that can be a row of a table.
+pub trait Row: View {
+    /// The columns of the table.
+    fn columns() -> Vec<Column>;
+
+    /// One cell for each column.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// The shape of a result.
+enum Shown<'v> {
+    Item(&'v dyn View),
+    /// Computed only for the format that needs it.
+    List {
+        table: Box<dyn Fn() -> Table + 'v>,
+        json: Box<dyn Fn() -> Value + 'v>,
+    },
+    StreamItem(&'v dyn View),
+}
+
+impl<'v> Shown<'v> {
+    fn list<T: Row>(items: &'v [T]) -> Self {
+        Self::List {
+            table: Box::new(move || {
+                let mut table = Table::new(T::columns());
+                items.iter().for_each(|item| table.row(item.cells()));
+                table
+            }),
+            json: Box::new(move || items.iter().map(View::json).collect()),
+        }
+    }
+}
+
+/// Every method fails when standard output cannot be written, with [`io::ErrorKind::BrokenPipe`] if its reader is gone.
+impl Ui {
+    /// Shows one result.
+    pub fn show(&self, view: &dyn View) -> io::Result<()> {
+        self.write_result(Shown::Item(view))
+    }
+
+    /// Shows a list: an array, or a table with a row for each item.
+    ///
+    /// `noun` is the plural for the message about an empty list, `total` the number of items on the server, if known.
+    pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
+        if items.is_empty() && self.is_human_readable() {
+            if total.unwrap_or_default() == 0 {
+                self.note(&format!("No {noun}."));
+            }
+        } else {
+            self.write_result(Shown::list(items))?;
+        }
+        if let Some(total) = total.filter(|total| *total > items.len() as u64) {
+            self.note(&format!("{} of {total}; --all shows the rest", items.len()));
+        }
+        Ok(())
+    }
+
+    /// Shows one item of a stream at once: a line of text, a line of JSON, or a YAML document.
+    pub fn show_item(&self, view: &dyn View) -> io::Result<()> {
+        self.write_result(Shown::StreamItem(view))
+    }
+
+    /// Shows the last state of a deleted resource as data. In formats for people it writes nothing.
+    pub fn show_data(&self, state: &dyn View) -> io::Result<()> {
+        if self.is_human_readable() { Ok(()) } else { self.show(state) }
+    }
+
+    /// Shows the last states of deleted resources, as [`Ui::show_data`] does.
+    pub fn show_list_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
+        if self.is_human_readable() { Ok(()) } else { self.write_result(Shown::list(states)) }
+    }
+
+    /// Writes one line of text, control characters escaped.
+    pub fn print_line(&self, text: &str) -> io::Result<()> {
+        self.print_text(&format!("{}\n", escape::line(text)))
+    }
+
+    /// Writes text of this program byte for byte: a script, a schema, a template.
+    pub fn print_raw(&self, text: &str) -> io::Result<()> {
+        self.write_stdout(text)
+    }
+
+    /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
+    fn write_result(&self, shown: Shown<'_>) -> io::Result<()> {
+        use Shown::{Item, List, StreamItem};
+        let github_actions = self.options().github_actions;
+        let json = |value| render::json(&mask::masked(value), github_actions);
+        let yaml = |value| render::yaml(&mask::masked(value), github_actions);
+        match (self.options().format, shown) {
+            (Format::Table | Format::Github, Item(view) | StreamItem(view)) => self.write_page(|page| view.page(page)),
+            (Format::Table | Format::Github, List { table, .. }) => self.write_page(|page| page.table(&table())),
+            (Format::Json | Format::Sarif, Item(view)) => self.write_stdout(&json(view.json())),
+            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_stdout(&json(items())),
+            (Format::Json | Format::Sarif, StreamItem(view)) => {
+                self.write_stdout(&render::json_line(&mask::masked(view.json()), github_actions))
+            }
+            (Format::Yaml, Item(view)) => self.write_stdout(&yaml(view.json())),
+            (Format::Yaml, List { json: items, .. }) => self.write_stdout(&yaml(items())),
+            (Format::Yaml, StreamItem(view)) => self.write_stdout(&format!("---\n{}", yaml(view.json()))),
+        }
+    }
+
+    fn write_page(&self, fill: impl FnOnce(&mut TextPage)) -> io::Result<()> {
+        let columns = self.options().stdout_is_terminal.then(|| self.terminal_columns());
+        let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns);
+        fill(&mut page);
+        self.print_text(&page.into_text())
+    }
+}
+
+#[cfg(test)]
+mod tests;
