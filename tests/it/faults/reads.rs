@@ -68,7 +68,7 @@ fn answers_that_cannot_be_understood() {
     let page = failure(9, || Reply::html(200));
     assert!(page.contains("is not a Deployment: it is an HTML page"), "{page}");
     let broken = failure(9, || Reply::Answer(200, Vec::new(), b"{\"id\": ".to_vec()));
-    assert!(broken.contains("JSON that is broken"), "{broken}");
+    assert!(broken.contains("it is invalid JSON"), "{broken}");
     let shape = failure(9, || Reply::json(200, &json!({"id": 7})));
     assert!(shape.contains("is not a Deployment"), "{shape}");
     let other = failure(9, || Reply::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec()));
