@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use super::{ScriptedTransport, client_with_retries};
-use crate::api::{Client, ClientOptions, Error, ErrorKind, Reference, StaticToken};
+use crate::api::{Client, ClientOptions, Error, ErrorKind, IfFound as _, Reference, StaticToken};
 use crate::safety::Safety;
 
 /// The error of a read with this response.
@@ -114,4 +114,16 @@ async fn a_request_that_the_safety_setting_forbids_is_not_sent() {
             assert!(client.update_connector_staged(&key, 1, &[]).await.is_err());
         }
     }
+}
+
+#[tokio::test]
+async fn a_failed_read_says_what_could_not_be_read() {
+    let read = "GET /connectors/key=k";
+    let script = ScriptedTransport::new().on(read, 500, &json!({})).on(read, 404, &json!({})).ready();
+    let client = client_with_retries(&script, 0);
+    let error = client.connector(&Reference::Key("k".to_owned())).await.if_found().unwrap_err();
+    assert_eq!(error.to_string(), "could not read the published Connector `k`");
+    let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>());
+    assert_eq!(cause.and_then(Error::status), Some(500));
+    assert!(client.connector(&Reference::Key("k".to_owned())).await.if_found().unwrap().is_none());
 }

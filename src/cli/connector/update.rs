@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::fields::FieldArgs;
 use crate::api::model::ConnectorStaged;
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::is_stale;
@@ -94,7 +94,8 @@ impl Update<'_> {
             Err(error) if is_stale(&error) => {}
             answer => return answer.with_context(|| self.failed()),
         }
-        let now = self.client.connector_staged(self.target).await.with_context(|| self.failed())?;
+        let now =
+            self.client.connector_staged(self.target).await.map_err(Error::from).with_context(|| self.failed())?;
         let still = crate::plan::difference(self.wanted, &now);
         if self.once || still != *difference {
             return Err(conflict(self.target, difference, &still).into());
