@@ -17,8 +17,7 @@ impl ConnectFile {
     /// Whether every application gets this variable without declaring it: by a global key, or from the API Client that
     /// the platform makes.
     pub fn gives_all(&self, variable: &str) -> bool {
-        let mut global = self.global.standard.iter().chain(&self.global.secured);
-        global.any(|key| key.key == variable)
+        self.global.keys().any(|key| key.key == variable)
             || (self.api_client_scopes.is_some() && GENERATED_VARIABLES.contains(&variable))
     }
 }
@@ -128,6 +127,13 @@ pub struct Configuration {
     pub standard: Vec<ConfigurationKey>,
     /// Keys whose values are write-only.
     pub secured: Vec<ConfigurationKey>,
+}
+
+impl Configuration {
+    /// The keys of both lists, standard first.
+    pub fn keys(&self) -> impl Iterator<Item = &ConfigurationKey> {
+        self.standard.iter().chain(&self.secured)
+    }
 }
 
 /// A key that a value is wanted for.

@@ -15,7 +15,7 @@ use super::advice;
 use super::preparation::{ApplicationTask, Prepared, ScriptRun};
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
-use crate::process::{self, Cause, Source};
+use crate::process::{self, Cause, Ended, NotRun, Source};
 use crate::session::Session;
 
 /// The end of a run.
@@ -25,6 +25,11 @@ struct RunOutcome {
 }
 
 impl RunOutcome {
+    fn of(run: &ScriptRun, started: Instant, ended: Result<Ended, NotRun>) -> Self {
+        let code = ended.map(|ended| ended.code).map_err(|error| run.not_run(&error));
+        Self { code, took: started.elapsed() }
+    }
+
     fn is_success(&self) -> bool {
         matches!(self.code, Ok(0))
     }
@@ -60,8 +65,7 @@ pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Sessio
 async fn run_alone(run: &ScriptRun, session: &Session) -> RunOutcome {
     let started = Instant::now();
     let program = run.program.clone().in_foreground(session.ui.options().stdin_is_terminal);
-    let ended = program.pass_through().await;
-    RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
+    RunOutcome::of(run, started, program.pass_through().await)
 }
 
 /// Runs several scripts in parallel. `start` runs all of them until one ends; other tasks run to the end, as many at a
@@ -114,8 +118,7 @@ async fn run_in_parallel(
 
 async fn run_labelled(run: &ScriptRun, index: usize, output: &LabelledOutput) -> RunOutcome {
     let started = Instant::now();
-    let ended = run.program.listen(|source, line| output.write(index, source, line)).await;
-    RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
+    RunOutcome::of(run, started, run.program.listen(|source, line| output.write(index, source, line)).await)
 }
 
 /// Writes the lines of several programs, each with the name of its application.

@@ -8,16 +8,13 @@ use tokio::sync::Semaphore;
 
 /// Runs all of `work`, at most `limit` at the same time. The results have the order of `work`.
 pub async fn together<F: Future>(work: impl IntoIterator<Item = F>, limit: usize) -> Vec<F::Output> {
-    let permits = Semaphore::new(limit.max(1));
-    let permits = &permits;
-    let mut running: Vec<Pin<Box<_>>> = Vec::new();
-    for each in work {
-        running.push(Box::pin(async move {
-            // The semaphore is never closed, so this always waits for a permit.
-            let _permit = permits.acquire().await;
-            each.await
-        }));
-    }
+    let permits = &Semaphore::new(limit.max(1));
+    let limited = |each: F| async move {
+        // The semaphore is never closed, so this always waits for a permit.
+        let _permit = permits.acquire().await;
+        each.await
+    };
+    let mut running: Vec<Pin<Box<_>>> = work.into_iter().map(|each| Box::pin(limited(each))).collect();
     let mut results: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
     poll_fn(|context| {
         for (each, result) in running.iter_mut().zip(&mut results) {
