@@ -90,7 +90,7 @@ fn one_failure_lets_the_others_go_on() {
     let images = answer.json();
     assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
     let answer = answer.says("Build listener: failed").says("`listener` was not built");
-    answer.says("  src/index.ts(3,7): error TS2322").says("hint: see .connect/logs/");
+    answer.says("  src/index.ts(3,7): error TS2322").says("\"hint\":\"see .connect/logs/");
     docker.is_content();
 }
 

@@ -12,7 +12,7 @@ pub(super) enum StepKind {
     Build,
     /// The tests of an application, which run inside its build.
     Tests,
-    /// Looks for known vulnerabilities.
+    /// Searches for known vulnerabilities.
     DependencyScan,
     CodeScan,
 }
