@@ -101,13 +101,9 @@ async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
 
 fn note_changed_names(requests: &[ImageRequest], session: &Session) {
     let changed = requests.iter().map(|request| &request.image).filter(|image| image.is_normalized());
-    match changed.map(ImageName::as_str).collect::<Vec<_>>().as_slice() {
-        [] => {}
-        [one] => session.ui.note(&format!("docker does not allow the original name; the image is named {one}")),
-        several => {
-            let images = several.join(", ");
-            session.ui.note(&format!("docker does not allow the original names; the images are named {images}"));
-        }
+    let changed: Vec<&str> = changed.map(ImageName::as_str).collect();
+    if !changed.is_empty() {
+        session.ui.note(&format!("image names changed to what docker allows: {}", changed.join(", ")));
     }
 }
 

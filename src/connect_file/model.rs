@@ -19,8 +19,7 @@ impl ConnectFile {
     /// Whether every application receives this variable without declaring it: as a global key, or from the API Client
     /// that the platform creates.
     pub fn gives_all(&self, variable: &str) -> bool {
-        let mut global = self.global.standard.iter().chain(&self.global.secured);
-        global.any(|key| key.key == variable)
+        self.global.keys().any(|key| key.key == variable)
             || (self.api_client_scopes.is_some() && GENERATED_VARIABLES.contains(&variable))
     }
 }
@@ -125,6 +124,13 @@ pub struct Configuration {
     pub standard: Vec<ConfigurationKey>,
     /// Keys with values that are write-only.
     pub secured: Vec<ConfigurationKey>,
+}
+
+impl Configuration {
+    /// The keys of both lists, standard first.
+    pub fn keys(&self) -> impl Iterator<Item = &ConfigurationKey> {
+        self.standard.iter().chain(&self.secured)
+    }
 }
 
 /// A configuration key that a Deployment sets the value of.

@@ -173,7 +173,7 @@ fn a_folder_name_that_docker_rejects_is_normalized() {
     let project = Project::new(&world, "My Läden, all", THREE);
     let answer = world.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
-    answer.says("docker does not allow the original name; the image is named my-l-den-all_web");
+    answer.says("image names changed to what docker allows: my-l-den-all_web");
     docker.assert_clean();
 }
 

@@ -44,7 +44,7 @@ impl Choices {
                 NewFolder::check(&directory).map_err(not_made)?;
                 directory
             }
-            None => asked_directory(&session.ui).await?.ok_or_else(|| missing.clone())?,
+            None => prompt_for_directory(&session.ui).await?.ok_or_else(|| missing.clone())?,
         };
         let official = args.template.as_deref().and_then(OfficialTemplate::find);
         let content = match official {
@@ -52,7 +52,7 @@ impl Choices {
                 let reference = args.reference.unwrap_or_else(|| DEFAULT_REF.to_owned());
                 ProjectContent::Official { template, reference }
             }
-            None if args.from.is_empty() => asked_content(&session.ui, args.language).await?.ok_or(missing)?,
+            None if args.from.is_empty() => prompt_for_content(&session.ui, args.language).await?.ok_or(missing)?,
             None => {
                 let language = args.language.unwrap_or(Language::TypeScript);
                 ProjectContent::BuiltIn { applications: args.from, language }
@@ -92,7 +92,7 @@ fn check_names(applications: &[NewApplication]) -> Result<()> {
     Ok(())
 }
 
-async fn asked_directory(ui: &Ui) -> Result<Option<PathBuf>> {
+async fn prompt_for_directory(ui: &Ui) -> Result<Option<PathBuf>> {
     let folder = |answer: &str| match answer {
         "" => Err("Enter a folder that is new or empty, such as `shop`.".to_owned()),
         name => NewFolder::check(Path::new(name)).map(|()| PathBuf::from(name)).map_err(|error| error.to_string()),
@@ -100,7 +100,7 @@ async fn asked_directory(ui: &Ui) -> Result<Option<PathBuf>> {
     Ok(ui.prompt_until("Folder of the project", folder).await?)
 }
 
-async fn asked_content(ui: &Ui, language: Option<Language>) -> Result<Option<ProjectContent>> {
+async fn prompt_for_content(ui: &Ui, language: Option<Language>) -> Result<Option<ProjectContent>> {
     let built_in = TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) });
     let titles = OFFICIAL_TEMPLATES.map(|template| format!("from GitHub: {}", template.title));
     let official = OFFICIAL_TEMPLATES.iter().zip(&titles).map(|(it, meaning)| Choice { name: it.name, meaning });
@@ -139,7 +139,7 @@ mod tests {
     #[tokio::test]
     async fn prompts_fit_a_terminal_with_80_columns() {
         let (ui, captured) = Ui::captured(terminal(), "service\n1\n");
-        assert!(matches!(asked_content(&ui, None).await.unwrap(), Some(ProjectContent::BuiltIn { .. })));
+        assert!(matches!(prompt_for_content(&ui, None).await.unwrap(), Some(ProjectContent::BuiltIn { .. })));
         let shown = captured.stderr();
         assert!(shown.contains("`application add`") && shown.contains("fulfilment-integration"), "{shown}");
         for line in shown.lines() {
@@ -153,7 +153,7 @@ mod tests {
         std::fs::write(taken.path().join("mine"), "").unwrap();
         let (taken, free) = (taken.path().display(), taken.path().join("shop"));
         let (ui, captured) = Ui::captured(terminal(), &format!("\n{taken}\n{}\n", free.display()));
-        assert_eq!(asked_directory(&ui).await.unwrap(), Some(free));
+        assert_eq!(prompt_for_directory(&ui).await.unwrap(), Some(free));
         let shown = captured.stderr();
         assert!(shown.contains("such as `shop`") && shown.contains("it contains `mine`"), "{shown}");
     }

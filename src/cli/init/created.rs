@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::connect_file::{self, Configuration, ConnectFile, Severity};
+use crate::connect_file::{self, ConnectFile, Severity};
 use crate::output::{StyledText, TextPage, TextStyle, View};
 use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
 
@@ -41,13 +41,11 @@ impl Created {
 
 /// Each key once, in the order of the file.
 fn needed_keys(file: &ConnectFile) -> Vec<String> {
-    let own = file.deploy_as.iter().map(|application| &application.configuration);
+    let own = file.deploy_as.iter().flat_map(|application| application.configuration.keys());
     let mut needed: Vec<String> = Vec::new();
-    for Configuration { standard, secured } in std::iter::once(&file.global).chain(own) {
-        for key in standard.iter().chain(secured).filter(|key| key.needs_value()) {
-            if !needed.contains(&key.key) {
-                needed.push(key.key.clone());
-            }
+    for key in file.global.keys().chain(own).filter(|key| key.needs_value()) {
+        if !needed.contains(&key.key) {
+            needed.push(key.key.clone());
         }
     }
     needed
@@ -70,15 +68,11 @@ impl View for Created {
 
     fn page(&self, page: &mut TextPage) {
         page.title("Project", &self.directory);
-        let mut rows: Vec<Vec<StyledText>> = Vec::new();
         if let Some((template, reference, commit)) = &self.origin {
-            let from = match commit {
-                Some(commit) => format!("{} at {reference}, commit {commit}", template.repository()),
-                None => format!("{} at {reference}", template.repository()),
-            };
-            rows.push(vec![StyledText::new("template", TextStyle::Faint), from.into()]);
+            let commit = commit.as_ref().map(|commit| format!(", commit {commit}")).unwrap_or_default();
+            let from = format!("{} at {reference}{commit}", template.repository());
+            page.grid(2, &[vec![StyledText::new("template", TextStyle::Faint), from.into()]]);
         }
-        page.grid(2, &rows);
         let row = |(name, application_type, language): &(String, &str, Option<&str>)| {
             vec![
                 StyledText::from(name.as_str()),

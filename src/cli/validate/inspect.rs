@@ -75,5 +75,10 @@ pub(super) fn shown(path: &Path) -> String {
     if !path.components().any(|part| matches!(part, Component::Normal(_))) {
         return "the project".to_owned();
     }
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
+    with_slashes(path).replace("//", "/")
+}
+
+/// A path with `/` between its parts, also on Windows.
+pub(super) fn with_slashes(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

@@ -1,13 +1,13 @@
 //! Shows the results of the checks without containers.
 
 use anyhow::Result;
-use serde_json::Value;
 
 use super::inspect::Inspected;
 use crate::connect_file::report::{self, FileReport, count};
 use crate::connect_file::{RULES, Severity};
 use crate::operation::counted;
-use crate::output::{Format, TextPage, View, escape};
+use crate::output::views::Raw;
+use crate::output::{Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::session::Session;
 
@@ -25,9 +25,9 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
         Format::Github => Ok(ui.print_raw(&report::github(reports))?),
         Format::Sarif => {
             let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
-            Ok(ui.show(&Document(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
+            Ok(ui.show(&Raw(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
-        Format::Json | Format::Yaml => Ok(ui.show(&Document(report::json(reports)))?),
+        Format::Json | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),
     }
 }
 
@@ -46,15 +46,4 @@ pub(super) fn tally(reports: &[FileReport<'_>]) -> String {
     let found = counts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = found.map(|(count, word)| counted(count, word)).collect();
     if parts.is_empty() { "no problems".to_owned() } else { parts.join(", ") }
-}
-
-/// A document for programs. The form for people is written without a page.
-struct Document(Value);
-
-impl View for Document {
-    fn json(&self) -> Value {
-        self.0.clone()
-    }
-
-    fn page(&self, _page: &mut TextPage) {}
 }

@@ -47,11 +47,11 @@ pub async fn variables(
     let values = RunConfiguration::for_this_machine(assignments, session);
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.report_undeclared(&project.file, session);
-    let api_client = sources.api_client_variables(&project.file, applications, session);
-    warn_of_missing_api_client(project, applications, &api_client, session);
-    let all = applications.iter().zip(sources.platform_variables()).zip(api_client);
-    let of_one = |((application, platform), api_client): ((&&Application, _), _)| {
-        [platform, api_client, declared_variables(application, &project.file.global, &fitted)].concat()
+    let undeclared = sources.undeclared_variables(project.file.api_client_scopes.is_some());
+    warn_about_api_client(project, applications, &undeclared, session);
+    let all = applications.iter().zip(undeclared);
+    let of_one = |(application, undeclared): (&&Application, Variables)| {
+        [undeclared, declared_variables(application, &project.file.global, &fitted)].concat()
     };
     Ok(all.map(of_one).collect())
 }
@@ -88,13 +88,13 @@ impl<'a> LocalSources<'a> {
 
     /// The values of all declared keys that have one.
     fn assignments(&self, global: &Configuration, applications: &[&Application]) -> Vec<Assignment> {
-        let of_all = keys(global).filter_map(|key| {
+        let of_all = global.keys().filter_map(|key| {
             let value = self.value(&key.key, self.own.iter().chain([&self.shared]))?;
             Some(Assignment { application: None, key: key.key.clone(), value })
         });
         let mut assignments: Vec<Assignment> = of_all.collect();
         for (application, own) in applications.iter().zip(&self.own) {
-            assignments.extend(keys(&application.configuration).filter_map(|key| {
+            assignments.extend(application.configuration.keys().filter_map(|key| {
                 let value = self.value(&key.key, [own, &self.shared])?;
                 Some(Assignment { application: Some(application.name.clone()), key: key.key.clone(), value })
             }));
@@ -102,46 +102,24 @@ impl<'a> LocalSources<'a> {
         assignments
     }
 
-    /// The variables `CONNECT_…`, which the platform sets undeclared, as far as a developer wrote them into a file.
-    fn platform_variables(&self) -> Vec<Variables> {
+    /// The variables that the platform sets without a declaration: those with its prefix, as far as a file has them, and
+    /// those of the API Client that it creates. On this machine, a developer provides them.
+    fn undeclared_variables(&self, has_api_client: bool) -> Vec<Variables> {
         let of_one = |own: &Variables| {
-            let names: BTreeSet<&String> = own.iter().chain(&self.shared).map(|(name, _)| name).collect();
-            let names = names.into_iter().filter(|name| name.starts_with(PLATFORM_PREFIX));
-            names.filter_map(|name| Some((name.clone(), self.value(name, [own, &self.shared])?))).collect()
+            let in_files = own.iter().chain(&self.shared).map(|(name, _)| name.as_str());
+            let in_files = in_files.filter(|name| name.starts_with(PLATFORM_PREFIX));
+            let generated = GENERATED_VARIABLES.into_iter().filter(|_| has_api_client);
+            let names: BTreeSet<&str> = in_files.chain(generated).collect();
+            let value = |name: &str| Some((name.to_owned(), self.value(name, [own, &self.shared])?));
+            names.into_iter().filter_map(value).collect()
         };
         self.own.iter().map(of_one).collect()
-    }
-
-    /// The variables of the API Client that the platform creates. On this machine, a developer provides them.
-    fn api_client_variables(
-        &self,
-        file: &ConnectFile,
-        applications: &[&Application],
-        session: &Session,
-    ) -> Vec<Variables> {
-        if file.api_client_scopes.is_none() {
-            return vec![Vec::new(); applications.len()];
-        }
-        let values = |own: &Variables| -> Variables {
-            let value = |name: &str| Some((name.to_owned(), self.value(name, [own, &self.shared])?));
-            GENERATED_VARIABLES.into_iter().filter_map(value).collect()
-        };
-        let all: Vec<Variables> = self.own.iter().map(values).collect();
-        for (application, own) in applications.iter().zip(&all) {
-            let secret = own.iter().find(|(name, _)| name == "CTP_CLIENT_SECRET").map(|(name, value)| Assignment {
-                application: Some(application.name.clone()),
-                key: name.clone(),
-                value: value.clone(),
-            });
-            warn_of_own_secret(secret.as_slice(), session);
-        }
-        all
     }
 
     /// Variables in `.env` that the platform would not set are not passed on.
     fn report_undeclared(&self, file: &ConnectFile, session: &Session) {
         let lists = file.deploy_as.iter().map(|application| &application.configuration).chain([&file.global]);
-        let declared: BTreeSet<&str> = lists.flat_map(keys).map(|key| key.key.as_str()).collect();
+        let declared: BTreeSet<&str> = lists.flat_map(Configuration::keys).map(|key| key.key.as_str()).collect();
         let is_known = |name: &str| {
             declared.contains(name) || GENERATED_VARIABLES.contains(&name) || name.starts_with(PLATFORM_PREFIX)
         };
@@ -168,8 +146,8 @@ impl<'a> LocalSources<'a> {
     }
 }
 
-/// Warns once for all applications without the variables of the API Client that the platform creates.
-fn warn_of_missing_api_client(
+/// If the platform creates an API Client, warns of our own secret in its place, and once for all applications without one.
+fn warn_about_api_client(
     project: &ProjectApplications,
     applications: &[&Application],
     given: &[Variables],
@@ -178,6 +156,11 @@ fn warn_of_missing_api_client(
     if project.file.api_client_scopes.is_none() {
         return;
     }
+    let secret = |(application, own): (&&Application, &Variables)| {
+        let (key, value) = own.iter().find(|(name, _)| name == "CTP_CLIENT_SECRET")?.clone();
+        Some(Assignment { application: Some(application.name.clone()), key, value })
+    };
+    warn_of_own_secret(&applications.iter().zip(given).filter_map(secret).collect::<Vec<_>>(), session);
     let is_missing = |own: &Variables, name: &str| !own.iter().any(|(known, _)| known == name);
     // CTP_SCOPE is optional: without it, a token has all scopes of its API Client.
     let needed = GENERATED_VARIABLES.into_iter().filter(|name| *name != "CTP_SCOPE");
@@ -222,22 +205,15 @@ async fn read(folder: &Path, session: &Session) -> Result<Variables> {
 
 /// The variables of one application: the global keys, then its own, each with its value or its default.
 fn declared_variables(application: &Application, global: &Configuration, fitted: &Fitted) -> Variables {
-    let own = fitted.applications.iter().find(|own| own.application_name == application.name);
-    let own = own.map(|own| own.standard_configuration.iter().chain(&own.secured_configuration));
-    let all = fitted.global.as_ref().map(|all| all.standard_configuration.iter().chain(&all.secured_configuration));
-    let entries = |list: &Configuration, given: Vec<(&String, &SecretString)>| -> Variables {
-        let value = |key: &ConfigurationKey| {
-            let given = given.iter().find(|(name, _)| **name == key.key).map(|(_, value)| (*value).clone());
-            let value = given.or_else(|| key.default.clone().map(SecretString::from))?;
-            Some((key.key.clone(), value))
-        };
-        keys(list).filter_map(value).collect()
+    let own = fitted.applications.iter().filter(|own| own.application_name == application.name);
+    let own = own.flat_map(|own| own.standard_configuration.iter().chain(&own.secured_configuration));
+    let all = fitted.global.iter().flat_map(|all| all.standard_configuration.iter().chain(&all.secured_configuration));
+    // No key is declared both globally and by an application.
+    let own = own.map(|entry| (&entry.key, &entry.value));
+    let given: Vec<(&String, &SecretString)> = all.map(|entry| (&entry.key, &entry.value)).chain(own).collect();
+    let variable = |key: &ConfigurationKey| {
+        let value = given.iter().find(|(name, _)| **name == key.key).map(|(_, value)| (*value).clone());
+        Some((key.key.clone(), value.or_else(|| key.default.clone().map(SecretString::from))?))
     };
-    let all = all.into_iter().flatten().map(|entry| (&entry.key, &entry.value)).collect();
-    let own = own.into_iter().flatten().map(|entry| (&entry.key, &entry.value)).collect();
-    [entries(global, all), entries(&application.configuration, own)].concat()
-}
-
-fn keys(lists: &Configuration) -> impl Iterator<Item = &ConfigurationKey> {
-    lists.standard.iter().chain(&lists.secured)
+    global.keys().chain(application.configuration.keys()).filter_map(variable).collect()
 }

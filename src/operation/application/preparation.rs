@@ -146,7 +146,7 @@ impl Prepared {
     }
 }
 
-/// Whether `--all` can leave out an application without the script. `start` needs a script for all but static files.
+/// Whether `--all` can skip an application without the script. `start` needs a script for all but static files.
 fn can_be_skipped(task: ApplicationTask, selected: &Selected, application: &SelectedApplication) -> bool {
     let can = match Package::find(&application.folder, None) {
         Ok(_) => application.is_assets() || task != ApplicationTask::Start,

@@ -1,21 +1,22 @@
 //! Runs the scripts of applications: a single one on the streams of this process, several in parallel.
 
 use std::cell::RefCell;
+use std::future::pending;
 use std::io;
-use std::rc::Rc;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, Semaphore};
-use tokio::task::{JoinSet, LocalSet};
 
 use super::advice;
 use super::preparation::{ApplicationTask, Prepared, ScriptRun};
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
-use crate::process::{self, EndCause, OutputStream};
+use crate::process::{self, EndCause, OutputStream, ProgramError, ProgramExit};
 use crate::session::Session;
 
 /// The end of a run.
@@ -25,6 +26,11 @@ struct RunOutcome {
 }
 
 impl RunOutcome {
+    fn of(run: &ScriptRun, started: Instant, ended: Result<ProgramExit, ProgramError>) -> Self {
+        let code = ended.map(|ended| ended.code).map_err(|error| run.not_run(&error));
+        Self { code, took: started.elapsed() }
+    }
+
     fn is_success(&self) -> bool {
         matches!(self.code, Ok(0))
     }
@@ -40,13 +46,12 @@ impl RunOutcome {
 /// With the exit code of the first script that failed, in the order of connect.yaml.
 pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Session) -> Result<()> {
     let Prepared { runs, skipped } = prepared;
-    let runs: Rc<[ScriptRun]> = runs.into();
     // With a data format, standard output must hold nothing but the data.
     let is_alone = runs.len() == 1 && skipped.is_empty() && session.ui.is_human_readable();
     let outcomes = if is_alone {
         vec![Some(run_alone(&runs[0], session).await)]
     } else {
-        let outcomes = run_in_parallel(task, runs.clone(), session).await?;
+        let outcomes = run_in_parallel(task, &runs, session).await?;
         summarize(&runs, &outcomes, &skipped, &session.ui);
         outcomes
     };
@@ -60,52 +65,48 @@ pub async fn run_all(task: ApplicationTask, prepared: Prepared, session: &Sessio
 async fn run_alone(run: &ScriptRun, session: &Session) -> RunOutcome {
     let started = Instant::now();
     let program = run.program.clone().in_foreground(session.ui.options().stdin_is_terminal);
-    let ended = program.pass_through().await;
-    RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
+    RunOutcome::of(run, started, program.pass_through().await)
 }
 
 /// Runs several scripts in parallel. `start` runs all of them until one ends; other tasks run to the end, as many at a
 /// time as there are processors.
 async fn run_in_parallel(
     task: ApplicationTask,
-    runs: Rc<[ScriptRun]>,
+    runs: &[ScriptRun],
     session: &Session,
 ) -> Result<Vec<Option<RunOutcome>>> {
     let processors = available_parallelism().map_or(1, usize::from);
-    let permits = Rc::new(Semaphore::new(if task == ApplicationTask::Start { runs.len() } else { processors }));
-    let output = Rc::new(LabelledOutput::new(&runs, session));
-    let (local, mut tasks) = (LocalSet::new(), JoinSet::new());
-    for index in 0..runs.len() {
-        let (runs, permits, output) = (runs.clone(), permits.clone(), output.clone());
-        let run = async move {
-            let _permit = permits.acquire().await.ok()?;
-            Some((index, run_labelled(&runs[index], index, &output).await))
-        };
-        tasks.spawn_local_on(run, &local);
-    }
-    let mut outcomes: Vec<Option<RunOutcome>> = runs.iter().map(|_| None).collect();
-    let all = async {
-        loop {
-            tokio::select! {
-                biased;
-                () = output.broke.notified() => break,
-                next = tasks.join_next() => {
-                    let Some(next) = next else { break };
-                    let Some((index, outcome)) = next.context("a run was aborted")? else { continue };
-                    outcomes[index] = Some(outcome);
-                    if task == ApplicationTask::Start {
-                        break;
-                    }
-                }
-            }
-        }
-        // No further script starts. Those that still run are ended, and their last lines shown.
-        permits.close();
-        process::end_all(EndCause::Other).await;
-        tasks.shutdown().await;
-        anyhow::Ok(())
+    let permits = &Semaphore::new(if task == ApplicationTask::Start { runs.len() } else { processors });
+    let output = &LabelledOutput::new(runs, session);
+    let start = |(index, run)| async move {
+        let _permit = permits.acquire().await.ok()?;
+        Some((index, run_labelled(run, index, output).await))
     };
-    local.run_until(all).await?;
+    let mut running: FuturesUnordered<_> = runs.iter().enumerate().map(start).collect();
+    let mut outcomes: Vec<Option<RunOutcome>> = runs.iter().map(|_| None).collect();
+    loop {
+        let ended = tokio::select! {
+            biased;
+            () = output.broke.notified() => break,
+            ended = running.next() => ended,
+        };
+        let Some((index, outcome)) = ended.flatten() else { break };
+        outcomes[index] = Some(outcome);
+        if task == ApplicationTask::Start {
+            break;
+        }
+    }
+    // No further script starts. Those that still run are ended, and their last lines shown.
+    permits.close();
+    let last_lines = async {
+        running.for_each(|_| async {}).await;
+        pending().await
+    };
+    tokio::select! {
+        biased;
+        () = last_lines => {}
+        () = process::end_all(EndCause::Other) => {}
+    }
     match output.failure.take() {
         Some(error) => Err(error.into()),
         None => Ok(outcomes),
@@ -114,8 +115,7 @@ async fn run_in_parallel(
 
 async fn run_labelled(run: &ScriptRun, index: usize, output: &LabelledOutput) -> RunOutcome {
     let started = Instant::now();
-    let ended = run.program.listen(|source, line| output.write(index, source, line)).await;
-    RunOutcome { code: ended.map(|ended| ended.code).map_err(|error| run.not_run(&error)), took: started.elapsed() }
+    RunOutcome::of(run, started, run.program.listen(|stream, line| output.write(index, stream, line)).await)
 }
 
 /// Writes the lines of several programs, each with the name of its application.

@@ -51,9 +51,8 @@ impl Selected {
     /// API Client that the platform creates.
     pub fn declares(&self, application: &SelectedApplication, key: &str) -> bool {
         let Some(project) = &self.project else { return true };
-        let own = application.entry.as_ref().map(|entry| &entry.configuration);
-        let lists = [Some(&project.file.global), own].into_iter().flatten();
-        let mut keys = lists.flat_map(|lists| lists.standard.iter().chain(&lists.secured));
+        let own = application.entry.iter().flat_map(|entry| entry.configuration.keys());
+        let mut keys = own.chain(project.file.global.keys());
         project.file.api_client_scopes.is_some() || keys.any(|declared| declared.key == key)
     }
 

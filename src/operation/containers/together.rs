@@ -1,36 +1,15 @@
 //! Runs futures concurrently, up to a limit.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::task::Poll;
+use std::future::Future;
 
-use tokio::sync::Semaphore;
+use futures_util::{StreamExt as _, stream};
 
 /// Runs all of `work`, at most `limit` at the same time. The results have the order of `work`.
 pub async fn together<F: Future>(work: impl IntoIterator<Item = F>, limit: usize) -> Vec<F::Output> {
-    let permits = Semaphore::new(limit.max(1));
-    let permits = &permits;
-    let mut running: Vec<Pin<Box<_>>> = Vec::new();
-    for each in work {
-        running.push(Box::pin(async move {
-            // The semaphore is never closed, so this always waits for a permit.
-            let _permit = permits.acquire().await;
-            each.await
-        }));
-    }
-    let mut results: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
-    poll_fn(|context| {
-        for (each, result) in running.iter_mut().zip(&mut results) {
-            if result.is_none()
-                && let Poll::Ready(output) = each.as_mut().poll(context)
-            {
-                *result = Some(output);
-            }
-        }
-        if results.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    results.into_iter().flatten().collect()
+    let numbered = work.into_iter().enumerate().map(|(index, each)| async move { (index, each.await) });
+    let mut results: Vec<_> = stream::iter(numbered).buffer_unordered(limit.max(1)).collect().await;
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) fn declared(args: &Args, application_type: ApplicationType, name: &st
     application.endpoint = args.endpoint.clone().or(application.endpoint);
     application.schedule = args.schedule.clone().or(application.schedule);
     let configuration = &mut application.configuration;
-    let own: Vec<ConfigurationKey> = configuration.standard.iter().chain(&configuration.secured).cloned().collect();
+    let own: Vec<ConfigurationKey> = configuration.keys().cloned().collect();
     let key = |(key, description): &(String, String)| ConfigurationKey {
         key: key.clone(),
         description: description.clone(),
@@ -65,8 +65,7 @@ impl View for Added<'_> {
     fn page(&self, page: &mut TextPage) {
         let Application { name, application_type, endpoint, schedule, configuration, .. } = self.0;
         page.title("Application", name);
-        let keys: Vec<&str> =
-            configuration.standard.iter().chain(&configuration.secured).map(|key| key.key.as_str()).collect();
+        let keys: Vec<&str> = configuration.keys().map(|key| key.key.as_str()).collect();
         let keys = (!keys.is_empty()).then(|| keys.join(", "));
         let facts = [
             ("type", Some(application_type.as_str().to_owned())),

@@ -77,7 +77,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session).await?;
     let path = project.folder.join(CONNECT_FILE);
     let old = read_connect_file(&path).await.with_context(|| format!("cannot read {}", path.display()))?;
-    let Answers { application_type, name, schedule } = questions::asked(&args, &old, &project, session).await?;
+    let Answers { application_type, name, schedule } =
+        questions::prompt_for_missing(&args, &old, &project, session).await?;
     let args = Args { schedule: args.schedule.or(schedule), ..args };
     check_visible(&folder::git_ignore(&project).await, &name)?;
     let application = entry::declared(&args, application_type, &name, &project.file);

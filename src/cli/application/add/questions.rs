@@ -26,7 +26,7 @@ pub(super) struct Answers {
 ///
 /// # Errors
 /// When a value is missing and there is no terminal to prompt (exit 2), or the name does not fit (exit 3).
-pub(super) async fn asked(
+pub(super) async fn prompt_for_missing(
     args: &Args,
     old: &[u8],
     project: &ProjectApplications,
@@ -37,15 +37,15 @@ pub(super) async fn asked(
     }
     let application_type = match args.application_type {
         Some(application_type) => application_type,
-        None => asked_type(session).await?.ok_or_else(|| missing(args))?,
+        None => prompt_for_type(session).await?.ok_or_else(|| missing(args))?,
     };
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => asked_name(args, application_type, old, project, session).await?.ok_or_else(|| missing(args))?,
+        None => prompt_for_name(args, application_type, old, project, session).await?.ok_or_else(|| missing(args))?,
     };
     let is_asked = args.application_type.is_none() || args.name.is_none();
     let schedule = match application_type {
-        ApplicationType::Job if is_asked && args.schedule.is_none() => asked_schedule(old, &name, session).await?,
+        ApplicationType::Job if is_asked && args.schedule.is_none() => prompt_for_schedule(old, &name, session).await?,
         _ => None,
     };
     Ok(Answers { application_type, name, schedule })
@@ -64,14 +64,14 @@ fn missing(args: &Args) -> Failure {
     failure.hint(format!("for example: `ctconnect application add --type {example} --name {name}`"))
 }
 
-async fn asked_type(session: &Session) -> Result<Option<ApplicationType>> {
+async fn prompt_for_type(session: &Session) -> Result<Option<ApplicationType>> {
     let choices: Vec<Choice<'_>> =
         TEMPLATED.iter().map(|kind| Choice { name: kind.as_str(), meaning: meaning(*kind) }).collect();
     Ok(session.ui.select("Type of the application", &choices).await?.map(|index| TEMPLATED[index]))
 }
 
 /// A name that connect.yaml accepts and whose folder can be created.
-async fn asked_name(
+async fn prompt_for_name(
     args: &Args,
     application_type: ApplicationType,
     old: &[u8],
@@ -97,7 +97,7 @@ async fn asked_name(
 }
 
 /// A cron expression that connect.yaml accepts.
-async fn asked_schedule(old: &[u8], name: &str, session: &Session) -> Result<Option<String>> {
+async fn prompt_for_schedule(old: &[u8], name: &str, session: &Session) -> Result<Option<String>> {
     let job = templates::application(ApplicationType::Job, name, ApiClientOrigin::Own);
     let default = job.schedule.clone().unwrap_or_default();
     let schedule = |answer: &str| {

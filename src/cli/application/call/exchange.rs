@@ -13,39 +13,22 @@ use crate::session::Session;
 
 /// A request that was sent, and what became of it.
 pub(super) struct Exchanged {
-    outcome: ExchangeOutcome,
+    /// `None` without a whole answer.
+    pub(super) status: Option<u16>,
+    pub(super) body: Bytes,
+    /// Why the connection broke.
+    broken: Option<String>,
     /// Until the end of the answer, or until the time limit.
     pub(super) took: Duration,
-}
-
-enum ExchangeOutcome {
-    Answered(u16, Bytes),
-    Silent,
-    Broken(String),
 }
 
 impl Exchanged {
     /// The answer in the form that a verdict needs.
     pub(super) fn answer(&self, limit: Duration) -> ApplicationResponse<'_> {
-        match &self.outcome {
-            ExchangeOutcome::Answered(status, body) => ApplicationResponse::Received(*status, body),
-            ExchangeOutcome::Silent => ApplicationResponse::TimedOut(limit),
-            ExchangeOutcome::Broken(how) => ApplicationResponse::Lost(how),
-        }
-    }
-
-    pub(super) fn status(&self) -> Option<u16> {
-        match self.outcome {
-            ExchangeOutcome::Answered(status, _) => Some(status),
-            ExchangeOutcome::Silent | ExchangeOutcome::Broken(_) => None,
-        }
-    }
-
-    /// The body of the answer; empty without an answer.
-    pub(super) fn into_body(self) -> Vec<u8> {
-        match self.outcome {
-            ExchangeOutcome::Answered(_, body) => body.into(),
-            ExchangeOutcome::Silent | ExchangeOutcome::Broken(_) => Vec::new(),
+        match (self.status, &self.broken) {
+            (Some(status), _) => ApplicationResponse::Received(status, &self.body),
+            (None, Some(how)) => ApplicationResponse::Lost(how),
+            (None, None) => ApplicationResponse::TimedOut(limit),
         }
     }
 }
@@ -75,15 +58,17 @@ pub(super) async fn exchange(
         (Some(trace), Ok(Err(error))) => trace.failure(&error.to_string()),
         _ => {}
     }
-    let outcome = match sent {
-        Err(_) => ExchangeOutcome::Silent,
-        Ok(Ok(response)) => ExchangeOutcome::Answered(response.status().as_u16(), response.into_body()),
-        Ok(Err(TransportError::Connect(why) | TransportError::Untrusted(why))) => {
-            return Ok(Err(why));
+    let silent = Exchanged { status: None, body: Bytes::new(), broken: None, took };
+    Ok(match sent {
+        Err(_) => Ok(silent),
+        Ok(Ok(response)) => {
+            Ok(Exchanged { status: Some(response.status().as_u16()), body: response.into_body(), ..silent })
         }
-        Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => ExchangeOutcome::Broken(how),
-    };
-    Ok(Ok(Exchanged { outcome, took }))
+        Ok(Err(TransportError::Connect(reason) | TransportError::Untrusted(reason))) => Err(reason),
+        Ok(Err(TransportError::Lost(how) | TransportError::TooLarge(how))) => {
+            Ok(Exchanged { broken: Some(how), ..silent })
+        }
+    })
 }
 
 fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {

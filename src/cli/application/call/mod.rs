@@ -91,11 +91,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         application_type: application.application_type.as_str().to_owned(),
         method: invocation.method.to_string(),
         url,
-        status: exchanged.status(),
+        status: exchanged.status,
         milliseconds: u64::try_from(exchanged.took.as_millis()).unwrap_or(u64::MAX),
         passed: verdict.passed,
         verdict: verdict.text.clone(),
-        body: exchanged.into_body(),
+        body: exchanged.body.into(),
         is_cut: session.ui.options().stdout_is_terminal,
     })?;
     conclude(verdict, name)

@@ -9,7 +9,7 @@ use crate::process::OutputStream;
 use crate::project::container::{Issue, LogFile, arguments};
 
 impl Job<'_> {
-    /// Looks for known vulnerabilities of the dependencies.
+    /// Searches for known vulnerabilities of the dependencies.
     pub(super) async fn scan_dependencies(&self) {
         if !self.steps.is_wanted(StepKind::DependencyScan) {
             return;

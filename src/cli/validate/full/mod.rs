@@ -20,17 +20,16 @@ use super::show::show;
 use super::{Args, verdict};
 use crate::cli::arguments::{Named, named, parse_duration};
 use crate::connect_file::Application;
-use crate::connect_file::report::FileReport;
 use crate::failure::Failure;
 use crate::operation::containers::{ContainerRun, docker, image_name, mounted, no_docker, stop_containers};
 use crate::output::Format;
-use crate::project::container::{Docker, ImageName, MountedProject};
+use crate::project::container::Docker;
 use crate::session::Session;
 
 use job::Job;
 use step::StepKind;
 use steps::Steps;
-use view::FullReport;
+use view::{FullReport, Logs};
 
 /// Flags of the steps in containers.
 #[derive(Debug, clap::Args)]
@@ -102,69 +101,42 @@ async fn check(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());
     let steps = Steps::planned(applications, &args.full.skip);
     let work = match verdict(args, target, &reports) {
-        Ok(()) => {
-            ContainerWork::of(target, applications.unwrap_or_default()).map_err(|error| (error.to_string(), error))
+        Ok(()) => in_containers(&args.full, target, applications.unwrap_or_default(), &steps, docker, session)
+            .await
+            .inspect_err(|error| steps.give_up(&error.to_string())),
+        Err(refusal) => {
+            steps.give_up("the checks without containers failed");
+            Err(refusal)
         }
-        Err(refusal) => Err(("the checks without containers failed".to_owned(), refusal)),
     };
-    match work {
-        Ok(work) => in_containers(args, session, docker, &reports, &work, &steps).await,
-        Err((reason, error)) => {
-            steps.give_up(&reason);
-            FullReport { reports: &reports, steps: &steps.all(), logs: None, error: Some(&error) }.show(session)?;
-            Err(error)
-        }
-    }
+    let logs = work.as_ref().ok().and_then(Option::as_ref);
+    FullReport { reports: &reports, steps: &steps.all(), logs, error: work.as_ref().err() }.show(session)?;
+    work.and_then(|_| steps.verdict())
 }
 
-/// What containers get.
-struct ContainerWork<'w> {
-    project: MountedProject,
-    applications: &'w [Application],
-    /// The names of the images, in the order of the applications.
-    images: Vec<ImageName>,
-}
-
-impl<'w> ContainerWork<'w> {
-    /// # Errors
-    /// When docker cannot mount the project, or an image cannot be named (exit 3).
-    fn of(folder: &Path, applications: &'w [Application]) -> Result<Self> {
-        let project = mounted(folder)?;
-        let images = applications.iter().map(|application| image_name(&project, &application.name));
-        let images = images.collect::<Result<_>>()?;
-        Ok(Self { project, applications, images })
-    }
-}
-
+/// Runs the steps, and returns where their logs are. `None` if there is nothing to do.
+///
+/// # Errors
+/// When docker cannot mount the project, an image cannot be named (exit 3), docker is not available (exit 9), or the
+/// folder for the logs cannot be created.
 async fn in_containers(
-    args: &Args,
-    session: &Session,
-    docker: &Docker,
-    reports: &[FileReport<'_>],
-    work: &ContainerWork<'_>,
+    args: &FullArgs,
+    folder: &Path,
+    applications: &[Application],
     steps: &Steps,
-) -> Result<()> {
-    let begin_run = || ContainerRun::begin(session, docker, &work.project, "validate");
-    let run = if steps.is_wanted(StepKind::Build) { begin(steps, docker, begin_run).await.map(Some) } else { Ok(None) };
-    if let Ok(Some(run)) = &run {
-        let job = Job { args: &args.full, run, steps, applications: work.applications, images: &work.images };
-        docker.within(args.full.timeout(), job.run_steps()).await;
-        steps.give_up("the time limit was reached; raise it with `--timeout`");
+    docker: &Docker,
+    session: &Session,
+) -> Result<Option<Logs>> {
+    let project = mounted(folder)?;
+    let images = applications.iter().map(|application| image_name(&project, &application.name));
+    let images = &images.collect::<Result<Vec<_>>>()?;
+    if !steps.is_wanted(StepKind::Build) {
+        return Ok(None);
     }
-    let logs = run.as_ref().ok().and_then(Option::as_ref);
-    let logs = logs.map(|run| (run.folder.path().to_owned(), run.shown(run.folder.path())));
-    FullReport { reports, steps: &steps.all(), logs, error: run.as_ref().err() }.show(session)?;
-    run.and_then(|_| steps.verdict())
-}
-
-/// Checks docker, then begins the run.
-async fn begin<R>(steps: &Steps, docker: &Docker, begin: impl FnOnce() -> Result<R>) -> Result<R> {
-    let begun = match docker.check().await {
-        Ok(()) => begin(),
-        Err(error) => Err(no_docker(&error).into()),
-    };
-    if let Err(error) = &begun {
-        steps.give_up(&error.to_string());
-    }
-    begun
+    docker.check().await.map_err(|error| no_docker(&error))?;
+    let run = &ContainerRun::begin(session, docker, &project, "validate")?;
+    let job = Job { args, run, steps, applications, images };
+    docker.within(args.timeout(), job.run_steps()).await;
+    steps.give_up("the time limit was reached; raise it with `--timeout`");
+    Ok(Some(Logs { folder: run.folder.path().to_owned(), shown: run.shown(run.folder.path()) }))
 }

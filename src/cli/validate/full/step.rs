@@ -12,7 +12,7 @@ pub(super) enum StepKind {
     Build,
     /// The tests of an application, which run inside its build.
     Tests,
-    /// Looks for known vulnerabilities.
+    /// Searches for known vulnerabilities.
     DependencyScan,
     CodeScan,
 }
@@ -78,25 +78,26 @@ impl ContainerStep {
     /// Its name for people: `build web`.
     pub(super) fn name(&self) -> String {
         match &self.application {
-            Some(application) => format!("{} {application}", self.kind),
-            None => self.kind.to_string(),
+            Some(application) => format!("{} {application}", self.kind.word()),
+            None => self.kind.word().to_owned(),
         }
     }
 }
 
-impl fmt::Display for StepKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl StepKind {
+    /// Its name, for people and for programs.
+    pub(super) fn word(self) -> &'static str {
+        match self {
             Self::Build => "build",
             Self::Tests => "tests",
             Self::DependencyScan => "dependency-scan",
             Self::CodeScan => "code-scan",
-        })
+        }
     }
 }
 
 impl StepVerdict {
-    /// The word for programs.
+    /// Its name for programs.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Passed => "passed",

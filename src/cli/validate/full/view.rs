@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::step::{ContainerStep, StepVerdict};
+use crate::cli::validate::inspect::with_slashes;
 use crate::connect_file::report::{self, FileReport};
 use crate::failure::in_words;
 use crate::output::{Column, Format, StyledText, Table, TextPage, TextStyle, View};
@@ -17,10 +18,17 @@ use crate::session::Session;
 pub(super) struct FullReport<'v> {
     pub(super) reports: &'v [FileReport<'v>],
     pub(super) steps: &'v [ContainerStep],
-    /// The folder of the run, and its name for people. `None` if the run did not begin.
-    pub(super) logs: Option<(PathBuf, String)>,
+    /// `None` if no step ran.
+    pub(super) logs: Option<&'v Logs>,
     /// The error that is reported after it.
     pub(super) error: Option<&'v anyhow::Error>,
+}
+
+/// Where the logs of a run are.
+pub(super) struct Logs {
+    pub(super) folder: PathBuf,
+    /// The folder as it is shown to people.
+    pub(super) shown: String,
 }
 
 impl FullReport<'_> {
@@ -53,9 +61,9 @@ impl View for FullReport<'_> {
             page.section(&format!("Found by {}", step.name()));
             page.grid(2, &step.end.issues.iter().map(row).collect::<Vec<_>>());
         }
-        if let Some((_, logs)) = &self.logs {
+        if let Some(logs) = self.logs {
             page.section("Logs");
-            page.paragraph(2, logs, TextStyle::Plain);
+            page.paragraph(2, &logs.shown, TextStyle::Plain);
         }
     }
 }
@@ -66,7 +74,7 @@ impl FullReport<'_> {
         let mut table = Table::new([columns.as_slice(), &[Column::shrinking("LOG")]].concat());
         for step in self.steps {
             table.row(vec![
-                step.kind.to_string(),
+                step.kind.word().to_owned(),
                 step.application.clone().unwrap_or_default(),
                 step.end.verdict.word().replace('-', " "),
                 step.took.map(seconds).unwrap_or_default(),
@@ -90,9 +98,8 @@ impl FullReport<'_> {
 
     /// The log of a step, relative to the folder of the run.
     fn log(&self, step: &ContainerStep) -> String {
-        let Some((log, (folder, _))) = step.log.as_ref().zip(self.logs.as_ref()) else { return String::new() };
-        let inside = log.strip_prefix(folder).unwrap_or(log);
-        inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        let Some((log, logs)) = step.log.as_ref().zip(self.logs) else { return String::new() };
+        with_slashes(log.strip_prefix(&logs.folder).unwrap_or(log))
     }
 
     /// Shows each reason once, with its steps.
@@ -133,7 +140,7 @@ fn row(issue: &Issue) -> Vec<StyledText> {
 
 fn json_of(step: &ContainerStep) -> Value {
     json!({
-        "step": step.kind.to_string(),
+        "step": step.kind.word(),
         "application": step.application,
         "result": step.end.verdict.word(),
         "reason": step.end.reason,
