@@ -12,7 +12,7 @@ mod schema;
 mod template;
 
 pub use assignment::{Assignment, AssignmentError};
-pub use env_file::{EnvFile, read_env_file};
+pub use env_file::read_env_file;
 pub use file::{ValuesFormat, ValuesProblem, read_values};
 pub use fit::{Purpose, Unfit, fit};
 pub use fitted::Fitted;

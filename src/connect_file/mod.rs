@@ -29,7 +29,7 @@ pub use model::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES, HealthCheck,
     RetryPolicy,
 };
-pub use problem::{Problem, Related, Span};
+pub use problem::{Problem, Span};
 pub use rule::{RULES, Rule, Severity};
 pub use schema::schema;
 pub use source::SIZE_LIMIT;

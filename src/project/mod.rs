@@ -20,7 +20,7 @@ mod started;
 mod structure;
 pub mod templates;
 
-pub use archive::{ArchiveError, ArchiveLimits, Unpacked, unpack};
+pub use archive::{ArchiveError, ArchiveLimits, unpack};
 pub use destination::NewFolderError;
 pub use git::Git;
 pub use ignored::ignores_folder;
@@ -31,6 +31,6 @@ pub use official_template::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate, T
 pub use package::{Package, PackageError};
 pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
-pub use repository_url::{RepositoryUrlError, is_same_repository, normalize as normalize_repository_url};
+pub use repository_url::{is_same_repository, normalize as normalize_repository_url};
 pub use started::{Started, StartedApplication, application_on_port, started_port};
 pub use structure::{STRUCTURE_RULES, StructureFinding, check_structure};

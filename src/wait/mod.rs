@@ -26,7 +26,7 @@ pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
 pub use log::{DeploymentLogs, LogSource, follow};
 pub use page_order::PageOrder;
-pub use policy::{Interval, Policy};
+pub use policy::Policy;
 pub use poll::{is_permanent, until};
 #[cfg(test)]
 pub use source::Unobserved;

@@ -8,12 +8,11 @@ mod named;
 mod report;
 
 pub use connector::{
-    ApiClient, ApplicationSchema, CertificationComment, CertificationInfo, ConfigurationSchema, Connector,
-    ConnectorStaged, Creator, KeySchema, Repository,
+    ApplicationSchema, CertificationComment, ConfigurationSchema, Connector, ConnectorStaged, Creator, KeySchema,
+    Repository,
 };
 pub use deployment::{
-    ApplicationDeployment, Build, ConfigurationValue, ConfigurationValues, Deployment, DeploymentConnector,
-    DeploymentDetails, DeploymentLog, LogPage,
+    ApplicationDeployment, Build, ConfigurationValue, Deployment, DeploymentConnector, DeploymentLog, LogPage,
 };
 pub use draft::{
     ApplicationConfiguration, ConfigurationEntry, ConnectorAction, ConnectorReference, ConnectorStagedDraft,

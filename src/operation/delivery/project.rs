@@ -8,7 +8,6 @@ use super::DeliveryOptions;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::counted;
 use crate::operation::project_source::ProjectSource;
 use crate::operation::typed_path::existing_folder;
 use crate::project::{Git, is_same_repository};

@@ -10,8 +10,8 @@ mod phase;
 mod run_folder;
 
 pub use docker::{Docker, DockerError};
-pub use image_name::{ImageName, ImageNameError};
-pub use issue::{Issue, VulnerablePackage};
+pub use image_name::ImageName;
+pub use issue::Issue;
 pub use log_file::LogFile;
 pub use mounted::{MountError, MountedProject};
 pub use phase::phase;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::api::model::Deployment;
 use crate::api::{Refusal, Resource};
-use crate::wait::{DeploymentGoal, Interval};
+use crate::wait::DeploymentGoal;
+use crate::wait::policy::Interval;
 
 type Read = Result<Resource<Deployment>, Error>;
 
