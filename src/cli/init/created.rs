@@ -76,7 +76,7 @@ impl View for Created {
                 Some(commit) => format!("{} at {reference}, commit {commit}", template.repository()),
                 None => format!("{} at {reference}", template.repository()),
             };
-            rows.push(vec![StyledText::new("template", TextStyle::Faint), from.into()]);
+            rows.push(vec![StyledText::faint("template"), from.into()]);
         }
         page.grid(2, &rows);
         let row = |(name, application_type, language): &(String, &str, Option<&str>)| {

@@ -74,9 +74,7 @@ impl View for Added<'_> {
             ("schedule", schedule.clone()),
             ("configuration", keys),
         ];
-        let rows = facts
-            .into_iter()
-            .filter_map(|(fact, value)| Some(vec![StyledText::new(fact, TextStyle::Faint), value?.into()]));
+        let rows = facts.into_iter().filter_map(|(fact, value)| Some(vec![StyledText::faint(fact), value?.into()]));
         page.grid(2, &rows.collect::<Vec<_>>());
     }
 }
