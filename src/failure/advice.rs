@@ -1,140 +1,214 @@
-//! What to do next, by the service's error codes (reference, section 10). All advice on calls stands here.
+//! Hints: what to do next, by the service's error codes (reference, section 10) and by the kind of error.
 
 use crate::api::{Error, ErrorKind};
-use crate::config;
+use crate::config::ConfigError;
 
-/// The next step after a call that failed, where one is known.
+/// The next step after a call that failed, if one is known.
 pub(super) fn for_call(error: &Error) -> Option<String> {
     if error.unknown_outcome {
-        return Some(look_first(&error.request));
+        return Some(check_first(&error.request));
     }
     match &error.kind {
-        ErrorKind::Refused(refusal) => {
-            let missing = &error.missing_scopes;
-            if !missing.is_empty() {
-                let scopes: Vec<String> = missing.iter().map(|any| any.replace('|', " or ")).collect();
-                return Some(format!("the API Client needs the scope {}", scopes.join(", and ")));
-            }
-            refusal.codes().find_map(for_code).or_else(|| for_status(refusal.status)).map(str::to_owned)
+        ErrorKind::Refused(_) if !error.missing_scopes.is_empty() => {
+            let scopes: Vec<String> = error.missing_scopes.iter().map(|any| any.replace('|', " or ")).collect();
+            Some(format!("the API Client needs the scope {}", scopes.join(", and ")))
         }
-        ErrorKind::Connect(_) => Some("check the network, the Region of the Project, and proxies".to_owned()),
-        ErrorKind::Untrusted(_) => Some("`--ca-file` adds the certificates of a company's own authority".to_owned()),
-        ErrorKind::Lost(_) => Some("try again; `--request-timeout` gives a slow service more time".to_owned()),
+        ErrorKind::Refused(refusal) => {
+            let target = Target::of(&error.request);
+            refusal.codes().find_map(|code| for_code(code, &target)).or_else(|| for_status(refusal.status, &target))
+        }
+        ErrorKind::Connect(_) => {
+            Some("check the network, the Region of the Project, and the proxy settings".to_owned())
+        }
+        ErrorKind::Untrusted(_) => {
+            Some("`--ca-file FILE` trusts the certificates of a company's own authority".to_owned())
+        }
+        ErrorKind::Lost(_) => Some("try again; `--request-timeout 2m` gives a slow service more time".to_owned()),
         ErrorKind::Decode(_) => {
-            Some("check that the address is that of the Connect API; `--debug` shows the answer".to_owned())
+            Some("check that the address is that of the Connect API; `--debug` shows the response".to_owned())
         }
         ErrorKind::Forbidden(_) => {
-            Some("it was set by CTCONNECT_SAFETY, or by `safety` in the user's settings".to_owned())
+            Some("change CTCONNECT_SAFETY, or `safety` in your settings, to allow the request".to_owned())
         }
-        ErrorKind::Unsendable(_) => Some("name the Project with `--project-key` or CTP_PROJECT_KEY".to_owned()),
+        ErrorKind::Unsendable(_) => Some("set the Project with `--project-key` or CTP_PROJECT_KEY".to_owned()),
     }
 }
 
-/// The next step where the settings cannot be used.
-pub(super) fn for_settings(error: &config::ConfigError) -> Option<&'static str> {
+/// The next step if the settings cannot be used.
+pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
     match error {
-        config::ConfigError::NotLoggedIn => Some(
-            "`ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in \
-             the environment; `--local` needs neither",
+        ConfigError::NotLoggedIn => Some(
+            "log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; \
+             `--local` needs neither",
         ),
-        config::ConfigError::NoRegion => {
-            Some("name it with `--project-region` or CTP_REGION, such as `europe-west1.gcp`")
+        ConfigError::NoRegion => Some("set it with `--project-region` or CTP_REGION, for example `europe-west1.gcp`"),
+        ConfigError::UnknownRegion { .. } => {
+            Some("check its spelling, or set the servers with CTP_AUTH_URL and CTP_CONNECT_API_URL")
         }
-        config::ConfigError::UnknownRegion { .. } => {
-            Some("check its spelling, or name the servers with CTP_AUTH_URL and CTP_CONNECT_API_URL")
+        ConfigError::UnknownProfile { .. } => {
+            Some("`ctconnect auth list` lists the profiles; `ctconnect auth login` creates one")
         }
-        config::ConfigError::UnknownProfile { .. } => Some("`ctconnect auth list` lists them; `auth login` makes one"),
-        config::ConfigError::HalfClient { .. } => Some("set both, or neither"),
-        config::ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
-        config::ConfigError::NoHome => Some("set HOME, or CTCONNECT_CONFIG_DIR to a folder of your own"),
-        config::ConfigError::Damaged { .. } => Some("mend it, or move it out of the way; it was left as it is"),
-        config::ConfigError::Locked { .. } => Some("end the other run, or try again"),
-        config::ConfigError::Helper { .. } => {
-            Some("`credential-helper` in the user's settings names it; without it secrets are kept in a file")
+        ConfigError::HalfClient { .. } => Some("set both, or neither"),
+        ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
+        ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder of your own"),
+        ConfigError::Damaged { .. } => Some("fix the file, or move it away; it was not changed"),
+        ConfigError::Locked { .. } => Some("end the other run, or try again"),
+        ConfigError::Helper { .. } => {
+            Some("check `credential-helper` in your settings; without it secrets are stored in a file")
         }
-        config::ConfigError::NoClient => {
-            Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET")
-        }
-        config::ConfigError::NotUnicode(_) | config::ConfigError::Io { .. } | config::ConfigError::Invalid { .. } => {
-            None
-        }
+        ConfigError::NoClient => Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
+        ConfigError::NotUnicode(_) | ConfigError::Io { .. } | ConfigError::Invalid { .. } => None,
     }
 }
 
-/// What to look for after a write that may have been done although no answer came.
-fn look_first(request: &str) -> String {
-    let (done, command) = match request.split_once(' ') {
-        Some(("POST", "/connectors/drafts")) => ("created", "connector list"),
-        Some(("POST", path)) if path.ends_with("/deployments") => ("created", "deployment list"),
-        Some((_, path)) if path.starts_with("/connectors/") => ("done", "connector describe"),
-        _ => ("done", "deployment describe"),
-    };
-    let key = if done == "created" { "; with a `--key` the program looks by itself" } else { "" };
-    format!("`{request}` may have been {done} all the same: look with `ctconnect {command}` before you try again{key}")
+/// What to check after a write whose outcome is unknown.
+fn check_first(request: &str) -> String {
+    let target = Target::of(request);
+    match target.reference {
+        Some(_) => {
+            let describe = target.command("describe");
+            format!("`{request}` may have been applied: check with `{describe}` before you try again")
+        }
+        None => format!(
+            "`{request}` may have been applied: check with `ctconnect {} list` before you try again; with `--key` the \
+             program checks it by itself",
+            target.group
+        ),
+    }
 }
 
-fn for_code(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "InvalidQueryParam" | "InvalidPathParam" => "check the id, the key and the limits that were given",
-        "DuplicateField" => "choose another key, or update what has this one",
-        "ConcurrentModification" => "somebody else was faster: look at it again, then repeat the command",
+/// The resource of a request, as commands name it.
+struct Target<'r> {
+    /// The command group.
+    group: &'static str,
+    /// The id or key; `None` if the request creates or lists resources.
+    reference: Option<&'r str>,
+}
+
+impl<'r> Target<'r> {
+    /// Reads method and path, such as `POST /my-project/deployments/key=shop`.
+    fn of(request: &'r str) -> Self {
+        let segments: Vec<&str> = request.split('/').skip(1).collect();
+        let (group, segment) = match segments[..] {
+            ["connectors"] | ["connectors", "drafts"] => ("connector", None),
+            ["connectors", "drafts", segment, ..] | ["connectors", segment, ..] => ("connector", Some(segment)),
+            [_, _, segment, ..] => ("deployment", Some(segment)),
+            _ => ("deployment", None),
+        };
+        Self { group, reference: segment.map(|segment| segment.strip_prefix("key=").unwrap_or(segment)) }
+    }
+
+    /// A command on the resource that can be pasted. A key that is encoded in the path is left out.
+    fn command(&self, verb: &str) -> String {
+        let reference = self.reference.filter(|text| !text.contains('%')).unwrap_or("REF");
+        format!("ctconnect {} {verb} {reference}", self.group)
+    }
+}
+
+fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
+    let command = |verb| target.command(verb);
+    let advice = match code {
+        "InvalidQueryParam" | "InvalidPathParam" => "check the id, the key and the limits in the command",
+        "DuplicateField" => "choose another key, or update the resource that has this one",
+        "ConcurrentModification" => return Some(changed_meanwhile(target)),
         "GitRepositoryNotReachable" => {
             "check that the tag is pushed; a private repository needs its SSH address, and access for the GitHub user connect-mu"
         }
-        "ConnectorSpecificationFileNotFound" => "put a connect.yaml at the root of the repository, and tag again",
-        "ConnectorSpecificationFileNotValid" => "run `ctconnect validate`, mend connect.yaml, and tag again",
+        "ConnectorSpecificationFileNotFound" => {
+            "add a connect.yaml at the root of the repository, and create a new tag"
+        }
+        "ConnectorSpecificationFileNotValid" => "run `ctconnect validate`, fix connect.yaml, and create a new tag",
         "ConnectorReferenceNotFound" => {
             "check the key, whether the staged or the published Connector is meant, and that the Project is among its private Projects"
         }
         "ConnectorStagedPreviewRequestUnderProcess" => {
-            "a validation runs already: `ctconnect connector validate` joins it"
+            return Some(format!("a validation is already running: `{}` waits for it", command("validate")));
         }
-        "ConnectorStagedNotPreviewable" => "ask for validation first: `ctconnect connector validate`",
-        "ConnectorStagedNotPrivate" => "a public Connector has no list of private Projects",
+        "ConnectorStagedNotPreviewable" => "request validation first: `ctconnect connector validate REF`",
+        "ConnectorStagedNotPrivate" => "only a private Connector has a list of private Projects",
         "ConnectorStagedInCertification" => {
-            "wait until it is done: `ctconnect connector wait --for published`, or `--for certified`"
+            let wait = command("wait");
+            return Some(format!("wait until it is done: `{wait} --for published`, or `{wait} --for certified`"));
         }
         "ConnectorAlreadyCertified" => "there is nothing to certify: change the Connector first",
         "DeploymentUnsupportedRegion" => "choose a Region that the Connector supports with `--region`",
         "DeploymentInvalidType" => {
-            "a staged Connector is deployed as `preview`, a published one as `sandbox` or `production`"
+            "deploy a staged Connector with `--type preview`, a published one with `--type sandbox` or `--type production`"
         }
         "DeploymentProductionDeactivated" => {
-            "deploy with `--type sandbox`, or ask the Connect support team to switch production on"
+            "deploy with `--type sandbox`, or ask the Connect support team to enable production"
         }
         "DeploymentUnknownApplicationConfiguration"
         | "DeploymentUnknownApplicationConfigurationKey"
         | "DeploymentUnknownGlobalConfigurationKey"
         | "DeploymentMissingGlobalConfigurationKey"
         | "DeploymentEmptyRequiredGlobalConfigurationKey" => {
-            "`ctconnect connector describe` lists the applications and their keys"
+            "`ctconnect connector describe REF` lists the applications and their keys"
         }
         "DeploymentApplicationDoNotBelong" | "DeploymentApplicationRequired" => {
-            "`--update-connector` moves the Deployment to the newest Connector and its applications"
+            let redeploy = command("redeploy");
+            return Some(format!(
+                "`{redeploy} --update-connector` updates the Deployment to the newest Connector and its applications"
+            ));
         }
-        "DeploymentInvalidStatusTransition" => "a run is going on: `ctconnect deployment wait` waits for it",
-        "DeploymentApplicationDoesNotExist" => "`ctconnect deployment describe` lists the applications",
-        "DeploymentLogInvalidDate" => "logs are kept for 30 days; the start has to lie before the end",
-        "DeploymentLogMissingApplicationName" => "in an AWS Region name an application with `--application`",
-        "InvalidOperation" => "`ctconnect deployment list` shows what stands in the way; other Projects may have more",
+        "DeploymentInvalidStatusTransition" => {
+            return Some(format!("another operation is running: `{}` waits for it", command("wait")));
+        }
+        "DeploymentApplicationDoesNotExist" => {
+            return Some(format!("`{}` lists the applications", command("describe")));
+        }
+        "DeploymentLogInvalidDate" => "logs are kept for 30 days; the start must be before the end",
+        "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
+        "InvalidOperation" => {
+            "`ctconnect deployment list` shows what prevents it; other Projects may have more Deployments"
+        }
         "invalid_token" | "invalid_client" | "AuthenticationError" => {
-            "check client id, client secret and Region, or log in again"
+            "check the client id, the client secret and the Region, or log in again with `ctconnect auth login`"
         }
         "AuthorizationError" | "insufficient_scope" => {
             "the API Client needs manage_connectors and manage_connectors_deployments (or manage_project); Connectors with generated API Clients also need manage_api_clients"
         }
         _ => return None,
-    })
+    };
+    Some(advice.to_owned())
 }
 
-fn for_status(status: u16) -> Option<&'static str> {
+fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
     match status {
-        401 => for_code("invalid_token"),
-        403 => for_code("AuthorizationError"),
-        404 => Some("check the id or key, the Project and its Region"),
-        409 => for_code("ConcurrentModification"),
-        429 => Some("the service takes no more requests at the moment: try again later"),
-        500.. => Some("the service has trouble: try again later"),
+        401 => for_code("invalid_token", target),
+        403 => for_code("AuthorizationError", target),
+        404 => Some("check the id or key, the Project and its Region".to_owned()),
+        409 => for_code("ConcurrentModification", target),
+        429 => Some("the service accepts no more requests at the moment: try again later".to_owned()),
+        500.. => Some("the service has an internal problem: try again later".to_owned()),
         _ => None,
+    }
+}
+
+fn changed_meanwhile(target: &Target<'_>) -> String {
+    format!(
+        "the resource has changed meanwhile: check it with `{}`, then repeat the command",
+        target.command("describe")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_name_the_resource_of_the_request() {
+        let table = [
+            ("POST /connectors/drafts", "ctconnect connector wait REF"),
+            ("POST /connectors/drafts/key=tax-1", "ctconnect connector wait tax-1"),
+            ("GET /connectors/0190cf3c-5d3a", "ctconnect connector wait 0190cf3c-5d3a"),
+            ("POST /connectors/drafts/key=a%20b", "ctconnect connector wait REF"),
+            ("POST /shop/deployments", "ctconnect deployment wait REF"),
+            ("GET /shop/deployments/key=live/logs", "ctconnect deployment wait live"),
+            ("POST /oauth/token", "ctconnect deployment wait REF"),
+        ];
+        for (request, command) in table {
+            assert_eq!(Target::of(request).command("wait"), command, "{request}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Makes a [`Failure`] of whatever a command ended with. Decides by kinds, never by text.
+//! Converts the error of a command to a [`Failure`]. It decides by the kind of an error, never by its text.
 
 use std::io;
 
@@ -6,14 +6,14 @@ use super::{ExitCode, Failure, advice, in_words};
 use crate::api::{self, ErrorKind, Refusal};
 use crate::{config, emulator};
 
-/// Classifies what a command ended with. `None` where the reader of standard output went away: that is no failure.
+/// Classifies the error of a command. `None` if the reader of standard output is gone, which is not a failure.
 pub fn classify(error: &anyhow::Error) -> Option<Failure> {
     let mut messages = error.chain().map(in_words);
     let (message, causes) = (messages.next().unwrap_or_default(), messages.collect());
     Some(Failure { message, causes, ..cause_of(error)? })
 }
 
-/// The failure that the first known error of the chain stands for.
+/// The failure for the first error of the chain whose type is known, without message and causes.
 fn cause_of(error: &anyhow::Error) -> Option<Failure> {
     for cause in error.chain() {
         if let Some(failure) = cause.downcast_ref::<Failure>() {
@@ -44,7 +44,7 @@ fn cause_of(error: &anyhow::Error) -> Option<Failure> {
 }
 
 fn raised(failure: &Failure) -> Failure {
-    // Programs read `errors`: where the service sent none, each line of the details is an entry.
+    // Programs read `errors`: without entries of the service, each detail becomes one.
     let entries = || failure.details.iter().map(|detail| serde_json::json!({ "message": in_words(detail) })).collect();
     Failure {
         details: failure.details.iter().map(in_words).collect(),
@@ -93,7 +93,7 @@ fn code_of_settings(error: &config::ConfigError) -> ExitCode {
     }
 }
 
-/// The server's codes decide, then the status.
+/// The exit code for the first known error code, else for the status.
 fn code_of_refusal(refusal: &Refusal) -> ExitCode {
     refusal.codes().find_map(code_of_error_code).unwrap_or_else(|| code_of_status(refusal.status))
 }
@@ -129,10 +129,10 @@ fn code_of_status(status: u16) -> ExitCode {
     }
 }
 
-/// Combines the failures of several REFs: the code that all share, else 7 if any is 7, else 1.
+/// Combines several failures into one: its code is the one that all share, else 7 if any is 7, else 1.
 ///
 /// # Errors
-/// The failures, as one.
+/// The combined failure, unless there are none.
 pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> String) -> anyhow::Result<()> {
     let mut failures = failures;
     if failures.len() <= 1 {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_decides_and_then_the_status() {
+    fn the_error_code_decides_before_the_status() {
         let table: [(u16, &[&str], u8); 20] = [
             (400, &[], 3),
             (400, &["InvalidJsonInput"], 3),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_became_an_answer_is_unavailable() {
+    fn a_request_without_a_response_is_unavailable() {
         for kind in [ErrorKind::Connect("refused".into()), ErrorKind::Lost("reset".into())] {
             assert_eq!(code(&api::Error::new(kind, "GET /x").into()), Some(9));
         }
@@ -210,14 +210,14 @@ mod tests {
     }
 
     #[test]
-    fn a_world_that_another_run_holds_is_unavailable() {
+    fn emulator_state_locked_by_another_run_is_unavailable() {
         let busy = emulator::StoreError::Busy { path: "state.json".into() };
-        let told = classify(&busy.into()).map(|failure| (failure.code, failure.hint));
-        assert_eq!(told, Some((ExitCode::UNAVAILABLE, Some("end the other run, or try again".to_owned()))));
+        let failure = classify(&busy.into()).map(|failure| (failure.code, failure.hint));
+        assert_eq!(failure, Some((ExitCode::UNAVAILABLE, Some("end the other run, or try again".to_owned()))));
     }
 
     #[test]
-    fn a_closed_pipe_is_no_failure() {
+    fn a_closed_pipe_is_not_a_failure() {
         let error = Err::<(), _>(io::Error::from(io::ErrorKind::BrokenPipe)).context("could not write");
         assert_eq!(error.as_ref().err().and_then(classify), None);
         assert!(error.is_err());
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn several_failures_share_a_code_or_have_none() {
+    fn several_failures_combine_into_one_code() {
         let shared =
             |failures| shared_failure(failures, |count| format!("{count} failed")).err().and_then(|error| code(&error));
         assert_eq!(shared(vec![]), None);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How the process ends, as a promise to scripts.
+/// The exit code of the process. Scripts rely on the meaning of each number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ExitCode {
     number: u8,
@@ -10,27 +10,20 @@ pub struct ExitCode {
 }
 
 impl ExitCode {
-    /// Done.
     pub const DONE: Self = Self::new(0, "done");
-    /// Something that no other code stands for.
+    /// Also every failure without a code of its own.
     pub const UNEXPECTED: Self = Self::new(1, "unexpected failure; declined at a prompt");
-    /// A bad flag or value, or a question that nobody could answer.
-    pub const USAGE: Self = Self::new(2, "usage: bad flag or value, a question nobody could answer; nothing was sent");
-    /// What was given does not fit.
+    pub const USAGE: Self =
+        Self::new(2, "usage: bad flag or value, or a prompt that could not be answered; nothing was sent");
     pub const INPUT: Self =
-        Self::new(3, "input does not fit: connect.yaml, a file, configuration values; any other 400 or 422");
-    /// Not logged in, or not allowed.
+        Self::new(3, "invalid input: connect.yaml, a file, configuration values; any other 400 or 422");
     pub const FORBIDDEN: Self = Self::new(4, "not logged in, not allowed (401, 403), or refused by the safety setting");
-    /// The named thing is not there.
     pub const NOT_FOUND: Self = Self::new(5, "not found");
-    /// The state of things does not allow it.
-    pub const CONFLICT: Self = Self::new(6, "conflict: somebody was faster, a key is taken, work is running");
-    /// The platform's work ended badly.
+    pub const CONFLICT: Self =
+        Self::new(6, "conflict: the resource has changed, a key is taken, or another operation is running");
     pub const REMOTE_FAILED: Self =
-        Self::new(7, "the remote work ended badly: Deployment failed, preview rejected, publishing failed");
-    /// The wait ended before the work did.
+        Self::new(7, "the remote operation failed: Deployment failed, preview rejected, publishing failed");
     pub const TIMED_OUT: Self = Self::new(8, "the wait timed out; the operation continues remotely");
-    /// A service or a program that is needed cannot be had.
     pub const UNAVAILABLE: Self =
         Self::new(9, "unavailable after retries: 408, 429, 5xx, network, docker, git or a package manager");
     /// SIGINT.
@@ -38,7 +31,7 @@ impl ExitCode {
     /// SIGTERM.
     pub const TERMINATED: Self = Self::new(143, "terminated");
 
-    /// Every code, in rising order.
+    /// All codes in ascending order.
     pub const ALL: [Self; 12] = [
         Self::DONE,
         Self::UNEXPECTED,
@@ -58,23 +51,23 @@ impl ExitCode {
         Self { number, meaning }
     }
 
-    /// The code of a program that was run for the user, passed on whatever it is: `application build`, `test`, `start` and
+    /// Passes on the exit code of a program that was run for the user: `application build`, `test`, `start` and
     /// `--install`.
     pub const fn of_program(code: u8) -> Self {
         Self::new(code, "the exit code of the program that was run")
     }
 
-    /// The number that the process ends with.
+    /// The number for the operating system.
     pub const fn number(self) -> u8 {
         self.number
     }
 
-    /// What it promises.
+    /// The meaning in the help and in the README.
     pub const fn meaning(self) -> &'static str {
         self.meaning
     }
 
-    /// The table for the help of the program, a line each.
+    /// The table for the help, a line for each code.
     pub fn table() -> String {
         let mut table = String::from("Exit codes:\n");
         for code in Self::ALL {

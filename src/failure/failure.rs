@@ -1,4 +1,4 @@
-//! The one type in which a failure travels, from the handler that knows what went wrong to the screen.
+//! The one type of a failure on its way from the handler to the screen.
 
 use serde_json::Value;
 
@@ -6,33 +6,32 @@ use super::ExitCode;
 
 /// What failed, why, and what to do next.
 ///
-/// A handler raises it with what it knows; [`super::classify`] makes one of every other error, and completes it with the
-/// context that was added on the way up.
+/// A handler returns one as an error; [`super::classify`] converts every other error to one, and adds the context that
+/// `anyhow` collected.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// How the process ends.
     pub code: ExitCode,
     /// What failed.
     pub message: String,
     /// Why, outermost cause first.
     pub causes: Vec<String>,
-    /// One more line each, such as every problem of an input. They are for people: programs read `errors`.
+    /// Further lines for people, such as every problem of an input. Programs read `errors`.
     pub details: Vec<String>,
-    /// HTTP status of the service's answer.
+    /// HTTP status of the response.
     pub status: Option<u16>,
-    /// Every entry of the answer's `errors`, as sent.
+    /// The entries of the response's `errors`, as sent.
     pub errors: Vec<Value>,
     /// `X-Correlation-ID` of the request.
     pub correlation_id: Option<String>,
     /// What to do next.
     pub hint: Option<String>,
-    /// The command that continues from here.
+    /// The command that continues the operation.
     pub resume: Option<String>,
 }
 
 impl Failure {
-    /// Ends with `code` because of `message`.
+    /// A failure with a message and nothing else.
     pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -52,7 +51,7 @@ impl Failure {
         Self::new(ExitCode::USAGE, message)
     }
 
-    /// Input that does not fit.
+    /// Invalid input.
     pub fn input(message: impl Into<String>) -> Self {
         Self::new(ExitCode::INPUT, message)
     }
@@ -62,35 +61,35 @@ impl Failure {
         Self::new(ExitCode::REMOTE_FAILED, message)
     }
 
-    /// Adds a line below the message.
+    /// Adds a detail.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.details.push(detail.into());
         self
     }
 
-    /// Adds lines below the message.
+    /// Adds details.
     #[must_use]
     pub fn details(mut self, details: impl IntoIterator<Item = String>) -> Self {
         self.details.extend(details);
         self
     }
 
-    /// Says what to do next.
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Names the command that continues from here.
+    /// Sets the command that continues the operation.
     #[must_use]
     pub fn resume(mut self, command: impl Into<String>) -> Self {
         self.resume = Some(command.into());
         self
     }
 
-    /// Message and causes on one line, as programs read them.
+    /// Message and causes on one line, for programs.
     pub fn sentence(&self) -> String {
         std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect::<Vec<_>>().join(": ")
     }

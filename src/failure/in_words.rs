@@ -1,8 +1,8 @@
-//! What the system says, for people.
+//! Messages of the operating system for people.
 
 use std::fmt::Display;
 
-/// What an error says, without the numbers that Rust puts behind the system's words: ` (os error 2)`.
+/// The message of an error, without the numbers that Rust appends to messages of the system: ` (os error 2)`.
 pub fn in_words(error: impl Display) -> String {
     const OPENING: &str = " (os error ";
     let text = error.to_string();
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_the_system_are_left_out() {
+    fn error_numbers_of_the_system_are_removed() {
         let missing = std::io::Error::from_raw_os_error(2);
         assert!(missing.to_string().contains("os error"));
         assert!(!in_words(format!("cannot read x: {missing}; and y: {missing}")).contains("os error"));

@@ -28,6 +28,11 @@ impl StyledText {
     pub fn new(text: &str, style: TextStyle) -> Self {
         Self { text: escape::line(text).into_owned(), style }
     }
+
+    /// Less important than the text around it.
+    pub fn faint(text: &str) -> Self {
+        Self::new(text, TextStyle::Faint)
+    }
 }
 
 impl<T: AsRef<str>> From<T> for StyledText {
@@ -103,7 +108,7 @@ impl TextPage {
         }
     }
 
-    /// Writes a table with a header.
+    /// Writes a table with a header; nothing if it has no rows.
     pub fn table(&mut self, table: &Table) {
         self.text.push_str(&table.render(self.columns, self.paint));
     }

@@ -38,11 +38,7 @@ enum Shown<'v> {
 impl<'v> Shown<'v> {
     fn list<T: Row>(items: &'v [T]) -> Self {
         Self::List {
-            table: Box::new(move || {
-                let mut table = Table::new(T::columns());
-                items.iter().for_each(|item| table.row(item.cells()));
-                table
-            }),
+            table: Box::new(move || Table::new(T::columns(), items.iter().map(Row::cells))),
             json: Box::new(move || items.iter().map(View::json).collect()),
         }
     }

@@ -48,7 +48,7 @@ impl Column {
     }
 }
 
-/// A table that is being filled.
+/// Rows under the titles of their columns.
 #[derive(Debug, Clone)]
 pub struct Table {
     columns: Vec<Column>,
@@ -56,19 +56,17 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table without rows.
-    pub fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
-    }
-
-    /// Adds a row. Cells are escaped; an empty one shows as `-`.
-    pub fn row(&mut self, cells: Vec<String>) {
+    /// Each row has a cell for each column. Cells are escaped; an empty one shows as `-`.
+    pub fn new(columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
         let shown = |cell: String| if cell.is_empty() { "-".to_owned() } else { escape::line(&cell).into_owned() };
-        self.rows.push(cells.into_iter().map(shown).collect());
+        Self { columns, rows: rows.into_iter().map(|cells| cells.into_iter().map(shown).collect()).collect() }
     }
 
-    /// The lines of the table. Cells are cut to fit `room` columns; without it, never.
+    /// The lines of the table; none if it has no rows. Cells are cut to fit `room` columns; without it, never.
     pub(super) fn render(&self, room: Option<usize>, paint: Paint) -> String {
+        if self.rows.is_empty() {
+            return String::new();
+        }
         let widths = self.widths(room);
         let titles: Vec<&str> = self.columns.iter().map(|column| column.title).collect();
         let mut text = paint.paint(TextStyle::Heading, &line(&titles, &widths)) + "\n";
@@ -117,10 +115,11 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME"), Column::whole("STATUS")]);
-        table.row(vec!["shop".into(), "A name that goes on for quite a while".into(), "Deployed".into()]);
-        table.row(vec!["日本".into(), "x\u{1b}[31m".into(), String::new()]);
-        table
+        let rows = [
+            ["shop", "A name that goes on for quite a while", "Deployed"].map(str::to_owned).to_vec(),
+            ["日本", "x\u{1b}[31m", ""].map(str::to_owned).to_vec(),
+        ];
+        Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME"), Column::whole("STATUS")], rows)
     }
 
     #[test]
@@ -145,8 +144,8 @@ shop  A name that goes…  Deployed
 
     #[test]
     fn as_a_last_resort_any_column_is_cut() {
-        let mut table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME")]);
-        table.row(vec!["k".repeat(100), "n".repeat(100)]);
+        let row = vec!["k".repeat(100), "n".repeat(100)];
+        let table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME")], [row]);
         for line in table.render(Some(40), Paint::new(false)).lines() {
             assert!(width::columns(line) <= 40, "{line}");
         }
@@ -155,8 +154,8 @@ shop  A name that goes…  Deployed
     #[test]
     fn an_id_is_never_cut() {
         let id = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5";
-        let mut table = Table::new(vec![Column::reference("KEY"), Column::whole("STATUS")]);
-        table.row(vec![id.to_owned(), "ReadyForCertification".to_owned()]);
+        let row = vec![id.to_owned(), "ReadyForCertification".to_owned()];
+        let table = Table::new(vec![Column::reference("KEY"), Column::whole("STATUS")], [row]);
         assert!(table.render(Some(46), Paint::new(false)).ends_with(&format!("{id}  ReadyFo…\n")));
     }
 

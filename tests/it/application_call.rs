@@ -66,7 +66,7 @@ fn an_event_that_is_not_acknowledged_fails() {
       Time         [time]
       Verdict      not acknowledged: 500 is not one of 102, 200, 201, 202 and 204; the message would be delivered again
 
-    Answer
+    Response
       {
         "message": "no \u001b[2Jluck"
       }

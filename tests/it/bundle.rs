@@ -55,7 +55,8 @@ fn an_env_file_that_becomes_part_of_an_image_causes_a_warning() {
 fn phases_are_printed_without_a_terminal() {
     let (world, docker, project) = shop(&[]);
     let answer = world.sh_in(&project, "bundle web").ok();
-    for line in ["Build web: detecting", "Build web: building", "Build web: exporting", "Build web: done: shop_web"] {
+    for line in ["Building web: detecting", "Building web: building", "Building web: exporting", "Built web: shop_web"]
+    {
         assert!(answer.stderr.contains(line), "no `{line}` in {}", answer.stderr);
     }
     assert_eq!(docker.calls("run").len(), 1);
@@ -89,7 +90,7 @@ fn one_failed_build_does_not_stop_the_others() {
     let answer = world.sh_in(&project, "bundle -o json").exits(3);
     let images = answer.json();
     assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
-    let answer = answer.says("Build listener: failed").says("`listener` was not built");
+    let answer = answer.says("Building listener: failed").says("`listener` was not built");
     answer.says("  src/index.ts(3,7): error TS2322").says("\"hint\":\"see .connect/logs/");
     docker.assert_clean();
 }
@@ -135,7 +136,7 @@ fn ctrl_c_stops_the_containers() {
     let mut command = world.command(["bundle", "web"]);
     let running = Running::start(command.current_dir(&project), "");
     running
-        .until_it_says("Build web: building")
+        .until_it_says("Building web: building")
         .signal("INT")
         .end()
         .exits(130)
@@ -149,7 +150,8 @@ fn ctrl_c_stops_the_containers() {
 fn a_second_ctrl_c_exits_at_once() {
     let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
     let mut command = world.command(["bundle", "web"]);
-    let running = Running::start(command.current_dir(&project), "").until_it_says("Build web: building").signal("INT");
+    let running =
+        Running::start(command.current_dir(&project), "").until_it_says("Building web: building").signal("INT");
     let running = running.until_it_says("stopping the containers");
     // The first signal has reached Docker before the second is sent.
     while docker.calls("stop").is_empty() {

@@ -319,7 +319,7 @@ mod describe {
           Information  SAST and SCA analysis succeeded
           Information  Image security analysis succeeded
           Error        Runtime security check skipped
-          The run succeeded: a check that was skipped is listed as Error.
+          The run succeeded: the platform lists a skipped check as Error.
         --- stderr
         ");
         assert_snapshot!(world.sh("connector describe shop --published").transcript(), @"
@@ -408,7 +408,7 @@ mod validate {
           Error        SAST and SCA analysis failed
                        Two findings.
         --- stderr
-        Validating cart: false
+        Validating cart: not previewable
         error: validation rejected the Connector `cart`
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
@@ -460,7 +460,7 @@ mod preview {
           Information  listener: Image build succeeded
           Information  nightly: Image build succeeded
         --- stderr
-        Validating shop: true
+        Validating shop: previewable
         Deploying shop-preview: Deployed
         ");
     }

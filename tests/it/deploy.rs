@@ -51,8 +51,8 @@ fn deploys_a_folder_to_running_applications() {
       listener  topic     projects/connect-emulator/topics/event-[hash]
       nightly   schedule  15 2 * * *
     --- stderr
-    Checking connect.yaml: done: 3 applications
-    Creating the Connector shop: done: version 1
+    Checked connect.yaml: 3 applications
+    Created the Connector shop: version 1
     Publishing shop: Published
     Deploying shop: Deployed
     ");
@@ -67,7 +67,7 @@ fn deploys_a_folder_to_running_applications() {
       listener  topic     projects/connect-emulator/topics/event-[hash]
       nightly   schedule  15 2 * * *
     --- stderr
-    Checking connect.yaml: done: 3 applications
+    Checked connect.yaml: 3 applications
     Updating the Connector shop: skipped: up to date
     Publishing shop: skipped: already published, no changes since
     Deploying shop: skipped: already runs this version
@@ -173,7 +173,7 @@ fn detects_a_new_tag() {
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
     assert_eq!(answer.writes()[2].1["actions"][0]["updateConnector"], true);
     assert_eq!(answer.json()["deployments"][0]["connector"]["repository"]["tag"], "v2");
-    answer.says("Updating the Connector shop: done: tag v2");
+    answer.says("Updated the Connector shop: tag v2");
 }
 
 #[test]
@@ -335,8 +335,8 @@ mod failure {
           listener  -
           nightly   schedule  15 2 * * *
         --- stderr
-        Checking connect.yaml: done: 3 applications
-        Creating the Connector shop: done: version 1
+        Checked connect.yaml: 3 applications
+        Created the Connector shop: version 1
         Publishing shop: Published
         Deploying shop: Failed
         error: the Deployment `shop` ended as Failed
@@ -351,9 +351,9 @@ mod failure {
         ConnectorStaged shop
           Draft  version 2, tag v1
         --- stderr
-        Checking connect.yaml: done: 3 applications
-        Creating the Connector shop: done: version 1
-        Validating shop: false
+        Checked connect.yaml: 3 applications
+        Created the Connector shop: version 1
+        Validating shop: not previewable
         error: validation rejected the Connector `shop`
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
@@ -413,8 +413,8 @@ fn deploys_the_example_without_other_flags() {
       order-listener  topic     projects/connect-emulator/topics/event-[hash]
       nightly-report  schedule  15 2 * * *
     --- stderr
-    Checking connect.yaml: done: 3 applications
-    Creating the Connector first-connector: done: version 1
+    Checked connect.yaml: 3 applications
+    Created the Connector first-connector: version 1
     Publishing first-connector: Published
     Deploying first-connector: Deployed
     ");

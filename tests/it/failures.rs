@@ -1,4 +1,4 @@
-//! Failures of every kind: the exit code, the streams, and what to do next.
+//! Failures of every kind: exit code, streams, and hints.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -22,13 +22,13 @@ fn error(answer: &Answer) -> Value {
     value["error"].clone()
 }
 
-/// The command line that a failure names, without the program's name.
+/// The command to continue, without the name of the program.
 fn resume(error: &Value) -> String {
     error["resume"].as_str().unwrap().strip_prefix("ctconnect ").unwrap().to_owned()
 }
 
 #[test]
-fn what_does_not_exist_is_not_found() {
+fn a_missing_resource_is_not_found() {
     for (world, _) in in_both("shop", THREE) {
         for line in [
             "connector describe nope",
@@ -62,13 +62,13 @@ fn what_does_not_exist_is_not_found() {
 }
 
 #[test]
-fn what_exists_already_is_a_conflict() {
+fn an_existing_key_is_a_conflict() {
     for (world, project) in in_both("shop", THREE) {
         project.publish(&world, "shop");
         let create = "connector create --key shop --name S --creator-email a@b.example --repository-tag v1 -o json -q";
         let twice = world.sh_in(project.folder(), &format!("{create} --repository-url {}", project.url())).exits(6);
         let told = error(&twice.is_silent());
-        let expected = ("DuplicateField", "choose another key, or update what has this one");
+        let expected = ("DuplicateField", "choose another key, or update the resource that has this one");
         assert_eq!((told["errors"][0]["code"].as_str().unwrap(), told["hint"].as_str().unwrap()), expected);
 
         let create = format!("deployment create --key it --connector-key shop {VALUE} -o json -q");
@@ -78,18 +78,18 @@ fn what_exists_already_is_a_conflict() {
 }
 
 #[test]
-fn what_runs_cannot_be_started_again() {
+fn a_running_operation_cannot_be_started_again() {
     let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
     project.create(&world, "shop");
     world.sh("connector validate shop --poll-interval 50ms").ok();
     world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
     let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
-    assert_eq!(told["hint"], "a run is going on: `ctconnect deployment wait` waits for it");
+    assert_eq!(told["hint"], "another operation is running: `ctconnect deployment wait it` waits for it");
 }
 
 #[test]
-fn a_wait_that_times_out_shows_the_last_state_and_the_way_on() {
+fn a_timeout_shows_the_last_state_and_the_command_to_continue() {
     for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
         project.create(&world, "shop");
         let publish = "connector publish shop --timeout 40ms --poll-interval 10ms -o json -q";
@@ -104,7 +104,7 @@ fn a_wait_that_times_out_shows_the_last_state_and_the_way_on() {
     }
 }
 
-/// A world in which the emulator inside the program takes minutes.
+/// A world whose built-in emulator takes minutes.
 fn real_local() -> (World, Project) {
     let world = World::bare().with("CTCONNECT_LOCAL", "real");
     let project = Project::new(&world, "shop", THREE);
@@ -112,7 +112,7 @@ fn real_local() -> (World, Project) {
 }
 
 #[test]
-fn the_way_on_leads_to_the_end() {
+fn the_command_to_continue_waits_to_the_end() {
     let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
     project.create(&world, "shop");
     world.sh("connector validate shop --poll-interval 50ms").ok();
@@ -124,7 +124,7 @@ fn the_way_on_leads_to_the_end() {
 }
 
 #[test]
-fn an_interrupt_says_how_to_go_on() {
+fn an_interrupt_shows_the_command_to_continue() {
     for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
         project.create(&world, "shop");
         for (signal, code, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
@@ -147,16 +147,16 @@ fn an_interrupt_says_how_to_go_on() {
 }
 
 #[test]
-fn no_service_is_unavailable() {
+fn a_service_without_a_listener_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let world = World::bare().talking_to(&format!("http://127.0.0.1:{port}")).with("CTP_ACCESS_TOKEN", "token");
     let answer = world.sh("deployment list --retries 0 -o json").exits(9).is_silent();
     let told = error(&answer);
     assert_eq!((&told["status"], &told["errors"]), (&Value::Null, &json!([])));
-    assert_eq!(told["hint"], "check the network, the Region of the Project, and proxies");
+    assert_eq!(told["hint"], "check the network, the Region of the Project, and the proxy settings");
 }
 
-/// Answers every request with this, and counts the requests.
+/// A server that sends the same response to every request, and counts the requests.
 fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -176,7 +176,7 @@ fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::At
 }
 
 #[test]
-fn a_service_in_trouble_is_asked_again_and_then_unavailable() {
+fn an_internal_error_is_retried_and_then_unavailable() {
     let (address, count) = always("HTTP/1.1 503 Busy\n\n{\"statusCode\":503,\"message\":\"Busy.\"}");
     let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
     let answer = world.sh("deployment list --retries 1 -o json").exits(9).is_silent();
@@ -185,7 +185,7 @@ fn a_service_in_trouble_is_asked_again_and_then_unavailable() {
 }
 
 #[test]
-fn an_answer_that_is_no_json_is_told_without_a_trace() {
+fn a_response_that_is_not_json_has_a_hint() {
     for body in ["HTTP/1.1 200 OK\n\n<html>Log in</html>", "HTTP/1.1 200 OK\n\n[]", "HTTP/1.1 502 Bad\n\n<html></html>"]
     {
         let (address, _) = always(body);
@@ -196,18 +196,18 @@ fn an_answer_that_is_no_json_is_told_without_a_trace() {
 }
 
 #[test]
-fn nobody_is_logged_in() {
+fn a_command_without_a_login_says_how_to_log_in() {
     let world = World::bare();
     let answer = world.sh("deployment list -o json").exits(4).is_silent();
     assert!(error(&answer)["hint"].as_str().unwrap().contains("ctconnect auth login"));
     assert_snapshot!(world.sh("deployment list").exits(4).told(), @"
     error: not logged in
-    hint: `ctconnect auth login` logs in; so do CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION in the environment; `--local` needs neither
+    hint: log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs neither
     ");
 }
 
 #[test]
-fn a_command_line_that_makes_no_sense_is_a_usage_error() {
+fn an_invalid_command_line_is_a_usage_error() {
     let world = World::local();
     assert_snapshot!(world.sh("deployment list --nonsense").exits(2).transcript(), @"
     exit 2
@@ -235,7 +235,7 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
-fn configuration_that_does_not_fit_names_every_problem() {
+fn invalid_configuration_reports_every_problem() {
     for (world, project) in in_both("shop", THREE) {
         project.publish(&world, "shop");
         let line = "deployment create --key it --connector-key shop --configuration nope.A=1 -o json";
@@ -248,7 +248,7 @@ fn configuration_that_does_not_fit_names_every_problem() {
     }
 }
 
-/// A hundred Connectors: more than a pipe holds.
+/// A hundred Connectors, whose list is larger than the buffer of a pipe.
 fn hundred() -> World {
     let (world, project) = Project::over_http("shop", THREE, &[]);
     for number in 0..100 {
@@ -262,7 +262,7 @@ fn hundred() -> World {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let world = hundred();
     for format in ["json", "yaml"] {
         let program = env!("CARGO_BIN_EXE_ctconnect");
@@ -285,13 +285,13 @@ fn a_full_disk_is_a_failure() {
         assert_eq!(output.status.code(), Some(1), "{line}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{line}");
     }
-    // Nobody can be told any more, but the code still says it.
+    // The message cannot be written, but the exit code remains.
     let output = world.command(words("deployment describe nope")).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(5));
 }
 
 #[test]
-fn a_world_that_cannot_be_read_says_how_to_empty_it() {
+fn damaged_emulator_state_says_how_to_reset_it() {
     let world = World::local();
     world.sh("emulator reset").ok();
     let state = find(world.home(), "emulator.json");
@@ -302,7 +302,7 @@ fn a_world_that_cannot_be_read_says_how_to_empty_it() {
     world.sh("deployment list").ok();
 }
 
-/// The file of this name somewhere below a folder.
+/// Searches a folder and its subfolders for a file of this name.
 fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -318,7 +318,7 @@ fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_typing_error_in_ctconnect_local_reaches_no_service() {
+fn an_invalid_ctconnect_local_sends_no_request() {
     let world = World::over_http(&[]);
     for (value, code) in [("nonsense", 2), ("0", 0), ("off", 0)] {
         let world = World::bare().talking_to(world.server().address()).with("CTCONNECT_LOCAL", value);

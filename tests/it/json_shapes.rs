@@ -1,4 +1,4 @@
-//! Every example of docs/json.md has the fields that a real run gives.
+//! Every example of docs/json.md has the same fields as a real run.
 #![cfg(unix)]
 
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ fn is_as_documented(heading: &str, real: &Value) {
     assert_eq!(fields(&example(heading)), fields(real), "docs/json.md, {heading}: {real:#}");
 }
 
-/// A project of built-in templates on a machine with stand-ins for npm and docker, and what `init` said of it.
+/// A project of built-in templates on a machine with stand-ins for npm and docker, and the result of `init`.
 fn shop(plays: &[&str]) -> (World, Docker, PathBuf, Value) {
     let (world, docker) = Docker::in_world(World::bare(), plays);
     let bin = world.home().join("bin");
@@ -53,7 +53,7 @@ fn shop(plays: &[&str]) -> (World, Docker, PathBuf, Value) {
 }
 
 #[test]
-fn what_makes_and_runs_applications() {
+fn results_of_creating_and_running_applications_are_as_documented() {
     let (world, _docker, folder, created) = shop(&[]);
     is_as_documented("init", &created);
     let add = "application add --name listener --type event --standard 'CURRENCY=Currency of prices' -o json";
@@ -69,7 +69,7 @@ fn what_makes_and_runs_applications() {
 }
 
 #[test]
-fn what_calls_an_application() {
+fn the_result_of_a_call_is_as_documented() {
     let (world, _docker, folder, _) = shop(&[]);
     world.sh_in(&folder, "application add --name listener --type event").ok();
     let listener = Script::new(vec![(500, Value::Null)]);
@@ -78,7 +78,7 @@ fn what_calls_an_application() {
 }
 
 #[test]
-fn what_works_in_containers() {
+fn results_of_containers_are_as_documented() {
     let (world, docker, folder, _) = shop(&["trivy-finds"]);
     is_as_documented("bundle", &world.sh_in(&folder, "bundle web -o json").ok().json());
     let up = json!({ "status": "UP" });

@@ -1,4 +1,4 @@
-//! What goes to which stream, and how it looks: data on standard output, talk on standard error.
+//! Results on standard output, messages on standard error, and their formats.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::harness::{Answer, Project, THREE, World, in_both};
 
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
-/// A session of every command that answers with data; `{}` stands for a Project's folder.
+/// Every command that shows a result, in an order that works; `{}` is the folder of the project.
 const SESSION: &[&str] = &[
     "connector create --key shop --name Shop --creator-email kim@acme.example --repository-tag v1 --repository-url {}",
     "connector list",
@@ -29,7 +29,7 @@ const SESSION: &[&str] = &[
     "connector delete shop --yes",
 ];
 
-/// Runs the session with these flags; gives every command line with its answer.
+/// Runs the session with these flags and returns every command line with its answer.
 fn session(world: &World, project: &Project, flags: &str) -> Vec<(String, Answer)> {
     let run = |line: &&str| {
         let line = format!("{} {flags}", line.replace("{}", &project.url()));
@@ -40,7 +40,7 @@ fn session(world: &World, project: &Project, flags: &str) -> Vec<(String, Answer
 }
 
 #[test]
-fn is_one_value_for_every_command() {
+fn json_is_one_value_for_every_command() {
     for (world, project) in in_both("shop", THREE) {
         for (line, answer) in session(&world, &project, "-o json --quiet") {
             let value = answer.json();
@@ -53,7 +53,7 @@ fn is_one_value_for_every_command() {
 }
 
 #[test]
-fn is_the_same_value_as_yaml() {
+fn yaml_is_the_same_value_as_json() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
     for (line, answer) in session(&world, &project, "-o yaml --quiet") {
@@ -69,7 +69,7 @@ fn is_the_same_value_as_yaml() {
 }
 
 #[test]
-fn has_no_control_codes_off_a_terminal() {
+fn output_has_no_control_codes_off_a_terminal() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
     for (line, answer) in session(&world, &project, "") {
@@ -81,7 +81,7 @@ fn has_no_control_codes_off_a_terminal() {
 }
 
 #[test]
-fn is_coloured_where_somebody_asks_for_it() {
+fn output_is_coloured_on_request() {
     let world = World::local();
     let coloured = |world: &World, flags: &str| {
         let answer = world.sh(&format!("deployment describe nope {flags}")).exits(5);
@@ -95,13 +95,13 @@ fn is_coloured_where_somebody_asks_for_it() {
     let both = forced.with("NO_COLOR", "1");
     assert!(!coloured(&both, ""));
     assert!(coloured(&both, "--color always"));
-    // Data for programs has no colour, whatever is asked for.
+    // Data for programs never has colours.
     let list = world.sh("connector list -o json --color always").ok();
     assert_eq!(list.stdout, "[]\n");
 }
 
 #[test]
-fn of_progress_is_a_line_a_change() {
+fn each_change_of_progress_is_a_line() {
     let world = World::bare().with("CTCONNECT_LOCAL", "fast");
     let project = Project::new(&world, "shop", THREE);
     project.create(&world, "shop");
@@ -109,11 +109,11 @@ fn of_progress_is_a_line_a_change() {
     let lines: Vec<&str> = answer.stderr.lines().collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(lines[0], "Validating shop: pending");
-    assert!(lines[1].starts_with("Validating shop: true ("), "{lines:?}");
+    assert!(lines[1].starts_with("Validating shop: previewable ("), "{lines:?}");
 }
 
 #[test]
-fn of_quiet_runs_is_the_answer_and_nothing_else() {
+fn quiet_runs_print_only_the_result() {
     let world = World::local();
     let project = Project::new(&world, "shop", THREE);
     for (line, answer) in session(&world, &project, "--quiet") {
@@ -125,7 +125,7 @@ fn of_quiet_runs_is_the_answer_and_nothing_else() {
 }
 
 #[test]
-fn masks_what_is_secured_in_every_format() {
+fn secured_values_are_masked_in_every_format() {
     for (world, project) in in_both("shop", THREE) {
         project.publish(&world, "shop");
         let create = format!("deployment create --key it --connector-key shop {VALUE}");
@@ -145,7 +145,7 @@ fn masks_what_is_secured_in_every_format() {
 }
 
 #[test]
-fn keeps_a_secret_that_the_service_throws_back() {
+fn a_secret_that_the_service_repeats_is_not_shown() {
     const SECRET: &str = "c4nary value";
     let fail = format!("deploy=The script printed {SECRET} and ended.");
     let (world, project) = Project::over_http("shop", THREE, &["--fail", &fail]);
@@ -159,14 +159,14 @@ fn keeps_a_secret_that_the_service_throws_back() {
 }
 
 #[test]
-fn of_help_is_data() {
+fn help_goes_to_standard_output() {
     let world = World::bare();
     for line in ["--help", "-h", "--version", "connector --help", "deployment create --help", "emulator -h"] {
         let answer = world.sh(line).ok();
         assert!(!answer.stdout.is_empty() && answer.stderr.is_empty(), "{line}");
         assert!(answer.stdout.lines().all(|text| text.chars().count() <= 100), "{line}");
     }
-    assert!(world.sh("--help").ok().stdout.contains("130"), "the exit codes stand below");
+    assert!(world.sh("--help").ok().stdout.contains("130"), "the help lists the exit codes");
     let none = world.run([""; 0]).exits(2).is_silent();
     assert!(none.stderr.contains("Usage: ctconnect"), "{}", none.stderr);
 }

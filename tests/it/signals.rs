@@ -308,7 +308,7 @@ fn a_signal_ends_containers() {
             let project = Project::new(&world, "shop", THREE);
             let mut command = world.command(command.split(' '));
             let running = Running::start(command.current_dir(project.folder()), "");
-            ends(running.until_it_says("Build web: building"), signal, code).says("stopping the containers");
+            ends(running.until_it_says("Building web: building"), signal, code).says("stopping the containers");
             docker.assert_clean();
         }
     }

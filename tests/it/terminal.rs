@@ -12,14 +12,14 @@ use regex::Regex;
 
 use crate::harness::{Project, THREE, World, words};
 
-/// What is on the screen while a program runs, and after it has ended.
+/// What a program drew on the screen, and its exit code.
 struct Screen {
-    /// Every line as it was drawn, without colours.
+    /// Every line that was drawn, without colours.
     drawn: Vec<String>,
     code: i32,
 }
 
-/// Starts the program on a terminal that echoes what is typed, as terminals of people do and those of tests do not.
+/// Starts the program on a terminal with echo, which terminals of tests do not have by default.
 fn start(world: &World, line: &str) -> OsSession {
     let mut command = Command::new("sh");
     command.args(["-c", r#"stty echo && exec "$0" "$@""#, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
@@ -31,7 +31,7 @@ fn start(world: &World, line: &str) -> OsSession {
     session
 }
 
-/// Runs the program on a terminal of 80 columns until it ends; each answer is typed in at its question.
+/// Runs the program on a terminal of 80 columns until it ends. Each answer is typed when its question appears.
 fn on_terminal(world: &World, line: &str, answers: &[(&str, &str)]) -> Screen {
     let mut session = start(world, line);
     let mut bytes = Vec::new();
@@ -39,16 +39,16 @@ fn on_terminal(world: &World, line: &str, answers: &[(&str, &str)]) -> Screen {
         bytes.extend_from_slice(session.expect(question).unwrap().as_bytes());
         session.send_line(answer).unwrap();
     }
-    // The end of the program is an error of the terminal.
+    // At the end of the program the terminal reports an error.
     drop(session.read_to_end(&mut bytes));
-    let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
+    let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("a signal ended it") };
     let text = String::from_utf8(bytes).unwrap();
     let text = Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").unwrap().replace_all(&text, "").into_owned();
     Screen { drawn: text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect(), code }
 }
 
 #[test]
-fn shows_spinners_and_final_marks_within_its_width() {
+fn spinners_and_marks_stay_within_the_width_of_the_terminal() {
     let world = World::bare().with("CTCONNECT_LOCAL", "fast").with("TERM", "xterm-256color");
     let name = "a-project-whose-name-is-so-long-that-a-line-with-it-has-to-be-cut-somewhere";
     Project::new(&world, name, THREE);
@@ -56,7 +56,7 @@ fn shows_spinners_and_final_marks_within_its_width() {
     assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
     let marks: Vec<&String> = screen.drawn.iter().filter(|line| line.starts_with('✓')).collect();
     assert_eq!(marks.len(), 4, "{:#?}", screen.drawn);
-    assert!(marks[0].starts_with("✓ Checking connect.yaml"), "{marks:?}");
+    assert!(marks[0].starts_with("✓ Checked connect.yaml"), "{marks:?}");
     let spinners = screen.drawn.iter().filter(|line| "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏".contains(line.chars().next().unwrap()));
     assert!(spinners.count() > 4, "{:#?}", screen.drawn);
     let progress = screen.drawn.iter().take_while(|line| !line.starts_with("ConnectorStaged"));
@@ -66,7 +66,7 @@ fn shows_spinners_and_final_marks_within_its_width() {
 }
 
 #[test]
-fn asks_before_it_deletes() {
+fn deletion_asks_for_confirmation() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
@@ -74,12 +74,12 @@ fn asks_before_it_deletes() {
     world.sh("deployment describe it").ok();
     let screen = on_terminal(&world, "deployment delete it", &[("[y/N]", "y")]);
     assert_eq!(screen.code, 0);
-    assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleting it")), "{:#?}", screen.drawn);
+    assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleted it")), "{:#?}", screen.drawn);
     world.sh("deployment describe it").exits(5);
 }
 
 #[test]
-fn an_interrupt_at_a_question_is_told_on_a_line_of_its_own() {
+fn an_interrupt_at_a_prompt_is_reported_on_a_new_line() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", THREE).publish(&world, "shop");
     world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
@@ -92,7 +92,7 @@ fn an_interrupt_at_a_question_is_told_on_a_line_of_its_own() {
     assert!(line.ends_with('\n'), "{line:?}");
 }
 
-/// A Connector that wants two secrets.
+/// A Connector that requires two secrets.
 const SECRETS: &str = "deployAs:
   - name: web
     applicationType: service
@@ -104,8 +104,8 @@ const SECRETS: &str = "deployAs:
 ";
 
 #[test]
-fn asks_for_secrets_without_showing_them() {
-    // Typed as soon as the question is there, and both at once, as they are pasted.
+fn secrets_are_prompted_for_without_echo() {
+    // Typed one after the other, and pasted both at once.
     let each: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken"), ("web.PEPPER", "p3pper")];
     let both: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken\np3pper")];
     for answers in [each, both] {
@@ -119,7 +119,7 @@ fn asks_for_secrets_without_showing_them() {
 }
 
 #[test]
-fn a_secret_prompt_that_is_left_gives_the_terminal_back() {
+fn an_interrupted_secret_prompt_restores_the_echo() {
     let world = World::local().with("TERM", "xterm-256color");
     Project::new(&world, "shop", SECRETS).publish(&world, "shop");
     let mut session = start(&world, "deployment create --key it --connector-key shop");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::api::AccessToken;
 use crate::config::Profile;
-use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
+use crate::output::{Column, Row, StyledText, TextPage, View};
 
 /// The current identity and its permissions.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +96,7 @@ impl View for IdentityStatus {
     fn page(&self, page: &mut TextPage) {
         page.title("Identity", &self.source);
         let reason = if self.checked { "the service does not report them" } else { "check with `--check`" };
-        let unknown = || StyledText::new(&format!("not known; {reason}"), TextStyle::Faint);
+        let unknown = || StyledText::faint(&format!("not known; {reason}"));
         let text = |value: &Option<String>| value.as_deref().map(StyledText::from);
         let level = |area| self.level(area).map_or_else(unknown, StyledText::from);
         let api_clients = self.manages_api_clients().map(|may| StyledText::from(if may { "manage" } else { "none" }));
@@ -113,10 +113,8 @@ impl View for IdentityStatus {
             ("API Clients", Some(api_clients.unwrap_or_else(unknown))),
             ("Checked", self.checked.then(|| StyledText::from("the service accepts the identity"))),
         ];
-        let rows: Vec<Vec<StyledText>> = rows
-            .into_iter()
-            .filter_map(|(label, value)| Some(vec![StyledText::new(label, TextStyle::Faint), value?]))
-            .collect();
+        let rows: Vec<Vec<StyledText>> =
+            rows.into_iter().filter_map(|(label, value)| Some(vec![StyledText::faint(label), value?])).collect();
         page.grid(2, &rows);
     }
 }

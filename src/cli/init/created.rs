@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::connect_file::{self, ConnectFile, Severity};
-use crate::output::{StyledText, TextPage, TextStyle, View};
+use crate::output::{StyledText, TextPage, View};
 use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
 
 /// A new project.
@@ -71,7 +71,7 @@ impl View for Created {
         if let Some((template, reference, commit)) = &self.origin {
             let commit = commit.as_ref().map(|commit| format!(", commit {commit}")).unwrap_or_default();
             let from = format!("{} at {reference}{commit}", template.repository());
-            page.grid(2, &[vec![StyledText::new("template", TextStyle::Faint), from.into()]]);
+            page.grid(2, &[vec![StyledText::faint("template"), from.into()]]);
         }
         let row = |(name, application_type, language): &(String, &str, Option<&str>)| {
             vec![

@@ -1,17 +1,16 @@
-//! What `--dry-run` answers: what would change.
+//! Results of `--dry-run`: what would change.
 
 use serde_json::{Value, json};
 
 use crate::output::{Column, Table, TextPage, View};
 
-/// One thing that would change.
+/// A value that would change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeRow {
-    /// What it is, in the API's words.
+    /// The API's name of the value.
     pub name: String,
-    /// What it holds; null for nothing.
+    /// Null if there is no value yet.
     pub before: Value,
-    /// What it would hold.
     pub after: Value,
 }
 
@@ -20,7 +19,6 @@ pub struct ChangeRow {
 pub struct ConnectorChanges {
     /// The version that was compared.
     pub version: u64,
-    /// What would change.
     pub changes: Vec<ChangeRow>,
     /// The actions that would be sent.
     pub actions: Value,
@@ -35,14 +33,9 @@ impl View for ConnectorChanges {
     }
 
     fn page(&self, page: &mut TextPage) {
-        if self.changes.is_empty() {
-            return;
-        }
-        let mut table = Table::new(vec![Column::whole("FIELD"), Column::shrinking("NOW"), Column::shrinking("WANTED")]);
-        for change in &self.changes {
-            table.row(vec![change.name.clone(), cell(&change.before), cell(&change.after)]);
-        }
-        page.table(&table);
+        let columns = vec![Column::whole("FIELD"), Column::shrinking("CURRENT"), Column::shrinking("NEW")];
+        let row = |change: &ChangeRow| vec![change.name.clone(), cell(&change.before), cell(&change.after)];
+        page.table(&Table::new(columns, self.changes.iter().map(row)));
     }
 }
 
@@ -51,7 +44,7 @@ impl View for ConnectorChanges {
 pub struct RedeployChanges {
     /// The version of the Deployment that was compared.
     pub version: u64,
-    /// What becomes of each value: `changed`, `unchanged`, or `set` where it is secured and cannot be compared.
+    /// Each value with `changed`, `unchanged`, or, for a secured value, which cannot be compared, `set`.
     pub changes: Vec<(ChangeRow, &'static str)>,
     /// The action that would be sent.
     pub action: Value,
@@ -65,15 +58,12 @@ impl View for RedeployChanges {
     }
 
     fn page(&self, page: &mut TextPage) {
-        if self.changes.is_empty() {
-            return;
-        }
         let columns = ["NAME", "CHANGE"].map(Column::whole).into_iter();
-        let mut table = Table::new(columns.chain(["NOW", "WANTED"].map(Column::shrinking)).collect());
-        for (change, outcome) in &self.changes {
-            table.row(vec![change.name.clone(), (*outcome).to_owned(), cell(&change.before), cell(&change.after)]);
-        }
-        page.table(&table);
+        let columns = columns.chain(["CURRENT", "NEW"].map(Column::shrinking)).collect();
+        let row = |(change, outcome): &(ChangeRow, &str)| {
+            vec![change.name.clone(), (*outcome).to_owned(), cell(&change.before), cell(&change.after)]
+        };
+        page.table(&Table::new(columns, self.changes.iter().map(row)));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Published Connectors: a row, and a page.
+//! Published Connectors.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ impl Row for Resource<Connector> {
             self.name.clone().unwrap_or_default(),
             creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default(),
             integrations(self.integration_types.as_deref()).unwrap_or_default(),
-            yes_or_no(self.certified),
+            self.certified.map(yes_or_no).unwrap_or_default().to_owned(),
             self.version.map(|version| version.to_string()).unwrap_or_default(),
         ]
     }
@@ -47,10 +47,9 @@ impl View for Resource<Connector> {
 
 fn fields(connector: &Connector) -> FieldList {
     let mut fields = FieldList::default();
-    let shown = |text: String| Some(text).filter(|text| !text.is_empty());
     fields.always("name", connector.name.as_deref());
-    fields.always("certified", shown(yes_or_no(connector.certified)));
-    fields.always("private", shown(yes_or_no(connector.private)));
+    fields.always("certified", connector.certified.map(yes_or_no));
+    fields.always("private", connector.private.map(yes_or_no));
     fields.always("version", connector.version.map(|version| version.to_string()));
     fields.always("id", Some(connector.id.as_str()));
     fields.if_any("description", connector.description.as_deref());

@@ -1,8 +1,8 @@
-//! ConnectorStaged: a row, and a page.
+//! ConnectorStaged.
 
 use serde_json::Value;
 
-use super::{FieldList, joined, report, schema};
+use super::{FieldList, joined, report, schema, yes_or_no};
 use crate::api::Resource;
 use crate::api::model::{
     CertificationComment, ConnectorStaged, ConnectorStatus, Creator, IntegrationType, IsPreviewable,
@@ -15,7 +15,7 @@ impl Row for Resource<ConnectorStaged> {
             Column::reference("KEY"),
             Column::shrinking("NAME"),
             Column::whole("STATUS"),
-            // What `isPreviewable` says.
+            // The value of `isPreviewable`.
             Column::whole("PREVIEW"),
             Column::whole("LISTED"),
             Column::whole("VERSION"),
@@ -28,7 +28,7 @@ impl Row for Resource<ConnectorStaged> {
             self.name.clone().unwrap_or_default(),
             self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
             self.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default(),
-            listed(self),
+            listed(self).unwrap_or_default().to_owned(),
             self.version.to_string(),
         ]
     }
@@ -96,24 +96,18 @@ fn previewable(value: &IsPreviewable) -> StyledText {
 }
 
 fn listed_line(staged: &ConnectorStaged) -> Option<&'static str> {
-    Some(match (staged.already_listed?, staged.has_changes) {
-        (true, Some(true)) => "yes, with changes that are not published",
-        (true, _) => "yes",
-        (false, _) => "no",
-    })
+    listed(staged).map(|listed| if listed == "changed" { "yes, with unpublished changes" } else { listed })
 }
 
-/// Whether a published Connector exists, and whether the staged one differs from it.
-fn listed(staged: &ConnectorStaged) -> String {
-    match (staged.already_listed, staged.has_changes) {
-        (Some(true), Some(true)) => "changed".to_owned(),
-        (listed, _) => super::yes_or_no(listed),
-    }
+/// Whether there is a published Connector, and whether the staged one differs from it.
+fn listed(staged: &ConnectorStaged) -> Option<&'static str> {
+    let is_listed = staged.already_listed?;
+    Some(if is_listed && staged.has_changes == Some(true) { "changed" } else { yes_or_no(is_listed) })
 }
 
 fn visible_to(staged: &ConnectorStaged) -> Option<String> {
     match (staged.private?, joined(staged.private_projects.as_deref())) {
-        (false, _) => Some("everybody".to_owned()),
+        (false, _) => Some("everyone".to_owned()),
         (true, Some(projects)) => Some(projects),
         (true, None) => Some("its creator".to_owned()),
     }
@@ -131,12 +125,12 @@ pub(super) fn creator(creator: &Creator) -> Option<String> {
     joined(Some(&parts.into_iter().flatten().collect::<Vec<_>>()))
 }
 
-/// Questions and answers of a certification, alone.
+/// The comments of a certification without the rest of the ConnectorStaged.
 #[derive(Debug, Clone, Copy)]
 pub struct Comments<'c>(pub &'c Resource<ConnectorStaged>);
 
 impl Comments<'_> {
-    /// Whether there are none.
+    /// Whether the certification has no comments.
     pub fn is_empty(&self) -> bool {
         self.typed().is_empty()
     }
@@ -165,10 +159,7 @@ fn write_comments(page: &mut TextPage, comments: &[CertificationComment]) {
     }
     for comment in comments {
         let when = comment.datetime.as_deref().unwrap_or("-");
-        page.grid(
-            2,
-            &[vec![StyledText::new(when, TextStyle::Faint), comment.user_id.as_deref().unwrap_or("-").into()]],
-        );
+        page.grid(2, &[vec![StyledText::faint(when), comment.user_id.as_deref().unwrap_or("-").into()]]);
         page.paragraph(4, comment.comment.as_deref().unwrap_or_default(), TextStyle::Plain);
     }
 }

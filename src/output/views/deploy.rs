@@ -1,4 +1,4 @@
-//! What `ctconnect deploy` answers.
+//! The result of `ctconnect deploy`.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,12 @@ use super::outputs::outputs;
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
-use crate::output::{StyledText, TextPage, TextStyle, View};
+use crate::output::{StyledText, TextPage, View};
 
-/// The connector and its Deployments after `ctconnect deploy`.
+/// The Connector and its Deployments after `ctconnect deploy`.
 #[derive(Debug, Clone, Copy)]
 pub struct DeploySummary<'r> {
-    /// The connector.
     pub connector: &'r Resource<ConnectorStaged>,
-    /// Its Deployments, as far as there are any.
     pub deployments: &'r [Resource<Deployment>],
 }
 
@@ -52,7 +50,7 @@ fn write_deployment(page: &mut TextPage, deployment: &Deployment) {
         if outputs.is_empty() {
             rows.push(vec![name(), "-".into()]);
         }
-        let row = |(kind, value): (&str, String)| vec![name(), StyledText::new(kind, TextStyle::Faint), value.into()];
+        let row = |(kind, value): (&str, String)| vec![name(), StyledText::faint(kind), value.into()];
         rows.extend(outputs.into_iter().map(row));
     }
     page.grid(2, &rows);

@@ -1,4 +1,4 @@
-//! Deployments: a row, and a page.
+//! Deployments.
 
 use serde_json::Value;
 
@@ -80,7 +80,7 @@ pub(super) fn status(status: &DeploymentStatus) -> StyledText {
     StyledText::new(status.as_str(), style)
 }
 
-/// The type; older Deployments only say whether they are previews.
+/// The type. Older Deployments have none, and only say whether they are previews.
 pub(super) fn kind(deployment: &Deployment) -> Option<&str> {
     let known = deployment.kind.as_ref().map(|kind| kind.as_str());
     known.or(deployment.preview.filter(|preview| *preview).map(|_| "preview"))
@@ -108,12 +108,10 @@ fn write_applications(page: &mut TextPage, deployment: &Deployment) {
     }
     for application in applications {
         let mut head = vec![StyledText::from(application.application_name.as_str())];
-        head.extend(application_type(deployment, application).map(|kind| StyledText::new(kind, TextStyle::Faint)));
+        head.extend(application_type(deployment, application).map(|kind| StyledText::faint(kind)));
         page.grid(2, &[head]);
-        let mut rows: Vec<Vec<StyledText>> = outputs(application)
-            .into_iter()
-            .map(|(kind, value)| vec![StyledText::new(kind, TextStyle::Faint), value.into()])
-            .collect();
+        let mut rows: Vec<Vec<StyledText>> =
+            outputs(application).into_iter().map(|(kind, value)| vec![StyledText::faint(kind), value.into()]).collect();
         rows.extend(values(
             application.standard_configuration.as_deref(),
             application.secured_configuration.as_deref(),
@@ -128,11 +126,9 @@ fn application_type<'d>(deployment: &'d Deployment, application: &ApplicationDep
     Some(schemas.iter().find(known)?.application_type.as_ref()?.as_str())
 }
 
-/// The configuration, one row for each value; secured ones are masked.
+/// A row for each value of the configuration. Secured values are masked.
 fn values(standard: Option<&[ConfigurationValue]>, secured: Option<&[ConfigurationValue]>) -> Vec<Vec<StyledText>> {
-    let row = |list: &str, key: &str, value: String| {
-        vec![StyledText::new(list, TextStyle::Faint), format!("{key} = {value}").into()]
-    };
+    let row = |list: &str, key: &str, value: String| vec![StyledText::faint(list), format!("{key} = {value}").into()];
     let standard = standard.unwrap_or_default().iter();
     let standard = standard.map(|entry| row("standard", &entry.key, entry.value.clone().unwrap_or_default()));
     let secured = secured.unwrap_or_default().iter();

@@ -1,42 +1,38 @@
-//! How an application answered, and what the platform would make of it.
+//! The response of an application that was called, and how the platform would judge it.
 
 use serde_json::{Value, json};
 
 use super::FieldList;
 use crate::output::{StyledText, TextPage, TextStyle, View, mask};
 
-/// An application that was called.
+/// The result of `ctconnect application call`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Called {
-    /// Its name.
     pub application: String,
-    /// Its kind, as connect.yaml writes it.
+    /// As connect.yaml spells it.
     pub application_type: String,
-    /// HTTP method.
     pub method: String,
-    /// Where it was called.
     pub url: String,
-    /// HTTP status; none where no answer came.
+    /// HTTP status; `None` without a response.
     pub status: Option<u16>,
-    /// From the request to the end of the answer, or to the end of the patience.
+    /// From the request to the end of the response, or to the timeout.
     pub milliseconds: u64,
-    /// Whether the platform would take the answer.
+    /// Whether the platform would accept the response.
     pub passed: bool,
-    /// What the platform would make of it.
+    /// How the platform would judge the response, in words.
     pub verdict: String,
-    /// The body of the answer.
     pub body: Vec<u8>,
-    /// Whether people see no more of a long body than fits on a few screens.
+    /// Whether text for people contains only the beginning of a long body.
     pub is_cut: bool,
 }
 
-/// How many lines of a body people see at most.
+/// The maximum of lines of a cut body.
 const LINES: usize = 200;
 
-/// How many bytes of it.
+/// The maximum of bytes of a cut body.
 const BYTES: usize = 16 * 1024;
 
-/// The part of a body that is shown, and how many bytes are not.
+/// The part of a body that is shown, and the number of bytes that are not.
 fn cut(text: &str) -> (&str, usize) {
     let of_lines: usize = text.split_inclusive('\n').take(LINES).map(str::len).sum();
     let end = (0..=of_lines.min(BYTES)).rfind(|end| text.is_char_boundary(*end)).unwrap_or_default();
@@ -44,7 +40,7 @@ fn cut(text: &str) -> (&str, usize) {
 }
 
 impl Called {
-    /// The body as JSON; a text where it is none, and nothing where there is none.
+    /// The body as JSON, else as a JSON string; null if it is empty.
     fn body(&self) -> Value {
         if self.body.is_empty() {
             return Value::Null;
@@ -82,12 +78,12 @@ impl View for Called {
             Value::String(text) if self.body.first() != Some(&b'"') => text,
             json => format!("{:#}", mask::masked(json)),
         };
-        page.section("Answer");
+        page.section("Response");
         let (shown, rest) = if self.is_cut { cut(&text) } else { (text.as_str(), 0) };
         page.paragraph(2, shown, TextStyle::Plain);
         if rest > 0 {
             let size = if rest < 10_000 { format!("{rest} bytes") } else { format!("{} kB", rest / 1000) };
-            page.paragraph(2, &format!("… {size} more; `-o json` shows all"), TextStyle::Faint);
+            page.paragraph(2, &format!("… {size} more; `-o json` shows the whole body"), TextStyle::Faint);
         }
     }
 }

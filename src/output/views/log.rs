@@ -1,4 +1,4 @@
-//! Log entries, one line each.
+//! Log entries, a line for each.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ impl View for Resource<DeploymentLog> {
     fn page(&self, page: &mut TextPage) {
         let severity = self.severity.as_ref().map_or("-", LogSeverity::as_str);
         page.unwrapped(&[
-            StyledText::new(&timestamp(self), TextStyle::Faint),
+            StyledText::faint(&timestamp(self)),
             self.application_name.as_deref().unwrap_or("-").into(),
             StyledText::new(&format!("{severity:<7}"), style(self.severity.as_ref())),
             message(self).trim_end().into(),
@@ -23,7 +23,7 @@ impl View for Resource<DeploymentLog> {
     }
 }
 
-/// Many log entries as one answer.
+/// Several log entries as one result.
 #[derive(Debug, Clone, Copy)]
 pub struct Logs<'l>(pub &'l [Resource<DeploymentLog>]);
 
@@ -37,13 +37,13 @@ impl View for Logs<'_> {
     }
 }
 
-/// In UTC, so that logs of several places can be compared; what is no date stays as it was sent.
+/// The timestamp in UTC, so that entries can be compared. Text that is not a timestamp is unchanged.
 fn timestamp(entry: &DeploymentLog) -> String {
     let text = entry.timestamp.as_deref().unwrap_or("-");
     instant(text).map_or_else(|| text.to_owned(), |timestamp| timestamp.to_string())
 }
 
-/// The line of text that was printed, or whatever else was sent, as compact JSON.
+/// The line that the application printed, or other details as compact JSON.
 fn message(entry: &DeploymentLog) -> String {
     let Some(details) = &entry.details else { return "-".to_owned() };
     let text = match entry.kind {

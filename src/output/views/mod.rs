@@ -1,4 +1,4 @@
-//! How each resource looks to people.
+//! How each resource is shown to people.
 
 mod changes;
 mod connector;
@@ -25,17 +25,19 @@ pub use report::report;
 pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;
 
-use super::{StyledText, TextPage, TextStyle};
+use super::{StyledText, TextPage};
 
-/// The names and values of a page, aligned. What is missing shows as `-`.
+/// Names and values in aligned columns.
 #[derive(Default)]
 struct FieldList(Vec<Vec<StyledText>>);
 
 impl FieldList {
+    /// Adds a field; a missing value shows as `-`.
     fn always(&mut self, name: &str, value: Option<impl Into<StyledText>>) {
-        self.0.push(vec![StyledText::new(name, TextStyle::Faint), value.map_or_else(|| "-".into(), Into::into)]);
+        self.0.push(vec![StyledText::faint(name), value.map_or_else(|| "-".into(), Into::into)]);
     }
 
+    /// Adds a field if it has a value.
     fn if_any(&mut self, name: &str, value: Option<impl Into<StyledText>>) {
         if value.is_some() {
             self.always(name, value);
@@ -47,14 +49,14 @@ impl FieldList {
     }
 }
 
-/// A list in one line; `None` where it is missing or empty.
+/// A list on one line; `None` if it is missing or empty.
 fn joined(items: Option<&[impl AsRef<str>]>) -> Option<String> {
     let items = items.filter(|items| !items.is_empty())?;
     Some(items.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
 }
 
-fn yes_or_no(flag: Option<bool>) -> String {
-    flag.map_or_else(String::new, |flag| if flag { "yes" } else { "no" }.to_owned())
+fn yes_or_no(flag: bool) -> &'static str {
+    if flag { "yes" } else { "no" }
 }
 
 #[cfg(test)]

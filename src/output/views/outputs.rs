@@ -1,4 +1,4 @@
-//! What the applications of a Deployment offer.
+//! Outputs of the applications of a Deployment: URLs, topics and schedules.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::api::Resource;
 use crate::api::model::{ApplicationDeployment, Deployment};
 use crate::output::{Column, Table, TextPage, View};
 
-/// What an application offers: its url, topic and schedule, as far as they are known.
+/// The kind and value of each output that is known.
 pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str, String)> {
     let known = |kind, value: Option<String>| Some((kind, value.filter(|value| !value.is_empty())?));
     let outputs = [
@@ -17,17 +17,17 @@ pub(super) fn outputs(application: &ApplicationDeployment) -> Vec<(&'static str,
     outputs.into_iter().flatten().collect()
 }
 
-/// Addresses may come without a scheme; for people one is added.
+/// Adds the scheme that the API may leave out.
 fn with_scheme(url: &str) -> String {
     if url.is_empty() || url.contains("://") { url.to_owned() } else { format!("https://{url}") }
 }
 
-/// The urls, topics and schedules of a Deployment, alone.
+/// The outputs of a Deployment without the rest of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Outputs<'d>(pub &'d Resource<Deployment>);
 
 impl View for Outputs<'_> {
-    /// The `applications` of the resource, reduced to their names and outputs, as sent.
+    /// The `applications` of the resource, reduced to names and outputs, as sent.
     fn json(&self) -> Value {
         const FIELDS: [&str; 4] = ["applicationName", "url", "topic", "schedule"];
         let applications = self.0.json().get("applications").and_then(Value::as_array);
@@ -39,17 +39,17 @@ impl View for Outputs<'_> {
     }
 
     fn page(&self, page: &mut TextPage) {
-        let mut table = Table::new(vec![Column::whole("APPLICATION"), Column::whole("KIND"), Column::whole("VALUE")]);
+        let mut rows = Vec::new();
         for application in self.0.applications.as_deref().unwrap_or_default() {
             for (kind, value) in outputs(application) {
-                table.row(vec![application.application_name.clone(), kind.to_owned(), value]);
+                rows.push(vec![application.application_name.clone(), kind.to_owned(), value]);
             }
         }
-        page.uncut_table(&table);
+        page.uncut_table(&Table::new(["APPLICATION", "KIND", "VALUE"].map(Column::whole).to_vec(), rows));
     }
 }
 
-/// The same as lines that a shell and readers of `.env` files understand alike: `MY_APP_URL='https://…'`.
+/// The outputs as lines for a shell or an `.env` file: `MY_APP_URL='https://…'`.
 pub fn output_lines(deployment: &Deployment) -> Vec<String> {
     let mut lines = Vec::new();
     for application in deployment.applications.as_deref().unwrap_or_default() {
@@ -67,7 +67,7 @@ fn variable_name(application: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 
-/// In quotes, so that a shell runs nothing of it.
+/// Quotes a value so that a shell does not expand it.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_name_the_application_and_run_nothing() {
+    fn lines_name_the_application_and_are_safe_in_a_shell() {
         let deployment: Deployment = serde_json::from_value(json!({ "id": "d", "version": 1, "applications": [
             { "applicationName": "my-app", "url": "my.example", "topic": null },
             { "applicationName": "2nd", "schedule": "15 2 * * *", "topic": "a'$(b)" },

@@ -1,10 +1,10 @@
-//! What the service answered to a call that this program has no view for.
+//! JSON that has no view of its own.
 
 use serde_json::Value;
 
 use crate::output::{StyledText, TextPage, View, mask};
 
-/// A JSON value; for people it is JSON too.
+/// A JSON value. People see it as JSON too.
 #[derive(Debug, Clone)]
 pub struct Raw(pub Value);
 

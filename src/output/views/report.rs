@@ -3,10 +3,10 @@
 use crate::api::model::{Report, ReportEntry, ReportEntryType};
 use crate::output::{StyledText, TextPage, TextStyle};
 
-/// Writes a report as a section of its own; nothing where it has no entries.
+/// Writes a report as a section; nothing if it has no entries.
 ///
-/// `succeeded` says how the run ended: a check that was skipped is listed as `Error` on runs that went well, and the
-/// page says so.
+/// `succeeded` is the result of the run: the platform lists a skipped check as `Error` even if the run succeeded, and
+/// the page explains that.
 pub fn report(page: &mut TextPage, heading: &str, report: Option<&Report>, succeeded: bool) {
     let entries = report.map(Report::entries).unwrap_or_default();
     if entries.is_empty() {
@@ -16,7 +16,7 @@ pub fn report(page: &mut TextPage, heading: &str, report: Option<&Report>, succe
     let rows: Vec<Vec<StyledText>> = entries.iter().flat_map(rows).collect();
     page.grid(2, &rows);
     if succeeded && entries.iter().any(|entry| entry.kind == Some(ReportEntryType::Error)) {
-        page.paragraph(2, "The run succeeded: a check that was skipped is listed as Error.", TextStyle::Faint);
+        page.paragraph(2, "The run succeeded: the platform lists a skipped check as Error.", TextStyle::Faint);
     }
 }
 
@@ -29,7 +29,7 @@ fn rows(entry: &ReportEntry) -> Vec<Vec<StyledText>> {
     };
     let mut rows = vec![vec![StyledText::new(kind, style(entry.kind.as_ref())), headline.into()]];
     let message = entry.message.as_deref().unwrap_or_default();
-    rows.extend(message.lines().map(|line| vec![StyledText::from(""), StyledText::new(line, TextStyle::Faint)]));
+    rows.extend(message.lines().map(|line| vec![StyledText::from(""), StyledText::faint(line)]));
     rows
 }
 

@@ -1,4 +1,4 @@
-//! Revisions of a Deployment. Their fields are not documented: a table shows what looks known, data shows everything.
+//! Revisions of a Deployment. The API does not document their fields: the table shows those with a known name.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::output::{Column, Table, TextPage, TextStyle, View};
 #[derive(Debug, Clone, Copy)]
 pub struct Revisions<'r>(pub &'r Value);
 
-/// Columns, and the places in a revision where such a thing may stand.
+/// Columns, and the JSON pointers of fields that may have their value.
 const COLUMNS: [(Column, &[&str]); 6] = [
     (Column::whole("REVISION"), &["/revision", "/revisionNumber", "/number"]),
     (Column::whole("VERSION"), &["/version", "/deploymentVersion"]),
@@ -33,18 +33,15 @@ impl View for Revisions<'_> {
             page.paragraph(0, &format!("{:#}", self.0), TextStyle::Plain);
             return;
         }
-        let mut table = Table::new(known.iter().map(|(column, _)| *column).collect());
-        for revision in &revisions {
-            table.row(known.iter().map(|(_, places)| cell(revision, places).unwrap_or_default()).collect());
-        }
-        if !revisions.is_empty() {
-            page.table(&table);
-        }
+        let cells =
+            |revision: &&Value| known.iter().map(|(_, places)| cell(revision, places).unwrap_or_default()).collect();
+        let columns = known.iter().map(|(column, _)| *column).collect();
+        page.table(&Table::new(columns, revisions.iter().map(cells)));
     }
 }
 
 impl Revisions<'_> {
-    /// The revisions, whether they come as a list, as a page of one, or alone.
+    /// The revisions, whether they were sent as a list, as a page of a list, or as one object.
     fn list(&self) -> Vec<&Value> {
         match self.0.get("results").unwrap_or(self.0) {
             Value::Array(items) => items.iter().collect(),
@@ -75,14 +72,14 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_known_becomes_a_column() {
+    fn known_fields_become_columns() {
         let json = json!({ "results": [{ "revision": 2, "status": "Deployed", "x": 1 }, { "revision": 1 }] });
         assert_eq!(shown(&json), "REVISION  STATUS\n2         Deployed\n1         -\n");
         assert_eq!(shown(&json!({ "number": 7 })), "REVISION\n7\n");
     }
 
     #[test]
-    fn what_looks_like_nothing_known_is_shown_as_it_came() {
+    fn revisions_without_known_fields_are_shown_as_json() {
         assert_eq!(shown(&json!([{ "x": 1 }])), "[\n  {\n    \"x\": 1\n  }\n]\n");
         assert_eq!(shown(&json!([])), "");
     }

@@ -1,9 +1,9 @@
-//! The applications of a Connector and the keys that they want.
+//! The applications of a Connector and their configuration keys.
 
 use crate::api::model::{ApplicationSchema, ApplicationType, ConfigurationSchema, KeySchema};
 use crate::output::{StyledText, TextPage, TextStyle};
 
-/// Writes the applications and the global configuration as sections; nothing where there are none.
+/// Writes the applications and the global configuration as sections, unless they are empty.
 pub(super) fn schema(
     page: &mut TextPage,
     applications: Option<&[ApplicationSchema]>,
@@ -15,7 +15,7 @@ pub(super) fn schema(
     }
     for application in applications {
         let kind = application.application_type.as_ref().map_or("-", ApplicationType::as_str);
-        page.grid(2, &[vec![application.application_name.as_str().into(), StyledText::new(kind, TextStyle::Faint)]]);
+        page.grid(2, &[vec![application.application_name.as_str().into(), StyledText::faint(kind)]]);
         keys(page, 4, application.standard_configuration.as_deref(), application.secured_configuration.as_deref());
     }
     let Some(global) = global else { return };
@@ -40,12 +40,8 @@ fn row(key: &KeySchema, list: &str) -> Vec<StyledText> {
     let purpose = [Some(description), default.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     vec![
         key.key.as_str().into(),
-        StyledText::new(list, TextStyle::Faint),
-        if required {
-            StyledText::new("required", TextStyle::Caution)
-        } else {
-            StyledText::new("optional", TextStyle::Faint)
-        },
+        StyledText::faint(list),
+        if required { StyledText::new("required", TextStyle::Caution) } else { StyledText::faint("optional") },
         purpose.trim().into(),
     ]
 }

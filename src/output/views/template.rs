@@ -1,15 +1,14 @@
-//! What a Connector wants to be configured with.
+//! The configuration keys of a Connector.
 
 use serde_json::{Map, Value};
 
 use crate::output::{StyledText, TextPage, View};
 
-/// The declarations of a Connector: as sent, or as a template that can be filled in.
+/// The declared keys: the API's declarations as data, a template to fill in as text.
 #[derive(Debug, Clone, Copy)]
 pub struct ConfigurationTemplate<'a> {
-    /// The Connector as it was sent.
+    /// The Connector as sent.
     pub connector: &'a Value,
-    /// The template.
     pub template: &'a str,
 }
 

@@ -7,7 +7,7 @@ use crate::api::Resource;
 use crate::api::model::{Connector, ConnectorStaged, Deployment, DeploymentLog};
 use crate::output::{Ui, UiOptions, View};
 
-/// What a view looks like in a file, or on a terminal of 80 columns.
+/// The text of a view in a file, or on a terminal of 80 columns.
 fn shown(view: &dyn View, on_terminal: bool) -> String {
     use crate::output::ColorChoice::Never;
     let options = UiOptions { stdout_is_terminal: on_terminal, width: Some(80), color: Never, ..UiOptions::default() };
@@ -82,7 +82,7 @@ fn a_connector_staged_is_a_readable_page() {
   name           Shipping
   status         Published
   previewable    true
-  listed         yes, with changes that are not published
+  listed         yes, with unpublished changes
   version        7
   id             0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5
   description    Tells the warehouse about orders and the customers about
@@ -110,7 +110,7 @@ Previewable report
            1 finding:
              index.js
   Error    Runtime security check skipped
-  The run succeeded: a check that was skipped is listed as Error.
+  The run succeeded: the platform lists a skipped check as Error.
 
 Comments
   2026-11-20T10:00:00Z  shop
@@ -121,13 +121,13 @@ Comments
 }
 
 #[test]
-fn a_report_of_a_run_that_failed_explains_nothing_away() {
+fn the_report_of_a_failed_run_has_no_explanation_of_skipped_checks() {
     let refused = staged(json!({ "isPreviewable": "false" }));
     assert!(!shown(&refused, true).contains("The run succeeded"));
 }
 
 #[test]
-fn a_connector_staged_needs_next_to_nothing() {
+fn a_connector_staged_needs_only_an_id_and_a_version() {
     let bare = Resource::<ConnectorStaged>::from_json(json!({ "id": "c1", "version": 1 })).unwrap();
     let expected = "\
 ConnectorStaged c1
@@ -145,7 +145,7 @@ ConnectorStaged c1
 }
 
 #[test]
-fn a_published_connector_is_a_page_too() {
+fn a_published_connector_is_a_readable_page() {
     let connector = Resource::<Connector>::from_json(json!({
         "id": "c1", "key": "tax", "version": 2, "name": "Tax", "certified": true, "private": false,
         "configurations": [{ "applicationName": "rates", "applicationType": "job" }],
@@ -198,7 +198,7 @@ Build report
 }
 
 #[test]
-fn a_deployment_needs_next_to_nothing() {
+fn a_deployment_needs_only_an_id_and_a_version() {
     let bare = Resource::<Deployment>::from_json(json!({ "id": "d1", "version": 1, "details": {}, "preview": true }));
     let expected = "\
 Deployment d1
@@ -213,7 +213,7 @@ Deployment d1
 }
 
 #[test]
-fn outputs_are_whole_however_narrow_the_terminal() {
+fn outputs_are_never_cut() {
     let url = format!("https://{}.example.app", "x".repeat(100));
     let shop = deployment(json!({ "applications": [
         { "applicationName": "labels", "url": url, "standardConfiguration": [] },
@@ -226,7 +226,7 @@ fn outputs_are_whole_however_narrow_the_terminal() {
 }
 
 #[test]
-fn deploy_answers_with_the_connector_and_what_runs_where() {
+fn a_deploy_summary_has_the_connector_and_its_deployments() {
     let (connector, deployments) = (staged(json!({})), [deployment(json!({}))]);
     let answer = DeploySummary { connector: &connector, deployments: &deployments };
     let expected = "\
@@ -245,7 +245,7 @@ Deployment shipping-live
 }
 
 #[test]
-fn lists_name_resources_by_key_or_id() {
+fn lists_show_the_key_or_the_id() {
     let keyless = staged(json!({ "key": null, "name": null, "alreadyListed": false, "hasChanges": false }));
     let (ui, captured) = Ui::captured(UiOptions::default(), "");
     ui.show_list(&[staged(json!({})), keyless], "connectors", None).unwrap();

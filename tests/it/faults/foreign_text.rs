@@ -1,10 +1,10 @@
-//! Text that comes from elsewhere: harmless on a terminal and in a pipeline, exact in JSON.
+//! Foreign text: escaped on a terminal and in a pipeline, unchanged in JSON.
 
 use serde_json::{Value, json};
 
 use super::{Faulty, Reply, deployment, world};
 
-/// What a name, a report or a message may hold to do harm.
+/// An attack in a name, a report or a message.
 const HOSTILE: &str =
     "\u{1b}[31mred\u{1b}]0;title\u{7} \u{202e}evil\u{200b}\r\n::error::x\n##[command]y\n::add-mask::z";
 
@@ -23,7 +23,7 @@ fn hostile_error() -> Reply {
     Reply::json(400, &body)
 }
 
-/// Nothing hidden is left.
+/// Asserts that no hidden character is left.
 #[track_caller]
 fn is_visible(text: &str) {
     let hidden = |character: char| {
@@ -32,7 +32,7 @@ fn is_visible(text: &str) {
     assert!(!text.chars().any(hidden), "{text:?}");
 }
 
-/// No line is left that a runner would take for a command.
+/// Asserts that a runner would run no line as a command.
 #[track_caller]
 fn is_no_command(text: &str) {
     let is_command = |line: &&str| line.trim_start().starts_with("::") || line.contains("##[");
@@ -40,13 +40,15 @@ fn is_no_command(text: &str) {
 }
 
 #[test]
-fn answers_and_errors_are_harmless_for_people_and_runners() {
-    let server = Faulty::start(|request| match request.line.contains('?') {
-        true => hostile_error(),
-        false if request.line.ends_with("/deployments") => {
+fn results_and_errors_are_escaped_for_people_and_runners() {
+    let server = Faulty::start(|request| {
+        if request.line.contains('?') {
+            hostile_error()
+        } else if request.line.ends_with("/deployments") {
             Reply::json(200, &json!({"results": [hostile_deployment()]}))
+        } else {
+            Reply::json(200, &hostile_deployment())
         }
-        false => Reply::json(200, &hostile_deployment()),
     });
     let world = world(server.address()).with("GITHUB_ACTIONS", "true");
     for arguments in [
@@ -62,7 +64,7 @@ fn answers_and_errors_are_harmless_for_people_and_runners() {
             is_no_command(&text);
         }
     }
-    // These are for programs: exact, and yet no command.
+    // Data for programs is unchanged and still contains no command.
     for format in ["json", "yaml"] {
         for arguments in [["deployment", "list", "--limit", "1", "-o"], ["deployment", "list", "--sort", "x", "-o"]] {
             let answer = world.run(arguments.iter().chain(&[format]));
@@ -73,7 +75,7 @@ fn answers_and_errors_are_harmless_for_people_and_runners() {
 }
 
 #[test]
-fn json_stays_exact() {
+fn json_keeps_foreign_text_unchanged() {
     let server = Faulty::start(|_| Reply::json(200, &hostile_deployment()));
     let answer =
         world(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);

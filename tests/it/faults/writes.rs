@@ -45,7 +45,7 @@ fn a_write_whose_response_is_lost_is_sent_once_and_reported() {
         let answer = run(&server, &[&REDEPLOY[..], &["--request-timeout", "1s"]].concat()).exits(9);
         assert_eq!(server.count("POST"), 1);
         let hint = error(&answer)["hint"].take();
-        assert!(hint.as_str().unwrap().contains("may have been done"), "{hint}");
+        assert!(hint.as_str().unwrap().contains("may have been applied"), "{hint}");
     }
 }
 
@@ -72,7 +72,7 @@ fn a_refused_write_is_sent_once() {
     ] {
         let server = service(move |_| Reply::error(status, code));
         let answer = run(&server, &REDEPLOY).exits(exit);
-        assert!(!error(&answer)["hint"].as_str().unwrap_or_default().contains("may have been done"));
+        assert!(!error(&answer)["hint"].as_str().unwrap_or_default().contains("may have been applied"));
     }
 }
 
@@ -110,7 +110,7 @@ fn a_delete_whose_response_is_lost_is_not_repeated() {
     let server = service(|_| Reply::Reset(Vec::new()));
     let answer = run(&server, &["deployment", "delete", "live", "--yes", "--no-wait"]).exits(9);
     assert_eq!(server.count("DELETE"), 1);
-    assert!(error(&answer)["hint"].as_str().unwrap().contains("may have been done"));
+    assert!(error(&answer)["hint"].as_str().unwrap().contains("may have been applied"));
 }
 
 #[test]

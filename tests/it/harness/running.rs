@@ -2,8 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::Answer;
+
+/// No test needs a program for so long: one that still runs would hang its test.
+const LONGEST_RUN: Duration = Duration::from_secs(60);
 
 /// A program that was started; it ends with the test.
 #[must_use = "a run that nobody looks at proves nothing"]
@@ -12,6 +18,8 @@ pub struct Running {
     stdout: Stream<ChildStdout>,
     stderr: Stream<ChildStderr>,
     home: String,
+    /// Ends the watch of [`LONGEST_RUN`] when it is dropped.
+    _watched: Sender<()>,
 }
 
 /// A stream of the program, and what was read of it.
@@ -26,7 +34,14 @@ impl Running {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stdout = Stream { reader: BufReader::new(child.stdout.take().unwrap()), text: String::new() };
         let stderr = Stream { reader: BufReader::new(child.stderr.take().unwrap()), text: String::new() };
-        Self { child, stdout, stderr, home: home.to_owned() }
+        let (_watched, ended) = channel();
+        let id = child.id();
+        thread::spawn(move || {
+            if ended.recv_timeout(LONGEST_RUN) == Err(RecvTimeoutError::Timeout) {
+                signal(id, "TERM");
+            }
+        });
+        Self { child, stdout, stderr, home: home.to_owned(), _watched }
     }
 
     /// Waits until standard error holds this text.
@@ -71,6 +86,14 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        let began = Instant::now();
+        // A test that fails leaves it running, and it has to end the programs that it started.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            signal(self.child.id(), "TERM");
+        }
+        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(10));
+        }
         drop(self.child.kill());
         drop(self.child.wait());
     }

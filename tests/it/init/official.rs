@@ -43,7 +43,7 @@ fn a_template_is_downloaded_and_its_commit_shown() {
       tax    service  typescript
       rates  job      javascript
     --- stderr
-    Downloading tax-integration: done: commit 4b825dc642cb
+    Downloaded tax-integration: commit 4b825dc642cb
     Next:
       cd shop
       ctconnect application build --all

@@ -372,7 +372,7 @@ fn ctrl_c_stops_every_container() {
     let shop = Shop::new(&["build-hangs web"]);
     let mut command = shop.world.command(["validate", "--full"]);
     let running = Running::start(command.current_dir(&shop.folder), "");
-    running.until_it_says("Build web: building").signal("INT").end().exits(130);
+    running.until_it_says("Building web: building").signal("INT").end().exits(130);
     let stops = shop.docker.calls("stop -t 10 ctconnect-");
     assert!(stops.len() == 1 && stops[0].contains("-build-web") && stops[0].contains("-code-scan-server"), "{stops:?}");
     shop.docker.assert_clean();
@@ -414,7 +414,7 @@ fn front_ends_are_built_and_not_scanned() {
 #[test]
 fn other_formats_contain_the_checks_without_containers() {
     let shop = Shop::new(&["build-fails web"]);
-    let sarif = shop.run(&format!("{FULL} -o sarif")).exits(3).says("Build web: failed").json();
+    let sarif = shop.run(&format!("{FULL} -o sarif")).exits(3).says("Building web: failed").json();
     assert_eq!(sarif["version"], "2.1.0");
     shop.run(&format!("{FULL} -o github")).exits(3).is_silent();
     shop.docker.assert_clean();

@@ -8,7 +8,7 @@ use crate::connect_file::{
     Application, ApplicationType, Configuration, ConfigurationKey, ConnectFile, application_entry,
 };
 use crate::failure::Failure;
-use crate::output::{StyledText, TextPage, TextStyle, View};
+use crate::output::{StyledText, TextPage, View};
 use crate::project::templates::{self, ApiClientOrigin};
 
 /// The application with all keys that its code reads and all that the flags declare.
@@ -73,9 +73,7 @@ impl View for Added<'_> {
             ("schedule", schedule.clone()),
             ("configuration", keys),
         ];
-        let rows = facts
-            .into_iter()
-            .filter_map(|(fact, value)| Some(vec![StyledText::new(fact, TextStyle::Faint), value?.into()]));
+        let rows = facts.into_iter().filter_map(|(fact, value)| Some(vec![StyledText::faint(fact), value?.into()]));
         page.grid(2, &rows.collect::<Vec<_>>());
     }
 }

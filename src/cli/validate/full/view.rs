@@ -71,17 +71,17 @@ impl View for FullReport<'_> {
 impl FullReport<'_> {
     fn table(&self) -> Table {
         let columns = ["STEP", "APPLICATION", "RESULT", "TIME"].map(Column::whole);
-        let mut table = Table::new([columns.as_slice(), &[Column::shrinking("LOG")]].concat());
-        for step in self.steps {
-            table.row(vec![
+        let columns = [columns.as_slice(), &[Column::shrinking("LOG")]].concat();
+        let row = |step: &ContainerStep| {
+            vec![
                 step.kind.word().to_owned(),
                 step.application.clone().unwrap_or_default(),
                 step.end.verdict.word().replace('-', " "),
                 step.took.map(seconds).unwrap_or_default(),
                 self.log(step),
-            ]);
-        }
-        table
+            ]
+        };
+        Table::new(columns, self.steps.iter().map(row))
     }
 
     fn not_run(&self) -> impl Iterator<Item = &ContainerStep> {
