@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use super::{ContainerRun, is_docker_failure};
+use super::{ContainerRun, SharedStep, is_docker_failure};
 use crate::failure::in_words;
 use crate::output::ProgressStep;
 use crate::process::OutputStream;
 use crate::project::container::arguments::{self, TestBuild};
 use crate::project::container::{LogFile, phase};
+use crate::wait;
 
 /// What to build, and how.
 pub struct Recipe<'b> {
@@ -67,7 +68,8 @@ impl ContainerRun<'_> {
         });
         let on_line =
             |_: OutputStream, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
-        let ended = self.container_with_log(step, &container, arguments, log, on_line).await;
+        let work = self.docker.run_logged(&container, arguments, log, on_line);
+        let ended = wait::observed(work, &mut SharedStep(step)).await;
         match ended {
             Err(error) => BuildOutcome::Unfinished(in_words(error)),
             Ok(ended) if is_docker_failure(ended) => {

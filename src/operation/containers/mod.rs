@@ -12,10 +12,10 @@ use jiff::Timestamp;
 
 use crate::failure::{ExitCode, Failure};
 use crate::output::{ProgressStep, Ui, escape};
-use crate::process::{OutputStream, ProgramError, ProgramExit};
+use crate::process::{ProgramError, ProgramExit};
 use crate::project::container::{Docker, DockerError, ImageName, LogFile, MountError, MountedProject, RunFolder};
 use crate::session::Session;
-use crate::wait::{self, Observer};
+use crate::wait::Observer;
 
 pub use build::{BuildOutcome, Recipe};
 pub use together::together;
@@ -100,22 +100,6 @@ impl<'r> ContainerRun<'r> {
     /// A unique name for a container of this run.
     pub fn container(&self, job: &str) -> String {
         format!("ctconnect-{}-{job}", self.id)
-    }
-
-    /// Runs a container to its end, writes its log, and keeps its step animated.
-    ///
-    /// # Errors
-    /// When docker cannot be run.
-    pub async fn container_with_log(
-        &self,
-        step: &RefCell<ProgressStep>,
-        container: &str,
-        arguments: Vec<String>,
-        log: &mut LogFile,
-        on_line: impl FnMut(OutputStream, &str),
-    ) -> Result<ProgramExit, ProgramError> {
-        let work = self.docker.run_logged(container, arguments, log, on_line);
-        wait::observed(work, &mut SharedStep(step)).await
     }
 
     /// Shows the last lines of a log, even with `--quiet`: they say why something failed.

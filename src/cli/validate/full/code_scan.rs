@@ -1,7 +1,6 @@
 //! The scan of the code, by SonarQube: a server, and a scanner that sends its report to the server.
 
 use std::cell::RefCell;
-use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
@@ -9,12 +8,9 @@ use tokio::time::{Instant, sleep};
 
 use super::job::Job;
 use super::sonarqube::{ReportTask, Sonarqube};
-use super::step::{StepEnd, StepKind, StepVerdict};
+use super::step::{StepEnd, StepKind};
 use crate::blocking::{LARGEST_INPUT, read_file};
-use crate::operation::containers::SharedStep;
-use crate::output::ProgressStep;
 use crate::project::container::{LogFile, arguments};
-use crate::wait;
 
 /// Time limit for the server to be ready, after its container started. From `connector-validator`,
 /// `tasks/run-sast-scan.js`: 20 and then 60 polls, 10 s apart.
@@ -59,8 +55,10 @@ impl<'s> Server<'s> {
     /// Waits until it is ready.
     async fn ready(&self, interval: Duration) -> Result<Sonarqube, String> {
         let sonarqube = loop {
-            match self.address().await? {
-                Some(sonarqube) => break sonarqube,
+            // Not before its container runs: downloading the image may take minutes.
+            let port = self.job.run.docker.published_port(&self.container, arguments::SONARQUBE_PORT).await;
+            match port.map_err(|error| error.to_string())? {
+                Some(address) => break Sonarqube::at(address),
                 None => self.pause(interval).await?,
             }
         };
@@ -82,64 +80,31 @@ impl<'s> Server<'s> {
         sleep(interval).await;
         Ok(())
     }
-
-    /// `None` until its container runs: downloading the image may take minutes.
-    async fn address(&self) -> Result<Option<Sonarqube>, String> {
-        let port = self.job.run.docker.published_port(&self.container, arguments::SONARQUBE_PORT).await;
-        Ok(port.map_err(|error| error.to_string())?.map(Sonarqube::at))
-    }
 }
 
 impl Job<'_> {
     /// Scans the code of all applications except front ends, and the folders that they share. Does nothing without a server.
     pub(super) async fn scan_code(&self, server: Option<&Server<'_>>) {
         let Some(server) = server else { return };
-        let path = self.run.folder.path().join("code-scan.log");
-        self.steps.begin(StepKind::CodeScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "code"));
-        let mut log = LogFile::create(&path);
-        let mut shared = SharedStep(&step);
-        let end = wait::observed(self.scan_code_logged(server, &mut log, &step), &mut shared).await;
-        let end = end.unwrap_or_else(|reason| StepEnd::because(StepVerdict::Unfinished, reason));
-        self.end_scan(StepKind::CodeScan, step.into_inner(), end, &log);
-    }
-
-    async fn scan_code_logged(
-        &self,
-        server: &Server<'_>,
-        log: &mut io::Result<LogFile>,
-        step: &RefCell<ProgressStep>,
-    ) -> Result<StepEnd, String> {
         let interval = self.args.poll_interval();
-        let log = log.as_mut().map_err(|error| format!("cannot write the log: {error}"))?;
-        step.borrow_mut().status("waiting for SonarQube");
-        let sonarqube = server.ready(interval).await?;
-        step.borrow_mut().status("scanning");
-        let task = self.scanner(server, log).await?;
-        step.borrow_mut().status("reading the result");
-        let began = Instant::now();
-        loop {
-            match sonarqube.task(&task).await? {
-                ReportTask::Done => break,
-                ReportTask::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
-                ReportTask::Running if began.elapsed() > READ_LIMIT => {
-                    return Err(format!("SonarQube did not read the report within {} s", READ_LIMIT.as_secs()));
-                }
-                ReportTask::Running => sleep(interval).await,
-            }
-        }
-        let issues = sonarqube.issues().await?;
-        issues.iter().for_each(|issue| log.line(&serde_json::json!(issue).to_string()));
-        Ok(StepEnd::found(issues))
+        let scan = self.scan(StepKind::CodeScan, "code", async |step, log| {
+            step.borrow_mut().status("waiting for SonarQube");
+            let sonarqube = server.ready(interval).await?;
+            step.borrow_mut().status("scanning");
+            let task = self.send_report(server, log).await?;
+            step.borrow_mut().status("reading the result");
+            report_is_read(&sonarqube, &task, interval).await?;
+            let issues = sonarqube.issues().await?;
+            issues.iter().for_each(|issue| log.line(&serde_json::json!(issue).to_string()));
+            Ok(StepEnd::found(issues))
+        });
+        scan.await;
     }
 
     /// Runs the scanner. Returns the id of the task by which the server reads its report.
-    async fn scanner(&self, server: &Server<'_>, log: &mut LogFile) -> Result<String, String> {
-        let work = self
-            .run
-            .folder
-            .shared_folder(".scannerwork")
-            .map_err(|error| format!("cannot create its work folder: {error}"))?;
+    async fn send_report(&self, server: &Server<'_>, log: &mut LogFile) -> Result<String, String> {
+        let work = self.run.folder.shared_folder(".scannerwork");
+        let work = work.map_err(|error| format!("cannot create its work folder: {error}"))?;
         let container = self.run.container("code-scan");
         let arguments = arguments::code_scan(&arguments::CodeScan {
             container: &container,
@@ -148,10 +113,7 @@ impl Job<'_> {
             work: &work.to_string_lossy(),
             folders: &self.scanned_folders().await,
         });
-        let ended = self.run.docker.run_logged(&container, arguments, log, |_, _| {}).await;
-        if !ended.map_err(|error| error.to_string())?.is_success() {
-            return Err("the scanner failed".to_owned());
-        }
+        self.run_scanner(&container, arguments, log, |_, _| {}).await?;
         task_of_report(&work).await
     }
 
@@ -170,6 +132,21 @@ impl Job<'_> {
             }
         }
         folders
+    }
+}
+
+/// Waits until the server has read a report.
+async fn report_is_read(sonarqube: &Sonarqube, task: &str, interval: Duration) -> Result<(), String> {
+    let began = Instant::now();
+    loop {
+        match sonarqube.task(task).await? {
+            ReportTask::Done => return Ok(()),
+            ReportTask::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
+            ReportTask::Running if began.elapsed() > READ_LIMIT => {
+                return Err(format!("SonarQube did not read the report within {} s", READ_LIMIT.as_secs()));
+            }
+            ReportTask::Running => sleep(interval).await,
+        }
     }
 }
 

@@ -1,10 +1,7 @@
 //! The scan of the dependencies, by Trivy.
 
-use std::cell::RefCell;
-
 use super::job::Job;
-use super::step::{StepEnd, StepKind, StepVerdict};
-use crate::output::ProgressStep;
+use super::step::{StepEnd, StepKind};
 use crate::process::OutputStream;
 use crate::project::container::{Issue, LogFile, arguments};
 
@@ -14,20 +11,17 @@ impl Job<'_> {
         if !self.steps.is_wanted(StepKind::DependencyScan) {
             return;
         }
-        let path = self.run.folder.path().join("dependency-scan.log");
-        self.steps.begin(StepKind::DependencyScan, None, path.clone());
-        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", "dependencies"));
-        step.borrow_mut().status("scanning");
-        let mut log = LogFile::create(&path);
-        let end = match &mut log {
-            Ok(log) => self.scan_dependencies_logged(log, &step).await,
-            Err(error) => StepEnd::because(StepVerdict::Unfinished, format!("cannot write the log: {error}")),
-        };
-        self.end_scan(StepKind::DependencyScan, step.into_inner(), end, &log);
+        let scan = self.scan(StepKind::DependencyScan, "dependencies", async |step, log| {
+            step.borrow_mut().status("scanning");
+            let report = self.dependency_report(log).await?;
+            let issues = Issue::from_trivy(&report);
+            let issues = issues.map_err(|error| format!("the scanner wrote no valid report: {error}"))?;
+            Ok(StepEnd::found(issues))
+        });
+        scan.await;
     }
 
-    async fn scan_dependencies_logged(&self, log: &mut LogFile, step: &RefCell<ProgressStep>) -> StepEnd {
-        let unfinished = |reason: String| StepEnd::because(StepVerdict::Unfinished, reason);
+    async fn dependency_report(&self, log: &mut LogFile) -> Result<String, String> {
         let container = self.run.container("dependency-scan");
         let arguments = arguments::dependency_scan(&container, self.run.project);
         let mut report = String::new();
@@ -37,14 +31,7 @@ impl Job<'_> {
                 report.push_str(line);
             }
         };
-        let ended = self.run.container_with_log(step, &container, arguments, log, collect).await;
-        match ended {
-            Err(error) => unfinished(error.to_string()),
-            Ok(ended) if !ended.is_success() => unfinished("the scanner failed".to_owned()),
-            Ok(_) => match Issue::from_trivy(&report) {
-                Ok(issues) => StepEnd::found(issues),
-                Err(error) => unfinished(format!("the scanner wrote no valid report: {error}")),
-            },
-        }
+        self.run_scanner(&container, arguments, log, collect).await?;
+        Ok(report)
     }
 }

@@ -1,15 +1,17 @@
-//! What all steps in containers work with.
+//! What all steps in containers work with, and what the scans share.
 
-use std::io;
+use std::cell::RefCell;
 
 use super::FullArgs;
 use super::step::{StepEnd, StepKind, StepVerdict};
 use super::steps::{Steps, is_scanned};
 use crate::connect_file::Application;
-use crate::operation::containers::ContainerRun;
+use crate::operation::containers::{ContainerRun, SharedStep};
 use crate::operation::counted;
 use crate::output::ProgressStep;
+use crate::process::OutputStream;
 use crate::project::container::{ImageName, LogFile};
+use crate::wait;
 
 /// The steps in containers, and what they need. Each kind of step has its methods in a file of its own.
 pub(super) struct Job<'j> {
@@ -27,16 +29,47 @@ impl Job<'_> {
         self.applications.iter().filter(|application| is_scanned(application))
     }
 
-    /// Ends a scan, also on the screen. Shows the end of its log if it did not finish.
-    pub(super) fn end_scan(&self, kind: StepKind, step: ProgressStep, end: StepEnd, log: &io::Result<LogFile>) {
+    /// Runs a scan as a step with a log. An error of `work` means that the scan did not finish.
+    pub(super) async fn scan(
+        &self,
+        kind: StepKind,
+        label: &str,
+        work: impl AsyncFnOnce(&RefCell<ProgressStep>, &mut LogFile) -> Result<StepEnd, String>,
+    ) {
+        let path = self.run.folder.path().join(format!("{}.log", kind.word()));
+        self.steps.begin(kind, None, path.clone());
+        let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", label));
+        let mut log = LogFile::create(&path);
+        let end = match &mut log {
+            Ok(log) => wait::observed(work(&step, log), &mut SharedStep(&step)).await,
+            Err(error) => Err(format!("cannot write the log: {error}")),
+        };
+        let end = end.unwrap_or_else(|reason| StepEnd::because(StepVerdict::Unfinished, reason));
+        let step = step.into_inner();
         match (end.verdict, &end.reason) {
             (StepVerdict::Passed, _) => step.done(""),
             (_, Some(reason)) => step.failed(reason),
             (_, None) => step.failed(&counted(end.issues.len(), "issue")),
         }
-        if let (StepVerdict::Unfinished, Ok(log)) = (end.verdict, log) {
+        if let (StepVerdict::Unfinished, Ok(log)) = (end.verdict, &log) {
             self.run.show_last_lines(log);
         }
         self.steps.end(kind, None, end);
+    }
+
+    /// Runs the container of a scanner.
+    ///
+    /// # Errors
+    /// A sentence when docker cannot be run, or the scanner fails.
+    pub(super) async fn run_scanner(
+        &self,
+        container: &str,
+        arguments: Vec<String>,
+        log: &mut LogFile,
+        on_line: impl FnMut(OutputStream, &str),
+    ) -> Result<(), String> {
+        let ended = self.run.docker.run_logged(container, arguments, log, on_line).await;
+        let ended = ended.map_err(|error| error.to_string())?;
+        ended.is_success().then_some(()).ok_or_else(|| "the scanner failed".to_owned())
     }
 }

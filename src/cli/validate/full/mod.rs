@@ -4,7 +4,6 @@ mod builds;
 mod code_scan;
 mod dependency_scan;
 mod job;
-mod sequence;
 mod sonarqube;
 mod step;
 mod steps;
@@ -26,10 +25,11 @@ use crate::output::Format;
 use crate::project::container::Docker;
 use crate::session::Session;
 
+use code_scan::Server;
 use job::Job;
 use step::StepKind;
 use steps::Steps;
-use view::{FullReport, Logs};
+use view::{FullReport, RunLogs};
 
 /// Flags of the steps in containers.
 #[derive(Debug, clap::Args)]
@@ -126,7 +126,7 @@ async fn in_containers(
     steps: &Steps,
     docker: &Docker,
     session: &Session,
-) -> Result<Option<Logs>> {
+) -> Result<Option<RunLogs>> {
     let project = mounted(folder)?;
     let images = applications.iter().map(|application| image_name(&project, &application.name));
     let images = &images.collect::<Result<Vec<_>>>()?;
@@ -138,5 +138,30 @@ async fn in_containers(
     let job = Job { args, run, steps, applications, images };
     docker.within(args.timeout(), job.run_steps()).await;
     steps.give_up("the time limit was reached; raise it with `--timeout`");
-    Ok(Some(Logs { folder: run.folder.path().to_owned(), shown: run.shown(run.folder.path()) }))
+    Ok(Some(RunLogs { folder: run.folder.path().to_owned(), shown: run.shown(run.folder.path()) }))
+}
+
+impl Job<'_> {
+    /// Runs all steps. The server of the code scan needs a minute to start, so it starts first.
+    async fn run_steps(&self) {
+        let server = self.steps.is_wanted(StepKind::CodeScan).then(|| Server::new(self));
+        let work = async {
+            self.build_all().await;
+            if self.steps.are_built() {
+                tokio::join!(self.scan_dependencies(), self.scan_code(server.as_ref()));
+            } else {
+                self.steps.give_up("not every application was built");
+            }
+            // While the server is still awaited below, so that its program ends by itself.
+            self.run.docker.stop_all().await;
+        };
+        match &server {
+            None => work.await,
+            Some(server) => tokio::select! {
+                biased;
+                () = work => {}
+                () = server.serve() => {}
+            },
+        }
+    }
 }

@@ -19,13 +19,13 @@ pub(super) struct FullReport<'v> {
     pub(super) reports: &'v [FileReport<'v>],
     pub(super) steps: &'v [ContainerStep],
     /// `None` if no step ran.
-    pub(super) logs: Option<&'v Logs>,
+    pub(super) logs: Option<&'v RunLogs>,
     /// The error that is reported after it.
     pub(super) error: Option<&'v anyhow::Error>,
 }
 
 /// Where the logs of a run are.
-pub(super) struct Logs {
+pub(super) struct RunLogs {
     pub(super) folder: PathBuf,
     /// The folder as it is shown to people.
     pub(super) shown: String,
