@@ -8,7 +8,7 @@ pub(super) type NodeId = usize;
 
 /// A document. All nodes are in one list and refer to each other by index, so that no walk and no drop recurses, however
 /// deep the document is.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) nodes: Vec<Node<'a>>,

@@ -31,7 +31,8 @@ pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<
     if body.starts_with('\u{feff}') {
         return Err(Box::new(problems::two_byte_order_marks(text.len() - body.len()).into()));
     }
-    let mut builder = Builder::new(text, text.len() - body.len(), broken);
+    let tree = Tree { text, ..Tree::default() };
+    let mut builder = Builder { tree, broken, offset: text.len() - body.len(), ..Builder::default() };
     for next in Parser::new_from_str_with_options(body, options) {
         match next {
             Ok((event, span)) => builder.event(event, span)?,
@@ -55,7 +56,9 @@ struct OpenCollection {
 /// Mappings with fewer keys are searched for duplicates key by key; larger ones use a hash table.
 const FEW_KEYS: usize = 16;
 
+#[derive(Default)]
 struct Builder<'a, 'b> {
+    /// Nodes are added before their children, so that the root is the first node.
     tree: Tree<'a>,
     /// Places of values that problems were reported for already.
     broken: &'b [Range<usize>],
@@ -70,22 +73,7 @@ struct Builder<'a, 'b> {
     problems: Vec<Problem>,
 }
 
-impl<'a, 'b> Builder<'a, 'b> {
-    fn new(text: &'a str, offset: usize, broken: &'b [Range<usize>]) -> Self {
-        Self {
-            // Nodes are added before their children, so the root is the first one.
-            tree: Tree { text, nodes: Vec::new(), root: 0 },
-            broken,
-            offset,
-            open: Vec::new(),
-            children: Vec::new(),
-            anchors: HashMap::new(),
-            budget: Budget::default(),
-            documents: 0,
-            problems: Vec::new(),
-        }
-    }
-
+impl<'a> Builder<'a, '_> {
     fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<SyntaxError>> {
         let bytes = self.range(span);
         match event {

@@ -23,7 +23,7 @@ pub(super) fn path(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Op
     } else {
         return Some(path.to_owned());
     };
-    reader.report_value(field, &rule::ENDPOINT, message, help);
+    reader.report(reader.problem(field, &rule::ENDPOINT, message).help(help));
     None
 }
 
@@ -74,7 +74,7 @@ pub(super) fn retry_policy(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_
                 None => "write `immediate` or `exponential-backoff`".to_owned(),
             };
             let message = format!("unknown retry strategy {}", quote(word));
-            reader.report_value(&strategy?, &rule::RETRY_STRATEGY, message, help);
+            reader.report(reader.problem(&strategy?, &rule::RETRY_STRATEGY, message).help(help));
             None
         }
     }

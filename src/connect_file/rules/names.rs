@@ -45,7 +45,8 @@ pub(super) fn read<'t>(
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || rules.punctuation.contains(letter);
     if !name.chars().all(is_allowed) || !(2..=256).contains(&name.len()) {
         let (rule, help) = rules.invalid;
-        reader.report_value(field, rule, format!("{} is not a valid {}", quote(name), rules.kind), help);
+        let message = format!("{} is not a valid {}", quote(name), rules.kind);
+        reader.report(reader.problem(field, rule, message).help(help));
         return None;
     }
     if let Some(first) = places.get(name) {

@@ -34,52 +34,30 @@ impl<'t, 'a> TreeReader<'t, 'a> {
 
     /// A problem with the value of a field.
     pub(super) fn problem(&self, field: &YamlField<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
-        self.placed(Problem::new(rule, message), field)
+        Problem::new(rule, message).at(self.place(field)).path(field.at)
     }
 
-    /// A problem at the value of a field.
-    pub(super) fn placed(&self, problem: Problem, field: &YamlField<'_>) -> Problem {
-        problem.at(self.place(field)).path(field.at)
-    }
-
-    /// Reports a problem with the value of a field.
-    pub(super) fn report_value(
-        &mut self,
-        field: &YamlField<'_>,
-        rule: &'static Rule,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report(self.problem(field, rule, message).help(help));
-    }
-
-    /// A problem with the key of a field, which belongs to the mapping around it.
+    /// A problem with the key of a field; it belongs to the mapping around it.
     pub(super) fn key_problem(
         &self,
         field: &YamlField<'_>,
         rule: &'static Rule,
         message: impl Into<String>,
     ) -> Problem {
-        let place = self.tree.bytes(field.key.unwrap_or(field.value));
-        Problem::new(rule, message).at(place).path(field.parent())
+        let key = field.key.unwrap_or(field.value);
+        Problem::new(rule, message).at(self.tree.bytes(key)).path(field.parent())
     }
 
-    /// Reports a problem with a whole mapping, at its beginning.
-    pub(super) fn report_owner(
-        &mut self,
-        owner: &Owner<'_>,
-        rule: &'static Rule,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report(Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at).help(help));
+    /// A problem with a whole mapping; its place is the beginning.
+    pub(super) fn owner_problem(&self, owner: &Owner<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
+        Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at)
     }
 
     /// Reports that a required key is missing.
     pub(super) fn report_missing(&mut self, owner: &Owner<'_>, key: &str) {
         if !self.merges(owner) {
             let message = format!("{} is missing the required key `{key}`", self.title(owner));
-            self.report_owner(owner, &rule::MISSING_KEY, message, addition(key));
+            self.report(self.owner_problem(owner, &rule::MISSING_KEY, message).help(addition(key)));
         }
     }
 
@@ -98,7 +76,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// The place of a value; of a missing value, that of its key.
-    fn place(&self, field: &YamlField<'_>) -> Range<usize> {
+    pub(super) fn place(&self, field: &YamlField<'_>) -> Range<usize> {
         let bytes = self.tree.bytes(field.value);
         match field.key {
             Some(key) if bytes.is_empty() => self.tree.bytes(key),
@@ -227,7 +205,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             _ => (blank_rule, "contains only whitespace"),
         };
         let message = format!("{} {flaw}", self.subject(field));
-        self.report_value(field, rule, message, "write a value, or remove the line if it is not needed");
+        self.report(self.problem(field, rule, message).help("write a value, or remove the line if it is not needed"));
         (rule.severity == Severity::Warning).then_some(text)
     }
 
@@ -249,7 +227,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         let found = range.clone().find(|candidate| f64::from(*candidate) == number);
         if found.is_none() {
             let message = format!("{} must be {expected}, but is {number}", self.subject(field));
-            self.report_value(field, &rule::NUMBER_RANGE, message, format!("write {expected}"));
+            self.report(self.problem(field, &rule::NUMBER_RANGE, message).help(format!("write {expected}")));
         }
         found
     }
@@ -261,7 +239,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             Value::Broken => return,
             Value::Null => {
                 let help = format!("{}; or remove the line if it is not needed", expected.addition());
-                return self.report_value(field, &rule::NULL_VALUE, format!("{subject} has no value"), help);
+                let problem = self.problem(field, &rule::NULL_VALUE, format!("{subject} has no value"));
+                return self.report(problem.help(help));
             }
             Value::Boolean(_) => "a boolean",
             Value::Number(_) => "a number",

@@ -11,8 +11,7 @@ pub(super) fn read(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Op
     let schedule = schedule?;
     let text = reader.text(&schedule)?;
     for problem in cron::check(text) {
-        let problem = reader.placed(problem, &schedule);
-        reader.report(problem);
+        reader.report(problem.at(reader.place(&schedule)).path(schedule.at));
     }
     Some(text.to_owned())
 }
