@@ -78,15 +78,12 @@ pub fn fit(
     }
     let mut fitted = values.fitted(schema, schedules);
     if !matches!(purpose, Purpose::Create) {
-        fitted.applications.retain(has_values);
+        let is_set = |list: &[ConfigurationEntry]| !list.is_empty();
+        fitted.applications.retain(|own| {
+            is_set(&own.standard_configuration) || is_set(&own.secured_configuration) || own.schedule.is_some()
+        });
     }
     Ok(fitted)
-}
-
-fn has_values(application: &ApplicationConfiguration) -> bool {
-    !application.standard_configuration.is_empty()
-        || !application.secured_configuration.is_empty()
-        || application.schedule.is_some()
 }
 
 /// The values so far, by application (none for a global key) and key.

@@ -16,15 +16,6 @@ pub struct MissingValue {
 }
 
 impl MissingValue {
-    fn new(application: Option<&str>, key: &SchemaKey) -> Self {
-        Self {
-            application: application.map(str::to_owned),
-            key: key.key.clone(),
-            secured: key.secured,
-            description: key.description.clone(),
-        }
-    }
-
     /// `application.KEY` or `KEY`.
     pub fn target(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
@@ -56,7 +47,12 @@ pub(super) fn missing(
     for (application, keys) in schema.lists() {
         let required = keys.iter().filter(|key| key.required && key.default.is_none());
         let missing = required.filter(|key| !has_value(application, key));
-        all.extend(missing.map(|key| MissingValue::new(application, key)));
+        all.extend(missing.map(|key| MissingValue {
+            application: application.map(str::to_owned),
+            key: key.key.clone(),
+            secured: key.secured,
+            description: key.description.clone(),
+        }));
     }
     all
 }

@@ -100,23 +100,18 @@ fn not_blank(description: &str) -> Option<String> {
     (!description.is_empty()).then(|| description.to_owned())
 }
 
-impl From<&ConnectorStaged> for Schema {
-    fn from(connector: &ConnectorStaged) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
+/// The resources of the API that declare keys have the same two fields.
+macro_rules! from_resource {
+    ($($resource:ty)*) => {$(
+        impl From<&$resource> for Schema {
+            fn from(resource: &$resource) -> Self {
+                Self::new(resource.configurations.as_ref(), resource.global_configuration.as_ref())
+            }
+        }
+    )*};
 }
 
-impl From<&Connector> for Schema {
-    fn from(connector: &Connector) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
-}
-
-impl From<&DeploymentConnector> for Schema {
-    fn from(connector: &DeploymentConnector) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
-}
+from_resource! { ConnectorStaged Connector DeploymentConnector }
 
 impl From<&ConnectFile> for Schema {
     fn from(file: &ConnectFile) -> Self {

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Index of a node in its tree.
 pub(super) type NodeId = usize;
 
 /// A document. All nodes are in one list and refer to each other by index, so that no walk and no drop recurses, however
@@ -73,7 +72,6 @@ impl<'a> Tree<'a> {
         (written.len() <= 80 && !written.contains(char::is_control)).then_some(written)
     }
 
-    /// The value of a key of a mapping.
     pub(super) fn field(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let Value::Mapping(entries) = self.value(id) else { return None };
         entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)

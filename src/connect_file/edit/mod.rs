@@ -7,7 +7,6 @@ mod insertion;
 mod place;
 mod scopes;
 mod style;
-mod verify;
 mod write;
 
 use thiserror::Error;
@@ -17,24 +16,21 @@ use super::model::{Application, ConnectFile};
 use super::parse::parse;
 use super::problem::Problem;
 use super::tree::{MappingEntry, NodeId, Tree, Value};
-use insertion::Insertion;
+use insertion::{Insertion, is_extension};
 pub use scopes::add_scope;
 
 /// Why a connect.yaml was not changed.
 #[derive(Debug, Error)]
 pub enum EditError {
-    /// The file has problems, which come first.
     #[error("the file has problems that must be fixed first")]
     Refused(Vec<Problem>),
     /// The file would have problems with the addition, for example because the name is taken.
     #[error("the file would have problems with the new application")]
     Unfit(Vec<Problem>),
-    /// The list is written in a way that this editor does not support.
     #[error("the list of applications is written in a way that cannot be extended safely")]
     Unsupported,
 }
 
-/// A valid connect.yaml.
 struct Original<'a> {
     file: ConnectFile,
     tree: Tree<'a>,
@@ -56,7 +52,7 @@ impl<'a> Original<'a> {
         let checked = check(text.as_bytes());
         match checked.file {
             None => Err(EditError::Unfit(checked.problems)),
-            Some(file) if file == *wanted && verify::is_extension(&self.tree, list, &text, insertion) => Ok(text),
+            Some(file) if file == *wanted && is_extension(&self.tree, list, &text, insertion) => Ok(text),
             Some(_) => Err(EditError::Unsupported),
         }
     }

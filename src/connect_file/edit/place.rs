@@ -56,7 +56,6 @@ impl Place<'_> {
         Insertion::new(bytes.end, format!(",{line_break}{item}"))
     }
 
-    /// In place of `[]`.
     fn instead_of_empty(&self) -> Vec<Insertion> {
         let (text, bytes) = (self.tree.text, self.tree.bytes(self.list));
         let in_brackets = Insertion { bytes: bytes.clone(), text: format!("[{}]", write::flow_item(self.application)) };

@@ -17,7 +17,6 @@ pub(super) fn block_item(application: &Application, style: &FileStyle) -> String
     lines.iter().flat_map(|line| [line, style.line_break]).collect()
 }
 
-/// The application in braces, on one line.
 pub(super) fn flow_item(application: &Application) -> String {
     value(application).to_string()
 }
@@ -104,7 +103,6 @@ fn list_item(item: &Value, (dash, width): (usize, usize), style: &FileStyle, lin
     lines[first].replace_range(dash..=dash, "-");
 }
 
-/// A string, with quotes if it needs them.
 fn text_scalar(text: &str) -> Cow<'_, str> {
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/');
     let is_plain = text.starts_with(is_word)

@@ -76,6 +76,7 @@ struct Builder<'a, 'b> {
 impl<'a> Builder<'a, '_> {
     fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<SyntaxError>> {
         let bytes = self.range(span);
+        let is_mapping = matches!(event, Event::MappingStart(..));
         match event {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
@@ -91,8 +92,13 @@ impl<'a> Builder<'a, '_> {
                 let value = if is_broken { Value::Broken } else { scalar_value(text, style, tag.as_deref()) };
                 self.add(value, bytes, anchor, false);
             }
-            Event::SequenceStart(style, anchor, tag) => self.start(style, anchor, tag.as_deref(), bytes, false)?,
-            Event::MappingStart(style, anchor, tag) => self.start(style, anchor, tag.as_deref(), bytes, true)?,
+            Event::SequenceStart(style, anchor, tag) | Event::MappingStart(style, anchor, tag) => {
+                self.problems.extend(tag.as_deref().and_then(|tag| problems::unsupported_tag(tag, &bytes)));
+                if self.open.len() >= NESTING_LIMIT {
+                    return Err(Box::new(syntax::too_deep(bytes).into()));
+                }
+                self.start(style == StructureStyle::Flow, anchor, bytes, is_mapping);
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(&bytes),
             Event::Alias(anchor) => return self.alias(anchor, bytes),
             Event::UnresolvedAlias(name) => {
@@ -110,7 +116,6 @@ impl<'a> Builder<'a, '_> {
         start..char_boundary(self.tree.text, bytes.end + self.offset).max(start)
     }
 
-    /// Adds a node to the innermost open collection.
     fn add(&mut self, value: Value<'a>, bytes: Range<usize>, anchor: usize, flow: bool) -> NodeId {
         let id = self.tree.nodes.len();
         self.tree.nodes.push(Node { value, bytes, flow, merges: false });
@@ -122,19 +127,7 @@ impl<'a> Builder<'a, '_> {
         id
     }
 
-    fn start(
-        &mut self,
-        style: StructureStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        bytes: Range<usize>,
-        is_mapping: bool,
-    ) -> Result<(), Box<SyntaxError>> {
-        if self.open.len() >= NESTING_LIMIT {
-            return Err(Box::new(syntax::too_deep(bytes).into()));
-        }
-        let flow = style == StructureStyle::Flow;
-        self.problems.extend(tag.and_then(|tag| problems::unsupported_tag(tag, &bytes)));
+    fn start(&mut self, flow: bool, anchor: usize, bytes: Range<usize>, is_mapping: bool) {
         if !flow {
             self.problems.extend(problems::tab_before(self.tree.text, bytes.start));
         }
@@ -142,7 +135,6 @@ impl<'a> Builder<'a, '_> {
         let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
         self.open.push(OpenCollection { node, first_child: self.children.len(), is_mapping });
-        Ok(())
     }
 
     /// Extends the place of a list to its first dash: the parser starts a list that is not indented below its key at the

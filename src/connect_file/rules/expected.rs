@@ -61,7 +61,6 @@ impl Expected<'_> {
         }
     }
 
-    /// The line with quotes.
     fn quoted(self, tree: &Tree<'_>, field: &YamlField<'_>) -> String {
         let Some(value) = tree.written(field.value).map(yaml_string) else { return format!("write {self}") };
         match field.key.and_then(|key| tree.text(key)) {

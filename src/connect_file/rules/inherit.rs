@@ -10,7 +10,6 @@ use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::connect_file::tree::Value;
 
-/// The global configuration and the API Client.
 #[derive(Default)]
 pub(super) struct Inherited<'t> {
     pub(super) configuration: Configuration,
@@ -62,7 +61,6 @@ impl<'t> Inherited<'t> {
     }
 }
 
-/// Reads the scopes of `apiClient`.
 fn scopes(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Vec<String> {
     let Some((_, [Some(scopes)])) = reader.mapping(field, &known_keys::API_CLIENT) else { return Vec::new() };
     let items = reader.items(&scopes, "scopes");

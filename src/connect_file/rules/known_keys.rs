@@ -23,7 +23,6 @@ pub(super) enum Title {
     Named(&'static str),
 }
 
-/// What to do about a key that does not exist.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Advice {
     /// Write this key instead.
@@ -32,7 +31,6 @@ pub(super) enum Advice {
 }
 
 impl<const N: usize> KnownKeys<N> {
-    /// Optional keys.
     const fn new(title: Title, keys: [&'static str; N]) -> Self {
         Self { title, keys, required: &[], refused: 0, mistakes: &[] }
     }

@@ -11,7 +11,6 @@ use crate::connect_file::tree::NodeId;
 /// The first place of each name.
 pub(super) type Places<'t> = HashMap<&'t str, NodeId>;
 
-/// The rules for a kind of name.
 pub(super) struct NameRules {
     kind: &'static str,
     /// What names can consist of, besides ASCII letters and digits.

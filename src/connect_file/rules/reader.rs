@@ -8,7 +8,7 @@ use super::known_keys::{Advice, KnownKeys, Title, addition};
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{all, quote};
 use crate::connect_file::rule::{self, Rule, Severity};
-use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::connect_file::tree::{MappingEntry, NodeId, Tree, Value};
 use crate::nearest::nearest;
 
 /// A mapping, for messages about what is missing in it.
@@ -118,7 +118,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             self.wrong_type(field, Expected::Mapping);
             return None;
         };
-        let mut fields = [None; N];
+        let mut fields: [Option<MappingEntry>; N] = [None; N];
         let mut unknown = Vec::new();
         for entry in entries {
             let key = tree.text(entry.key);
@@ -127,8 +127,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 None => unknown.push(*entry),
             }
         }
-        let mut owner = Owner { node: field.value, at: field.at, title: known.title, name: None };
-        owner.name = fields[0].map(|entry| entry.value);
+        let name = fields[0].map(|entry| entry.value);
+        let mut owner = Owner { node: field.value, at: field.at, title: known.title, name };
         for entry in unknown {
             // A misspelt key counts as the intended one, so that it is not reported as missing, too.
             if let Some(index) = self.unknown_key(entry.key, &owner, known) {
@@ -141,10 +141,9 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 self.report_missing(&owner, key);
             }
         }
-        let mut keys = known.keys.into_iter();
-        let fields = fields.map(|entry| {
-            let at = Path::Key(&field.at, keys.next().unwrap_or_default());
-            entry.map(|entry| YamlField { key: Some(entry.key), value: entry.value, at })
+        let fields = std::array::from_fn(|index| {
+            let MappingEntry { key, value } = fields[index]?;
+            Some(YamlField { key: Some(key), value, at: Path::Key(&field.at, known.keys[index]) })
         });
         Some((owner, fields))
     }

@@ -5,7 +5,6 @@ use super::known_keys;
 use super::reader::TreeReader;
 use crate::connect_file::cron;
 
-/// Reads the schedule in `properties`.
 pub(super) fn read(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<String> {
     let (_, [schedule]) = reader.mapping(field, &known_keys::PROPERTIES)?;
     let schedule = schedule?;
