@@ -29,7 +29,6 @@ impl Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub span: Span,
-    /// A few words about the place.
     pub label: String,
 }
 

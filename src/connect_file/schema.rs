@@ -100,8 +100,8 @@ fn application() -> Value {
 /// The rules for applications of one type.
 fn only_its_keys(kind: ApplicationType) -> Value {
     let names: Vec<&str> = ApplicationType::names().filter(|(_, other)| *other == kind).map(|(name, _)| name).collect();
-    let refused = allowed::APPLICATION_KEYS.into_iter().filter(|key| !allowed::supports(kind, key));
-    let mut properties: Map<String, Value> = refused.map(|key| (key.to_owned(), Value::Bool(false))).collect();
+    let disallowed = allowed::APPLICATION_KEYS.into_iter().filter(|key| !allowed::supports(kind, key));
+    let mut properties: Map<String, Value> = disallowed.map(|key| (key.to_owned(), Value::Bool(false))).collect();
     let mut required: Vec<&str> = allowed::required_keys(kind).collect();
     let needed = allowed::merchant_center_keys(kind);
     if !needed.is_empty() {

@@ -77,7 +77,6 @@ impl<'a> Tree<'a> {
         entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
     }
 
-    /// The value of a node, if it is a string.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match self.value(id) {
             Value::Text(text) => Some(text),

@@ -1,4 +1,4 @@
-//! What is read from a file, whatever its format.
+//! What a file of any format contains.
 
 use std::fmt;
 

@@ -18,6 +18,7 @@ use super::problem::Problem;
 use super::tree::{MappingEntry, NodeId, Tree, Value};
 use insertion::{Insertion, is_extension};
 pub use scopes::add_scope;
+pub use write::application_entry;
 
 /// Why a connect.yaml was not changed.
 #[derive(Debug, Error)]
@@ -46,13 +47,13 @@ impl<'a> Original<'a> {
         }
     }
 
-    /// The text with one more item in `list`, if that makes it the `wanted` file and changes nothing else.
-    fn extend(&self, list: NodeId, insertion: &Insertion, wanted: &ConnectFile) -> Result<String, EditError> {
+    /// The text with one more item in `list`, if that makes it the `expected` file and changes nothing else.
+    fn extend(&self, list: NodeId, insertion: &Insertion, expected: &ConnectFile) -> Result<String, EditError> {
         let text = insertion.apply(self.tree.text);
         let checked = check(text.as_bytes());
         match checked.file {
             None => Err(EditError::Unfit(checked.problems)),
-            Some(file) if file == *wanted && is_extension(&self.tree, list, &text, insertion) => Ok(text),
+            Some(file) if file == *expected && is_extension(&self.tree, list, &text, insertion) => Ok(text),
             Some(_) => Err(EditError::Unsupported),
         }
     }
@@ -65,22 +66,17 @@ impl<'a> Original<'a> {
 pub fn add_application(bytes: &[u8], application: &Application) -> Result<String, EditError> {
     let original = Original::read(bytes)?;
     let (key, list) = deploy_as(&original.tree).ok_or(EditError::Unsupported)?;
-    let mut wanted = original.file.clone();
-    wanted.deploy_as.push(application.clone());
+    let mut expected = original.file.clone();
+    expected.deploy_as.push(application.clone());
     let mut error = EditError::Unsupported;
     for insertion in place::insertions(&original.tree, key, list, application) {
-        match original.extend(list, &insertion, &wanted) {
+        match original.extend(list, &insertion, &expected) {
             Ok(text) => return Ok(text),
             Err(unfit @ EditError::Unfit(_)) if matches!(error, EditError::Unsupported) => error = unfit,
             Err(_) => {}
         }
     }
     Err(error)
-}
-
-/// An application as an entry of `deployAs`, without empty fields.
-pub fn application_entry(application: &Application) -> serde_json::Value {
-    write::value(application)
 }
 
 /// The key `deployAs` and its list, unless the list is an alias.

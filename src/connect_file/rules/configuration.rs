@@ -34,7 +34,7 @@ fn entry<'t>(
     places: &mut Places<'t>,
 ) -> Option<ConfigurationKey> {
     let (_, [key, description, required, mut default]) = reader.mapping(item, known)?;
-    if let Some(field) = default.take_if(|_| known.refused > 0) {
+    if let Some(field) = default.take_if(|_| known.disallowed > 0) {
         let message = "a secured configuration key cannot have a `default`";
         let problem = reader.key_problem(&field, &rule::SECURED_DEFAULT, message);
         reader.report(

@@ -7,7 +7,6 @@ use super::field::YamlField;
 use crate::connect_file::quote::yaml_string;
 use crate::connect_file::tree::{Tree, Value};
 
-/// The type that a value must have.
 #[derive(Clone, Copy)]
 pub(super) enum Expected<'e> {
     Mapping,

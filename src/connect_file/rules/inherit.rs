@@ -1,10 +1,9 @@
 //! `inheritAs`: what every application receives.
 
-use super::configuration;
 use super::field::YamlField;
-use super::known_keys;
 use super::names::Places;
 use super::reader::TreeReader;
+use super::{configuration, known_keys};
 use crate::connect_file::model::{Configuration, GENERATED_VARIABLES};
 use crate::connect_file::quote::quote;
 use crate::connect_file::rule;

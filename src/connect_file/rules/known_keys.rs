@@ -9,7 +9,7 @@ pub(super) struct KnownKeys<const N: usize> {
     pub(super) keys: [&'static str; N],
     pub(super) required: &'static [&'static str],
     /// How many of the last keys are not allowed: they are known so that a rule of their own reports them.
-    pub(super) refused: usize,
+    pub(super) disallowed: usize,
     /// Common keys that do not exist.
     pub(super) mistakes: &'static [(&'static str, Advice)],
 }
@@ -32,7 +32,7 @@ pub(super) enum Advice {
 
 impl<const N: usize> KnownKeys<N> {
     const fn new(title: Title, keys: [&'static str; N]) -> Self {
-        Self { title, keys, required: &[], refused: 0, mistakes: &[] }
+        Self { title, keys, required: &[], disallowed: 0, mistakes: &[] }
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) const APPLICATION: KnownKeys<8> = KnownKeys {
         "retryPolicy",
     ],
     required: &["name", "applicationType"],
-    refused: 0,
+    disallowed: 0,
     mistakes: &[
         ("key", Write("name")),
         ("type", Write("applicationType")),
@@ -134,7 +134,7 @@ pub(super) const STANDARD: KnownKeys<4> = KnownKeys {
 };
 
 pub(super) const SECURED: KnownKeys<4> =
-    KnownKeys { title: Named("secured configuration key"), refused: 1, ..STANDARD };
+    KnownKeys { title: Named("secured configuration key"), disallowed: 1, ..STANDARD };
 
 /// How to add a required key.
 pub(super) fn addition(key: &str) -> &'static str {

@@ -159,7 +159,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             Some(Advice::Write(intended)) => (problem.did_you_mean(intended), Some(intended)),
             Some(Advice::Do(help)) => (problem.help(help), None),
             None => {
-                let keys = all(&known.keys[..N - known.refused]);
+                let keys = all(&known.keys[..N - known.disallowed]);
                 (problem.help(format!("remove it; the valid keys are {keys}")), None)
             }
         };
@@ -216,7 +216,6 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         Some(*value)
     }
 
-    /// A whole number in a range.
     pub(super) fn integer(&mut self, field: &YamlField<'_>, range: RangeInclusive<u32>) -> Option<u32> {
         let expected = Expected::Integer(&range);
         let Value::Number(number) = *self.tree.value(field.value) else {
