@@ -1,11 +1,11 @@
-//! "Did you mean": the known word that is nearest to a misspelt one.
+//! "Did you mean …": the known word that is nearest to a misspelt one.
 
-/// Longest word that is compared, in bytes.
+/// Longer words are not compared, in bytes.
 const LONGEST: usize = 300;
 
-/// The candidate nearest to `word`, if one is near enough to be what was meant: at most a third of its letters differ.
+/// The candidate nearest to `word`, if it is near enough: at most a third of its letters differ.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // No known word is as long; and comparing takes time and memory by the product of both lengths.
+    // No known word is this long, and a comparison needs time and memory for the product of both lengths.
     if word.len() > LONGEST {
         return None;
     }
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_was_meant() {
+    fn finds_the_intended_word() {
         let known = ["name", "applicationType", "endpoint", "scripts", "configuration"];
         assert_eq!(nearest("applicationtype", known), Some("applicationType"));
         assert_eq!(nearest("endpiont", known), Some("endpoint"));
@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn stays_silent_when_nothing_is_near() {
+    fn finds_nothing_if_no_word_is_near() {
         assert_eq!(nearest("schedule", ["name", "endpoint"]), None);
         assert_eq!(nearest("", ["name"]), None);
         assert_eq!(nearest(&"x".repeat(1_000_000), ["x"]), None);

@@ -1,12 +1,13 @@
 //! Fits values to a schema, and finds every problem at once.
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use super::fitted::Fitted;
 use super::missing::missing;
-use super::schema::{DeclaredApplication, DeclaredKey, find};
+use super::schema::{SchemaApplication, SchemaKey, find};
 use super::{Assignment, MissingValue, Schema};
-use crate::api::model::{ApplicationConfiguration, ApplicationType, Deployment};
+use crate::api::model::{
+    ApplicationConfiguration, ApplicationType, ConfigurationEntry, Deployment, GlobalConfiguration,
+};
 use crate::nearest::nearest;
 
 /// What the values are for.
@@ -18,6 +19,14 @@ pub enum Purpose<'a> {
     Redeploy,
     /// A redeploy with the newest Connector, which may require keys that the Deployment has no value for.
     Update(&'a Deployment),
+}
+
+/// Values in the shape that the API expects.
+#[derive(Debug, Clone, Default)]
+pub struct Fitted {
+    pub applications: Vec<ApplicationConfiguration>,
+    /// None if no global key has a value.
+    pub global: Option<GlobalConfiguration>,
 }
 
 /// Why values do not fit.
@@ -47,66 +56,103 @@ pub fn fit(
     schedules: &[(String, String)],
     purpose: Purpose<'_>,
 ) -> Result<Fitted, Unfit> {
-    let mut fitted = Fitted::empty(schema);
+    let mut values = Values::default();
     let mut wrong = Vec::new();
     for assignment in assignments {
-        wrong.extend(set_value(schema, assignment, &mut fitted).err());
+        match declaration(schema, assignment) {
+            Ok(key) => values.set(assignment, key),
+            Err(problem) => wrong.push(problem),
+        }
     }
-    for (application, schedule) in schedules {
-        wrong.extend(set_schedule(schema, application, schedule, &mut fitted).err());
-    }
-    wrong.extend(empty_global_values(schema, &fitted));
+    wrong.extend(schedules.iter().filter_map(|(name, _)| check_schedule(schema, name).err()));
+    wrong.extend(empty_global_values(schema, &values));
     wrong.dedup();
+    let is_set = |application: Option<&str>, key: &SchemaKey| values.get(application, key).is_some();
     let missing = match purpose {
-        Purpose::Create => missing(schema, &fitted, None),
+        Purpose::Create => missing(schema, is_set, None),
         Purpose::Redeploy => Vec::new(),
-        Purpose::Update(deployment) => missing(schema, &fitted, Some(deployment)),
+        Purpose::Update(deployment) => missing(schema, is_set, Some(deployment)),
     };
     if !wrong.is_empty() || !missing.is_empty() {
         return Err(Unfit { wrong, missing });
     }
+    let mut fitted = values.fitted(schema, schedules);
     if !matches!(purpose, Purpose::Create) {
-        fitted.applications.retain(has_values);
+        let is_set = |list: &[ConfigurationEntry]| !list.is_empty();
+        fitted.applications.retain(|own| {
+            is_set(&own.standard_configuration) || is_set(&own.secured_configuration) || own.schedule.is_some()
+        });
     }
     Ok(fitted)
 }
 
-fn has_values(application: &ApplicationConfiguration) -> bool {
-    !application.standard_configuration.is_empty()
-        || !application.secured_configuration.is_empty()
-        || application.schedule.is_some()
-}
+/// The values so far, by application (none for a global key) and key.
+#[derive(Default)]
+struct Values<'a>(Vec<(Option<&'a str>, &'a SchemaKey, &'a SecretString)>);
 
-fn set_value(schema: &Schema, assignment: &Assignment, fitted: &mut Fitted) -> Result<(), String> {
-    let key = match &assignment.application {
-        Some(name) => {
-            let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
-            find(&application.keys, &assignment.key).ok_or_else(|| unknown_key(schema, application, &assignment.key))?
+impl<'a> Values<'a> {
+    /// Sets a value, or replaces an earlier one.
+    fn set(&mut self, assignment: &'a Assignment, key: &'a SchemaKey) {
+        let application = assignment.application.as_deref();
+        self.0.retain(|(owner, other, _)| (*owner, &other.key) != (application, &key.key));
+        self.0.push((application, key, &assignment.value));
+    }
+
+    fn get(&self, application: Option<&str>, key: &SchemaKey) -> Option<&SecretString> {
+        let mut values = self.0.iter();
+        let found = values
+            .find(|(owner, other, _)| (*owner, &other.key, other.secured) == (application, &key.key, key.secured));
+        found.map(|(_, _, value)| *value)
+    }
+
+    fn fitted(&self, schema: &Schema, schedules: &[(String, String)]) -> Fitted {
+        let list = |application: Option<&str>, secured: bool| -> Vec<ConfigurationEntry> {
+            let values = self.0.iter().filter(|(owner, key, _)| *owner == application && key.secured == secured);
+            values.map(|(_, key, value)| ConfigurationEntry { key: key.key.clone(), value: (*value).clone() }).collect()
+        };
+        let application = |application: &SchemaApplication| ApplicationConfiguration {
+            application_name: application.name.clone(),
+            standard_configuration: list(Some(&application.name), false),
+            secured_configuration: list(Some(&application.name), true),
+            schedule: schedules.iter().rfind(|(name, _)| *name == application.name).map(|(_, cron)| cron.clone()),
+        };
+        let has_global = self.0.iter().any(|(application, ..)| application.is_none());
+        Fitted {
+            applications: schema.applications.iter().map(application).collect(),
+            global: has_global.then(|| GlobalConfiguration {
+                standard_configuration: list(None, false),
+                secured_configuration: list(None, true),
+            }),
         }
-        None => find(&schema.global, &assignment.key).ok_or_else(|| unknown_global_key(schema, &assignment.key))?,
-    };
-    fitted.set(assignment.application.as_deref(), key, assignment.value.clone());
-    Ok(())
+    }
 }
 
-/// Replaces the cron expression of a job.
-fn set_schedule(schema: &Schema, name: &str, schedule: &str, fitted: &mut Fitted) -> Result<(), String> {
+/// The declaration of the key.
+fn declaration<'s>(schema: &'s Schema, assignment: &Assignment) -> Result<&'s SchemaKey, String> {
+    let key = &assignment.key;
+    let Some(name) = &assignment.application else {
+        return find(&schema.global, key).ok_or_else(|| unknown_global_key(schema, key));
+    };
     let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
-    if application.kind.as_ref().is_some_and(|kind| *kind != ApplicationType::Job) {
-        return Err(format!("`{name}` cannot have a schedule, because it is not a job application"));
+    find(&application.keys, key).ok_or_else(|| unknown_key(schema, application, key))
+}
+
+/// Checks that an application can have a schedule.
+fn check_schedule(schema: &Schema, name: &str) -> Result<(), String> {
+    let application = schema.application(name).ok_or_else(|| unknown_application(schema, name))?;
+    match &application.kind {
+        Some(kind) if *kind != ApplicationType::Job => {
+            Err(format!("`{name}` cannot have a schedule, because it is not a job application"))
+        }
+        _ => Ok(()),
     }
-    if let Some(target) = fitted.application(name) {
-        target.schedule = Some(schedule.to_owned());
-    }
-    Ok(())
 }
 
 /// A problem for each required global key with an empty value: the service rejects it.
-fn empty_global_values(schema: &Schema, fitted: &Fitted) -> impl Iterator<Item = String> {
-    let is_empty = |key: &&DeclaredKey| {
-        key.required && fitted.value(None, key).is_some_and(|value| value.expose_secret().is_empty())
-    };
-    let message = |key: &DeclaredKey| format!("the global key `{}` is required and must not be empty", key.key);
+fn empty_global_values(schema: &Schema, values: &Values<'_>) -> impl Iterator<Item = String> {
+    let is_empty =
+        |key: &&SchemaKey| key.required && values.get(None, key).is_some_and(|value| value.expose_secret().is_empty());
+    let message = |key: &SchemaKey| format!("the global key `{}` is required and must not be empty", key.key);
     schema.global.iter().filter(is_empty).map(message)
 }
 
@@ -120,7 +166,7 @@ fn unknown_application(schema: &Schema, name: &str) -> String {
     }
 }
 
-fn unknown_key(schema: &Schema, application: &DeclaredApplication, key: &str) -> String {
+fn unknown_key(schema: &Schema, application: &SchemaApplication, key: &str) -> String {
     let name = &application.name;
     if find(&schema.global, key).is_some() {
         return format!("`{name}` has no key `{key}`, but there is a global key: write `{key}=…`");
@@ -130,14 +176,14 @@ fn unknown_key(schema: &Schema, application: &DeclaredApplication, key: &str) ->
 
 fn unknown_global_key(schema: &Schema, key: &str) -> String {
     match schema.applications.iter().find(|application| find(&application.keys, key).is_some()) {
-        Some(DeclaredApplication { name, .. }) => {
+        Some(SchemaApplication { name, .. }) => {
             format!("there is no global key `{key}`, but `{name}` has that key: write `{name}.{key}=…`")
         }
         None => format!("there is no global key `{key}`{}", did_you_mean(key, &schema.global)),
     }
 }
 
-fn did_you_mean(key: &str, keys: &[DeclaredKey]) -> String {
+fn did_you_mean(key: &str, keys: &[SchemaKey]) -> String {
     let near = nearest(key, keys.iter().map(|declared| declared.key.as_str()));
     near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

@@ -1,8 +1,7 @@
 //! Values that a Connector requires and that are not given.
 
 use super::assignment::target_text;
-use super::fitted::Fitted;
-use super::schema::DeclaredKey;
+use super::schema::SchemaKey;
 use super::{Assignment, Schema};
 use crate::api::model::{ConfigurationValue, Deployment};
 
@@ -17,15 +16,6 @@ pub struct MissingValue {
 }
 
 impl MissingValue {
-    fn new(application: Option<&str>, key: &DeclaredKey) -> Self {
-        Self {
-            application: application.map(str::to_owned),
-            key: key.key.clone(),
-            secured: key.secured,
-            description: key.description.clone(),
-        }
-    }
-
     /// `application.KEY` or `KEY`.
     pub fn target(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
@@ -45,15 +35,24 @@ impl MissingValue {
 }
 
 /// Every required key with neither a value, nor a default, nor a value in the `stored` Deployment.
-pub(super) fn missing(schema: &Schema, fitted: &Fitted, stored: Option<&Deployment>) -> Vec<MissingValue> {
-    let is_missing = |application: Option<&str>, key: &DeclaredKey| {
-        let needs_value = key.required && key.default.is_none() && fitted.value(application, key).is_none();
-        needs_value && !stored.is_some_and(|deployment| is_stored(deployment, application, &key.key))
+pub(super) fn missing(
+    schema: &Schema,
+    is_set: impl Fn(Option<&str>, &SchemaKey) -> bool,
+    stored: Option<&Deployment>,
+) -> Vec<MissingValue> {
+    let has_value = |application: Option<&str>, key: &SchemaKey| {
+        is_set(application, key) || stored.is_some_and(|deployment| is_stored(deployment, application, &key.key))
     };
     let mut all = Vec::new();
     for (application, keys) in schema.lists() {
-        let keys = keys.iter().filter(|key| is_missing(application, key));
-        all.extend(keys.map(|key| MissingValue::new(application, key)));
+        let required = keys.iter().filter(|key| key.required && key.default.is_none());
+        let missing = required.filter(|key| !has_value(application, key));
+        all.extend(missing.map(|key| MissingValue {
+            application: application.map(str::to_owned),
+            key: key.key.clone(),
+            secured: key.secured,
+            description: key.description.clone(),
+        }));
     }
     all
 }

@@ -8,21 +8,21 @@ use crate::connect_file::{Configuration, ConnectFile};
 /// The applications of a Connector, and the configuration keys that they declare.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    pub applications: Vec<DeclaredApplication>,
+    pub applications: Vec<SchemaApplication>,
     /// The keys that every application receives.
-    pub(super) global: Vec<DeclaredKey>,
+    pub(super) global: Vec<SchemaKey>,
 }
 
 /// An application of a Connector.
 #[derive(Debug, Clone)]
-pub struct DeclaredApplication {
+pub struct SchemaApplication {
     pub(super) name: String,
     pub(super) kind: Option<ApplicationType>,
-    pub(super) keys: Vec<DeclaredKey>,
+    pub(super) keys: Vec<SchemaKey>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct DeclaredKey {
+pub(super) struct SchemaKey {
     pub(super) key: String,
     /// Never blank.
     pub(super) description: Option<String>,
@@ -33,25 +33,24 @@ pub(super) struct DeclaredKey {
 
 impl Schema {
     fn new(applications: Option<&Vec<ApplicationSchema>>, global: Option<&ConfigurationSchema>) -> Self {
-        let application = |schema: &ApplicationSchema| DeclaredApplication {
+        let application = |schema: &ApplicationSchema| SchemaApplication {
             name: schema.application_name.clone(),
             kind: schema.application_type.clone(),
             keys: keys(&schema.standard_configuration, &schema.secured_configuration),
         };
+        let global = global.map(|schema| keys(&schema.standard_configuration, &schema.secured_configuration));
         Self {
             applications: applications.into_iter().flatten().map(application).collect(),
-            global: global
-                .map(|schema| keys(&schema.standard_configuration, &schema.secured_configuration))
-                .unwrap_or_default(),
+            global: global.unwrap_or_default(),
         }
     }
 
-    pub(super) fn application(&self, name: &str) -> Option<&DeclaredApplication> {
+    pub(super) fn application(&self, name: &str) -> Option<&SchemaApplication> {
         self.applications.iter().find(|application| application.name == name)
     }
 
     /// The keys of each application with its name, and the global keys without a name.
-    pub(super) fn lists(&self) -> impl Iterator<Item = (Option<&str>, &[DeclaredKey])> {
+    pub(super) fn lists(&self) -> impl Iterator<Item = (Option<&str>, &[SchemaKey])> {
         let applications = self.applications.iter();
         let own = applications.map(|application| (Some(application.name.as_str()), application.keys.as_slice()));
         own.chain([(None, self.global.as_slice())])
@@ -59,13 +58,13 @@ impl Schema {
 
     /// Whether both declare the same applications with the same keys. Descriptions may differ.
     pub fn declares_as(&self, other: &Self) -> bool {
-        let sorted = |keys: &[DeclaredKey]| {
-            let essential = |key: &DeclaredKey| (key.key.clone(), key.secured, key.default.clone(), key.required);
+        let sorted = |keys: &[SchemaKey]| {
+            let essential = |key: &SchemaKey| (key.key.clone(), key.secured, key.default.clone(), key.required);
             let mut keys: Vec<_> = keys.iter().map(essential).collect();
             keys.sort();
             keys
         };
-        let application = |application: &DeclaredApplication| {
+        let application = |application: &SchemaApplication| {
             let kind = application.kind.as_ref().map(ToString::to_string);
             (application.name.clone(), kind, sorted(&application.keys))
         };
@@ -79,12 +78,12 @@ impl Schema {
 }
 
 /// The declaration of a key. Of the same key in both lists, the secured one applies.
-pub(super) fn find<'k>(keys: &'k [DeclaredKey], name: &str) -> Option<&'k DeclaredKey> {
+pub(super) fn find<'k>(keys: &'k [SchemaKey], name: &str) -> Option<&'k SchemaKey> {
     keys.iter().rfind(|key| key.key == name)
 }
 
-fn keys(standard: &Option<Vec<KeySchema>>, secured: &Option<Vec<KeySchema>>) -> Vec<DeclaredKey> {
-    let declared = |key: &KeySchema, secured| DeclaredKey {
+fn keys(standard: &Option<Vec<KeySchema>>, secured: &Option<Vec<KeySchema>>) -> Vec<SchemaKey> {
+    let declared = |key: &KeySchema, secured| SchemaKey {
         key: key.key.clone(),
         description: key.description.as_deref().and_then(not_blank),
         default: key.default.clone(),
@@ -100,28 +99,23 @@ fn not_blank(description: &str) -> Option<String> {
     (!description.is_empty()).then(|| description.to_owned())
 }
 
-impl From<&ConnectorStaged> for Schema {
-    fn from(connector: &ConnectorStaged) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
+/// The resources of the API that declare keys have the same two fields.
+macro_rules! from_resource {
+    ($($resource:ty)*) => {$(
+        impl From<&$resource> for Schema {
+            fn from(resource: &$resource) -> Self {
+                Self::new(resource.configurations.as_ref(), resource.global_configuration.as_ref())
+            }
+        }
+    )*};
 }
 
-impl From<&Connector> for Schema {
-    fn from(connector: &Connector) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
-}
-
-impl From<&DeploymentConnector> for Schema {
-    fn from(connector: &DeploymentConnector) -> Self {
-        Self::new(connector.configurations.as_ref(), connector.global_configuration.as_ref())
-    }
-}
+from_resource! { ConnectorStaged Connector DeploymentConnector }
 
 impl From<&ConnectFile> for Schema {
     fn from(file: &ConnectFile) -> Self {
         let keys = |configuration: &Configuration| {
-            let declared = |key: &crate::connect_file::ConfigurationKey, secured| DeclaredKey {
+            let declared = |key: &crate::connect_file::ConfigurationKey, secured| SchemaKey {
                 key: key.key.clone(),
                 description: not_blank(&key.description),
                 default: key.default.clone(),
@@ -131,7 +125,7 @@ impl From<&ConnectFile> for Schema {
             let standard = configuration.standard.iter().map(|key| declared(key, false));
             standard.chain(configuration.secured.iter().map(|key| declared(key, true))).collect()
         };
-        let application = |application: &crate::connect_file::Application| DeclaredApplication {
+        let application = |application: &crate::connect_file::Application| SchemaApplication {
             name: application.name.clone(),
             kind: Some(ApplicationType::from(application.application_type.as_str())),
             keys: keys(&application.configuration),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Schema;
-use super::schema::DeclaredKey;
+use super::schema::SchemaKey;
 use crate::api::model::ApplicationType;
 
 /// YAML for a user to fill in. As it is, it sets no value: optional keys and keys with a default are comments, and
@@ -30,7 +30,7 @@ pub fn template(schema: &Schema) -> String {
 }
 
 /// A key below its description and kind.
-fn entry(indent: &str, key: &DeclaredKey) -> String {
+fn entry(indent: &str, key: &SchemaKey) -> String {
     let mut text = String::new();
     for line in key.description.iter().flat_map(|description| description.lines()) {
         _ = writeln!(text, "{indent}# {line}");

@@ -32,7 +32,6 @@ pub fn application_places(bytes: &[u8]) -> Vec<Span> {
     spans
 }
 
-/// Fills in lines and columns.
 fn fill_in(spans: &mut [&mut Span], text: &str) {
     let mut ends: Vec<(usize, usize, bool)> = Vec::with_capacity(spans.len() * 2);
     for (index, span) in spans.iter().enumerate() {
@@ -59,7 +58,6 @@ fn order(problem: &Problem) -> (usize, usize, &'static str, &str) {
     (start, end, problem.rule, &problem.message)
 }
 
-/// A place that only moves forward.
 struct Cursor<'a> {
     text: &'a str,
     offset: usize,

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::rule::{Rule, Severity};
 
-/// A place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// Offsets into the text that was checked.
@@ -30,7 +29,6 @@ impl Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub span: Span,
-    /// A few words about the place.
     pub label: String,
 }
 
@@ -71,25 +69,21 @@ impl Problem {
         }
     }
 
-    /// Sets the place.
     pub(crate) fn at(mut self, bytes: Range<usize>) -> Self {
         self.span = Some(Span::unlocated(bytes));
         self
     }
 
-    /// Sets the path of the value.
     pub(crate) fn path(mut self, path: impl ToString) -> Self {
         self.path = path.to_string();
         self
     }
 
-    /// Sets the words about the place.
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Sets how to fix it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -100,7 +94,6 @@ impl Problem {
         self.label(format!("did you mean `{word}`?")).help(format!("write `{word}`"))
     }
 
-    /// Adds a second place.
     pub(crate) fn related(mut self, bytes: Range<usize>, label: impl Into<String>) -> Self {
         self.related.push(Related { span: Span::unlocated(bytes), label: label.into() });
         self

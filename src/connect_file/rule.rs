@@ -79,7 +79,7 @@ rules! {
 
     CONFIGURATION_KEY Error "configuration-key" "The key becomes the name of an environment variable."
     RESERVED_KEY Error "reserved-key" "The platform sets this environment variable itself."
-    DUPLICATE_CONFIGURATION_KEY Error "duplicate-configuration-key" "A key stands for one environment variable of the application."
+    DUPLICATE_CONFIGURATION_KEY Error "duplicate-configuration-key" "Each key is one environment variable of the application."
     DUPLICATE_GLOBAL_KEY Error "duplicate-global-key" "Every application receives the global keys, so an application cannot declare them again."
     SECURED_DEFAULT Error "secured-default" "Users who deploy the Connector can read connect.yaml, so it must not contain a default for a secret."
     MERCHANT_CENTER_KEY Error "merchant-center-key" "The Merchant Center needs these values to find and load the application."

@@ -24,9 +24,14 @@ pub fn schema() -> Value {
         },
         "$defs": {
             "application": application(),
-            "path": path(),
+            "path": {"type": "string", "pattern": PATH},
             "text": {"type": "string", "pattern": TEXT},
-            "key": key(),
+            "key": {
+                "description": "Name of the environment variable.",
+                "type": "string",
+                "pattern": KEY,
+                "not": {"pattern": RESERVED},
+            },
             "configuration": configuration(),
         },
     })
@@ -78,7 +83,10 @@ fn application() -> Value {
                 "enum": types,
             },
             "endpoint": {"$ref": "#/$defs/path", "description": "Path that the application answers at, such as /service."},
-            "scripts": scripts(),
+            "scripts": object("Commands that run in the folder of the application.", &[], json!({
+                "postDeploy": {"$ref": "#/$defs/text", "description": "Command to run after each deploy."},
+                "preUndeploy": {"$ref": "#/$defs/text", "description": "Command to run before an undeploy."},
+            })),
             "configuration": {"$ref": "#/$defs/configuration", "description": "Configuration keys of the application."},
             "properties": properties(),
             "healthCheck": health_check(),
@@ -92,8 +100,8 @@ fn application() -> Value {
 /// The rules for applications of one type.
 fn only_its_keys(kind: ApplicationType) -> Value {
     let names: Vec<&str> = ApplicationType::names().filter(|(_, other)| *other == kind).map(|(name, _)| name).collect();
-    let refused = allowed::APPLICATION_KEYS.into_iter().filter(|key| !allowed::supports(kind, key));
-    let mut properties: Map<String, Value> = refused.map(|key| (key.to_owned(), Value::Bool(false))).collect();
+    let disallowed = allowed::APPLICATION_KEYS.into_iter().filter(|key| !allowed::supports(kind, key));
+    let mut properties: Map<String, Value> = disallowed.map(|key| (key.to_owned(), Value::Bool(false))).collect();
     let mut required: Vec<&str> = allowed::required_keys(kind).collect();
     let needed = allowed::merchant_center_keys(kind);
     if !needed.is_empty() {
@@ -120,17 +128,6 @@ fn merchant_center(needed: &[&str]) -> Value {
             "securedConfiguration": {"maxItems": 0},
         },
     })
-}
-
-fn scripts() -> Value {
-    object(
-        "Commands that run in the folder of the application.",
-        &[],
-        json!({
-            "postDeploy": {"$ref": "#/$defs/text", "description": "Command to run after each deploy."},
-            "preUndeploy": {"$ref": "#/$defs/text", "description": "Command to run before an undeploy."},
-        }),
-    )
 }
 
 fn properties() -> Value {
@@ -198,19 +195,6 @@ fn configuration() -> Value {
             ),
         }),
     )
-}
-
-fn key() -> Value {
-    json!({
-        "description": "Name of the environment variable.",
-        "type": "string",
-        "pattern": KEY,
-        "not": {"pattern": RESERVED},
-    })
-}
-
-fn path() -> Value {
-    json!({"type": "string", "pattern": PATH})
 }
 
 fn number(description: &str, range: &std::ops::RangeInclusive<u32>) -> Value {

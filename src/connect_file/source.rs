@@ -51,7 +51,6 @@ fn not_utf8(bytes: &[u8], offset: usize) -> Box<Problem> {
     Box::new(problem.at(offset..offset).help("save the file as UTF-8, or replace the character at this position"))
 }
 
-/// A carriage return without a line feed, or a NUL.
 fn forbidden_character(text: &str) -> Option<Problem> {
     let is_alone = |offset: &usize| text.as_bytes().get(offset + 1) != Some(&b'\n');
     let (offset, problem) = match text.match_indices('\r').map(|(offset, _)| offset).find(is_alone) {

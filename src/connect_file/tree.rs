@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Index of a node in its tree.
 pub(super) type NodeId = usize;
 
 /// A document. All nodes are in one list and refer to each other by index, so that no walk and no drop recurses, however
 /// deep the document is.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) nodes: Vec<Node<'a>>,
@@ -73,13 +72,11 @@ impl<'a> Tree<'a> {
         (written.len() <= 80 && !written.contains(char::is_control)).then_some(written)
     }
 
-    /// The value of a key of a mapping.
     pub(super) fn field(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let Value::Mapping(entries) = self.value(id) else { return None };
         entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
     }
 
-    /// The value of a node, if it is a string.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
         match self.value(id) {
             Value::Text(text) => Some(text),

@@ -3,15 +3,14 @@
 mod interpolate;
 mod json;
 mod lines;
-mod problem;
 mod values;
 mod yaml;
 
 use secrecy::SecretString;
 
 use super::Assignment;
-pub use problem::ValuesProblem;
 use values::RawValue;
+pub use values::ValuesProblem;
 
 /// Format of a file of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,7 +106,6 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A schedule that the platform cannot run.
 pub(super) fn invalid(message: impl Into<String>, help: impl Into<String>) -> Problem {
     Problem::new(&rule::SCHEDULE, message).help(help)
 }

@@ -124,7 +124,6 @@ fn never(days: u64, months: u64) -> bool {
     longest.is_none_or(|longest| days.trailing_zeros() > longest)
 }
 
-/// The expression with numbers instead of names.
 fn in_numbers(parts: [&str; 5]) -> String {
     let mut numbers = parts.map(str::to_ascii_uppercase);
     for (field, part) in FIELDS.iter().zip(&mut numbers) {

@@ -11,9 +11,9 @@ use crate::connect_file::tree::{NodeId, Tree, Value};
 pub fn add_scope(bytes: &[u8], scope: &str) -> Result<String, EditError> {
     let original = Original::read(bytes)?;
     let (list, insertion) = insertion(&original.tree, scope).ok_or(EditError::Unsupported)?;
-    let mut wanted = original.file.clone();
-    wanted.api_client_scopes.get_or_insert_default().push(scope.to_owned());
-    original.extend(list, &insertion, &wanted).map_err(|_| EditError::Unsupported)
+    let mut expected = original.file.clone();
+    expected.api_client_scopes.get_or_insert_default().push(scope.to_owned());
+    original.extend(list, &insertion, &expected).map_err(|_| EditError::Unsupported)
 }
 
 /// The list, and the insertion after its last item: on a new line with the same indentation, or inside the brackets.

@@ -13,22 +13,21 @@ use crate::connect_file::{scalar, tree};
 pub(super) fn block_item(application: &Application, style: &FileStyle) -> String {
     let mut lines = Vec::new();
     let columns = (style.dash, style.dash_width);
-    list_item(&value(application), columns, style, &mut lines);
+    list_item(&application_entry(application), columns, style, &mut lines);
     lines.iter().flat_map(|line| [line, style.line_break]).collect()
 }
 
-/// The application in braces, on one line.
 pub(super) fn flow_item(application: &Application) -> String {
-    value(application).to_string()
+    application_entry(application).to_string()
 }
 
 /// The application in braces, on several lines. `line_break` includes the indentation.
 pub(super) fn tall_flow_item(application: &Application, line_break: &str) -> String {
-    format!("{:#}", value(application)).replace('\n', line_break)
+    format!("{:#}", application_entry(application)).replace('\n', line_break)
 }
 
-/// The application as connect.yaml has it, without empty fields.
-pub(super) fn value(application: &Application) -> Value {
+/// An application as an entry of `deployAs`, without empty fields.
+pub fn application_entry(application: &Application) -> Value {
     let keys = |keys: &[ConfigurationKey]| keys.iter().map(configuration_key).collect::<Vec<_>>();
     let mut value = json!({
         "name": application.name,
@@ -104,7 +103,6 @@ fn list_item(item: &Value, (dash, width): (usize, usize), style: &FileStyle, lin
     lines[first].replace_range(dash..=dash, "-");
 }
 
-/// A string, with quotes if it needs them.
 fn text_scalar(text: &str) -> Cow<'_, str> {
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/');
     let is_plain = text.starts_with(is_word)

@@ -31,7 +31,8 @@ pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<
     if body.starts_with('\u{feff}') {
         return Err(Box::new(problems::two_byte_order_marks(text.len() - body.len()).into()));
     }
-    let mut builder = Builder::new(text, text.len() - body.len(), broken);
+    let tree = Tree { text, ..Tree::default() };
+    let mut builder = Builder { tree, broken, offset: text.len() - body.len(), ..Builder::default() };
     for next in Parser::new_from_str_with_options(body, options) {
         match next {
             Ok((event, span)) => builder.event(event, span)?,
@@ -55,7 +56,9 @@ struct OpenCollection {
 /// Mappings with fewer keys are searched for duplicates key by key; larger ones use a hash table.
 const FEW_KEYS: usize = 16;
 
+#[derive(Default)]
 struct Builder<'a, 'b> {
+    /// Nodes are added before their children, so that the root is the first node.
     tree: Tree<'a>,
     /// Places of values that problems were reported for already.
     broken: &'b [Range<usize>],
@@ -70,24 +73,10 @@ struct Builder<'a, 'b> {
     problems: Vec<Problem>,
 }
 
-impl<'a, 'b> Builder<'a, 'b> {
-    fn new(text: &'a str, offset: usize, broken: &'b [Range<usize>]) -> Self {
-        Self {
-            // Nodes are added before their children, so the root is the first one.
-            tree: Tree { text, nodes: Vec::new(), root: 0 },
-            broken,
-            offset,
-            open: Vec::new(),
-            children: Vec::new(),
-            anchors: HashMap::new(),
-            budget: Budget::default(),
-            documents: 0,
-            problems: Vec::new(),
-        }
-    }
-
+impl<'a> Builder<'a, '_> {
     fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<SyntaxError>> {
         let bytes = self.range(span);
+        let is_mapping = matches!(event, Event::MappingStart(..));
         match event {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
@@ -103,8 +92,13 @@ impl<'a, 'b> Builder<'a, 'b> {
                 let value = if is_broken { Value::Broken } else { scalar_value(text, style, tag.as_deref()) };
                 self.add(value, bytes, anchor, false);
             }
-            Event::SequenceStart(style, anchor, tag) => self.start(style, anchor, tag.as_deref(), bytes, false)?,
-            Event::MappingStart(style, anchor, tag) => self.start(style, anchor, tag.as_deref(), bytes, true)?,
+            Event::SequenceStart(style, anchor, tag) | Event::MappingStart(style, anchor, tag) => {
+                self.problems.extend(tag.as_deref().and_then(|tag| problems::unsupported_tag(tag, &bytes)));
+                if self.open.len() >= NESTING_LIMIT {
+                    return Err(Box::new(syntax::too_deep(bytes).into()));
+                }
+                self.start(style == StructureStyle::Flow, anchor, bytes, is_mapping);
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(&bytes),
             Event::Alias(anchor) => return self.alias(anchor, bytes),
             Event::UnresolvedAlias(name) => {
@@ -122,7 +116,6 @@ impl<'a, 'b> Builder<'a, 'b> {
         start..char_boundary(self.tree.text, bytes.end + self.offset).max(start)
     }
 
-    /// Adds a node to the innermost open collection.
     fn add(&mut self, value: Value<'a>, bytes: Range<usize>, anchor: usize, flow: bool) -> NodeId {
         let id = self.tree.nodes.len();
         self.tree.nodes.push(Node { value, bytes, flow, merges: false });
@@ -134,19 +127,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         id
     }
 
-    fn start(
-        &mut self,
-        style: StructureStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        bytes: Range<usize>,
-        is_mapping: bool,
-    ) -> Result<(), Box<SyntaxError>> {
-        if self.open.len() >= NESTING_LIMIT {
-            return Err(Box::new(syntax::too_deep(bytes).into()));
-        }
-        let flow = style == StructureStyle::Flow;
-        self.problems.extend(tag.and_then(|tag| problems::unsupported_tag(tag, &bytes)));
+    fn start(&mut self, flow: bool, anchor: usize, bytes: Range<usize>, is_mapping: bool) {
         if !flow {
             self.problems.extend(problems::tab_before(self.tree.text, bytes.start));
         }
@@ -154,7 +135,6 @@ impl<'a, 'b> Builder<'a, 'b> {
         let node = self.add(Value::Broken, bytes, anchor, flow);
         self.budget.open(node);
         self.open.push(OpenCollection { node, first_child: self.children.len(), is_mapping });
-        Ok(())
     }
 
     /// Extends the place of a list to its first dash: the parser starts a list that is not indented below its key at the

@@ -76,7 +76,6 @@ pub(super) fn unknown_alias(text: &str, name: &str, bytes: Range<usize>) -> Prob
     Problem::new(&rule::UNKNOWN_ALIAS, message).at(bytes).help(help)
 }
 
-/// An alias inside its own target.
 pub(super) fn alias_cycle(bytes: Range<usize>, target: &Node<'_>) -> Problem {
     let start = target.bytes.start;
     Problem::new(&rule::ALIAS_CYCLE, "this alias is inside the value that it repeats")
@@ -85,12 +84,10 @@ pub(super) fn alias_cycle(bytes: Range<usize>, target: &Node<'_>) -> Problem {
         .help("replace the alias by the value that you mean")
 }
 
-/// An alias that exceeds a limit.
 pub(super) fn alias_budget(bytes: Range<usize>, reason: String) -> Problem {
     Problem::new(&rule::ALIAS_BUDGET, reason).at(bytes).help("write out the repeated values")
 }
 
-/// The directive for YAML 1.1.
 pub(super) fn old_version(bytes: Range<usize>) -> Problem {
     Problem::new(&rule::YAML_VERSION, "the file declares that it is YAML 1.1")
         .at(bytes)

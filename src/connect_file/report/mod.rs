@@ -30,7 +30,6 @@ pub fn count(reports: &[FileReport<'_>], severity: Severity) -> usize {
     problems(reports).filter(|(_, problem)| problem.severity == severity).count()
 }
 
-/// Every problem with its file.
 fn problems<'a>(reports: &'a [FileReport<'a>]) -> impl Iterator<Item = (&'a FileReport<'a>, &'a Problem)> {
     reports.iter().flat_map(|report| report.problems.iter().map(move |problem| (report, problem)))
 }

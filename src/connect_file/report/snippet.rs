@@ -10,7 +10,6 @@ const LONGEST_BEFORE: usize = 4096;
 /// How much of the line is shown after the start of the place, in bytes.
 const LONGEST_BEHIND: usize = 512;
 
-/// A line and the place in it.
 pub(super) struct SnippetLine {
     /// The line; each hidden character is replaced with a visible one, so that columns stay the same.
     pub(super) text: String,

@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 /// The fields of an application in the order of `known_keys::APPLICATION.keys`.
 type ApplicationFields<'p> = [Option<YamlField<'p>>; 8];
 
-/// Reads an application. Returns whatever can be read, if it is a mapping at all.
+/// Reads an application. Returns what can be read, if it is a mapping.
 pub(super) fn read<'t>(
     reader: &mut TreeReader<'t, '_>,
     item: &YamlField<'_>,

@@ -34,7 +34,7 @@ fn entry<'t>(
     places: &mut Places<'t>,
 ) -> Option<ConfigurationKey> {
     let (_, [key, description, required, mut default]) = reader.mapping(item, known)?;
-    if let Some(field) = default.take_if(|_| known.refused > 0) {
+    if let Some(field) = default.take_if(|_| known.disallowed > 0) {
         let message = "a secured configuration key cannot have a `default`";
         let problem = reader.key_problem(&field, &rule::SECURED_DEFAULT, message);
         reader.report(
@@ -56,7 +56,7 @@ fn key_name<'t>(reader: &mut TreeReader<'t, '_>, field: &YamlField<'_>, places: 
     let name = names::read(reader, field, &names::CONFIGURATION_KEY, places)?;
     if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
         let help = "choose another name, for example one with a prefix of your own";
-        reader.report_value(field, &rule::RESERVED_KEY, format!("{} is reserved", quote(name)), help);
+        reader.report(reader.problem(field, &rule::RESERVED_KEY, format!("{} is reserved", quote(name))).help(help));
     }
     Some(name.to_owned())
 }

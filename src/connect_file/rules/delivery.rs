@@ -8,7 +8,6 @@ use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::nearest::nearest;
 
-/// Reads an `endpoint` or a `path`.
 pub(super) fn path(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<String> {
     let path = reader.string(field)?;
     let (message, help) = if path.is_empty() {
@@ -23,7 +22,7 @@ pub(super) fn path(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Op
     } else {
         return Some(path.to_owned());
     };
-    reader.report_value(field, &rule::ENDPOINT, message, help);
+    reader.report(reader.problem(field, &rule::ENDPOINT, message).help(help));
     None
 }
 
@@ -31,7 +30,6 @@ fn is_allowed(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/')
 }
 
-/// Reads a `healthCheck`.
 pub(super) fn health_check(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<HealthCheck> {
     let (_, [path, numbers @ ..]) = reader.mapping(field, &known_keys::HEALTH_CHECK)?;
     let path = path.and_then(|field| self::path(reader, &field));
@@ -40,7 +38,6 @@ pub(super) fn health_check(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_
     Some(HealthCheck { path: path.unwrap_or_default(), interval_seconds, timeout_seconds, unhealthy_threshold })
 }
 
-/// Reads a `retryPolicy`.
 pub(super) fn retry_policy(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<RetryPolicy> {
     let (owner, fields) = reader.mapping(field, &known_keys::RETRY_POLICY)?;
     let [strategy, minimum, maximum, attempts] = fields;
@@ -74,7 +71,7 @@ pub(super) fn retry_policy(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_
                 None => "write `immediate` or `exponential-backoff`".to_owned(),
             };
             let message = format!("unknown retry strategy {}", quote(word));
-            reader.report_value(&strategy?, &rule::RETRY_STRATEGY, message, help);
+            reader.report(reader.problem(&strategy?, &rule::RETRY_STRATEGY, message).help(help));
             None
         }
     }

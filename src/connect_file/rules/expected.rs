@@ -7,7 +7,6 @@ use super::field::YamlField;
 use crate::connect_file::quote::yaml_string;
 use crate::connect_file::tree::{Tree, Value};
 
-/// The type that a value must have.
 #[derive(Clone, Copy)]
 pub(super) enum Expected<'e> {
     Mapping,
@@ -61,7 +60,6 @@ impl Expected<'_> {
         }
     }
 
-    /// The line with quotes.
     fn quoted(self, tree: &Tree<'_>, field: &YamlField<'_>) -> String {
         let Some(value) = tree.written(field.value).map(yaml_string) else { return format!("write {self}") };
         match field.key.and_then(|key| tree.text(key)) {

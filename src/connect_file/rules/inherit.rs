@@ -1,16 +1,14 @@
 //! `inheritAs`: what every application receives.
 
-use super::configuration;
 use super::field::YamlField;
-use super::known_keys;
 use super::names::Places;
 use super::reader::TreeReader;
+use super::{configuration, known_keys};
 use crate::connect_file::model::{Configuration, GENERATED_VARIABLES};
 use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::connect_file::tree::Value;
 
-/// The global configuration and the API Client.
 #[derive(Default)]
 pub(super) struct Inherited<'t> {
     pub(super) configuration: Configuration,
@@ -55,21 +53,19 @@ impl<'t> Inherited<'t> {
         for name in GENERATED_VARIABLES.iter().filter(|_| self.scopes.is_some()) {
             if let Some(node) = keys.get(name) {
                 let key = YamlField { value: *node, ..*owner };
-                let help = "remove the key; the platform sets the variable for every application";
-                let message = format!("the platform sets `{name}`");
-                reader.report_value(&key, &rule::GENERATED_VARIABLE, message, help);
+                let problem = reader.problem(&key, &rule::GENERATED_VARIABLE, format!("the platform sets `{name}`"));
+                reader.report(problem.help("remove the key; the platform sets the variable for every application"));
             }
         }
     }
 }
 
-/// Reads the scopes of `apiClient`.
 fn scopes(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Vec<String> {
     let Some((_, [Some(scopes)])) = reader.mapping(field, &known_keys::API_CLIENT) else { return Vec::new() };
     let items = reader.items(&scopes, "scopes");
     if items.is_empty() && matches!(reader.tree.value(scopes.value), Value::Sequence(_)) {
         let help = "list what the applications need, such as `manage_orders`; or remove `apiClient`";
-        reader.report_value(&scopes, &rule::MISSING_KEY, "`scopes` needs at least one scope", help);
+        reader.report(reader.problem(&scopes, &rule::MISSING_KEY, "`scopes` needs at least one scope").help(help));
     }
     let scope = |item: &YamlField<'_>| reader.text_or(item, &rule::SCOPE).map(str::to_owned);
     items.iter().filter_map(scope).collect()

@@ -9,7 +9,7 @@ pub(super) struct KnownKeys<const N: usize> {
     pub(super) keys: [&'static str; N],
     pub(super) required: &'static [&'static str],
     /// How many of the last keys are not allowed: they are known so that a rule of their own reports them.
-    pub(super) refused: usize,
+    pub(super) disallowed: usize,
     /// Common keys that do not exist.
     pub(super) mistakes: &'static [(&'static str, Advice)],
 }
@@ -23,12 +23,17 @@ pub(super) enum Title {
     Named(&'static str),
 }
 
-/// What to do about a key that does not exist.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Advice {
     /// Write this key instead.
     Write(&'static str),
     Do(&'static str),
+}
+
+impl<const N: usize> KnownKeys<N> {
+    const fn new(title: Title, keys: [&'static str; N]) -> Self {
+        Self { title, keys, required: &[], disallowed: 0, mistakes: &[] }
+    }
 }
 
 const OF_CONNECTOR: Advice = Do("remove it; this belongs to the Connector, and `connector create` sets it");
@@ -38,10 +43,7 @@ const NO_SUCH_SCRIPT: Advice =
     Do("remove it; scripts run after a deploy (`postDeploy`) and before an undeploy (`preUndeploy`)");
 
 pub(super) const FILE: KnownKeys<2> = KnownKeys {
-    title: Only("connect.yaml"),
-    keys: ["deployAs", "inheritAs"],
     required: &["deployAs"],
-    refused: 0,
     mistakes: &[
         ("name", OF_CONNECTOR),
         ("description", OF_CONNECTOR),
@@ -50,22 +52,20 @@ pub(super) const FILE: KnownKeys<2> = KnownKeys {
         ("applications", Write("deployAs")),
         ("configuration", Do("move it below `inheritAs:`")),
     ],
+    ..KnownKeys::new(Only("connect.yaml"), ["deployAs", "inheritAs"])
 };
 
 pub(super) const INHERIT: KnownKeys<2> = KnownKeys {
-    title: Only("`inheritAs`"),
-    keys: ["configuration", "apiClient"],
-    required: &[],
-    refused: 0,
     mistakes: &[
         ("standardConfiguration", INTO_CONFIGURATION),
         ("securedConfiguration", INTO_CONFIGURATION),
         ("scopes", Do("move it below `apiClient:`")),
     ],
+    ..KnownKeys::new(Only("`inheritAs`"), ["configuration", "apiClient"])
 };
 
 pub(super) const API_CLIENT: KnownKeys<1> =
-    KnownKeys { title: Only("`apiClient`"), keys: ["scopes"], required: &["scopes"], refused: 0, mistakes: &[] };
+    KnownKeys { required: &["scopes"], ..KnownKeys::new(Only("`apiClient`"), ["scopes"]) };
 
 pub(super) const APPLICATION: KnownKeys<8> = KnownKeys {
     title: Named("application"),
@@ -80,7 +80,7 @@ pub(super) const APPLICATION: KnownKeys<8> = KnownKeys {
         "retryPolicy",
     ],
     required: &["name", "applicationType"],
-    refused: 0,
+    disallowed: 0,
     mistakes: &[
         ("key", Write("name")),
         ("type", Write("applicationType")),
@@ -99,45 +99,29 @@ pub(super) const APPLICATION: KnownKeys<8> = KnownKeys {
 };
 
 pub(super) const SCRIPTS: KnownKeys<2> = KnownKeys {
-    title: Only("`scripts`"),
-    keys: ["postDeploy", "preUndeploy"],
-    required: &[],
-    refused: 0,
     mistakes: &[("preDeploy", NO_SUCH_SCRIPT), ("postUndeploy", NO_SUCH_SCRIPT)],
+    ..KnownKeys::new(Only("`scripts`"), ["postDeploy", "preUndeploy"])
 };
 
 pub(super) const PROPERTIES: KnownKeys<1> =
-    KnownKeys { title: Only("`properties`"), keys: ["schedule"], required: &["schedule"], refused: 0, mistakes: &[] };
+    KnownKeys { required: &["schedule"], ..KnownKeys::new(Only("`properties`"), ["schedule"]) };
 
 pub(super) const HEALTH_CHECK: KnownKeys<4> = KnownKeys {
-    title: Only("`healthCheck`"),
-    keys: ["path", "intervalSeconds", "timeoutSeconds", "unhealthyThreshold"],
     required: &["path"],
-    refused: 0,
     mistakes: &[("endpoint", Write("path"))],
+    ..KnownKeys::new(Only("`healthCheck`"), ["path", "intervalSeconds", "timeoutSeconds", "unhealthyThreshold"])
 };
 
 pub(super) const RETRY_POLICY: KnownKeys<4> = KnownKeys {
-    title: Only("`retryPolicy`"),
-    keys: ["strategy", "minBackoffSeconds", "maxBackoffSeconds", "maxAttempts"],
     required: &["strategy"],
-    refused: 0,
-    mistakes: &[],
+    ..KnownKeys::new(Only("`retryPolicy`"), ["strategy", "minBackoffSeconds", "maxBackoffSeconds", "maxAttempts"])
 };
 
-pub(super) const CONFIGURATION: KnownKeys<2> = KnownKeys {
-    title: Only("`configuration`"),
-    keys: ["standardConfiguration", "securedConfiguration"],
-    required: &[],
-    refused: 0,
-    mistakes: &[],
-};
+pub(super) const CONFIGURATION: KnownKeys<2> =
+    KnownKeys::new(Only("`configuration`"), ["standardConfiguration", "securedConfiguration"]);
 
 pub(super) const STANDARD: KnownKeys<4> = KnownKeys {
-    title: Named("standard configuration key"),
-    keys: ["key", "description", "required", "default"],
     required: &["key", "description"],
-    refused: 0,
     mistakes: &[
         ("require", Write("required")),
         ("name", Write("key")),
@@ -146,10 +130,11 @@ pub(super) const STANDARD: KnownKeys<4> = KnownKeys {
         ("title", Write("description")),
         ("type", Do("remove it; every value is a string")),
     ],
+    ..KnownKeys::new(Named("standard configuration key"), ["key", "description", "required", "default"])
 };
 
 pub(super) const SECURED: KnownKeys<4> =
-    KnownKeys { title: Named("secured configuration key"), refused: 1, ..STANDARD };
+    KnownKeys { title: Named("secured configuration key"), disallowed: 1, ..STANDARD };
 
 /// How to add a required key.
 pub(super) fn addition(key: &str) -> &'static str {

@@ -17,51 +17,41 @@ pub(super) fn check(
     keys: &Places<'_>,
     global: &Configuration,
 ) {
-    for name in merchant_center_keys(application.application_type) {
-        let declared = find(&application.configuration.standard, name);
+    let Application { application_type, configuration: Configuration { standard, secured }, .. } = application;
+    for name in merchant_center_keys(*application_type) {
+        let declared = find(standard, name);
         if declared.is_some_and(|key| key.required) || (declared.is_none() && reader.merges(owner)) {
             continue;
         }
-        let help = format!("declare `{name}` under `standardConfiguration` with `required: true`");
-        if let Some(key) = keys.get(name) {
+        let problem = if let Some(key) = keys.get(name) {
             let message = format!("`{name}` must be a standard configuration key with `required: true`");
-            let problem = Problem::new(&rule::MERCHANT_CENTER_KEY, message).at(reader.tree.bytes(*key));
-            reader.report(problem.path(owner.at).help(help));
+            Problem::new(&rule::MERCHANT_CENTER_KEY, message).at(reader.tree.bytes(*key)).path(owner.at)
         } else {
             let message = format!("{} does not declare the configuration key `{name}`", reader.title(owner));
-            reader.report_owner(owner, &rule::MERCHANT_CENTER_KEY, message, help);
-        }
+            reader.owner_problem(owner, &rule::MERCHANT_CENTER_KEY, message)
+        };
+        let help = format!("declare `{name}` under `standardConfiguration` with `required: true`");
+        reader.report(problem.help(help));
     }
-    for key in application.configuration.secured.iter().filter_map(|secured| keys.get(secured.key.as_str())) {
-        let kind = application.application_type.as_str();
+    for key in secured.iter().filter_map(|secured| keys.get(secured.key.as_str())) {
+        let kind = application_type.as_str();
         let message = format!("applications of type `{kind}` cannot have secured configuration keys");
         let problem = Problem::new(&rule::MERCHANT_CENTER_SECURED, message).at(reader.tree.bytes(*key));
         let help = "remove the key, or move it to `standardConfiguration` if it is not secret";
         reader.report(problem.path(owner.at).help(help));
     }
-    check_cloud_identifier(reader, owner, application, global);
-}
-
-/// Checks that an application receives its cloud Region, by a key of its own or a global key.
-fn check_cloud_identifier(
-    reader: &mut TreeReader<'_, '_>,
-    owner: &Owner<'_>,
-    application: &Application,
-    global: &Configuration,
-) {
-    let own = find(&application.configuration.standard, CLOUD_IDENTIFIER);
+    let own = find(standard, CLOUD_IDENTIFIER);
     let shared = find(&global.standard, CLOUD_IDENTIFIER).or_else(|| find(&global.secured, CLOUD_IDENTIFIER));
-    let is_declared =
+    let knows_region =
         own.is_some_and(|key| key.required || key.default.is_some()) || shared.is_some_and(|key| key.required);
-    if is_declared || reader.merges(owner) {
-        return;
+    if !knows_region && !reader.merges(owner) {
+        let title = reader.title(owner);
+        let message = format!("{title} does not declare `{CLOUD_IDENTIFIER}` with `required: true` or a default");
+        let help = format!(
+            "declare `{CLOUD_IDENTIFIER}` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`"
+        );
+        reader.report(reader.owner_problem(owner, &rule::CLOUD_IDENTIFIER, message).help(help));
     }
-    let message =
-        format!("{} does not declare `{CLOUD_IDENTIFIER}` with `required: true` or a default", reader.title(owner));
-    let help = format!(
-        "declare `{CLOUD_IDENTIFIER}` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`"
-    );
-    reader.report_owner(owner, &rule::CLOUD_IDENTIFIER, message, help);
 }
 
 fn find<'k>(keys: &'k [ConfigurationKey], name: &str) -> Option<&'k ConfigurationKey> {

@@ -28,7 +28,7 @@ pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<Conn
     let root = YamlField { key: None, value: tree.root, at: Path::Root };
     if matches!(tree.value(tree.root), Value::Null) {
         let help = "begin it with `deployAs:`, and list the applications below it; for a file without any, write `deployAs: []`";
-        reader.report_value(&root, &rule::MISSING_KEY, "the file is empty", help);
+        reader.report(reader.problem(&root, &rule::MISSING_KEY, "the file is empty").help(help));
         return None;
     }
     let (_, [deploy_as, inherit_as]) = reader.mapping(&root, &known_keys::FILE)?;

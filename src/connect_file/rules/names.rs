@@ -11,7 +11,6 @@ use crate::connect_file::tree::NodeId;
 /// The first place of each name.
 pub(super) type Places<'t> = HashMap<&'t str, NodeId>;
 
-/// The rules for a kind of name.
 pub(super) struct NameRules {
     kind: &'static str,
     /// What names can consist of, besides ASCII letters and digits.
@@ -45,7 +44,8 @@ pub(super) fn read<'t>(
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || rules.punctuation.contains(letter);
     if !name.chars().all(is_allowed) || !(2..=256).contains(&name.len()) {
         let (rule, help) = rules.invalid;
-        reader.report_value(field, rule, format!("{} is not a valid {}", quote(name), rules.kind), help);
+        let message = format!("{} is not a valid {}", quote(name), rules.kind);
+        reader.report(reader.problem(field, rule, message).help(help));
         return None;
     }
     if let Some(first) = places.get(name) {

@@ -8,7 +8,7 @@ use super::known_keys::{Advice, KnownKeys, Title, addition};
 use crate::connect_file::problem::Problem;
 use crate::connect_file::quote::{all, quote};
 use crate::connect_file::rule::{self, Rule, Severity};
-use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::connect_file::tree::{MappingEntry, NodeId, Tree, Value};
 use crate::nearest::nearest;
 
 /// A mapping, for messages about what is missing in it.
@@ -34,52 +34,30 @@ impl<'t, 'a> TreeReader<'t, 'a> {
 
     /// A problem with the value of a field.
     pub(super) fn problem(&self, field: &YamlField<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
-        self.placed(Problem::new(rule, message), field)
+        Problem::new(rule, message).at(self.place(field)).path(field.at)
     }
 
-    /// A problem at the value of a field.
-    pub(super) fn placed(&self, problem: Problem, field: &YamlField<'_>) -> Problem {
-        problem.at(self.place(field)).path(field.at)
-    }
-
-    /// Reports a problem with the value of a field.
-    pub(super) fn report_value(
-        &mut self,
-        field: &YamlField<'_>,
-        rule: &'static Rule,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report(self.problem(field, rule, message).help(help));
-    }
-
-    /// A problem with the key of a field, which belongs to the mapping around it.
+    /// A problem with the key of a field; it belongs to the mapping around it.
     pub(super) fn key_problem(
         &self,
         field: &YamlField<'_>,
         rule: &'static Rule,
         message: impl Into<String>,
     ) -> Problem {
-        let place = self.tree.bytes(field.key.unwrap_or(field.value));
-        Problem::new(rule, message).at(place).path(field.parent())
+        let key = field.key.unwrap_or(field.value);
+        Problem::new(rule, message).at(self.tree.bytes(key)).path(field.parent())
     }
 
-    /// Reports a problem with a whole mapping, at its beginning.
-    pub(super) fn report_owner(
-        &mut self,
-        owner: &Owner<'_>,
-        rule: &'static Rule,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report(Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at).help(help));
+    /// A problem with a whole mapping; its place is the beginning.
+    pub(super) fn owner_problem(&self, owner: &Owner<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
+        Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at)
     }
 
     /// Reports that a required key is missing.
     pub(super) fn report_missing(&mut self, owner: &Owner<'_>, key: &str) {
         if !self.merges(owner) {
             let message = format!("{} is missing the required key `{key}`", self.title(owner));
-            self.report_owner(owner, &rule::MISSING_KEY, message, addition(key));
+            self.report(self.owner_problem(owner, &rule::MISSING_KEY, message).help(addition(key)));
         }
     }
 
@@ -98,7 +76,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// The place of a value; of a missing value, that of its key.
-    fn place(&self, field: &YamlField<'_>) -> Range<usize> {
+    pub(super) fn place(&self, field: &YamlField<'_>) -> Range<usize> {
         let bytes = self.tree.bytes(field.value);
         match field.key {
             Some(key) if bytes.is_empty() => self.tree.bytes(key),
@@ -140,7 +118,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             self.wrong_type(field, Expected::Mapping);
             return None;
         };
-        let mut fields = [None; N];
+        let mut fields: [Option<MappingEntry>; N] = [None; N];
         let mut unknown = Vec::new();
         for entry in entries {
             let key = tree.text(entry.key);
@@ -149,8 +127,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 None => unknown.push(*entry),
             }
         }
-        let mut owner = Owner { node: field.value, at: field.at, title: known.title, name: None };
-        owner.name = fields[0].map(|entry| entry.value);
+        let name = fields[0].map(|entry| entry.value);
+        let mut owner = Owner { node: field.value, at: field.at, title: known.title, name };
         for entry in unknown {
             // A misspelt key counts as the intended one, so that it is not reported as missing, too.
             if let Some(index) = self.unknown_key(entry.key, &owner, known) {
@@ -163,10 +141,9 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 self.report_missing(&owner, key);
             }
         }
-        let mut keys = known.keys.into_iter();
-        let fields = fields.map(|entry| {
-            let at = Path::Key(&field.at, keys.next().unwrap_or_default());
-            entry.map(|entry| YamlField { key: Some(entry.key), value: entry.value, at })
+        let fields = std::array::from_fn(|index| {
+            let MappingEntry { key, value } = fields[index]?;
+            Some(YamlField { key: Some(key), value, at: Path::Key(&field.at, known.keys[index]) })
         });
         Some((owner, fields))
     }
@@ -182,7 +159,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             Some(Advice::Write(intended)) => (problem.did_you_mean(intended), Some(intended)),
             Some(Advice::Do(help)) => (problem.help(help), None),
             None => {
-                let keys = all(&known.keys[..N - known.refused]);
+                let keys = all(&known.keys[..N - known.disallowed]);
                 (problem.help(format!("remove it; the valid keys are {keys}")), None)
             }
         };
@@ -227,7 +204,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             _ => (blank_rule, "contains only whitespace"),
         };
         let message = format!("{} {flaw}", self.subject(field));
-        self.report_value(field, rule, message, "write a value, or remove the line if it is not needed");
+        self.report(self.problem(field, rule, message).help("write a value, or remove the line if it is not needed"));
         (rule.severity == Severity::Warning).then_some(text)
     }
 
@@ -239,7 +216,6 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         Some(*value)
     }
 
-    /// A whole number in a range.
     pub(super) fn integer(&mut self, field: &YamlField<'_>, range: RangeInclusive<u32>) -> Option<u32> {
         let expected = Expected::Integer(&range);
         let Value::Number(number) = *self.tree.value(field.value) else {
@@ -249,7 +225,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         let found = range.clone().find(|candidate| f64::from(*candidate) == number);
         if found.is_none() {
             let message = format!("{} must be {expected}, but is {number}", self.subject(field));
-            self.report_value(field, &rule::NUMBER_RANGE, message, format!("write {expected}"));
+            self.report(self.problem(field, &rule::NUMBER_RANGE, message).help(format!("write {expected}")));
         }
         found
     }
@@ -261,7 +237,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             Value::Broken => return,
             Value::Null => {
                 let help = format!("{}; or remove the line if it is not needed", expected.addition());
-                return self.report_value(field, &rule::NULL_VALUE, format!("{subject} has no value"), help);
+                let problem = self.problem(field, &rule::NULL_VALUE, format!("{subject} has no value"));
+                return self.report(problem.help(help));
             }
             Value::Boolean(_) => "a boolean",
             Value::Number(_) => "a number",

@@ -5,14 +5,12 @@ use super::known_keys;
 use super::reader::TreeReader;
 use crate::connect_file::cron;
 
-/// Reads the schedule in `properties`.
 pub(super) fn read(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<String> {
     let (_, [schedule]) = reader.mapping(field, &known_keys::PROPERTIES)?;
     let schedule = schedule?;
     let text = reader.text(&schedule)?;
     for problem in cron::check(text) {
-        let problem = reader.placed(problem, &schedule);
-        reader.report(problem);
+        reader.report(problem.at(reader.place(&schedule)).path(schedule.at));
     }
     Some(text.to_owned())
 }

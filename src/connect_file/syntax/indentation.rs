@@ -4,7 +4,6 @@ use super::line::SourceLine;
 use crate::connect_file::problem::Problem;
 use crate::connect_file::rule;
 
-/// Explains which indentation a line should have.
 pub(super) fn misaligned(text: &str, line: &SourceLine<'_>) -> Problem {
     if let Some(problem) = item_among_keys(text, line) {
         return problem;

@@ -58,14 +58,12 @@ pub(super) fn explain(text: &str, offset: usize, error: &ScanError) -> SyntaxErr
     }
 }
 
-/// Nesting beyond the limit.
 pub(super) fn too_deep(bytes: Range<usize>) -> Problem {
     Problem::new(&rule::NESTING_TOO_DEEP, "the values are nested more than 128 levels deep")
         .at(bytes.start..bytes.start)
         .help("close the brackets, or move the value to the level that it belongs to")
 }
 
-/// A tab in the indentation.
 pub(super) fn tab_at(tab: usize) -> Problem {
     Problem::new(&rule::TAB_INDENTATION, "a tab is used for indentation")
         .at(tab..tab + 1)

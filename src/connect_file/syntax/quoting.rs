@@ -11,7 +11,6 @@ use crate::connect_file::rule;
 /// Longest value that a help text repeats with quotes, in bytes.
 const LENGTH: usize = 80;
 
-/// A value that needs quotes.
 fn unquoted(text: &str, line: &SourceLine<'_>, message: String) -> SyntaxError {
     let Some(value) = line.value() else { return not_yaml(line).into() };
     let written = &text[value.clone()];
@@ -30,7 +29,6 @@ fn quoted(message: &str, help: &str, value: Option<Range<usize>>, at: usize) -> 
     SyntaxError { problem: Problem::new(&rule::UNQUOTED_TEXT, message).at(place).help(help), value }
 }
 
-/// A `: ` in a string.
 pub(super) fn colon_in_text(text: &str, line: &SourceLine<'_>) -> SyntaxError {
     unquoted(text, line, "a string that contains a colon and a space (`: `) needs quotes".to_owned())
 }
@@ -63,14 +61,12 @@ pub(super) fn text_after_value(text: &str, at: usize, line: &SourceLine<'_>) -> 
     quoted("the string continues after its closing quote", help, value, at)
 }
 
-/// An unknown escape sequence.
 pub(super) fn escape(text: &str, at: usize, line: &SourceLine<'_>) -> SyntaxError {
     let message = "a backslash in double quotes begins an escape sequence, and this one is unknown";
     let value = line.value().filter(|value| value.contains(&at) && text[value.clone()].ends_with('"'));
     quoted(message, "write `\\\\` for a backslash, or use single quotes", value, at)
 }
 
-/// A quote without its counterpart.
 pub(super) fn unclosed(text: &str, at: usize) -> Problem {
     let opened = text[..at].rfind(['"', '\'']).unwrap_or(at);
     Problem::new(&rule::YAML_SYNTAX, "this quote is not closed on its line, and the next line is not indented")

@@ -237,11 +237,11 @@ fn no_style_loses_a_line() {
 
 /// A file with two applications.
 fn style(indentation: &str, dash: &str, comment: &str, end: &str) -> String {
-    let blanks = " ".repeat(indentation.len() + dash.len());
+    let spaces = " ".repeat(indentation.len() + dash.len());
     let item = |name: &str| {
         format!(
-            "{indentation}{dash}name: {name}\n{blanks}applicationType: service\n{blanks}endpoint: /{name}\n\
-             {blanks}scripts:\n{blanks}    postDeploy: >\n{blanks}       npm run\n{blanks}       deploy\n"
+            "{indentation}{dash}name: {name}\n{spaces}applicationType: service\n{spaces}endpoint: /{name}\n\
+             {spaces}scripts:\n{spaces}    postDeploy: >\n{spaces}       npm run\n{spaces}       deploy\n"
         )
     };
     format!("deployAs:\n{}{}{comment}{end}", item("tax"), item("front"))
@@ -260,9 +260,9 @@ fn only_adds_lines(text: &str) {
 
 #[test]
 fn an_unsafe_edit_is_an_error() {
-    let refused = |text: &str| add_application(text.as_bytes(), &listener()).unwrap_err();
-    assert!(matches!(refused("deployAs: [\n"), EditError::Refused(_)));
+    let error = |text: &str| add_application(text.as_bytes(), &listener()).unwrap_err();
+    assert!(matches!(error("deployAs: [\n"), EditError::Refused(_)));
     let taken = "deployAs: [{name: listener, applicationType: assets}]\n";
-    let EditError::Unfit(problems) = refused(taken) else { panic!("the name is taken") };
+    let EditError::Unfit(problems) = error(taken) else { panic!("the name is taken") };
     assert_eq!(problems[0].rule, "duplicate-application");
 }

@@ -599,7 +599,7 @@ fn a_duplicate_configuration_key() {
      7 |         - key: RATE
        |                ---- first occurrence
        |
-       = note: A key stands for one environment variable of the application.
+       = note: Each key is one environment variable of the application.
        = help: remove one of them; a key is either standard or secured
     ");
 }
