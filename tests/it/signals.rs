@@ -4,11 +4,11 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crate::faults::{Faulty, Reply, deployment, world};
-use crate::harness::{Answer, Docker, Project, Running, Server, THREE, World, is_running};
+use crate::harness::{self, Answer, Docker, Project, Running, Server, THREE, World, is_running};
 
 /// Signals that end a command, with their exit codes.
 const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 143)];
@@ -23,7 +23,14 @@ const PREPARATION: Duration = Duration::from_secs(20);
 /// Sends a signal, and wants the command to end with `code` at once.
 #[track_caller]
 fn ends(running: Running, signal: &str, code: i32) -> Answer {
-    let started = Instant::now();
+    let (id, started) = (running.id(), Instant::now());
+    let (_ended, has_ended) = channel::<()>();
+    // A command that never ends fails the test, and does not keep it.
+    std::thread::spawn(move || {
+        if has_ended.recv_timeout(PREPARATION) == Err(RecvTimeoutError::Timeout) {
+            harness::signal(id, "KILL");
+        }
+    });
     let answer = running.signal(signal).end().exits(code);
     assert!(started.elapsed() < AT_ONCE, "{signal} took {:?}", started.elapsed());
     answer
