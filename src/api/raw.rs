@@ -11,7 +11,7 @@ use super::{Client, Error};
 pub struct RawResponse {
     /// As received, without transfer and content coding.
     pub body: Bytes,
-    /// The error that the status stands for, if it is not a success.
+    /// The error of the status, if it is not a success.
     pub error: Option<Error>,
 }
 

@@ -1,4 +1,4 @@
-//! Converts byte offsets to lines and columns, for all problems in one pass over the text.
+//! Converts byte offsets to lines and columns, for all problems, reading the text once.
 
 use super::parse::parse;
 use super::problem::{Problem, Span};

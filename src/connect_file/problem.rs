@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::rule::{Rule, Severity};
 
+/// Where a problem is in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// Offsets into the text that was checked.

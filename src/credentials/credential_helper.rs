@@ -7,9 +7,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::config::ConfigError as Error;
+use crate::duration;
 use crate::process::{CapturedOutput, Program, ProgramError};
 
-/// Long enough to answer a question of the keyring, short enough for a machine where nobody sees it.
+/// Long enough to answer a question of the keyring, short enough for a machine without users.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An answer holds one secret.
@@ -79,7 +80,9 @@ impl Helper {
         match error {
             ProgramError::Missing(_) => self.error("cannot be run: it is not installed, or not on the PATH"),
             ProgramError::Refused(_, error) => self.error(&format!("cannot be run: {error}")),
-            ProgramError::TimedOut(_, limit) => self.error(&format!("did not answer within {} s", limit.as_secs_f32())),
+            ProgramError::TimedOut(_, limit) => {
+                self.error(&format!("did not answer within {}", duration::exact(limit)))
+            }
         }
     }
 

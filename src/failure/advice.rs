@@ -98,7 +98,7 @@ impl<'r> Target<'r> {
         Self { group, reference: segment.map(|segment| segment.strip_prefix("key=").unwrap_or(segment)) }
     }
 
-    /// A command on the resource that can be pasted. A key that is encoded in the path is left out.
+    /// A command on the resource that can be pasted. It has `REF` in place of a key that is encoded in the path.
     fn command(&self, verb: &str) -> String {
         let reference = self.reference.filter(|text| !text.contains('%')).unwrap_or("REF");
         format!("ctconnect {} {verb} {reference}", self.group)
@@ -187,7 +187,7 @@ fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
 
 fn changed_meanwhile(target: &Target<'_>) -> String {
     format!(
-        "the resource has changed meanwhile: check it with `{}`, then repeat the command",
+        "the resource has changed since it was read: check it with `{}`, then repeat the command",
         target.command("describe")
     )
 }

@@ -1,4 +1,4 @@
-//! Prompts. They go to standard error. A command never waits for an answer that nobody can give.
+//! Prompts. They go to standard error. A command never waits for an answer that no one can give.
 
 use std::io;
 
@@ -19,7 +19,7 @@ pub struct Choice<'a> {
 
 /// Every method fails when standard input cannot be read.
 impl Ui {
-    /// Asks a yes-or-no question; `None` if nobody can answer.
+    /// Asks a yes-or-no question; `None` if no one can answer.
     ///
     /// On a terminal an empty answer means no. Elsewhere the answer is read from standard input, such as a piped `y`; at
     /// its end, or with `--no-input`, there is none. Dropping the future cancels the wait.
@@ -148,7 +148,7 @@ impl Ui {
     }
 }
 
-/// Reads blocking input on its own thread, so that a signal can end the command meanwhile. The thread may outlive the
+/// Reads blocking input on its own thread, so that a signal can end the command in the meantime. The thread may outlive the
 /// future.
 async fn on_thread<T: Send + 'static>(read: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     let (sender, receiver) = oneshot::channel();

@@ -10,6 +10,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, T
 use super::streams::{Stream, lock};
 use super::{Paint, TextStyle, width};
 
+use crate::duration;
+
 /// A step that ends sooner shows no spinner.
 const DELAY: Duration = Duration::from_millis(100);
 const FRAME: Duration = Duration::from_millis(100);
@@ -78,7 +80,7 @@ impl SpinnerText {
     }
 
     fn line(&self, elapsed: Duration) -> String {
-        let took = passed(elapsed).unwrap_or_else(|| "0s".to_owned());
+        let took = duration::elapsed(elapsed);
         let columns = usize::from(self.columns.unwrap_or_else(width::of_terminal));
         let status = lock(&self.status);
         // One column less, so that the cursor stays on the line.
@@ -113,15 +115,9 @@ impl StepLine<'_> {
     }
 }
 
-/// A duration for people: `12s`, `1m 02s`, `1h 02m`; `None` below a second.
+/// Elapsed time; `None` below a second.
 pub(super) fn passed(elapsed: Duration) -> Option<String> {
-    let seconds = elapsed.as_secs();
-    match seconds {
-        0 => None,
-        1..60 => Some(format!("{seconds}s")),
-        60..3600 => Some(format!("{}m {:02}s", seconds / 60, seconds % 60)),
-        _ => Some(format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60)),
-    }
+    (elapsed.as_secs() > 0).then(|| duration::elapsed(elapsed))
 }
 
 /// A terminal for indicatif. It writes each frame at once to avoid flicker, and drops the frames before `begins`.

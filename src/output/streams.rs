@@ -63,12 +63,12 @@ impl Input {
 
 /// What a [`super::Ui`] over buffers wrote.
 #[derive(Debug, Clone, Default)]
-pub struct CapturedOutput {
+pub struct WrittenText {
     stdout: Buffer,
     stderr: Buffer,
 }
 
-impl CapturedOutput {
+impl WrittenText {
     /// The text on standard output so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()

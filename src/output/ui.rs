@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use indicatif::ProgressBar;
 
-use super::streams::{CapturedOutput, Input, Stream};
+use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
 /// The only writer to standard output and standard error. Clones share the streams.
@@ -39,8 +39,8 @@ impl Ui {
     }
 
     /// Writes to buffers and reads `input` in place of standard input, for tests and fuzz targets.
-    pub fn captured(options: UiOptions, input: &str) -> (Self, CapturedOutput) {
-        let captured = CapturedOutput::default();
+    pub fn captured(options: UiOptions, input: &str) -> (Self, WrittenText) {
+        let captured = WrittenText::default();
         let (stdout, stderr) = captured.streams();
         (Self::over(options, stdout, stderr, Input::text(input)), captured)
     }

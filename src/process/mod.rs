@@ -25,6 +25,8 @@ pub use ending::{EndCause, end_all, ending, kill_all};
 use line_reader::LineReader;
 use running::Running;
 
+use crate::duration;
+
 /// A program that could be run.
 #[derive(Clone)]
 pub struct Program {
@@ -71,7 +73,7 @@ pub enum ProgramError {
     #[error("`{0}` cannot be run: {1}")]
     Refused(String, #[source] io::Error),
     /// It took longer than [`Program::only_answers`] allows.
-    #[error("`{0}` did not answer within {time} s", time = .1.as_secs_f32())]
+    #[error("`{0}` did not answer within {time}", time = duration::exact(*.1))]
     TimedOut(String, Duration),
 }
 

@@ -44,7 +44,7 @@ fn is_boundary(folder: &Path, home: Option<&Path>) -> bool {
 #[cfg(unix)]
 fn is_trusted(folder: &Path, start: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    /// World-writable with the sticky bit: a shared folder. Without the sticky bit it is on a file system without users,
+    /// Writable by every user, with the sticky bit: a shared folder. Without the sticky bit it is on a file system without users,
     /// such as that of Windows in WSL.
     const SHARED: u32 = 0o1002;
     let (Ok(found), Ok(start)) = (folder.metadata(), start.metadata()) else { return false };

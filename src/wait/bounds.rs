@@ -97,13 +97,4 @@ impl<S> WaitEnd<S> {
             Self::Gone { last, .. } | Self::TimedOut { last, .. } => last.as_ref(),
         }
     }
-
-    /// The same end over another type of state.
-    pub fn map<T>(self, convert: impl FnOnce(S) -> T) -> WaitEnd<T> {
-        match self {
-            Self::Settled { state, verdict } => WaitEnd::Settled { state: convert(state), verdict },
-            Self::Gone { last, verdict } => WaitEnd::Gone { last: last.map(convert), verdict },
-            Self::TimedOut { last, error } => WaitEnd::TimedOut { last: last.map(convert), error },
-        }
-    }
 }

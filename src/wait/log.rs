@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use crate::api::model::DeploymentLog;
 use crate::api::{Client, Error, LogQuery, Reference, Resource};
 
-use super::{LogFollower, Observer, Policy, is_permanent};
+use super::{LogFollower, Observer, Policy};
 
 /// The longest pause between two polls of a log. People watch it live.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -90,7 +90,7 @@ pub async fn follow<S: LogSource, E: From<Error>>(
                 quiet_rounds = if fresh.is_empty() { quiet_rounds.saturating_add(1) } else { 0 };
                 fresh.into_iter().try_for_each(&mut each)?;
             }
-            Err(error) if is_permanent(&error) => return Err(error.into()),
+            Err(error) if error.is_permanent() => return Err(error.into()),
             Err(error) => {
                 observer.missed(&error, started.elapsed());
                 quiet_rounds = quiet_rounds.saturating_add(1);

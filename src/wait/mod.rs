@@ -27,7 +27,7 @@ pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
 pub use log::{DeploymentLogs, LogSource, follow};
 pub use page_order::PageOrder;
 pub use policy::Policy;
-pub use poll::{is_permanent, until};
+pub use poll::until;
 #[cfg(test)]
 pub use source::Unobserved;
 pub use source::{Observer, StateSource, observed};

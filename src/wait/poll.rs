@@ -4,24 +4,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::api::{Error, ErrorKind};
+use crate::api::Error;
 
 use super::source::ticking;
 use super::{Baseline, Evidence, Goal, Observer, Phase, Policy, Start, StateSource, WaitEnd};
 
 /// How long a terminal status without evidence must stay unchanged until it counts.
 const STEADY: Duration = Duration::from_secs(30);
-
-/// Whether a retry cannot help: every 4xx but 408 and 429, and a request that cannot be sent.
-///
-/// A response that cannot be parsed is mostly the page of a gateway, which is transient.
-pub fn is_permanent(error: &Error) -> bool {
-    match &error.kind {
-        ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
-        ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
-        ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
-    }
-}
 
 /// Polls `source` until `goal` is decided or the policy's time is up.
 ///
@@ -100,7 +89,7 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             Err(error) if self.means_gone(&error) => {
                 Ok(Some(WaitEnd::Gone { last: self.last.take(), verdict: self.goal.gone() }))
             }
-            Err(error) if is_permanent(&error) => Err(error),
+            Err(error) if error.is_permanent() => Err(error),
             Err(error) => {
                 observer.missed(&error, elapsed);
                 self.error = Some(error);

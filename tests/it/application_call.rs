@@ -79,7 +79,7 @@ fn an_event_that_is_not_acknowledged_fails() {
 fn control_characters_of_a_response_are_escaped() {
     let app = Running::answering(200, "one\u{1b}[2J\ntwo");
     let shown = app.call("listener").ok().stdout;
-    assert!(shown.ends_with("Answer\n  one\\u{1b}[2J\n  two\n"), "{shown:?}");
+    assert!(shown.ends_with("Response\n  one\\u{1b}[2J\n  two\n"), "{shown:?}");
     assert_eq!(app.call("listener -o json").ok().json()["body"], "one\u{1b}[2J\ntwo");
 }
 

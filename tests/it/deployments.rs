@@ -354,7 +354,7 @@ mod wait {
                 assert_eq!(world.sh(&format!("deployment wait it {goal} -o json")).ok().json(), before);
             }
             world.sh("deployment delete it --yes --no-wait").ok();
-            world.sh("deployment wait it --for deleted").ok().is_silent().says("done: gone");
+            world.sh("deployment wait it --for deleted").ok().is_silent().says("Waited for it to be deleted: gone");
             for goal in ["settled", "deployed"] {
                 let answer = world.sh(&format!("deployment wait it --for {goal}")).exits(5).is_silent();
                 answer.says("error: could not wait for the Deployment `it`");

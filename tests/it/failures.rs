@@ -85,7 +85,8 @@ fn a_running_operation_cannot_be_started_again() {
     world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
     let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
-    assert_eq!(told["hint"], "another operation is running: `ctconnect deployment wait it` waits for it");
+    let id = world.sh("deployment describe it -o json").ok().json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(told["hint"], format!("another operation is running: `ctconnect deployment wait {id}` waits for it"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::advice;
 use super::preparation::{ApplicationTask, Prepared, ScriptRun};
+use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
 use crate::process::{self, EndCause, OutputStream, ProgramError, ProgramExit};
@@ -161,7 +162,7 @@ fn summarize(runs: &[ScriptRun], outcomes: &[Option<RunOutcome>], skipped: &[(St
             ui.program_skipped(label, "stopped with the others");
             continue;
         };
-        let took = format!("{}s", outcome.took.as_secs());
+        let took = duration::elapsed(outcome.took);
         match &outcome.code {
             Ok(0) => ui.program_ended(label, true, &took),
             Ok(code) => ui.program_ended(label, false, &format!("exit {code}  {took}")),

@@ -1,9 +1,9 @@
 use super::*;
 use crate::api::ErrorKind;
-use crate::output::streams::CapturedOutput;
+use crate::output::streams::WrittenText;
 use crate::output::{ColorChoice, UiOptions};
 
-fn over(options: UiOptions) -> (Ui, CapturedOutput) {
+fn over(options: UiOptions) -> (Ui, WrittenText) {
     Ui::captured(options, "")
 }
 

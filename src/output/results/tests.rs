@@ -8,7 +8,7 @@ use super::*;
 use crate::api::Resource;
 use crate::api::model::Deployment;
 use crate::failure::Failure;
-use crate::output::streams::{CapturedOutput, Input, Stream};
+use crate::output::streams::{Input, Stream, WrittenText};
 use crate::output::{ColorChoice, UiOptions, views};
 
 fn deployment() -> Resource<Deployment> {
@@ -19,7 +19,7 @@ fn deployment() -> Resource<Deployment> {
     Resource::from_json(json).unwrap()
 }
 
-fn with(options: UiOptions) -> (Ui, CapturedOutput) {
+fn with(options: UiOptions) -> (Ui, WrittenText) {
     Ui::captured(options, "")
 }
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use super::{LogFile, arguments};
+use crate::duration;
 use crate::process::{OutputStream, Program, ProgramError, ProgramExit};
 
 /// How long Docker may take to answer a query.
@@ -33,7 +34,7 @@ pub enum DockerError {
     /// Holds what `docker` reported.
     #[error("the Docker daemon is not running or cannot be reached{}", address_or_reason(.0))]
     NoDaemon(String),
-    #[error("Docker did not answer within {} s", .0.as_secs_f32())]
+    #[error("Docker did not answer within {}", duration::exact(*.0))]
     TimedOut(Duration),
     /// The arguments, and the last line that `docker` reported.
     #[error("`docker {arguments}` failed{}", after_colon(reason))]

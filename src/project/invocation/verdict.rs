@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::{Cloud, Trigger};
 
+use crate::duration;
+
 /// Statuses that acknowledge a message (docs: event applications).
 const ACKNOWLEDGED: [u16; 5] = [102, 200, 201, 202, 204];
 
@@ -38,7 +40,7 @@ impl CallVerdict {
     pub fn of(trigger: Trigger, response: ApplicationResponse<'_>) -> Self {
         let judged = match response {
             ApplicationResponse::Received(status, body) => judge(trigger, status, body),
-            ApplicationResponse::TimedOut(limit) => Err(format!("no response within {}", with_unit(limit))),
+            ApplicationResponse::TimedOut(limit) => Err(format!("no response within {}", duration::exact(limit))),
             ApplicationResponse::Lost(reason) => Err(reason.to_owned()),
         };
         match judged {
@@ -134,14 +136,6 @@ fn hint(trigger: Trigger, response: ApplicationResponse<'_>) -> Option<&'static 
     }
 }
 
-fn with_unit(limit: Duration) -> String {
-    match (limit.as_secs(), limit.subsec_millis()) {
-        (seconds, 0) if seconds >= 60 && seconds % 60 == 0 => format!("{} min", seconds / 60),
-        (seconds, 0) => format!("{seconds} s"),
-        _ => format!("{} ms", limit.as_millis()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,13 +206,12 @@ mod tests {
     #[test]
     fn a_missing_response_is_judged_too() {
         let late = |trigger: Trigger| CallVerdict::of(trigger, ApplicationResponse::TimedOut(trigger.limit()));
-        let text = "not acknowledged: no response within 10 s; the message would be delivered again";
+        let text = "not acknowledged: no response within 10s; the message would be delivered again";
         assert_eq!((late(EVENT).passed, late(EVENT).text.as_str()), (false, text));
         assert_eq!(late(EVENT).hint, Some("acknowledge the message first, and process it afterwards"));
-        assert_eq!(late(Trigger::Schedule).text, "failed: no response within 30 min; the run would count as failed");
+        assert_eq!(late(Trigger::Schedule).text, "failed: no response within 30m; the run would count as failed");
         let broken = CallVerdict::of(Trigger::Request, ApplicationResponse::Lost("it hung up"));
         assert_eq!(broken.text, "failed: it hung up; the caller would get this response");
-        assert_eq!(with_unit(Duration::from_millis(1_500)), "1500 ms");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::job::Job;
 use super::sonarqube::{ReportTask, Sonarqube};
 use super::step::{StepEnd, StepKind};
 use crate::blocking::{LARGEST_INPUT, read_file};
+use crate::duration;
 use crate::project::container::{LogFile, arguments};
 
 /// Time limit for the server to be ready, after its container started. From `connector-validator`,
@@ -65,7 +66,7 @@ impl<'s> Server<'s> {
         let began = Instant::now();
         while !sonarqube.is_up().await {
             if began.elapsed() > READY_LIMIT {
-                return Err(format!("SonarQube was not ready within {} s", READY_LIMIT.as_secs()));
+                return Err(format!("SonarQube was not ready within {}", duration::exact(READY_LIMIT)));
             }
             self.pause(interval).await?;
         }
@@ -143,7 +144,7 @@ async fn report_is_read(sonarqube: &Sonarqube, task: &str, interval: Duration) -
             ReportTask::Done => return Ok(()),
             ReportTask::Ended(word) => return Err(format!("SonarQube could not read the report: {word}")),
             ReportTask::Running if began.elapsed() > READ_LIMIT => {
-                return Err(format!("SonarQube did not read the report within {} s", READ_LIMIT.as_secs()));
+                return Err(format!("SonarQube did not read the report within {}", duration::exact(READ_LIMIT)));
             }
             ReportTask::Running => sleep(interval).await,
         }

@@ -1,7 +1,6 @@
 //! Shows the steps in containers and the issues of the scans.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use super::step::{ContainerStep, StepVerdict};
 use crate::cli::validate::inspect::with_slashes;
 use crate::connect_file::report::{self, FileReport};
+use crate::duration;
 use crate::failure::in_words;
 use crate::output::{Column, Format, StyledText, Table, TextPage, TextStyle, View};
 use crate::project::container::Issue;
@@ -77,7 +77,7 @@ impl FullReport<'_> {
                 step.kind.word().to_owned(),
                 step.application.clone().unwrap_or_default(),
                 step.end.verdict.word().replace('-', " "),
-                step.took.map(seconds).unwrap_or_default(),
+                step.took.map(duration::elapsed_precisely).unwrap_or_default(),
                 self.log(step),
             ]
         };
@@ -117,14 +117,6 @@ impl FullReport<'_> {
             let names = if names.len() > 3 { format!("{} steps", names.len()) } else { names.join(", ") };
             page.paragraph(0, &format!("\n{names} {verdict}: {reason}"), TextStyle::Plain);
         }
-    }
-}
-
-/// Below a minute, seconds with one digit.
-fn seconds(took: Duration) -> String {
-    match took.as_secs() {
-        0..60 => format!("{:.1}s", took.as_secs_f64()),
-        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
     }
 }
 
