@@ -89,7 +89,7 @@ fn a_timeout_and_a_lost_connection_are_reported() {
     let answer = silent.call("listener --timeout 50ms -o json").exits(7);
     let shown = answer.json();
     assert_eq!((&shown["status"], &shown["passed"]), (&Value::Null, &json!(false)));
-    let text = "not acknowledged: no response within 50 ms; the message would be delivered again";
+    let text = "not acknowledged: no response within 50ms; the message would be delivered again";
     assert_eq!(shown["verdict"], text);
     answer.says("acknowledge the message first, and process it afterwards");
     let broken = Running::doing(drop);

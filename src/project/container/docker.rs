@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn errors_contain_the_reason() {
-        assert_eq!(DockerError::TimedOut(Duration::from_millis(500)).to_string(), "Docker did not answer within 0.5 s");
+        assert_eq!(DockerError::TimedOut(Duration::from_millis(500)).to_string(), "Docker did not answer within 500ms");
         for (reported, shown) in [
             ("Is the docker daemon running?", ""),
             (

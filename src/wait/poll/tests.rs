@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::model::Deployment;
-use crate::api::{Refusal, Resource};
+use crate::api::{ErrorKind, Refusal, Resource};
 use crate::wait::DeploymentGoal;
 use crate::wait::policy::Interval;
 
