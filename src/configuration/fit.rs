@@ -56,7 +56,7 @@ pub fn fit(
     schedules: &[(String, String)],
     purpose: Purpose<'_>,
 ) -> Result<Fitted, Unfit> {
-    let mut values = Values::default();
+    let mut values = GivenValues::default();
     let mut wrong = Vec::new();
     for assignment in assignments {
         match declaration(schema, assignment) {
@@ -78,9 +78,9 @@ pub fn fit(
     }
     let mut fitted = values.fitted(schema, schedules);
     if !matches!(purpose, Purpose::Create) {
-        let is_set = |list: &[ConfigurationEntry]| !list.is_empty();
+        let has_values = |list: &[ConfigurationEntry]| !list.is_empty();
         fitted.applications.retain(|own| {
-            is_set(&own.standard_configuration) || is_set(&own.secured_configuration) || own.schedule.is_some()
+            has_values(&own.standard_configuration) || has_values(&own.secured_configuration) || own.schedule.is_some()
         });
     }
     Ok(fitted)
@@ -88,9 +88,9 @@ pub fn fit(
 
 /// The values so far, by application (none for a global key) and key.
 #[derive(Default)]
-struct Values<'a>(Vec<(Option<&'a str>, &'a SchemaKey, &'a SecretString)>);
+struct GivenValues<'a>(Vec<(Option<&'a str>, &'a SchemaKey, &'a SecretString)>);
 
-impl<'a> Values<'a> {
+impl<'a> GivenValues<'a> {
     /// Sets a value, or replaces an earlier one.
     fn set(&mut self, assignment: &'a Assignment, key: &'a SchemaKey) {
         let application = assignment.application.as_deref();
@@ -149,7 +149,7 @@ fn check_schedule(schema: &Schema, name: &str) -> Result<(), String> {
 }
 
 /// A problem for each required global key with an empty value: the service rejects it.
-fn empty_global_values(schema: &Schema, values: &Values<'_>) -> impl Iterator<Item = String> {
+fn empty_global_values(schema: &Schema, values: &GivenValues<'_>) -> impl Iterator<Item = String> {
     let is_empty =
         |key: &&SchemaKey| key.required && values.get(None, key).is_some_and(|value| value.expose_secret().is_empty());
     let message = |key: &SchemaKey| format!("the global key `{}` is required and must not be empty", key.key);

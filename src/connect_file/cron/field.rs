@@ -27,7 +27,7 @@ pub(super) const FIELDS: [CronField; 5] = [
 
 impl CronField {
     /// The values that a part of the expression selects, as bits. Adds warnings to `problems`.
-    pub(super) fn values(&self, part: &str, problems: &mut Vec<Problem>) -> Result<u64, Problem> {
+    pub(super) fn values(&self, part: &str, problems: &mut Vec<Problem>) -> Result<u64, Box<Problem>> {
         let mut values = 0;
         for item in part.split(',') {
             let (range, step) = match item.split_once('/') {
@@ -44,7 +44,7 @@ impl CronField {
         Ok(values)
     }
 
-    fn range(&self, range: &str, has_step: bool, part: &str) -> Result<(u8, u8), Problem> {
+    fn range(&self, range: &str, has_step: bool, part: &str) -> Result<(u8, u8), Box<Problem>> {
         if range == "*" {
             return Ok((self.first, self.last));
         }
@@ -58,34 +58,34 @@ impl CronField {
         if first > last {
             let message = format!("the range {} for the {} is reversed", quote(range), self.name);
             let help = format!("write `{first}-{},{}-{last}`, or swap the two numbers", self.last, self.first);
-            return Err(invalid(message, help));
+            return Err(invalid(message, help).into());
         }
         Ok((first, last))
     }
 
-    fn value(&self, text: &str, part: &str) -> Result<u8, Problem> {
+    fn value(&self, text: &str, part: &str) -> Result<u8, Box<Problem>> {
         let named = self.names.iter().position(|name| name.eq_ignore_ascii_case(text));
         if let Some(index) = named.and_then(|index| u8::try_from(index).ok()) {
             return Ok(self.first + index);
         }
         if !is_number(text) {
-            return Err(self.not_valid(part));
+            return Err(self.not_valid(part).into());
         }
         let value = text.parse().ok().filter(|value| (self.first..=self.last).contains(value));
         value.ok_or_else(|| {
             let message = format!("{} is out of range for the {}", quote(text), self.name);
             let sunday = if self.last == 7 { "; 0 and 7 are Sunday, and there is no field for the year" } else { "" };
-            invalid(message, format!("use {} to {}{sunday}", self.first, self.last))
+            invalid(message, format!("use {} to {}{sunday}", self.first, self.last)).into()
         })
     }
 
-    fn step(&self, text: &str, distance: u8, part: &str, problems: &mut Vec<Problem>) -> Result<usize, Problem> {
+    fn step(&self, text: &str, distance: u8, part: &str, problems: &mut Vec<Problem>) -> Result<usize, Box<Problem>> {
         if !is_number(text) {
-            return Err(self.not_valid(part));
+            return Err(self.not_valid(part).into());
         }
         let step = text.parse().unwrap_or(usize::MAX);
         if step == 0 {
-            return Err(invalid(format!("the step of {} is zero", quote(part)), "write a step of at least 1"));
+            return Err(invalid(format!("the step of {} is zero", quote(part)), "write a step of at least 1").into());
         }
         if step > usize::from(distance) {
             let message = format!("{} matches only once, because the step is larger than the range", quote(part));

@@ -86,7 +86,7 @@ fn expression(schedule: &str, parts: [&str; 5]) -> Vec<Problem> {
     for ((field, part), set) in FIELDS.iter().zip(parts).zip(&mut sets) {
         match field.values(part, &mut problems) {
             Ok(values) => *set = values,
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if problems.iter().any(|problem| problem.severity == Severity::Error) {

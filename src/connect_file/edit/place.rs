@@ -9,7 +9,7 @@ use crate::connect_file::tree::{NodeId, Tree, Value};
 /// The possible insertions, the best one first. `key` and `list` are those of `deployAs`.
 pub(super) fn insertions(tree: &Tree<'_>, key: NodeId, list: NodeId, application: &Application) -> Vec<Insertion> {
     let Value::Sequence(items) = &tree.nodes[list].value else { return Vec::new() };
-    let place = Place { tree, list, style: FileStyle::of(tree, key, list), application };
+    let place = InsertionPlace { tree, list, style: FileStyle::of(tree, key, list), application };
     match items.last() {
         _ if !tree.nodes[list].flow => place.after_block(items),
         Some(last) => vec![place.after_flow(*last)],
@@ -17,14 +17,14 @@ pub(super) fn insertions(tree: &Tree<'_>, key: NodeId, list: NodeId, application
     }
 }
 
-struct Place<'e> {
+struct InsertionPlace<'e> {
     tree: &'e Tree<'e>,
     list: NodeId,
     style: FileStyle,
     application: &'e Application,
 }
 
-impl Place<'_> {
+impl InsertionPlace<'_> {
     /// After the last item of a block list: after or before the comments that follow it, or at the end of the file.
     fn after_block(&self, items: &[NodeId]) -> Vec<Insertion> {
         let (text, style) = (self.tree.text, &self.style);
