@@ -150,7 +150,7 @@ impl View for Built {
 
 impl Row for Built {
     fn columns() -> Vec<Column> {
-        vec![Column::whole("APPLICATION"), Column::shrinking("IMAGE"), Column::whole("ID")]
+        vec![Column::Whole("APPLICATION"), Column::Shrinking("IMAGE"), Column::Whole("ID")]
     }
 
     fn cells(&self) -> Vec<String> {

@@ -100,7 +100,7 @@ impl StepLine<'_> {
     pub(super) fn fit(&self, columns: usize, paint: Paint) -> String {
         let gap = |text: &str| if text.is_empty() { 0 } else { width::columns(text) + 2 };
         let took = self.took.as_deref().unwrap_or_default();
-        // Two columns for the mark and the blank behind it.
+        // Two columns for the mark and the space behind it.
         let room = columns.saturating_sub(2 + gap(took));
         let label = width::fit(self.label, room.saturating_sub(gap(self.status)).max(room / 2));
         let status = width::fit(self.status, room.saturating_sub(width::columns(&label) + 2));

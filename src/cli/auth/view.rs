@@ -149,11 +149,11 @@ impl View for ProfileRow {
 impl Row for ProfileRow {
     fn columns() -> Vec<Column> {
         vec![
-            Column::reference("PROFILE"),
-            Column::whole("DEFAULT"),
-            Column::whole("PROJECT"),
-            Column::whole("REGION"),
-            Column::shrinking("API CLIENT"),
+            Column::Reference("PROFILE"),
+            Column::Whole("DEFAULT"),
+            Column::Whole("PROJECT"),
+            Column::Whole("REGION"),
+            Column::Shrinking("API CLIENT"),
         ]
     }
 

@@ -11,12 +11,12 @@ use crate::output::{Column, Row, TextPage, View};
 impl Row for Resource<Connector> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::reference("KEY"),
-            Column::shrinking("NAME"),
-            Column::shrinking("CREATOR"),
-            Column::shrinking("INTEGRATIONS"),
-            Column::whole("CERTIFIED"),
-            Column::whole("VERSION"),
+            Column::Reference("KEY"),
+            Column::Shrinking("NAME"),
+            Column::Shrinking("CREATOR"),
+            Column::Shrinking("INTEGRATIONS"),
+            Column::Whole("CERTIFIED"),
+            Column::Whole("VERSION"),
         ]
     }
 

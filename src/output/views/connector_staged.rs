@@ -12,13 +12,13 @@ use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
 impl Row for Resource<ConnectorStaged> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::reference("KEY"),
-            Column::shrinking("NAME"),
-            Column::whole("STATUS"),
+            Column::Reference("KEY"),
+            Column::Shrinking("NAME"),
+            Column::Whole("STATUS"),
             // The value of `isPreviewable`.
-            Column::whole("PREVIEW"),
-            Column::whole("LISTED"),
-            Column::whole("VERSION"),
+            Column::Whole("PREVIEW"),
+            Column::Whole("LISTED"),
+            Column::Whole("VERSION"),
         ]
     }
 

@@ -13,12 +13,12 @@ use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View, mask};
 impl Row for Resource<Deployment> {
     fn columns() -> Vec<Column> {
         vec![
-            Column::reference("KEY"),
-            Column::shrinking("CONNECTOR"),
-            Column::whole("TYPE"),
-            Column::whole("REGION"),
-            Column::whole("STATUS"),
-            Column::whole("VERSION"),
+            Column::Reference("KEY"),
+            Column::Shrinking("CONNECTOR"),
+            Column::Whole("TYPE"),
+            Column::Whole("REGION"),
+            Column::Whole("STATUS"),
+            Column::Whole("VERSION"),
         ]
     }
 
