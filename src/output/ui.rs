@@ -5,8 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
-use indicatif::ProgressBar;
-
+use super::screen::Spinner;
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
@@ -23,7 +22,7 @@ struct UiState {
     stderr: Stream,
     input: Input,
     /// The spinner on the screen, which has to be hidden while anything else is written.
-    spinner: RefCell<Option<ProgressBar>>,
+    spinner: RefCell<Option<Spinner>>,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
 }
@@ -89,7 +88,7 @@ impl Ui {
         self.state.stderr.clone()
     }
 
-    pub(super) fn spinner(&self) -> &RefCell<Option<ProgressBar>> {
+    pub(super) fn spinner(&self) -> &RefCell<Option<Spinner>> {
         &self.state.spinner
     }
 
