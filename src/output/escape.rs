@@ -72,14 +72,12 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
     }
     let mut defused = String::with_capacity(text.len() + 16);
     for line in text.split_inclusive('\n') {
-        if is_command(line) {
-            let start = line.len() - line.trim_start().len();
-            defused.push_str(&line[..start]);
+        let (spaces, rest) = line.split_at(line.len() - line.trim_start().len());
+        defused.push_str(spaces);
+        if is_command(rest) {
             defused.push('\\');
-            defused.push_str(&line[start..].replace("##[", "#\\#["));
-        } else {
-            defused.push_str(&line.replace("##[", "#\\#["));
         }
+        defused.push_str(&rest.replace("##[", "#\\#["));
     }
     Cow::Owned(defused)
 }

@@ -13,7 +13,6 @@ use crate::wait::{self, Observer};
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One step of a command. Dropped without an end it disappears.
-#[derive(Debug)]
 pub struct ProgressStep {
     ui: Ui,
     /// Such as `Publishing shop`.
@@ -29,7 +28,6 @@ pub struct ProgressStep {
 }
 
 /// How a step is shown.
-#[derive(Debug)]
 enum Display {
     Spinner(Spinner),
     /// A line at each change of status.

@@ -16,12 +16,9 @@ pub trait View {
 }
 
 /// A result that can be a row of a table.
-pub trait Row: View {
-    /// The columns of the table.
-    fn columns() -> Vec<Column>;
-
-    /// One cell for each column.
-    fn cells(&self) -> Vec<String>;
+pub trait Row: View + Sized + 'static {
+    /// The columns of the table, and how to get their cells.
+    const COLUMNS: &[(Column, fn(&Self) -> String)];
 }
 
 /// How many results there are, and when they are known.
@@ -41,7 +38,9 @@ impl<T: Row> View for ListView<'_, T> {
     }
 
     fn page(&self, page: &mut TextPage) {
-        page.table(&Table::new(T::columns(), self.0.iter().map(Row::cells)));
+        let columns = T::COLUMNS.iter().map(|(column, _)| *column).collect();
+        let cells = |item| T::COLUMNS.iter().map(|(_, cell)| cell(item)).collect();
+        page.table(&Table::new(columns, self.0.iter().map(cells)));
     }
 }
 

@@ -36,10 +36,9 @@ pub fn restore_terminal_on_panic() {
 }
 
 /// A spinner with the label and the status of a step. A thread draws it until it is removed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Spinner(Arc<Mutex<SpinnerState>>);
 
-#[derive(Debug)]
 struct SpinnerState {
     stream: Stream,
     label: String,

@@ -10,12 +10,11 @@ use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
 /// The only writer to standard output and standard error. Clones share the streams.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Ui {
     state: Rc<UiState>,
 }
 
-#[derive(Debug)]
 struct UiState {
     options: UiOptions,
     stdout: Stream,
@@ -34,14 +33,14 @@ impl Ui {
         // there are any.
         let stdout = Stream::new(anstream::AutoStream::always(io::stdout()));
         let stderr = Stream::new(anstream::AutoStream::always(io::stderr()));
-        Self::over(options, stdout, stderr, Input::Stdin)
+        Self::over(options, stdout, stderr, Input::new(io::BufReader::new(io::stdin())))
     }
 
     /// Writes to buffers and reads `input` in place of standard input, for tests and fuzz targets.
     pub fn captured(options: UiOptions, input: &str) -> (Self, WrittenText) {
         let captured = WrittenText::default();
         let (stdout, stderr) = captured.streams();
-        (Self::over(options, stdout, stderr, Input::text(input)), captured)
+        (Self::over(options, stdout, stderr, Input::new(io::Cursor::new(input.as_bytes().to_vec()))), captured)
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
