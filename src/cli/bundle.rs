@@ -149,13 +149,11 @@ impl View for Built {
 }
 
 impl Row for Built {
-    fn columns() -> Vec<Column> {
-        vec![Column::whole("APPLICATION"), Column::shrinking("IMAGE"), Column::whole("ID")]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![self.application.clone(), self.image.clone(), self.id.as_deref().map(short).unwrap_or_default()]
-    }
+    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
+        (Column::Whole("APPLICATION"), |built| built.application.clone()),
+        (Column::Shrinking("IMAGE"), |built| built.image.clone()),
+        (Column::Whole("ID"), |built| built.id.as_deref().map(short).unwrap_or_default()),
+    ];
 }
 
 /// An id in the short form of docker's own lists.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Escapes control, bidi and zero-width characters and line ends, so that one line stays one line. A tab becomes four
-/// blanks.
+/// spaces.
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -65,21 +65,19 @@ const CONTROL_SEQUENCE: &str = "\u{1b}[";
 
 /// Puts a backslash into everything that a GitHub Actions runner would run as a workflow command.
 ///
-/// The runner searches for `::` at the start of a line, also behind blanks, and for `##[` anywhere.
+/// The runner searches for `::` at the start of a line, also behind spaces, and for `##[` anywhere.
 pub fn defuse(text: &str) -> Cow<'_, str> {
     if !text.contains("##[") && !text.lines().any(is_command) {
         return Cow::Borrowed(text);
     }
     let mut defused = String::with_capacity(text.len() + 16);
     for line in text.split_inclusive('\n') {
-        if is_command(line) {
-            let start = line.len() - line.trim_start().len();
-            defused.push_str(&line[..start]);
+        let (spaces, rest) = line.split_at(line.len() - line.trim_start().len());
+        defused.push_str(spaces);
+        if is_command(rest) {
             defused.push('\\');
-            defused.push_str(&line[start..].replace("##[", "#\\#["));
-        } else {
-            defused.push_str(&line.replace("##[", "#\\#["));
         }
+        defused.push_str(&rest.replace("##[", "#\\#["));
     }
     Cow::Owned(defused)
 }

@@ -66,7 +66,7 @@ impl TextPage {
         self.line(0, &heading);
     }
 
-    /// Writes one line that is never wrapped, its pieces two blanks apart.
+    /// Writes one line that is never wrapped, its pieces two spaces apart.
     pub fn unwrapped(&mut self, pieces: &[StyledText]) {
         let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
         self.line(0, pieces.join("  ").trim_end());

@@ -4,9 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use indicatif::ProgressBar;
-
-use super::screen::{self, SpinnerText, StepLine, passed};
+use super::screen::{Spinner, StepLine, passed};
 use super::{ProgressMode, TextStyle, Ui, escape};
 use crate::api::Error;
 use crate::wait::{self, Observer};
@@ -15,7 +13,6 @@ use crate::wait::{self, Observer};
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One step of a command. Dropped without an end it disappears.
-#[derive(Debug)]
 pub struct ProgressStep {
     ui: Ui,
     /// Such as `Publishing shop`.
@@ -31,9 +28,8 @@ pub struct ProgressStep {
 }
 
 /// How a step is shown.
-#[derive(Debug)]
 enum Display {
-    Spinner(ProgressBar, SpinnerText),
+    Spinner(Spinner),
     /// A line at each change of status.
     Plain,
     /// A line at the end, as long as another step has the spinner.
@@ -45,13 +41,13 @@ impl Ui {
     /// Begins a step, with what it does in two forms: `step("Publishing", "Published", "shop")`.
     pub fn step(&self, running: &str, done: &str, object: impl fmt::Display) -> ProgressStep {
         let label = |verb: &str| escape::line(&format!("{verb} {object}")).into_owned();
-        let running = label(running);
+        let (running, started) = (label(running), Instant::now());
         ProgressStep {
             ui: self.clone(),
-            display: Display::choose(self, &running),
+            display: Display::choose(self, &running, started),
             running,
             done: label(done),
-            started: Instant::now(),
+            started,
             status: String::new(),
             last_line: Duration::ZERO,
             missed: false,
@@ -110,7 +106,7 @@ impl ProgressStep {
             // The last line shows this status already.
             Display::Plain if !detail.is_empty() && *detail == self.status => {}
             Display::Plain => self.write_plain(&label, &outcome, took),
-            Display::Spinner(..) | Display::EndOnly => {
+            Display::Spinner(_) | Display::EndOnly => {
                 let line = StepLine { label: &label, status: &outcome, took: passed(took) };
                 let paint = self.ui.err_paint();
                 let line = line.fit(self.ui.terminal_columns(), paint);
@@ -130,7 +126,7 @@ impl ProgressStep {
 
     fn show(&mut self, status: &str, elapsed: Duration) {
         match &self.display {
-            Display::Spinner(_, text) => text.set_status(status),
+            Display::Spinner(spinner) => spinner.set_status(status),
             Display::Plain => self.write_plain(&self.running, status, elapsed),
             Display::EndOnly | Display::Silent => {}
         }
@@ -146,10 +142,9 @@ impl ProgressStep {
     /// Removes the spinner. Returns how the step was shown.
     fn clear(&mut self) -> Display {
         let display = std::mem::replace(&mut self.display, Display::Silent);
-        if let Display::Spinner(spinner, _) = &display {
+        if let Display::Spinner(spinner) = &display {
             self.ui.spinner().take();
-            spinner.finish_and_clear();
-            screen::removed();
+            spinner.remove();
         }
         display
     }
@@ -177,7 +172,7 @@ impl Observer for ProgressStep {
     fn ticked(&mut self, elapsed: Duration) {
         // Of several steps at the same time the next one gets the spinner once the first has ended.
         if matches!(self.display, Display::EndOnly) && self.ui.spinner().borrow().is_none() {
-            self.display = Display::spinner(&self.ui, &self.running, self.started.elapsed());
+            self.display = Display::spinner(&self.ui, &self.running, self.started);
             self.show(&self.status.clone(), elapsed);
         }
         if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.last_line) >= HEARTBEAT {
@@ -197,23 +192,21 @@ enum ProgressEnd {
 }
 
 impl Display {
-    fn choose(ui: &Ui, label: &str) -> Self {
+    fn choose(ui: &Ui, label: &str, began: Instant) -> Self {
         let options = ui.options();
         match options.progress {
             _ if options.quiet => Self::Silent,
             ProgressMode::None => Self::Silent,
             ProgressMode::Auto if options.stderr_is_terminal && ui.spinner().borrow().is_some() => Self::EndOnly,
-            ProgressMode::Auto if options.stderr_is_terminal => Self::spinner(ui, label, Duration::ZERO),
+            ProgressMode::Auto if options.stderr_is_terminal => Self::spinner(ui, label, began),
             ProgressMode::Auto | ProgressMode::Plain => Self::Plain,
         }
     }
 
-    /// Shows the spinner of a step that began `elapsed` ago.
-    fn spinner(ui: &Ui, label: &str, elapsed: Duration) -> Self {
-        let text = SpinnerText::new(label, ui.options().width, ui.err_paint());
-        let spinner = screen::spinner(ui.stderr(), text.clone()).with_elapsed(elapsed);
+    fn spinner(ui: &Ui, label: &str, began: Instant) -> Self {
+        let spinner = Spinner::start(ui.stderr(), label, began, ui.options().width, ui.err_paint());
         ui.spinner().replace(Some(spinner.clone()));
-        Self::Spinner(spinner, text)
+        Self::Spinner(spinner)
     }
 }
 

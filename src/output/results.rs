@@ -16,31 +16,31 @@ pub trait View {
 }
 
 /// A result that can be a row of a table.
-pub trait Row: View {
-    /// The columns of the table.
-    fn columns() -> Vec<Column>;
-
-    /// One cell for each column.
-    fn cells(&self) -> Vec<String>;
+pub trait Row: View + Sized + 'static {
+    /// The columns of the table, and how to get their cells.
+    const COLUMNS: &[(Column, fn(&Self) -> String)];
 }
 
-/// The shape of a result.
-enum Shown<'v> {
-    Item(&'v dyn View),
-    /// Computed only for the format that needs it.
-    List {
-        table: Box<dyn Fn() -> Table + 'v>,
-        json: Box<dyn Fn() -> Value + 'v>,
-    },
-    StreamItem(&'v dyn View),
+/// How many results there are, and when they are known.
+#[derive(Debug, Clone, Copy)]
+enum ResultShape {
+    Item,
+    List,
+    StreamItem,
 }
 
-impl<'v> Shown<'v> {
-    fn list<T: Row>(items: &'v [T]) -> Self {
-        Self::List {
-            table: Box::new(move || Table::new(T::columns(), items.iter().map(Row::cells))),
-            json: Box::new(move || items.iter().map(View::json).collect()),
-        }
+/// A list as one result: an array, or a table with a row for each item.
+struct ListView<'v, T>(&'v [T]);
+
+impl<T: Row> View for ListView<'_, T> {
+    fn json(&self) -> Value {
+        self.0.iter().map(View::json).collect()
+    }
+
+    fn page(&self, page: &mut TextPage) {
+        let columns = T::COLUMNS.iter().map(|(column, _)| *column).collect();
+        let cells = |item| T::COLUMNS.iter().map(|(_, cell)| cell(item)).collect();
+        page.table(&Table::new(columns, self.0.iter().map(cells)));
     }
 }
 
@@ -48,7 +48,7 @@ impl<'v> Shown<'v> {
 impl Ui {
     /// Shows one result.
     pub fn show(&self, view: &dyn View) -> io::Result<()> {
-        self.write_result(Shown::Item(view))
+        self.write_result(ResultShape::Item, view)
     }
 
     /// Shows a list: an array, or a table with a row for each item.
@@ -60,7 +60,7 @@ impl Ui {
                 self.note(&format!("No {noun}."));
             }
         } else {
-            self.write_result(Shown::list(items))?;
+            self.write_result(ResultShape::List, &ListView(items))?;
         }
         if let Some(total) = total.filter(|total| *total > items.len() as u64) {
             self.note(&format!("{} of {total}; --all shows the rest", items.len()));
@@ -70,7 +70,7 @@ impl Ui {
 
     /// Shows one item of a stream at once: a line of text, a line of JSON, or a YAML document.
     pub fn show_item(&self, view: &dyn View) -> io::Result<()> {
-        self.write_result(Shown::StreamItem(view))
+        self.write_result(ResultShape::StreamItem, view)
     }
 
     /// Shows the last state of a deleted resource as data. In formats for people it writes nothing.
@@ -80,7 +80,7 @@ impl Ui {
 
     /// Shows the last states of deleted resources, as [`Ui::show_data`] does.
     pub fn show_list_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
-        if self.is_human_readable() { Ok(()) } else { self.write_result(Shown::list(states)) }
+        if self.is_human_readable() { Ok(()) } else { self.write_result(ResultShape::List, &ListView(states)) }
     }
 
     /// Writes one line of text, control characters escaped.
@@ -94,29 +94,27 @@ impl Ui {
     }
 
     /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
-    fn write_result(&self, shown: Shown<'_>) -> io::Result<()> {
-        use Shown::{Item, List, StreamItem};
+    fn write_result(&self, shape: ResultShape, view: &dyn View) -> io::Result<()> {
+        use ResultShape::{Item, List, StreamItem};
         let github_actions = self.options().github_actions;
-        let json = |value| render::json(&mask::masked(value), github_actions);
-        let yaml = |value| render::yaml(&mask::masked(value), github_actions);
-        match (self.options().format, shown) {
-            (Format::Table | Format::Github, Item(view) | StreamItem(view)) => self.write_page(|page| view.page(page)),
-            (Format::Table | Format::Github, List { table, .. }) => self.write_page(|page| page.table(&table())),
-            (Format::Json | Format::Sarif, Item(view)) => self.write_stdout(&json(view.json())),
-            (Format::Json | Format::Sarif, List { json: items, .. }) => self.write_stdout(&json(items())),
-            (Format::Json | Format::Sarif, StreamItem(view)) => {
-                self.write_stdout(&render::json_line(&mask::masked(view.json()), github_actions))
+        let value = || mask::masked(view.json());
+        match (self.options().format, shape) {
+            (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),
+            (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), github_actions)),
+            (Format::Json | Format::Sarif, StreamItem) => {
+                self.write_stdout(&render::json_line(&value(), github_actions))
             }
-            (Format::Yaml, Item(view)) => self.write_stdout(&yaml(view.json())),
-            (Format::Yaml, List { json: items, .. }) => self.write_stdout(&yaml(items())),
-            (Format::Yaml, StreamItem(view)) => self.write_stdout(&format!("---\n{}", yaml(view.json()))),
+            (Format::Yaml, Item | List) => self.write_stdout(&render::yaml(&value(), github_actions)),
+            (Format::Yaml, StreamItem) => {
+                self.write_stdout(&format!("---\n{}", render::yaml(&value(), github_actions)))
+            }
         }
     }
 
-    fn write_page(&self, fill: impl FnOnce(&mut TextPage)) -> io::Result<()> {
+    fn write_page(&self, view: &dyn View) -> io::Result<()> {
         let columns = self.options().stdout_is_terminal.then(|| self.terminal_columns());
         let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns);
-        fill(&mut page);
+        view.page(&mut page);
         self.print_text(&page.into_text())
     }
 }

@@ -1,7 +1,6 @@
 //! The three streams of a process, real or captured.
 
-use std::fmt;
-use std::io::{self, BufRead as _, Read as _, Write};
+use std::io::{self, BufRead, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stream with several owners. Writes never interleave.
@@ -21,42 +20,26 @@ impl Stream {
     }
 }
 
-impl fmt::Debug for Stream {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Stream")
-    }
-}
-
-/// Where answers to prompts are read from.
-#[derive(Debug, Clone)]
-pub(super) enum Input {
-    Stdin,
-    /// Text in place of standard input, for tests.
-    Text(Arc<Mutex<io::Cursor<Vec<u8>>>>),
-}
+/// Standard input, or text in its place for tests.
+#[derive(Clone)]
+pub(super) struct Input(Arc<Mutex<Box<dyn BufRead + Send>>>);
 
 impl Input {
-    pub(super) fn text(text: &str) -> Self {
-        Self::Text(Arc::new(Mutex::new(io::Cursor::new(text.as_bytes().to_vec()))))
+    pub(super) fn new(reader: impl BufRead + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Box::new(reader))))
     }
 
     /// Reads to the end of the stream.
     pub(super) fn read_all(&self) -> io::Result<String> {
         let mut text = String::new();
-        match self {
-            Self::Stdin => io::stdin().read_to_string(&mut text)?,
-            Self::Text(given) => lock(given).read_to_string(&mut text)?,
-        };
+        lock(&self.0).read_to_string(&mut text)?;
         Ok(text)
     }
 
     /// Reads one line without its line end; `None` at the end of the stream.
     pub(super) fn read_line(&self) -> io::Result<Option<String>> {
         let mut line = String::new();
-        let read = match self {
-            Self::Stdin => io::stdin().read_line(&mut line)?,
-            Self::Text(given) => lock(given).read_line(&mut line)?,
-        };
+        let read = lock(&self.0).read_line(&mut line)?;
         Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
     }
 }

@@ -5,44 +5,31 @@ use super::{Paint, TextStyle, escape, width};
 /// Blanks between columns.
 const GAP: &str = "  ";
 
-/// A column of a table.
+/// A column of a table by its title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    title: &'static str,
-    kind: ColumnKind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ColumnKind {
-    Reference,
-    Whole,
-    Shrinking,
+pub enum Column {
+    /// Keys and ids, which name a resource in other commands. An id is never cut.
+    Reference(&'static str),
+    /// Cells that are cut as a last resort, such as a status.
+    Whole(&'static str),
+    /// Cells that are cut first if the terminal is too narrow.
+    Shrinking(&'static str),
 }
 
 impl Column {
-    /// A column of keys and ids, which name a resource in other commands. An id is never cut.
-    pub const fn reference(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Reference }
-    }
-
-    /// A column whose cells are cut as a last resort, such as a status.
-    pub const fn whole(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Whole }
-    }
-
-    /// A column whose cells are cut first if the terminal is too narrow.
-    pub const fn shrinking(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Shrinking }
+    fn title(self) -> &'static str {
+        let (Self::Reference(title) | Self::Whole(title) | Self::Shrinking(title)) = self;
+        title
     }
 
     /// How narrow the column may get at a stage of shrinking; `None` where that stage does not touch it.
     fn limit(self, stage: usize) -> Option<usize> {
         const UUID: usize = 36;
-        match (stage, self.kind) {
-            (0, ColumnKind::Shrinking) => Some(10),
-            (1 | 2, ColumnKind::Shrinking) => Some(5),
-            (2, ColumnKind::Whole) => Some(6),
-            (2, ColumnKind::Reference) => Some(UUID),
+        match (stage, self) {
+            (0, Self::Shrinking(_)) => Some(10),
+            (1 | 2, Self::Shrinking(_)) => Some(5),
+            (2, Self::Whole(_)) => Some(6),
+            (2, Self::Reference(_)) => Some(UUID),
             _ => None,
         }
     }
@@ -68,7 +55,7 @@ impl Table {
             return String::new();
         }
         let widths = self.widths(room);
-        let titles: Vec<&str> = self.columns.iter().map(|column| column.title).collect();
+        let titles: Vec<&str> = self.columns.iter().map(|column| column.title()).collect();
         let mut text = paint.paint(TextStyle::Heading, &line(&titles, &widths)) + "\n";
         for row in &self.rows {
             text.push_str(&line(row, &widths));
@@ -78,7 +65,7 @@ impl Table {
     }
 
     fn widths(&self, room: Option<usize>) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.title.len()).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.title().len()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = width::columns(cell).max(*width);
@@ -119,7 +106,7 @@ mod tests {
             ["shop", "A name that goes on for quite a while", "Deployed"].map(str::to_owned).to_vec(),
             ["日本", "x\u{1b}[31m", ""].map(str::to_owned).to_vec(),
         ];
-        Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME"), Column::whole("STATUS")], rows)
+        Table::new(vec![Column::Whole("KEY"), Column::Shrinking("NAME"), Column::Whole("STATUS")], rows)
     }
 
     #[test]
@@ -145,7 +132,7 @@ shop  A name that goes…  Deployed
     #[test]
     fn as_a_last_resort_any_column_is_cut() {
         let row = vec!["k".repeat(100), "n".repeat(100)];
-        let table = Table::new(vec![Column::whole("KEY"), Column::shrinking("NAME")], [row]);
+        let table = Table::new(vec![Column::Whole("KEY"), Column::Shrinking("NAME")], [row]);
         for line in table.render(Some(40), Paint::new(false)).lines() {
             assert!(width::columns(line) <= 40, "{line}");
         }
@@ -155,7 +142,7 @@ shop  A name that goes…  Deployed
     fn an_id_is_never_cut() {
         let id = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5";
         let row = vec![id.to_owned(), "ReadyForCertification".to_owned()];
-        let table = Table::new(vec![Column::reference("KEY"), Column::whole("STATUS")], [row]);
+        let table = Table::new(vec![Column::Reference("KEY"), Column::Whole("STATUS")], [row]);
         assert!(table.render(Some(46), Paint::new(false)).ends_with(&format!("{id}  ReadyFo…\n")));
     }
 

@@ -5,25 +5,23 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
-use indicatif::ProgressBar;
-
+use super::screen::Spinner;
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
 /// The only writer to standard output and standard error. Clones share the streams.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Ui {
     state: Rc<UiState>,
 }
 
-#[derive(Debug)]
 struct UiState {
     options: UiOptions,
     stdout: Stream,
     stderr: Stream,
     input: Input,
     /// The spinner on the screen, which has to be hidden while anything else is written.
-    spinner: RefCell<Option<ProgressBar>>,
+    spinner: RefCell<Option<Spinner>>,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
 }
@@ -35,14 +33,14 @@ impl Ui {
         // there are any.
         let stdout = Stream::new(anstream::AutoStream::always(io::stdout()));
         let stderr = Stream::new(anstream::AutoStream::always(io::stderr()));
-        Self::over(options, stdout, stderr, Input::Stdin)
+        Self::over(options, stdout, stderr, Input::new(io::BufReader::new(io::stdin())))
     }
 
     /// Writes to buffers and reads `input` in place of standard input, for tests and fuzz targets.
     pub fn captured(options: UiOptions, input: &str) -> (Self, WrittenText) {
         let captured = WrittenText::default();
         let (stdout, stderr) = captured.streams();
-        (Self::over(options, stdout, stderr, Input::text(input)), captured)
+        (Self::over(options, stdout, stderr, Input::new(io::Cursor::new(input.as_bytes().to_vec()))), captured)
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
@@ -89,7 +87,7 @@ impl Ui {
         self.state.stderr.clone()
     }
 
-    pub(super) fn spinner(&self) -> &RefCell<Option<ProgressBar>> {
+    pub(super) fn spinner(&self) -> &RefCell<Option<Spinner>> {
         &self.state.spinner
     }
 

@@ -14,7 +14,7 @@ pub(super) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// `text`, followed by blanks up to `room` columns.
+/// `text`, followed by spaces up to `room` columns.
 pub(super) fn pad(text: &str, room: usize) -> String {
     text.to_owned() + &" ".repeat(room.saturating_sub(columns(text)))
 }

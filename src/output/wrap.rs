@@ -2,7 +2,7 @@
 
 use super::width;
 
-/// Breaks a line at blanks so that each part fits `columns`. Further parts are indented as far as the line itself, and by
+/// Breaks a line at spaces so that each part fits `columns`. Further parts are indented as far as the line itself, and by
 /// `least_indent` at least.
 ///
 /// Text that people copy stays whole: a path, an address, a command in backticks. One that only fits without indentation
@@ -32,7 +32,7 @@ pub(super) fn wrap(line: &str, columns: usize, least_indent: usize) -> Vec<Strin
     parts
 }
 
-/// Splits at blanks, but not at those between backticks.
+/// Splits at spaces, but not at those between backticks.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut is_quoted) = (0, false);

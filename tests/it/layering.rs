@@ -62,7 +62,6 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("dirs", &["config"]),
     ("flate2", &["project"]),
     ("granit_parser", &["connect_file", "configuration"]),
-    ("indicatif", &["output"]),
     ("reqwest", &["api"]),
     ("tar", &["project"]),
 ];

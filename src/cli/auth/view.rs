@@ -147,26 +147,13 @@ impl View for ProfileRow {
 }
 
 impl Row for ProfileRow {
-    fn columns() -> Vec<Column> {
-        vec![
-            Column::reference("PROFILE"),
-            Column::whole("DEFAULT"),
-            Column::whole("PROJECT"),
-            Column::whole("REGION"),
-            Column::shrinking("API CLIENT"),
-        ]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-        vec![
-            self.name.clone(),
-            if self.is_default { "yes" } else { "-" }.to_owned(),
-            or_dash(&self.profile.project_key),
-            or_dash(&self.profile.region),
-            self.profile.client_id.clone(),
-        ]
-    }
+    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
+        (Column::Reference("PROFILE"), |row| row.name.clone()),
+        (Column::Whole("DEFAULT"), |row| if row.is_default { "yes" } else { "" }.to_owned()),
+        (Column::Whole("PROJECT"), |row| row.profile.project_key.clone().unwrap_or_default()),
+        (Column::Whole("REGION"), |row| row.profile.region.clone().unwrap_or_default()),
+        (Column::Shrinking("API CLIENT"), |row| row.profile.client_id.clone()),
+    ];
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ impl Write for Full {
 
 #[test]
 fn a_result_that_cannot_be_written_is_an_error() {
-    let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::text(""));
+    let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::new(io::empty()));
     for it in [Format::Table, Format::Json, Format::Yaml] {
         let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).print_line("x")];
         for error in errors {

@@ -33,7 +33,7 @@ impl View for ConnectorChanges {
     }
 
     fn page(&self, page: &mut TextPage) {
-        let columns = vec![Column::whole("FIELD"), Column::shrinking("CURRENT"), Column::shrinking("NEW")];
+        let columns = vec![Column::Whole("FIELD"), Column::Shrinking("CURRENT"), Column::Shrinking("NEW")];
         let row = |change: &ChangeRow| vec![change.name.clone(), cell(&change.before), cell(&change.after)];
         page.table(&Table::new(columns, self.changes.iter().map(row)));
     }
@@ -58,8 +58,8 @@ impl View for RedeployChanges {
     }
 
     fn page(&self, page: &mut TextPage) {
-        let columns = ["NAME", "CHANGE"].map(Column::whole).into_iter();
-        let columns = columns.chain(["CURRENT", "NEW"].map(Column::shrinking)).collect();
+        let columns = ["NAME", "CHANGE"].map(Column::Whole).into_iter();
+        let columns = columns.chain(["CURRENT", "NEW"].map(Column::Shrinking)).collect();
         let row = |(change, outcome): &(ChangeRow, &str)| {
             vec![change.name.clone(), (*outcome).to_owned(), cell(&change.before), cell(&change.after)]
         };

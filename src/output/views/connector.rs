@@ -9,28 +9,19 @@ use crate::api::model::Connector;
 use crate::output::{Column, Row, TextPage, View};
 
 impl Row for Resource<Connector> {
-    fn columns() -> Vec<Column> {
-        vec![
-            Column::reference("KEY"),
-            Column::shrinking("NAME"),
-            Column::shrinking("CREATOR"),
-            Column::shrinking("INTEGRATIONS"),
-            Column::whole("CERTIFIED"),
-            Column::whole("VERSION"),
-        ]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let creator = self.creator.as_ref();
-        vec![
-            self.key_or_id().to_owned(),
-            self.name.clone().unwrap_or_default(),
-            creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default(),
-            integrations(self.integration_types.as_deref()).unwrap_or_default(),
-            self.certified.map(yes_or_no).unwrap_or_default().to_owned(),
-            self.version.map(|version| version.to_string()).unwrap_or_default(),
-        ]
-    }
+    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
+        (Column::Reference("KEY"), |connector| connector.key_or_id().to_owned()),
+        (Column::Shrinking("NAME"), |connector| connector.name.clone().unwrap_or_default()),
+        (Column::Shrinking("CREATOR"), |connector| {
+            let creator = connector.creator.as_ref();
+            creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default()
+        }),
+        (Column::Shrinking("INTEGRATIONS"), |connector| {
+            integrations(connector.integration_types.as_deref()).unwrap_or_default()
+        }),
+        (Column::Whole("CERTIFIED"), |connector| connector.certified.map(yes_or_no).unwrap_or_default().to_owned()),
+        (Column::Whole("VERSION"), |connector| connector.version.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ];
 }
 
 impl View for Resource<Connector> {

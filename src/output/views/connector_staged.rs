@@ -10,28 +10,16 @@ use crate::api::model::{
 use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
 
 impl Row for Resource<ConnectorStaged> {
-    fn columns() -> Vec<Column> {
-        vec![
-            Column::reference("KEY"),
-            Column::shrinking("NAME"),
-            Column::whole("STATUS"),
-            // The value of `isPreviewable`.
-            Column::whole("PREVIEW"),
-            Column::whole("LISTED"),
-            Column::whole("VERSION"),
-        ]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.key_or_id().to_owned(),
-            self.name.clone().unwrap_or_default(),
-            self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
-            self.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default(),
-            listed(self).unwrap_or_default().to_owned(),
-            self.version.to_string(),
-        ]
-    }
+    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
+        (Column::Reference("KEY"), |staged| staged.key_or_id().to_owned()),
+        (Column::Shrinking("NAME"), |staged| staged.name.clone().unwrap_or_default()),
+        (Column::Whole("STATUS"), |staged| staged.status.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (Column::Whole("PREVIEW"), |staged| {
+            staged.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default()
+        }),
+        (Column::Whole("LISTED"), |staged| listed(staged).unwrap_or_default().to_owned()),
+        (Column::Whole("VERSION"), |staged| staged.version.to_string()),
+    ];
 }
 
 impl View for Resource<ConnectorStaged> {

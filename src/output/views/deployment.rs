@@ -11,27 +11,16 @@ use crate::api::model::{
 use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View, mask};
 
 impl Row for Resource<Deployment> {
-    fn columns() -> Vec<Column> {
-        vec![
-            Column::reference("KEY"),
-            Column::shrinking("CONNECTOR"),
-            Column::whole("TYPE"),
-            Column::whole("REGION"),
-            Column::whole("STATUS"),
-            Column::whole("VERSION"),
-        ]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.key_or_id().to_owned(),
-            self.connector.as_ref().and_then(connector_name).unwrap_or_default().to_owned(),
-            kind(self).unwrap_or_default().to_owned(),
-            self.deployed_region.clone().unwrap_or_default(),
-            self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
-            self.version.to_string(),
-        ]
-    }
+    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
+        (Column::Reference("KEY"), |deployment| deployment.key_or_id().to_owned()),
+        (Column::Shrinking("CONNECTOR"), |deployment| {
+            deployment.connector.as_ref().and_then(connector_name).unwrap_or_default().to_owned()
+        }),
+        (Column::Whole("TYPE"), |deployment| kind(deployment).unwrap_or_default().to_owned()),
+        (Column::Whole("REGION"), |deployment| deployment.deployed_region.clone().unwrap_or_default()),
+        (Column::Whole("STATUS"), |deployment| deployment.status.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (Column::Whole("VERSION"), |deployment| deployment.version.to_string()),
+    ];
 }
 
 impl View for Resource<Deployment> {

@@ -45,7 +45,7 @@ impl View for Outputs<'_> {
                 rows.push(vec![application.application_name.clone(), kind.to_owned(), value]);
             }
         }
-        page.uncut_table(&Table::new(["APPLICATION", "KIND", "VALUE"].map(Column::whole).to_vec(), rows));
+        page.uncut_table(&Table::new(["APPLICATION", "KIND", "VALUE"].map(Column::Whole).to_vec(), rows));
     }
 }
 

@@ -10,12 +10,12 @@ pub struct Revisions<'r>(pub &'r Value);
 
 /// Columns, and the JSON pointers of fields that may have their value.
 const COLUMNS: [(Column, &[&str]); 6] = [
-    (Column::whole("REVISION"), &["/revision", "/revisionNumber", "/number"]),
-    (Column::whole("VERSION"), &["/version", "/deploymentVersion"]),
-    (Column::whole("CREATED"), &["/createdAt", "/lastModifiedAt"]),
-    (Column::whole("STATUS"), &["/status"]),
-    (Column::shrinking("CONNECTOR"), &["/connector/key", "/connector/name", "/connector/id"]),
-    (Column::whole("CONNECTOR VERSION"), &["/connector/version", "/connectorVersion"]),
+    (Column::Whole("REVISION"), &["/revision", "/revisionNumber", "/number"]),
+    (Column::Whole("VERSION"), &["/version", "/deploymentVersion"]),
+    (Column::Whole("CREATED"), &["/createdAt", "/lastModifiedAt"]),
+    (Column::Whole("STATUS"), &["/status"]),
+    (Column::Shrinking("CONNECTOR"), &["/connector/key", "/connector/name", "/connector/id"]),
+    (Column::Whole("CONNECTOR VERSION"), &["/connector/version", "/connectorVersion"]),
 ];
 
 impl View for Revisions<'_> {

@@ -70,8 +70,8 @@ impl View for FullReport<'_> {
 
 impl FullReport<'_> {
     fn table(&self) -> Table {
-        let columns = ["STEP", "APPLICATION", "RESULT", "TIME"].map(Column::whole);
-        let columns = [columns.as_slice(), &[Column::shrinking("LOG")]].concat();
+        let columns = ["STEP", "APPLICATION", "RESULT", "TIME"].map(Column::Whole);
+        let columns = [columns.as_slice(), &[Column::Shrinking("LOG")]].concat();
         let row = |step: &ContainerStep| {
             vec![
                 step.kind.word().to_owned(),
