@@ -11,28 +11,23 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Moment(i64);
 
 impl Moment {
-    /// The current time of the machine.
     pub(crate) fn now() -> Self {
         Self(jiff::Timestamp::now().as_millisecond())
     }
 
-    /// The point in time `milliseconds` after the start of 1970.
     pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }
 
-    /// Milliseconds since the start of 1970.
     pub(crate) const fn milliseconds(self) -> i64 {
         self.0
     }
 
-    /// The point in time `duration` later.
     #[must_use]
     pub(crate) fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(milliseconds(duration)))
     }
 
-    /// The point in time `duration` earlier.
     #[must_use]
     pub(crate) fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(milliseconds(duration)))

@@ -90,17 +90,11 @@ impl Emulator {
     }
 
     /// Checks that the store can be used.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be read.
     pub fn check(&self) -> Result<(), StoreError> {
         self.store.transact(|_| ((), TransactionEnd::RollBack))
     }
 
     /// Reads the repository at `url`, in its HTTPS and SSH forms, from `folder`. The state keeps the mapping.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be read or written.
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         self.store.transact(|state| {
@@ -110,9 +104,6 @@ impl Emulator {
     }
 
     /// Deletes the state, even a damaged one.
-    ///
-    /// # Errors
-    /// Fails if the store cannot be written.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.store.reset()
     }

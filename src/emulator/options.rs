@@ -76,7 +76,6 @@ impl Speed {
 /// A step that is to fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InjectedFailure {
-    /// The step that fails.
     pub step: PlatformStep,
     /// The message in the report; each step has a default.
     pub message: Option<String>,

@@ -21,9 +21,6 @@ const MAXIMUM_BODY: usize = 4 * 1024 * 1024;
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
 /// Serves `emulator` on `listener` until `shutdown` completes.
-///
-/// # Errors
-/// Fails if the listener cannot accept connections.
 pub async fn serve(
     listener: TcpListener,
     emulator: Arc<Emulator>,

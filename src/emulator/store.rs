@@ -26,39 +26,19 @@ pub enum StateStore {
 pub enum StoreError {
     /// The file, or the one that locks it, cannot be used.
     #[error("cannot {action} the emulator's state in {}: {source}", path.display())]
-    Io {
-        /// The operation, as a verb.
-        action: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
+    Io { action: &'static str, path: PathBuf, source: io::Error },
     /// The file does not contain a state.
     #[error(
         "the emulator's state in {} is damaged: {source}. Nothing was changed; move the file away, or reset the emulator",
         path.display()
     )]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with the content.
-        source: serde_json::Error,
-    },
+    Damaged { path: PathBuf, source: serde_json::Error },
     /// The file was written by another version of this program.
     #[error("the emulator's state in {} has format {found}, which this version does not know", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Its format.
-        found: u32,
-    },
+    Format { path: PathBuf, found: u32 },
     /// Another process held the lock for too long.
     #[error("another process holds the emulator's state in {}", path.display())]
-    Busy {
-        /// The file.
-        path: PathBuf,
-    },
+    Busy { path: PathBuf },
 }
 
 /// Whether the changes of a transaction are kept.

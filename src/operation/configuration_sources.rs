@@ -55,9 +55,6 @@ pub struct NamedSource {
 
 impl NamedSource {
     /// Parses `[APP.]KEY=NAME`.
-    ///
-    /// # Errors
-    /// When the text is not an assignment.
     pub fn parse(text: &str) -> Result<Self, AssignmentError> {
         let (target, name) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
         let (application, key) = Assignment::target(target)?;

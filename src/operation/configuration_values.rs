@@ -30,9 +30,6 @@ enum DeclaredBy {
 
 impl RunConfiguration {
     /// Reads the values that the command line gives. Warns of those that are the program's own secret.
-    ///
-    /// # Errors
-    /// As [`read_sources`].
     pub async fn read(given: GivenConfiguration, session: &Session) -> Result<Self> {
         let assignments = read_sources(&given.sources, session).await?;
         Ok(Self::new(assignments, given.schedules, session))

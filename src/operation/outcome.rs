@@ -28,9 +28,6 @@ impl<T> WaitOutcome<T> {
     }
 
     /// Shows the last state, whatever it is, and then ends with the failure.
-    ///
-    /// # Errors
-    /// Why the goal was not reached, or that standard output cannot be written.
     pub fn conclude(self, session: &Session) -> Result<()>
     where
         Resource<T>: View,

@@ -17,12 +17,7 @@ pub enum Paging {
     /// Every page.
     All,
     /// One page; the service chooses what is not given.
-    Window {
-        /// Maximum number of results.
-        limit: Option<u64>,
-        /// Number of results to skip.
-        offset: Option<u64>,
-    },
+    Window { limit: Option<u64>, offset: Option<u64> },
 }
 
 /// The results of a query.
@@ -36,9 +31,6 @@ pub struct Listed<T> {
 
 impl Paging {
     /// Reads this part of a list. `fetch` gets limit and offset.
-    ///
-    /// # Errors
-    /// Those of `fetch`.
     pub async fn fetch<T, F>(
         self,
         session: &Session,
@@ -58,9 +50,6 @@ impl Paging {
 
     /// Reads what `matches`, for filters that the API has no parameter for: all pages are read, and limit and offset
     /// count matching results.
-    ///
-    /// # Errors
-    /// Those of `fetch`.
     pub async fn fetch_matching<T, F>(
         self,
         session: &Session,
@@ -83,9 +72,6 @@ impl Paging {
 }
 
 /// Every result up to the largest offset of the API; warns where there are more.
-///
-/// # Errors
-/// Those of `fetch`.
 pub async fn all_pages<T, F, E>(
     session: &Session,
     fetch: impl Fn(Option<u64>, Option<u64>) -> F,

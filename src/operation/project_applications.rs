@@ -129,9 +129,6 @@ pub fn missing_folder(name: &str) -> Failure {
 }
 
 /// The bytes of a connect.yaml; if it is longer than the limit, one byte more than the limit, so that [`check`] reports it.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn read_connect_file(path: &Path) -> io::Result<Vec<u8>> {
     blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
@@ -164,9 +161,6 @@ pub fn found(session: &Session) -> Result<Location> {
 }
 
 /// Finds the project around the current folder, if there is one.
-///
-/// # Errors
-/// When the current folder does not exist any more.
 pub fn location(session: &Session) -> Result<Option<Location>> {
     let home = session.context.environment.home_dir().ok();
     Ok(Location::find(&session.context.current_folder()?, home.as_deref()))

@@ -107,9 +107,6 @@ impl ProjectSource {
     }
 
     /// Makes the embedded emulator, if it serves the API, read the repository from the folder.
-    ///
-    /// # Errors
-    /// When the emulator's state cannot be written.
     pub async fn offer_to_emulator(&self, session: &Session) -> Result<()> {
         match self.file {
             Some(_) => session.clients.map_repository(&self.repository.url, &self.folder).await,

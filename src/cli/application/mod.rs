@@ -43,7 +43,6 @@ pub enum Command {
     Call(call::Args),
 }
 
-/// Runs a command of the group.
 pub(super) async fn run(command: Command, session: &Session) -> Result<()> {
     match command {
         Command::Add(args) => add::run(*args, session).await,

@@ -6,7 +6,6 @@ use super::profile;
 use super::view::ProfileRow;
 use crate::session::Session;
 
-/// Shows the profiles.
 pub(super) fn run(session: &Session) -> Result<()> {
     let config = profile::store(session)?.config()?;
     let default = config.default_profile;

@@ -14,7 +14,6 @@ use clap::Subcommand;
 
 use crate::session::Session;
 
-/// The commands of the group.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {

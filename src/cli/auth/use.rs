@@ -13,7 +13,6 @@ pub struct Args {
     name: String,
 }
 
-/// Writes the default into the settings.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     profile::store(session)?.set_default(&args.name).await?;
     session.ui.note(&format!("the default profile is now `{}`", args.name));

@@ -44,7 +44,6 @@ pub struct Args {
     full: full::FullArgs,
 }
 
-/// Checks, shows, and gives the verdict.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     if args.full.is_enabled() {
         return full::run(args, session);
@@ -59,7 +58,6 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
 }
 
 impl Args {
-    /// What is checked.
     fn target(&self, session: &Session) -> Result<PathBuf> {
         self.path.clone().map_or_else(|| project_around(session), Ok)
     }

@@ -11,7 +11,6 @@ use crate::output::{Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::session::Session;
 
-/// Shows the problems in the requested format.
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
     match session.ui.options().format {

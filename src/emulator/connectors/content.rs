@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::resource::without_nulls;
 
-/// What a ConnectorStaged, the Connector published from it and a Deployment's copy have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ConnectorContent {

@@ -163,7 +163,6 @@ impl StoredDraft {
         });
     }
 
-    /// The ConnectorStaged as the API shows it.
     pub(crate) fn view(&self) -> Value {
         let mut view = self.content.view_with_scopes(&self.id, self.key.as_deref(), self.version);
         view["private"] = self.private.into();

@@ -149,7 +149,6 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Req
     Ok(())
 }
 
-/// Starts a deploy.
 pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
     let speed = context.options.speed;
     let starts = context.now.plus(speed.duration(20, 500));

@@ -12,7 +12,6 @@ use crate::emulator::options::{EmulatorOptions, PlatformStep};
 use crate::emulator::reports::{self, FailureCause};
 use crate::emulator::resource::new_id;
 
-/// A Deployment of one Project.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StoredDeployment {
@@ -51,7 +50,6 @@ pub(crate) struct PinnedConnector {
     pub(crate) content: ConnectorContent,
 }
 
-/// One application of a Deployment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct StoredApplication {
     pub(crate) id: String,

@@ -7,7 +7,6 @@ use crate::emulator::deployments::deployment::{StoredApplication, StoredDeployme
 use crate::emulator::resource::without_nulls;
 
 impl StoredDeployment {
-    /// The Deployment as the API shows it.
     pub(crate) fn view(&self) -> Value {
         let connector = &self.connector;
         let declared = &connector.content.declaration.global;

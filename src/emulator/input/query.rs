@@ -44,7 +44,6 @@ impl QueryParameters {
         pairs.map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Appends the parameters of `other`.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
@@ -82,7 +81,6 @@ impl QueryParameters {
         }
     }
 
-    /// A parameter of the given form.
     pub(crate) fn text(&self, name: &str, form: &TextForm) -> Result<Option<&str>, ParameterFault> {
         match self.single(name)? {
             None => Ok(None),

@@ -29,12 +29,10 @@ pub(crate) struct BodyField {
     shape: BodyShape,
 }
 
-/// A field that must be present.
 pub(crate) const fn required(name: &'static str, shape: BodyShape) -> BodyField {
     BodyField { name, required: true, shape }
 }
 
-/// A field that may be omitted.
 pub(crate) const fn optional(name: &'static str, shape: BodyShape) -> BodyField {
     BodyField { name, required: false, shape }
 }
@@ -49,7 +47,6 @@ pub(crate) trait RequestBody: DeserializeOwned {
     const SHAPE: BodyShape;
 }
 
-/// Reads a JSON body.
 pub(crate) fn read<T: RequestBody>(body: &Bytes) -> RequestResult<T> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| ErrorResponse::invalid_body(format!("invalid JSON: {error}")))?;

@@ -1,6 +1,5 @@
 //! Forms that a text in a request must have.
 
-/// The form of a text.
 pub(crate) enum TextForm {
     Any,
     NotEmpty,
@@ -73,7 +72,6 @@ pub(crate) fn is_key(value: &str, minimum: usize, maximum: usize) -> bool {
     (minimum..=maximum).contains(&value.len()) && value.bytes().all(allowed)
 }
 
-/// Whether `value` can be the key of a Project.
 pub(crate) fn is_project_key(value: &str) -> bool {
     is_key(value, 2, 36)
 }

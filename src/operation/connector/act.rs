@@ -7,9 +7,6 @@ use crate::api::{Client, Error, ErrorKind, Reference, Resource};
 /// actions are sent once more.
 ///
 /// Returns the state before the write and the service's answer.
-///
-/// # Errors
-/// A refusal by the service.
 pub async fn act(
     client: &Client,
     reference: &Reference,

@@ -85,9 +85,6 @@ pub struct ContainerRun<'r> {
 
 impl<'r> ContainerRun<'r> {
     /// Starts a run of `command`.
-    ///
-    /// # Errors
-    /// When its folder cannot be created.
     pub fn begin(session: &Session, docker: &'r Docker, project: &'r MountedProject, command: &str) -> Result<Self> {
         let folder = RunFolder::create(project.folder(), command, Timestamp::now());
         let folder = folder.with_context(|| format!("cannot write logs to {}", project.folder().display()))?;

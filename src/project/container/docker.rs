@@ -101,9 +101,6 @@ impl Docker {
     }
 
     /// The address on this machine of a port of a container. `None` if the container does not run yet.
-    ///
-    /// # Errors
-    /// If Docker does not answer.
     pub async fn published_port(&self, container: &str, port: u16) -> Result<Option<SocketAddr>, DockerError> {
         match self.query(arguments::published_port(container, port)).await {
             // The container does not exist while its image is downloaded.

@@ -73,7 +73,6 @@ const FORMATS: &[Named<MessageFormat>] = &[
     ("cloud-events", "CloudEvents 1.0", MessageFormat::CloudEvents),
 ];
 
-/// Calls the application, shows its answer, and gives the verdict.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let project = ProjectApplications::find(session).await?;
     let application = args.application(&project)?;

@@ -57,10 +57,6 @@ impl Job<'_> {
         self.steps.end(kind, None, end);
     }
 
-    /// Runs the container of a scanner.
-    ///
-    /// # Errors
-    /// A sentence when docker cannot be run, or the scanner fails.
     pub(super) async fn run_scanner(
         &self,
         container: &str,

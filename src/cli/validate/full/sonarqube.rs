@@ -45,9 +45,6 @@ impl Sonarqube {
     }
 
     /// How far the server is with the report of a scanner.
-    ///
-    /// # Errors
-    /// A sentence when the server cannot be asked.
     pub(super) async fn task(&self, id: &str) -> Result<ReportTask, String> {
         let answer = self.get(&format!("ce/task?id={}", utf8_percent_encode(id, NON_ALPHANUMERIC))).await?;
         Ok(match answer["task"]["status"].as_str().unwrap_or_default() {
@@ -58,9 +55,6 @@ impl Sonarqube {
     }
 
     /// Every severe issue.
-    ///
-    /// # Errors
-    /// A sentence when the server cannot be asked, or its response has no issues.
     pub(super) async fn issues(&self) -> Result<Vec<Issue>, String> {
         let mut issues = Vec::new();
         for page in 1..=PAGES {

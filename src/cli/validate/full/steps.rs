@@ -63,7 +63,6 @@ impl Steps {
         builds.all(|step| step.end.verdict == StepVerdict::Passed)
     }
 
-    /// Marks a step as started.
     pub(super) fn begin(&self, kind: StepKind, application: Option<&str>, log: PathBuf) {
         self.change(kind, application, |step| {
             step.began = Some(Instant::now());
@@ -71,7 +70,6 @@ impl Steps {
         });
     }
 
-    /// Sets the result of a step.
     pub(super) fn end(&self, kind: StepKind, application: Option<&str>, end: StepEnd) {
         self.change(kind, application, |step| {
             step.took = step.began.take().map(|began| began.elapsed());
