@@ -85,7 +85,7 @@ async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
     let run = ContainerRun::begin(session, docker, mounted, "bundle")?;
     note_changed_names(requests, session);
     warn_of_secrets(mounted, requests, session);
-    let logs = run.shown(run.folder.path());
+    let logs = run.shown(&run.folder.path);
     let builds = together(requests.iter().map(|request| build(&run, request)), parallel(args.parallel));
     let results = docker.within(args.timeout, builds).await.ok_or_else(|| {
         Failure::new(ExitCode::UNAVAILABLE, "the builds did not finish in time")
@@ -100,7 +100,7 @@ async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
 }
 
 fn note_changed_names(requests: &[ImageRequest], session: &Session) {
-    let changed = requests.iter().map(|request| &request.image).filter(|image| image.is_normalized());
+    let changed = requests.iter().map(|request| &request.image).filter(|image| image.is_normalized);
     let changed: Vec<&str> = changed.map(ImageName::as_str).collect();
     if !changed.is_empty() {
         session.ui.note(&format!("image names changed to what docker allows: {}", changed.join(", ")));

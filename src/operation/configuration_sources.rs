@@ -101,15 +101,12 @@ impl Reading<'_> {
                 }
             }
             ValueSource::Given(Err(error)) | ValueSource::Variable(Err(error)) | ValueSource::Contents(Err(error)) => {
-                self.not_an_assignment(source.flag(), number, error);
+                self.is_usage = true;
+                let flag = source.flag();
+                self.wrong.push(format!("`{flag}` (configuration flag number {number}): {error}"));
             }
         }
         Ok(())
-    }
-
-    fn not_an_assignment(&mut self, flag: &str, number: usize, error: &AssignmentError) {
-        self.is_usage = true;
-        self.wrong.push(format!("`{flag}` (configuration flag number {number}): {error}"));
     }
 
     fn assign(&mut self, named: &NamedSource, value: String) {

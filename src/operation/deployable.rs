@@ -11,7 +11,7 @@ use crate::plan::excludes_project;
 use crate::session::Session;
 
 /// A Connector, staged or published, as far as a Deployment needs it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Deployable {
     /// The id, which staged and published Connector share.
     pub id: String,
@@ -43,15 +43,7 @@ impl Deployable {
 
     /// A Connector that does not exist yet.
     pub fn planned(key: &str) -> Self {
-        Self {
-            id: String::new(),
-            name: key.to_owned(),
-            version: None,
-            staged: true,
-            schema: Schema::default(),
-            repository: None,
-            supported_regions: Vec::new(),
-        }
+        Self { name: key.to_owned(), staged: true, ..Self::default() }
     }
 
     /// Warns if the current folder is its project and declares other applications or keys.

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::report;
 use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
-use crate::api::{Client, Error, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{ProgressStep, View};
@@ -81,13 +81,11 @@ pub async fn await_goal<G: ExplainedGoal>(
         WaitEnd::Gone { verdict: WaitVerdict::Succeeded, .. } => None,
         WaitEnd::Gone { .. } => Some(Failure::new(ExitCode::NOT_FOUND, format!("{what} was deleted during the wait"))),
         WaitEnd::TimedOut { last, error } => {
-            let unfinished = Unfinished {
-                what,
-                status: last.as_ref().map(|state| goal.status(state)),
-                is_idle: last.as_ref().is_some_and(|state| goal.phase(state) == Phase::Idle),
-                error: error.as_ref(),
-            };
-            Some(timed_out(&unfinished, wait.policy, &wait.resume))
+            let time = duration::exact(wait.policy.timeout);
+            let last = last.as_ref().map(|state| (goal.status(state), goal.phase(state)));
+            let message = unfinished(&what, last, &time);
+            let missed = error.as_ref().map(|error| format!("the last poll failed: {error}"));
+            Some(Failure::new(ExitCode::TIMED_OUT, message).details(missed).resume(&*wait.resume))
         }
     };
     let failure = failure.map(|failure| without_secrets(failure, client));
@@ -125,29 +123,16 @@ fn end_step(step: ProgressStep, failure: Option<&Failure>, word: &str) {
 }
 
 /// What is known at the timeout.
-struct Unfinished<'e> {
-    what: String,
-    status: Option<&'e str>,
-    /// Whether no operation is running that would lead to the goal.
-    is_idle: bool,
-    /// Why the last poll failed, if it did.
-    error: Option<&'e Error>,
-}
-
-fn timed_out(unfinished: &Unfinished<'_>, policy: &Policy, resume: &str) -> Failure {
-    let Unfinished { what, status, is_idle, error } = unfinished;
-    let time = duration::exact(policy.timeout);
-    let message = match status {
-        Some(status) if *is_idle => {
+fn unfinished(what: &str, last: Option<(&str, Phase)>, time: &str) -> String {
+    match last {
+        Some((status, Phase::Idle)) => {
             format!("{what} is {status} after {time}, and no operation is running that would change it")
         }
-        Some(status) => {
+        Some((status, _)) => {
             format!("{what} was not finished after {time} (last status: {status}); the operation continues remotely")
         }
         None => format!("{what} could not be read for {time}; the operation continues remotely"),
-    };
-    let missed = error.map(|error| format!("the last poll failed: {error}"));
-    Failure::new(ExitCode::TIMED_OUT, message).details(missed).resume(resume)
+    }
 }
 
 impl ExplainedGoal for DeploymentGoal {

@@ -1,23 +1,17 @@
 //! Flags that the commands of this group share.
 
 use crate::cli::arguments::complete_applications;
-use crate::operation::application::{ApplicationSelection, InstallPolicy};
+use crate::operation::application::InstallPolicy;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArgs {
     /// Names of the applications [default: the one in the current folder, or the only one]
     #[arg(value_name = "NAME", conflicts_with = "all", add = complete_applications())]
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 
     /// Select every application of the project
     #[arg(long)]
-    all: bool,
-}
-
-impl SelectionArgs {
-    pub(super) fn selection(&self) -> ApplicationSelection {
-        ApplicationSelection { names: self.names.clone(), is_all: self.all }
-    }
+    pub(super) all: bool,
 }
 
 #[derive(Debug, clap::Args)]

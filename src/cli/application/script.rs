@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub(super) async fn run(task: ApplicationTask, args: &Args, session: &Session) -> Result<()> {
-    let selected = select(&args.selection.selection(), session).await?;
+    let selected = select(&args.selection.names, args.selection.all, session).await?;
     let prepared = prepare(task, &selected)?;
     install(args.install.policy(), prepared.packages(), session).await?;
     run_all(task, prepared, session).await

@@ -55,106 +55,90 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Failure::usage("`--local` needs no login").into());
     }
     let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
-    let mut new = NewProfile::new(&args, &settings, session)?;
-    let auth_url = new.auth_url()?;
+    let mut profile = new_profile(&args, &settings, session)?;
+    let auth_url = auth_url(&profile)?;
     let client_secret = secret_of(&args, session).await?;
     let credentials = ApiClientCredentials {
         auth_url: auth_url.clone(),
-        client_id: new.profile.client_id.clone(),
+        client_id: profile.client_id.clone(),
         client_secret: client_secret.clone(),
-        scope: new.profile.scope.clone(),
+        scope: profile.scope.clone(),
     };
     let access = session.clients.access(session.clients.transport(&settings).await?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
-    new.check_project(&token)?;
+    check_project(&mut profile, &token)?;
 
-    let name = new.name(session);
+    let flag = session.context.flags().profile;
+    let is_default = flag.is_none();
+    let name = flag.or_else(|| profile.project_key.clone()).unwrap_or_else(|| "default".to_owned());
     let store = identity::store(&settings, &session.context.environment)?;
-    let is_default = session.context.flags().profile.is_none();
-    store.save_profile(&name, new.profile.clone(), &client_secret, is_default).await?;
-    store_token(&store, &new, auth_url, &token).await?;
+    store.save_profile(&name, profile.clone(), &client_secret, is_default).await?;
+    store_token(&store, &profile, auth_url, &token).await?;
     session.ui.note(&format!("logged in; stored as the profile `{name}`"));
-    session.ui.show(&IdentityStatus::of_login(&name, &new.profile, &token))?;
+    session.ui.show(&IdentityStatus::of_login(&name, &profile, &token))?;
     Ok(())
 }
 
-/// The profile to store.
-struct NewProfile {
-    profile: Profile,
+/// The profile to store: from flags, then from the environment.
+fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Result<Profile> {
+    let environment = &session.context.environment;
+    let or_variable = |flag: &Option<String>, name: &str| -> Result<Option<String>> {
+        let variable = environment.get(name)?.map(str::to_owned);
+        Ok(flag.clone().filter(|value| !value.trim().is_empty()).or(variable))
+    };
+    let client_id = or_variable(&args.client_id, "CTP_CLIENT_ID")?;
+    let client_id = client_id
+        .ok_or_else(|| Failure::usage("the client id is missing").hint("set it with `--client-id` or CTP_CLIENT_ID"))?;
+    let auth_url = match &args.auth_url {
+        Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
+        None => settings.explicit_auth_url.clone(),
+    };
+    Ok(Profile {
+        project_key: settings.project_key.clone(),
+        region: args.region.clone().or_else(|| settings.project_region.clone()),
+        client_id,
+        scope: or_variable(&args.scope, "CTP_SCOPE")?,
+        auth_url,
+        api_url: settings.explicit_api_url.clone(),
+    })
 }
 
-impl NewProfile {
-    /// From flags, then from the environment.
-    fn new(args: &Args, settings: &Settings, session: &Session) -> Result<Self> {
-        let environment = &session.context.environment;
-        let or_variable = |flag: &Option<String>, name: &str| -> Result<Option<String>> {
-            let variable = environment.get(name)?.map(str::to_owned);
-            Ok(flag.clone().filter(|value| !value.trim().is_empty()).or(variable))
-        };
-        let client_id = or_variable(&args.client_id, "CTP_CLIENT_ID")?;
-        let client_id = client_id.ok_or_else(|| {
-            Failure::usage("the client id is missing").hint("set it with `--client-id` or CTP_CLIENT_ID")
-        })?;
-        let auth_url = match &args.auth_url {
-            Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
-            None => settings.explicit_auth_url.clone(),
-        };
-        let profile = Profile {
-            project_key: settings.project_key.clone(),
-            region: args.region.clone().or_else(|| settings.project_region.clone()),
-            client_id,
-            scope: or_variable(&args.scope, "CTP_SCOPE")?,
-            auth_url,
-            api_url: settings.explicit_api_url.clone(),
-        };
-        Ok(Self { profile })
+/// The URL of the auth service. An unknown Region has none, so that no secret goes to a made-up host.
+fn auth_url(profile: &Profile) -> Result<String> {
+    if let Some(url) = &profile.auth_url {
+        return Ok(url.clone());
     }
+    let region = profile.region.as_ref().ok_or_else(|| {
+        Failure::usage("the Region of the Project is missing").hint("set it with `--region` or CTP_REGION")
+    })?;
+    let url = config::auth_url_of(region).ok_or_else(|| {
+        let known = config::KNOWN_REGIONS.join(", ");
+        Failure::usage(format!("this version does not know the Region `{region}`; nothing was sent"))
+            .hint(format!("known Regions: {known}; for another one set its server with `--auth-url`"))
+    })?;
+    Ok(url)
+}
 
-    /// The URL of the auth service. An unknown Region has none, so that no secret goes to a made-up host.
-    fn auth_url(&self) -> Result<String> {
-        if let Some(url) = &self.profile.auth_url {
-            return Ok(url.clone());
+/// The scopes of a token name the Projects that it is valid for.
+fn check_project(profile: &mut Profile, token: &AccessToken) -> Result<()> {
+    let scope = token.scope.as_deref().unwrap_or_default();
+    let mut projects: Vec<&str> =
+        scope.split_whitespace().filter_map(|scope| scope.split(':').nth(1)).filter(|key| !key.is_empty()).collect();
+    projects.sort_unstable();
+    projects.dedup();
+    match (&profile.project_key, &projects[..]) {
+        (Some(key), [_, ..]) if !projects.contains(&key.as_str()) => {
+            Err(Failure::new(ExitCode::FORBIDDEN, format!("the API Client has no scope for the Project `{key}`"))
+                .detail(format!("its scopes are for {}", projects.join(", ")))
+                .hint("check `--project-key`, or create an API Client in that Project")
+                .into())
         }
-        let region = self.profile.region.as_ref().ok_or_else(|| {
-            Failure::usage("the Region of the Project is missing").hint("set it with `--region` or CTP_REGION")
-        })?;
-        let url = config::auth_url_of(region).ok_or_else(|| {
-            let known = config::KNOWN_REGIONS.join(", ");
-            Failure::usage(format!("this version does not know the Region `{region}`; nothing was sent"))
-                .hint(format!("known Regions: {known}; for another one set its server with `--auth-url`"))
-        })?;
-        Ok(url)
-    }
-
-    /// The scopes of a token name the Projects that it is valid for.
-    fn check_project(&mut self, token: &AccessToken) -> Result<()> {
-        let scope = token.scope.as_deref().unwrap_or_default();
-        let mut projects: Vec<&str> = scope
-            .split_whitespace()
-            .filter_map(|scope| scope.split(':').nth(1))
-            .filter(|key| !key.is_empty())
-            .collect();
-        projects.sort_unstable();
-        projects.dedup();
-        match (&self.profile.project_key, &projects[..]) {
-            (Some(key), [_, ..]) if !projects.contains(&key.as_str()) => {
-                Err(Failure::new(ExitCode::FORBIDDEN, format!("the API Client has no scope for the Project `{key}`"))
-                    .detail(format!("its scopes are for {}", projects.join(", ")))
-                    .hint("check `--project-key`, or create an API Client in that Project")
-                    .into())
-            }
-            (None, [only]) => {
-                self.profile.project_key = Some((*only).to_owned());
-                Ok(())
-            }
-            _ => Ok(()),
+        (None, [only]) => {
+            profile.project_key = Some((*only).to_owned());
+            Ok(())
         }
-    }
-
-    fn name(&self, session: &Session) -> String {
-        let flag = session.context.flags().profile;
-        flag.or_else(|| self.profile.project_key.clone()).unwrap_or_else(|| "default".to_owned())
+        _ => Ok(()),
     }
 }
 
@@ -182,12 +166,11 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
 
 async fn store_token(
     store: &CredentialStore,
-    new: &NewProfile,
+    profile: &Profile,
     auth_url: String,
     token: &AccessToken,
 ) -> Result<(), config::ConfigError> {
     let Some(expires_at) = token.expires_at else { return Ok(()) };
-    let profile = &new.profile;
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };
     let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
     store.save_token(&key, &stored, Timestamp::now()).await

@@ -93,7 +93,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     // Up to here, an interrupt leaves nothing behind.
     tokio::task::yield_now().await;
     folder.place(&root).map_err(not_made)?;
-    let created = Created { directory: shown(&directory), ..created };
+    let created = Created { directory: directory.to_string_lossy().into_owned(), ..created };
     session.ui.show(&created)?;
     if install && created.errors == 0 {
         let project = ProjectApplications::of(session.context.current_folder()?.join(&directory)).await?;
@@ -120,8 +120,4 @@ fn report_next_steps(directory: &Path, created: &Created, install: bool, session
     }
     let steps: Vec<String> = next::steps(directory, created).iter().map(|step| format!("  {step}")).collect();
     session.ui.note(&format!("Next:\n{}", steps.join("\n")));
-}
-
-fn shown(directory: &Path) -> String {
-    directory.to_string_lossy().into_owned()
 }

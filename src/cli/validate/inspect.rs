@@ -24,13 +24,8 @@ struct InspectedFile {
 
 impl Inspected {
     pub(super) fn reports(&self) -> Vec<FileReport<'_>> {
-        self.files.iter().map(InspectedFile::report).collect()
-    }
-}
-
-impl InspectedFile {
-    fn report(&self) -> FileReport<'_> {
-        FileReport { name: &self.name, bytes: &self.bytes, problems: &self.problems }
+        let files = self.files.iter();
+        files.map(|file| FileReport { name: &file.name, bytes: &file.bytes, problems: &file.problems }).collect()
     }
 }
 

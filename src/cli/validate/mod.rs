@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    if args.full.is_enabled() {
+    if args.full.full {
         return full::run(args, session);
     }
     session.run(async {

@@ -16,4 +16,4 @@ pub use ports::DEFAULT_PORT;
 pub use preparation::{ApplicationTask, prepare};
 pub use refusal::{cannot_prompt, check_visible, not_made, unfit};
 pub use runs::run_all;
-pub use selection::{ApplicationSelection, select};
+pub use selection::select;

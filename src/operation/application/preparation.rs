@@ -68,13 +68,6 @@ pub struct LocalAddress {
     pub url: String,
 }
 
-impl ScriptRun {
-    /// Why its program did not run at all, with a hint on how to get it.
-    pub fn not_run(&self, error: &ProgramError) -> Failure {
-        not_run(error, &self.installable)
-    }
-}
-
 /// Why a package manager did not run, with a hint on how to get it.
 pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Installable) -> Failure {
     let Package { manager, evidence, .. } = package;

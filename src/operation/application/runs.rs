@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, Semaphore};
 
 use super::advice;
-use super::preparation::{ApplicationTask, Prepared, ScriptRun};
+use super::preparation::{ApplicationTask, Prepared, ScriptRun, not_run};
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{Label, Ui, views};
@@ -28,7 +28,7 @@ struct RunOutcome {
 
 impl RunOutcome {
     fn of(run: &ScriptRun, started: Instant, ended: Result<ProgramExit, ProgramError>) -> Self {
-        let code = ended.map(|ended| ended.code).map_err(|error| run.not_run(&error));
+        let code = ended.map(|ended| ended.code).map_err(|error| not_run(&error, &run.installable));
         Self { code, took: started.elapsed() }
     }
 

@@ -9,14 +9,6 @@ use crate::operation::project_applications::{ProjectApplications, location, seve
 use crate::project::Location;
 use crate::session::Session;
 
-/// Which applications the command line selects.
-#[derive(Debug)]
-pub struct ApplicationSelection {
-    /// If empty, the application of the current folder or the only one of the project.
-    pub names: Vec<String>,
-    pub is_all: bool,
-}
-
 /// The selected applications.
 #[derive(Debug)]
 pub struct Selected {
@@ -64,13 +56,14 @@ impl Selected {
     }
 }
 
-/// Finds the selected applications.
+/// Finds the applications with these names, or all. Without names, the application of the current folder or the only one
+/// of the project.
 ///
 /// # Errors
 /// When there is no project or no such application (exit 3), or several and none is selected (exit 2).
-pub async fn select(selection: &ApplicationSelection, session: &Session) -> Result<Selected> {
+pub async fn select(names: &[String], is_all: bool, session: &Session) -> Result<Selected> {
     let here = session.context.current_folder()?;
-    let is_open = selection.names.is_empty() && !selection.is_all;
+    let is_open = names.is_empty() && !is_all;
     let location = location(session)?;
     let root = location.as_ref().map(|location| location.folder.clone());
     let is_package = is_open && is_package(&here);
@@ -85,7 +78,7 @@ pub async fn select(selection: &ApplicationSelection, session: &Session) -> Resu
     if is_package && inside.is_some_and(|name| project.application(&name).is_err()) {
         return Ok(Selected::package(here, root));
     }
-    let chosen = if selection.is_all { project.all()? } else { project.named(&selection.names)? };
+    let chosen = if is_all { project.all()? } else { project.named(names)? };
     if is_open && chosen.len() > 1 {
         return Err(several(&chosen).hint("name the applications, or pass `--all`").into());
     }
@@ -96,7 +89,7 @@ pub async fn select(selection: &ApplicationSelection, session: &Session) -> Resu
         entry: Some(application.clone()),
     });
     let applications = applications.collect();
-    Ok(Selected { project: Some(project), root, applications, is_all: selection.is_all })
+    Ok(Selected { project: Some(project), root, applications, is_all })
 }
 
 fn is_package(folder: &Path) -> bool {

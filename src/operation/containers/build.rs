@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use super::{ContainerRun, SharedStep, is_docker_failure};
+use super::{ContainerRun, is_docker_failure};
 use crate::failure::in_words;
 use crate::output::ProgressStep;
 use crate::process::OutputStream;
@@ -32,7 +32,7 @@ pub enum BuildOutcome {
 impl ContainerRun<'_> {
     /// The log of a build.
     pub fn build_log(&self, application: &str) -> PathBuf {
-        self.folder.path().join(application).join("build.log")
+        self.folder.path.join(application).join("build.log")
     }
 
     /// Builds an application and shows the progress, and the end of the log if it fails.
@@ -60,7 +60,7 @@ impl ContainerRun<'_> {
         let container = self.container(&format!("build-{}", recipe.application));
         let arguments = arguments::build(&arguments::ImageBuild {
             container: &container,
-            socket: self.docker.socket(),
+            socket: &self.docker.socket,
             project: self.project,
             application: recipe.application,
             image: recipe.image,
@@ -69,7 +69,7 @@ impl ContainerRun<'_> {
         let on_line =
             |_: OutputStream, line: &str| phase(line).iter().for_each(|phase| step.borrow_mut().status(phase));
         let work = self.docker.run_logged(&container, arguments, log, on_line);
-        let ended = wait::observed(work, &mut SharedStep(step)).await;
+        let ended = wait::observed(work, &mut &*step).await;
         match ended {
             Err(error) => BuildOutcome::Unfinished(in_words(error)),
             Ok(ended) if is_docker_failure(ended) => {
@@ -78,8 +78,9 @@ impl ContainerRun<'_> {
             Ok(ended) if !ended.is_success() => BuildOutcome::Failed,
             Ok(_) => {
                 let incomplete = log
-                    .failure()
-                    .map(|error| format!("the log {} is incomplete: {}", self.shown(log.path()), in_words(error)));
+                    .failure
+                    .as_ref()
+                    .map(|error| format!("the log {} is incomplete: {}", self.shown(&log.path), in_words(error)));
                 incomplete.iter().for_each(|text| self.ui.warn(text));
                 BuildOutcome::Built
             }

@@ -101,7 +101,7 @@ impl<'r> ContainerRun<'r> {
 
     /// Shows the last lines of a log, even with `--quiet`: they say why something failed.
     pub fn show_last_lines(&self, log: &LogFile) {
-        self.show_lines(log.path(), log.last_lines());
+        self.show_lines(&log.path, log.last_lines());
     }
 
     /// Shows lines of a log, unless there are none.
@@ -125,19 +125,17 @@ pub fn is_docker_failure(exit: ProgramExit) -> bool {
 }
 
 /// The progress of a step while other code updates its status from the lines of a container.
-pub struct SharedStep<'s>(pub &'s RefCell<ProgressStep>);
-
-impl Observer for SharedStep<'_> {
+impl Observer for &RefCell<ProgressStep> {
     fn polled(&mut self, status: &str, elapsed: Duration) {
-        self.0.borrow_mut().polled(status, elapsed);
+        self.borrow_mut().polled(status, elapsed);
     }
 
     fn missed(&mut self, error: &crate::api::Error, elapsed: Duration) {
-        self.0.borrow_mut().missed(error, elapsed);
+        self.borrow_mut().missed(error, elapsed);
     }
 
     fn ticked(&mut self, elapsed: Duration) {
-        self.0.borrow_mut().ticked(elapsed);
+        self.borrow_mut().ticked(elapsed);
     }
 }
 

@@ -8,6 +8,7 @@ use super::DeliveryOptions;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
+use crate::operation::counted;
 use crate::operation::project_source::ProjectSource;
 use crate::operation::typed_path::existing_folder;
 use crate::project::{Git, is_same_repository};
@@ -33,7 +34,7 @@ impl DeliveredProject {
         let source = ProjectSource::find(session, &folder, url, tag).await?;
         let file = source.check_connect_file(session)?;
         match &file {
-            Some(file) => step.done(&applications(file)),
+            Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("the contents of the tag are not known here"),
         }
         let folder_key = || key_of(&folder);
@@ -48,9 +49,7 @@ impl DeliveredProject {
         };
         Ok(Self { source, file, connector_key, deployment_key, creator_email })
     }
-}
 
-impl DeliveredProject {
     /// A key that was derived from the folder's name may belong to another project's Connector, which must not be moved
     /// to this repository unasked. The state of the embedded emulator is the user's own to overwrite.
     ///
@@ -77,13 +76,6 @@ impl DeliveredProject {
                 "`--connector-key {key}` moves it to this repository; another key creates a separate Connector"
             ))
             .into())
-    }
-}
-
-fn applications(file: &ConnectFile) -> String {
-    match file.deploy_as.len() {
-        1 => "1 application".to_owned(),
-        count => format!("{count} applications"),
     }
 }
 

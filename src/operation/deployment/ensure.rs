@@ -40,7 +40,7 @@ pub async fn ensure(
     let reference = Reference::Key(wanted.key.to_owned());
     loop {
         let existing = find(client, &reference).await?;
-        let step = deployment_step(compared(wanted), existing.as_deref());
+        let step = free_step(wanted, existing.as_deref())?;
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
                 let outcome = join(session, client, wanted.key, existing, policy).await?;
@@ -62,8 +62,6 @@ pub async fn ensure(
                 session.ui.step("Deploying", "Deployed", wanted.key).skipped("already runs this version");
                 return Ok(WaitOutcome::accepted(existing));
             }
-            (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
-            (DeploymentStep::OfOtherConnector(other), _) => return Err(of_other_connector(wanted.key, &other)),
             (_, _) => return create(session, client, wanted, policy).await,
         }
     }
@@ -79,9 +77,7 @@ pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resou
 /// # Errors
 /// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, exit 6.
 pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> Result<()> {
-    let purpose = match (deployment_step(compared(wanted), existing), existing) {
-        (DeploymentStep::OfOtherType(kind), _) => return Err(of_other_type(wanted.key, &kind)),
-        (DeploymentStep::OfOtherConnector(other), _) => return Err(of_other_connector(wanted.key, &other)),
+    let purpose = match (free_step(wanted, existing)?, existing) {
         (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => {
             wanted.connector.region(wanted.region, session)?;
             Purpose::Create
@@ -91,14 +87,22 @@ pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: 
     wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
 }
 
-fn compared<'a>(wanted: &'a DeploymentRequest<'_>) -> WantedDeployment<'a> {
-    WantedDeployment {
+/// The next step, unless another Deployment has the key.
+fn free_step(wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> Result<DeploymentStep> {
+    let compared = WantedDeployment {
         kind: &wanted.kind,
         connector_id: &wanted.connector.id,
         connector_version: wanted.connector.version,
         has_values: !wanted.configuration.is_empty(),
         force: wanted.force,
-    }
+    };
+    let occupant = match deployment_step(compared, existing) {
+        DeploymentStep::OfOtherType(kind) => format!("a {kind} Deployment"),
+        DeploymentStep::OfOtherConnector(connector) => format!("a Deployment of the Connector `{connector}`"),
+        step => return Ok(step),
+    };
+    let message = format!("the key `{}` is taken by {occupant}", wanted.key);
+    Err(Failure::new(ExitCode::CONFLICT, message).hint("choose another key with `--deployment-key`").into())
 }
 
 async fn create(
@@ -249,18 +253,4 @@ fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyh
     )
     .resume(session.context.command(&["deployment", "wait", key, "--for", goal]))
     .into()
-}
-
-fn of_other_type(key: &str, kind: &DeploymentType) -> anyhow::Error {
-    occupied(key, &format!("a {kind} Deployment"))
-}
-
-fn of_other_connector(key: &str, connector: &str) -> anyhow::Error {
-    occupied(key, &format!("a Deployment of the Connector `{connector}`"))
-}
-
-fn occupied(key: &str, by: &str) -> anyhow::Error {
-    Failure::new(ExitCode::CONFLICT, format!("the key `{key}` is taken by {by}"))
-        .hint("choose another key with `--deployment-key`")
-        .into()
 }

@@ -7,19 +7,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::api::model::Deployment;
-use crate::api::{Client, DeploymentQuery, Error, Page, Reference, Resource};
+use crate::api::{Client, DeploymentQuery, Reference, Resource};
 use crate::operation::pages::all_pages;
 use crate::session::Session;
 
-const LISTING: &str = "could not list the Deployments";
-
 /// Every Deployment of the Project. Warns where the API does not list all of them.
 pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
-    all_pages(session, |limit, offset| page(client, limit, offset)).await.context(LISTING)
-}
-
-async fn page(client: &Client, limit: Option<u64>, offset: Option<u64>) -> Result<Page<Deployment>, Error> {
-    client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+    let page = async |limit, offset| {
+        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+    };
+    all_pages(session, page).await.context("could not list the Deployments")
 }
 
 /// Every Deployment of a Connector in the Project. Warns where the API does not list all of them.

@@ -21,7 +21,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 /// The `docker` program, and the containers that it started and that have not ended.
 #[derive(Debug)]
 pub struct Docker {
-    socket: String,
+    /// The daemon's socket, as seen by the daemon itself.
+    pub socket: String,
     query_timeout: Duration,
     running: RefCell<Vec<String>>,
 }
@@ -59,11 +60,6 @@ impl Docker {
     pub fn new(host: Option<&str>, limit: Option<Duration>) -> Self {
         let query_timeout = limit.unwrap_or(QUERY_TIMEOUT).min(QUERY_TIMEOUT);
         Self { socket: socket(host), query_timeout, running: RefCell::new(Vec::new()) }
-    }
-
-    /// The daemon's socket, as seen by the daemon itself.
-    pub fn socket(&self) -> &str {
-        &self.socket
     }
 
     /// Checks that Docker is installed and its daemon is running.

@@ -11,7 +11,8 @@ const LENGTH_LIMIT: usize = 255;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageName {
     name: String,
-    is_normalized: bool,
+    /// Whether it differs from the name that the official packages would use.
+    pub is_normalized: bool,
 }
 
 /// Why an application has no image name.
@@ -45,11 +46,6 @@ impl ImageName {
     pub fn as_str(&self) -> &str {
         &self.name
     }
-
-    /// Whether it differs from the name that the official packages would use.
-    pub fn is_normalized(&self) -> bool {
-        self.is_normalized
-    }
 }
 
 /// Groups of letters and digits, with the separators that Docker allows: `.`, `_`, `__` or any number of `-`.
@@ -81,7 +77,7 @@ mod tests {
 
     fn name(folder: &str, application: &str) -> (String, bool) {
         let name = ImageName::of(Path::new(folder), application).unwrap();
-        (name.as_str().to_owned(), name.is_normalized())
+        (name.name, name.is_normalized)
     }
 
     #[test]

@@ -13,10 +13,12 @@ const TAIL: usize = 12;
 /// A log file that is written line by line, unbuffered.
 #[derive(Debug)]
 pub struct LogFile {
-    path: PathBuf,
+    /// Absolute.
+    pub path: PathBuf,
     file: File,
     tail: VecDeque<String>,
-    failure: Option<io::Error>,
+    /// Why the log is incomplete, if it is.
+    pub failure: Option<io::Error>,
 }
 
 impl LogFile {
@@ -43,16 +45,6 @@ impl LogFile {
     pub fn last_lines(&self) -> impl Iterator<Item = &str> {
         self.tail.iter().map(String::as_str)
     }
-
-    /// Absolute path of the file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Why the log is incomplete, if it is.
-    pub fn failure(&self) -> Option<&io::Error> {
-        self.failure.as_ref()
-    }
 }
 
 #[cfg(test)]
@@ -68,11 +60,11 @@ mod tests {
             log.line(&format!("\u{1b}[31mline {number}\u{1b}[0m"));
             log.line("");
         }
-        let written = std::fs::read_to_string(log.path()).unwrap();
+        let written = std::fs::read_to_string(&log.path).unwrap();
         assert_eq!(written.lines().count(), 40);
         assert!(written.starts_with("\u{1b}[31mline 0\u{1b}[0m\n\n"), "{written:?}");
         let last: Vec<&str> = log.last_lines().collect();
         assert_eq!((last.len(), last[0], last[11]), (12, "line 8", "line 19"));
-        assert!(log.failure().is_none());
+        assert!(log.failure.is_none());
     }
 }

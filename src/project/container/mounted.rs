@@ -12,8 +12,10 @@ const DEPTH: usize = 1;
 /// A project folder that can be mounted.
 #[derive(Debug, Clone)]
 pub struct MountedProject {
-    folder: String,
-    node_modules: Vec<String>,
+    /// The absolute path, as the arguments of `docker` have it.
+    pub source: String,
+    /// The folders `node_modules`, which are hidden from containers, relative to the project folder.
+    pub node_modules: Vec<String>,
 }
 
 /// Why a folder cannot be mounted.
@@ -33,31 +35,21 @@ impl MountedProject {
     pub fn open(folder: &Path) -> Result<Self, MountError> {
         let unreadable = |source| MountError::Unreadable { path: folder.to_owned(), source };
         let path = absolute(folder).map_err(unreadable)?;
-        let folder = mountable(&path)?;
+        let source = mountable(&path)?;
         let mut node_modules = Vec::new();
         find_node_modules(&path, "", 0, &mut node_modules)?;
         node_modules.sort();
-        Ok(Self { folder, node_modules })
+        Ok(Self { source, node_modules })
     }
 
     /// The absolute path, without `..`.
     pub fn folder(&self) -> &Path {
-        Path::new(&self.folder)
-    }
-
-    /// The path in the arguments of `docker`.
-    pub fn source(&self) -> &str {
-        &self.folder
+        Path::new(&self.source)
     }
 
     /// The path of a subfolder in the arguments of `docker`. `relative` has `/` as separator.
     pub fn source_of(&self, relative: &str) -> String {
-        format!("{}/{relative}", self.folder)
-    }
-
-    /// The folders `node_modules`, which are hidden from containers, relative to the project folder.
-    pub fn node_modules(&self) -> &[String] {
-        &self.node_modules
+        format!("{}/{relative}", self.source)
     }
 
     /// Whether a subfolder contains `node_modules`.
@@ -119,14 +111,14 @@ mod tests {
         std::os::unix::fs::symlink(folder.path().join("web/node_modules"), folder.path().join("job/node_modules"))
             .unwrap();
         let project = MountedProject::open(folder.path()).unwrap();
-        assert_eq!(project.node_modules(), ["node_modules", "web/node_modules"]);
+        assert_eq!(project.node_modules, ["node_modules", "web/node_modules"]);
     }
 
     #[test]
     fn the_folder_is_absolute_and_normalized() {
         let folder = folder(&["a b, c/web/src"]);
         let project = MountedProject::open(&folder.path().join("a b, c/web/..")).unwrap();
-        assert!(project.source().ends_with("/a b, c"), "{}", project.source());
+        assert!(project.source.ends_with("/a b, c"), "{}", project.source);
         assert_eq!(project.code_of("web"), "web/src");
         assert_eq!(project.code_of("job"), "job");
     }

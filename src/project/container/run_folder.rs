@@ -20,8 +20,10 @@ const KEPT: usize = 10;
 /// The folder of one run, `.connect/logs/<time>-<command>`.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
-    path: PathBuf,
-    relative: String,
+    /// Absolute.
+    pub path: PathBuf,
+    /// The path relative to the project folder, with `/` as separator.
+    pub relative: String,
 }
 
 impl RunFolder {
@@ -40,16 +42,6 @@ impl RunFolder {
         }
         remove_oldest(&runs);
         Ok(Self { path: runs.join(&name), relative: format!("{OWN_FOLDER}/{RUNS}/{name}") })
-    }
-
-    /// Absolute path of the folder.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The path relative to the project folder, with `/` as separator.
-    pub fn relative(&self) -> &str {
-        &self.relative
     }
 
     /// Creates a subfolder.
@@ -113,9 +105,9 @@ mod tests {
         let project = tempfile::tempdir().unwrap();
         let first = RunFolder::create(project.path(), "bundle", second(0)).unwrap();
         let again = RunFolder::create(project.path(), "bundle", second(0)).unwrap();
-        assert_eq!(first.relative(), ".connect/logs/2026-11-21T12-00-00Z-bundle");
-        assert_eq!(again.relative(), ".connect/logs/2026-11-21T12-00-00Z-bundle-2");
-        assert!(again.path().is_dir() && first.path().is_dir());
+        assert_eq!(first.relative, ".connect/logs/2026-11-21T12-00-00Z-bundle");
+        assert_eq!(again.relative, ".connect/logs/2026-11-21T12-00-00Z-bundle-2");
+        assert!(again.path.is_dir() && first.path.is_dir());
         assert_eq!(std::fs::read_to_string(project.path().join(".connect/.gitignore")).unwrap(), "*\n");
     }
 

@@ -68,15 +68,7 @@ pub fn entry(application: &Application, file: &ConnectFile, is_kept: impl Fn(&st
 fn own_api_client() -> Configuration {
     let mut region = key("CTP_REGION", "Region of the Project, such as europe-west1.gcp", true);
     region.default = Some("europe-west1.gcp".to_owned());
-    Configuration {
-        standard: vec![region],
-        secured: vec![
-            key("CTP_PROJECT_KEY", "Key of the Project", true),
-            key("CTP_CLIENT_ID", "ID of the API Client", true),
-            key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
-            key("CTP_SCOPE", "Scopes to request, if fewer than the API Client has", false),
-        ],
-    }
+    api_client(vec![region], "Scopes to request, if fewer than the API Client has")
 }
 
 /// The variables that the platform sets (`connect_file::GENERATED_VARIABLES`).
@@ -85,15 +77,17 @@ fn platform_api_client() -> Configuration {
     api.default = Some("https://api.europe-west1.gcp.commercetools.com".to_owned());
     let mut auth = key("CTP_AUTH_URL", "URL of the authorization server", true);
     auth.default = Some("https://auth.europe-west1.gcp.commercetools.com".to_owned());
-    Configuration {
-        standard: vec![api, auth],
-        secured: vec![
-            key("CTP_PROJECT_KEY", "Key of the Project", true),
-            key("CTP_CLIENT_ID", "ID of the API Client", true),
-            key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
-            key("CTP_SCOPE", "Scopes of the API Client", false),
-        ],
-    }
+    api_client(vec![api, auth], "Scopes of the API Client")
+}
+
+fn api_client(standard: Vec<ConfigurationKey>, scope: &str) -> Configuration {
+    let secured = vec![
+        key("CTP_PROJECT_KEY", "Key of the Project", true),
+        key("CTP_CLIENT_ID", "ID of the API Client", true),
+        key("CTP_CLIENT_SECRET", "Secret of the API Client", true),
+        key("CTP_SCOPE", scope, false),
+    ];
+    Configuration { standard, secured }
 }
 
 fn custom_application() -> Configuration {

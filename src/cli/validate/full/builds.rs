@@ -45,7 +45,7 @@ impl Job<'_> {
             Err(error) => return BuildOutcome::Unfinished(format!("cannot prepare the folder of the build: {error}")),
         };
         let [configuration, results] = mounts.each_ref().map(|path| path.to_string_lossy());
-        let descriptor = format!("{}/project.toml", self.run.folder.relative());
+        let descriptor = format!("{}/project.toml", self.run.folder.relative);
         let tested = TestBuild {
             skips_tests: self.args.skip.contains(&Skip::Tests),
             descriptor: &descriptor,
@@ -58,14 +58,14 @@ impl Job<'_> {
 
     /// The folders that a build writes to: what it finds out about the project, and the results of the tests.
     fn mounts(&self, name: &str) -> io::Result<[PathBuf; 2]> {
-        std::fs::write(self.run.folder.path().join("project.toml"), DESCRIPTOR)?;
+        std::fs::write(self.run.folder.path.join("project.toml"), DESCRIPTOR)?;
         let folder = |kind: &str| self.run.folder.shared_folder(&format!("{name}/{kind}"));
         Ok([folder("config")?, folder("tests")?])
     }
 
     /// Reports the tests of an application, which ran inside its build.
     fn report_tests(&self, name: &str) {
-        let results = self.run.folder.path().join(name).join("tests");
+        let results = self.run.folder.path.join(name).join("tests");
         let log = results.join("result.log");
         let end = verdict_of_tests(&results);
         let step = self.run.ui.step("Testing", "Tested", name);

@@ -39,7 +39,7 @@ impl<'s> Server<'s> {
     /// Runs the server. Never completes, even if the server ends: the caller drops it.
     pub(super) async fn serve(&self) {
         let run = self.job.run;
-        let reason = match LogFile::create(&run.folder.path().join(SERVER_LOG)) {
+        let reason = match LogFile::create(&run.folder.path.join(SERVER_LOG)) {
             Err(error) => format!("cannot write the log: {error}"),
             Ok(mut log) => {
                 let arguments = arguments::code_scan_server(&self.container);
@@ -122,7 +122,7 @@ impl Job<'_> {
     async fn scanned_folders(&self) -> Vec<String> {
         let mut folders: Vec<String> = self.scanned().map(|application| application.name.clone()).collect();
         for application in self.scanned() {
-            let list = self.run.folder.path().join(&application.name).join("config/common.conf");
+            let list = self.run.folder.path.join(&application.name).join("config/common.conf");
             let list = read_file(&list, LARGEST_INPUT).await.unwrap_or_default();
             for line in String::from_utf8_lossy(&list).lines() {
                 let shared = line.trim().trim_start_matches("./").trim_end_matches('/');

@@ -6,7 +6,7 @@ use super::FullArgs;
 use super::step::{StepEnd, StepKind, StepVerdict};
 use super::steps::{Steps, is_scanned};
 use crate::connect_file::Application;
-use crate::operation::containers::{ContainerRun, SharedStep};
+use crate::operation::containers::ContainerRun;
 use crate::operation::counted;
 use crate::output::ProgressStep;
 use crate::process::OutputStream;
@@ -36,12 +36,12 @@ impl Job<'_> {
         label: &str,
         work: impl AsyncFnOnce(&RefCell<ProgressStep>, &mut LogFile) -> Result<StepEnd, String>,
     ) {
-        let path = self.run.folder.path().join(format!("{}.log", kind.word()));
+        let path = self.run.folder.path.join(format!("{}.log", kind.word()));
         self.steps.begin(kind, None, path.clone());
         let step = RefCell::new(self.run.ui.step("Scanning", "Scanned", label));
         let mut log = LogFile::create(&path);
         let end = match &mut log {
-            Ok(log) => wait::observed(work(&step, log), &mut SharedStep(&step)).await,
+            Ok(log) => wait::observed(work(&step, log), &mut &step).await,
             Err(error) => Err(format!("cannot write the log: {error}")),
         };
         let end = end.unwrap_or_else(|reason| StepEnd::because(StepVerdict::Unfinished, reason));

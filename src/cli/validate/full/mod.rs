@@ -37,7 +37,7 @@ use view::{FullReport, RunLogs};
 pub(super) struct FullArgs {
     /// Also build, test and scan in containers
     #[arg(long)]
-    full: bool,
+    pub(super) full: bool,
 
     /// Skip the tests or the analysis; repeatable
     #[arg(long, value_parser = named(SKIPS), value_name = "WHAT", value_delimiter = ',', requires = "full")]
@@ -69,10 +69,6 @@ const SKIPS: &[Named<Skip>] = &[
 ];
 
 impl FullArgs {
-    pub(super) fn is_enabled(&self) -> bool {
-        self.full
-    }
-
     fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(Duration::from_secs(60 * 60))
     }
@@ -138,7 +134,7 @@ async fn in_containers(
     let job = Job { args, run, steps, applications, images };
     docker.within(args.timeout(), job.run_steps()).await;
     steps.give_up("the time limit was reached; raise it with `--timeout`");
-    Ok(Some(RunLogs { folder: run.folder.path().to_owned(), shown: run.shown(run.folder.path()) }))
+    Ok(Some(RunLogs { folder: run.folder.path.clone(), shown: run.shown(&run.folder.path) }))
 }
 
 impl Job<'_> {

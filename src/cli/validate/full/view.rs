@@ -31,16 +31,6 @@ pub(super) struct RunLogs {
     pub(super) shown: String,
 }
 
-impl FullReport<'_> {
-    /// Shows the results. SARIF and annotations contain only those without containers.
-    pub(super) fn show(&self, session: &Session) -> Result<()> {
-        match session.ui.options().format {
-            Format::Sarif | Format::Github => Ok(()),
-            Format::Table | Format::Json | Format::Yaml => Ok(session.ui.show(self)?),
-        }
-    }
-}
-
 impl View for FullReport<'_> {
     /// The document of `validate` without `--full`, and the steps.
     fn json(&self) -> Value {
@@ -69,6 +59,14 @@ impl View for FullReport<'_> {
 }
 
 impl FullReport<'_> {
+    /// Shows the results. SARIF and annotations contain only those without containers.
+    pub(super) fn show(&self, session: &Session) -> Result<()> {
+        match session.ui.options().format {
+            Format::Sarif | Format::Github => Ok(()),
+            Format::Table | Format::Json | Format::Yaml => Ok(session.ui.show(self)?),
+        }
+    }
+
     fn table(&self) -> Table {
         let columns = ["STEP", "APPLICATION", "RESULT", "TIME"].map(Column::Whole);
         let columns = [columns.as_slice(), &[Column::Shrinking("LOG")]].concat();

@@ -54,10 +54,10 @@ pub struct TestBuild<'b> {
 /// Differs from the official list: the container has a name, which is needed to stop it.
 pub fn build(build: &ImageBuild<'_>) -> Vec<String> {
     let project = build.project;
-    let masked = project.node_modules().iter().map(|folder| format!("/workspace/{folder}"));
+    let masked = project.node_modules.iter().map(|folder| format!("/workspace/{folder}"));
     let folder = format!("/workspace/{}", build.application);
     let list =
-        run(build.container, "SIGTERM").volume(build.socket, DOCKER_SOCKET).volume(project.source(), "/workspace");
+        run(build.container, "SIGTERM").volume(build.socket, DOCKER_SOCKET).volume(&project.source, "/workspace");
     let list = masked
         .fold(list, |list, folder| list.pair("--volume", folder))
         .words(PACK_IMAGE)
@@ -66,7 +66,7 @@ pub fn build(build: &ImageBuild<'_>) -> Vec<String> {
         .words("--platform linux/amd64 --network host --trust-builder")
         .pair("--path", &folder)
         .pair("--workspace", &folder)
-        .volume(project.source(), "/tmp/lib")
+        .volume(&project.source, "/tmp/lib")
         .pair("--pre-buildpack", COMMON_MODULE_BUILDPACK)
         .pair("--pre-buildpack", SERVE_BUILDPACK);
     match &build.tests {

@@ -27,7 +27,7 @@ pub const SONAR_PROJECT: &str = "project";
 /// Differs from the official list: the container has a name, and a volume keeps the database for the next run.
 pub fn dependency_scan(container: &str, project: &MountedProject) -> Vec<String> {
     let list = run(container, "SIGTERM")
-        .volume(project.source(), "/workspace")
+        .volume(&project.source, "/workspace")
         .volume("ctconnect-trivy", "/root/.cache/trivy")
         .words(TRIVY_IMAGE)
         .words("fs --format json --include-dev-deps --scanners vuln --severity HIGH,CRITICAL")

@@ -13,7 +13,7 @@ fn project() -> (tempfile::TempDir, MountedProject) {
 
 /// The list with one flag on each line. The project folder is replaced.
 fn shown(list: &[String], project: &MountedProject) -> String {
-    list.join(" ").replace(project.source(), "[project]").replace(" -", "\n-")
+    list.join(" ").replace(&project.source, "[project]").replace(" -", "\n-")
 }
 
 #[test]
