@@ -37,7 +37,7 @@ pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 use responses::{ErrorCode, ErrorResponse};
 pub use server::serve;
 use state::EmulatorState;
-use store::{OpenStateStore, TransactionEnd};
+use store::OpenStateStore;
 pub use store::{StateStore, StoreError};
 
 const CORRELATION_ID: &str = "x-correlation-id";
@@ -63,15 +63,8 @@ impl Emulator {
             state.advance(now);
             routes::answer(state, &self.options, now, request)
         };
-        let answered = if request.method() == Method::GET {
-            self.store.look(answer)
-        } else {
-            self.store.transact(|state| {
-                let result = answer(state);
-                let end = if result.is_ok() { TransactionEnd::Commit } else { TransactionEnd::RollBack };
-                (result, end)
-            })
-        };
+        let answered =
+            if request.method() == Method::GET { self.store.look(answer) } else { self.store.transact(answer) };
         let response = match answered {
             Ok(Ok(success)) => success.into_response(),
             Ok(Err(error)) => error.into_response(),
@@ -91,16 +84,18 @@ impl Emulator {
 
     /// Checks that the store can be used.
     pub fn check(&self) -> Result<(), StoreError> {
-        self.store.transact(|_| ((), TransactionEnd::RollBack))
+        self.store.look(|_| ())
     }
 
     /// Reads the repository at `url`, in its HTTPS and SSH forms, from `folder`. The state keeps the mapping.
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        self.store.transact(|state| {
+        let outcome = self.store.transact(|state| {
             let known = state.repositories.insert(connectors::repositories::common_form(url), folder.clone());
-            ((), if known.as_ref() == Some(&folder) { TransactionEnd::RollBack } else { TransactionEnd::Commit })
-        })
+            // An error keeps the state, which then need not be written.
+            if known.as_ref() == Some(&folder) { Err(()) } else { Ok(()) }
+        });
+        outcome.map(|_| ())
     }
 
     /// Deletes the state, even a damaged one.

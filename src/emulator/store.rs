@@ -41,13 +41,6 @@ pub enum StoreError {
     Busy { path: PathBuf },
 }
 
-/// Whether the changes of a transaction are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TransactionEnd {
-    Commit,
-    RollBack,
-}
-
 /// A store in use.
 pub(crate) enum OpenStateStore {
     Memory(Mutex<EmulatorState>),
@@ -74,18 +67,18 @@ impl OpenStateStore {
         }
     }
 
-    /// Calls `apply` with a copy of the state, which replaces the state if `apply` returns `Commit`. No other
-    /// transaction runs at the same time.
-    pub(crate) fn transact<T>(
+    /// Calls `apply` with a copy of the state, which replaces the state if `apply` succeeds. No other transaction runs at
+    /// the same time.
+    pub(crate) fn transact<T, E>(
         &self,
-        apply: impl FnOnce(&mut EmulatorState) -> (T, TransactionEnd),
-    ) -> Result<T, StoreError> {
+        apply: impl FnOnce(&mut EmulatorState) -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
         match self {
             Self::Memory(state) => {
                 let mut kept = state.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut copy = kept.clone();
-                let (result, end) = apply(&mut copy);
-                if end == TransactionEnd::Commit {
+                let result = apply(&mut copy);
+                if result.is_ok() {
                     *kept = copy;
                 }
                 Ok(result)
@@ -93,8 +86,8 @@ impl OpenStateStore {
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
                 let mut state = read(path)?;
-                let (result, end) = apply(&mut state);
-                if end == TransactionEnd::Commit {
+                let result = apply(&mut state);
+                if result.is_ok() {
                     replace(path, &state)?;
                 }
                 Ok(result)
