@@ -5,7 +5,7 @@ use serde_json::json;
 use super::client::to_json;
 use super::create::Creation;
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
-use super::url::Parameters;
+use super::request::Parameters;
 use super::{Client, Error, Page, ReadError, Reference, Resource};
 
 const DRAFTS: &str = "/connectors/drafts";

@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::response::ApiResponse;
+use super::request::Parameters;
 use super::retry;
-use super::url::Parameters;
+use super::sender::ApiResponse;
 use super::{Client, Error, IfFound as _, Reference, Resource};
 
 /// The assumed difference between the clocks of the service's machines.

@@ -6,7 +6,7 @@ use super::client::to_json;
 use super::connectors::paging;
 use super::create::Creation;
 use super::model::{Deployment, DeploymentDraft, DeploymentType, IntegrationType, Redeploy};
-use super::url::encode_segment;
+use super::request::encode_segment;
 use super::{Client, Error, Page, ReadError, Reference, Resource};
 
 /// Parameters of `GET /{projectKey}/deployments`. A parameter without a value is not sent.

@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::{Certificate, redirect, tls};
 
 use super::http_failure;
-use super::url::host_of;
+use super::request::host_of;
 use super::{Exchange, Transport, TransportError};
 use crate::address::is_loopback;
 use crate::duration;

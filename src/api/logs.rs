@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::LogPage;
-use super::url::Parameters;
+use super::request::Parameters;
 use super::{Client, Error, Reference, Resource};
 
 /// Parameters of `GET …/deployments/{id}/logs`. A parameter without a value is not sent.

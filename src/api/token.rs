@@ -13,10 +13,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::request::ApiRequest;
-use super::response::ApiResponse;
+use super::request::Parameters;
 use super::retry::RetryRule;
+use super::sender::ApiResponse;
 use super::sender::Sender;
-use super::url::Parameters;
 use super::{Error, Trace, Transport};
 
 /// A token is not used in its last five minutes.

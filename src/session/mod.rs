@@ -4,9 +4,7 @@ mod clients;
 mod command_line;
 mod context;
 mod in_process;
-mod resume;
 mod run;
-mod signals;
 mod trace;
 
 use std::rc::Rc;
@@ -18,9 +16,8 @@ use crate::config::Environment;
 use crate::output::Ui;
 
 pub use clients::Clients;
-pub use command_line::quoted;
+pub use command_line::{Resume, quoted};
 pub use context::{Context, Options};
-pub use resume::Resume;
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
