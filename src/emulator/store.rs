@@ -46,7 +46,7 @@ pub enum StoreError {
         source: serde_json::Error,
     },
     /// The file was written by another version of this program.
-    #[error("the emulator's state in {} has format {found}, which this version does not know", path.display())]
+    #[error("the emulator's state in {} has format {found}, which this version does not support", path.display())]
     Format {
         /// The file.
         path: PathBuf,
