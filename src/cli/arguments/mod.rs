@@ -93,7 +93,7 @@ pub type Named<T> = (&'static str, &'static str, T);
 pub fn named<T: Clone + Send + Sync>(values: &'static [Named<T>]) -> impl TypedValueParser<Value = T> {
     let possible = values.iter().map(|(name, help, _)| PossibleValue::new(*name).help(*help));
     PossibleValuesParser::new(possible)
-        .try_map(move |word| find(values, &word).cloned().ok_or_else(|| format!("`{word}` is not a known value")))
+        .try_map(move |word| find(values, &word).cloned().ok_or_else(|| format!("`{word}` is not a valid value")))
 }
 
 /// The value of this name.
