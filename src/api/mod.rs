@@ -27,7 +27,6 @@ pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
 pub use raw::RawResponse;
-pub(crate) use request::{encode_segment, host_of};
 pub use resource::{Page, Reference, Resource};
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,

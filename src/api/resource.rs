@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ErrorKind;
-use super::request::encode_segment;
+use crate::address::encode_segment;
 
 /// A typed view, and the unchanged JSON that it was read from.
 ///

@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::redact::Redactor;
-use super::request::{ApiRequest, host_of};
+use super::request::ApiRequest;
 use super::retry::{self, RetryRule};
 use super::trace::send_traced;
 use super::transport::PRODUCT;
 use super::{Error, ErrorKind, Page, Refusal, Resource, Trace, Transport, TransportError};
+use crate::address::host_of;
 
 /// The most bytes of a body that a trace shows.
 const TRACED_BODY: usize = 64 * 1024;

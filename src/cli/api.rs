@@ -10,7 +10,8 @@ use http::Method;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::api::{Client, Page, RawResponse, Resource, encode_segment};
+use crate::address::encode_segment;
+use crate::api::{Client, Page, RawResponse, Resource};
 use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::failure::Failure;
 use crate::operation::pages::all_pages;
