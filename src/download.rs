@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, Request, Response};
 
-use crate::address::is_loopback;
+use crate::address::{host_of, is_loopback};
 use crate::api::redact::Redactor;
 use crate::api::retry::{self, RetryRule};
-use crate::api::{PRODUCT, Trace, Transport, TransportError, host_of, send_traced};
+use crate::api::{PRODUCT, Trace, Transport, TransportError, send_traced};
 
 const REDIRECTS: usize = 5;
 

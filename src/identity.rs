@@ -132,7 +132,7 @@ impl StoredTokenCache {
     /// Warns once; the store is not used any more.
     fn give_up(&self, error: &ConfigError) {
         if !self.is_broken.replace(true) {
-            (self.warn)(&format!("the access token is not kept: {error}"));
+            (self.warn)(&format!("cannot store the access token: {error}"));
         }
     }
 }

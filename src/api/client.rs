@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::request::ApiRequest;
-use super::response::ApiResponse;
+use super::sender::ApiResponse;
 use super::sender::Sender;
-use super::url::Parameters;
 use super::{Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
+use crate::address::Parameters;
 use crate::safety::Safety;
 
 /// How a [`Client`] reaches the service.

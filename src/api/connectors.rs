@@ -5,8 +5,8 @@ use serde_json::json;
 use super::client::to_json;
 use super::create::Creation;
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
-use super::url::Parameters;
 use super::{Client, Error, Page, ReadError, Reference, Resource};
+use crate::address::Parameters;
 
 const DRAFTS: &str = "/connectors/drafts";
 

@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::response::ApiResponse;
 use super::retry;
-use super::url::Parameters;
+use super::sender::ApiResponse;
 use super::{Client, Error, IfFound as _, Reference, Resource};
+use crate::address::Parameters;
 
 /// The assumed difference between the clocks of the service's machines.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);

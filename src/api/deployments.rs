@@ -6,8 +6,8 @@ use super::client::to_json;
 use super::connectors::paging;
 use super::create::Creation;
 use super::model::{Deployment, DeploymentDraft, DeploymentType, IntegrationType, Redeploy};
-use super::url::encode_segment;
 use super::{Client, Error, Page, ReadError, Reference, Resource};
+use crate::address::encode_segment;
 
 /// Parameters of `GET /{projectKey}/deployments`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -7,8 +7,8 @@ use bytes::{Bytes, BytesMut};
 use reqwest::{Certificate, redirect, tls};
 
 use super::http_failure;
-use super::url::host_of;
 use super::{Exchange, Transport, TransportError};
+use crate::address::host_of;
 use crate::address::is_loopback;
 use crate::duration;
 

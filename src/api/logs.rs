@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::model::LogPage;
-use super::url::Parameters;
 use super::{Client, Error, Reference, Resource};
+use crate::address::Parameters;
 
 /// Parameters of `GET …/deployments/{id}/logs`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -11,17 +11,14 @@ mod logs;
 pub mod model;
 mod raw;
 pub(crate) mod redact;
-mod reference;
 mod request;
 mod resource;
-mod response;
 pub(crate) mod retry;
 mod scopes;
 mod sender;
 mod token;
 mod trace;
 mod transport;
-mod url;
 
 pub use client::{Client, ClientOptions};
 pub use connectors::{ConnectorSearch, StagedQuery};
@@ -30,8 +27,7 @@ pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
 pub use raw::RawResponse;
-pub use reference::Reference;
-pub use resource::{Page, Resource};
+pub use resource::{Page, Reference, Resource};
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource,
@@ -40,7 +36,6 @@ pub(crate) use trace::send_traced;
 pub use trace::{Trace, TracedRequest, TracedResponse};
 pub(crate) use transport::PRODUCT;
 pub use transport::{Exchange, Transport, TransportError};
-pub(crate) use url::{encode_segment, host_of};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

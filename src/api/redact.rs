@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use super::url::encode_segment;
+use crate::address::encode_segment;
 
 /// Replaces a secret.
 pub(crate) const MASK: &str = "***";

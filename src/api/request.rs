@@ -1,4 +1,4 @@
-//! One request to the service, before it is sent.
+//! One request to the service, before it is sent: method, URL, headers and body.
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};

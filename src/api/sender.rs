@@ -1,18 +1,20 @@
-//! Sends requests, retries them, and reports them to the trace.
+//! Sends requests, retries them, reports them to the trace, and reads the responses.
 
 use std::rc::Rc;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::redact::Redactor;
 use super::request::ApiRequest;
-use super::response::ApiResponse;
 use super::retry::{self, RetryRule};
 use super::trace::send_traced;
 use super::transport::PRODUCT;
-use super::{Error, ErrorKind, Trace, Transport, TransportError};
+use super::{Error, ErrorKind, Page, Refusal, Resource, Trace, Transport, TransportError};
+use crate::address::host_of;
 
 /// The most bytes of a body that a trace shows.
 const TRACED_BODY: usize = 64 * 1024;
@@ -97,4 +99,129 @@ fn traced_body(redactor: &Redactor, headers: &HeaderMap, body: &Bytes) -> String
         text.push_str(&format!(" … ({} bytes in total)", body.len()));
     }
     text
+}
+
+/// A response of any status.
+#[derive(Debug)]
+pub(crate) struct ApiResponse {
+    response: http::Response<Bytes>,
+    /// Of the request.
+    label: String,
+    retry: RetryRule,
+    correlation_id: String,
+}
+
+impl ApiResponse {
+    pub(crate) fn new(response: http::Response<Bytes>, request: &ApiRequest, correlation_id: String) -> Self {
+        Self { response, label: request.label.clone(), retry: request.retry, correlation_id }
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    pub(crate) fn body(&self) -> &Bytes {
+        self.response.body()
+    }
+
+    /// The same response if its status is a success, else the error that it reports.
+    pub(crate) fn into_success(self, redactor: &Redactor) -> Result<Self, Error> {
+        if self.response.status().is_success() {
+            return Ok(self);
+        }
+        let mut error = self.error(ErrorKind::Refused(self.refusal(redactor)));
+        // A 503 means that the service did not accept the request; after any other 5xx it may have been applied.
+        let may_be_applied = matches!(self.status(), 408 | 500..=502 | 504..);
+        error.unknown_outcome = may_be_applied && self.retry == RetryRule::OnlyIfNotApplied;
+        Err(error)
+    }
+
+    /// The body as one resource; `name` is what the API calls it.
+    pub(crate) fn resource<T: DeserializeOwned>(&self, name: &str) -> Result<Resource<T>, Error> {
+        let json = self.json(name)?;
+        Resource::from_json(json).map_err(|error| self.not_a(name, &error))
+    }
+
+    /// The body as one page of resources; `name` is what the API calls one of them.
+    pub(crate) fn page<T: DeserializeOwned>(&self, name: &str) -> Result<Page<T>, Error> {
+        let name = format!("page of {name}s");
+        let mut json = self.json(&name)?;
+        let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
+            return Err(self.not_a(&name, &"it has no list `results`"));
+        };
+        let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>();
+        Ok(Page {
+            total: json.get("total").and_then(Value::as_u64),
+            results: results.map_err(|error| self.not_a(&name, &error))?,
+        })
+    }
+
+    /// The body as JSON; `name` is what it should be, for the error.
+    pub(crate) fn json(&self, name: &str) -> Result<Value, Error> {
+        serde_json::from_slice(self.body()).map_err(|_| self.not_a(name, &format!("it is {}", self.body_kind())))
+    }
+
+    fn error(&self, kind: ErrorKind) -> Error {
+        Error { correlation_id: Some(self.correlation_id.clone()), ..Error::new(kind, self.label.as_str()) }
+    }
+
+    /// The error for a body of the wrong shape. A write was accepted then, but its result is unknown.
+    pub(crate) fn not_a(&self, name: &str, problem: &dyn std::fmt::Display) -> Error {
+        let text = format!("the response to {} is not a {name}: {problem}", self.label);
+        let mut error = self.error(ErrorKind::Decode(text));
+        error.unknown_outcome = self.retry == RetryRule::OnlyIfNotApplied;
+        error
+    }
+
+    fn refusal(&self, redactor: &Redactor) -> Refusal {
+        let body = redactor.json(&serde_json::from_slice(self.body()).unwrap_or_default());
+        Refusal {
+            status: self.status(),
+            message: message_of(&body).unwrap_or_else(|| self.fallback_message()),
+            errors: body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The message for a body without a readable one.
+    fn fallback_message(&self) -> String {
+        let status = self.response.status();
+        if status.is_redirection() {
+            let location = self.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
+            let target = location.filter(|location| location.contains("://")).map_or("another address", host_of);
+            return format!("the service redirects to {target}, and redirects are not followed");
+        }
+        let number = || format!("status {}", status.as_u16());
+        let reason = status.canonical_reason().map_or_else(number, str::to_owned);
+        format!("{reason}; the response was {}", self.body_kind())
+    }
+
+    /// What the body is instead of the expected JSON.
+    fn body_kind(&self) -> &'static str {
+        let body = self.body().trim_ascii_start();
+        let kind = self.headers().get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if body.is_empty() {
+            "empty"
+        } else if body.starts_with(b"<") || kind.is_some_and(|kind| kind.starts_with("text/html")) {
+            "an HTML page"
+        } else if serde_json::from_slice::<Value>(body).is_ok() {
+            "JSON without a message"
+        } else if matches!(body.first(), Some(b'{' | b'[')) {
+            "invalid JSON"
+        } else {
+            "text that is not JSON"
+        }
+    }
+}
+
+/// The service's own message: the API's `message`, the fields of OAuth, or that of the first entry of `errors`.
+fn message_of(body: &Value) -> Option<String> {
+    let text = |value: Option<&Value>| value?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    text(body.get("message"))
+        .or_else(|| text(body.get("error_description")))
+        .or_else(|| text(body.get("error")))
+        .or_else(|| body.get("errors")?.as_array()?.iter().find_map(|entry| text(entry.get("message"))))
 }

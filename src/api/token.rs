@@ -13,11 +13,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::request::ApiRequest;
-use super::response::ApiResponse;
 use super::retry::RetryRule;
+use super::sender::ApiResponse;
 use super::sender::Sender;
-use super::url::Parameters;
 use super::{Error, Trace, Transport};
+use crate::address::Parameters;
 
 /// A token is not used in its last five minutes.
 const EXPIRY_MARGIN: SignedDuration = SignedDuration::from_mins(5);

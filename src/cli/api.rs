@@ -10,7 +10,8 @@ use http::Method;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::api::{Client, Page, RawResponse, Resource, encode_segment};
+use crate::address::encode_segment;
+use crate::api::{Client, Page, RawResponse, Resource};
 use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::failure::Failure;
 use crate::operation::pages::all_pages;
@@ -95,7 +96,7 @@ impl Args {
         if path.contains(PROJECT) {
             let key = client
                 .project_key()
-                .ok_or_else(|| Failure::usage("the Project key for `{projectKey}` is not known"))?;
+                .ok_or_else(|| Failure::usage("the path contains `{projectKey}`, but the Project key is not set"))?;
             path = path.replace(PROJECT, &encode_segment(key));
         }
         if self.method.is_safe() {
@@ -115,7 +116,7 @@ async fn every_result(session: &Session, client: &Client, method: &Method, path:
     }
     if ["limit=", "offset="].iter().any(|name| path.contains(&format!("?{name}")) || path.contains(&format!("&{name}")))
     {
-        return Err(Failure::usage("`--paginate` sets `limit` and `offset` itself; leave them out of the path").into());
+        return Err(Failure::usage("`--paginate` sets `limit` and `offset` itself; remove them from the path").into());
     }
     let results = all_pages(session, async |limit, offset| page(client, path, limit, offset).await).await?;
     Ok(results.into_iter().map(Resource::into_json).collect())

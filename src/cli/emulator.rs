@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
 use crate::session::Session;
 
-/// Emulate the whole Connect API on this machine
+/// Run an emulator of the Connect API on this machine
 ///
 /// The first line of standard output is the URL. Set CTP_CONNECT_API_URL and CTP_AUTH_URL to it. Any client id and
 /// secret are accepted. Ctrl-C stops the emulator.
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_parser = named(SPEEDS), default_value = "fast")]
     speed: Speed,
 
-    /// File to keep the state in [default: in memory, until the emulator ends]
+    /// File in which to store the state [default: memory only]
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 

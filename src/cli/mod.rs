@@ -28,7 +28,7 @@ use crate::session::Session;
 
 /// Command line for commercetools Connect
 ///
-/// Takes a Connect project from its connect.yaml to running Deployments, and manages them. `--local` runs any command on
+/// Creates, tests and deploys Connect projects, and manages Connectors and Deployments. `--local` runs any command on
 /// an embedded emulator of the API: no account, no network.
 #[derive(Debug, Parser)]
 #[command(name = "ctconnect", version, max_term_width = 100, after_long_help = ExitCode::table())]
@@ -73,13 +73,13 @@ pub enum Command {
     #[command(subcommand)]
     Deployment(deployment::Command),
 
-    /// Call any path of the API
+    /// Send a request to any path of the API
     Api(api::Args),
 
     /// Print the JSON Schema of connect.yaml, for editors
     Schema(schema::Args),
 
-    /// Serve the API on this machine
+    /// Run an emulator of the Connect API on this machine
     Emulator(emulator::Args),
 
     /// Print a completion script for a shell

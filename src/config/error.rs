@@ -42,7 +42,7 @@ pub enum ConfigError {
         problem: String,
     },
     /// A Region that is not in the list, without explicit addresses.
-    #[error("`{region}` is not a Region that this version knows, so the addresses of its servers are needed")]
+    #[error("unknown Region `{region}`: the addresses of its servers are needed")]
     UnknownRegion { region: String },
     #[error("the Region of the Project is not set")]
     NoRegion,
@@ -79,5 +79,9 @@ impl ConfigError {
 }
 
 fn known_profiles(known: &[String]) -> String {
-    if known.is_empty() { "; there are no profiles".to_owned() } else { format!("; there is {}", known.join(", ")) }
+    if known.is_empty() {
+        "; there are no profiles".to_owned()
+    } else {
+        format!("; known profiles: {}", known.join(", "))
+    }
 }

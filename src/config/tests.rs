@@ -159,7 +159,7 @@ fn a_client_id_or_secret_alone_is_an_error() {
 #[test]
 fn an_unknown_profile_lists_the_existing_ones() {
     let error = with_settings(&[("CTCONNECT_PROFILE", "nope")]).unwrap_err().to_string();
-    assert_eq!(error, "there is no profile `nope`; there is main, other");
+    assert_eq!(error, "there is no profile `nope`; known profiles: main, other");
 }
 
 #[test]

@@ -83,7 +83,7 @@ rules! {
     DUPLICATE_GLOBAL_KEY Error "duplicate-global-key" "Every application receives the global keys, so an application cannot declare them again."
     SECURED_DEFAULT Error "secured-default" "Users who deploy the Connector can read connect.yaml, so it must not contain a default for a secret."
     MERCHANT_CENTER_KEY Error "merchant-center-key" "The Merchant Center needs these values to find and load the application."
-    CLOUD_IDENTIFIER Error "cloud-identifier" "A Merchant Center application needs to know which cloud Region it runs in."
+    CLOUD_IDENTIFIER Error "cloud-identifier" "A Merchant Center application needs the cloud Region that it runs in."
     MERCHANT_CENTER_SECURED Error "merchant-center-secured" "A Merchant Center application runs in the browser, where no value stays secret."
     GENERATED_VARIABLE Warning "generated-variable" "With `inheritAs.apiClient`, the platform creates an API Client and sets this variable itself."
     SCOPE Warning "scope" "A blank scope grants no permission."

@@ -82,7 +82,7 @@ fn application() -> Value {
                                 `merchant-center-custom-application`.",
                 "enum": types,
             },
-            "endpoint": {"$ref": "#/$defs/path", "description": "Path that the application answers at, such as /service."},
+            "endpoint": {"$ref": "#/$defs/path", "description": "Path of the application's endpoint, such as /service."},
             "scripts": object("Commands that run in the folder of the application.", &[], json!({
                 "postDeploy": {"$ref": "#/$defs/text", "description": "Command to run after each deploy."},
                 "preUndeploy": {"$ref": "#/$defs/text", "description": "Command to run before an undeploy."},

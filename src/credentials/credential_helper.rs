@@ -43,7 +43,7 @@ impl Helper {
         if !is_success {
             return if is_not_found(&output) { Ok(None) } else { Err(self.failed("get", &output)) };
         }
-        let answer: Value = serde_json::from_str(&output).map_err(|_| self.error("did not answer with JSON"))?;
+        let answer: Value = serde_json::from_str(&output).map_err(|_| self.error("did not print valid JSON"))?;
         let text = |field: &str| answer.get(field).and_then(Value::as_str);
         let secret = text("Secret").ok_or_else(|| self.error("answered without a secret"))?;
         Ok(Some((text("Username").unwrap_or_default().to_owned(), secret.into())))
@@ -86,7 +86,8 @@ impl Helper {
         }
     }
 
-    /// What a helper prints when it fails is its message. It does not hold the secret, which was neither found nor stored.
+    /// What a helper prints when it fails is its message. It does not hold the secret, which was neither found nor
+    /// stored.
     fn failed(&self, action: &str, output: &str) -> Error {
         let line = output.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it did not say why");
         self.error(&format!("failed to {action}: {}", line.chars().take(200).collect::<String>()))
@@ -166,7 +167,7 @@ mod tests {
         let (_folder, failing) = helper("echo 'the vault is locked'; exit 1");
         assert!(failing.get("x").await.unwrap_err().to_string().ends_with("failed to get: the vault is locked"));
         let (_folder, odd) = helper("echo nonsense");
-        assert!(odd.get("x").await.unwrap_err().to_string().ends_with("did not answer with JSON"));
+        assert!(odd.get("x").await.unwrap_err().to_string().ends_with("did not print valid JSON"));
         assert!(Helper::new("none-of-this-name").get("x").await.unwrap_err().to_string().contains("cannot be run"));
     }
 }

@@ -76,7 +76,9 @@ impl CredentialsFile {
         })?;
         match file.version {
             VERSION => Ok(file),
-            other => Err(damaged(format!("its version is {other}, and this ctconnect knows version {VERSION}"))),
+            other => {
+                Err(damaged(format!("its version is {other}, but this ctconnect supports only version {VERSION}")))
+            }
         }
     }
 

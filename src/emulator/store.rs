@@ -34,7 +34,7 @@ pub enum StoreError {
     )]
     Damaged { path: PathBuf, source: serde_json::Error },
     /// The file was written by another version of this program.
-    #[error("the emulator's state in {} has format {found}, which this version does not know", path.display())]
+    #[error("the emulator's state in {} has format {found}, which this version does not support", path.display())]
     Format { path: PathBuf, found: u32 },
     /// Another process held the lock for too long.
     #[error("another process holds the emulator's state in {}", path.display())]

@@ -21,7 +21,7 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
             Some("check the network, the Region of the Project, and the proxy settings".to_owned())
         }
         ErrorKind::Untrusted(_) => {
-            Some("`--ca-file FILE` trusts the certificates of a company's own authority".to_owned())
+            Some("trust the certificate authority of your company with `--ca-file FILE`".to_owned())
         }
         ErrorKind::Lost(_) => Some("try again; `--request-timeout 2m` gives a slow service more time".to_owned()),
         ErrorKind::Decode(_) => {
@@ -50,9 +50,9 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
         }
         ConfigError::HalfClient { .. } => Some("set both, or neither"),
         ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
-        ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder of your own"),
+        ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder that you can write to"),
         ConfigError::Damaged { .. } => Some("fix the file, or move it away; it was not changed"),
-        ConfigError::Locked { .. } => Some("end the other run, or try again"),
+        ConfigError::Locked { .. } => Some("wait for the other process to end, or stop it, and try again"),
         ConfigError::Helper { .. } => {
             Some("check `credential-helper` in your settings; without it secrets are stored in a file")
         }
@@ -70,8 +70,8 @@ fn check_first(request: &str) -> String {
             format!("`{request}` may have been applied: check with `{describe}` before you try again")
         }
         None => format!(
-            "`{request}` may have been applied: check with `ctconnect {} list` before you try again; with `--key` the \
-             program checks it by itself",
+            "`{request}` may have been applied: check with `ctconnect {} list` before you try again; with `--key`, \
+             ctconnect checks it automatically",
             target.group
         ),
     }
@@ -119,7 +119,7 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
         }
         "ConnectorSpecificationFileNotValid" => "run `ctconnect validate`, fix connect.yaml, and create a new tag",
         "ConnectorReferenceNotFound" => {
-            "check the key, whether the staged or the published Connector is meant, and that the Project is among its private Projects"
+            "check the key, whether you need the staged or the published Connector, and that the Project is one of its private Projects"
         }
         "ConnectorStagedPreviewRequestUnderProcess" => {
             return Some(format!("a validation is already running: `{}` waits for it", command("validate")));
@@ -157,7 +157,7 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
         "DeploymentApplicationDoesNotExist" => {
             return Some(format!("`{}` lists the applications", command("describe")));
         }
-        "DeploymentLogInvalidDate" => "logs are kept for 30 days; the start must be before the end",
+        "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
         "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
         "InvalidOperation" => {
             "`ctconnect deployment list` shows what prevents it; other Projects may have more Deployments"
@@ -179,8 +179,8 @@ fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
         403 => for_code("AuthorizationError", target),
         404 => Some("check the id or key, the Project and its Region".to_owned()),
         409 => for_code("ConcurrentModification", target),
-        429 => Some("the service accepts no more requests at the moment: try again later".to_owned()),
-        500.. => Some("the service has an internal problem: try again later".to_owned()),
+        429 => Some("the service limits the number of requests: try again later".to_owned()),
+        500.. => Some("the service has an internal error: try again later".to_owned()),
         _ => None,
     }
 }

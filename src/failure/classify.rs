@@ -32,9 +32,8 @@ fn cause_of(error: &anyhow::Error) -> Option<Failure> {
         }
         if let Some(error) = cause.downcast_ref::<emulator::StoreError>() {
             return Some(match error {
-                emulator::StoreError::Busy { .. } => {
-                    Failure::new(ExitCode::UNAVAILABLE, "").hint("end the other run, or try again")
-                }
+                emulator::StoreError::Busy { .. } => Failure::new(ExitCode::UNAVAILABLE, "")
+                    .hint("wait for the other process to end, or stop it, and try again"),
                 _ => Failure::new(ExitCode::UNEXPECTED, "")
                     .hint("`ctconnect emulator reset` empties the state of `--local`"),
             });
@@ -213,7 +212,13 @@ mod tests {
     fn emulator_state_locked_by_another_run_is_unavailable() {
         let busy = emulator::StoreError::Busy { path: "state.json".into() };
         let failure = classify(&busy.into()).map(|failure| (failure.code, failure.hint));
-        assert_eq!(failure, Some((ExitCode::UNAVAILABLE, Some("end the other run, or try again".to_owned()))));
+        assert_eq!(
+            failure,
+            Some((
+                ExitCode::UNAVAILABLE,
+                Some("wait for the other process to end, or stop it, and try again".to_owned())
+            ))
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub async fn confirm(session: &Session, question: &str, flag: &str) -> Result<()
         Some(true) => Ok(()),
         Some(false) => Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
         None => Err(Failure::usage(format!("cannot ask without a terminal: {question}"))
-            .hint(format!("`{flag}` answers with yes"))
+            .hint(format!("`{flag}` confirms without a prompt"))
             .into()),
     }
 }

@@ -4,7 +4,9 @@ use std::fmt;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use super::screen::{Spinner, StepLine, passed};
+use indicatif::ProgressBar;
+
+use super::screen::{self, SpinnerText, StepLine, passed};
 use super::{ProgressMode, TextStyle, Ui, escape};
 use crate::api::Error;
 use crate::wait::{self, Observer};
@@ -29,7 +31,7 @@ pub struct ProgressStep {
 
 /// How a step is shown.
 enum Display {
-    Spinner(Spinner),
+    Spinner(ProgressBar, SpinnerText),
     /// A line at each change of status.
     Plain,
     /// A line at the end, as long as another step has the spinner.
@@ -41,13 +43,13 @@ impl Ui {
     /// Begins a step, with what it does in two forms: `step("Publishing", "Published", "shop")`.
     pub fn step(&self, running: &str, done: &str, object: impl fmt::Display) -> ProgressStep {
         let label = |verb: &str| escape::line(&format!("{verb} {object}")).into_owned();
-        let (running, started) = (label(running), Instant::now());
+        let running = label(running);
         ProgressStep {
             ui: self.clone(),
-            display: Display::choose(self, &running, started),
+            display: Display::choose(self, &running),
             running,
             done: label(done),
-            started,
+            started: Instant::now(),
             status: String::new(),
             last_line: Duration::ZERO,
             missed: false,
@@ -106,7 +108,7 @@ impl ProgressStep {
             // The last line shows this status already.
             Display::Plain if !detail.is_empty() && *detail == self.status => {}
             Display::Plain => self.write_plain(&label, &outcome, took),
-            Display::Spinner(_) | Display::EndOnly => {
+            Display::Spinner(..) | Display::EndOnly => {
                 let line = StepLine { label: &label, status: &outcome, took: passed(took) };
                 let paint = self.ui.err_paint();
                 let line = line.fit(self.ui.terminal_columns(), paint);
@@ -126,7 +128,7 @@ impl ProgressStep {
 
     fn show(&mut self, status: &str, elapsed: Duration) {
         match &self.display {
-            Display::Spinner(spinner) => spinner.set_status(status),
+            Display::Spinner(_, text) => text.set_status(status),
             Display::Plain => self.write_plain(&self.running, status, elapsed),
             Display::EndOnly | Display::Silent => {}
         }
@@ -142,9 +144,10 @@ impl ProgressStep {
     /// Removes the spinner. Returns how the step was shown.
     fn clear(&mut self) -> Display {
         let display = std::mem::replace(&mut self.display, Display::Silent);
-        if let Display::Spinner(spinner) = &display {
+        if let Display::Spinner(spinner, _) = &display {
             self.ui.spinner().take();
-            spinner.remove();
+            spinner.finish_and_clear();
+            screen::removed();
         }
         display
     }
@@ -172,7 +175,7 @@ impl Observer for ProgressStep {
     fn ticked(&mut self, elapsed: Duration) {
         // Of several steps at the same time the next one gets the spinner once the first has ended.
         if matches!(self.display, Display::EndOnly) && self.ui.spinner().borrow().is_none() {
-            self.display = Display::spinner(&self.ui, &self.running, self.started);
+            self.display = Display::spinner(&self.ui, &self.running, self.started.elapsed());
             self.show(&self.status.clone(), elapsed);
         }
         if matches!(self.display, Display::Plain) && elapsed.saturating_sub(self.last_line) >= HEARTBEAT {
@@ -192,21 +195,23 @@ enum ProgressEnd {
 }
 
 impl Display {
-    fn choose(ui: &Ui, label: &str, began: Instant) -> Self {
+    fn choose(ui: &Ui, label: &str) -> Self {
         let options = ui.options();
         match options.progress {
             _ if options.quiet => Self::Silent,
             ProgressMode::None => Self::Silent,
             ProgressMode::Auto if options.stderr_is_terminal && ui.spinner().borrow().is_some() => Self::EndOnly,
-            ProgressMode::Auto if options.stderr_is_terminal => Self::spinner(ui, label, began),
+            ProgressMode::Auto if options.stderr_is_terminal => Self::spinner(ui, label, Duration::ZERO),
             ProgressMode::Auto | ProgressMode::Plain => Self::Plain,
         }
     }
 
-    fn spinner(ui: &Ui, label: &str, began: Instant) -> Self {
-        let spinner = Spinner::start(ui.stderr(), label, began, ui.options().width, ui.err_paint());
+    /// Shows the spinner of a step that began `elapsed` ago.
+    fn spinner(ui: &Ui, label: &str, elapsed: Duration) -> Self {
+        let text = SpinnerText::new(label, ui.options().width, ui.err_paint());
+        let spinner = screen::spinner(ui.stderr(), text.clone()).with_elapsed(elapsed);
         ui.spinner().replace(Some(spinner.clone()));
-        Self::Spinner(spinner)
+        Self::Spinner(spinner, text)
     }
 }
 

@@ -15,10 +15,13 @@ pub trait View {
     fn page(&self, page: &mut TextPage);
 }
 
+/// Gets the cell of a column from a row.
+pub type Cell<R> = fn(&R) -> String;
+
 /// A result that can be a row of a table.
 pub trait Row: View + Sized + 'static {
     /// The columns of the table, and how to get their cells.
-    const COLUMNS: &[(Column, fn(&Self) -> String)];
+    const COLUMNS: &[(Column, Cell<Self>)];
 }
 
 /// How many results there are, and when they are known.

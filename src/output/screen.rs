@@ -1,18 +1,20 @@
 //! The line of a terminal that shows the spinner of a step.
 
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
 
 use super::streams::{Stream, lock};
 use super::{Paint, TextStyle, width};
 use crate::duration;
 
+/// A step that ends sooner shows no spinner.
 const DELAY: Duration = Duration::from_millis(100);
 const FRAME: Duration = Duration::from_millis(100);
-const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const ERASE_LINE: &str = "\r\u{1b}[2K";
+const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏", " "];
 
 /// Whether there is a spinner on the screen, for the panic hook alone.
 static DRAWN: AtomicBool = AtomicBool::new(false);
@@ -20,7 +22,7 @@ static DRAWN: AtomicBool = AtomicBool::new(false);
 /// Whether a panic is being reported: the thread of the spinner must stop drawing over the report.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Installs a panic hook that removes the spinner before the panic is reported.
+/// Installs a panic hook that removes the spinner and shows the cursor again before the panic is reported.
 ///
 /// The release build aborts on a panic without running destructors. Call this once, at the start of the program.
 pub fn restore_terminal_on_panic() {
@@ -29,108 +31,59 @@ pub fn restore_terminal_on_panic() {
         if DRAWN.swap(false, Ordering::Relaxed) {
             CLOSED.store(true, Ordering::Relaxed);
             // Not through the stream of `Ui`: the panic may have happened while it was locked.
-            _ = io::Write::write_all(&mut io::stderr(), ERASE_LINE.as_bytes());
+            _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[2K\x1b[?25h");
         }
         report(panic);
     }));
 }
 
-/// A spinner with the label and the status of a step. A thread draws it until it is removed.
-#[derive(Clone)]
-pub(super) struct Spinner(Arc<Mutex<SpinnerState>>);
+/// Records that the spinner was removed from the screen.
+pub(super) fn removed() {
+    DRAWN.store(false, Ordering::Relaxed);
+}
 
-struct SpinnerState {
-    stream: Stream,
+/// Starts a spinner in front of `text` on the terminal behind `stream`.
+pub(super) fn spinner(stream: Stream, text: SpinnerText) -> ProgressBar {
+    let columns = text.columns;
+    let screen = Screen { stream, frame: Mutex::default(), begins: Instant::now() + DELAY, columns };
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(screen), 20);
+    let style = ProgressStyle::default_spinner().tick_strings(FRAMES);
+    let line = move |state: &ProgressState, writer: &mut dyn fmt::Write| {
+        // If the writer fails, the line is short until the next frame.
+        _ = writer.write_str(&text.line(state.elapsed()));
+    };
+    let style =
+        style.with_key("line", line).template("{spinner} {line}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let bar = ProgressBar::with_draw_target(None, target).with_style(style);
+    bar.enable_steady_tick(FRAME);
+    bar
+}
+
+/// The text behind a spinner: a label, and a status that changes.
+#[derive(Debug, Clone)]
+pub(super) struct SpinnerText {
     label: String,
-    status: String,
-    began: Instant,
-    /// A step that ends sooner shows no spinner.
-    visible_from: Instant,
-    frame: usize,
-    is_drawn: bool,
-    is_removed: bool,
-    /// `None` asks the terminal at each frame.
+    status: Arc<Mutex<String>>,
     columns: Option<u16>,
     paint: Paint,
 }
 
-impl Spinner {
-    /// Starts the spinner of a step that began at `began`. Its label must be escaped already.
-    pub(super) fn start(stream: Stream, label: &str, began: Instant, columns: Option<u16>, paint: Paint) -> Self {
-        let spinner = Self(Arc::new(Mutex::new(SpinnerState {
-            stream,
-            label: label.to_owned(),
-            status: String::new(),
-            began,
-            visible_from: Instant::now() + DELAY,
-            frame: 0,
-            is_drawn: false,
-            is_removed: false,
-            columns,
-            paint,
-        })));
-        let drawn = spinner.clone();
-        std::thread::spawn(move || {
-            while lock(&drawn.0).draw() {
-                std::thread::sleep(FRAME);
-            }
-        });
-        spinner
+impl SpinnerText {
+    /// Label and status must be escaped already. Without `columns` the terminal is asked at each frame.
+    pub(super) fn new(label: &str, columns: Option<u16>, paint: Paint) -> Self {
+        Self { label: label.to_owned(), status: Arc::default(), columns, paint }
     }
 
-    /// The status must be escaped already.
     pub(super) fn set_status(&self, status: &str) {
-        status.clone_into(&mut lock(&self.0).status);
+        status.clone_into(&mut lock(&self.status));
     }
 
-    /// Removes the spinner from the screen while `write` writes to the terminal.
-    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
-        let mut state = lock(&self.0);
-        state.erase();
-        let written = write();
-        state.draw();
-        written
-    }
-
-    pub(super) fn remove(&self) {
-        let mut state = lock(&self.0);
-        state.erase();
-        state.is_removed = true;
-    }
-}
-
-impl SpinnerState {
-    /// Draws the next frame at once, so that it does not flicker. `false` once the spinner is removed.
-    fn draw(&mut self) -> bool {
-        if !self.is_removed && Instant::now() >= self.visible_from && !CLOSED.load(Ordering::Relaxed) {
-            self.set_drawn(true);
-            let frame = FRAMES[self.frame % FRAMES.len()];
-            self.frame += 1;
-            let columns = usize::from(self.columns.unwrap_or_else(width::of_terminal));
-            let took = Some(duration::elapsed(self.began.elapsed()));
-            let line = StepLine { label: &self.label, status: &self.status, took };
-            // One column less, so that the cursor stays on the line.
-            let line = line.fit(columns.saturating_sub(1), self.paint);
-            self.write(&format!("{ERASE_LINE}{frame} {line}"));
-        }
-        !self.is_removed
-    }
-
-    fn erase(&mut self) {
-        if self.is_drawn {
-            self.set_drawn(false);
-            self.write(ERASE_LINE);
-        }
-    }
-
-    fn set_drawn(&mut self, is_drawn: bool) {
-        self.is_drawn = is_drawn;
-        DRAWN.store(is_drawn, Ordering::Relaxed);
-    }
-
-    /// An error is ignored: the next frame may succeed, and messages have errors of their own.
-    fn write(&self, text: &str) {
-        _ = self.stream.write(text.as_bytes());
+    fn line(&self, elapsed: Duration) -> String {
+        let took = duration::elapsed(elapsed);
+        let columns = usize::from(self.columns.unwrap_or_else(width::of_terminal));
+        let status = lock(&self.status);
+        // One column less, so that the cursor stays on the line.
+        StepLine { label: &self.label, status: &status, took: Some(took) }.fit(columns.saturating_sub(1), self.paint)
     }
 }
 
@@ -164,6 +117,75 @@ impl StepLine<'_> {
 /// Elapsed time; `None` below a second.
 pub(super) fn passed(elapsed: Duration) -> Option<String> {
     (elapsed.as_secs() > 0).then(|| duration::elapsed(elapsed))
+}
+
+/// A terminal for indicatif. It writes each frame at once to avoid flicker, and drops the frames before `begins`.
+struct Screen {
+    stream: Stream,
+    frame: Mutex<String>,
+    begins: Instant,
+    columns: Option<u16>,
+}
+
+impl Screen {
+    fn collect(&self, text: &str) -> io::Result<()> {
+        lock(&self.frame).push_str(text);
+        Ok(())
+    }
+
+    fn move_cursor(&self, steps: usize, direction: char) -> io::Result<()> {
+        if steps > 0 { self.collect(&format!("\u{1b}[{steps}{direction}")) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Screen")
+    }
+}
+
+impl TermLike for Screen {
+    fn width(&self) -> u16 {
+        self.columns.unwrap_or_else(width::of_terminal).saturating_sub(1)
+    }
+
+    fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
+        self.move_cursor(lines, 'A')
+    }
+
+    fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
+        self.move_cursor(lines, 'B')
+    }
+
+    fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
+        self.move_cursor(columns, 'C')
+    }
+
+    fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
+        self.move_cursor(columns, 'D')
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.collect(text)?;
+        self.collect("\n")
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.collect(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.collect("\r\u{1b}[2K")
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        let frame = std::mem::take(&mut *lock(&self.frame));
+        if frame.is_empty() || Instant::now() < self.begins || CLOSED.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        DRAWN.store(true, Ordering::Relaxed);
+        self.stream.write(frame.as_bytes())
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Tables: a header, aligned columns, no borders.
 
+use comfy_table::ContentArrangement;
+use comfy_table::presets::NOTHING;
+
 use super::{Paint, TextStyle, escape, width};
 
 /// Blanks between columns.
-const GAP: &str = "  ";
+const GAP: u16 = 2;
 
 /// A column of a table by its title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +58,17 @@ impl Table {
             return String::new();
         }
         let widths = self.widths(room);
-        let titles: Vec<&str> = self.columns.iter().map(|column| column.title()).collect();
-        let mut text = paint.paint(TextStyle::Heading, &line(&titles, &widths)) + "\n";
-        for row in &self.rows {
-            text.push_str(&line(row, &widths));
+        let mut table = comfy_table::Table::new();
+        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(self.columns.iter().zip(&widths).map(|(column, width)| width::fit(column.title(), *width)));
+        table.add_rows(
+            self.rows.iter().map(|row| row.iter().zip(&widths).map(|(cell, width)| width::fit(cell, *width))),
+        );
+        table.column_iter_mut().for_each(|column| _ = column.set_padding((0, GAP)));
+        let mut text = String::new();
+        for (number, line) in table.lines().enumerate() {
+            let style = if number == 0 { TextStyle::Heading } else { TextStyle::Plain };
+            text.push_str(&paint.paint(style, line.trim_end()));
             text.push('\n');
         }
         text
@@ -79,7 +89,7 @@ impl Table {
 
     /// Narrows the widest column until the table fits: first the shrinking ones, then, as a last resort, any.
     fn shrink(&self, widths: &mut [usize], room: usize) {
-        let gaps = GAP.len() * widths.len().saturating_sub(1);
+        let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
         for stage in 0..3 {
             while widths.iter().sum::<usize>() + gaps > room {
                 let columns = widths.iter_mut().zip(&self.columns);
@@ -90,11 +100,6 @@ impl Table {
             }
         }
     }
-}
-
-fn line(cells: &[impl AsRef<str>], widths: &[usize]) -> String {
-    let cells = cells.iter().zip(widths).map(|(cell, width)| width::pad(&width::fit(cell.as_ref(), *width), *width));
-    cells.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
 }
 
 #[cfg(test)]

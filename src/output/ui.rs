@@ -5,7 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
-use super::screen::Spinner;
+use indicatif::ProgressBar;
+
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
@@ -21,7 +22,7 @@ struct UiState {
     stderr: Stream,
     input: Input,
     /// The spinner on the screen, which has to be hidden while anything else is written.
-    spinner: RefCell<Option<Spinner>>,
+    spinner: RefCell<Option<ProgressBar>>,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
 }
@@ -87,7 +88,7 @@ impl Ui {
         self.state.stderr.clone()
     }
 
-    pub(super) fn spinner(&self) -> &RefCell<Option<Spinner>> {
+    pub(super) fn spinner(&self) -> &RefCell<Option<ProgressBar>> {
         &self.state.spinner
     }
 

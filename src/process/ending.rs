@@ -100,7 +100,7 @@ impl Termination {
         match cause {
             _ if !self.has_grace || !cfg!(unix) => self.enter(Stage::Killed),
             // It may already do what it does at the end; a second signal would cut that short.
-            EndCause::Interrupt if self.tree.is_in_foreground() => {
+            EndCause::Interrupt if self.tree.is_in_foreground => {
                 *lock(&self.stage) = (Stage::Interrupted, Instant::now());
             }
             EndCause::Interrupt | EndCause::Other => self.enter(Stage::Terminated),
@@ -138,12 +138,10 @@ impl Termination {
     /// Comes right after [`Self::runs`] said yes: the numbers belong to no other process then.
     fn enter(&self, stage: Stage) {
         *lock(&self.stage) = (stage, Instant::now());
-        if stage == Stage::Killed {
-            self.tree.kill();
-            // It may have ended meanwhile, which is as good.
+        self.tree.send(stage == Stage::Killed);
+        if stage == Stage::Killed && !cfg!(unix) {
+            // An error means that it has already ended.
             _ = self.child().start_kill();
-        } else {
-            self.tree.terminate();
         }
     }
 

@@ -262,8 +262,9 @@ impl Program {
     }
 
     fn start(&self, command: tokio::process::Command) -> Result<Running, ProgramError> {
-        let (has_group, has_grace) = (!self.stays_in_foreground, self.limits.is_none());
-        Running::start(self.shown_name(), command, has_group, has_grace).map_err(|error| self.refused(error))
+        let has_grace = self.limits.is_none();
+        let running = Running::start(self.shown_name(), command, self.stays_in_foreground, has_grace);
+        running.map_err(|error| self.refused(error))
     }
 
     fn shown_name(&self) -> String {

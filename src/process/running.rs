@@ -17,8 +17,9 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) fn start(name: String, mut command: Command, has_group: bool, has_grace: bool) -> io::Result<Self> {
-        let tree = ProcessTree::prepare(has_group);
+    /// Without grace, it is killed where it would be asked to end.
+    pub(super) fn start(name: String, mut command: Command, in_foreground: bool, has_grace: bool) -> io::Result<Self> {
+        let tree = ProcessTree::prepare(in_foreground);
         let child = command.kill_on_drop(true).spawn()?;
         let tree = tree.led_by(child.id());
         Ok(Self { termination: Termination::new(name, child, tree, has_grace) })

@@ -158,7 +158,7 @@ fn local_speed(environment: &Environment) -> Result<Option<Speed>, config::Confi
             let known = "use `fast` (or `1`), `instant` or `real`, or `0` for the real service";
             Err(config::ConfigError::invalid(
                 VARIABLE,
-                format!("is `{}`, which is not a known value: {known}", value.display()),
+                format!("is `{}`, which is not a valid value: {known}", value.display()),
             ))
         }
     }

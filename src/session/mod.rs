@@ -1,26 +1,29 @@
 //! What one run has: streams, flags and settings, a client on demand, and the command that continues after an interrupt.
 
-mod clients;
 mod command_line;
 mod context;
 mod in_process;
-mod resume;
 mod run;
-mod signals;
 mod trace;
 
+use std::cell::OnceCell;
+use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::api::Client;
-use crate::config::Environment;
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
+use crate::blocking;
+use crate::config::{Environment, Settings};
+use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
+use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
-pub use clients::Clients;
-pub use command_line::quoted;
+pub use command_line::{Resume, quoted};
 pub use context::{Context, Options};
-pub use resume::Resume;
+use in_process::InProcess;
+use trace::TraceToStandardError;
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
@@ -49,5 +52,103 @@ impl Session {
     /// When there is no identity (exit 4), or the address of the service is not known (exit 2).
     pub async fn client(&self) -> Result<Client> {
         self.clients.client().await
+    }
+}
+
+/// Makes clients and what they are made of, each at the first call.
+pub struct Clients {
+    ui: Ui,
+    context: Rc<Context>,
+    client: OnceCell<Client>,
+    emulator: OnceCell<Arc<Emulator>>,
+}
+
+impl Clients {
+    fn new(ui: Ui, context: Rc<Context>) -> Self {
+        Self { ui, context, client: OnceCell::new(), emulator: OnceCell::new() }
+    }
+
+    async fn client(&self) -> Result<Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let settings = self.context.settings()?;
+        let transport = self.transport(settings).await?;
+        let access = self.access(transport.clone());
+        let token = identity::token_source(settings, &self.context.environment, access).await?;
+        let options = ClientOptions {
+            project_key: settings.project_key.clone(),
+            retries: self.context.options.retries,
+            safety: settings.safety,
+            ..ClientOptions::new(settings.api_url()?)
+        };
+        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
+    }
+
+    /// Carries requests as `settings` say.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the embedded emulator has nowhere to keep its state.
+    pub async fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+        if settings.local {
+            // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
+            self.with_emulator(Emulator::check).await?;
+            return Ok(Rc::new(InProcess::new(self.emulator()?)));
+        }
+        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// How tokens are requested over `transport`.
+    pub fn access(&self, transport: Rc<dyn Transport>) -> TokenAccess {
+        let ui = self.ui.clone();
+        let warn = Rc::new(move |text: &str| ui.warn(text));
+        TokenAccess { transport, trace: self.trace(), retries: self.context.options.retries, warn }
+    }
+
+    /// Where requests and responses are shown, with `--debug`.
+    pub fn trace(&self) -> Option<Rc<dyn Trace>> {
+        let trace = || Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>;
+        self.context.options.debug.then(trace)
+    }
+
+    /// The embedded emulator. Its methods may wait for the lock of its state, so they are called on another thread.
+    fn emulator(&self) -> Result<Arc<Emulator>> {
+        if let Some(emulator) = self.emulator.get() {
+            return Ok(emulator.clone());
+        }
+        let file = self.context.environment.local_state_file()?;
+        let speed = self.context.local_speed()?.unwrap_or(Speed::Fast);
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
+        Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
+    }
+
+    async fn with_emulator(
+        &self,
+        work: impl FnOnce(&Emulator) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<()> {
+        let emulator = self.emulator()?;
+        Ok(blocking::run(move || work(&emulator)).await?)
+    }
+
+    /// Empties the state of the embedded emulator.
+    ///
+    /// # Errors
+    /// When there is no folder for the state, or it cannot be written.
+    pub async fn reset_emulator(&self) -> Result<()> {
+        self.with_emulator(Emulator::reset).await
+    }
+
+    /// Makes the embedded emulator, if it serves the API, read a repository from this folder.
+    ///
+    /// # Errors
+    /// When its state cannot be written.
+    pub async fn map_repository(&self, url: &str, folder: &Path) -> Result<()> {
+        if !self.context.is_local() {
+            return Ok(());
+        }
+        let (url, folder) = (url.to_owned(), folder.to_owned());
+        self.with_emulator(move |emulator| emulator.map_repository(&url, &folder)).await
     }
 }

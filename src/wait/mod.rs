@@ -15,19 +15,16 @@ mod follow;
 mod goal;
 mod log;
 mod page_order;
-mod policy;
 mod poll;
-mod source;
 
 pub use awaited::{Awaited, until_decided};
-pub use bounds::{Phase, Start, WaitEnd, WaitVerdict};
+pub use bounds::{Phase, Policy, Start, WaitEnd, WaitVerdict};
 pub use evidence::{Baseline, Evidence, instant};
 pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
 pub use log::{DeploymentLogs, LogSource, follow};
 pub use page_order::PageOrder;
-pub use policy::Policy;
-pub use poll::until;
+
 #[cfg(test)]
-pub use source::Unobserved;
-pub use source::{Observer, StateSource, observed};
+pub use poll::Unobserved;
+pub use poll::{Observer, StateSource, observed, until};

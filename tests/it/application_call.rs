@@ -71,7 +71,7 @@ fn an_event_that_is_not_acknowledged_fails() {
         "message": "no \u001b[2Jluck"
       }
     --- stderr
-    error: the platform would reject the answer of `listener`
+    error: the platform would reject the response of `listener`
     "#);
 }
 

@@ -622,8 +622,11 @@ fn delete_asks_and_deletes_both() {
         let question = "Delete the Connector `cart` and the published Connector?";
         let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
         declined.says(question).says("error: declined; nothing was sent");
-        let _ =
-            world.sh("connector delete cart --debug").exits(2).wrote_nothing().says("hint: `--yes` answers with yes");
+        let _ = world
+            .sh("connector delete cart --debug")
+            .exits(2)
+            .wrote_nothing()
+            .says("hint: `--yes` confirms without a prompt");
         world.sh("connector delete cart --no-input").exits(2).is_silent();
         let gone = world.run_with_input(words("connector delete cart -o json"), "y\n").ok();
         assert_eq!(gone.json()["key"], "cart");

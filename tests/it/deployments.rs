@@ -298,7 +298,7 @@ mod delete {
             declined.says("Delete the Deployment `it`? [y/N]").says("error: declined; nothing was sent");
             world.run_with_input(words("deployment delete it"), "").exits(2).is_silent();
             let unanswered = world.sh("deployment delete it --debug").exits(2).is_silent().wrote_nothing();
-            unanswered.says("hint: `--yes` answers with yes");
+            unanswered.says("hint: `--yes` confirms without a prompt");
             let gone = world.run_with_input(words("deployment delete it -o json"), "y\n").ok();
             assert_eq!(gone.json()["key"], "it");
             world.sh("deployment describe it").exits(5);

@@ -58,10 +58,12 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("axum", &["emulator"]),
     ("clap", &["cli", "lib"]),
     ("clap_complete", &["cli", "lib"]),
+    ("comfy_table", &["output"]),
     ("dialoguer", &["output"]),
     ("dirs", &["config"]),
     ("flate2", &["project"]),
     ("granit_parser", &["connect_file", "configuration"]),
+    ("indicatif", &["output"]),
     ("reqwest", &["api"]),
     ("tar", &["project"]),
 ];

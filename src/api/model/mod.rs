@@ -1,11 +1,11 @@
 //! The types of the API. Every optional field may be missing or null.
 
+use serde::Deserialize;
+
 mod connector;
 mod deployment;
 mod draft;
 mod enums;
-mod named;
-mod report;
 
 pub use connector::{
     ApplicationSchema, CertificationComment, ConfigurationSchema, Connector, ConnectorStaged, Creator, KeySchema,
@@ -22,4 +22,44 @@ pub use enums::{
     ApplicationType, ConnectorStatus, DeploymentStatus, DeploymentType, IntegrationType, IsPreviewable, LogEntryType,
     LogSeverity, ReportEntryType,
 };
-pub use report::{Report, ReportEntry};
+
+macro_rules! key_or_id {
+    ($($resource:ty),+) => {$(
+        impl $resource {
+            /// The key, or the id of a resource without one.
+            pub fn key_or_id(&self) -> &str {
+                self.key.as_deref().filter(|key| !key.is_empty()).unwrap_or(&self.id)
+            }
+        }
+    )+};
+}
+
+key_or_id!(ConnectorStaged, Connector, Deployment);
+
+/// The report of a run of the platform. It does not decide whether the run succeeded: the status does.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Report {
+    /// Oldest first in all observed reports; null and missing are the same.
+    #[serde(default)]
+    pub entries: Option<Vec<ReportEntry>>,
+}
+
+impl Report {
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[ReportEntry] {
+        self.entries.as_deref().unwrap_or_default()
+    }
+}
+
+/// One entry of a [`Report`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ReportEntry {
+    #[serde(rename = "type")]
+    pub kind: Option<ReportEntryType>,
+    pub title: Option<String>,
+    pub message: Option<String>,
+    pub application: Option<String>,
+    /// RFC 3339.
+    #[serde(rename = "createdAt")]
+    pub created_at: Option<String>,
+}

@@ -20,20 +20,21 @@ pub enum Command {
 
     /// Build applications with their own package manager
     ///
-    /// Runs the script `build` of package.json with npm, yarn, pnpm or bun, as `packageManager` or the lock file says. If
-    /// there is a pom.xml, runs `package` with Maven. Installs missing dependencies first.
+    /// Runs the script `build` of package.json with npm, yarn, pnpm or bun, as set by `packageManager` or the lock
+    /// file. If there is a pom.xml, runs `package` with Maven. Installs missing dependencies first.
     ///
-    /// The output and the exit code of a single application are passed on. Several applications are built in parallel.
-    /// The exit code is that of the first application that failed, in the order of connect.yaml.
+    /// A single application uses the terminal directly, and the command exits with its exit code. Several applications
+    /// are built in parallel; the exit code is that of the first application that failed, in the order of connect.yaml.
     Build(script::Args),
 
     /// Test applications with their own package manager
     ///
-    /// Runs the script `test` of package.json with npm, yarn, pnpm or bun, as `packageManager` or the lock file says. If
-    /// there is a pom.xml, runs `mvn test`. Installs missing dependencies first.
+    /// Runs the script `test` of package.json with npm, yarn, pnpm or bun, as set by `packageManager` or the lock file.
+    /// If there is a pom.xml, runs `mvn test`. Installs missing dependencies first.
     ///
-    /// The output and the exit code of a single application are passed on. Several applications are tested in parallel.
-    /// The exit code is that of the first application that failed, in the order of connect.yaml.
+    /// A single application uses the terminal directly, and the command exits with its exit code. Several applications
+    /// are tested in parallel; the exit code is that of the first application that failed, in the order of
+    /// connect.yaml.
     Test(script::Args),
 
     /// Start applications locally with their Connect configuration

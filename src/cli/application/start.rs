@@ -14,20 +14,22 @@ use crate::session::Session;
 /// Runs the script `start`. The keys that connect.yaml declares for the application, and the global keys, become
 /// environment variables. The value of a key comes from the first of these that has one: the configuration flags, the
 /// environment, `.env` in the application's folder, `.env` in the project folder, the default in connect.yaml. An empty
-/// value in the environment or in `.env` counts as missing. A required key without a value is prompted for on a terminal;
-/// elsewhere the command exits with 3.
+/// value in the environment or in `.env` counts as missing. A required key without a value is prompted for on a
+/// terminal; elsewhere the command exits with 3.
 ///
-/// `PORT` is the port of the application, which `application call` finds by itself. `CONNECT_SERVICE_URL` is its address,
+/// `PORT` is the port of the application; `application call` detects it. `CONNECT_SERVICE_URL` is its address,
 /// unless the environment or `.env` sets another one, such as that of a tunnel. The platform's other variables,
-/// `CONNECT_…`, are read from `.env` too. Any other variable in `.env` is passed on only if connect.yaml declares it.
+/// `CONNECT_…`, are read from `.env` too. Any other variable in `.env` is set only if connect.yaml declares it.
 ///
-/// The environment is passed on, except CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which are the credentials
-/// of ctconnect. An application gets these only if it declares them, or has an API Client by `inheritAs.apiClient`.
+/// Applications inherit the environment, except CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_ACCESS_TOKEN, which are the
+/// credentials of ctconnect. An application gets these only if it declares them or inherits an API Client
+/// (`inheritAs.apiClient`).
 ///
-/// Installs missing dependencies first. Runs the script `build` if the file that `start` passes to Node.js does not exist;
-/// does not notice a build that is out of date.
+/// Installs missing dependencies first. Runs the script `build` if the file that `start` passes to Node.js does not
+/// exist; does not detect an outdated build.
 ///
-/// Several applications run in parallel. When one of them ends, the others are stopped, and its exit code is passed on.
+/// Several applications run in parallel. When one of them ends, the command stops the others and exits with its exit
+/// code.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -35,7 +37,7 @@ pub struct Args {
 
     /// Port of the first application [default: the first free port from 8080]
     ///
-    /// The other applications count up from it. 0 picks free ports.
+    /// The other applications get the next ports. 0 selects free ports.
     #[arg(long, value_name = "N", value_parser = parse_port_or_any)]
     port: Option<u16>,
 

@@ -13,18 +13,18 @@ use crate::session::Options;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Global flags")]
 pub struct GlobalArgs {
-    /// Profile of the user's settings
+    /// Name of the profile to use
     #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
     pub profile: Option<String>,
 
     /// Run on the embedded emulator: no account, no network
     ///
-    /// The speed says how long an operation takes [default without a value: fast].
+    /// SPEED sets how long an operation takes [default without a value: fast].
     #[arg(long, global = true, value_name = "SPEED", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "fast", value_parser = named(SPEEDS))]
     pub local: Option<Speed>,
 
-    /// Project key
+    /// Key of the Project to use
     #[arg(long, global = true, value_name = "KEY")]
     pub project_key: Option<String>,
 
@@ -36,7 +36,7 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, value_parser = named(FORMATS), value_name = "FORMAT", default_value = "table")]
     pub output: Format,
 
-    /// Print only results and errors
+    /// Print only results, warnings and errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
@@ -54,11 +54,11 @@ pub struct GlobalArgs {
     #[arg(value_parser = named(PROGRESS))]
     pub progress: ProgressMode,
 
-    /// Never prompt; a question without a flag is an error
+    /// Never prompt; a missing value is an error
     #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
 
-    /// Timeout of one attempt of one request [default: 30s]
+    /// Timeout of each attempt of a request [default: 30s]
     #[arg(long, global = true, hide_short_help = true, value_name = "DURATION", value_parser = parse_duration)]
     pub request_timeout: Option<Duration>,
 
@@ -67,7 +67,7 @@ pub struct GlobalArgs {
         value_parser = clap::value_parser!(u32).range(0..=20))]
     pub retries: u32,
 
-    /// PEM file of certificates to trust beside the system's
+    /// PEM file of certificates to trust in addition to the system's
     #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
 }
@@ -112,9 +112,9 @@ pub const SPEEDS: &[Named<Speed>] = &[
 ];
 
 const FORMATS: &[Named<Format>] = &[
-    ("table", "For people", Format::Table),
+    ("table", "Text for people", Format::Table),
     ("json", "The API's own representation, lossless", Format::Json),
-    ("yaml", "The same as YAML", Format::Yaml),
+    ("yaml", "The same data as YAML", Format::Yaml),
     ("sarif", "SARIF 2.1.0, from `validate` only", Format::Sarif),
     ("github", "Annotations for GitHub Actions, from `validate` only", Format::Github),
 ];

@@ -4,10 +4,8 @@ mod applications;
 mod configuration;
 mod global;
 mod instant;
-mod named;
 mod paging;
 mod port;
-mod reference;
 mod template;
 mod wait;
 
@@ -15,25 +13,92 @@ pub use applications::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use global::{GlobalArgs, SPEEDS, requested_format};
 pub use instant::parse_instant;
-pub use named::{Named, find, named};
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
-pub use reference::{ConnectorArgs, ReferenceArgs};
 pub use template::{
     NewApplication, application_type, complete_templates, declared_key, language, meaning, new_application,
 };
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
+use crate::api::Reference;
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
 pub use crate::duration::parse as parse_duration;
 
+/// Selects a resource. A UUID is an id, anything else is a key.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct ReferenceArgs {
+    /// Id or key; a UUID is an id, anything else is a key
+    #[arg(value_name = "REF")]
+    reference: Option<String>,
+
+    /// Select by id
+    #[arg(long)]
+    id: Option<String>,
+
+    /// Select by key
+    #[arg(long)]
+    key: Option<String>,
+}
+
+impl ReferenceArgs {
+    /// The selected resource.
+    pub fn resolve(&self) -> Reference {
+        resolve(self.reference.as_deref(), self.id.as_deref(), self.key.as_deref())
+    }
+}
+
+/// Selects the Connector of another resource.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct ConnectorArgs {
+    /// Key of the Connector
+    #[arg(long, value_name = "KEY")]
+    connector_key: Option<String>,
+
+    /// Id of the Connector
+    #[arg(long, value_name = "ID")]
+    connector_id: Option<String>,
+}
+
+impl ConnectorArgs {
+    /// The selected Connector.
+    pub fn resolve(&self) -> Reference {
+        resolve(None, self.connector_id.as_deref(), self.connector_key.as_deref())
+    }
+}
+
+/// Clap's group guarantees that exactly one of the three is given.
+fn resolve(reference: Option<&str>, id: Option<&str>, key: Option<&str>) -> Reference {
+    match (id, key, reference) {
+        (Some(id), _, _) => Reference::Id(id.to_owned()),
+        (None, Some(key), _) => Reference::Key(key.to_owned()),
+        (None, None, reference) => Reference::parse(reference.unwrap_or_default()),
+    }
+}
+
 /// Accepts one of these words.
 pub fn one_of<T: AsRef<str>>(values: &'static [T]) -> PossibleValuesParser {
     PossibleValuesParser::new(values.iter().map(AsRef::as_ref))
+}
+
+/// A value with the name that chooses it, and what the help says about it.
+pub type Named<T> = (&'static str, &'static str, T);
+
+/// Accepts one of `values` by its name.
+pub fn named<T: Clone + Send + Sync>(values: &'static [Named<T>]) -> impl TypedValueParser<Value = T> {
+    let possible = values.iter().map(|(name, help, _)| PossibleValue::new(*name).help(*help));
+    PossibleValuesParser::new(possible)
+        .try_map(move |word| find(values, &word).cloned().ok_or_else(|| format!("`{word}` is not a valid value")))
+}
+
+/// The value of this name.
+pub fn find<T>(values: &'static [Named<T>], name: &str) -> Option<&'static T> {
+    values.iter().find(|(known, ..)| *known == name).map(|(.., value)| value)
 }
 
 /// Parses a Project as `region:projectKey`.

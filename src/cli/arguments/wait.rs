@@ -48,7 +48,7 @@ impl OptionalWaitArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Waiting")]
 pub struct PaceArgs {
-    /// Timeout of the whole wait
+    /// How long to wait at most
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = parse_duration)]
     timeout: Duration,
 

@@ -16,8 +16,9 @@ use crate::session::Session;
 
 /// Log in with an API Client and store it as a profile
 ///
-/// Missing flags are read from CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY, CTP_REGION, CTP_SCOPE and CTP_AUTH_URL.
-/// On a terminal a missing secret is asked for. `--profile` names the profile [default: the Project key].
+/// Missing flags are read from CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY, CTP_REGION, CTP_SCOPE and
+/// CTP_AUTH_URL. On a terminal, the command prompts for a missing secret. `--profile` names the profile [default: the
+/// Project key].
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Client id of the API Client
@@ -40,11 +41,11 @@ pub struct Args {
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
 
-    /// URL of the auth service, for a Region that this version does not know
+    /// URL of the auth service, for a Region that ctconnect does not support
     #[arg(long, value_name = "URL")]
     auth_url: Option<String>,
 
-    /// Log in with client credentials; has no effect, as there is no other way
+    /// Accepted for compatibility; login always uses client credentials
     #[arg(long)]
     client_credentials: bool,
 }
@@ -114,7 +115,7 @@ fn auth_url(profile: &Profile) -> Result<String> {
     })?;
     let url = config::auth_url_of(region).ok_or_else(|| {
         let known = config::KNOWN_REGIONS.join(", ");
-        Failure::usage(format!("this version does not know the Region `{region}`; nothing was sent"))
+        Failure::usage(format!("unknown Region `{region}`; nothing was sent"))
             .hint(format!("known Regions: {known}; for another one set its server with `--auth-url`"))
     })?;
     Ok(url)
@@ -142,7 +143,7 @@ fn check_project(profile: &mut Profile, token: &AccessToken) -> Result<()> {
     }
 }
 
-/// The secret from the first source that has it; on a terminal it is asked for.
+/// The secret from the first source that has it, else from a prompt.
 async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
     let secret = if args.client_secret_stdin {
         session.ui.read_secret_stdin().await.context("could not read the secret from standard input")?

@@ -96,7 +96,7 @@ impl View for IdentityStatus {
     fn page(&self, page: &mut TextPage) {
         page.title("Identity", &self.source);
         let reason = if self.checked { "the service does not report them" } else { "check with `--check`" };
-        let unknown = || StyledText::faint(&format!("not known; {reason}"));
+        let unknown = || StyledText::faint(&format!("unknown; {reason}"));
         let text = |value: &Option<String>| value.as_deref().map(StyledText::from);
         let level = |area| self.level(area).map_or_else(unknown, StyledText::from);
         let api_clients = self.manages_api_clients().map(|may| StyledText::from(if may { "manage" } else { "none" }));

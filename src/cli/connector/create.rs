@@ -8,7 +8,7 @@ use crate::session::Session;
 
 /// Create a Connector from a repository at a tag
 ///
-/// Checks the connect.yaml that the platform will read before anything is sent.
+/// Before it sends anything, the command checks the connect.yaml that the platform will read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

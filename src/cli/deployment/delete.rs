@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["references", "id", "key"])]
     previews: bool,
 
-    /// Only previews that did not change for this long, such as `7d`
+    /// Only previews unchanged for at least this long, such as `7d`
     #[arg(long, value_name = "DURATION", requires = "previews", value_parser = parse_duration)]
     older_than: Option<Duration>,
 
@@ -104,7 +104,7 @@ impl Args {
                 old
             }
             (Some(_), None) => {
-                session.ui.warn(&format!("skipped `{}`: its age is not known", deployment.key_or_id()));
+                session.ui.warn(&format!("skipped `{}`: its age is unknown", deployment.key_or_id()));
                 false
             }
         };

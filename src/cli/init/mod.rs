@@ -23,14 +23,15 @@ use created::Created;
 
 /// Create a project from built-in templates or an official one
 ///
-/// The built-in templates need no network. An official template is downloaded from GitHub, and its commit is printed. A
-/// command that fails leaves nothing behind.
+/// The built-in templates need no network. An official template is downloaded from GitHub, and its commit is printed.
+/// If the command fails, it leaves no files behind.
 ///
-/// Exits with 3 if the folder cannot be used, an application cannot have its name, or the archive has files that are not
-/// safe to unpack; with 5 if the branch, tag or commit does not exist; with 9 if the template cannot be downloaded.
+/// Exits with 3 if the folder cannot be used, the name of an application is not valid, or the archive has files that
+/// are not safe to unpack; with 5 if the branch, tag or commit does not exist; with 9 if the template cannot be
+/// downloaded.
 ///
-/// If `--install` fails, its exit code is passed on. The project stays, even after an interrupt, and
-/// `ctconnect application build --all` in its folder installs the missing dependencies.
+/// If `--install` fails, the command exits with the exit code of the package manager. The project is not removed, even
+/// after an interrupt; `ctconnect application build --all` in its folder installs the missing dependencies.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Folder of the project: new, or empty except for `.git`
@@ -47,19 +48,19 @@ pub struct Args {
     #[arg(long, conflicts_with = "template", value_parser = language())]
     language: Option<Language>,
 
-    /// Declare the keys of your own API Client in connect.yaml
+    /// Declare the keys of an API Client that you create yourself
     ///
-    /// By default, the platform creates an API Client on deploy.
+    /// By default, the platform creates an API Client when it deploys the project.
     #[arg(long, conflicts_with = "template")]
     own_api_client: bool,
 
     /// Install every application's dependencies with its own package manager
     ///
-    /// If that fails, the project stays.
+    /// If that fails, the project is not removed.
     #[arg(long)]
     install: bool,
 
-    /// Official template of a whole project
+    /// Official template of a project
     #[arg(long, value_name = "NAME", conflicts_with = "from", value_parser = official_names())]
     template: Option<String>,
 

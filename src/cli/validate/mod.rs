@@ -20,13 +20,13 @@ use show::{show, tally};
 
 /// Check connect.yaml and the project, and report every problem
 ///
-/// Shows the place, the reason and the fix of each problem. Needs no network, except with `--full`. Exits with 3 if the
-/// platform would refuse the project.
+/// Shows the location, the cause and the fix of each problem. Needs no network, except with `--full`. Exits with 3 if
+/// the platform would reject the project.
 ///
-/// If these checks pass, `--full` works in containers: like the platform, it builds each application, runs its tests, and
-/// scans dependencies and code. Docker must run on this machine. Logs are in `.connect/logs`. Exits with 3 if a build, a
-/// test or a scan fails; otherwise with 9 if docker is not available or a step does not finish. The formats `sarif` and
-/// `github` contain only the problems that are found without containers.
+/// If these checks pass, `--full` builds each application, runs its tests, and scans dependencies and code in
+/// containers, as the platform does. Docker must run on this machine. Logs are in `.connect/logs`. Exits with 3 if a
+/// build, a test or a scan fails; otherwise with 9 if docker is not available or a step does not finish. The formats
+/// `sarif` and `github` contain only the problems that are found without containers.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Project folder, or only a connect.yaml [default: the project around the current folder]

@@ -146,10 +146,10 @@ pub(super) fn addition(key: &str) -> &'static str {
             "add `applicationType:` with `service`, `event`, `job`, `merchant-center-custom-application`, \
              `merchant-center-custom-view` or `assets`"
         }
-        "endpoint" => "add `endpoint:` with the path that the application answers at, such as `/`",
+        "endpoint" => "add `endpoint:` with the path of the application's endpoint, such as `/`",
         "properties" => "add `properties:`, and below it `schedule: \"0 9 * * *\"` (daily at nine)",
         "schedule" => "add `schedule:` with a cron expression, such as \"0 9 * * *\" (daily at nine)",
-        "path" => "add `path:` with a path that answers with status 200 if the application is healthy",
+        "path" => "add `path:` with a path that responds with status 200 if the application is healthy",
         "strategy" => "add `strategy: immediate` or `strategy: exponential-backoff`",
         "minBackoffSeconds" => "add `minBackoffSeconds:` with a whole number from 1 to 600",
         "maxBackoffSeconds" => "add `maxBackoffSeconds:` with a whole number from 1 to 600",

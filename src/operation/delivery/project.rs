@@ -35,7 +35,7 @@ impl DeliveredProject {
         let file = source.check_connect_file(session)?;
         match &file {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
-            None => step.skipped("the contents of the tag are not known here"),
+            None => step.skipped("the contents of the tag are not available locally"),
         }
         let folder_key = || key_of(&folder);
         let connector_key = options.connector_key.clone().map_or_else(folder_key, Ok)?;

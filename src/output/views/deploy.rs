@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::outputs::outputs;
+use super::deployment::outputs;
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};

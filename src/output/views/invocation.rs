@@ -83,7 +83,7 @@ impl View for Called {
         page.paragraph(2, shown, TextStyle::Plain);
         if rest > 0 {
             let size = if rest < 10_000 { format!("{rest} bytes") } else { format!("{} kB", rest / 1000) };
-            page.paragraph(2, &format!("… {size} more; `-o json` shows the whole body"), TextStyle::Faint);
+            page.paragraph(2, &format!("… {size} more; `-o json` shows the entire body"), TextStyle::Faint);
         }
     }
 }

@@ -7,9 +7,7 @@ mod deploy;
 mod deployment;
 mod invocation;
 mod log;
-mod outputs;
 mod raw;
-mod report;
 mod revisions;
 mod schema;
 mod template;
@@ -17,15 +15,15 @@ mod template;
 pub use changes::{ChangeRow, ConnectorChanges, RedeployChanges};
 pub use connector_staged::Comments;
 pub use deploy::DeploySummary;
+pub use deployment::{Outputs, output_lines};
 pub use invocation::Called;
 pub use log::Logs;
-pub use outputs::{Outputs, output_lines};
 pub use raw::Raw;
-pub use report::report;
 pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;
 
-use super::{StyledText, TextPage};
+use super::{StyledText, TextPage, TextStyle};
+use crate::api::model::{Report, ReportEntry, ReportEntryType};
 
 /// Names and values in aligned columns.
 #[derive(Default)]
@@ -57,6 +55,44 @@ fn joined(items: Option<&[impl AsRef<str>]>) -> Option<String> {
 
 fn yes_or_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
+}
+
+/// Writes a report as a section; nothing if it has no entries.
+///
+/// `succeeded` is the result of the run: the platform lists a skipped check as `Error` even if the run succeeded, and
+/// the page explains that.
+pub fn report(page: &mut TextPage, heading: &str, report: Option<&Report>, succeeded: bool) {
+    let entries = report.map(Report::entries).unwrap_or_default();
+    if entries.is_empty() {
+        return;
+    }
+    page.section(heading);
+    let rows: Vec<Vec<StyledText>> = entries.iter().flat_map(rows).collect();
+    page.grid(2, &rows);
+    if succeeded && entries.iter().any(|entry| entry.kind == Some(ReportEntryType::Error)) {
+        page.paragraph(2, "The run succeeded: the platform lists a skipped check as Error.", TextStyle::Faint);
+    }
+}
+
+fn rows(entry: &ReportEntry) -> Vec<Vec<StyledText>> {
+    let kind = entry.kind.as_ref().map_or("-", ReportEntryType::as_str);
+    let title = entry.title.as_deref().unwrap_or("-");
+    let headline = match entry.application.as_deref() {
+        Some(application) => format!("{application}: {title}"),
+        None => title.to_owned(),
+    };
+    let mut rows = vec![vec![StyledText::new(kind, style(entry.kind.as_ref())), headline.into()]];
+    let message = entry.message.as_deref().unwrap_or_default();
+    rows.extend(message.lines().map(|line| vec![StyledText::from(""), StyledText::faint(line)]));
+    rows
+}
+
+fn style(kind: Option<&ReportEntryType>) -> TextStyle {
+    match kind {
+        Some(ReportEntryType::Error) => TextStyle::Bad,
+        Some(ReportEntryType::Warning) => TextStyle::Caution,
+        _ => TextStyle::Plain,
+    }
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ For the next release, commit your changes, create and push a new tag, and run `c
 fn description(application: &Application) -> String {
     let endpoint = application.endpoint.as_deref().unwrap_or("/");
     match application.application_type {
-        ApplicationType::Service => format!("answers requests at `{endpoint}`: an API Extension on carts"),
+        ApplicationType::Service => format!("responds to requests at `{endpoint}`: an API Extension on carts"),
         ApplicationType::Event => format!("handles messages of the Project, delivered to `{endpoint}`"),
         ApplicationType::Job => {
             format!("runs on the schedule `{}`", application.schedule.as_deref().unwrap_or_default())

@@ -9,7 +9,7 @@ use super::*;
 use crate::api::model::Deployment;
 use crate::api::{ErrorKind, Refusal, Resource};
 use crate::wait::DeploymentGoal;
-use crate::wait::policy::Interval;
+use crate::wait::bounds::Interval;
 
 type Read = Result<Resource<Deployment>, Error>;
 

@@ -52,7 +52,7 @@ fn a_token_that_cannot_be_stored_is_still_used() {
     let server = answering();
     let world = World::bare().talking_to(server.address());
     let answer = shell(&world, "ulimit -f 0; exec \"$0\" deployment describe live").ok();
-    answer.says("the access token is not kept");
+    answer.says("cannot store the access token");
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn a_missing_endpoint() {
       |     ^^^^^^^^^
       |
       = note: The platform rejects a file in which a required key is missing.
-      = help: add `endpoint:` with the path that the application answers at, such as `/`
+      = help: add `endpoint:` with the path of the application's endpoint, such as `/`
     ");
 }
 
@@ -731,7 +731,7 @@ fn a_missing_cloud_identifier() {
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
-      = note: A Merchant Center application needs to know which cloud Region it runs in.
+      = note: A Merchant Center application needs the cloud Region that it runs in.
       = help: declare `CLOUD_IDENTIFIER` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`
     ");
 }

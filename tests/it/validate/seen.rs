@@ -15,7 +15,7 @@ fn applications_without_their_merchant_center_keys() {
     2 |   - name: front
       |     ^^^^^^^^^^^
       |
-      = note: A Merchant Center application needs to know which cloud Region it runs in.
+      = note: A Merchant Center application needs the cloud Region that it runs in.
       = help: declare `CLOUD_IDENTIFIER` under `standardConfiguration` with `required: true`, or with a default such as `gcp-eu`
 
     error[merchant-center-key]: application `front` does not declare the configuration key `CUSTOM_APPLICATION_ID`
@@ -555,7 +555,7 @@ fn dashes_before_each_key() {
     3 |   - applicationType: service
       |     ^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: add `endpoint:` with the path that the application answers at, such as `/`
+      = help: add `endpoint:` with the path of the application's endpoint, such as `/`
 
     error[missing-key]: this application is missing the required key `name`
      --> connect.yaml:3:5

@@ -24,12 +24,13 @@ use scopes::Scopes;
 
 /// Add an application to the project
 ///
-/// Creates the application's folder from a built-in template and adds its entry to connect.yaml, whose comments stay. If
-/// either fails, neither is written. Works from any folder of the project.
+/// Creates the application's folder from a built-in template, and adds its entry to connect.yaml without changing the
+/// comments. If either fails, neither is written. Works from any folder of the project.
 ///
 /// Exits with 3 if the application does not fit into connect.yaml or its folder cannot be created, and with 6 if
-/// connect.yaml was changed in the meantime. If `--install` fails, its exit code is passed on. The application stays, and
-/// `ctconnect application build NAME` installs the missing dependencies.
+/// another program changed connect.yaml at the same time. If `--install` fails, the command exits with the exit code of
+/// the package manager. The application is not removed; `ctconnect application build NAME` installs the missing
+/// dependencies.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application and of its folder
@@ -44,7 +45,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "no_template", value_parser = language())]
     language: Option<Language>,
 
-    /// Path under which the application answers [default: `/` and its name]
+    /// Path of the application's endpoint [default: `/` and its name]
     #[arg(long, value_name = "PATH")]
     endpoint: Option<String>,
 
@@ -52,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "CRON")]
     schedule: Option<String>,
 
-    /// Configuration key whose value stays readable; repeatable
+    /// Configuration key whose value can be read later; repeatable
     #[arg(long, value_name = "KEY=DESCRIPTION", value_parser = declared_key)]
     standard: Vec<(String, String)>,
 
@@ -64,9 +65,9 @@ pub struct Args {
     #[arg(long)]
     install: bool,
 
-    /// Add only the entry
+    /// Add only the entry to connect.yaml, and create no folder
     ///
-    /// For a folder that exists already, or that is created by other means.
+    /// Use it if the folder exists already or another tool creates it.
     #[arg(long)]
     no_template: bool,
 }

@@ -22,11 +22,12 @@ use request::CallTarget;
 /// Send a test request to an application that runs locally
 ///
 /// Sends what the platform would send. An event application gets a Message in the envelope of Google Cloud Pub/Sub or
-/// Amazon SNS, a service gets the call of an API Extension or any other body, and a job gets an empty POST.
+/// Amazon SNS, a service gets the request of an API Extension, or the body from `--event`, and a job gets an empty
+/// POST.
 ///
-/// Judges the answer as the platform would: an event must be acknowledged within 10 s, an API Extension must answer within
-/// 2 s, and a job must finish within 30 min. Exits with 7 if the platform would reject the answer, and with 9 if nothing
-/// listens on the port.
+/// Checks the response as the platform would: an event application must acknowledge the Message within 10 s, an API
+/// Extension must respond within 2 s, and a job must finish within 30 min. Exits with 7 if the platform would reject
+/// the response, and with 9 if nothing listens on the port.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Name of the application [default: the one in the current folder, or the only one]
@@ -35,7 +36,8 @@ pub struct Args {
 
     /// Send this file as the Message or as the body; `-` reads standard input
     ///
-    /// By default, an event application gets an OrderCreated Message, and a service the creation of a Cart.
+    /// By default, an event application gets an OrderCreated Message, and a service gets the
+    /// API Extension request for the creation of a Cart.
     #[arg(long, visible_alias = "body", value_name = "FILE", value_hint = ValueHint::FilePath)]
     event: Option<String>,
 
@@ -47,7 +49,7 @@ pub struct Args {
     #[arg(long, value_parser = named(FORMATS), value_name = "FORMAT", conflicts_with = "event")]
     format: Option<MessageFormat>,
 
-    /// Request the path of `healthCheck` in connect.yaml instead
+    /// Send the health check (`healthCheck` in connect.yaml) instead
     #[arg(long, conflicts_with_all = ["event", "cloud", "format"])]
     health: bool,
 
@@ -57,11 +59,12 @@ pub struct Args {
 
     /// URL of the application
     ///
-    /// If the URL has no path, the `endpoint` of connect.yaml is added. `http://` works for this machine only, `https://` for any host.
+    /// If the URL has no path, the `endpoint` of connect.yaml is added. `http://` works for this machine only,
+    /// `https://` for any host.
     #[arg(long, value_name = "URL", conflicts_with = "port")]
     url: Option<String>,
 
-    /// Time limit for the answer [default: the limit of the platform]
+    /// Time limit for the response [default: the platform's limit]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     timeout: Option<Duration>,
 }
@@ -69,7 +72,7 @@ pub struct Args {
 const CLOUDS: &[Named<Cloud>] = &[("gcp", "Google Cloud Pub/Sub", Cloud::Gcp), ("aws", "Amazon SNS", Cloud::Aws)];
 
 const FORMATS: &[Named<MessageFormat>] = &[
-    ("platform", "The platform's own", MessageFormat::Platform),
+    ("platform", "The platform's own format", MessageFormat::Platform),
     ("cloud-events", "CloudEvents 1.0", MessageFormat::CloudEvents),
 ];
 
@@ -101,12 +104,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 /// # Errors
-/// When the platform would reject the answer (exit 7).
+/// When the platform would reject the response (exit 7).
 fn conclude(verdict: CallVerdict, name: &str) -> Result<()> {
     if verdict.passed {
         return Ok(());
     }
-    let mut failure = Failure::remote(format!("the platform would reject the answer of `{name}`"));
+    let mut failure = Failure::remote(format!("the platform would reject the response of `{name}`"));
     failure.hint = verdict.hint.map(str::to_owned);
     Err(failure.into())
 }
