@@ -46,6 +46,7 @@ pub fn encode_segment(text: &str) -> String {
 pub struct Parameters(String);
 
 impl Parameters {
+    /// Adds a parameter, encoded.
     pub fn add(&mut self, name: &str, value: &str) {
         if !self.0.is_empty() {
             self.0.push('&');
@@ -69,7 +70,7 @@ impl Parameters {
         }
     }
 
-    /// Encoded.
+    /// The text of the query or form.
     pub fn as_str(&self) -> &str {
         &self.0
     }

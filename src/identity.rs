@@ -18,9 +18,7 @@ pub type Warn = Rc<dyn Fn(&str)>;
 
 /// How tokens are requested.
 pub struct TokenAccess {
-    /// Carries the requests.
     pub transport: Rc<dyn Transport>,
-    /// Shows them.
     pub trace: Option<Rc<dyn Trace>>,
     /// How many times a request is retried at most.
     pub retries: u32,

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::address::encode_segment;
 
-/// Replaces a secret.
 pub(crate) const MASK: &str = "***";
 
 /// Fields of bodies whose values are secret at any depth.

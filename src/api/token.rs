@@ -86,7 +86,6 @@ pub struct AccessToken {
     pub token: SecretString,
     /// By the local clock.
     pub expires_at: Option<Timestamp>,
-    /// Scopes, separated by spaces.
     pub scope: Option<String>,
 }
 
@@ -125,7 +124,6 @@ pub struct ClientCredentials {
     current: RefCell<Option<Current>>,
 }
 
-/// The token in use.
 struct Current {
     token: AccessToken,
     renew_at: Option<Timestamp>,

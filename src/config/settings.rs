@@ -155,11 +155,9 @@ impl Credentials {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdentitySource {
     ProfileFlag(String),
-    /// `CTP_ACCESS_TOKEN`.
     TokenVariable,
     /// `CTP_CLIENT_ID` with `CTP_CLIENT_SECRET`.
     ClientVariables,
-    /// `CTCONNECT_PROFILE`.
     ProfileVariable(String),
     /// `default-profile` of the user's settings.
     DefaultProfile(String),

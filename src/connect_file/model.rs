@@ -47,7 +47,6 @@ pub struct Application {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthCheck {
     pub path: String,
-    /// Time between two requests.
     pub interval_seconds: Option<u32>,
     pub timeout_seconds: Option<u32>,
     /// Failures in a row after which the application counts as unhealthy.
@@ -58,7 +57,6 @@ pub struct HealthCheck {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPolicy {
     Immediate,
-    /// After growing delays.
     ExponentialBackoff {
         min_backoff_seconds: u32,
         max_backoff_seconds: u32,
@@ -74,7 +72,6 @@ pub enum ApplicationType {
     Service,
     /// Receives messages.
     Event,
-    /// Runs on a schedule.
     Job,
     MerchantCenterCustomApplication,
     MerchantCenterCustomView,

@@ -43,7 +43,6 @@ pub struct Problem {
     pub message: String,
     /// A few words about the place.
     pub label: Option<String>,
-    /// How to fix it.
     pub help: Option<String>,
     /// Why the rule exists.
     pub why: Option<&'static str>,

@@ -79,7 +79,6 @@ fn check_first(request: &str) -> String {
 
 /// The resource of a request, as commands name it.
 struct Target<'r> {
-    /// The command group.
     group: &'static str,
     /// The id or key; `None` if the request creates or lists resources.
     reference: Option<&'r str>,

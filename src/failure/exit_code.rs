@@ -26,9 +26,7 @@ impl ExitCode {
     pub const TIMED_OUT: Self = Self::new(8, "the wait timed out; the operation continues remotely");
     pub const UNAVAILABLE: Self =
         Self::new(9, "unavailable after retries: 408, 429, 5xx, network, docker, git or a package manager");
-    /// SIGINT.
     pub const INTERRUPTED: Self = Self::new(130, "interrupted");
-    /// SIGTERM.
     pub const TERMINATED: Self = Self::new(143, "terminated");
 
     /// All codes in ascending order.

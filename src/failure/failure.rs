@@ -12,7 +12,6 @@ use super::ExitCode;
 #[error("{message}")]
 pub struct Failure {
     pub code: ExitCode,
-    /// What failed.
     pub message: String,
     /// Why, outermost cause first.
     pub causes: Vec<String>,
@@ -24,7 +23,6 @@ pub struct Failure {
     pub errors: Vec<Value>,
     /// `X-Correlation-ID` of the request.
     pub correlation_id: Option<String>,
-    /// What to do next.
     pub hint: Option<String>,
     /// The command that continues the operation.
     pub resume: Option<String>,

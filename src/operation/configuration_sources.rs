@@ -14,7 +14,6 @@ use crate::session::Session;
 /// What a command line gives for the configuration of a Deployment.
 #[derive(Debug, Clone, Default)]
 pub struct GivenConfiguration {
-    /// Where values come from.
     pub sources: Vec<ValueSource>,
     /// Application and cron expression.
     pub schedules: Vec<(String, String)>,
@@ -23,7 +22,6 @@ pub struct GivenConfiguration {
 /// One source of values.
 #[derive(Debug, Clone)]
 pub enum ValueSource {
-    /// `--configuration`
     Given(Result<Assignment, AssignmentError>),
     /// `--configuration-env`: the variable that holds the value.
     Variable(Result<NamedSource, AssignmentError>),

@@ -14,16 +14,17 @@ const LARGEST_OFFSET: u64 = 10_000;
 /// Which part of a list is read.
 #[derive(Debug, Clone, Copy)]
 pub enum Paging {
-    /// Every page.
     All,
     /// One page; the service chooses what is not given.
-    Window { limit: Option<u64>, offset: Option<u64> },
+    Window {
+        limit: Option<u64>,
+        offset: Option<u64>,
+    },
 }
 
 /// The results of a query.
 #[derive(Debug)]
 pub struct Listed<T> {
-    /// Those that were read.
     pub results: Vec<Resource<T>>,
     /// How many there are in all, where that can be more.
     pub total: Option<u64>,

@@ -19,7 +19,6 @@ pub enum Format {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// On a terminal.
     #[default]
     Auto,
     Always,
@@ -32,7 +31,6 @@ pub enum ProgressMode {
     /// Spinners on a terminal, plain lines elsewhere.
     #[default]
     Auto,
-    /// Plain lines everywhere.
     Plain,
     None,
 }
@@ -46,7 +44,6 @@ pub struct UiOptions {
     /// From `--color`, else from `NO_COLOR` and `CLICOLOR_FORCE`.
     pub color: ColorChoice,
     pub progress: ProgressMode,
-    /// Never prompt.
     pub no_input: bool,
     pub stdout_is_terminal: bool,
     pub stderr_is_terminal: bool,

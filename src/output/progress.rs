@@ -186,7 +186,6 @@ impl Observer for ProgressStep {
     }
 }
 
-/// How a step ends.
 enum ProgressEnd {
     Done,
     LeftRunning,

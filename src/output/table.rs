@@ -5,7 +5,6 @@ use comfy_table::presets::NOTHING;
 
 use super::{Paint, TextStyle, escape, width};
 
-/// Blanks between columns.
 const GAP: u16 = 2;
 
 /// A column of a table by its title.

@@ -9,7 +9,6 @@ use crate::api::model::{ConnectorAction, ConnectorStaged, Creator, IntegrationTy
 /// The desired fields of a ConnectorStaged. A field that is `None` does not change; an empty one is cleared.
 #[derive(Debug, Clone, Default)]
 pub struct WantedFields {
-    /// Display name.
     pub name: Option<String>,
     pub description: Option<String>,
     /// In the form that the service accepts.
@@ -29,7 +28,6 @@ pub struct WantedFields {
 /// The desired private Projects, each as `region:projectKey`.
 #[derive(Debug, Clone, Default)]
 pub struct WantedProjects {
-    /// Replaces the list.
     pub all: Option<Vec<String>>,
     pub added: Vec<String>,
     pub removed: Vec<String>,

@@ -67,7 +67,6 @@ pub enum DeploymentStep {
 /// The desired ConnectorStaged. A field that is `None` does not change.
 #[derive(Debug, Clone, Default)]
 pub struct WantedConnector {
-    /// Display name.
     pub name: Option<String>,
     pub creator_email: Option<String>,
     pub repository_url: String,

@@ -50,9 +50,7 @@ struct AnswerLimits {
 /// Which stream a line was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputStream {
-    /// Standard output.
     Stdout,
-    /// Standard error.
     Stderr,
 }
 
@@ -80,9 +78,7 @@ pub enum ProgramError {
 /// What a program wrote, and how it ended.
 #[derive(Debug)]
 pub struct CapturedOutput {
-    /// How it ended.
     pub exit: ProgramExit,
-    /// Standard output.
     pub stdout: Vec<u8>,
     /// Standard error; empty for a program that only answers a question.
     pub stderr: Vec<u8>,

@@ -8,7 +8,6 @@ pub enum PackageManager {
     Npm,
     /// Yarn 1.
     YarnClassic,
-    /// Yarn 2 and later.
     Yarn,
     Pnpm,
     Bun,

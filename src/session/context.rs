@@ -13,31 +13,19 @@ use crate::output::{ColorChoice, Format, ProgressMode, UiOptions};
 /// What the global flags say.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// `--profile`.
     pub profile: Option<String>,
     /// `--local`, with the speed of the embedded emulator.
     pub local: Option<Speed>,
-    /// `--project-key`.
     pub project_key: Option<String>,
-    /// `--project-region`.
     pub project_region: Option<String>,
-    /// `--output`.
     pub format: Format,
-    /// `--quiet`.
     pub quiet: bool,
-    /// `--debug`.
     pub debug: bool,
-    /// `--color`.
     pub color: ColorChoice,
-    /// `--progress`.
     pub progress: ProgressMode,
-    /// `--no-input`.
     pub no_input: bool,
-    /// `--request-timeout`.
     pub request_timeout: Option<Duration>,
-    /// `--retries`.
     pub retries: u32,
-    /// `--ca-file`.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -63,7 +51,6 @@ impl Options {
 
 /// Flags, environment and settings of one run; settings are read when they are first needed.
 pub struct Context {
-    /// The global flags.
     pub options: Options,
     /// The environment of the process.
     pub environment: Environment,

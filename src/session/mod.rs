@@ -29,7 +29,6 @@ use trace::TraceToStandardError;
 pub struct Session {
     /// Where results, progress and questions go.
     pub ui: Ui,
-    /// Flags, environment and settings.
     pub context: Rc<Context>,
     /// Makes clients of the API.
     pub clients: Clients,

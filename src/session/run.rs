@@ -107,7 +107,6 @@ fn runtime() -> Result<Runtime> {
 enum EndSignal {
     /// SIGINT, as by Ctrl-C.
     Interrupt,
-    /// SIGTERM.
     Terminate,
     /// SIGHUP: the terminal was closed.
     Hangup,

@@ -9,7 +9,6 @@ use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy
 
 /// A goal on a resource of the API.
 pub trait Awaited: Goal + Copy {
-    /// The resource.
     type Model: Clone;
 
     /// What the API calls the resource.

@@ -21,7 +21,6 @@ pub enum Phase {
 /// What a terminal state means for a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitVerdict {
-    /// The goal is reached.
     Succeeded,
     /// The goal will not be reached without a new attempt.
     Failed,
@@ -120,11 +119,9 @@ pub struct Policy {
     pub timeout: Duration,
     /// When the time began. The stages of one command share a policy, and so the time.
     pub began: Instant,
-    /// The pauses between polls.
     pub interval: Interval,
 }
 
-/// The pauses between polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
     /// Growing from 1 s to 15 s, with jitter.

@@ -9,7 +9,6 @@ use super::{Evidence, Phase, WaitVerdict};
 
 /// Something to wait for.
 pub trait Goal {
-    /// What one poll reads.
     type State;
 
     /// What `state` means for this goal.
@@ -142,7 +141,6 @@ fn previewable_status(value: &IsPreviewable) -> &str {
 pub enum DeploymentGoal {
     /// No operation is running: deployed, failed, or gone.
     Settled,
-    /// The applications run.
     Deployed,
     /// The Deployment no longer exists.
     Deleted,

@@ -147,7 +147,6 @@ mod tests;
 
 /// Reads a state.
 pub trait StateSource {
-    /// What one read returns.
     type State;
 
     /// Reads the state once. The wait limits each read to the time that remains.

@@ -153,7 +153,7 @@ fn several_profiles_coexist() {
     assert_eq!(source(&["--profile", "second"]), "second");
     world.run(["auth", "use", "second"]).ok();
     assert_eq!(source(&[]), "second");
-    world.run(["auth", "use", "third"]).exits(2).says("there is second, shop");
+    world.run(["auth", "use", "third"]).exits(2).says("known profiles: second, shop");
     world.run(["deployment", "list", "--profile", "third"]).exits(2);
 }
 

@@ -12,7 +12,6 @@ pub struct ConnectorStaged {
     pub key: Option<String>,
     /// Increases with every change; a write names the version that it is based on.
     pub version: u64,
-    /// Display name.
     pub name: Option<String>,
     pub description: Option<String>,
     pub integration_types: Option<Vec<IntegrationType>>,
@@ -51,7 +50,6 @@ pub struct Connector {
     pub key: Option<String>,
     /// Counted separately from the version of the ConnectorStaged.
     pub version: Option<u64>,
-    /// Display name.
     pub name: Option<String>,
     pub description: Option<String>,
     pub integration_types: Option<Vec<IntegrationType>>,

@@ -87,11 +87,9 @@ open_enum! {
 open_enum! {
     /// Whether a ConnectorStaged may be deployed as a preview. A string in the API, never a boolean.
     IsPreviewable {
-        /// The validation succeeded.
         True = "true",
         /// The validation failed; the previewable report says why.
         False = "false",
-        /// The validation is running.
         Pending = "pending",
         /// No validation was requested.
         None = "none",
@@ -133,7 +131,6 @@ open_enum! {
         Service = "service",
         /// Receives the messages of a Subscription.
         Event = "event",
-        /// Runs on a schedule.
         Job = "job",
         MerchantCenterCustomApplication = "merchant-center-custom-application",
         MerchantCenterCustomView = "merchant-center-custom-view",

@@ -101,6 +101,11 @@ pub fn find<T>(values: &'static [Named<T>], name: &str) -> Option<&'static T> {
     values.iter().find(|(known, ..)| *known == name).map(|(.., value)| value)
 }
 
+/// The name of a value; empty for a value without one.
+pub fn name_of<T: PartialEq>(values: &'static [Named<T>], wanted: &T) -> &'static str {
+    values.iter().find(|(.., value)| value == wanted).map_or("", |(name, ..)| name)
+}
+
 /// Parses a Project as `region:projectKey`.
 ///
 /// # Errors

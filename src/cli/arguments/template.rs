@@ -57,7 +57,7 @@ pub fn application_type() -> impl TypedValueParser<Value = ApplicationType> {
 /// What an application of this type does, in a few words.
 pub fn meaning(application_type: ApplicationType) -> &'static str {
     match application_type {
-        ApplicationType::Service => "responds to requests, such as those of API Extensions",
+        ApplicationType::Service => "responds to requests, such as from API Extensions",
         ApplicationType::Event => "receives Messages of Subscriptions",
         ApplicationType::Job => "runs on a schedule",
         ApplicationType::Assets => "serves static files",

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, named};
+use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, name_of, named};
 use crate::operation::outcome::{Wait, await_goal};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
@@ -32,7 +32,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client().await?;
     let policy = args.pace.policy();
-    let goal = GOALS.iter().find(|(.., goal)| *goal == args.goal).map_or("", |(name, ..)| name);
+    let goal = name_of(GOALS, &args.goal);
 
     let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be {goal}"));
     let resume = session.context.command(&["connector", "wait", target.as_str(), "--for", goal]);

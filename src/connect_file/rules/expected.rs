@@ -10,7 +10,6 @@ use crate::connect_file::tree::{Tree, Value};
 #[derive(Clone, Copy)]
 pub(super) enum Expected<'e> {
     Mapping,
-    /// A list of these.
     List(&'static str),
     String,
     Boolean,

@@ -68,14 +68,12 @@ pub(crate) enum Previewable {
     False,
 }
 
-/// A running preview request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PreviewRequest {
     pub(crate) ends: Moment,
     pub(crate) failure: Option<String>,
 }
 
-/// A running publication.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Publication {

@@ -44,14 +44,12 @@ pub struct Prepared {
 pub struct Installable {
     pub name: String,
     pub package: Package,
-    /// Installs the dependencies.
     pub program: Program,
 }
 
 /// A script of one application.
 #[derive(Debug)]
 pub struct ScriptRun {
-    /// The application.
     pub name: String,
     pub program: Program,
     /// Only for a started application.

@@ -79,7 +79,6 @@ pub struct ContainerRun<'r> {
     pub folder: RunFolder,
     pub ui: Ui,
     id: String,
-    /// The current folder.
     here: Option<PathBuf>,
 }
 

@@ -23,7 +23,6 @@ pub use project::{DeliveredProject, key_of};
 /// What `deploy` is asked to do.
 #[derive(Debug)]
 pub struct DeliveryOptions {
-    /// The project folder.
     pub directory: PathBuf,
     /// Key of the Connector, else the folder's name.
     pub connector_key: Option<String>,
@@ -79,7 +78,6 @@ struct Reached {
     deployment: Option<Resource<Deployment>>,
 }
 
-/// One delivery.
 struct Delivery<'a> {
     options: &'a DeliveryOptions,
     values: &'a RunConfiguration,

@@ -10,7 +10,6 @@ use crate::connect_file::Span;
 /// What the folder of an application contains.
 #[derive(Debug, Clone)]
 pub(in crate::project) enum Manifest {
-    /// The package.json.
     Node(Map<String, Value>),
     /// The text of the pom.xml.
     Maven(String),
