@@ -22,9 +22,6 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 }
 
 /// The first bytes of a file, at most `length`. The file may be a pipe that is never written to.
-///
-/// # Errors
-/// When the file cannot be read.
 pub async fn read_beginning(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     let path = path.to_owned();
     let read = move || {

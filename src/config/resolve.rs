@@ -29,9 +29,6 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Con
 }
 
 /// The same without an identity and a profile, for commands that create or select them.
-///
-/// # Errors
-/// As [`resolve`].
 pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
     combine(flags, environment, load_file(environment, false)?, ProfileSelection::default())
 }

@@ -78,9 +78,6 @@ impl Settings {
     }
 
     /// The certificates of [`Self::ca_file`], in PEM.
-    ///
-    /// # Errors
-    /// If the file cannot be read.
     pub async fn extra_roots(&self) -> Result<Option<Vec<u8>>, ConfigError> {
         let Some(path) = &self.ca_file else { return Ok(None) };
         let roots = blocking::read_file(path, LARGEST_INPUT).await;

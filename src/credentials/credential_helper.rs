@@ -50,9 +50,6 @@ impl Helper {
     }
 
     /// Keeps a user name and secret under `name`.
-    ///
-    /// # Errors
-    /// As [`Self::get`].
     pub async fn store(&self, name: &str, user_name: &str, secret: &SecretString) -> Result<(), Error> {
         let entry = json!({ "ServerURL": url_of(name), "Username": user_name, "Secret": secret.expose_secret() });
         let (is_success, output) = self.run("store", entry.to_string()).await?;
@@ -60,9 +57,6 @@ impl Helper {
     }
 
     /// Removes what is kept under `name`, if anything is.
-    ///
-    /// # Errors
-    /// As [`Self::get`].
     pub async fn erase(&self, name: &str) -> Result<(), Error> {
         let (is_success, output) = self.run("erase", url_of(name)).await?;
         if is_success || is_not_found(&output) { Ok(()) } else { Err(self.failed("erase", &output)) }

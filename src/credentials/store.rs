@@ -52,9 +52,6 @@ impl CredentialStore {
     }
 
     /// The user's settings, empty if there are none.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn config(&self) -> Result<ConfigFile, Error> {
         Ok(ConfigFile::load(&self.config_path())?.unwrap_or_default())
     }
@@ -75,9 +72,6 @@ impl CredentialStore {
     }
 
     /// The secret of a profile, if it is kept in the file.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn secret_in_file(&self, profile: &str) -> Result<Option<SecretString>, Error> {
         let mut file = CredentialsFile::load(&self.credentials_path())?;
         Ok(file.clients.remove(profile).map(|entry| entry.client_secret))
@@ -159,9 +153,6 @@ impl CredentialStore {
     }
 
     /// The token that was kept for `key`, valid or expired.
-    ///
-    /// # Errors
-    /// When it cannot be read.
     pub async fn token(&self, key: &TokenKey) -> Result<Option<StoredToken>, Error> {
         let entry = match &self.helper {
             Some(helper) => {

@@ -185,9 +185,6 @@ impl Program {
     }
 
     /// Runs it on the streams of this process.
-    ///
-    /// # Errors
-    /// When it cannot be run.
     pub async fn pass_through(&self) -> Result<ProgramExit, ProgramError> {
         let mut command = self.command();
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
@@ -196,9 +193,6 @@ impl Program {
     }
 
     /// Runs it, and hands over each line that it writes as soon as the line is complete, without its end.
-    ///
-    /// # Errors
-    /// When it cannot be run.
     pub async fn listen(&self, mut on_line: impl FnMut(OutputStream, &str)) -> Result<ProgramExit, ProgramError> {
         let mut command = self.command();
         command.stdout(Stdio::piped()).stderr(Stdio::piped());

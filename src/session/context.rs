@@ -109,9 +109,6 @@ impl Context {
     }
 
     /// The own Project as `region:projectKey`, where both are known.
-    ///
-    /// # Errors
-    /// As [`Self::settings`].
     pub fn own_project(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());

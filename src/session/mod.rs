@@ -140,9 +140,6 @@ impl Clients {
     }
 
     /// Makes the embedded emulator, if it serves the API, read a repository from this folder.
-    ///
-    /// # Errors
-    /// When its state cannot be written.
     pub async fn map_repository(&self, url: &str, folder: &Path) -> Result<()> {
         if !self.context.is_local() {
             return Ok(());

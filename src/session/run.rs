@@ -30,9 +30,6 @@ impl Session {
     ///
     /// The command still lives then: the programs that it started end by themselves once `cleanup` has ended what they
     /// wait for. A second signal ends them and `cleanup` at once.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn run_then<F, C>(&self, command: F, cleanup: C) -> Result<()>
     where
         F: Future<Output = Result<()>>,

@@ -84,9 +84,6 @@ impl<G: Awaited> StateSource for ClientSource<'_, G> {
 }
 
 /// Waits until `goal` is decided for a resource of the API.
-///
-/// # Errors
-/// As [`until`].
 pub async fn until_decided<G: Awaited>(
     client: &Client,
     reference: &Reference,

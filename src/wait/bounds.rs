@@ -122,6 +122,7 @@ pub struct Policy {
     pub interval: Interval,
 }
 
+/// The pauses between polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
     /// Growing from 1 s to 15 s, with jitter.

@@ -1,6 +1,5 @@
 //! The flags for the fields of a new Connector.
 
-use super::fields::CreatorArgs;
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
 use crate::cli::arguments::{complete_integration_types, complete_regions};
 
@@ -23,8 +22,29 @@ pub(super) struct DraftArgs {
     #[arg(long, value_name = "EMAIL")]
     pub creator_email: String,
 
-    #[command(flatten)]
-    creator: CreatorArgs,
+    /// Name of the creator
+    #[arg(long, value_name = "NAME")]
+    pub creator_name: Option<String>,
+
+    /// Title of the creator
+    #[arg(long, value_name = "TITLE")]
+    pub creator_title: Option<String>,
+
+    /// Company of the creator
+    #[arg(long, value_name = "COMPANY")]
+    pub creator_company: Option<String>,
+
+    /// URL of the creator's logo
+    #[arg(long, value_name = "URL")]
+    pub creator_logo_url: Option<String>,
+
+    /// URL where users find support
+    #[arg(long, value_name = "URL")]
+    pub creator_support_url: Option<String>,
+
+    /// Number of people who work on the Connector
+    #[arg(long, value_name = "N")]
+    pub creator_contributors: Option<u64>,
 
     /// URL of the repository on GitHub [default: the remote of this folder]
     #[arg(long, value_name = "URL")]
@@ -55,7 +75,7 @@ impl DraftArgs {
     /// The body of the request.
     pub(super) fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
         let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
-        let (types, creator) = (some(self.integration_types), self.creator);
+        let types = some(self.integration_types);
         ConnectorStagedDraft {
             key: self.key,
             name: self.name,
@@ -64,12 +84,12 @@ impl DraftArgs {
                 .map(|types| types.iter().map(|text| IntegrationType::from(text.as_str())).collect()),
             creator: CreatorDraft {
                 email: self.creator_email,
-                name: creator.creator_name,
-                title: creator.creator_title,
-                company: creator.creator_company,
-                logo_url: creator.creator_logo_url,
-                no_of_contributors: creator.creator_contributors,
-                support_url: creator.creator_support_url,
+                name: self.creator_name,
+                title: self.creator_title,
+                company: self.creator_company,
+                logo_url: self.creator_logo_url,
+                no_of_contributors: self.creator_contributors,
+                support_url: self.creator_support_url,
             },
             repository,
             supported_regions: some(self.supported_regions),

@@ -9,34 +9,6 @@ use crate::plan::{WantedFields, WantedProjects};
 use crate::project::normalize_repository_url;
 use crate::session::Session;
 
-/// What is known about the creator, besides the email address.
-#[derive(Debug, clap::Args)]
-pub(super) struct CreatorArgs {
-    /// Name of the creator
-    #[arg(long, value_name = "NAME")]
-    pub creator_name: Option<String>,
-
-    /// Title of the creator
-    #[arg(long, value_name = "TITLE")]
-    pub creator_title: Option<String>,
-
-    /// Company of the creator
-    #[arg(long, value_name = "COMPANY")]
-    pub creator_company: Option<String>,
-
-    /// URL of the creator's logo
-    #[arg(long, value_name = "URL")]
-    pub creator_logo_url: Option<String>,
-
-    /// URL where users find support
-    #[arg(long, value_name = "URL")]
-    pub creator_support_url: Option<String>,
-
-    /// Number of people who work on the Connector
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub creator_contributors: Option<u64>,
-}
-
 /// The fields to change.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
@@ -53,8 +25,29 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "EMAIL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     creator_email: Option<String>,
 
-    #[command(flatten)]
-    creator: CreatorArgs,
+    /// Name of the creator
+    #[arg(long, value_name = "NAME")]
+    creator_name: Option<String>,
+
+    /// Title of the creator
+    #[arg(long, value_name = "TITLE")]
+    creator_title: Option<String>,
+
+    /// Company of the creator
+    #[arg(long, value_name = "COMPANY")]
+    creator_company: Option<String>,
+
+    /// URL of the creator's logo
+    #[arg(long, value_name = "URL")]
+    creator_logo_url: Option<String>,
+
+    /// URL where users find support
+    #[arg(long, value_name = "URL")]
+    creator_support_url: Option<String>,
+
+    /// Number of people who work on the Connector
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    creator_contributors: Option<u64>,
 
     /// URL of the repository on GitHub
     #[arg(long, value_name = "URL")]
@@ -114,13 +107,13 @@ impl FieldArgs {
             integration_types: self.integration_types.map(types),
             documentation_url: self.documentation_url,
             creator: Creator {
-                name: self.creator.creator_name,
-                title: self.creator.creator_title,
+                name: self.creator_name,
+                title: self.creator_title,
                 email: self.creator_email,
-                company: self.creator.creator_company,
-                logo_url: self.creator.creator_logo_url,
-                no_of_contributors: self.creator.creator_contributors,
-                support_url: self.creator.creator_support_url,
+                company: self.creator_company,
+                logo_url: self.creator_logo_url,
+                no_of_contributors: self.creator_contributors,
+                support_url: self.creator_support_url,
             },
             private_projects: WantedProjects {
                 all: self.private_projects.map(given),
