@@ -180,6 +180,8 @@ impl TermLike for Screen {
 
     fn flush(&self) -> io::Result<()> {
         let frame = std::mem::take(&mut *lock(&self.frame));
+        // Without the blanks that fill the line, the `^C` of a terminal fits behind the text and is erased with it.
+        let frame = frame.trim_end_matches(' ');
         if frame.is_empty() || Instant::now() < self.begins || CLOSED.load(Ordering::Relaxed) {
             return Ok(());
         }
