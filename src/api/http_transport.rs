@@ -78,7 +78,7 @@ impl HttpTransport {
 
     fn build(&self, is_local: bool, is_plain: bool) -> Result<reqwest::Client, TransportError> {
         // Fails if a provider is installed already, which is just as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             // Shorter than the whole, so that a request that was never sent is reported as such.
             .connect_timeout(CONNECT_TIMEOUT.min(self.options.request_timeout / 4 * 3))

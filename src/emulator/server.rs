@@ -39,7 +39,7 @@ async fn serve_and_end(
     let shutdown = async move {
         shutdown.await;
         // The receiver is dropped only when serving has ended, and then the message is not needed.
-        let _ = ending.send(());
+        _ = ending.send(());
     };
     let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), request));
     let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);

@@ -499,7 +499,7 @@ mod preview {
             let keyless = world.sh_in(project.folder(), &create).ok().json();
             for command in ["preview", "deploy"] {
                 let line = format!("connector {command} {} {VALUE} --debug", keyless["id"].as_str().unwrap());
-                let _ = world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
+                world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
             }
         }
     }
@@ -622,7 +622,7 @@ fn delete_asks_and_deletes_both() {
         let question = "Delete the Connector `cart` and the published Connector?";
         let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
         declined.says(question).says("error: declined; nothing was sent");
-        let _ = world
+        world
             .sh("connector delete cart --debug")
             .exits(2)
             .wrote_nothing()

@@ -86,7 +86,7 @@ async fn a_silent_server_ends_in_the_timeout() {
 #[tokio::test]
 async fn a_slow_body_ends_in_the_timeout() {
     let address = server(async |mut stream| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").await;
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").await;
         while stream.write_all(b".").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -167,7 +167,7 @@ async fn a_file_without_certificates_is_an_error() {
 #[tokio::test]
 async fn an_endless_response_is_limited() {
     let address = server(async |mut stream| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
         let block = vec![b' '; 1 << 20];
         while stream.write_all(&block).await.is_ok() {}
     })
