@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::harness::World;
+use crate::harness::Machine;
 use crate::init::{files, listed};
 
 const CONNECT_YAML: &str = "# The Connector.
@@ -21,13 +21,13 @@ inheritAs:
         description: Secret of the API Client
 ";
 
-/// A world, and a project in it with this connect.yaml and a folder for its application.
-fn project(connect_yaml: &str) -> (World, PathBuf) {
-    let world = World::bare();
-    let folder = world.folder().join("shop");
+/// A machine, and a project in it with this connect.yaml and a folder for its application.
+fn project(connect_yaml: &str) -> (Machine, PathBuf) {
+    let machine = Machine::bare();
+    let folder = machine.folder().join("shop");
     std::fs::create_dir_all(folder.join("tax/src")).unwrap();
     std::fs::write(folder.join("connect.yaml"), connect_yaml).unwrap();
-    (world, folder)
+    (machine, folder)
 }
 
 fn text(folder: &Path) -> String {
@@ -36,19 +36,19 @@ fn text(folder: &Path) -> String {
 
 /// Runs a command line that must be refused and leave the project unchanged. Returns standard error.
 #[track_caller]
-fn refused(world: &World, folder: &Path, line: &str, code: i32) -> String {
+fn refused(machine: &Machine, folder: &Path, line: &str, code: i32) -> String {
     let before = (files(folder), text(folder));
-    let answer = world.sh_in(folder, line).exits(code).is_silent();
+    let answer = machine.sh_in(folder, line).exits(code).is_silent();
     assert_eq!((files(folder), text(folder)), before, "{line}: something changed");
     answer.stderr
 }
 
 #[test]
 fn the_entry_is_added_and_comments_stay() {
-    let (world, folder) = project(CONNECT_YAML);
+    let (machine, folder) = project(CONNECT_YAML);
     let line =
         "application add --name listener --type event --standard 'LIMIT=How many: at most' --secured TOKEN=Token";
-    let answer = world.sh_in(folder.join("tax/src"), line).ok();
+    let answer = machine.sh_in(folder.join("tax/src"), line).ok();
     insta::assert_snapshot!(answer.transcript(), @r"
     exit 0
     --- stdout
@@ -108,9 +108,9 @@ fn the_entry_is_added_and_comments_stay() {
 
 #[test]
 fn the_entry_is_shown_as_json() {
-    let (world, folder) = project("deployAs: []\n");
+    let (machine, folder) = project("deployAs: []\n");
     let line = "application add --name nightly --type job --schedule '0 3 * * *' --endpoint /run -o json";
-    let entry = world.sh_in(&folder, line).ok().json();
+    let entry = machine.sh_in(&folder, line).ok().json();
     assert_eq!(entry["properties"], json!({ "schedule": "0 3 * * *" }));
     assert_eq!(
         (&entry["name"], &entry["applicationType"], &entry["endpoint"]),
@@ -121,10 +121,10 @@ fn the_entry_is_shown_as_json() {
 
 #[test]
 fn a_flag_overrides_a_key_of_the_template() {
-    let (world, folder) = project("deployAs: []\n");
+    let (machine, folder) = project("deployAs: []\n");
     let line =
         "application add --name web --type service --standard CTP_CLIENT_ID=Ours --secured CTP_REGION=Hidden -o json";
-    let configuration = world.sh_in(&folder, line).ok().json()["configuration"].clone();
+    let configuration = machine.sh_in(&folder, line).ok().json()["configuration"].clone();
     let standard = json!([{ "key": "CTP_CLIENT_ID", "description": "Ours", "required": true }]);
     assert_eq!(configuration["standardConfiguration"], standard);
     let hidden = json!({ "key": "CTP_REGION", "description": "Hidden", "required": true });
@@ -133,23 +133,23 @@ fn a_flag_overrides_a_key_of_the_template() {
 
 #[test]
 fn keys_that_the_platform_sets_are_not_declared() {
-    let (world, folder) = project("deployAs: []\ninheritAs:\n  apiClient:\n    scopes:\n      - manage_project\n");
-    let entry = world.sh_in(&folder, "application add --name web --type service -o json").ok().json();
+    let (machine, folder) = project("deployAs: []\ninheritAs:\n  apiClient:\n    scopes:\n      - manage_project\n");
+    let entry = machine.sh_in(&folder, "application add --name web --type service -o json").ok().json();
     assert_eq!(entry["configuration"]["securedConfiguration"], json!(null), "{entry}");
-    world.sh_in(&folder, "validate --strict").ok();
+    machine.sh_in(&folder, "validate --strict").ok();
 }
 
 #[test]
 fn the_scope_that_the_template_needs_is_added() {
     let scopes = "deployAs: []\ninheritAs:\n  apiClient:\n    scopes: # few\n      - manage_extensions\n";
-    let (world, folder) = project(scopes);
+    let (machine, folder) = project(scopes);
     let line = "application add --name nightly --type job";
-    world.sh_in(&folder, line).ok().says("Added view_orders to `inheritAs.apiClient.scopes`");
+    machine.sh_in(&folder, line).ok().says("Added view_orders to `inheritAs.apiClient.scopes`");
     assert!(text(&folder).ends_with("    scopes: # few\n      - manage_extensions\n      - view_orders\n"));
-    world.sh_in(&folder, "validate --strict").ok();
+    machine.sh_in(&folder, "validate --strict").ok();
 
-    let (world, folder) = project(&scopes.replace("- manage_extensions", "-\n        manage_extensions"));
-    let answer = world.sh_in(&folder, line).ok();
+    let (machine, folder) = project(&scopes.replace("- manage_extensions", "-\n        manage_extensions"));
+    let answer = machine.sh_in(&folder, line).ok();
     answer.says("inheritAs:\n  apiClient:\n    scopes:\n      - view_orders\n");
     assert!(!text(&folder).contains("view_orders"), "{}", text(&folder));
 }
@@ -157,43 +157,43 @@ fn the_scope_that_the_template_needs_is_added() {
 #[test]
 fn the_language_defaults_to_that_of_the_other_applications() {
     for (flag, given, source) in [("ts", None, "index.ts"), ("js", None, "index.js"), ("ts", Some("js"), "index.js")] {
-        let world = World::bare();
-        world.run(["init", "shop", "--from", "service", "--language", flag]).ok();
+        let machine = Machine::bare();
+        machine.run(["init", "shop", "--from", "service", "--language", flag]).ok();
         let mut line = vec!["application", "add", "--name", "second", "--type", "service"];
         line.extend(given.iter().flat_map(|language| ["--language", language]));
-        world.run_in(world.folder().join("shop/service/src"), line).ok();
-        assert!(world.folder().join("shop/second/src").join(source).is_file());
-        world.sh("validate shop --strict").ok();
+        machine.run_in(machine.folder().join("shop/service/src"), line).ok();
+        assert!(machine.folder().join("shop/second/src").join(source).is_file());
+        machine.sh("validate shop --strict").ok();
     }
-    let (world, folder) = project("deployAs: []\n");
-    world.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
+    let (machine, folder) = project("deployAs: []\n");
+    machine.sh_in(&folder, "application add --name panel --type mc-app --no-template").ok();
     assert!(text(&folder).contains("applicationType: merchant-center-custom-application"));
-    world.sh_in(&folder, "application add --name web --type service").ok();
+    machine.sh_in(&folder, "application add --name web --type service").ok();
     assert!(folder.join("web/src/index.ts").is_file(), "typescript is the default");
 }
 
 #[test]
 fn an_existing_folder_stays_unchanged() {
-    let (world, folder) = project(CONNECT_YAML);
+    let (machine, folder) = project(CONNECT_YAML);
     std::fs::create_dir(folder.join("web")).unwrap();
     std::fs::write(folder.join("web/mine.txt"), "mine").unwrap();
     std::fs::write(folder.join("file"), "mine").unwrap();
-    let words = refused(&world, &folder, "application add --name web --type service", 3);
+    let words = refused(&machine, &folder, "application add --name web --type service", 3);
     assert!(words.contains("web is not empty: it contains `mine.txt`") && words.contains("--no-template"), "{words}");
     assert!(
-        refused(&world, &folder, "application add --name file --type job", 3).contains("exists and is not a folder")
+        refused(&machine, &folder, "application add --name file --type job", 3).contains("exists and is not a folder")
     );
-    world.sh_in(&folder, "application add --name web --type service --no-template").ok();
+    machine.sh_in(&folder, "application add --name web --type service --no-template").ok();
     assert_eq!(listed(folder.join("web")), ["mine.txt"]);
     let entry = "  - name: web\n    applicationType: service\n    endpoint: /web\n";
     assert!(text(&folder).contains(&format!("{entry}\ninheritAs")), "nothing of the template: {}", text(&folder));
-    let answer = world.sh_in(&folder, "application add --name later --type job --no-template").ok();
+    let answer = machine.sh_in(&folder, "application add --name later --type job --no-template").ok();
     answer.says("the folder `later` does not exist yet");
 }
 
 #[test]
 fn values_that_do_not_fit_are_named() {
-    let (world, folder) = project(CONNECT_YAML);
+    let (machine, folder) = project(CONNECT_YAML);
     for (line, reason) in [
         ("--name tax --type job", "duplicate application name `tax`"),
         ("--name a/b --type job", "`a/b` is not a valid application name"),
@@ -212,29 +212,29 @@ fn values_that_do_not_fit_are_named() {
         ("--name web --type service --standard AB=x --standard AB=y", "by `--standard` and by `--standard`"),
         ("--name web --type service --secured CTP_CLIENT_SECRET=x", "is already declared globally"),
     ] {
-        let words = refused(&world, &folder, &format!("application add {line}"), 3);
+        let words = refused(&machine, &folder, &format!("application add {line}"), 3);
         assert!(words.contains(reason), "{line}: {words}");
     }
-    let words = refused(&world, &folder, "application add --name 'a b' --type service", 3);
+    let words = refused(&machine, &folder, "application add --name 'a b' --type service", 3);
     assert!(words.contains("`a b` is not a valid application name") && !words.contains("in a path"), "{words}");
     std::fs::write(folder.join(".gitignore"), "/dist/\n").unwrap();
-    let words = refused(&world, &folder, "application add --name dist --type job", 3);
+    let words = refused(&machine, &folder, "application add --name dist --type job", 3);
     assert!(words.contains("ignores a folder `dist`"), "{words}");
     for line in [
         "--type service --name web --standard AB",
         "--type servce --name web",
         "--type job --name web --language cobol",
     ] {
-        refused(&world, &folder, &format!("application add {line}"), 2);
+        refused(&machine, &folder, &format!("application add {line}"), 2);
     }
 }
 
 #[test]
 fn a_connect_yaml_with_errors_is_refused() {
-    let (world, folder) = project("deployAs:\n  - name: tax\n    applicationType: servce\n");
-    let words = refused(&world, &folder, "application add --name web --type service", 3);
+    let (machine, folder) = project("deployAs:\n  - name: tax\n    applicationType: servce\n");
+    let words = refused(&machine, &folder, "application add --name web --type service", 3);
     assert!(words.contains("connect.yaml:3:22: unknown application type `servce`"), "{words}");
-    let outside = World::bare();
+    let outside = Machine::bare();
     outside.sh("application add --name web --type service").exits(3).is_silent();
 }
 
@@ -243,14 +243,14 @@ fn merchant_center_applications_need_an_existing_folder() {
     for (kind, extra) in
         [("merchant-center-custom-application", ""), ("merchant-center-custom-view", " --application-type custom-view")]
     {
-        let (world, folder) = project("deployAs: []\n");
+        let (machine, folder) = project("deployAs: []\n");
         let line = format!("application add --name panel --type {kind}");
-        let words = refused(&world, &folder, &line, 3);
+        let words = refused(&machine, &folder, &line, 3);
         let command = format!("`npx @commercetools-frontend/create-mc-app@latest panel{extra}`");
         assert!(words.contains(&command), "{words}");
         std::fs::create_dir(folder.join("panel")).unwrap();
         std::fs::write(folder.join("panel/package.json"), "{}").unwrap();
-        world.sh_in(&folder, &line).ok();
+        machine.sh_in(&folder, &line).ok();
         assert_eq!(listed(folder.join("panel")), ["package.json"]);
         assert!(text(&folder).contains(&format!("applicationType: {kind}")));
     }
@@ -258,21 +258,21 @@ fn merchant_center_applications_need_an_existing_folder() {
 
 #[test]
 fn all_missing_flags_are_named_at_once() {
-    let (world, folder) = project(CONNECT_YAML);
-    let words = refused(&world, &folder, "application add", 2);
+    let (machine, folder) = project(CONNECT_YAML);
+    let words = refused(&machine, &folder, "application add", 2);
     assert!(words.contains("pass `--type` and `--name`"), "{words}");
-    let words = refused(&world, &folder, "application add --type job", 2);
+    let words = refused(&machine, &folder, "application add --type job", 2);
     assert!(words.contains("pass `--name`") && !words.contains("|"), "{words}");
-    assert!(refused(&world, &folder, "application add --name web --no-input", 2).contains("pass `--type`"));
+    assert!(refused(&machine, &folder, "application add --name web --no-input", 2).contains("pass `--type`"));
 }
 
 #[cfg(unix)]
 #[test]
 fn no_folder_remains_if_connect_yaml_cannot_be_written() {
     use std::os::unix::fs::PermissionsExt as _;
-    let (world, folder) = project(CONNECT_YAML);
+    let (machine, folder) = project(CONNECT_YAML);
     std::fs::set_permissions(folder.join("connect.yaml"), std::fs::Permissions::from_mode(0o444)).unwrap();
-    let words = refused(&world, &folder, "application add --name web --type service", 1);
+    let words = refused(&machine, &folder, "application add --name web --type service", 1);
     assert!(words.contains("it is read-only") && words.contains("nothing was added"), "{words}");
     assert_eq!(listed(&folder), ["connect.yaml", "tax"]);
 }
@@ -282,8 +282,8 @@ fn no_folder_remains_if_connect_yaml_cannot_be_written() {
 fn a_change_of_connect_yaml_in_the_meantime_is_a_conflict() {
     use std::io::{BufRead as _, Write as _};
     // The file is edited while the program prompts for the name.
-    let (world, folder) = project(CONNECT_YAML);
-    let mut command = world.command(["application", "add", "--type", "job"]);
+    let (machine, folder) = project(CONNECT_YAML);
+    let mut command = machine.command(["application", "add", "--type", "job"]);
     command.current_dir(&folder).stdin(std::process::Stdio::inherit());
     let mut session = expectrl::Session::spawn(command).unwrap();
     expectrl::Expect::expect(&mut session, "Name [job]").unwrap();
@@ -301,14 +301,14 @@ fn a_change_of_connect_yaml_in_the_meantime_is_a_conflict() {
 #[test]
 fn missing_values_are_prompted_for() {
     use crate::harness::typed;
-    let (world, folder) = project("deployAs: []\n");
-    // The terminal runs in the world's own folder.
-    std::fs::rename(folder.join("connect.yaml"), world.folder().join("connect.yaml")).unwrap();
+    let (machine, folder) = project("deployAs: []\n");
+    // The terminal runs in the machine's own folder.
+    std::fs::rename(folder.join("connect.yaml"), machine.folder().join("connect.yaml")).unwrap();
     let default = "Schedule, as a cron expression [15 2 * * *]: ";
     let answers = [("Number or name [1]: ", "3"), ("Name [job]: ", ""), (default, "")];
-    let (code, shown) = typed(&world, "application add", &answers);
+    let (code, shown) = typed(&machine, "application add", &answers);
     assert_eq!(code, 0, "{shown}");
-    assert!(world.folder().join("job/package.json").is_file());
+    assert!(machine.folder().join("job/package.json").is_file());
     let schedule = "Schedule, as";
     let answers = [
         ("Name [job]: ", ""),
@@ -317,10 +317,10 @@ fn missing_values_are_prompted_for() {
         (schedule, "daily"),
         (schedule, "0 3 * * *"),
     ];
-    let (code, shown) = typed(&world, "application add --type job", &answers);
+    let (code, shown) = typed(&machine, "application add --type job", &answers);
     assert_eq!(code, 0, "{shown}");
-    assert!(text(world.folder()).contains("name: second") && text(world.folder()).contains("0 3 * * *"));
+    assert!(text(machine.folder()).contains("name: second") && text(machine.folder()).contains("0 3 * * *"));
     // The schedule alone is not prompted for.
-    let (code, shown) = typed(&world, "application add --type job --name third", &[]);
+    let (code, shown) = typed(&machine, "application add --type job --name third", &[]);
     assert_eq!(code, 0, "{shown}");
 }

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Project, World, words};
+use crate::harness::{Answer, Machine, Project, words};
 
 use running::{CONNECT_YAML, Running, decoded};
 
@@ -41,14 +41,14 @@ fn an_event_is_sent_as_an_sns_notification() {
 fn a_given_message_is_delivered_byte_for_byte() {
     const MESSAGE: &str = "{ \"total\": 12345678901234567890.10,\n \"name\": \"Größe\" }\n";
     let app = Running::answering(200, "");
-    std::fs::write(app.world.folder().join("shop/event.json"), MESSAGE).unwrap();
+    std::fs::write(app.machine.folder().join("shop/event.json"), MESSAGE).unwrap();
     app.call("listener --event event.json").ok();
     assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
     app.call("listener --event event.json --cloud aws").ok();
     assert_eq!(app.received().json()["Message"], MESSAGE);
     let line = format!("application call listener --event - --port {}", app.port);
-    let mut command = app.world.command(words(&line));
-    let input = std::fs::File::open(app.world.folder().join("shop/event.json")).unwrap();
+    let mut command = app.machine.command(words(&line));
+    let input = std::fs::File::open(app.machine.folder().join("shop/event.json")).unwrap();
     let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
     Answer::new(&output, "").ok();
     assert_eq!(decoded(app.received().json()["message"]["data"].as_str().unwrap()), MESSAGE);
@@ -119,7 +119,7 @@ fn a_service_is_called_as_an_extension() {
 #[test]
 fn any_other_body_is_a_plain_request() {
     let app = Running::answering(202, "done");
-    std::fs::write(app.world.folder().join("shop/hook.txt"), "hello").unwrap();
+    std::fs::write(app.machine.folder().join("shop/hook.txt"), "hello").unwrap();
     assert_eq!(app.call("web --body hook.txt -o json").ok().json()["verdict"], "succeeded");
     let request = app.received();
     assert_eq!((request.body.as_str(), request.header("content-type")), ("hello", Some("text/plain; charset=UTF-8")));
@@ -158,7 +158,7 @@ fn a_url_replaces_the_default_address() {
     let app = Running::answering(200, "");
     let call = |url: &str| {
         let line = format!("application call nightly --url {url}");
-        app.world.sh_in(app.project.folder(), &line)
+        app.machine.sh_in(app.project.folder(), &line)
     };
     let origin = format!("http://127.0.0.1:{}", app.port);
     call(&origin).ok();
@@ -173,10 +173,10 @@ fn a_url_replaces_the_default_address() {
 #[test]
 fn a_refused_connection_ends_with_9() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let world = World::bare();
-    let project = Project::new(&world, "shop", CONNECT_YAML);
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", CONNECT_YAML);
     let line = format!("application call listener --port {port}");
-    let transcript = world.sh_in(project.folder(), &line).transcript().replace(&port.to_string(), "[port]");
+    let transcript = machine.sh_in(project.folder(), &line).transcript().replace(&port.to_string(), "[port]");
     insta::assert_snapshot!(transcript, @r"
     exit 9
     --- stdout
@@ -192,7 +192,7 @@ fn the_application_must_be_unambiguous_and_callable() {
     app.call("").exits(2).says("the project has several applications: web, listener, nightly, enabler, panel");
     app.call("listner").exits(3).says("did you mean `listener`?");
     let inside = ["application", "call", "--port", &app.port.to_string()].map(str::to_owned);
-    app.world.run_in(app.world.folder().join("shop/nightly"), inside).ok();
+    app.machine.run_in(app.machine.folder().join("shop/nightly"), inside).ok();
     app.call("enabler").exits(3).says("`enabler` (assets) consists of static files, so the platform never calls it");
     app.call("panel --health").exits(3).says("`panel` (merchant-center-custom-view) runs in a browser");
     app.call("web --cloud aws").exits(2).says("`web` is not an event application and gets no Message");
@@ -202,13 +202,13 @@ fn the_application_must_be_unambiguous_and_callable() {
 fn an_invalid_message_is_not_sent() {
     let app = Running::answering(200, "");
     app.call("listener --event missing.json").exits(3).says("cannot read missing.json");
-    std::fs::write(app.world.folder().join("shop/event.json"), "{").unwrap();
+    std::fs::write(app.machine.folder().join("shop/event.json"), "{").unwrap();
     let _ =
         app.call("listener --event event.json").exits(3).says("event.json is not a Message: the JSON is incomplete");
     for (input, why) in [("{}\nnot", "invalid JSON at line 2, column 1"), ("\n", "it is empty")] {
-        let file = app.world.folder().join("input");
+        let file = app.machine.folder().join("input");
         std::fs::write(&file, input).unwrap();
-        let mut command = app.world.command(words("application call listener --event -"));
+        let mut command = app.machine.command(words("application call listener --event -"));
         let input = std::fs::File::open(&file).unwrap();
         let output = command.current_dir(app.project.folder()).stdin(input).output().unwrap();
         Answer::new(&output, "").exits(3).says(&format!("standard input is not a Message: {why}"));

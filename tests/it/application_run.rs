@@ -12,7 +12,7 @@ mod terminal;
 
 use std::path::PathBuf;
 
-use crate::harness::{World, write_program};
+use crate::harness::{Machine, write_program};
 
 /// Records its arguments and its environment, and then runs the script `play` in its folder.
 const STAND_IN: &str = r#"#!/bin/sh
@@ -24,7 +24,7 @@ if [ "${1#install}" != "$1" ] || [ "$1" = ci ]; then [ ! -f install ] || . ./ins
 
 /// A project, and stand-ins for the package managers on the PATH.
 struct Workshop {
-    world: World,
+    machine: Machine,
     folder: PathBuf,
 }
 
@@ -47,15 +47,15 @@ impl Workshop {
 
     /// A project with this connect.yaml.
     fn of(connect_yaml: &str) -> Self {
-        let world = World::bare();
-        let bin = world.home().join("bin");
+        let machine = Machine::bare();
+        let bin = machine.home().join("bin");
         std::fs::create_dir(&bin).unwrap();
         for program in ["npm", "yarn", "pnpm", "bun", "mvn"] {
             write_program(&bin.join(program), STAND_IN);
         }
         let path = format!("{}:/usr/bin:/bin", bin.display());
-        let folder = world.folder().join("shop");
-        let workshop = Self { world: world.with("PATH", &path), folder };
+        let folder = machine.folder().join("shop");
+        let workshop = Self { machine: machine.with("PATH", &path), folder };
         workshop.write("connect.yaml", connect_yaml);
         for name in connect_yaml.lines().filter_map(|line| line.trim_start().strip_prefix("- name: ")) {
             let scripts = r#"{"scripts": {"build": "x", "test": "x", "start": "x"}}"#;
@@ -65,7 +65,7 @@ impl Workshop {
     }
 
     fn with(self, variable: &str, value: &str) -> Self {
-        Self { world: self.world.with(variable, value), ..self }
+        Self { machine: self.machine.with(variable, value), ..self }
     }
 
     /// Writes a file of the project.
@@ -79,24 +79,24 @@ impl Workshop {
     /// Runs a command line in the project's folder.
     #[must_use = "a run without a check proves nothing"]
     fn sh(&self, line: &str) -> crate::harness::Answer {
-        self.world.sh_in(&self.folder, line)
+        self.machine.sh_in(&self.folder, line)
     }
 
     /// Runs a command line in a folder of the project.
     #[must_use = "a run without a check proves nothing"]
     fn sh_in(&self, folder: &str, line: &str) -> crate::harness::Answer {
-        self.world.sh_in(self.folder.join(folder), line)
+        self.machine.sh_in(self.folder.join(folder), line)
     }
 
     /// Starts a command line in the project's folder.
     fn start(&self, line: &str) -> crate::harness::Running {
-        let mut command = self.world.command(crate::harness::words(line));
-        crate::harness::Running::start(command.current_dir(&self.folder), &self.world.home().to_string_lossy())
+        let mut command = self.machine.command(crate::harness::words(line));
+        crate::harness::Running::start(command.current_dir(&self.folder), &self.machine.home().to_string_lossy())
     }
 
     /// The calls of the stand-ins so far, in order.
     fn calls(&self) -> Vec<String> {
-        let text = std::fs::read_to_string(self.world.home().join("calls")).unwrap_or_default();
+        let text = std::fs::read_to_string(self.machine.home().join("calls")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
@@ -109,7 +109,7 @@ impl Workshop {
 
     /// A variable in the environment of the last stand-in that ran in this folder.
     fn variable(&self, folder: &str, name: &str) -> Option<String> {
-        let text = std::fs::read_to_string(self.world.home().join(format!("environment.{folder}"))).unwrap();
+        let text = std::fs::read_to_string(self.machine.home().join(format!("environment.{folder}"))).unwrap();
         text.lines().find_map(|line| line.strip_prefix(&format!("{name}=")).map(str::to_owned))
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, deployment};
-use crate::harness::{Answer, World};
+use crate::harness::{Answer, Machine};
 
 const LOGIN: [&str; 9] = [
     "auth",
@@ -31,60 +31,60 @@ fn service(scope: &'static str) -> Faulty {
     })
 }
 
-/// A world that knows where the service is, and nobody's identity.
-fn world(server: &Faulty) -> World {
-    World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address())
+/// A machine that knows where the service is, and nobody's identity.
+fn machine(server: &Faulty) -> Machine {
+    Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address())
 }
 
-fn login(world: &World, flags: &[&str]) -> Answer {
-    world.run_with_input(LOGIN.iter().chain(flags), "secret-canary\n")
+fn login(machine: &Machine, flags: &[&str]) -> Answer {
+    machine.run_with_input(LOGIN.iter().chain(flags), "secret-canary\n")
 }
 
-fn kept(world: &World, file: &str) -> String {
-    fs::read_to_string(world.home().join(".config/ctconnect").join(file)).unwrap()
+fn kept(machine: &Machine, file: &str) -> String {
+    fs::read_to_string(machine.home().join(".config/ctconnect").join(file)).unwrap()
 }
 
 #[test]
 fn a_login_is_stored_used_and_removed() {
     let server = service("manage_connectors:shop view_connectors_deployments:shop");
-    let world = world(&server);
-    let status = login(&world, &["-o", "json"]).ok().json();
+    let machine = machine(&server);
+    let status = login(&machine, &["-o", "json"]).ok().json();
     assert_eq!((&status["profile"], &status["checked"]), (&json!("shop"), &json!(true)));
     assert_eq!(status["allows"], json!({"connectors": "manage", "deployments": "view", "apiClients": false}));
     assert_eq!(server.requests()[0].header("authorization"), "Basic aWQ6c2VjcmV0LWNhbmFyeQ==");
 
-    world.run(["deployment", "describe", "live"]).ok();
-    let token = world.run(["auth", "token"]).ok();
+    machine.run(["deployment", "describe", "live"]).ok();
+    let token = machine.run(["auth", "token"]).ok();
     assert_eq!((token.stdout.as_str(), token.stderr.as_str()), ("token-canary-0\n", ""));
     assert_eq!(server.count("POST"), 1, "the token of the login is kept");
-    let profiles = world.run(["auth", "list", "-o", "json"]).ok().json();
+    let profiles = machine.run(["auth", "list", "-o", "json"]).ok().json();
     assert_eq!((&profiles[0]["name"], &profiles[0]["default"]), (&json!("shop"), &json!(true)));
 
-    world.run(["auth", "logout"]).ok();
-    assert!(!kept(&world, "credentials.json").contains("canary"));
-    world.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
-    world.run(["auth", "status"]).exits(4);
-    world.run(["auth", "logout"]).exits(4);
+    machine.run(["auth", "logout"]).ok();
+    assert!(!kept(&machine, "credentials.json").contains("canary"));
+    machine.run(["deployment", "list"]).exits(4).is_silent().says("not logged in");
+    machine.run(["auth", "status"]).exits(4);
+    machine.run(["auth", "logout"]).exits(4);
 }
 
 #[test]
 fn status_shows_the_source_without_secrets_and_checks_on_request() {
     let server = service("manage_project:shop");
-    let world = world(&server);
-    login(&world, &[]).ok();
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
     let sources: [(&[(&str, &str)], &str); 3] = [
         (&[], "profile `shop` (the default)"),
         (&[("CTP_CLIENT_ID", "x"), ("CTP_CLIENT_SECRET", "secret-canary")], "CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
         (&[("CTP_ACCESS_TOKEN", "token-canary")], "CTP_ACCESS_TOKEN"),
     ];
-    let mut world = world;
+    let mut machine = machine;
     for (variables, source) in sources {
-        world = variables.iter().fold(world, |world, (name, value)| world.with(name, value));
+        machine = variables.iter().fold(machine, |machine, (name, value)| machine.with(name, value));
         let before = server.requests().len();
-        let status = world.run(["auth", "status", "-o", "json"]).ok();
+        let status = machine.run(["auth", "status", "-o", "json"]).ok();
         assert_eq!(status.json()["source"], source);
         assert_eq!(server.requests().len(), before, "nobody was asked");
-        let checked = world.run(["auth", "whoami", "--check"]).ok();
+        let checked = machine.run(["auth", "whoami", "--check"]).ok();
         assert!(server.requests().len() > before);
         for answer in [status, checked] {
             assert!(!format!("{}{}", answer.stdout, answer.stderr).contains("canary"));
@@ -95,103 +95,104 @@ fn status_shows_the_source_without_secrets_and_checks_on_request() {
 #[test]
 fn a_check_fails_if_the_service_refuses() {
     let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
-    let world = World::bare().talking_to(server.address());
-    world.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
-    world.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
+    let machine = Machine::bare().talking_to(server.address());
+    machine.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
+    machine.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
 }
 
 #[test]
 fn a_failed_login_reports_the_response_and_stores_nothing() {
     for (status, code, exit) in [(401, "invalid_client", 4), (400, "invalid_scope", 3), (500, "General", 9)] {
         let server = Faulty::start(move |_| Reply::error(status, code));
-        let world = world(&server);
-        let answer = login(&world, &["--scope", "manage_project:shop", "--retries", "0"]).exits(exit);
+        let machine = machine(&server);
+        let answer = login(&machine, &["--scope", "manage_project:shop", "--retries", "0"]).exits(exit);
         answer.is_silent().says(&format!("refused with {code}"));
         assert_eq!(server.requests()[0].body, "grant_type=client_credentials&scope=manage_project%3Ashop");
-        assert!(!world.home().join(".config").exists());
+        assert!(!machine.home().join(".config").exists());
     }
 }
 
 #[test]
 fn a_login_for_another_project_is_refused() {
     let server = service("manage_project:other manage_api_clients:other");
-    let world = world(&server);
-    login(&world, &[]).exits(4).says("no scope for the Project `shop`").says("other");
-    assert!(!world.home().join(".config").exists());
+    let machine = machine(&server);
+    login(&machine, &[]).exits(4).says("no scope for the Project `shop`").says("other");
+    assert!(!machine.home().join(".config").exists());
 }
 
 #[test]
 fn a_secret_is_never_sent_to_a_made_up_host() {
     for region in ["evil.example/x?", "mars-1.gcp", "127.0.0.1:1/"] {
         let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", region];
-        World::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
+        Machine::bare().run_with_input(arguments, "canary").exits(2).says("nothing was sent");
     }
     let arguments =
         ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--auth-url", "http://evil.example"];
-    World::bare().run_with_input(arguments, "canary").exits(2).says("https://");
+    Machine::bare().run_with_input(arguments, "canary").exits(2).says("https://");
 }
 
 #[test]
 fn an_incomplete_login_names_the_missing_flag() {
-    let world = World::bare();
-    world.run(["auth", "login"]).exits(2).says("--client-id");
-    world.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
+    let machine = Machine::bare();
+    machine.run(["auth", "login"]).exits(2).says("--client-id");
+    machine.run(["auth", "login", "--client-id", "id"]).exits(2).says("--region");
     let login = ["auth", "login", "--client-id", "id", "--region", "us-central1.gcp"];
-    world.run(login).exits(2).says("--client-secret-stdin");
-    world.run_with_input(login.iter().chain(&["--client-secret-stdin"]), "\n").exits(2).says("is empty");
+    machine.run(login).exits(2).says("--client-secret-stdin");
+    machine.run_with_input(login.iter().chain(&["--client-secret-stdin"]), "\n").exits(2).says("is empty");
 }
 
 #[test]
 fn several_profiles_coexist() {
     let server = service("manage_project:shop manage_project:other");
-    let world = world(&server);
-    login(&world, &[]).ok();
-    login(&world, &["--profile", "second"]).ok();
-    let source =
-        |flags: &[&str]| world.run(["auth", "status", "-o", "json"].iter().chain(flags)).ok().json()["profile"].take();
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    login(&machine, &["--profile", "second"]).ok();
+    let source = |flags: &[&str]| {
+        machine.run(["auth", "status", "-o", "json"].iter().chain(flags)).ok().json()["profile"].take()
+    };
     assert_eq!(source(&[]), "shop");
     assert_eq!(source(&["--profile", "second"]), "second");
-    world.run(["auth", "use", "second"]).ok();
+    machine.run(["auth", "use", "second"]).ok();
     assert_eq!(source(&[]), "second");
-    world.run(["auth", "use", "third"]).exits(2).says("known profiles: second, shop");
-    world.run(["deployment", "list", "--profile", "third"]).exits(2);
+    machine.run(["auth", "use", "third"]).exits(2).says("known profiles: second, shop");
+    machine.run(["deployment", "list", "--profile", "third"]).exits(2);
 }
 
 #[test]
 fn tokens_of_environment_clients_are_cached_between_runs() {
     let server = service("manage_project:shop");
-    let world = World::bare().talking_to(server.address());
-    let read = |world: &World| world.run(["deployment", "describe", "live"]).ok();
-    read(&world);
-    read(&world);
+    let machine = Machine::bare().talking_to(server.address());
+    let read = |machine: &Machine| machine.run(["deployment", "describe", "live"]).ok();
+    read(&machine);
+    read(&machine);
     assert_eq!(server.count("POST"), 1);
-    let world = world.with("CTP_SCOPE", "manage_project:shop");
-    read(&world);
-    read(&world);
+    let machine = machine.with("CTP_SCOPE", "manage_project:shop");
+    read(&machine);
+    read(&machine);
     assert_eq!(server.count("POST"), 2, "another scope is another token");
-    let world = world.with("CTP_CLIENT_ID", "other");
-    read(&world);
+    let machine = machine.with("CTP_CLIENT_ID", "other");
+    read(&machine);
     assert_eq!(server.count("POST"), 3, "another API Client has another token");
 }
 
 #[test]
 fn official_credentials_are_the_last_resort() {
     let server = service("manage_project:shop");
-    let world = world(&server);
-    let file = world.home().join(".commercetools/credentials");
+    let machine = machine(&server);
+    let file = machine.home().join(".commercetools/credentials");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let credentials = json!({
         "authentication": "any", "clientId": "id", "clientSecret": "secret-canary", "projectKey": "shop",
         "scope": null, "region": "europe-west1.gcp", "accessToken": "old", "issuedAt": 1, "expiresAt": 2,
     });
     fs::write(&file, credentials.to_string()).unwrap();
-    world.run(["deployment", "describe", "live"]).ok();
+    machine.run(["deployment", "describe", "live"]).ok();
     assert_eq!(server.count("POST"), 1, "the token of the file has ended");
-    let status = world.run(["auth", "status"]).ok();
+    let status = machine.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("of the official CLI") && !status.stdout.contains("canary"));
     assert_eq!(fs::read_to_string(&file).unwrap(), credentials.to_string(), "it is never written");
     fs::write(&file, "{\"clientSecret\": \"secret-canary").unwrap();
-    let answer = world.run(["deployment", "list"]).exits(3).says("credentials is damaged");
+    let answer = machine.run(["deployment", "list"]).exits(3).says("credentials is damaged");
     assert!(!answer.stderr.contains("canary"));
 }
 
@@ -202,8 +203,8 @@ fn the_token_of_the_official_cli_is_used_until_it_is_refused() {
         (false, "Bearer refused") => Reply::error(401, "invalid_token"),
         (false, _) => Reply::json(200, &deployment("Deployed")),
     });
-    let world = world(&server);
-    let folder = world.home().join(".commercetools");
+    let machine = machine(&server);
+    let folder = machine.home().join(".commercetools");
     fs::create_dir_all(&folder).unwrap();
     let with_token = |token: &str| {
         let credentials = json!({
@@ -212,11 +213,11 @@ fn the_token_of_the_official_cli_is_used_until_it_is_refused() {
             "issuedAt": 1, "expiresAt": 4_102_444_800_000_u64,
         });
         fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
-        world.run(["deployment", "describe", "live"])
+        machine.run(["deployment", "describe", "live"])
     };
     with_token("given").ok();
     assert_eq!((server.count("POST"), server.requests()[0].header("authorization")), (0, "Bearer given"));
-    let status = world.run(["auth", "status", "-o", "json"]).ok().json();
+    let status = machine.run(["auth", "status", "-o", "json"]).ok().json();
     assert_eq!(status["allows"]["connectors"], "manage");
 
     with_token("refused").ok();
@@ -227,38 +228,38 @@ fn the_token_of_the_official_cli_is_used_until_it_is_refused() {
 #[test]
 fn damaged_files_are_named_and_not_overwritten() {
     let server = service("manage_project:shop");
-    let world = world(&server);
-    login(&world, &[]).ok();
-    let folder = world.home().join(".config/ctconnect");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let folder = machine.home().join(".config/ctconnect");
     for (file, text) in [("credentials.json", "{\"clients\": \"canary"), ("config.yaml", "profiles: [canary")] {
-        let whole = kept(&world, file);
+        let whole = kept(&machine, file);
         fs::write(folder.join(file), text).unwrap();
         for arguments in [&["auth", "logout"][..], &["auth", "token"], &["deployment", "list"]] {
-            let answer = world.run(arguments).exits(3).says(&format!("{file} is damaged"));
+            let answer = machine.run(arguments).exits(3).says(&format!("{file} is damaged"));
             assert!(!answer.stderr.contains("canary"), "{}", answer.stderr);
         }
-        login(&world, &[]).exits(3);
-        assert_eq!(kept(&world, file), text);
+        login(&machine, &[]).exits(3);
+        assert_eq!(kept(&machine, file), text);
         fs::write(folder.join(file), whole).unwrap();
     }
-    world.run(["deployment", "describe", "live"]).ok();
+    machine.run(["deployment", "describe", "live"]).ok();
 }
 
 #[test]
 fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     let server = service("manage_project:shop");
-    let world = world(&server);
-    login(&world, &[]).ok();
-    let path = world.home().join(".config/ctconnect/credentials.json");
-    let mut file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let mut file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
     file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
     fs::write(&path, file.to_string()).unwrap();
-    let runs: Vec<_> = (0..16).map(|_| world.start(["deployment", "describe", "live"])).collect();
+    let runs: Vec<_> = (0..16).map(|_| machine.start(["deployment", "describe", "live"])).collect();
     for run in runs {
         let answer = run.end().ok();
         assert_eq!(answer.stderr, "");
     }
-    let file: Value = serde_json::from_str(&kept(&world, "credentials.json")).unwrap();
+    let file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
     assert_eq!(file["tokens"].as_array().unwrap().len(), 1);
     assert_eq!(file["clients"]["shop"]["clientSecret"], "secret-canary");
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 3, "no temporary file is left");
@@ -269,9 +270,9 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
 fn files_with_secrets_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
-    let world = world(&server);
-    login(&world, &[]).ok();
-    let folder = world.home().join(".config/ctconnect");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let folder = machine.home().join(".config/ctconnect");
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     for entry in fs::read_dir(&folder).unwrap() {
@@ -291,29 +292,29 @@ case "$1" in
 esac
 "#;
     let server = service("manage_project:shop");
-    let world = world(&server);
-    let world = world.with_program("docker-credential-test", HELPER);
-    let folder = world.home().join(".config/ctconnect");
+    let machine = machine(&server);
+    let machine = machine.with_program("docker-credential-test", HELPER);
+    let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
 
-    login(&world, &[]).ok();
+    login(&machine, &[]).ok();
     assert!(!folder.join("credentials.json").exists());
-    assert!(fs::read_to_string(world.home().join("kept-client")).unwrap().contains("secret-canary"));
-    world.run(["deployment", "describe", "live"]).ok();
+    assert!(fs::read_to_string(machine.home().join("kept-client")).unwrap().contains("secret-canary"));
+    machine.run(["deployment", "describe", "live"]).ok();
     assert_eq!(server.count("POST"), 1, "the helper keeps the token too");
-    world.run(["auth", "logout"]).ok();
-    assert!(!world.home().join("kept-client").exists() && !world.home().join("kept-token").exists());
+    machine.run(["auth", "logout"]).ok();
+    assert!(!machine.home().join("kept-client").exists() && !machine.home().join("kept-token").exists());
 
     fs::write(folder.join("config.yaml"), "credential-helper: missing\n").unwrap();
-    let answer = login(&world, &[]).exits(4).says("docker-credential-missing");
+    let answer = login(&machine, &[]).exits(4).says("docker-credential-missing");
     assert!(!answer.stderr.contains("canary"));
 }
 
 #[test]
 fn local_needs_no_login() {
-    let world = World::local();
-    let status = world.run(["auth", "status"]).ok();
+    let machine = Machine::local();
+    let status = machine.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("the emulator inside the program"), "{}", status.stdout);
-    world.run(["auth", "login"]).exits(2).says("needs no login");
+    machine.run(["auth", "login"]).exits(2).says("needs no login");
 }

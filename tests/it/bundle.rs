@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::harness::{Docker, Project, Running, THREE, World};
+use crate::harness::{Docker, Machine, Project, Running, THREE};
 
-/// A world with the project `Shop` of three applications, and a Docker with this scenario.
-fn shop(scenario: &[&str]) -> (World, Docker, PathBuf) {
-    let (world, docker) = Docker::in_world(World::bare(), scenario);
-    let project = Project::new(&world, "Shop", THREE);
+/// A machine with the project `Shop` of three applications, and a Docker with this scenario.
+fn shop(scenario: &[&str]) -> (Machine, Docker, PathBuf) {
+    let (machine, docker) = Docker::on_machine(Machine::bare(), scenario);
+    let project = Project::new(&machine, "Shop", THREE);
     let folder = PathBuf::from(project.folder());
-    (world, docker, folder)
+    (machine, docker, folder)
 }
 
 /// The folder of the only run.
@@ -23,8 +23,8 @@ fn run_of(project: &Path) -> PathBuf {
 
 #[test]
 fn every_application_gets_an_image() {
-    let (world, docker, project) = shop(&[]);
-    let answer = world.sh_in(&project, "bundle").ok();
+    let (machine, docker, project) = shop(&[]);
+    let answer = machine.sh_in(&project, "bundle").ok();
     let lines: Vec<&str> = answer.stdout.lines().collect();
     assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["APPLICATION", "IMAGE", "ID"]);
     for (line, application) in lines[1..].iter().zip(["web", "listener", "nightly"]) {
@@ -41,20 +41,21 @@ fn every_application_gets_an_image() {
 
 #[test]
 fn an_env_file_that_becomes_part_of_an_image_causes_a_warning() {
-    let (world, docker, project) = shop(&[]);
+    let (machine, docker, project) = shop(&[]);
     std::fs::write(project.join(".env"), "TOKEN=s3cret").unwrap();
-    let answer = world.sh_in(&project, "bundle").ok();
+    let answer = machine.sh_in(&project, "bundle").ok();
     assert!(!answer.stderr.contains(".env"), "{}", answer.stderr);
     std::fs::write(project.join("web/.env"), "TOKEN=s3cret").unwrap();
-    let answer = world.sh_in(&project, "bundle").ok().says("the values in web/.env become part of the image shop_web");
+    let answer =
+        machine.sh_in(&project, "bundle").ok().says("the values in web/.env become part of the image shop_web");
     assert!(!answer.stderr.contains("s3cret") && !answer.stderr.contains("shop_nightly;"), "{}", answer.stderr);
     docker.assert_clean();
 }
 
 #[test]
 fn phases_are_printed_without_a_terminal() {
-    let (world, docker, project) = shop(&[]);
-    let answer = world.sh_in(&project, "bundle web").ok();
+    let (machine, docker, project) = shop(&[]);
+    let answer = machine.sh_in(&project, "bundle web").ok();
     for line in ["Building web: detecting", "Building web: building", "Building web: exporting", "Built web: shop_web"]
     {
         assert!(answer.stderr.contains(line), "no `{line}` in {}", answer.stderr);
@@ -65,8 +66,8 @@ fn phases_are_printed_without_a_terminal() {
 
 #[test]
 fn json_contains_full_image_ids() {
-    let (world, docker, project) = shop(&[]);
-    let images = world.sh_in(&project, "bundle web nightly -o json").ok().json();
+    let (machine, docker, project) = shop(&[]);
+    let images = machine.sh_in(&project, "bundle web nightly -o json").ok().json();
     assert_eq!(images.as_array().unwrap().len(), 2);
     assert_eq!((&images[1]["application"], &images[1]["image"]), (&"nightly".into(), &"shop_nightly".into()));
     assert!(images[0]["id"].as_str().unwrap().starts_with("sha256:"), "{images}");
@@ -77,8 +78,8 @@ fn json_contains_full_image_ids() {
 
 #[test]
 fn the_current_folder_decides_what_is_built() {
-    let (world, docker, project) = shop(&[]);
-    let images = world.sh_in(project.join("listener"), "bundle -o json").ok().json();
+    let (machine, docker, project) = shop(&[]);
+    let images = machine.sh_in(project.join("listener"), "bundle -o json").ok().json();
     assert_eq!(images[0]["application"], "listener");
     assert_eq!(images.as_array().unwrap().len(), 1);
     docker.assert_clean();
@@ -86,8 +87,8 @@ fn the_current_folder_decides_what_is_built() {
 
 #[test]
 fn one_failed_build_does_not_stop_the_others() {
-    let (world, docker, project) = shop(&["build-fails listener"]);
-    let answer = world.sh_in(&project, "bundle -o json").exits(3);
+    let (machine, docker, project) = shop(&["build-fails listener"]);
+    let answer = machine.sh_in(&project, "bundle -o json").exits(3);
     let images = answer.json();
     assert!(images[1]["id"].is_null() && images[2]["id"].is_string(), "{images}");
     let answer = answer.says("Building listener: failed").says("`listener` was not built");
@@ -97,43 +98,43 @@ fn one_failed_build_does_not_stop_the_others() {
 
 #[test]
 fn several_failures_with_one_code_keep_that_code() {
-    let (world, docker, project) = shop(&["build-fails web", "build-fails listener"]);
-    world.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
+    let (machine, docker, project) = shop(&["build-fails web", "build-fails listener"]);
+    machine.sh_in(&project, "bundle").exits(3).says("2 of 3 applications were not built");
     docker.assert_clean();
-    let (world, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
-    world.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run the build");
+    let (machine, docker, project) = shop(&["daemon-fails buildpacksio/pack:0.39.0"]);
+    machine.sh_in(&project, "bundle").exits(9).says("pull access denied").says("docker could not run the build");
     docker.assert_clean();
 }
 
 #[test]
 fn without_docker_nothing_is_written() {
-    let (world, _, project) = shop(&[]);
-    let nothing = world.home().join("nothing");
+    let (machine, _, project) = shop(&[]);
+    let nothing = machine.home().join("nothing");
     std::fs::create_dir(&nothing).unwrap();
-    let world = world.with("PATH", nothing.to_str().unwrap());
-    world.sh_in(&project, "bundle").exits(9).says("`docker` is not installed").says("get-docker").is_silent();
+    let machine = machine.with("PATH", nothing.to_str().unwrap());
+    machine.sh_in(&project, "bundle").exits(9).says("`docker` is not installed").says("get-docker").is_silent();
     assert!(!project.join(".connect").exists());
 }
 
 #[test]
 fn without_a_daemon_the_error_names_its_address() {
-    let (world, docker, project) = shop(&["daemon-is-down"]);
-    let answer = world.sh_in(&project, "bundle").exits(9).is_silent();
+    let (machine, docker, project) = shop(&["daemon-is-down"]);
+    let answer = machine.sh_in(&project, "bundle").exits(9).is_silent();
     answer.says("the Docker daemon is not running or cannot be reached at unix:///var/run/docker.sock\n");
     docker.assert_clean();
 }
 
 #[test]
 fn a_docker_that_does_not_answer_times_out() {
-    let (world, docker, project) = shop(&["docker-hangs"]);
-    world.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("Docker did not answer within 50ms");
+    let (machine, docker, project) = shop(&["docker-hangs"]);
+    machine.sh_in(&project, "bundle --request-timeout 50ms").exits(9).says("Docker did not answer within 50ms");
     docker.assert_clean();
 }
 
 #[test]
 fn ctrl_c_stops_the_containers() {
-    let (world, docker, project) = shop(&["build-hangs web"]);
-    let mut command = world.command(["bundle", "web"]);
+    let (machine, docker, project) = shop(&["build-hangs web"]);
+    let mut command = machine.command(["bundle", "web"]);
     let running = Running::start(command.current_dir(&project), "");
     running
         .until_it_says("Building web: building")
@@ -148,8 +149,8 @@ fn ctrl_c_stops_the_containers() {
 
 #[test]
 fn a_second_ctrl_c_exits_at_once() {
-    let (world, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
-    let mut command = world.command(["bundle", "web"]);
+    let (machine, docker, project) = shop(&["build-hangs web", "stop-hangs"]);
+    let mut command = machine.command(["bundle", "web"]);
     let running =
         Running::start(command.current_dir(&project), "").until_it_says("Building web: building").signal("INT");
     let running = running.until_it_says("stopping the containers");
@@ -164,16 +165,16 @@ fn a_second_ctrl_c_exits_at_once() {
 
 #[test]
 fn the_timeout_ends_all_builds() {
-    let (world, docker, project) = shop(&["build-hangs web"]);
-    world.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not finish in time").says("`--timeout`");
+    let (machine, docker, project) = shop(&["build-hangs web"]);
+    machine.sh_in(&project, "bundle --timeout 50ms").exits(9).says("did not finish in time").says("`--timeout`");
     docker.assert_clean();
 }
 
 #[test]
 fn a_folder_name_that_docker_rejects_is_normalized() {
-    let (world, docker) = Docker::in_world(World::bare(), &[]);
-    let project = Project::new(&world, "My Läden, all", THREE);
-    let answer = world.sh_in(project.folder(), "bundle web").ok();
+    let (machine, docker) = Docker::on_machine(Machine::bare(), &[]);
+    let project = Project::new(&machine, "My Läden, all", THREE);
+    let answer = machine.sh_in(project.folder(), "bundle web").ok();
     assert!(answer.stdout.contains("my-l-den-all_web"), "{}", answer.stdout);
     answer.says("image names changed to what docker allows: my-l-den-all_web");
     docker.assert_clean();
@@ -181,24 +182,24 @@ fn a_folder_name_that_docker_rejects_is_normalized() {
 
 #[test]
 fn a_folder_that_docker_cannot_mount_is_refused() {
-    let (world, docker) = Docker::in_world(World::bare(), &[]);
-    let project = Project::new(&world, "a:b", THREE);
-    world.sh_in(project.folder(), "bundle").exits(3).says("Docker cannot mount").says("another name").is_silent();
+    let (machine, docker) = Docker::on_machine(Machine::bare(), &[]);
+    let project = Project::new(&machine, "a:b", THREE);
+    machine.sh_in(project.folder(), "bundle").exits(3).says("Docker cannot mount").says("another name").is_silent();
     assert!(docker.calls("").is_empty());
 }
 
 #[test]
 fn applications_that_cannot_be_built_are_refused_before_docker_runs() {
-    let (world, docker, project) = shop(&[]);
+    let (machine, docker, project) = shop(&[]);
     std::fs::remove_dir_all(project.join("nightly")).unwrap();
-    world
+    machine
         .sh_in(&project, "bundle")
         .exits(3)
         .says("the application `nightly` has no folder of the same name")
         .is_silent();
-    world.sh_in(&project, "bundle wep").exits(3).says("did you mean `web`?").is_silent();
+    machine.sh_in(&project, "bundle wep").exits(3).says("did you mean `web`?").is_silent();
     let twins = THREE.replace("name: listener", "name: WEB");
-    let twins = Project::new(&world, "twins", &twins);
-    world.sh_in(twins.folder(), "bundle").exits(3).says("would both be named twins_web").is_silent();
+    let twins = Project::new(&machine, "twins", &twins);
+    machine.sh_in(twins.folder(), "bundle").exits(3).says("would both be named twins_web").is_silent();
     assert!(docker.calls("").is_empty());
 }

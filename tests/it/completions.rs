@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::harness::{World, require};
+use crate::harness::{Machine, require};
 
 const SHELLS: [(&str, &str); 5] = [
     ("bash", "ctconnect.bash"),
@@ -14,11 +14,11 @@ const SHELLS: [(&str, &str); 5] = [
 
 #[test]
 fn committed_scripts_are_what_the_program_prints() {
-    let world = World::bare();
+    let machine = Machine::bare();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
     let overwrite = std::env::var_os("CTCONNECT_TESTS_OVERWRITE").is_some();
     for (shell, file) in SHELLS {
-        let printed = world.run(["completions", shell]).ok().stdout;
+        let printed = machine.run(["completions", shell]).ok().stdout;
         assert!(printed.contains("ctconnect"), "{shell}: {printed}");
         if overwrite {
             std::fs::create_dir_all(&folder).unwrap();
@@ -32,8 +32,8 @@ fn committed_scripts_are_what_the_program_prints() {
 #[test]
 fn the_program_completes_commands_flags_and_values() {
     let offers = |words: &[&str], expected: &str| {
-        let world = World::bare();
-        let offered = asked(&world, world.folder(), words);
+        let machine = Machine::bare();
+        let offered = asked(&machine, machine.folder(), words);
         assert!(offered.lines().any(|line| line == expected), "{words:?} does not offer {expected}: {offered}");
     };
     offers(&["ctconnect", "conn"], "connector");
@@ -47,9 +47,9 @@ fn the_program_completes_commands_flags_and_values() {
 }
 
 /// What the program offers for the last word to a shell in this folder.
-fn asked(world: &World, folder: &Path, words: &[&str]) -> String {
+fn asked(machine: &Machine, folder: &Path, words: &[&str]) -> String {
     let index = (words.len() - 1).to_string();
-    let mut command = world.command([&["--", "ctconnect"], &words[1..]].concat());
+    let mut command = machine.command([&["--", "ctconnect"], &words[1..]].concat());
     command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n");
     let output = command.current_dir(folder).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -58,8 +58,8 @@ fn asked(world: &World, folder: &Path, words: &[&str]) -> String {
 
 #[test]
 fn the_program_completes_the_applications_of_the_project() {
-    let world = World::bare();
-    let folder = world.folder().join("shop");
+    let machine = Machine::bare();
+    let folder = machine.folder().join("shop");
     std::fs::create_dir_all(folder.join("nightly/src")).unwrap();
     let write = |text: &str| std::fs::write(folder.join("connect.yaml"), text).unwrap();
     write(
@@ -78,12 +78,12 @@ fn the_program_completes_the_applications_of_the_project() {
         &["bundle"],
     ];
     let offered = |folder: &Path, command: &[&str], begun: &str| {
-        asked(&world, folder, &[&["ctconnect"], command, &[begun]].concat())
+        asked(&machine, folder, &[&["ctconnect"], command, &[begun]].concat())
     };
     for command in commands {
         assert_eq!(offered(&folder.join("nightly/src"), command, "n"), "nightly", "{command:?}");
         assert!(offered(&folder, command, "").contains("web\nnightly"), "{command:?}");
-        assert_eq!(offered(world.folder(), command, "n"), "", "{command:?}");
+        assert_eq!(offered(machine.folder(), command, "n"), "", "{command:?}");
     }
     write("deployAs: [");
     assert_eq!(offered(&folder, &["bundle"], "n"), "");
@@ -111,9 +111,9 @@ fn shell_takes(shell: &str, script: &str) {
     if !require(shell) {
         return;
     }
-    let world = World::bare();
+    let machine = Machine::bare();
     let mut command = std::process::Command::new(shell);
-    world.seal(&mut command);
+    machine.seal(&mut command);
     let output = command.args(["-c", script]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && stdout.contains("ctconnect"), "{shell}: {stdout}{stderr}");

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Project, Script, THREE, World};
+use crate::harness::{Machine, Project, Script, THREE};
 
-/// A world with the Connector `three`, and the project that it comes from.
-fn world_with_connector() -> (World, Project) {
-    let world = World::local();
-    let project = Project::new(&world, "three", THREE);
+/// A machine with the Connector `three`, and the project that it comes from.
+fn machine_with_connector() -> (Machine, Project) {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
     let create = [
         "connector",
         "create",
@@ -20,18 +20,18 @@ fn world_with_connector() -> (World, Project) {
         "--description",
         "A",
     ];
-    let created = world.command(create).current_dir(project.folder()).output().unwrap();
+    let created = machine.command(create).current_dir(project.folder()).output().unwrap();
     assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
-    (world, project)
+    (machine, project)
 }
 
-fn described(world: &World) -> Value {
-    world.run(["connector", "describe", "three", "-o", "json"]).ok().json()
+fn described(machine: &Machine) -> Value {
+    machine.run(["connector", "describe", "three", "-o", "json"]).ok().json()
 }
 
 #[test]
 fn an_update_sends_all_differences_in_one_request() {
-    let (world, _project) = world_with_connector();
+    let (machine, _project) = machine_with_connector();
     let update = [
         "connector",
         "update",
@@ -53,7 +53,7 @@ fn an_update_sends_all_differences_in_one_request() {
         "-o",
         "json",
     ];
-    let answer = world.run(update).ok();
+    let answer = machine.run(update).ok();
     let updated = answer.json();
     assert_eq!(updated["version"], 2, "one request: {updated}");
     assert_eq!((&updated["name"], &updated["description"]), (&json!("Four"), &json!("")));
@@ -63,41 +63,41 @@ fn an_update_sends_all_differences_in_one_request() {
     answer.says("privateProjects: europe-west1.gcp:shop added");
 
     let fewer = ["connector", "update", "three", "--remove-private-project", "europe-west1.gcp:shop", "-o", "json"];
-    assert_eq!(world.run(fewer).ok().json()["privateProjects"], json!(["europe-west1.gcp:local"]));
+    assert_eq!(machine.run(fewer).ok().json()["privateProjects"], json!(["europe-west1.gcp:local"]));
 }
 
 #[test]
 fn an_update_that_changes_nothing_sends_nothing() {
-    let (world, _project) = world_with_connector();
+    let (machine, _project) = machine_with_connector();
     let same = ["connector", "update", "three", "--name", "Three", "--description", "A", "-o", "json"];
-    let answer = world.run(same).ok().says("nothing to change");
+    let answer = machine.run(same).ok().says("nothing to change");
     assert_eq!(answer.json()["version"], 1);
-    world.run(["connector", "update", "three"]).exits(2).is_silent();
+    machine.run(["connector", "update", "three"]).exits(2).is_silent();
 }
 
 #[test]
 fn a_dry_run_shows_the_difference_and_sends_nothing() {
-    let (world, _project) = world_with_connector();
+    let (machine, _project) = machine_with_connector();
     let dry = ["connector", "update", "three", "--repository-tag", "v2", "--dry-run", "-o", "json"];
-    let difference = world.run(dry).ok().json();
+    let difference = machine.run(dry).ok().json();
     let expected = json!([{ "field": "repository.tag", "before": "local", "after": "v2" }]);
     assert_eq!(difference["changes"], expected);
     assert_eq!(difference["actions"][0]["action"], "setRepository");
-    assert_eq!(difference["actions"][0]["url"], described(&world)["repository"]["url"]);
-    assert_eq!(described(&world)["version"], 1);
+    assert_eq!(difference["actions"][0]["url"], described(&machine)["repository"]["url"]);
+    assert_eq!(described(&machine)["version"], 1);
 }
 
 #[test]
 fn an_update_of_an_unexpected_version_is_refused() {
-    let (world, _project) = world_with_connector();
+    let (machine, _project) = machine_with_connector();
     let expecting = |version| ["connector", "update", "three", "--name", "Four", "--expect-version", version];
-    world.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
-    world.run(expecting("1")).ok();
+    machine.run(expecting("7")).exits(6).is_silent().says("version 1, not at 7");
+    machine.run(expecting("1")).ok();
 }
 
 #[test]
 fn flags_that_contradict_each_other_are_refused() {
-    let (world, _project) = world_with_connector();
+    let (machine, _project) = machine_with_connector();
     for flags in [
         &["--add-private-project", "a:b", "--remove-private-project", "a:b"][..],
         &["--private-projects", "a:b", "--add-private-project", "a:c"],
@@ -106,7 +106,7 @@ fn flags_that_contradict_each_other_are_refused() {
         &["--name", ""],
         &["--creator-contributors", "0"],
     ] {
-        world.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
+        machine.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
     }
 }
 
@@ -124,8 +124,8 @@ fn stale(version: u64) -> (u16, Value) {
 
 fn update_against(answers: Vec<(u16, Value)>, flags: &[&str]) -> (crate::harness::Answer, Vec<(String, Value)>) {
     let script = Script::new(answers);
-    let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.run(["connector", "update", "three", "--name", "Four"].iter().chain(flags));
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.run(["connector", "update", "three", "--name", "Four"].iter().chain(flags));
     (answer, script.requests())
 }
 
@@ -157,10 +157,10 @@ fn an_update_with_expect_version_is_never_retried() {
 
 #[test]
 fn a_folder_that_differs_from_its_connector_is_warned_about() {
-    let (world, project) = world_with_connector();
+    let (machine, project) = machine_with_connector();
     let publish = || {
         let publish = ["connector", "publish", "three", "--force", "--poll-interval", "10ms"];
-        let output = world.command(publish).current_dir(project.folder()).output().unwrap();
+        let output = machine.command(publish).current_dir(project.folder()).output().unwrap();
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     assert!(!publish().contains("warning"), "{}", publish());

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::harness::{GUIDE, Project, THREE, World, in_both, require, words};
+use crate::harness::{GUIDE, Machine, Project, THREE, in_both, require, words};
 
 /// A connect.yaml that the platform refuses.
 const INVALID: &str = "deployAs:\n  - name: web\n    applicationType: servce\n";
@@ -15,7 +15,7 @@ mod create {
 
     #[test]
     fn sends_every_flag() {
-        for (world, project) in in_both("shop", GUIDE) {
+        for (machine, project) in in_both("shop", GUIDE) {
             let url = project.url();
             let line = format!(
                 "connector create --debug --key cart --name 'My Cart' --description 'Looks at carts' \
@@ -26,7 +26,7 @@ mod create {
                  --integration-types tax,psp --private-projects europe-west1.gcp:shop,europe-west1.gcp:other \
                  --documentation-url https://acme.example/doc -o json"
             );
-            let answer = world.sh_in(project.folder(), &line).ok();
+            let answer = machine.sh_in(project.folder(), &line).ok();
             assert_eq!(answer.json()["key"], "cart");
             let body = json!({
                 "key": "cart", "name": "My Cart", "description": "Looks at carts",
@@ -47,10 +47,10 @@ mod create {
 
     #[test]
     fn shows_the_page_of_the_new_connector() {
-        let world = World::local();
-        let project = Project::new(&world, "shop", THREE);
+        let machine = Machine::local();
+        let project = Project::new(&machine, "shop", THREE);
         let line = format!("connector create --key shop {WHO} --repository-url {} --repository-tag v1", project.url());
-        assert_snapshot!(world.sh_in(project.folder(), &line).transcript(), @"
+        assert_snapshot!(machine.sh_in(project.folder(), &line).transcript(), @"
         exit 0
         --- stdout
         ConnectorStaged shop
@@ -84,7 +84,7 @@ mod create {
         if !require("git") {
             return;
         }
-        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let (machine, project) = Project::over_http("shop", GUIDE, &[]);
         let project = project.into_repository("https://github.com/acme/shop");
         project.git(&["tag", "v1.2.0"]);
         let remotes = [
@@ -95,7 +95,7 @@ mod create {
         ];
         for (index, (remote, url)) in remotes.into_iter().enumerate() {
             project.git(&["remote", "set-url", "origin", remote]);
-            let answer = world.sh_in(project.folder(), &format!("connector create --key shop-{index} {WHO} -o json"));
+            let answer = machine.sh_in(project.folder(), &format!("connector create --key shop-{index} {WHO} -o json"));
             let answer = answer.ok();
             assert_eq!(answer.json()["repository"], json!({ "url": url, "tag": "v1.2.0" }), "{remote}");
             assert_eq!(answer.stderr, "");
@@ -107,28 +107,28 @@ mod create {
         if !require("git") {
             return;
         }
-        let world = World::bare().talking_to("http://127.0.0.1:9");
-        let project = Project::new(&world, "shop", GUIDE).into_repository("https://github.com/acme/shop");
+        let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+        let project = Project::new(&machine, "shop", GUIDE).into_repository("https://github.com/acme/shop");
         let create = format!("connector create --key shop {WHO}");
-        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        let answer = machine.sh_in(project.folder(), &create).exits(2).is_silent();
         answer.says("error: no git tag points at the HEAD of ").says("hint: tag the commit and push the tag");
         project.git(&["tag", "v1"]);
         project.git(&["tag", "v2"]);
-        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        let answer = machine.sh_in(project.folder(), &create).exits(2).is_silent();
         assert_snapshot!(answer.told(), @"
         error: several git tags point at HEAD: v1, v2
         hint: choose one with `--repository-tag`
         ");
         project.git(&["remote", "remove", "origin"]);
-        let answer = world.sh_in(project.folder(), &create).exits(2).is_silent();
+        let answer = machine.sh_in(project.folder(), &create).exits(2).is_silent();
         answer.says("has no git remote on GitHub").says("hint: set the repository with `--repository-url`");
     }
 
     #[test]
     fn refuses_another_host() {
-        let world = World::bare().talking_to("http://127.0.0.1:9");
+        let machine = Machine::bare().talking_to("http://127.0.0.1:9");
         let line = format!("connector create {WHO} --repository-tag v1 --repository-url");
-        let answer = world.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).is_silent();
+        let answer = machine.sh(&format!("{line} https://kim:t0ken@gitlab.example/acme/shop.git")).exits(3).is_silent();
         assert_snapshot!(answer.told(), @"
         error: Connect supports repositories on GitHub only, not on `gitlab.example`
         ");
@@ -139,12 +139,12 @@ mod create {
         if !require("git") {
             return;
         }
-        for (world, project) in in_both("shop", INVALID) {
+        for (machine, project) in in_both("shop", INVALID) {
             let project =
-                if world.is_local() { project } else { project.into_repository("git@github.com:acme/shop.git") };
+                if machine.is_local() { project } else { project.into_repository("git@github.com:acme/shop.git") };
             let url = project.url().replace("https://github.com/", "git@github.com:");
             let line = format!("connector create --debug --key shop {WHO} --repository-url {url} --repository-tag v1");
-            let answer = world.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
+            let answer = machine.sh_in(project.folder(), &line).exits(3).is_silent().wrote_nothing();
             let answer = answer.says("error: connect.yaml has errors that the platform rejects");
             answer.says("connect.yaml:3:22: ");
         }
@@ -155,26 +155,26 @@ mod create {
         if !require("git") {
             return;
         }
-        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let (machine, project) = Project::over_http("shop", GUIDE, &[]);
         let project = project.into_repository("https://github.com/acme/shop.git");
         project.git(&["tag", "good"]);
         project.write(INVALID);
         let create = format!("connector create --debug {WHO} --repository-tag");
         let differs = "connect.yaml differs from the one at the tag";
         // The emulator reads the folder, so that it is the one to refuse here.
-        let answer = world.sh_in(project.folder(), &format!("{create} good")).exits(3);
+        let answer = machine.sh_in(project.folder(), &format!("{create} good")).exits(3);
         assert_eq!(answer.says(&format!("warning: {differs} good")).writes().len(), 1);
 
         project.commit();
         project.git(&["tag", "bad"]);
         project.write(GUIDE);
-        let answer = world.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
+        let answer = machine.sh_in(project.folder(), &format!("{create} bad")).exits(3).wrote_nothing();
         answer.says(&format!("warning: {differs} bad")).says("has errors that the platform rejects");
 
         // Of another repository nothing is known here.
         project.write(INVALID);
         let other = format!("{create} v1 --repository-url https://github.com/acme/other.git");
-        assert_eq!(world.sh_in(project.folder(), &other).exits(3).writes().len(), 1);
+        assert_eq!(machine.sh_in(project.folder(), &other).exits(3).writes().len(), 1);
     }
 }
 
@@ -182,8 +182,8 @@ mod list {
     use super::*;
 
     /// Five Connectors, `c1` to `c5`.
-    fn five() -> World {
-        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+    fn five() -> Machine {
+        let (machine, project) = Project::over_http("shop", GUIDE, &[]);
         for (number, types) in ["tax", "psp", "tax,search", "psp", "oms"].iter().enumerate() {
             let url = project.url();
             let draft = json!({
@@ -191,37 +191,37 @@ mod list {
                 "creator": { "email": "kim@acme.example" }, "repository": { "url": url, "tag": "v1" },
                 "integrationTypes": types.split(',').collect::<Vec<_>>(),
             });
-            world.server().post("/connectors/drafts", &draft);
+            machine.server().post("/connectors/drafts", &draft);
         }
-        world
+        machine
     }
 
-    fn keys(world: &World, flags: &str) -> Vec<String> {
-        let answer = world.sh(&format!("connector list -o json {flags}")).ok();
+    fn keys(machine: &Machine, flags: &str) -> Vec<String> {
+        let answer = machine.sh(&format!("connector list -o json {flags}")).ok();
         let list = answer.json();
         list.as_array().unwrap().iter().map(|connector| connector["key"].as_str().unwrap().to_owned()).collect()
     }
 
     #[test]
     fn pages_sorts_and_filters() {
-        let world = five();
-        assert_eq!(keys(&world, "").len(), 5);
-        assert_eq!(keys(&world, "--sort 'key asc' --limit 2 --offset 1"), ["c2", "c3"]);
-        assert_eq!(keys(&world, "--sort 'name asc'"), ["c5", "c4", "c3", "c2", "c1"]);
-        assert_eq!(keys(&world, "--sort 'key desc' --all"), ["c5", "c4", "c3", "c2", "c1"]);
-        assert_eq!(keys(&world, "--sort key --integration-types tax"), ["c1", "c3"]);
-        assert_eq!(keys(&world, "--sort key --integration-types psp,search"), ["c2", "c3", "c4"]);
-        assert_eq!(keys(&world, "--sort key --private true").len(), 5);
-        assert_eq!(keys(&world, "--private false").len(), 0);
-        world.sh("connector list --all --limit 2").exits(2).is_silent();
-        world.sh("connector list --limit 501").exits(2).is_silent();
-        world.sh("connector list --sort nonsense").exits(3).is_silent();
+        let machine = five();
+        assert_eq!(keys(&machine, "").len(), 5);
+        assert_eq!(keys(&machine, "--sort 'key asc' --limit 2 --offset 1"), ["c2", "c3"]);
+        assert_eq!(keys(&machine, "--sort 'name asc'"), ["c5", "c4", "c3", "c2", "c1"]);
+        assert_eq!(keys(&machine, "--sort 'key desc' --all"), ["c5", "c4", "c3", "c2", "c1"]);
+        assert_eq!(keys(&machine, "--sort key --integration-types tax"), ["c1", "c3"]);
+        assert_eq!(keys(&machine, "--sort key --integration-types psp,search"), ["c2", "c3", "c4"]);
+        assert_eq!(keys(&machine, "--sort key --private true").len(), 5);
+        assert_eq!(keys(&machine, "--private false").len(), 0);
+        machine.sh("connector list --all --limit 2").exits(2).is_silent();
+        machine.sh("connector list --limit 501").exits(2).is_silent();
+        machine.sh("connector list --sort nonsense").exits(3).is_silent();
     }
 
     #[test]
     fn says_that_it_was_cut() {
-        let world = five();
-        assert_snapshot!(world.sh("connector list --sort 'key asc' --limit 2").transcript(), @"
+        let machine = five();
+        assert_snapshot!(machine.sh("connector list --sort 'key asc' --limit 2").transcript(), @"
         exit 0
         --- stdout
         KEY  NAME    STATUS  PREVIEW  LISTED  VERSION
@@ -230,30 +230,30 @@ mod list {
         --- stderr
         2 of 5; --all shows the rest
         ");
-        assert_eq!(world.sh("connector list --limit 0").ok().is_silent().stderr, "0 of 5; --all shows the rest\n");
-        assert_eq!(world.sh("connector list --limit 2 --quiet").ok().stderr, "");
-        assert_eq!(world.sh("connector list --limit 2 -o json").ok().stderr, "2 of 5; --all shows the rest\n");
+        assert_eq!(machine.sh("connector list --limit 0").ok().is_silent().stderr, "0 of 5; --all shows the rest\n");
+        assert_eq!(machine.sh("connector list --limit 2 --quiet").ok().stderr, "");
+        assert_eq!(machine.sh("connector list --limit 2 -o json").ok().stderr, "2 of 5; --all shows the rest\n");
     }
 
     #[test]
     fn of_nothing_is_empty() {
-        for (world, _) in in_both("shop", GUIDE) {
-            assert_eq!(world.sh("connector list").ok().is_silent().stderr, "No Connectors.\n");
-            assert_eq!(world.sh("connector list -o json").ok().json(), json!([]));
+        for (machine, _) in in_both("shop", GUIDE) {
+            assert_eq!(machine.sh("connector list").ok().is_silent().stderr, "No Connectors.\n");
+            assert_eq!(machine.sh("connector list -o json").ok().json(), json!([]));
         }
     }
 
     #[test]
     fn gets_every_page() {
-        let (world, project) = Project::over_http("shop", GUIDE, &[]);
+        let (machine, project) = Project::over_http("shop", GUIDE, &[]);
         let repository = json!({ "url": project.url(), "tag": "v1" });
         for _ in 0..23 {
             let draft = json!({ "name": "A", "creator": { "email": "a@b.example" }, "repository": repository });
-            world.server().post("/connectors/drafts", &draft);
+            machine.server().post("/connectors/drafts", &draft);
         }
-        let answer = world.sh("connector list -o json").ok().says("20 of 23; --all shows the rest");
+        let answer = machine.sh("connector list -o json").ok().says("20 of 23; --all shows the rest");
         assert_eq!(answer.json().as_array().unwrap().len(), 20);
-        let answer = world.sh("connector list -o json --all").ok();
+        let answer = machine.sh("connector list -o json --all").ok();
         assert_eq!((answer.json().as_array().unwrap().len(), answer.stderr.as_str()), (23, ""));
     }
 }
@@ -263,21 +263,21 @@ mod describe {
 
     #[test]
     fn takes_every_form_of_a_reference() {
-        for (world, project) in in_both("shop", GUIDE) {
-            let created = project.publish(&world, "cart");
+        for (machine, project) in in_both("shop", GUIDE) {
+            let created = project.publish(&machine, "cart");
             let id = created["id"].as_str().unwrap();
             for reference in ["cart", id, "--key cart", &format!("--id {id}")] {
                 for verb in ["describe", "get", "show"] {
-                    let answer = world.sh(&format!("connector {verb} {reference} -o json")).ok();
+                    let answer = machine.sh(&format!("connector {verb} {reference} -o json")).ok();
                     assert_eq!(answer.json(), created, "{verb} {reference}");
                 }
             }
             for wrong in ["", "cart --key cart", "--id x --key y"] {
-                world.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
+                machine.sh(&format!("connector describe {wrong}")).exits(2).is_silent();
             }
             // What looks like an id can be meant as a key.
-            world.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
-            let published = world.sh("connector describe cart --published -o json").ok().json();
+            machine.sh(&format!("connector describe --key {id}")).exits(5).is_silent();
+            let published = machine.sh("connector describe cart --published -o json").ok().json();
             assert_eq!((&published["id"], &published["private"]), (&created["id"], &json!(true)));
             assert!(published.get("isPreviewable").is_none(), "{published}");
         }
@@ -285,10 +285,10 @@ mod describe {
 
     #[test]
     fn is_a_readable_page() {
-        let world = World::local();
-        let project = Project::new(&world, "shop", THREE);
-        project.publish(&world, "shop");
-        assert_snapshot!(world.sh("connector describe shop").transcript(), @"
+        let machine = Machine::local();
+        let project = Project::new(&machine, "shop", THREE);
+        project.publish(&machine, "shop");
+        assert_snapshot!(machine.sh("connector describe shop").transcript(), @"
         exit 0
         --- stdout
         ConnectorStaged shop
@@ -322,7 +322,7 @@ mod describe {
           The run succeeded: the platform lists a skipped check as Error.
         --- stderr
         ");
-        assert_snapshot!(world.sh("connector describe shop --published").transcript(), @"
+        assert_snapshot!(machine.sh("connector describe shop --published").transcript(), @"
         exit 0
         --- stdout
         Connector shop
@@ -355,31 +355,31 @@ mod validate {
 
     #[test]
     fn makes_a_connector_previewable() {
-        for (world, project) in in_both("shop", GUIDE) {
-            project.create(&world, "cart");
-            let answer = world.sh("connector validate cart -o json --debug").ok();
+        for (machine, project) in in_both("shop", GUIDE) {
+            project.create(&machine, "cart");
+            let answer = machine.sh("connector validate cart -o json --debug").ok();
             assert_eq!(answer.json()["isPreviewable"], "true");
             let body = json!({ "version": 1, "actions": [{ "action": "updatePreviewable" }] });
             assert_eq!(answer.writes(), [("POST /connectors/drafts/key=cart".to_owned(), body)]);
-            world.sh("connector wait cart --for previewable").ok();
+            machine.sh("connector wait cart --for previewable").ok();
         }
     }
 
     #[test]
     fn joins_one_that_runs() {
-        let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
-        project.create(&world, "cart");
-        let asked = world.sh("connector validate cart --no-wait -o json").ok();
+        let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+        project.create(&machine, "cart");
+        let asked = machine.sh("connector validate cart --no-wait -o json").ok();
         assert_eq!(asked.json()["isPreviewable"], "pending");
-        let joined = world.sh("connector validate cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
+        let joined = machine.sh("connector validate cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
         assert_eq!(joined.json()["isPreviewable"], "true");
     }
 
     #[test]
     fn shows_the_report_of_a_refusal() {
-        let (world, project) = Project::over_http("shop", GUIDE, &["--fail", "preview=Two findings."]);
-        project.create(&world, "cart");
-        assert_snapshot!(world.sh("connector validate cart").exits(7).transcript(), @"
+        let (machine, project) = Project::over_http("shop", GUIDE, &["--fail", "preview=Two findings."]);
+        project.create(&machine, "cart");
+        assert_snapshot!(machine.sh("connector validate cart").exits(7).transcript(), @"
         exit 7
         --- stdout
         ConnectorStaged cart
@@ -413,10 +413,12 @@ mod validate {
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
         ");
-        let answer = world.sh("connector validate cart -o json").exits(7);
+        let answer = machine.sh("connector validate cart -o json").exits(7);
         assert_eq!(answer.json()["isPreviewable"], "false");
-        world.sh("connector wait cart --for previewable").exits(7);
-        world.sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a").exits(3);
+        machine.sh("connector wait cart --for previewable").exits(7);
+        machine
+            .sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a")
+            .exits(3);
     }
 }
 
@@ -427,9 +429,9 @@ mod preview {
 
     #[test]
     fn prints_what_every_application_got() {
-        let world = World::local();
-        Project::new(&world, "shop", THREE).create(&world, "shop");
-        assert_snapshot!(world.sh(&format!("connector preview shop --deployment-key shop-preview {VALUE}")).transcript(), @"
+        let machine = Machine::local();
+        Project::new(&machine, "shop", THREE).create(&machine, "shop");
+        assert_snapshot!(machine.sh(&format!("connector preview shop --deployment-key shop-preview {VALUE}")).transcript(), @"
         exit 0
         --- stdout
         Deployment shop-preview
@@ -467,11 +469,11 @@ mod preview {
 
     #[test]
     fn redeploys_one_that_exists() {
-        for (world, project) in in_both("shop", THREE) {
-            project.create(&world, "shop");
+        for (machine, project) in in_both("shop", THREE) {
+            project.create(&machine, "shop");
             let preview = format!("connector preview shop --deployment-key it {VALUE} -o json");
-            let first = world.sh(&preview).ok().json();
-            let second = world
+            let first = machine.sh(&preview).ok().json();
+            let second = machine
                 .sh("connector preview shop --deployment-key it --configuration LOG_LEVEL=debug -o json --debug")
                 .ok();
             assert_eq!(second.json()["id"], first["id"]);
@@ -489,40 +491,40 @@ mod preview {
 
     #[test]
     fn names_the_deployment_by_the_connector() {
-        for (world, project) in in_both("shop", THREE) {
-            project.create(&world, "shop");
-            let first = world.sh(&format!("connector preview shop {VALUE} -o json")).ok().json();
+        for (machine, project) in in_both("shop", THREE) {
+            project.create(&machine, "shop");
+            let first = machine.sh(&format!("connector preview shop {VALUE} -o json")).ok().json();
             assert_eq!(first["key"], "shop-preview");
-            assert_eq!(world.sh("connector deploy shop -o json").ok().json()["id"], first["id"]);
+            assert_eq!(machine.sh("connector deploy shop -o json").ok().json()["id"], first["id"]);
             let create =
                 format!("connector create {WHO} --repository-url {} --repository-tag v1 -o json", project.url());
-            let keyless = world.sh_in(project.folder(), &create).ok().json();
+            let keyless = machine.sh_in(project.folder(), &create).ok().json();
             for command in ["preview", "deploy"] {
                 let line = format!("connector {command} {} {VALUE} --debug", keyless["id"].as_str().unwrap());
-                world.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
+                machine.sh(&line).exits(2).wrote_nothing().says("set the key with `--deployment-key`");
             }
         }
     }
 
     #[test]
     fn checks_the_values_before_it_asks_for_validation() {
-        for (world, project) in in_both("shop", THREE) {
-            project.create(&world, "shop");
-            let answer = world.sh("connector preview shop --deployment-key it --debug").exits(3).is_silent();
+        for (machine, project) in in_both("shop", THREE) {
+            project.create(&machine, "shop");
+            let answer = machine.sh("connector preview shop --deployment-key it --debug").exits(3).is_silent();
             answer.wrote_nothing().says("`web.TOKEN` is required, secured: Token of the engine");
         }
     }
 
     #[test]
     fn its_second_half_wants_a_previewable_connector() {
-        for (world, project) in in_both("shop", THREE) {
-            project.create(&world, "shop");
+        for (machine, project) in in_both("shop", THREE) {
+            project.create(&machine, "shop");
             let deploy = format!("connector deploy shop --deployment-key it {VALUE} -o json");
-            let answer = world.sh(&deploy).exits(6).is_silent();
+            let answer = machine.sh(&deploy).exits(6).is_silent();
             assert!(answer.stderr.contains("ConnectorStagedNotPreviewable"), "{}", answer.stderr);
-            world.sh("connector validate shop").ok();
-            assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
-            assert_eq!(world.sh(&deploy).ok().json()["status"], "Deployed");
+            machine.sh("connector validate shop").ok();
+            assert_eq!(machine.sh(&deploy).ok().json()["status"], "Deployed");
+            assert_eq!(machine.sh(&deploy).ok().json()["status"], "Deployed");
         }
     }
 }
@@ -532,9 +534,9 @@ mod publish {
 
     #[test]
     fn happens_once() {
-        let world = World::local();
-        Project::new(&world, "shop", GUIDE).create(&world, "cart");
-        let first = world.sh("connector publish cart -o json --debug").ok();
+        let machine = Machine::local();
+        Project::new(&machine, "shop", GUIDE).create(&machine, "cart");
+        let first = machine.sh("connector publish cart -o json --debug").ok();
         let published = first.json();
         assert_eq!(
             (&published["status"], &published["alreadyListed"], &published["hasChanges"]),
@@ -542,95 +544,95 @@ mod publish {
         );
         let action = json!({ "action": "publish", "certification": false });
         assert_eq!(first.writes()[0].1["actions"], json!([action]));
-        let second = world.sh("connector publish cart -o json --debug").ok().wrote_nothing();
+        let second = machine.sh("connector publish cart -o json --debug").ok().wrote_nothing();
         second.says("Publishing cart: skipped: already published, no changes since");
-        assert_eq!(world.sh("connector publish cart --force --debug").ok().writes().len(), 1);
+        assert_eq!(machine.sh("connector publish cart --force --debug").ok().writes().len(), 1);
     }
 
     #[test]
     fn joins_one_that_runs() {
-        let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
-        project.create(&world, "cart");
-        let asked = world.sh("connector publish cart --no-wait -o json").ok().json();
+        let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+        project.create(&machine, "cart");
+        let asked = machine.sh("connector publish cart --no-wait -o json").ok().json();
         assert_eq!(asked["status"], "Processing");
-        let joined = world.sh("connector publish cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
+        let joined = machine.sh("connector publish cart -o json --debug --poll-interval 50ms").ok().wrote_nothing();
         assert_eq!(joined.json()["status"], "Published");
     }
 
     #[test]
     fn shows_the_report_of_a_failure() {
-        let (world, project) = Project::over_http("shop", GUIDE, &["--fail", "publish"]);
-        project.create(&world, "cart");
-        assert_snapshot!(world.sh("connector publish cart").exits(7).told(), @"
+        let (machine, project) = Project::over_http("shop", GUIDE, &["--fail", "publish"]);
+        project.create(&machine, "cart");
+        assert_snapshot!(machine.sh("connector publish cart").exits(7).told(), @"
         Publishing cart: Failed
         error: publishing the Connector `cart` failed
           - Error: Image build failed: The build ended with exit code 1: npm ci failed.
         hint: build the application locally in the same way: `npm ci`, then its `build` script
         ");
-        let answer = world.sh("connector wait cart --for published -o json").exits(7);
+        let answer = machine.sh("connector wait cart --for published -o json").exits(7);
         assert_eq!(answer.json()["status"], "Failed");
     }
 
     #[test]
     fn does_not_take_a_public_connector_from_the_public() {
-        let (world, project) = Project::over_http("shop", GUIDE, &[]);
-        project.create(&world, "cart");
+        let (machine, project) = Project::over_http("shop", GUIDE, &[]);
+        project.create(&machine, "cart");
         let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
-        world.server().post("/connectors/drafts/key=cart", &certify);
-        let certified = world.sh("connector wait cart --for certified -o json").ok().json();
+        machine.server().post("/connectors/drafts/key=cart", &certify);
+        let certified = machine.sh("connector wait cart --for certified -o json").ok().json();
         assert_eq!((&certified["status"], &certified["private"]), (&json!("Published"), &json!(false)));
 
-        let refused = world.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
+        let refused = machine.sh("connector publish cart --force --debug").exits(6).is_silent().wrote_nothing();
         refused
             .says("would make it private")
             .says("connector certify cart`")
             .says("connector publish cart --make-private`");
-        let private = world.sh("connector publish cart --force --make-private -o json").ok().json();
+        let private = machine.sh("connector publish cart --force --make-private -o json").ok().json();
         assert_eq!(private["private"], true);
     }
 }
 
 #[test]
 fn certify_does_not_mistake_a_private_publish_for_a_certification() {
-    let (world, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
-    project.create(&world, "cart");
-    world.sh("connector publish cart --no-wait").ok();
-    let refused = world.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
+    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
+    project.create(&machine, "cart");
+    machine.sh("connector publish cart --no-wait").ok();
+    let refused = machine.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
     refused.says("a publish of the Connector `cart` is already running").says("connector wait cart --for published");
 }
 
 #[test]
 fn a_wait_reports_a_state_that_cannot_be_reached() {
-    for (world, project) in in_both("shop", GUIDE) {
-        project.publish(&world, "cart");
-        world.sh("connector wait cart --for published").ok();
-        let answer = world.sh("connector wait cart --for certified -q").exits(7);
+    for (machine, project) in in_both("shop", GUIDE) {
+        project.publish(&machine, "cart");
+        machine.sh("connector wait cart --for published").ok();
+        let answer = machine.sh("connector wait cart --for certified -q").exits(7);
         assert_eq!(
             answer.stderr,
             "error: the Connector `cart` is published privately, not certified\n\
              hint: request the certification with `ctconnect connector certify cart`\n"
         );
-        world.sh("connector wait nobody --for published").exits(5).is_silent();
-        world.sh("connector wait cart").exits(2).is_silent();
+        machine.sh("connector wait nobody --for published").exits(5).is_silent();
+        machine.sh("connector wait cart").exits(2).is_silent();
     }
 }
 
 #[test]
 fn delete_asks_and_deletes_both() {
-    for (world, project) in in_both("shop", GUIDE) {
-        project.publish(&world, "cart");
+    for (machine, project) in in_both("shop", GUIDE) {
+        project.publish(&machine, "cart");
         let question = "Delete the Connector `cart` and the published Connector?";
-        let declined = world.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
+        let declined = machine.run_with_input(words("connector delete cart"), "n\n").exits(1).is_silent();
         declined.says(question).says("error: declined; nothing was sent");
-        world
+        machine
             .sh("connector delete cart --debug")
             .exits(2)
             .wrote_nothing()
             .says("hint: `--yes` confirms without a prompt");
-        world.sh("connector delete cart --no-input").exits(2).is_silent();
-        let gone = world.run_with_input(words("connector delete cart -o json"), "y\n").ok();
+        machine.sh("connector delete cart --no-input").exits(2).is_silent();
+        let gone = machine.run_with_input(words("connector delete cart -o json"), "y\n").ok();
         assert_eq!(gone.json()["key"], "cart");
-        world.sh("connector describe cart").exits(5);
-        world.sh("connector describe cart --published").exits(5);
+        machine.sh("connector describe cart").exits(5);
+        machine.sh("connector describe cart --published").exits(5);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, ID, Reply, Request};
-use crate::harness::{World, words};
+use crate::harness::{Machine, words};
 
 /// A field of the reference, the flag that reaches it, and what the flag puts there. No flag: the command itself, or
 /// what it has read, puts it there. Nothing to put there: that the field is sent is enough.
@@ -191,7 +191,7 @@ fn everything_in_the_reference_is_reached() {
     for (endpoint, command, fields) in REFERENCE {
         let line = whole_line(command, fields);
         let server = Faulty::start(answer);
-        let answer = World::bare().talking_to(server.address()).sh(&line);
+        let answer = Machine::bare().talking_to(server.address()).sh(&line);
         assert_eq!(answer.code, 0, "{line}\n{}", answer.stderr);
         let line_of_request = endpoint.replace("{id}", ID).replace("{key}", "tax");
         let requests = server.requests();

@@ -3,26 +3,26 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{GUIDE, Project, THREE, World, require, words};
+use crate::harness::{GUIDE, Machine, Project, THREE, require, words};
 
 /// A value for the one key of `THREE` that is required.
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
 /// A project folder in a git repository with the tag `v1`, and an emulator with these flags that knows it.
-fn over_http(flags: &[&str]) -> Option<(World, Project)> {
+fn over_http(flags: &[&str]) -> Option<(Machine, Project)> {
     if !require("git") {
         return None;
     }
-    let (world, project) = Project::over_http("shop", THREE, flags);
+    let (machine, project) = Project::over_http("shop", THREE, flags);
     let project = project.into_repository("git@github.com:acme/shop.git");
     project.git(&["config", "user.email", "kim@acme.example"]);
     project.git(&["tag", "v1"]);
-    Some((world, project))
+    Some((machine, project))
 }
 
-/// A project folder in a world of either kind.
-fn both() -> impl Iterator<Item = (World, Project)> {
-    let local = World::local();
+/// A project folder in a machine of either kind.
+fn both() -> impl Iterator<Item = (Machine, Project)> {
+    let local = Machine::local();
     let project = Project::new(&local, "shop", THREE);
     std::iter::once((local, project)).chain(over_http(&[]))
 }
@@ -38,9 +38,9 @@ fn actions(writes: &[(String, Value)]) -> Vec<String> {
 
 #[test]
 fn deploys_a_folder_to_running_applications() {
-    let world = World::local();
-    let _project = Project::new(&world, "shop", THREE);
-    assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
+    let machine = Machine::local();
+    let _project = Project::new(&machine, "shop", THREE);
+    assert_snapshot!(machine.sh(&format!("deploy shop {VALUE}")).transcript(), @"
     exit 0
     --- stdout
     ConnectorStaged shop
@@ -56,7 +56,7 @@ fn deploys_a_folder_to_running_applications() {
     Publishing shop: Published
     Deploying shop: Deployed
     ");
-    assert_snapshot!(world.sh("deploy shop").transcript(), @"
+    assert_snapshot!(machine.sh("deploy shop").transcript(), @"
     exit 0
     --- stdout
     ConnectorStaged shop
@@ -76,8 +76,8 @@ fn deploys_a_folder_to_running_applications() {
 
 #[test]
 fn derives_missing_flags_from_folder_and_git() {
-    let Some((world, project)) = over_http(&[]) else { return };
-    let answer = world.sh_in(project.folder(), &format!("deploy {VALUE} --debug -o json")).ok();
+    let Some((machine, project)) = over_http(&[]) else { return };
+    let answer = machine.sh_in(project.folder(), &format!("deploy {VALUE} --debug -o json")).ok();
     let writes = answer.writes();
     assert_eq!(actions(&writes), ["POST /connectors/drafts", "publish", "POST /shop/deployments"]);
     let draft = json!({
@@ -95,7 +95,7 @@ fn derives_missing_flags_from_folder_and_git() {
     let flags = "--connector-key other --name Other --creator-email a@b.example --deployment-key other-1 \
                  --repository-url https://github.com/acme/shop --repository-tag v1 --type production \
                  --region us-central1.gcp";
-    let answer = world.sh(&format!("deploy shop {VALUE} {flags} --debug -o json")).ok();
+    let answer = machine.sh(&format!("deploy shop {VALUE} {flags} --debug -o json")).ok();
     let writes = answer.writes();
     let draft = json!({
         "key": "other", "name": "Other", "creator": { "email": "a@b.example" },
@@ -109,9 +109,9 @@ fn derives_missing_flags_from_folder_and_git() {
 
 #[test]
 fn skips_steps_that_are_up_to_date() {
-    for (world, _) in both() {
-        let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
-        let second = world.sh("deploy shop -o json --debug").ok().wrote_nothing();
+    for (machine, _) in both() {
+        let first = machine.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
+        let second = machine.sh("deploy shop -o json --debug").ok().wrote_nothing();
         assert_eq!(second.json(), first);
         let second = second.says("Updating the Connector shop: skipped: up to date");
         let second = second.says("Publishing shop: skipped: already published, no changes since");
@@ -121,9 +121,9 @@ fn skips_steps_that_are_up_to_date() {
 
 #[test]
 fn runs_every_step_with_force() {
-    for (world, _) in both() {
-        let first = world.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
-        let answer = world.sh("deploy shop --force --debug -o json").ok();
+    for (machine, _) in both() {
+        let first = machine.sh(&format!("deploy shop {VALUE} -o json")).ok().json();
+        let answer = machine.sh("deploy shop --force --debug -o json").ok();
         assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
         let (before, after) = (&first["deployments"][0], &answer.json()["deployments"][0]);
         assert_eq!(after["id"], before["id"]);
@@ -133,9 +133,9 @@ fn runs_every_step_with_force() {
 
 #[test]
 fn sends_a_value_that_is_given_again() {
-    for (world, _) in both() {
-        world.sh(&format!("deploy shop {VALUE}")).ok();
-        let answer = world.sh("deploy shop --configuration LOG_LEVEL=debug --debug -o json").ok();
+    for (machine, _) in both() {
+        machine.sh(&format!("deploy shop {VALUE}")).ok();
+        let answer = machine.sh("deploy shop --configuration LOG_LEVEL=debug --debug -o json").ok();
         assert_eq!(actions(&answer.writes()), ["redeploy"]);
         let global = json!({ "standardConfiguration": [{ "key": "LOG_LEVEL", "value": "debug" }] });
         let sent = &answer.writes()[0].1["actions"][0]["globalConfiguration"];
@@ -145,17 +145,17 @@ fn sends_a_value_that_is_given_again() {
 
 #[test]
 fn detects_a_changed_folder() {
-    let world = World::local();
-    let project = Project::new(&world, "shop", THREE);
-    world.sh(&format!("deploy shop {VALUE}")).ok();
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
+    machine.sh(&format!("deploy shop {VALUE}")).ok();
     project.write(
         &THREE
             .replace("key: GREETING\n", "key: WELCOME\n          required: true\n")
             .replace("          default: hello\n", ""),
     );
-    let refused = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+    let refused = machine.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     refused.says("`web.WELCOME` is required");
-    let answer = world.sh("deploy shop --configuration web.WELCOME=hi -o json --debug").ok();
+    let answer = machine.sh("deploy shop --configuration web.WELCOME=hi -o json --debug").ok();
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
     let web = &answer.json()["deployments"][0]["applications"][0];
     assert_eq!(web["standardConfiguration"], json!([{ "key": "WELCOME", "value": "hi" }]));
@@ -163,13 +163,13 @@ fn detects_a_changed_folder() {
 
 #[test]
 fn detects_a_new_tag() {
-    let Some((world, project)) = over_http(&[]) else { return };
-    world.sh(&format!("deploy shop {VALUE}")).ok();
+    let Some((machine, project)) = over_http(&[]) else { return };
+    machine.sh(&format!("deploy shop {VALUE}")).ok();
     project.commit();
-    let untagged = world.sh("deploy shop --debug").exits(2).is_silent().wrote_nothing();
+    let untagged = machine.sh("deploy shop --debug").exits(2).is_silent().wrote_nothing();
     untagged.says("no git tag points at the HEAD");
     project.git(&["tag", "v2"]);
-    let answer = world.sh("deploy shop -o json --debug").ok();
+    let answer = machine.sh("deploy shop -o json --debug").ok();
     assert_eq!(actions(&answer.writes()), ["setRepository", "publish", "redeploy"]);
     assert_eq!(answer.writes()[2].1["actions"][0]["updateConnector"], true);
     assert_eq!(answer.json()["deployments"][0]["connector"]["repository"]["tag"], "v2");
@@ -178,98 +178,100 @@ fn detects_a_new_tag() {
 
 #[test]
 fn a_connector_of_another_repository_is_used_only_by_key() {
-    let Some((world, project)) = over_http(&[]) else { return };
-    world.sh(&format!("deploy shop {VALUE}")).ok();
+    let Some((machine, project)) = over_http(&[]) else { return };
+    machine.sh(&format!("deploy shop {VALUE}")).ok();
     // The same repository in its other form is no other one: the service is asked, and this one does not know it.
     project.git(&["remote", "set-url", "origin", "https://github.com/Acme/shop"]);
-    world.sh("deploy shop").exits(3).says("GitRepositoryNotReachable");
+    machine.sh("deploy shop").exits(3).says("GitRepositoryNotReachable");
     project.git(&["remote", "set-url", "origin", "git@github.com:acme/other.git"]);
-    let refused = world.sh("deploy shop --debug").exits(6).wrote_nothing();
+    let refused = machine.sh("deploy shop --debug").exits(6).wrote_nothing();
     let refused = refused.says("the Connector `shop` has another repository: git@github.com:acme/shop.git");
     refused.says("`--connector-key shop` moves it to this repository");
-    world.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
+    machine.sh("deploy shop --connector-key shop").exits(3).says("GitRepositoryNotReachable");
 }
 
 #[test]
 fn previews_the_working_version() {
-    for (world, _) in both() {
-        let preview = world.sh(&format!("deploy shop --preview {VALUE} -o json --debug")).ok();
-        let create = if world.is_local() { "POST /local/deployments" } else { "POST /shop/deployments" };
+    for (machine, _) in both() {
+        let preview = machine.sh(&format!("deploy shop --preview {VALUE} -o json --debug")).ok();
+        let create = if machine.is_local() { "POST /local/deployments" } else { "POST /shop/deployments" };
         assert_eq!(actions(&preview.writes()), ["POST /connectors/drafts", "updatePreviewable", create]);
         let deployment = &preview.json()["deployments"][0];
         assert_eq!((&deployment["key"], &deployment["type"]), (&json!("shop-preview"), &json!("preview")));
 
-        let again = world.sh("deploy shop --preview --debug").ok().wrote_nothing();
+        let again = machine.sh("deploy shop --preview --debug").ok().wrote_nothing();
         again.says("Validating shop: skipped: already previewable");
-        let sandbox = world.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
+        let sandbox = machine.sh(&format!("deploy shop {VALUE} -o json --debug")).ok();
         assert_eq!(actions(&sandbox.writes()), ["publish", create]);
         assert_eq!(sandbox.json()["deployments"][0]["key"], "shop");
-        world.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
+        machine.sh("deploy shop --preview --type sandbox").exits(2).is_silent();
     }
 }
 
 #[test]
 fn checks_everything_before_it_sends_anything() {
-    for (world, project) in both() {
-        let none = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+    for (machine, project) in both() {
+        let none = machine.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
         none.says("`web.TOKEN` is required, secured: Token of the engine");
-        let wrong = world.sh(&format!("deploy shop {VALUE} --configuration nope.A=1 --debug")).exits(3).wrote_nothing();
+        let wrong =
+            machine.sh(&format!("deploy shop {VALUE} --configuration nope.A=1 --debug")).exits(3).wrote_nothing();
         wrong.says("the Connector has no application `nope`");
 
-        world.sh(&format!("deploy shop {VALUE}")).ok();
+        machine.sh(&format!("deploy shop {VALUE}")).ok();
         for (flags, why) in [
             ("--type production", "the key `shop` is taken by a sandbox Deployment"),
             ("--preview --deployment-key shop", "the key `shop` is taken by a sandbox Deployment"),
             ("--connector-key other", "the key `shop` is taken by a Deployment of the Connector `shop`"),
         ] {
-            world.sh(&format!("deploy shop {VALUE} {flags} --debug")).exits(6).wrote_nothing().says(why);
+            machine.sh(&format!("deploy shop {VALUE} {flags} --debug")).exits(6).wrote_nothing().says(why);
         }
-        let elsewhere = world.sh(&format!("deploy shop {VALUE} --deployment-key b2 --region us-central1.gcp --debug"));
+        let elsewhere =
+            machine.sh(&format!("deploy shop {VALUE} --deployment-key b2 --region us-central1.gcp --debug"));
         elsewhere.exits(3).wrote_nothing().says("does not support the Region us-central1.gcp");
 
         project.write("deployAs:\n  - name: web\n");
         project.commit_if_repository("bad");
-        let invalid = world.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
+        let invalid = machine.sh("deploy shop --repository-tag bad --debug").exits(3).is_silent().wrote_nothing();
         invalid.says("connect.yaml has errors that the platform rejects");
     }
 }
 
 #[test]
 fn adds_the_own_project_and_reports_it() {
-    for (world, project) in both() {
-        let url = if world.is_local() { project.url() } else { "git@github.com:acme/shop.git".to_owned() };
+    for (machine, project) in both() {
+        let url = if machine.is_local() { project.url() } else { "git@github.com:acme/shop.git".to_owned() };
         let create = format!(
             "connector create --key shop --name shop --creator-email kim@acme.example --repository-url {url} \
              --repository-tag v1 --private-projects europe-west1.gcp:other"
         );
-        world.sh_in(project.folder(), &create).ok();
-        let own = if world.is_local() { "europe-west1.gcp:local" } else { "europe-west1.gcp:shop" };
+        machine.sh_in(project.folder(), &create).ok();
+        let own = if machine.is_local() { "europe-west1.gcp:local" } else { "europe-west1.gcp:shop" };
         let deploy = format!("deploy shop {VALUE} --repository-url {url} --repository-tag v1 -o json");
-        let answer = world.sh(&deploy).ok().says(&format!("open to the Project {own}"));
+        let answer = machine.sh(&deploy).ok().says(&format!("open to the Project {own}"));
         assert_eq!(answer.json()["connector"]["privateProjects"], json!(["europe-west1.gcp:other", own]));
     }
 }
 
 #[test]
 fn joins_a_running_publish() {
-    let Some((world, project)) = over_http(&["--speed", "fast"]) else { return };
-    project.create(&world, "shop");
-    world.sh("connector publish shop --no-wait").ok();
+    let Some((machine, project)) = over_http(&["--speed", "fast"]) else { return };
+    project.create(&machine, "shop");
+    machine.sh("connector publish shop --no-wait").ok();
     let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 50ms";
-    let answer = world.sh(&format!("deploy shop {VALUE} {flags} --debug --no-wait -o json")).ok();
+    let answer = machine.sh(&format!("deploy shop {VALUE} {flags} --debug --no-wait -o json")).ok();
     assert_eq!(actions(&answer.writes()), ["POST /shop/deployments"]);
     assert_eq!(answer.json()["deployments"][0]["status"], "Queued");
 }
 
 #[test]
 fn waits_for_a_running_certification() {
-    let Some((world, project)) = over_http(&["--speed", "real"]) else { return };
-    project.create(&world, "shop");
+    let Some((machine, project)) = over_http(&["--speed", "real"]) else { return };
+    project.create(&machine, "shop");
     let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
-    world.server().post("/connectors/drafts/key=shop", &certify);
+    machine.server().post("/connectors/drafts/key=shop", &certify);
     // What was asked of people runs as a publish at first.
     let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 10ms --timeout 30ms -o json";
-    let answer = world.sh(&format!("deploy shop {VALUE} {flags}")).exits(8);
+    let answer = machine.sh(&format!("deploy shop {VALUE} {flags}")).exits(8);
     assert_eq!(answer.json()["connector"]["status"], "Processing");
     assert_eq!(answer.json()["deployments"], json!([]));
 }
@@ -282,20 +284,20 @@ mod failure {
         if !require("git") {
             return None;
         }
-        let world = World::bare();
-        let project = Project::new(&world, "shop", THREE).into_repository("git@github.com:acme/shop.git");
+        let machine = Machine::bare();
+        let project = Project::new(&machine, "shop", THREE).into_repository("git@github.com:acme/shop.git");
         project.git(&["tag", "v1"]);
-        let flags = ["--speed", "instant", "--state", "world.json", "--repository", &project.mapping()];
-        let world = world.serving(&[&flags[..], &["--fail", step]].concat());
+        let flags = ["--speed", "instant", "--state", "machine.json", "--repository", &project.mapping()];
+        let machine = machine.serving(&[&flags[..], &["--fail", step]].concat());
         let deploy = format!("deploy shop --creator-email kim@acme.example {VALUE} -o json --quiet");
-        let failed = world.sh(&deploy).exits(7);
+        let failed = machine.sh(&deploy).exits(7);
         let error: Value = serde_json::from_str(&failed.stderr).unwrap();
         assert!(!failed.stderr.contains("t0ken"), "{}", failed.stderr);
 
-        let world = world.serving(&flags);
+        let machine = machine.serving(&flags);
         let resume = error["error"]["resume"].as_str().unwrap();
         let resume = resume.strip_prefix("ctconnect ").unwrap().replace("<value>", "t0ken");
-        let cured = world.sh(&resume).ok().json();
+        let cured = machine.sh(&resume).ok().json();
         Some((failed.json(), error["error"].clone(), cured))
     }
 
@@ -323,8 +325,8 @@ mod failure {
 
     #[test]
     fn is_shown_as_text() {
-        let Some((world, _)) = over_http(&["--fail", "deploy=It ended with exit code 1."]) else { return };
-        assert_snapshot!(world.sh(&format!("deploy shop {VALUE}")).transcript(), @"
+        let Some((machine, _)) = over_http(&["--fail", "deploy=It ended with exit code 1."]) else { return };
+        assert_snapshot!(machine.sh(&format!("deploy shop {VALUE}")).transcript(), @"
         exit 7
         --- stdout
         ConnectorStaged shop
@@ -344,8 +346,8 @@ mod failure {
         hint: run the application's postDeploy script locally with the same configuration; if the report does not help, contact the Connect support team with the id [id]
         to continue: ctconnect deploy shop --configuration web.TOKEN=<value>
         ");
-        let Some((world, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
-        assert_snapshot!(world.sh(&format!("deploy shop --preview {VALUE}")).transcript(), @"
+        let Some((machine, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
+        assert_snapshot!(machine.sh(&format!("deploy shop --preview {VALUE}")).transcript(), @"
         exit 7
         --- stdout
         ConnectorStaged shop
@@ -364,44 +366,44 @@ mod failure {
 
 #[test]
 fn prints_results_in_every_format() {
-    let world = World::local();
-    let _project = Project::new(&world, "shop", THREE);
-    let json = world.sh(&format!("deploy shop {VALUE} -o json --quiet")).ok();
+    let machine = Machine::local();
+    let _project = Project::new(&machine, "shop", THREE);
+    let json = machine.sh(&format!("deploy shop {VALUE} -o json --quiet")).ok();
     assert_eq!(json.stderr, "");
-    let yaml = world.sh("deploy shop -o yaml -q").ok();
+    let yaml = machine.sh("deploy shop -o yaml -q").ok();
     let parsed: Value = serde_yaml::from_str(&yaml.stdout).unwrap();
     assert_eq!(parsed, json.json());
     assert_eq!(json.json().as_object().unwrap().keys().collect::<Vec<_>>(), ["connector", "deployments"]);
-    let none = world.sh("deploy shop --progress none").ok();
+    let none = machine.sh("deploy shop --progress none").ok();
     assert_eq!(none.stderr, "");
 }
 
 #[test]
 fn needs_a_project_folder() {
-    let world = World::local();
-    std::fs::create_dir(world.folder().join("empty")).unwrap();
-    std::fs::write(world.folder().join("file"), "").unwrap();
+    let machine = Machine::local();
+    std::fs::create_dir(machine.folder().join("empty")).unwrap();
+    std::fs::write(machine.folder().join("file"), "").unwrap();
     for (folder, why) in [
         ("empty", "there is no empty/connect.yaml\nhint: pass a project folder, or create one: "),
         ("missing", "cannot read the folder missing: No such file or directory\n"),
         ("file", "file is not a folder"),
     ] {
-        world.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
+        machine.sh(&format!("deploy {folder} --debug")).exits(3).is_silent().wrote_nothing().says(why);
     }
-    let here = world.sh_in(world.folder().join("empty"), "deploy").exits(3);
+    let here = machine.sh_in(machine.folder().join("empty"), "deploy").exits(3);
     here.says("error: there is no connect.yaml\nhint: pass a project folder");
-    let http = World::bare();
+    let http = Machine::bare();
     std::fs::create_dir(http.folder().join("shop")).unwrap();
     let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
     here.exits(2).says("error: shop has no git remote on GitHub\n");
-    std::fs::create_dir(world.folder().join("x")).unwrap();
-    world.sh("deploy x").exits(3);
+    std::fs::create_dir(machine.folder().join("x")).unwrap();
+    machine.sh("deploy x").exits(3);
 }
 
 #[test]
 fn deploys_the_example_without_other_flags() {
-    let world = World::bare();
-    let answer = world.run_in(env!("CARGO_MANIFEST_DIR"), words("--local=instant deploy examples/first-connector"));
+    let machine = Machine::bare();
+    let answer = machine.run_in(env!("CARGO_MANIFEST_DIR"), words("--local=instant deploy examples/first-connector"));
     assert_snapshot!(answer.transcript(), @"
     exit 0
     --- stdout
@@ -422,10 +424,10 @@ fn deploys_the_example_without_other_flags() {
 
 #[test]
 fn structure_errors_are_refused_when_the_folder_is_deployed() {
-    let world = World::local();
-    let project = Project::new(&world, "shop", GUIDE);
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", GUIDE);
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("cartExtension")).unwrap();
-    let answer = world.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
+    let answer = machine.sh("deploy shop --debug").exits(3).is_silent().wrote_nothing();
     let mistake = "  - connect.yaml: the application `cartExtension` has no folder of the same name\n";
     answer
         .says(&format!("error: the project has errors that the platform rejects\n{mistake}"))
@@ -434,9 +436,9 @@ fn structure_errors_are_refused_when_the_folder_is_deployed() {
 
 #[test]
 fn structure_errors_are_warnings_when_the_platform_reads_the_tag() {
-    let Some((world, project)) = over_http(&[]) else { return };
+    let Some((machine, project)) = over_http(&[]) else { return };
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();
-    let answer = world.sh(&format!("deploy shop {VALUE}")).ok();
+    let answer = machine.sh(&format!("deploy shop {VALUE}")).ok();
     let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
     assert_eq!(warnings, ["warning: connect.yaml: the application `web` has no folder of the same name"]);
 }

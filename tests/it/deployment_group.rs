@@ -2,25 +2,29 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Project, Script, THREE, World};
+use crate::harness::{Answer, Machine, Project, Script, THREE};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
-/// A world with the published Connector `three`, its Deployment `live` and its preview `look`.
-fn world() -> World {
-    let world = World::local();
-    let project = Project::new(&world, "three", THREE);
+/// A machine with the published Connector `three`, its Deployment `live` and its preview `look`.
+fn machine() -> Machine {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
     let run = |arguments: &[&str]| {
-        let output =
-            world.command(arguments).args(["--poll-interval", "10ms"]).current_dir(project.folder()).output().unwrap();
+        let output = machine
+            .command(arguments)
+            .args(["--poll-interval", "10ms"])
+            .current_dir(project.folder())
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
     };
     let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
-    assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
+    assert!(machine.command(create).current_dir(project.folder()).output().unwrap().status.success());
     run(&["connector", "publish", "three"]);
     run(&[&["deployment", "create", "--key", "live", "--connector-key", "three"], &TOKEN[..]].concat());
     run(&[&["connector", "preview", "three", "--deployment-key", "look"], &TOKEN[..]].concat());
-    world
+    machine
 }
 
 fn keys(json: &Value) -> Vec<&str> {
@@ -29,8 +33,8 @@ fn keys(json: &Value) -> Vec<&str> {
 
 #[test]
 fn a_list_is_filtered_by_what_the_api_has_no_parameter_for() {
-    let world = world();
-    let list = |flags: &[&str]| world.run(["deployment", "list", "-o", "json"].iter().chain(flags)).ok();
+    let machine = machine();
+    let list = |flags: &[&str]| machine.run(["deployment", "list", "-o", "json"].iter().chain(flags)).ok();
     assert_eq!(keys(&list(&["--status", "deployed,failed", "--sort", "key asc"]).json()), ["live", "look"]);
     assert_eq!(list(&["--status", "Failed"]).json(), json!([]));
     assert_eq!(keys(&list(&["--connector", "three", "--type", "preview"]).json()), ["look"]);
@@ -41,31 +45,31 @@ fn a_list_is_filtered_by_what_the_api_has_no_parameter_for() {
 
 #[test]
 fn outputs_are_a_table_or_data_or_lines() {
-    let world = world();
-    let table = world.run(["deployment", "outputs", "live"]).ok().stdout;
+    let machine = machine();
+    let table = machine.run(["deployment", "outputs", "live"]).ok().stdout;
     assert!(table.starts_with("APPLICATION") && table.contains("https://"), "{table}");
-    let data = world.run(["deployment", "outputs", "live", "-o", "json"]).ok().json();
+    let data = machine.run(["deployment", "outputs", "live", "-o", "json"]).ok().json();
     assert_eq!(data[2], json!({ "applicationName": "nightly", "schedule": "15 2 * * *" }));
-    let lines = world.run(["deployment", "outputs", "live", "--env"]).ok().stdout;
+    let lines = machine.run(["deployment", "outputs", "live", "--env"]).ok().stdout;
     assert!(lines.starts_with("WEB_URL='https://") && lines.ends_with("NIGHTLY_SCHEDULE='15 2 * * *'\n"), "{lines}");
-    world.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
+    machine.run(["deployment", "outputs", "live", "--env", "-o", "json"]).exits(2);
 }
 
 #[test]
 fn revisions_are_printed_as_sent() {
-    let world = world();
-    world.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
-    let all = world.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
+    let machine = machine();
+    machine.run(["deployment", "redeploy", "live", "--poll-interval", "10ms"]).ok();
+    let all = machine.run(["deployment", "revisions", "live", "-o", "json"]).ok().json();
     assert_eq!(all["results"].as_array().map(Vec::len), Some(2), "{all}");
-    let table = world.run(["deployment", "revisions", "live"]).ok().stdout;
+    let table = machine.run(["deployment", "revisions", "live"]).ok().stdout;
     assert!(table.starts_with("REVISION"), "{table}");
-    let one = world.run(["deployment", "revisions", "live", "--revision", "1", "-o", "json"]).ok().json();
+    let one = machine.run(["deployment", "revisions", "live", "--revision", "1", "-o", "json"]).ok().json();
     assert_eq!(one["revision"], 1);
 }
 
 #[test]
 fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
-    let world = world();
+    let machine = machine();
     let dry = [
         "deployment",
         "redeploy",
@@ -80,7 +84,7 @@ fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
         "-o",
         "json",
     ];
-    let answer = world.run(dry.iter().chain(&TOKEN)).ok();
+    let answer = machine.run(dry.iter().chain(&TOKEN)).ok();
     assert!(!answer.stdout.contains("s3cret"), "{}", answer.stdout);
     let changes = answer.json()["changes"].clone();
     let outcomes: Vec<_> = changes.as_array().unwrap().iter().map(|own| (&own["name"], &own["change"])).collect();
@@ -89,14 +93,14 @@ fn a_dry_run_of_a_redeploy_compares_and_sends_nothing() {
     assert_eq!(*token, (&json!("web.TOKEN"), &json!("set")));
     assert_eq!(*schedule, (&json!("schedule of nightly"), &json!("changed")));
     assert_eq!(level.0, "LOG_LEVEL");
-    assert_eq!(world.run(["deployment", "describe", "live", "-o", "json"]).ok().json()["version"], 1);
+    assert_eq!(machine.run(["deployment", "describe", "live", "-o", "json"]).ok().json()["version"], 1);
 }
 
 #[test]
 fn only_old_previews_are_selected() {
-    let world = world();
+    let machine = machine();
     let delete = |age: &'static str| {
-        world.run([
+        machine.run([
             "deployment",
             "delete",
             "--previews",
@@ -111,9 +115,9 @@ fn only_old_previews_are_selected() {
     };
     assert_eq!(delete("1h").ok().json(), json!([]));
     assert_eq!(keys(&delete("0s").ok().says("look: unchanged for").json()), ["look"]);
-    world.run(["deployment", "describe", "look"]).exits(5);
-    world.run(["deployment", "describe", "live"]).ok();
-    world.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
+    machine.run(["deployment", "describe", "look"]).exits(5);
+    machine.run(["deployment", "describe", "live"]).ok();
+    machine.run(["deployment", "delete", "--older-than", "1h", "--yes"]).exits(2);
 }
 
 /// A page of log entries at these seconds, and whether another one follows.
@@ -138,8 +142,8 @@ fn log_entries_are_shown_while_further_pages_are_read() {
     let falling = || vec![log_page(&[4, 3], true), log_page(&[2, 1], true), breaks()];
     let run = |answers: Vec<(u16, Value)>, flags: &str| {
         let script = Script::new(answers);
-        let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-        world.sh(&format!("deployment logs live {flags}"))
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        machine.sh(&format!("deployment logs live {flags}"))
     };
     assert_eq!(shown(&run(rising(), "").exits(3)), ["1", "2"]);
     assert_eq!(shown(&run(rising(), "--follow").exits(3)), ["1", "2"]);
@@ -164,8 +168,8 @@ fn removed_log_endpoints_are_reported_if_the_deployment_exists() {
         [(vec![gone(), there()], "Platform Insights"), (vec![missing(), missing()], "no such Deployment")]
     {
         let script = Script::new(answers);
-        let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-        let answer = world.run(["deployment", "logs", "live"]).exits(5).is_silent().says(text);
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.run(["deployment", "logs", "live"]).exits(5).is_silent().says(text);
         assert_eq!(answer.stderr.contains("2027-01-31"), text == "Platform Insights", "{}", answer.stderr);
     }
 }
@@ -175,17 +179,17 @@ fn api_reports_where_pages_end_too_early() {
     let results: Vec<_> = (0..500).map(|number| json!({ "number": number })).collect();
     let page = || (200, json!({ "total": 20_000, "results": results.clone() }));
     let script = Script::new((0..21).map(|_| page()).collect());
-    let world = World::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
     let answer = answer.says("the API lists 10500 of 20000 results and no more");
     assert_eq!(answer.json().as_array().map(Vec::len), Some(10_500));
-    world.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
+    machine.run(["api", "GET", "/connectors/search", "--paginate", "--input", "-"]).exits(2);
 }
 
 #[test]
 fn api_reaches_every_path() {
-    let world = world();
-    let get = |path: &str, flags: &[&str]| world.run(["api", "GET", path].iter().chain(flags));
+    let machine = machine();
+    let get = |path: &str, flags: &[&str]| machine.run(["api", "GET", path].iter().chain(flags));
     let page = get("/{projectKey}/deployments", &["-f", "limit=1", "-f", "sort=key asc"]).ok().json();
     assert_eq!((&page["total"], &page["results"][0]["key"]), (&json!(2), &json!("live")));
     let all = get("/{projectKey}/deployments", &["--paginate"]).ok().json();
@@ -195,13 +199,13 @@ fn api_reaches_every_path() {
     get("connectors", &[]).exits(2).is_silent();
     get("/connectors/drafts?limit=1", &["--paginate"]).exits(2).is_silent();
 
-    let version = || world.run(["connector", "describe", "three", "-o", "json"]).ok().json()["version"].clone();
+    let version = || machine.run(["connector", "describe", "three", "-o", "json"]).ok().json()["version"].clone();
     let body = json!({ "version": version(), "actions": [{ "action": "setName", "name": "From input" }] }).to_string();
-    let named = world.run_with_input(["api", "POST", "/connectors/drafts/key=three", "--input", "-"], &body);
+    let named = machine.run_with_input(["api", "POST", "/connectors/drafts/key=three", "--input", "-"], &body);
     assert_eq!(named.ok().json()["name"], "From input");
     let fields = [format!("version:={}", version()), r#"actions:=[{"action": "setName", "name": "Raw"}]"#.to_owned()];
     let raw = ["api", "post", "/connectors/drafts/key=three", "-f", &fields[0], "-f", &fields[1]];
-    assert_eq!(world.run(raw).ok().json()["name"], "Raw");
-    let leaked = world.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
+    assert_eq!(machine.run(raw).ok().json()["name"], "Raw");
+    let leaked = machine.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
     assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
 }

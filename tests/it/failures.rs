@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Project, THREE, World, in_both, words};
+use crate::harness::{Answer, Machine, Project, THREE, in_both, words};
 
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
@@ -29,7 +29,7 @@ fn resume(error: &Value) -> String {
 
 #[test]
 fn a_missing_resource_is_not_found() {
-    for (world, _) in in_both("shop", THREE) {
+    for (machine, _) in in_both("shop", THREE) {
         for line in [
             "connector describe nope",
             "connector describe nope --published",
@@ -46,13 +46,13 @@ fn a_missing_resource_is_not_found() {
             "deployment wait nope",
             "deployment logs nope",
         ] {
-            let answer = world.sh(&format!("{line} -o json --quiet")).exits(5).is_silent();
+            let answer = machine.sh(&format!("{line} -o json --quiet")).exits(5).is_silent();
             let error = error(&answer);
             assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(404), &json!("ResourceNotFound")));
             assert!(error["correlationId"].is_string() && error["hint"].is_string(), "{error}");
         }
     }
-    assert_snapshot!(World::local().sh("connector describe nope").exits(5).told(), @"
+    assert_snapshot!(Machine::local().sh("connector describe nope").exits(5).told(), @"
     error: could not read the Connector `nope`
       why: There is no ConnectorStaged with the key 'nope'. (404)
       - ResourceNotFound
@@ -63,73 +63,73 @@ fn a_missing_resource_is_not_found() {
 
 #[test]
 fn an_existing_key_is_a_conflict() {
-    for (world, project) in in_both("shop", THREE) {
-        project.publish(&world, "shop");
+    for (machine, project) in in_both("shop", THREE) {
+        project.publish(&machine, "shop");
         let create = "connector create --key shop --name S --creator-email a@b.example --repository-tag v1 -o json -q";
-        let twice = world.sh_in(project.folder(), &format!("{create} --repository-url {}", project.url())).exits(6);
+        let twice = machine.sh_in(project.folder(), &format!("{create} --repository-url {}", project.url())).exits(6);
         let told = error(&twice.is_silent());
         let expected = ("DuplicateField", "choose another key, or update the resource that has this one");
         assert_eq!((told["errors"][0]["code"].as_str().unwrap(), told["hint"].as_str().unwrap()), expected);
 
         let create = format!("deployment create --key it --connector-key shop {VALUE} -o json -q");
-        world.sh(&create).ok();
-        assert_eq!(error(&world.sh(&create).exits(6))["errors"][0]["code"], "DuplicateField");
+        machine.sh(&create).ok();
+        assert_eq!(error(&machine.sh(&create).exits(6))["errors"][0]["code"], "DuplicateField");
     }
 }
 
 #[test]
 fn a_running_operation_cannot_be_started_again() {
-    let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
-    project.create(&world, "shop");
-    world.sh("connector validate shop --poll-interval 50ms").ok();
-    world.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
-    let told = error(&world.sh("deployment redeploy it -o json -q").exits(6).is_silent());
+    let (machine, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
+    project.create(&machine, "shop");
+    machine.sh("connector validate shop --poll-interval 50ms").ok();
+    machine.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
+    let told = error(&machine.sh("deployment redeploy it -o json -q").exits(6).is_silent());
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
-    let id = world.sh("deployment describe it -o json").ok().json()["id"].as_str().unwrap().to_owned();
+    let id = machine.sh("deployment describe it -o json").ok().json()["id"].as_str().unwrap().to_owned();
     assert_eq!(told["hint"], format!("another operation is running: `ctconnect deployment wait {id}` waits for it"));
 }
 
 #[test]
 fn a_timeout_shows_the_last_state_and_the_command_to_continue() {
-    for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
-        project.create(&world, "shop");
+    for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
+        project.create(&machine, "shop");
         let publish = "connector publish shop --timeout 40ms --poll-interval 10ms -o json -q";
-        let answer = world.sh(publish).exits(8);
+        let answer = machine.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
         let message = "the Connector `shop` was not finished after 40ms (last status: Processing); the operation continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
-        let on = world.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);
+        let on = machine.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);
         assert_eq!(on.json()["status"], "Processing");
     }
 }
 
-/// A world whose built-in emulator takes minutes.
-fn real_local() -> (World, Project) {
-    let world = World::bare().with("CTCONNECT_LOCAL", "real");
-    let project = Project::new(&world, "shop", THREE);
-    (world, project)
+/// A machine whose built-in emulator takes minutes.
+fn real_local() -> (Machine, Project) {
+    let machine = Machine::bare().with("CTCONNECT_LOCAL", "real");
+    let project = Project::new(&machine, "shop", THREE);
+    (machine, project)
 }
 
 #[test]
 fn the_command_to_continue_waits_to_the_end() {
-    let (world, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
-    project.create(&world, "shop");
-    world.sh("connector validate shop --poll-interval 50ms").ok();
+    let (machine, project) = Project::over_http("shop", THREE, &["--speed", "fast"]);
+    project.create(&machine, "shop");
+    machine.sh("connector validate shop --poll-interval 50ms").ok();
     let deploy = format!("connector deploy shop --deployment-key it {VALUE} --timeout 40ms --poll-interval 10ms");
-    let answer = world.sh(&format!("{deploy} -o json -q")).exits(8);
+    let answer = machine.sh(&format!("{deploy} -o json -q")).exits(8);
     assert_ne!(answer.json()["status"], "Deployed");
-    let on = world.sh(&format!("{} -o json", resume(&error(&answer)))).ok();
+    let on = machine.sh(&format!("{} -o json", resume(&error(&answer)))).ok();
     assert_eq!(on.json()["status"], "Deployed");
 }
 
 #[test]
 fn an_interrupt_shows_the_command_to_continue() {
-    for (world, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
-        project.create(&world, "shop");
+    for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
+        project.create(&machine, "shop");
         for (signal, code, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
-            let running = world.start(words("connector publish shop --poll-interval 10ms"));
+            let running = machine.start(words("connector publish shop --poll-interval 10ms"));
             let answer = running.until_it_says("Publishing shop: Processing").signal(signal).end().exits(code);
             let told: Vec<&str> = answer.stderr.lines().skip(1).collect();
             assert_eq!(
@@ -140,7 +140,7 @@ fn an_interrupt_shows_the_command_to_continue() {
                 ]
             );
         }
-        let running = world.start(words("connector wait shop --for published --poll-interval 10ms -o json"));
+        let running = machine.start(words("connector wait shop --for published --poll-interval 10ms -o json"));
         let answer = running.until_it_says("Processing").signal("INT").end().exits(130);
         let last: Value = serde_json::from_str(answer.stderr.lines().last().unwrap()).unwrap();
         assert_eq!(last["error"]["resume"], "ctconnect connector wait shop --for published");
@@ -150,8 +150,8 @@ fn an_interrupt_shows_the_command_to_continue() {
 #[test]
 fn a_service_without_a_listener_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let world = World::bare().talking_to(&format!("http://127.0.0.1:{port}")).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.sh("deployment list --retries 0 -o json").exits(9).is_silent();
+    let machine = Machine::bare().talking_to(&format!("http://127.0.0.1:{port}")).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.sh("deployment list --retries 0 -o json").exits(9).is_silent();
     let told = error(&answer);
     assert_eq!((&told["status"], &told["errors"]), (&Value::Null, &json!([])));
     assert_eq!(told["hint"], "check the network, the Region of the Project, and the proxy settings");
@@ -179,8 +179,8 @@ fn always(answer: &'static str) -> (String, std::sync::Arc<std::sync::atomic::At
 #[test]
 fn an_internal_error_is_retried_and_then_unavailable() {
     let (address, count) = always("HTTP/1.1 503 Busy\n\n{\"statusCode\":503,\"message\":\"Busy.\"}");
-    let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
-    let answer = world.sh("deployment list --retries 1 -o json").exits(9).is_silent();
+    let machine = Machine::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.sh("deployment list --retries 1 -o json").exits(9).is_silent();
     assert_eq!(error(&answer)["status"], 503);
     assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 2);
 }
@@ -190,18 +190,18 @@ fn a_response_that_is_not_json_has_a_hint() {
     for body in ["HTTP/1.1 200 OK\n\n<html>Log in</html>", "HTTP/1.1 200 OK\n\n[]", "HTTP/1.1 502 Bad\n\n<html></html>"]
     {
         let (address, _) = always(body);
-        let world = World::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
-        let answer = world.sh("connector describe shop --retries 0 -o json").exits(9).is_silent();
+        let machine = Machine::bare().talking_to(&address).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.sh("connector describe shop --retries 0 -o json").exits(9).is_silent();
         assert!(error(&answer)["hint"].is_string(), "{body}");
     }
 }
 
 #[test]
 fn a_command_without_a_login_says_how_to_log_in() {
-    let world = World::bare();
-    let answer = world.sh("deployment list -o json").exits(4).is_silent();
+    let machine = Machine::bare();
+    let answer = machine.sh("deployment list -o json").exits(4).is_silent();
     assert!(error(&answer)["hint"].as_str().unwrap().contains("ctconnect auth login"));
-    assert_snapshot!(world.sh("deployment list").exits(4).told(), @"
+    assert_snapshot!(machine.sh("deployment list").exits(4).told(), @"
     error: not logged in
     hint: log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs neither
     ");
@@ -209,8 +209,8 @@ fn a_command_without_a_login_says_how_to_log_in() {
 
 #[test]
 fn an_invalid_command_line_is_a_usage_error() {
-    let world = World::local();
-    assert_snapshot!(world.sh("deployment list --nonsense").exits(2).transcript(), @"
+    let machine = Machine::local();
+    assert_snapshot!(machine.sh("deployment list --nonsense").exits(2).transcript(), @"
     exit 2
     --- stdout
     --- stderr
@@ -229,18 +229,18 @@ fn an_invalid_command_line_is_a_usage_error() {
         "deployment describe -o json",
         "connector create -o json",
     ] {
-        let told = error(&world.sh(line).exits(2).is_silent());
+        let told = error(&machine.sh(line).exits(2).is_silent());
         assert!(!told["message"].as_str().unwrap().starts_with("error:"), "{told}");
     }
-    world.sh("deployment list -o nonsense").exits(2).is_silent();
+    machine.sh("deployment list -o nonsense").exits(2).is_silent();
 }
 
 #[test]
 fn invalid_configuration_reports_every_problem() {
-    for (world, project) in in_both("shop", THREE) {
-        project.publish(&world, "shop");
+    for (machine, project) in in_both("shop", THREE) {
+        project.publish(&machine, "shop");
         let line = "deployment create --key it --connector-key shop --configuration nope.A=1 -o json";
-        let told = error(&world.sh(line).exits(3).is_silent());
+        let told = error(&machine.sh(line).exits(3).is_silent());
         let problems = json!([
             { "message": "the Connector has no application `nope`; it has `web`, `listener`, `nightly`" },
             { "message": "`web.TOKEN` is required, secured: Token of the engine" },
@@ -250,26 +250,26 @@ fn invalid_configuration_reports_every_problem() {
 }
 
 /// A hundred Connectors, whose list is larger than the buffer of a pipe.
-fn hundred() -> World {
-    let (world, project) = Project::over_http("shop", THREE, &[]);
+fn hundred() -> Machine {
+    let (machine, project) = Project::over_http("shop", THREE, &[]);
     for number in 0..100 {
         let draft = json!({
             "name": format!("Name {number}"), "creator": { "email": "kim@acme.example" },
             "repository": { "url": project.url(), "tag": "v1" },
         });
-        world.server().post("/connectors/drafts", &draft);
+        machine.server().post("/connectors/drafts", &draft);
     }
-    world
+    machine
 }
 
 #[test]
 fn a_closed_pipe_is_not_a_failure() {
-    let world = hundred();
+    let machine = hundred();
     for format in ["json", "yaml"] {
         let program = env!("CARGO_BIN_EXE_ctconnect");
         let script = format!("set -o pipefail; '{program}' connector list --all -o {format} | head -1");
         let mut command = Command::new("bash");
-        world.seal(&mut command);
+        machine.seal(&mut command);
         let output = command.args(["-c", &script]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{format}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
@@ -279,28 +279,28 @@ fn a_closed_pipe_is_not_a_failure() {
 
 #[test]
 fn a_full_disk_is_a_failure() {
-    let world = World::local();
+    let machine = Machine::local();
     let full = || Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
     for line in ["deployment list -o json", "--help", "completions bash"] {
-        let output = world.command(words(line)).stdout(full()).output().unwrap();
+        let output = machine.command(words(line)).stdout(full()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{line}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{line}");
     }
     // The message cannot be written, but the exit code remains.
-    let output = world.command(words("deployment describe nope")).stderr(full()).output().unwrap();
+    let output = machine.command(words("deployment describe nope")).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(5));
 }
 
 #[test]
 fn damaged_emulator_state_says_how_to_reset_it() {
-    let world = World::local();
-    world.sh("emulator reset").ok();
-    let state = find(world.home(), "emulator.json");
+    let machine = Machine::local();
+    machine.sh("emulator reset").ok();
+    let state = find(machine.home(), "emulator.json");
     std::fs::write(&state, "{").unwrap();
-    let answer = world.sh("deployment list").exits(1).is_silent();
+    let answer = machine.sh("deployment list").exits(1).is_silent();
     answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the state");
-    world.sh("emulator reset").ok();
-    world.sh("deployment list").ok();
+    machine.sh("emulator reset").ok();
+    machine.sh("deployment list").ok();
 }
 
 /// Searches a folder and its subfolders for a file of this name.
@@ -320,11 +320,11 @@ fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
 
 #[test]
 fn an_invalid_ctconnect_local_sends_no_request() {
-    let world = World::over_http(&[]);
+    let machine = Machine::over_http(&[]);
     for (value, code) in [("nonsense", 2), ("0", 0), ("off", 0)] {
-        let world = World::bare().talking_to(world.server().address()).with("CTCONNECT_LOCAL", value);
-        world.sh("deployment list").exits(code);
+        let machine = Machine::bare().talking_to(machine.server().address()).with("CTCONNECT_LOCAL", value);
+        machine.sh("deployment list").exits(code);
     }
     let _ =
-        World::bare().with("CTCONNECT_LOCAL", "fas").sh("connector list").exits(2).says("`fast` (or `1`), `instant`");
+        Machine::bare().with("CTCONNECT_LOCAL", "fas").sh("connector list").exits(2).says("`fast` (or `1`), `instant`");
 }

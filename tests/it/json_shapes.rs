@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Docker, Script, World, write_program};
+use crate::harness::{Docker, Machine, Script, write_program};
 
 /// The example below a heading of docs/json.md.
 fn example(heading: &str) -> Value {
@@ -39,54 +39,54 @@ fn is_as_documented(heading: &str, real: &Value) {
 }
 
 /// A project of built-in templates on a machine with stand-ins for npm and docker, and the result of `init`.
-fn shop(plays: &[&str]) -> (World, Docker, PathBuf, Value) {
-    let (world, docker) = Docker::in_world(World::bare(), plays);
-    let bin = world.home().join("bin");
+fn shop(plays: &[&str]) -> (Machine, Docker, PathBuf, Value) {
+    let (machine, docker) = Docker::on_machine(Machine::bare(), plays);
+    let bin = machine.home().join("bin");
     std::fs::create_dir(&bin).unwrap();
     write_program(&bin.join("npm"), "#!/bin/sh\n");
     let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
     let path = format!("{}:{stand_ins}:/usr/bin:/bin", bin.display());
-    let world = world.with("PATH", &path);
-    let created = world.sh("init shop --from service:web --from job:nightly -o json").ok().json();
-    let folder = world.folder().join("shop");
-    (world, docker, folder, created)
+    let machine = machine.with("PATH", &path);
+    let created = machine.sh("init shop --from service:web --from job:nightly -o json").ok().json();
+    let folder = machine.folder().join("shop");
+    (machine, docker, folder, created)
 }
 
 #[test]
 fn results_of_creating_and_running_applications_are_as_documented() {
-    let (world, _docker, folder, created) = shop(&[]);
+    let (machine, _docker, folder, created) = shop(&[]);
     is_as_documented("init", &created);
     let add = "application add --name listener --type event --standard 'CURRENCY=Currency of prices' -o json";
-    is_as_documented("application add", &world.sh_in(&folder, add).ok().json());
-    let build = world.sh_in(&folder, "application build web --no-install -o json").ok().json();
+    is_as_documented("application add", &machine.sh_in(&folder, add).ok().json());
+    let build = machine.sh_in(&folder, "application build web --no-install -o json").ok().json();
     is_as_documented("application build", &build);
-    let start = world.sh_in(&folder, "application start nightly --no-install --port 0 -o json").json();
+    let start = machine.sh_in(&folder, "application start nightly --no-install --port 0 -o json").json();
     let mut entry = fields(&example("application build"));
     entry.insert("[].url".to_owned());
     assert_eq!(fields(&start), entry, "{start}");
-    let refused = world.sh_in(&folder, "application build search -o json").exits(3);
+    let refused = machine.sh_in(&folder, "application build search -o json").exits(3);
     is_as_documented("error", &serde_json::from_str(&refused.stderr).unwrap());
 }
 
 #[test]
 fn the_result_of_a_call_is_as_documented() {
-    let (world, _docker, folder, _) = shop(&[]);
-    world.sh_in(&folder, "application add --name listener --type event").ok();
+    let (machine, _docker, folder, _) = shop(&[]);
+    machine.sh_in(&folder, "application add --name listener --type event").ok();
     let listener = Script::new(vec![(500, Value::Null)]);
     let line = format!("application call listener --url {} -o json", listener.address());
-    is_as_documented("application call", &world.sh_in(&folder, &line).exits(7).json());
+    is_as_documented("application call", &machine.sh_in(&folder, &line).exits(7).json());
 }
 
 #[test]
 fn results_of_containers_are_as_documented() {
-    let (world, docker, folder, _) = shop(&["trivy-finds"]);
-    is_as_documented("bundle", &world.sh_in(&folder, "bundle web -o json").ok().json());
+    let (machine, docker, folder, _) = shop(&["trivy-finds"]);
+    is_as_documented("bundle", &machine.sh_in(&folder, "bundle web -o json").ok().json());
     let up = json!({ "status": "UP" });
     let task = json!({ "task": { "status": "SUCCESS" } });
     let sonarqube = Script::new(vec![(200, up), (200, task), (200, json!({ "issues": [] }))]);
     docker.serves_sonarqube_at(sonarqube.address());
-    let full = world.sh_in(&folder, "validate --full --poll-interval 5ms -o json").exits(3).json();
+    let full = machine.sh_in(&folder, "validate --full --poll-interval 5ms -o json").exits(3).json();
     is_as_documented("validate --full", &full);
     std::fs::remove_file(folder.join("web/package-lock.json")).unwrap();
-    is_as_documented("validate", &world.sh_in(&folder, "validate -o json").ok().json());
+    is_as_documented("validate", &machine.sh_in(&folder, "validate -o json").ok().json());
 }

@@ -192,7 +192,7 @@ fn paths_are_read_wherever_they_stand() {
         mod child;
         fn f() -> crate::plan::Step { let x = child::made(); println!("{}", crate::safety::NONE); std::process::exit(1) }
         #[cfg(test)]
-        mod tests { use crate::emulator::World; }
+        mod tests { use crate::emulator::Machine; }
     "#;
     let file = SourceFile::parse("src/wait/poll.rs", text);
     let own: BTreeSet<String> = file.own_paths().map(|path| path.join("::")).collect();

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::faults::{Faulty, Reply, Request, connector, deployment};
-use crate::harness::{Answer, World};
+use crate::harness::{Answer, Machine};
 
 /// Every canary holds this word.
 const CANARY: &str = "canary";
@@ -58,10 +58,10 @@ fn is_clean(answer: &Answer) {
 }
 
 /// Runs in every format, with and without a trace.
-fn every_way(world: &World, arguments: &[&str]) {
+fn every_way(machine: &Machine, arguments: &[&str]) {
     let flags: [&[&str]; 4] = [&[], &["-o", "json"], &["-o", "yaml", "--debug"], &["-o", "json", "--debug", "--quiet"]];
     for flags in flags {
-        is_clean(&world.run(arguments.iter().chain(flags).chain(&["--retries", "0"])));
+        is_clean(&machine.run(arguments.iter().chain(flags).chain(&["--retries", "0"])));
     }
 }
 
@@ -82,11 +82,11 @@ const REDEPLOY: [&str; 6] =
 fn secrets_of_the_environment_show_in_no_failure() {
     for status in [200, 302, 400, 401, 403, 404, 500] {
         let server = echoing(status, false);
-        let client = World::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
-        let token = World::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "outside-token-canary");
-        for world in [client, token] {
-            every_way(&world, &CREATE);
-            every_way(&world, &REDEPLOY);
+        let client = Machine::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
+        let token = Machine::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "outside-token-canary");
+        for machine in [client, token] {
+            every_way(&machine, &CREATE);
+            every_way(&machine, &REDEPLOY);
         }
     }
 }
@@ -94,65 +94,66 @@ fn secrets_of_the_environment_show_in_no_failure() {
 #[test]
 fn an_unmasked_secured_value_is_masked() {
     let server = echoing(200, false);
-    let world = World::bare().talking_to(server.address());
-    every_way(&world, &["deployment", "describe", "live"]);
+    let machine = Machine::bare().talking_to(server.address());
+    every_way(&machine, &["deployment", "describe", "live"]);
 }
 
 #[test]
 fn secrets_of_a_login_show_in_no_failure() {
     for status in [400, 401, 500] {
         let server = echoing(status, true);
-        let world = World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+        let machine =
+            Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
         let login = ["auth", "login", "--client-id", "id", "--debug", "--retries", "0"];
         let flags = ["--client-secret-stdin"];
-        is_clean(&world.run_with_input(login.iter().chain(&flags), "stdin-secret-canary\n"));
-        is_clean(&world.run(login.iter().chain(&["--client-secret", "argument-secret-canary"])));
+        is_clean(&machine.run_with_input(login.iter().chain(&flags), "stdin-secret-canary\n"));
+        is_clean(&machine.run(login.iter().chain(&["--client-secret", "argument-secret-canary"])));
         let both = ["--client-secret", "argument-secret-canary", "--client-secret-stdin"];
-        is_clean(&world.run(login.iter().chain(&both)));
-        is_clean(&world.run(login.iter().chain(&["--client-secret", "argument-secret-canary", "--no-such-flag"])));
-        let world = world.with("CTP_CLIENT_SECRET", "client-secret-canary");
-        is_clean(&world.run(login));
+        is_clean(&machine.run(login.iter().chain(&both)));
+        is_clean(&machine.run(login.iter().chain(&["--client-secret", "argument-secret-canary", "--no-such-flag"])));
+        let machine = machine.with("CTP_CLIENT_SECRET", "client-secret-canary");
+        is_clean(&machine.run(login));
     }
 }
 
 #[test]
 fn secrets_at_rest_show_in_no_failure() {
     let server = echoing(403, false);
-    let world = World::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+    let machine = Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
     let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", "us-central1.gcp"];
-    is_clean(&world.run_with_input(login.iter().chain(&["--project-key", "shop"]), "stored-secret-canary").ok());
+    is_clean(&machine.run_with_input(login.iter().chain(&["--project-key", "shop"]), "stored-secret-canary").ok());
     for arguments in [&["auth", "status", "--check"][..], &["auth", "list"], &REDEPLOY, &CREATE] {
-        every_way(&world, arguments);
+        every_way(&machine, arguments);
     }
-    let folder = world.home().join(".config/ctconnect");
+    let folder = machine.home().join(".config/ctconnect");
     let whole = fs::read_to_string(folder.join("credentials.json")).unwrap();
     for cut in [1, whole.len() / 2, whole.len() - 3] {
         fs::write(folder.join("credentials.json"), &whole[..cut]).unwrap();
-        every_way(&world, &["deployment", "describe", "live"]);
+        every_way(&machine, &["deployment", "describe", "live"]);
     }
     fs::write(
         folder.join("credentials.json"),
         whole.replace("\"clientSecret\": \"stored", "\"clientSecret\": 3, \"x\": \""),
     )
     .unwrap();
-    every_way(&world, &["deployment", "describe", "live"]);
+    every_way(&machine, &["deployment", "describe", "live"]);
 }
 
 #[test]
 fn settings_that_hold_a_secret_by_mistake_do_not_show_it() {
-    let world = World::bare().with("CTP_AUTH_URL", "https://user:canary@auth.example");
-    every_way(&world, &["deployment", "list"]);
-    let world = World::bare().with("CTP_CONNECT_API_URL", "https://api.example/?key=canary");
-    every_way(&world, &["deployment", "list"]);
+    let machine = Machine::bare().with("CTP_AUTH_URL", "https://user:canary@auth.example");
+    every_way(&machine, &["deployment", "list"]);
+    let machine = Machine::bare().with("CTP_CONNECT_API_URL", "https://api.example/?key=canary");
+    every_way(&machine, &["deployment", "list"]);
 }
 
 #[test]
 fn configuration_that_is_refused_does_not_show_its_value() {
     let server = echoing(400, false);
-    let world = World::bare().talking_to(server.address());
+    let machine = Machine::bare().talking_to(server.address());
     for assignment in
         ["canary", "=canary", "tax.=canary", "unknown.TOKEN=canary", "tax.UNKNOWN=canary", "GLOBAL=canary"]
     {
-        every_way(&world, &["deployment", "create", "--connector-key", "tax", "--configuration", assignment]);
+        every_way(&machine, &["deployment", "create", "--connector-key", "tax", "--configuration", assignment]);
     }
 }

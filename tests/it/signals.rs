@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use crate::faults::{Faulty, Reply, deployment, world};
-use crate::harness::{self, Answer, Docker, Project, Running, Server, THREE, World, is_running};
+use crate::faults::{Faulty, Reply, deployment, machine};
+use crate::harness::{self, Answer, Docker, Machine, Project, Running, Server, THREE, is_running};
 
 /// Signals that end a command, with their exit codes.
 const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 143)];
@@ -76,10 +76,10 @@ fn are_ended(ids: &Path) {
 
 /// Wants every signal to end a command that waits for a program which hangs, and that program with it.
 #[track_caller]
-fn every_signal_ends_a_question(world: &World, arguments: &[&str]) {
-    let ids = world.home().join("ids");
+fn every_signal_ends_a_question(machine: &Machine, arguments: &[&str]) {
+    let ids = machine.home().join("ids");
     for (signal, code) in SIGNALS {
-        let running = world.start(arguments);
+        let running = machine.start(arguments);
         until("the program runs", || ids.exists());
         ends(running, signal, code);
         are_ended(&ids);
@@ -98,34 +98,34 @@ fn a_signal_ends_a_command_that_waits_for_git() {
         "case \"$*\" in *ls-remote*) {HANGS} ;; *get-url*) echo git@github.com:acme/shop.git ;; \
          *remote) echo origin ;; *points-at*) echo v1 ;; *) exit 1 ;; esac"
     );
-    let world = World::bare().talking_to(&refusing()).with_program("git", &git);
-    Project::new(&world, "shop", THREE);
-    every_signal_ends_a_question(&world, &["deploy", "shop"]);
+    let machine = Machine::bare().talking_to(&refusing()).with_program("git", &git);
+    Project::new(&machine, "shop", THREE);
+    every_signal_ends_a_question(&machine, &["deploy", "shop"]);
 }
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_a_credential_helper() {
-    let world = World::bare().with_program("docker-credential-test", HANGS);
-    let folder = world.home().join(".config/ctconnect");
+    let machine = Machine::bare().with_program("docker-credential-test", HANGS);
+    let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
     let config = "credential-helper: test\ndefault-profile: shop\nprofiles:\n  shop:\n    client-id: id\n    \
                   project-key: shop\n    region: europe-west1.gcp\n";
     fs::write(folder.join("config.yaml"), config).unwrap();
-    every_signal_ends_a_question(&world, &["deployment", "list"]);
+    every_signal_ends_a_question(&machine, &["deployment", "list"]);
 }
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_credentials() {
     let token = serde_json::json!({ "access_token": "token", "expires_in": 172_800 });
     let server = Faulty::start(move |_| Reply::json(200, &token));
-    let world = World::bare().talking_to(server.address());
-    let folder = world.home().join(".config/ctconnect");
+    let machine = Machine::bare().talking_to(server.address());
+    let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
     let lock = File::create(folder.join("credentials.lock")).unwrap();
     lock.lock().unwrap();
     every_signal_ends(|| {
         let before = server.requests().len();
-        let running = world.start(["auth", "token"]);
+        let running = machine.start(["auth", "token"]);
         until("the token is requested", || server.requests().len() > before);
         a_moment();
         running
@@ -156,13 +156,13 @@ fn until_opened(running: &Running, path: &Path) {
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
-    let world = World::local();
-    let folder = world.home().canonicalize().unwrap().join("state");
-    let world = world.with("CTCONNECT_CONFIG_DIR", folder.to_str().unwrap());
+    let machine = Machine::local();
+    let folder = machine.home().canonicalize().unwrap().join("state");
+    let machine = machine.with("CTCONNECT_CONFIG_DIR", folder.to_str().unwrap());
     let (_lock, path) = locked_state(&folder.join("emulator.json"));
     for command in ["deployment list", "emulator reset"] {
         every_signal_ends(|| {
-            let running = world.start(command.split(' '));
+            let running = machine.start(command.split(' '));
             until_opened(&running, &path);
             running
         });
@@ -171,9 +171,9 @@ fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
 
 #[test]
 fn a_signal_ends_an_emulator_that_waits_for_the_lock_of_its_state() {
-    let world = World::bare();
-    let state = world.home().join("state.json");
-    let mut server = Server::start(&world, &["--state", state.to_str().unwrap()]);
+    let machine = Machine::bare();
+    let state = machine.home().join("state.json");
+    let mut server = Server::start(&machine, &["--state", state.to_str().unwrap()]);
     let (_lock, _) = locked_state(&state);
     let address = server.address().trim_start_matches("http://").to_owned();
     let mut client = std::net::TcpStream::connect(address).unwrap();
@@ -187,17 +187,17 @@ fn a_signal_ends_an_emulator_that_waits_for_the_lock_of_its_state() {
 
 #[test]
 fn a_signal_ends_a_command_between_attempts_to_connect() {
-    let world = world(&refusing());
-    every_signal_ends(|| world.start(["deployment", "list", "--debug"]).until_it_says("attempt 1 of 4 failed"));
+    let machine = machine(&refusing());
+    every_signal_ends(|| machine.start(["deployment", "list", "--debug"]).until_it_says("attempt 1 of 4 failed"));
 }
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_an_answer() {
     let server = Faulty::start(|_| Reply::Hang(Vec::new()));
-    let world = world(server.address());
+    let machine = machine(server.address());
     every_signal_ends(|| {
         let before = server.requests().len();
-        let running = world.start(["deployment", "list"]);
+        let running = machine.start(["deployment", "list"]);
         until("the request comes", || server.requests().len() > before);
         running
     });
@@ -206,10 +206,10 @@ fn a_signal_ends_a_command_that_waits_for_an_answer() {
 #[test]
 fn a_signal_ends_a_wait() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let world = world(server.address());
+    let machine = machine(server.address());
     for (signal, code) in SIGNALS {
         let before = server.requests().len();
-        let running = world.start(["deployment", "wait", "live", "--poll-interval", "10ms"]);
+        let running = machine.start(["deployment", "wait", "live", "--poll-interval", "10ms"]);
         until("it polls", || server.requests().len() > before + 1);
         ends(running, signal, code).says("to continue: ctconnect deployment wait live");
     }
@@ -218,10 +218,10 @@ fn a_signal_ends_a_wait() {
 #[test]
 fn a_signal_ends_a_question_that_is_not_answered() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let world = world(server.address());
+    let machine = machine(server.address());
     every_signal_ends(|| {
         let before = server.requests().len();
-        let mut command = world.command(["deployment", "delete", "live"]);
+        let mut command = machine.command(["deployment", "delete", "live"]);
         // The other end stays open, and nothing is written there.
         let running = Running::start(command.stdin(Stdio::piped()), "");
         until("it knows what to delete", || server.requests().len() > before);
@@ -243,9 +243,9 @@ fn pipe(path: &Path) -> Receiver<File> {
 
 #[test]
 fn a_signal_ends_a_command_that_reads_a_pipe() {
-    let world = world(&refusing());
-    let project = Project::new(&world, "shop", THREE);
-    let path = world.home().join("pipe");
+    let machine = machine(&refusing());
+    let project = Project::new(&machine, "shop", THREE);
+    let path = machine.home().join("pipe");
     let create = "deployment create --connector-key tax";
     for command in [
         format!("{create} --configuration-file {}", path.display()),
@@ -257,7 +257,7 @@ fn a_signal_ends_a_command_that_reads_a_pipe() {
     ] {
         for (signal, code) in SIGNALS {
             let other_end = pipe(&path);
-            let mut command = world.command(command.split(' '));
+            let mut command = machine.command(command.split(' '));
             let running = Running::start(command.current_dir(project.folder()), "");
             let other_end = other_end.recv_timeout(PREPARATION).unwrap();
             ends(running, signal, code);
@@ -268,8 +268,8 @@ fn a_signal_ends_a_command_that_reads_a_pipe() {
 
 #[test]
 fn a_signal_ends_a_command_that_reads_a_checkout_with_pipes_instead_of_files() {
-    let world = World::local();
-    let project = Project::new(&world, "shop", THREE);
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
     let folder = Path::new(project.folder());
     for (file, command) in [
         ("web/.env", "application start web --port 0 --no-install"),
@@ -278,7 +278,7 @@ fn a_signal_ends_a_command_that_reads_a_checkout_with_pipes_instead_of_files() {
     ] {
         for (signal, code) in SIGNALS {
             let other_end = pipe(&folder.join(file));
-            let mut command = world.command(command.split(' '));
+            let mut command = machine.command(command.split(' '));
             let running = Running::start(command.current_dir(folder), "");
             let other_end = other_end.recv_timeout(PREPARATION).unwrap();
             ends(running, signal, code);
@@ -289,16 +289,16 @@ fn a_signal_ends_a_command_that_reads_a_checkout_with_pipes_instead_of_files() {
 
 #[test]
 fn a_signal_ends_a_script_and_an_installation() {
-    let world = World::bare().with_program("npm", HANGS);
-    let project = Project::new(&world, "shop", THREE);
-    let ids = world.home().join("ids");
+    let machine = Machine::bare().with_program("npm", HANGS);
+    let project = Project::new(&machine, "shop", THREE);
+    let ids = machine.home().join("ids");
     for (command, folder) in [
         ("application build web --no-install", Path::new(project.folder())),
-        ("init new --from service --install", world.folder()),
+        ("init new --from service --install", machine.folder()),
     ] {
         for (signal, code) in SIGNALS {
-            _ = fs::remove_dir_all(world.folder().join("new"));
-            let mut command = world.command(command.split(' '));
+            _ = fs::remove_dir_all(machine.folder().join("new"));
+            let mut command = machine.command(command.split(' '));
             let running = Running::start(command.current_dir(folder), "");
             until("the program runs", || ids.exists());
             ends(running, signal, code);
@@ -311,9 +311,9 @@ fn a_signal_ends_a_script_and_an_installation() {
 fn a_signal_ends_containers() {
     for command in ["bundle web", "validate --full --skip analysis"] {
         for (signal, code) in SIGNALS {
-            let (world, docker) = Docker::in_world(World::bare(), &["build-hangs web"]);
-            let project = Project::new(&world, "shop", THREE);
-            let mut command = world.command(command.split(' '));
+            let (machine, docker) = Docker::on_machine(Machine::bare(), &["build-hangs web"]);
+            let project = Project::new(&machine, "shop", THREE);
+            let mut command = machine.command(command.split(' '));
             let running = Running::start(command.current_dir(project.folder()), "");
             ends(running.until_it_says("Building web: building"), signal, code).says("stopping the containers");
             docker.assert_clean();
@@ -325,24 +325,24 @@ fn a_signal_ends_containers() {
 const REPORT: &str = "ending npm; Ctrl-C again ends them at once";
 
 /// Starts a script that does this, and waits until it has left the file `begun`.
-fn begun(script: &str) -> (World, Running) {
-    let world = World::bare().with_program("npm", script);
-    let project = Project::new(&world, "shop", THREE);
-    let mut command = world.command(["application", "build", "web", "--no-install"]);
+fn begun(script: &str) -> (Machine, Running) {
+    let machine = Machine::bare().with_program("npm", script);
+    let project = Project::new(&machine, "shop", THREE);
+    let mut command = machine.command(["application", "build", "web", "--no-install"]);
     let running = Running::start(command.current_dir(project.folder()), "");
-    until("the script begins", || world.home().join("begun").exists());
-    (world, running)
+    until("the script begins", || machine.home().join("begun").exists());
+    (machine, running)
 }
 
 #[test]
 fn a_program_that_ignores_signals_is_reported_and_killed_by_a_second_one() {
     for (signal, code) in SIGNALS {
-        let (world, running) = begun(
+        let (machine, running) = begun(
             "trap '' INT TERM HUP; echo $$ > \"$HOME/id\"; touch \"$HOME/begun\"; \
              while :; do sleep 0.01; done",
         );
         ends(running.signal(signal).until_it_says(REPORT), "INT", code);
-        let id = fs::read_to_string(world.home().join("id")).unwrap();
+        let id = fs::read_to_string(machine.home().join("id")).unwrap();
         until("it ends", || !is_running(&id));
     }
 }
@@ -351,15 +351,15 @@ fn a_program_that_ignores_signals_is_reported_and_killed_by_a_second_one() {
 fn a_program_has_time_to_clean_up_after_a_signal() {
     // The second hangup is what a shell adds to that of its terminal.
     for (signals, code) in [(&["INT"][..], 130), (&["TERM"], 143), (&["HUP"], 143), (&["HUP", "HUP"], 143)] {
-        let (world, mut running) = begun(
+        let (machine, mut running) = begun(
             "trap 'touch \"$HOME/cleaning\"; sleep 0.4; touch \"$HOME/clean\"; exit' TERM; touch \"$HOME/begun\"; \
              while :; do sleep 0.01; done",
         );
         for signal in signals {
             running = running.signal(signal);
-            until("it cleans up", || world.home().join("cleaning").exists());
+            until("it cleans up", || machine.home().join("cleaning").exists());
         }
         running.end().exits(code).says(REPORT);
-        assert!(world.home().join("clean").exists(), "{signals:?}");
+        assert!(machine.home().join("clean").exists(), "{signals:?}");
     }
 }

@@ -10,7 +10,7 @@ use expectrl::session::OsSession;
 use expectrl::{ControlCode, Expect as _, Session};
 use regex::Regex;
 
-use crate::harness::{Project, THREE, World, words};
+use crate::harness::{Machine, Project, THREE, words};
 
 /// What a program drew on the screen, and its exit code.
 struct Screen {
@@ -20,10 +20,10 @@ struct Screen {
 }
 
 /// Starts the program on a terminal with echo, which terminals of tests do not have by default.
-fn start(world: &World, line: &str) -> OsSession {
+fn start(machine: &Machine, line: &str) -> OsSession {
     let mut command = Command::new("sh");
     command.args(["-c", r#"stty echo && exec "$0" "$@""#, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
-    world.seal(&mut command);
+    machine.seal(&mut command);
     command.stdin(Stdio::inherit());
     let mut session = Session::spawn(command).unwrap();
     session.get_process_mut().set_window_size(80, 24).unwrap();
@@ -32,8 +32,8 @@ fn start(world: &World, line: &str) -> OsSession {
 }
 
 /// Runs the program on a terminal of 80 columns until it ends. Each answer is typed when its question appears.
-fn on_terminal(world: &World, line: &str, answers: &[(&str, &str)]) -> Screen {
-    let mut session = start(world, line);
+fn on_terminal(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> Screen {
+    let mut session = start(machine, line);
     let mut bytes = Vec::new();
     for (question, answer) in answers {
         bytes.extend_from_slice(session.expect(question).unwrap().as_bytes());
@@ -49,10 +49,10 @@ fn on_terminal(world: &World, line: &str, answers: &[(&str, &str)]) -> Screen {
 
 #[test]
 fn spinners_and_marks_stay_within_the_width_of_the_terminal() {
-    let world = World::bare().with("CTCONNECT_LOCAL", "fast").with("TERM", "xterm-256color");
+    let machine = Machine::bare().with("CTCONNECT_LOCAL", "fast").with("TERM", "xterm-256color");
     let name = "a-project-whose-name-is-so-long-that-a-line-with-it-has-to-be-cut-somewhere";
-    Project::new(&world, name, THREE);
-    let screen = on_terminal(&world, &format!("deploy {name} --configuration web.TOKEN=t0ken"), &[]);
+    Project::new(&machine, name, THREE);
+    let screen = on_terminal(&machine, &format!("deploy {name} --configuration web.TOKEN=t0ken"), &[]);
     assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
     let marks: Vec<&String> = screen.drawn.iter().filter(|line| line.starts_with('✓')).collect();
     assert_eq!(marks.len(), 4, "{:#?}", screen.drawn);
@@ -67,23 +67,23 @@ fn spinners_and_marks_stay_within_the_width_of_the_terminal() {
 
 #[test]
 fn deletion_asks_for_confirmation() {
-    let world = World::local().with("TERM", "xterm-256color");
-    Project::new(&world, "shop", THREE).publish(&world, "shop");
-    world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
-    assert_eq!(on_terminal(&world, "deployment delete it", &[("[y/N]", "n")]).code, 1);
-    world.sh("deployment describe it").ok();
-    let screen = on_terminal(&world, "deployment delete it", &[("[y/N]", "y")]);
+    let machine = Machine::local().with("TERM", "xterm-256color");
+    Project::new(&machine, "shop", THREE).publish(&machine, "shop");
+    machine.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    assert_eq!(on_terminal(&machine, "deployment delete it", &[("[y/N]", "n")]).code, 1);
+    machine.sh("deployment describe it").ok();
+    let screen = on_terminal(&machine, "deployment delete it", &[("[y/N]", "y")]);
     assert_eq!(screen.code, 0);
     assert!(screen.drawn.iter().any(|line| line.contains("✓ Deleted it")), "{:#?}", screen.drawn);
-    world.sh("deployment describe it").exits(5);
+    machine.sh("deployment describe it").exits(5);
 }
 
 #[test]
 fn an_interrupt_at_a_prompt_is_reported_on_a_new_line() {
-    let world = World::local().with("TERM", "xterm-256color");
-    Project::new(&world, "shop", THREE).publish(&world, "shop");
-    world.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
-    let mut session = start(&world, "deployment delete it");
+    let machine = Machine::local().with("TERM", "xterm-256color");
+    Project::new(&machine, "shop", THREE).publish(&machine, "shop");
+    machine.sh("deployment create --key it --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    let mut session = start(&machine, "deployment delete it");
     session.expect("[y/N]").unwrap();
     session.send(ControlCode::EndOfText).unwrap();
     let until = session.expect("error:").unwrap();
@@ -109,9 +109,9 @@ fn secrets_are_prompted_for_without_echo() {
     let each: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken"), ("web.PEPPER", "p3pper")];
     let both: &[(&str, &str)] = &[("web.TOKEN (Token of the engine): ", "t0ken\np3pper")];
     for answers in [each, both] {
-        let world = World::local().with("TERM", "xterm-256color");
-        Project::new(&world, "shop", SECRETS).publish(&world, "shop");
-        let screen = on_terminal(&world, "deployment create --key it --connector-key shop", answers);
+        let machine = Machine::local().with("TERM", "xterm-256color");
+        Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
+        let screen = on_terminal(&machine, "deployment create --key it --connector-key shop", answers);
         assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
         let shown = screen.drawn.concat();
         assert!(shown.contains("web.PEPPER") && !shown.contains("t0ken") && !shown.contains("p3pper"), "{shown}");
@@ -120,9 +120,9 @@ fn secrets_are_prompted_for_without_echo() {
 
 #[test]
 fn an_interrupted_secret_prompt_restores_the_echo() {
-    let world = World::local().with("TERM", "xterm-256color");
-    Project::new(&world, "shop", SECRETS).publish(&world, "shop");
-    let mut session = start(&world, "deployment create --key it --connector-key shop");
+    let machine = Machine::local().with("TERM", "xterm-256color");
+    Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
+    let mut session = start(&machine, "deployment create --key it --connector-key shop");
     session.expect("web.TOKEN").unwrap();
     assert!(!session.get_process().get_echo().unwrap());
     session.send(ControlCode::EndOfText).unwrap();

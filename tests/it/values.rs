@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use crate::harness::{Answer, Project, THREE, World};
+use crate::harness::{Answer, Machine, Project, THREE};
 
-/// A world with the published Connector `three`.
-fn world() -> World {
-    let world = World::local();
-    let project = Project::new(&world, "three", THREE);
+/// A machine with the published Connector `three`.
+fn machine() -> Machine {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
     let create = ["connector", "create", "--key", "three", "--name", "Three", "--creator-email", "kim@acme.example"];
-    assert!(world.command(create).current_dir(project.folder()).output().unwrap().status.success());
-    world.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
-    world
+    assert!(machine.command(create).current_dir(project.folder()).output().unwrap().status.success());
+    machine.run(["connector", "publish", "three", "--poll-interval", "10ms"]).ok();
+    machine
 }
 
 fn create<'a>(flags: &[&'a str]) -> Vec<&'a str> {
@@ -26,15 +26,15 @@ fn greeting(answer: &Answer) -> Value {
 
 #[test]
 fn the_later_source_wins_whatever_its_flag() {
-    let world = world().with("WORD", "from env");
-    std::fs::write(world.folder().join("word"), "from\nfile ä\n").unwrap();
-    std::fs::write(world.folder().join("values.env"), "web.TOKEN=t\nweb.GREETING=from values\n").unwrap();
+    let machine = machine().with("WORD", "from env");
+    std::fs::write(machine.folder().join("word"), "from\nfile ä\n").unwrap();
+    std::fs::write(machine.folder().join("values.env"), "web.TOKEN=t\nweb.GREETING=from values\n").unwrap();
     let values = ["--configuration-file", "values.env"];
     let given = ["--configuration", "web.GREETING=given, with = and ${WORD}"];
     let variable = ["--configuration-env", "web.GREETING=WORD"];
     let text = ["--configuration-from", "web.GREETING=word"];
     let redeploy = ["deployment", "redeploy", "three", "--poll-interval", "10ms", "-o", "json"];
-    let first = world.run(create(&[given, values].concat())).ok();
+    let first = machine.run(create(&[given, values].concat())).ok();
     assert_eq!(greeting(&first), "from values");
     for (order, expected) in [
         ([values, given].concat(), "given, with = and ${WORD}"),
@@ -42,25 +42,25 @@ fn the_later_source_wins_whatever_its_flag() {
         ([variable, text].concat(), "from\nfile ä\n"),
         ([text, values].concat(), "from values"),
     ] {
-        let answer = world.run(redeploy.iter().chain(&order)).ok();
+        let answer = machine.run(redeploy.iter().chain(&order)).ok();
         assert_eq!(greeting(&answer), expected);
     }
 }
 
 #[test]
 fn values_are_read_from_standard_input() {
-    let world = world();
+    let machine = machine();
     let input = r#"{"web": {"TOKEN": "t", "GREETING": 1.10}}"#;
-    let answer = world.run_with_input(create(&["--configuration-file", "-"]), input).ok();
+    let answer = machine.run_with_input(create(&["--configuration-file", "-"]), input).ok();
     assert_eq!(greeting(&answer), "1.10");
     let twice = ["--configuration-file", "-", "--configuration-from", "web.TOKEN=-"];
-    world.run_with_input(create(&twice), "").exits(2).is_silent();
+    machine.run_with_input(create(&twice), "").exits(2).is_silent();
 }
 
 #[test]
 fn every_problem_is_reported_at_once_and_nothing_is_sent() {
-    let world = world();
-    std::fs::write(world.folder().join("values.yaml"), "web:\n  TOKEN: [s3cret]\n  GREETING: ${UNSET_1}\n").unwrap();
+    let machine = machine();
+    std::fs::write(machine.folder().join("values.yaml"), "web:\n  TOKEN: [s3cret]\n  GREETING: ${UNSET_1}\n").unwrap();
     let flags = [
         "--configuration-file",
         "values.yaml",
@@ -69,22 +69,22 @@ fn every_problem_is_reported_at_once_and_nothing_is_sent() {
         "--configuration-from",
         "web.TOKEN=missing.pem",
     ];
-    let answer = world.run(create(&flags)).exits(3).is_silent();
+    let answer = machine.run(create(&flags)).exits(3).is_silent();
     let errors = serde_json::from_str::<Value>(&answer.stderr).unwrap()["error"]["errors"].clone();
     assert_eq!(errors.as_array().map(Vec::len), Some(4), "{errors}");
     for part in ["line 2", "line 3", "UNSET_1", "UNSET_2", "missing.pem"] {
         assert!(answer.stderr.contains(part), "no {part} in {}", answer.stderr);
     }
-    world.run(["deployment", "describe", "three"]).exits(5);
+    machine.run(["deployment", "describe", "three"]).exits(5);
 }
 
 #[test]
 fn a_secret_in_the_wrong_place_is_not_repeated() {
-    let world = world();
+    let machine = machine();
     for flags in
         [["--configuration", "s3cret"], ["--configuration-env", "s3cret"], ["--configuration-env", "web.TOKEN=s3cret"]]
     {
-        let answer = world.run(create(&flags));
+        let answer = machine.run(create(&flags));
         assert!(matches!(answer.code, 2 | 3), "{}", answer.stderr);
         assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
     }
@@ -92,7 +92,7 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
 
 #[test]
 fn the_programs_own_secret_is_warned_about() {
-    let (world, project) = Project::over_http("three", THREE, &[]);
+    let (machine, project) = Project::over_http("three", THREE, &[]);
     let create_connector = [
         "connector",
         "create",
@@ -107,9 +107,9 @@ fn the_programs_own_secret_is_warned_about() {
         "--repository-tag",
         "v1",
     ];
-    world.run(create_connector).ok();
+    machine.run(create_connector).ok();
     let preview = ["connector", "preview", "three", "--deployment-key", "look", "--poll-interval", "10ms"];
     let value = ["--configuration-env", "web.TOKEN=CTP_CLIENT_SECRET"];
-    let answer = world.run(preview.iter().chain(&value)).ok().says("`web.TOKEN` is the client secret that ctconnect");
+    let answer = machine.run(preview.iter().chain(&value)).ok().says("`web.TOKEN` is the client secret that ctconnect");
     assert!(!answer.stderr.contains("client-secret"), "{}", answer.stderr);
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 
-use crate::harness::{Answer, Project, World, words};
+use crate::harness::{Answer, Machine, Project, words};
 
 pub const CONNECT_YAML: &str = "deployAs:
   - name: web
@@ -53,7 +53,7 @@ impl Received {
 
 /// A project, and one of its applications that runs.
 pub struct Running {
-    pub world: World,
+    pub machine: Machine,
     pub project: Project,
     pub port: u16,
     pub received: Receiver<Received>,
@@ -80,14 +80,14 @@ impl Running {
                 answer(stream);
             }
         });
-        let world = World::bare();
-        let project = Project::new(&world, "shop", CONNECT_YAML);
-        Self { world, project, port, received }
+        let machine = Machine::bare();
+        let project = Project::new(&machine, "shop", CONNECT_YAML);
+        Self { machine, project, port, received }
     }
 
     pub fn call(&self, line: &str) -> Answer {
         let flags = [words("application call"), words(line), words(&format!("--port {}", self.port))].concat();
-        self.world.run_in(self.project.folder(), flags)
+        self.machine.run_in(self.project.folder(), flags)
     }
 
     pub fn received(&self) -> Received {

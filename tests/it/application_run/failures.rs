@@ -6,7 +6,7 @@ use super::Workshop;
 fn output_passes_through_byte_for_byte_and_the_code_is_passed_on() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", r"printf 'out \033[31m\377::error::x\n'; printf 'err\r' >&2; exit 3");
-    let output = workshop.world.command(["application", "build"]).current_dir(&workshop.folder).output().unwrap();
+    let output = workshop.machine.command(["application", "build"]).current_dir(&workshop.folder).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(output.stdout, b"out \x1b[31m\xff::error::x\n");
     assert_eq!(output.stderr, b"err\rerror: build of `web` failed (exit 3)\n");
@@ -55,8 +55,8 @@ fn the_error_about_a_broken_manifest_names_the_file() {
 #[test]
 fn the_error_about_a_missing_package_manager_says_how_to_install_it() {
     let workshop = Workshop::new(&[("web", "service")]);
-    std::fs::remove_dir_all(workshop.world.home().join("bin")).unwrap();
-    let empty = workshop.world.home().to_string_lossy().into_owned();
+    std::fs::remove_dir_all(workshop.machine.home().join("bin")).unwrap();
+    let empty = workshop.machine.home().to_string_lossy().into_owned();
     let workshop = workshop.with("PATH", &empty);
     workshop.write("web/pnpm-lock.yaml", "");
     let answer = workshop.sh("application build").exits(9).is_silent();

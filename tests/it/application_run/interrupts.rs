@@ -56,7 +56,7 @@ fn a_hangup_ends_applications_unless_it_is_ignored() {
     all_end(&workshop, &["web"]);
 
     let mut command = Command::new("sh");
-    workshop.world.seal(&mut command);
+    workshop.machine.seal(&mut command);
     let ignoring = format!("trap '' HUP; exec {} application start --port 0", env!("CARGO_BIN_EXE_ctconnect"));
     command.args(["-c", &ignoring]).current_dir(&workshop.folder);
     let running = crate::harness::Running::start(&mut command, "").until_it_shows("ready").signal("HUP");

@@ -5,18 +5,18 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::harness::{Running, World, require, words};
+use crate::harness::{Machine, Running, require, words};
 
-/// The example, in a world where npm makes no network requests.
-fn example() -> Option<(World, PathBuf)> {
+/// The example, in a machine where npm makes no network requests.
+fn example() -> Option<(Machine, PathBuf)> {
     if !require("node") || !require("npm") {
         return None;
     }
-    let world = World::bare().with("npm_config_update_notifier", "false").with("npm_config_offline", "true");
-    let folder = world.folder().join("first-connector");
+    let machine = Machine::bare().with("npm_config_update_notifier", "false").with("npm_config_offline", "true");
+    let folder = machine.folder().join("first-connector");
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/first-connector");
     assert!(Command::new("cp").arg("-r").arg(example).arg(&folder).status().unwrap().success());
-    Some((world, folder))
+    Some((machine, folder))
 }
 
 /// Sends a request, and returns the whole response.
@@ -31,23 +31,23 @@ fn request(address: &str, method: &str, path: &str, body: &str) -> String {
 
 #[test]
 fn the_example_is_built_and_tested() {
-    let Some((world, folder)) = example() else { return };
+    let Some((machine, folder)) = example() else { return };
     let manifest = folder.join("cart-checker/package.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
     std::fs::write(&manifest, text.replace("\"start\":", "\"build\": \"node --check src/index.js\",\n    \"start\":"))
         .unwrap();
-    let answer = world.sh_in(&folder, "application build --all").ok();
+    let answer = machine.sh_in(&folder, "application build --all").ok();
     answer.says("✓ cart-checker").says("- order-listener").says("- nightly-report");
-    let answer = world.sh_in(&folder, "application test --all").ok();
+    let answer = machine.sh_in(&folder, "application test --all").ok();
     assert!(answer.stdout.contains("cart-checker   | # fail 0"), "{}", answer.stdout);
     std::fs::write(&manifest, text.replace("node --test", "exit 3")).unwrap();
-    world.sh_in(folder.join("cart-checker"), "application test").exits(3).says("test of `cart-checker` failed");
+    machine.sh_in(folder.join("cart-checker"), "application test").exits(3).says("test of `cart-checker` failed");
 }
 
 #[test]
 fn the_example_is_started_and_answers() {
-    let Some((world, folder)) = example() else { return };
-    let mut command = world.command(words("application start --all --port 0 --configuration LOG_LEVEL=error"));
+    let Some((machine, folder)) = example() else { return };
+    let mut command = machine.command(words("application start --all --port 0 --configuration LOG_LEVEL=error"));
     let mut running = Running::start(command.current_dir(&folder), "");
     for name in ["cart-checker  ", "order-listener", "nightly-report"] {
         running = running.until_it_shows(&format!("{name} | ready on"));

@@ -59,7 +59,7 @@ fn several_applications_without_a_choice_are_a_usage_error() {
 fn missing_applications_and_folders_are_errors() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.sh("application build wob").exits(3).says("no application `wob`").says("did you mean `web`?");
-    workshop.world.sh_in("/", "application build").exits(3).says("there is no connect.yaml in this folder");
+    workshop.machine.sh_in("/", "application build").exits(3).says("there is no connect.yaml in this folder");
     std::fs::remove_dir_all(workshop.folder.join("web")).unwrap();
     workshop.sh("application build").exits(3).says("the application `web` has no folder");
     workshop.write("connect.yaml", "deployAs: {");

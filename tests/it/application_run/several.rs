@@ -72,7 +72,7 @@ fn a_closed_standard_output_ends_them_without_an_error() {
     let workshop = shop();
     workshop.write("web/play", "while :; do echo more; sleep 0.005; done");
     workshop.write("job/play", "while :; do sleep 0.005; done");
-    let mut command = workshop.world.command(["application", "test", "web", "job"]);
+    let mut command = workshop.machine.command(["application", "test", "web", "job"]);
     command.current_dir(&workshop.folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     drop(child.stdout.take());

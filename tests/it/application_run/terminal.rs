@@ -13,7 +13,7 @@ use super::interrupts::{PROCESS_TREE, all_end};
 use crate::harness::{is_running, signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
-    let mut command = workshop.world.command(words(line));
+    let mut command = workshop.machine.command(words(line));
     command.current_dir(&workshop.folder).env("TERM", "xterm-256color").stdin(Stdio::inherit());
     let mut session = Session::spawn(command).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));

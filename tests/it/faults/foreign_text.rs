@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faulty, Reply, deployment, world};
+use super::{Faulty, Reply, deployment, machine};
 
 /// An attack in a name, a report or a message.
 const HOSTILE: &str =
@@ -50,7 +50,7 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
             Reply::json(200, &hostile_deployment())
         }
     });
-    let world = world(server.address()).with("GITHUB_ACTIONS", "true");
+    let machine = machine(server.address()).with("GITHUB_ACTIONS", "true");
     for arguments in [
         &["deployment", "describe", "live"][..],
         &["deployment", "list"],
@@ -59,7 +59,7 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
         &["deployment", "wait", "live", "--poll-interval", "10ms", "--progress", "plain"],
         &["deployment", "wait", "live", "--poll-interval", "10ms", "--debug"],
     ] {
-        for text in [world.run(arguments).stdout, world.run(arguments).stderr] {
+        for text in [machine.run(arguments).stdout, machine.run(arguments).stderr] {
             is_visible(&text);
             is_no_command(&text);
         }
@@ -67,7 +67,7 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
     // Data for programs is unchanged and still contains no command.
     for format in ["json", "yaml"] {
         for arguments in [["deployment", "list", "--limit", "1", "-o"], ["deployment", "list", "--sort", "x", "-o"]] {
-            let answer = world.run(arguments.iter().chain(&[format]));
+            let answer = machine.run(arguments.iter().chain(&[format]));
             is_no_command(&answer.stdout);
             is_no_command(&answer.stderr);
         }
@@ -78,6 +78,6 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
 fn json_keeps_foreign_text_unchanged() {
     let server = Faulty::start(|_| Reply::json(200, &hostile_deployment()));
     let answer =
-        world(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);
+        machine(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);
     assert_eq!(answer.ok().json(), hostile_deployment());
 }

@@ -13,13 +13,13 @@ pub use server::{Faulty, Reply, Request};
 
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::Machine;
 
 pub const ID: &str = "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f6";
 
-/// A world with a token of its own, which talks to `address`.
-pub fn world(address: &str) -> World {
-    World::bare()
+/// A machine with a token of its own, which talks to `address`.
+pub fn machine(address: &str) -> Machine {
+    Machine::bare()
         .with("CTP_ACCESS_TOKEN", "token-canary")
         .with("CTP_CONNECT_API_URL", address)
         .with("CTP_PROJECT_KEY", "shop")

@@ -1,12 +1,12 @@
 //! Proxies: used as the environment says, never for this machine.
 
-use super::{Faulty, Reply, deployment, world};
+use super::{Faulty, Reply, deployment, machine};
 
 #[test]
 fn a_refusing_proxy_is_reported() {
     let proxy = Faulty::start(|_| Reply::empty(403));
-    let world = world("https://connect.example.invalid").with("HTTPS_PROXY", proxy.address());
-    let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
+    let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", proxy.address());
+    let answer = machine.run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
     answer.says("cannot connect to connect.example.invalid").says("the proxy refused to connect");
     assert_eq!(proxy.lines(), ["CONNECT connect.example.invalid:443"]);
     assert_eq!(proxy.requests()[0].header("authorization"), "", "the token is not for the proxy");
@@ -16,8 +16,8 @@ fn a_refusing_proxy_is_reported() {
 fn a_proxy_that_needs_a_password_is_reported() {
     let proxy = Faulty::start(|_| Reply::empty(407));
     let address = proxy.address().replace("http://", "http://user:proxy-canary@");
-    let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
-    let answer = world.run(["deployment", "list", "--retries", "0", "--debug"]).exits(9);
+    let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", &address);
+    let answer = machine.run(["deployment", "list", "--retries", "0", "--debug"]).exits(9);
     assert!(!answer.stderr.contains("proxy-canary"), "{}", answer.stderr);
     answer.says("the proxy requires a user name and password");
 }
@@ -27,8 +27,8 @@ fn an_unreachable_proxy_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let world = world("https://connect.example.invalid").with("HTTPS_PROXY", &address);
-    let answer = world.run(["deployment", "list", "--retries", "0"]).exits(9);
+    let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", &address);
+    let answer = machine.run(["deployment", "list", "--retries", "0"]).exits(9);
     answer.says("the proxy cannot be reached: connection refused");
 }
 
@@ -36,12 +36,12 @@ fn an_unreachable_proxy_is_reported() {
 fn loopback_never_uses_a_proxy() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let world = world(server.address())
+    let machine = machine(server.address())
         .with("HTTP_PROXY", proxy.address())
         .with("HTTPS_PROXY", proxy.address())
         .with("ALL_PROXY", proxy.address())
         .with("NO_PROXY", "");
-    world.run(["deployment", "describe", "live"]).ok();
+    machine.run(["deployment", "describe", "live"]).ok();
     assert_eq!(proxy.requests().len(), 0);
 }
 
@@ -50,7 +50,7 @@ fn no_proxy_excepts_hosts() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     // Such a name is refused before anybody is asked for it: no label is longer than 63 characters.
     let host = format!("{}.example", "a".repeat(64));
-    let world = world(&format!("https://{host}")).with("HTTPS_PROXY", proxy.address()).with("NO_PROXY", ".example");
-    world.run(["deployment", "list", "--retries", "0"]).exits(9).says("cannot connect to aaa");
+    let machine = machine(&format!("https://{host}")).with("HTTPS_PROXY", proxy.address()).with("NO_PROXY", ".example");
+    machine.run(["deployment", "list", "--retries", "0"]).exits(9).says("cannot connect to aaa");
     assert_eq!(proxy.requests().len(), 0);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Faulty, Reply, Request, deployment, world};
+use super::{Faulty, Reply, Request, deployment, machine};
 use crate::harness::Answer;
 
 const READ: &str = "GET /shop/deployments/key=live";
@@ -10,7 +10,7 @@ const READ: &str = "GET /shop/deployments/key=live";
 /// Reads a Deployment from a server that answers so; tells how often it was asked.
 fn read(flags: &[&str], reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Answer, usize) {
     let server = Faulty::start(reply);
-    let answer = world(server.address()).run(["deployment", "describe", "live", "-o", "json"].iter().chain(flags));
+    let answer = machine(server.address()).run(["deployment", "describe", "live", "-o", "json"].iter().chain(flags));
     assert!(!answer.stderr.contains("token-canary") && !answer.stderr.contains("panicked"), "{}", answer.stderr);
     assert!(server.lines().iter().all(|line| line == READ), "{:?}", server.lines());
     (answer, server.requests().len())
@@ -39,7 +39,7 @@ fn a_connection_that_is_refused() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let answer = world(&address).run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
+    let answer = machine(&address).run(["deployment", "list", "--retries", "0"]).exits(9).is_silent();
     answer.says("cannot connect to 127.0.0.1").says("connection refused");
 }
 
@@ -142,8 +142,8 @@ fn renewing(good: usize) -> Faulty {
 fn a_401_renews_the_token_once() {
     for (good, exit) in [(1, 0), (99, 4)] {
         let server = renewing(good);
-        let world = crate::harness::World::bare().talking_to(server.address());
-        world.run(["deployment", "describe", "live"]).exits(exit);
+        let machine = crate::harness::Machine::bare().talking_to(server.address());
+        machine.run(["deployment", "describe", "live"]).exits(exit);
         assert_eq!(server.lines(), ["POST /oauth/token", READ, "POST /oauth/token", READ]);
     }
 }
@@ -169,7 +169,7 @@ fn a_response_of_50_megabytes_is_read() {
     let mut large = deployment("Deployed");
     large["details"]["new"] = "x".repeat(50_000_000).into();
     let server = Faulty::start(move |_| Reply::json(200, &large));
-    let answer = world(server.address()).run(["deployment", "describe", "live", "-o", "json"]).ok();
+    let answer = machine(server.address()).run(["deployment", "describe", "live", "-o", "json"]).ok();
     assert!(answer.stdout.len() > 50_000_000);
 }
 
@@ -188,9 +188,9 @@ fn a_redirect_takes_no_token_to_another_host() {
 #[test]
 fn no_key_changes_the_path_of_a_request() {
     let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound"));
-    let world = world(server.address());
+    let machine = machine(server.address());
     for key in ["../../connectors/drafts", "a/b?c=d#e", "%2e%2e", "a b\u{e9}"] {
-        world.run(["deployment", "describe", "--key", key]).exits(5);
+        machine.run(["deployment", "describe", "--key", key]).exits(5);
     }
     assert_eq!(
         server.lines(),
@@ -202,7 +202,7 @@ fn no_key_changes_the_path_of_a_request() {
         ]
     );
     for id in ["..", "../x", "search", "key=live"] {
-        world.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
+        machine.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
     }
     assert_eq!(server.requests().len(), 4);
 }

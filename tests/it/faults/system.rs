@@ -4,8 +4,8 @@
 use std::fs::{self, File};
 use std::process::Command;
 
-use super::{Faulty, Reply, deployment, world};
-use crate::harness::{Answer, World};
+use super::{Faulty, Reply, deployment, machine};
+use crate::harness::{Answer, Machine};
 
 fn answering() -> Faulty {
     Faulty::start(|request| match request.is("POST") {
@@ -15,18 +15,18 @@ fn answering() -> Faulty {
 }
 
 /// Runs a shell line in which `$0` is the program.
-fn shell(world: &World, line: &str) -> Answer {
+fn shell(machine: &Machine, line: &str) -> Answer {
     let mut command = Command::new("sh");
     command.args(["-c", line, env!("CARGO_BIN_EXE_ctconnect")]);
-    world.seal(&mut command);
-    Answer::new(&command.output().unwrap(), &world.home().to_string_lossy())
+    machine.seal(&mut command);
+    Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy())
 }
 
 #[test]
 fn a_full_disk_below_standard_output_is_a_failure() {
     let server = answering();
-    let world = world(server.address());
-    let mut command = world.command(["deployment", "describe", "live"]);
+    let machine = machine(server.address());
+    let mut command = machine.command(["deployment", "describe", "live"]);
     let output = command.stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap();
     Answer::new(&output, "").exits(1).says("No space left on device");
 }
@@ -34,13 +34,13 @@ fn a_full_disk_below_standard_output_is_a_failure() {
 #[test]
 fn a_file_size_limit_leaves_the_old_file_whole() {
     let server = answering();
-    let world = World::bare().talking_to(server.address());
-    world.run(["auth", "login", "--profile", "first"]).ok();
-    let folder = world.home().join(".config/ctconnect");
+    let machine = Machine::bare().talking_to(server.address());
+    machine.run(["auth", "login", "--profile", "first"]).ok();
+    let folder = machine.home().join(".config/ctconnect");
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let before = (read("config.yaml"), read("credentials.json"));
     for line in ["auth login --profile second", "auth logout first", "auth use first"] {
-        let answer = shell(&world, &format!("ulimit -f 0; exec \"$0\" {line}")).exits(1);
+        let answer = shell(&machine, &format!("ulimit -f 0; exec \"$0\" {line}")).exits(1);
         answer.says("cannot write").says("File too large");
         assert_eq!((read("config.yaml"), read("credentials.json")), before);
     }
@@ -50,8 +50,8 @@ fn a_file_size_limit_leaves_the_old_file_whole() {
 #[test]
 fn a_token_that_cannot_be_stored_is_still_used() {
     let server = answering();
-    let world = World::bare().talking_to(server.address());
-    let answer = shell(&world, "ulimit -f 0; exec \"$0\" deployment describe live").ok();
+    let machine = Machine::bare().talking_to(server.address());
+    let answer = shell(&machine, "ulimit -f 0; exec \"$0\" deployment describe live").ok();
     answer.says("cannot store the access token");
 }
 
@@ -60,29 +60,29 @@ fn a_home_below_a_file_is_named_where_it_is_needed() {
     let server = answering();
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_str().unwrap();
-    World::bare().with("HOME", path).run(["deployment", "list"]).exits(1).says(path);
+    Machine::bare().with("HOME", path).run(["deployment", "list"]).exits(1).says(path);
     let login = ["auth", "login", "--profile", "first"];
-    World::bare().talking_to(server.address()).with("HOME", path).run(login).exits(1).says(path);
-    world(server.address()).with("HOME", path).run(["deployment", "describe", "live"]).ok();
+    Machine::bare().talking_to(server.address()).with("HOME", path).run(login).exits(1).says(path);
+    machine(server.address()).with("HOME", path).run(["deployment", "describe", "live"]).ok();
 }
 
 #[test]
 fn without_a_home_the_environment_is_enough() {
     let server = answering();
-    let world = world(server.address());
-    shell(&world, "unset HOME; exec \"$0\" deployment describe live").ok();
+    let machine = machine(server.address());
+    shell(&machine, "unset HOME; exec \"$0\" deployment describe live").ok();
 }
 
 #[test]
 fn closed_streams_cause_no_panic() {
     let server = answering();
-    let world = world(server.address());
+    let machine = machine(server.address());
     let describe = "exec \"$0\" deployment describe live";
-    shell(&world, &format!("{describe} <&-")).ok();
-    shell(&world, &format!("{describe} 2>&-")).ok();
-    let answer = shell(&world, &format!("{describe} >&-"));
+    shell(&machine, &format!("{describe} <&-")).ok();
+    shell(&machine, &format!("{describe} 2>&-")).ok();
+    let answer = shell(&machine, &format!("{describe} >&-"));
     assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
-    let delete = shell(&world, "exec \"$0\" deployment delete live <&-").exits(2);
+    let delete = shell(&machine, "exec \"$0\" deployment delete live <&-").exits(2);
     assert_eq!(server.count("DELETE"), 0);
     delete.says("--yes");
 }

@@ -9,8 +9,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, version};
 
-use super::{Faulty, Reply, deployment, world};
-use crate::harness::{Answer, World};
+use super::{Faulty, Reply, deployment, machine};
+use crate::harness::{Answer, Machine};
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/certificates").join(name)
@@ -47,30 +47,30 @@ fn server(certificate: &str, versions: &[&'static rustls::SupportedProtocolVersi
 
 const ANY: &[&rustls::SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
-fn read(world: &World) -> Answer {
-    world.run(["deployment", "describe", "live"])
+fn read(machine: &Machine) -> Answer {
+    machine.run(["deployment", "describe", "live"])
 }
 
 #[test]
 fn an_extra_authority_is_trusted_by_flag_and_variable() {
-    let world = world(&server("good.pem", ANY));
+    let machine = machine(&server("good.pem", ANY));
     let authority = file("authority.pem");
     let authority = authority.to_str().unwrap();
-    world.run(["deployment", "describe", "live", "--ca-file", authority]).ok();
-    read(&world.with("CTCONNECT_CA_FILE", authority)).ok();
+    machine.run(["deployment", "describe", "live", "--ca-file", authority]).ok();
+    read(&machine.with("CTCONNECT_CA_FILE", authority)).ok();
 }
 
 #[test]
 fn the_system_s_authorities_can_be_replaced() {
     let authority = file("authority.pem");
-    let world = world(&server("good.pem", ANY)).with("SSL_CERT_FILE", authority.to_str().unwrap());
-    read(&world).ok();
+    let machine = machine(&server("good.pem", ANY)).with("SSL_CERT_FILE", authority.to_str().unwrap());
+    read(&machine).ok();
 }
 
 #[test]
 fn an_unknown_authority_is_not_trusted() {
-    let world = world(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
-    let answer = read(&world).exits(9).is_silent();
+    let machine = machine(&server("good.pem", ANY)).with("CTCONNECT_CA_FILE", file("other.pem").to_str().unwrap());
+    let answer = read(&machine).exits(9).is_silent();
     answer.says("is not trusted: its issuer is unknown").says("--ca-file");
 }
 
@@ -78,31 +78,32 @@ fn an_unknown_authority_is_not_trusted() {
 fn an_expired_certificate_and_a_wrong_name_are_not_trusted() {
     let authority = file("authority.pem");
     for (certificate, reason) in [("expired.pem", "it has expired"), ("elsewhere.pem", "it is for another host name")] {
-        let world = world(&server(certificate, ANY)).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
-        read(&world).exits(9).is_silent().says(reason);
+        let machine = machine(&server(certificate, ANY)).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
+        read(&machine).exits(9).is_silent().says(reason);
     }
 }
 
 #[test]
 fn tls_1_2_is_accepted() {
     let authority = file("authority.pem");
-    let world = world(&server("good.pem", &[&version::TLS12])).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
-    read(&world).ok();
+    let machine =
+        machine(&server("good.pem", &[&version::TLS12])).with("CTCONNECT_CA_FILE", authority.to_str().unwrap());
+    read(&machine).ok();
 }
 
 #[test]
 fn a_server_without_tls_is_reported() {
     let plain = Faulty::start(|_| Reply::empty(400));
-    let world = world(&plain.address().replace("http:", "https:"));
+    let machine = machine(&plain.address().replace("http:", "https:"));
     let _ =
-        world.run(["deployment", "describe", "live", "--retries", "0"]).exits(9).says("cannot connect to 127.0.0.1");
+        machine.run(["deployment", "describe", "live", "--retries", "0"]).exits(9).says("cannot connect to 127.0.0.1");
 }
 
 #[test]
 fn certificates_that_cannot_be_read_are_named() {
-    let world = world(&server("good.pem", ANY));
-    world.run(["deployment", "list", "--ca-file", "/no/such.pem"]).exits(1).says("/no/such.pem");
+    let machine = machine(&server("good.pem", ANY));
+    machine.run(["deployment", "list", "--ca-file", "/no/such.pem"]).exits(1).says("/no/such.pem");
     let key = file("README.md");
-    let answer = world.run(["deployment", "list", "--ca-file", key.to_str().unwrap()]);
+    let answer = machine.run(["deployment", "list", "--ca-file", key.to_str().unwrap()]);
     answer.exits(9).says("no PEM certificate");
 }

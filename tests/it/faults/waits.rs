@@ -3,15 +3,15 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use super::{Faulty, Reply, Request, deployment, world};
-use crate::harness::{Answer, World};
+use super::{Faulty, Reply, Request, deployment, machine};
+use crate::harness::{Answer, Machine};
 
 const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
 
 fn wait(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static, flags: &[&str]) -> (Answer, usize) {
     let server = Faulty::start(reply);
     let flags = [&WAIT[..], &["--request-timeout", "200ms", "-o", "json"], flags].concat();
-    let answer = world(server.address()).run(flags);
+    let answer = machine(server.address()).run(flags);
     (answer, server.requests().len())
 }
 
@@ -77,8 +77,8 @@ fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
 /// Starts a wait that does not end, and sends it `signal` once it polls.
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let world: World = world(server.address());
-    let running = world.start(WAIT);
+    let machine: Machine = machine(server.address());
+    let running = machine.start(WAIT);
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while server.requests().len() < 2 {
         assert!(std::time::Instant::now() < deadline, "the wait does not poll");
@@ -98,8 +98,8 @@ fn signals_end_a_wait_and_name_the_next_command() {
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let world = world(server.address());
-    let mut command = world.command(["deployment", "describe", "live", "-o", "json"]);
+    let machine = machine(server.address());
+    let mut command = machine.command(["deployment", "describe", "live", "-o", "json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();

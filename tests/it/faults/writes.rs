@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faulty, Reply, Request, connector, deployment, world};
+use super::{Faulty, Reply, Request, connector, deployment, machine};
 use crate::harness::Answer;
 
 const REDEPLOY: [&str; 4] = ["deployment", "redeploy", "live", "--no-wait"];
@@ -22,7 +22,7 @@ fn service(write: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Faulty 
 }
 
 fn run(server: &Faulty, arguments: &[&str]) -> Answer {
-    world(server.address()).run(arguments.iter().chain(&["-o", "json"]))
+    machine(server.address()).run(arguments.iter().chain(&["-o", "json"]))
 }
 
 fn error(answer: &Answer) -> Value {
@@ -117,7 +117,7 @@ fn a_delete_whose_response_is_lost_is_not_repeated() {
 fn the_safety_setting_refuses_before_anything_is_sent() {
     let server = service(|_| Reply::json(200, &deployment("Deployed")));
     let run =
-        |safety: &str, arguments: &[&str]| world(server.address()).with("CTCONNECT_SAFETY", safety).run(arguments);
+        |safety: &str, arguments: &[&str]| machine(server.address()).with("CTCONNECT_SAFETY", safety).run(arguments);
     run("read-only", &REDEPLOY).exits(4).says("`read-only` forbids this request");
     run("read-only", &["deployment", "delete", "live", "--yes"]).exits(4);
     run("no-delete", &["deployment", "delete", "live", "--yes"]).exits(4);
@@ -137,6 +137,6 @@ fn a_403_names_the_scope_that_is_missing() {
         "POST /shop/deployments" => Reply::error(403, "insufficient_scope"),
         _ => Reply::json(200, &connector()),
     });
-    let world = crate::harness::World::bare().talking_to(server.address());
-    world.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
+    let machine = crate::harness::Machine::bare().talking_to(server.address());
+    machine.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::World;
+use super::Machine;
 
 /// A `docker` that follows the scenario of a test.
 pub struct Docker {
@@ -10,15 +10,15 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// Puts the stand-in first on the PATH of a world. Each line of `scenario` is an event, such as `build-fails web`.
-    pub fn in_world(world: World, scenario: &[&str]) -> (World, Self) {
-        let state = world.home().join("docker");
+    /// Puts the stand-in first on the PATH of a machine. Each line of `scenario` is an event, such as `build-fails web`.
+    pub fn on_machine(machine: Machine, scenario: &[&str]) -> (Machine, Self) {
+        let state = machine.home().join("docker");
         std::fs::create_dir(&state).unwrap();
         std::fs::write(state.join("scenario"), scenario.join("\n")).unwrap();
         let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
         let path = format!("{stand_ins}:{}", std::env::var("PATH").unwrap());
-        let world = world.with("PATH", &path).with("DOCKER_STAND_IN", state.to_str().unwrap());
-        (world, Self { state })
+        let machine = machine.with("PATH", &path).with("DOCKER_STAND_IN", state.to_str().unwrap());
+        (machine, Self { state })
     }
 
     /// Sets the address of the test's SonarQube: `http://127.0.0.1:PORT`.

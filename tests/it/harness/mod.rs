@@ -1,8 +1,9 @@
-//! A sealed world for one test: an empty home, a cleared environment, and a service to talk to.
+//! A sealed machine for one test: an empty home, a cleared environment, and a service to talk to.
 
 mod answer;
 #[cfg(unix)]
 mod docker;
+mod machine;
 #[cfg(unix)]
 mod program;
 mod project;
@@ -11,11 +12,11 @@ mod script;
 mod server;
 #[cfg(unix)]
 mod typed;
-mod world;
 
 pub use answer::Answer;
 #[cfg(unix)]
 pub use docker::Docker;
+pub use machine::{Machine, require, words};
 #[cfg(unix)]
 pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
@@ -24,4 +25,3 @@ pub use script::Script;
 pub use server::Server;
 #[cfg(unix)]
 pub use typed::typed;
-pub use world::{World, require, words};

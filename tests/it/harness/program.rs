@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use super::World;
+use super::Machine;
 
-impl World {
+impl Machine {
     /// Puts a shell script of this name before every other program; beside it only what the system has.
     pub fn with_program(self, name: &str, script: &str) -> Self {
         let bin = self.home().join("bin");

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::World;
+use super::Machine;
 
 /// The connector of the platform's getting-started guide: one service application with five keys.
 pub const GUIDE: &str = r#"deployAs:
@@ -73,20 +73,20 @@ pub struct Project {
 
 impl Project {
     /// Writes a project folder of this name into the folder in which the program runs.
-    pub fn new(world: &World, name: &str, connect_yaml: &str) -> Self {
-        let project = Self { folder: world.folder().join(name), name: name.to_owned() };
+    pub fn new(machine: &Machine, name: &str, connect_yaml: &str) -> Self {
+        let project = Self { folder: machine.folder().join(name), name: name.to_owned() };
         std::fs::create_dir_all(&project.folder).unwrap();
         project.write(connect_yaml);
         project
     }
 
     /// Writes a project folder, and starts an emulator with these flags that knows it; left out, at instant speed.
-    pub fn over_http(name: &str, connect_yaml: &str, flags: &[&str]) -> (World, Self) {
-        let world = World::bare();
-        let project = Self::new(&world, name, connect_yaml);
+    pub fn over_http(name: &str, connect_yaml: &str, flags: &[&str]) -> (Machine, Self) {
+        let machine = Machine::bare();
+        let project = Self::new(&machine, name, connect_yaml);
         let mapping = project.mapping();
         let speed: &[&str] = if flags.contains(&"--speed") { &[] } else { &["--speed", "instant"] };
-        (world.serving(&[speed, &["--repository", &mapping], flags].concat()), project)
+        (machine.serving(&[speed, &["--repository", &mapping], flags].concat()), project)
     }
 
     /// Replaces its connect.yaml, and makes a folder for each application that it names.
@@ -100,18 +100,18 @@ impl Project {
 
     /// Makes it a Connector of this key: a draft at the tag `v1`.
     #[track_caller]
-    pub fn create(&self, world: &World, key: &str) -> Value {
+    pub fn create(&self, machine: &Machine, key: &str) -> Value {
         let url = self.url();
         let who = ["--name", "Shop", "--creator-email", "kim@acme.example", "-o", "json"];
         let create = ["connector", "create", "--key", key, "--repository-url", &url, "--repository-tag", "v1"];
-        world.run_in(self.folder(), create.iter().chain(&who)).ok().json()
+        machine.run_in(self.folder(), create.iter().chain(&who)).ok().json()
     }
 
     /// Makes it a Connector of this key, and publishes it.
     #[track_caller]
-    pub fn publish(&self, world: &World, key: &str) -> Value {
-        self.create(world, key);
-        world.run(["connector", "publish", key, "-o", "json"]).ok().json()
+    pub fn publish(&self, machine: &Machine, key: &str) -> Value {
+        self.create(machine, key);
+        machine.run(["connector", "publish", key, "-o", "json"]).ok().json()
     }
 
     /// Makes it a git repository with this remote, and everything in it a commit.
@@ -161,9 +161,9 @@ impl Project {
     }
 }
 
-/// The same project in a world of either kind: with the emulator inside the program, and over HTTP.
-pub fn in_both(name: &str, connect_yaml: &str) -> [(World, Project); 2] {
-    let local = World::local();
+/// The same project in a machine of either kind: with the emulator inside the program, and over HTTP.
+pub fn in_both(name: &str, connect_yaml: &str) -> [(Machine, Project); 2] {
+    let local = Machine::local();
     let inside = Project::new(&local, name, connect_yaml);
     let (http, outside) = Project::over_http(name, connect_yaml, &[]);
     [(local, inside), (http, outside)]

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use super::{World, signal};
+use super::{Machine, signal};
 
 /// A running emulator; it ends with the test.
 pub struct Server {
@@ -16,8 +16,8 @@ pub struct Server {
 
 impl Server {
     /// Starts `ctconnect emulator` on a free port.
-    pub fn start(world: &World, flags: &[&str]) -> Self {
-        let mut command = world.command(["emulator", "--port", "0", "--quiet"]);
+    pub fn start(machine: &Machine, flags: &[&str]) -> Self {
+        let mut command = machine.command(["emulator", "--port", "0", "--quiet"]);
         let mut child = command.args(flags).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();

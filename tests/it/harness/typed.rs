@@ -6,13 +6,13 @@ use std::time::Duration;
 use expectrl::process::unix::WaitStatus;
 use expectrl::{Expect as _, Session};
 
-use super::{World, words};
+use super::{Machine, words};
 
 /// Runs the program on a terminal and types each answer in at its question. Comes back with the exit code and everything
 /// that was shown after the last answer.
 #[track_caller]
-pub fn typed(world: &World, line: &str, answers: &[(&str, &str)]) -> (i32, String) {
-    let mut command = world.command(words(line));
+pub fn typed(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> (i32, String) {
+    let mut command = machine.command(words(line));
     command.stdin(Stdio::inherit()).env("TERM", "dumb");
     let mut session = Session::spawn(command).unwrap();
     session.get_process_mut().set_window_size(200, 50).unwrap();

@@ -6,7 +6,7 @@ use tar::EntryType;
 use super::archive::{Archive, COMMIT};
 use super::{files, listed};
 use crate::faults::{Faulty, Reply, Request};
-use crate::harness::World;
+use crate::harness::Machine;
 
 const PATH: &str = "/commercetools/connect-tax-integration-template/tar.gz";
 
@@ -16,25 +16,25 @@ fn gzip(bytes: Vec<u8>) -> Reply {
     Reply::Answer(200, vec![("content-type", "application/x-gzip".to_owned())], bytes)
 }
 
-/// A server with these responses, and a world that downloads templates from it.
-fn served(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (World, Faulty) {
+/// A server with these responses, and a machine that downloads templates from it.
+fn served(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Machine, Faulty) {
     let server = Faulty::start(reply);
-    (World::bare().with("CTCONNECT_TEMPLATE_URL", server.address()), server)
+    (Machine::bare().with("CTCONNECT_TEMPLATE_URL", server.address()), server)
 }
 
 /// Runs `init` with such a server, and returns the exit code and standard error. Nothing may be left behind.
 #[track_caller]
 fn refused(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (i32, String) {
-    let (world, _server) = served(reply);
-    let answer = world.sh(INIT).is_silent();
-    assert_eq!(listed(world.folder()), [""; 0], "something was left behind: {}", answer.stderr);
+    let (machine, _server) = served(reply);
+    let answer = machine.sh(INIT).is_silent();
+    assert_eq!(listed(machine.folder()), [""; 0], "something was left behind: {}", answer.stderr);
     (answer.code, answer.stderr)
 }
 
 #[test]
 fn a_template_is_downloaded_and_its_commit_shown() {
-    let (world, server) = served(|_| gzip(Archive::template().packed()));
-    let answer = world.sh("init shop --template tax-integration").ok();
+    let (machine, server) = served(|_| gzip(Archive::template().packed()));
+    let answer = machine.sh("init shop --template tax-integration").ok();
     insta::assert_snapshot!(answer.transcript(), @r"
     exit 0
     --- stdout
@@ -52,7 +52,7 @@ fn a_template_is_downloaded_and_its_commit_shown() {
       ctconnect --local deploy
     ");
     assert_eq!(server.lines(), [format!("GET {PATH}/main")]);
-    let shop = world.folder().join("shop");
+    let shop = machine.folder().join("shop");
     let expected = [
         ".gitignore",
         "connect.yaml",
@@ -64,17 +64,17 @@ fn a_template_is_downloaded_and_its_commit_shown() {
     ];
     assert_eq!(files(&shop), expected);
     assert!(std::fs::read_to_string(shop.join("connect.yaml")).unwrap().starts_with("# Taxes.\n"));
-    assert_eq!(listed(world.folder()), ["shop"]);
+    assert_eq!(listed(machine.folder()), ["shop"]);
 }
 
 #[cfg(unix)]
 #[test]
 fn unpacked_files_have_normal_permissions() {
     use std::os::unix::fs::PermissionsExt as _;
-    let (world, _server) = served(|_| gzip(Archive::template().packed()));
-    world.sh(INIT).ok();
-    let mode = |path: &str| std::fs::metadata(world.folder().join(path)).unwrap().permissions().mode() & 0o7777;
-    let plain = world.folder().join("plain");
+    let (machine, _server) = served(|_| gzip(Archive::template().packed()));
+    machine.sh(INIT).ok();
+    let mode = |path: &str| std::fs::metadata(machine.folder().join(path)).unwrap().permissions().mode() & 0o7777;
+    let plain = machine.folder().join("plain");
     std::fs::create_dir(&plain).unwrap();
     assert_eq!(mode("shop"), mode("plain"), "the folder is as private as the temporary one");
     assert_eq!(mode("shop/run.sh") & 0o7100, 0o100);
@@ -83,13 +83,13 @@ fn unpacked_files_have_normal_permissions() {
 
 #[test]
 fn the_new_project_is_shown_as_json() {
-    let (world, _server) = served(|_| gzip(Archive::template().packed()));
+    let (machine, _server) = served(|_| gzip(Archive::template().packed()));
     let application = |name, kind, language| json!({ "name": name, "applicationType": kind, "language": language });
     let expected = json!({
         "directory": "shop", "template": "tax-integration", "ref": "v1", "commit": COMMIT,
         "applications": [application("tax", "service", "typescript"), application("rates", "job", "javascript")],
     });
-    assert_eq!(world.sh(&format!("{INIT} --ref v1 -o json")).ok().json(), expected);
+    assert_eq!(machine.sh(&format!("{INIT} --ref v1 -o json")).ok().json(), expected);
 }
 
 #[test]
@@ -97,20 +97,20 @@ fn branches_with_slashes_tags_and_commits_are_requested_unchanged() {
     for (reference, path) in
         [("feature/tax#2", "feature/tax%232"), ("refs/tags/v1.0", "refs/tags/v1.0"), (COMMIT, COMMIT)]
     {
-        let (world, server) = served(|_| gzip(Archive::template().packed()));
-        world.run(["init", "shop", "--template", "tax-integration", "--ref", reference]).ok();
+        let (machine, server) = served(|_| gzip(Archive::template().packed()));
+        machine.run(["init", "shop", "--template", "tax-integration", "--ref", reference]).ok();
         assert_eq!(server.lines(), [format!("GET {PATH}/{path}")]);
     }
 }
 
 #[test]
 fn a_download_carries_no_credentials() {
-    let (world, server) = served(|request| match request.number {
+    let (machine, server) = served(|request| match request.number {
         0 => Reply::empty(302).with("location", "/elsewhere"),
         _ => gzip(Archive::template().packed()),
     });
-    let world = world.with("CTP_ACCESS_TOKEN", "s3cret").with("CTP_PROJECT_KEY", "shop");
-    world.sh(INIT).ok();
+    let machine = machine.with("CTP_ACCESS_TOKEN", "s3cret").with("CTP_PROJECT_KEY", "shop");
+    machine.sh(INIT).ok();
     for request in server.requests() {
         assert_eq!(request.header("authorization"), "");
         assert!(!request.headers.iter().any(|(name, value)| name.contains("correlation") || value.contains("s3cret")));
@@ -119,25 +119,25 @@ fn a_download_carries_no_credentials() {
 
 #[test]
 fn a_template_is_downloaded_with_the_emulator_and_without_a_login() {
-    let (world, server) = served(|_| gzip(Archive::template().packed()));
-    world.sh("--local init shop --template tax-integration").ok();
+    let (machine, server) = served(|_| gzip(Archive::template().packed()));
+    machine.sh("--local init shop --template tax-integration").ok();
     assert_eq!(server.lines().len(), 1);
 }
 
 #[test]
 fn debug_shows_the_download_requests() {
-    let (world, _server) = served(|_| gzip(Archive::template().packed()));
-    let answer = world.sh(&format!("{INIT} --debug")).ok();
+    let (machine, _server) = served(|_| gzip(Archive::template().packed()));
+    let answer = machine.sh(&format!("{INIT} --debug")).ok();
     assert!(answer.stderr.contains(&format!("{PATH}/main")) && answer.stderr.contains(" bytes)"), "{}", answer.stderr);
 }
 
 #[test]
 fn redirects_are_followed_up_to_a_limit() {
-    let (world, server) = served(|request| match request.line.as_str() {
+    let (machine, server) = served(|request| match request.line.as_str() {
         "GET /there" => gzip(Archive::template().packed()),
         _ => Reply::empty(302).with("location", "/there"),
     });
-    world.sh(INIT).ok();
+    machine.sh(INIT).ok();
     assert_eq!(server.lines(), [format!("GET {PATH}/main"), "GET /there".to_owned()]);
     let (code, words) = refused(|_| Reply::empty(302).with("location", "/again"));
     assert_eq!((code, words.contains("redirects more than 5 times")), (9, true), "{words}");
@@ -158,11 +158,11 @@ fn a_missing_ref_ends_with_5() {
 
 #[test]
 fn a_failing_server_is_retried() {
-    let (world, server) = served(|request| match request.number {
+    let (machine, server) = served(|request| match request.number {
         0 => Reply::html(502),
         _ => gzip(Archive::template().packed()),
     });
-    world.sh("init shop --template tax-integration --retries 1").ok();
+    machine.sh("init shop --template tax-integration --retries 1").ok();
     assert_eq!(server.lines().len(), 2);
     let (code, words) = refused(|_| Reply::html(500));
     assert_eq!((code, words.contains("responded with 500")), (9, true), "{words}");
@@ -172,10 +172,10 @@ fn a_failing_server_is_retried() {
 
 #[test]
 fn a_refused_connection_ends_with_9() {
-    let world = World::bare().with("CTCONNECT_TEMPLATE_URL", "http://127.0.0.1:9");
-    let answer = world.sh(INIT).exits(9).says("connection refused").says("--from service");
+    let machine = Machine::bare().with("CTCONNECT_TEMPLATE_URL", "http://127.0.0.1:9");
+    let answer = machine.sh(INIT).exits(9).says("connection refused").says("--from service");
     assert_eq!(answer.stdout, "");
-    assert_eq!(listed(world.folder()), [""; 0]);
+    assert_eq!(listed(machine.folder()), [""; 0]);
 }
 
 #[test]
@@ -229,25 +229,25 @@ fn a_template_without_a_connect_yaml_is_refused() {
 
 #[test]
 fn an_archive_without_a_top_folder_or_a_commit_is_accepted() {
-    let (world, _server) = served(|_| {
+    let (machine, _server) = served(|_| {
         let yaml = "deployAs:\n  - name: tax\n    applicationType: job\n    endpoint: /tax\n";
         gzip(Archive::empty().file("connect.yaml", yaml).file("tax/package.json", "{}").packed())
     });
-    let answer = world.sh(&format!("{INIT} -o json")).ok();
+    let answer = machine.sh(&format!("{INIT} -o json")).ok();
     assert_eq!(answer.json()["commit"], json!(null));
     answer.says("connect.yaml of the template has errors; `ctconnect validate shop` shows them");
-    assert_eq!(files(&world.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
-    std::fs::remove_dir_all(world.folder().join("shop")).unwrap();
-    world.sh(&format!("{INIT} --install")).ok().says("has errors, so nothing was installed; `ctconnect");
+    assert_eq!(files(&machine.folder().join("shop")), ["connect.yaml", "tax/package.json"]);
+    std::fs::remove_dir_all(machine.folder().join("shop")).unwrap();
+    machine.sh(&format!("{INIT} --install")).ok().says("has errors, so nothing was installed; `ctconnect");
 }
 
 #[test]
 fn the_template_server_must_be_safe() {
     for address in ["http://evil.example", "https://kim:pw@evil.example", "evil"] {
-        let world = World::bare().with("CTCONNECT_TEMPLATE_URL", address);
-        let answer = world.sh(INIT).exits(2).says("CTCONNECT_TEMPLATE_URL");
+        let machine = Machine::bare().with("CTCONNECT_TEMPLATE_URL", address);
+        let answer = machine.sh(INIT).exits(2).says("CTCONNECT_TEMPLATE_URL");
         assert!(!answer.stderr.contains("pw"), "{}", answer.stderr);
-        assert_eq!(listed(world.folder()), [""; 0]);
+        assert_eq!(listed(machine.folder()), [""; 0]);
     }
 }
 
@@ -255,23 +255,23 @@ fn the_template_server_must_be_safe() {
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let (world, server) = served(|_| Reply::Hang(Reply::beginning(100_000, "\u{1f}")));
-        std::fs::create_dir(world.folder().join("shop")).unwrap();
-        let running = world.start(crate::harness::words(INIT));
+        let (machine, server) = served(|_| Reply::Hang(Reply::beginning(100_000, "\u{1f}")));
+        std::fs::create_dir(machine.folder().join("shop")).unwrap();
+        let running = machine.start(crate::harness::words(INIT));
         while server.lines().is_empty() {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
         running.signal(signal).end().exits(code).is_silent();
-        assert_eq!(listed(world.folder()), ["shop"]);
-        assert_eq!(listed(world.folder().join("shop")), [""; 0]);
+        assert_eq!(listed(machine.folder()), ["shop"]);
+        assert_eq!(listed(machine.folder().join("shop")), [""; 0]);
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn an_official_template_can_be_chosen_at_the_prompt() {
-    let (world, _server) = served(|_| gzip(Archive::template().packed()));
-    let (code, shown) = crate::harness::typed(&world, "init shop", &[("Number or name [1]: ", "5")]);
+    let (machine, _server) = served(|_| gzip(Archive::template().packed()));
+    let (code, shown) = crate::harness::typed(&machine, "init shop", &[("Number or name [1]: ", "5")]);
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains(COMMIT), "{shown}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{GUIDE, Project, World};
+use crate::harness::{GUIDE, Machine, Project};
 
 const TWO_MISTAKES: &str = "deployAs:
   - name: web
@@ -12,15 +12,15 @@ const TWO_MISTAKES: &str = "deployAs:
 ";
 
 /// A project whose connect.yaml has two mistakes.
-fn world_with_mistakes() -> World {
-    let world = World::bare();
-    Project::new(&world, "shop", TWO_MISTAKES);
-    world
+fn machine_with_mistakes() -> Machine {
+    let machine = Machine::bare();
+    Project::new(&machine, "shop", TWO_MISTAKES);
+    machine
 }
 
 #[test]
 fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
-    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop/connect.yaml"]).transcript(), @r"
+    insta::assert_snapshot!(machine_with_mistakes().run(["validate", "shop/connect.yaml"]).transcript(), @r"
     exit 3
     --- stdout
     error[endpoint]: `/web//v1` contains two slashes in a row
@@ -49,9 +49,9 @@ fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
 
 #[test]
 fn a_valid_file_is_reported_in_one_line() {
-    let world = World::bare();
-    Project::new(&world, "shop", GUIDE);
-    insta::assert_snapshot!(world.run(["validate", "shop/connect.yaml"]).transcript(), @r"
+    let machine = Machine::bare();
+    Project::new(&machine, "shop", GUIDE);
+    insta::assert_snapshot!(machine.run(["validate", "shop/connect.yaml"]).transcript(), @r"
     exit 0
     --- stdout
     shop/connect.yaml (1 application): no problems
@@ -61,8 +61,8 @@ fn a_valid_file_is_reported_in_one_line() {
 
 #[test]
 fn the_current_folder_is_the_default() {
-    let world = world_with_mistakes();
-    let output = world.command(["validate"]).current_dir(world.folder().join("shop")).output().unwrap();
+    let machine = machine_with_mistakes();
+    let output = machine.command(["validate"]).current_dir(machine.folder().join("shop")).output().unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(shown.contains("--> connect.yaml:4:15"), "{shown}");
     assert_eq!(output.status.code(), Some(3));
@@ -70,7 +70,7 @@ fn the_current_folder_is_the_default() {
 
 #[test]
 fn json_contains_every_problem() {
-    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop", "-o", "json"]).transcript(), @r#"
+    insta::assert_snapshot!(machine_with_mistakes().run(["validate", "shop", "-o", "json"]).transcript(), @r#"
     exit 3
     --- stdout
     {
@@ -113,7 +113,7 @@ fn json_contains_every_problem() {
 
 #[test]
 fn github_annotations_contain_every_problem() {
-    insta::assert_snapshot!(world_with_mistakes().run(["validate", "shop", "-o", "github"]).transcript(), @r"
+    insta::assert_snapshot!(machine_with_mistakes().run(["validate", "shop", "-o", "github"]).transcript(), @r"
     exit 3
     --- stdout
     ::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::`/web//v1` contains two slashes in a row%0Ahelp: write one `/` between the segments
@@ -121,8 +121,8 @@ fn github_annotations_contain_every_problem() {
     --- stderr
     error: shop is not valid: 2 errors
     ");
-    let world = world_with_mistakes().with("GITHUB_ACTIONS", "true");
-    let shown = world.run(["validate", "shop/connect.yaml"]).exits(3).stdout;
+    let machine = machine_with_mistakes().with("GITHUB_ACTIONS", "true");
+    let shown = machine.run(["validate", "shop/connect.yaml"]).exits(3).stdout;
     assert!(shown.contains("= help: write one `/`"), "{shown}");
     assert!(
         shown.contains("\n::error file=shop/connect.yaml,line=4,endLine=4,col=15,endColumn=23,title=endpoint::"),
@@ -132,9 +132,9 @@ fn github_annotations_contain_every_problem() {
 
 #[test]
 fn foreign_text_is_not_a_workflow_command() {
-    let world = World::bare().with("GITHUB_ACTIONS", "true");
-    Project::new(&world, "shop", "deployAs:\n  - name: \"##[error]x\"\n    applicationType: assets\n");
-    let shown = world.run(["validate", "shop/connect.yaml", "--color", "always"]).exits(3).stdout;
+    let machine = Machine::bare().with("GITHUB_ACTIONS", "true");
+    Project::new(&machine, "shop", "deployAs:\n  - name: \"##[error]x\"\n    applicationType: assets\n");
+    let shown = machine.run(["validate", "shop/connect.yaml", "--color", "always"]).exits(3).stdout;
     let (text, _) = shown.split_once("::error").unwrap();
     assert!(!text.contains("##[") && text.contains("#\\#["), "{shown}");
     assert!(text.contains("\u{1b}["), "{shown}");
@@ -142,7 +142,7 @@ fn foreign_text_is_not_a_workflow_command() {
 
 #[test]
 fn sarif_results_refer_to_their_rules() {
-    let log = world_with_mistakes().run(["validate", "shop", "-o", "sarif"]).exits(3).json();
+    let log = machine_with_mistakes().run(["validate", "shop", "-o", "sarif"]).exits(3).json();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -181,50 +181,50 @@ fn sarif_results_refer_to_their_rules() {
 
 #[test]
 fn a_missing_connect_file_is_an_error() {
-    let world = World::bare();
-    insta::assert_snapshot!(world.run(["validate"]).transcript(), @r"
+    let machine = Machine::bare();
+    insta::assert_snapshot!(machine.run(["validate"]).transcript(), @r"
     exit 3
     --- stdout
     --- stderr
     error: there is no connect.yaml in this folder or its parent folders
     hint: go to a project folder, or create one: `ctconnect init DIRECTORY --from service`
     ");
-    let named = world.run(["validate", "."]).exits(3).is_silent().says("error: there is no connect.yaml\n");
+    let named = machine.run(["validate", "."]).exits(3).is_silent().says("error: there is no connect.yaml\n");
     named.says("hint: pass a project folder, or create one: `ctconnect init DIRECTORY --from service`");
-    world.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
+    machine.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
 }
 
 #[test]
 fn the_project_is_found_in_a_parent_folder() {
-    let world = World::bare();
-    let project = Project::new(&world, "shop", "deployAs: 1");
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", "deployAs: 1");
     let folder = std::path::Path::new(project.folder());
     std::fs::create_dir_all(folder.join("web/src")).unwrap();
-    let answer = world.sh_in(folder.join("web/src"), "validate").exits(3).says("the project is in ").says("/shop\n");
+    let answer = machine.sh_in(folder.join("web/src"), "validate").exits(3).says("the project is in ").says("/shop\n");
     assert!(answer.stdout.contains("--> ../../connect.yaml:1:11"), "{}", answer.stdout);
     answer.says("error: the project is not valid: 1 error");
-    assert!(!world.sh_in(folder, "validate").exits(3).stderr.contains("the project is in "));
+    assert!(!machine.sh_in(folder, "validate").exits(3).stderr.contains("the project is in "));
     // For a named folder the parent folders are not searched.
-    world.sh_in(folder.join("web"), "validate src").exits(3).says("there is no src/connect.yaml\n");
+    machine.sh_in(folder.join("web"), "validate src").exits(3).says("there is no src/connect.yaml\n");
 }
 
 #[test]
 fn the_hint_is_a_command_that_works_in_the_current_folder() {
-    let world = World::local();
-    let project = Project::new(&world, "my shop", "deployAs: 1");
+    let machine = Machine::local();
+    let project = Project::new(&machine, "my shop", "deployAs: 1");
     let folder = std::path::Path::new(project.folder());
-    world.sh_in(folder, "bundle").exits(3).says("hint: `ctconnect validate` shows");
+    machine.sh_in(folder, "bundle").exits(3).says("hint: `ctconnect validate` shows");
     let web = folder.join("web");
     std::fs::create_dir_all(&web).unwrap();
-    world.sh_in(web, "bundle").exits(3).says("hint: `ctconnect validate ..` shows");
-    world.sh("deploy 'my shop'").exits(3).says("hint: `ctconnect validate 'my shop'` shows");
+    machine.sh_in(web, "bundle").exits(3).says("hint: `ctconnect validate ..` shows");
+    machine.sh("deploy 'my shop'").exits(3).says("hint: `ctconnect validate 'my shop'` shows");
 }
 
 #[test]
 fn a_huge_file_is_refused_without_reading_all_of_it() {
-    let world = World::bare();
-    let file = std::fs::File::create(world.folder().join("huge.yaml")).unwrap();
+    let machine = Machine::bare();
+    let file = std::fs::File::create(machine.folder().join("huge.yaml")).unwrap();
     file.set_len(1 << 30).unwrap();
-    let answer = world.run(["validate", "huge.yaml"]).exits(3);
+    let answer = machine.run(["validate", "huge.yaml"]).exits(3);
     assert!(answer.stdout.contains("error[file-too-large]"), "{}", answer.stdout);
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Docker, Project, Running, Script, THREE, World, require};
+use crate::harness::{Answer, Docker, Machine, Project, Running, Script, THREE, require};
 
 /// `validate --full` with a short poll interval.
 const FULL: &str = "validate --full --poll-interval 5ms";
@@ -12,9 +12,9 @@ const FULL: &str = "validate --full --poll-interval 5ms";
 /// The responses of SonarQube, in order: status and body.
 type Answers = Vec<(u16, Value)>;
 
-/// A world with the project `shop` of three applications, a Docker with a scenario, and a SonarQube.
+/// A machine with the project `shop` of three applications, a Docker with a scenario, and a SonarQube.
 struct Shop {
-    world: World,
+    machine: Machine,
     docker: Docker,
     folder: PathBuf,
     sonarqube: Option<Script>,
@@ -22,11 +22,11 @@ struct Shop {
 
 impl Shop {
     fn new(scenario: &[&str]) -> Self {
-        let (world, docker) = Docker::in_world(World::bare(), scenario);
-        let project = Project::new(&world, "shop", THREE);
+        let (machine, docker) = Docker::on_machine(Machine::bare(), scenario);
+        let project = Project::new(&machine, "shop", THREE);
         let folder = PathBuf::from(project.folder());
         std::fs::create_dir_all(folder.join("web/src")).unwrap();
-        Self { world, docker, folder, sonarqube: None }
+        Self { machine, docker, folder, sonarqube: None }
     }
 
     /// Starts a SonarQube that sends these responses.
@@ -50,7 +50,7 @@ impl Shop {
     }
 
     fn run(&self, line: &str) -> Answer {
-        self.world.sh_in(&self.folder, line)
+        self.machine.sh_in(&self.folder, line)
     }
 
     /// The folders of all runs, oldest first.
@@ -143,10 +143,10 @@ fn logs_of_earlier_runs_are_kept() {
 #[test]
 fn log_paths_are_relative_to_the_current_folder() {
     let shop = Shop::new(&["build-fails web"]);
-    let answer = shop.world.sh("validate shop --full --skip tests,analysis").exits(3);
+    let answer = shop.machine.sh("validate shop --full --skip tests,analysis").exits(3);
     assert!(answer.stdout.contains("\n  shop/.connect/logs/"), "{}", answer.stdout);
     answer.says("the last lines of shop/.connect/logs/");
-    let answer = shop.world.sh_in(shop.folder.join("web"), "validate .. --full --skip analysis").exits(3);
+    let answer = shop.machine.sh_in(shop.folder.join("web"), "validate .. --full --skip analysis").exits(3);
     let run = shop.runs().pop().unwrap().canonicalize().unwrap();
     assert!(answer.stdout.contains(&format!("\n  {}\n", run.display())), "{}", answer.stdout);
     shop.docker.assert_clean();
@@ -330,9 +330,9 @@ fn a_project_that_fails_the_checks_never_reaches_docker() {
 
 #[test]
 fn a_folder_that_docker_cannot_mount_keeps_the_other_results() {
-    let (world, docker) = Docker::in_world(World::bare(), &[]);
-    let project = Project::new(&world, "a:b", THREE);
-    let answer = world.sh_in(project.folder(), &format!("{FULL} -o json")).exits(3).says("another name");
+    let (machine, docker) = Docker::on_machine(Machine::bare(), &[]);
+    let project = Project::new(&machine, "a:b", THREE);
+    let answer = machine.sh_in(project.folder(), &format!("{FULL} -o json")).exits(3).says("another name");
     let document = answer.json();
     assert_eq!(document["valid"], true);
     let results = results(&document);
@@ -343,10 +343,10 @@ fn a_folder_that_docker_cannot_mount_keeps_the_other_results() {
 #[test]
 fn without_docker_the_checks_are_shown_and_it_ends_with_9() {
     let shop = Shop::new(&[]);
-    let nothing = shop.world.home().join("nothing");
+    let nothing = shop.machine.home().join("nothing");
     std::fs::create_dir(&nothing).unwrap();
-    let world = shop.world.with("PATH", nothing.to_str().unwrap());
-    let answer = world.sh_in(&shop.folder, FULL).exits(9).says("`docker` is not installed").says("get-docker");
+    let machine = shop.machine.with("PATH", nothing.to_str().unwrap());
+    let answer = machine.sh_in(&shop.folder, FULL).exits(9).says("`docker` is not installed").says("get-docker");
     insta::assert_snapshot!(transcript(&answer), @r"
     exit 9
     connect.yaml (3 applications): no problems
@@ -370,7 +370,7 @@ fn without_docker_the_checks_are_shown_and_it_ends_with_9() {
 #[test]
 fn ctrl_c_stops_every_container() {
     let shop = Shop::new(&["build-hangs web"]);
-    let mut command = shop.world.command(["validate", "--full"]);
+    let mut command = shop.machine.command(["validate", "--full"]);
     let running = Running::start(command.current_dir(&shop.folder), "");
     running.until_it_says("Building web: building").signal("INT").end().exits(130);
     let stops = shop.docker.calls("stop -t 10 ctconnect-");
@@ -399,8 +399,8 @@ fn front_ends_are_built_and_not_scanned() {
         - { key: CLOUD_IDENTIFIER, description: Region, default: gcp-eu }
         - { key: CUSTOM_VIEW_ID, description: Id, required: true }
 ";
-    let front_end = Project::new(&shop.world, "front-end", front_end);
-    let document = shop.world.sh_in(front_end.folder(), &format!("{FULL} -o json")).ok().json();
+    let front_end = Project::new(&shop.machine, "front-end", front_end);
+    let document = shop.machine.sh_in(front_end.folder(), &format!("{FULL} -o json")).ok().json();
     assert_eq!(
         results(&document)[2..],
         [
@@ -439,14 +439,14 @@ fn the_real_docker_accepts_every_argument_list() {
     shop.run(FULL).ok();
     shop.run("bundle web").ok();
     // Without a daemon it only parses its arguments.
-    let world = World::bare().with("DOCKER_HOST", "unix:///no/such/socket");
+    let machine = Machine::bare().with("DOCKER_HOST", "unix:///no/such/socket");
     let calls = shop.docker.calls("");
     for verb in ["version", "run", "port", "stop", "image"] {
         assert!(calls.iter().any(|call| call.starts_with(verb)), "no `docker {verb}` in {calls:#?}");
     }
     for call in &calls {
         let mut command = std::process::Command::new("docker");
-        world.seal(&mut command);
+        machine.seal(&mut command);
         let output = command.args(call.split(' ')).output().unwrap();
         let reported = String::from_utf8_lossy(&output.stderr).to_lowercase();
         assert!(reported.contains("connect"), "`docker {call}`: {reported}");

@@ -7,7 +7,7 @@ use ctconnect::internals::connect_file::{check, schema};
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::Machine;
 
 /// Rules that a schema cannot express.
 const BEYOND_A_SCHEMA: [&str; 7] = [
@@ -22,8 +22,8 @@ const BEYOND_A_SCHEMA: [&str; 7] = [
 
 #[test]
 fn the_command_prints_the_schema() {
-    assert_eq!(World::bare().run(["schema"]).ok().json(), schema());
-    World::bare().run(["schema", "-o", "sarif"]).exits(2).is_silent();
+    assert_eq!(Machine::bare().run(["schema"]).ok().json(), schema());
+    Machine::bare().run(["schema", "-o", "sarif"]).exits(2).is_silent();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Project, World};
+use crate::harness::{Machine, Project};
 
 const CONNECT_YAML: &str = "deployAs:
   - name: web
@@ -21,8 +21,8 @@ const PACKAGE: &str = r#"{
 }"#;
 
 /// A project without problems.
-fn project(world: &World) -> Project {
-    let project = Project::new(world, "shop", CONNECT_YAML);
+fn project(machine: &Machine) -> Project {
+    let project = Project::new(machine, "shop", CONNECT_YAML);
     write(&project, "web/package.json", PACKAGE);
     write(&project, "web/package-lock.json", "{}");
     write(&project, "enabler/index.html", "");
@@ -41,8 +41,8 @@ fn remove(project: &Project, file: &str) {
 }
 
 /// File and rule of each problem, and the exit code.
-fn found(world: &World, flags: &[&str]) -> (Vec<String>, i32) {
-    let answer = world.run([&["validate", "shop", "-o", "json"], flags].concat());
+fn found(machine: &Machine, flags: &[&str]) -> (Vec<String>, i32) {
+    let answer = machine.run([&["validate", "shop", "-o", "json"], flags].concat());
     let problems = answer.json()["problems"].as_array().unwrap().clone();
     let text = |problem: &Value| {
         let place = problem.get("line").map(|line| format!(":{line}")).unwrap_or_default();
@@ -53,10 +53,10 @@ fn found(world: &World, flags: &[&str]) -> (Vec<String>, i32) {
 
 #[test]
 fn a_project_without_problems() {
-    let world = World::bare();
-    project(&world);
-    assert_eq!(found(&world, &["--strict"]), (vec![], 0));
-    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    let machine = Machine::bare();
+    project(&machine);
+    assert_eq!(found(&machine, &["--strict"]), (vec![], 0));
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @r"
     exit 0
     --- stdout
     shop/connect.yaml (2 applications): no problems
@@ -66,11 +66,11 @@ fn a_project_without_problems() {
 
 #[test]
 fn a_missing_folder() {
-    let world = World::bare();
-    let project = project(&world);
+    let machine = Machine::bare();
+    let project = project(&machine);
     remove(&project, "web");
     write(&project, "webb/package.json", PACKAGE);
-    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @r"
     exit 3
     --- stdout
     error[application-folder]: the application `web` has no folder of the same name
@@ -90,10 +90,10 @@ fn a_missing_folder() {
 
 #[test]
 fn a_missing_or_broken_manifest() {
-    let world = World::bare();
-    let project = project(&world);
+    let machine = Machine::bare();
+    let project = project(&machine);
     write(&project, "web/package.json", "{\n  \"name\": \"web\",\n}\n");
-    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r"
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @r"
     exit 3
     --- stdout
     error[manifest-syntax]: package.json is not valid JSON: trailing comma
@@ -110,20 +110,20 @@ fn a_missing_or_broken_manifest() {
     error: shop is not valid: 1 error
     ");
     remove(&project, "web/package.json");
-    assert_eq!(found(&world, &[]), (vec!["shop/web/package.json manifest".to_owned()], 3));
+    assert_eq!(found(&machine, &[]), (vec!["shop/web/package.json manifest".to_owned()], 3));
     write(&project, "web/pom.xml", "<project>");
-    assert_eq!(found(&world, &[]), (vec!["shop/web/pom.xml manifest-syntax".to_owned()], 3));
+    assert_eq!(found(&machine, &[]), (vec!["shop/web/pom.xml manifest-syntax".to_owned()], 3));
     write(&project, "web/pom.xml", "<?xml version=\"1.0\"?><project></project>");
-    assert_eq!(found(&world, &[]), (vec![], 0));
+    assert_eq!(found(&machine, &[]), (vec![], 0));
 }
 
 #[test]
 fn missing_scripts_and_dependencies() {
-    let world = World::bare();
-    let project = project(&world);
+    let machine = Machine::bare();
+    let project = project(&machine);
     write(&project, "web/package.json", r#"{"dependencies": {"typescript": "5", "shared": "file:../shared"}}"#);
     remove(&project, "web/package-lock.json");
-    insta::assert_snapshot!(world.run(["validate", "shop"]).transcript(), @r#"
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @r#"
     exit 3
     --- stdout
     error[start-script]: the application `web` has no `start` script
@@ -164,29 +164,29 @@ fn missing_scripts_and_dependencies() {
     write(&project, "shared/package.json", "{}");
     let rules = ["start-script", "build-script", "named-script", "node-version"];
     let wanted = rules.map(|rule| format!("shop/web/package.json {rule}")).to_vec();
-    assert_eq!(found(&world, &[]), (wanted, 3));
+    assert_eq!(found(&machine, &[]), (wanted, 3));
 }
 
 #[test]
 fn strict_turns_warnings_into_errors() {
-    let world = World::bare();
-    let project = project(&world);
+    let machine = Machine::bare();
+    let project = project(&machine);
     remove(&project, "web/package-lock.json");
     let wanted = vec!["shop/web/package.json lock-file".to_owned()];
-    assert_eq!(found(&world, &[]), (wanted.clone(), 0));
-    assert_eq!(found(&world, &["--strict"]), (wanted, 3));
+    assert_eq!(found(&machine, &[]), (wanted.clone(), 0));
+    assert_eq!(found(&machine, &["--strict"]), (wanted, 3));
 }
 
 #[test]
 fn certification_adds_rules() {
-    let world = World::bare();
-    let project = project(&world);
+    let machine = Machine::bare();
+    let project = project(&machine);
     write(
         &project,
         "web/package.json",
         &PACKAGE.replace("node --test", "echo \\\"Error: no test specified\\\" && exit 1"),
     );
-    insta::assert_snapshot!(world.run(["validate", "shop", "--certification"]).transcript(), @r"
+    insta::assert_snapshot!(machine.run(["validate", "shop", "--certification"]).transcript(), @r"
     exit 3
     --- stdout
     error[certification-tests]: the application `web` has no `test` script
@@ -211,12 +211,12 @@ fn certification_adds_rules() {
     write(&project, "web/package.json", PACKAGE);
     write(&project, "README.md", "");
     write(&project, "LICENSE", "");
-    assert_eq!(found(&world, &["--certification"]), (vec![], 0));
+    assert_eq!(found(&machine, &["--certification"]), (vec![], 0));
 }
 
 #[test]
 fn a_single_file_has_no_structure() {
-    let world = World::bare();
-    Project::new(&world, "shop", CONNECT_YAML);
-    world.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();
+    let machine = Machine::bare();
+    Project::new(&machine, "shop", CONNECT_YAML);
+    machine.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();
 }

@@ -1,4 +1,4 @@
-//! The sealed world.
+//! The machine that the program runs on in tests.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -10,14 +10,14 @@ use tempfile::TempDir;
 use super::{Answer, Running, Server};
 
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
-pub struct World {
+pub struct Machine {
     home: TempDir,
     folder: PathBuf,
     server: Option<Server>,
     variables: Vec<(String, String)>,
 }
 
-impl World {
+impl Machine {
     /// Without any service and without an identity.
     pub fn bare() -> Self {
         let home = tempfile::tempdir().unwrap();
@@ -40,9 +40,9 @@ impl World {
     pub fn serving(self, flags: &[&str]) -> Self {
         let server = Server::start(&self, flags);
         let address = server.address().to_owned();
-        let mut world = self.talking_to(&address);
-        world.server = Some(server);
-        world
+        let mut machine = self.talking_to(&address);
+        machine.server = Some(server);
+        machine
     }
 
     /// Points the environment at a service, with an API Client of the Project `shop`.
@@ -77,7 +77,7 @@ impl World {
         self.server.is_none()
     }
 
-    /// The program with these arguments, ready to run in this world.
+    /// The program with these arguments, ready to run in this machine.
     pub fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ctconnect"));
         command.args(arguments);
@@ -85,7 +85,7 @@ impl World {
         command
     }
 
-    /// Puts any program into this world.
+    /// Puts any program into this machine.
     pub fn seal(&self, command: &mut Command) {
         command.env_clear().current_dir(&self.folder).stdin(Stdio::null());
         for kept in ["PATH", "SYSTEMROOT", "LLVM_PROFILE_FILE"] {
