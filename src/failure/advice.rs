@@ -105,11 +105,42 @@ impl<'r> Target<'r> {
 }
 
 fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
+    for_resource(code, target).or_else(|| for_any_resource(code).map(str::to_owned))
+}
+
+/// Hints with a command on the resource of the request.
+fn for_resource(code: &str, target: &Target<'_>) -> Option<String> {
     let command = |verb| target.command(verb);
-    let advice = match code {
+    Some(match code {
+        "ConcurrentModification" => {
+            let describe = command("describe");
+            format!("the resource has changed since it was read: check it with `{describe}`, then repeat the command")
+        }
+        "ConnectorStagedPreviewRequestUnderProcess" => {
+            format!("a validation is already running: `{}` waits for it", command("validate"))
+        }
+        "ConnectorStagedInCertification" => {
+            let wait = command("wait");
+            format!("wait until it is done: `{wait} --for published`, or `{wait} --for certified`")
+        }
+        "DeploymentApplicationDoNotBelong" | "DeploymentApplicationRequired" => {
+            let redeploy = command("redeploy");
+            format!(
+                "`{redeploy} --update-connector` updates the Deployment to the newest Connector and its applications"
+            )
+        }
+        "DeploymentInvalidStatusTransition" => {
+            format!("another operation is running: `{}` waits for it", command("wait"))
+        }
+        "DeploymentApplicationDoesNotExist" => format!("`{}` lists the applications", command("describe")),
+        _ => return None,
+    })
+}
+
+fn for_any_resource(code: &str) -> Option<&'static str> {
+    Some(match code {
         "InvalidQueryParam" | "InvalidPathParam" => "check the id, the key and the limits in the command",
         "DuplicateField" => "choose another key, or update the resource that has this one",
-        "ConcurrentModification" => return Some(changed_meanwhile(target)),
         "GitRepositoryNotReachable" => {
             "check that the tag is pushed; a private repository needs its SSH address, and access for the GitHub user connect-mu"
         }
@@ -120,15 +151,8 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
         "ConnectorReferenceNotFound" => {
             "check the key, whether you need the staged or the published Connector, and that the Project is one of its private Projects"
         }
-        "ConnectorStagedPreviewRequestUnderProcess" => {
-            return Some(format!("a validation is already running: `{}` waits for it", command("validate")));
-        }
         "ConnectorStagedNotPreviewable" => "request validation first: `ctconnect connector validate REF`",
         "ConnectorStagedNotPrivate" => "only a private Connector has a list of private Projects",
-        "ConnectorStagedInCertification" => {
-            let wait = command("wait");
-            return Some(format!("wait until it is done: `{wait} --for published`, or `{wait} --for certified`"));
-        }
         "ConnectorAlreadyCertified" => "there is nothing to certify: change the Connector first",
         "DeploymentUnsupportedRegion" => "choose a Region that the Connector supports with `--region`",
         "DeploymentInvalidType" => {
@@ -144,18 +168,6 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
         | "DeploymentEmptyRequiredGlobalConfigurationKey" => {
             "`ctconnect connector describe REF` lists the applications and their keys"
         }
-        "DeploymentApplicationDoNotBelong" | "DeploymentApplicationRequired" => {
-            let redeploy = command("redeploy");
-            return Some(format!(
-                "`{redeploy} --update-connector` updates the Deployment to the newest Connector and its applications"
-            ));
-        }
-        "DeploymentInvalidStatusTransition" => {
-            return Some(format!("another operation is running: `{}` waits for it", command("wait")));
-        }
-        "DeploymentApplicationDoesNotExist" => {
-            return Some(format!("`{}` lists the applications", command("describe")));
-        }
         "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
         "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
         "InvalidOperation" => {
@@ -168,8 +180,7 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
             "the API Client needs manage_connectors and manage_connectors_deployments (or manage_project); Connectors with generated API Clients also need manage_api_clients"
         }
         _ => return None,
-    };
-    Some(advice.to_owned())
+    })
 }
 
 fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
@@ -182,13 +193,6 @@ fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
         500.. => Some("the service has an internal error: try again later".to_owned()),
         _ => None,
     }
-}
-
-fn changed_meanwhile(target: &Target<'_>) -> String {
-    format!(
-        "the resource has changed since it was read: check it with `{}`, then repeat the command",
-        target.command("describe")
-    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use super::Answer;
 /// No test needs a program for so long: one that still runs would hang its test.
 const LONGEST_RUN: Duration = Duration::from_secs(60);
 
+/// How long a program may take to end the programs that it started.
+const LONGEST_END: Duration = Duration::from_secs(6);
+
 /// A program that was started; it ends with the test.
 #[must_use = "a run that nobody looks at proves nothing"]
 pub struct Running {
@@ -37,8 +40,10 @@ impl Running {
         let (_watched, ended) = channel();
         let id = child.id();
         thread::spawn(move || {
-            if ended.recv_timeout(LONGEST_RUN) == Err(RecvTimeoutError::Timeout) {
-                signal(id, "TERM");
+            for (limit, name) in [(LONGEST_RUN, "TERM"), (LONGEST_END, "KILL")] {
+                if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                    signal(id, name);
+                }
             }
         });
         Self { child, stdout, stderr, home: home.to_owned(), _watched }
@@ -91,7 +96,7 @@ impl Drop for Running {
         if matches!(self.child.try_wait(), Ok(None)) {
             signal(self.child.id(), "TERM");
         }
-        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < Duration::from_secs(5) {
+        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < LONGEST_END {
             thread::sleep(Duration::from_millis(10));
         }
         drop(self.child.kill());
