@@ -25,6 +25,9 @@ mod output;
 mod plan;
 mod process;
 mod project;
+#[cfg(test)]
+#[path = "../tests/it/harness/required_program.rs"]
+mod required_program;
 mod safety;
 mod session;
 mod wait;

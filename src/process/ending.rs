@@ -37,6 +37,12 @@ pub enum EndCause {
     Other,
 }
 
+/// The ids of all processes of this machine that run.
+#[cfg(all(test, unix))]
+pub(super) fn running_ids() -> impl Iterator<Item = i32> {
+    process_list::running().into_iter().map(|process| process.id)
+}
+
 /// The last signal that a program got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {

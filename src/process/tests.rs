@@ -83,8 +83,8 @@ async fn while_they_run(folder: &Path, scripts: &[&str], what: impl Future<Outpu
 /// Whether the process whose id is in this file has ended.
 fn is_dead(file: &Path) -> bool {
     let id = std::fs::read_to_string(file).unwrap();
-    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap().stdout;
-    state.is_empty() || state.starts_with(b"Z")
+    let id: i32 = id.trim().parse().unwrap();
+    super::ending::running_ids().all(|running| running != id)
 }
 
 #[tokio::test]
@@ -123,7 +123,8 @@ async fn descendants_of_a_program_that_ended_by_itself_are_left_alone() {
     kill_all();
     assert!(!is_dead(&folder.path().join("id")));
     let id = std::fs::read_to_string(folder.path().join("id")).unwrap();
-    assert!(std::process::Command::new("kill").arg(id.trim()).status().unwrap().success());
+    let id = rustix::process::Pid::from_raw(id.trim().parse().unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
 }
 
 #[tokio::test]

@@ -284,11 +284,12 @@ fn files_with_secrets_are_private() {
 #[test]
 fn a_credential_helper_stores_secrets_instead_of_a_file() {
     const HELPER: &str = r#"read -r input
+name=${input#*ctconnect.invalid?}
+kept="$HOME/kept-${name%%[!a-z]*}"
 case "$1" in
-  store) printf '%s' "$input" > "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" ;;
-  get) cat "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" 2>/dev/null \
-       || { echo "credentials not found in native keychain"; exit 1; } ;;
-  erase) rm -f "$HOME/kept-$(printf '%s' "$input" | sed 's/.*ctconnect.invalid.\([a-z]*\).*/\1/')" ;;
+  store) printf '%s' "$input" > "$kept" ;;
+  get) cat "$kept" 2>/dev/null || { echo "credentials not found in native keychain"; exit 1; } ;;
+  erase) rm -f "$kept" ;;
 esac
 "#;
     let server = service("manage_project:shop");

@@ -156,15 +156,3 @@ pub fn words(line: &str) -> Vec<String> {
     words.retain(|word| !word.is_empty());
     words
 }
-
-/// Whether an outside program is here. Where it is missing the test says so and passes, unless
-/// `CTCONNECT_TESTS_REQUIRE_ALL=1`.
-pub fn require(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    let must = std::env::var_os("CTCONNECT_TESTS_REQUIRE_ALL").is_some_and(|value| value == "1");
-    assert!(found || !must, "`{program}` is missing");
-    if !found {
-        eprintln!("skipped: `{program}` is missing");
-    }
-    found
-}

@@ -7,6 +7,7 @@ mod machine;
 #[cfg(unix)]
 mod program;
 mod project;
+mod required_program;
 mod running;
 mod script;
 mod server;
@@ -16,10 +17,11 @@ mod typed;
 pub use answer::Answer;
 #[cfg(unix)]
 pub use docker::Docker;
-pub use machine::{Machine, require, words};
+pub use machine::{Machine, words};
 #[cfg(unix)]
 pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
+pub use required_program::require;
 pub use running::{Running, is_running, signal};
 pub use script::Script;
 pub use server::Server;

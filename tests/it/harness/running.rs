@@ -118,14 +118,33 @@ where
 }
 
 /// Whether the process of this id runs. A zombie does not.
+#[cfg(target_os = "linux")]
 pub fn is_running(id: &str) -> bool {
-    let output = Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output().unwrap();
-    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    !state.is_empty() && !state.starts_with('Z')
+    // A name may hold anything, parentheses too; the state follows it.
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", id.trim())).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
-/// Sends a signal to a process.
+/// Whether the process of this id runs. A zombie counts until its parent has waited for it.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub fn is_running(id: &str) -> bool {
+    let id = id.trim().parse().ok().and_then(rustix::process::Pid::from_raw);
+    id.is_some_and(|id| rustix::process::test_kill_process(id).is_ok())
+}
+
+/// Sends a signal to a process, such as `INT`.
+#[cfg(unix)]
+#[track_caller]
 pub fn signal(id: u32, name: &str) {
-    let sent = Command::new("kill").args([format!("-{name}"), id.to_string()]).status().unwrap();
-    assert!(sent.success());
+    use rustix::process::{Pid, Signal, kill_process};
+    let signal = match name {
+        "HUP" => Signal::HUP,
+        "INT" => Signal::INT,
+        "KILL" => Signal::KILL,
+        "TERM" => Signal::TERM,
+        "WINCH" => Signal::WINCH,
+        _ => panic!("no test sends {name}"),
+    };
+    let id = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
+    kill_process(id, signal).unwrap();
 }
