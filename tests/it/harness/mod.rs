@@ -22,7 +22,9 @@ pub use machine::{Machine, words};
 pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use required_program::require;
-pub use running::{Running, is_running, signal};
+pub use running::Running;
+#[cfg(unix)]
+pub use running::{hangups_arrive, is_running, signal};
 pub use script::Script;
 pub use server::Server;
 #[cfg(unix)]

@@ -148,3 +148,18 @@ pub fn signal(id: u32, name: &str) {
     let id = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
     kill_process(id, signal).unwrap();
 }
+
+/// Whether a hangup ends the programs that this process starts. If it was started with hangups ignored, as by `nohup`,
+/// then they ignore them too, and the test that asks is recorded as skipped.
+#[cfg(unix)]
+pub fn hangups_arrive() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    // The lowest bit is SIGHUP.
+    let is_ignored = ignored & 1 == 1;
+    if is_ignored {
+        super::required_program::skip("hangups are ignored here, as under `nohup`");
+    }
+    !is_ignored
+}
