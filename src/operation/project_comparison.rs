@@ -1,11 +1,11 @@
 //! Compares the connect.yaml of the current folder with a Connector that comes from it.
 
 use super::project_applications::read_connect_file;
-use super::project_source::local_url;
+use super::project_source::{git_in, local_url};
 use crate::api::model::Repository;
 use crate::configuration::Schema;
 use crate::connect_file::check;
-use crate::project::{CONNECT_FILE, Git, normalize_repository_url};
+use crate::project::{CONNECT_FILE, normalize_repository_url};
 use crate::session::Session;
 
 /// Warns if the current folder is the project of the Connector and its connect.yaml declares other applications or keys:
@@ -32,7 +32,8 @@ async fn file_of_project(session: &Session, repository: &Repository) -> Option<c
     let is_folder =
         || session.context.is_local() && folder.canonicalize().is_ok_and(|folder| local_url(&folder) == url);
     let is_remote = async || {
-        let remote = Git::new(&folder).remote_url().await.and_then(|remote| normalize_repository_url(&remote).ok());
+        let remote =
+            git_in(&folder, session).remote_url().await.and_then(|remote| normalize_repository_url(&remote).ok());
         remote.is_some() && remote == normalize_repository_url(url).ok()
     };
     if is_folder() || is_remote().await { check(&bytes).file } else { None }

@@ -20,6 +20,8 @@ pub struct ProjectSource {
     repository: RepositoryDraft,
     /// The connect.yaml that the platform reads, where it is known.
     file: Option<Vec<u8>>,
+    /// Git in the folder, if the tag is at its `HEAD`.
+    checkout: Option<Git>,
 }
 
 impl ProjectSource {
@@ -31,21 +33,20 @@ impl ProjectSource {
         if session.context.is_local() {
             return Self::local(folder, url, tag).await;
         }
-        let git = Git::new(folder).with_ssh_command(session.context.environment.get_os("GIT_SSH_COMMAND"));
+        let git = git_in(folder, session);
         let remote = git.remote_url().await.and_then(|url| normalize_repository_url(&url).ok());
         let url = match url {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
-            None => remote.clone().ok_or_else(|| {
-                Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
-                    .hint("set the repository with `--repository-url`")
-            })?,
+            None => remote.clone().ok_or_else(|| without_remote(folder))?,
         };
-        let tag = match tag {
+        let tags = git.tags_at_head().await;
+        let tag = match tag.or_else(|| tag_of_pipeline(session)) {
             Some(tag) => tag.to_owned(),
-            None => tag_at_head(&git, folder).await?,
+            None => only_tag(&tags, folder)?,
         };
         if remote.as_ref() == Some(&url) {
-            check_tag_is_pushed(&git, &tag).await?;
+            check_is_root(&git, folder).await?;
+            check_tag_is_pushed(&git, &tag, session).await?;
         }
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
         let working = read_connect_file(&folder.join(CONNECT_FILE)).await.ok();
@@ -56,7 +57,8 @@ impl ProjectSource {
             session.ui.warn(&format!("{CONNECT_FILE} differs from the one at the tag {tag}, which the platform reads"));
         }
         let file = tagged.or_else(|| working.filter(|_| remote.as_deref() == Some(url.as_str())));
-        Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file })
+        let checkout = (is_here && tags.contains(&tag)).then_some(git);
+        Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file, checkout })
     }
 
     async fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
@@ -68,7 +70,8 @@ impl ProjectSource {
             (Err(error), _) => return Err(unreadable(&given.join(CONNECT_FILE).to_string_lossy(), &error).into()),
         };
         let url = url.map_or_else(|| local_url(&folder), str::to_owned);
-        Ok(Self { folder, repository: RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() }, file })
+        let repository = RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() };
+        Ok(Self { folder, repository, file, checkout: None })
     }
 
     /// Repository and tag for the body of a request.
@@ -80,7 +83,7 @@ impl ProjectSource {
     ///
     /// # Errors
     /// Every problem for which the platform would reject it, exit 3.
-    pub fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
+    pub async fn check_connect_file(&self, session: &Session) -> Result<Option<ConnectFile>> {
         let Some(bytes) = &self.file else { return Ok(None) };
         let checked = check(bytes);
         let problems: Vec<String> = checked.problems.iter().map(place).collect();
@@ -93,7 +96,23 @@ impl ProjectSource {
             return Err(refused_by_platform("the project", errors, &self.folder).into());
         }
         warn(session, &[problems, errors, warnings].concat());
+        self.warn_of_changes(&file, session).await;
         Ok(Some(file))
+    }
+
+    /// Warns of changes in the folders of the applications that are not part of the tag.
+    async fn warn_of_changes(&self, file: &ConnectFile, session: &Session) {
+        const SHOWN: usize = 3;
+        let Some(git) = &self.checkout else { return };
+        let folders: Vec<&str> = file.deploy_as.iter().map(|application| application.name.as_str()).collect();
+        let changes = git.uncommitted(&folders).await;
+        if changes.is_empty() {
+            return;
+        }
+        let more = changes.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = changes.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        session.ui.warn(&format!("uncommitted changes are not part of the tag {}: {shown}{more}", self.repository.tag));
     }
 
     /// The problems of the folder around the file: what the platform rejects, and the rest.
@@ -115,6 +134,11 @@ impl ProjectSource {
     }
 }
 
+/// Git in a folder, which connects to remotes as the user's environment says.
+pub fn git_in(folder: &Path, session: &Session) -> Git {
+    Git::new(folder, |name| session.context.environment.get_os(name))
+}
+
 /// Warns of the first few problems; `validate` shows all of them, with their fixes.
 fn warn(session: &Session, findings: &[String]) {
     const SHOWN: usize = 4;
@@ -124,10 +148,38 @@ fn warn(session: &Session, findings: &[String]) {
     }
 }
 
-/// Fails if the tag is not in the remote repository, from which the platform reads. Passes where git cannot tell.
-async fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
-    if git.remote_has(tag).await != Some(false) {
-        return Ok(());
+/// A folder without a remote on GitHub. Where the folder has no connect.yaml either, that is the first problem.
+fn without_remote(folder: &Path) -> Failure {
+    if !folder.join(CONNECT_FILE).exists() {
+        return Failure::input(format!("{} has no {CONNECT_FILE}", shown(folder)))
+            .hint("create a project with `ctconnect init DIRECTORY`, or name the folder of one");
+    }
+    Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
+        .hint("set the repository with `--repository-url`")
+}
+
+/// Fails if the folder is not the root of its repository, where the platform looks for the file.
+async fn check_is_root(git: &Git, folder: &Path) -> Result<()> {
+    match git.path_in_repository().await {
+        Some(path) if !path.is_empty() => Err(Failure::input(format!(
+            "the platform reads {CONNECT_FILE} at the root of the repository, and {} is `{path}` in it",
+            shown(folder)
+        ))
+        .hint(format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"))
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// Fails if the tag is not in the remote repository, from which the platform reads. Warns where git cannot tell.
+async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<()> {
+    match git.remote_has(tag).await {
+        Some(true) => return Ok(()),
+        None => {
+            session.ui.warn(&format!("git cannot ask the remote repository whether it has the tag {tag}"));
+            return Ok(());
+        }
+        Some(false) => {}
     }
     let push = format!("git push origin {tag}");
     let (message, hint) = if git.has_tag(tag).await {
@@ -141,12 +193,18 @@ async fn check_tag_is_pushed(git: &Git, tag: &str) -> Result<()> {
     Err(Failure::input(message).hint(hint).into())
 }
 
+/// The tag for which GitHub Actions or GitLab CI runs.
+fn tag_of_pipeline(session: &Session) -> Option<&str> {
+    let variable = |name| session.context.environment.get_os(name).and_then(|value| value.to_str());
+    let of_github = variable("GITHUB_REF_NAME").filter(|_| variable("GITHUB_REF_TYPE") == Some("tag"));
+    of_github.or_else(|| variable("CI_COMMIT_TAG"))
+}
+
 /// The only tag at `HEAD`.
-async fn tag_at_head(git: &Git, folder: &Path) -> Result<String> {
-    let mut tags = git.tags_at_head().await;
-    match tags.len() {
-        1 => Ok(tags.remove(0)),
-        0 => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
+fn only_tag(tags: &[String], folder: &Path) -> Result<String> {
+    match tags {
+        [tag] => Ok(tag.clone()),
+        [] => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
             .hint("tag the commit and push the tag, or set one with `--repository-tag`")
             .into()),
         _ => Err(Failure::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))

@@ -5,6 +5,7 @@
 
 mod alive;
 mod ending;
+mod inherited;
 mod line_reader;
 mod running;
 
@@ -22,6 +23,7 @@ use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
 
 pub use alive::is_alive;
 pub use ending::{EndCause, end_all, ending, kill_all};
+use inherited::Inherited;
 use line_reader::LineReader;
 use running::Running;
 
@@ -35,6 +37,7 @@ pub struct Program {
     folder: Option<PathBuf>,
     /// `None` removes a variable.
     variables: Vec<(OsString, Option<OsString>)>,
+    inherited: Inherited,
     input: Option<SecretString>,
     stays_in_foreground: bool,
     limits: Option<AnswerLimits>,
@@ -114,13 +117,15 @@ impl fmt::Debug for Program {
 }
 
 impl Program {
-    /// The program of this name on the PATH, with an empty standard input.
+    /// The program of this name on the PATH, with an empty standard input. Of the environment it inherits everything but
+    /// the variables of ctconnect and the service, which hold credentials.
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         Self {
             name: name.as_ref().to_owned(),
             arguments: Vec::new(),
             folder: None,
             variables: Vec::new(),
+            inherited: Inherited::default(),
             input: None,
             stays_in_foreground: false,
             limits: None,
@@ -152,6 +157,14 @@ impl Program {
     #[must_use]
     pub fn without_variable(mut self, name: impl AsRef<OsStr>) -> Self {
         self.variables.push((name.as_ref().to_owned(), None));
+        self
+    }
+
+    /// Lets it inherit the variables of the service, such as `CTP_REGION`, except those of these names. For programs of a
+    /// project, which may read them.
+    #[must_use]
+    pub fn inheriting_all_but(mut self, credentials: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.inherited = Inherited::AllBut(credentials.into_iter().map(|name| name.as_ref().to_owned()).collect());
         self
     }
 
@@ -237,6 +250,9 @@ impl Program {
         command.args(&self.arguments).stdin(Stdio::null());
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
+        }
+        for name in self.inherited.removed() {
+            command.env_remove(name);
         }
         for (name, value) in &self.variables {
             match value {

@@ -73,7 +73,7 @@ const OWNED_FUNCTIONS: &[(&[&str], &[&str])] = &[
     (&["env", "var"], &["config"]),
     (&["env", "var_os"], &["config"]),
     (&["env", "vars"], &["config"]),
-    (&["env", "vars_os"], &["config"]),
+    (&["env", "vars_os"], &["config", "process"]),
     (&["env", "args"], &["config"]),
     (&["env", "args_os"], &["config"]),
     (&["env", "current_dir"], &["config"]),

@@ -20,6 +20,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod foreign_checkout;
 mod init;
 mod journeys;
 mod json_shapes;

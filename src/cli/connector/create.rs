@@ -20,7 +20,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let folder = session.context.current_folder()?;
     let url = args.draft.repository_url.as_deref();
     let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref()).await?;
-    source.check_connect_file(session)?;
+    source.check_connect_file(session).await?;
     let client = session.client().await?;
     source.offer_to_emulator(session).await?;
 

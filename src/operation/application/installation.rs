@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, OWN_CREDENTIALS, ScriptRun, not_run};
+use super::preparation::{Installable, ScriptRun, not_run};
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
@@ -42,7 +42,7 @@ pub async fn install_new(
     let mut packages = Vec::new();
     for application in project.file.deploy_as.iter().filter(|application| is_new(application)) {
         if let Ok(package) = Package::find(&project.folder_of(application), Some(&project.folder)) {
-            let program = OWN_CREDENTIALS.into_iter().fold(package.install(), Program::without_variable);
+            let program = package.install();
             packages.push(Installable { name: application.name.clone(), package, program });
         }
     }

@@ -9,7 +9,7 @@ use crate::process::{Program, ProgramError};
 use crate::project::{Package, PackageError, PackageManager};
 
 /// Variables in a developer's environment that are credentials of ctconnect, and not of an application.
-pub const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
+const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
 
 /// What a command does with applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Prepared {
             program: own(package.run(task.script())),
             address: None,
             build: has_build.then(|| own(package.run(build))),
-            installable: Installable { name: name.clone(), program: own(package.install()), package },
+            installable: Installable { name: name.clone(), program: package.install(), package },
         });
     }
 
@@ -176,9 +176,8 @@ fn package(
         .into())
 }
 
-/// Removes the credentials of ctconnect from the environment of a project's program, unless the application declares
-/// such a key.
+/// Lets a script of an application inherit the variables of the service, but of the credentials of ctconnect only those
+/// that the application declares as keys.
 fn without_own_credentials(program: Program, selected: &Selected, application: &SelectedApplication) -> Program {
-    let foreign = OWN_CREDENTIALS.into_iter().filter(|name| !selected.declares(application, name));
-    foreign.fold(program, Program::without_variable)
+    program.inheriting_all_but(OWN_CREDENTIALS.into_iter().filter(|name| !selected.declares(application, name)))
 }

@@ -9,9 +9,9 @@ use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::counted;
-use crate::operation::project_source::ProjectSource;
+use crate::operation::project_source::{ProjectSource, git_in};
 use crate::operation::typed_path::existing_folder;
-use crate::project::{Git, is_same_repository};
+use crate::project::is_same_repository;
 use crate::session::Session;
 
 /// The project, from the folder, the flags and git.
@@ -32,7 +32,7 @@ impl DeliveredProject {
         let folder = existing_folder(&options.directory)?;
         let (url, tag) = (options.repository_url.as_deref(), options.repository_tag.as_deref());
         let source = ProjectSource::find(session, &folder, url, tag).await?;
-        let file = source.check_connect_file(session)?;
+        let file = source.check_connect_file(session).await?;
         match &file {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("the contents of the tag are not available locally"),
@@ -45,7 +45,7 @@ impl DeliveredProject {
         let creator_email = match &options.creator_email {
             Some(email) => Some(email.clone()),
             None if session.context.is_local() => Some("local@example.invalid".to_owned()),
-            None => Git::new(&folder).user_email().await,
+            None => git_in(&folder, session).user_email().await,
         };
         Ok(Self { source, file, connector_key, deployment_key, creator_email })
     }

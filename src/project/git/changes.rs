@@ -1,0 +1,43 @@
+//! Which files differ from the commit.
+
+use super::{Git, answer};
+
+impl Git {
+    /// The paths, relative to the folder, that differ from `HEAD` in these folders of it: changed, added or deleted files
+    /// that git does not ignore. Empty where git cannot tell.
+    pub async fn uncommitted(&self, folders: &[&str]) -> Vec<String> {
+        self.changes(folders).await.unwrap_or_default()
+    }
+
+    async fn changes(&self, folders: &[&str]) -> Option<Vec<String>> {
+        // To compare contents, git would run the filters that the repository's settings name.
+        let mut settings = Vec::new();
+        for key in self.filters().await? {
+            // `-c` ends the name of a setting at the first `=`, so that such a name cannot be replaced.
+            if key.contains('=') {
+                return None;
+            }
+            let value = if key.ends_with(".required") { "false" } else { "" };
+            settings.extend(["-c".to_owned(), format!("{key}={value}")]);
+        }
+        const STATUS: [&str; 6] =
+            ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=all"];
+        let relative = ["--".to_owned()].into_iter().chain(folders.iter().map(|folder| format!("./{folder}")));
+        let git = self.inside(&[]).arguments(settings).arguments(STATUS).arguments(relative);
+        let prefix = self.path_in_repository().await?;
+        let listed = String::from_utf8(answer(git).await?).ok()?;
+        // Each entry is two letters of state, a blank, and the path from the root of the repository.
+        let paths = listed.split_terminator('\0').filter_map(|entry| entry.get(3..));
+        Some(paths.map(|path| path.strip_prefix(&prefix).unwrap_or(path).to_owned()).collect())
+    }
+
+    /// The settings of filters, in all files that git reads for this repository.
+    async fn filters(&self) -> Option<Vec<String>> {
+        let names = self.text(&["config", "--includes", "--name-only", "-z", "--list"]).await?;
+        let is_filter = |name: &&str| {
+            name.starts_with("filter.")
+                && [".clean", ".smudge", ".process", ".required"].iter().any(|end| name.ends_with(end))
+        };
+        Some(names.split_terminator('\0').filter(is_filter).map(str::to_owned).collect())
+    }
+}
