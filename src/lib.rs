@@ -2,6 +2,7 @@
 //!
 //! `run` parses the command line, builds the session, dispatches, and turns whatever comes back into an exit code.
 //! `docs/architecture.md` walks one command from here to the exit.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they wrote"))]
 
 mod address;
 mod api;
@@ -15,6 +16,7 @@ mod download;
 mod duration;
 mod emulator;
 mod failure;
+mod files;
 mod identity;
 #[doc(hidden)]
 pub mod internals;

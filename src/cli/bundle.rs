@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::arguments::{complete_applications, parse_duration};
 use crate::failure::{ExitCode, Failure, shared_failure};
+use crate::files;
 use crate::operation::containers::{
     BuildOutcome, ContainerRun, Recipe, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
 };
-use crate::operation::project_applications::{ProjectApplications, missing_folder};
+use crate::operation::project_applications::{ProjectApplications, foreign_folder, missing_folder};
 use crate::output::{Column, Row, TextPage, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
 use crate::session::Session;
@@ -63,8 +64,12 @@ fn requests(project: &ProjectApplications, mounted: &MountedProject, names: &[St
     let mut requests: Vec<ImageRequest> = Vec::new();
     for application in project.named(names)? {
         let name = &application.name;
-        if !project.folder_of(application).is_dir() {
+        let folder = project.folder_of(application);
+        if !folder.is_dir() {
             return Err(missing_folder(name).into());
+        }
+        if files::check_is_inside(&project.folder, &folder).is_err() {
+            return Err(foreign_folder(name).into());
         }
         let image = image_name(mounted, name)?;
         if let Some(other) = requests.iter().find(|other| other.image.as_str() == image.as_str()) {

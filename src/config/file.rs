@@ -1,12 +1,13 @@
 //! The user's settings, `config.yaml`.
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::files;
 
 const SIZE_LIMIT: u64 = 256 * 1024;
 
@@ -85,20 +86,19 @@ impl ConfigFile {
     }
 }
 
-/// The text of the file at `path`, if it exists. A file of more than `limit` bytes is an error.
+/// The text of the file at `path`, if it exists.
+///
+/// # Errors
+/// If it is not a regular file, is longer than `limit` bytes, is not UTF-8, or cannot be read.
 pub(crate) fn read_if_exists(path: &Path, limit: u64) -> Result<Option<String>, ConfigError> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(ConfigError::io("read", path)(error)),
-    };
-    let mut text = String::new();
-    match file.take(limit + 1).read_to_string(&mut text) {
-        Ok(length) if length as u64 > limit => {
-            Err(ConfigError::damaged(path, format!("it is larger than {limit} bytes")))
-        }
-        Ok(_) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::InvalidData => Err(ConfigError::damaged(path, "it is not UTF-8 text")),
-        Err(error) => Err(ConfigError::io("read", path)(error)),
+    match files::read_text(path, limit) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => Ok(None),
+            ErrorKind::FileTooLarge | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+                Err(ConfigError::damaged(path, error.to_string()))
+            }
+            _ => Err(ConfigError::io("read", path)(error)),
+        },
     }
 }

@@ -1,13 +1,13 @@
 //! Files of the user that are replaced atomically, by one run at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::blocking;
 use crate::config::ConfigError as Error;
+use crate::files::{self, Replacement};
 
 /// How long another run may hold the lock. It usually holds it for a few milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
@@ -23,11 +23,7 @@ impl Lock {
     pub(super) async fn acquire(folder: &Path, is_own: bool) -> Result<Self, Error> {
         make_private_folder(folder, is_own)?;
         let path = folder.join("credentials.lock");
-        let mut options = File::options();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(Error::io("open", &path))?;
+        let file = files::open_lock(&path).map_err(Error::io("open", &path))?;
         let deadline = Instant::now() + LOCK_TIMEOUT;
         loop {
             match file.try_lock() {
@@ -80,18 +76,9 @@ fn make_private_folder(folder: &Path, is_own: bool) -> Result<(), Error> {
 }
 
 fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    // A link to a file elsewhere stays one.
-    let path: PathBuf = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let io = || Error::io("write", &path);
-    // Made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io())?;
-    file.write_all(text.as_bytes()).map_err(io())?;
-    file.as_file().sync_all().map_err(io())?;
-    file.persist(&path).map_err(|error| io()(error.error))?;
-    // The new name survives a power failure once the folder is written too. Not every file system supports that, and
-    // the file is in place already.
-    #[cfg(unix)]
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    if let Some(folder) = path.parent() {
+        files::remove_leftovers(folder);
+    }
+    let replacement = Replacement { path, content: text.as_bytes(), permissions: None, is_durable: true };
+    replacement.write(|_| Ok(())).map_err(Error::io("write", path))
 }

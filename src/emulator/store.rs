@@ -1,12 +1,16 @@
 //! Where the state is kept: in memory, or in a file that several processes share.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::emulator::state::{EmulatorState, FORMAT};
+use crate::files::{self, Replacement};
+
+/// Most bytes of a state: more than a hundred thousand Deployments.
+const LARGEST_STATE: u64 = 2 * 1024 * 1024 * 1024;
 
 /// How long another process may hold the lock. A request holds it for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -117,8 +121,7 @@ fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
     create_folder(folder(path)).map_err(failed("make the folder of", path))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let open = || File::options().create(true).truncate(false).write(true).open(&name);
-    let file = open().map_err(failed("lock", path))?;
+    let file = files::open_lock(Path::new(&name)).map_err(failed("lock", path))?;
     let begun = Instant::now();
     loop {
         match file.try_lock() {
@@ -145,7 +148,7 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn read(path: &Path) -> Result<EmulatorState, StoreError> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match files::read(path, LARGEST_STATE) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(EmulatorState::default()),
         Err(error) => return Err(failed("read", path)(error)),
@@ -160,13 +163,10 @@ fn read(path: &Path) -> Result<EmulatorState, StoreError> {
     }
 }
 
-/// Writes beside the file and renames; tempfile creates files that only their owner can read.
 fn replace(path: &Path, state: &EmulatorState) -> Result<(), StoreError> {
     let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
-        file.write_all(&serde_json::to_vec(state)?)?;
-        file.persist(path)?;
-        Ok(())
+        let content = serde_json::to_vec(state)?;
+        Replacement { path, content: &content, permissions: None, is_durable: false }.write(|_| Ok(()))
     };
     write().map_err(failed("write", path))
 }

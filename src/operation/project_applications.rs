@@ -6,12 +6,18 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::typed_path::validate_command;
-use crate::blocking;
 use crate::connect_file::{self, Application, ConnectFile, Problem, check};
 use crate::failure::Failure;
+use crate::files;
 use crate::nearest::nearest;
 use crate::project::{CONNECT_FILE, Location};
 use crate::session::Session;
+
+/// Most entries of a folder that are searched for a connect.yaml.
+const ENTRIES: usize = 200;
+
+/// Most files below a folder that an error names.
+const SHOWN: usize = 5;
 
 /// A project with a valid connect.yaml.
 #[derive(Debug)]
@@ -42,7 +48,7 @@ impl ProjectApplications {
 
     async fn read(Location { folder, inside }: Location) -> Result<Self> {
         let path = folder.join(CONNECT_FILE);
-        let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&path.display().to_string(), &error))?;
+        let bytes = read_connect_file(&folder).map_err(|error| unreadable(&path.display().to_string(), &error))?;
         let checked = check(&bytes);
         let file = checked
             .file
@@ -128,9 +134,18 @@ pub fn missing_folder(name: &str) -> Failure {
         .hint("`ctconnect validate` shows every problem of the project")
 }
 
-/// The bytes of a connect.yaml; if it is longer than the limit, one byte more than the limit, so that [`check`] reports it.
-pub async fn read_connect_file(path: &Path) -> io::Result<Vec<u8>> {
-    blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
+/// The folder of an application leads out of the project, so that a command in it would run what is not part of it.
+pub fn foreign_folder(name: &str) -> Failure {
+    Failure::input(format!("the folder of the application `{name}` is a link that leads out of the project"))
+        .hint(format!("move the files of the application into the folder `{name}` of the repository"))
+}
+
+/// The bytes of the connect.yaml in a folder; if it is longer than the limit, one byte more than the limit, so that [`check`] reports it.
+///
+/// # Errors
+/// When it is not a regular file, or a link that leads out of the checkout, or cannot be read.
+pub fn read_connect_file(folder: &Path) -> io::Result<Vec<u8>> {
+    files::read_beginning_in_checkout(folder, CONNECT_FILE, connect_file::SIZE_LIMIT as u64 + 1)
 }
 
 /// Why a connect.yaml, or a file that was passed as one, cannot be read.
@@ -143,13 +158,33 @@ pub fn unreadable(path: &str, error: &io::Error) -> Failure {
 }
 
 /// There is no connect.yaml at `path`, or without a path, none in the current folder and its parent folders.
-fn no_connect_file(path: Option<&str>) -> Failure {
+pub fn no_connect_file(path: Option<&str>) -> Failure {
     const CREATE: &str = "a project folder, or create one: `ctconnect init DIRECTORY --from service`";
     match path {
         Some(path) => Failure::input(format!("there is no {path}")).hint(format!("pass {CREATE}")),
         None => Failure::input(format!("there is no {CONNECT_FILE} in this folder or its parent folders"))
             .hint(format!("go to {CREATE}")),
     }
+}
+
+/// Adds the connect.yaml files in the folders below, as far as two levels: the platform reads none of them.
+pub fn with_files_below(failure: Failure, folder: &Path) -> Failure {
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = folder.read_dir().into_iter().flatten().flatten().take(ENTRIES);
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let is_searched = |name: &str| !name.starts_with('.') && name != "node_modules";
+        folders.filter(|entry| entry.file_name().to_str().is_some_and(is_searched)).map(|entry| entry.path()).collect()
+    };
+    let first = below(folder);
+    let second = first.iter().flat_map(|folder| below(folder)).collect();
+    let mut found: Vec<PathBuf> = [first, second].concat();
+    found.retain(|folder| folder.join(CONNECT_FILE).is_file());
+    found.sort();
+    let paths = found.iter().filter_map(|found| found.strip_prefix(folder).ok());
+    let details = paths
+        .take(SHOWN)
+        .map(|path| format!("{} is not at the root, where the platform reads it", path.join(CONNECT_FILE).display()));
+    failure.details(details)
 }
 
 /// Finds the project around the current folder.

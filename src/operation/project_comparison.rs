@@ -27,7 +27,7 @@ pub async fn compare_with_folder(session: &Session, name: &str, repository: Opti
 /// The connect.yaml of the current folder, if it is valid and the Connector comes from this folder.
 async fn file_of_project(session: &Session, repository: &Repository) -> Option<crate::connect_file::ConnectFile> {
     let folder = session.context.current_folder().ok()?;
-    let bytes = read_connect_file(&folder.join(CONNECT_FILE)).await.ok()?;
+    let bytes = read_connect_file(&folder).ok()?;
     let url = repository.url.as_deref()?;
     let is_folder =
         || session.context.is_local() && folder.canonicalize().is_ok_and(|folder| local_url(&folder) == url);

@@ -45,11 +45,11 @@ impl ProjectSource {
             None => only_tag(&tags, folder)?,
         };
         if remote.as_ref() == Some(&url) {
-            check_is_root(&git, folder).await?;
+            check_is_root(&git).await?;
             check_tag_is_pushed(&git, &tag, session).await?;
         }
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
-        let working = read_connect_file(&folder.join(CONNECT_FILE)).await.ok();
+        let working = read_connect_file(folder).ok();
         let tagged = if is_here { git.connect_file_at(&tag).await } else { None };
         if let (Some(tagged), Some(working)) = (&tagged, &working)
             && tagged != working
@@ -63,7 +63,7 @@ impl ProjectSource {
 
     async fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
         let folder = given.canonicalize().map_err(|error| Failure::input(format!("{}: {error}", shown(given))))?;
-        let file = match (read_connect_file(&folder.join(CONNECT_FILE)).await, url) {
+        let file = match (read_connect_file(&folder), url) {
             (Ok(file), _) => Some(file),
             // The URL may be that of another repository, whose folder the emulator knows.
             (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => None,
@@ -150,20 +150,19 @@ fn warn(session: &Session, findings: &[String]) {
 
 /// A folder without a remote on GitHub. Where the folder has no connect.yaml either, that is the first problem.
 fn without_remote(folder: &Path) -> Failure {
-    if !folder.join(CONNECT_FILE).exists() {
-        return Failure::input(format!("{} has no {CONNECT_FILE}", shown(folder)))
-            .hint("create a project with `ctconnect init DIRECTORY`, or name the folder of one");
+    let path = folder.join(CONNECT_FILE);
+    if !path.exists() {
+        return unreadable(&path.to_string_lossy(), &ErrorKind::NotFound.into());
     }
     Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
         .hint("set the repository with `--repository-url`")
 }
 
 /// Fails if the folder is not the root of its repository, where the platform looks for the file.
-async fn check_is_root(git: &Git, folder: &Path) -> Result<()> {
+async fn check_is_root(git: &Git) -> Result<()> {
     match git.path_in_repository().await {
         Some(path) if !path.is_empty() => Err(Failure::input(format!(
-            "the platform reads {CONNECT_FILE} at the root of the repository, and {} is `{path}` in it",
-            shown(folder)
+            "the platform reads {CONNECT_FILE} at the root of the repository, and the folder is `{path}` in it"
         ))
         .hint(format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"))
         .into()),

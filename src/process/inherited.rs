@@ -10,7 +10,7 @@ const OF_THE_SERVICE: &str = "CTP_";
 
 /// What a program inherits of the variables of ctconnect and the service.
 #[derive(Debug, Clone, Default)]
-pub(super) enum Inherited {
+pub(super) enum InheritedVariables {
     /// Nothing.
     #[default]
     Nothing,
@@ -18,7 +18,7 @@ pub(super) enum Inherited {
     AllBut(Vec<OsString>),
 }
 
-impl Inherited {
+impl InheritedVariables {
     /// The names of the variables in the environment of this process that the program does not inherit.
     pub(super) fn removed(&self) -> impl Iterator<Item = OsString> {
         std::env::vars_os().map(|(name, _)| name).filter(|name| self.removes(name))
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn only_programs_of_a_project_inherit_variables_of_the_service() {
-        let project = Inherited::AllBut(vec!["CTP_CLIENT_SECRET".into()]);
+        let project = InheritedVariables::AllBut(vec!["CTP_CLIENT_SECRET".into()]);
         for (name, is_removed, is_removed_in_project) in [
             ("CTP_CLIENT_SECRET", true, true),
             ("CTP_ACCESS_TOKEN_OF_STAGING", true, false),
@@ -54,7 +54,7 @@ mod tests {
             ("", false, false),
         ] {
             let name = OsStr::new(name);
-            assert_eq!(Inherited::Nothing.removes(name), is_removed, "{name:?}");
+            assert_eq!(InheritedVariables::Nothing.removes(name), is_removed, "{name:?}");
             assert_eq!(project.removes(name), is_removed_in_project, "{name:?}");
         }
     }

@@ -23,7 +23,7 @@ use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
 
 pub use alive::is_alive;
 pub use ending::{EndCause, end_all, ending, kill_all};
-use inherited::Inherited;
+use inherited::InheritedVariables;
 use line_reader::LineReader;
 use running::Running;
 
@@ -37,7 +37,7 @@ pub struct Program {
     folder: Option<PathBuf>,
     /// `None` removes a variable.
     variables: Vec<(OsString, Option<OsString>)>,
-    inherited: Inherited,
+    inherited: InheritedVariables,
     input: Option<SecretString>,
     stays_in_foreground: bool,
     limits: Option<AnswerLimits>,
@@ -125,7 +125,7 @@ impl Program {
             arguments: Vec::new(),
             folder: None,
             variables: Vec::new(),
-            inherited: Inherited::default(),
+            inherited: InheritedVariables::default(),
             input: None,
             stays_in_foreground: false,
             limits: None,
@@ -164,7 +164,8 @@ impl Program {
     /// project, which may read them.
     #[must_use]
     pub fn inheriting_all_but(mut self, credentials: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
-        self.inherited = Inherited::AllBut(credentials.into_iter().map(|name| name.as_ref().to_owned()).collect());
+        self.inherited =
+            InheritedVariables::AllBut(credentials.into_iter().map(|name| name.as_ref().to_owned()).collect());
         self
     }
 

@@ -33,4 +33,4 @@ pub use package_manager::PackageManager;
 pub use replace_file::{ReplaceError, replace_file};
 pub use repository_url::{is_same_repository, normalize as normalize_repository_url};
 pub use started::{Started, StartedApplication, application_on_port, started_port};
-pub use structure::{STRUCTURE_RULES, StructureFinding, check_structure};
+pub use structure::{STRUCTURE_RULES, StructureFinding, check_root, check_structure};

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files;
+
 /// A program that builds, tests and starts applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PackageManager {
@@ -13,6 +15,9 @@ pub enum PackageManager {
     Bun,
     Maven,
 }
+
+/// Most bytes of a lock file that is read.
+const LARGEST_LOCK_FILE: u64 = 64 * 1024 * 1024;
 
 /// Lock files; the first that exists decides.
 const LOCK_FILES: [(&str, PackageManager); 6] = [
@@ -115,7 +120,7 @@ pub(super) fn lock_in(folder: &Path) -> Option<(PathBuf, PackageManager)> {
     let (path, manager) =
         LOCK_FILES.iter().map(|(name, manager)| (folder.join(name), *manager)).find(|(path, _)| path.is_file())?;
     let is_classic = |path: &Path| {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let text = files::read_text(path, LARGEST_LOCK_FILE).unwrap_or_default();
         !text.contains("__metadata:") && !path.with_file_name(".yarnrc.yml").is_file()
     };
     match manager {

@@ -1,8 +1,10 @@
 //! Replaces a file atomically: readers see the old text or the new one, never a part of it.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
+
+use crate::files::{self, Replacement};
 
 /// Why a file was not replaced. It is unchanged then.
 #[derive(Debug, thiserror::Error)]
@@ -24,16 +26,15 @@ pub fn replace_file(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceEr
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only").into());
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".ctconnect-").tempfile_in(folder)?;
-    file.write_all(new)?;
-    fs::set_permissions(file.path(), permissions)?;
-    file.as_file().sync_all()?;
-    if fs::read(&path)? != old {
-        return Err(ReplaceError::Changed);
-    }
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    let permissions = Some(permissions);
+    Replacement { path: &path, content: new, permissions, is_durable: true }.write(|path| {
+        match files::read(path, old.len() as u64) {
+            Ok(found) if found == old => Ok(()),
+            Ok(_) => Err(ReplaceError::Changed),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(ReplaceError::Changed),
+            Err(error) => Err(error.into()),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Records what `application start` runs, so that `application call` finds the port.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::own_folder;
-use crate::process;
+use crate::{files, process};
 
 /// The subfolder of `.connect` with a file for each start.
 const STARTED: &str = "started";
@@ -105,9 +105,7 @@ fn records(folder: &Path) -> Vec<(PathBuf, StartRecord)> {
 }
 
 fn read(file: &Path) -> Option<StartRecord> {
-    let mut text = Vec::new();
-    fs::File::open(file).ok()?.take(SIZE_LIMIT).read_to_end(&mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+    serde_json::from_slice(&files::read(file, SIZE_LIMIT).ok()?).ok()
 }
 
 /// The path of the project without links.

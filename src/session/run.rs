@@ -1,6 +1,7 @@
 //! Runs a command to its end or to a signal, and says how to continue after one.
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -9,6 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::Session;
 use crate::failure::ExitCode;
 use crate::failure::Failure;
+use crate::files;
 use crate::process::{self, EndCause};
 
 /// How long programs may take to end before the user reads which ones they are.
@@ -215,7 +217,7 @@ fn hears_hangups(has_terminal: bool) -> bool {
 /// The signals that this program was started with ignored, SIGHUP in the lowest bit. `None` where the system does not
 /// say.
 fn ignored_signals() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let status = files::read_text(Path::new("/proc/self/status"), 64 * 1024).ok()?;
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
     u64::from_str_radix(mask.trim(), 16).ok()
 }

@@ -291,7 +291,7 @@ mod failure {
         let machine = machine.serving(&[&flags[..], &["--fail", step]].concat());
         let deploy = format!("deploy shop --creator-email kim@acme.example {VALUE} -o json --quiet");
         let failed = machine.sh(&deploy).exits(7);
-        let error: Value = serde_json::from_str(&failed.stderr).unwrap();
+        let error: Value = serde_json::from_str(failed.stderr.lines().last().unwrap()).unwrap();
         assert!(!failed.stderr.contains("t0ken"), "{}", failed.stderr);
 
         let machine = machine.serving(&flags);
@@ -337,6 +337,7 @@ mod failure {
           listener  -
           nightly   schedule  15 2 * * *
         --- stderr
+        warning: git cannot ask the remote repository whether it has the tag v1
         Checked connect.yaml: 3 applications
         Created the Connector shop: version 1
         Publishing shop: Published
@@ -353,6 +354,7 @@ mod failure {
         ConnectorStaged shop
           Draft  version 2, tag v1
         --- stderr
+        warning: git cannot ask the remote repository whether it has the tag v1
         Checked connect.yaml: 3 applications
         Created the Connector shop: version 1
         Validating shop: not previewable
@@ -394,6 +396,9 @@ fn needs_a_project_folder() {
     here.says("error: there is no connect.yaml\nhint: pass a project folder");
     let http = Machine::bare();
     std::fs::create_dir(http.folder().join("shop")).unwrap();
+    let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
+    here.exits(3).says("error: there is no connect.yaml\nhint: pass a project folder");
+    std::fs::write(http.folder().join("shop/connect.yaml"), THREE).unwrap();
     let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
     here.exits(2).says("error: shop has no git remote on GitHub\n");
     std::fs::create_dir(machine.folder().join("x")).unwrap();
@@ -440,5 +445,59 @@ fn structure_errors_are_warnings_when_the_platform_reads_the_tag() {
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();
     let answer = machine.sh(&format!("deploy shop {VALUE}")).ok();
     let warnings = answer.stderr.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
-    assert_eq!(warnings, ["warning: connect.yaml: the application `web` has no folder of the same name"]);
+    assert_eq!(
+        warnings,
+        [
+            "warning: git cannot ask the remote repository whether it has the tag v1",
+            "warning: connect.yaml: the application `web` has no folder of the same name",
+            "warning: uncommitted changes are not part of the tag v1: web/package-lock.json, web/package.json",
+        ]
+    );
+}
+
+#[test]
+fn only_the_root_of_a_repository_is_deployed() {
+    if !require("git") {
+        return;
+    }
+    let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+    let outer = Project::new(&machine, "monorepo", "");
+    let inner = Project::new(&machine, "monorepo/shop", THREE);
+    let outer = outer.into_repository("git@github.com:acme/monorepo.git");
+    outer.git(&["tag", "v1"]);
+    let says = "the platform reads connect.yaml at the root of the repository, and the folder is `shop/` in it";
+    let create = "connector create --name Shop --creator-email kim@acme.example";
+    for line in [&format!("deploy {VALUE}"), create] {
+        machine.sh_in(inner.folder(), line).exits(3).says(says);
+    }
+    let warning = "connect.yaml is not at the root of the git repository";
+    let answer = machine.sh_in(inner.folder(), "validate").ok();
+    assert!(answer.stdout.contains(warning), "{}", answer.stdout);
+    let answer = machine.sh_in(inner.folder(), "validate --certification").exits(3);
+    assert!(answer.stdout.contains(warning), "{}", answer.stdout);
+    let local = Machine::local();
+    let answer = local.sh_in(inner.folder(), &format!("deploy {VALUE}")).ok();
+    assert!(!answer.stderr.contains("root"), "{}", answer.stderr);
+    std::fs::remove_file(std::path::Path::new(outer.folder()).join("connect.yaml")).unwrap();
+    machine.sh_in(outer.folder(), "validate").exits(3).says("shop/connect.yaml");
+}
+
+#[test]
+fn the_tag_of_the_pipeline_is_deployed() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    project.git(&["tag", "v2"]);
+    let in_pipeline = |variables: &[(&str, &str)], more: &str| {
+        let mut command = machine.command(words(&format!("deploy shop {VALUE} -o json --force {more}")));
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        let answer = crate::harness::Answer::new(&output, "").ok().json();
+        answer["connector"]["repository"]["tag"].as_str().unwrap().to_owned()
+    };
+    machine.sh(&format!("deploy shop {VALUE}")).exits(2).says("several git tags point at HEAD: v1, v2");
+    let of_github = [("GITHUB_REF_TYPE", "tag"), ("GITHUB_REF_NAME", "v2")];
+    assert_eq!(in_pipeline(&of_github, ""), "v2");
+    assert_eq!(in_pipeline(&[("CI_COMMIT_TAG", "v1")], ""), "v1");
+    assert_eq!(in_pipeline(&of_github, "--repository-tag v1"), "v1");
+    // A branch is not a tag.
+    let of_branch = [("GITHUB_REF_TYPE", "branch"), ("GITHUB_REF_NAME", "main"), ("CI_COMMIT_TAG", "v2")];
+    assert_eq!(in_pipeline(&of_branch, ""), "v2");
 }

@@ -1,4 +1,5 @@
 //! Drives the real binary, against the emulator inside it, the emulator over HTTP, and servers that misbehave.
+#![expect(clippy::disallowed_methods, reason = "tests read what they wrote")]
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a panic is how a test fails; a skipped test says so")]
 #![expect(unreachable_pub, reason = "nothing in a crate of tests is reachable from outside")]
 
@@ -20,6 +21,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod files;
 mod foreign_checkout;
 mod init;
 mod journeys;

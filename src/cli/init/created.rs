@@ -5,8 +5,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::connect_file::{self, ConnectFile, Severity};
+use crate::operation::project_applications::read_connect_file;
 use crate::output::{StyledText, TextPage, View};
-use crate::project::{CONNECT_FILE, OfficialTemplate, language_of};
+use crate::project::{OfficialTemplate, language_of};
 
 /// A new project.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ impl Created {
     /// Reads the new project from its folder.
     pub(super) fn read(root: &Path) -> Self {
         // A file that cannot be read counts as empty, which is an error.
-        let bytes = std::fs::read(root.join(CONNECT_FILE)).unwrap_or_default();
+        let bytes = read_connect_file(root).unwrap_or_default();
         let checked = connect_file::check(&bytes);
         let errors = checked.problems.iter().filter(|problem| problem.severity == Severity::Error);
         let applications = checked.file.iter().flat_map(|file| &file.deploy_as).map(|application| {

@@ -1,13 +1,17 @@
 //! Reads a connect.yaml, or a project folder, and finds its problems.
 
+use std::io;
 use std::path::{Component, Path};
 
 use anyhow::Result;
 
+use crate::blocking::{self, LARGEST_INPUT};
+use crate::connect_file;
 use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
-use crate::operation::project_applications::{read_connect_file, unreadable};
-use crate::project::{CONNECT_FILE, StructureFinding, check_structure};
+use crate::files;
+use crate::operation::project_applications::{read_connect_file, unreadable, with_files_below};
+use crate::project::{CONNECT_FILE, StructureFinding, check_root, check_structure};
 
 /// The files that were read, with their problems.
 pub(super) struct Inspected {
@@ -33,12 +37,15 @@ impl Inspected {
 pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
-    let bytes = read_connect_file(&path).await.map_err(|error| unreadable(&shown(&path), &error))?;
+    let bytes = if is_folder { read_connect_file(target) } else { read_named(&path).await };
+    let bytes = bytes.map_err(|error| with_files_below(unreadable(&shown(&path), &error), target))?;
     let Checked { file, problems } = check(&bytes);
     let findings = match &file {
         Some(file) if is_folder => {
             let places = application_places(&bytes);
-            check_structure(target, file, &places, certification)
+            let mut findings = check_structure(target, file, &places, certification);
+            findings.extend(check_root(target, certification));
+            findings
         }
         _ => Vec::new(),
     };
@@ -57,11 +64,20 @@ async fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { f
         Some(file) => file.problems.push(problem),
         None => {
             // Only a problem with a place shows the file.
-            let bytes = if problem.span.is_some() { read_connect_file(&path).await } else { Ok(Vec::new()) };
+            let bytes = if problem.span.is_some() {
+                files::read_in_checkout(folder, &file, LARGEST_INPUT)
+            } else {
+                Ok(Vec::new())
+            };
             let bytes = bytes.unwrap_or_default();
             files.push(InspectedFile { name, bytes, problems: vec![problem] });
         }
     }
+}
+
+/// The bytes of a file that is passed in place of a folder; if it is longer than the limit, one byte more.
+async fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
 
 /// A path as it is shown: with `/` between its parts, and relative if it was passed so.

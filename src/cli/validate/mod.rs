@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::connect_file::Severity;
 use crate::connect_file::report::{FileReport, count};
 use crate::failure::Failure;
-use crate::operation::project_applications::found;
+use crate::operation::project_applications::{location, no_connect_file, with_files_below};
 use crate::operation::typed_path::from_here;
 use crate::session::Session;
 
@@ -65,7 +65,9 @@ impl Args {
 
 /// The project around the current folder, as a path from here. Reports the folder if it is another one.
 fn project_around(session: &Session) -> Result<PathBuf> {
-    let (here, folder) = (session.context.current_folder()?, found(session)?.folder);
+    let here = session.context.current_folder()?;
+    let location = location(session)?.ok_or_else(|| with_files_below(no_connect_file(None), &here))?;
+    let folder = location.folder;
     if folder != here {
         session.ui.note(&format!("the project is in {}", folder.display()));
     }

@@ -8,6 +8,7 @@ use crate::connect_file::{self, Checked, Problem, Severity};
 use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
+use crate::files;
 
 /// Folders with the files of repositories, by the common form of their URLs.
 pub(crate) type RepositoryFolders = BTreeMap<String, PathBuf>;
@@ -32,7 +33,8 @@ pub(crate) fn read(folders: &RepositoryFolders, repository: &StoredRepository) -
         let message = format!("The repository '{url}' with the tag '{tag}' cannot be reached.");
         return Err(ErrorCode::GitRepositoryNotReachable.error(message));
     };
-    let bytes = std::fs::read(folder.join(FILE_NAME)).map_err(|error| unreadable(folder, url, &error))?;
+    let bytes = files::read_in_checkout(folder, FILE_NAME, connect_file::SIZE_LIMIT as u64)
+        .map_err(|error| unreadable(folder, url, &error))?;
     declaration(&bytes).map_err(|problems| {
         let message = format!("The {FILE_NAME} at the tag '{tag}' is not valid: {problems}");
         ErrorCode::ConnectorSpecificationFileNotValid.error(message)

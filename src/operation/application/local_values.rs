@@ -8,10 +8,10 @@ use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::ports::PORT_VARIABLE;
-use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
+use crate::files::{self, LARGEST_INPUT};
 use crate::operation::configuration_sources::{ValueSource, read_sources};
 use crate::operation::configuration_values::{RunConfiguration, warn_of_own_secret};
 use crate::operation::project_applications::ProjectApplications;
@@ -191,7 +191,7 @@ fn warn_about_api_client(
 /// The variables of the `.env` file in a folder.
 async fn read(folder: &Path, session: &Session) -> Result<Variables> {
     let path = folder.join(".env");
-    let text = match read_text(&path, LARGEST_INPUT).await {
+    let text = match files::read_in_checkout(folder, ".env", LARGEST_INPUT).and_then(files::text) {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
         Err(error) => return Err(Failure::input(format!("cannot read {}: {error}", path.display())).into()),

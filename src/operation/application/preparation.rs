@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::selection::{Selected, SelectedApplication};
 use crate::failure::{ExitCode, Failure};
-use crate::operation::project_applications::missing_folder;
+use crate::files;
+use crate::operation::project_applications::{foreign_folder, missing_folder};
 use crate::process::{Program, ProgramError};
 use crate::project::{Package, PackageError, PackageManager};
 
@@ -155,6 +156,10 @@ fn package(
     let (name, script) = (&application.name, task.script());
     if !application.folder.is_dir() {
         return Err(missing_folder(name).into());
+    }
+    let project = selected.project.as_ref().map(|project| project.folder.as_path());
+    if project.is_some_and(|project| files::check_is_inside(project, &application.folder).is_err()) {
+        return Err(foreign_folder(name).into());
     }
     let package = match Package::find(&application.folder, selected.root.as_deref()) {
         Ok(package) if package.has_script(script) => return Ok(package),

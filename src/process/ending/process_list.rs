@@ -1,5 +1,7 @@
 //! The processes of this machine, without zombies: those that ended, and that their parent has not waited for.
 
+use crate::files;
+
 /// The ids of a process, its parent and its process group.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Process {
@@ -14,7 +16,7 @@ pub(super) fn running() -> Vec<Process> {
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     let is_number = |name: &std::ffi::OsStr| name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
     let processes = processes.flatten().filter(|entry| is_number(&entry.file_name()));
-    let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("stat")).ok());
+    let lines = processes.filter_map(|entry| files::read(&entry.path().join("stat"), 64 * 1024).ok());
     lines.filter_map(|line| of_stat(&String::from_utf8_lossy(&line))).collect()
 }
 

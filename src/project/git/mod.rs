@@ -133,7 +133,7 @@ impl Git {
     }
 
     /// Git in the folder, for commands that run no other program. It connects to nothing, not even for objects that a
-    /// partial clone left out.
+    /// partial clone has not loaded.
     fn inside(&self, arguments: &[&str]) -> Program {
         let git = Program::new("git").arguments([OsStr::new("-C"), self.folder.as_os_str()]);
         let git = quiet(git.arguments(SAFE)).variable("GIT_ALLOW_PROTOCOL", "").arguments(arguments);

@@ -17,10 +17,10 @@ pub(in crate::project) enum Manifest {
 
 /// Reads the manifest in `folder`, the folder of the application `name`. `None` if there is none.
 pub(in crate::project) fn read(folder: &Path, name: &str) -> Result<Option<Manifest>, Box<StructureFinding>> {
-    if let Some(bytes) = read_file(&folder.join("package.json")) {
+    if let Some(bytes) = read_file(folder, "package.json") {
         return package_json(&bytes, &format!("{name}/package.json")).map(Some);
     }
-    let Some(bytes) = read_file(&folder.join("pom.xml")) else { return Ok(None) };
+    let Some(bytes) = read_file(folder, "pom.xml") else { return Ok(None) };
     let pom = String::from_utf8_lossy(&bytes).into_owned();
     if pom.find("<project").is_some_and(|open| pom[open..].contains("</project>")) {
         return Ok(Some(Manifest::Maven(pom)));

@@ -5,10 +5,10 @@ mod manifest;
 mod npm;
 mod rule;
 
-use std::fs;
 use std::path::Path;
 
 use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Rule, Span};
+use crate::files;
 use crate::nearest::nearest;
 pub(super) use manifest::{Manifest, read as read_manifest};
 pub use rule::STRUCTURE_RULES;
@@ -47,7 +47,10 @@ pub fn check_structure(
 ) -> Vec<StructureFinding> {
     let mut findings = Vec::new();
     for (index, application) in file.deploy_as.iter().enumerate() {
-        if folder.join(&application.name).is_dir() {
+        let own = folder.join(&application.name);
+        if own.is_dir() && files::check_is_inside(folder, &own).is_err() {
+            findings.push(foreign_folder(&application.name, places.get(index)));
+        } else if own.is_dir() {
             check_application(folder, application, certification, &mut findings);
         } else {
             findings.push(missing_folder(folder, &application.name, places.get(index)));
@@ -57,6 +60,18 @@ pub fn check_structure(
         certification::check(folder, &mut findings);
     }
     findings
+}
+
+/// Checks that a project folder is the root of its git repository, if it is in one.
+pub fn check_root(folder: &Path, certification: bool) -> Option<StructureFinding> {
+    let folder = folder.canonicalize().ok()?;
+    let root = files::repository_around(&folder)?;
+    (root != folder).then(|| {
+        let rule = if certification { &rule::CERTIFICATION_ROOT } else { &rule::REPOSITORY_ROOT };
+        let message = "connect.yaml is not at the root of the git repository, where the platform reads it";
+        let help = format!("move connect.yaml and the folders of its applications to {}", root.display());
+        StructureFinding::new("connect.yaml", rule, message, help)
+    })
 }
 
 fn check_application(
@@ -98,13 +113,20 @@ fn missing_folder(project: &Path, name: &str, place: Option<&Span>) -> Structure
     finding
 }
 
+fn foreign_folder(name: &str, place: Option<&Span>) -> StructureFinding {
+    let message = format!("the folder of the application `{name}` is a link that leads out of the project");
+    let help = format!("move the files of the application into the folder `{name}` of the repository");
+    let mut finding = StructureFinding::new("connect.yaml", &rule::APPLICATION_FOLDER, message, help);
+    finding.problem.span = place.cloned();
+    finding
+}
+
 /// The names in a folder, in any order. Names that are not UTF-8 are skipped.
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = folder.read_dir().into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
-fn read_file(path: &Path) -> Option<Vec<u8>> {
-    let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SIZE_LIMIT);
-    is_small.then(|| fs::read(path).ok()).flatten()
+fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    files::read_in_checkout(folder, name, SIZE_LIMIT).ok()
 }

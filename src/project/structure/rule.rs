@@ -13,6 +13,8 @@ pub const STRUCTURE_RULES: &[&Rule] = &[
     &LOCK_FILE,
     &NODE_VERSION,
     &LOCAL_DEPENDENCY,
+    &REPOSITORY_ROOT,
+    &CERTIFICATION_ROOT,
     &CERTIFICATION_README,
     &CERTIFICATION_LICENSE,
     &CERTIFICATION_TESTS,
@@ -47,6 +49,10 @@ pub(super) const NODE_VERSION: Rule =
     warning("node-version", "Without `engines.node` the image gets a Node.js version that can fail the security scan.");
 pub(super) const LOCAL_DEPENDENCY: Rule =
     error("local-dependency", "A dependency that does not exist cannot be installed.");
+pub(super) const REPOSITORY_ROOT: Rule =
+    warning("repository-root", "The platform reads the connect.yaml at the root of the repository.");
+pub(super) const CERTIFICATION_ROOT: Rule =
+    error("certification-root", "The platform certifies what the connect.yaml at the root of the repository declares.");
 pub(super) const CERTIFICATION_README: Rule =
     error("certification-readme", "The certification requires an installation guide and documentation.");
 pub(super) const CERTIFICATION_LICENSE: Rule =

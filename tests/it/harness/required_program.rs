@@ -3,7 +3,12 @@
 //!
 //! The unit tests, the tests of the binary and the list at the end of the run share this file.
 #![allow(dead_code, reason = "each of the three uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a panic is how a test fails; a skipped test says so")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a panic is how a test fails; a skipped test says so"
+)]
 
 use std::fs;
 use std::path::PathBuf;

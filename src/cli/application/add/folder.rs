@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::Args;
-use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::connect_file::{Application, ApplicationType};
 use crate::failure::Failure;
+use crate::files::{self, LARGEST_INPUT};
 use crate::operation::application::not_made;
 use crate::operation::project_applications::ProjectApplications;
 use crate::project::templates::{self, Language};
@@ -58,7 +58,7 @@ fn language_of_others(project: &ProjectApplications) -> Option<Language> {
 
 /// The `.gitignore` of the project; empty if there is none.
 pub(super) async fn git_ignore(project: &ProjectApplications) -> String {
-    read_text(&project.folder.join(".gitignore"), LARGEST_INPUT).await.unwrap_or_default()
+    files::read_in_checkout(&project.folder, ".gitignore", LARGEST_INPUT).and_then(files::text).unwrap_or_default()
 }
 
 pub(super) fn warn_if_missing(application: &Application, project: &ProjectApplications, session: &Session) {

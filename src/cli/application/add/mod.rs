@@ -77,7 +77,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     entry::check_keys(&args)?;
     let project = ProjectApplications::find(session).await?;
     let path = project.folder.join(CONNECT_FILE);
-    let old = read_connect_file(&path).await.with_context(|| format!("cannot read {}", path.display()))?;
+    let old = read_connect_file(&project.folder).with_context(|| format!("cannot read {}", path.display()))?;
     let Answers { application_type, name, schedule } =
         questions::prompt_for_missing(&args, &old, &project, session).await?;
     let args = Args { schedule: args.schedule.or(schedule), ..args };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Skip;
 use super::job::Job;
 use super::step::{StepEnd, StepKind, StepVerdict};
+use crate::files::{self, LARGEST_INPUT};
 use crate::operation::containers::{BuildOutcome, Recipe, parallel, together};
 use crate::project::container::ImageName;
 use crate::project::container::arguments::TestBuild;
@@ -75,7 +76,7 @@ impl Job<'_> {
             (_, reason) => step.failed(reason.as_deref().unwrap_or_default()),
         }
         if end.verdict == StepVerdict::Failed {
-            let text = std::fs::read(&log).unwrap_or_default();
+            let text = files::read(&log, LARGEST_INPUT).unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
             let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
             self.run.show_lines(&log, lines[lines.len().saturating_sub(SHOWN_LINES)..].iter().copied());
@@ -90,7 +91,7 @@ impl Job<'_> {
 /// Reads the verdict that the platform's tester writes to a file. No file means that there were no tests, which the
 /// official packages let pass.
 fn verdict_of_tests(results: &Path) -> StepEnd {
-    match std::fs::read(results.join("OVER_ALL_TEST_RESULT.sh")) {
+    match files::read(&results.join("OVER_ALL_TEST_RESULT.sh"), LARGEST_INPUT) {
         Ok(text) if String::from_utf8_lossy(&text).contains("OVER_ALL_TEST_RESULT=1") => {
             StepEnd::of(StepVerdict::Failed)
         }

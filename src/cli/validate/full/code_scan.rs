@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 use super::job::Job;
 use super::sonarqube::{ReportTask, Sonarqube};
 use super::step::{StepEnd, StepKind};
-use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::duration;
+use crate::files::{self, LARGEST_INPUT};
 use crate::project::container::{LogFile, arguments};
 
 /// Time limit for the server to be ready, after its container started. From `connector-validator`,
@@ -123,7 +123,7 @@ impl Job<'_> {
         let mut folders: Vec<String> = self.scanned().map(|application| application.name.clone()).collect();
         for application in self.scanned() {
             let list = self.run.folder.path.join(&application.name).join("config/common.conf");
-            let list = read_file(&list, LARGEST_INPUT).await.unwrap_or_default();
+            let list = files::read(&list, LARGEST_INPUT).unwrap_or_default();
             for line in String::from_utf8_lossy(&list).lines() {
                 let shared = line.trim().trim_start_matches("./").trim_end_matches('/');
                 let is_new = !folders.iter().any(|known| known == shared);
@@ -160,7 +160,7 @@ fn is_folder_of_project(project: &Path, name: &str) -> bool {
 
 /// The id in the file that the scanner writes.
 async fn task_of_report(work: &Path) -> Result<String, String> {
-    let report = read_file(&work.join("report-task.txt"), LARGEST_INPUT).await;
+    let report = files::read(&work.join("report-task.txt"), LARGEST_INPUT);
     let report = report.map_err(|error| format!("the scanner wrote no report-task.txt: {error}"))?;
     let report = String::from_utf8_lossy(&report);
     let id = report.lines().find_map(|line| line.strip_prefix("ceTaskId="));

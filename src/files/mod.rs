@@ -1,0 +1,196 @@
+//! The only module that opens files to read them, with a limit, and that replaces files.
+//!
+//! A file in a checkout, or in a folder of ours, has to be a regular one: a pipe would never end, and neither would a device
+//! such as `/dev/zero`. What a flag names may be anything that can be read.
+
+mod replacement;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+pub use replacement::{Replacement, remove_leftovers};
+
+/// Most bytes of a file that a flag names.
+pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
+
+/// The bytes of a regular file.
+///
+/// # Errors
+/// When it is not a regular file, cannot be read, or is longer than `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    within(beginning(open_regular(path)?, limit.saturating_add(1))?, limit)
+}
+
+/// The text of a regular file.
+///
+/// # Errors
+/// As [`read`], and when the file is not UTF-8.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    text(read(path, limit)?)
+}
+
+/// The bytes of a regular file of a checkout. Links are followed only within the git repository around `folder`, or without
+/// one within `folder`.
+///
+/// # Errors
+/// As [`read`], and when a link leads out of the checkout.
+pub fn read_in_checkout(folder: &Path, name: &str, limit: u64) -> io::Result<Vec<u8>> {
+    within(read_beginning_in_checkout(folder, name, limit.saturating_add(1))?, limit)
+}
+
+/// The first bytes of a regular file of a checkout, at most `length`.
+///
+/// # Errors
+/// As [`read_in_checkout`], whatever the length of the file.
+pub fn read_beginning_in_checkout(folder: &Path, name: &str, length: u64) -> io::Result<Vec<u8>> {
+    let path = folder.join(name);
+    check_is_inside(folder, &path)?;
+    beginning(open_regular(&path)?, length)
+}
+
+/// The bytes of whatever a flag names: a file, a pipe, or a device such as `/dev/stdin`. Waits for a pipe.
+///
+/// # Errors
+/// When it cannot be read, or is longer than `limit` bytes.
+pub fn read_stream(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    within(read_beginning_of_stream(path, limit.saturating_add(1))?, limit)
+}
+
+/// The first bytes of whatever a flag names, at most `length`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_beginning_of_stream(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "the user named it")]
+    beginning(File::open(path)?, length)
+}
+
+/// The text of what was read.
+///
+/// # Errors
+/// When it is not UTF-8.
+pub fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// Whether a path of a checkout is in it once its links are followed.
+///
+/// # Errors
+/// When a link leads out of the checkout, or the path does not exist.
+pub fn check_is_inside(folder: &Path, path: &Path) -> io::Result<()> {
+    let resolved = path.canonicalize()?;
+    let folder = folder.canonicalize()?;
+    match resolved.starts_with(&folder) || resolved.starts_with(repository_around(&folder).unwrap_or(&folder)) {
+        true => Ok(()),
+        false => Err(io::Error::new(ErrorKind::PermissionDenied, "it is a link that leads out of the project")),
+    }
+}
+
+/// The root of the git repository around a folder. In a worktree and a submodule `.git` is a file.
+pub fn repository_around(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|parent| parent.join(".git").exists())
+}
+
+/// Opens a file that processes lock, or creates it, for the user alone.
+///
+/// # Errors
+/// When it is not a regular file, or cannot be opened.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = open_with(options, path)?;
+    #[cfg(unix)]
+    {
+        // Whatever the umask and older versions left. One that cannot be changed is another user's, and holds nothing.
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        _ = file.set_permissions(private);
+    }
+    Ok(file)
+}
+
+fn open_regular(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    open_with(options, path)
+}
+
+/// Opens a regular file, without waiting for the other end of a pipe.
+fn open_with(mut options: OpenOptions, path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        // The flags of `open` are few and positive.
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    let file = options.open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file")),
+    }
+}
+
+fn beginning(file: impl Read, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn within(bytes: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is longer than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_up_to_their_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("values");
+        std::fs::write(&path, "ab\u{e4}").unwrap();
+        assert_eq!(read_text(&path, 4).unwrap(), "ab\u{e4}");
+        assert_eq!(read_text(&path, 3).unwrap_err().to_string(), "it is longer than 3 bytes");
+        assert_eq!(read_stream(&path, 3).unwrap_err().kind(), ErrorKind::FileTooLarge);
+        std::fs::write(&path, b"\xff").unwrap();
+        assert_eq!(read_text(&path, 9).unwrap_err().to_string(), "it is not UTF-8 text");
+        assert_eq!(read(&folder.path().join("none"), 9).unwrap_err().kind(), ErrorKind::NotFound);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_are_read_unless_a_flag_names_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        let message = "it is not a regular file";
+        for path in [pipe.as_path(), folder.path(), Path::new("/dev/zero"), Path::new("/dev/null")] {
+            assert_eq!(read(path, 9).unwrap_err().to_string(), message, "{}", path.display());
+        }
+        assert_eq!(read_stream(Path::new("/dev/zero"), 9).unwrap_err().kind(), ErrorKind::FileTooLarge);
+        assert_eq!(read_stream(Path::new("/dev/null"), 9).unwrap(), b"");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_within_the_checkout() {
+        let root = tempfile::tempdir().unwrap();
+        let project = root.path().join("checkout/shop");
+        std::fs::create_dir_all(&project).unwrap();
+        for (link, target) in [("in", "real"), ("beside", "../shared"), ("out", "../../secret")] {
+            std::fs::write(project.join(target), target).unwrap();
+            std::os::unix::fs::symlink(target, project.join(link)).unwrap();
+        }
+        let read = |name| read_in_checkout(&project, name, 99).map_err(|error| error.to_string());
+        let refused = Err("it is a link that leads out of the project".to_owned());
+        assert_eq!((read("in"), read("beside"), read("out")), (Ok(b"real".to_vec()), refused.clone(), refused.clone()));
+        std::fs::create_dir(root.path().join("checkout/.git")).unwrap();
+        assert_eq!((read("beside"), read("out")), (Ok(b"../shared".to_vec()), refused));
+    }
+}

@@ -1,0 +1,192 @@
+//! Replaces a file atomically: readers see the old content or the new one, never a part of it.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Permissions, TryLockError};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Attempts to get hold of the new file while other programs replace the same one.
+const ATTEMPTS: usize = 100;
+
+/// A new content for a file.
+pub struct Replacement<'a> {
+    /// The file. A link to a file elsewhere stays one.
+    pub path: &'a Path,
+    pub content: &'a [u8],
+    /// `None`: only the user can read the file.
+    pub permissions: Option<Permissions>,
+    /// Whether the content survives a power failure as soon as it is written, which takes milliseconds.
+    pub is_durable: bool,
+}
+
+impl Replacement<'_> {
+    /// Replaces the file, or creates it. `check` gets its path when the new content is written, and can still prevent the
+    /// replacement.
+    ///
+    /// The new content is first written to a file beside it, which has one fixed name, so that the next run replaces what a
+    /// killed run left.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or `check` refuses; then the old file is unchanged.
+    pub fn write<E: From<io::Error>>(self, check: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
+        let path: PathBuf = fs::canonicalize(self.path).unwrap_or_else(|_| self.path.to_owned());
+        let new = beside(&path);
+        let mut file = open_new(&new)?;
+        if let Err(error) = self.fill(&mut file).map_err(E::from).and_then(|()| check(&path)) {
+            _ = fs::remove_file(&new);
+            return Err(error);
+        }
+        fs::rename(&new, &path)?;
+        // The new name survives a power failure once the folder is written too. Not every file system supports that, and
+        // the file is in place already.
+        #[cfg(unix)]
+        if let Some(folder) = path.parent().filter(|_| self.is_durable) {
+            #[expect(clippy::disallowed_methods, reason = "it is a folder, and nothing is read")]
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(())
+    }
+
+    fn fill(&self, file: &mut File) -> io::Result<()> {
+        file.write_all(self.content)?;
+        match &self.permissions {
+            Some(permissions) => file.set_permissions(permissions.clone())?,
+            // Whatever the umask is.
+            #[cfg(unix)]
+            None => file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?,
+            #[cfg(not(unix))]
+            None => {}
+        }
+        if self.is_durable { file.sync_all() } else { Ok(()) }
+    }
+}
+
+/// Removes the files that older versions left in `folder` when they were killed while they replaced another one:
+/// `.tmp` and six letters or digits.
+pub fn remove_leftovers(folder: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let rest = name.to_str().and_then(|name| name.strip_prefix(".tmp"));
+        let is_leftover = rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if is_leftover && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The name of the new file, beside the old one.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".new");
+    path.with_file_name(name)
+}
+
+/// Opens the new file, and keeps other programs from writing it until it has its final name.
+fn open_new(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    // A link that somebody left here is not followed: it would be replaced, not written through.
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    for _ in 0..ATTEMPTS {
+        match options.open(path) {
+            Ok(file) => {
+                // Nobody else waits for this lock; it only says that the file is in use.
+                return file.try_lock().map(|()| file).map_err(io::Error::from);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => match is_in_use(path)? {
+                true => std::thread::sleep(std::time::Duration::from_millis(5)),
+                false => match fs::remove_file(path) {
+                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                },
+            },
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(ErrorKind::ResourceBusy, format!("another program is writing {}", path.display())))
+}
+
+/// Whether a running program writes the file. What a killed one left is not locked.
+fn is_in_use(path: &Path) -> io::Result<bool> {
+    if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(false);
+    }
+    match super::open_regular(path) {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+        Replacement { path, content, permissions: None, is_durable: false }.write(|_| Ok(()))
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials.json");
+        for left in ["credentials.json.new", ".tmpAb12Cd", ".tmpAb12Cde", ".tmp", "x.tmpAb12Cd"] {
+            fs::write(folder.path().join(left), "s3cret").unwrap();
+        }
+        remove_leftovers(folder.path());
+        assert_eq!(names(folder.path()), [".tmp", ".tmpAb12Cde", "credentials.json.new", "x.tmpAb12Cd"]);
+        replace(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), [".tmp", ".tmpAb12Cde", "credentials.json", "x.tmpAb12Cd"]);
+    }
+
+    #[test]
+    fn a_refused_replacement_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        let replacement = Replacement { path: &path, content: b"new", permissions: None, is_durable: true };
+        assert!(replacement.write(|_| Err(io::Error::other("no"))).is_err());
+        assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"old".to_vec(), vec!["a".to_owned()]));
+    }
+
+    #[test]
+    fn several_at_a_time_leave_one_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let contents: Vec<Vec<u8>> = (0..8u8).map(|byte| vec![b'0' + byte; 100_000]).collect();
+        std::thread::scope(|scope| {
+            for content in &contents {
+                scope.spawn(|| replace(&path, content).unwrap());
+            }
+        });
+        assert!(contents.contains(&fs::read(&path).unwrap()));
+        assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_new_file_is_not_written_through() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let [path, victim] = ["a", "victim"].map(|name| folder.path().join(name));
+        fs::write(&victim, "kept").unwrap();
+        std::os::unix::fs::symlink(&victim, folder.path().join("a.new")).unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!((fs::read(&victim).unwrap(), fs::read(&path).unwrap()), (b"kept".to_vec(), b"new".to_vec()));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,191 @@
+//! Files that cannot be read to their end, links that lead out of a checkout, and what a killed run leaves.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use crate::faults::{Faulty, Reply};
+use crate::harness::{Machine, Project, THREE, write_program};
+
+fn make_pipe(path: &Path) {
+    drop(fs::remove_file(path));
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Every file of a checkout or of our own that a command reads, with the command. `SHOP` is the project, `OWN` the folder
+/// of the settings.
+const READS: &[(&str, &str)] = &[
+    ("SHOP/connect.yaml", "validate"),
+    ("SHOP/connect.yaml", "deploy --no-input"),
+    ("SHOP/connect.yaml", "application build web"),
+    ("SHOP/connect.yaml", "connector create --name Shop --creator-email kim@acme.example"),
+    ("SHOP/web/.env", "application start web --port 0 --no-install"),
+    ("SHOP/web/package.json", "validate"),
+    ("SHOP/web/package-lock.json", "validate"),
+    ("SHOP/web/package.json", "application build web --no-install"),
+    ("OWN/config.yaml", "deployment list"),
+    ("OWN/config.yaml", "auth list"),
+    ("OWN/credentials.json", "deployment list"),
+    ("OWN/credentials.json", "auth status"),
+    ("OWN/credentials.lock", "auth use shop"),
+    ("OWN/emulator.json", "--local deployment list"),
+    ("OWN/emulator.json.lock", "--local deployment list"),
+    ("HOME/.commercetools/credentials", "deployment list"),
+];
+
+#[test]
+fn devices_and_pipes_in_place_of_files_are_refused() {
+    type Put = fn(&Path);
+    let puts: [Put; 3] = [|path| symlink("/dev/zero", path).unwrap(), make_pipe, |path| fs::create_dir(path).unwrap()];
+    for (file, line) in READS {
+        for put in puts {
+            let machine = Machine::bare();
+            let own = machine.home().join("own");
+            fs::create_dir(&own).unwrap();
+            if !file.starts_with("HOME") {
+                let profile = "client-id: id\n    project-key: shop\n    region: europe-west1.gcp\n";
+                let config = format!("default-profile: shop\nprofiles:\n  shop:\n    {profile}");
+                fs::write(own.join("config.yaml"), config).unwrap();
+            }
+            let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+            let project = Project::new(&machine, "shop", THREE);
+            let path = file.replace("SHOP", project.folder()).replace("OWN", own.to_str().unwrap());
+            let path = path.replace("HOME", machine.home().to_str().unwrap());
+            let path = Path::new(&path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            drop(fs::remove_file(path));
+            put(path);
+            // A file that is not read to its end would take the memory and the time of this test.
+            let mut limited = Command::new("sh");
+            machine.seal(&mut limited);
+            let limits = "ulimit -v 4000000; ulimit -t 20; exec timeout 20 \"$0\" \"$@\"";
+            limited.args(["-c", limits, env!("CARGO_BIN_EXE_ctconnect")]).args(crate::harness::words(line));
+            let output = limited.current_dir(project.folder()).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let code = output.status.code();
+            assert!(matches!(code, Some(0..=9)) && !said.contains("panicked"), "{file}, `{line}`: {code:?}\n{said}");
+        }
+    }
+}
+
+#[test]
+fn no_link_leads_out_of_a_checkout() {
+    let machine = Machine::local();
+    let secret = machine.home().join("secret");
+    fs::write(&secret, "s3cret: [\nTOKEN=s3cret\n").unwrap();
+    for (file, line, says) in [
+        ("connect.yaml", "validate", "connect.yaml: it is a link that leads out of the project"),
+        ("connect.yaml", "deploy", "connect.yaml: it is a link that leads out of the project"),
+        ("web/.env", "application start web --port 0 --no-install", ".env: it is a link that leads out of the project"),
+        ("web/package.json", "validate", "has neither a package.json nor a pom.xml"),
+    ] {
+        let project = Project::new(&machine, "shop", THREE);
+        let path = Path::new(project.folder()).join(file);
+        drop(fs::remove_file(&path));
+        symlink(&secret, &path).unwrap();
+        let answer = machine.sh_in(project.folder(), line);
+        assert!(!(answer.stdout.clone() + &answer.stderr).contains("s3cret"), "{line}: {}", answer.stderr);
+        assert!((answer.stdout.clone() + &answer.stderr).contains(says), "{line}: {}{}", answer.stdout, answer.stderr);
+        answer.exits(3);
+        fs::remove_dir_all(project.folder()).unwrap();
+    }
+}
+
+#[test]
+fn an_application_folder_that_leads_out_of_the_project_is_refused() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
+    let web = Path::new(project.folder()).join("web");
+    let outside = machine.home().join("outside");
+    fs::rename(&web, &outside).unwrap();
+    symlink(&outside, &web).unwrap();
+    let says = "the folder of the application `web` is a link that leads out of the project";
+    let answer = machine.sh_in(project.folder(), "validate").exits(3);
+    assert!((answer.stdout.clone() + &answer.stderr).contains(says), "{}{}", answer.stdout, answer.stderr);
+    machine.sh_in(project.folder(), "deploy").exits(3).says(says);
+    machine.sh_in(project.folder(), "application build web --no-install").exits(3).says(says);
+    machine.sh_in(project.folder(), "bundle web").exits(3).says(says);
+    // A link within the project is what monorepos do.
+    fs::remove_file(&web).unwrap();
+    fs::rename(&outside, Path::new(project.folder()).join("real")).unwrap();
+    symlink("real", &web).unwrap();
+    let answer = machine.sh_in(project.folder(), "validate").ok();
+    assert!(!answer.stderr.contains("link"), "{}", answer.stderr);
+}
+
+#[test]
+fn a_flag_may_name_a_pipe_or_a_device() {
+    let (machine, project) = Project::over_http("shop", THREE, &[]);
+    project.publish(&machine, "shop");
+    let pipe = machine.home().join("pipe");
+    make_pipe(&pipe);
+    let writer = pipe.clone();
+    let written = std::thread::spawn(move || fs::write(writer, "web: {TOKEN: t0ken}\n").unwrap());
+    let create = "deployment create --connector-key shop --key";
+    machine.sh(&format!("{create} one --configuration-file {}", pipe.display())).ok();
+    written.join().unwrap();
+    let line = format!("{create} two --configuration-file /dev/stdin");
+    machine.run_with_input(crate::harness::words(&line), "web: {TOKEN: t0ken}\n").ok();
+    machine.sh(&format!("{create} three --configuration-file /dev/zero")).exits(3).says("it is longer than");
+}
+
+/// The names in a folder that look temporary.
+fn leftovers(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with(".tmp") || name.ends_with(".new")).collect()
+}
+
+#[test]
+fn what_a_killed_login_left_is_removed_by_the_next_write_or_a_logout() {
+    let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
+    let server = Faulty::start(move |_| Reply::json(200, &token));
+    let machine = Machine::bare().talking_to(server.address());
+    let own = machine.home().join(".config/ctconnect");
+    for next in ["auth login --profile other", "auth logout"] {
+        machine.sh("auth login").ok();
+        for name in [".tmpa1B2c3", "credentials.json.new", "config.yaml.new"] {
+            fs::write(own.join(name), "client-secret").unwrap();
+        }
+        machine.sh(next).ok();
+        assert_eq!(leftovers(&own), [""; 0], "after `{next}`");
+    }
+}
+
+#[test]
+fn locks_and_secrets_are_private_under_any_umask() {
+    let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
+    let server = Faulty::start(move |_| Reply::json(200, &token));
+    for umask in ["000", "022", "277"] {
+        let machine = Machine::bare().talking_to(server.address());
+        let own = machine.home().join("own");
+        fs::create_dir(&own).unwrap();
+        let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+        for line in ["auth login", "--local deployment list"] {
+            let mut command = Command::new("sh");
+            machine.seal(&mut command);
+            let script = format!("umask {umask}; exec \"$0\" {line}");
+            let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
+            assert!(output.status.success(), "{umask}, {line}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        for entry in fs::read_dir(&own).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{} with umask {umask}", path.display());
+        }
+    }
+}
+
+#[test]
+fn programs_beside_a_checkout_are_not_run() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
+    for name in ["git", "npm", "docker"] {
+        write_program(&Path::new(project.folder()).join(name), "#!/bin/sh\ntouch \"$HOME/ran\"\n");
+    }
+    for line in ["deploy", "application build web", "bundle", "validate --full"] {
+        drop(machine.sh_in(project.folder(), line));
+    }
+    assert!(!machine.home().join("ran").exists());
+}
