@@ -11,6 +11,8 @@ pub struct Assignment {
     pub application: Option<String>,
     pub key: String,
     pub value: SecretString,
+    /// Why there is no value: its source is empty. Such a key counts as not given, and nothing is sent for it.
+    pub absence: Option<String>,
 }
 
 /// Why a text is not an assignment. Never contains the value, because it may be a secret.
@@ -23,6 +25,17 @@ pub enum AssignmentError {
 }
 
 impl Assignment {
+    /// A value for a key. An empty one clears it.
+    pub fn new(application: Option<String>, key: String, value: SecretString) -> Self {
+        Self { application, key, value, absence: None }
+    }
+
+    /// A key whose `source`, such as a variable, is empty.
+    pub fn absent(application: Option<String>, key: String, source: &str) -> Self {
+        let absence = Some(format!("{source} is empty"));
+        Self { absence, ..Self::new(application, key, SecretString::default()) }
+    }
+
     /// Parses `application.KEY` or `KEY`.
     ///
     /// # Errors
@@ -61,7 +74,7 @@ impl FromStr for Assignment {
     fn from_str(text: &str) -> Result<Self, AssignmentError> {
         let (target, value) = text.split_once('=').ok_or(AssignmentError::NoValue)?;
         let (application, key) = Self::target(target)?;
-        Ok(Self { application, key, value: SecretString::from(value) })
+        Ok(Self::new(application, key, SecretString::from(value)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::assignment::target_text;
 use super::missing::missing;
 use super::schema::{SchemaApplication, SchemaKey, find};
 use super::{Assignment, MissingValue, Schema};
@@ -58,14 +59,22 @@ pub fn fit(
 ) -> Result<Fitted, Unfit> {
     let mut values = GivenValues::default();
     let mut wrong = Vec::new();
+    let mut absent = Vec::new();
     for assignment in assignments {
-        match declaration(schema, assignment) {
-            Ok(key) => values.set(assignment, key),
-            Err(problem) => wrong.push(problem),
+        match (declaration(schema, assignment), &assignment.absence) {
+            (Ok(key), None) => values.set(assignment, key),
+            (Ok(key), Some(reason)) => absent.push((assignment, key, reason)),
+            (Err(problem), _) => wrong.push(problem),
+        }
+    }
+    for (assignment, key, reason) in absent {
+        let is_set = values.get(assignment.application.as_deref(), key).is_some();
+        if key.required && key.default.is_none() && !is_set {
+            wrong.push(format!("`{}` is required, and {reason}", assignment.target_text()));
         }
     }
     wrong.extend(schedules.iter().filter_map(|(name, _)| check_schedule(schema, name).err()));
-    wrong.extend(empty_global_values(schema, &values));
+    wrong.extend(values.empty_but_required());
     wrong.dedup();
     let is_set = |application: Option<&str>, key: &SchemaKey| values.get(application, key).is_some();
     let missing = match purpose {
@@ -103,6 +112,15 @@ impl<'a> GivenValues<'a> {
         let found = values
             .find(|(owner, other, _)| (*owner, &other.key, other.secured) == (application, &key.key, key.secured));
         found.map(|(_, _, value)| *value)
+    }
+
+    /// A problem for each required key with an empty value: the service rejects it for a global key, and an application
+    /// cannot work with it.
+    fn empty_but_required(&self) -> impl Iterator<Item = String> {
+        let empty = self.0.iter().filter(|(_, key, value)| key.required && value.expose_secret().is_empty());
+        empty.map(|(application, key, _)| {
+            format!("`{}` is required and must not be empty", target_text(*application, &key.key))
+        })
     }
 
     fn fitted(&self, schema: &Schema, schedules: &[(String, String)]) -> Fitted {
@@ -146,14 +164,6 @@ fn check_schedule(schema: &Schema, name: &str) -> Result<(), String> {
         }
         _ => Ok(()),
     }
-}
-
-/// A problem for each required global key with an empty value: the service rejects it.
-fn empty_global_values(schema: &Schema, values: &GivenValues<'_>) -> impl Iterator<Item = String> {
-    let is_empty =
-        |key: &&SchemaKey| key.required && values.get(None, key).is_some_and(|value| value.expose_secret().is_empty());
-    let message = |key: &SchemaKey| format!("the global key `{}` is required and must not be empty", key.key);
-    schema.global.iter().filter(is_empty).map(message)
 }
 
 fn unknown_application(schema: &Schema, name: &str) -> String {
@@ -286,6 +296,9 @@ mod tests {
     fn a_required_global_key_must_not_be_empty() {
         let given = assignments(&["calculator.URL=a", "calculator.TOKEN=", "LOG_LEVEL="]);
         let problems = fit(&schema(), &given, &[], Purpose::Create).unwrap_err().sentences();
-        assert_eq!(problems, ["the global key `LOG_LEVEL` is required and must not be empty"]);
+        assert_eq!(
+            problems,
+            ["`calculator.TOKEN` is required and must not be empty", "`LOG_LEVEL` is required and must not be empty"]
+        );
     }
 }

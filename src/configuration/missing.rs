@@ -23,7 +23,7 @@ impl MissingValue {
 
     /// The assignment of a value to the key.
     pub fn given(&self, value: secrecy::SecretString) -> Assignment {
-        Assignment { application: self.application.clone(), key: self.key.clone(), value }
+        Assignment::new(self.application.clone(), self.key.clone(), value)
     }
 
     /// The problem in one sentence.

@@ -90,7 +90,7 @@ impl Reading<'_> {
             ValueSource::Variable(Ok(named)) => self.variable(named),
             ValueSource::Contents(Ok(named)) => {
                 if let Some(text) = self.text(&named.name).await? {
-                    self.assign(named, text);
+                    self.assign(named, text, shown(&named.name));
                 }
             }
             ValueSource::Values(path) => {
@@ -107,14 +107,18 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn assign(&mut self, named: &NamedSource, value: String) {
+    /// Sets the value of a key; the value of an empty `source` is absent.
+    fn assign(&mut self, named: &NamedSource, value: String, source: &str) {
         let (application, key) = (named.application.clone(), named.key.clone());
-        self.assignments.push(Assignment { application, key, value: SecretString::from(value) });
+        self.assignments.push(match value.trim_end_matches(['\r', '\n']) {
+            "" => Assignment::absent(application, key, source),
+            _ => Assignment::new(application, key, SecretString::from(value)),
+        });
     }
 
     fn variable(&mut self, named: &NamedSource) {
         match variable(self.session, &named.name) {
-            Some(value) => self.assign(named, value),
+            Some(value) => self.assign(named, value, &format!("the environment variable `{}`", named.name)),
             // The secret itself may have been given instead of a name.
             None if is_variable_name(&named.name) => {
                 self.wrong.push(format!("the environment variable `{}` for `{}` is not set", named.name, named.key));

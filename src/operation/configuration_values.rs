@@ -1,6 +1,6 @@
 //! The configuration values of one run: from the command line, and from answers at prompts.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -18,6 +18,8 @@ pub struct RunConfiguration {
     schedules: Vec<(String, String)>,
     /// Answers at prompts, kept so that nothing is asked twice.
     answers: RefCell<Vec<Assignment>>,
+    /// Whether a warning named the keys whose sources are empty.
+    is_warned: Cell<bool>,
     declared_by: DeclaredBy,
 }
 
@@ -37,7 +39,13 @@ impl RunConfiguration {
 
     fn new(assignments: Vec<Assignment>, schedules: Vec<(String, String)>, session: &Session) -> Self {
         warn_of_own_secret(&assignments, session);
-        Self { assignments, schedules, answers: RefCell::default(), declared_by: DeclaredBy::Connector }
+        Self {
+            assignments,
+            schedules,
+            answers: RefCell::default(),
+            is_warned: Cell::default(),
+            declared_by: DeclaredBy::Connector,
+        }
     }
 
     /// Values for applications that run locally, from flags, the environment and files.
@@ -45,9 +53,14 @@ impl RunConfiguration {
         Self { declared_by: DeclaredBy::ConnectFile, ..Self::new(assignments, Vec::new(), session) }
     }
 
-    /// Whether no value was given.
+    /// Whether nothing was named, not even a key whose source is empty.
     pub fn is_empty(&self) -> bool {
         self.assignments.is_empty() && self.schedules.is_empty()
+    }
+
+    /// Whether there is a value to send.
+    pub fn has_values(&self) -> bool {
+        self.assignments.iter().any(|own| own.absence.is_none()) || !self.schedules.is_empty()
     }
 
     /// Fits the values to the declared keys, in the shape in which they are sent. On a terminal, missing required values
@@ -57,14 +70,31 @@ impl RunConfiguration {
     /// Every problem at once, exit 3.
     pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
         let unfit = match self.try_fit(schema, purpose) {
-            Ok(fitted) => return Ok(fitted),
+            Ok(fitted) => {
+                self.warn_of_absent(session);
+                return Ok(fitted);
+            }
             Err(unfit) => unfit,
         };
         if !unfit.wrong.is_empty() {
             return Err(self.refusal(&unfit).into());
         }
         self.ask(session, &unfit.missing).await?;
-        self.try_fit(schema, purpose).map_err(|unfit| self.refusal(&unfit).into())
+        let fitted = self.try_fit(schema, purpose).map_err(|unfit| self.refusal(&unfit))?;
+        self.warn_of_absent(session);
+        Ok(fitted)
+    }
+
+    /// Warns once of the keys for which nothing is sent, because the sources of their values are empty.
+    fn warn_of_absent(&self, session: &Session) {
+        if self.is_warned.replace(true) {
+            return;
+        }
+        let reason = |own: &Assignment| own.absence.as_ref().map(|why| format!("`{}` ({why})", own.target_text()));
+        let absent: Vec<String> = self.assignments.iter().filter_map(reason).collect();
+        if !absent.is_empty() {
+            session.ui.warn(&format!("no value is sent for {}", absent.join(", ")));
+        }
     }
 
     fn try_fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {

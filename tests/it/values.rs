@@ -113,3 +113,50 @@ fn the_programs_own_secret_is_warned_about() {
     let answer = machine.run(preview.iter().chain(&value)).ok().says("`web.TOKEN` is the client secret that ctconnect");
     assert!(!answer.stderr.contains("client-secret"), "{}", answer.stderr);
 }
+
+#[test]
+fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
+    let machine = machine().with("EMPTY", "");
+    std::fs::write(machine.folder().join("empty"), "\n").unwrap();
+    std::fs::write(machine.folder().join("values.yaml"), "web:\n  GREETING: ${EMPTY}\n").unwrap();
+    std::fs::write(machine.folder().join("secret.yaml"), "web:\n  TOKEN: ${EMPTY}\n").unwrap();
+    std::fs::write(machine.folder().join("clear.yaml"), "web:\n  GREETING: \"\"\n  TOKEN: t\n").unwrap();
+    let first = ["--configuration", "web.TOKEN=t", "--configuration", "web.GREETING=first"];
+    machine.run(create(&first)).ok();
+    let redeploy = |flags: &[&str]| {
+        let line = ["deployment", "redeploy", "three", "--poll-interval", "10ms", "-o", "json", "--debug"];
+        machine.run(line.iter().chain(flags))
+    };
+    let variable = "the environment variable `EMPTY` is empty";
+    for (flag, source, reason) in [
+        ("--configuration-env", "GREETING=EMPTY", variable),
+        ("--configuration-from", "GREETING=empty", "empty is empty"),
+        ("--configuration-file", "values.yaml", "`${EMPTY}` is empty"),
+    ] {
+        let source = if flag.ends_with("file") { source.to_owned() } else { format!("web.{source}") };
+        let answer = redeploy(&[flag, &source]).ok();
+        let answer = answer.says(&format!("warning: no value is sent for `web.GREETING` ({reason})\n"));
+        assert_eq!(answer.writes()[0].1["actions"][0]["configurationValues"], Value::Null, "{flag}");
+        assert_eq!(greeting(&answer), "first", "{flag}");
+        // An earlier value stays, since the later source counts as not given.
+        let answer = redeploy(&["--configuration", "web.GREETING=kept", flag, &source]).ok();
+        assert_eq!(greeting(&answer), "kept", "{flag}");
+        redeploy(&["--configuration", "web.GREETING=first"]).ok();
+    }
+    for (flag, source, reason) in [
+        ("--configuration-env", "web.TOKEN=EMPTY", variable),
+        ("--configuration-from", "web.TOKEN=empty", "empty is empty"),
+        ("--configuration-file", "secret.yaml", "`${EMPTY}` is empty"),
+    ] {
+        let refused = redeploy(&[flag, source]).exits(3).is_silent().wrote_nothing();
+        refused.says(&format!("`web.TOKEN` is required, and {reason}"));
+        let refused = machine.run(create(&[flag, source, "--debug"])).exits(3).is_silent().wrote_nothing();
+        refused.says(&format!("`web.TOKEN` is required, and {reason}"));
+    }
+    let refused = redeploy(&["--configuration", "web.TOKEN="]).exits(3).wrote_nothing();
+    refused.says("`web.TOKEN` is required and must not be empty");
+    assert_eq!(greeting(&redeploy(&["--configuration", "web.GREETING="]).ok()), "");
+    redeploy(&["--configuration", "web.GREETING=first"]).ok();
+    assert_eq!(greeting(&redeploy(&["--configuration-file", "clear.yaml"]).ok()), "");
+    redeploy(&["--configuration-env", "web.GREETNG=EMPTY"]).exits(3).says("did you mean `GREETING`?");
+}

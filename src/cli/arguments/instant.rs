@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::parse_duration;
+use crate::config::Environment;
 
 /// Parses RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`, `2026-11-20`), or an age (`2h`).
 ///
@@ -22,7 +23,25 @@ pub fn parse_instant(text: &str) -> Result<Timestamp, String> {
     let local: DateTime = text.parse().map_err(|_| {
         "write RFC 3339 (`2026-11-20T10:00:00Z`), local time (`2026-11-20 10:00:00`) or an age (`2h`)".to_owned()
     })?;
-    local.to_zoned(TimeZone::system()).map(|zoned| zoned.timestamp()).map_err(|error| error.to_string())
+    let zoned = zone()?.to_ambiguous_zoned(local);
+    if zoned.is_ambiguous() {
+        return Err(
+            "the clock was changed at this local time; write it with its offset, as `2026-11-20T10:00:00+01:00`"
+                .to_owned(),
+        );
+    }
+    zoned.compatible().map(|zoned| zoned.timestamp()).map_err(|error| error.to_string())
+}
+
+/// The zone of the variable `TZ`, else of the system, which is UTC where the system has none.
+fn zone() -> Result<TimeZone, String> {
+    match TimeZone::try_system() {
+        Ok(zone) => Ok(zone),
+        Err(_) => match Environment::capture().get_os("TZ") {
+            None => Ok(TimeZone::UTC),
+            Some(name) => Err(format!("the time zone `{}` of the variable `TZ` is not known", name.display())),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -77,8 +77,11 @@ fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Resul
     // The message does not contain the text: in a file of lines it may be part of a value with several lines.
     let target = Assignment::target(&raw.target);
     let (application, key) = target.map_err(|_| "the key here is neither `application.KEY` nor `KEY`")?;
-    let value = if raw.literal { raw.value } else { interpolate::interpolate(&raw.value, variable)? };
-    Ok(Assignment { application, key, value: SecretString::from(value) })
+    let value = if raw.literal { raw.value.clone() } else { interpolate::interpolate(&raw.value, variable)? };
+    if value.is_empty() && !raw.value.is_empty() {
+        return Ok(Assignment::absent(application, key, &format!("`{}`", raw.value)));
+    }
+    Ok(Assignment::new(application, key, SecretString::from(value)))
 }
 
 #[cfg(test)]

@@ -90,13 +90,13 @@ impl<'a> LocalSources<'a> {
     fn assignments(&self, global: &Configuration, applications: &[&Application]) -> Vec<Assignment> {
         let of_all = global.keys().filter_map(|key| {
             let value = self.value(&key.key, self.own.iter().chain([&self.shared]))?;
-            Some(Assignment { application: None, key: key.key.clone(), value })
+            Some(Assignment::new(None, key.key.clone(), value))
         });
         let mut assignments: Vec<Assignment> = of_all.collect();
         for (application, own) in applications.iter().zip(&self.own) {
             assignments.extend(application.configuration.keys().filter_map(|key| {
                 let value = self.value(&key.key, [own, &self.shared])?;
-                Some(Assignment { application: Some(application.name.clone()), key: key.key.clone(), value })
+                Some(Assignment::new(Some(application.name.clone()), key.key.clone(), value))
             }));
         }
         assignments
@@ -158,7 +158,7 @@ fn warn_about_api_client(
     }
     let secret = |(application, own): (&&Application, &Variables)| {
         let (key, value) = own.iter().find(|(name, _)| name == "CTP_CLIENT_SECRET")?.clone();
-        Some(Assignment { application: Some(application.name.clone()), key, value })
+        Some(Assignment::new(Some(application.name.clone()), key, value))
     };
     warn_of_own_secret(&applications.iter().zip(given).filter_map(secret).collect::<Vec<_>>(), session);
     let is_missing = |own: &Variables, name: &str| !own.iter().any(|(known, _)| known == name);

@@ -93,7 +93,7 @@ fn free_step(wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> R
         kind: &wanted.kind,
         connector_id: &wanted.connector.id,
         connector_version: wanted.connector.version,
-        has_values: !wanted.configuration.is_empty(),
+        has_values: wanted.configuration.has_values(),
         force: wanted.force,
     };
     let occupant = match deployment_step(compared, existing) {
