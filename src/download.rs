@@ -7,9 +7,9 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, Request, Response};
 
 use crate::address::{host_of, is_loopback};
-use crate::api::redact::Redactor;
 use crate::api::retry::{self, RetryRule};
 use crate::api::{PRODUCT, Trace, Transport, TransportError, send_traced};
+use crate::redact::Redactor;
 
 const REDIRECTS: usize = 5;
 

@@ -12,6 +12,7 @@ use crate::api::{
 };
 use crate::config::{ConfigError, Credentials, Environment, Settings};
 use crate::credentials::{CredentialStore, Helper, StoredToken, TokenKey};
+use crate::redact::Redactor;
 
 /// Receives warnings.
 pub type Warn = Rc<dyn Fn(&str)>;
@@ -24,6 +25,8 @@ pub struct TokenAccess {
     pub retries: u32,
     /// Receives a warning where a token cannot be kept.
     pub warn: Warn,
+    /// Learns the secrets of the identity.
+    pub redactor: Rc<Redactor>,
 }
 
 /// A source of tokens for the identity of the settings.
@@ -58,7 +61,8 @@ pub async fn client_credentials(
         Err(ConfigError::NoHome) => None,
         Err(error) => return Err(error),
     };
-    Ok(ClientCredentials::new(access.transport, credentials, access.retries, cache, access.trace))
+    let source = ClientCredentials::new(access.transport, credentials, access.retries, cache, access.trace);
+    Ok(source.with_redactor(access.redactor))
 }
 
 /// Where the user's profiles and secrets are kept.

@@ -27,6 +27,7 @@ mod output;
 mod plan;
 mod process;
 mod project;
+mod redact;
 #[cfg(test)]
 #[path = "../tests/it/harness/required_program.rs"]
 mod required_program;

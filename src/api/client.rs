@@ -13,6 +13,7 @@ use super::sender::ApiResponse;
 use super::sender::Sender;
 use super::{Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
 use crate::address::Parameters;
+use crate::redact::Redactor;
 use crate::safety::Safety;
 
 /// How a [`Client`] reaches the service.
@@ -25,12 +26,14 @@ pub struct ClientOptions {
     /// The most times that a request is sent again.
     pub retries: u32,
     pub safety: Safety,
+    /// Learns every secret that is sent.
+    pub redactor: Rc<Redactor>,
 }
 
 impl ClientOptions {
     /// Three retries, no Project, every request allowed.
     pub fn new(api_url: impl Into<String>) -> Self {
-        Self { api_url: api_url.into(), project_key: None, retries: 3, safety: Safety::Off }
+        Self { api_url: api_url.into(), project_key: None, retries: 3, safety: Safety::Off, redactor: Rc::default() }
     }
 }
 
@@ -60,7 +63,7 @@ impl Client {
         options: ClientOptions,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let sender = Sender::new(transport, trace, options.retries);
+        let sender = Sender::new(transport, trace, options.retries, options.redactor.clone());
         Self { inner: Rc::new(Inner { sender, token, options }) }
     }
 

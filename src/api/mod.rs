@@ -10,7 +10,6 @@ mod http_transport;
 mod logs;
 pub mod model;
 mod raw;
-pub(crate) mod redact;
 mod request;
 mod resource;
 pub(crate) mod retry;
@@ -26,7 +25,6 @@ pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{HttpOptions, HttpTransport};
 pub use logs::LogQuery;
-pub use raw::RawResponse;
 pub use resource::{Page, Reference, Resource};
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,

@@ -8,13 +8,13 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::redact::Redactor;
 use super::request::ApiRequest;
 use super::retry::{self, RetryRule};
 use super::trace::send_traced;
 use super::transport::PRODUCT;
 use super::{Error, ErrorKind, Page, Refusal, Resource, Trace, Transport, TransportError};
 use crate::address::host_of;
+use crate::redact::Redactor;
 
 /// The most bytes of a body that a trace shows.
 const TRACED_BODY: usize = 64 * 1024;
@@ -25,12 +25,17 @@ pub(crate) struct Sender {
     trace: Option<Rc<dyn Trace>>,
     /// The most times that a request is sent again.
     pub(crate) retries: u32,
-    pub(crate) redactor: Redactor,
+    pub(crate) redactor: Rc<Redactor>,
 }
 
 impl Sender {
-    pub(crate) fn new(transport: Rc<dyn Transport>, trace: Option<Rc<dyn Trace>>, retries: u32) -> Self {
-        Self { transport, trace, retries, redactor: Redactor::default() }
+    pub(crate) fn new(
+        transport: Rc<dyn Transport>,
+        trace: Option<Rc<dyn Trace>>,
+        retries: u32,
+        redactor: Rc<Redactor>,
+    ) -> Self {
+        Self { transport, trace, retries, redactor }
     }
 
     /// Sends `request` until a response is not worth a retry. The response may have an error status.

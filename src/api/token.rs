@@ -18,6 +18,7 @@ use super::sender::ApiResponse;
 use super::sender::Sender;
 use super::{Error, Trace, Transport};
 use crate::address::Parameters;
+use crate::redact::Redactor;
 
 /// A token is not used in its last five minutes.
 const EXPIRY_MARGIN: SignedDuration = SignedDuration::from_mins(5);
@@ -138,10 +139,24 @@ impl ClientCredentials {
         cache: Option<Rc<dyn TokenCache>>,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let sender = Sender::new(transport, trace, retries);
-        sender.redactor.learn(credentials.client_secret.expose_secret());
-        sender.redactor.learn(&basic(&credentials));
-        Self { sender, credentials, cache, clock: Rc::new(Timestamp::now), current: RefCell::new(None) }
+        let sender = Sender::new(transport, trace, retries, Rc::default());
+        let source = Self { sender, credentials, cache, clock: Rc::new(Timestamp::now), current: RefCell::new(None) };
+        source.teach();
+        source
+    }
+
+    /// The same, with a redactor that others use too.
+    #[must_use]
+    pub fn with_redactor(mut self, redactor: Rc<Redactor>) -> Self {
+        self.sender.redactor = redactor;
+        self.teach();
+        self
+    }
+
+    /// Teaches the redactor what requests for tokens contain.
+    fn teach(&self) {
+        self.sender.redactor.learn(self.credentials.client_secret.expose_secret());
+        self.sender.redactor.learn(&basic(&self.credentials));
     }
 
     #[cfg(test)]

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 
-use super::redact::Redactor;
 use super::{Transport, TransportError};
+use crate::redact::Redactor;
 
 /// Receives every request, response, failure and pause, in order and on one thread.
 pub trait Trace {

@@ -11,11 +11,10 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::address::encode_segment;
-use crate::api::{Client, Page, RawResponse, Resource};
+use crate::api::{Client, Page, Resource};
 use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::failure::Failure;
 use crate::operation::pages::all_pages;
-use crate::output::views::Raw;
 use crate::session::Session;
 
 /// Send an authenticated request to any path of the API
@@ -54,12 +53,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let path = args.path(&fields, &client)?;
     if args.paginate {
         let results = every_result(session, &client, &args.method, &path).await?;
-        return Ok(session.ui.show(&Raw(Value::Array(results)))?);
+        return Ok(session.ui.show_json(Value::Array(results))?);
     }
     let answer = client.raw(args.method.clone(), &path, body).await;
     let answer = answer.with_context(|| format!("{} {path}", args.method))?;
     if !answer.body.is_empty() {
-        show(&answer, session)?;
+        session.ui.show_body(&answer.body)?;
     }
     answer.error.map_or(Ok(()), |error| Err(error.into()))
 }
@@ -136,15 +135,6 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
     };
     let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
     Ok(Page { total: json.get("total").and_then(Value::as_u64), results })
-}
-
-/// Shows JSON in the chosen format, and anything else as it is.
-fn show(answer: &RawResponse, session: &Session) -> Result<()> {
-    match serde_json::from_slice(&answer.body) {
-        Ok(json) => session.ui.show(&Raw(json))?,
-        Err(_) => String::from_utf8_lossy(&answer.body).lines().try_for_each(|line| session.ui.print_line(line))?,
-    }
-    Ok(())
 }
 
 fn method(text: &str) -> Result<Method, String> {

@@ -30,6 +30,15 @@ pub struct Fitted {
     pub global: Option<GlobalConfiguration>,
 }
 
+impl Fitted {
+    /// Every value of a secured key.
+    pub fn secured_values(&self) -> impl Iterator<Item = &SecretString> {
+        let own = self.applications.iter().map(|application| &application.secured_configuration);
+        let global = self.global.iter().map(|global| &global.secured_configuration);
+        own.chain(global).flatten().map(|entry| &entry.value)
+    }
+}
+
 /// Why values do not fit.
 #[derive(Debug, Clone, Default)]
 pub struct Unfit {

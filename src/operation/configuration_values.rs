@@ -69,7 +69,7 @@ impl RunConfiguration {
     /// # Errors
     /// Every problem at once, exit 3.
     pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
-        let unfit = match self.try_fit(schema, purpose) {
+        let unfit = match self.try_fit(session, schema, purpose) {
             Ok(fitted) => {
                 self.warn_of_absent(session);
                 return Ok(fitted);
@@ -80,7 +80,7 @@ impl RunConfiguration {
             return Err(self.refusal(&unfit).into());
         }
         self.ask(session, &unfit.missing).await?;
-        let fitted = self.try_fit(schema, purpose).map_err(|unfit| self.refusal(&unfit))?;
+        let fitted = self.try_fit(session, schema, purpose).map_err(|unfit| self.refusal(&unfit))?;
         self.warn_of_absent(session);
         Ok(fitted)
     }
@@ -97,9 +97,16 @@ impl RunConfiguration {
         }
     }
 
-    fn try_fit(&self, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
+    /// Fits the values; from then on no output shows those of secured keys, or any of them if they do not fit.
+    fn try_fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
         let all: Vec<Assignment> = self.assignments.iter().chain(&*self.answers.borrow()).cloned().collect();
-        fit(schema, &all, &self.schedules, purpose)
+        let result = fit(schema, &all, &self.schedules, purpose);
+        let redactor = session.ui.redactor();
+        match &result {
+            Ok(fitted) => fitted.secured_values().for_each(|value| redactor.learn(value.expose_secret())),
+            Err(_) => all.iter().for_each(|own| redactor.learn(own.value.expose_secret())),
+        }
+        result
     }
 
     /// Asks for one value after the other, each until it is answered; not at all without a terminal.

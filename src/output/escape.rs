@@ -87,7 +87,8 @@ pub(super) fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::")
 }
 
-fn is_hidden(character: char) -> bool {
+/// Whether a terminal would act on this character, or not show it.
+pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             // Soft hyphen, Arabic letter mark, Hangul fillers, Mongolian vowel separator.

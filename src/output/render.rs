@@ -14,31 +14,55 @@ pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
     format!("{}\n", safe_json(value.to_string(), github_actions))
 }
 
-/// YAML. If a GitHub Actions runner would find a workflow command in it, the value is written as JSON, which is also YAML.
+/// YAML. If a GitHub Actions runner would find a workflow command in it, or a character is not visible, the value is written
+/// as JSON, which is also YAML.
 pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     match serde_yaml::to_string(&to_yaml(value)) {
-        Ok(text) if !github_actions || !is_command(&text) => text,
-        _ => json_in_yaml(&json(value, github_actions)),
+        Ok(text) if !has_hidden(&text) && !(github_actions && is_command(&text)) => text,
+        _ => format!("{}\n", without_commands(escaped(format!("{value:#}"), yaml_escape), github_actions)),
     }
 }
 
-/// Escapes the characters that JSON allows in a string and YAML does not: control characters and further line ends.
-fn json_in_yaml(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
+/// Escapes what a terminal or a person would not see as it is: control, bidi and invisible characters and further line ends.
+/// JSON may write any character of a string as `\uXXXX`, so that nothing is lost. Outside of strings there are only plain
+/// characters and line ends.
+fn escaped(json: String, escape: fn(char) -> String) -> String {
+    if !has_hidden(&json) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len() + 16);
     for character in json.chars() {
         match character {
-            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            other => text.push(other),
+            '\n' => text.push('\n'),
+            hidden if escape::is_hidden(hidden) => text.push_str(&escape(hidden)),
+            plain => text.push(plain),
         }
     }
     text
 }
 
-/// In a JSON string `#` may be escaped: that is the same text, but not a workflow command.
+/// Whether a text has characters that are not visible, besides line ends.
+fn has_hidden(text: &str) -> bool {
+    text.contains(|character| character != '\n' && escape::is_hidden(character))
+}
+
+/// A character as JSON escapes it: in units of UTF-16.
+fn json_escape(character: char) -> String {
+    character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+/// A character as YAML escapes it, which does not join two units of UTF-16.
+fn yaml_escape(character: char) -> String {
+    format!("\\U{:08x}", u32::from(character))
+}
+
 fn safe_json(text: String, github_actions: bool) -> String {
-    if github_actions { text.replace("##[", "\\u0023#[") } else { text }
+    without_commands(escaped(text, json_escape), github_actions)
+}
+
+/// In a JSON string `#` may be escaped: that is the same text, but not a workflow command.
+pub(super) fn without_commands(json: String, github_actions: bool) -> String {
+    if github_actions { json.replace("##[", "\\u0023#[") } else { json }
 }
 
 fn is_command(text: &str) -> bool {

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::Value;
 
-use super::{Column, Format, Paint, Table, TextPage, Ui, escape, mask, render};
+use super::{Column, Format, Paint, Table, TextPage, Ui, escape, mask, render, views};
 
 /// A result of a command.
 pub trait View {
@@ -96,11 +96,45 @@ impl Ui {
         self.write_stdout(text)
     }
 
+    /// Shows a body of the service that is not interpreted. Off a terminal it is written byte for byte, except for secrets of
+    /// this run; under GitHub Actions `##[` is written as JSON may write it, so that no line is a workflow command.
+    pub fn show_body(&self, body: &[u8]) -> io::Result<()> {
+        let value = serde_json::from_slice::<Value>(body);
+        // A value that the service should have masked is worth more than the byte for byte.
+        if let Ok(value) = &value
+            && mask::masked(value.clone()) != *value
+        {
+            return self.show_json(value.clone());
+        }
+        match (&value, self.options().format) {
+            (Ok(value), Format::Yaml) => return self.show(&views::Raw(Value::clone(value))),
+            (Ok(value), _) if self.options().stdout_is_terminal => return self.show(&views::Raw(value.clone())),
+            _ => {}
+        }
+        let Ok(text) = std::str::from_utf8(body) else { return self.write_stdout_bytes(body) };
+        let text = self.without_secrets(text);
+        match value {
+            Ok(_) => self.write_stdout(&render::without_commands(text.into_owned(), self.options().github_actions)),
+            Err(_) if self.options().stdout_is_terminal => self.print_text(&format!("{}\n", escape::block(&text))),
+            Err(_) => self.write_stdout(&self.without_workflow_commands(&text)),
+        }
+    }
+
+    /// Shows JSON that has no view: on a terminal as a page, elsewhere as JSON that other programs read.
+    pub fn show_json(&self, value: Value) -> io::Result<()> {
+        if self.is_human_readable() && !self.options().stdout_is_terminal {
+            let value = self.redactor().result_json(mask::masked(value));
+            return self.write_stdout(&render::json(&value, self.options().github_actions));
+        }
+        self.show(&views::Raw(value))
+    }
+
     /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
     fn write_result(&self, shape: ResultShape, view: &dyn View) -> io::Result<()> {
         use ResultShape::{Item, List, StreamItem};
         let github_actions = self.options().github_actions;
-        let value = || mask::masked(view.json());
+        let redactor = self.redactor();
+        let value = || redactor.result_json(mask::masked(view.json()));
         match (self.options().format, shape) {
             (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),
             (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), github_actions)),

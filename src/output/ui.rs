@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 use indicatif::ProgressBar;
 
+use crate::redact::Redactor;
+
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
@@ -25,6 +27,8 @@ struct UiState {
     spinner: RefCell<Option<ProgressBar>>,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
+    /// Knows the secrets of this run, which are replaced in everything that is shown.
+    redactor: Rc<Redactor>,
 }
 
 impl Ui {
@@ -46,7 +50,13 @@ impl Ui {
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
         let (spinner, prompting) = (RefCell::new(None), Cell::new(false));
-        Self { state: Rc::new(UiState { options, stdout, stderr, input, spinner, prompting }) }
+        let redactor = Rc::default();
+        Self { state: Rc::new(UiState { options, stdout, stderr, input, spinner, prompting, redactor }) }
+    }
+
+    /// Knows the secrets of this run. Whatever it learns is replaced in results and messages from then on.
+    pub fn redactor(&self) -> Rc<Redactor> {
+        self.state.redactor.clone()
     }
 
     /// What the user chose, and what kind of streams there are.
@@ -94,13 +104,18 @@ impl Ui {
 
     /// Writes data to standard output, byte for byte.
     pub(super) fn write_stdout(&self, text: &str) -> io::Result<()> {
-        let written = self.with_spinner_hidden(|| self.state.stdout.write(text.as_bytes()));
+        self.write_stdout_bytes(text.as_bytes())
+    }
+
+    /// Writes data that is not text to standard output.
+    pub(super) fn write_stdout_bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        let written = self.with_spinner_hidden(|| self.state.stdout.write(bytes));
         written.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
     }
 
     /// Writes text for people to standard output.
     pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
-        self.write_stdout(&self.without_workflow_commands(text))
+        self.write_stdout(&self.without_workflow_commands(&self.without_secrets(text)))
     }
 
     /// Writes text for people to standard error, and a line end.
@@ -110,11 +125,16 @@ impl Ui {
 
     /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
     pub(super) fn write_stderr(&self, text: &str) {
-        let text = self.without_workflow_commands(text);
+        let text = self.without_secrets(text);
+        let text = self.without_workflow_commands(&text);
         self.with_spinner_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
     }
 
-    fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(super) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.state.redactor.knows_nothing() { text.into() } else { self.state.redactor.result(text).into() }
+    }
+
+    pub(super) fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 

@@ -79,6 +79,7 @@ impl Clients {
             project_key: settings.project_key.clone(),
             retries: self.context.options.retries,
             safety: settings.safety,
+            redactor: self.ui.redactor(),
             ..ClientOptions::new(settings.api_url()?)
         };
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
@@ -103,7 +104,13 @@ impl Clients {
     pub fn access(&self, transport: Rc<dyn Transport>) -> TokenAccess {
         let ui = self.ui.clone();
         let warn = Rc::new(move |text: &str| ui.warn(text));
-        TokenAccess { transport, trace: self.trace(), retries: self.context.options.retries, warn }
+        TokenAccess {
+            transport,
+            trace: self.trace(),
+            retries: self.context.options.retries,
+            warn,
+            redactor: self.ui.redactor(),
+        }
     }
 
     /// Where requests and responses are shown, with `--debug`.

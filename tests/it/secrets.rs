@@ -157,3 +157,59 @@ fn configuration_that_is_refused_does_not_show_its_value() {
         every_way(&machine, &["deployment", "create", "--connector-key", "tax", "--configuration", assignment]);
     }
 }
+
+/// A Deployment that failed, and whose report repeats a value in every way that a log may write it.
+fn failed(echo: &str) -> serde_json::Value {
+    let mut failed = deployment("Failed");
+    let html = echo.replace('&', "&amp;").replace('"', "&quot;");
+    failed["key"] = "new".into();
+    failed["details"] = json!({ "build": { "id": "b", "report": { "entries": [
+        { "type": "Error", "title": format!("bad value {echo} given"), "message": html, "createdAt": "2026-11-20T10:00:00Z" },
+        { "type": "Error", "title": "again", "message": format!("a long line before the value, so that it is wrapped at the end of a line: {echo}") },
+    ] } }, echo: echo });
+    failed
+}
+
+#[test]
+fn a_value_of_this_run_shows_in_no_report() {
+    let value = "own-canary \"quoted\" & more";
+    let server = Faulty::start(move |request| match request.is("POST") {
+        true if request.line.contains("oauth") => Reply::json(200, &json!({"access_token": "t", "expires_in": 3600})),
+        true => Reply::json(201, &deployment("Deploying")),
+        false if request.line.contains("/connectors/") => Reply::json(200, &connector()),
+        false => Reply::json(200, &failed(value)),
+    });
+    let machine = Machine::bare().talking_to(server.address()).with("VALUE", value);
+    std::fs::write(machine.folder().join("value"), value).unwrap();
+    std::fs::write(machine.folder().join("values.yaml"), "tax:\n  TOKEN: ${VALUE}\n").unwrap();
+    for source in [
+        &["--configuration", &format!("tax.TOKEN={value}")][..],
+        &["--configuration-env", "tax.TOKEN=VALUE"],
+        &["--configuration-from", "tax.TOKEN=value"],
+        &["--configuration-file", "values.yaml"],
+    ] {
+        for format in [&["-o", "table"][..], &["-o", "json"], &["-o", "yaml"], &["-o", "json", "--debug"]] {
+            let create = ["deployment", "create", "--connector-key", "tax", "--key", "new", "--poll-interval", "10ms"];
+            let answer = machine.run([&create[..], source, format].concat()).exits(7);
+            is_clean(&answer);
+            assert!(answer.stdout.contains("new") && answer.stdout.contains("***"), "{}", answer.stdout);
+        }
+    }
+    assert!(server.requests().iter().any(|request| request.body.contains("own-canary")), "the value was not sent");
+}
+
+#[test]
+fn a_raw_call_shows_neither_the_token_nor_the_secret() {
+    let server = Faulty::start(|request| match request.line.contains("oauth") {
+        true => Reply::json(200, &json!({"access_token": "token-canary-issued", "expires_in": 3600})),
+        false => Reply::json(200, &json!({"you": request.header("authorization"), "client-secret-canary": [1]})),
+    });
+    let machine = Machine::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
+    for format in [&[][..], &["-o", "json"], &["-o", "yaml"]] {
+        let answer = machine.run([&["api", "GET", "/x"][..], format].concat()).ok();
+        is_clean(&answer);
+        assert!(answer.stdout.contains("Bearer ***"), "{}", answer.stdout);
+    }
+    // The one command whose result is a secret.
+    assert_eq!(machine.run(["auth", "token"]).ok().stdout, "token-canary-issued\n");
+}

@@ -81,3 +81,51 @@ fn json_keeps_foreign_text_unchanged() {
         machine(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);
     assert_eq!(answer.ok().json(), hostile_deployment());
 }
+
+/// Characters that a terminal acts on or does not show, and that JSON need not escape.
+const INVISIBLE: &str = "\u{7f}\u{85}\u{9b}\u{ad}\u{200d}\u{202e}\u{2028}\u{2029}\u{2066}\u{feff}\u{e0041}👩\u{200d}💻";
+
+#[test]
+fn a_raw_response_reaches_a_pipe_byte_for_byte() {
+    // Spacing, a duplicate field, digits and order that a parser would not keep.
+    let body = format!("{{ \"results\":[ {{\"name\": \"{INVISIBLE}\",\"n\":1.0,\"n\":1.10e2}} ],\n\"total\":1 }}");
+    let sent = body.clone();
+    let server = Faulty::start(move |_| {
+        Reply::Answer(200, vec![("content-type".into(), "application/json".into())], sent.clone().into())
+    });
+    for variable in ["NONE", "GITHUB_ACTIONS"] {
+        let machine = machine(server.address()).with(variable, "true");
+        for format in [&[][..], &["-o", "json"]] {
+            let answer = machine.run([&["api", "GET", "/x"][..], format].concat()).ok();
+            assert_eq!(answer.stdout, body, "{variable} {format:?}");
+            let pages = machine.run([&["api", "GET", "/x", "--paginate"][..], format].concat()).ok();
+            assert_eq!(pages.json()[0]["name"], INVISIBLE, "{variable} {format:?}");
+        }
+    }
+    let text = "no JSON: \u{200d}\n".to_owned();
+    let sent = text.clone();
+    let server = Faulty::start(move |_| Reply::Answer(200, Vec::new(), sent.clone().into()));
+    assert_eq!(machine(server.address()).run(["api", "GET", "/x"]).ok().stdout, text);
+}
+
+#[test]
+fn json_writes_invisible_characters_as_escapes() {
+    let server = Faulty::start(|_| {
+        let mut hidden = deployment("Deployed");
+        hidden["connector"]["name"] = INVISIBLE.into();
+        hidden[INVISIBLE] = 1.into();
+        Reply::json(200, &hidden)
+    });
+    for format in ["json", "yaml"] {
+        let answer = machine(server.address()).run(["deployment", "describe", "live", "-o", format]).ok();
+        is_visible(&answer.stdout);
+        assert!(
+            !answer.stdout.contains(['\u{7f}', '\u{85}', '\u{2028}', '\u{feff}', '\u{e0041}']),
+            "{}",
+            answer.stdout
+        );
+    }
+    let answer = machine(server.address()).run(["deployment", "describe", "live", "-o", "json"]).ok();
+    assert_eq!(answer.json()["connector"]["name"], INVISIBLE);
+    assert_eq!(answer.json()[INVISIBLE], 1);
+}

@@ -1,4 +1,9 @@
-//! Replaces secrets in everything that is traced, logged or reported.
+//! Replaces secrets in everything that is traced, logged, reported or shown.
+//!
+//! The secrets are what this run sends or is given: tokens, client secrets, secured values. One [`Redactor`] knows them all;
+//! the client teaches it, and `output` asks it before it writes.
+
+mod wrapped;
 
 use std::cell::RefCell;
 
@@ -17,10 +22,19 @@ const SECRET_HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cook
 /// A secret shorter than this is replaced only as a whole word, so that `1` does not mask every number.
 const SHORT: usize = 4;
 
+/// A secret shorter than this is replaced in results only as a whole word.
+const PLAIN: usize = 8;
+
 /// Remembers the secrets that were used and replaces them in texts.
 #[derive(Default)]
-pub(crate) struct Redactor {
+pub struct Redactor {
     secrets: RefCell<Vec<SecretString>>,
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Redactor({} secrets)", self.secrets.borrow().len())
+    }
 }
 
 impl Redactor {
@@ -31,7 +45,10 @@ impl Redactor {
         }
         let json = Value::from(secret).to_string();
         let escaped = json.trim_start_matches('"').trim_end_matches('"').to_owned();
-        for form in [secret.to_owned(), escaped, encode_segment(secret), secret.trim().to_owned()] {
+        let percent = encode_segment(secret);
+        let lower_case = lower_case_percent(&percent);
+        let forms = [secret.to_owned(), escaped, percent.replace("%20", "+"), percent, lower_case];
+        for form in forms.into_iter().chain(html(secret)).chain([secret.trim().to_owned()]) {
             self.remember(form);
         }
         // Messages often quote single lines of a text.
@@ -55,6 +72,31 @@ impl Redactor {
         for_each_secured(body, &mut |value| self.learn(value));
     }
 
+    /// A result as text, without known secrets. Shorter secrets are left, or replaced only as whole words: a value such as
+    /// `1` or `live` must not change what a result says. A secret that was wrapped over lines is found too.
+    pub(crate) fn result(&self, text: &str) -> String {
+        let secrets = self.secrets.borrow();
+        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORT);
+        long.fold(text.to_owned(), |text, secret| wrapped::replace(&text, secret, secret.len() < PLAIN))
+    }
+
+    /// A result as JSON, without known secrets, also in the names of fields.
+    pub(crate) fn result_json(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::from(self.result(&text)),
+            Value::Array(items) => items.into_iter().map(|item| self.result_json(item)).collect(),
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
+            }
+            other => other,
+        }
+    }
+
+    /// Whether there is anything to replace.
+    pub(crate) fn knows_nothing(&self) -> bool {
+        self.secrets.borrow().is_empty()
+    }
+
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
@@ -69,7 +111,7 @@ impl Redactor {
             Value::String(text) => Value::from(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
             Value::Object(fields) => {
-                fields.iter().map(|(name, value)| (name.clone(), self.field(name, value))).collect()
+                fields.iter().map(|(name, value)| (self.text(name), self.field(name, value))).collect()
             }
             Value::Number(number) => match self.text(&number.to_string()) {
                 text if text == number.to_string() => value.clone(),
@@ -114,6 +156,23 @@ impl Redactor {
         };
         headers.iter().map(shown).collect()
     }
+}
+
+/// Percent-encoded bytes in lower case, as some servers write them.
+fn lower_case_percent(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (code, rest) = part.split_at(part.len().min(2));
+        text + "%" + &code.to_ascii_lowercase() + rest
+    })
+}
+
+/// The forms in which HTML writes a text.
+fn html(text: &str) -> [String; 3] {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let quoted = escaped.replace('"', "&quot;");
+    [quoted.replace('\'', "&#39;"), quoted.replace('\'', "&#x27;"), quoted]
 }
 
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
@@ -179,6 +238,9 @@ mod tests {
         assert_eq!(redactor.text(r#"a p"ss wörd b"#), "a *** b");
         assert_eq!(redactor.text(r#"{"x":"p\"ss wörd"}"#), r#"{"x":"***"}"#);
         assert_eq!(redactor.text("q=p%22ss%20w%C3%B6rd&r=1"), "q=***&r=1");
+        assert_eq!(redactor.text("q=p%22ss+w%C3%B6rd&r=p%22ss%20w%c3%b6rd"), "q=***&r=***");
+        assert_eq!(redactor.text("<p>p&quot;ss wörd</p>"), "<p>***</p>");
+        assert_eq!(knowing("it's<").text("it&#39;s&lt; it&#x27;s&lt;"), "*** ***");
     }
 
     #[test]
@@ -226,6 +288,21 @@ mod tests {
         let shown = redactor.headers(&headers);
         assert_eq!(shown[0].1, MASK);
         assert_eq!(shown[1].1, "application/json");
+    }
+
+    #[test]
+    fn results_keep_what_only_looks_like_a_secret() {
+        for (secret, text, shown) in [
+            ("1", "version 1", "version 1"),
+            ("live", "live, delivered live", "***, delivered ***"),
+            ("s3cret-value", "xs3cret-valuex", "x***x"),
+            ("s3cret-value", "  - s3cret-\n    value is wrong", "  - *** is wrong"),
+            ("s3cret value", "the s3cret\n    value is", "the *** is"),
+        ] {
+            assert_eq!(knowing(secret).result(text), shown, "{secret} in {text}");
+        }
+        let value = json!({ "s3cret-value": ["s3cret-value", 1, { "a": "b" }] });
+        assert_eq!(knowing("s3cret-value").result_json(value), json!({ "***": ["***", 1, { "a": "b" }] }));
     }
 
     #[test]
