@@ -1,17 +1,20 @@
 //! What is known of the project before the first request.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Result;
 
 use super::DeliveryOptions;
+use crate::api::Reference;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::counted;
+use crate::operation::project_applications::unreadable;
 use crate::operation::project_source::ProjectSource;
 use crate::operation::typed_path::existing_folder;
-use crate::project::{Git, is_same_repository};
+use crate::project::{CONNECT_FILE, Git, is_same_repository};
 use crate::session::Session;
 
 /// The project, from the folder, the flags and git.
@@ -19,8 +22,10 @@ pub struct DeliveredProject {
     pub source: ProjectSource,
     /// The connect.yaml that the platform reads, where it is known.
     pub file: Option<ConnectFile>,
-    pub connector_key: String,
-    pub deployment_key: String,
+    /// The Connector: a key names it, whether it exists or not; an id names one that exists.
+    pub connector: Reference,
+    /// The Deployment, in the same way.
+    pub deployment: Reference,
     /// Email address of the creator of a new Connector.
     pub creator_email: Option<String>,
 }
@@ -31,23 +36,23 @@ impl DeliveredProject {
         let step = session.ui.step("Checking", "Checked", "connect.yaml");
         let folder = existing_folder(&options.directory)?;
         let (url, tag) = (options.repository_url.as_deref(), options.repository_tag.as_deref());
+        check_is_project(&folder, url).await?;
         let source = ProjectSource::find(session, &folder, url, tag).await?;
         let file = source.check_connect_file(session)?;
         match &file {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("the contents of the tag are not available locally"),
         }
-        let folder_key = || key_of(&folder);
-        let connector_key = options.connector_key.clone().map_or_else(folder_key, Ok)?;
-        let suffix = if options.is_preview() { "-preview" } else { "" };
-        let deployment_key =
-            options.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
-        let creator_email = match &options.creator_email {
-            Some(email) => Some(email.clone()),
-            None if session.context.is_local() => Some("local@example.invalid".to_owned()),
-            None => Git::new(&folder).user_email().await,
+        let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
+            (Some(id), _) => Ok(Reference::Id(id.clone())),
+            (None, Some(key)) => Ok(Reference::Key(key.clone())),
+            (None, None) => key_of(&folder).map(|key| Reference::Key(format!("{key}{suffix}"))),
         };
-        Ok(Self { source, file, connector_key, deployment_key, creator_email })
+        let connector = named(&options.connector_id, &options.connector_key, "")?;
+        let suffix = if options.is_preview() { "-preview" } else { "" };
+        let deployment = named(&options.deployment_id, &options.deployment_key, suffix)?;
+        let creator_email = creator_email(options.creator_email.as_ref(), &folder, session).await;
+        Ok(Self { source, file, connector, deployment, creator_email })
     }
 
     /// A key that was derived from the folder's name may belong to another project's Connector, which must not be moved
@@ -65,11 +70,11 @@ impl DeliveredProject {
         let Some(url) = existing.repository.as_ref().and_then(|repository| repository.url.as_ref()) else {
             return Ok(());
         };
-        let is_named = options.connector_key.is_some() || options.repository_url.is_some();
+        let is_named = !options.derives_connector() || options.repository_url.is_some();
         if is_named || session.context.is_local() || is_same_repository(url, &own) {
             return Ok(());
         }
-        let key = &self.connector_key;
+        let key = &self.connector;
         Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"))
             .detail(format!("the repository of this folder is {own}"))
             .hint(format!(
@@ -77,6 +82,37 @@ impl DeliveredProject {
             ))
             .into())
     }
+}
+
+/// A folder with neither a connect.yaml nor a git remote is no project; without this, the missing remote would be reported.
+///
+/// # Errors
+/// When there is nothing to read and no repository was given (exit 3).
+pub async fn check_is_project(folder: &Path, url: Option<&str>) -> Result<()> {
+    let file = folder.join(CONNECT_FILE);
+    match std::fs::symlink_metadata(&file) {
+        Err(error) if error.kind() == ErrorKind::NotFound && url.is_none() => {
+            if Git::new(folder).remote_url().await.is_some() {
+                return Ok(());
+            }
+            Err(unreadable(&file.to_string_lossy(), &error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The email address of the creator: the given one, else git's. With `--local` nobody reads it.
+pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Session) -> Option<String> {
+    match given {
+        Some(email) => Some(email.clone()),
+        None if session.context.is_local() => Some("local@example.invalid".to_owned()),
+        None => Git::new(folder).user_email().await,
+    }
+}
+
+/// The failure where neither a flag nor git has an email address.
+pub fn no_creator_email() -> Failure {
+    Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
 }
 
 /// Derives a key from the folder's name: characters that a key cannot contain become `-`.
