@@ -138,9 +138,9 @@ impl Client {
         request.authorize("access token", &format!("Bearer {}", token.expose_secret()))
     }
 
-    /// Adds to a 403 the scopes that the token is missing.
+    /// Adds to a 403 of the API the scopes that the token is missing.
     fn with_missing_scopes(&self, mut error: Error, request: &ApiRequest) -> Error {
-        if error.status() == Some(403) {
+        if error.refusal().is_some_and(|refusal| refusal.status == 403 && refusal.is_from_api) {
             let known = self.inner.token.scopes();
             error.missing_scopes =
                 scopes::missing(&request.method, request.path(), self.project_key(), known.as_deref());

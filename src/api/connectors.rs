@@ -100,16 +100,17 @@ impl Client {
         self.post(&path, &body).await?.resource("ConnectorStaged")
     }
 
-    /// Deletes a ConnectorStaged and its published Connector; returns the last state, if the service sends it.
+    /// Deletes a ConnectorStaged and its published Connector; returns the last state, if the service sends it. After a
+    /// lost response one read settles whether it was deleted.
     ///
     /// # Errors
-    /// Refused while Deployments of it exist.
+    /// Refused while Deployments of it exist. With `unknown_outcome` if the read after a lost response failed too.
     pub async fn delete_connector_staged(
         &self,
         reference: &Reference,
     ) -> Result<Option<Resource<ConnectorStaged>>, Error> {
         let path = self.path(DRAFTS, reference)?;
-        Ok(self.delete(&path).await?.resource("ConnectorStaged").ok())
+        self.delete_resource(&path, "ConnectorStaged", |_: &ConnectorStaged| false).await
     }
 
     /// One page of the published Connectors that match.

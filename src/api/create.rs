@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::retry;
 use super::sender::ApiResponse;
-use super::{Client, Error, IfFound as _, Reference, Resource};
+use super::{Client, Error, ErrorKind, IfFound as _, Reference, Resource};
 use crate::address::Parameters;
 
 /// The assumed difference between the clocks of the service's machines.
@@ -45,9 +45,11 @@ impl Client {
             }
             let Some(key) = creation.key else { return Err(error) };
             match self.look_up(creation, key, started).await {
-                Ok(Some(resource)) => return Ok(resource),
-                Ok(None) if is_taken => return Err(error),
-                Ok(None) => {}
+                Ok(KeyOwner::This(resource)) => return Ok(resource),
+                // The service says more about the key than a lookup can.
+                Ok(_) if is_taken => return Err(error),
+                Ok(KeyOwner::Other) => return Err(creation.taken(key, error)),
+                Ok(KeyOwner::None) => {}
                 // It may exist or not: report the lost response.
                 Err(_) => return Err(lost.unwrap_or(error)),
             }
@@ -57,18 +59,37 @@ impl Client {
         }
     }
 
-    /// The resource with `key`, if it exists and was created since `started`, by this call as far as can be determined.
+    /// What has `key`. A resource that was created since `started` is the one of this call, as far as can be determined.
     async fn look_up<T: DeserializeOwned>(
         &self,
         creation: &Creation<'_, T>,
         key: &str,
         started: Instant,
-    ) -> Result<Option<Resource<T>>, Error> {
+    ) -> Result<KeyOwner<T>, Error> {
         let path = self.path(&creation.collection, &Reference::Key(key.to_owned()))?;
-        let Some(response) = self.get(&path, &Parameters::default()).await.if_found()? else { return Ok(None) };
+        let Some(response) = self.get(&path, &Parameters::default()).await.if_found()? else {
+            return Ok(KeyOwner::None);
+        };
         let resource = response.resource::<T>(creation.name)?;
         let is_new = is_new(&response, resource.json(), started.elapsed());
-        Ok((is_new && (creation.is_same)(&resource)).then_some(resource))
+        Ok(if is_new && (creation.is_same)(&resource) { KeyOwner::This(resource) } else { KeyOwner::Other })
+    }
+}
+
+/// What has the key of a resource to be created.
+enum KeyOwner<T> {
+    None,
+    /// The resource that this call created.
+    This(Resource<T>),
+    /// A resource that existed before, or that another run created.
+    Other,
+}
+
+impl<T> Creation<'_, T> {
+    /// The error after a lost response, once the key is known to belong to another resource: nothing was created then.
+    fn taken(&self, key: &str, lost: Error) -> Error {
+        let text = format!("the key `{key}` belongs to another {}", self.name);
+        Error { kind: ErrorKind::Taken(text), unknown_outcome: false, ..lost }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::client::to_json;
 use super::connectors::paging;
 use super::create::Creation;
-use super::model::{Deployment, DeploymentDraft, DeploymentType, IntegrationType, Redeploy};
+use super::model::{Deployment, DeploymentDraft, DeploymentStatus, DeploymentType, IntegrationType, Redeploy};
 use super::{Client, Error, Page, ReadError, Reference, Resource};
 use crate::address::encode_segment;
 
@@ -80,10 +80,15 @@ impl Client {
         self.post(&path, &body).await?.resource("Deployment")
     }
 
-    /// Starts the undeploy; returns the resulting state, if the service sends it.
+    /// Starts the undeploy; returns the resulting state, if the service sends it. After a lost response one read settles
+    /// whether the undeploy has started.
+    ///
+    /// # Errors
+    /// With `unknown_outcome` if that read failed too.
     pub async fn delete_deployment(&self, reference: &Reference) -> Result<Option<Resource<Deployment>>, Error> {
         let path = self.deployment_path(reference)?;
-        Ok(self.delete(&path).await?.resource("Deployment").ok())
+        let is_leaving = |found: &Deployment| found.status == Some(DeploymentStatus::Undeploying);
+        self.delete_resource(&path, "Deployment", is_leaving).await
     }
 
     /// The revisions of a Deployment as sent: their shape is not documented.

@@ -61,18 +61,26 @@ impl Error {
 
     /// Whether a later attempt cannot succeed: every 4xx but 408 and 429, and a request that cannot be sent.
     ///
-    /// A response that cannot be understood is usually the error page of a gateway, which is temporary.
+    /// A response that cannot be understood, or a 4xx that is not the API's, is the page of a proxy or a gateway, which may
+    /// be temporary.
     pub fn is_permanent(&self) -> bool {
         match &self.kind {
-            ErrorKind::Refused(refusal) => refusal.status < 500 && !matches!(refusal.status, 408 | 429),
-            ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) => true,
+            ErrorKind::Refused(refusal) => {
+                refusal.status < 500 && !matches!(refusal.status, 408 | 429) && !refusal.is_of_gateway()
+            }
+            ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) | ErrorKind::Taken(_) => true,
             ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
         }
     }
 
-    /// Whether the service reported that the resource does not exist.
+    /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
+        self.status() == Some(404) && self.has_code("ResourceNotFound")
+    }
+
+    /// Whether the resource has changed since it was read.
+    pub fn is_stale(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.status == 409 || refusal.has_code("ConcurrentModification"))
     }
 }
 
@@ -97,6 +105,9 @@ pub enum ErrorKind {
     /// The request could not be built: an invalid id, a missing Project key. Nothing was sent.
     #[error("{0}")]
     Unsendable(String),
+    /// The key of a resource to be created belongs to another resource.
+    #[error("{0}")]
+    Taken(String),
     /// The user's safety setting forbids the request. Nothing was sent.
     #[error("the safety setting `{0}` forbids this request; nothing was sent")]
     Forbidden(Safety),
@@ -110,12 +121,20 @@ pub struct Refusal {
     pub message: String,
     /// Every entry of `errors`, as sent.
     pub errors: Vec<Value>,
+    /// Whether the body is an error of the API or of its authorization server, not a page of a proxy or a gateway.
+    pub is_from_api: bool,
 }
 
 impl Refusal {
     /// The `code` of every entry, in order.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.errors.iter().filter_map(|error| error.get("code")?.as_str())
+    }
+
+    /// Whether a proxy or a gateway refused the request, so that nothing is known of the resource. A 401, 408 or 429 means
+    /// the same from all of them.
+    pub fn is_of_gateway(&self) -> bool {
+        !self.is_from_api && matches!(self.status, 400 | 402..=407 | 409..=428 | 430..=499)
     }
 
     /// Whether any entry has this `code`.
@@ -182,7 +201,7 @@ pub trait IfFound<T, E> {
     /// The resource, if it exists.
     ///
     /// # Errors
-    /// Any error but a 404.
+    /// Any other error; a 404 that is not the API's too.
     fn if_found(self) -> Result<Option<T>, E>;
 }
 

@@ -3,6 +3,7 @@
 mod client;
 mod connectors;
 mod create;
+mod delete;
 mod deployments;
 mod error;
 mod http_failure;

@@ -184,9 +184,11 @@ impl ApiResponse {
 
     fn refusal(&self, redactor: &Redactor) -> Refusal {
         let body = redactor.json(&serde_json::from_slice(self.body()).unwrap_or_default());
+        let message = message_of(&body);
         Refusal {
             status: self.status(),
-            message: message_of(&body).unwrap_or_else(|| self.fallback_message()),
+            is_from_api: message.is_some() || body.get("statusCode").is_some(),
+            message: message.unwrap_or_else(|| self.fallback_message()),
             errors: body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default(),
         }
     }

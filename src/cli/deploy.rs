@@ -14,6 +14,9 @@ use crate::session::Session;
 ///
 /// Creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
 /// redeploys the Deployment, and waits. A step that is up to date is skipped.
+///
+/// Without `--deployment-key` and `--deployment-id`, it never creates a second Deployment of the same Connector, type and
+/// Region: if there is one without a key, it is redeployed (never a preview); if there are others, the command fails.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Project folder
@@ -23,6 +26,10 @@ pub struct Args {
     /// Key of the Connector [default: the folder's name]
     #[arg(long, value_name = "KEY")]
     connector_key: Option<String>,
+
+    /// Id of an existing Connector to update
+    #[arg(long, value_name = "ID", conflicts_with = "connector_key")]
+    connector_id: Option<String>,
 
     /// Display name of the Connector [default: its key]
     #[arg(long)]
@@ -43,6 +50,10 @@ pub struct Args {
     /// Key of the Deployment [default: the folder's name, with the suffix `-preview` for a preview]
     #[arg(long, value_name = "KEY")]
     deployment_key: Option<String>,
+
+    /// Id of an existing Deployment to redeploy
+    #[arg(long, value_name = "ID", conflicts_with = "deployment_key")]
+    deployment_id: Option<String>,
 
     /// Region of a new Deployment [default: the Project's Region]
     #[arg(long, value_name = "REGION", add = complete_regions())]
@@ -74,11 +85,13 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let options = DeliveryOptions {
         directory: args.directory,
         connector_key: args.connector_key,
+        connector_id: args.connector_id,
         name: args.name,
         creator_email: args.creator_email,
         repository_url: args.repository_url,
         repository_tag: args.repository_tag,
         deployment_key: args.deployment_key,
+        deployment_id: args.deployment_id,
         region: args.region,
         deployment_type,
         force: args.force,

@@ -1,6 +1,8 @@
 //! Hints: what to do next, by the service's error codes (reference, section 10) and by the kind of error.
 
-use crate::api::{Error, ErrorKind};
+use serde_json::Value;
+
+use crate::api::{Error, ErrorKind, Refusal};
 use crate::config::ConfigError;
 
 /// The next step after a call that failed, if one is known.
@@ -13,10 +15,24 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
             let scopes: Vec<String> = error.missing_scopes.iter().map(|any| any.replace('|', " or ")).collect();
             Some(format!("the API Client needs the scope {}", scopes.join(", and ")))
         }
+        // A delete whose outcome is known, and that did not succeed.
+        ErrorKind::Refused(Refusal { status: 500.., .. }) | ErrorKind::Lost(_)
+            if error.request.starts_with("DELETE ") =>
+        {
+            Some("nothing was deleted: run the command again".to_owned())
+        }
+        ErrorKind::Refused(refusal) if refusal.is_of_gateway() => {
+            Some("a proxy or a gateway responded, not the API: check the proxy settings and the address".to_owned())
+        }
         ErrorKind::Refused(refusal) => {
             let target = Target::of(&error.request);
-            refusal.codes().find_map(|code| for_code(code, &target)).or_else(|| for_status(refusal.status, &target))
+            refusal
+                .errors
+                .iter()
+                .find_map(|entry| for_entry(entry, &target))
+                .or_else(|| for_status(refusal.status, &target))
         }
+        ErrorKind::Taken(_) => for_any_resource("DuplicateField").map(str::to_owned),
         ErrorKind::Connect(_) => {
             Some("check the network, the Region of the Project, and the proxy settings".to_owned())
         }
@@ -104,6 +120,35 @@ impl<'r> Target<'r> {
     }
 }
 
+/// The next step for one entry of `errors`.
+fn for_entry(entry: &Value, target: &Target<'_>) -> Option<String> {
+    let code = entry.get("code")?.as_str()?;
+    for_field(code, entry).or_else(|| for_code(code, target))
+}
+
+/// Hints with the field and the values of the entry, where the service names them.
+fn for_field(code: &str, entry: &Value) -> Option<String> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let part = |name: &str| entry.get(name).filter(|value| !value.is_null()).map(text);
+    let field = part("field").map_or_else(|| "the field".to_owned(), |field| format!("`{field}`"));
+    Some(match code {
+        "InvalidJsonInput" => {
+            let detail = part("detailedErrorMessage").map(|detail| format!(" ({detail})")).unwrap_or_default();
+            format!("fix the value that the service rejected{detail}; `--debug` shows the request")
+        }
+        "RequiredField" => format!("set {field}, and run the command again; `--help` lists the flags"),
+        "FieldValueNotFound" => {
+            let value = part("value").map_or_else(|| "the value".to_owned(), |value| format!("the value {value}"));
+            format!("the service does not know {value} of {field}: check its spelling")
+        }
+        "InvalidField" => match entry.get("allowedValues").and_then(Value::as_array).filter(|all| !all.is_empty()) {
+            Some(all) => format!("{field} accepts {}", all.iter().map(text).collect::<Vec<_>>().join(", ")),
+            None => format!("correct the value of {field}, and run the command again"),
+        },
+        _ => return None,
+    })
+}
+
 fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
     for_resource(code, target).or_else(|| for_any_resource(code).map(str::to_owned))
 }
@@ -169,6 +214,7 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
             "`ctconnect connector describe REF` lists the applications and their keys"
         }
         "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
+        "DeploymentLogInvalidPageToken" => "run the command again: it reads the logs from the first page",
         "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
         "InvalidOperation" => {
             "`ctconnect deployment list` shows what prevents it; other Projects may have more Deployments"

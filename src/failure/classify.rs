@@ -68,6 +68,7 @@ fn code_of_call(error: &api::Error) -> ExitCode {
         ErrorKind::Connect(_) | ErrorKind::Untrusted(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => {
             ExitCode::UNAVAILABLE
         }
+        ErrorKind::Taken(_) => ExitCode::CONFLICT,
         ErrorKind::Unsendable(_) => ExitCode::USAGE,
         ErrorKind::Forbidden(_) => ExitCode::FORBIDDEN,
     }
@@ -163,7 +164,7 @@ mod tests {
 
     fn refused(status: u16, codes: &[&str]) -> anyhow::Error {
         let errors = codes.iter().map(|code| json!({ "code": code, "message": "no" })).collect();
-        let refusal = Refusal { status, message: "no".to_owned(), errors };
+        let refusal = Refusal { status, message: "no".to_owned(), errors, is_from_api: true };
         anyhow::Error::new(api::Error::new(ErrorKind::Refused(refusal), "GET /x")).context("could not look")
     }
 

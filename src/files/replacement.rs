@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Attempts to get hold of the new file while other programs replace the same one.
-const ATTEMPTS: usize = 100;
+const ATTEMPTS: usize = 500;
 
 /// A new content for a file.
 pub struct Replacement<'a> {
@@ -81,45 +82,60 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens the new file, and keeps other programs from writing it until it has its final name.
+/// Opens the new file, and keeps other programs from writing it until it has its final name. Who has the lock of a file that
+/// still has this name owns it.
 fn open_new(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    // A link that somebody left here is not followed: it would be replaced, not written through.
+    // A link that somebody left here is not followed: it is replaced, not written through.
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     for _ in 0..ATTEMPTS {
         match options.open(path) {
-            Ok(file) => {
-                // Nobody else waits for this lock; it only says that the file is in use.
-                return file.try_lock().map(|()| file).map_err(io::Error::from);
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => match is_in_use(path)? {
-                true => std::thread::sleep(std::time::Duration::from_millis(5)),
-                false => match fs::remove_file(path) {
-                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-                    _ => {}
-                },
-            },
+            Ok(file) if owns(&file, path)? => return Ok(file),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => remove_leftover(path)?,
             Err(error) => return Err(error),
         }
+        std::thread::sleep(Duration::from_millis(2));
     }
     Err(io::Error::new(ErrorKind::ResourceBusy, format!("another program is writing {}", path.display())))
 }
 
-/// Whether a running program writes the file. What a killed one left is not locked.
-fn is_in_use(path: &Path) -> io::Result<bool> {
-    if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Ok(false);
-    }
-    match super::open_regular(path) {
-        Ok(file) => match file.try_lock() {
-            Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(error),
+/// Removes what a killed run left. A file that a running program writes is locked, and stays.
+fn remove_leftover(path: &Path) -> io::Result<()> {
+    let removed = match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_file() => match super::open_regular(path) {
+            Ok(file) if owns(&file, path)? => fs::remove_file(path),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
         },
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Ok(_) => fs::remove_file(path),
         Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Locks a file. False where another program has the lock, or the name belongs to another file by now.
+fn owns(file: &File, path: &Path) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(false),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let opened = file.metadata()?;
+        Ok(path.symlink_metadata().is_ok_and(|named| (named.dev(), named.ino()) == (opened.dev(), opened.ino())))
+    }
+    // Elsewhere an open file cannot be removed.
+    #[cfg(not(unix))]
+    {
+        Ok(path.exists())
     }
 }
 

@@ -63,18 +63,36 @@ impl Deployable {
     pub fn region(&self, requested: Option<&str>, session: &Session) -> Result<String> {
         let region =
             requested.map_or_else(|| session.context.project_region(), |requested| Ok(requested.to_owned()))?;
-        if self.supported_regions.is_empty() || self.supported_regions.contains(&region) {
-            return Ok(region);
+        match requested {
+            Some(_) => self.check_region(&region)?,
+            None if self.supports(&region) => {}
+            None => {
+                let message =
+                    format!("the Connector `{}` does not support the Region {region} of the Project", self.name);
+                return Err(self.with_regions(Failure::usage(message)).into());
+            }
         }
-        let failure = match requested {
-            Some(_) => Failure::input(format!("the Connector `{}` does not support the Region {region}", self.name)),
-            None => Failure::usage(format!(
-                "the Connector `{}` does not support the Region {region} of the Project",
-                self.name
-            )),
-        };
-        let regions = self.supported_regions.join(", ");
-        Err(failure.hint(format!("choose a supported one with `--region`: {regions}")).into())
+        Ok(region)
+    }
+
+    /// Fails if the Connector does not support the Region.
+    ///
+    /// # Errors
+    /// Exit 3, with the Regions that it supports.
+    pub fn check_region(&self, region: &str) -> Result<()> {
+        if self.supports(region) {
+            return Ok(());
+        }
+        let message = format!("the Connector `{}` does not support the Region {region}", self.name);
+        Err(self.with_regions(Failure::input(message)).into())
+    }
+
+    fn supports(&self, region: &str) -> bool {
+        self.supported_regions.is_empty() || self.supported_regions.iter().any(|known| known == region)
+    }
+
+    fn with_regions(&self, failure: Failure) -> Failure {
+        failure.hint(format!("choose a supported one with `--region`: {}", self.supported_regions.join(", ")))
     }
 }
 

@@ -9,7 +9,9 @@ use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{ProgressStep, View};
 use crate::session::Session;
-use crate::wait::{Awaited, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided};
+use crate::wait::{
+    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided,
+};
 
 /// The last known state, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ pub trait ExplainedGoal: Awaited {
     fn name(resource: &Self::Model) -> &str;
 
     /// Why a terminal state is not the wanted one; `None` where it is.
-    fn failure(self, verdict: WaitVerdict, resource: &Self::Model, name: &str) -> Option<Failure>;
+    fn failure(self, verdict: WaitVerdict, state: &Self::State, name: &str) -> Option<Failure>;
 }
 
 /// Waits for a resource to reach a goal.
@@ -77,7 +79,7 @@ pub async fn await_goal<G: ExplainedGoal>(
     let name = end.state().map_or(wait.reference.as_str(), |state| G::name(G::resource(state)));
     let what = format!("the {} `{name}`", G::NOUN);
     let failure = match &end {
-        WaitEnd::Settled { state, verdict } => goal.failure(*verdict, G::resource(state), name),
+        WaitEnd::Settled { state, verdict } => goal.failure(*verdict, state, name),
         WaitEnd::Gone { verdict: WaitVerdict::Succeeded, .. } => None,
         WaitEnd::Gone { .. } => Some(Failure::new(ExitCode::NOT_FOUND, format!("{what} was deleted during the wait"))),
         WaitEnd::TimedOut { last, error } => {
@@ -140,7 +142,7 @@ impl ExplainedGoal for DeploymentGoal {
         resource.key_or_id()
     }
 
-    fn failure(self, verdict: WaitVerdict, resource: &Deployment, name: &str) -> Option<Failure> {
+    fn failure(self, verdict: WaitVerdict, resource: &Resource<Deployment>, name: &str) -> Option<Failure> {
         if verdict == WaitVerdict::Succeeded {
             return None;
         }
@@ -160,13 +162,19 @@ impl ExplainedGoal for ConnectorGoal {
         resource.key_or_id()
     }
 
-    fn failure(self, verdict: WaitVerdict, resource: &ConnectorStaged, name: &str) -> Option<Failure> {
+    fn failure(self, verdict: WaitVerdict, state: &Certification, name: &str) -> Option<Failure> {
+        let resource = &state.staged;
         let report: Option<&Report> = match self {
             Self::Previewable => resource.previewable_report.as_ref(),
-            Self::Published | Self::Certified => resource.publishing_report.as_ref(),
+            Self::Published | Self::Processed | Self::Certified => resource.publishing_report.as_ref(),
         };
         let message = match (verdict, self) {
             (WaitVerdict::Succeeded, _) => return None,
+            (WaitVerdict::Failed, Self::Certified)
+                if resource.status == Some(ConnectorStatus::Published) && state.certified.is_none() =>
+            {
+                return Some(without_published_connector(resource, name));
+            }
             // Its report is that of a publish that succeeded.
             (WaitVerdict::Failed, Self::Certified) if resource.status == Some(ConnectorStatus::Published) => {
                 let message = format!("the Connector `{name}` is published privately, not certified");
@@ -180,10 +188,24 @@ impl ExplainedGoal for ConnectorGoal {
                 return Some(failure.hint(format!("this takes days; wait for it with `{command}`")));
             }
             (WaitVerdict::Failed, Self::Previewable) => format!("validation rejected the Connector `{name}`"),
-            (WaitVerdict::Failed, Self::Published) => format!("publishing the Connector `{name}` failed"),
+            (WaitVerdict::Failed, Self::Published | Self::Processed) => {
+                format!("publishing the Connector `{name}` failed")
+            }
             (WaitVerdict::Failed, Self::Certified) => format!("the Connector `{name}` was not certified"),
         };
         let hint = report::fix(report).unwrap_or("fix what the report names, create a new tag, and try again");
         Some(Failure::remote(message).details(report::reasons(report)).hint(hint))
     }
+}
+
+/// The failure of a Connector that is `Published`, but cannot be found among the published ones.
+fn without_published_connector(staged: &ConnectorStaged, name: &str) -> Failure {
+    let keyed = staged.key.as_ref().map(|key| format!(" or the key `{key}`")).unwrap_or_default();
+    let message = format!(
+        "the Connector `{name}` is Published, but no published Connector has the id {}{keyed}: whether it is certified \
+         is unknown",
+        staged.id
+    );
+    let hint = format!("check it with `ctconnect connector describe {name} --published`");
+    Failure::new(ExitCode::NOT_FOUND, message).hint(hint)
 }

@@ -1,8 +1,10 @@
 //! Decides the steps of `deploy` and of updates, from the desired state and the existing one. Nothing is sent here.
 
+mod adoption;
 mod connector_update;
 mod redeploy;
 
+pub use adoption::{Adoption, adoption};
 pub use connector_update::{Difference, FieldChange, WantedFields, WantedProjects, difference};
 pub use redeploy::{ValueChange, ValueOutcome, redeploy_changes};
 
@@ -44,6 +46,17 @@ pub enum PublishStep {
     InCertification,
     /// Publishing would make a public Connector private.
     WouldMakePrivate,
+}
+
+/// The step after which the certification of the ConnectorStaged is running.
+#[derive(Debug, PartialEq, Eq)]
+pub enum CertifyStep {
+    /// Publish with certification.
+    Request,
+    /// A publish is running, which may be private: wait for it, and decide again.
+    AwaitPublish,
+    /// The certification is running.
+    Join,
 }
 
 /// The step after which the Deployment runs the Connector.
@@ -101,12 +114,12 @@ pub fn excludes_project(connector: &ConnectorStaged, project: &str) -> bool {
     connector.private != Some(false) && !projects.is_empty() && !projects.iter().any(|known| known == project)
 }
 
-/// Decides whether validation is needed. `changed`: this run has changed the Connector, which invalidates an earlier
-/// validation.
-pub fn previewable_step(connector: &ConnectorStaged, changed: bool, force: bool) -> PreviewableStep {
+/// Decides whether validation is needed. `force`: also if there was one, such as after a change of the Connector, which
+/// invalidates it.
+pub fn previewable_step(connector: &ConnectorStaged, force: bool) -> PreviewableStep {
     match connector.is_previewable {
         Some(IsPreviewable::Pending) => PreviewableStep::Join,
-        Some(IsPreviewable::True) if !changed && !force => PreviewableStep::Keep,
+        Some(IsPreviewable::True) if !force => PreviewableStep::Keep,
         _ => PreviewableStep::Request,
     }
 }
@@ -122,6 +135,15 @@ pub fn publish_step(connector: &ConnectorStaged, force: bool) -> PublishStep {
         }
         _ if listed && connector.private == Some(false) => PublishStep::WouldMakePrivate,
         _ => PublishStep::Publish,
+    }
+}
+
+/// Decides whether to request the certification of the Connector.
+pub fn certify_step(connector: &ConnectorStaged) -> CertifyStep {
+    match connector.status {
+        Some(ConnectorStatus::Processing) => CertifyStep::AwaitPublish,
+        Some(ConnectorStatus::ReadyForCertification | ConnectorStatus::InCertification) => CertifyStep::Join,
+        _ => CertifyStep::Request,
     }
 }
 

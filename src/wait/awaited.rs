@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::api::model::{ConnectorStaged, ConnectorStatus, Deployment};
+use crate::api::model::{Connector, ConnectorStaged, ConnectorStatus, Deployment};
 use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 
 use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, until};
@@ -34,8 +34,7 @@ impl Awaited for ConnectorGoal {
         if self != Self::Certified || staged.status != Some(ConnectorStatus::Published) {
             return Ok(Certification::unread(staged));
         }
-        let published = client.connector(reference).await.if_found()?;
-        Ok(match published {
+        Ok(match published(client, &staged).await? {
             Some(published) => Certification::read(staged, &published),
             None => Certification::unread(staged),
         })
@@ -66,6 +65,18 @@ impl Awaited for DeploymentGoal {
     fn resource(state: &Resource<Deployment>) -> &Resource<Deployment> {
         state
     }
+}
+
+/// The Connector that was published from `staged`, by its id, else by its key.
+async fn published(client: &Client, staged: &ConnectorStaged) -> Result<Option<Resource<Connector>>, Error> {
+    let by_id = Reference::Id(staged.id.clone());
+    let by_key = staged.key.clone().map(Reference::Key);
+    for reference in std::iter::once(by_id).chain(by_key) {
+        if let Some(published) = client.connector(&reference).await.if_found()? {
+            return Ok(Some(published));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads the state of a goal with the client.

@@ -53,6 +53,11 @@ impl<S> Start<S> {
         Self::Written { before: Some(before), response: Some(response) }
     }
 
+    /// Whether this run created the resource.
+    pub fn is_create(&self) -> bool {
+        matches!(self, Self::Written { before: None, response: Some(_) })
+    }
+
     /// The state in the response to the write, if there was one.
     pub fn response(self) -> Option<S> {
         match self {

@@ -20,6 +20,12 @@ pub trait Goal {
     /// What distinguishes `state` from one before a write.
     fn evidence(&self, state: &Self::State) -> Evidence;
 
+    /// Whether a terminal `state` may be an intermediate one, because the service does not update everything at once. It
+    /// counts only after it was unchanged for 30 s, if an operation was seen.
+    fn may_be_late(&self, _state: &Self::State) -> bool {
+        false
+    }
+
     /// What it means that the resource does not exist.
     fn gone(&self) -> WaitVerdict;
 
@@ -36,6 +42,8 @@ pub enum ConnectorGoal {
     Previewable,
     /// The published Connector was created or refreshed.
     Published,
+    /// No publish is running: it succeeded, or the Connect team took over.
+    Processed,
     /// The published Connector is certified. The Connect team decides, which takes days.
     Certified,
 }
@@ -47,7 +55,7 @@ pub enum ConnectorGoal {
 pub struct Certification {
     /// The working version.
     pub staged: Resource<ConnectorStaged>,
-    /// `certified` of the published Connector; `None` where it was not read or does not exist.
+    /// `certified` of the published Connector; `None` where it was not read or was not found.
     pub certified: Option<bool>,
 }
 
@@ -70,6 +78,7 @@ impl Goal for ConnectorGoal {
         match self {
             Self::Previewable => previewable(state.staged.is_previewable.as_ref()),
             Self::Published => published(state.staged.status.as_ref()),
+            Self::Processed => processed(state.staged.status.as_ref()),
             Self::Certified => certified(state.staged.status.as_ref(), state.certified),
         }
     }
@@ -77,7 +86,9 @@ impl Goal for ConnectorGoal {
     fn status<'s>(&self, state: &'s Certification) -> &'s str {
         let status = match self {
             Self::Previewable => state.staged.is_previewable.as_ref().map(previewable_status),
-            Self::Published | Self::Certified => state.staged.status.as_ref().map(ConnectorStatus::as_str),
+            Self::Published | Self::Processed | Self::Certified => {
+                state.staged.status.as_ref().map(ConnectorStatus::as_str)
+            }
         };
         status.unwrap_or("unknown")
     }
@@ -85,9 +96,16 @@ impl Goal for ConnectorGoal {
     fn evidence(&self, state: &Certification) -> Evidence {
         let report = match self {
             Self::Previewable => &state.staged.previewable_report,
-            Self::Published | Self::Certified => &state.staged.publishing_report,
+            Self::Published | Self::Processed | Self::Certified => &state.staged.publishing_report,
         };
         Evidence::new(self.phase(state), state.staged.version, None, report.as_ref())
+    }
+
+    /// `Published` can be visible before the published Connector, and before its `certified`.
+    fn may_be_late(&self, state: &Certification) -> bool {
+        *self == Self::Certified
+            && state.staged.status == Some(ConnectorStatus::Published)
+            && state.certified != Some(true)
     }
 
     fn gone(&self) -> WaitVerdict {
@@ -116,13 +134,18 @@ fn published(status: Option<&ConnectorStatus>) -> Phase {
     }
 }
 
+fn processed(status: Option<&ConnectorStatus>) -> Phase {
+    match published(status) {
+        Phase::Ended(WaitVerdict::HandedOver) => Phase::Ended(WaitVerdict::Succeeded),
+        phase => phase,
+    }
+}
+
 fn certified(status: Option<&ConnectorStatus>, certified: Option<bool>) -> Phase {
     match (published(status), certified) {
         (Phase::Ended(WaitVerdict::HandedOver), _) => Phase::Running,
-        // Published privately: no certification is running.
-        (Phase::Ended(WaitVerdict::Succeeded), Some(false)) => Phase::Ended(WaitVerdict::Failed),
-        // The published Connector is not visible yet.
-        (Phase::Ended(WaitVerdict::Succeeded), None) => Phase::Idle,
+        // Published privately, or without a published Connector: no certification is running.
+        (Phase::Ended(WaitVerdict::Succeeded), Some(false) | None) => Phase::Ended(WaitVerdict::Failed),
         (phase, _) => phase,
     }
 }
@@ -215,7 +238,7 @@ mod tests {
             ("Processing", Running, Running, Running, Running),
             ("ReadyForCertification", Ended(HandedOver), Running, Running, Running),
             ("InCertification", Ended(HandedOver), Running, Running, Running),
-            ("Published", Ended(Succeeded), Idle, Ended(Failed), Ended(Succeeded)),
+            ("Published", Ended(Succeeded), Ended(Failed), Ended(Failed), Ended(Succeeded)),
             ("Failed", Ended(Failed), Ended(Failed), Ended(Failed), Ended(Failed)),
             ("Resting", Running, Running, Running, Running),
         ];

@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn refused(status: u16) -> Read {
-        let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new() };
+        let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new(), is_from_api: true };
         Err(Error::new(ErrorKind::Refused(refusal), "GET"))
     }
 

@@ -12,11 +12,15 @@ use crate::api::Error;
 /// How long a terminal status without evidence must stay unchanged until it counts.
 const STEADY: Duration = Duration::from_secs(30);
 
+/// For how long a 404 after the create of this run may mean that the new resource cannot be read yet.
+const VISIBLE_AFTER: Duration = Duration::from_secs(30);
+
 /// Polls `source` until `goal` is decided or the policy's time is up.
 ///
 /// # Errors
-/// A permanent error: 401 after the client refreshed its token, 403, any other 4xx but 408 and 429, and 404 unless it
-/// means that the resource is gone.
+/// A permanent error: 401 after the client refreshed its token, and any other 4xx of the API but 408 and 429. A 404 of the
+/// API ends the wait without an error if it means that the resource is gone, and is a failed poll in the first 30 s after
+/// a create. A 4xx of a proxy or a gateway is a failed poll.
 pub async fn until<S: StateSource, G: Goal<State = S::State>>(
     source: &S,
     goal: &G,
@@ -58,12 +62,18 @@ struct PollLoop<'g, G: Goal> {
     error: Option<Error>,
     /// Whether a poll of this wait found the resource.
     seen: bool,
+    /// Whether this run created the resource.
+    is_create: bool,
+    /// Whether this run started an operation, or a poll saw one.
+    has_operation: bool,
     /// A terminal state without evidence, and since when it is unchanged.
     steady: Option<(String, Evidence, Instant)>,
 }
 
 impl<'g, G: Goal> PollLoop<'g, G> {
     fn begin(goal: &'g G, start: Start<G::State>) -> Self {
+        let is_create = start.is_create();
+        let has_operation = matches!(start, Start::Written { .. });
         let (baseline, last) = match start {
             Start::Joined => (Baseline::joined(), None),
             Start::Written { before, response } => {
@@ -71,7 +81,8 @@ impl<'g, G: Goal> PollLoop<'g, G> {
                 (Baseline::after(evidence(before.as_ref()), evidence(response.as_ref())), response.or(before))
             }
         };
-        Self { goal, started: Instant::now(), baseline, last, error: None, seen: false, steady: None }
+        let started = Instant::now();
+        Self { goal, started, baseline, last, error: None, seen: false, is_create, has_operation, steady: None }
     }
 
     /// Takes the result of one poll. Returns the end of the wait, if it is one.
@@ -89,7 +100,7 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             Err(error) if self.means_gone(&error) => {
                 Ok(Some(WaitEnd::Gone { last: self.last.take(), verdict: self.goal.gone() }))
             }
-            Err(error) if error.is_permanent() => Err(error),
+            Err(error) if error.is_permanent() && !self.is_not_visible_yet(&error, elapsed) => Err(error),
             Err(error) => {
                 observer.missed(&error, elapsed);
                 self.error = Some(error);
@@ -103,11 +114,14 @@ impl<'g, G: Goal> PollLoop<'g, G> {
         self.error = None;
         let evidence = self.goal.evidence(&state);
         let counts = self.baseline.learn(&evidence);
-        let Phase::Ended(verdict) = self.goal.phase(&state) else {
+        let phase = self.goal.phase(&state);
+        self.has_operation |= phase == Phase::Running;
+        let Phase::Ended(verdict) = phase else {
             self.steady = None;
             self.last = Some(state);
             return None;
         };
+        let counts = counts && !(self.has_operation && self.goal.may_be_late(&state));
         if counts || self.stayed_unchanged(self.goal.status(&state).to_owned(), evidence) {
             return Some(WaitEnd::Settled { state, verdict });
         }
@@ -136,7 +150,12 @@ impl<'g, G: Goal> PollLoop<'g, G> {
         }
     }
 
-    /// A 404 means that the resource is gone if that is the goal, or if this wait has seen the resource.
+    /// Whether a 404 is about a resource that this run has just created.
+    fn is_not_visible_yet(&self, error: &Error, elapsed: Duration) -> bool {
+        error.is_not_found() && self.is_create && !self.seen && elapsed < VISIBLE_AFTER
+    }
+
+    /// A 404 of the API means that the resource is gone if that is the goal, or if this wait has seen the resource.
     fn means_gone(&self, error: &Error) -> bool {
         error.is_not_found() && (self.seen || self.goal.is_absence())
     }

@@ -593,12 +593,16 @@ mod publish {
 }
 
 #[test]
-fn certify_does_not_mistake_a_private_publish_for_a_certification() {
-    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
+fn certify_waits_for_a_private_publish_and_then_requests_the_certification_once() {
+    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
     project.create(&machine, "cart");
     machine.sh("connector publish cart --no-wait").ok();
-    let refused = machine.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
-    refused.says("a publish of the Connector `cart` is already running").says("connector wait cart --for published");
+    let answer = machine.sh("connector certify cart --poll-interval 10ms --debug").ok();
+    let certify = json!([{ "action": "publish", "certification": true }]);
+    let writes = answer.writes();
+    assert_eq!(writes.iter().map(|(_, body)| &body["actions"]).collect::<Vec<_>>(), [&certify]);
+    // The certification that runs now is joined.
+    machine.sh("connector certify cart --poll-interval 10ms --wait --debug").ok().wrote_nothing();
 }
 
 #[test]

@@ -38,9 +38,14 @@ pub struct OptionalWaitArgs {
 }
 
 impl OptionalWaitArgs {
-    /// How to wait; `None` without `--wait`.
-    pub fn policy(&self) -> Option<Policy> {
-        self.wait.then(|| self.pace.policy())
+    /// Whether to wait until the operation finishes.
+    pub fn waits(&self) -> bool {
+        self.wait
+    }
+
+    /// How to wait, also for a stage before the operation.
+    pub fn pace(&self) -> Policy {
+        self.pace.policy()
     }
 }
 

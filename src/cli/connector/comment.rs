@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use crate::api::model::ConnectorAction;
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::Failure;
-use crate::operation::connector::act;
+use crate::operation::connector::act_regardless;
 use crate::session::Session;
 
 /// Comment on a running certification
@@ -31,8 +31,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
-    let written = act(&client, &target, connector, &[ConnectorAction::AddCertificationComment { comment }]).await;
-    let (_, answer) = written.with_context(|| format!("could not comment on the Connector `{target}`"))?;
+    let actions = [ConnectorAction::AddCertificationComment { comment }];
+    let answer = act_regardless(&client, &target, &connector, &actions).await;
+    let answer = answer.with_context(|| format!("could not comment on the Connector `{target}`"))?;
     session.ui.note(&format!("added the comment to the Connector `{target}`"));
     session.ui.show(&answer)?;
     Ok(())

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::draft::DraftArgs;
+use crate::operation::delivery::{creator_email, key_of, no_creator_email};
 use crate::operation::project_source::ProjectSource;
 use crate::session::Session;
 
@@ -21,11 +22,14 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let url = args.draft.repository_url.as_deref();
     let source = ProjectSource::find(session, &folder, url, args.draft.repository_tag.as_deref()).await?;
     source.check_connect_file(session).await?;
+    let email = creator_email(args.draft.creator_email.as_ref(), &folder, session).await;
+    let email = email.ok_or_else(no_creator_email)?;
+    let named = args.draft.name.clone().or_else(|| args.draft.key.clone());
+    let name = named.map_or_else(|| key_of(&folder), Ok)?;
     let client = session.client().await?;
     source.offer_to_emulator(session).await?;
 
-    let name = args.draft.name.clone();
-    let draft = args.draft.draft(source.repository());
+    let draft = args.draft.draft(name.clone(), email, source.repository());
     let connector = client
         .create_connector_staged(&draft)
         .await

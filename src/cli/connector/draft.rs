@@ -1,7 +1,7 @@
 //! The flags for the fields of a new Connector.
 
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
-use crate::cli::arguments::{complete_integration_types, complete_regions};
+use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
 
 /// The fields of a new Connector.
 #[derive(Debug, clap::Args)]
@@ -10,17 +10,17 @@ pub(super) struct DraftArgs {
     #[arg(long)]
     pub key: Option<String>,
 
-    /// Display name
-    #[arg(long)]
-    pub name: String,
+    /// Display name [default: the key, else the folder's name]
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub name: Option<String>,
 
     /// What the Connector does
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
 
-    /// Email address of the creator
-    #[arg(long, value_name = "EMAIL")]
-    pub creator_email: String,
+    /// Email address of the creator [default: git's `user.email`]
+    #[arg(long, value_name = "EMAIL", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub creator_email: Option<String>,
 
     /// Name of the creator
     #[arg(long, value_name = "NAME")]
@@ -63,7 +63,7 @@ pub(super) struct DraftArgs {
     pub integration_types: Vec<String>,
 
     /// Projects that may use it, as `region:projectKey` [default: the creator's]
-    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',')]
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
     pub private_projects: Vec<String>,
 
     /// URL of its documentation
@@ -73,17 +73,17 @@ pub(super) struct DraftArgs {
 
 impl DraftArgs {
     /// The body of the request.
-    pub(super) fn draft(self, repository: RepositoryDraft) -> ConnectorStagedDraft {
+    pub(super) fn draft(self, name: String, email: String, repository: RepositoryDraft) -> ConnectorStagedDraft {
         let some = |list: Vec<String>| (!list.is_empty()).then_some(list);
         let types = some(self.integration_types);
         ConnectorStagedDraft {
             key: self.key,
-            name: self.name,
+            name,
             description: self.description,
             integration_types: types
                 .map(|types| types.iter().map(|text| IntegrationType::from(text.as_str())).collect()),
             creator: CreatorDraft {
-                email: self.creator_email,
+                email,
                 name: self.creator_name,
                 title: self.creator_title,
                 company: self.creator_company,

@@ -65,10 +65,14 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "TYPE", value_delimiter = ',', add = complete_integration_types())]
     integration_types: Option<Vec<String>>,
 
-    /// All Projects that may use it, as `region:projectKey`; an empty value clears the list
-    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = project_or_none)]
-    #[arg(conflicts_with_all = ["add_private_project", "remove_private_project"])]
+    /// All Projects that may use it, as `region:projectKey`
+    #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = listed_project)]
+    #[arg(conflicts_with_all = ["no_private_projects", "add_private_project", "remove_private_project"])]
     private_projects: Option<Vec<String>>,
+
+    /// Remove all Projects, so that only its creator may use it
+    #[arg(long, conflicts_with_all = ["add_private_project", "remove_private_project"])]
+    no_private_projects: bool,
 
     /// Project to add to those that may use it; repeatable
     #[arg(long, value_name = "REGION:PROJECT", value_delimiter = ',', value_parser = parse_project)]
@@ -116,7 +120,7 @@ impl FieldArgs {
                 support_url: self.creator_support_url,
             },
             private_projects: WantedProjects {
-                all: self.private_projects.map(given),
+                all: self.private_projects.or_else(|| self.no_private_projects.then(Vec::new)),
                 added: self.add_private_project,
                 removed: self.remove_private_project,
             },
@@ -135,6 +139,10 @@ fn repository_url(url: Option<String>, session: &Session) -> Result<Option<Strin
     }
 }
 
-fn project_or_none(text: &str) -> Result<String, String> {
-    if text.is_empty() { Ok(String::new()) } else { parse_project(text) }
+/// An empty value is usually a variable that is not set, and must not remove every Project.
+fn listed_project(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("it is empty; `--no-private-projects` removes all Projects".to_owned());
+    }
+    parse_project(text)
 }

@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::connector::request_validation;
 use crate::operation::deployable::{Deployable, check_private_projects};
-use crate::plan::previewable_step;
 use crate::session::Session;
 
 /// Validate a Connector if needed, and deploy a preview
@@ -41,10 +40,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     args.preview.check(session, &client, &connector, &values).await?;
 
     // The Deployment needs the result of the validation, so `--no-wait` applies to the Deployment only.
-    let step = previewable_step(&connector, false, args.force);
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
-    let validated = request_validation(session, &client, &target, connector, step, Some(&pace)).await?;
+    let validated = request_validation(session, &client, &target, connector, args.force, Some(&pace)).await?;
     if validated.failure.is_some() {
         return validated.conclude(session);
     }

@@ -41,7 +41,7 @@ impl PreviewArgs {
         values: &RunConfiguration,
     ) -> Result<()> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
-        let existing = find(client, &Reference::Key(key.clone())).await?;
+        let existing = find(client, &key).await?;
         check(session, &self.request(&key, &deployable, values), existing.as_deref()).await
     }
 
@@ -62,22 +62,22 @@ impl PreviewArgs {
     }
 
     /// The key that was given, else the one that `deploy --preview` would choose too.
-    fn key(&self, connector: &ConnectorStaged) -> Result<String> {
+    fn key(&self, connector: &ConnectorStaged) -> Result<Reference> {
         let chosen = || connector.key.as_ref().map(|key| format!("{key}-preview"));
         let missing =
             || Failure::usage("the Connector has no key from which to derive the key of the preview Deployment");
         let key = self.deployment_key.clone().or_else(chosen);
-        Ok(key.ok_or_else(|| missing().hint("set the key with `--deployment-key`"))?)
+        Ok(Reference::Key(key.ok_or_else(|| missing().hint("set the key with `--deployment-key`"))?))
     }
 
     fn request<'a>(
         &'a self,
-        key: &'a str,
+        reference: &'a Reference,
         connector: &'a Deployable,
         values: &'a RunConfiguration,
     ) -> DeploymentRequest<'a> {
         DeploymentRequest {
-            key,
+            reference,
             kind: DeploymentType::Preview,
             region: self.region.as_deref(),
             connector,

@@ -3,9 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::operation::connector;
+use crate::operation::connector::{self, PublishOptions};
 use crate::operation::deployable::Deployable;
-use crate::plan::{PublishStep, publish_step};
 use crate::session::Session;
 
 /// Publish a Connector to its private Projects
@@ -35,11 +34,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await?;
     Deployable::from(&*connector).compare_with_folder(session).await;
 
-    let step = match publish_step(&connector, args.force) {
-        PublishStep::WouldMakePrivate if args.make_private => PublishStep::Publish,
-        step => step,
-    };
+    let options = PublishOptions { force: args.force, make_private: args.make_private };
     let policy = args.wait.policy();
-    let outcome = connector::publish(session, &client, &target, connector, step, policy.as_ref()).await?;
+    let outcome = connector::publish(session, &client, &target, connector, options, policy.as_ref()).await?;
     outcome.conclude(session)
 }

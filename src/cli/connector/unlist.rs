@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::api::model::ConnectorAction;
 use crate::cli::arguments::ReferenceArgs;
-use crate::operation::connector::act;
+use crate::operation::connector::act_regardless;
 use crate::session::Session;
 
 /// Remove a public Connector from search results
@@ -21,8 +21,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
-    let written = act(&client, &target, connector, &[ConnectorAction::Unlist]).await;
-    let (_, answer) = written.with_context(|| format!("could not unlist the Connector `{target}`"))?;
+    let answer = act_regardless(&client, &target, &connector, &[ConnectorAction::Unlist]).await;
+    let answer = answer.with_context(|| format!("could not unlist the Connector `{target}`"))?;
     session.ui.note(&format!("the Connector `{target}` is no longer listed; its Deployments keep running"));
     session.ui.show(&answer)?;
     Ok(())

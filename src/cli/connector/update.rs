@@ -8,7 +8,6 @@ use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::connector::is_stale;
 use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::project::CONNECT_FILE;
@@ -91,7 +90,7 @@ impl Update<'_> {
         difference: &Difference,
     ) -> Result<Resource<ConnectorStaged>> {
         match self.client.update_connector_staged(self.target, read.version, &difference.actions).await {
-            Err(error) if is_stale(&error) => {}
+            Err(error) if error.is_stale() => {}
             answer => return answer.with_context(|| self.failed()),
         }
         let now =

@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::connector::request_validation;
-use crate::plan::previewable_step;
 use crate::session::Session;
 
 /// Request validation, which allows previews
@@ -25,8 +24,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
 
-    let step = previewable_step(&connector, false, true);
     let policy = args.wait.policy();
-    let outcome = request_validation(session, &client, &target, connector, step, policy.as_ref()).await?;
+    let outcome = request_validation(session, &client, &target, connector, true, policy.as_ref()).await?;
     outcome.conclude(session)
 }

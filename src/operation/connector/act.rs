@@ -1,29 +1,89 @@
-//! Update actions on a ConnectorStaged.
+//! Update actions on a ConnectorStaged, and conflicts with other runs.
+
+use anyhow::Result;
 
 use crate::api::model::{ConnectorAction, ConnectorStaged};
-use crate::api::{Client, Error, ErrorKind, Reference, Resource};
+use crate::api::{Client, Error, Reference, Resource};
+use crate::failure::{ExitCode, Failure};
 
-/// Sends actions that do not depend on the rest of the Connector. After a conflict the Connector is read again and the
-/// actions are sent once more.
+/// What became of actions.
+pub enum ActOutcome {
+    /// The service accepted them.
+    Accepted {
+        /// The state just before.
+        before: Resource<ConnectorStaged>,
+        /// The service's response.
+        answer: Resource<ConnectorStaged>,
+    },
+    /// The Connector has changed, and the actions are no longer what has to be done in its state now.
+    Overtaken(Resource<ConnectorStaged>),
+}
+
+/// Sends actions. After a conflict the Connector is read again, and the actions are sent once more only if they are
+/// `still_planned` in its state now, and it has the same repository and tag.
 ///
-/// Returns the state before the write and the service's answer.
+/// # Errors
+/// When the service refuses the request; when the Connector has another repository or tag now (exit 6).
 pub async fn act(
     client: &Client,
     reference: &Reference,
     before: Resource<ConnectorStaged>,
     actions: &[ConnectorAction],
-) -> Result<(Resource<ConnectorStaged>, Resource<ConnectorStaged>), Error> {
+    still_planned: impl FnOnce(&ConnectorStaged) -> bool,
+) -> Result<ActOutcome> {
     match client.update_connector_staged(reference, before.version, actions).await {
-        Err(error) if is_stale(&error) => {
-            let before = client.connector_staged(reference).await?;
-            let answer = client.update_connector_staged(reference, before.version, actions).await?;
-            Ok((before, answer))
+        Err(error) if error.is_stale() => {}
+        Err(error) => return Err(error.into()),
+        Ok(answer) => return Ok(ActOutcome::Accepted { before, answer }),
+    }
+    let now = client.connector_staged(reference).await.map_err(Error::from)?;
+    same_source(reference, &before, &now)?;
+    if !still_planned(&now) {
+        return Ok(ActOutcome::Overtaken(now));
+    }
+    let answer = client.update_connector_staged(reference, now.version, actions).await?;
+    Ok(ActOutcome::Accepted { before: now, answer })
+}
+
+/// Sends actions that do not depend on the rest of the Connector, and after a conflict once more; returns the service's
+/// response.
+///
+/// # Errors
+/// When the service refuses the request.
+pub async fn act_regardless(
+    client: &Client,
+    reference: &Reference,
+    before: &ConnectorStaged,
+    actions: &[ConnectorAction],
+) -> Result<Resource<ConnectorStaged>, Error> {
+    match client.update_connector_staged(reference, before.version, actions).await {
+        Err(error) if error.is_stale() => {
+            let now = client.connector_staged(reference).await?;
+            client.update_connector_staged(reference, now.version, actions).await
         }
-        answer => Ok((before, answer?)),
+        answer => answer,
     }
 }
 
-/// Whether the resource has changed since it was read.
-pub fn is_stale(error: &Error) -> bool {
-    matches!(&error.kind, ErrorKind::Refused(refusal) if refusal.status == 409 || refusal.has_code("ConcurrentModification"))
+/// Fails if another run has moved the Connector to another repository or tag since it was read.
+///
+/// # Errors
+/// Exit 6, with both.
+pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &ConnectorStaged) -> Result<(), Failure> {
+    if before.repository == now.repository {
+        return Ok(());
+    }
+    let source = |connector: &ConnectorStaged| {
+        let repository = connector.repository.as_ref();
+        let part = |text: Option<&String>| text.map_or("(nothing)", String::as_str).to_owned();
+        let url = part(repository.and_then(|repository| repository.url.as_ref()));
+        format!("{url} at the tag {}", part(repository.and_then(|repository| repository.tag.as_ref())))
+    };
+    let message =
+        format!("the Connector `{reference}` was changed by another run at the same time; nothing was done here");
+    let describe = format!("check it with `ctconnect connector describe {reference}`, and run the command again");
+    Err(Failure::new(ExitCode::CONFLICT, message)
+        .detail(format!("before: {}", source(before)))
+        .detail(format!("now: {}", source(now)))
+        .hint(describe))
 }

@@ -1,9 +1,11 @@
 //! What several commands do with Connectors.
 
 mod act;
+mod certification;
 mod previewable;
 mod publishing;
 
-pub use act::{act, is_stale};
+pub use act::{act_regardless, same_source};
+pub use certification::certify;
 pub use previewable::request_validation;
-pub use publishing::publish;
+pub use publishing::{PublishOptions, publish};

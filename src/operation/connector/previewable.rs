@@ -2,15 +2,16 @@
 
 use anyhow::{Context as _, Result};
 
-use super::act::act;
+use super::act::{ActOutcome, act};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
-use crate::api::{Client, ErrorKind, Reference, Resource};
+use crate::api::{Client, Error, Reference, Resource};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
-use crate::plan::PreviewableStep;
+use crate::plan::{PreviewableStep, previewable_step};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
 
-/// Requests validation, or joins a running one, and waits for it if there is a policy.
+/// Requests validation, or joins a running one, and waits for it if there is a policy. `force`: also if the Connector is
+/// previewable.
 ///
 /// # Errors
 /// When the service refuses the request. A rejected Connector is part of the outcome.
@@ -19,19 +20,16 @@ pub async fn request_validation(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
-    step: PreviewableStep,
+    force: bool,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
     let progress = session.ui.step("Validating", "Validated", reference);
-    let start = match step {
-        PreviewableStep::Keep => {
-            progress.skipped("already previewable");
-            return Ok(WaitOutcome::accepted(connector));
-        }
-        PreviewableStep::Join => Start::Joined,
-        PreviewableStep::Request => request(client, reference, connector.clone())
-            .await
-            .with_context(|| format!("could not request the validation of the Connector `{reference}`"))?,
+    let begun = begin(client, reference, connector, force).await;
+    let (start, connector) =
+        begun.with_context(|| format!("could not request the validation of the Connector `{reference}`"))?;
+    let Some(start) = start else {
+        progress.skipped("already previewable");
+        return Ok(WaitOutcome::accepted(connector));
     };
     let Some(policy) = policy else {
         progress.left_running(requested(&start));
@@ -46,19 +44,38 @@ pub async fn request_validation(
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
 
-/// Requests validation; one that another run requested in the meantime is joined.
-async fn request(
+/// Requests validation if it is the next step; after a conflict the step is decided again. One that another run requested
+/// in the meantime is joined. Returns how the wait begins, unless there is nothing to do, and the state before.
+async fn begin(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
-) -> Result<Start<Resource<ConnectorStaged>>, crate::api::Error> {
-    match act(client, reference, connector.clone(), &[ConnectorAction::UpdatePreviewable]).await {
-        Ok((before, answer)) => Ok(Start::changed(before, answer)),
-        Err(error) => match &error.kind {
-            ErrorKind::Refused(refusal) if refusal.has_code("ConnectorStagedPreviewRequestUnderProcess") => {
-                Ok(Start::Written { before: Some(connector), response: None })
+    force: bool,
+) -> Result<(Option<Start<Resource<ConnectorStaged>>>, Resource<ConnectorStaged>)> {
+    let mut connector = connector;
+    loop {
+        match previewable_step(&connector, force) {
+            PreviewableStep::Keep => return Ok((None, connector)),
+            PreviewableStep::Join => return Ok((Some(Start::Joined), connector)),
+            PreviewableStep::Request => {}
+        }
+        let is_planned = |now: &ConnectorStaged| previewable_step(now, force) == PreviewableStep::Request;
+        let actions = [ConnectorAction::UpdatePreviewable];
+        match act(client, reference, connector.clone(), &actions, is_planned).await {
+            Ok(ActOutcome::Accepted { before, answer }) => {
+                return Ok((Some(Start::changed(before.clone(), answer)), before));
             }
-            _ => Err(error),
-        },
+            Ok(ActOutcome::Overtaken(now)) => connector = now,
+            Err(error) if is_under_process(&error) => {
+                return Ok((Some(Start::Written { before: Some(connector.clone()), response: None }), connector));
+            }
+            Err(error) => return Err(error),
+        }
     }
+}
+
+/// Whether a validation that another run requested is running.
+fn is_under_process(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<Error>();
+    error.is_some_and(|error| error.has_code("ConnectorStagedPreviewRequestUnderProcess"))
 }

@@ -2,14 +2,32 @@
 
 use anyhow::{Context as _, Result};
 
-use super::act::act;
+use super::act::{ActOutcome, act};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
-use crate::plan::PublishStep;
+use crate::plan::{PublishStep, publish_step};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
+
+/// What a publish may do beyond a first publish of what has changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PublishOptions {
+    /// Publish even if nothing has changed.
+    pub force: bool,
+    /// Make a public Connector private.
+    pub make_private: bool,
+}
+
+impl PublishOptions {
+    fn step(self, connector: &ConnectorStaged) -> PublishStep {
+        match publish_step(connector, self.force) {
+            PublishStep::WouldMakePrivate if self.make_private => PublishStep::Publish,
+            step => step,
+        }
+    }
+}
 
 /// Publishes privately, or joins a running publish, and waits for it if there is a policy.
 ///
@@ -21,23 +39,15 @@ pub async fn publish(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
-    step: PublishStep,
+    options: PublishOptions,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
-    check(session, reference, &step)?;
+    check(session, reference, &options.step(&connector))?;
     let progress = session.ui.step("Publishing", "Published", reference);
-    let start = match step {
-        PublishStep::Keep => {
-            progress.skipped("already published, no changes since");
-            return Ok(WaitOutcome::accepted(connector));
-        }
-        PublishStep::Join => Start::Joined,
-        _ => {
-            let actions = [ConnectorAction::Publish { certification: false }];
-            let written = act(client, reference, connector.clone(), &actions).await;
-            let (before, answer) = written.with_context(|| format!("could not publish the Connector `{reference}`"))?;
-            Start::changed(before, answer)
-        }
+    let (start, connector) = begin(session, client, reference, connector, options).await?;
+    let Some(start) = start else {
+        progress.skipped("already published, no changes since");
+        return Ok(WaitOutcome::accepted(connector));
     };
     let Some(policy) = policy else {
         progress.left_running(requested(&start));
@@ -50,6 +60,35 @@ pub async fn publish(
     let outcome = await_goal(client, ConnectorGoal::Published, start, wait, session).await?;
     // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
+}
+
+/// Starts the publish if it is the next step; after a conflict the step is decided again. Returns how the wait begins,
+/// unless there is nothing to do, and the state before.
+async fn begin(
+    session: &Session,
+    client: &Client,
+    reference: &Reference,
+    connector: Resource<ConnectorStaged>,
+    options: PublishOptions,
+) -> Result<(Option<Start<Resource<ConnectorStaged>>>, Resource<ConnectorStaged>)> {
+    let mut connector = connector;
+    loop {
+        let step = options.step(&connector);
+        check(session, reference, &step)?;
+        match step {
+            PublishStep::Keep => return Ok((None, connector)),
+            PublishStep::Join => return Ok((Some(Start::Joined), connector)),
+            _ => {}
+        }
+        let actions = [ConnectorAction::Publish { certification: false }];
+        let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
+        match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
+            ActOutcome::Accepted { before, answer } => {
+                return Ok((Some(Start::changed(before.clone(), answer)), before));
+            }
+            ActOutcome::Overtaken(now) => connector = now,
+        }
+    }
 }
 
 fn check(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {

@@ -2,19 +2,24 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Delivery, Reached};
+use super::{Delivery, Reached, no_creator_email};
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
-use crate::api::{IfFound as _, Reference, Resource};
+use crate::api::{Error, IfFound as _, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::connector;
+use crate::operation::connector::{self, PublishOptions};
 use crate::operation::outcome::WaitOutcome;
 use crate::output::ProgressStep;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
 
 impl Delivery<'_> {
+    /// The Connector with this id, or the one with this key, if it exists.
     pub(super) async fn find_connector(&self, reference: &Reference) -> Result<Option<Resource<ConnectorStaged>>> {
-        Ok(self.client.connector_staged(reference).await.if_found()?)
+        let found = self.client.connector_staged(reference).await;
+        Ok(match reference {
+            Reference::Key(_) => found.if_found()?,
+            Reference::Id(_) => Some(found?),
+        })
     }
 
     /// A Connector that is being published cannot be updated: a running publish is waited for, however it ends.
@@ -33,7 +38,7 @@ impl Delivery<'_> {
             self.client,
             reference,
             busy,
-            PublishStep::Join,
+            PublishOptions::default(),
             Some(&self.options.policy),
         )
         .await?;
@@ -64,12 +69,11 @@ impl Delivery<'_> {
     }
 
     async fn create(&self, reference: &Reference) -> Result<(Resource<ConnectorStaged>, bool)> {
-        let email = self.project.creator_email.clone().ok_or_else(|| {
-            Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
-        })?;
+        let email = self.project.creator_email.clone().ok_or_else(no_creator_email)?;
+        let key = reference.as_str().to_owned();
         let draft = ConnectorStagedDraft {
-            key: Some(self.project.connector_key.clone()),
-            name: self.options.name.clone().unwrap_or_else(|| self.project.connector_key.clone()),
+            name: self.options.name.clone().unwrap_or_else(|| key.clone()),
+            key: Some(key),
             creator: CreatorDraft { email, ..CreatorDraft::default() },
             repository: self.project.source.repository(),
             supported_regions: Some(vec![
@@ -91,11 +95,40 @@ impl Delivery<'_> {
         actions: &[ConnectorAction],
     ) -> Result<(Resource<ConnectorStaged>, bool)> {
         let step = self.update_step(reference);
-        let updated = self.client.update_connector_staged(reference, existing.version, actions).await;
-        let updated = updated.with_context(|| format!("could not update the Connector `{reference}`"))?;
+        let failed = || format!("could not update the Connector `{reference}`");
+        let updated = match self.client.update_connector_staged(reference, existing.version, actions).await {
+            Err(error) if error.is_stale() => {
+                let now = self.client.connector_staged(reference).await.map_err(Error::from).with_context(failed)?;
+                self.update_again(reference, &existing, now, actions).await.with_context(failed)?
+            }
+            updated => updated.with_context(failed)?,
+        };
         let changes: Vec<String> = actions.iter().map(change).collect();
         step.done(&changes.join(", "));
         Ok((updated, true))
+    }
+
+    /// Repeats an update after a conflict, if it is still the step for the state `now`, and no other run has moved the
+    /// Connector. If another run has made the same changes, nothing is left to do.
+    async fn update_again(
+        &self,
+        reference: &Reference,
+        before: &ConnectorStaged,
+        now: Resource<ConnectorStaged>,
+        actions: &[ConnectorAction],
+    ) -> Result<Resource<ConnectorStaged>> {
+        match plan::connector_step(&self.wanted_connector(Some(&now))?, Some(&now)) {
+            ConnectorStep::Update(again) if again == actions => {
+                connector::same_source(reference, before, &now)?;
+                Ok(self.client.update_connector_staged(reference, now.version, actions).await?)
+            }
+            ConnectorStep::Keep => Ok(now),
+            _ => {
+                let message = format!("another run has changed the Connector `{reference}` at the same time");
+                let same = self.session.context.same_command();
+                Err(Failure::new(ExitCode::CONFLICT, message).hint(format!("run the command again: `{same}`")).into())
+            }
+        }
     }
 
     fn update_step(&self, reference: &Reference) -> ProgressStep {
@@ -133,12 +166,12 @@ impl Delivery<'_> {
     ) -> Result<WaitOutcome<ConnectorStaged>> {
         // The Deployment needs the result of this step, so `--no-wait` applies to the Deployment only.
         let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
+        let force = changed || self.options.force;
         if self.options.is_preview() {
-            let step = plan::previewable_step(&connector, changed, self.options.force);
-            return connector::request_validation(session, client, reference, connector, step, policy).await;
+            return connector::request_validation(session, client, reference, connector, force, policy).await;
         }
-        let step = plan::publish_step(&connector, changed || self.options.force);
-        connector::publish(session, client, reference, connector, step, policy).await
+        let options = PublishOptions { force, ..PublishOptions::default() };
+        connector::publish(session, client, reference, connector, options, policy).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Takes a project folder to a running Deployment: Connector, validation or publish, Deployment.
 
+mod choice;
 mod connector;
 mod project;
 
@@ -18,7 +19,7 @@ use crate::output::views;
 use crate::session::Session;
 use crate::wait::Policy;
 
-pub use project::{DeliveredProject, key_of};
+pub use project::{DeliveredProject, creator_email, key_of, no_creator_email};
 
 /// What `deploy` is asked to do.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct DeliveryOptions {
     pub directory: PathBuf,
     /// Key of the Connector, else the folder's name.
     pub connector_key: Option<String>,
+    /// Id of the Connector, instead of a key.
+    pub connector_id: Option<String>,
     /// Display name of the Connector, else its key.
     pub name: Option<String>,
     /// E-mail address of the creator, else git's `user.email`.
@@ -36,7 +39,9 @@ pub struct DeliveryOptions {
     pub repository_tag: Option<String>,
     /// Key of the Deployment, else the folder's name, with `-preview` behind it for a preview.
     pub deployment_key: Option<String>,
-    /// Region of a new Deployment, else the Project's.
+    /// Id of the Deployment, instead of a key.
+    pub deployment_id: Option<String>,
+    /// Region of the Deployment, else the Project's.
     pub region: Option<String>,
     /// Type of the Deployment; `preview` deploys the working version without publishing it.
     pub deployment_type: DeploymentType,
@@ -49,6 +54,11 @@ pub struct DeliveryOptions {
 }
 
 impl DeliveryOptions {
+    /// Whether the Connector is the one with the folder's name, because no flag names another.
+    fn derives_connector(&self) -> bool {
+        self.connector_key.is_none() && self.connector_id.is_none()
+    }
+
     fn is_preview(&self) -> bool {
         self.deployment_type == DeploymentType::Preview
     }
@@ -88,12 +98,14 @@ struct Delivery<'a> {
 
 impl Delivery<'_> {
     async fn run(&self, reached: &mut Reached) -> Result<()> {
-        let reference = Reference::Key(self.project.connector_key.clone());
+        let reference = self.project.connector.clone();
         let existing = self.find_connector(&reference).await?;
-        if let Some(existing) = &existing {
-            self.project.check_repository(self.options, existing, self.session)?;
+        match &existing {
+            Some(existing) => self.project.check_repository(self.options, existing, self.session)?,
+            None => self.check_other_connectors().await?,
         }
-        self.check(existing.as_ref()).await?;
+        let target = self.choose_deployment(existing.as_deref()).await?;
+        self.check(existing.as_ref(), &target).await?;
         let existing = self.free(&reference, existing, reached).await?;
         self.project.source.offer_to_emulator(self.session).await?;
 
@@ -107,35 +119,35 @@ impl Delivery<'_> {
 
         let deployable = Deployable::read(self.session, self.client, &reference, self.options.is_preview()).await?;
         let policy = self.options.waits.then_some(&self.options.policy);
-        let outcome = deployment::ensure(self.session, self.client, &self.request(&deployable), policy).await?;
+        let outcome =
+            deployment::ensure(self.session, self.client, &self.request(&target, &deployable), policy).await?;
         reached.deployment.clone_from(&outcome.state);
         outcome.failure.map_or(Ok(()), |failure| Err(self.with_resume(failure)))
     }
 
     /// Checks the Deployment before anything is sent: its values against the file that the platform reads, else against
     /// the Connector; its Region; and whether its key is free.
-    async fn check(&self, existing: Option<&Resource<ConnectorStaged>>) -> Result<()> {
+    async fn check(&self, existing: Option<&Resource<ConnectorStaged>>, target: &Reference) -> Result<()> {
         let Some(mut deployable) = self.planned(existing) else { return Ok(()) };
         if let Some(file) = &self.project.file {
             deployable.schema = Schema::from(file);
         }
-        let reference = Reference::Key(self.project.deployment_key.clone());
-        let deployment = deployment::find(self.client, &reference).await?;
-        deployment::check(self.session, &self.request(&deployable), deployment.as_deref()).await
+        let deployment = deployment::find(self.client, target).await?;
+        deployment::check(self.session, &self.request(target, &deployable), deployment.as_deref()).await
     }
 
     /// The Connector to deploy, as far as it is known before the first step.
     fn planned(&self, existing: Option<&Resource<ConnectorStaged>>) -> Option<Deployable> {
         match (existing, &self.project.file) {
             (Some(existing), _) => Some(Deployable::from(&**existing)),
-            (None, Some(_)) => Some(Deployable::planned(&self.project.connector_key)),
+            (None, Some(_)) => Some(Deployable::planned(self.project.connector.as_str())),
             (None, None) => None,
         }
     }
 
-    fn request<'w>(&'w self, connector: &'w Deployable) -> DeploymentRequest<'w> {
+    fn request<'w>(&'w self, reference: &'w Reference, connector: &'w Deployable) -> DeploymentRequest<'w> {
         DeploymentRequest {
-            key: &self.project.deployment_key,
+            reference,
             kind: self.options.deployment_type.clone(),
             region: self.options.region.as_deref(),
             connector,

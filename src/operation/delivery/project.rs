@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::DeliveryOptions;
+use crate::api::Reference;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
@@ -19,8 +20,10 @@ pub struct DeliveredProject {
     pub source: ProjectSource,
     /// The connect.yaml that the platform reads, where it is known.
     pub file: Option<ConnectFile>,
-    pub connector_key: String,
-    pub deployment_key: String,
+    /// The Connector: a key names it, whether it exists or not; an id names one that exists.
+    pub connector: Reference,
+    /// The Deployment, in the same way.
+    pub deployment: Reference,
     /// Email address of the creator of a new Connector.
     pub creator_email: Option<String>,
 }
@@ -37,17 +40,16 @@ impl DeliveredProject {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("the contents of the tag are not available locally"),
         }
-        let folder_key = || key_of(&folder);
-        let connector_key = options.connector_key.clone().map_or_else(folder_key, Ok)?;
-        let suffix = if options.is_preview() { "-preview" } else { "" };
-        let deployment_key =
-            options.deployment_key.clone().map_or_else(|| folder_key().map(|key| format!("{key}{suffix}")), Ok)?;
-        let creator_email = match &options.creator_email {
-            Some(email) => Some(email.clone()),
-            None if session.context.is_local() => Some("local@example.invalid".to_owned()),
-            None => git_in(&folder, session).user_email().await,
+        let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
+            (Some(id), _) => Ok(Reference::Id(id.clone())),
+            (None, Some(key)) => Ok(Reference::Key(key.clone())),
+            (None, None) => key_of(&folder).map(|key| Reference::Key(format!("{key}{suffix}"))),
         };
-        Ok(Self { source, file, connector_key, deployment_key, creator_email })
+        let connector = named(&options.connector_id, &options.connector_key, "")?;
+        let suffix = if options.is_preview() { "-preview" } else { "" };
+        let deployment = named(&options.deployment_id, &options.deployment_key, suffix)?;
+        let creator_email = creator_email(options.creator_email.as_ref(), &folder, session).await;
+        Ok(Self { source, file, connector, deployment, creator_email })
     }
 
     /// A key that was derived from the folder's name may belong to another project's Connector, which must not be moved
@@ -65,11 +67,11 @@ impl DeliveredProject {
         let Some(url) = existing.repository.as_ref().and_then(|repository| repository.url.as_ref()) else {
             return Ok(());
         };
-        let is_named = options.connector_key.is_some() || options.repository_url.is_some();
+        let is_named = !options.derives_connector() || options.repository_url.is_some();
         if is_named || session.context.is_local() || is_same_repository(url, &own) {
             return Ok(());
         }
-        let key = &self.connector_key;
+        let key = &self.connector;
         Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"))
             .detail(format!("the repository of this folder is {own}"))
             .hint(format!(
@@ -77,6 +79,20 @@ impl DeliveredProject {
             ))
             .into())
     }
+}
+
+/// The email address of the creator: the given one, else git's. With `--local` it has no meaning.
+pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Session) -> Option<String> {
+    match given {
+        Some(email) => Some(email.clone()),
+        None if session.context.is_local() => Some("local@example.invalid".to_owned()),
+        None => git_in(folder, session).user_email().await,
+    }
+}
+
+/// The failure where neither a flag nor git has an email address.
+pub fn no_creator_email() -> Failure {
+    Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
 }
 
 /// Derives a key from the folder's name: characters that a key cannot contain become `-`.

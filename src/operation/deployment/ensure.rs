@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
-use crate::api::{Client, IfFound as _, Reference, Resource};
+use crate::api::{Client, Error, IfFound as _, Reference, Resource};
+use crate::config::KNOWN_REGIONS;
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::configuration_values::RunConfiguration;
@@ -16,9 +17,10 @@ use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// The Deployment that is wanted.
 pub struct DeploymentRequest<'a> {
-    pub key: &'a str,
+    /// A key names it, whether it exists or not; an id names one that exists.
+    pub reference: &'a Reference,
     pub kind: DeploymentType,
-    /// The requested Region. Only a new Deployment can be placed.
+    /// The requested Region. An existing Deployment cannot be moved.
     pub region: Option<&'a str>,
     /// What it is to run.
     pub connector: &'a Deployable,
@@ -37,47 +39,64 @@ pub async fn ensure(
     wanted: &DeploymentRequest<'_>,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
-    let reference = Reference::Key(wanted.key.to_owned());
+    let reference = wanted.reference;
+    let mut had_conflict = false;
     loop {
-        let existing = find(client, &reference).await?;
-        let step = free_step(wanted, existing.as_deref())?;
+        let existing = find(client, reference).await?;
+        let step = possible_step(wanted, existing.as_deref(), session)?;
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
-                let outcome = join(session, client, wanted.key, existing, policy).await?;
+                let outcome = join(session, client, reference.as_str(), existing, policy).await?;
                 // How the other operation ended does not matter: the Deployment is read again.
                 if outcome.failure.as_ref().is_some_and(|failure| failure.code == ExitCode::TIMED_OUT) {
                     return Ok(outcome);
                 }
             }
             (DeploymentStep::AwaitDeletion, Some(existing)) => {
-                let outcome = await_deletion(session, client, &reference, existing, policy).await?;
+                let outcome = await_deletion(session, client, reference, existing, policy).await?;
                 if outcome.failure.is_some() {
                     return Ok(outcome);
                 }
             }
             (DeploymentStep::Redeploy, Some(existing)) => {
-                return redeploy(session, client, wanted, existing, policy).await;
+                match redeploy(session, client, wanted, existing, policy).await {
+                    // Another run has changed it: the step is decided again.
+                    Err(error) if !had_conflict && is_stale(&error) => had_conflict = true,
+                    outcome => return outcome,
+                }
             }
             (DeploymentStep::Keep, Some(existing)) => {
-                session.ui.step("Deploying", "Deployed", wanted.key).skipped("already runs this version");
+                session.ui.step("Deploying", "Deployed", reference).skipped("already runs this version");
                 return Ok(WaitOutcome::accepted(existing));
             }
-            (_, _) => return create(session, client, wanted, policy).await,
+            (_, _) => return create(session, client, wanted, reference.as_str(), policy).await,
         }
     }
 }
 
-/// The Deployment, or `None` where it does not exist.
+fn is_stale(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Error>().is_some_and(Error::is_stale)
+}
+
+/// The Deployment with this id, or the one with this key, if it exists.
+///
+/// # Errors
+/// When it cannot be read, or no Deployment has the id.
 pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resource<Deployment>>> {
-    Ok(client.deployment(reference).await.if_found()?)
+    let found = client.deployment(reference).await;
+    Ok(match reference {
+        Reference::Key(_) => found.if_found()?,
+        Reference::Id(_) => Some(found?),
+    })
 }
 
 /// Checks values, Region and key as [`ensure`] will do, before anything is sent.
 ///
 /// # Errors
-/// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, exit 6.
+/// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, or a
+/// Deployment in another Region, exit 6.
 pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> Result<()> {
-    let purpose = match (free_step(wanted, existing)?, existing) {
+    let purpose = match (possible_step(wanted, existing, session)?, existing) {
         (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => {
             wanted.connector.region(wanted.region, session)?;
             Purpose::Create
@@ -87,8 +106,12 @@ pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: 
     wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
 }
 
-/// The next step, unless another Deployment has the key.
-fn free_step(wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> Result<DeploymentStep> {
+/// The next step, unless the existing Deployment has what no later run can change: another type, Connector or Region.
+fn possible_step(
+    wanted: &DeploymentRequest<'_>,
+    existing: Option<&Deployment>,
+    session: &Session,
+) -> Result<DeploymentStep> {
     let compared = WantedDeployment {
         kind: &wanted.kind,
         connector_id: &wanted.connector.id,
@@ -99,28 +122,60 @@ fn free_step(wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> R
     let occupant = match deployment_step(compared, existing) {
         DeploymentStep::OfOtherType(kind) => format!("a {kind} Deployment"),
         DeploymentStep::OfOtherConnector(connector) => format!("a Deployment of the Connector `{connector}`"),
-        step => return Ok(step),
+        step @ (DeploymentStep::Create | DeploymentStep::AwaitDeletion) => return Ok(step),
+        step => {
+            let moved = existing.map(|existing| check_region(wanted, existing, session));
+            return moved.unwrap_or(Ok(())).map(|()| step);
+        }
     };
-    let message = format!("the key `{}` is taken by {occupant}", wanted.key);
-    Err(Failure::new(ExitCode::CONFLICT, message).hint("choose another key with `--deployment-key`").into())
+    Err(match wanted.reference {
+        Reference::Key(key) => Failure::new(ExitCode::CONFLICT, format!("the key `{key}` is taken by {occupant}")),
+        Reference::Id(id) => Failure::new(ExitCode::CONFLICT, format!("`{id}` is {occupant}")),
+    }
+    .hint(choices(wanted, session))
+    .into())
+}
+
+/// Fails if another Region is requested than that of the existing Deployment.
+fn check_region(wanted: &DeploymentRequest<'_>, existing: &Deployment, session: &Session) -> Result<()> {
+    let (Some(requested), Some(own)) = (wanted.region, existing.deployed_region.as_deref()) else { return Ok(()) };
+    wanted.connector.check_region(requested)?;
+    if requested == own {
+        return Ok(());
+    }
+    if !KNOWN_REGIONS.contains(&requested) {
+        return Err(Failure::input(format!("the Region {requested} does not exist"))
+            .hint(format!("the Regions are {}", KNOWN_REGIONS.join(", ")))
+            .into());
+    }
+    let message =
+        format!("the Deployment `{}` is in the Region {own} and cannot be moved to {requested}", wanted.reference);
+    Err(Failure::new(ExitCode::CONFLICT, message).hint(choices(wanted, session)).into())
+}
+
+/// What can be done instead of a change that is impossible.
+fn choices(wanted: &DeploymentRequest<'_>, session: &Session) -> String {
+    let delete = session.context.command(&["deployment", "delete", wanted.reference.as_str()]);
+    format!("create another Deployment with `--deployment-key`, or delete this one first: `{delete}`")
 }
 
 async fn create(
     session: &Session,
     client: &Client,
     wanted: &DeploymentRequest<'_>,
+    key: &str,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
-        key: Some(wanted.key.to_owned()),
+        key: Some(key.to_owned()),
         kind: Some(wanted.kind.clone()),
         connector: wanted.connector.reference(),
         configurations: fitted.applications,
         global_configuration: fitted.global,
         region: wanted.connector.region(wanted.region, session)?,
     };
-    build(session, client, wanted.key, &draft, policy).await
+    build(session, client, key, &draft, policy).await
 }
 
 /// Creates the Deployment, and waits for it if there is a policy. `name` is how messages call it.
@@ -147,14 +202,6 @@ async fn redeploy(
     existing: Resource<Deployment>,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
-    if let Some(region) =
-        wanted.region.filter(|region| existing.deployed_region.as_deref().is_some_and(|own| own != *region))
-    {
-        session.ui.warn(&format!(
-            "the Deployment `{}` stays in its Region; only a new Deployment can run in {region}",
-            wanted.key
-        ));
-    }
     let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(&existing)).await?;
     let body = Redeploy {
         update_connector: true,
@@ -162,7 +209,7 @@ async fn redeploy(
         global_configuration: fitted.global,
         ..Redeploy::default()
     };
-    let step = session.ui.step("Redeploying", "Redeployed", wanted.key);
+    let step = session.ui.step("Redeploying", "Redeployed", wanted.reference);
     rebuild(session, client, existing, &body, step, policy).await
 }
 

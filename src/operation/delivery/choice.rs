@@ -1,0 +1,90 @@
+//! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not exist.
+
+use anyhow::{Context as _, Result};
+
+use super::Delivery;
+use crate::api::model::{ConnectorStaged, Deployment};
+use crate::api::{Reference, Resource, StagedQuery};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::deployable::Deployable;
+use crate::operation::deployment;
+use crate::operation::pages::all_pages;
+use crate::plan::{Adoption, adoption};
+use crate::project::is_same_repository;
+
+impl Delivery<'_> {
+    /// A second Connector of the same repository is created only under a key that was given.
+    ///
+    /// # Errors
+    /// When there is one with another key (exit 6).
+    pub(super) async fn check_other_connectors(&self) -> Result<()> {
+        if !self.options.derives_connector() {
+            return Ok(());
+        }
+        let page = async |limit, offset| {
+            self.client.query_connectors_staged(&StagedQuery { limit, offset, ..StagedQuery::default() }).await
+        };
+        let all: Vec<Resource<ConnectorStaged>> =
+            all_pages(self.session, page).await.context("could not list the Connectors")?;
+        let own = self.project.source.repository().url;
+        let is_of_repository = |connector: &&Resource<ConnectorStaged>| {
+            let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
+            url.is_some_and(|url| is_same_repository(url, &own))
+        };
+        let others: Vec<String> =
+            all.iter().filter(is_of_repository).map(|other| named(&other.id, &other.key)).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let key = &self.project.connector;
+        let message = format!("the Connector `{key}` does not exist, but others have the repository of this folder");
+        let hint =
+            format!("`--connector-id ID` updates one of them; `--connector-key {key}` creates another Connector");
+        Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
+    }
+
+    /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the only
+    /// one that this Connector has, if that has no key.
+    ///
+    /// # Errors
+    /// When other Deployments of this Connector have the same type and Region (exit 6).
+    pub(super) async fn choose_deployment(&self, connector: Option<&ConnectorStaged>) -> Result<Reference> {
+        let reference = self.project.deployment.clone();
+        let is_named = self.options.deployment_key.is_some() || self.options.deployment_id.is_some();
+        let Some(connector) = connector.filter(|_| !is_named) else { return Ok(reference) };
+        if deployment::find(self.client, &reference).await?.is_some() {
+            return Ok(reference);
+        }
+        let region = Deployable::from(connector).region(self.options.region.as_deref(), self.session)?;
+        let by_id = Reference::Id(connector.id.clone());
+        let all = deployment::of_connector(self.session, self.client, &by_id).await?;
+        match adoption(&all, &self.options.deployment_type, &region) {
+            Adoption::Create => Ok(reference),
+            Adoption::Adopt(existing) => {
+                let id = &existing.id;
+                self.session.ui.note(&format!(
+                    "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new one"
+                ));
+                Ok(Reference::Id(id.clone()))
+            }
+            Adoption::Ambiguous(others) => Err(self.ambiguous(&reference, &region, &others).into()),
+        }
+    }
+
+    fn ambiguous(&self, key: &Reference, region: &str, others: &[&Resource<Deployment>]) -> Failure {
+        let kind = &self.options.deployment_type;
+        let connector = &self.project.connector;
+        let message = format!(
+            "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in {region}"
+        );
+        let hint =
+            format!("`--deployment-id ID` redeploys one of them; `--deployment-key {key}` creates another Deployment");
+        let others = others.iter().map(|other| named(&other.id, &other.key));
+        Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint)
+    }
+}
+
+/// A resource in a list to choose from.
+fn named(id: &str, key: &Option<String>) -> String {
+    key.as_ref().map_or_else(|| format!("{id} (no key)"), |key| format!("{id} (key `{key}`)"))
+}
