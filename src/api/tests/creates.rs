@@ -64,9 +64,13 @@ async fn an_older_resource_is_not_mistaken_for_the_new_one() {
     let mut old = staged();
     old["createdAt"] = json!("2020-01-01T00:00:00.000Z");
     for found in [other, edited, old] {
+        // One lookup is enough: another attempt would be refused.
+        let script = ScriptedTransport::new().losing(CREATE).on(LOOKUP, 200, &found);
+        let error = create(script, Some("tax")).await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Taken(_)) && !error.unknown_outcome, "{error:?}");
         let script = ScriptedTransport::new()
             .losing(CREATE)
-            .on(LOOKUP, 200, &found)
+            .on(LOOKUP, 404, &not_found())
             .on(CREATE, 400, &duplicate())
             .on(LOOKUP, 200, &found);
         assert!(create(script, Some("tax")).await.unwrap_err().has_code("DuplicateField"));

@@ -98,10 +98,62 @@ async fn a_403_lists_the_missing_scopes() {
     assert_eq!(*error.missing_scopes, ["manage_connectors_deployments:acme|manage_project:acme"]);
 }
 
+/// The API's error for what does not exist.
+fn not_found() -> Value {
+    json!({"statusCode": 404, "message": "no", "errors": [{"code": "ResourceNotFound", "message": "no"}]})
+}
+
+#[tokio::test]
+async fn only_the_api_can_say_that_something_does_not_exist() {
+    let read = "GET /connectors/key=k";
+    let key = Reference::Key("k".to_owned());
+    for (body, is_not_found) in [
+        (not_found().to_string(), true),
+        (json!({"statusCode": 404, "message": "no", "errors": [{"code": "SomethingElse"}]}).to_string(), false),
+        (json!({"statusCode": 404, "message": "no route"}).to_string(), false),
+        ("<html><h1>404 Not Found</h1></html>".to_owned(), false),
+        (String::new(), false),
+    ] {
+        let script = ScriptedTransport::new().responding(read, 404, &[], body.clone()).ready();
+        let found = client_with_retries(&script, 0).connector(&key).await;
+        assert_eq!(found.as_ref().unwrap_err().is_not_found(), is_not_found, "{body}");
+        assert_eq!(found.if_found().is_ok(), is_not_found, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_403_of_a_gateway_lists_no_scopes_and_is_not_permanent() {
+    for (body, is_permanent) in [("<html>Forbidden</html>", false), (r#"{"statusCode": 403, "message": "no"}"#, true)] {
+        let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();
+        let error = client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err();
+        assert_eq!((error.is_permanent(), !error.missing_scopes.is_empty()), (is_permanent, is_permanent), "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_whose_response_is_lost_is_settled_by_one_read() {
+    let (delete, read) = ("DELETE /acme/deployments/key=k", "GET /acme/deployments/key=k");
+    let state = |status: &str| json!({"id": "d", "version": 1, "key": "k", "status": status});
+    let lost = || ScriptedTransport::new().losing(delete);
+    let run = async |script: ScriptedTransport| {
+        let script = script.ready();
+        client_with_retries(&script, 0).delete_deployment(&Reference::Key("k".to_owned())).await
+    };
+    assert_eq!(run(lost().on(read, 404, &not_found())).await.unwrap(), None);
+    let failed = ScriptedTransport::new().responding(delete, 502, &[], "<html>");
+    assert_eq!(run(failed.on(read, 404, &not_found())).await.unwrap(), None);
+    let leaving = run(lost().on(read, 200, &state("Undeploying"))).await.unwrap();
+    assert_eq!(leaving.unwrap().key.as_deref(), Some("k"));
+    assert!(!run(lost().on(read, 200, &state("Deployed"))).await.unwrap_err().unknown_outcome);
+    for unread in [lost().losing(read), lost().responding(read, 404, &[], "<html>"), lost().on(read, 200, &json!([]))] {
+        assert!(run(unread).await.unwrap_err().unknown_outcome);
+    }
+}
+
 #[tokio::test]
 async fn a_request_that_the_safety_setting_forbids_is_not_sent() {
     let read = "GET /connectors/key=k";
-    let script = ScriptedTransport::new().on(read, 404, &json!({})).on(read, 404, &json!({})).ready();
+    let script = ScriptedTransport::new().on(read, 404, &not_found()).on(read, 404, &not_found()).ready();
     let key = Reference::Key("k".to_owned());
     for safety in [Safety::ReadOnly, Safety::NoDelete] {
         let options = ClientOptions { safety, ..ClientOptions::new("https://api.test") };
@@ -119,7 +171,7 @@ async fn a_request_that_the_safety_setting_forbids_is_not_sent() {
 #[tokio::test]
 async fn a_failed_read_says_what_could_not_be_read() {
     let read = "GET /connectors/key=k";
-    let script = ScriptedTransport::new().on(read, 500, &json!({})).on(read, 404, &json!({})).ready();
+    let script = ScriptedTransport::new().on(read, 500, &json!({})).on(read, 404, &not_found()).ready();
     let client = client_with_retries(&script, 0);
     let error = client.connector(&Reference::Key("k".to_owned())).await.if_found().unwrap_err();
     assert_eq!(error.to_string(), "could not read the published Connector `k`");

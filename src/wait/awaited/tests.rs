@@ -46,7 +46,13 @@ impl Transport for Service {
 }
 
 const STAGED: &str = "/connectors/drafts/key=tax";
-const PUBLISHED: &str = "/connectors/key=tax";
+const PUBLISHED: &str = "/connectors/c1";
+const PUBLISHED_BY_KEY: &str = "/connectors/key=tax";
+
+/// The API's error for what does not exist.
+fn not_found() -> Value {
+    json!({ "statusCode": 404, "message": "no", "errors": [{ "code": "ResourceNotFound", "message": "no" }] })
+}
 
 fn staged(status: &str) -> Value {
     json!({ "id": "c1", "key": "tax", "version": 1, "status": status })
@@ -71,11 +77,56 @@ async fn a_certification_is_read_from_the_published_connector() {
     for status in ["Processing", "InCertification", "Published"] {
         service.answer(STAGED, 200, staged(status));
     }
-    service.answer(PUBLISHED, 404, json!({ "statusCode": 404, "message": "not yet" }));
+    service.answer(PUBLISHED, 404, not_found());
+    service.answer(PUBLISHED_BY_KEY, 404, not_found());
+    service.answer(PUBLISHED, 200, json!({ "id": "c1", "certified": false }));
     service.answer(PUBLISHED, 200, json!({ "id": "c1", "certified": true }));
     let ended = wait_for(&service, ConnectorGoal::Certified).await;
     assert_eq!(verdict(&ended), Some(WaitVerdict::Succeeded));
-    assert_eq!(service.asked.take(), [STAGED, STAGED, STAGED, PUBLISHED, STAGED, PUBLISHED]);
+    let unpublished = [STAGED, STAGED, STAGED, PUBLISHED, PUBLISHED_BY_KEY];
+    assert_eq!(service.asked.take(), [&unpublished[..], &[STAGED, PUBLISHED, STAGED, PUBLISHED]].concat());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_published_connector_that_is_not_certified_counts_after_thirty_seconds() {
+    for found in [Some(json!({ "id": "c1", "certified": false })), None] {
+        let service = Rc::new(Service::default());
+        service.answer(STAGED, 200, staged("InCertification"));
+        service.answer(STAGED, 200, staged("Published"));
+        match &found {
+            Some(published) => service.answer(PUBLISHED, 200, published.clone()),
+            None => [PUBLISHED, PUBLISHED_BY_KEY].iter().for_each(|path| service.answer(path, 404, not_found())),
+        }
+        let began = tokio::time::Instant::now();
+        let ended = wait_for(&service, ConnectorGoal::Certified).await;
+        assert_eq!(verdict(&ended), Some(WaitVerdict::Failed));
+        assert_eq!(ended.state().unwrap().certified, found.map(|_| false));
+        assert!((30..60).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_certification_nothing_is_waited_for() {
+    let service = Rc::new(Service::default());
+    service.answer(STAGED, 200, staged("Published"));
+    service.answer(PUBLISHED, 200, json!({ "id": "c1", "certified": false }));
+    let ended = wait_for(&service, ConnectorGoal::Certified).await;
+    assert_eq!(verdict(&ended), Some(WaitVerdict::Failed));
+    assert_eq!(service.asked.take(), [STAGED, PUBLISHED]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_publish_is_reached_when_the_connect_team_takes_over() {
+    for (status, expected) in [
+        ("Published", WaitVerdict::Succeeded),
+        ("ReadyForCertification", WaitVerdict::Succeeded),
+        ("Failed", WaitVerdict::Failed),
+    ] {
+        let service = Rc::new(Service::default());
+        service.answer(STAGED, 200, staged("Processing"));
+        service.answer(STAGED, 200, staged(status));
+        assert_eq!(verdict(&wait_for(&service, ConnectorGoal::Processed).await), Some(expected), "{status}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,7 +143,8 @@ async fn a_deleted_deployment_is_waited_for_until_it_is_gone() {
     const PATH: &str = "/shop/deployments/key=live";
     let service = Rc::new(Service::default());
     service.answer(PATH, 200, json!({ "id": "d1", "version": 1, "status": "Undeploying" }));
-    service.answer(PATH, 404, json!({ "statusCode": 404, "message": "gone" }));
+    service.answer(PATH, 404, json!("a page that is not the API's"));
+    service.answer(PATH, 404, not_found());
     let reference = Reference::Key("live".to_owned());
     let (client, goal, policy) = (service.client(), DeploymentGoal::Deleted, Policy::new(None, None));
     let ended = until_decided(&client, &reference, goal, Start::Joined, &policy, &mut Unobserved).await.unwrap();

@@ -80,7 +80,15 @@ fn read(status: &str) -> Read {
 }
 
 fn refused(status: u16) -> Read {
-    let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new() };
+    let code = if status == 404 { "ResourceNotFound" } else { "Other" };
+    let errors = vec![json!({ "code": code })];
+    let refusal = Refusal { status, message: "no".to_owned(), errors, is_from_api: true };
+    Err(Error::new(ErrorKind::Refused(refusal), "GET /p/deployments/d1"))
+}
+
+/// A page of a proxy or a gateway.
+fn page(status: u16) -> Read {
+    let refusal = Refusal { status, message: "a page".to_owned(), errors: Vec::new(), is_from_api: false };
     Err(Error::new(ErrorKind::Refused(refusal), "GET /p/deployments/d1"))
 }
 
@@ -224,14 +232,46 @@ async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
     let ended = wait(&unseen(), DeploymentGoal::Deleted, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "gone Succeeded -");
     for goal in [DeploymentGoal::Settled, DeploymentGoal::Deployed] {
-        let error = wait(&unseen(), goal, Start::created(state("Queued"))).await.unwrap_err();
-        assert!(error.is_not_found());
+        for start in [Start::Joined, Start::changed(state("Queued"), state("Queued"))] {
+            let source = unseen();
+            assert!(wait(&source, goal, start).await.unwrap_err().is_not_found());
+            assert_eq!(source.seconds(), [0]);
+        }
     }
     let seen = || ScriptedReads::new(vec![read("Undeploying"), refused(404)]);
     let ended = wait(&seen(), DeploymentGoal::Settled, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "gone Succeeded Undeploying");
     let ended = wait(&seen(), DeploymentGoal::Deployed, Start::Joined).await.unwrap();
     assert_eq!(summary(&ended), "gone Failed Undeploying");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_404_after_a_create_is_retried_for_thirty_seconds() {
+    let source = ScriptedReads::new(vec![refused(404), refused(404), refused(404), read("Deploying"), read("Deployed")]);
+    let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
+    assert_eq!(summary(&ended), "settled Succeeded Deployed");
+    let source = ScriptedReads::new(vec![refused(404)]);
+    let error = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(source.seconds(), [0, 10, 20, 30]);
+    // Once it was there, a 404 means that it was deleted.
+    let source = ScriptedReads::new(vec![refused(404), read("Deploying"), refused(404)]);
+    let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
+    assert_eq!(summary(&ended), "gone Failed Deploying");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_a_gateway_is_a_failed_poll() {
+    for status in [400, 403, 404, 407] {
+        let source = ScriptedReads::new(vec![read("Undeploying"), page(status), read("Undeploying"), refused(404)]);
+        let ended = wait(&source, DeploymentGoal::Deleted, Start::Joined).await.unwrap();
+        assert_eq!(summary(&ended), "gone Succeeded Undeploying", "{status}");
+        assert_eq!(source.seconds(), [0, 10, 20, 30], "{status}");
+    }
+    for status in [302, 401] {
+        let source = ScriptedReads::new(vec![read("Deploying"), page(status)]);
+        assert!(wait(&source, DeploymentGoal::Deployed, Start::Joined).await.is_err(), "{status}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
