@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::{ScriptedTransport, client, client_with_retries};
+use super::{ScriptedTransport, client_with_retries};
 use crate::api::{Client, ClientOptions, Error, ErrorKind, IfFound as _, Reference, StaticToken};
 use crate::safety::Safety;
 
@@ -125,7 +125,7 @@ async fn only_the_api_can_say_that_something_does_not_exist() {
 async fn a_403_of_a_gateway_lists_no_scopes_and_is_not_permanent() {
     for (body, is_permanent) in [("<html>Forbidden</html>", false), (r#"{"statusCode": 403, "message": "no"}"#, true)] {
         let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();
-        let error = client(&script).connector(&Reference::Key("k".to_owned())).await.unwrap_err();
+        let error = client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err();
         assert_eq!((error.is_permanent(), !error.missing_scopes.is_empty()), (is_permanent, is_permanent), "{body}");
     }
 }
