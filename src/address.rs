@@ -33,6 +33,25 @@ pub fn check(address: &str) -> Result<String, &'static str> {
     Ok(address.trim().trim_end_matches('/').to_owned())
 }
 
+/// Checks the address of a proxy, with or without `http://`.
+///
+/// # Errors
+/// What is wrong with it, as the rest of a sentence; never the address, which may contain a password.
+pub fn check_proxy(address: &str) -> Result<(), &'static str> {
+    const PROBLEM: &str = "is not the address of a proxy, such as `http://proxy.example:8080`";
+    let with_scheme = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let uri: http::Uri = with_scheme.parse().map_err(|_| PROBLEM)?;
+    if uri.scheme_str().is_some_and(|scheme| scheme.starts_with("socks")) {
+        return Err("names a SOCKS proxy, which is not supported; use an HTTP proxy");
+    }
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    let has_host = uri.host().is_some_and(|host| !host.is_empty());
+    let port =
+        uri.authority().and_then(|authority| authority.as_str().rsplit_once(']').or(Some(("", authority.as_str()))));
+    let has_port = port.and_then(|(_, rest)| rest.rsplit_once(':')).is_none_or(|(_, port)| port.parse::<u16>().is_ok());
+    if is_http && has_host && has_port { Ok(()) } else { Err(PROBLEM) }
+}
+
 /// Everything but the unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 

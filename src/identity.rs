@@ -10,8 +10,9 @@ use crate::api::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource, Trace, Transport,
 };
-use crate::config::{ConfigError, Credentials, Environment, Settings};
+use crate::config::{ConfigError, Credentials, Environment, IdentitySource, Settings};
 use crate::credentials::{CredentialStore, Helper, StoredToken, TokenKey};
+use crate::files::{self, Exposure};
 use crate::redact::Redactor;
 
 /// Receives warnings.
@@ -39,7 +40,7 @@ pub async fn token_source(
     access: TokenAccess,
 ) -> Result<Rc<dyn TokenSource>, ConfigError> {
     let identity = settings.identity.as_ref().ok_or(ConfigError::NotLoggedIn)?;
-    if let Credentials::Token { token, scope } = &identity.credentials {
+    if let Credentials::Token { token, scope, .. } = &identity.credentials {
         return Ok(Rc::new(StaticToken::new(token.clone()).with_scope(scope.as_deref())));
     }
     Ok(Rc::new(client_credentials(settings, environment, access).await?))
@@ -63,6 +64,31 @@ pub async fn client_credentials(
     };
     let source = ClientCredentials::new(access.transport, credentials, access.retries, cache, access.trace);
     Ok(source.with_redactor(access.redactor))
+}
+
+/// Checks who besides the user has access to the file with the secret of the identity. An own file that others can read is
+/// made private. Returns what the user should know, and whether that is a warning.
+///
+/// # Errors
+/// When another user owns or can write the file.
+pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<Option<(String, bool)>, ConfigError> {
+    let official = match settings.identity.as_ref().map(|identity| &identity.source) {
+        Some(IdentitySource::Official(path)) => Some(path.clone()),
+        _ => None,
+    };
+    let own = || environment.config_dir().ok().map(|folder| folder.join("credentials.json"));
+    let Some(path) = official.clone().or_else(own) else { return Ok(None) };
+    let shown = path.display();
+    match (files::exposure(&path), official.is_some()) {
+        (Exposure::Private, _) => Ok(None),
+        (Exposure::Foreign, _) => Err(ConfigError::Foreign { path }),
+        (Exposure::Readable, false) if files::make_private(&path).is_ok() => {
+            Ok(Some((format!("other users could read {shown}; its mode is 0600 now"), false)))
+        }
+        (Exposure::Readable, _) => {
+            Ok(Some((format!("other users can read {shown}; make it private with `chmod 600 {shown}`"), true)))
+        }
+    }
 }
 
 /// Where the user's profiles and secrets are kept.

@@ -75,7 +75,11 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
             let ended = cli::dispatch(cli.command, &session);
             ended.map_or_else(|error| fail(&session.ui, &error), |()| ExitCode::DONE)
         }
-        Err(error) => refuse(&Session::new(Options { format, ..Options::default() }, environment).ui, &error),
+        Err(error) => {
+            let session = Session::new(Options { format, ..Options::default() }, environment);
+            cli::misplaced_values(&error).iter().for_each(|value| session.ui.redactor().learn(value));
+            refuse(&session.ui, &error)
+        }
     }
 }
 

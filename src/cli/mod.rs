@@ -101,6 +101,22 @@ impl Cli {
     }
 }
 
+/// Values that a usage error repeats although they may be secrets: one for a flag that takes none, and a word where no
+/// argument is expected.
+pub fn misplaced_values(error: &clap::Error) -> Vec<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let kinds: &[ContextKind] = match error.kind() {
+        ErrorKind::TooManyValues => &[ContextKind::InvalidValue],
+        ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
+        _ => &[],
+    };
+    let values = error.context().filter(|(kind, _)| kinds.contains(kind)).filter_map(|(_, value)| match value {
+        ContextValue::String(text) if !text.starts_with('-') => Some(text.clone()),
+        _ => None,
+    });
+    values.collect()
+}
+
 /// Runs the command. Commands that wait for nothing run without a runtime: a signal ends them at once.
 ///
 /// # Errors

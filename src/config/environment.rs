@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::ConfigError;
+use crate::address;
 
 /// The environment variables, and the folders that depend on them.
 #[derive(Clone, Default)]
@@ -74,13 +75,35 @@ impl Environment {
         Ok(folder.join("emulator.json"))
     }
 
+    /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read.
+    ///
+    /// # Errors
+    /// For the first variable that is not the address of a proxy.
+    pub fn check_proxies(&self) -> Result<(), ConfigError> {
+        for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            if let Some(value) = self.get(name)? {
+                address::check_proxy(value.trim()).map_err(|problem| ConfigError::invalid(name, problem))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The user's home folder.
     ///
     /// # Errors
     /// If the user has none.
     pub fn home_dir(&self) -> Result<PathBuf, ConfigError> {
+        if self.is_process && !self.has_home() {
+            return Err(ConfigError::NoHome);
+        }
         let home = if self.is_process { dirs::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
         home.ok_or(ConfigError::NoHome)
+    }
+
+    /// Whether `HOME` is set. Without it, the system would take the home folder from its list of users, which may be that of
+    /// another one, as in a container.
+    fn has_home(&self) -> bool {
+        !cfg!(unix) || self.get_os("HOME").is_some()
     }
 
     /// A folder of the user; for an environment in tests, by the rules of the XDG specification.
@@ -91,7 +114,9 @@ impl Environment {
         below_home: &str,
     ) -> Result<PathBuf, ConfigError> {
         if self.is_process {
-            return system().ok_or(ConfigError::NoHome);
+            let is_set = self.get_os(variable).is_some_and(|folder| Path::new(folder).is_absolute());
+            let has_folder = self.has_home() || is_set && !cfg!(target_os = "macos");
+            return has_folder.then(system).flatten().ok_or(ConfigError::NoHome);
         }
         match self.get_os(variable) {
             Some(folder) => Ok(PathBuf::from(folder)),

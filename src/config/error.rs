@@ -52,6 +52,9 @@ pub enum ConfigError {
         /// What happened, as the rest of the sentence.
         problem: String,
     },
+    /// Another user can change a file with secrets.
+    #[error("{} belongs to another user, or others can write it", path.display())]
+    Foreign { path: PathBuf },
     #[error("another ctconnect process holds the lock {}", path.display())]
     Locked { path: PathBuf },
     /// The secret of a profile's API Client was not found.

@@ -18,7 +18,7 @@ pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of};
 pub use resolve::{resolve, resolve_without_identity};
-pub use settings::{Credentials, Flags, GivenToken, Identity, Settings};
+pub use settings::{Credentials, Flags, GivenToken, Identity, IdentitySource, Settings};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

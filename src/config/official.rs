@@ -51,7 +51,7 @@ impl OfficialCredentials {
             (Some(client_id), Some(client_secret), _) => {
                 Credentials::Client { client_id, client_secret, scope: None, token: given() }
             }
-            (_, _, Some(token)) => Credentials::Token { token, scope: text("scope") },
+            (_, _, Some(token)) => Credentials::Token { token, scope: text("scope"), expires_at: expires_at() },
             _ => return Ok(None),
         };
         Ok(Some(Self { path: path.to_owned(), credentials, project_key: text("projectKey"), region: text("region") }))

@@ -59,7 +59,8 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigErr
     let or = |flag: &Option<String>, default: &str| Some(flag.clone().unwrap_or_else(|| default.to_owned()));
     // The emulator accepts any token. This one is not a word that occurs in names or addresses, because every occurrence
     // of a token is masked.
-    let credentials = Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None };
+    let credentials =
+        Credentials::Token { token: SecretString::from("token-of-the-emulator-inside"), scope: None, expires_at: None };
     Ok(Settings {
         local: true,
         identity: Some(Identity { source: IdentitySource::Local, credentials }),
@@ -77,7 +78,7 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigErr
 fn environment_identity(environment: &Environment) -> Result<Option<Identity>, ConfigError> {
     let scope = environment.get("CTP_SCOPE")?.map(str::to_owned);
     if let Some(token) = environment.get("CTP_ACCESS_TOKEN")? {
-        let credentials = Credentials::Token { token: SecretString::from(token.trim()), scope };
+        let credentials = Credentials::Token { token: SecretString::from(token.trim()), scope, expires_at: None };
         return Ok(Some(Identity { source: IdentitySource::TokenVariable, credentials }));
     }
     const ID: &str = "CTP_CLIENT_ID";

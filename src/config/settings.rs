@@ -110,6 +110,8 @@ pub enum Credentials {
         token: SecretString,
         /// Separated by spaces, if known.
         scope: Option<String>,
+        /// By the local clock, if known.
+        expires_at: Option<Timestamp>,
     },
     /// An API Client with its secret.
     Client {

@@ -69,6 +69,7 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
         ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder that you can write to"),
         ConfigError::Damaged { .. } => Some("fix the file, or move it away; it was not changed"),
         ConfigError::Locked { .. } => Some("wait for the other process to end, or stop it, and try again"),
+        ConfigError::Foreign { .. } => Some("check what it says, then make it your own, with the mode 0600"),
         ConfigError::Helper { .. } => {
             Some("check `credential-helper` in your settings; without it secrets are stored in a file")
         }

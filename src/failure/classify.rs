@@ -79,6 +79,7 @@ fn code_of_settings(error: &config::ConfigError) -> ExitCode {
         config::ConfigError::NotLoggedIn
         | config::ConfigError::NoClient
         | config::ConfigError::NoSecret { .. }
+        | config::ConfigError::Foreign { .. }
         | config::ConfigError::Helper { .. } => ExitCode::FORBIDDEN,
         config::ConfigError::Io { .. } | config::ConfigError::NoHome | config::ConfigError::Locked { .. } => {
             ExitCode::UNEXPECTED

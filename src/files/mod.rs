@@ -3,12 +3,14 @@
 //! A file in a checkout, or in a folder of ours, has to be a regular one: a pipe would never end, and neither would a device
 //! such as `/dev/zero`. What a flag names may be anything that can be read.
 
+mod exposure;
 mod replacement;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+pub use exposure::{Exposure, exposure, make_private};
 pub use replacement::{Replacement, remove_leftovers};
 
 /// Most bytes of a file that a flag names.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use crate::address::{host_of, is_loopback};
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
@@ -94,6 +95,14 @@ impl Clients {
             // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
             self.with_emulator(Emulator::check).await?;
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
+        }
+        if !settings.api_url().is_ok_and(|url| is_loopback(host_of(&url))) {
+            self.context.environment.check_proxies()?;
+        }
+        match identity::check_exposure(settings, &self.context.environment)? {
+            Some((text, true)) => self.ui.warn(&text),
+            Some((text, false)) => self.ui.note(&text),
+            None => {}
         }
         let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);

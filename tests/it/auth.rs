@@ -96,7 +96,7 @@ fn status_shows_the_source_without_secrets_and_checks_on_request() {
 fn a_check_fails_if_the_service_refuses() {
     let server = Faulty::start(|_| Reply::error(401, "invalid_client"));
     let machine = Machine::bare().talking_to(server.address());
-    machine.run(["auth", "status", "--check"]).exits(4).is_silent().says("refused with invalid_client");
+    machine.run(["auth", "status", "--check"]).exits(4).says("refused with invalid_client");
     machine.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
 }
 
@@ -318,4 +318,118 @@ fn local_needs_no_login() {
     let status = machine.run(["auth", "status"]).ok();
     assert!(status.stdout.contains("the emulator inside the program"), "{}", status.stdout);
     machine.run(["auth", "login"]).exits(2).says("needs no login");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_secrets_is_private_or_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    set(&path, 0o644);
+    machine.run(["auth", "token"]).ok().says("its mode is 0600 now");
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
+    set(&path, 0o620);
+    machine.run(["auth", "token"]).exits(4).is_silent().says("belongs to another user, or others can write it");
+    let official = machine.home().join(".commercetools/credentials");
+    fs::create_dir_all(official.parent().unwrap()).unwrap();
+    let text = json!({"clientId": "id", "clientSecret": "s3cret", "projectKey": "shop", "region": "europe-west1.gcp"});
+    fs::write(&official, text.to_string()).unwrap();
+    fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    set(&official, 0o644);
+    machine.run(["auth", "token"]).ok().says("warning: other users can read").says("chmod 600");
+    assert_eq!(mode(&official), 0o644, "the official CLI's file is not changed");
+    set(&official, 0o666);
+    machine.run(["auth", "token"]).exits(4).is_silent();
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
+    let machine = Machine::bare();
+    for line in [
+        "auth login --client-secret-stdin=s3cret-canary",
+        "auth login s3cret-canary",
+        "auth token s3cret-canary",
+        "auth status s3cret-canary",
+        "deployment list s3cret-canary",
+        "deployment list --all=s3cret-canary",
+        "connector create --no-input=s3cret-canary",
+    ] {
+        for format in ["table", "json"] {
+            let answer = machine.sh(&format!("{line} -o {format}")).exits(2).is_silent();
+            assert!(!answer.stderr.contains("s3cret"), "{line}: {}", answer.stderr);
+        }
+    }
+}
+
+#[test]
+fn without_a_home_nothing_is_read_or_written() {
+    let server = service("manage_project:shop");
+    let machine = Machine::bare().talking_to(server.address());
+    for home in [None, Some("")] {
+        let run = |arguments: &[&str]| {
+            let mut command = machine.command(arguments);
+            match home {
+                None => command.env_remove("HOME"),
+                Some(home) => command.env("HOME", home),
+            };
+            Answer::new(&command.output().unwrap(), "")
+        };
+        let variables = run(&["auth", "token"]);
+        assert_eq!(variables.code, 0, "{}", variables.stderr);
+        run(&["auth", "list"]).exits(1).says("HOME is not set");
+        run(&["--local", "deployment", "list"]).exits(1).says("HOME is not set");
+    }
+    assert_eq!(fs::read_dir(machine.folder()).unwrap().count(), 0, "something was written");
+}
+
+#[test]
+fn a_login_names_everything_that_is_missing_and_needs_a_project() {
+    let answer = Machine::bare().run(["auth", "login"]).exits(2).is_silent();
+    answer.says("--client-id").says("--client-secret-stdin").says("--region");
+    let server = service("manage_project:one manage_project:two");
+    let machine = Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+    let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", "europe-west1.gcp"];
+    let answer = machine.run_with_input(login, "s3cret\n").exits(2).is_silent();
+    answer.says("error: the Project is missing").says("one, two").says("--project-key");
+    assert!(!machine.home().join(".config/ctconnect").exists(), "something was stored");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_login_on_a_terminal_asks_for_everything_that_is_missing() {
+    let server = service("manage_project:one manage_project:two");
+    let machine = Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
+    let answers = [("Client id", "id"), ("Client secret", "s3cret"), ("Project key", "two")];
+    let (code, shown) = crate::harness::typed(&machine, "auth login", &answers);
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("stored as the profile `two`") && !shown.contains("s3cret"), "{shown}");
+    let unknown = Machine::bare();
+    let answers = [("Client id", "id"), ("Region", "mars")];
+    let (code, shown) = crate::harness::typed(&unknown, "auth login", &answers);
+    assert_eq!(code, 2, "{shown}");
+    assert!(shown.contains("unknown Region `mars`"), "{shown}");
+}
+
+#[test]
+fn status_marks_a_token_that_is_expired_or_refused() {
+    let machine = Machine::bare();
+    let official = machine.home().join(".commercetools/credentials");
+    fs::create_dir_all(official.parent().unwrap()).unwrap();
+    let expired = json!({"accessToken": "token", "expiresAt": 1_700_000_000_000u64, "projectKey": "shop", "region": "europe-west1.gcp"});
+    fs::write(&official, expired.to_string()).unwrap();
+    let answer = machine.run(["auth", "status"]).exits(4).says("the access token has expired");
+    assert!(answer.stdout.contains("2023-11-14T22:13:20Z, expired"), "{}", answer.stdout);
+    let answer = machine.run(["auth", "status", "-o", "json"]).exits(4);
+    assert_eq!(answer.json()["expired"], true);
+    let refusing = Faulty::start(|_| Reply::json(401, &json!({"statusCode": 401, "message": "no", "errors": []})));
+    let machine = crate::faults::machine(refusing.address());
+    let answer = machine.run(["auth", "status", "--check"]).exits(4);
+    assert!(answer.stdout.contains("the service refuses the identity"), "{}", answer.stdout);
+    assert_eq!(machine.run(["auth", "status", "--check", "-o", "json"]).exits(4).json()["refused"], true);
 }

@@ -18,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("emulator", &["blocking", "connect_file", "files"]),
     ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
     ("files", &[]),
-    ("identity", &["api", "config", "credentials", "redact"]),
+    ("identity", &["api", "config", "credentials", "files", "redact"]),
     ("nearest", &[]),
     ("official", &[]),
     (
@@ -51,7 +51,19 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("safety", &[]),
     (
         "session",
-        &["api", "blocking", "config", "credentials", "emulator", "failure", "files", "identity", "output", "process"],
+        &[
+            "address",
+            "api",
+            "blocking",
+            "config",
+            "credentials",
+            "emulator",
+            "failure",
+            "files",
+            "identity",
+            "output",
+            "process",
+        ],
     ),
     ("wait", &["api"]),
 ];

@@ -10,7 +10,7 @@ use expectrl::session::OsSession;
 use expectrl::{ControlCode, Expect as _, Session};
 use regex::Regex;
 
-use crate::harness::{Machine, Project, THREE, words};
+use crate::harness::{Machine, Project, THREE, hangups_arrive, signal, words};
 
 /// What a program drew on the screen, and its exit code.
 struct Screen {
@@ -115,6 +115,25 @@ fn secrets_are_prompted_for_without_echo() {
         assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
         let shown = screen.drawn.concat();
         assert!(shown.contains("web.PEPPER") && !shown.contains("t0ken") && !shown.contains("p3pper"), "{shown}");
+    }
+}
+
+#[test]
+fn a_signal_at_a_secret_prompt_restores_the_echo() {
+    for (name, code) in [("HUP", 143), ("TERM", 143)] {
+        if name == "HUP" && !hangups_arrive() {
+            continue;
+        }
+        let machine = Machine::local().with("TERM", "xterm-256color");
+        Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
+        let mut session = start(&machine, "deployment create --key it --connector-key shop");
+        session.expect("web.TOKEN").unwrap();
+        assert!(!session.get_process().get_echo().unwrap());
+        signal(session.get_process().pid().as_raw().unsigned_abs(), name);
+        drop(session.read_to_end(&mut Vec::new()));
+        let WaitStatus::Exited(_, ended) = session.get_process().wait().unwrap() else { panic!("{name} killed it") };
+        assert_eq!(ended, code);
+        assert!(session.get_process().get_echo().unwrap(), "{name} left the echo off");
     }
 }
 

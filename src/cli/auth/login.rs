@@ -56,7 +56,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         return Err(Failure::usage("`--local` needs no login").into());
     }
     let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
-    let mut profile = new_profile(&args, &settings, session)?;
+    check_complete(&args, &settings, session)?;
+    let mut profile = new_profile(&args, &settings, session).await?;
     let auth_url = auth_url(&profile)?;
     let client_secret = secret_of(&args, session).await?;
     let credentials = ApiClientCredentials {
@@ -69,7 +70,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace)
         .with_redactor(access.redactor);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
-    check_project(&mut profile, &token)?;
+    check_project(&mut profile, &token, session).await?;
 
     let flag = session.context.flags().profile;
     let is_default = flag.is_none();
@@ -82,25 +83,72 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// The profile to store: from flags, then from the environment.
-fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Result<Profile> {
-    let environment = &session.context.environment;
-    let or_variable = |flag: &Option<String>, name: &str| -> Result<Option<String>> {
-        let variable = environment.get(name)?.map(str::to_owned);
-        Ok(flag.clone().filter(|value| !value.trim().is_empty()).or(variable))
+/// Without a terminal, names everything that is missing at once.
+fn check_complete(args: &Args, settings: &Settings, session: &Session) -> Result<()> {
+    if session.ui.can_prompt() {
+        return Ok(());
+    }
+    let client_id = or_variable(args.client_id.as_ref(), "CTP_CLIENT_ID", session)?;
+    let secret = session.context.environment.get("CTP_CLIENT_SECRET")?;
+    let has_secret = args.client_secret_stdin || args.client_secret.is_some() || secret.is_some();
+    let has_server = args.auth_url.is_some() || settings.explicit_auth_url.is_some();
+    let has_region = args.region.is_some() || settings.project_region.is_some() || has_server;
+    let missing: Vec<&str> = [
+        (client_id.is_none(), "the client id: `--client-id` or CTP_CLIENT_ID"),
+        (!has_secret, "the client secret: `--client-secret-stdin` or CTP_CLIENT_SECRET"),
+        (!has_region, "the Region of the Project: `--region` or CTP_REGION"),
+    ]
+    .into_iter()
+    .filter_map(|(is_missing, what)| is_missing.then_some(what))
+    .collect();
+    match missing[..] {
+        [] => Ok(()),
+        [only] => {
+            let (what, how) = only.split_once(": ").unwrap_or((only, ""));
+            Err(Failure::usage(format!("{what} is missing")).hint(format!("set it with {how}")).into())
+        }
+        _ => Err(Failure::usage("the login is incomplete").details(missing.into_iter().map(str::to_owned)).into()),
+    }
+}
+
+/// The value of a flag, else of a variable; none if it is empty.
+fn or_variable(flag: Option<&String>, name: &str, session: &Session) -> Result<Option<String>> {
+    let variable = session.context.environment.get(name)?.map(str::to_owned);
+    Ok(flag.cloned().filter(|value| !value.trim().is_empty()).or(variable))
+}
+
+/// Asks for a value until there is one. Only on a terminal.
+async fn asked(question: &str, session: &Session) -> Result<String> {
+    loop {
+        let answer = session.ui.prompt(question).await?;
+        let Some(answer) = answer else {
+            return Err(Failure::usage(format!("{question} is missing")).into());
+        };
+        if !answer.trim().is_empty() {
+            return Ok(answer.trim().to_owned());
+        }
+    }
+}
+
+/// The profile to store: from flags, then from the environment, then from answers.
+async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Result<Profile> {
+    let client_id = match or_variable(args.client_id.as_ref(), "CTP_CLIENT_ID", session)? {
+        Some(client_id) => client_id,
+        None => asked("Client id", session).await?,
     };
-    let client_id = or_variable(&args.client_id, "CTP_CLIENT_ID")?;
-    let client_id = client_id
-        .ok_or_else(|| Failure::usage("the client id is missing").hint("set it with `--client-id` or CTP_CLIENT_ID"))?;
     let auth_url = match &args.auth_url {
         Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
         None => settings.explicit_auth_url.clone(),
     };
+    let region = match args.region.clone().or_else(|| settings.project_region.clone()) {
+        None if auth_url.is_none() => Some(asked("Region of the Project, such as europe-west1.gcp", session).await?),
+        region => region,
+    };
     Ok(Profile {
         project_key: settings.project_key.clone(),
-        region: args.region.clone().or_else(|| settings.project_region.clone()),
+        region,
         client_id,
-        scope: or_variable(&args.scope, "CTP_SCOPE")?,
+        scope: or_variable(args.scope.as_ref(), "CTP_SCOPE", session)?,
         auth_url,
         api_url: settings.explicit_api_url.clone(),
     })
@@ -122,8 +170,8 @@ fn auth_url(profile: &Profile) -> Result<String> {
     Ok(url)
 }
 
-/// The scopes of a token name the Projects that it is valid for.
-fn check_project(profile: &mut Profile, token: &AccessToken) -> Result<()> {
+/// The scopes of a token name the Projects that it is valid for. A profile without a Project would be of no use.
+async fn check_project(profile: &mut Profile, token: &AccessToken, session: &Session) -> Result<()> {
     let scope = token.scope.as_deref().unwrap_or_default();
     let mut projects: Vec<&str> =
         scope.split_whitespace().filter_map(|scope| scope.split(':').nth(1)).filter(|key| !key.is_empty()).collect();
@@ -140,7 +188,19 @@ fn check_project(profile: &mut Profile, token: &AccessToken) -> Result<()> {
             profile.project_key = Some((*only).to_owned());
             Ok(())
         }
-        _ => Ok(()),
+        (Some(_), _) => Ok(()),
+        (None, _) if session.ui.can_prompt() => {
+            let known = if projects.is_empty() { String::new() } else { format!(" ({})", projects.join(", ")) };
+            profile.project_key = Some(asked(&format!("Project key{known}"), session).await?);
+            Ok(())
+        }
+        (None, _) => {
+            let failure =
+                Failure::usage("the Project is missing").hint("set it with `--project-key` or CTP_PROJECT_KEY");
+            let known =
+                (!projects.is_empty()).then(|| format!("the API Client has scopes for {}", projects.join(", ")));
+            Err(failure.details(known).into())
+        }
     }
 }
 

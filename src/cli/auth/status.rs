@@ -7,6 +7,7 @@ use crate::api::model::Deployment;
 use crate::api::{Client, DeploymentQuery, Error, Page, StagedQuery};
 use crate::config::{self, Credentials, Identity, Settings};
 use crate::credentials::TokenKey;
+use crate::failure::{self, ExitCode, Failure};
 use crate::identity;
 use crate::session::Session;
 
@@ -24,9 +25,25 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let identity = settings.identity.as_ref().ok_or(config::ConfigError::NotLoggedIn)?;
     let mut status = known(identity, settings, session).await?;
     if args.check {
-        status = check(identity, settings, session, status).await?;
+        match check(identity, settings, session, status.clone()).await {
+            Ok(checked) => status = checked,
+            Err(error) => {
+                let refused = failure::classify(&error).is_some_and(|failure| failure.code == ExitCode::FORBIDDEN);
+                if refused {
+                    session.ui.show(&IdentityStatus { refused: true, ..status })?;
+                }
+                return Err(error);
+            }
+        }
     }
     session.ui.show(&status)?;
+    // A token that can be renewed is, when it is needed.
+    let is_renewed = !matches!(identity.credentials, Credentials::Token { .. });
+    if status.is_expired() && !is_renewed && !status.checked {
+        return Err(Failure::new(ExitCode::FORBIDDEN, "the access token has expired")
+            .hint("log in with `ctconnect auth login`, or set a new token in CTP_ACCESS_TOKEN")
+            .into());
+    }
     Ok(())
 }
 
@@ -48,7 +65,7 @@ async fn known(identity: &Identity, settings: &Settings, session: &Session) -> R
         _ => status,
     };
     let (client_id, scope) = match &identity.credentials {
-        Credentials::Token { scope, .. } => return Ok(status.with_token(scope.as_deref(), None)),
+        Credentials::Token { scope, expires_at, .. } => return Ok(status.with_token(scope.as_deref(), *expires_at)),
         Credentials::Client { client_id, scope, .. } | Credentials::Profile { client_id, scope, .. } => {
             (client_id.clone(), scope.clone())
         }

@@ -22,6 +22,8 @@ pub(super) struct IdentityStatus {
     pub(super) expires_at: Option<Timestamp>,
     /// Whether the service has accepted the identity.
     pub(super) checked: bool,
+    /// Whether the service refused it.
+    pub(super) refused: bool,
 }
 
 impl IdentityStatus {
@@ -45,6 +47,27 @@ impl IdentityStatus {
         self.scopes = scope.map(|scope| scope.split_whitespace().map(str::to_owned).collect());
         self.expires_at = expires_at;
         self
+    }
+
+    /// What the service said about the identity.
+    fn verdict(&self) -> Option<&'static str> {
+        match (self.checked, self.refused) {
+            (_, true) => Some("the service refuses the identity"),
+            (true, false) => Some("the service accepts the identity"),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether the token has expired by the local clock.
+    pub(super) fn is_expired(&self) -> bool {
+        self.expires_at.is_some_and(|time| time <= Timestamp::now())
+    }
+
+    /// When the token expires, or that it has.
+    fn expiry(&self) -> Option<StyledText> {
+        let time = self.expires_at?;
+        let expired = if self.is_expired() { ", expired" } else { "" };
+        Some(StyledText::from(format!("{time:.0}{expired}")))
     }
 
     /// `manage`, `view` or `none`; `None` where the scopes are not known.
@@ -90,6 +113,8 @@ impl View for IdentityStatus {
                 "apiClients": self.manages_api_clients(),
             },
             "checked": self.checked,
+            "refused": self.refused,
+            "expired": self.expires_at.map(|_| self.is_expired()),
         })
     }
 
@@ -106,12 +131,12 @@ impl View for IdentityStatus {
             ("Region", text(&self.region)),
             ("Auth service", text(&self.auth_url)),
             ("Connect API", text(&self.api_url)),
-            ("Token expires", self.expires_at.map(|time| StyledText::from(format!("{time:.0}")))),
+            ("Token expires", self.expiry()),
             ("Scopes", Some(self.scopes.as_ref().map_or_else(unknown, |scopes| StyledText::from(scopes.join(" "))))),
             ("Connectors", Some(level("connectors"))),
             ("Deployments", Some(level("connectors_deployments"))),
             ("API Clients", Some(api_clients.unwrap_or_else(unknown))),
-            ("Checked", self.checked.then(|| StyledText::from("the service accepts the identity"))),
+            ("Checked", self.verdict().map(StyledText::from)),
         ];
         let rows: Vec<Vec<StyledText>> =
             rows.into_iter().filter_map(|(label, value)| Some(vec![StyledText::faint(label), value?])).collect();

@@ -54,3 +54,26 @@ fn no_proxy_excepts_hosts() {
     machine.run(["deployment", "list", "--retries", "0"]).exits(9).says("cannot connect to aaa");
     assert_eq!(proxy.requests().len(), 0);
 }
+
+#[test]
+fn a_proxy_that_cannot_be_read_is_a_usage_error() {
+    for (name, value) in [
+        ("HTTPS_PROXY", "http://user:proxy-canary@[::1"),
+        ("https_proxy", "proxy-canary.example:eighty"),
+        ("HTTP_PROXY", "ftp://proxy-canary.example"),
+        ("http_proxy", "http://"),
+        ("ALL_PROXY", "http://proxy-canary example"),
+        ("all_proxy", "socks5://proxy-canary.example:1080"),
+    ] {
+        let machine = machine("https://connect.example.invalid").with(name, value);
+        let answer = machine.run(["deployment", "list", "--retries", "0"]).exits(2).is_silent();
+        assert!(!answer.stderr.contains("proxy-canary"), "{}", answer.stderr);
+        answer.says(&format!("error: {name} "));
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    // Without a scheme, it is an HTTP proxy, as for curl.
+    let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", &address);
+    machine.run(["deployment", "list", "--retries", "0"]).exits(9).says("the proxy cannot be reached");
+}
