@@ -46,7 +46,7 @@ pub fn run() -> u8 {
     let environment = Environment::capture();
     match complete(&arguments, &environment) {
         Some(code) => code.number(),
-        None => execute(official::translate(arguments), environment).number(),
+        None => execute(arguments, environment).number(),
     }
 }
 
@@ -63,13 +63,18 @@ fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCod
 
 fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
     let format = cli::requested_format(&arguments);
+    let options = || Options { format, ..Options::default() };
+    let arguments = match official::translate(arguments) {
+        Ok(arguments) => arguments,
+        Err(problem) => return fail(&Session::new(options(), environment).ui, &Failure::usage(problem).into()),
+    };
     match Cli::read(arguments) {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
             ended.map_or_else(|error| fail(&session.ui, &error), |()| ExitCode::DONE)
         }
-        Err(error) => refuse(&Session::new(Options { format, ..Options::default() }, environment).ui, &error),
+        Err(error) => refuse(&Session::new(options(), environment).ui, &error),
     }
 }
 
