@@ -52,7 +52,7 @@ pub fn run() -> u8 {
     let environment = Environment::capture();
     match complete(&arguments, &environment) {
         Some(code) => code.number(),
-        None => execute(official::translate(arguments), environment).number(),
+        None => execute(arguments, environment).number(),
     }
 }
 
@@ -69,6 +69,11 @@ fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCod
 
 fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
     let format = cli::requested_format(&arguments);
+    let options = || Options { format, ..Options::default() };
+    let arguments = match official::translate(arguments) {
+        Ok(arguments) => arguments,
+        Err(problem) => return fail(&Session::new(options(), environment).ui, &Failure::usage(problem).into()),
+    };
     match Cli::read(arguments) {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
@@ -76,7 +81,7 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
             ended.map_or_else(|error| fail(&session.ui, &error), |()| ExitCode::DONE)
         }
         Err(error) => {
-            let session = Session::new(Options { format, ..Options::default() }, environment);
+            let session = Session::new(options(), environment);
             cli::misplaced_values(&error).iter().for_each(|value| session.ui.redactor().learn(value));
             refuse(&session.ui, &error)
         }

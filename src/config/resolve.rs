@@ -14,7 +14,8 @@ use crate::{address, duration};
 /// The settings from the flags, the environment and the user's files.
 ///
 /// Each value comes from the first of: flag, environment, profile, default. All of an identity comes from one source. A
-/// profile that is selected by a flag also provides Project, Region and addresses, before those of the environment.
+/// profile that is selected by a flag also provides Project, Region and addresses, before those of the environment; so
+/// does a stored login with [`Flags::login_first`].
 ///
 /// # Errors
 /// If a value is invalid, or a file cannot be read.
@@ -22,10 +23,33 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Con
     if flags.local {
         return local(flags, environment);
     }
+    if flags.login_first && flags.profile.is_none() {
+        return login_first(flags, environment);
+    }
     let of_environment = if flags.profile.is_some() { None } else { environment_identity(environment)? };
     let file = load_file(environment, of_environment.is_some())?;
     let selection = ProfileSelection::new(flags, environment, &file, of_environment)?;
-    combine(flags, environment, file, selection)
+    let replaced = selection.replaced_login(environment, &file);
+    Ok(Settings { replaced_login: replaced, ..combine(flags, environment, file, selection)? })
+}
+
+/// The settings if a stored login comes before the identity of the environment. Half an identity there is an error only
+/// without a login.
+fn login_first(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
+    let of_environment = environment_identity(environment);
+    let file = load_file(environment, matches!(of_environment, Ok(Some(_))))?;
+    let login = match ProfileSelection::new(flags, environment, &file, None) {
+        // Without a home there is no login.
+        Err(ConfigError::NoHome) if matches!(of_environment, Ok(Some(_))) => ProfileSelection::default(),
+        login => login?,
+    };
+    if login.identity.is_none() {
+        let selection = ProfileSelection::new(flags, environment, &file, of_environment?)?;
+        return combine(flags, environment, file, selection);
+    }
+    let ignored = of_environment.err().map(|half| format!("{half}; using the stored login"));
+    let warnings = ignored.into_iter().collect();
+    Ok(Settings { warnings, ..combine(flags, environment, file, login)? })
 }
 
 /// The same without an identity and a profile, for commands that create or select them.
@@ -51,6 +75,7 @@ fn combine(
         safety: safety(environment, &file)?,
         credential_helper: file.credential_helper,
         identity: selection.identity,
+        ..Settings::default()
     })
 }
 
@@ -153,6 +178,14 @@ impl ProfileSelection {
         Ok(Self { identity: Some(identity), profile: Some(profile), official: None })
     }
 
+    /// The stored login that the API Client of the environment replaces, if it is another API Client.
+    fn replaced_login(&self, environment: &Environment, file: &ConfigFile) -> Option<Identity> {
+        let own = self.identity.as_ref().filter(|identity| identity.source == IdentitySource::ClientVariables)?;
+        // A login that cannot be read replaces nothing, and matters to nobody.
+        let login = Self::new(&Flags::default(), environment, file, None).ok()?.identity?;
+        (login.credentials.client_id() != own.credentials.client_id()).then_some(login)
+    }
+
     /// The profile, if the identity is its own, so that the identity may be sent to its addresses.
     fn own_profile(&self) -> Option<&Profile> {
         self.identity.as_ref()?.source.profile()?;
@@ -171,39 +204,55 @@ impl Layers<'_> {
     fn project_key(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.profile.as_ref().and_then(|profile| profile.project_key.clone());
         let official = self.selection.official.as_ref().and_then(|official| official.project_key.clone());
-        self.first(self.flags.project_key.clone(), &["CTP_PROJECT_KEY"], profile.or(official))
+        self.first(self.flags.project_key.clone(), &["CTP_PROJECT_KEY"], profile.or(official), self.is_login_first())
     }
 
     fn region(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.profile.as_ref().and_then(|profile| profile.region.clone());
         let official = self.selection.official.as_ref().and_then(|official| official.region.clone());
-        self.first(self.flags.project_region.clone(), &["CTP_REGION"], profile.or(official))
+        self.first(self.flags.project_region.clone(), &["CTP_REGION"], profile.or(official), self.is_login_first())
     }
 
     fn api_url(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.own_profile().and_then(|profile| profile.api_url.clone());
         let variables = ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"];
-        checked("the address of the Connect API", self.first(None, &variables, profile)?)
+        checked("the address of the Connect API", self.first(None, &variables, profile, self.flags.profile.is_some())?)
     }
 
     fn auth_url(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.own_profile().and_then(|profile| profile.auth_url.clone());
-        checked("the address of the auth service", self.first(None, &["CTP_AUTH_URL"], profile)?)
+        // The Region of a stored login decides. The variable may be that of the application, for another Region.
+        let variables: &[&str] =
+            if self.is_login_first() && self.flags.profile.is_none() { &[] } else { &["CTP_AUTH_URL"] };
+        checked("the address of the auth service", self.first(None, variables, profile, self.is_login_first())?)
     }
 
-    /// The first value of: flag, environment, user's files; if a flag selects the profile, the files come before the
-    /// environment.
+    /// Whether what the login says comes before the environment.
+    fn is_login_first(&self) -> bool {
+        let source = self.selection.identity.as_ref().map(|identity| &identity.source);
+        let is_login = source.is_some_and(|source| match source {
+            IdentitySource::TokenVariable | IdentitySource::ClientVariables | IdentitySource::Local => false,
+            IdentitySource::ProfileFlag(_)
+            | IdentitySource::ProfileVariable(_)
+            | IdentitySource::DefaultProfile(_)
+            | IdentitySource::Official(_) => true,
+        });
+        self.flags.profile.is_some() || self.flags.login_first && is_login
+    }
+
+    /// The first value of: flag, environment, user's files; with `files_first` the files come before the environment.
     fn first(
         &self,
         flag: Option<String>,
         variables: &[&str],
         files: Option<String>,
+        files_first: bool,
     ) -> Result<Option<String>, ConfigError> {
         let mut variable = None;
         for name in variables {
             variable = variable.or(self.environment.get(name)?.map(str::to_owned));
         }
-        let (second, third) = if self.flags.profile.is_some() { (files, variable) } else { (variable, files) };
+        let (second, third) = if files_first { (files, variable) } else { (variable, files) };
         Ok(flag.or(second).or(third))
     }
 }

@@ -16,6 +16,9 @@ use crate::safety::Safety;
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     pub profile: Option<String>,
+    /// Whether a stored login, with its Project and Region, comes before the environment. Workflows set the variables for
+    /// the application that they deploy.
+    pub login_first: bool,
     /// `--local` or `CTCONNECT_LOCAL`.
     pub local: bool,
     pub project_key: Option<String>,
@@ -30,6 +33,10 @@ pub struct Settings {
     /// Whether to use the emulator inside the program, without an account and network.
     pub local: bool,
     pub identity: Option<Identity>,
+    /// The stored login that the identity of the environment replaces, if it has another API Client.
+    pub replaced_login: Option<Identity>,
+    /// What the user must know about how the settings were chosen.
+    pub warnings: Vec<String>,
     pub project_key: Option<String>,
     pub project_region: Option<String>,
     /// Time limit of one request; `None` means the default.

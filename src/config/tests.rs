@@ -251,3 +251,66 @@ fn debug_output_shows_no_secret() {
     let official = OfficialCredentials::load(&home.path().join(".commercetools/credentials")).unwrap();
     assert!(!format!("{environment:?} {settings:?} {official:?}").contains("canary"));
 }
+
+fn login_first() -> Flags {
+    Flags { login_first: true, ..Flags::default() }
+}
+
+/// What a workflow sets for the application that it deploys.
+const OF_APPLICATION: [(&str, &str); 5] = [
+    ("CTP_CLIENT_ID", "application"),
+    ("CTP_CLIENT_SECRET", "canary"),
+    ("CTP_PROJECT_KEY", "staging"),
+    ("CTP_REGION", "us-central1.gcp"),
+    ("CTP_AUTH_URL", "https://auth.us-central1.gcp.commercetools.com"),
+];
+
+#[test]
+fn a_login_that_comes_first_brings_its_project_and_region() {
+    for (file, text, project, region) in [
+        (".config/ctconnect/config.yaml", SETTINGS, "acme", "europe-west1.gcp"),
+        (".commercetools/credentials", OFFICIAL, "legacy", "us-east-2.aws"),
+    ] {
+        let home = home(&[(file, text)]);
+        let environment = environment(home.path(), &OF_APPLICATION);
+        let settings = resolve(&login_first(), &environment).unwrap();
+        assert_ne!(settings.identity.as_ref().unwrap().credentials.client_id(), Some("application"));
+        assert_eq!(settings.project_key.as_deref(), Some(project));
+        assert_eq!(settings.project_region.as_deref(), Some(region));
+        assert_eq!(settings.auth_url().unwrap(), format!("https://auth.{region}.commercetools.com"));
+        assert!(settings.warnings.is_empty() && settings.replaced_login.is_none());
+        let flags = Flags { project_key: Some("flag".to_owned()), ..login_first() };
+        assert_eq!(resolve(&flags, &environment).unwrap().project_key.as_deref(), Some("flag"));
+        assert_eq!(source(&resolve(&Flags::default(), &environment).unwrap()), "CTP_CLIENT_ID and CTP_CLIENT_SECRET");
+    }
+}
+
+#[test]
+fn without_a_login_the_environment_serves() {
+    let empty = home(&[]);
+    let settings = resolve(&login_first(), &environment(empty.path(), &OF_APPLICATION)).unwrap();
+    assert_eq!(source(&settings), "CTP_CLIENT_ID and CTP_CLIENT_SECRET");
+    assert_eq!(settings.project_key.as_deref(), Some("staging"));
+    let half = resolve(&login_first(), &environment(empty.path(), &OF_APPLICATION[..1]));
+    assert!(matches!(half, Err(ConfigError::HalfClient { .. })));
+}
+
+#[test]
+fn half_an_api_client_is_ignored_with_a_warning_if_a_login_comes_first() {
+    let home = home(&[(".commercetools/credentials", OFFICIAL)]);
+    let environment = environment(home.path(), &OF_APPLICATION[..1]);
+    let settings = resolve(&login_first(), &environment).unwrap();
+    assert_eq!(settings.warnings, ["CTP_CLIENT_ID is set, but CTP_CLIENT_SECRET is not; using the stored login"]);
+    assert!(resolve(&Flags::default(), &environment).is_err());
+}
+
+#[test]
+fn a_login_with_another_api_client_is_known_to_be_replaced() {
+    let home = home(&[(".commercetools/credentials", OFFICIAL)]);
+    let replaced = |client: &str| {
+        let variables = [("CTP_CLIENT_ID", client), ("CTP_CLIENT_SECRET", "canary")];
+        resolve(&Flags::default(), &environment(home.path(), &variables)).unwrap().replaced_login
+    };
+    assert_eq!(replaced("application").unwrap().credentials.client_id(), Some("official-id"));
+    assert!(replaced("official-id").is_none());
+}

@@ -1,5 +1,7 @@
 //! Options of output. `session` reads flags and environment; this module only holds the result.
 
+use super::ScriptShape;
+
 /// The format of results on standard output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
@@ -39,6 +41,8 @@ pub enum ProgressMode {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UiOptions {
     pub format: Format,
+    /// What to print in place of tables and pages if standard output is not a terminal.
+    pub script_shape: Option<ScriptShape>,
     /// Print only results, warnings and errors.
     pub quiet: bool,
     /// From `--color`, else from `NO_COLOR` and `CLICOLOR_FORCE`.
@@ -64,6 +68,12 @@ impl UiOptions {
             stdin_is_terminal: std::io::stdin().is_terminal(),
             ..Self::default()
         }
+    }
+
+    /// The shape of results that a script reads, if one may read standard output.
+    pub fn script_shape(&self) -> Option<&ScriptShape> {
+        let is_script = self.format == Format::Table && !self.stdout_is_terminal;
+        self.script_shape.as_ref().filter(|_| is_script)
     }
 
     /// Whether a stream gets colour.

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::Value;
 
-use super::{Column, Format, Paint, Table, TextPage, Ui, escape, mask, render, views};
+use super::{Column, Format, Paint, Table, TextPage, Ui, escape, mask, render, script, views};
 
 /// A result of a command.
 pub trait View {
@@ -58,6 +58,9 @@ impl Ui {
     ///
     /// `noun` is the plural for the message about an empty list, `total` the number of items on the server, if known.
     pub fn show_list<T: Row>(&self, items: &[T], noun: &str, total: Option<u64>) -> io::Result<()> {
+        if let Some(shape) = self.options().script_shape() {
+            return self.print_for_script(&shape.list(&mask::masked(ListView(items).json()), total));
+        }
         if items.is_empty() && self.is_human_readable() {
             if total.unwrap_or_default() == 0 {
                 self.note(&format!("No {noun}."));
@@ -78,7 +81,7 @@ impl Ui {
 
     /// Shows the last state of a deleted resource as data. In formats for people it writes nothing.
     pub fn show_data(&self, state: &dyn View) -> io::Result<()> {
-        if self.is_human_readable() { Ok(()) } else { self.show(state) }
+        if self.is_human_readable() && self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }
     }
 
     /// Shows the last states of deleted resources, as [`Ui::show_data`] does.
@@ -135,6 +138,12 @@ impl Ui {
         let github_actions = self.options().github_actions;
         let redactor = self.redactor();
         let value = || redactor.result_json(mask::masked(view.json()));
+        if let Some(script) = self.options().script_shape() {
+            return self.print_for_script(&match shape {
+                Item | List => script.item(&value()),
+                StreamItem => script.stream_item(&value()),
+            });
+        }
         match (self.options().format, shape) {
             (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),
             (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), github_actions)),
@@ -146,6 +155,11 @@ impl Ui {
                 self.write_stdout(&format!("---\n{}", render::yaml(&value(), github_actions)))
             }
         }
+    }
+
+    /// Writes lines that a script parses, control characters escaped.
+    fn print_for_script(&self, text: &str) -> io::Result<()> {
+        self.print_text(&script::lines(text, |line| escape::line(line).into_owned()))
     }
 
     fn write_page(&self, view: &dyn View) -> io::Result<()> {

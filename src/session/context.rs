@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::config::{self, Environment, Settings};
 use crate::emulator::Speed;
-use crate::output::{ColorChoice, Format, ProgressMode, UiOptions};
+use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
 
 /// What the global flags say.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +27,8 @@ pub struct Options {
     pub request_timeout: Option<Duration>,
     pub retries: u32,
     pub ca_file: Option<PathBuf>,
+    /// Set if a script for the official CLI runs the command: the result that it reads.
+    pub script_shape: Option<ScriptShape>,
 }
 
 impl Options {
@@ -35,6 +37,7 @@ impl Options {
         let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         UiOptions {
             format: self.format,
+            script_shape: self.script_shape.clone(),
             quiet: self.quiet,
             color: match self.color {
                 ColorChoice::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
@@ -80,6 +83,7 @@ impl Context {
     pub fn flags(&self) -> config::Flags {
         config::Flags {
             profile: self.options.profile.clone(),
+            login_first: self.options.script_shape.is_some(),
             local: self.is_local(),
             project_key: self.options.project_key.clone(),
             project_region: self.options.project_region.clone(),

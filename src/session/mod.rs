@@ -1,5 +1,6 @@
 //! What one run has: streams, flags and settings, a client on demand, and the command that continues after an interrupt.
 
+mod announcement;
 mod command_line;
 mod context;
 mod in_process;
@@ -21,6 +22,7 @@ use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
+use announcement::announcing;
 pub use command_line::{Resume, quoted};
 pub use context::{Context, Options};
 use in_process::InProcess;
@@ -73,6 +75,7 @@ impl Clients {
             return Ok(client.clone());
         }
         let settings = self.context.settings()?;
+        settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
         let transport = self.transport(settings).await?;
         let access = self.access(transport.clone());
         let token = identity::token_source(settings, &self.context.environment, access).await?;
@@ -83,6 +86,7 @@ impl Clients {
             redactor: self.ui.redactor(),
             ..ClientOptions::new(settings.api_url()?)
         };
+        let transport = announcing(transport, settings, &self.ui);
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 

@@ -197,7 +197,7 @@ async function observe (test, program) {
   const left = fs.readdirSync(path.join(state, 'running')).map(name => `still runs: ${name.replace(/_.*/, '')}`)
   for (const name of fs.readdirSync(path.join(state, 'running'))) stopped(path.join(state, 'running', name))
   fs.rmSync(home, { recursive: true })
-  return { succeeds: code === 0, code, text, does: [...does, ...left] }
+  return { succeeds: code === 0, code, text, does: [...does, ...left], brief: [...does, ...left].map(call => call.split('\n')[0]) }
 }
 
 function stopped (file) {

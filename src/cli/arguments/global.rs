@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Named, find, named, parse_duration};
 use crate::emulator::Speed;
-use crate::output::{ColorChoice, Format, ProgressMode};
+use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape};
 use crate::session::Options;
 
 /// Flags of every command.
@@ -70,6 +70,13 @@ pub struct GlobalArgs {
     /// PEM file of certificates to trust in addition to the system's
     #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+
+    /// Run as a script for the official CLI expects
+    ///
+    /// Off a terminal the command prints the result of the named official command, and a stored login comes before the
+    /// environment. The translation of official command lines adds this flag.
+    #[arg(long, global = true, hide = true, value_name = "RESULT", value_parser = ScriptShape::parse)]
+    pub script_shape: Option<ScriptShape>,
 }
 
 impl From<GlobalArgs> for Options {
@@ -88,6 +95,7 @@ impl From<GlobalArgs> for Options {
             request_timeout: args.request_timeout,
             retries: args.retries,
             ca_file: args.ca_file,
+            script_shape: args.script_shape,
         }
     }
 }

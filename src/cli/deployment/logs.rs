@@ -119,9 +119,10 @@ fn ended(error: &anyhow::Error) -> Failure {
 }
 
 impl Args {
-    /// Whether entries are shown one by one: not in an array, nor with `--limit`.
+    /// Whether entries are shown one by one: not in an array, nor with `--limit`, nor below a heading with their times.
     fn streams(&self, session: &Session) -> bool {
-        self.limit.is_none() && (self.follow || session.ui.is_human_readable())
+        let has_heading = session.ui.options().script_shape().is_some();
+        self.limit.is_none() && (self.follow || session.ui.is_human_readable() && !has_heading)
     }
 
     fn selected(&self, mut entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
