@@ -1,5 +1,7 @@
 //! `ctconnect emulator`: emulates the whole Connect API on this machine.
 
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,9 @@ use tokio::net::TcpListener;
 
 use super::arguments::{SPEEDS, named, parse_duration};
 use crate::blocking;
-use crate::emulator::{Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve};
+use crate::emulator::{
+    AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve,
+};
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
 use crate::session::Session;
@@ -19,15 +23,31 @@ use crate::session::Session;
 ///
 /// The first line of standard output is the URL. Set CTP_CONNECT_API_URL and CTP_AUTH_URL to it. Any client id and
 /// secret are accepted. Ctrl-C stops the emulator.
+///
+/// The emulator answers requests to loopback names such as `localhost`, and none from web pages of other hosts. `--listen`
+/// and `--allow-host` add addresses and names, for example for containers.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Port on the loopback interface; 0 selects a free port
+    /// Port to listen on; 0 selects a free port
     #[arg(long, default_value_t = 8700)]
     port: u16,
+
+    /// IP address to listen on
+    ///
+    /// With another address than one of loopback, other machines can read and change the state. `0.0.0.0` listens on every
+    /// interface.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+
+    /// Also answer requests to this host name (repeatable)
+    ///
+    /// For example `host.docker.internal`. Web pages of this host may use the emulator too.
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
+    allowed_hosts: Vec<String>,
 
     /// Speed of the platform's operations
     #[arg(long, value_parser = named(SPEEDS), default_value = "fast")]
@@ -72,8 +92,9 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
         return session.run(reset(session));
     }
     session.serve(async {
-        let port = args.port;
-        listen(port, configured(args, session).await?, session).await
+        let address = SocketAddr::new(args.listen, args.port);
+        let hosts = AllowedHosts::new(args.listen, args.allowed_hosts.clone());
+        listen(address, hosts, configured(args, session).await?, session).await
     })
 }
 
@@ -102,14 +123,43 @@ async fn configured(args: Args, session: &Session) -> Result<Arc<Emulator>> {
     Ok(emulator)
 }
 
-async fn listen(port: u16, emulator: Arc<Emulator>, session: &Session) -> Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        Failure::usage(format!("cannot listen on port {port}: {error}")).hint("`--port 0` selects a free port")
-    })?;
+async fn listen(address: SocketAddr, hosts: AllowedHosts, emulator: Arc<Emulator>, session: &Session) -> Result<()> {
+    let listener = TcpListener::bind(address).await.map_err(|error| not_listening(address, &error))?;
     let address = listener.local_addr().context("the listener has no address")?;
-    session.ui.print_line(&format!("http://{address}"))?;
+    session.ui.print_line(&format!("http://{}", from_this_machine(address)))?;
+    if !address.ip().is_loopback() {
+        session.ui.warn("other machines can reach the emulator, and read and change its state");
+    }
     session.ui.note("serving the Connect API; press Ctrl-C to stop");
-    serve(listener, emulator, std::future::pending()).await.context("could not serve")
+    serve(listener, emulator, hosts, std::future::pending()).await.context("could not serve")
+}
+
+fn not_listening(address: SocketAddr, error: &std::io::Error) -> Failure {
+    let what = if address.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST) {
+        format!("port {}", address.port())
+    } else {
+        address.to_string()
+    };
+    let hint = match error.kind() {
+        ErrorKind::AddrNotAvailable => "`--listen` needs an address of this machine, or `0.0.0.0` for all of them",
+        _ => "`--port 0` selects a free port",
+    };
+    Failure::usage(format!("cannot listen on {what}: {error}")).hint(hint)
+}
+
+/// The address that a client on this machine uses. `0.0.0.0` and `::` are no addresses of a server.
+fn from_this_machine(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+fn host_name(text: &str) -> Result<String, String> {
+    let is_name = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    if is_name { Ok(text.to_owned()) } else { Err("write a host name without scheme and port".to_owned()) }
 }
 
 fn repository(text: &str) -> Result<(String, PathBuf), String> {

@@ -10,6 +10,7 @@ mod clock;
 mod connectors;
 mod context;
 mod deployments;
+mod hosts;
 mod input;
 mod options;
 mod reports;
@@ -33,6 +34,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use clock::Moment;
+pub use hosts::AllowedHosts;
 pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 use responses::{ErrorCode, ErrorResponse};
 pub use server::serve;
@@ -80,6 +82,11 @@ impl Emulator {
     /// Rejects a request whose body did not arrive completely.
     fn refuse(&self, headers: &HeaderMap, fault: String, status: StatusCode) -> Response<Bytes> {
         correlated(ErrorResponse::invalid_body(fault).status(status).into_response(), headers)
+    }
+
+    /// Rejects a request of a web page, or for another host.
+    fn forbid(&self, headers: &HeaderMap, fault: String) -> Response<Bytes> {
+        correlated(ErrorCode::AuthorizationError.error(fault).into_response(), headers)
     }
 
     /// Checks that the store can be used.

@@ -14,24 +14,28 @@ use tokio::sync::oneshot;
 
 use crate::blocking;
 use crate::emulator::Emulator;
+use crate::emulator::hosts::AllowedHosts;
 
-/// The maximum size of a request body in bytes. Configuration values may contain keys and JSON documents.
-const MAXIMUM_BODY: usize = 4 * 1024 * 1024;
+/// The maximum size of a request body in bytes: many configuration values of the maximum length. The reference does not
+/// specify one.
+const MAXIMUM_BODY: usize = 1024 * 1024;
 /// How long running requests may take after the shutdown has started.
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
-/// Serves `emulator` on `listener` until `shutdown` completes.
+/// Serves `emulator` on `listener`, for requests to these hosts, until `shutdown` completes.
 pub async fn serve(
     listener: TcpListener,
     emulator: Arc<Emulator>,
+    hosts: AllowedHosts,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    serve_and_end(listener, emulator, shutdown, LAST_REQUESTS).await
+    serve_and_end(listener, emulator, hosts, shutdown, LAST_REQUESTS).await
 }
 
 async fn serve_and_end(
     listener: TcpListener,
     emulator: Arc<Emulator>,
+    hosts: AllowedHosts,
     shutdown: impl Future<Output = ()> + Send + 'static,
     last_requests: Duration,
 ) -> io::Result<()> {
@@ -41,7 +45,8 @@ async fn serve_and_end(
         // The receiver is dropped only when serving has ended, and then the message is not needed.
         _ = ending.send(());
     };
-    let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), request));
+    let hosts = Arc::new(hosts);
+    let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), Arc::clone(&hosts), request));
     let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
     // An unfinished request must not delay the shutdown without limit.
     let too_late = async {
@@ -56,8 +61,11 @@ async fn serve_and_end(
     }
 }
 
-async fn answer(emulator: Arc<Emulator>, request: Request<Body>) -> Response<Body> {
+async fn answer(emulator: Arc<Emulator>, hosts: Arc<AllowedHosts>, request: Request<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
+    if let Err(fault) = hosts.check(&head) {
+        return emulator.forbid(&head.headers, fault).map(Body::from);
+    }
     let announced = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let body = match announced {
         Some(length) if length > MAXIMUM_BODY => None,
@@ -83,13 +91,17 @@ mod tests {
     use super::*;
     use crate::emulator::{EmulatorOptions, StateStore};
 
+    fn loopback() -> AllowedHosts {
+        AllowedHosts::new(std::net::Ipv4Addr::LOCALHOST.into(), [])
+    }
+
     /// Sends `request` to a new server, and returns what the server sends until it closes the connection.
     async fn exchange(request: &[u8]) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (end, ended) = oneshot::channel::<()>();
         let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
-        let serving = tokio::spawn(serve(listener, emulator, async { ended.await.unwrap() }));
+        let serving = tokio::spawn(serve(listener, emulator, loopback(), async { ended.await.unwrap() }));
         client.write_all(request).await.unwrap();
         let mut answer = String::new();
         let reading = client.read_to_string(&mut answer);
@@ -101,7 +113,7 @@ mod tests {
 
     #[tokio::test]
     async fn requests_are_answered_over_http() {
-        let request = b"GET /connectors/drafts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer x\r\nX-Correlation-ID: one\r\n\r\n";
+        let request = b"GET /connectors/drafts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer x\r\nX-Correlation-ID: one\r\n\r\n";
         let answer = exchange(request).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert!(
@@ -115,7 +127,7 @@ mod tests {
     async fn a_body_that_is_too_long_is_rejected_with_json() {
         let length = MAXIMUM_BODY + 1;
         let head = format!(
-            "POST /acme/deployments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            "POST /acme/deployments HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
         );
         let answer = exchange(head.as_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
@@ -126,10 +138,13 @@ mod tests {
     async fn an_unfinished_request_does_not_delay_the_shutdown() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        client.write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
+        client
+            .write_all(b"POST /acme/deployments HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n")
+            .await
+            .unwrap();
         let emulator = Arc::new(Emulator::new(EmulatorOptions::default(), StateStore::Memory));
         let short = Duration::from_millis(10);
-        let serving = serve_and_end(listener, emulator, tokio::time::sleep(short), short);
+        let serving = serve_and_end(listener, emulator, loopback(), tokio::time::sleep(short), short);
         tokio::time::timeout(Duration::from_secs(10), serving).await.unwrap().unwrap();
     }
 }

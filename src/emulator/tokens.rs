@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::emulator::clock::Moment;
 use crate::emulator::input::headers::{credentials, media_type};
 use crate::emulator::input::query::{ParameterFault, QueryParameters};
-use crate::emulator::input::text::is_project_key;
+use crate::emulator::input::text::{MAXIMUM_NAME, is_project_key};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::without_nulls;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
@@ -131,7 +131,7 @@ fn client(request: &Request<Bytes>) -> RequestResult<String> {
     let decoded = credentials(request.headers(), "Basic").and_then(|text| STANDARD.decode(text).ok());
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(|text| text.split_once(':')) {
-        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => Ok(id.to_owned()),
+        Some((id, secret)) if (1..=MAXIMUM_NAME).contains(&id.len()) && !secret.is_empty() => Ok(id.to_owned()),
         _ => Err(ErrorCode::InvalidClient.error("Client id and secret are missing: send them as HTTP Basic login.")),
     }
 }

@@ -122,6 +122,70 @@ fn limits_a_token_to_its_scope() {
 }
 
 #[test]
+fn answers_only_loopback_names_and_no_foreign_page() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "tax", THREE);
+    let server = Server::start(&machine, &["--allow-host", "emulator.example", "--repository", &project.mapping()]);
+    let headers = "Authorization: Bearer x\r\nContent-Type: application/json\r\n";
+    let draft = json!({ "name": "Tax", "creator": { "email": "kim@acme.example" },
+        "repository": { "url": project.url(), "tag": "v1" } });
+    let send = |names: &str| server.send("POST /connectors/drafts", &format!("{names}{headers}"), &draft.to_string()).0;
+    let list = || server.send("GET /connectors/drafts", &format!("Host: localhost\r\n{headers}"), "").1;
+    for names in [
+        "Host: evil.example\r\n",
+        "Host: evil.example:8700\r\nOrigin: http://evil.example:8700\r\n",
+        "Host: 127.0.0.1\r\nOrigin: https://evil.example\r\n",
+        "Host: 127.0.0.1\r\nOrigin: null\r\n",
+        "",
+    ] {
+        assert!(matches!(send(names), 400 | 403), "{names}");
+        assert_eq!(serde_json::from_str::<Value>(&list()).unwrap()["total"], 0, "{names}");
+    }
+    let names =
+        ["Host: localhost:1\r\n", "Host: [::1]\r\nOrigin: http://localhost:3000\r\n", "Host: Emulator.example\r\n"];
+    for (number, names) in names.into_iter().enumerate() {
+        assert_eq!(send(names), 201, "{names}");
+        assert_eq!(serde_json::from_str::<Value>(&list()).unwrap()["total"], number + 1, "{names}");
+    }
+    let (status, body) = server.send("GET /connectors/drafts", "Host: evil.example\r\n", "");
+    assert_eq!(status, 403);
+    assert!(body.contains("--allow-host") && !body.contains("evil.example"), "{body}");
+    machine.sh("emulator --allow-host https://x --port 0").exits(2).is_silent();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn listens_on_the_address_that_is_chosen() {
+    let machine = Machine::bare();
+    let running = machine.start(words("emulator --port 0 --listen 127.0.0.2")).until_it_shows("\n");
+    let answer = running.signal("INT").end().ok();
+    assert!(answer.stdout.starts_with("http://127.0.0.2:"), "{}", answer.stdout);
+    assert!(!answer.stderr.contains("other machines"), "{}", answer.stderr);
+    let unknown = machine.sh("emulator --port 0 --listen 192.0.2.1").exits(2).is_silent();
+    unknown.says("cannot listen on 192.0.2.1:0").says("`--listen` needs an address of this machine");
+    machine.sh("emulator --listen localhost").exits(2).is_silent();
+}
+
+#[test]
+fn refuses_names_and_bodies_that_are_too_long() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "tax", THREE);
+    let server = Server::start(&machine, &["--repository", &project.mapping()]);
+    let create = |name: usize, description: usize| {
+        let draft = json!({ "name": "n".repeat(name), "description": "d".repeat(description),
+            "creator": { "email": "kim@acme.example" },
+            "repository": { "url": project.url(), "tag": "v1" } });
+        let headers = "Host: localhost\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n";
+        server.send("POST /connectors/drafts", headers, &draft.to_string())
+    };
+    assert_eq!(create(256, 64 * 1024).0, 201);
+    let (status, body) = create(257, 64 * 1024 + 1);
+    assert_eq!(status, 400);
+    assert!(body.contains("name: must be 1 to 256 characters; description: must not be longer than"), "{body}");
+    assert_eq!(create(4, 1024 * 1024).0, 413);
+}
+
+#[test]
 fn reads_a_repository_from_a_folder() {
     let machine = Machine::bare();
     machine.sh("emulator --port 0 --repository nonsense").exits(2).is_silent();

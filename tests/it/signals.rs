@@ -173,8 +173,11 @@ fn a_signal_ends_an_emulator_that_waits_for_the_lock_of_its_state() {
     let (_lock, _) = locked_state(&state);
     let address = server.address().trim_start_matches("http://").to_owned();
     let mut client = std::net::TcpStream::connect(address).unwrap();
-    std::io::Write::write_all(&mut client, b"GET /connectors HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n")
-        .unwrap();
+    std::io::Write::write_all(
+        &mut client,
+        b"GET /connectors HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n",
+    )
+    .unwrap();
     a_moment();
     let started = Instant::now();
     assert_eq!(server.end("TERM"), Some(0));

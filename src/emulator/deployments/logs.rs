@@ -29,7 +29,7 @@ pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, targe
         return Err(ErrorCode::ResourceNotFound.error(message).status(StatusCode::GONE));
     }
     parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
-    let token = parameters.text("pageToken", &TextForm::NotEmpty)?;
+    let token = parameters.text("pageToken", &TextForm::Name)?;
     let application = parameters.text("applicationName", &TextForm::Key)?;
     check_application(deployment, application)?;
     let (from, until) = period(context.now, parameters)?;

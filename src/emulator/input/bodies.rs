@@ -29,7 +29,7 @@ macro_rules! body {
 }
 
 const TEXT: BodyShape = BodyShape::Text(TextForm::Any);
-const NAME: BodyShape = BodyShape::Text(TextForm::NotEmpty);
+const NAME: BodyShape = BodyShape::Text(TextForm::Name);
 const KEY: BodyShape = BodyShape::Text(TextForm::Key);
 const EMAIL: BodyShape = BodyShape::Text(TextForm::Email);
 const PROJECT: BodyShape = BodyShape::Text(TextForm::Project);

@@ -190,7 +190,7 @@ mod tests {
         let found = details::<ConnectorStagedBody>(&body);
         for path in [
             "key: must be 2 to 256",
-            "name: must not be empty",
+            "name: must be 1 to 256 characters",
             "colour: unknown field",
             "creator.email: must be a string",
             "creator.noOfContributors: must be an integer",

@@ -2,7 +2,8 @@
 
 pub(crate) enum TextForm {
     Any,
-    NotEmpty,
+    /// Of a resource or a configuration key, or a page token.
+    Name,
     /// A key of a resource, or the name of an application.
     Key,
     Uuid,
@@ -19,6 +20,14 @@ pub(crate) enum TextForm {
     /// One of the given texts; any other is well-formed but unknown to the service (`FieldValueNotFound`).
     Known(&'static [&'static str]),
 }
+
+/// The maximum length of a name in characters. The reference limits keys to this length, and names not at all.
+pub(crate) const MAXIMUM_NAME: usize = 256;
+/// The maximum length of any other text in bytes, which the reference does not limit. A configuration value may be a PEM
+/// or JSON document.
+const MAXIMUM_TEXT: usize = 64 * 1024;
+/// The maximum length of a repository URL in bytes.
+const MAXIMUM_ADDRESS: usize = 2048;
 
 /// Regions of the platform, since 2026-05-27.
 pub(crate) const REGIONS: &[&str] =
@@ -48,17 +57,23 @@ impl TextForm {
     pub(crate) fn check(&self, value: &str) -> Result<(), String> {
         let check = |valid: bool, fault: &str| if valid { Ok(()) } else { Err(fault.to_owned()) };
         match self {
-            Self::Any => Ok(()),
-            Self::NotEmpty => check(!value.is_empty(), "must not be empty"),
+            Self::Any => check(value.len() <= MAXIMUM_TEXT, &format!("must not be longer than {MAXIMUM_TEXT} bytes")),
+            Self::Name => check((1..=MAXIMUM_NAME).contains(&value.chars().count()), "must be 1 to 256 characters"),
             Self::Key => check(is_key(value, 2, 256), "must be 2 to 256 letters, digits, '_' or '-'"),
             Self::Uuid => check(is_uuid(value), "must be a UUID"),
             Self::Project => check(is_project(value), "must be 'region:projectKey'"),
-            Self::RepositoryUrl => {
-                check(is_repository_url(value), "must start with 'https://' or 'git@' and contain no whitespace")
-            }
+            Self::RepositoryUrl => check(
+                value.len() <= MAXIMUM_ADDRESS && is_repository_url(value),
+                "must start with 'https://' or 'git@' and contain no whitespace",
+            ),
             Self::Tag => check(is_tag(value), "must be the name of a Git tag"),
-            Self::Email => check(value.chars().count() >= 3 && value.contains('@'), "must be an email address"),
-            Self::Cron => check(is_cron(value), "must be a cron expression of five fields"),
+            Self::Email => check(
+                (3..=MAXIMUM_NAME).contains(&value.chars().count()) && value.contains('@'),
+                "must be an email address",
+            ),
+            Self::Cron => {
+                check(value.len() <= MAXIMUM_NAME && is_cron(value), "must be a cron expression of five fields")
+            }
             Self::OneOf(texts) | Self::Known(texts) => {
                 check(texts.contains(&value), &format!("must be one of {}", texts.join(", ")))
             }
@@ -83,9 +98,9 @@ pub(crate) fn is_uuid(value: &str) -> bool {
 
 fn is_project(value: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    value
-        .split_once(':')
-        .is_some_and(|(region, key)| !region.is_empty() && region.bytes().all(allowed) && is_project_key(key))
+    value.split_once(':').is_some_and(|(region, key)| {
+        (1..=64).contains(&region.len()) && region.bytes().all(allowed) && is_project_key(key)
+    })
 }
 
 fn is_repository_url(value: &str) -> bool {
@@ -131,6 +146,29 @@ mod tests {
             for value in bad {
                 assert!(text.check(value).is_err(), "{value}");
             }
+        }
+    }
+
+    #[test]
+    fn every_form_has_a_maximum_length() {
+        let fits = |form: &TextForm, text: &str| form.check(text).is_ok();
+        let name = "ä".repeat(MAXIMUM_NAME);
+        assert!(fits(&TextForm::Name, &name) && !fits(&TextForm::Name, &format!("{name}x")));
+        let text = "x".repeat(MAXIMUM_TEXT);
+        assert!(fits(&TextForm::Any, &text) && !fits(&TextForm::Any, &format!("{text}x")));
+        let long = "1".repeat(MAXIMUM_TEXT);
+        let url = format!("https://github.com/{long}");
+        let forms = [
+            (TextForm::Key, long.clone()),
+            (TextForm::Uuid, long.clone()),
+            (TextForm::Project, format!("{long}:acme")),
+            (TextForm::RepositoryUrl, url),
+            (TextForm::Tag, long.clone()),
+            (TextForm::Email, format!("{long}@acme.example")),
+            (TextForm::Cron, format!("{long} * * * *")),
+        ];
+        for (form, text) in forms {
+            assert!(!fits(&form, &text), "{}", &text[text.len() - 20..]);
         }
     }
 }
