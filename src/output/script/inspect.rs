@@ -16,7 +16,7 @@ pub(super) fn inspected(value: &Value) -> String {
 #[derive(Default)]
 struct Inspector {
     indentation: usize,
-    /// Level of the list or object that was begun last.
+    /// Level of the list or object that was opened last.
     level: usize,
 }
 
