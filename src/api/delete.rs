@@ -9,7 +9,7 @@ impl Client {
     /// Sends one DELETE; returns the resulting state, if the service sends one. `name` is what the API calls the resource.
     ///
     /// After a lost response, or a 5xx that may have been applied, the resource is read once: if it is gone, or if
-    /// `is_leaving` says that its deletion has begun, the delete was applied.
+    /// `is_leaving` says that its deletion has started, the delete was applied.
     ///
     /// # Errors
     /// With `unknown_outcome` if that read fails too. Without it, the resource exists unchanged.

@@ -26,7 +26,11 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
         }
         ErrorKind::Refused(refusal) => {
             let target = Target::of(&error.request);
-            refusal.errors.iter().find_map(|entry| for_entry(entry, &target)).or_else(|| for_status(refusal.status, &target))
+            refusal
+                .errors
+                .iter()
+                .find_map(|entry| for_entry(entry, &target))
+                .or_else(|| for_status(refusal.status, &target))
         }
         ErrorKind::Taken(_) => for_any_resource("DuplicateField").map(str::to_owned),
         ErrorKind::Connect(_) => {

@@ -67,7 +67,8 @@ impl Deployable {
             Some(_) => self.check_region(&region)?,
             None if self.supports(&region) => {}
             None => {
-                let message = format!("the Connector `{}` does not support the Region {region} of the Project", self.name);
+                let message =
+                    format!("the Connector `{}` does not support the Region {region} of the Project", self.name);
                 return Err(self.with_regions(Failure::usage(message)).into());
             }
         }

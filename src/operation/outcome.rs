@@ -9,7 +9,9 @@ use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::output::{ProgressStep, View};
 use crate::session::Session;
-use crate::wait::{Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided};
+use crate::wait::{
+    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided,
+};
 
 /// The last known state, and why it is not the wanted one, if it is not.
 #[derive(Debug)]
@@ -186,7 +188,9 @@ impl ExplainedGoal for ConnectorGoal {
                 return Some(failure.hint(format!("this takes days; wait for it with `{command}`")));
             }
             (WaitVerdict::Failed, Self::Previewable) => format!("validation rejected the Connector `{name}`"),
-            (WaitVerdict::Failed, Self::Published | Self::Processed) => format!("publishing the Connector `{name}` failed"),
+            (WaitVerdict::Failed, Self::Published | Self::Processed) => {
+                format!("publishing the Connector `{name}` failed")
+            }
             (WaitVerdict::Failed, Self::Certified) => format!("the Connector `{name}` was not certified"),
         };
         let hint = report::fix(report).unwrap_or("fix what the report names, create a new tag, and try again");

@@ -86,7 +86,9 @@ impl Goal for ConnectorGoal {
     fn status<'s>(&self, state: &'s Certification) -> &'s str {
         let status = match self {
             Self::Previewable => state.staged.is_previewable.as_ref().map(previewable_status),
-            Self::Published | Self::Processed | Self::Certified => state.staged.status.as_ref().map(ConnectorStatus::as_str),
+            Self::Published | Self::Processed | Self::Certified => {
+                state.staged.status.as_ref().map(ConnectorStatus::as_str)
+            }
         };
         status.unwrap_or("unknown")
     }

@@ -594,11 +594,27 @@ mod publish {
 
 #[test]
 fn certify_does_not_mistake_a_private_publish_for_a_certification() {
-    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "real"]);
+    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
     project.create(&machine, "cart");
     machine.sh("connector publish cart --no-wait").ok();
-    let refused = machine.sh("connector certify cart --debug").exits(6).is_silent().wrote_nothing();
-    refused.says("a publish of the Connector `cart` is already running").says("connector wait cart --for published");
+    let answer = machine.sh("connector certify cart --poll-interval 20ms --debug -o json").ok();
+    let writes = answer.writes();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+    assert_eq!(writes[0].1["actions"], json!([{ "action": "publish", "certification": true }]));
+    answer.says("Waiting for the running publish of cart: Published");
+}
+
+#[test]
+fn certify_joins_a_running_certification() {
+    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+    project.create(&machine, "cart");
+    machine.sh("connector certify cart").ok();
+    // Its publish is running at first, then the Connect team reviews.
+    for _ in 0..2 {
+        let answer = machine.sh("connector certify cart --poll-interval 20ms --debug -o json").ok().wrote_nothing();
+        assert_eq!(answer.json()["alreadyListed"], false);
+        answer.says("Certifying cart: already running");
+    }
 }
 
 #[test]

@@ -395,6 +395,9 @@ fn needs_a_project_folder() {
     let http = Machine::bare();
     std::fs::create_dir(http.folder().join("shop")).unwrap();
     let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
+    here.exits(3).says("error: there is no connect.yaml\nhint: pass a project folder");
+    std::fs::write(http.folder().join("shop/connect.yaml"), THREE).unwrap();
+    let here = http.sh_in(http.folder().join("shop"), "deploy --project-key p --project-region europe-west1.gcp");
     here.exits(2).says("error: shop has no git remote on GitHub\n");
     std::fs::create_dir(machine.folder().join("x")).unwrap();
     machine.sh("deploy x").exits(3);

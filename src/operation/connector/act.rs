@@ -79,7 +79,8 @@ pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &Connec
         let url = part(repository.and_then(|repository| repository.url.as_ref()));
         format!("{url} at the tag {}", part(repository.and_then(|repository| repository.tag.as_ref())))
     };
-    let message = format!("the Connector `{reference}` was changed by another run at the same time; nothing was done here");
+    let message =
+        format!("the Connector `{reference}` was changed by another run at the same time; nothing was done here");
     let describe = format!("check it with `ctconnect connector describe {reference}`, and run the command again");
     Err(Failure::new(ExitCode::CONFLICT, message)
         .detail(format!("before: {}", source(before)))

@@ -83,7 +83,9 @@ async fn begin(
         let actions = [ConnectorAction::Publish { certification: false }];
         let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
         match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
-            ActOutcome::Accepted { before, answer } => return Ok((Some(Start::changed(before.clone(), answer)), before)),
+            ActOutcome::Accepted { before, answer } => {
+                return Ok((Some(Start::changed(before.clone(), answer)), before));
+            }
             ActOutcome::Overtaken(now) => connector = now,
         }
     }

@@ -31,15 +31,15 @@ impl Delivery<'_> {
             let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
             url.is_some_and(|url| is_same_repository(url, &own))
         };
-        let others: Vec<String> = all.iter().filter(is_of_repository).map(|other| named(&other.id, &other.key)).collect();
+        let others: Vec<String> =
+            all.iter().filter(is_of_repository).map(|other| named(&other.id, &other.key)).collect();
         if others.is_empty() {
             return Ok(());
         }
         let key = &self.project.connector;
         let message = format!("the Connector `{key}` does not exist, but others have the repository of this folder");
-        let hint = format!(
-            "`--connector-id ID` updates one of them; `--connector-key {key}` creates another Connector"
-        );
+        let hint =
+            format!("`--connector-id ID` updates one of them; `--connector-key {key}` creates another Connector");
         Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
     }
 

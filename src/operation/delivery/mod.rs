@@ -119,7 +119,8 @@ impl Delivery<'_> {
 
         let deployable = Deployable::read(self.session, self.client, &reference, self.options.is_preview()).await?;
         let policy = self.options.waits.then_some(&self.options.policy);
-        let outcome = deployment::ensure(self.session, self.client, &self.request(&target, &deployable), policy).await?;
+        let outcome =
+            deployment::ensure(self.session, self.client, &self.request(&target, &deployable), policy).await?;
         reached.deployment.clone_from(&outcome.state);
         outcome.failure.map_or(Ok(()), |failure| Err(self.with_resume(failure)))
     }

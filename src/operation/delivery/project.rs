@@ -101,7 +101,7 @@ pub async fn check_is_project(folder: &Path, url: Option<&str>) -> Result<()> {
     }
 }
 
-/// The email address of the creator: the given one, else git's. With `--local` nobody reads it.
+/// The email address of the creator: the given one, else git's. With `--local` it is made up.
 pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Session) -> Option<String> {
     match given {
         Some(email) => Some(email.clone()),

@@ -148,7 +148,8 @@ fn check_region(wanted: &DeploymentRequest<'_>, existing: &Deployment, session: 
             .hint(format!("the Regions are {}", KNOWN_REGIONS.join(", ")))
             .into());
     }
-    let message = format!("the Deployment `{}` is in the Region {own} and cannot be moved to {requested}", wanted.reference);
+    let message =
+        format!("the Deployment `{}` is in the Region {own} and cannot be moved to {requested}", wanted.reference);
     Err(Failure::new(ExitCode::CONFLICT, message).hint(choices(wanted, session)).into())
 }
 

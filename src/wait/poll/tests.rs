@@ -247,7 +247,8 @@ async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
 
 #[tokio::test(start_paused = true)]
 async fn a_404_after_a_create_is_retried_for_thirty_seconds() {
-    let source = ScriptedReads::new(vec![refused(404), refused(404), refused(404), read("Deploying"), read("Deployed")]);
+    let source =
+        ScriptedReads::new(vec![refused(404), refused(404), refused(404), read("Deploying"), read("Deployed")]);
     let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
     let source = ScriptedReads::new(vec![refused(404)]);
