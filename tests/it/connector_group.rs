@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Machine, Project, Script, THREE};
+use crate::harness::{Machine, Project, Script, THREE, require};
 
 /// A machine with the Connector `three`, and the project that it comes from.
 fn machine_with_connector() -> (Machine, Project) {
@@ -103,11 +103,52 @@ fn flags_that_contradict_each_other_are_refused() {
         &["--private-projects", "a:b", "--add-private-project", "a:c"],
         &["--add-private-project", "shop"],
         &["--supported-regions", ""],
+        &["--no-private-projects", "--private-projects", "a:b"],
+        &["--no-private-projects", "--add-private-project", "a:b"],
         &["--name", ""],
         &["--creator-contributors", "0"],
     ] {
         machine.run(["connector", "update", "three"].iter().chain(flags)).exits(2).is_silent();
     }
+}
+
+#[test]
+fn only_a_flag_of_its_own_removes_all_projects() {
+    let (machine, _project) = machine_with_connector();
+    let update = |flags: &[&str]| machine.run(["connector", "update", "three", "-o", "json"].iter().chain(flags));
+    update(&["--private-projects", "europe-west1.gcp:one,europe-west1.gcp:two"]).ok();
+    for empty in [&["--private-projects", ""][..], &["--private-projects=a.gcp:b,"]] {
+        update(empty).exits(2).is_silent().says("`--no-private-projects` removes all Projects");
+    }
+    assert_eq!(described(&machine)["privateProjects"], json!(["europe-west1.gcp:one", "europe-west1.gcp:two"]));
+    assert_eq!(update(&["--no-private-projects"]).ok().json()["privateProjects"], json!([]));
+    machine.run(["connector", "create", "--private-projects", ""]).exits(2).is_silent();
+}
+
+#[test]
+fn a_create_derives_name_and_email_as_deploy_does() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
+    let create = |line: &str| machine.sh_in(project.folder(), &format!("connector create {line} -o json"));
+    let created = create("").ok().json();
+    assert_eq!((&created["name"], &created["key"]), (&json!("three"), &Value::Null));
+    assert_eq!(created["creator"]["email"], "local@example.invalid");
+    assert_eq!(create("--key tax").ok().json()["name"], "tax");
+    assert_eq!(create("--key tax-2 --name Tax").ok().json()["name"], "Tax");
+    create("--creator-email=").exits(2).is_silent();
+
+    if !require("git") {
+        return;
+    }
+    let (machine, project) = Project::over_http("three", THREE, &[]);
+    let project = project.into_repository("git@github.com:acme/three.git");
+    project.git(&["tag", "v1"]);
+    let create = |line: &str| machine.sh_in(project.folder(), &format!("connector create {line} -o json"));
+    create("").exits(2).is_silent().says("git has no `user.email`").says("--creator-email");
+    project.git(&["config", "user.email", "kim@acme.example"]);
+    assert_eq!(create("").ok().json()["creator"]["email"], "kim@acme.example");
+    std::fs::create_dir(machine.folder().join("empty")).unwrap();
+    machine.sh_in(machine.folder().join("empty"), "connector create").exits(3).says("connect.yaml");
 }
 
 /// A ConnectorStaged of a service that a test plays itself.

@@ -593,16 +593,28 @@ mod publish {
 }
 
 #[test]
-fn certify_waits_for_a_private_publish_and_then_requests_the_certification_once() {
+fn certify_does_not_mistake_a_private_publish_for_a_certification() {
     let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
     project.create(&machine, "cart");
     machine.sh("connector publish cart --no-wait").ok();
-    let answer = machine.sh("connector certify cart --poll-interval 10ms --debug").ok();
-    let certify = json!([{ "action": "publish", "certification": true }]);
+    let answer = machine.sh("connector certify cart --poll-interval 20ms --debug -o json").ok();
     let writes = answer.writes();
-    assert_eq!(writes.iter().map(|(_, body)| &body["actions"]).collect::<Vec<_>>(), [&certify]);
-    // The certification that runs now is joined.
-    machine.sh("connector certify cart --poll-interval 10ms --wait --debug").ok().wrote_nothing();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+    assert_eq!(writes[0].1["actions"], json!([{ "action": "publish", "certification": true }]));
+    answer.says("Waiting for the running publish of cart: Published");
+}
+
+#[test]
+fn certify_joins_a_running_certification() {
+    let (machine, project) = Project::over_http("shop", GUIDE, &["--speed", "fast"]);
+    project.create(&machine, "cart");
+    machine.sh("connector certify cart").ok();
+    // Its publish is running at first, then the Connect team reviews.
+    for _ in 0..2 {
+        let answer = machine.sh("connector certify cart --poll-interval 20ms --debug -o json").ok().wrote_nothing();
+        assert_eq!(answer.json()["alreadyListed"], false);
+        answer.says("Certifying cart: already running");
+    }
 }
 
 #[test]

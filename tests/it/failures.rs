@@ -227,7 +227,7 @@ fn an_invalid_command_line_is_a_usage_error() {
         "deployment list --type x -ojson",
         "deployment nonsense -o json",
         "deployment describe -o json",
-        "connector describe --nonsense -o json",
+        "connector update -o json",
     ] {
         let told = error(&machine.sh(line).exits(2).is_silent());
         assert!(!told["message"].as_str().unwrap().starts_with("error:"), "{told}");

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod adoption;
 mod application_add;
 mod application_call;
 mod application_run;
@@ -12,6 +13,7 @@ mod auth;
 #[cfg(unix)]
 mod bundle;
 mod completions;
+mod conflicts;
 mod connector_group;
 mod connectors;
 mod coverage;

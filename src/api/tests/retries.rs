@@ -95,9 +95,8 @@ async fn a_write_that_may_have_been_applied_is_not_retried() {
         let error = client(&script).update_connector_staged(&tax(), 1, &[]).await.unwrap_err();
         assert!(error.unknown_outcome && error.status() == Some(status), "{error:?}");
     }
-    // The read that would settle a delete is lost too.
-    let lost = ScriptedTransport::new().losing("DELETE /acme/deployments/key=tax");
-    let script = lost.losing("GET /acme/deployments/key=tax").ready();
+    let path = "/acme/deployments/key=tax";
+    let script = ScriptedTransport::new().losing(&format!("DELETE {path}")).losing(&format!("GET {path}")).ready();
     assert!(client_with_retries(&script, 0).delete_deployment(&tax()).await.unwrap_err().unknown_outcome);
 }
 

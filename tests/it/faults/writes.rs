@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faulty, Reply, Request, connector, deployment, machine};
+use super::{Faulty, ID, Reply, Request, connector, deployment, machine};
 use crate::harness::Answer;
 
 const REDEPLOY: [&str; 4] = ["deployment", "redeploy", "live", "--no-wait"];
@@ -106,11 +106,124 @@ fn a_create_without_a_key_names_what_to_check() {
 }
 
 #[test]
-fn a_delete_whose_response_is_lost_is_not_repeated() {
-    let server = service(|_| Reply::Reset(Vec::new()));
-    let answer = run(&server, &["deployment", "delete", "live", "--yes", "--no-wait"]).exits(9);
-    assert_eq!(server.count("DELETE"), 1);
-    assert!(error(&answer)["message"].as_str().unwrap().contains("delete"), "{}", answer.stderr);
+fn a_create_whose_key_belongs_to_another_resource_is_sent_once() {
+    let server = Faulty::start(|request| {
+        let mut older = deployment("Deployed");
+        older["version"] = json!(4);
+        match request.line.as_str() {
+            "POST /shop/deployments" => Reply::Reset(Vec::new()),
+            "GET /shop/deployments/key=live" => Reply::json(200, &older),
+            _ => Reply::json(200, &connector()),
+        }
+    });
+    let answer = run(&server, &[&CREATE[..], &["live"]].concat()).exits(6).is_silent();
+    assert_eq!((server.count("POST"), server.lines().len()), (1, 3), "{:?}", server.lines());
+    let error = error(&answer);
+    assert!(error["message"].as_str().unwrap().contains("the key `live` belongs to another Deployment"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("choose another key"), "{error}");
+}
+
+#[test]
+fn a_create_that_cannot_be_read_yet_is_not_missing() {
+    let path = format!("GET /shop/deployments/{ID}");
+    let server = Faulty::start(move |request| match (request.line.as_str(), request.repetition) {
+        ("POST /shop/deployments", _) => Reply::json(201, &deployment("Queued")),
+        (line, 0 | 1) if line == path => Reply::error(404, "ResourceNotFound"),
+        (line, _) if line == path => Reply::json(200, &deployment("Deployed")),
+        _ => Reply::json(200, &connector()),
+    });
+    let flags = ["--wait", "--poll-interval", "10ms"];
+    let answer = run(&server, &[&CREATE[..], &["live"], &flags[..]].concat()).ok();
+    assert_eq!(answer.json()["status"], "Deployed");
+}
+
+/// A service that answers a DELETE with `delete`, and every read after it with `read`.
+fn deleting(
+    delete: impl Fn() -> Reply + Send + Sync + 'static,
+    read: impl Fn(usize) -> Reply + Send + Sync + 'static,
+) -> Faulty {
+    let by_id = format!("GET /shop/deployments/{ID}");
+    Faulty::start(move |request| match (request.is("DELETE"), request.line == by_id) {
+        (true, _) => delete(),
+        (_, true) => read(request.repetition),
+        _ => Reply::json(200, &deployment("Deployed")),
+    })
+}
+
+const DELETE: [&str; 8] = ["deployment", "delete", "live", "--yes", "--poll-interval", "10ms", "--retries", "0"];
+
+#[test]
+fn a_delete_whose_response_is_lost_is_settled_by_one_read() {
+    let lost: [fn() -> Reply; 2] = [|| Reply::Reset(Vec::new()), || Reply::html(502)];
+    for delete in lost {
+        let server = deleting(delete, |_| Reply::error(404, "ResourceNotFound"));
+        run(&server, &DELETE).ok();
+        assert_eq!((server.count("DELETE"), server.count("GET")), (1, 3), "a lookup, the settling read, a poll");
+
+        let server = deleting(delete, |_| Reply::json(200, &deployment("Deployed")));
+        let answer = run(&server, &DELETE).exits(9);
+        assert_eq!((server.count("DELETE"), server.count("GET")), (1, 2));
+        assert_eq!(error(&answer)["hint"], "nothing was deleted: run the command again");
+
+        let server = deleting(delete, |_| Reply::html(404));
+        let answer = run(&server, &DELETE).exits(9);
+        assert!(error(&answer)["hint"].as_str().unwrap().contains("may have been applied"));
+    }
+}
+
+#[test]
+fn a_page_of_a_gateway_does_not_end_a_delete() {
+    for status in [403, 404] {
+        let server = deleting(
+            || Reply::json(202, &deployment("Undeploying")),
+            move |poll| match poll {
+                0 => Reply::json(200, &deployment("Undeploying")),
+                1..4 => Reply::html(status),
+                _ => Reply::error(404, "ResourceNotFound"),
+            },
+        );
+        run(&server, &DELETE).ok();
+        assert_eq!(server.count("GET"), 6, "{status}");
+
+        let accepted = || Reply::json(202, &deployment("Undeploying"));
+        let server = deleting(accepted, move |_| Reply::html(status));
+        let answer = run(&server, &[&DELETE[..], &["--timeout", "300ms"]].concat()).exits(8);
+        assert!(!answer.stderr.contains("scope"), "{}", answer.stderr);
+        assert_eq!(answer.json()["status"], "Undeploying");
+    }
+}
+
+#[test]
+fn a_404_of_a_gateway_does_not_make_room_for_a_create() {
+    // A Deployment that cannot be read is not one that does not exist.
+    let server = Faulty::start(|request| match request.line.as_str() {
+        "GET /shop/deployments/key=live" => Reply::html(404),
+        line if line.starts_with("GET") => Reply::json(200, &connector()),
+        _ => Reply::json(201, &deployment("Queued")),
+    });
+    let answer = run(&server, &["connector", "deploy", "tax", "--deployment-key", "live", "--no-wait"]).exits(5);
+    assert_eq!(server.count("POST"), 0);
+    assert!(error(&answer)["hint"].as_str().unwrap().contains("a proxy or a gateway responded"));
+}
+
+#[test]
+fn each_refused_field_has_a_hint() {
+    for (entry, hint) in [
+        (json!({"code": "InvalidJsonInput", "detailedErrorMessage": "region: missing"}), "(region: missing)"),
+        (json!({"code": "RequiredField", "field": "region"}), "set `region`, and run the command again"),
+        (
+            json!({"code": "FieldValueNotFound", "field": "region", "value": "mars"}),
+            "does not know the value mars of `region`",
+        ),
+        (json!({"code": "InvalidField", "field": "region", "allowedValues": ["a", "b"]}), "`region` accepts a, b"),
+        (json!({"code": "InvalidField", "field": "region"}), "correct the value of `region`"),
+        (json!({"code": "DeploymentLogInvalidPageToken"}), "run the command again"),
+    ] {
+        let body = json!({ "statusCode": 400, "message": "no", "errors": [entry] });
+        let server = service(move |_| Reply::json(400, &body));
+        let answer = run(&server, &REDEPLOY).exits(3);
+        assert!(error(&answer)["hint"].as_str().unwrap().contains(hint), "{}", answer.stderr);
+    }
 }
 
 #[test]
