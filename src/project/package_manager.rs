@@ -91,6 +91,11 @@ impl PackageManager {
         format!("{}{ending}", self.program())
     }
 
+    /// Whether corepack, which comes with Node.js, can run it where it is not installed.
+    pub(super) fn is_of_corepack(self) -> bool {
+        matches!(self, Self::YarnClassic | Self::Yarn | Self::Pnpm)
+    }
+
     /// Whether it starts `server.js` if there is no script `start`.
     pub(super) fn starts_server_file(self) -> bool {
         matches!(self, Self::Npm | Self::YarnClassic | Self::Pnpm)

@@ -25,8 +25,8 @@ use crate::session::Session;
 /// credentials of ctconnect. An application gets these only if it declares them or inherits an API Client
 /// (`inheritAs.apiClient`).
 ///
-/// Installs missing dependencies first. Runs the script `build` if the file that `start` passes to Node.js does not
-/// exist; does not detect an outdated build.
+/// Installs missing dependencies first. Runs the script `gcp-build`, or else `build`, if the file that `start` passes to
+/// Node.js does not exist or is older than a source.
 ///
 /// Several applications run in parallel. When one of them ends, the command stops the others and exits with its exit
 /// code.

@@ -108,13 +108,13 @@ async fn install_each(packages: impl Iterator<Item = &Installable>, hint: &str, 
     Ok(())
 }
 
-/// Builds each application whose start file does not exist.
+/// Builds each application whose start file does not exist, or is older than its sources.
 ///
 /// # Errors
 /// When a build fails (with its code).
 pub async fn build_missing(runs: &[ScriptRun], session: &Session) -> Result<()> {
     for run in runs {
-        if let (Some(program), Some(_)) = (&run.build, run.installable.package.missing_start_file()) {
+        if let Some(program) = run.build.as_ref().filter(|_| run.installable.package.needs_build()) {
             let step = session.ui.step("Building", "Built", &run.name);
             run_quietly(step, program, &run.installable, session).await?;
         }

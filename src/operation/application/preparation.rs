@@ -56,7 +56,7 @@ pub struct ScriptRun {
     /// Only for a started application.
     pub address: Option<LocalAddress>,
     pub installable: Installable,
-    /// The script `build`, for `start` if its start file is missing.
+    /// The script that builds, for `start` if its start file is missing or outdated.
     pub build: Option<Program>,
 }
 
@@ -99,7 +99,8 @@ pub fn prepare(task: ApplicationTask, selected: &Selected) -> Result<Prepared> {
             Err(failure) => failures.push(*failure),
         }
     }
-    if prepared.runs.is_empty() && failures.is_empty() {
+    // A project of plain JavaScript has nothing to build, which is no failure.
+    if prepared.runs.is_empty() && failures.is_empty() && task != ApplicationTask::Build {
         let reasons = prepared.skipped.into_iter().map(|(_, reason)| reason);
         return Err(Failure::input(format!("there is nothing to {script}")).details(reasons).into());
     }
@@ -116,11 +117,12 @@ impl Prepared {
     fn add(&mut self, task: ApplicationTask, selected: &Selected, application: &SelectedApplication, package: Package) {
         let name = &application.name;
         let own = |program| without_own_credentials(program, selected, application);
-        let build = ApplicationTask::Build.script();
+        let build = package.build_script();
         let has_build = task == ApplicationTask::Start && package.has_script(build);
+        let script = if task == ApplicationTask::Build { build } else { task.script() };
         self.runs.push(ScriptRun {
             name: name.clone(),
-            program: own(package.run(task.script())),
+            program: own(package.run(script)),
             address: None,
             build: has_build.then(|| own(package.run(build))),
             installable: Installable { name: name.clone(), program: package.install(), package },
@@ -136,6 +138,11 @@ impl Prepared {
     pub fn addressed(&self) -> impl Iterator<Item = (&ScriptRun, &LocalAddress)> {
         self.runs.iter().filter_map(|run| Some((run, run.address.as_ref()?)))
     }
+}
+
+/// Whether `build` runs a script of another name.
+fn is_built(task: ApplicationTask, package: &Package) -> bool {
+    task == ApplicationTask::Build && package.has_script(package.build_script())
 }
 
 /// Whether `--all` can skip an application without the script. `start` needs a script for all but static files.
@@ -162,7 +169,7 @@ fn package(
         return Err(foreign_folder(name).into());
     }
     let package = match Package::find(&application.folder, selected.root.as_deref()) {
-        Ok(package) if package.has_script(script) => return Ok(package),
+        Ok(package) if package.has_script(script) || is_built(task, &package) => return Ok(package),
         Ok(package) => Some(package),
         Err(PackageError::Missing(_)) if application.is_assets() => None,
         Err(error) => return Err(Failure::input(format!("`{name}` is not a package: {error}")).into()),

@@ -1,6 +1,7 @@
 //! The package in an application's folder: its package manager, its scripts, and what is installed.
 
 mod installation;
+mod staleness;
 
 use std::path::{Path, PathBuf};
 
@@ -118,6 +119,11 @@ impl Package {
         }
     }
 
+    /// The script that the platform runs to build: its buildpack prefers `gcp-build` to `build`.
+    pub fn build_script(&self) -> &'static str {
+        if self.scripts().contains(&"gcp-build") { "gcp-build" } else { "build" }
+    }
+
     /// The names of the scripts in the package.json.
     pub fn scripts(&self) -> Vec<&str> {
         let Manifest::Node(manifest) = &self.manifest else { return Vec::new() };
@@ -131,16 +137,10 @@ impl Package {
         node_file(manifest.get("scripts")?.get("start")?.as_str()?)
     }
 
-    /// [`Self::start_file`], if it does not exist.
-    pub fn missing_start_file(&self) -> Option<&str> {
-        let file = self.start_file()?;
-        let exists = ["", ".js"].iter().any(|extension| self.folder.join(format!("{file}{extension}")).exists());
-        (!exists).then_some(file)
-    }
-
     fn program(&self) -> Program {
         match &self.maven_wrapper {
             Some(wrapper) => Program::new(wrapper),
+            None if self.manager.is_of_corepack() => Program::new(self.manager.executable()).or_by("corepack"),
             None => Program::new(self.manager.executable()),
         }
     }

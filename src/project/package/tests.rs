@@ -141,8 +141,8 @@ fn the_start_file_is_found_in_scripts_that_need_no_shell() {
         assert_eq!(node_file(script), file, "{script}");
     }
     let manifest = ("web/package.json", r#"{"scripts": {"start": "node build/index"}}"#);
-    assert_eq!(package(&[manifest]).unwrap().1.missing_start_file(), Some("build/index"));
-    assert_eq!(package(&[manifest, ("web/build/index.js", "")]).unwrap().1.missing_start_file(), None);
+    assert_eq!(package(&[manifest]).unwrap().1.needs_build(), true);
+    assert_eq!(package(&[manifest, ("web/build/index.js", "")]).unwrap().1.needs_build(), false);
 }
 
 #[test]

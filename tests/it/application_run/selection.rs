@@ -1,6 +1,37 @@
 //! Which applications are selected, and which package manager runs them.
 
 use super::Workshop;
+use crate::harness::write_program;
+
+#[test]
+fn a_project_of_plain_javascript_has_nothing_to_build() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    for name in ["web", "job"] {
+        workshop.write(&format!("{name}/package.json"), r#"{"scripts": {"start": "node index.js"}}"#);
+    }
+    let answer = workshop.sh("application build --all").ok();
+    answer.says("`web` has no script `build`").says("`job` has no script `build`");
+    assert_eq!(workshop.calls(), [""; 0]);
+    workshop.sh("application test --all").exits(3).says("there is nothing to test");
+    workshop.sh("application build web").exits(3);
+}
+
+#[test]
+fn corepack_runs_a_package_manager_that_is_not_installed() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    let bin = workshop.machine.home().join("corepack");
+    std::fs::create_dir(&bin).unwrap();
+    write_program(&bin.join("corepack"), "#!/bin/sh\necho \"$*\" >> \"$HOME/calls\"\n");
+    for (manager, lock) in [("yarn", "yarn.lock"), ("pnpm", "pnpm-lock.yaml")] {
+        drop(std::fs::remove_file(workshop.folder.join("web/yarn.lock")));
+        drop(std::fs::remove_file(workshop.folder.join("web/package-lock.json")));
+        workshop.write(&format!("web/{lock}"), "");
+        let mut command = workshop.machine.command(["application", "build", "web"]);
+        let output = command.current_dir(&workshop.folder).env("PATH", &bin).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(workshop.calls().last().unwrap(), &format!("{manager} run build"));
+    }
+}
 
 #[test]
 fn each_package_manager_gets_its_own_command() {

@@ -216,6 +216,35 @@ fn an_application_that_is_not_built_is_built_before_it_starts() {
 }
 
 #[test]
+fn a_build_that_is_older_than_a_source_is_built_again() {
+    let workshop = Workshop::new(&[("web", "service")]);
+    workshop
+        .write("web/package.json", r#"{"scripts": {"gcp-build": "x", "build": "y", "start": "node build/index.js"}}"#);
+    workshop.write("web/play", "[ \"$2\" = start ] || { mkdir -p build; touch build/index.js; }");
+    let age = |file: &str, seconds: u64| {
+        let path = workshop.folder.join("web").join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let file = std::fs::File::options().create(true).append(true).open(path).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    for (name, seconds) in [("package.json", 60), ("play", 60), ("src/index.ts", 60), ("node_modules/x.js", 0)] {
+        age(name, seconds);
+    }
+    // The platform's buildpack prefers this script.
+    let (build, start) = ("npm run gcp-build in web", "npm run start in web");
+    workshop.sh("application start --port 0 --no-install").ok();
+    workshop.sh("application start --port 0 --no-install").ok();
+    assert_eq!(workshop.calls(), [build, start, start]);
+    age("build/index.js", 30);
+    age("src/index.ts", 10);
+    workshop.sh("application start --port 0 --no-install").ok();
+    workshop.sh("application start --port 0 --no-install").ok();
+    assert_eq!(workshop.calls(), [build, start, start, build, start, start]);
+    workshop.sh("application build --no-install").ok();
+    assert_eq!(workshop.calls().last().unwrap(), build);
+}
+
+#[test]
 fn an_early_exit_has_a_hint() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/play", "exit 1");
