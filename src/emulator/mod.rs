@@ -62,7 +62,7 @@ impl Emulator {
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = (self.clock)();
         let answer = |state: &mut EmulatorState| {
-            state.advance(now);
+            state.advance(now, self.options.speed);
             routes::answer(state, &self.options, now, request)
         };
         let answered =

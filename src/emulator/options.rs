@@ -63,13 +63,35 @@ pub enum Speed {
 }
 
 impl Speed {
-    /// Selects the duration for this speed.
-    pub(crate) fn duration(self, real_seconds: u64, fast_milliseconds: u64) -> Duration {
+    /// How long a phase takes at this speed.
+    pub(crate) fn duration(self, phase: &Phase) -> Duration {
         match self {
-            Self::Real => Duration::from_secs(real_seconds),
-            Self::Fast => Duration::from_millis(fast_milliseconds),
+            Self::Real => Duration::from_secs(phase.real_seconds),
+            Self::Fast => Duration::from_millis(phase.fast_milliseconds),
             Self::Instant => Duration::ZERO,
         }
+    }
+}
+
+/// A phase of an operation of the platform.
+pub(crate) struct Phase {
+    real_seconds: u64,
+    fast_milliseconds: u64,
+}
+
+impl Phase {
+    pub(crate) const PREVIEW: Self = Self::new(240, 2000);
+    /// The checks of a publication.
+    pub(crate) const PROCESSING: Self = Self::new(180, 2000);
+    /// The time until a certification starts.
+    pub(crate) const CERTIFICATION_QUEUE: Self = Self::new(120, 1000);
+    pub(crate) const CERTIFICATION: Self = Self::new(300, 2000);
+    pub(crate) const DEPLOY_QUEUE: Self = Self::new(20, 500);
+    pub(crate) const DEPLOY: Self = Self::new(300, 1500);
+    pub(crate) const UNDEPLOY: Self = Self::new(120, 1500);
+
+    const fn new(real_seconds: u64, fast_milliseconds: u64) -> Self {
+        Self { real_seconds, fast_milliseconds }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::emulator::clock::Moment;
 use crate::emulator::connectors::drafts::StoredDraft;
 use crate::emulator::connectors::repositories::RepositoryFolders;
 use crate::emulator::deployments::deployment::StoredDeployment;
+use crate::emulator::options::Speed;
 use crate::emulator::tokens::IssuedToken;
 
 /// Format of the state file. Raise it with a change that older versions of the program could not read.
@@ -37,11 +38,16 @@ impl Default for EmulatorState {
 }
 
 impl EmulatorState {
-    /// Applies everything that is due at `now`.
-    pub(crate) fn advance(&mut self, now: Moment) {
+    /// Applies everything that is due at `now`. Operations that another emulator started at a slower speed take as long as
+    /// if they had been started at this one.
+    pub(crate) fn advance(&mut self, now: Moment, speed: Speed) {
         for draft in &mut self.drafts {
+            draft.hasten(speed);
             draft.advance(now);
         }
-        self.deployments.retain_mut(|deployment| deployment.advance(now));
+        self.deployments.retain_mut(|deployment| {
+            deployment.hasten(speed);
+            deployment.advance(now)
+        });
     }
 }

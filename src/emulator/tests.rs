@@ -4,6 +4,7 @@ use serde_json::json;
 use std::time::Duration;
 
 use crate::emulator::testing::{TestBench, codes, deployment, draft};
+use crate::emulator::{EmulatorOptions, Speed, StateStore};
 
 #[test]
 fn a_project_is_previewed_published_deployed_and_undeployed() {
@@ -74,4 +75,48 @@ fn a_repository_without_a_valid_connect_yaml_is_rejected() {
     std::fs::remove_file(bench.folder().join("connect.yaml")).unwrap();
     let (status, error) = bench.post("/connectors/drafts", &draft());
     assert_eq!((status, codes(&error)), (400, vec!["ConnectorSpecificationFileNotFound"]), "{error}");
+}
+
+#[test]
+fn an_operation_that_was_started_at_a_slower_speed_does_not_last_longer_than_at_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = |speed| {
+        let store = StateStore::File(folder.path().join("state.json"));
+        TestBench::with_store(EmulatorOptions { speed, ..EmulatorOptions::default() }, store)
+    };
+    let (real, fast) = (bench(Speed::Real), bench(Speed::Fast));
+    let wait = |milliseconds| [&real, &fast].map(|bench| bench.wait(Duration::from_millis(milliseconds)));
+    let draft = |bench: &TestBench, field: &str| bench.get("/connectors/drafts/key=tax").1[field].clone();
+    let live = |bench: &TestBench| bench.get("/acme/deployments/key=live");
+
+    real.create();
+    real.update(json!([{ "action": "updatePreviewable" }]));
+    wait(1999);
+    assert_eq!((draft(&real, "isPreviewable"), draft(&fast, "isPreviewable")), (json!("pending"), json!("pending")));
+    wait(1);
+    // A read changes nothing for the slower emulator.
+    assert_eq!((draft(&fast, "isPreviewable"), draft(&real, "isPreviewable")), (json!("true"), json!("pending")));
+
+    real.update(json!([{ "action": "publish", "certification": true }]));
+    for (milliseconds, status) in [(2000, "ReadyForCertification"), (1000, "InCertification"), (2000, "Published")] {
+        assert_ne!(draft(&fast, "status"), status);
+        wait(milliseconds);
+        assert_eq!((draft(&fast, "status"), draft(&real, "status")), (json!(status), json!("Processing")));
+    }
+    fast.update(json!([{ "action": "unlist" }]));
+
+    assert_eq!(real.post("/acme/deployments", &deployment()).0, 201);
+    for (milliseconds, status) in [(0, "Queued"), (500, "Deploying"), (1500, "Deployed")] {
+        wait(milliseconds);
+        assert_eq!(live(&fast).1["status"], status);
+    }
+    assert_eq!(live(&real).1["status"], "Queued");
+    assert_eq!(fast.redeploy(json!({})).0, 201);
+    wait(600);
+    // An operation that was started at a faster speed is not slowed down.
+    assert_eq!(live(&real).1["status"], "Deploying");
+    wait(1400);
+    real.delete("/acme/deployments/key=live");
+    wait(1500);
+    assert_eq!((live(&fast).0, live(&real).1["status"].clone()), (404, json!("Undeploying")));
 }

@@ -221,6 +221,17 @@ fn the_local_emulator_serves_two_runs_at_once() {
 }
 
 #[test]
+fn an_interrupted_run_at_real_speed_does_not_slow_later_runs() {
+    let machine = Machine::bare();
+    let _project = Project::new(&machine, "shop", THREE);
+    let machine = machine.with("CTCONNECT_LOCAL", "real");
+    let deploy = machine.start(words(&format!("deploy shop {VALUE} --poll-interval 20ms")));
+    deploy.until_it_says("Publishing shop: Processing").signal("INT").end().exits(130);
+    let machine = machine.with("CTCONNECT_LOCAL", "fast");
+    machine.sh(&format!("deploy shop {VALUE} --poll-interval 20ms --timeout 30s")).ok();
+}
+
+#[test]
 fn the_local_emulator_keeps_every_concurrent_write() {
     let machine = Machine::local();
     let project = Project::new(&machine, "shop", THREE);

@@ -140,10 +140,10 @@ fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> Req
     if draft.preview_request.is_some() {
         return Err(ErrorCode::ConnectorStagedPreviewRequestUnderProcess.error("A preview request is already running."));
     }
-    let ends = context.now.plus(context.options.speed.duration(240, 2000));
     draft.previewable = Previewable::Pending;
     draft.previewable_report = None;
-    draft.preview_request = Some(PreviewRequest { ends, failure: context.options.failure(PlatformStep::Preview) });
+    let failure = context.options.failure(PlatformStep::Preview);
+    draft.preview_request = Some(PreviewRequest::begin(context.now, context.options.speed, failure));
     Ok(())
 }
 
@@ -154,18 +154,10 @@ fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification:
             ErrorCode::ConnectorAlreadyCertified.error("The Connector is certified, and the draft has no changes.")
         );
     }
-    let speed = context.options.speed;
-    let processed = context.now.plus(speed.duration(180, 2000));
-    let taken_up = processed.plus(speed.duration(120, 1000));
     draft.status = DraftStatus::Processing;
     draft.publishing_report = None;
-    draft.publication = Some(Publication {
-        certification,
-        processed,
-        taken_up,
-        certified: taken_up.plus(speed.duration(300, 2000)),
-        failure: context.options.failure(PlatformStep::Publish),
-    });
+    let failure = context.options.failure(PlatformStep::Publish);
+    draft.publication = Some(Publication::begin(context.now, context.options.speed, certification, failure));
     Ok(())
 }
 

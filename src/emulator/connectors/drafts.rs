@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::content::ConnectorContent;
+use crate::emulator::options::{Phase, Speed};
 use crate::emulator::reports;
 use crate::emulator::resource::IdOrKey;
 
@@ -70,19 +71,56 @@ pub(crate) enum Previewable {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PreviewRequest {
-    pub(crate) ends: Moment,
-    pub(crate) failure: Option<String>,
+    /// Missing in older state files.
+    #[serde(default)]
+    begun: Option<Moment>,
+    ends: Moment,
+    failure: Option<String>,
+}
+
+impl PreviewRequest {
+    pub(crate) fn begin(now: Moment, speed: Speed, failure: Option<String>) -> Self {
+        Self { begun: Some(now), ends: now.plus(speed.duration(&Phase::PREVIEW)), failure }
+    }
+
+    /// Ends no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        if let Some(begun) = self.begun {
+            self.ends = self.ends.min(Self::begin(begun, speed, None).ends);
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Publication {
-    pub(crate) certification: bool,
-    pub(crate) processed: Moment,
+    certification: bool,
+    /// Missing in older state files.
+    #[serde(default)]
+    begun: Option<Moment>,
+    processed: Moment,
     /// When the certification starts.
-    pub(crate) taken_up: Moment,
-    pub(crate) certified: Moment,
-    pub(crate) failure: Option<String>,
+    taken_up: Moment,
+    certified: Moment,
+    failure: Option<String>,
+}
+
+impl Publication {
+    pub(crate) fn begin(now: Moment, speed: Speed, certification: bool, failure: Option<String>) -> Self {
+        let processed = now.plus(speed.duration(&Phase::PROCESSING));
+        let taken_up = processed.plus(speed.duration(&Phase::CERTIFICATION_QUEUE));
+        let certified = taken_up.plus(speed.duration(&Phase::CERTIFICATION));
+        Self { certification, begun: Some(now), processed, taken_up, certified, failure }
+    }
+
+    /// Reaches each phase no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        let Some(begun) = self.begun else { return };
+        let at_speed = Self::begin(begun, speed, self.certification, None);
+        self.processed = self.processed.min(at_speed.processed);
+        self.taken_up = self.taken_up.min(at_speed.taken_up);
+        self.certified = self.certified.min(at_speed.certified);
+    }
 }
 
 /// The author of comments by the Connect team.
@@ -106,6 +144,12 @@ impl StoredDraft {
     /// Adds a comment on the certification. `author` is a Project key.
     pub(crate) fn add_comment(&mut self, author: &str, at: Moment, comment: &str) {
         self.comments.push(json!({ "userId": author, "datetime": at.to_string(), "comment": comment }));
+    }
+
+    /// Shortens a running operation that was started at a slower speed.
+    pub(crate) fn hasten(&mut self, speed: Speed) {
+        self.preview_request.iter_mut().for_each(|request| request.hasten(speed));
+        self.publication.iter_mut().for_each(|publication| publication.hasten(speed));
     }
 
     /// Applies everything that is due at `now`.

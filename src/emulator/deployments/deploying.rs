@@ -151,8 +151,7 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Req
 
 pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
     let speed = context.options.speed;
-    let starts = context.now.plus(speed.duration(20, 500));
-    let ends = starts.plus(speed.duration(300, 1500));
+    let (starts, ends) = PlatformWork::deploy_times(context.now, speed);
     let declaration = &deployment.connector.content.declaration;
     let missing = deployment.applications.iter().filter_map(|application| {
         Some(missing_values(&application.values, declaration.application(&application.name)?))
@@ -161,5 +160,5 @@ pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<
     let causes = missing.flatten().chain(injected).collect();
     let run = DeployedRun::planned(declaration, speed, skip_scripts, ends);
     deployment.status = DeploymentStatus::Queued;
-    deployment.work = Some(PlatformWork::Deploy { starts, ends, causes, run });
+    deployment.work = Some(PlatformWork::Deploy { begun: Some(context.now), starts, ends, causes, run });
 }

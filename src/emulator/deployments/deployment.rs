@@ -8,7 +8,7 @@ use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::connectors::declaration::KeyLists;
 use crate::emulator::deployments::configuration::StoredValue;
 use crate::emulator::deployments::runs::DeployedRun;
-use crate::emulator::options::{EmulatorOptions, PlatformStep};
+use crate::emulator::options::{EmulatorOptions, Phase, PlatformStep, Speed};
 use crate::emulator::reports::{self, FailureCause};
 use crate::emulator::resource::new_id;
 
@@ -83,6 +83,9 @@ pub(crate) enum DeploymentStatus {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum PlatformWork {
     Deploy {
+        /// Missing in older state files.
+        #[serde(default)]
+        begun: Option<Moment>,
         /// When the deploy leaves the queue.
         starts: Moment,
         ends: Moment,
@@ -91,19 +94,56 @@ pub(crate) enum PlatformWork {
         run: DeployedRun,
     },
     Undeploy {
+        /// Missing in older state files.
+        #[serde(default)]
+        begun: Option<Moment>,
         ends: Moment,
         causes: Vec<FailureCause>,
     },
 }
 
+impl PlatformWork {
+    /// When a deploy that begins at this moment leaves the queue, and when it ends.
+    pub(crate) fn deploy_times(begun: Moment, speed: Speed) -> (Moment, Moment) {
+        let starts = begun.plus(speed.duration(&Phase::DEPLOY_QUEUE));
+        (starts, starts.plus(speed.duration(&Phase::DEPLOY)))
+    }
+
+    /// An undeploy that begins now.
+    pub(crate) fn undeploy(now: Moment, speed: Speed, causes: Vec<FailureCause>) -> Self {
+        Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&Phase::UNDEPLOY)), causes }
+    }
+
+    /// Ends no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        match self {
+            Self::Deploy { begun: Some(begun), starts, ends, run, .. } => {
+                let (starts_at_speed, ends_at_speed) = Self::deploy_times(*begun, speed);
+                *starts = starts_at_speed.min(*starts);
+                *ends = ends_at_speed.min(*ends);
+                run.hasten(*ends, speed);
+            }
+            Self::Undeploy { begun: Some(begun), ends, .. } => {
+                *ends = begun.plus(speed.duration(&Phase::UNDEPLOY)).min(*ends);
+            }
+            Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => {}
+        }
+    }
+}
+
 impl StoredDeployment {
+    /// Shortens a running operation that was started at a slower speed.
+    pub(crate) fn hasten(&mut self, speed: Speed) {
+        self.work.iter_mut().for_each(|work| work.hasten(speed));
+    }
+
     /// Applies everything that is due at `now`. Returns false when the Deployment is to be removed.
     pub(crate) fn advance(&mut self, now: Moment) -> bool {
         match self.work.take() {
             Some(PlatformWork::Deploy { ends, causes, run, .. }) if ends <= now => {
                 self.finish_deploy(ends, &causes, run);
             }
-            Some(PlatformWork::Undeploy { ends, causes }) if ends <= now => {
+            Some(PlatformWork::Undeploy { ends, causes, .. }) if ends <= now => {
                 if causes.is_empty() {
                     return false;
                 }

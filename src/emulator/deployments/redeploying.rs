@@ -133,10 +133,9 @@ pub(crate) fn delete(
     context.require(Permission::ManageDeployments(&target.project))?;
     let deployment = target.find(&mut state.deployments)?;
     check_idle(deployment)?;
-    let ends = context.now.plus(context.options.speed.duration(120, 1500));
     let injected = deployment.injected(context.options, PlatformStep::Undeploy, "preUndeploy script failed");
     let causes = injected.into_iter().collect();
-    deployment.work = Some(PlatformWork::Undeploy { ends, causes });
+    deployment.work = Some(PlatformWork::undeploy(context.now, context.options.speed, causes));
     deployment.status = DeploymentStatus::Undeploying;
     deployment.version += 1;
     deployment.last_modified_at = context.now;

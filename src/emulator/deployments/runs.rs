@@ -20,6 +20,11 @@ const MINUTE: i64 = 60_000;
 const SHORT_INTERVAL: i64 = 3000;
 const STARTUP_INTERVAL: i64 = 40;
 
+/// Milliseconds from one log entry to the next.
+fn interval(speed: Speed) -> i64 {
+    if speed == Speed::Real { MINUTE } else { SHORT_INTERVAL }
+}
+
 /// A period in which applications ran, or the time at which a deploy failed. Renamed fields have the names that state
 /// files have always used.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,12 +70,18 @@ impl DeployedRun {
         Self {
             from,
             until: None,
-            interval: if speed == Speed::Real { MINUTE } else { SHORT_INTERVAL },
+            interval: interval(speed),
             startup: startup.collect(),
             applications: producers
                 .map(|declared| LogProducer { name: declared.name.clone(), kind: declared.kind.clone() })
                 .collect(),
         }
+    }
+
+    /// Moves the start of a run that has not started yet, and logs no less often than a run at this speed.
+    pub(crate) fn hasten(&mut self, from: Moment, speed: Speed) {
+        self.from = from;
+        self.interval = self.interval.min(interval(speed));
     }
 
     /// What a failed deploy logs.
