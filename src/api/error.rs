@@ -3,9 +3,11 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use serde_json::Value;
 
+use super::retry::LONGEST_RETRY_AFTER;
 use crate::safety::Safety;
 
 /// A request that failed.
@@ -22,6 +24,8 @@ pub struct Error {
     /// With a 403: the scopes that the request needs and the token is not known to have, Project key included. Any one
     /// of an entry's `|` separated scopes is enough.
     pub missing_scopes: Box<[String]>,
+    /// How long the service asks to wait before the next request.
+    pub retry_after: Option<Duration>,
 }
 
 impl Error {
@@ -33,6 +37,7 @@ impl Error {
             request: request.into(),
             unknown_outcome: false,
             missing_scopes: Box::default(),
+            retry_after: None,
         }
     }
 
@@ -71,6 +76,11 @@ impl Error {
             ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) | ErrorKind::Taken(_) => true,
             ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
         }
+    }
+
+    /// The pause that the service asks for, where it is longer than what this client waits for by itself.
+    pub fn long_pause(&self) -> Option<Duration> {
+        self.retry_after.filter(|pause| *pause > LONGEST_RETRY_AFTER)
     }
 
     /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.

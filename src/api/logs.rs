@@ -33,7 +33,6 @@ impl Client {
         let mut json = response.json(NAME)?;
         let data = match json.get_mut("data").map(Value::take) {
             Some(Value::Array(data)) => data,
-            Some(Value::Null) | None if json.is_object() => Vec::new(),
             _ => return Err(response.not_a(NAME, &"it has no list `data`")),
         };
         let data = data.into_iter().map(Resource::from_json).collect::<Result<_, _>>();

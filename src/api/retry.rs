@@ -10,8 +10,8 @@ use jiff::fmt::rfc2822;
 
 use super::{Trace, TransportError};
 
-/// The longest pause that a `Retry-After` can ask for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// The longest pause of a `Retry-After` that is waited for. A longer one is left to the user, or to the wait that polls.
+pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +23,13 @@ pub(crate) enum RetryRule {
 }
 
 impl RetryRule {
-    /// The shortest pause that the server asks for before a retry; `None` if the result does not allow a retry.
+    /// The shortest pause that the server asks for before a retry; `None` if the result does not allow a retry, or the
+    /// server asks for a pause of more than 60 s.
     pub(crate) fn pause_after(self, result: &Result<Response<Bytes>, TransportError>) -> Option<Duration> {
         match result {
             Ok(response) if self.allows_after(response.status().as_u16()) => {
-                Some(retry_after(response.headers(), Timestamp::now()).unwrap_or_default())
+                let requested = retry_after(response.headers(), Timestamp::now()).unwrap_or_default();
+                (requested <= LONGEST_RETRY_AFTER).then_some(requested)
             }
             Err(TransportError::Connect(_)) => Some(Duration::ZERO),
             Err(TransportError::Lost(_)) if self == Self::Safe => Some(Duration::ZERO),
@@ -77,18 +79,15 @@ pub(crate) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
         .build()
 }
 
-/// The pause that the server asks for, 60 s at most. A date is relative to the `Date` of the same response, so that a
+/// The pause that the server asks for. A date is relative to the `Date` of the same response, so that a
 /// wrong clock on either side does not matter.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let requested = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let sent = headers.get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
-            http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default()
-        }
-    };
-    Some(requested.min(LONGEST_RETRY_AFTER))
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let sent = headers.get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
+    Some(http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default())
 }
 
 /// A date in the form of the header `Date`.
@@ -111,14 +110,23 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_as_seconds_or_date_and_limited_to_a_minute() {
+    fn retry_after_is_read_as_seconds_or_date() {
         assert_eq!(seconds(&[]), None);
         assert_eq!(seconds(&[("retry-after", "7")]), Some(7));
-        assert_eq!(seconds(&[("retry-after", "86400")]), Some(60));
+        assert_eq!(seconds(&[("retry-after", "86400")]), Some(86400));
         assert_eq!(seconds(&[("retry-after", "soon")]), None);
         assert_eq!(seconds(&[("retry-after", "-1")]), None);
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 10:00:09 GMT")]), Some(9));
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 09:00:00 GMT")]), Some(0));
+    }
+
+    #[test]
+    fn a_pause_of_more_than_a_minute_is_not_waited_for() {
+        let pause = |seconds: &str| {
+            let response = Response::builder().status(503).header("retry-after", seconds).body(Bytes::new()).unwrap();
+            RetryRule::Safe.pause_after(&Ok(response)).map(|pause| pause.as_secs())
+        };
+        assert_eq!([pause("0"), pause("60"), pause("61"), pause("3600")], [Some(0), Some(60), None, None]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -142,6 +143,7 @@ impl ApiResponse {
         // A 503 means that the service did not accept the request; after any other 5xx it may have been applied.
         let may_be_applied = matches!(self.status(), 408 | 500..=502 | 504..);
         error.unknown_outcome = may_be_applied && self.retry == RetryRule::OnlyIfNotApplied;
+        error.retry_after = retry::retry_after(self.headers(), Timestamp::now());
         Err(error)
     }
 

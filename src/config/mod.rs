@@ -10,6 +10,7 @@ mod official;
 mod regions;
 mod resolve;
 mod settings;
+mod time_zone;
 
 pub use environment::{Environment, arguments, current_folder};
 pub use error::ConfigError;
@@ -19,6 +20,7 @@ pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of};
 pub use resolve::{resolve, resolve_without_identity};
 pub use settings::{Credentials, Flags, GivenToken, Identity, IdentitySource, Settings};
+pub use time_zone::time_zone;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

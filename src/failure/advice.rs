@@ -1,14 +1,21 @@
 //! Hints: what to do next, by the service's error codes (reference, section 10) and by the kind of error.
 
+use std::time::Duration;
+
+use jiff::{Timestamp, Unit};
 use serde_json::Value;
 
 use crate::api::{Error, ErrorKind, Refusal};
 use crate::config::ConfigError;
+use crate::duration;
 
 /// The next step after a call that failed, if one is known.
 pub(super) fn for_call(error: &Error) -> Option<String> {
     if error.unknown_outcome {
         return Some(check_first(&error.request));
+    }
+    if let Some(pause) = error.long_pause() {
+        return Some(try_again_after(pause, Timestamp::now()));
     }
     match &error.kind {
         ErrorKind::Refused(_) if !error.missing_scopes.is_empty() => {
@@ -75,6 +82,15 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
         }
         ConfigError::NoClient => Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
         ConfigError::NotUnicode(_) | ConfigError::Io { .. } | ConfigError::Invalid { .. } => None,
+    }
+}
+
+/// When the service may be asked again.
+fn try_again_after(pause: Duration, now: Timestamp) -> String {
+    let in_words = duration::exact(pause);
+    match now.checked_add(pause).and_then(|then| then.round(Unit::Second)) {
+        Ok(then) => format!("the service asks for a pause of {in_words}: try again after {then}"),
+        Err(_) => format!("the service asks for a pause of {in_words}"),
     }
 }
 
@@ -245,6 +261,16 @@ fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_long_pause_is_named() {
+        let now = "2026-11-21T10:00:00.25Z".parse().unwrap_or_default();
+        assert_eq!(
+            try_again_after(Duration::from_secs(3600), now),
+            "the service asks for a pause of 1h: try again after 2026-11-21T11:00:00Z"
+        );
+        assert!(!try_again_after(Duration::MAX, now).contains("after"));
+    }
 
     #[test]
     fn hints_name_the_resource_of_the_request() {

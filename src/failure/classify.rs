@@ -123,7 +123,7 @@ fn code_of_status(status: u16) -> ExitCode {
     match status {
         400 | 422 => ExitCode::INPUT,
         401 | 403 => ExitCode::FORBIDDEN,
-        404 => ExitCode::NOT_FOUND,
+        404 | 410 => ExitCode::NOT_FOUND,
         409 => ExitCode::CONFLICT,
         408 | 429 | 500..=599 => ExitCode::UNAVAILABLE,
         _ => ExitCode::UNEXPECTED,
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_error_code_decides_before_the_status() {
-        let table: [(u16, &[&str], u8); 20] = [
+        let table: [(u16, &[&str], u8); 21] = [
             (400, &[], 3),
             (400, &["InvalidJsonInput"], 3),
             (422, &["GitRepositoryNotReachable"], 3),
@@ -184,6 +184,7 @@ mod tests {
             (403, &["AuthorizationError"], 4),
             (403, &[], 4),
             (404, &["ResourceNotFound"], 5),
+            (410, &[], 5),
             (400, &["ConnectorReferenceNotFound"], 5),
             (400, &["DeploymentApplicationDoesNotExist"], 5),
             (409, &["ConcurrentModification"], 6),

@@ -1,10 +1,13 @@
 //! Reads lists page by page.
 
+use std::collections::HashSet;
 use std::future::Future;
 
 use anyhow::Result;
+use serde_json::Value;
 
 use crate::api::{Error, Page, Resource};
+use crate::failure::{ExitCode, Failure};
 use crate::session::Session;
 
 /// The largest page and the largest offset that the API documents.
@@ -72,7 +75,10 @@ impl Paging {
     }
 }
 
-/// Every result up to the largest offset of the API; warns where there are more.
+/// Every result up to the largest offset of the API, each once; warns where there are more.
+///
+/// # Errors
+/// Those of `fetch`, and a page that repeats earlier results alone (exit 9): the pages after it would never end.
 pub async fn all_pages<T, F, E>(
     session: &Session,
     fetch: impl Fn(Option<u64>, Option<u64>) -> F,
@@ -81,22 +87,46 @@ where
     F: Future<Output = Result<Page<T>, E>>,
     anyhow::Error: From<E>,
 {
-    let mut results = Vec::new();
+    let (mut results, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
     loop {
-        let page = fetch(Some(LARGEST_PAGE), Some(results.len() as u64)).await?;
+        let page = fetch(Some(LARGEST_PAGE), Some(offset)).await?;
         let count = page.results.len() as u64;
-        results.extend(page.results);
-        let reached = results.len() as u64;
-        let is_complete = page.total.map_or(count < LARGEST_PAGE, |total| reached >= total);
-        if count == 0 || is_complete {
-            return Ok(results);
+        let fresh = without_repeated(page.results, &mut seen);
+        if count > 0 && fresh.is_empty() {
+            let message = format!("the service sends the same results on every page; {} were read", results.len());
+            return Err(Failure::new(ExitCode::UNAVAILABLE, message)
+                .hint("read one page with `--limit` and `--offset`, or try again later")
+                .into());
         }
-        if reached > LARGEST_OFFSET {
+        results.extend(fresh);
+        offset += count;
+        let (reached, total) = (results.len() as u64, page.total.unwrap_or_default());
+        let is_last = count == 0 || page.total.map_or(count < LARGEST_PAGE, |total| offset >= total);
+        let is_cut = !is_last && offset > LARGEST_OFFSET;
+        if is_cut {
             let total = page.total.unwrap_or(reached);
             session.ui.warn(&format!(
                 "the API lists {reached} of {total} results and no more; narrow the list with a filter"
             ));
+        } else if is_last && total > reached {
+            session.ui.warn(&format!("the service counts {total} results, but sent {reached}"));
+        }
+        if is_last || is_cut {
             return Ok(results);
         }
     }
+}
+
+/// The results of a page that no page before it had. A list that changes while it is read repeats some of them. Results
+/// without an id stay, because equal ones may be two; a page of nothing but known ones is empty.
+fn without_repeated<T>(page: Vec<Resource<T>>, seen: &mut HashSet<String>) -> Vec<Resource<T>> {
+    let mut is_new_page = false;
+    let is_fresh = |result: &Resource<T>| {
+        let id = result.json().get("id").and_then(Value::as_str);
+        let is_new = seen.insert(id.map_or_else(|| result.json().to_string(), str::to_owned));
+        is_new_page |= is_new;
+        is_new || id.is_none()
+    };
+    let fresh: Vec<Resource<T>> = page.into_iter().filter(is_fresh).collect();
+    if is_new_page { fresh } else { Vec::new() }
 }

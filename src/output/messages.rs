@@ -1,30 +1,30 @@
 //! Messages on standard error.
 
-use super::{Format, TextStyle, Ui, escape, failure, wrap};
+use super::{Format, TextStyle, Ui, failure, wrap};
 use crate::failure::Failure;
 
 /// How far the further lines of a wrapped message are indented, as those of a failure are.
 const INDENT: usize = 4;
 
 impl Ui {
-    /// Reports what happened; `--quiet` suppresses it.
+    /// Reports what happened, on one line: foreign text cannot begin another. `--quiet` suppresses it.
     pub fn note(&self, text: &str) {
         if !self.options().quiet {
-            self.write_wrapped(&escape::block(text));
+            self.write_wrapped(&self.shown_line(text));
         }
     }
 
-    /// Warns, also with `--quiet`.
+    /// Warns on one line, also with `--quiet`.
     pub fn warn(&self, text: &str) {
         let head = self.err_paint().paint(TextStyle::Caution, "warning:");
-        self.write_wrapped(&format!("{head} {}", escape::block(text)));
+        self.write_wrapped(&format!("{head} {}", self.shown_line(text)));
     }
 
-    /// Suggests what to do next; `--quiet` suppresses it.
+    /// Suggests on one line what to do next; `--quiet` suppresses it.
     pub fn hint(&self, text: &str) {
         if !self.options().quiet {
             let head = self.err_paint().paint(TextStyle::Heading, "hint:");
-            self.write_wrapped(&format!("{head} {}", escape::block(text)));
+            self.write_wrapped(&format!("{head} {}", self.shown_line(text)));
         }
     }
 

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::screen::{self, SpinnerText, StepLine, passed};
-use super::{ProgressMode, TextStyle, Ui, escape};
+use super::{ProgressMode, TextStyle, Ui};
 use crate::api::Error;
+use crate::duration;
 use crate::wait::{self, Observer};
 
 /// How often plain lines repeat that a step is still running.
@@ -26,7 +27,8 @@ pub struct ProgressStep {
     status: String,
     /// When a line was last written, since the start of the wait.
     last_line: Duration,
-    missed: bool,
+    /// What was shown of polls that failed since the last one that did not.
+    missed: Option<String>,
 }
 
 /// How a step is shown.
@@ -52,7 +54,7 @@ impl Ui {
             started: Instant::now(),
             status: String::new(),
             last_line: Duration::ZERO,
-            missed: false,
+            missed: None,
         }
     }
 }
@@ -120,7 +122,7 @@ impl ProgressStep {
     /// Shows a status unless it is the one that is shown already.
     fn change(&mut self, status: &str, elapsed: Duration) {
         let was_missed = std::mem::take(&mut self.missed);
-        if was_missed || self.status != status {
+        if was_missed.is_some() || self.status != status {
             status.clone_into(&mut self.status);
             self.show(status, elapsed);
         }
@@ -165,11 +167,14 @@ impl Observer for ProgressStep {
     }
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {
-        if !self.missed {
-            let error = error.to_string();
-            self.show(&format!("trying again: {}", escape::line(&error)), elapsed);
+        let text = self.ui.shown_line(&error.to_string());
+        let pause = error.long_pause().map(|pause| format!(" in {}", duration::exact(pause))).unwrap_or_default();
+        let text = format!("trying again{pause}: {text}");
+        // Of several failed polls the first one is shown, and each that asks for a long pause.
+        if self.missed.as_ref().is_none_or(|shown| *shown != text && !pause.is_empty()) {
+            self.show(&text, elapsed);
+            self.missed = Some(text);
         }
-        self.missed = true;
     }
 
     fn ticked(&mut self, elapsed: Duration) {

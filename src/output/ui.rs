@@ -138,6 +138,11 @@ impl Ui {
         if self.options().github_actions { escape::defuse(text) } else { text.into() }
     }
 
+    /// A text of one line as people may see it: without secrets, and escaped.
+    pub(super) fn shown_line(&self, text: &str) -> String {
+        escape::line(&self.redactor().result(text)).into_owned()
+    }
+
     pub(super) fn set_prompting(&self, prompting: bool) {
         self.state.prompting.set(prompting);
     }

@@ -145,6 +145,11 @@ impl Policy {
         }
     }
 
+    /// Whether the user fixed the pauses.
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self.interval, Interval::Fixed(_))
+    }
+
     /// The pause after the poll with this number, counted from 0.
     pub(super) fn pause(&self, poll: u32) -> Duration {
         match self.interval {

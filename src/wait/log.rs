@@ -7,62 +7,20 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 use crate::api::model::DeploymentLog;
-use crate::api::{Client, Error, LogQuery, Reference, Resource};
+use crate::api::{Error, Resource};
 
-use super::{LogFollower, Observer, Policy};
+use super::log_pages::LONGEST_PAUSE;
+use super::{DeploymentLogs, LogFollower, Observer, Policy};
 
-/// The longest pause between two polls of a log. People watch it live.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-
-/// One query of a log, all pages of it.
+/// One poll of a log.
 pub trait LogSource {
     /// Everything logged from `start` on; without it, from the start of the query on.
     fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<Resource<DeploymentLog>>, Error>>;
 }
 
-/// The log of one Deployment.
-#[derive(Debug)]
-pub struct DeploymentLogs<'c> {
-    pub client: &'c Client,
-    pub reference: &'c Reference,
-    pub query: LogQuery,
-}
-
-impl DeploymentLogs<'_> {
-    /// Passes each page of everything logged from `start` on to `each`, as it arrives.
-    ///
-    /// # Errors
-    /// Those of `each` and of the requests.
-    pub async fn pages<E: From<Error>>(
-        &self,
-        start: Option<Timestamp>,
-        mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut query = self.query.clone();
-        query.start_date = start.map(|start| start.to_string()).or(query.start_date);
-        let mut tokens = Vec::new();
-        loop {
-            let page = self.client.deployment_logs(self.reference, &query).await?;
-            each(page.data)?;
-            // How the last page is marked is not documented; following a repeated token would never end.
-            match page.next {
-                Some(next) if !tokens.contains(&next) => tokens.push(next),
-                _ => return Ok(()),
-            }
-            query.page_token = tokens.last().cloned();
-        }
-    }
-}
-
 impl LogSource for DeploymentLogs<'_> {
     async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let mut entries = Vec::new();
-        let collect = |page| {
-            entries.extend(page);
-            Ok::<(), Error>(())
-        };
-        self.pages(start, collect).await?;
-        Ok(entries)
+        self.poll(start).await
     }
 }
 
@@ -70,7 +28,7 @@ impl LogSource for DeploymentLogs<'_> {
 /// it ends only with an error.
 ///
 /// The pauses are those of `policy`, 5 s at most, and short again after a new entry. Transient errors are retried without
-/// end: a log that cannot be read for a while must not end the watch.
+/// end, after the pause that the service asks for: a log that cannot be read for a while must not end the watch.
 ///
 /// # Errors
 /// Those of `each`, and permanent ones, such as a Deployment that no longer exists.
@@ -84,6 +42,7 @@ pub async fn follow<S: LogSource, E: From<Error>>(
     let started = Instant::now();
     let mut quiet_rounds = 0_u32;
     loop {
+        let mut requested = Duration::ZERO;
         match source.read(follower.start_date()).await {
             Ok(entries) => {
                 let fresh = follower.take(entries);
@@ -93,10 +52,11 @@ pub async fn follow<S: LogSource, E: From<Error>>(
             Err(error) if error.is_permanent() => return Err(error.into()),
             Err(error) => {
                 observer.missed(&error, started.elapsed());
+                requested = error.retry_after.unwrap_or_default();
                 quiet_rounds = quiet_rounds.saturating_add(1);
             }
         }
-        sleep(policy.pause(quiet_rounds).min(LONGEST_PAUSE)).await;
+        sleep(policy.pause(quiet_rounds).min(LONGEST_PAUSE).max(requested)).await;
     }
 }
 

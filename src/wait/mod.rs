@@ -14,6 +14,7 @@ mod evidence;
 mod follow;
 mod goal;
 mod log;
+mod log_pages;
 mod page_order;
 mod poll;
 
@@ -22,7 +23,8 @@ pub use bounds::{Phase, Policy, Start, WaitEnd, WaitVerdict};
 pub use evidence::{Baseline, Evidence, instant};
 pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
-pub use log::{DeploymentLogs, LogSource, follow};
+pub use log::{LogSource, follow};
+pub use log_pages::{DeploymentLogs, LogPaging};
 pub use page_order::PageOrder;
 
 #[cfg(test)]

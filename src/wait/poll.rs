@@ -38,7 +38,7 @@ pub async fn until<S: StateSource, G: Goal<State = S::State>>(
         if let Some(end) = wait.take(read, observer)? {
             return Ok(end);
         }
-        let next = wait.next_poll(policy.pause(poll)).min(deadline);
+        let next = wait.next_poll(policy.pause(poll)).max(wait.earliest_poll()).min(deadline);
         ticking(sleep_until(next), observer, wait.started).await;
         if next == deadline {
             break;
@@ -148,6 +148,12 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             Some((_, _, since)) if now < *since + STEADY => next.min(*since + STEADY),
             _ => next,
         }
+    }
+
+    /// When the service may be asked again, after a poll that it refused for a while.
+    fn earliest_poll(&self) -> Instant {
+        let requested = self.error.as_ref().and_then(|error| error.retry_after);
+        deadline(Instant::now(), requested.unwrap_or_default())
     }
 
     /// Whether a 404 is about a resource that this run has just created.

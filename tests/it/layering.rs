@@ -16,7 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("download", &["address", "api", "redact"]),
     ("duration", &[]),
     ("emulator", &["blocking", "connect_file", "files"]),
-    ("failure", &["api", "config", "connect_file", "credentials", "emulator", "wait"]),
+    ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "wait"]),
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact"]),
     ("nearest", &[]),

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 
 use crate::api::model::{DeploymentLog, LogSeverity};
-use crate::api::{Error, LogQuery, Resource};
+use crate::api::{Error, LogQuery, Reference, Resource};
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
-use crate::failure::{ExitCode, Failure};
+use crate::duration;
+use crate::failure::{Failure, classify};
 use crate::output::{Ui, views};
 use crate::session::Session;
-use crate::wait::{DeploymentLogs, LogFollower, LogSource, Observer, PageOrder, Policy, follow};
+use crate::wait::{DeploymentLogs, LogFollower, LogPaging, LogSource, Observer, PageOrder, Policy, follow};
 
 /// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
@@ -47,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Poll at this interval with `--follow`, at most 5s
+    /// Pause between polls, and after empty pages, at most 5s
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     poll_interval: Option<Duration>,
 }
@@ -61,7 +64,10 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         end_date: args.until.map(|instant| instant.to_string()),
         ..LogQuery::default()
     };
-    let log = EveryApplication { source: DeploymentLogs { client: &client, reference: &target, query } };
+    let policy = Policy::new(None, args.poll_interval);
+    let paging = if args.follow { LogPaging::following(policy) } else { LogPaging::once(args.poll_interval) };
+    let log =
+        EveryApplication { source: DeploymentLogs { client: &client, reference: &target, query, paging: &paging } };
     let failed = || format!("could not read the logs of the Deployment `{target}`");
 
     let mut follower = LogFollower::new(args.since);
@@ -72,7 +78,9 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         Ok(ready.iter().try_for_each(|entry| session.ui.show_item(entry))?)
     };
     match log.pages(args.since, show).await {
-        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => return Err(ended(&error).into()),
+        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => {
+            return Err(no_logs(error, &target, Timestamp::now()));
+        }
         read => read.with_context(failed)?,
     }
     let mut rest = args.selected(follower.take_some(order.rest()));
@@ -87,7 +95,6 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         return Ok(session.ui.show(&views::Logs(&rest))?);
     }
     rest.iter().try_for_each(|entry| session.ui.show_item(entry))?;
-    let policy = Policy::new(None, args.poll_interval);
     let mut failed_polls = FailedPolls { ui: &session.ui, warned_at: None };
     follow(&log, follower, &policy, &mut failed_polls, |entry| {
         if args.selects(&entry) {
@@ -107,15 +114,19 @@ fn is_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref().is_some_and(is_gone)
 }
 
-/// The Deployment exists and its logs do not: commercetools has announced the removal of the log endpoints.
-fn ended(error: &anyhow::Error) -> Failure {
-    let failure = Failure::new(
-        ExitCode::NOT_FOUND,
-        "the service no longer serves logs of Deployments; their removal was announced for the time after 2027-01-31",
-    );
-    failure
-        .detail(error.to_string())
-        .hint("Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool")
+/// The Deployment exists and its logs do not. Status, codes and correlation id of the response stay in the failure.
+fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) -> anyhow::Error {
+    // The last day on which the service promises to serve logs.
+    const LAST_DAY: Date = date(2027, 1, 31);
+    if TimeZone::UTC.to_datetime(now).date() <= LAST_DAY {
+        return error.context(format!("the Deployment `{target}` exists, but the service has no logs of it"));
+    }
+    let reason = "the service no longer serves logs of Deployments; their removal was announced for the time after \
+                  2027-01-31";
+    let Some(failure) = classify(&error) else { return error };
+    let hint = "Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool";
+    let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
+    Failure { message: reason.to_owned(), causes, ..failure }.hint(hint).into()
 }
 
 impl Args {
@@ -158,7 +169,7 @@ impl EveryApplication<'_> {
     ) -> Result<()> {
         match self.source.pages(start, &mut each).await {
             Err(error) if error.downcast_ref().is_some_and(|error| self.needs_a_name(error)) => {
-                each(self.one_by_one(start).await?)
+                each(self.one_by_one(async |log| log.all(start).await).await?)
             }
             read => read,
         }
@@ -168,14 +179,18 @@ impl EveryApplication<'_> {
         self.source.query.application_name.is_none() && error.has_code("DeploymentLogMissingApplicationName")
     }
 
-    async fn one_by_one(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let (client, reference) = (self.source.client, self.source.reference);
+    /// Reads the log of each application with `read`.
+    async fn one_by_one(
+        &self,
+        read: impl AsyncFn(DeploymentLogs<'_>) -> Result<Vec<Resource<DeploymentLog>>, Error>,
+    ) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let DeploymentLogs { client, reference, paging, .. } = self.source;
         let deployment = client.deployment(reference).await?;
         let mut entries = Vec::new();
         for application in deployment.applications.as_deref().unwrap_or_default() {
             let application_name = Some(application.application_name.clone());
             let query = LogQuery { application_name, ..self.source.query.clone() };
-            entries.extend(DeploymentLogs { client, reference, query }.read(start).await?);
+            entries.extend(read(DeploymentLogs { client, reference, query, paging }).await?);
         }
         Ok(entries)
     }
@@ -184,7 +199,7 @@ impl EveryApplication<'_> {
 impl LogSource for EveryApplication<'_> {
     async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
         match self.source.read(start).await {
-            Err(error) if self.needs_a_name(&error) => self.one_by_one(start).await,
+            Err(error) if self.needs_a_name(&error) => self.one_by_one(async |log| log.read(start).await).await,
             read => read,
         }
     }
@@ -201,7 +216,8 @@ impl Observer for FailedPolls<'_> {
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {
         if self.warned_at.is_none_or(|last| elapsed.saturating_sub(last) >= Duration::from_secs(30)) {
-            self.ui.warn(&format!("the log cannot be read at the moment, retrying: {error}"));
+            let pause = error.long_pause().map(|pause| format!(" in {}", duration::exact(pause))).unwrap_or_default();
+            self.ui.warn(&format!("the log cannot be read at the moment, retrying{pause}: {error}"));
             self.warned_at = Some(elapsed);
         }
     }

@@ -120,5 +120,6 @@ fn report_next_steps(directory: &Path, created: &Created, install: bool, session
         session.ui.warn(&format!("{CONNECT_FILE} of the template has errors{skipped}; `{validate}` shows them"));
     }
     let steps: Vec<String> = next::steps(directory, created).iter().map(|step| format!("  {step}")).collect();
-    session.ui.note(&format!("Next:\n{}", steps.join("\n")));
+    session.ui.note("Next:");
+    steps.iter().for_each(|step| session.ui.note(step));
 }

@@ -15,19 +15,28 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
     let ui = &session.ui;
     match session.ui.options().format {
         Format::Table => {
-            ui.print_raw(&escape::defuse(&report::text(reports, ui.stdout_is_colored())))?;
+            let names: Vec<_> = reports.iter().map(|report| escape::line(report.name)).collect();
+            let shown = |(report, name)| FileReport { name, ..FileReport::clone(report) };
+            let shown: Vec<_> = reports.iter().zip(names.iter().map(AsRef::as_ref)).map(shown).collect();
+            ui.print_raw(&escape::defuse(&report::text(&shown, ui.stdout_is_colored())))?;
             if ui.options().github_actions {
-                ui.print_raw(&report::github(reports))?;
+                ui.print_raw(&commands(reports))?;
             }
             Ok(ui.print_line(&summary(inspected, reports))?)
         }
-        Format::Github => Ok(ui.print_raw(&report::github(reports))?),
+        Format::Github => Ok(ui.print_raw(&commands(reports))?),
         Format::Sarif => {
             let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
             Ok(ui.show(&Raw(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
         Format::Json | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),
     }
+}
+
+/// A workflow command for each problem. Line ends in names are encoded already; the rest of them is escaped.
+fn commands(reports: &[FileReport<'_>]) -> String {
+    let commands = report::github(reports);
+    if commands.is_empty() { commands } else { escape::block(&commands) + "\n" }
 }
 
 /// The result on one line.

@@ -1,7 +1,7 @@
 //! The scopes that the code of a template needs, for the API Client that the platform creates.
 
 use crate::connect_file::{ApplicationType, ConnectFile, add_scope};
-use crate::output::Ui;
+use crate::output::{Ui, escape};
 use crate::project::CONNECT_FILE;
 use crate::project::templates;
 
@@ -39,8 +39,8 @@ impl Scopes {
         }
         if !self.left.is_empty() {
             let lines: String = self.left.iter().map(|scope| format!("\n      - {scope}")).collect();
-            let place = format!("inheritAs:\n  apiClient:\n    scopes:{lines}");
-            ui.warn(&format!("the template needs more scopes: add them to {CONNECT_FILE}:\n{place}"));
+            ui.warn(&format!("the template needs more scopes: add them to {CONNECT_FILE}:"));
+            ui.diagnostic(&escape::block(&format!("inheritAs:\n  apiClient:\n    scopes:{lines}")));
         }
     }
 }

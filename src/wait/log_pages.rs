@@ -1,0 +1,180 @@
+//! The pages of a log. The service may send empty pages on the way to more entries.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::sleep;
+
+use crate::api::model::DeploymentLog;
+use crate::api::{Client, Error, ErrorKind, LogQuery, Reference, Resource};
+
+use super::Policy;
+
+/// The longest pause between two requests for a log. People watch it live.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The first pause after an empty page; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// After so many empty pages in a row no entries are expected any more.
+const MOST_EMPTY_PAGES: u32 = 100;
+
+/// The log of one Deployment.
+#[derive(Debug)]
+pub struct DeploymentLogs<'c> {
+    pub client: &'c Client,
+    pub reference: &'c Reference,
+    pub query: LogQuery,
+    pub paging: &'c LogPaging,
+}
+
+/// How pages are requested. All applications of a Deployment share it.
+#[derive(Debug)]
+pub struct LogPaging {
+    /// With `--follow`: an empty page is normal, and the pauses are those between polls.
+    follows: bool,
+    policy: Policy,
+    /// Where the next poll continues, by application.
+    cursors: RefCell<HashMap<Option<String>, Cursor>>,
+}
+
+/// The place behind an empty page.
+#[derive(Debug)]
+struct Cursor {
+    query: LogQuery,
+    empty_pages: u32,
+}
+
+impl LogPaging {
+    /// Each page once: the pauses after empty pages grow from 250 ms to 5 s, unless `interval` fixes them.
+    pub fn once(interval: Option<Duration>) -> Self {
+        Self { follows: false, policy: Policy::new(None, interval), cursors: RefCell::default() }
+    }
+
+    /// For a log that is followed with the pauses of `policy`.
+    pub fn following(policy: Policy) -> Self {
+        Self { follows: true, policy, cursors: RefCell::default() }
+    }
+
+    /// The pause after this many empty pages in a row.
+    fn pause(&self, empty_pages: u32) -> Duration {
+        if self.follows || self.policy.is_fixed() {
+            return self.policy.pause(empty_pages).min(LONGEST_PAUSE);
+        }
+        FIRST_PAUSE.saturating_mul(1 << empty_pages.saturating_sub(1).min(5)).min(LONGEST_PAUSE)
+    }
+}
+
+impl DeploymentLogs<'_> {
+    /// Passes each page of everything logged from `start` on to `each`, as it arrives.
+    ///
+    /// # Errors
+    /// Those of `each` and of the requests, and 100 empty pages in a row unless the log is followed.
+    pub async fn pages<E: From<Error>>(
+        &self,
+        start: Option<Timestamp>,
+        mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut query = self.query_from(start);
+        let (mut tokens, mut empty_pages) = (HashSet::new(), 0);
+        loop {
+            let page = self.client.deployment_logs(self.reference, &query).await?;
+            empty_pages = if page.data.is_empty() { empty_pages + 1 } else { 0 };
+            each(page.data)?;
+            let Some(next) = new_token(page.next, &mut tokens) else { return Ok(()) };
+            if empty_pages >= MOST_EMPTY_PAGES {
+                return if self.paging.follows { Ok(()) } else { Err(self.only_empty_pages().into()) };
+            }
+            if empty_pages > 0 {
+                sleep(self.paging.pause(empty_pages)).await;
+            }
+            query.page_token = Some(next);
+        }
+    }
+
+    /// Every entry logged from `start` on.
+    ///
+    /// # Errors
+    /// As for [`Self::pages`].
+    pub async fn all(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let mut entries = Vec::new();
+        let collect = |page| {
+            entries.extend(page);
+            Ok::<(), Error>(())
+        };
+        self.pages(start, collect).await?;
+        Ok(entries)
+    }
+
+    /// One poll of a log that is followed: up to the last page, or up to an empty one, behind which the next poll
+    /// continues. So each poll ends, and no entry behind an empty page is lost.
+    pub(super) async fn poll(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let continued = self.paging.cursors.borrow_mut().remove(&self.query.application_name);
+        let is_continued = continued.is_some();
+        let fresh = || Cursor { query: self.query_from(start), empty_pages: 0 };
+        match self.poll_from(continued.unwrap_or_else(fresh)).await {
+            // The service need not know a page of an earlier poll any more.
+            Err(error) if is_continued && error.is_permanent() => self.poll_from(fresh()).await,
+            polled => polled,
+        }
+    }
+
+    async fn poll_from(&self, cursor: Cursor) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let Cursor { mut query, mut empty_pages } = cursor;
+        let (mut entries, mut tokens) = (Vec::new(), HashSet::from_iter(query.page_token.clone()));
+        loop {
+            let page = self.client.deployment_logs(self.reference, &query).await?;
+            empty_pages = if page.data.is_empty() { empty_pages + 1 } else { 0 };
+            entries.extend(page.data);
+            let Some(next) = new_token(page.next, &mut tokens) else { return Ok(entries) };
+            query.page_token = Some(next);
+            if empty_pages == 0 {
+                continue;
+            }
+            if empty_pages < MOST_EMPTY_PAGES {
+                let application = self.query.application_name.clone();
+                self.paging.cursors.borrow_mut().insert(application, Cursor { query, empty_pages });
+            }
+            return Ok(entries);
+        }
+    }
+
+    fn query_from(&self, start: Option<Timestamp>) -> LogQuery {
+        let start_date = start.map(|start| start.to_string()).or_else(|| self.query.start_date.clone());
+        LogQuery { start_date, ..self.query.clone() }
+    }
+
+    fn only_empty_pages(&self) -> Error {
+        let text = format!("the service sent {MOST_EMPTY_PAGES} empty pages of log entries in a row, and no end");
+        Error::new(ErrorKind::Decode(text), format!("GET …/deployments/{}/logs", self.reference))
+    }
+}
+
+/// The token of the next page. How the last page is marked is not documented; following a repeated token would never end.
+fn new_token(next: Option<String>, tokens: &mut HashSet<String>) -> Option<String> {
+    next.filter(|next| tokens.insert(next.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_after_empty_pages_double_from_250_ms_to_5_s() {
+        let paging = LogPaging::once(None);
+        let pauses: Vec<u128> = (1..=8).map(|empty| paging.pause(empty).as_millis()).collect();
+        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+        assert_eq!(paging.pause(u32::MAX), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn an_interval_fixes_the_pauses() {
+        let interval = Duration::from_millis(10);
+        for paging in [LogPaging::once(Some(interval)), LogPaging::following(Policy::new(None, Some(interval)))] {
+            assert_eq!((paging.pause(1), paging.pause(50)), (interval, interval));
+        }
+        assert!(LogPaging::following(Policy::new(None, None)).pause(1) >= Duration::from_millis(800));
+    }
+}
