@@ -29,6 +29,8 @@ const PLAIN: usize = 8;
 #[derive(Default)]
 pub struct Redactor {
     secrets: RefCell<Vec<SecretString>>,
+    /// What is shown anyway, such as the Project key. A secret that is the same text is not replaced.
+    open: RefCell<Vec<String>>,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -40,7 +42,8 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// Remembers `secret`, also in the forms that it has in JSON and in addresses.
     pub(crate) fn learn(&self, secret: &str) {
-        if secret.is_empty() || secret.chars().all(|character| character == '*') {
+        let is_open = self.open.borrow().iter().any(|open| open == secret);
+        if secret.is_empty() || is_open || secret.chars().all(|character| character == '*') {
             return;
         }
         let json = Value::from(secret).to_string();
@@ -55,6 +58,11 @@ impl Redactor {
         for line in secret.lines().map(str::trim).filter(|line| line.len() >= SHORT) {
             self.remember(line.to_owned());
         }
+    }
+
+    /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.
+    pub(crate) fn leave(&self, text: &str) {
+        self.open.borrow_mut().push(text.to_owned());
     }
 
     fn remember(&self, form: String) {

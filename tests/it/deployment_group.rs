@@ -160,25 +160,79 @@ fn log_entries_are_shown_while_further_pages_are_read() {
 }
 
 #[test]
-fn removed_log_endpoints_are_reported_if_the_deployment_exists() {
-    let gone = || (410, json!({ "statusCode": 410, "message": "gone" }));
+fn a_deployment_without_logs_keeps_the_error_of_the_service() {
+    let gone = |status: u16| {
+        let errors = json!([{ "code": "LogsNotFound", "message": "no logs here" }]);
+        (status, json!({ "statusCode": status, "message": "no logs here", "errors": errors }))
+    };
     let there = || (200, json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "live", "version": 1 }));
     let missing = || (404, json!({ "statusCode": 404, "message": "no such Deployment" }));
-    for (answers, text) in
-        [(vec![gone(), there()], "Platform Insights"), (vec![missing(), missing()], "no such Deployment")]
-    {
+    let logs = |answers, flags: &[&str]| {
         let script = Script::new(answers);
         let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-        let answer = machine.run(["deployment", "logs", "live"]).exits(5).is_silent().says(text);
-        assert_eq!(answer.stderr.contains("2027-01-31"), text == "Platform Insights", "{}", answer.stderr);
+        machine.run(["deployment", "logs", "live"].iter().chain(flags)).exits(5).is_silent()
+    };
+    for status in [404, 410] {
+        logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound").says("correlation id");
+        let answer = logs(vec![gone(status), there()], &["-o", "json"]);
+        let error: Value = serde_json::from_str(&answer.stderr).unwrap();
+        let error = &error["error"];
+        assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(status), &json!("LogsNotFound")));
+        assert!(error["correlationId"].as_str().is_some_and(|id| id.len() == 36), "{error}");
+    }
+    let answer = logs(vec![missing(), missing()], &[]).says("no such Deployment");
+    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("2027-01-31"), "{}", answer.stderr);
+}
+
+#[test]
+fn a_log_without_data_is_an_error() {
+    for body in [json!({}), json!({ "data": null }), json!({ "results": [] }), json!([])] {
+        let script = Script::new(vec![(200, body)]);
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        machine.run(["deployment", "logs", "live"]).exits(9).is_silent().says("it has no list `data`");
     }
 }
 
 #[test]
+fn empty_pages_of_a_log_end() {
+    let endless = || (0..200).map(|number| (200, json!({ "data": [], "next": format!("token {number}") }))).collect();
+    let script = Script::new(endless());
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9).is_silent();
+    answer.says("100 empty pages of log entries in a row");
+}
+
+#[test]
+fn entries_behind_empty_pages_of_a_log_are_shown() {
+    let empty = |token: &str| (200, json!({ "data": [], "next": token }));
+    let pages = vec![empty("a"), log_page(&[1], true), empty("b"), empty("c"), log_page(&[2, 3], false)];
+    let script = Script::new(pages);
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    assert_eq!(shown(&machine.sh("deployment logs live --poll-interval 1ms").ok()), ["1", "2", "3"]);
+}
+
+#[test]
+fn a_followed_log_keeps_its_interval_and_its_place_behind_empty_pages() {
+    let empty = |token: &str| (200, json!({ "data": [], "next": token }));
+    let ends = || (200, json!({ "data": [] }));
+    let breaks = (400, json!({ "statusCode": 400, "message": "no", "errors": [] }));
+    let polls = vec![ends(), empty("a"), empty("b"), log_page(&[1], false), breaks];
+    let script = Script::new(polls);
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let began = std::time::Instant::now();
+    let answer = machine.sh("deployment logs live --follow --poll-interval 100ms").exits(3);
+    assert_eq!(shown(&answer), ["1"]);
+    assert!(began.elapsed().as_millis() >= 400, "{:?}", began.elapsed());
+    let requests = script.requests();
+    let tokens = requests.iter().map(|(path, _)| path.rsplit_once("pageToken=").map_or("", |(_, token)| token));
+    assert_eq!(tokens.collect::<Vec<_>>(), ["", "", "a", "b", ""]);
+}
+
+#[test]
 fn api_reports_where_pages_end_too_early() {
-    let results: Vec<_> = (0..500).map(|number| json!({ "number": number })).collect();
-    let page = || (200, json!({ "total": 20_000, "results": results.clone() }));
-    let script = Script::new((0..21).map(|_| page()).collect());
+    let results = |page| (0..500).map(|number| json!({ "number": 500 * page + number })).collect::<Vec<_>>();
+    let page = |page| (200, json!({ "total": 20_000, "results": results(page) }));
+    let script = Script::new((0..21).map(page).collect());
     let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
     let answer = machine.run(["api", "GET", "/connectors/search", "--paginate"]).ok();
     let answer = answer.says("the API lists 10500 of 20000 results and no more");

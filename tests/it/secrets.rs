@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, Request, connector, deployment};
 use crate::harness::{Answer, Machine};
@@ -212,4 +212,104 @@ fn a_raw_call_shows_neither_the_token_nor_the_secret() {
     }
     // The one command whose result is a secret.
     assert_eq!(machine.run(["auth", "token"]).ok().stdout, "token-canary-issued\n");
+}
+
+/// Fails every Deployment with a report that repeats its values, in every spelling and place.
+fn reporting() -> Faulty {
+    let values: std::sync::Mutex<Vec<String>> = std::sync::Mutex::default();
+    Faulty::start(move |request| {
+        let mut known = values.lock().unwrap();
+        if let Ok(body) = serde_json::from_str::<Value>(&request.body) {
+            let lists = [&body["configurations"][0]["securedConfiguration"], &body["globalConfiguration"]];
+            let entries = lists.into_iter().filter_map(Value::as_array).flatten();
+            known.extend(entries.filter_map(|entry| Some(entry["value"].as_str()?.to_owned())));
+        }
+        if request.line.contains("/connectors/") {
+            let mut connector = connector();
+            let keys: Vec<Value> = KEYS.iter().map(|key| json!({ "key": key })).collect();
+            connector["configurations"][0]["securedConfiguration"] = keys.into();
+            connector["configurations"][0]["standardConfiguration"] = json!([{ "key": "LEVEL" }]);
+            return Reply::json(200, &connector);
+        }
+        let mut failed = deployment(if request.is("POST") { "Queued" } else { "Failed" });
+        let spellings = known.iter().flat_map(|value| [value.clone(), percent(value), html(value)]);
+        let echo: Vec<String> = spellings.chain(["level info-canvas".to_owned()]).collect();
+        let report = json!({ "entries": [{ "type": "Error", "title": echo.join(" "), "message": echo.join("\n") }] });
+        failed["details"] = json!({ "build": { "id": "b1", "report": report } });
+        let fields: serde_json::Map<String, Value> = known.iter().map(|value| (value.clone(), json!(1))).collect();
+        failed["echo"] = fields.into();
+        Reply::json(200, &failed).with("x-echo", percent(&known.concat()))
+    })
+}
+
+const KEYS: [&str; 6] = ["FLAG", "ENV", "CONTENTS", "YAML", "STDIN", "PROJECT"];
+
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[test]
+fn given_values_show_in_no_report_of_a_failed_deployment() {
+    let server = reporting();
+    let machine = Machine::bare().talking_to(server.address()).with("VALUE", "env \"canary\" & 'more'");
+    fs::write(machine.folder().join("key.pem"), "first line canary\nsecond \"line\" canary\n").unwrap();
+    fs::write(machine.folder().join("values.yaml"), "tax:\n  YAML: \"file <canary> \u{e9}\"\n").unwrap();
+    let line = "deployment create --connector-key tax --key shop-live --poll-interval 10ms \
+        --configuration 'tax.FLAG=flag canary=%' --configuration-env tax.ENV=VALUE --configuration-from tax.CONTENTS=key.pem \
+        --configuration-file values.yaml --configuration-file - --configuration tax.PROJECT=shop \
+        --configuration tax.LEVEL=info-canvas";
+    let formats = [&[][..], &["-o", "json"], &["-o", "yaml"], &["--debug"], &["-o", "json", "--debug"], &["--quiet"]];
+    for flags in formats {
+        let words: Vec<String> =
+            crate::harness::words(line).into_iter().chain(flags.iter().map(|flag| (*flag).to_owned())).collect();
+        let answer = machine.run_with_input(words, "tax.STDIN=stdin 'canary'\n").exits(7);
+        is_clean(&answer);
+        assert!(answer.stderr.contains("***") && answer.stdout.contains("***"), "{}\n{}", answer.stdout, answer.stderr);
+        // Neither standard values nor values that are used openly are hidden.
+        assert!(answer.stdout.contains("info-canvas"), "{}", answer.stdout);
+        if flags.contains(&"json") {
+            assert_eq!(answer.json()["key"], "live");
+        }
+        if flags.contains(&"--debug") {
+            assert!(answer.stderr.contains("/shop/deployments"), "{}", answer.stderr);
+        }
+    }
+}
+
+#[test]
+fn short_values_do_not_make_results_unreadable() {
+    let server = reporting();
+    let machine = Machine::bare().talking_to(server.address());
+    let create = ["deployment", "create", "--connector-key", "tax", "--key", "live", "--poll-interval", "10ms"];
+    let values = ["--configuration", "tax.FLAG=1", "--configuration", "tax.ENV=a", "--configuration", "tax.YAML=true"];
+    let answer = machine.run(create.iter().chain(&values).chain(&["-o", "json"])).exits(7);
+    let state = answer.json();
+    assert_eq!(
+        (&state["version"], &state["key"], &state["deployedRegion"]),
+        (&json!(1), &json!("live"), &json!("europe-west1.gcp"))
+    );
+}
+
+#[test]
+fn a_result_that_repeats_the_token_or_the_secret_hides_them() {
+    let server = Faulty::start(|request| match request.line.as_str() {
+        "POST /oauth/token" => Reply::json(200, &json!({ "access_token": "token-canary-issued", "expires_in": 3600 })),
+        _ => {
+            let mut echo = deployment("Deployed");
+            echo["key"] = format!("{} {}", request.header("authorization"), "client-secret-canary").into();
+            Reply::json(200, &echo).with("set-cookie", request.header("authorization"))
+        }
+    });
+    let machine = Machine::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret-canary");
+    for arguments in
+        [&["deployment", "describe", "live"][..], &["api", "GET", "/x"], &["deployment", "list", "--limit", "1"]]
+    {
+        every_way(&machine, arguments);
+    }
 }

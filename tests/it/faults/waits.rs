@@ -74,6 +74,44 @@ fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
     assert_eq!(answer.json()["status"], "Deploying", "the last state is the answer");
 }
 
+#[test]
+fn a_long_retry_after_is_not_waited_for_outside_a_wait() {
+    let server = Faulty::start(|_| Reply::error(429, "TooManyRequests").with("retry-after", "3600"));
+    let machine = machine(server.address());
+    for command in [&["deployment", "describe", "live"][..], &["deployment", "delete", "live", "--yes", "--no-wait"]] {
+        let answer = machine.run(command).exits(9).is_silent();
+        let hint =
+            answer.stderr.lines().find(|line| line.contains("the service asks for a pause of 1h: try again after "));
+        assert!(hint.is_some_and(|line| line.starts_with("hint:") && line.ends_with('Z')), "{}", answer.stderr);
+    }
+    assert_eq!(server.requests().len(), 2, "one attempt each");
+}
+
+#[test]
+fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
+    let server = Faulty::start(|request| match request.number {
+        0 => Reply::json(200, &deployment("Deploying")),
+        _ => Reply::empty(503).with("retry-after", "3600"),
+    });
+    let flags = ["deployment", "wait", "live", "--poll-interval", "10ms", "--timeout", "500ms", "--progress", "plain"];
+    machine(server.address()).run(flags).exits(8).says("trying again in 1h: Service Unavailable");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn a_followed_log_keeps_a_long_retry_after() {
+    let server = Faulty::start(|request| match request.number {
+        0 => Reply::json(200, &serde_json::json!({ "data": [] })),
+        _ => Reply::empty(503).with("retry-after", "3600"),
+    });
+    let machine = machine(server.address());
+    let running = machine.start(["deployment", "logs", "live", "--follow", "--poll-interval", "10ms"]);
+    let running = running.until_it_says("retrying in 1h: Service Unavailable");
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    assert_eq!(server.requests().len(), 2);
+    running.signal("TERM").end().exits(143);
+}
+
 /// Starts a wait that does not end, and sends it `signal` once it polls.
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));

@@ -1,0 +1,89 @@
+//! Local times on the command line, in the zone of the machine.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::faults::{Faulty, Reply, machine};
+use crate::harness::{Answer, require, words};
+
+/// What `logs --since` sends for a local time, with these variables.
+fn sent(since: &str, variables: &[(&str, &str)]) -> (Answer, Vec<String>) {
+    let server = Faulty::start(|_| Reply::json(200, &json!({ "data": [] })));
+    let mut machine = machine(server.address());
+    for (name, value) in variables {
+        machine = machine.with(name, value);
+    }
+    let answer = machine.sh(&format!("deployment logs live --since '{since}'"));
+    let starts = server.lines().iter().filter_map(|line| Some(line.split_once("startDate=")?.1.replace("%3A", ":")));
+    (answer, starts.collect())
+}
+
+#[test]
+fn local_times_are_sent_as_instants() {
+    for (zone, local, instant) in [
+        ("America/New_York", "2026-11-20 10:00:00", "2026-11-20T15:00:00Z"),
+        ("Europe/Berlin", "2026-11-20 10:00:00", "2026-11-20T09:00:00Z"),
+        ("Europe/Berlin", "2026-07-20 10:00:00", "2026-07-20T08:00:00Z"),
+        (":Europe/Berlin", "2026-07-20", "2026-07-19T22:00:00Z"),
+        ("EST5EDT,M3.2.0,M11.1.0", "2026-07-20 10:00:00", "2026-07-20T14:00:00Z"),
+        ("", "2026-11-20 10:00:00", "2026-11-20T10:00:00Z"),
+        ("America/New_York", "2026-11-20T10:00:00Z", "2026-11-20T10:00:00Z"),
+    ] {
+        let (answer, starts) = sent(local, &[("TZ", zone)]);
+        answer.ok();
+        assert_eq!(starts, [instant], "{zone} {local}");
+    }
+}
+
+#[test]
+fn a_zone_in_a_file_alone_is_read() {
+    let berlin = "/usr/share/zoneinfo/Europe/Berlin";
+    if !std::path::Path::new(berlin).exists() {
+        eprintln!("skipped: {berlin} is missing");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("localtime");
+    std::fs::copy(berlin, &file).unwrap();
+    let (answer, starts) = sent("2026-07-20 10:00:00", &[("TZ", &format!(":{}", file.display()))]);
+    answer.ok();
+    assert_eq!(starts, ["2026-07-20T08:00:00Z"]);
+}
+
+/// In a mount namespace of its own, `/etc/localtime` is a file without a name.
+#[test]
+fn a_zone_from_etc_localtime_alone_is_read() {
+    let berlin = "/usr/share/zoneinfo/Europe/Berlin";
+    let may = Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success());
+    if !may || !std::path::Path::new(berlin).exists() || !require("git") {
+        eprintln!("skipped: no mount namespaces, or no {berlin}");
+        return;
+    }
+    let server = Faulty::start(|_| Reply::json(200, &json!({ "data": [] })));
+    let machine = machine(server.address());
+    let script = format!(
+        "cp {berlin} \"$HOME/localtime\" && mkdir \"$HOME/etc\" && cp -a /etc/. \"$HOME/etc/\" 2>/dev/null; \
+         rm -f \"$HOME/etc/localtime\"; cp {berlin} \"$HOME/etc/localtime\" && mount --bind \"$HOME/etc\" /etc && exec \"$0\" \"$@\""
+    );
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", &script, env!("CARGO_BIN_EXE_ctconnect")]);
+    command.args(words("deployment logs live --since '2026-07-20 10:00:00'"));
+    machine.seal(&mut command);
+    let output = command.env_remove("TZ").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(server.lines()[0].contains("2026-07-20T08%3A00%3A00Z"), "{:?}", server.lines());
+}
+
+#[test]
+fn what_cannot_be_an_instant_is_an_error() {
+    for (zone, local, text) in [
+        ("Europe/Berlin", "2026-03-29 02:30:00", "does not exist"),
+        ("Europe/Berlin", "2026-10-25 02:30:00", "`2026-10-25T02:30:00+02:00` or `2026-10-25T02:30:00+01:00`"),
+        ("Mars/Olympus", "2026-10-25 02:30:00", "the time zone `Mars/Olympus` of the variable TZ is not known"),
+    ] {
+        let (answer, starts) = sent(local, &[("TZ", zone)]);
+        answer.exits(2).is_silent().says(text);
+        assert!(starts.is_empty(), "{starts:?}");
+    }
+}

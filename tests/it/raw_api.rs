@@ -1,0 +1,119 @@
+//! `ctconnect api`: the body of the response byte for byte, and lists page by page.
+
+use serde_json::{Value, json};
+
+use crate::faults::{Faulty, Reply, machine};
+
+/// A body with everything that a terminal or a runner must not see, in a layout of its own.
+const BODY: &str = concat!(
+    "{ \"a\":\t\"x\u{200d}y \u{ad}\u{202e}z\u{feff}\u{2028}\u{7f} ##[group]::x\",\n",
+    "  \"n\" : 1.50e+3, \"b\\/\": [ ] , \"escaped\": \"\\u200d\\u0041\" }\n\n"
+);
+
+#[test]
+fn a_pipe_gets_the_body_byte_for_byte() {
+    let server = Faulty::start(|request| {
+        let status = if request.line.contains("refused") { 404 } else { 200 };
+        let body =
+            if request.line.contains("text") { "::error::no JSON\r\n\u{1b}[2J\0".as_bytes() } else { BODY.as_bytes() };
+        Reply::Answer(
+            status,
+            Vec::new(),
+            if request.line.contains("binary") { vec![0xff, 0, b'x'] } else { body.to_vec() },
+        )
+    });
+    for github in ["false", "true"] {
+        let machine = machine(server.address()).with("GITHUB_ACTIONS", github);
+        let get =
+            |path: &str, flags: &[&str]| machine.command(["api", "GET", path].iter().chain(flags)).output().unwrap();
+        for flags in [&[][..], &["-o", "json"]] {
+            assert_eq!(String::from_utf8(get("/x", flags).stdout).unwrap(), BODY);
+            assert_eq!(get("/binary", flags).stdout, [0xff, 0, b'x']);
+            assert_eq!(get("/text", flags).stdout, b"::error::no JSON\r\n\x1b[2J\0");
+            let refused = get("/refused", flags);
+            assert_eq!((String::from_utf8(refused.stdout).unwrap().as_str(), refused.status.code()), (BODY, Some(5)));
+        }
+        let yaml = String::from_utf8(get("/x", &["-o", "yaml"]).stdout).unwrap();
+        assert!(!yaml.contains(['\u{200d}', '\u{202e}', '\u{2028}', '\u{7f}']), "{yaml}");
+    }
+}
+
+#[test]
+fn every_page_together_is_json_under_a_runner_too() {
+    let item: Value = serde_json::from_str(BODY).unwrap();
+    let sent = item.clone();
+    let server = Faulty::start(move |_| Reply::json(200, &json!({ "total": 1, "results": [sent] })));
+    for github in ["false", "true"] {
+        let machine = machine(server.address()).with("GITHUB_ACTIONS", github);
+        for flags in [&[][..], &["-o", "json"]] {
+            let answer = machine.run(["api", "GET", "/x", "--paginate"].iter().chain(flags)).ok();
+            assert_eq!(answer.json(), json!([item]));
+        }
+    }
+}
+
+#[test]
+fn own_secrets_and_given_values_are_replaced_and_nothing_else() {
+    let server = Faulty::start(|request| {
+        let echo = format!("{} {}", request.header("authorization"), request.body);
+        let body = format!("{{ \"token-canary\" : {} , \"shop\":  \"shop\", \"n\":1 }}", Value::from(echo));
+        Reply::Answer(200, Vec::new(), body.into_bytes())
+    });
+    let machine = machine(server.address());
+    let get = machine.run(["api", "GET", "/{projectKey}/x"]).ok();
+    assert_eq!(get.stdout, "{ \"***\" : \"Bearer *** \" , \"shop\":  \"shop\", \"n\":1 }");
+    let value =
+        r#"g:={"securedConfiguration": [{"key": "T", "value": "given \"value\""}, {"key": "P", "value": "shop"}]}"#;
+    let post = machine.run(["api", "POST", "/{projectKey}/x", "-f", value, "-f", "key=shop"]).ok();
+    assert!(!post.stdout.contains("given") && post.stdout.contains(r#"\"key\":\"shop\""#), "{}", post.stdout);
+    post.json();
+}
+
+#[test]
+fn secured_values_in_clear_are_masked() {
+    let body = json!({ "securedConfiguration": [{ "key": "T", "value": "canary" }] });
+    let server = Faulty::start(move |_| Reply::json(200, &body));
+    let answer = machine(server.address()).run(["api", "GET", "/x"]).ok();
+    assert_eq!(answer.json()["securedConfiguration"][0]["value"], "******");
+}
+
+/// Items `from..to` as a page of `total`.
+fn page(from: usize, to: usize, total: usize) -> Reply {
+    let results: Vec<Value> =
+        (from..to).map(|number| json!({ "id": format!("id-{number}"), "version": 1, "name": "x" })).collect();
+    Reply::json(200, &json!({ "total": total, "results": results }))
+}
+
+#[test]
+fn repeated_results_are_dropped() {
+    // While it is read, the list grows by two: the second page repeats the last two of the first one.
+    let server = Faulty::start(|request| match request.number {
+        0 => page(0, 500, 700),
+        _ => page(498, 700, 702),
+    });
+    let answer = machine(server.address()).run(["api", "GET", "/connectors/search", "--paginate"]).ok();
+    assert_eq!(answer.json().as_array().map(Vec::len), Some(700));
+    let offsets: Vec<bool> = server.lines().iter().map(|line| line.ends_with("offset=500")).collect();
+    assert_eq!(offsets, [false, true]);
+    answer.says("warning: the service counts 702 results, but sent 700");
+}
+
+#[test]
+fn a_page_with_nothing_new_is_a_failure() {
+    let server = Faulty::start(|_| page(0, 500, 3000));
+    let machine = machine(server.address());
+    machine.run(["api", "GET", "/connectors/search", "--paginate"]).exits(9).is_silent().says("the same results");
+    machine.run(["connector", "search", "--all"]).exits(9).is_silent().says("the same results");
+    assert_eq!(server.requests().len(), 4);
+    let server = Faulty::start(|_| Reply::json(200, &json!({ "total": 9, "results": [{ "number": 1 }] })));
+    let machine = self::machine(server.address());
+    machine.run(["api", "GET", "/x", "--paginate"]).exits(9).is_silent();
+}
+
+#[test]
+fn a_total_that_is_too_large_is_a_warning() {
+    let server = Faulty::start(|request| if request.number == 0 { page(0, 3, 57) } else { page(0, 0, 57) });
+    let answer = machine(server.address()).run(["api", "GET", "/x", "--paginate"]).ok();
+    let answer = answer.says("warning: the service counts 57 results, but sent 3");
+    assert_eq!(answer.json().as_array().map(Vec::len), Some(3));
+}
