@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::screen::{self, SpinnerText, StepLine, passed};
-use super::{ProgressMode, TextStyle, Ui};
+use super::{ProgressMode, TextStyle, Ui, escape};
 use crate::api::Error;
 use crate::duration;
 use crate::wait::{self, Observer};

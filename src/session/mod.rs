@@ -75,6 +75,9 @@ impl Clients {
             return Ok(client.clone());
         }
         let settings = self.context.settings()?;
+        for open in settings.project_key.iter().chain(&settings.project_region) {
+            self.ui.redactor().leave(open);
+        }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
         let transport = self.transport(settings).await?;
         let access = self.access(transport.clone());
