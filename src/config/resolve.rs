@@ -221,7 +221,8 @@ impl Layers<'_> {
     fn auth_url(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.own_profile().and_then(|profile| profile.auth_url.clone());
         // The Region of a stored login decides. The variable may be that of the application, for another Region.
-        let variables: &[&str] = if self.is_login_first() && self.flags.profile.is_none() { &[] } else { &["CTP_AUTH_URL"] };
+        let variables: &[&str] =
+            if self.is_login_first() && self.flags.profile.is_none() { &[] } else { &["CTP_AUTH_URL"] };
         checked("the address of the auth service", self.first(None, variables, profile, self.is_login_first())?)
     }
 

@@ -166,7 +166,11 @@ mod tests {
         let rules: &[Rule] = &[
             (is_uuid, &["0190cf3c-5d3a-7abc-8def-0123456789ab"], &["x", "0190cf3c-5d3a-7abc-8def-0123456789ag"]),
             (is_key, &["ab", "A_b-9"], &["a", "a b", "é1", "a.b"]),
-            (is_email, &["kim@acme.example", "a@b.c.d", "a@.b.c"], &["kim", "kim@acme", "a b@c.d", "@c.d", "a@b@c.d", "a@.b"]),
+            (
+                is_email,
+                &["kim@acme.example", "a@b.c.d", "a@.b.c"],
+                &["kim", "kim@acme", "a b@c.d", "@c.d", "a@b@c.d", "a@.b"],
+            ),
             (is_tag, &["v1", "1.0.0", "a/b@c", "v1_x-y"], &["-v", "_v", "v..1", "v 1", "v1+b", "*"]),
             (is_project, &["europe-west1.gcp:shop"], &["shop", "a:b", ":shop", "r:sh op"]),
             (is_time, &["2026-11-20 10:00:00", "2026-11-20T10:00:00"], &["2026-11-20", "2026-11-20T10:00:00Z", "2h"]),

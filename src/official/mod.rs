@@ -150,7 +150,7 @@ impl OfficialLine {
             return Err(format!("unexpected argument `{}`{hint}", word.display()));
         }
         for (index, (flag, kind)) in self.flags().enumerate() {
-            let is_single = matches!(kind, FlagKind::One | FlagKind::Order);
+            let is_single = command.has_result && matches!(kind, FlagKind::One | FlagKind::Order);
             if is_single && self.flags().take(index).any(|(other, _)| other.name == flag.name) {
                 return Err(format!("`{}` is given more than once", flag.name));
             }

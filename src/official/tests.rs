@@ -29,7 +29,10 @@ const LINES: &[(&str, &str)] = &[
         "connect connectorstaged update --key cc --integration-types tax psp --private-projects r:pp",
         "connector update --force --key=cc --integration-types=tax --integration-types=psp --private-projects=r:pp",
     ),
-    ("connect connectorstaged describe --id 0190cf3c-5d3a-4abc-8def-0123456789ab", "connector describe --id=0190cf3c-5d3a-4abc-8def-0123456789ab"),
+    (
+        "connect connectorstaged describe --id 0190cf3c-5d3a-4abc-8def-0123456789ab",
+        "connector describe --id=0190cf3c-5d3a-4abc-8def-0123456789ab",
+    ),
     ("connect connectorstaged list --limit 5 --offset 2", "connector list --limit=5 --offset=2"),
     ("connect connectorstaged list --sort -createdAt", "connector list --sort=createdAt_desc"),
     ("connect connectorstaged list --sort=+createdAt", "connector list --sort=createdAt_asc"),
@@ -54,7 +57,10 @@ const LINES: &[(&str, &str)] = &[
         "connect deployment redeploy --key dd --skipScripts --updateConnector",
         "deployment redeploy --no-wait --key=dd --skip-scripts --update-connector",
     ),
-    ("connect deployment delete --id 0190cf3c-5d3a-4abc-8def-0123456789ab", "deployment delete --no-wait --id=0190cf3c-5d3a-4abc-8def-0123456789ab"),
+    (
+        "connect deployment delete --id 0190cf3c-5d3a-4abc-8def-0123456789ab",
+        "deployment delete --no-wait --id=0190cf3c-5d3a-4abc-8def-0123456789ab",
+    ),
     (
         "connect deployment logs --key dd --startDate 2026-11-20_10:00:00 --endDate=2026-11-21T10:00:00",
         "deployment logs --key=dd --since=2026-11-20_10:00:00 --until=2026-11-21T10:00:00",
@@ -175,7 +181,10 @@ fn what_the_official_program_ignores_is_ignored() {
 
 #[test]
 fn flags_of_this_program_may_have_values() {
-    assert_eq!(native("connect deployment delete --key dd -o json -y"), "deployment delete --no-wait --key=dd -o json -y");
+    assert_eq!(
+        native("connect deployment delete --key dd -o json -y"),
+        "deployment delete --no-wait --key=dd -o json -y"
+    );
     assert_eq!(native("connect deployment describe live --help"), "deployment describe live --help");
 }
 
@@ -211,8 +220,7 @@ fn a_value_may_look_like_a_flag_of_ours_but_not_like_an_official_one() {
 
 #[test]
 fn other_command_lines_are_unchanged() {
-    for words in ["deployment list --sort -createdAt", "auth login --client-id x", "auth status", "deploy connect"]
-    {
+    for words in ["deployment list --sort -createdAt", "auth login --client-id x", "auth status", "deploy connect"] {
         assert_eq!(translate(line("ctconnect", words)).unwrap(), line("ctconnect", words));
     }
     assert_eq!(translate(Vec::new()).unwrap(), Vec::<OsString>::new());

@@ -20,6 +20,7 @@ mod deployments;
 mod emulator;
 mod failures;
 mod faults;
+mod hints;
 mod init;
 mod journeys;
 mod json_shapes;

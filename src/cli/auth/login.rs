@@ -99,7 +99,12 @@ fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Result<Pr
         project_key: settings.project_key.clone(),
         region: args.region.clone().or_else(|| settings.project_region.clone()),
         client_id,
-        scope: or_variable(&args.scope, "CTP_SCOPE")?,
+        // A workflow sets the variable for the application that it deploys.
+        scope: if session.context.flags().login_first {
+            args.scope.clone()
+        } else {
+            or_variable(&args.scope, "CTP_SCOPE")?
+        },
         auth_url,
         api_url: settings.explicit_api_url.clone(),
     })

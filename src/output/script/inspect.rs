@@ -87,8 +87,9 @@ impl Inspector {
         if columns <= 1 {
             return parts;
         }
-        let widths: Vec<usize> =
-            (0..columns).map(|column| lengths.iter().skip(column).step_by(columns).max().map_or(2, |it| it + 2)).collect();
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| lengths.iter().skip(column).step_by(columns).max().map_or(2, |it| it + 2))
+            .collect();
         let is_right = items.iter().all(Value::is_number);
         let mut rows: Vec<String> = shown.chunks(columns).map(|row| aligned(row, &widths, is_right)).collect();
         rows.extend(rest.iter().cloned());
@@ -143,8 +144,7 @@ fn aligned(row: &[String], widths: &[usize], is_right: bool) -> String {
 /// The name of a field, in quotes unless it is an identifier.
 fn key(name: &str) -> String {
     let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let is_identifier =
-        name.starts_with(is_letter) && name.chars().all(|c| is_letter(c) || c.is_ascii_digit());
+    let is_identifier = name.starts_with(is_letter) && name.chars().all(|c| is_letter(c) || c.is_ascii_digit());
     if is_identifier { name.to_owned() } else { quoted(name) }
 }
 
