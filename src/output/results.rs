@@ -79,7 +79,7 @@ impl Ui {
         self.write_result(ResultShape::StreamItem, view)
     }
 
-    /// Shows the result of a stage, which scripts read and nobody else.
+    /// Shows the result of a stage to a script; people see it as progress.
     pub fn show_stage(&self, state: &dyn View) -> io::Result<()> {
         if self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }
     }

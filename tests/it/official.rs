@@ -134,6 +134,8 @@ fn a_link_replaces_the_official_program() {
     assert!(run("auth whoami").ok().stdout.contains("shop"));
     assert!(run("connect").ok().stdout.contains("Usage: ctconnect"));
     let usage = run("connect deployment describe").exits(2).stderr;
+    assert!(usage.contains("`commercetools connect deployment describe`"), "{usage}");
+    let usage = run("connect deployment describe --key").exits(2).stderr;
     assert!(usage.contains("ctconnect deployment describe"), "{usage}");
 }
 
