@@ -6,6 +6,7 @@ pub use crate::api::model::DeploymentLog;
 pub use crate::cli::Cli;
 pub use crate::configuration::{Assignment, ValuesFormat, read_env_file, read_values};
 pub use crate::failure::ExitCode;
+pub use crate::official::translate as translate_official;
 pub use crate::output::{Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 

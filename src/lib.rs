@@ -74,11 +74,11 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(arguments) => arguments,
         Err(problem) => return fail(&Session::new(options(), environment).ui, &Failure::usage(problem).into()),
     };
-    match Cli::read(arguments) {
+    match Cli::read(arguments.iter().cloned()) {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
-            ended.map_or_else(|error| fail(&session.ui, &error), |()| ExitCode::DONE)
+            ended.map_or_else(|error| fail_with_hint(&session, &error, &arguments), |()| ExitCode::DONE)
         }
         Err(error) => {
             let session = Session::new(options(), environment);
@@ -86,6 +86,15 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
             refuse(&session.ui, &error)
         }
     }
+}
+
+/// Shows the failure of a command and returns its code. The hint names what the command line names.
+fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsString]) -> ExitCode {
+    let named = cli::named_resources(arguments);
+    let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
+    failure.hint = failure.hint.map(|hint| session.context.completed(&hint));
+    session.ui.failure(&failure);
+    failure.code
 }
 
 /// Shows a failure and returns its code.

@@ -11,6 +11,7 @@ mod deploy;
 mod deployment;
 mod emulator;
 mod init;
+mod named;
 mod schema;
 mod validate;
 
@@ -21,6 +22,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use arguments::{GlobalArgs, requested_format};
 pub use completions::COMPLETION_VARIABLE;
+pub use named::named_resources;
 
 use crate::failure::{ExitCode, Failure};
 use crate::output::Format;

@@ -181,7 +181,7 @@ impl ProfileSelection {
     /// The stored login that the API Client of the environment replaces, if it is another API Client.
     fn replaced_login(&self, environment: &Environment, file: &ConfigFile) -> Option<Identity> {
         let own = self.identity.as_ref().filter(|identity| identity.source == IdentitySource::ClientVariables)?;
-        // A login that cannot be read replaces nothing, and matters to nobody.
+        // A login that cannot be read is not replaced.
         let login = Self::new(&Flags::default(), environment, file, None).ok()?.identity?;
         (login.credentials.client_id() != own.credentials.client_id()).then_some(login)
     }

@@ -5,14 +5,15 @@ use std::time::Duration;
 use jiff::{Timestamp, Unit};
 use serde_json::Value;
 
+use super::NamedResources;
 use crate::api::{Error, ErrorKind, Refusal};
 use crate::config::ConfigError;
 use crate::duration;
 
 /// The next step after a call that failed, if one is known.
-pub(super) fn for_call(error: &Error) -> Option<String> {
+pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> {
     if error.unknown_outcome {
-        return Some(check_first(&error.request));
+        return Some(check_first(&error.request, named));
     }
     if let Some(pause) = error.long_pause() {
         return Some(try_again_after(pause, Timestamp::now()));
@@ -32,7 +33,7 @@ pub(super) fn for_call(error: &Error) -> Option<String> {
             Some("a proxy or a gateway responded, not the API: check the proxy settings and the address".to_owned())
         }
         ErrorKind::Refused(refusal) => {
-            let target = Target::of(&error.request);
+            let target = Target::of(&error.request, named);
             refusal
                 .errors
                 .iter()
@@ -95,45 +96,63 @@ fn try_again_after(pause: Duration, now: Timestamp) -> String {
 }
 
 /// What to check after a write whose outcome is unknown.
-fn check_first(request: &str) -> String {
-    let target = Target::of(request);
-    match target.reference {
-        Some(_) => {
-            let describe = target.command("describe");
-            format!("`{request}` may have been applied: check with `{describe}` before you try again")
-        }
-        None => format!(
-            "`{request}` may have been applied: check with `ctconnect {} list` before you try again; with `--key`, \
-             ctconnect checks it automatically",
-            target.group
-        ),
-    }
+fn check_first(request: &str, named: &NamedResources) -> String {
+    let target = Target::of(request, named);
+    let (what, check) = match target.command("describe") {
+        Some(describe) if !target.is_new => ("", describe),
+        _ => ("; with `--key`, ctconnect checks it automatically", format!("ctconnect {} list", target.group)),
+    };
+    format!("`{request}` may have been applied: check with `{check}` before you try again{what}")
 }
 
-/// The resource of a request, as commands name it.
+/// The resource of a request, as the command line names it.
 struct Target<'r> {
+    method: &'r str,
     group: &'static str,
-    /// The id or key; `None` if the request creates or lists resources.
+    /// The id or key, as the command line gives it, else as the request does; `None` if neither has it.
     reference: Option<&'r str>,
+    /// Whether the request creates or lists resources.
+    is_new: bool,
+    named: &'r NamedResources,
 }
 
 impl<'r> Target<'r> {
     /// Reads method and path, such as `POST /my-project/deployments/key=shop`.
-    fn of(request: &'r str) -> Self {
-        let segments: Vec<&str> = request.split('/').skip(1).collect();
+    fn of(request: &'r str, named: &'r NamedResources) -> Self {
+        let (method, path) = request.split_once(' ').unwrap_or(("", request));
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
         let (group, segment) = match segments[..] {
             ["connectors"] | ["connectors", "drafts"] => ("connector", None),
             ["connectors", "drafts", segment, ..] | ["connectors", segment, ..] => ("connector", Some(segment)),
             [_, _, segment, ..] => ("deployment", Some(segment)),
             _ => ("deployment", None),
         };
-        Self { group, reference: segment.map(|segment| segment.strip_prefix("key=").unwrap_or(segment)) }
+        let given = if group == "connector" { &named.connector } else { &named.deployment };
+        // A key that is encoded in the path cannot be pasted.
+        let requested = segment.map(|segment| segment.strip_prefix("key=").unwrap_or(segment));
+        let reference = given.as_deref().or(requested.filter(|text| !text.contains('%')));
+        Self { method, group, reference, is_new: segment.is_none(), named }
     }
 
-    /// A command on the resource that can be pasted. It has `REF` in place of a key that is encoded in the path.
-    fn command(&self, verb: &str) -> String {
-        let reference = self.reference.filter(|text| !text.contains('%')).unwrap_or("REF");
-        format!("ctconnect {} {verb} {reference}", self.group)
+    /// A command on the resource, if it is known which one it is.
+    fn command(&self, verb: &str) -> Option<String> {
+        Some(format!("ctconnect {} {verb} {}", self.group, self.reference?))
+    }
+
+    /// The Connector: that of the request, or the one that the command line names.
+    fn connector(&self) -> Option<&str> {
+        if self.group == "connector" { self.reference } else { self.named.connector.as_deref() }
+    }
+
+    /// What shows the applications and keys of the Connector.
+    fn schema(&self) -> String {
+        let published = if self.named.is_published { " --published" } else { "" };
+        let command = match (self.connector(), self.command("describe")) {
+            (Some(connector), _) => format!("ctconnect connector configuration {connector}{published}"),
+            (None, Some(describe)) => describe,
+            (None, None) => return "check the applications and keys that the Connector declares".to_owned(),
+        };
+        format!("`{command}` lists the applications and their keys")
     }
 }
 
@@ -172,31 +191,60 @@ fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
 
 /// Hints with a command on the resource of the request.
 fn for_resource(code: &str, target: &Target<'_>) -> Option<String> {
-    let command = |verb| target.command(verb);
+    let or = |hint: Option<String>, without: &str| hint.unwrap_or_else(|| without.to_owned());
+    let command = |verb: &str, hint: &dyn Fn(String) -> String| target.command(verb).map(hint);
     Some(match code {
-        "ConcurrentModification" => {
-            let describe = command("describe");
-            format!("the resource has changed since it was read: check it with `{describe}`, then repeat the command")
-        }
-        "ConnectorStagedPreviewRequestUnderProcess" => {
-            format!("a validation is already running: `{}` waits for it", command("validate"))
-        }
-        "ConnectorStagedInCertification" => {
-            let wait = command("wait");
-            format!("wait until it is done: `{wait} --for published`, or `{wait} --for certified`")
-        }
-        "DeploymentApplicationDoNotBelong" | "DeploymentApplicationRequired" => {
-            let redeploy = command("redeploy");
-            format!(
-                "`{redeploy} --update-connector` updates the Deployment to the newest Connector and its applications"
-            )
-        }
-        "DeploymentInvalidStatusTransition" => {
-            format!("another operation is running: `{}` waits for it", command("wait"))
-        }
-        "DeploymentApplicationDoesNotExist" => format!("`{}` lists the applications", command("describe")),
+        "ConcurrentModification" => or(
+            command("describe", &|it| {
+                format!("the resource has changed since it was read: check it with `{it}`, then repeat the command")
+            }),
+            "the resource has changed since it was read: repeat the command",
+        ),
+        "ConnectorStagedPreviewRequestUnderProcess" => or(
+            command("validate", &|it| format!("a validation is already running: `{it}` waits for it")),
+            "a validation is already running: try again when it has finished",
+        ),
+        "ConnectorStagedInCertification" => or(
+            command("wait", &|it| format!("wait until it is done: `{it} --for published`, or `{it} --for certified`")),
+            "wait until the certification is done",
+        ),
+        "ConnectorStagedNotPreviewable" => or(
+            target.connector().map(|it| format!("request validation first: `ctconnect connector validate {it}`")),
+            "request validation of the Connector first",
+        ),
+        "DeploymentApplicationDoNotBelong" | "DeploymentApplicationRequired" => or(
+            command("redeploy", &|it| {
+                format!("`{it} --update-connector` updates the Deployment to the newest Connector and its applications")
+            }),
+            "update the Deployment to the newest Connector and its applications with `--update-connector`",
+        ),
+        "DeploymentInvalidStatusTransition" => or(
+            command("wait", &|it| format!("another operation is running: `{it}` waits for it")),
+            "another operation is running: try again when it has finished",
+        ),
+        "DeploymentApplicationDoesNotExist" => or(
+            command("describe", &|it| format!("`{it}` lists the applications")),
+            "`ctconnect deployment list` lists the Deployments",
+        ),
+        "DeploymentUnknownApplicationConfiguration"
+        | "DeploymentUnknownApplicationConfigurationKey"
+        | "DeploymentUnknownGlobalConfigurationKey"
+        | "DeploymentMissingGlobalConfigurationKey"
+        | "DeploymentEmptyRequiredGlobalConfigurationKey" => target.schema(),
+        "InvalidOperation" => return invalid_operation(target),
         _ => return None,
     })
+}
+
+/// A Connector with Deployments cannot be deleted; anything else depends on the state of the resource.
+fn invalid_operation(target: &Target<'_>) -> Option<String> {
+    match (target.method, target.group, target.reference) {
+        ("DELETE", "connector", Some(connector)) => Some(format!(
+            "`ctconnect deployment list --connector {connector}` shows the Deployments that prevent it; other Projects may \
+             have more"
+        )),
+        _ => Some(format!("`{}` shows the state that prevents it", target.command("describe")?)),
+    }
 }
 
 fn for_any_resource(code: &str) -> Option<&'static str> {
@@ -213,7 +261,6 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
         "ConnectorReferenceNotFound" => {
             "check the key, whether you need the staged or the published Connector, and that the Project is one of its private Projects"
         }
-        "ConnectorStagedNotPreviewable" => "request validation first: `ctconnect connector validate REF`",
         "ConnectorStagedNotPrivate" => "only a private Connector has a list of private Projects",
         "ConnectorAlreadyCertified" => "there is nothing to certify: change the Connector first",
         "DeploymentUnsupportedRegion" => "choose a Region that the Connector supports with `--region`",
@@ -223,19 +270,9 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
         "DeploymentProductionDeactivated" => {
             "deploy with `--type sandbox`, or ask the Connect support team to enable production"
         }
-        "DeploymentUnknownApplicationConfiguration"
-        | "DeploymentUnknownApplicationConfigurationKey"
-        | "DeploymentUnknownGlobalConfigurationKey"
-        | "DeploymentMissingGlobalConfigurationKey"
-        | "DeploymentEmptyRequiredGlobalConfigurationKey" => {
-            "`ctconnect connector describe REF` lists the applications and their keys"
-        }
         "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
         "DeploymentLogInvalidPageToken" => "run the command again: it reads the logs from the first page",
         "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
-        "InvalidOperation" => {
-            "`ctconnect deployment list` shows what prevents it; other Projects may have more Deployments"
-        }
         "invalid_token" | "invalid_client" | "AuthenticationError" => {
             "check the client id, the client secret and the Region, or log in again with `ctconnect auth login`"
         }
@@ -262,6 +299,10 @@ fn for_status(status: u16, target: &Target<'_>) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn command(request: &str, named: &NamedResources) -> Option<String> {
+        Target::of(request, named).command("wait")
+    }
+
     #[test]
     fn the_end_of_a_long_pause_is_named() {
         let now = "2026-11-21T10:00:00.25Z".parse().unwrap_or_default();
@@ -275,16 +316,41 @@ mod tests {
     #[test]
     fn hints_name_the_resource_of_the_request() {
         let table = [
-            ("POST /connectors/drafts", "ctconnect connector wait REF"),
-            ("POST /connectors/drafts/key=tax-1", "ctconnect connector wait tax-1"),
-            ("GET /connectors/0190cf3c-5d3a", "ctconnect connector wait 0190cf3c-5d3a"),
-            ("POST /connectors/drafts/key=a%20b", "ctconnect connector wait REF"),
-            ("POST /shop/deployments", "ctconnect deployment wait REF"),
-            ("GET /shop/deployments/key=live/logs", "ctconnect deployment wait live"),
-            ("POST /oauth/token", "ctconnect deployment wait REF"),
+            ("POST /connectors/drafts", None),
+            ("POST /connectors/drafts/key=tax-1", Some("ctconnect connector wait tax-1")),
+            ("GET /connectors/0190cf3c-5d3a", Some("ctconnect connector wait 0190cf3c-5d3a")),
+            ("POST /connectors/drafts/key=a%20b", None),
+            ("POST /shop/deployments", None),
+            ("GET /shop/deployments/key=live/logs", Some("ctconnect deployment wait live")),
+            ("POST /oauth/token", None),
         ];
-        for (request, command) in table {
-            assert_eq!(Target::of(request).command("wait"), command, "{request}");
+        for (request, expected) in table {
+            assert_eq!(command(request, &NamedResources::default()).as_deref(), expected, "{request}");
         }
+    }
+
+    #[test]
+    fn hints_name_a_resource_as_the_command_line_does() {
+        let named = NamedResources {
+            connector: Some("'a b'".to_owned()),
+            deployment: Some("live".to_owned()),
+            is_published: true,
+        };
+        let uuid = "POST /connectors/drafts/0190cf3c-5d3a";
+        assert_eq!(command(uuid, &named).as_deref(), Some("ctconnect connector wait 'a b'"));
+        assert_eq!(command("POST /shop/deployments", &named).as_deref(), Some("ctconnect deployment wait live"));
+        let hint = |code: &str, request: &str| for_code(code, &Target::of(request, &named)).unwrap_or_default();
+        assert!(
+            hint("DeploymentUnknownGlobalConfigurationKey", "POST /shop/deployments")
+                .starts_with("`ctconnect connector configuration 'a b' --published`")
+        );
+        assert!(
+            hint("InvalidOperation", "DELETE /connectors/drafts/key=x")
+                .starts_with("`ctconnect deployment list --connector 'a b'`")
+        );
+        assert!(
+            hint("InvalidOperation", "POST /connectors/drafts/key=x")
+                .starts_with("`ctconnect connector describe 'a b'`")
+        );
     }
 }

@@ -2,25 +2,30 @@
 
 use std::io;
 
-use super::{ExitCode, Failure, advice, in_words};
+use super::{ExitCode, Failure, NamedResources, advice, in_words};
 use crate::api::{self, ErrorKind, Refusal};
 use crate::{config, emulator};
 
 /// Classifies the error of a command. `None` if the reader of standard output is gone, which is not a failure.
 pub fn classify(error: &anyhow::Error) -> Option<Failure> {
+    classify_naming(error, &NamedResources::default())
+}
+
+/// The same with hints that name what the command line names.
+pub fn classify_naming(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
     let mut messages = error.chain().map(in_words);
     let (message, causes) = (messages.next().unwrap_or_default(), messages.collect());
-    Some(Failure { message, causes, ..cause_of(error)? })
+    Some(Failure { message, causes, ..cause_of(error, named)? })
 }
 
 /// The failure for the first error of the chain whose type is known, without message and causes.
-fn cause_of(error: &anyhow::Error) -> Option<Failure> {
+fn cause_of(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
     for cause in error.chain() {
         if let Some(failure) = cause.downcast_ref::<Failure>() {
             return Some(raised(failure));
         }
         if let Some(error) = cause.downcast_ref::<api::Error>() {
-            return Some(of_call(error));
+            return Some(of_call(error, named));
         }
         if let Some(error) = cause.downcast_ref::<io::Error>() {
             let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
@@ -52,12 +57,12 @@ fn raised(failure: &Failure) -> Failure {
     }
 }
 
-fn of_call(error: &api::Error) -> Failure {
+fn of_call(error: &api::Error, named: &NamedResources) -> Failure {
     Failure {
         status: error.status(),
         errors: error.refusal().map(|refusal| refusal.errors.clone()).unwrap_or_default(),
         correlation_id: error.correlation_id.clone(),
-        hint: advice::for_call(error),
+        hint: advice::for_call(error, named),
         ..Failure::new(code_of_call(error), "")
     }
 }

@@ -6,8 +6,10 @@ mod exit_code;
 #[expect(clippy::module_inception, reason = "the file of the type `Failure`")]
 mod failure;
 mod in_words;
+mod named;
 
-pub use classify::{classify, shared_failure};
+pub use classify::{classify, classify_naming, shared_failure};
 pub use exit_code::ExitCode;
 pub use failure::Failure;
 pub use in_words::in_words;
+pub use named::NamedResources;

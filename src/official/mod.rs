@@ -150,12 +150,12 @@ impl OfficialLine {
             return Err(format!("unexpected argument `{}`{hint}", word.display()));
         }
         for (index, (flag, kind)) in self.flags().enumerate() {
-            let is_single = matches!(kind, FlagKind::One | FlagKind::Order);
+            let is_single = command.has_result && matches!(kind, FlagKind::One | FlagKind::Order);
             if is_single && self.flags().take(index).any(|(other, _)| other.name == flag.name) {
                 return Err(format!("`{}` is given more than once", flag.name));
             }
-            let values = flag.values.iter().filter(|value| !is_ignored(command, flag.name, value));
-            values.map(|value| check_value(command, flag.name, value)).collect::<Result<(), _>>()?;
+            let mut values = flag.values.iter().filter(|value| !is_ignored(command, flag.name, value));
+            values.try_for_each(|value| check_value(command, flag.name, value))?;
         }
         check_flags(command, self.flags().map(|(flag, _)| flag))?;
         let is_empty = |(flag, _): (&GivenFlag, _)| flag.values.iter().all(|value| value.is_empty());

@@ -79,6 +79,11 @@ impl Ui {
         self.write_result(ResultShape::StreamItem, view)
     }
 
+    /// Shows the result of a stage to a script; people see it as progress.
+    pub fn show_stage(&self, state: &dyn View) -> io::Result<()> {
+        if self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }
+    }
+
     /// Shows the last state of a deleted resource as data. In formats for people it writes nothing.
     pub fn show_data(&self, state: &dyn View) -> io::Result<()> {
         if self.is_human_readable() && self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }
@@ -138,11 +143,12 @@ impl Ui {
         let github_actions = self.options().github_actions;
         let redactor = self.redactor();
         let value = || redactor.result_json(mask::masked(view.json()));
-        if let Some(script) = self.options().script_shape() {
-            return self.print_for_script(&match shape {
-                Item | List => script.item(&value()),
-                StreamItem => script.stream_item(&value()),
-            });
+        let for_script = self.options().script_shape().and_then(|script| match shape {
+            Item | List => script.item(&value()),
+            StreamItem => script.stream_item(&value()),
+        });
+        if let Some(text) = for_script {
+            return self.print_for_script(&text);
         }
         match (self.options().format, shape) {
             (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),

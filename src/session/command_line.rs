@@ -23,8 +23,9 @@ impl Context {
             Some(Speed::Real) => line.push("--local=real".to_owned()),
             None => {}
         }
+        let profile = options.profile.clone().or_else(|| self.login_of_script());
         let flags = [
-            ("--profile", &options.profile),
+            ("--profile", &profile),
             ("--project-key", &options.project_key),
             ("--project-region", &options.project_region),
         ];
@@ -34,16 +35,36 @@ impl Context {
         line.extend(words.iter().map(|word| quoted(word)));
         line.join(" ")
     }
+
+    /// A hint whose commands on the service work with the same Project.
+    pub fn completed(&self, hint: &str) -> String {
+        let prefix = self.command(&[]);
+        let complete =
+            |hint: String, group: &str| hint.replace(&format!("`ctconnect {group} "), &format!("`{prefix} {group} "));
+        ["connector", "deployment"].iter().fold(hint.to_owned(), |hint, group| complete(hint, group))
+    }
+
+    /// The profile that a script for the official CLI uses, where a command line of ours would use the environment.
+    fn login_of_script(&self) -> Option<String> {
+        self.options.script_shape.as_ref()?;
+        let is_set = |name: &str| self.environment.get_os(name).is_some();
+        let is_replaced = is_set("CTP_CLIENT_ID") || is_set("CTP_ACCESS_TOKEN");
+        let identity = self.settings().ok().filter(|_| is_replaced)?.identity.as_ref()?;
+        identity.source.profile().map(str::to_owned)
+    }
 }
 
 /// The words of a command line, quoted, with `<value>` instead of configuration values and without the credentials in
 /// addresses. A shell refuses `<value>`, so that it is not sent by accident.
-fn without_secrets(words: &[String]) -> Vec<String> {
+pub fn without_secrets(words: &[String]) -> Vec<String> {
     const FLAG: &str = "--configuration";
-    let mut is_value = false;
+    // On an official command line, every word up to the next flag is a value.
+    let (mut is_value, mut is_list) = (false, false);
     let shown = |word: &String| {
+        let is_assignment = is_value || is_list && !word.starts_with('-') && word.contains('=');
         let assignment =
-            if is_value { Some(("", word.as_str())) } else { word.split_once('=').filter(|it| it.0 == FLAG) };
+            if is_assignment { Some(("", word.as_str())) } else { word.split_once('=').filter(|it| it.0 == FLAG) };
+        is_list = assignment.is_some() || word == FLAG;
         is_value = !is_value && word == FLAG;
         match assignment {
             Some((flag, assignment)) => {
@@ -149,6 +170,10 @@ mod tests {
         assert_eq!(
             line(&["--repository-url", "https://kim:t0ken@github.com/acme/x.git", "https://t0ken@github.com/acme/x"]),
             "--repository-url https://github.com/acme/x.git https://github.com/acme/x"
+        );
+        assert_eq!(
+            line(&["connect", "--configuration", "a.K=s3cret", "b.J=s3cret", "--configuration=c=s3cret", "d=s3cret"]),
+            "connect --configuration a.K=<value> b.J=<value> --configuration=c=<value> d=<value>"
         );
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }

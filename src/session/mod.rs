@@ -23,7 +23,7 @@ use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
 use announcement::announcing;
-pub use command_line::{Resume, quoted};
+pub use command_line::{Resume, quoted, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::TraceToStandardError;

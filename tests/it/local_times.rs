@@ -15,7 +15,8 @@ fn sent(since: &str, variables: &[(&str, &str)]) -> (Answer, Vec<String>) {
         machine = machine.with(name, value);
     }
     let answer = machine.sh(&format!("deployment logs live --since '{since}'"));
-    let starts = server.lines().iter().filter_map(|line| Some(line.split_once("startDate=")?.1.replace("%3A", ":")));
+    let lines = server.lines();
+    let starts = lines.iter().filter_map(|line| Some(line.split_once("startDate=")?.1.replace("%3A", ":")));
     (answer, starts.collect())
 }
 

@@ -25,6 +25,7 @@ mod failures;
 mod faults;
 mod files;
 mod foreign_checkout;
+mod hints;
 mod init;
 mod journeys;
 mod json_shapes;

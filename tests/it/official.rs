@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::faults::{Faulty, Reply, deployment};
 use crate::harness::{Answer, Machine, Project, THREE, in_both, words};
 
+mod checks;
+mod scripts;
+
 const TOKEN: &str = "--configuration web.TOKEN=t0ken";
 
 /// An emulator over HTTP that knows the project, and the way to create its Connector `shop`.
@@ -131,6 +134,8 @@ fn a_link_replaces_the_official_program() {
     assert!(run("auth whoami").ok().stdout.contains("shop"));
     assert!(run("connect").ok().stdout.contains("Usage: ctconnect"));
     let usage = run("connect deployment describe").exits(2).stderr;
+    assert!(usage.contains("`commercetools connect deployment describe`"), "{usage}");
+    let usage = run("connect deployment describe --key").exits(2).stderr;
     assert!(usage.contains("ctconnect deployment describe"), "{usage}");
 }
 
@@ -245,10 +250,8 @@ fn link_to_program(machine: &Machine) -> PathBuf {
     link
 }
 
-#[test]
-fn the_official_credentials_and_address_are_enough() {
-    let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
-    let machine = Machine::bare().with("CTP_CLI_CONNECT_API_URL", server.address());
+/// Stores what `auth login` of the official CLI stores, with a token that is valid.
+fn store_official_login(machine: &Machine) {
     let folder = machine.home().join(".commercetools");
     std::fs::create_dir(&folder).unwrap();
     let credentials = json!({
@@ -257,6 +260,13 @@ fn the_official_credentials_and_address_are_enough() {
         "issuedAt": 1_700_000_000_000_u64, "expiresAt": 4_102_444_800_000_u64,
     });
     std::fs::write(folder.join("credentials"), credentials.to_string()).unwrap();
+}
+
+#[test]
+fn the_official_credentials_and_address_are_enough() {
+    let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    let machine = Machine::bare().with("CTP_CLI_CONNECT_API_URL", server.address());
+    store_official_login(&machine);
     machine.sh("connect deployment describe --key live").ok();
     assert_eq!(server.lines(), ["GET /shop/deployments/key=live"]);
     assert_eq!(server.requests()[0].header("authorization"), "Bearer given");

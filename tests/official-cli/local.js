@@ -52,9 +52,12 @@ function locked (name, text = '') {
   return { ...INSTALLED, 'web/package-lock.json': null, ...(name ? { [`web/${name}`]: text } : {}) }
 }
 
+const BUILDS = ['nightly', 'web'].map(name => `docker buildpacksio/pack /workspace/${name}`)
+
 // folder: where the line is run, `shop` if left out; files: on top of PROJECT; plays: what the stand-ins do; missing:
 // programs that are not there; env: the environment; archive: what GitHub has; when: what the case is about; fails: both
-// have to fail, `'alike'` after the same calls; differs: why, where it is on purpose.
+// have to fail, `'alike'` after the same calls; differs: why, where it is on purpose; then `exits` and `does` are the exit
+// code of ctconnect and what it does, in short.
 const CASES = [
   { line: 'bundle' },
   { line: 'bundle', when: 'dependencies are installed', files: { ...INSTALLED, 'node_modules/x/index.js': '' } },
@@ -65,8 +68,8 @@ const CASES = [
   { line: 'bundle', when: 'an application has no folder', files: { 'web/package.json': null, 'web/package-lock.json': null, 'web/src/index.js': null }, fails: 'alike' },
   { line: 'bundle', when: 'no connect.yaml', files: { 'connect.yaml': null }, fails: 'alike' },
   { line: 'bundle', when: 'connect.yaml is not valid', files: { 'connect.yaml': 'deployAs: 1\n' }, fails: 'alike' },
-  { line: 'bundle', folder: 'My Shop', differs: 'a folder whose name docker refuses: ours changes the name of the image' },
-  { line: 'bundle', folder: 'shop/web', differs: 'ours finds the project around the folder, and builds the application of the folder' },
+  { line: 'bundle', folder: 'My Shop', differs: 'a folder whose name docker refuses: ours changes the name of the image', exits: 0, does: BUILDS },
+  { line: 'bundle', folder: 'shop/web', differs: 'ours finds the project around the folder, and builds the application of the folder', exits: 0, does: ['docker buildpacksio/pack /workspace/web'] },
 
   { line: 'validate' },
   { line: 'validate .', when: 'dependencies are installed', files: INSTALLED },
@@ -89,9 +92,9 @@ const CASES = [
   { line: 'validate nowhere', fails: 'alike' },
   { line: 'validate', when: 'a front end alone is not scanned', files: { 'connect.yaml': FRONT_END } },
   { line: 'validate --skip lint', fails: 'alike' },
-  { line: 'validate --skip tests --skip analysis', differs: 'ours takes several' },
-  { line: 'validate', files: { 'web/src/index.js': null, 'web/index.js': '' }, differs: 'an application without `src` is scanned as a whole' },
-  { line: 'validate --skip analysis', files: { 'web/package.json': '{"scripts":' }, differs: 'ours looks at the files first, and builds nothing of a project that the platform would refuse' },
+  { line: 'validate --skip tests --skip analysis', differs: 'ours takes several', exits: 0, does: BUILDS },
+  { line: 'validate', files: { 'web/src/index.js': null, 'web/index.js': '' }, differs: 'an application without `src` is scanned as a whole', exits: 0, does: [...BUILDS, 'docker aquasec/trivy', 'docker sonarqube', 'docker sonarsource/sonar-scanner-cli'] },
+  { line: 'validate --skip analysis', files: { 'web/package.json': '{"scripts":' }, differs: 'ours looks at the files first, and builds nothing of a project that the platform would refuse', exits: 3, does: [] },
 
   ...['build', 'test'].map(script => ({ line: `application ${script}`, folder: 'shop/web', files: INSTALLED })),
   { line: 'application build', folder: 'shop/web', when: 'yarn.lock', files: locked('yarn.lock', '# yarn lockfile v1\n') },
@@ -101,21 +104,21 @@ const CASES = [
   { line: 'application build', folder: 'shop/web', when: 'packageManager', files: { ...locked(), 'web/package.json': PACKAGE.replace('{', '{"packageManager":"yarn@1.22.22",') } },
   { line: 'application build', folder: 'shop/web', when: 'packageManager and another lock file', files: { ...INSTALLED, 'web/package.json': PACKAGE.replace('{', '{"packageManager":"pnpm@9.1.0",') } },
   { line: 'application build', folder: 'shop/web', when: 'no connect.yaml', files: { ...INSTALLED, 'connect.yaml': null } },
-  { line: 'application build', folder: 'shop/web', when: 'connect.yaml is not valid', files: { ...INSTALLED, 'connect.yaml': 'deployAs: 1\n' }, differs: 'ours runs nothing in a project that it cannot read' },
+  { line: 'application build', folder: 'shop/web', when: 'connect.yaml is not valid', files: { ...INSTALLED, 'connect.yaml': 'deployAs: 1\n' }, differs: 'ours runs nothing in a project that it cannot read', exits: 3, does: [] },
   { line: 'application build', folder: 'shop/web', when: 'the script fails', files: INSTALLED, plays: ['script-fails 3'], fails: 'alike' },
   { line: 'application test', folder: 'shop/web', when: 'no script', files: { ...INSTALLED, 'web/package.json': '{"scripts":{"build":"x"}}' }, fails: 'alike' },
   { line: 'application build', folder: 'shop/web', when: 'no scripts', files: { ...INSTALLED, 'web/package.json': '{}' }, fails: 'alike' },
   { line: 'application start', folder: 'shop/web', when: 'package.json is no JSON', files: { 'web/package.json': '{' }, fails: 'alike' },
   { line: 'application build', folder: 'shop/web', when: 'no package.json', files: { 'web/package.json': null }, fails: 'alike' },
   { line: 'application build', folder: 'shop/web', when: 'no package manager', files: INSTALLED, missing: ['npm'], fails: 'alike' },
-  { line: 'application build', folder: 'shop/web', files: { 'web/package.json': PACKAGE.replace('{', '{"dependencies":{"express":"5"},') }, differs: 'ours installs dependencies that are missing first' },
-  { line: 'application build', folder: 'shop/web', files: { ...locked(), 'pnpm-lock.yaml': '' }, differs: 'the lock file of the whole project counts where the application has none' },
+  { line: 'application build', folder: 'shop/web', files: { 'web/package.json': PACKAGE.replace('{', '{"dependencies":{"express":"5"},') }, differs: 'ours installs dependencies that are missing first', exits: 0, does: ['npm ci in shop/web', 'npm run build in shop/web'] },
+  { line: 'application build', folder: 'shop/web', files: { ...locked(), 'pnpm-lock.yaml': '' }, differs: 'the lock file of the whole project counts where the application has none', exits: 0, does: ['pnpm run build in shop/web'] },
   { line: 'application build', files: INSTALLED, when: 'in the folder of a project of several', fails: 'alike' },
-  { line: 'application start', folder: 'shop/web', files: INSTALLED, env: { TOKEN: 't' }, differs: 'ours gives PORT, as the platform does' },
-  { line: 'application start', folder: 'shop/web', files: INSTALLED, differs: 'ours starts nothing while a required value is missing' },
+  { line: 'application start', folder: 'shop/web', files: INSTALLED, env: { TOKEN: 't' }, differs: 'ours gives PORT, as the platform does', exits: 0, does: ['npm run start in shop/web PORT: true, TOKEN: t'] },
+  { line: 'application start', folder: 'shop/web', files: INSTALLED, differs: 'ours starts nothing while a required value is missing', exits: 3, does: [] },
   { line: 'application start', folder: 'shop/web', when: 'the script fails', files: INSTALLED, env: { TOKEN: 't' }, plays: ['script-fails 3'], fails: true },
 
-  { line: 'init new --template tax-integration', folder: '.', differs: 'ours installs exactly what the lock files say: `npm ci`' },
+  { line: 'init new --template tax-integration', folder: '.', differs: 'ours installs exactly what the lock files say: `npm ci`', exits: 0, does: ['downloads connect-tax-integration-template at main', 'npm ci in new/nightly', 'npm ci in new/web', 'file connect.yaml', 'file nightly/package-lock.json', 'file nightly/package.json', 'file nightly/src/index.js', 'file web/package-lock.json', 'file web/package.json', 'file web/src/index.js'] },
   { line: 'init new --template tax-integration', folder: '.', when: 'no lock files', archive: ['connect.yaml', 'web/package.json', 'nightly/package.json'] },
   { line: 'init shop --template tax-integration', folder: '.', when: 'the folder is not empty', fails: 'alike' },
   { line: 'init new --template nope', folder: '.', fails: 'alike' },
@@ -123,8 +126,8 @@ const CASES = [
   { line: 'init new --template tax-integration', folder: '.', when: 'no network', archive: 'closed', fails: 'alike' },
   { line: 'init new --template tax-integration', folder: '.', when: 'the archive is not there', archive: 'missing', fails: 'alike' },
   { line: 'init new --template tax-integration', folder: '.', archive: ['connect.yaml', 'web/package.json', 'nightly/package.json'], missing: ['npm'], when: 'no package manager', fails: true },
-  { line: 'init new', folder: '.', differs: 'nobody can be asked: 2, not 0' },
-  { line: 'application add --type service --language typescript', differs: 'nobody can be asked for a name: 2, not 0' },
+  { line: 'init new', folder: '.', differs: 'nobody can be asked: 2, not 0', exits: 2, does: [] },
+  { line: 'application add --type service --language typescript', differs: 'nobody can be asked for a name: 2, not 0', exits: 2, does: [] },
 ]
 
 /** A server that has one archive, of these files, for every template. */
@@ -197,7 +200,15 @@ async function observe (test, program) {
   const left = fs.readdirSync(path.join(state, 'running')).map(name => `still runs: ${name.replace(/_.*/, '')}`)
   for (const name of fs.readdirSync(path.join(state, 'running'))) stopped(path.join(state, 'running', name))
   fs.rmSync(home, { recursive: true })
-  return { succeeds: code === 0, code, text, does: [...does, ...left], brief: [...does, ...left].map(call => call.split('\n')[0]) }
+  return { succeeds: code === 0, code, text, does: [...does, ...left], brief: [...does, ...left].map(brief) }
+}
+
+/** A call as the expectations of differences name it. */
+function brief (call) {
+  const parts = call.split('\n').map(part => part.trim())
+  const image = parts.find(part => /^(buildpacksio|aquasec|sonarqube|sonarsource)\b/.test(part))
+  const folder = parts.find(part => part.startsWith('--path '))
+  return image ? ['docker', image.replace(/:.*/, ''), folder?.replace('--path ', '')].filter(Boolean).join(' ') : call
 }
 
 function stopped (file) {

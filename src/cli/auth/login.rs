@@ -148,7 +148,12 @@ async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Res
         project_key: settings.project_key.clone(),
         region,
         client_id,
-        scope: or_variable(args.scope.as_ref(), "CTP_SCOPE", session)?,
+        // A workflow sets the variable for the application that it deploys.
+        scope: if session.context.flags().login_first {
+            args.scope.clone()
+        } else {
+            or_variable(args.scope.as_ref(), "CTP_SCOPE", session)?
+        },
         auth_url,
         api_url: settings.explicit_api_url.clone(),
     })

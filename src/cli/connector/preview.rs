@@ -48,6 +48,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let connector =
         validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` no longer exists")))?;
+    session.ui.show_stage(&connector)?;
 
     let policy = args.wait.waits().then_some(&pace);
     let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;

@@ -8,6 +8,7 @@ mod logs;
 mod outputs;
 mod redeploy;
 mod revisions;
+mod update;
 mod wait;
 
 use anyhow::Result;
@@ -39,6 +40,10 @@ pub enum Command {
     /// Redeploy with new values or a newer Connector
     Redeploy(redeploy::Args),
 
+    /// Not a command; use `redeploy`
+    #[command(hide = true)]
+    Update(update::Args),
+
     /// Delete Deployments
     #[command(visible_alias = "rm")]
     Delete(delete::Args),
@@ -59,6 +64,7 @@ pub async fn run(command: Command, session: &Session) -> Result<()> {
         Command::Outputs(args) => outputs::run(args, session).await,
         Command::Revisions(args) => revisions::run(args, session).await,
         Command::Redeploy(args) => redeploy::run(args, session).await,
+        Command::Update(args) => update::run(&args, session),
         Command::Delete(args) => delete::run(args, session).await,
         Command::Wait(args) => wait::run(args, session).await,
         Command::Logs(args) => logs::run(args, session).await,

@@ -16,7 +16,7 @@ pub(super) fn inspected(value: &Value) -> String {
 #[derive(Default)]
 struct Inspector {
     indentation: usize,
-    /// Level of the list or object that was opened last.
+    /// Level of the list or object that was started last.
     level: usize,
 }
 
@@ -76,7 +76,7 @@ impl Inspector {
         format!("{open}{line}  {}{line}{close}", parts.join(&format!(",{line}  ")))
     }
 
-    /// More than six short items stand in columns.
+    /// Puts more than six short items in columns.
     fn in_columns(&self, parts: Vec<String>, items: &[Value]) -> Vec<String> {
         let (shown, rest) = parts.split_at(parts.len().min(MOST_ITEMS));
         let lengths: Vec<usize> = shown.iter().map(|part| length(part)).collect();
@@ -97,12 +97,6 @@ impl Inspector {
     }
 
     /// How many columns look balanced.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "lengths of a line, and the result of a square root"
-    )]
     fn columns(&self, cell: usize, total: usize, shown: usize, all: usize) -> usize {
         let bias = (cell as f64 - total as f64 / all as f64).sqrt();
         let biased = (cell as f64 - bias).max(1.0);
@@ -174,4 +168,61 @@ fn quoted(text: &str) -> String {
     }
     quoted.push(mark);
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What Node.js 20 prints for this value with the options of the official CLI.
+    const PRINTED: &str = r#"{
+  id: 'a',
+  'my-key': "it's",
+  both: `it's "x"`,
+  n: 1.5,
+  t: null,
+  e: [],
+  o: {},
+  nested: {
+    a: { b: { c: { d: 1 } } }
+  },
+  deep: { a: { b: { c: 1 } } },
+  regions: [ 'europe-west1.gcp', 'us-central1.gcp' ],
+  numbers: [
+    1, 22,   3, 4,
+    5,  6, 700
+  ],
+  words: [
+    'one',   'two',
+    'three', 'four',
+    'five',  'six',
+    'seven'
+  ],
+  text: 'line one of a text that is long enough\n' +
+    'and its second line, which is long as well',
+  control: 'a\tb\x01\x7F\\',
+  long: [
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+    'yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy'
+  ],
+  apps: [
+    { name: 'web', list: [ { key: 'TOKEN', value: '*' } ] }
+  ]
+}"#;
+
+    #[test]
+    fn values_are_printed_as_node_prints_them() {
+        let value = json!({
+            "id": "a", "my-key": "it's", "both": "it's \"x\"", "n": 1.5, "t": null, "e": [], "o": {},
+            "nested": { "a": { "b": { "c": { "d": 1 } } } }, "deep": { "a": { "b": { "c": 1 } } },
+            "regions": ["europe-west1.gcp", "us-central1.gcp"], "numbers": [1, 22, 3, 4, 5, 6, 700],
+            "words": ["one", "two", "three", "four", "five", "six", "seven"],
+            "text": "line one of a text that is long enough\nand its second line, which is long as well",
+            "control": "a\tb\u{1}\u{7f}\\", "long": ["x".repeat(40), "y".repeat(40)],
+            "apps": [{ "name": "web", "list": [{ "key": "TOKEN", "value": "*" }] }],
+        });
+        assert_eq!(inspected(&value), PRINTED);
+    }
 }

@@ -74,8 +74,16 @@ impl ScriptShape {
         Ok(Self { result: *result, parameter })
     }
 
-    /// A resource, several log entries, or the state after a command.
-    pub(super) fn item(&self, value: &Value) -> String {
+    /// A resource, several log entries, or the state after a command; `None` for anything else, such as the changes of
+    /// `--dry-run`.
+    pub(super) fn item(&self, value: &Value) -> Option<String> {
+        let is_resource = value.get("id").is_some();
+        let has_no_id =
+            matches!(self.result, ScriptResult::Login | ScriptResult::Identity | ScriptResult::DeploymentLogs);
+        (is_resource || has_no_id).then(|| self.text(value))
+    }
+
+    fn text(&self, value: &Value) -> String {
         match self.result {
             ScriptResult::ConnectorDescription | ScriptResult::DeploymentDescription => {
                 format!("{}\n{}", sentences::start(self, value), inspect::inspected(value))
@@ -86,9 +94,9 @@ impl ScriptShape {
     }
 
     /// One log entry of a stream, or one of several results.
-    pub(super) fn stream_item(&self, value: &Value) -> String {
+    pub(super) fn stream_item(&self, value: &Value) -> Option<String> {
         match self.result {
-            ScriptResult::DeploymentLogs => lists::log_line(value),
+            ScriptResult::DeploymentLogs => Some(lists::log_line(value)),
             _ => self.item(value),
         }
     }
@@ -97,7 +105,7 @@ impl ScriptShape {
     pub(super) fn list(&self, items: &Value, total: Option<u64>) -> String {
         match self.result {
             ScriptResult::ConnectorList | ScriptResult::DeploymentList => lists::rows(self, items, total),
-            _ => items.as_array().into_iter().flatten().map(|item| self.item(item)).collect::<Vec<_>>().join("\n"),
+            _ => items.as_array().into_iter().flatten().map(|item| self.text(item)).collect::<Vec<_>>().join("\n"),
         }
     }
 
@@ -174,7 +182,7 @@ mod tests {
     #[test]
     fn every_sentence_names_the_ids_where_scripts_look_for_them() {
         let deployment = json!({ "id": "d-1", "key": "live", "status": "Queued", "version": 1 });
-        let said = |text: &str, value: &Value| shape(text).item(value);
+        let said = |text: &str, value: &Value| shape(text).item(value).unwrap();
         assert!(
             said("deployment-create", &deployment)
                 .ends_with("created with ID: d-1 and it's currently in Queued status")
@@ -199,15 +207,15 @@ mod tests {
         let entry = json!({ "timestamp": "2026-11-20T10:00:00.000Z", "severity": "INFO", "applicationName": "web",
             "type": "HTTP_REQUEST",
             "details": { "requestMethod": "GET", "requestUrl": "/x", "status": 200, "userAgent": "curl" } });
-        let text = shape("deployment-logs:key=live").item(&json!([entry]));
+        let text = shape("deployment-logs:key=live").item(&json!([entry])).unwrap();
         assert_eq!(
             text,
             "Getting logs for Deployment with key - 'live' ...\n\n\
              - Logs from Fri, 20 Nov 2026 10:00:00 GMT to Fri, 20 Nov 2026 10:00:00 GMT -\n\n\
              2026-11-20T10:00:00.000Z INFO web GET \"/x\" 200 \"curl\""
         );
-        assert!(
-            shape("deployment-logs:id=7").item(&json!([])).ends_with("No logs found for Deployment with id - '7'.")
-        );
+        let none = shape("deployment-logs:id=7").item(&json!([])).unwrap();
+        assert!(none.ends_with("No logs found for Deployment with id - '7'."), "{none}");
+        assert_eq!(shape("deployment-redeploy:key=live").item(&json!({ "changes": [] })), None, "of `--dry-run`");
     }
 }

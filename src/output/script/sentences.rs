@@ -44,7 +44,7 @@ pub(super) fn result(shape: &ScriptShape, value: &Value) -> String {
     let end = match shape.result {
         ScriptResult::Login => return "Authentication successful".to_owned(),
         ScriptResult::Identity => return identity(value),
-        ScriptResult::ConnectorPreviewed | ScriptResult::ConnectorDeployed => return deployed(shape, value),
+        ScriptResult::ConnectorPreviewed | ScriptResult::ConnectorDeployed => return deployed(value),
         ScriptResult::ConnectorCreated => {
             format!("The staged Connector {} has been successfully created. (id: {id})", get("name"))
         }
@@ -109,42 +109,30 @@ fn validation(id: &str, tag: &str) -> String {
     format!("Starting validation for Connector with ID '{id}' and Git tag '{tag}'. This may take a few minutes.")
 }
 
-fn validation_success(id: &str, tag: &str) -> String {
-    format!("Validation for Connector with ID '{id}' and Git tag '{tag}' succeeded!")
-}
-
 fn validated(value: &Value) -> Option<String> {
-    (field(value, "isPreviewable") == "true").then(|| validation_success(&field(value, "id"), &tag(value)))
+    let (id, tag) = (field(value, "id"), tag(value));
+    let success = format!("Validation for Connector with ID '{id}' and Git tag '{tag}' succeeded!");
+    (field(value, "isPreviewable") == "true").then_some(success)
 }
 
-/// A preview: the Deployment, or the ConnectorStaged if its validation failed.
-fn deployed(shape: &ScriptShape, value: &Value) -> String {
+/// The Deployment, or before it the ConnectorStaged after its validation.
+fn deployed(value: &Value) -> String {
     let Some(connector) = value.get("connector") else {
         let start = validation(&field(value, "id"), &tag(value));
         return format!("{start}\n{}", with_report(value.get("previewableReport"), validated(value)));
     };
     let (id, key, tag) = (field(connector, "id"), field(value, "key"), tag(value));
-    let mut blocks = Vec::new();
-    if shape.result == ScriptResult::ConnectorPreviewed {
-        blocks.push(format!("{}\n\n{}", validation(&id, &tag), validation_success(&id, &tag)));
-    }
     let start = format!(
         "Starting preview Deployment for Connector ID '{id}' and Git tag '{tag}', using Deployment key '{key}'. This \
          process may take a few minutes."
     );
-    blocks.push(start);
-    let build = value.pointer("/details/build/report");
-    let applications = || applications(value.get("applications"));
-    blocks.push(match field(value, "status").as_str() {
-        "Failed" => with_report(build, None),
-        "Deployed" => {
-            let success =
-                format!("The preview Deployment with key '{key}' for Git tag '{tag}' was successfully deployed.");
-            with_report(build, Some(format!("{}{success}", applications())))
-        }
-        _ => with_report(build, Some(applications())),
-    });
-    blocks.join("\n")
+    let success = format!("The preview Deployment with key '{key}' for Git tag '{tag}' was successfully deployed.");
+    let rest = match field(value, "status").as_str() {
+        "Failed" => None,
+        "Deployed" => Some(applications(value.get("applications")) + &success),
+        _ => Some(applications(value.get("applications"))),
+    };
+    format!("{start}\n{}", with_report(value.pointer("/details/build/report"), rest))
 }
 
 /// Each application with its outputs.

@@ -5,6 +5,8 @@ use std::process::Output;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::hints;
+
 /// Streams and exit code of one run.
 #[derive(Debug)]
 pub struct Answer {
@@ -18,7 +20,10 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Of a run that has ended. Every command that it suggests must be one that the program accepts.
+    #[track_caller]
     pub fn new(output: &Output, home: &str) -> Self {
+        check_suggestions(&String::from_utf8_lossy(&output.stderr));
         Self {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -95,6 +100,26 @@ impl Answer {
     pub fn transcript(&self) -> String {
         let text = format!("exit {}\n--- stdout\n{}--- stderr\n{}", self.code, self.stdout, self.stderr);
         redact(&text.replace(&self.home, "[home]"))
+    }
+}
+
+/// Fails if a hint names, or a failure is continued by, a command that the program does not accept.
+#[track_caller]
+pub fn check_suggestions(stderr: &str) {
+    let mut suggested = Vec::new();
+    for line in stderr.lines() {
+        if let Some(command) = line.strip_prefix("to continue: ") {
+            suggested.push(command.to_owned());
+        } else if line.starts_with("hint: ") {
+            suggested.extend(hints::commands(line));
+        } else if let Ok(error) = serde_json::from_str::<Value>(line) {
+            let text = |name: &str| error["error"][name].as_str().map(str::to_owned);
+            suggested.extend(text("resume"));
+            suggested.extend(text("hint").iter().flat_map(|hint| hints::commands(hint)));
+        }
+    }
+    for command in suggested.iter().filter(|command| command.starts_with("ctconnect ")) {
+        assert_eq!(hints::refusal(command), None, "the program suggests `{command}`");
     }
 }
 
