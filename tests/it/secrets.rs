@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::faults::{Faulty, Reply, Request, connector, deployment};
+use crate::faults::{Faulty, Reply, Request, connector, deployment, machine};
 use crate::harness::{Answer, Machine};
 
 /// Every canary holds this word.
@@ -257,7 +257,7 @@ fn html(text: &str) -> String {
 #[test]
 fn given_values_show_in_no_report_of_a_failed_deployment() {
     let server = reporting();
-    let machine = Machine::bare().talking_to(server.address()).with("VALUE", "env \"canary\" & 'more'");
+    let machine = machine(server.address()).with("VALUE", "env \"canary\" & 'more'");
     fs::write(machine.folder().join("key.pem"), "first line canary\nsecond \"line\" canary\n").unwrap();
     fs::write(machine.folder().join("values.yaml"), "tax:\n  YAML: \"file <canary> \u{e9}\"\n").unwrap();
     let line = "deployment create --connector-key tax --key shop-live --poll-interval 10ms \
@@ -285,7 +285,7 @@ fn given_values_show_in_no_report_of_a_failed_deployment() {
 #[test]
 fn short_values_do_not_make_results_unreadable() {
     let server = reporting();
-    let machine = Machine::bare().talking_to(server.address());
+    let machine = machine(server.address());
     let create = ["deployment", "create", "--connector-key", "tax", "--key", "live", "--poll-interval", "10ms"];
     let values = ["--configuration", "tax.FLAG=1", "--configuration", "tax.ENV=a", "--configuration", "tax.YAML=true"];
     let answer = machine.run(create.iter().chain(&values).chain(&["-o", "json"])).exits(7);
