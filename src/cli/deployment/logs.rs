@@ -234,3 +234,26 @@ fn rank_of(severity: &str) -> usize {
     let known = LogSeverity::KNOWN;
     known.iter().position(|known| known.as_str().eq_ignore_ascii_case(severity)).unwrap_or(known.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ErrorKind, Refusal};
+    use crate::failure::ExitCode;
+
+    #[test]
+    fn the_end_of_the_endpoint_is_claimed_only_after_its_last_day() {
+        for (now, claims) in [("2027-01-31T23:59:59Z", false), ("2027-02-01T00:00:00Z", true)] {
+            let refusal = Refusal { status: 410, message: "gone".to_owned(), errors: Vec::new() };
+            let error =
+                Error { correlation_id: Some("id-1".to_owned()), ..Error::new(ErrorKind::Refused(refusal), "GET") };
+            let target = Reference::Key("live".to_owned());
+            let error = no_logs(error.into(), &target, now.parse().unwrap_or_default());
+            let failure = classify(&error).unwrap_or_else(|| Failure::usage(""));
+            assert_eq!((failure.code, failure.status), (ExitCode::NOT_FOUND, Some(410)), "{now}");
+            assert_eq!(failure.correlation_id.as_deref(), Some("id-1"));
+            assert_eq!(failure.message.contains("2027-01-31"), claims, "{}", failure.message);
+            assert!(failure.sentence().ends_with(": gone (410)"), "{}", failure.sentence());
+        }
+    }
+}

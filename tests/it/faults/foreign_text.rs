@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Faulty, Reply, deployment, machine};
+use crate::harness::{Machine, Project, THREE};
 
 /// An attack in a name, a report or a message.
 const HOSTILE: &str =
@@ -79,7 +80,51 @@ fn json_keeps_foreign_text_unchanged() {
     let server = Faulty::start(|_| Reply::json(200, &hostile_deployment()));
     let answer =
         machine(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);
-    assert_eq!(answer.ok().json(), hostile_deployment());
+    let answer = answer.ok();
+    assert_eq!(answer.json(), hostile_deployment());
+    is_visible(&answer.stdout);
+}
+
+/// Asserts that no line but the first begins with a word: foreign text can forge none.
+#[track_caller]
+fn is_one_line(text: &str, line: &str) {
+    assert_eq!(text.lines().filter(|known| known.contains("forged")).collect::<Vec<_>>(), [line], "{text}");
+}
+
+#[test]
+fn a_change_that_spans_lines_stays_one_line() {
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE).create(&machine, "shop");
+    let name = "Shop\n::error::forged\r\u{1b}[2J";
+    let answer = machine.run(["connector", "update", "shop", "--description", name]).ok();
+    is_one_line(&answer.stderr, r"description: (nothing) -> Shop\n::error::forged\r\u{1b}[2J");
+    machine.run(["connector", "update", "shop", "--description", "Shop", "--dry-run"]).ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_name_that_spans_lines_stays_one_line() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", "deployAs: x\n");
+    let name = "a\n::error::forged\u{1b}[2J.yaml";
+    let file = std::path::Path::new(project.folder()).join(name);
+    std::fs::rename(file.with_file_name("connect.yaml"), &file).unwrap();
+    let path = format!("shop/{name}");
+    for github in ["false", "true"] {
+        let machine = Machine::bare().with("GITHUB_ACTIONS", github);
+        for format in ["github", "table"] {
+            let answer = machine.run_in(project.folder(), ["validate", name, "-o", format]).exits(3);
+            is_visible(&answer.stdout);
+            is_visible(&answer.stderr);
+            let commands: Vec<&str> = answer.stdout.lines().filter(|line| line.starts_with("::")).collect();
+            let expected = format == "github" || github == "true";
+            assert_eq!(commands.is_empty(), !expected, "{}", answer.stdout);
+            let is_own =
+                |line: &&str| line.starts_with(r"::error file=a%0A%3A%3Aerror%3A%3Aforged\u{1b}[2J.yaml,line=");
+            assert!(commands.iter().all(is_own), "{commands:?}");
+        }
+    }
+    machine.run(["validate", &path, "-o", "json"]).exits(3);
 }
 
 /// Characters that a terminal acts on or does not show, and that JSON need not escape.
