@@ -1,7 +1,17 @@
 //! The three streams of a process, real or captured.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, ErrorKind, Read as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Most bytes that are read of standard input.
+const LONGEST_INPUT: u64 = 64 * 1024 * 1024;
+
+fn within(read: usize, text: String) -> io::Result<String> {
+    if read as u64 > LONGEST_INPUT {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is longer than {LONGEST_INPUT} bytes")));
+    }
+    Ok(text)
+}
 
 /// A stream with several owners. Writes never interleave.
 #[derive(Clone)]
@@ -30,16 +40,20 @@ impl Input {
     }
 
     /// Reads to the end of the stream.
+    ///
+    /// # Errors
+    /// When it is longer than [`LONGEST_INPUT`], as a device without an end is.
     pub(super) fn read_all(&self) -> io::Result<String> {
         let mut text = String::new();
-        lock(&self.0).read_to_string(&mut text)?;
-        Ok(text)
+        let read = (&mut **lock(&self.0)).take(LONGEST_INPUT + 1).read_to_string(&mut text)?;
+        within(read, text)
     }
 
     /// Reads one line without its line end; `None` at the end of the stream.
     pub(super) fn read_line(&self) -> io::Result<Option<String>> {
         let mut line = String::new();
-        let read = lock(&self.0).read_line(&mut line)?;
+        let read = (&mut **lock(&self.0)).take(LONGEST_INPUT + 1).read_line(&mut line)?;
+        let line = within(read, line)?;
         Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
     }
 }

@@ -41,8 +41,6 @@ pub struct Program {
     input: Option<SecretString>,
     stays_in_foreground: bool,
     limits: Option<AnswerLimits>,
-    /// Runs the program where it is not on the PATH itself.
-    launcher: Option<OsString>,
 }
 
 /// The limits of a program that only answers a question.
@@ -131,16 +129,7 @@ impl Program {
             input: None,
             stays_in_foreground: false,
             limits: None,
-            launcher: None,
         }
-    }
-
-    /// Where the program is not on the PATH and `launcher` is, `launcher` runs it: its first argument is the program.
-    #[must_use]
-    pub fn or_by(mut self, launcher: &str) -> Self {
-        let launcher = OsString::from(launcher);
-        self.launcher = (!is_on_path(&self.name) && is_on_path(&launcher)).then_some(launcher);
-        self
     }
 
     /// Adds arguments.
@@ -258,8 +247,8 @@ impl Program {
     }
 
     fn command(&self) -> tokio::process::Command {
-        let mut command = tokio::process::Command::new(self.launcher.as_ref().unwrap_or(&self.name));
-        command.args(self.launcher.as_ref().map(|_| &self.name)).args(&self.arguments).stdin(Stdio::null());
+        let mut command = tokio::process::Command::new(&self.name);
+        command.args(&self.arguments).stdin(Stdio::null());
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -297,12 +286,6 @@ impl Program {
             _ => ProgramError::Refused(self.shown_name(), error),
         }
     }
-}
-
-/// Whether there is a file of this name in a folder of the PATH.
-fn is_on_path(name: &OsStr) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 /// A program and the lines that it writes.

@@ -19,12 +19,13 @@ pub enum PackageManager {
 /// Most bytes of a lock file that is read.
 const LARGEST_LOCK_FILE: u64 = 64 * 1024 * 1024;
 
-/// Lock files; the first that exists decides.
+/// Lock files; the first that exists decides. The order is that of the platform's builder, which tries Yarn, then pnpm,
+/// then npm (`google.22.builder.toml` of Google's buildpacks). It prefers npm-shrinkwrap.json, as npm does.
 const LOCK_FILES: [(&str, PackageManager); 6] = [
-    ("package-lock.json", PackageManager::Npm),
-    ("npm-shrinkwrap.json", PackageManager::Npm),
     ("yarn.lock", PackageManager::Yarn),
     ("pnpm-lock.yaml", PackageManager::Pnpm),
+    ("npm-shrinkwrap.json", PackageManager::Npm),
+    ("package-lock.json", PackageManager::Npm),
     ("bun.lock", PackageManager::Bun),
     ("bun.lockb", PackageManager::Bun),
 ];
@@ -91,8 +92,8 @@ impl PackageManager {
         format!("{}{ending}", self.program())
     }
 
-    /// Whether corepack, which comes with Node.js, can run it where it is not installed.
-    pub(super) fn is_of_corepack(self) -> bool {
+    /// Whether corepack can run it.
+    pub(super) fn is_run_by_corepack(self) -> bool {
         matches!(self, Self::YarnClassic | Self::Yarn | Self::Pnpm)
     }
 
@@ -120,7 +121,18 @@ impl PackageManager {
     }
 }
 
-/// The lock file in a folder, and its package manager.
+/// The lock files in a folder, one for each program, in the order in which the platform's builder tries them.
+pub(super) fn locks_in(folder: &Path) -> Vec<(&'static str, PackageManager)> {
+    let mut locks: Vec<(&str, PackageManager)> = Vec::new();
+    for (name, manager) in LOCK_FILES {
+        if folder.join(name).is_file() && !locks.iter().any(|(_, known)| *known == manager) {
+            locks.push((name, manager));
+        }
+    }
+    locks
+}
+
+/// The lock file in a folder that decides, and its package manager.
 pub(super) fn lock_in(folder: &Path) -> Option<(PathBuf, PackageManager)> {
     let (path, manager) =
         LOCK_FILES.iter().map(|(name, manager)| (folder.join(name), *manager)).find(|(path, _)| path.is_file())?;

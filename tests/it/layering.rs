@@ -89,7 +89,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
 /// Functions that only these modules may name.
 const OWNED_FUNCTIONS: &[(&[&str], &[&str])] = &[
     (&["env", "var"], &["config"]),
-    (&["env", "var_os"], &["config", "process"]),
+    (&["env", "var_os"], &["config"]),
     (&["env", "vars"], &["config"]),
     (&["env", "vars_os"], &["config", "process"]),
     (&["env", "args"], &["config"]),

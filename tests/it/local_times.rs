@@ -15,14 +15,9 @@ fn sent(since: &str, variables: &[(&str, &str)]) -> (Answer, Vec<String>) {
         machine = machine.with(name, value);
     }
     let answer = machine.sh(&format!("deployment logs live --since '{since}'"));
-<<<<<<< HEAD
     let lines = server.lines();
     let starts = lines.iter().filter_map(|line| Some(line.split_once("startDate=")?.1.replace("%3A", ":")));
     (answer, starts.collect())
-=======
-    let start = |line: String| Some(line.split_once("startDate=")?.1.replace("%3A", ":"));
-    (answer, server.lines().into_iter().filter_map(start).collect())
->>>>>>> e2e3385 (Use a token from outside in the tests of reports)
 }
 
 #[test]

@@ -20,8 +20,9 @@ pub enum Command {
 
     /// Build applications with their own package manager
     ///
-    /// Runs the script `build` of package.json with npm, yarn, pnpm or bun, as set by `packageManager` or the lock
-    /// file. If there is a pom.xml, runs `package` with Maven. Installs missing dependencies first.
+    /// Runs the script `gcp-build` of package.json, else `build`, with npm, yarn, pnpm or bun, as set by the lock file or
+    /// `packageManager`. If there is a pom.xml, runs `package` with Maven. Installs missing dependencies first. With
+    /// `--all`, applications without a build script are skipped.
     ///
     /// A single application uses the terminal directly, and the command exits with its exit code. Several applications
     /// are built in parallel; the exit code is that of the first application that failed, in the order of connect.yaml.
@@ -29,7 +30,7 @@ pub enum Command {
 
     /// Test applications with their own package manager
     ///
-    /// Runs the script `test` of package.json with npm, yarn, pnpm or bun, as set by `packageManager` or the lock file.
+    /// Runs the script `test` of package.json with npm, yarn, pnpm or bun, as set by the lock file or `packageManager`.
     /// If there is a pom.xml, runs `mvn test`. Installs missing dependencies first.
     ///
     /// A single application uses the terminal directly, and the command exits with its exit code. Several applications

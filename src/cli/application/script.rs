@@ -17,7 +17,7 @@ pub struct Args {
 
 pub(super) async fn run(task: ApplicationTask, args: &Args, session: &Session) -> Result<()> {
     let selected = select(&args.selection.names, args.selection.all, session).await?;
-    let prepared = prepare(task, &selected)?;
+    let prepared = prepare(task, &selected, session)?;
     install(args.install.policy(), prepared.packages(), session).await?;
     run_all(task, prepared, session).await
 }

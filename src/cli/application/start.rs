@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::arguments::{InstallArgs, SelectionArgs};
 use crate::cli::arguments::{ValueArgs, parse_port_or_any};
 use crate::operation::application::{
-    ApplicationTask, build_missing, configure, install, prepare, record_ports, report_addresses, run_all, select,
+    ApplicationTask, build_if_needed, configure, install, prepare, record_ports, report_addresses, run_all, select,
 };
 use crate::session::Session;
 
@@ -25,8 +25,8 @@ use crate::session::Session;
 /// credentials of ctconnect. An application gets these only if it declares them or inherits an API Client
 /// (`inheritAs.apiClient`).
 ///
-/// Installs missing dependencies first. Runs the script `gcp-build`, or else `build`, if the file that `start` passes to
-/// Node.js does not exist or is older than a source.
+/// Installs missing dependencies first. Runs the script `gcp-build`, else `build`, if the file that `start` passes to
+/// Node.js does not exist, or if a source is newer than the build.
 ///
 /// Several applications run in parallel. When one of them ends, the command stops the others and exits with its exit
 /// code.
@@ -50,10 +50,10 @@ pub struct Args {
 
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let selected = select(&args.selection.names, args.selection.all, session).await?;
-    let mut prepared = prepare(ApplicationTask::Start, &selected)?;
+    let mut prepared = prepare(ApplicationTask::Start, &selected, session)?;
     configure(&mut prepared, &selected, args.port, &args.values.sources, session).await?;
     install(args.install.policy(), prepared.packages(), session).await?;
-    build_missing(&prepared.runs, session).await?;
+    build_if_needed(&prepared.runs, session).await?;
     report_addresses(&prepared, session);
     let _record = record_ports(&prepared, &selected, session);
     run_all(ApplicationTask::Start, prepared, session).await

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn the_end_of_the_endpoint_is_claimed_only_after_its_last_day() {
         for (now, claims) in [("2027-01-31T23:59:59Z", false), ("2027-02-01T00:00:00Z", true)] {
-            let refusal = Refusal { status: 410, message: "gone".to_owned(), errors: Vec::new() };
+            let refusal = Refusal { status: 410, message: "gone".to_owned(), errors: Vec::new(), is_from_api: true };
             let error =
                 Error { correlation_id: Some("id-1".to_owned()), ..Error::new(ErrorKind::Refused(refusal), "GET") };
             let target = Reference::Key("live".to_owned());

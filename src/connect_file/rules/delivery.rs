@@ -8,12 +8,16 @@ use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::nearest::nearest;
 
+/// The maximum length of a path in characters.
+const LONGEST_PATH: usize = 256;
+
 pub(super) fn path(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<String> {
     let path = reader.string(field)?;
     let (message, help) = if path.is_empty() {
         ("the path is empty".to_owned(), "write `/` for the root")
-    } else if path.len() > 256 {
-        (format!("the path has {} characters, but the limit is 256", path.chars().count()), "choose a shorter path")
+    } else if path.chars().count() > LONGEST_PATH {
+        let length = path.chars().count();
+        (format!("the path has {length} characters, but the limit is {LONGEST_PATH}"), "choose a shorter path")
     } else if path.contains("//") {
         (format!("{} contains two slashes in a row", quote(path)), "write one `/` between the segments")
     } else if let Some(forbidden) = path.chars().find(|letter| !is_allowed(*letter)) {

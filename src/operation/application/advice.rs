@@ -24,7 +24,7 @@ pub fn after_failure(task: ApplicationTask, run: &ScriptRun, code: u8, took: Dur
     if code == NOT_FOUND {
         return Some(format!("a program was not found; {install} reinstalls the dependencies"));
     }
-    // With a known start file, a missing build was made before the start.
+    // With a known start file, a missing or outdated build was made before the start.
     let has_build = run.build.is_some() && run.installable.package.start_file().is_none();
     let may_need_build = task == ApplicationTask::Start && has_build && took < EARLY;
     may_need_build.then(|| format!("if the application must be built first: `ctconnect application build {name}`"))

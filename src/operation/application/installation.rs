@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, ScriptRun, not_run};
+use super::preparation::{Installable, ScriptRun, is_on_path, not_run};
+use crate::blocking;
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
@@ -42,6 +43,7 @@ pub async fn install_new(
     let mut packages = Vec::new();
     for application in project.file.deploy_as.iter().filter(|application| is_new(application)) {
         if let Ok(package) = Package::find(&project.folder_of(application), Some(&project.folder)) {
+            let package = package.or_by_corepack(|program| is_on_path(program, session));
             let program = package.install();
             packages.push(Installable { name: application.name.clone(), package, program });
         }
@@ -108,13 +110,16 @@ async fn install_each(packages: impl Iterator<Item = &Installable>, hint: &str, 
     Ok(())
 }
 
-/// Builds each application whose start file does not exist, or is older than its sources.
+/// Builds each application whose start file does not exist, or whose sources are newer than the build.
 ///
 /// # Errors
 /// When a build fails (with its code).
-pub async fn build_missing(runs: &[ScriptRun], session: &Session) -> Result<()> {
+pub async fn build_if_needed(runs: &[ScriptRun], session: &Session) -> Result<()> {
     for run in runs {
-        if let Some(program) = run.build.as_ref().filter(|_| run.installable.package.needs_build()) {
+        let Some(program) = &run.build else { continue };
+        let package = run.installable.package.clone();
+        let is_needed = move || package.missing_start_file().is_some() || package.is_build_outdated();
+        if blocking::run(is_needed).await {
             let step = session.ui.step("Building", "Built", &run.name);
             run_quietly(step, program, &run.installable, session).await?;
         }

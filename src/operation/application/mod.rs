@@ -10,7 +10,7 @@ mod refusal;
 mod runs;
 mod selection;
 
-pub use installation::{InstallPolicy, build_missing, install, install_new};
+pub use installation::{InstallPolicy, build_if_needed, install, install_new};
 pub use local_setup::{configure, record_ports, report_addresses};
 pub use ports::DEFAULT_PORT;
 pub use preparation::{ApplicationTask, prepare};

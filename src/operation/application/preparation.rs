@@ -8,6 +8,7 @@ use crate::files;
 use crate::operation::project_applications::{foreign_folder, missing_folder};
 use crate::process::{Program, ProgramError};
 use crate::project::{Package, PackageError, PackageManager};
+use crate::session::Session;
 
 /// Variables in a developer's environment that are credentials of ctconnect, and not of an application.
 const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
@@ -21,7 +22,7 @@ pub enum ApplicationTask {
 }
 
 impl ApplicationTask {
-    /// The script in package.json, which is also the name of the command.
+    /// The script in package.json, which is also the name of the command. A build can have another script, too.
     pub fn script(self) -> &'static str {
         match self {
             Self::Build => "build",
@@ -56,7 +57,7 @@ pub struct ScriptRun {
     /// Only for a started application.
     pub address: Option<LocalAddress>,
     pub installable: Installable,
-    /// The script that builds, for `start` if its start file is missing or outdated.
+    /// The script that builds, for `start` if its start file is missing or older than the sources.
     pub build: Option<Program>,
 }
 
@@ -86,21 +87,25 @@ pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Install
 ///
 /// # Errors
 /// Names the problems of all applications at once (exit 3).
-pub fn prepare(task: ApplicationTask, selected: &Selected) -> Result<Prepared> {
+pub fn prepare(task: ApplicationTask, selected: &Selected, session: &Session) -> Result<Prepared> {
     let script = task.script();
     let mut prepared = Prepared { runs: Vec::new(), skipped: Vec::new() };
     let mut failures: Vec<Failure> = Vec::new();
     for application in &selected.applications {
         match package(task, selected, application) {
-            Ok(package) => prepared.add(task, selected, application, package),
+            Ok((package, script)) => {
+                let package = package.or_by_corepack(|program| is_on_path(program, session));
+                prepared.add(script, task, selected, application, package);
+            }
             Err(failure) if can_be_skipped(task, selected, application) => {
                 prepared.skipped.push((application.name.clone(), failure.message));
             }
             Err(failure) => failures.push(*failure),
         }
     }
-    // A project of plain JavaScript has nothing to build, which is no failure.
-    if prepared.runs.is_empty() && failures.is_empty() && task != ApplicationTask::Build {
+    // The platform builds an application without a build script too: there is nothing to compile.
+    let needs_some = task != ApplicationTask::Build || !selected.is_all;
+    if prepared.runs.is_empty() && failures.is_empty() && needs_some {
         let reasons = prepared.skipped.into_iter().map(|(_, reason)| reason);
         return Err(Failure::input(format!("there is nothing to {script}")).details(reasons).into());
     }
@@ -114,17 +119,22 @@ pub fn prepare(task: ApplicationTask, selected: &Selected) -> Result<Prepared> {
 }
 
 impl Prepared {
-    fn add(&mut self, task: ApplicationTask, selected: &Selected, application: &SelectedApplication, package: Package) {
+    fn add(
+        &mut self,
+        script: &str,
+        task: ApplicationTask,
+        selected: &Selected,
+        application: &SelectedApplication,
+        package: Package,
+    ) {
         let name = &application.name;
         let own = |program| without_own_credentials(program, selected, application);
-        let build = package.build_script();
-        let has_build = task == ApplicationTask::Start && package.has_script(build);
-        let script = if task == ApplicationTask::Build { build } else { task.script() };
+        let build = package.build_script().filter(|_| task == ApplicationTask::Start);
         self.runs.push(ScriptRun {
             name: name.clone(),
             program: own(package.run(script)),
             address: None,
-            build: has_build.then(|| own(package.run(build))),
+            build: build.map(|build| own(package.run(build))),
             installable: Installable { name: name.clone(), program: package.install(), package },
         });
     }
@@ -138,11 +148,6 @@ impl Prepared {
     pub fn addressed(&self) -> impl Iterator<Item = (&ScriptRun, &LocalAddress)> {
         self.runs.iter().filter_map(|run| Some((run, run.address.as_ref()?)))
     }
-}
-
-/// Whether `build` runs a script of another name.
-fn is_built(task: ApplicationTask, package: &Package) -> bool {
-    task == ApplicationTask::Build && package.has_script(package.build_script())
 }
 
 /// Whether `--all` can skip an application without the script. `start` needs a script for all but static files.
@@ -159,7 +164,7 @@ fn package(
     task: ApplicationTask,
     selected: &Selected,
     application: &SelectedApplication,
-) -> Result<Package, Box<Failure>> {
+) -> Result<(Package, &'static str), Box<Failure>> {
     let (name, script) = (&application.name, task.script());
     if !application.folder.is_dir() {
         return Err(missing_folder(name).into());
@@ -169,23 +174,36 @@ fn package(
         return Err(foreign_folder(name).into());
     }
     let package = match Package::find(&application.folder, selected.root.as_deref()) {
-        Ok(package) if package.has_script(script) || is_built(task, &package) => return Ok(package),
-        Ok(package) => Some(package),
+        Ok(package) => match (task, package.build_script()) {
+            (ApplicationTask::Build, Some(build)) => return Ok((package, build)),
+            (ApplicationTask::Build, None) => Some(package),
+            _ if package.has_script(script) => return Ok((package, script)),
+            _ => Some(package),
+        },
         Err(PackageError::Missing(_)) if application.is_assets() => None,
         Err(error) => return Err(Failure::input(format!("`{name}` is not a package: {error}")).into()),
     };
+    let scripts = package.as_ref().map(Package::scripts).unwrap_or_default();
+    if task == ApplicationTask::Build && scripts.contains(&"gcp-build") {
+        return Err(Failure::input(format!("`{name}` is not built, because its script `gcp-build` is empty")).into());
+    }
     let message = format!("`{name}` has no script `{script}`");
     if application.is_assets() && task == ApplicationTask::Start {
         return Err(Failure::input(format!("{message}: the platform serves the files of an assets application"))
             .hint("add a script `start` that serves the files on the port in `PORT`")
             .into());
     }
-    let scripts = package.as_ref().map(Package::scripts).unwrap_or_default();
     let scripts =
         if scripts.is_empty() { "no scripts".to_owned() } else { format!("the scripts {}", scripts.join(", ")) };
     Err(Failure::input(message)
         .hint(format!("its package.json has {scripts}; add `\"{script}\": \"…\"` to `scripts`"))
         .into())
+}
+
+/// Whether a program is on the PATH.
+pub fn is_on_path(program: &str, session: &Session) -> bool {
+    let path = session.context.environment.value("PATH").ok().flatten().unwrap_or_default();
+    std::env::split_paths(path).any(|folder| folder.join(program).is_file())
 }
 
 /// Lets a script of an application inherit the variables of the service, but of the credentials of ctconnect only those

@@ -1,7 +1,7 @@
 //! The package in an application's folder: its package manager, its scripts, and what is installed.
 
 mod installation;
-mod staleness;
+mod outdated;
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::PackageManager;
 use super::package_manager::lock_in;
-use super::structure::{Manifest, read_manifest};
+use super::structure::{Manifest, build_script, read_manifest};
 use crate::process::Program;
 
 /// An application's folder as its package manager sees it.
@@ -26,6 +26,8 @@ pub struct Package {
     lock: Option<PathBuf>,
     manifest: Manifest,
     maven_wrapper: Option<PathBuf>,
+    /// Whether corepack runs the package manager.
+    by_corepack: bool,
 }
 
 /// Why a folder is not a package.
@@ -64,6 +66,7 @@ impl Package {
             lock: None,
             manifest,
             maven_wrapper: wrappers.find(|path| path.is_file()),
+            by_corepack: false,
         }
     }
 
@@ -82,6 +85,9 @@ impl Package {
             (None, Some((project, root))) => named_manager(project, root)?,
             (named, _) => named,
         };
+        // The platform builds the folder, and only the lock file in it decides there. `packageManager` may know better
+        // which Yarn it is.
+        let named = named.filter(|(named, _)| own_lock.as_ref().is_none_or(|(_, of)| of.program() == named.program()));
         // Without workspaces, the lock file of the root decides on the package manager, but not on what it installs here.
         let nearest_lock = own_lock.clone().or(project_lock.clone());
         let (manager, evidence) = named.unwrap_or_else(|| match &nearest_lock {
@@ -92,7 +98,24 @@ impl Package {
         // A package manager ignores the lock file of another one.
         let lock = lock.filter(|(_, of)| of.program() == manager.program()).map(|(path, _)| path);
         let manifest = Manifest::Node(manifest);
-        Ok(Self { folder: folder.to_owned(), manager, evidence, install_folder, lock, manifest, maven_wrapper: None })
+        Ok(Self {
+            folder: folder.to_owned(),
+            manager,
+            evidence,
+            install_folder,
+            lock,
+            manifest,
+            maven_wrapper: None,
+            by_corepack: false,
+        })
+    }
+
+    /// Lets corepack run Yarn or pnpm if that is not present. `is_present` searches for a program on the PATH.
+    #[must_use]
+    pub fn or_by_corepack(self, is_present: impl Fn(&str) -> bool) -> Self {
+        let is_missing = || !is_present(&self.manager.executable()) && is_present(&corepack());
+        let by_corepack = self.manager.is_run_by_corepack() && is_missing();
+        Self { by_corepack, ..self }
     }
 
     /// The program that installs the dependencies.
@@ -110,6 +133,15 @@ impl Package {
         }
     }
 
+    /// The script that builds, as the platform's builder chooses it: `gcp-build`, else `build`. `None` if there is none, or
+    /// if `gcp-build` is empty, which turns the build off. For Maven it is the goal of `build`.
+    pub fn build_script(&self) -> Option<&'static str> {
+        match &self.manifest {
+            Manifest::Node(manifest) => build_script(manifest),
+            Manifest::Maven(_) => Some("build"),
+        }
+    }
+
     /// Whether [`Self::run`] can run this script. Some package managers start a `server.js` without a script.
     pub fn has_script(&self, script: &str) -> bool {
         let starts_server = || self.manager.starts_server_file() && self.folder.join("server.js").is_file();
@@ -117,11 +149,6 @@ impl Package {
             Manifest::Node(_) => self.scripts().contains(&script) || (script == "start" && starts_server()),
             Manifest::Maven(_) => true,
         }
-    }
-
-    /// The script that the platform runs to build: its buildpack prefers `gcp-build` to `build`.
-    pub fn build_script(&self) -> &'static str {
-        if self.scripts().contains(&"gcp-build") { "gcp-build" } else { "build" }
     }
 
     /// The names of the scripts in the package.json.
@@ -137,13 +164,28 @@ impl Package {
         node_file(manifest.get("scripts")?.get("start")?.as_str()?)
     }
 
+    /// [`Self::start_file`], if it does not exist.
+    pub fn missing_start_file(&self) -> Option<&str> {
+        let file = self.start_file()?;
+        let exists = ["", ".js"].iter().any(|extension| self.folder.join(format!("{file}{extension}")).exists());
+        (!exists).then_some(file)
+    }
+
     fn program(&self) -> Program {
         match &self.maven_wrapper {
             Some(wrapper) => Program::new(wrapper),
-            None if self.manager.is_of_corepack() => Program::new(self.manager.executable()).or_by("corepack"),
+            // Nobody can answer the question whether it may download the package manager.
+            None if self.by_corepack => Program::new(corepack())
+                .arguments([self.manager.program()])
+                .variable("COREPACK_ENABLE_DOWNLOAD_PROMPT", "0"),
             None => Program::new(self.manager.executable()),
         }
     }
+}
+
+/// The file to search on the PATH.
+fn corepack() -> String {
+    if cfg!(windows) { "corepack.cmd" } else { "corepack" }.to_owned()
 }
 
 /// The file in a script such as `node build/index.js`; `None` for a script that needs a shell.

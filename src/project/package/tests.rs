@@ -42,14 +42,59 @@ fn the_lock_file_decides_on_the_package_manager() {
 }
 
 #[test]
-fn the_manifest_overrides_the_lock_file_and_the_application_overrides_the_project() {
+fn the_lock_file_of_the_application_overrides_the_manifest_and_the_manifest_that_of_the_project() {
     let pnpm = r#"{"packageManager": "pnpm@9.0.0"}"#;
     let own = lines(&[("web/package.json", pnpm), ("web/package-lock.json", "{}")]);
-    assert_eq!(own, ["pnpm install", "pnpm run build"]);
+    assert_eq!(own, ["npm ci", "npm run build"]);
+    assert_eq!(lines(&[("web/package.json", pnpm)]), ["pnpm install", "pnpm run build"]);
+    let project_lock = lines(&[("web/package.json", pnpm), ("package-lock.json", "{}")]);
+    assert_eq!(project_lock, ["pnpm install", "pnpm run build"]);
+    let yarn = r#"{"packageManager": "yarn@4.5.0"}"#;
+    let lines_of_yarn = lines(&[("web/package.json", yarn), ("web/yarn.lock", "")]);
+    assert_eq!(lines_of_yarn[0], "yarn install --immutable");
     let of_project = lines(&[("web/package.json", "{}"), ("package.json", pnpm)]);
     assert_eq!(of_project, ["pnpm install", "pnpm run build"]);
     let locks = lines(&[("web/package.json", "{}"), ("web/yarn.lock", ""), ("pnpm-lock.yaml", "")]);
     assert_eq!(locks[1], "yarn run build");
+}
+
+#[test]
+fn of_several_lock_files_the_one_of_the_platform_decides() {
+    let all = ["package-lock.json", "bun.lock", "pnpm-lock.yaml", "yarn.lock"].map(|name| (format!("web/{name}"), ""));
+    let mut files = vec![("web/package.json", "{}")];
+    for (count, manager) in [(1, "npm"), (2, "npm"), (3, "pnpm"), (4, "yarn")] {
+        files.push((&all[count - 1].0, all[count - 1].1));
+        assert_eq!(lines(&files)[1], format!("{manager} run build"));
+    }
+}
+
+#[test]
+fn the_build_script_is_the_one_that_the_platform_runs() {
+    let script = |scripts: &str| {
+        let manifest = format!(r#"{{"scripts": {scripts}}}"#);
+        package(&[("web/package.json", &manifest)]).unwrap().1.build_script()
+    };
+    assert_eq!(script(r#"{"build": "tsc", "gcp-build": "tsc -p ."}"#), Some("gcp-build"));
+    assert_eq!(script(r#"{"build": "tsc"}"#), Some("build"));
+    assert_eq!(script(r#"{"build": "tsc", "gcp-build": " "}"#), None);
+    assert_eq!(script(r#"{"start": "x", "build": 1}"#), None);
+}
+
+#[test]
+fn corepack_runs_yarn_and_pnpm_only_if_they_are_missing() {
+    let line = |manager: &str, present: &[&str]| {
+        let manifest = format!(r#"{{"packageManager": "{manager}"}}"#);
+        let (_project, package) = package(&[("web/package.json", &manifest)]).unwrap();
+        package.or_by_corepack(|name| present.contains(&name)).run("build").shown()
+    };
+    for manager in ["yarn", "pnpm"] {
+        let spec = format!("{manager}@4.0.0");
+        assert_eq!(line(&spec, &["corepack"]), format!("corepack {manager} run build"));
+        assert_eq!(line(&spec, &["corepack", manager]), format!("{manager} run build"));
+        assert_eq!(line(&spec, &[]), format!("{manager} run build"));
+    }
+    assert_eq!(line("npm@10", &["corepack"]), "npm run build");
+    assert_eq!(line("bun@1", &["corepack"]), "bun run build");
 }
 
 #[test]
@@ -141,8 +186,8 @@ fn the_start_file_is_found_in_scripts_that_need_no_shell() {
         assert_eq!(node_file(script), file, "{script}");
     }
     let manifest = ("web/package.json", r#"{"scripts": {"start": "node build/index"}}"#);
-    assert_eq!(package(&[manifest]).unwrap().1.needs_build(), true);
-    assert_eq!(package(&[manifest, ("web/build/index.js", "")]).unwrap().1.needs_build(), false);
+    assert_eq!(package(&[manifest]).unwrap().1.missing_start_file(), Some("build/index"));
+    assert_eq!(package(&[manifest, ("web/build/index.js", "")]).unwrap().1.missing_start_file(), None);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 mod certification;
 mod manifest;
+mod node_range;
+mod node_version;
 mod npm;
+mod package_managers;
 mod rule;
 
 use std::path::Path;
@@ -11,6 +14,7 @@ use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Ru
 use crate::files;
 use crate::nearest::nearest;
 pub(super) use manifest::{Manifest, read as read_manifest};
+pub(super) use npm::build_script;
 pub use rule::STRUCTURE_RULES;
 
 /// Files above this size, in bytes, count as missing.
@@ -82,7 +86,7 @@ fn check_application(
 ) {
     match manifest::read(&project.join(&application.name), &application.name) {
         Ok(Some(Manifest::Node(manifest))) => {
-            findings.extend(npm::check(project, application, &manifest));
+            findings.extend(npm::check(project, application, &manifest, certification));
             if certification {
                 findings.extend(certification::check_tests(application, &manifest));
             }

@@ -4,15 +4,22 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{StructureFinding, rule};
+use super::{StructureFinding, node_version, package_managers, rule};
 use crate::connect_file::{Application, ApplicationType, Rule};
 use crate::project::package_manager::lock_in;
 
 /// Checks an application that has this package.json.
-pub(super) fn check(project: &Path, application: &Application, manifest: &Map<String, Value>) -> Vec<StructureFinding> {
+pub(super) fn check(
+    project: &Path,
+    application: &Application,
+    manifest: &Map<String, Value>,
+    certification: bool,
+) -> Vec<StructureFinding> {
     let npm = NpmApplication { project, folder: project.join(&application.name), application, manifest };
     let scripts = [npm.start_script(), npm.build_script()].into_iter().flatten().chain(npm.named_scripts());
-    scripts.chain(npm.node_version()).chain(npm.local_dependencies()).chain(npm.lock_file()).collect()
+    let node_version = npm.is_run().then(|| node_version::check(application, manifest, certification)).flatten();
+    let managers = package_managers::check(project, application, manifest);
+    scripts.chain(node_version).chain(npm.local_dependencies()).chain(npm.lock_file()).chain(managers).collect()
 }
 
 struct NpmApplication<'a> {
@@ -49,7 +56,7 @@ impl NpmApplication<'_> {
         let is_typescript =
             self.folder.join("tsconfig.json").is_file() || depends("dependencies") || depends("devDependencies");
         let bundles = self.application.application_type.is_merchant_center();
-        let builds = self.script("build").or_else(|| self.script("gcp-build")).is_some();
+        let builds = build_script(self.manifest).is_some();
         ((is_typescript || bundles) && !builds).then(|| {
             let command = if bundles { "mc-scripts build" } else { "tsc" };
             let help = format!("add `\"build\": \"{command}\"` to the `scripts` of package.json");
@@ -73,13 +80,6 @@ impl NpmApplication<'_> {
         findings
     }
 
-    fn node_version(&self) -> Option<StructureFinding> {
-        let version = self.manifest.get("engines").and_then(|engines| engines.get("node"));
-        let help = "add `\"engines\": {\"node\": \">=20\"}` to package.json";
-        (self.is_run() && version.is_none())
-            .then(|| self.finding(&rule::NODE_VERSION, "does not specify a Node.js version", help))
-    }
-
     fn local_dependencies(&self) -> Vec<StructureFinding> {
         let lists = ["dependencies", "devDependencies", "optionalDependencies"];
         let entries = lists.iter().filter_map(|list| self.manifest.get(*list)?.as_object()).flatten();
@@ -99,6 +99,13 @@ impl NpmApplication<'_> {
         let help = "run `npm install` in its folder, and commit the package-lock.json";
         (!has_lock).then(|| self.finding(&rule::LOCK_FILE, "has no lock file", help))
     }
+}
+
+/// The script that the platform's builder runs: `gcp-build`, which may be empty to turn the build off, else `build`.
+pub(in crate::project) fn build_script(manifest: &Map<String, Value>) -> Option<&'static str> {
+    let script = |name| manifest.get("scripts").and_then(|scripts| scripts.get(name)).and_then(Value::as_str);
+    let name = if script("gcp-build").is_some() { "gcp-build" } else { "build" };
+    script(name).filter(|script| !script.trim().is_empty()).map(|_| name)
 }
 
 /// The scripts of package.json that a command line runs in this folder. Anything that is not plain is skipped: a missed

@@ -11,6 +11,7 @@ pub const STRUCTURE_RULES: &[&Rule] = &[
     &BUILD_SCRIPT,
     &NAMED_SCRIPT,
     &LOCK_FILE,
+    &PACKAGE_MANAGER,
     &NODE_VERSION,
     &LOCAL_DEPENDENCY,
     &REPOSITORY_ROOT,
@@ -45,8 +46,14 @@ pub(super) const LOCK_FILE: Rule = warning(
     "lock-file",
     "Without a lock file two builds of the same tag can differ, and the dependency scan has nothing to read.",
 );
-pub(super) const NODE_VERSION: Rule =
-    warning("node-version", "Without `engines.node` the image gets a Node.js version that can fail the security scan.");
+pub(super) const PACKAGE_MANAGER: Rule = warning(
+    "package-manager",
+    "The lock file in the application's folder decides on the package manager: Yarn, else pnpm, else npm.",
+);
+pub(super) const NODE_VERSION: Rule = warning(
+    "node-version",
+    "`engines.node` decides on the Node.js version of the image, and an old one can fail the security scan.",
+);
 pub(super) const LOCAL_DEPENDENCY: Rule =
     error("local-dependency", "A dependency that does not exist cannot be installed.");
 pub(super) const REPOSITORY_ROOT: Rule =

@@ -53,9 +53,65 @@ fn an_application_without_the_script_is_skipped_with_all_and_refused_by_name() {
     for name in ["web", "listener", "job"] {
         workshop.write(&format!("{name}/package.json"), "{}");
     }
-    workshop.sh("application build --all").ok().says("`listener` has no script `build`");
+    workshop.sh("application test --all").exits(3).says("there is nothing to test").says("`listener` has no");
     workshop.sh("application start --all").exits(3).says("3 applications have nothing to start");
     assert_eq!(workshop.calls().len(), 2);
+}
+
+#[test]
+fn a_project_without_build_scripts_is_built_already() {
+    let workshop = shop();
+    for name in ["web", "listener", "job"] {
+        workshop.write(&format!("{name}/package.json"), r#"{"scripts": {"start": "node index.js"}}"#);
+    }
+    let answer = workshop.sh("application build --all").ok().is_silent();
+    answer.says("- web       `web` has no script `build`").says("- job ");
+    assert_eq!(workshop.sh("application build --all -o json").ok().json(), serde_json::json!([]));
+    workshop.sh("application build web").exits(3).says("`web` has no script `build`");
+    workshop.write("web/package.json", "{");
+    workshop.sh("application build --all").exits(3);
+    assert!(workshop.calls().is_empty());
+}
+
+#[test]
+fn the_build_runs_the_script_that_the_platform_runs() {
+    let workshop = shop();
+    let scripts =
+        |gcp: &str| format!(r#"{{"scripts": {{"gcp-build": "{gcp}", "build": "x", "start": "node build/x.js"}}}}"#);
+    workshop.write("web/package.json", &scripts("x")).write("job/package.json", &scripts(""));
+    let answer = workshop.sh("application build --all").ok();
+    answer.says("- job       `job` is not built, because its script `gcp-build` is empty");
+    assert_eq!(workshop.sorted_calls(), ["npm run build in listener", "npm run gcp-build in web"]);
+    workshop.write("web/play", "[ \"$2\" = start ] || { mkdir build; touch build/x.js; }");
+    workshop.sh("application start web --port 0").ok();
+    assert_eq!(workshop.calls()[2..], ["npm run gcp-build in web", "npm run start in web"]);
+}
+
+#[test]
+fn the_lock_file_in_the_folder_decides_on_the_package_manager_as_on_the_platform() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job"), ("hook", "service")]);
+    let scripts = r#"{"packageManager": "pnpm@9.0.0", "scripts": {"build": "x"}}"#;
+    workshop.write("web/package.json", scripts).write("web/package-lock.json", "{}");
+    workshop.write("job/yarn.lock", "").write("job/package-lock.json", "{}");
+    workshop.write("hook/package.json", scripts);
+    workshop.sh("application build --all").ok();
+    assert_eq!(workshop.sorted_calls(), ["npm run build in web", "pnpm run build in hook", "yarn run build in job"]);
+}
+
+#[test]
+fn corepack_runs_a_package_manager_that_is_not_installed() {
+    let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
+    let bin = workshop.machine.home().join("bin");
+    std::fs::rename(bin.join("bun"), bin.join("corepack")).unwrap();
+    for name in ["yarn", "pnpm"] {
+        std::fs::remove_file(bin.join(name)).unwrap();
+    }
+    let workshop = workshop.with("PATH", &format!("{}:/bin", bin.display()));
+    workshop.write("web/yarn.lock", "").write("job/pnpm-lock.yaml", "");
+    workshop.sh("application build --all").ok();
+    assert_eq!(workshop.sorted_calls(), ["corepack pnpm run build in job", "corepack yarn run build in web"]);
+    assert_eq!(workshop.variable("web", "COREPACK_ENABLE_DOWNLOAD_PROMPT").as_deref(), Some("0"));
+    assert_eq!(workshop.sh("application build web -o json").ok().json()[0]["command"], "corepack yarn run build");
 }
 
 #[test]

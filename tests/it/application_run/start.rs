@@ -216,32 +216,24 @@ fn an_application_that_is_not_built_is_built_before_it_starts() {
 }
 
 #[test]
-fn a_build_that_is_older_than_a_source_is_built_again() {
+fn an_application_is_built_again_if_a_source_is_newer_than_the_build() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop
-        .write("web/package.json", r#"{"scripts": {"gcp-build": "x", "build": "y", "start": "node build/index.js"}}"#);
-    workshop.write("web/play", "[ \"$2\" = start ] || { mkdir -p build; touch build/index.js; }");
+    workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
+    workshop.write("web/play", r#"[ "$2" = start ] || { mkdir -p build; touch build/index.js; }"#);
     let age = |file: &str, seconds: u64| {
-        let path = workshop.folder.join("web").join(file);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let file = std::fs::File::options().create(true).append(true).open(path).unwrap();
+        let file = std::fs::File::options().write(true).open(workshop.folder.join(file)).unwrap();
         file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(seconds)).unwrap();
     };
-    for (name, seconds) in [("package.json", 60), ("play", 60), ("src/index.ts", 60), ("node_modules/x.js", 0)] {
-        age(name, seconds);
-    }
-    // The platform's buildpack prefers this script.
-    let (build, start) = ("npm run gcp-build in web", "npm run start in web");
-    workshop.sh("application start --port 0 --no-install").ok();
-    workshop.sh("application start --port 0 --no-install").ok();
-    assert_eq!(workshop.calls(), [build, start, start]);
-    age("build/index.js", 30);
-    age("src/index.ts", 10);
-    workshop.sh("application start --port 0 --no-install").ok();
-    workshop.sh("application start --port 0 --no-install").ok();
-    assert_eq!(workshop.calls(), [build, start, start, build, start, start]);
-    workshop.sh("application build --no-install").ok();
-    assert_eq!(workshop.calls().last().unwrap(), build);
+    workshop.write("web/src/index.ts", "").write("web/build/index.js", "");
+    age("web/package.json", 60);
+    age("web/src/index.ts", 40);
+    age("web/build/index.js", 20);
+    workshop.sh("application start --port 0").ok();
+    age("web/src/index.ts", 10);
+    workshop.sh("application start --port 0").ok().says("Building web: npm run build");
+    workshop.sh("application start --port 0").ok();
+    let (build, start) = ("npm run build in web", "npm run start in web");
+    assert_eq!(workshop.calls(), [start, build, start, start]);
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn missing_scripts_and_dependencies() {
 
     warning[node-version]: the application `web` does not specify a Node.js version
      --> shop/web/package.json
-      = note: Without `engines.node` the image gets a Node.js version that can fail the security scan.
+      = note: `engines.node` decides on the Node.js version of the image, and an old one can fail the security scan.
       = help: add `"engines": {"node": ">=20"}` to package.json
 
     error[local-dependency]: the application `web` depends on `shared` at `../shared`, which does not exist
@@ -165,6 +165,67 @@ fn missing_scripts_and_dependencies() {
     let rules = ["start-script", "build-script", "named-script", "node-version"];
     let wanted = rules.map(|rule| format!("shop/web/package.json {rule}")).to_vec();
     assert_eq!(found(&machine, &[]), (wanted, 3));
+}
+
+#[test]
+fn package_managers_that_do_not_agree() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    write(&project, "web/yarn.lock", "");
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @"");
+    remove(&project, "web/yarn.lock");
+    let named = |manager: &str| PACKAGE.replacen('{', &format!("{{\"packageManager\": \"{manager}\","), 1);
+    let problem = vec!["shop/web/package.json package-manager".to_owned()];
+    write(&project, "web/package.json", &named("pnpm@9.0.0"));
+    assert_eq!(found(&machine, &[]), (problem.clone(), 0));
+    let answer = machine.run(["validate", "shop"]).ok();
+    assert!(answer.stdout.contains("declares `packageManager` `pnpm@9.0.0`, but `package-lock.json` in its folder"));
+    write(&project, "web/package.json", &named("npm@10.0.0"));
+    assert_eq!(found(&machine, &[]), (vec![], 0));
+    // A workspace has its lock file at the root.
+    remove(&project, "web/package-lock.json");
+    write(&project, "package.json", r#"{"packageManager": "pnpm@9.0.0", "workspaces": ["web"]}"#);
+    write(&project, "pnpm-lock.yaml", "");
+    write(&project, "web/package.json", PACKAGE);
+    assert_eq!(found(&machine, &[]), (vec![], 0));
+    write(&project, "yarn.lock", "");
+    assert_eq!(found(&machine, &[]), (problem, 0));
+}
+
+#[test]
+fn node_versions_that_are_not_supported() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    write(&project, "README.md", "");
+    write(&project, "LICENSE", "");
+    let problem = vec!["shop/web/package.json node-version".to_owned()];
+    for (range, is_found, is_found_by_certification) in
+        [(">=20", false, false), (">=14", false, true), ("16.x", true, true), ("lts/*", true, true), ("", true, true)]
+    {
+        write(&project, "web/package.json", &PACKAGE.replace(">=20", range));
+        let expected = |is_found: bool| if is_found { problem.clone() } else { vec![] };
+        assert_eq!(found(&machine, &[]), (expected(is_found), 0), "{range}");
+        assert_eq!(found(&machine, &["--certification"]), (expected(is_found_by_certification), 0), "{range}");
+    }
+    write(&project, "web/package.json", &PACKAGE.replace("\">=20\"", "20"));
+    assert_eq!(found(&machine, &[]), (problem, 0));
+    write(&project, "web/package.json", &PACKAGE.replace(">=20", "16.x"));
+    let answer = machine.run(["validate", "shop"]).ok();
+    let text = "the application `web` has an `engines.node` `16.x` that only allows unsupported Node.js versions";
+    assert!(answer.stdout.contains(text), "{}", answer.stdout);
+}
+
+#[test]
+fn an_empty_gcp_build_turns_the_build_off() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    write(&project, "web/tsconfig.json", "{}");
+    let scripts =
+        |gcp: &str| PACKAGE.replace("\"start\"", &format!("\"build\": \"tsc\", \"gcp-build\": \"{gcp}\", \"start\""));
+    write(&project, "web/package.json", &scripts("tsc"));
+    assert_eq!(found(&machine, &[]), (vec![], 0));
+    write(&project, "web/package.json", &scripts(""));
+    assert_eq!(found(&machine, &[]), (vec!["shop/web/package.json build-script".to_owned()], 0));
 }
 
 #[test]
