@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Machine, Project, THREE, in_both};
+use crate::harness::{Machine, THREE, in_both};
 
 /// A value for the one key of `THREE` that is required.
 const VALUE: &str = "--configuration web.TOKEN=t0ken";

@@ -1,4 +1,5 @@
-//! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not exist.
+//! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not
+//! exist.
 
 use anyhow::{Context as _, Result};
 
@@ -43,8 +44,8 @@ impl Delivery<'_> {
         Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
     }
 
-    /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the only
-    /// one that this Connector has, if that has no key.
+    /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the
+    /// only one that this Connector has, if that has no key.
     ///
     /// # Errors
     /// When other Deployments of this Connector have the same type and Region (exit 6).

@@ -84,7 +84,8 @@ impl DeliveredProject {
     }
 }
 
-/// A folder with neither a connect.yaml nor a git remote is no project; without this, the missing remote would be reported.
+/// A folder with neither a connect.yaml nor a git remote is no project; without this, the missing remote would be
+/// reported.
 ///
 /// # Errors
 /// When there is nothing to read and no repository was given (exit 3).
