@@ -64,7 +64,8 @@ impl Delivery<'_> {
             Adoption::Adopt(existing) => {
                 let id = &existing.id;
                 self.session.ui.note(&format!(
-                    "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new one"
+                    "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new \
+                     one"
                 ));
                 Ok(Reference::Id(id.clone()))
             }
@@ -76,7 +77,8 @@ impl Delivery<'_> {
         let kind = &self.options.deployment_type;
         let connector = &self.project.connector;
         let message = format!(
-            "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in {region}"
+            "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in \
+             {region}"
         );
         let hint =
             format!("`--deployment-id ID` redeploys one of them; `--deployment-key {key}` creates another Deployment");
