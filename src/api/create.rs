@@ -59,7 +59,8 @@ impl Client {
         }
     }
 
-    /// What has `key`. A resource that was created since `started` is the one of this call, as far as can be determined.
+    /// What has `key`. A resource that was created since `started` is the one of this call, as far as can be
+    /// determined.
     async fn look_up<T: DeserializeOwned>(
         &self,
         creation: &Creation<'_, T>,

@@ -6,7 +6,8 @@ use super::{Client, Error, IfFound as _, Resource};
 use crate::address::Parameters;
 
 impl Client {
-    /// Sends one DELETE; returns the resulting state, if the service sends one. `name` is what the API calls the resource.
+    /// Sends one DELETE; returns the resulting state, if the service sends one. `name` is what the API calls the
+    /// resource.
     ///
     /// After a lost response, or a 5xx that may have been applied, the resource is read once: if it is gone, or if
     /// `is_leaving` says that its deletion has started, the delete was applied.

@@ -80,8 +80,8 @@ impl Client {
         self.post(&path, &body).await?.resource("Deployment")
     }
 
-    /// Starts the undeploy; returns the resulting state, if the service sends it. After a lost response one read settles
-    /// whether the undeploy has started.
+    /// Starts the undeploy; returns the resulting state, if the service sends it. After a lost response one read
+    /// settles whether the undeploy has started.
     ///
     /// # Errors
     /// With `unknown_outcome` if that read failed too.

@@ -66,8 +66,8 @@ impl Error {
 
     /// Whether a later attempt cannot succeed: every 4xx but 408 and 429, and a request that cannot be sent.
     ///
-    /// A response that cannot be understood, or a 4xx that is not the API's, is the page of a proxy or a gateway, which may
-    /// be temporary.
+    /// A response that cannot be understood, or a 4xx that is not the API's, is the page of a proxy or a gateway, which
+    /// may be temporary.
     pub fn is_permanent(&self) -> bool {
         match &self.kind {
             ErrorKind::Refused(refusal) => {
@@ -141,8 +141,8 @@ impl Refusal {
         self.errors.iter().filter_map(|error| error.get("code")?.as_str())
     }
 
-    /// Whether a proxy or a gateway refused the request, so that nothing is known of the resource. A 401, 408 or 429 means
-    /// the same from all of them.
+    /// Whether a proxy or a gateway refused the request, so that nothing is known of the resource. A 401, 408 or 429
+    /// means the same from all of them.
     pub fn is_of_gateway(&self) -> bool {
         !self.is_from_api && matches!(self.status, 400 | 402..=407 | 409..=428 | 430..=499)
     }

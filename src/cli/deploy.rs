@@ -15,8 +15,9 @@ use crate::session::Session;
 /// Creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
 /// redeploys the Deployment, and waits. A step that is up to date is skipped.
 ///
-/// Without `--deployment-key` and `--deployment-id`, it never creates a second Deployment of the same Connector, type and
-/// Region: if there is one without a key, it is redeployed (never a preview); if there are others, the command fails.
+/// Without `--deployment-key` and `--deployment-id`, it never creates a second Deployment of the same Connector, type
+/// and Region: if there is one without a key, it is redeployed (never a preview); if there are others, the command
+/// fails.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Project folder

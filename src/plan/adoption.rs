@@ -14,8 +14,9 @@ pub enum Adoption<'d> {
     Ambiguous(Vec<&'d Resource<Deployment>>),
 }
 
-/// Decides between the `deployments` of one Connector. A preview is never adopted. A type or a Region that the service does
-/// not report may be the wanted one, so such a Deployment is not adopted either. One that is being deleted does not count.
+/// Decides between the `deployments` of one Connector. A preview is never adopted. A type or a Region that the service
+/// does not report may be the wanted one, so such a Deployment is not adopted either. One that is being deleted does
+/// not count.
 pub fn adoption<'d>(deployments: &'d [Resource<Deployment>], kind: &DeploymentType, region: &str) -> Adoption<'d> {
     let may_be_meant = |deployment: &&Resource<Deployment>| {
         deployment.status != Some(DeploymentStatus::Undeploying)

@@ -20,8 +20,8 @@ pub trait Goal {
     /// What distinguishes `state` from one before a write.
     fn evidence(&self, state: &Self::State) -> Evidence;
 
-    /// Whether a terminal `state` may be an intermediate one, because the service does not update everything at once. It
-    /// counts only after it was unchanged for 30 s, if an operation was seen.
+    /// Whether a terminal `state` may be an intermediate one, because the service does not update everything at once.
+    /// It counts only after it was unchanged for 30 s, if an operation was seen.
     fn may_be_late(&self, _state: &Self::State) -> bool {
         false
     }

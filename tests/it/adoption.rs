@@ -7,8 +7,8 @@ use crate::harness::{Machine, THREE, in_both};
 /// A value for the one key of `THREE` that is required.
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
-/// A published Connector `shop` of the folder, for these Regions, in a machine of either kind. The second item names the
-/// repository for `deploy`.
+/// A published Connector `shop` of the folder, for these Regions, in a machine of either kind. The second item names
+/// the repository for `deploy`.
 fn published(regions: &str) -> impl Iterator<Item = (Machine, String)> {
     in_both("shop", THREE).into_iter().map(move |(machine, project)| {
         let url = project.url();

@@ -13,7 +13,7 @@ pub enum ActOutcome {
         /// The state just before.
         before: Resource<ConnectorStaged>,
         /// The service's response.
-        answer: Resource<ConnectorStaged>,
+        answer: Box<Resource<ConnectorStaged>>,
     },
     /// The Connector has changed, and the actions are no longer what has to be done in its state now.
     Overtaken(Resource<ConnectorStaged>),
@@ -34,7 +34,7 @@ pub async fn act(
     match client.update_connector_staged(reference, before.version, actions).await {
         Err(error) if error.is_stale() => {}
         Err(error) => return Err(error.into()),
-        Ok(answer) => return Ok(ActOutcome::Accepted { before, answer }),
+        Ok(answer) => return Ok(ActOutcome::Accepted { before, answer: Box::new(answer) }),
     }
     let now = client.connector_staged(reference).await.map_err(Error::from)?;
     same_source(reference, &before, &now)?;
@@ -42,7 +42,7 @@ pub async fn act(
         return Ok(ActOutcome::Overtaken(now));
     }
     let answer = client.update_connector_staged(reference, now.version, actions).await?;
-    Ok(ActOutcome::Accepted { before: now, answer })
+    Ok(ActOutcome::Accepted { before: now, answer: Box::new(answer) })
 }
 
 /// Sends actions that do not depend on the rest of the Connector, and after a conflict once more; returns the service's
@@ -69,7 +69,7 @@ pub async fn act_regardless(
 ///
 /// # Errors
 /// Exit 6, with both.
-pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &ConnectorStaged) -> Result<(), Failure> {
+pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &ConnectorStaged) -> Result<()> {
     if before.repository == now.repository {
         return Ok(());
     }
@@ -85,5 +85,6 @@ pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &Connec
     Err(Failure::new(ExitCode::CONFLICT, message)
         .detail(format!("before: {}", source(before)))
         .detail(format!("now: {}", source(now)))
-        .hint(describe))
+        .hint(describe)
+        .into())
 }

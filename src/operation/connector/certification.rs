@@ -41,7 +41,7 @@ pub async fn certify(
                 match written.with_context(failed)? {
                     ActOutcome::Accepted { before, answer } => {
                         connector = before.clone();
-                        break Start::changed(before, answer);
+                        break Start::changed(before, *answer);
                     }
                     ActOutcome::Overtaken(now) => connector = now,
                 }

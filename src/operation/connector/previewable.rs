@@ -10,8 +10,8 @@ use crate::plan::{PreviewableStep, previewable_step};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
 
-/// Requests validation, or joins a running one, and waits for it if there is a policy. `force`: also if the Connector is
-/// previewable.
+/// Requests validation, or joins a running one, and waits for it if there is a policy. `force`: also if the Connector
+/// is previewable.
 ///
 /// # Errors
 /// When the service refuses the request. A rejected Connector is part of the outcome.
@@ -44,8 +44,9 @@ pub async fn request_validation(
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
 
-/// Requests validation if it is the next step; after a conflict the step is decided again. One that another run requested
-/// in the meantime is joined. Returns how the wait begins, unless there is nothing to do, and the state before.
+/// Requests validation if it is the next step; after a conflict the step is decided again. One that another run
+/// requested in the meantime is joined. Returns how the wait begins, unless there is nothing to do, and the state
+/// before.
 async fn begin(
     client: &Client,
     reference: &Reference,
@@ -63,7 +64,7 @@ async fn begin(
         let actions = [ConnectorAction::UpdatePreviewable];
         match act(client, reference, connector.clone(), &actions, is_planned).await {
             Ok(ActOutcome::Accepted { before, answer }) => {
-                return Ok((Some(Start::changed(before.clone(), answer)), before));
+                return Ok((Some(Start::changed(before.clone(), *answer)), before));
             }
             Ok(ActOutcome::Overtaken(now)) => connector = now,
             Err(error) if is_under_process(&error) => {

@@ -84,7 +84,7 @@ async fn begin(
         let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
         match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
             ActOutcome::Accepted { before, answer } => {
-                return Ok((Some(Start::changed(before.clone(), answer)), before));
+                return Ok((Some(Start::changed(before.clone(), *answer)), before));
             }
             ActOutcome::Overtaken(now) => connector = now,
         }

@@ -1,4 +1,5 @@
-//! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not exist.
+//! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not
+//! exist.
 
 use anyhow::{Context as _, Result};
 
@@ -43,8 +44,8 @@ impl Delivery<'_> {
         Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
     }
 
-    /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the only
-    /// one that this Connector has, if that has no key.
+    /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the
+    /// only one that this Connector has, if that has no key.
     ///
     /// # Errors
     /// When other Deployments of this Connector have the same type and Region (exit 6).
@@ -63,7 +64,8 @@ impl Delivery<'_> {
             Adoption::Adopt(existing) => {
                 let id = &existing.id;
                 self.session.ui.note(&format!(
-                    "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new one"
+                    "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new \
+                     one"
                 ));
                 Ok(Reference::Id(id.clone()))
             }
@@ -75,7 +77,8 @@ impl Delivery<'_> {
         let kind = &self.options.deployment_type;
         let connector = &self.project.connector;
         let message = format!(
-            "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in {region}"
+            "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in \
+             {region}"
         );
         let hint =
             format!("`--deployment-id ID` redeploys one of them; `--deployment-key {key}` creates another Deployment");

@@ -2,32 +2,16 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::api::model::{Deployment, DeploymentDraft, DeploymentType, Redeploy};
+use super::request::DeploymentRequest;
+use crate::api::model::{Deployment, DeploymentDraft, Redeploy};
 use crate::api::{Client, Error, IfFound as _, Reference, Resource};
-use crate::config::KNOWN_REGIONS;
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::configuration_values::RunConfiguration;
-use crate::operation::deployable::Deployable;
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::output::ProgressStep;
-use crate::plan::{DeploymentStep, WantedDeployment, deployment_step};
+use crate::plan::DeploymentStep;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
-
-/// The Deployment that is wanted.
-pub struct DeploymentRequest<'a> {
-    /// A key names it, whether it exists or not; an id names one that exists.
-    pub reference: &'a Reference,
-    pub kind: DeploymentType,
-    /// The requested Region. An existing Deployment cannot be moved.
-    pub region: Option<&'a str>,
-    /// What it is to run.
-    pub connector: &'a Deployable,
-    pub configuration: &'a RunConfiguration,
-    /// Whether to redeploy even if nothing differs.
-    pub force: bool,
-}
 
 /// Brings the Deployment to the wanted state, and waits for it if there is a policy.
 ///
@@ -43,7 +27,7 @@ pub async fn ensure(
     let mut had_conflict = false;
     loop {
         let existing = find(client, reference).await?;
-        let step = possible_step(wanted, existing.as_deref(), session)?;
+        let step = wanted.possible_step(existing.as_deref(), session)?;
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
                 let outcome = join(session, client, reference.as_str(), existing, policy).await?;
@@ -96,7 +80,7 @@ pub async fn find(client: &Client, reference: &Reference) -> Result<Option<Resou
 /// Every value that does not fit, or a Region that the Connector does not support, exit 3; a key that is taken, or a
 /// Deployment in another Region, exit 6.
 pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: Option<&Deployment>) -> Result<()> {
-    let purpose = match (possible_step(wanted, existing, session)?, existing) {
+    let purpose = match (wanted.possible_step(existing, session)?, existing) {
         (DeploymentStep::Create | DeploymentStep::AwaitDeletion, _) | (_, None) => {
             wanted.connector.region(wanted.region, session)?;
             Purpose::Create
@@ -104,59 +88,6 @@ pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: 
         (_, Some(existing)) => Purpose::Update(existing),
     };
     wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
-}
-
-/// The next step, unless the existing Deployment has what no later run can change: another type, Connector or Region.
-fn possible_step(
-    wanted: &DeploymentRequest<'_>,
-    existing: Option<&Deployment>,
-    session: &Session,
-) -> Result<DeploymentStep> {
-    let compared = WantedDeployment {
-        kind: &wanted.kind,
-        connector_id: &wanted.connector.id,
-        connector_version: wanted.connector.version,
-        has_values: wanted.configuration.has_values(),
-        force: wanted.force,
-    };
-    let occupant = match deployment_step(compared, existing) {
-        DeploymentStep::OfOtherType(kind) => format!("a {kind} Deployment"),
-        DeploymentStep::OfOtherConnector(connector) => format!("a Deployment of the Connector `{connector}`"),
-        step @ (DeploymentStep::Create | DeploymentStep::AwaitDeletion) => return Ok(step),
-        step => {
-            let moved = existing.map(|existing| check_region(wanted, existing, session));
-            return moved.unwrap_or(Ok(())).map(|()| step);
-        }
-    };
-    Err(match wanted.reference {
-        Reference::Key(key) => Failure::new(ExitCode::CONFLICT, format!("the key `{key}` is taken by {occupant}")),
-        Reference::Id(id) => Failure::new(ExitCode::CONFLICT, format!("`{id}` is {occupant}")),
-    }
-    .hint(choices(wanted, session))
-    .into())
-}
-
-/// Fails if another Region is requested than that of the existing Deployment.
-fn check_region(wanted: &DeploymentRequest<'_>, existing: &Deployment, session: &Session) -> Result<()> {
-    let (Some(requested), Some(own)) = (wanted.region, existing.deployed_region.as_deref()) else { return Ok(()) };
-    wanted.connector.check_region(requested)?;
-    if requested == own {
-        return Ok(());
-    }
-    if !KNOWN_REGIONS.contains(&requested) {
-        return Err(Failure::input(format!("the Region {requested} does not exist"))
-            .hint(format!("the Regions are {}", KNOWN_REGIONS.join(", ")))
-            .into());
-    }
-    let message =
-        format!("the Deployment `{}` is in the Region {own} and cannot be moved to {requested}", wanted.reference);
-    Err(Failure::new(ExitCode::CONFLICT, message).hint(choices(wanted, session)).into())
-}
-
-/// What can be done instead of a change that is impossible.
-fn choices(wanted: &DeploymentRequest<'_>, session: &Session) -> String {
-    let delete = session.context.command(&["deployment", "delete", wanted.reference.as_str()]);
-    format!("create another Deployment with `--deployment-key`, or delete this one first: `{delete}`")
 }
 
 async fn create(

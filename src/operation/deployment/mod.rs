@@ -1,7 +1,9 @@
 //! What several commands do with Deployments.
 
 mod ensure;
+mod request;
 mod selection;
 
-pub use ensure::{DeploymentRequest, build, check, ensure, find, rebuild};
+pub use ensure::{build, check, ensure, find, rebuild};
+pub use request::DeploymentRequest;
 pub use selection::{all, idle, is_of, of_connector};
