@@ -90,7 +90,9 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
 
 /// Shows the failure of a command and returns its code. The hint names what the command line names.
 fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsString]) -> ExitCode {
-    let named = cli::named_resources(arguments);
+    // Parsing once more costs a millisecond, and happens only here.
+    let matches = Cli::grammar().try_get_matches_from(arguments);
+    let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();
     let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
     failure.hint = failure.hint.map(|hint| session.context.completed(&hint));
     session.ui.failure(&failure);

@@ -77,7 +77,7 @@ fn a_hint_names_the_resource_as_the_command_line_does() {
         ),
         (
             "ConnectorStagedNotPreviewable",
-            "deployment create --connector-key tax --connector-staged --configuration TOKEN=x",
+            "deployment create --connector-key tax --connector-staged --configuration tax.TOKEN=x",
             "`ctconnect connector validate tax`",
         ),
         (

@@ -135,8 +135,6 @@ fn a_link_replaces_the_official_program() {
     assert!(run("connect").ok().stdout.contains("Usage: ctconnect"));
     let usage = run("connect deployment describe").exits(2).stderr;
     assert!(usage.contains("`commercetools connect deployment describe`"), "{usage}");
-    let usage = run("connect deployment describe --key").exits(2).stderr;
-    assert!(usage.contains("ctconnect deployment describe"), "{usage}");
 }
 
 /// The commands of a project on one's own machine, with stand-ins for docker and npm.

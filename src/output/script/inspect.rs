@@ -99,7 +99,7 @@ impl Inspector {
     /// How many columns look balanced.
     fn columns(&self, cell: usize, total: usize, shown: usize, all: usize) -> usize {
         let bias = (cell as f64 - total as f64 / all as f64).sqrt();
-        let biased = (cell as f64 - bias).max(1.0);
+        let biased = (cell as f64 - 3.0 - bias).max(1.0);
         let balanced = ((2.5 * biased * shown as f64).sqrt() / biased).round() as usize;
         balanced.min((COLUMNS - self.indentation) / cell).min(LEVELS_ON_ONE_LINE * 4).min(15)
     }
