@@ -37,12 +37,12 @@ pub struct LogPaging {
     follows: bool,
     policy: Policy,
     /// Where the next poll continues, by application.
-    cursors: RefCell<HashMap<Option<String>, Cursor>>,
+    cursors: RefCell<HashMap<Option<String>, PageCursor>>,
 }
 
 /// The place behind an empty page.
 #[derive(Debug)]
-struct Cursor {
+struct PageCursor {
     query: LogQuery,
     empty_pages: u32,
 }
@@ -113,7 +113,7 @@ impl DeploymentLogs<'_> {
     pub(super) async fn poll(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
         let continued = self.paging.cursors.borrow_mut().remove(&self.query.application_name);
         let is_continued = continued.is_some();
-        let fresh = || Cursor { query: self.query_from(start), empty_pages: 0 };
+        let fresh = || PageCursor { query: self.query_from(start), empty_pages: 0 };
         match self.poll_from(continued.unwrap_or_else(fresh)).await {
             // The service need not know a page of an earlier poll any more.
             Err(error) if is_continued && error.is_permanent() => self.poll_from(fresh()).await,
@@ -121,8 +121,8 @@ impl DeploymentLogs<'_> {
         }
     }
 
-    async fn poll_from(&self, cursor: Cursor) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let Cursor { mut query, mut empty_pages } = cursor;
+    async fn poll_from(&self, cursor: PageCursor) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+        let PageCursor { mut query, mut empty_pages } = cursor;
         let (mut entries, mut tokens) = (Vec::new(), HashSet::from_iter(query.page_token.clone()));
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
@@ -135,7 +135,7 @@ impl DeploymentLogs<'_> {
             }
             if empty_pages < MOST_EMPTY_PAGES {
                 let application = self.query.application_name.clone();
-                self.paging.cursors.borrow_mut().insert(application, Cursor { query, empty_pages });
+                self.paging.cursors.borrow_mut().insert(application, PageCursor { query, empty_pages });
             }
             return Ok(entries);
         }

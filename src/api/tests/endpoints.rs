@@ -138,7 +138,7 @@ async fn the_last_page_of_logs_is_read_in_every_form() {
             &json!({"data": [entry], "next": "more"}),
         )
         .on("GET /acme/deployments/key=d/logs", 200, &json!({"data": [], "next": ""}))
-        .on("GET /acme/deployments/key=d/logs", 200, &json!({"data": null, "next": null}))
+        .on("GET /acme/deployments/key=d/logs", 200, &json!({"data": [], "next": null}))
         .on("GET /acme/deployments/key=d/logs", 200, &json!([]))
         .ready();
     let client = client(&script);

@@ -125,8 +125,8 @@ fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) -> anyhow::
                   2027-01-31";
     let Some(failure) = classify(&error) else { return error };
     let hint = "Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool";
-    let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
-    Failure { message: reason.to_owned(), causes, ..failure }.hint(hint).into()
+    let detail = failure.sentence();
+    Failure { message: reason.to_owned(), ..failure }.detail(detail).hint(hint).into()
 }
 
 impl Args {
@@ -253,7 +253,8 @@ mod tests {
             assert_eq!((failure.code, failure.status), (ExitCode::NOT_FOUND, Some(410)), "{now}");
             assert_eq!(failure.correlation_id.as_deref(), Some("id-1"));
             assert_eq!(failure.message.contains("2027-01-31"), claims, "{}", failure.message);
-            assert!(failure.sentence().ends_with(": gone (410)"), "{}", failure.sentence());
+            let reasons = [failure.sentence(), failure.details.concat()];
+            assert!(reasons.iter().any(|reason| reason.ends_with("gone (410)")), "{reasons:?}");
         }
     }
 }
