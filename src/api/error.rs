@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -24,8 +25,8 @@ pub struct Error {
     /// With a 403: the scopes that the request needs and the token is not known to have, Project key included. Any one
     /// of an entry's `|` separated scopes is enough.
     pub missing_scopes: Box<[String]>,
-    /// How long the service asks to wait before the next request.
-    pub retry_after: Option<Duration>,
+    /// How long the service asks to wait before the next request, in seconds.
+    pub retry_after: Option<NonZeroU32>,
 }
 
 impl Error {
@@ -78,9 +79,14 @@ impl Error {
         }
     }
 
+    /// The pause that the service asks for.
+    pub fn requested_pause(&self) -> Option<Duration> {
+        self.retry_after.map(|seconds| Duration::from_secs(seconds.get().into()))
+    }
+
     /// The pause that the service asks for, where it is longer than what this client waits for by itself.
     pub fn long_pause(&self) -> Option<Duration> {
-        self.retry_after.filter(|pause| *pause > LONGEST_RETRY_AFTER)
+        self.requested_pause().filter(|pause| *pause > LONGEST_RETRY_AFTER)
     }
 
     /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.

@@ -1,5 +1,6 @@
 //! Sends requests, retries them, reports them to the trace, and reads the responses.
 
+use std::num::NonZeroU32;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -143,7 +144,8 @@ impl ApiResponse {
         // A 503 means that the service did not accept the request; after any other 5xx it may have been applied.
         let may_be_applied = matches!(self.status(), 408 | 500..=502 | 504..);
         error.unknown_outcome = may_be_applied && self.retry == RetryRule::OnlyIfNotApplied;
-        error.retry_after = retry::retry_after(self.headers(), Timestamp::now());
+        let pause = retry::retry_after(self.headers(), Timestamp::now()).unwrap_or_default();
+        error.retry_after = NonZeroU32::new(u32::try_from(pause.as_secs()).unwrap_or(u32::MAX));
         Err(error)
     }
 

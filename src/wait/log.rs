@@ -52,7 +52,7 @@ pub async fn follow<S: LogSource, E: From<Error>>(
             Err(error) if error.is_permanent() => return Err(error.into()),
             Err(error) => {
                 observer.missed(&error, started.elapsed());
-                requested = error.retry_after.unwrap_or_default();
+                requested = error.requested_pause().unwrap_or_default();
                 quiet_rounds = quiet_rounds.saturating_add(1);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::api::model::DeploymentLog;
@@ -44,7 +45,26 @@ pub struct LogPaging {
 #[derive(Debug)]
 struct PageCursor {
     query: LogQuery,
-    empty_pages: u32,
+    fruitless: Fruitless,
+}
+
+/// Counts the pages in a row that bring nothing new: empty ones, and those that are equal to the one before.
+#[derive(Debug, Default)]
+struct Fruitless {
+    pages: u32,
+    last: Vec<Value>,
+}
+
+impl Fruitless {
+    /// Counts a page. Returns how many in a row brought nothing new.
+    fn count(&mut self, page: &[Resource<DeploymentLog>]) -> u32 {
+        let page: Vec<Value> = page.iter().map(|entry| entry.json().clone()).collect();
+        self.pages = if page.is_empty() || page == self.last { self.pages + 1 } else { 0 };
+        if !page.is_empty() {
+            self.last = page;
+        }
+        self.pages
+    }
 }
 
 impl LogPaging {
@@ -71,17 +91,17 @@ impl DeploymentLogs<'_> {
     /// Passes each page of everything logged from `start` on to `each`, as it arrives.
     ///
     /// # Errors
-    /// Those of `each` and of the requests, and 100 empty pages in a row unless the log is followed.
+    /// Those of `each` and of the requests, and 100 pages in a row without a new entry unless the log is followed.
     pub async fn pages<E: From<Error>>(
         &self,
         start: Option<Timestamp>,
         mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut query = self.query_from(start);
-        let (mut tokens, mut empty_pages) = (HashSet::new(), 0);
+        let (mut tokens, mut fruitless) = (HashSet::new(), Fruitless::default());
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
-            empty_pages = if page.data.is_empty() { empty_pages + 1 } else { 0 };
+            let empty_pages = fruitless.count(&page.data);
             each(page.data)?;
             let Some(next) = new_token(page.next, &mut tokens) else { return Ok(()) };
             if empty_pages >= MOST_EMPTY_PAGES {
@@ -113,7 +133,7 @@ impl DeploymentLogs<'_> {
     pub(super) async fn poll(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
         let continued = self.paging.cursors.borrow_mut().remove(&self.query.application_name);
         let is_continued = continued.is_some();
-        let fresh = || PageCursor { query: self.query_from(start), empty_pages: 0 };
+        let fresh = || PageCursor { query: self.query_from(start), fruitless: Fruitless::default() };
         match self.poll_from(continued.unwrap_or_else(fresh)).await {
             // The service need not know a page of an earlier poll any more.
             Err(error) if is_continued && error.is_permanent() => self.poll_from(fresh()).await,
@@ -122,11 +142,11 @@ impl DeploymentLogs<'_> {
     }
 
     async fn poll_from(&self, cursor: PageCursor) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let PageCursor { mut query, mut empty_pages } = cursor;
+        let PageCursor { mut query, mut fruitless } = cursor;
         let (mut entries, mut tokens) = (Vec::new(), HashSet::from_iter(query.page_token.clone()));
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
-            empty_pages = if page.data.is_empty() { empty_pages + 1 } else { 0 };
+            let empty_pages = fruitless.count(&page.data);
             entries.extend(page.data);
             let Some(next) = new_token(page.next, &mut tokens) else { return Ok(entries) };
             query.page_token = Some(next);
@@ -135,7 +155,7 @@ impl DeploymentLogs<'_> {
             }
             if empty_pages < MOST_EMPTY_PAGES {
                 let application = self.query.application_name.clone();
-                self.paging.cursors.borrow_mut().insert(application, PageCursor { query, empty_pages });
+                self.paging.cursors.borrow_mut().insert(application, PageCursor { query, fruitless });
             }
             return Ok(entries);
         }
@@ -147,7 +167,7 @@ impl DeploymentLogs<'_> {
     }
 
     fn only_empty_pages(&self) -> Error {
-        let text = format!("the service sent {MOST_EMPTY_PAGES} empty pages of log entries in a row, and no end");
+        let text = format!("the service sent {MOST_EMPTY_PAGES} pages of log entries in a row without a new entry");
         Error::new(ErrorKind::Decode(text), format!("GET …/deployments/{}/logs", self.reference))
     }
 }

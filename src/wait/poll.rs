@@ -152,7 +152,7 @@ impl<'g, G: Goal> PollLoop<'g, G> {
 
     /// When the service may be asked again, after a poll that it refused for a while.
     fn earliest_poll(&self) -> Instant {
-        let requested = self.error.as_ref().and_then(|error| error.retry_after);
+        let requested = self.error.as_ref().and_then(Error::requested_pause);
         deadline(Instant::now(), requested.unwrap_or_default())
     }
 

@@ -195,11 +195,14 @@ fn a_log_without_data_is_an_error() {
 
 #[test]
 fn empty_pages_of_a_log_end() {
-    let endless = || (0..200).map(|number| (200, json!({ "data": [], "next": format!("token {number}") }))).collect();
-    let script = Script::new(endless());
-    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
-    let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9).is_silent();
-    answer.says("100 empty pages of log entries in a row");
+    for entries in [json!([]), json!([{ "details": { "message": "the same entry" } }])] {
+        let page = |number| (200, json!({ "data": entries, "next": format!("token {number}") }));
+        let script = Script::new((0..200).map(page).collect());
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
+        answer.says("100 pages of log entries in a row without a new entry");
+        assert!((100..=101).contains(&script.requests().len()));
+    }
 }
 
 #[test]

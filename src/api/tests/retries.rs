@@ -72,7 +72,7 @@ async fn a_long_pause_is_left_to_the_caller() {
     let script = ScriptedTransport::new().responding(READ, 429, &[("retry-after", "61")], "").ready();
     let started = Instant::now();
     let error = client(&script).connector_staged(&tax()).await.unwrap_err();
-    assert_eq!((error.retry_after, started.elapsed().as_secs()), (Some(Duration::from_secs(61)), 0));
+    assert_eq!((error.requested_pause(), started.elapsed().as_secs()), (Some(Duration::from_secs(61)), 0));
 }
 
 #[tokio::test(start_paused = true)]
