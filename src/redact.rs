@@ -46,17 +46,10 @@ impl Redactor {
         if secret.is_empty() || is_open || secret.chars().all(|character| character == '*') {
             return;
         }
-        let json = Value::from(secret).to_string();
-        let escaped = json.trim_start_matches('"').trim_end_matches('"').to_owned();
-        let percent = encode_segment(secret);
-        let lower_case = lower_case_percent(&percent);
-        let forms = [secret.to_owned(), escaped, percent.replace("%20", "+"), percent, lower_case];
-        for form in forms.into_iter().chain(html(secret)).chain([secret.trim().to_owned()]) {
-            self.remember(form);
-        }
         // Messages often quote single lines of a text.
-        for line in secret.lines().map(str::trim).filter(|line| line.len() >= SHORT) {
-            self.remember(line.to_owned());
+        let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
+        for text in [secret, secret.trim()].into_iter().chain(lines) {
+            forms(text).into_iter().for_each(|form| self.remember(form));
         }
     }
 
@@ -164,6 +157,22 @@ impl Redactor {
         };
         headers.iter().map(shown).collect()
     }
+}
+
+/// The forms in which a message may repeat a text.
+fn forms(text: &str) -> Vec<String> {
+    let json = in_json(text);
+    let percent = encode_segment(text);
+    let lower_case = lower_case_percent(&percent);
+    let mut forms = vec![in_json(&json), json, percent.replace("%20", "+"), percent, lower_case, text.to_owned()];
+    forms.extend(html(text));
+    forms
+}
+
+/// A text as it stands in a JSON string.
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted).to_owned()
 }
 
 /// Percent-encoded bytes in lower case, as some servers write them.

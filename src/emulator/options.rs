@@ -64,7 +64,7 @@ pub enum Speed {
 
 impl Speed {
     /// How long a phase takes at this speed.
-    pub(crate) fn duration(self, phase: &Phase) -> Duration {
+    pub(crate) fn duration(self, phase: &OperationPhase) -> Duration {
         match self {
             Self::Real => Duration::from_secs(phase.real_seconds),
             Self::Fast => Duration::from_millis(phase.fast_milliseconds),
@@ -74,12 +74,12 @@ impl Speed {
 }
 
 /// A phase of an operation of the platform.
-pub(crate) struct Phase {
+pub(crate) struct OperationPhase {
     real_seconds: u64,
     fast_milliseconds: u64,
 }
 
-impl Phase {
+impl OperationPhase {
     pub(crate) const PREVIEW: Self = Self::new(240, 2000);
     /// The checks of a publication.
     pub(crate) const PROCESSING: Self = Self::new(180, 2000);

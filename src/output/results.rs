@@ -105,7 +105,7 @@ impl Ui {
     }
 
     /// Shows a body of the service that is not interpreted. Off a terminal it is written byte for byte, except for secrets of
-    /// this run; under GitHub Actions `##[` is written as JSON may write it, so that no line is a workflow command.
+    /// this run.
     pub fn show_body(&self, body: &[u8]) -> io::Result<()> {
         let value = serde_json::from_slice::<Value>(body);
         // A value that the service should have masked is worth more than the byte for byte.
@@ -121,10 +121,9 @@ impl Ui {
         }
         let Ok(text) = std::str::from_utf8(body) else { return self.write_stdout_bytes(body) };
         let text = self.without_secrets(text);
-        match value {
-            Ok(_) => self.write_stdout(&render::without_commands(text.into_owned(), self.options().github_actions)),
-            Err(_) if self.options().stdout_is_terminal => self.print_text(&format!("{}\n", escape::block(&text))),
-            Err(_) => self.write_stdout(&self.without_workflow_commands(&text)),
+        match self.options().stdout_is_terminal {
+            true => self.print_text(&format!("{}\n", escape::block(&text))),
+            false => self.write_stdout(&text),
         }
     }
 

@@ -266,37 +266,3 @@ fn api_reaches_every_path() {
     let leaked = machine.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
     assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
 }
-
-/// The `startDate` that `--since` sends.
-fn sent_start(zone: &str, since: &str) -> String {
-    let machine = Machine::local().with("TZ", zone);
-    let answer = machine.run(["deployment", "logs", "none", "--since", since, "--debug"]);
-    let line = answer.stderr.lines().find(|line| line.contains("startDate=")).map(str::to_owned);
-    let line = line.unwrap_or_else(|| panic!("{}", answer.stderr));
-    let date = line.split("startDate=").nth(1).unwrap().split('&').next().unwrap();
-    date.replace("%3A", ":")
-}
-
-#[test]
-fn local_times_are_converted_from_the_time_zone() {
-    for (zone, since, sent) in [
-        ("America/New_York", "2026-11-20 10:00:00", "2026-11-20T15:00:00"),
-        ("America/New_York", "2026-07-20 10:00:00", "2026-07-20T14:00:00"),
-        ("Europe/Berlin", "2026-11-20T10:00:00", "2026-11-20T09:00:00"),
-        ("Europe/Berlin", "2026-07-20 10:00", "2026-07-20T08:00:00"),
-        ("Asia/Kolkata", "2026-11-20", "2026-11-19T18:30:00"),
-        ("EST5EDT,M3.2.0,M11.1.0", "2026-07-20 10:00:00", "2026-07-20T14:00:00"),
-        ("America/New_York", "2026-11-20T10:00:00+01:00", "2026-11-20T09:00:00"),
-        ("UTC", "2026-11-20 10:00:00", "2026-11-20T10:00:00"),
-        ("", "2026-11-20T10:00:00Z", "2026-11-20T10:00:00"),
-    ] {
-        let start = sent_start(zone, since);
-        assert!(start.starts_with(sent), "{zone}, {since}: {start}");
-    }
-    let since = |zone: &str, since: &str| {
-        Machine::local().with("TZ", zone).run(["deployment", "logs", "none", "--since", since]).exits(2)
-    };
-    // Twice that night the clock in Berlin showed this time.
-    since("Europe/Berlin", "2026-10-25 02:30:00").says("with its offset");
-    since("Mars/Olympus", "2026-10-20 02:30:00").says("the time zone `Mars/Olympus` of the variable `TZ` is not known");
-}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::emulator::clock::Moment;
 use crate::emulator::connectors::content::ConnectorContent;
-use crate::emulator::options::{Phase, Speed};
+use crate::emulator::options::{OperationPhase, Speed};
 use crate::emulator::reports;
 use crate::emulator::resource::IdOrKey;
 
@@ -80,7 +80,7 @@ pub(crate) struct PreviewRequest {
 
 impl PreviewRequest {
     pub(crate) fn begin(now: Moment, speed: Speed, failure: Option<String>) -> Self {
-        Self { begun: Some(now), ends: now.plus(speed.duration(&Phase::PREVIEW)), failure }
+        Self { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::PREVIEW)), failure }
     }
 
     /// Ends no later than if it had been started at this speed.
@@ -107,9 +107,9 @@ pub(crate) struct Publication {
 
 impl Publication {
     pub(crate) fn begin(now: Moment, speed: Speed, certification: bool, failure: Option<String>) -> Self {
-        let processed = now.plus(speed.duration(&Phase::PROCESSING));
-        let taken_up = processed.plus(speed.duration(&Phase::CERTIFICATION_QUEUE));
-        let certified = taken_up.plus(speed.duration(&Phase::CERTIFICATION));
+        let processed = now.plus(speed.duration(&OperationPhase::PROCESSING));
+        let taken_up = processed.plus(speed.duration(&OperationPhase::CERTIFICATION_QUEUE));
+        let certified = taken_up.plus(speed.duration(&OperationPhase::CERTIFICATION));
         Self { certification, begun: Some(now), processed, taken_up, certified, failure }
     }
 

@@ -8,7 +8,7 @@ use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::connectors::declaration::KeyLists;
 use crate::emulator::deployments::configuration::StoredValue;
 use crate::emulator::deployments::runs::DeployedRun;
-use crate::emulator::options::{EmulatorOptions, Phase, PlatformStep, Speed};
+use crate::emulator::options::{EmulatorOptions, OperationPhase, PlatformStep, Speed};
 use crate::emulator::reports::{self, FailureCause};
 use crate::emulator::resource::new_id;
 
@@ -105,13 +105,13 @@ pub(crate) enum PlatformWork {
 impl PlatformWork {
     /// When a deploy that begins at this moment leaves the queue, and when it ends.
     pub(crate) fn deploy_times(begun: Moment, speed: Speed) -> (Moment, Moment) {
-        let starts = begun.plus(speed.duration(&Phase::DEPLOY_QUEUE));
-        (starts, starts.plus(speed.duration(&Phase::DEPLOY)))
+        let starts = begun.plus(speed.duration(&OperationPhase::DEPLOY_QUEUE));
+        (starts, starts.plus(speed.duration(&OperationPhase::DEPLOY)))
     }
 
     /// An undeploy that begins now.
     pub(crate) fn undeploy(now: Moment, speed: Speed, causes: Vec<FailureCause>) -> Self {
-        Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&Phase::UNDEPLOY)), causes }
+        Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::UNDEPLOY)), causes }
     }
 
     /// Ends no later than if it had been started at this speed.
@@ -124,7 +124,7 @@ impl PlatformWork {
                 run.hasten(*ends, speed);
             }
             Self::Undeploy { begun: Some(begun), ends, .. } => {
-                *ends = begun.plus(speed.duration(&Phase::UNDEPLOY)).min(*ends);
+                *ends = begun.plus(speed.duration(&OperationPhase::UNDEPLOY)).min(*ends);
             }
             Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => {}
         }

@@ -15,11 +15,11 @@ impl Release {
 }
 
 /// From the first release up to, and without, the second.
-type Span = (Release, Release);
+type ReleaseSpan = (Release, Release);
 
 /// The alternatives of a range.
 #[derive(Debug)]
-pub(super) struct NodeRange(Vec<Span>);
+pub(super) struct NodeRange(Vec<ReleaseSpan>);
 
 impl NodeRange {
     /// Parses a range. `None` if it is not one.
@@ -34,7 +34,7 @@ impl NodeRange {
 }
 
 /// Comparators that all apply, or `1.2 - 1.4`.
-fn alternative(text: &str) -> Option<Span> {
+fn alternative(text: &str) -> Option<ReleaseSpan> {
     if let Some((from, to)) = text.split_once(" - ") {
         return Some((partial(from)?.0, partial(to)?.1));
     }
@@ -52,7 +52,7 @@ fn alternative(text: &str) -> Option<Span> {
     Some(span)
 }
 
-fn comparator(operator: &str, version: &str) -> Option<Span> {
+fn comparator(operator: &str, version: &str) -> Option<ReleaseSpan> {
     let (from, to, parts) = partial(version)?;
     let all = (Release::MINIMUM, Release::MAXIMUM);
     Some(match operator {
@@ -61,7 +61,7 @@ fn comparator(operator: &str, version: &str) -> Option<Span> {
         ">=" | "=>" => (from, Release::MAXIMUM),
         "<" => (Release::MINIMUM, from),
         "<=" | "=<" => (Release::MINIMUM, to),
-        // A single version that is left out never leaves out a whole release line.
+        // A single version never excludes a whole release line.
         "!=" => all,
         "~" | "~>" => match parts {
             0 => all,
@@ -87,7 +87,7 @@ fn partial(text: &str) -> Option<(Release, Release, usize)> {
     let text = text.split(['-', '+']).next().unwrap_or_default();
     let mut numbers = Vec::new();
     for part in text.split('.') {
-        if matches!(part, "" | "*" | "x" | "X") && (!part.is_empty() || text.is_empty()) {
+        if matches!(part, "*" | "x" | "X") {
             break;
         }
         numbers.push(part.parse::<u64>().ok().filter(|_| !part.starts_with('+'))?);
@@ -154,9 +154,19 @@ mod tests {
 
     #[test]
     fn other_texts_are_not_ranges() {
-        for text in
-            ["lts", "lts/*", "latest", "node 18", "18.a", "1.2.3.4", "><18", "18..1", "-", "99999999999999999999999"]
-        {
+        for text in [
+            "lts",
+            "lts/*",
+            "latest",
+            "node 18",
+            "18.a",
+            "1.2.3.4",
+            "><18",
+            "18..1",
+            "-",
+            ">=",
+            "99999999999999999999999",
+        ] {
             assert!(NodeRange::parse(text).is_none(), "{text}");
         }
     }

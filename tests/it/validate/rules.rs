@@ -345,6 +345,19 @@ fn an_endpoint_with_two_slashes() {
 }
 
 #[test]
+fn the_length_of_an_endpoint_is_counted_in_characters() {
+    let endpoint =
+        |path: &str| shown(&format!("deployAs:\n  - name: tax\n    applicationType: service\n    endpoint: {path}\n"));
+    let error = |path: &str| endpoint(path).lines().next().unwrap_or_default().to_owned();
+    let long = error(&format!("/{}", "a".repeat(256)));
+    assert_eq!(long, "error[endpoint]: the path has 257 characters, but the limit is 256");
+    // 256 characters in 511 bytes.
+    assert_eq!(error(&format!("/{}", "ä".repeat(255))), "error[endpoint]: `ä` is not allowed in a path");
+    let long = error(&format!("/{}", "ä".repeat(256)));
+    assert_eq!(long, "error[endpoint]: the path has 257 characters, but the limit is 256");
+}
+
+#[test]
 fn an_endpoint_with_a_query() {
     insta::assert_snapshot!(shown(r"deployAs:
   - name: tax

@@ -172,7 +172,17 @@ fn package_managers_that_do_not_agree() {
     let machine = Machine::bare();
     let project = project(&machine);
     write(&project, "web/yarn.lock", "");
-    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @"");
+    insta::assert_snapshot!(machine.run(["validate", "shop"]).transcript(), @r"
+    exit 0
+    --- stdout
+    warning[package-manager]: the application `web` has two lock files in its folder, `yarn.lock` and `package-lock.json`; `yarn` is used
+     --> shop/web/package.json
+      = note: The lock file in the application's folder decides on the package manager: Yarn, else pnpm, else npm.
+      = help: delete the lock file of the package manager that you do not use, such as `package-lock.json`
+
+    shop/connect.yaml (2 applications): 1 warning
+    --- stderr
+    ");
     remove(&project, "web/yarn.lock");
     let named = |manager: &str| PACKAGE.replacen('{', &format!("{{\"packageManager\": \"{manager}\","), 1);
     let problem = vec!["shop/web/package.json package-manager".to_owned()];
