@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::Package;
 
-/// Endings of files that a build reads. Those of images and styles do not count, because a build may write such files.
+/// Endings of files that a build reads. Images and styles do not count, because a build may write them.
 const SOURCES: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json"];
 
 /// Folders without sources.
