@@ -169,7 +169,7 @@ fn forms(text: &str) -> Vec<String> {
     forms
 }
 
-/// A text as it stands in a JSON string.
+/// A text in the spelling of a JSON string.
 fn in_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted).to_owned()
@@ -185,11 +185,16 @@ fn lower_case_percent(encoded: &str) -> String {
     })
 }
 
-/// The forms in which HTML writes a text.
-fn html(text: &str) -> [String; 3] {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let quoted = escaped.replace('"', "&quot;");
-    [quoted.replace('\'', "&#39;"), quoted.replace('\'', "&#x27;"), quoted]
+/// The forms in which HTML writes a text; not everyone escapes `>`, and `'` has several escapes.
+fn html(text: &str) -> Vec<String> {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let mut forms = Vec::new();
+    for escaped in [escaped.replace('>', "&gt;"), escaped] {
+        let quoted = escaped.replace('"', "&quot;");
+        forms.extend(["&#39;", "&#x27;", "'"].map(|apostrophe| quoted.replace('\'', apostrophe)));
+        forms.push(escaped);
+    }
+    forms
 }
 
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
