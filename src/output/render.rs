@@ -18,7 +18,7 @@ pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
 /// as JSON, which is also YAML.
 pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     match serde_yaml::to_string(&to_yaml(value)) {
-        Ok(text) if !has_hidden(&text) && !(github_actions && is_command(&text)) => text,
+        Ok(text) if !(has_hidden(&text) || github_actions && is_command(&text)) => text,
         _ => format!("{}\n", without_commands(escaped(format!("{value:#}"), yaml_escape), github_actions)),
     }
 }

@@ -136,7 +136,7 @@ fn a_raw_response_reaches_a_pipe_byte_for_byte() {
     let body = format!("{{ \"results\":[ {{\"name\": \"{INVISIBLE}\",\"n\":1.0,\"n\":1.10e2}} ],\n\"total\":1 }}");
     let sent = body.clone();
     let server = Faulty::start(move |_| {
-        Reply::Answer(200, vec![("content-type".into(), "application/json".into())], sent.clone().into())
+        Reply::Answer(200, vec![("content-type", "application/json".into())], sent.clone().into())
     });
     for variable in ["NONE", "GITHUB_ACTIONS"] {
         let machine = machine(server.address()).with(variable, "true");
