@@ -37,7 +37,6 @@ mod official;
 mod output;
 mod raw_api;
 mod readme;
-mod reference;
 mod reliability;
 mod secrets;
 mod signals;

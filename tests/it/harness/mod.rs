@@ -1,6 +1,7 @@
 //! A sealed machine for one test: an empty home, a cleared environment, and a service to talk to.
 
 mod answer;
+mod committed_file;
 #[cfg(unix)]
 mod docker;
 mod machine;
@@ -15,6 +16,7 @@ mod server;
 mod typed;
 
 pub use answer::Answer;
+pub use committed_file::difference;
 #[cfg(unix)]
 pub use docker::Docker;
 pub use machine::{Machine, words};
