@@ -63,12 +63,14 @@ impl Environment {
         }
     }
 
-    /// The file with the state of `--local`: in `CTCONNECT_CONFIG_DIR`, or in `ctconnect` in the user's data folder.
+    /// The file with the state of `--local`: in `CTCONNECT_DATA_DIR`, else in `CTCONNECT_CONFIG_DIR`, else in `ctconnect` in
+    /// the user's data folder.
     ///
     /// # Errors
     /// If the user has no home folder.
     pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
-        let folder = match self.get_os("CTCONNECT_CONFIG_DIR") {
+        let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
+        let folder = match named {
             Some(folder) => PathBuf::from(folder),
             None => self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share")?.join("ctconnect"),
         };
@@ -88,7 +90,7 @@ impl Environment {
         Ok(())
     }
 
-    /// The user's home folder.
+    /// The user's home folder: `HOME`, or `USERPROFILE` on Windows, as the official CLI finds it.
     ///
     /// # Errors
     /// If the user has none.
@@ -96,7 +98,7 @@ impl Environment {
         if self.is_process && !self.has_home() {
             return Err(ConfigError::NoHome);
         }
-        let home = if self.is_process { dirs::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
+        let home = if self.is_process { std::env::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
         home.ok_or(ConfigError::NoHome)
     }
 

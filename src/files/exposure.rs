@@ -5,6 +5,7 @@ use std::path::Path;
 
 /// Who besides the user has access to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has modes"))]
 pub enum Exposure {
     /// No one, or the file does not exist.
     Private,

@@ -120,6 +120,7 @@ fn open_regular(path: &Path) -> io::Result<File> {
 }
 
 /// Opens a regular file, without waiting for the other end of a pipe.
+#[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has these flags"))]
 fn open_with(mut options: OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {

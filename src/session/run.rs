@@ -103,6 +103,7 @@ fn runtime() -> Result<Runtime> {
 
 /// A signal that ends a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere there is only Ctrl-C"))]
 enum EndSignal {
     /// SIGINT, as by Ctrl-C.
     Interrupt,

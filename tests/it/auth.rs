@@ -265,14 +265,42 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 3, "no temporary file is left");
 }
 
+/// Where the settings are in a home, unless a variable says otherwise.
+#[cfg(unix)]
+const DEFAULT_SETTINGS: &str =
+    if cfg!(target_os = "macos") { "Library/Application Support/ctconnect" } else { ".config/ctconnect" };
+
+#[cfg(unix)]
+#[test]
+fn settings_and_state_are_in_the_folders_of_the_system_or_of_the_variables() {
+    let server = service("manage_project:shop");
+    let machine = machine(&server).with_default_folders();
+    let data = if cfg!(target_os = "macos") { DEFAULT_SETTINGS } else { ".local/share/ctconnect" };
+    let both = |machine: &Machine| {
+        login(machine, &[]).ok();
+        machine.sh("emulator reset").ok();
+    };
+    let home = machine.home().to_owned();
+    let is_there = |folder: &str, file: &str| home.join(folder).join(file).is_file();
+    both(&machine);
+    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.json"));
+    let [settings, state] = ["settings", "state"].map(|name| home.join(name).to_string_lossy().into_owned());
+    let machine = machine.with("CTCONNECT_CONFIG_DIR", &settings);
+    both(&machine);
+    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.json"));
+    let machine = machine.with("CTCONNECT_DATA_DIR", &state);
+    both(&machine);
+    assert!(is_there(&state, "emulator.json") && !is_there(&state, "config.yaml"));
+}
+
 #[cfg(unix)]
 #[test]
 fn files_with_secrets_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
-    let machine = machine(&server);
+    let machine = machine(&server).with_default_folders();
     login(&machine, &[]).ok();
-    let folder = machine.home().join(".config/ctconnect");
+    let folder = machine.home().join(DEFAULT_SETTINGS);
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     for entry in fs::read_dir(&folder).unwrap() {
@@ -367,10 +395,11 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn without_a_home_nothing_is_read_or_written() {
     let server = service("manage_project:shop");
-    let machine = Machine::bare().talking_to(server.address());
+    let machine = Machine::bare().talking_to(server.address()).with_default_folders();
     for home in [None, Some("")] {
         let run = |arguments: &[&str]| {
             let mut command = machine.command(arguments);

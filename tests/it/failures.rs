@@ -276,6 +276,7 @@ fn a_closed_pipe_is_not_a_failure() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
     let machine = Machine::local();

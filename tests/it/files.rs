@@ -49,7 +49,7 @@ fn devices_and_pipes_in_place_of_files_are_refused() {
                 let config = format!("default-profile: shop\nprofiles:\n  shop:\n    {profile}");
                 fs::write(own.join("config.yaml"), config).unwrap();
             }
-            let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+            let machine = machine.with_folder(&own);
             let project = Project::new(&machine, "shop", THREE);
             let path = file.replace("SHOP", project.folder()).replace("OWN", own.to_str().unwrap());
             let path = path.replace("HOME", machine.home().to_str().unwrap());
@@ -161,7 +161,7 @@ fn locks_and_secrets_are_private_under_any_umask() {
         let machine = Machine::bare().talking_to(server.address());
         let own = machine.home().join("own");
         fs::create_dir(&own).unwrap();
-        let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+        let machine = machine.with_folder(&own);
         for line in ["auth login", "--local deployment list"] {
             let mut command = Command::new("sh");
             machine.seal(&mut command);

@@ -154,7 +154,7 @@ fn until_opened(running: &Running, path: &Path) {
 fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
     let machine = Machine::local();
     let folder = machine.home().canonicalize().unwrap().join("state");
-    let machine = machine.with("CTCONNECT_CONFIG_DIR", folder.to_str().unwrap());
+    let machine = machine.with_folder(&folder);
     let (_lock, path) = locked_state(&folder.join("emulator.json"));
     for command in ["deployment list", "emulator reset"] {
         every_signal_ends(|| {

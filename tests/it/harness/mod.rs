@@ -25,8 +25,9 @@ pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use required_program::require;
 pub use running::Running;
+pub use running::signal;
 #[cfg(unix)]
-pub use running::{hangups_arrive, is_running, signal};
+pub use running::{hangups_arrive, is_running};
 pub use script::Script;
 pub use server::Server;
 #[cfg(unix)]

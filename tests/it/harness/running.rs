@@ -149,6 +149,16 @@ pub fn signal(id: u32, name: &str) {
     kill_process(id, signal).unwrap();
 }
 
+/// Ends a process: other systems have no signals.
+#[cfg(not(unix))]
+#[track_caller]
+pub fn signal(id: u32, _name: &str) {
+    let mut killer = Command::new("taskkill");
+    let killer = killer.args(["/F", "/T", "/PID", &id.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
+    // A failure means that it has already ended.
+    _ = killer.status().unwrap();
+}
+
 /// Whether a hangup ends the programs that this process starts. If it was started with hangups ignored, as by `nohup`,
 /// then they ignore them too, and the test that asks is recorded as skipped.
 #[cfg(unix)]
