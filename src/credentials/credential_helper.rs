@@ -149,6 +149,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_helper_that_hangs_is_killed_after_its_time_limit() {
+        assert_eq!(Helper::new("any").timeout, Duration::from_secs(30));
         let (_folder, helper) = helper("sleep 60");
         let started = Instant::now();
         let error = Helper { timeout: Duration::from_millis(50), ..helper }.get("x").await.unwrap_err().to_string();

@@ -12,6 +12,7 @@ mod required_program;
 mod running;
 mod script;
 mod server;
+mod stand_in;
 #[cfg(unix)]
 mod typed;
 
@@ -30,5 +31,6 @@ pub use running::signal;
 pub use running::{hangups_arrive, is_running};
 pub use script::Script;
 pub use server::Server;
+pub use stand_in::{install_stand_in, search_path};
 #[cfg(unix)]
 pub use typed::typed;
