@@ -3,6 +3,7 @@
 mod failures;
 #[cfg(unix)]
 mod interrupts;
+#[cfg(unix)]
 mod node;
 mod selection;
 mod several;
@@ -81,6 +82,7 @@ impl Workshop {
     }
 
     /// Starts a command line in the project's folder.
+    #[cfg(unix)]
     fn start(&self, line: &str) -> crate::harness::Running {
         let mut command = self.machine.command(crate::harness::words(line));
         crate::harness::Running::start(command.current_dir(&self.folder), &self.machine.home().to_string_lossy())

@@ -9,6 +9,7 @@ use crate::harness::{Machine, Project, Server, THREE, words};
 
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
+#[cfg(unix)]
 #[test]
 fn prints_its_url_first_and_ends_on_a_signal() {
     let machine = Machine::bare();
@@ -21,6 +22,7 @@ fn prints_its_url_first_and_ends_on_a_signal() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn prints_how_to_stop_it() {
     let machine = Machine::bare();
@@ -220,6 +222,7 @@ fn the_local_emulator_serves_two_runs_at_once() {
     assert_eq!(deployed["deployments"][0]["status"], "Deployed");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_at_real_speed_does_not_slow_later_runs() {
     let machine = Machine::bare();

@@ -123,6 +123,7 @@ fn the_command_to_continue_waits_to_the_end() {
     assert_eq!(on.json()["status"], "Deployed");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_shows_the_command_to_continue() {
     for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {

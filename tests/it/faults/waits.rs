@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::process::Stdio;
 
 use super::{Faulty, Reply, Request, deployment, machine};
-use crate::harness::{Answer, Machine};
+use crate::harness::Answer;
 
 const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
 
@@ -98,6 +98,7 @@ fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
     assert_eq!(server.requests().len(), 2);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_followed_log_keeps_a_long_retry_after() {
     let server = Faulty::start(|request| match request.number {
@@ -113,9 +114,10 @@ fn a_followed_log_keeps_a_long_retry_after() {
 }
 
 /// Starts a wait that does not end, and sends it `signal` once it polls.
+#[cfg(unix)]
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let machine: Machine = machine(server.address());
+    let machine = machine(server.address());
     let running = machine.start(WAIT);
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while server.requests().len() < 2 {
@@ -132,7 +134,6 @@ fn signals_end_a_wait_and_name_the_next_command() {
     interrupted_by("TERM").exits(143).says("the operation continues remotely").says("deployment wait live");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));

@@ -26,11 +26,12 @@ pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use required_program::require;
 pub use running::Running;
-pub use running::signal;
 #[cfg(unix)]
-pub use running::{hangups_arrive, is_running};
+pub use running::{hangups_arrive, is_running, signal};
 pub use script::Script;
 pub use server::Server;
-pub use stand_in::{install_stand_in, search_path};
+pub use stand_in::install_stand_in;
+#[cfg(unix)]
+pub use stand_in::search_path;
 #[cfg(unix)]
 pub use typed::typed;

@@ -42,7 +42,7 @@ impl Running {
         thread::spawn(move || {
             for (limit, name) in [(LONGEST_RUN, "TERM"), (LONGEST_END, "KILL")] {
                 if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                    signal(id, name);
+                    end(id, name);
                 }
             }
         });
@@ -57,6 +57,7 @@ impl Running {
     }
 
     /// Waits until standard output holds this text.
+    #[cfg(unix)]
     #[track_caller]
     pub fn until_it_shows(mut self, text: &str) -> Self {
         self.stdout.read_until(text);
@@ -64,16 +65,19 @@ impl Running {
     }
 
     /// What was read of standard error so far.
+    #[cfg(unix)]
     pub fn said(&self) -> &str {
         &self.stderr.text
     }
 
     /// The id of its process.
+    #[cfg(unix)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends a signal, such as `INT`.
+    #[cfg(unix)]
     pub fn signal(self, name: &str) -> Self {
         signal(self.child.id(), name);
         self
@@ -94,7 +98,7 @@ impl Drop for Running {
         let began = Instant::now();
         // A test that fails leaves it running, and it has to end the programs that it started.
         if matches!(self.child.try_wait(), Ok(None)) {
-            signal(self.child.id(), "TERM");
+            end(self.child.id(), "TERM");
         }
         while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < LONGEST_END {
             thread::sleep(Duration::from_millis(10));
@@ -149,10 +153,15 @@ pub fn signal(id: u32, name: &str) {
     kill_process(id, signal).unwrap();
 }
 
-/// Ends a process: other systems have no signals.
+/// Ends a process with a signal.
+#[cfg(unix)]
+fn end(id: u32, name: &str) {
+    signal(id, name);
+}
+
+/// Ends a process and its descendants. Other systems have no signals.
 #[cfg(not(unix))]
-#[track_caller]
-pub fn signal(id: u32, _name: &str) {
+fn end(id: u32, _name: &str) {
     let mut killer = Command::new("taskkill");
     let killer = killer.args(["/F", "/T", "/PID", &id.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
     // A failure means that it has already ended.
