@@ -73,6 +73,10 @@ impl Helper {
     fn not_run(&self, error: ProgramError) -> Error {
         match error {
             ProgramError::Missing(_) => self.error("cannot be run: it is not installed, or not on the PATH"),
+            ProgramError::NotAbsolute(_, folder) => self.error(&format!(
+                "is not run from the folder `{}` of the PATH, which is not absolute",
+                folder.display()
+            )),
             ProgramError::Refused(_, error) => self.error(&format!("cannot be run: {error}")),
             ProgramError::TimedOut(_, limit) => {
                 self.error(&format!("did not answer within {}", duration::exact(limit)))

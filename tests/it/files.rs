@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::faults::{Faulty, Reply};
-use crate::harness::{Machine, Project, THREE, write_program};
+use crate::harness::{Machine, Project, THREE};
 
 fn make_pipe(path: &Path) {
     drop(fs::remove_file(path));
@@ -175,17 +175,4 @@ fn locks_and_secrets_are_private_under_any_umask() {
             assert_eq!(mode, 0o600, "{} with umask {umask}", path.display());
         }
     }
-}
-
-#[test]
-fn programs_beside_a_checkout_are_not_run() {
-    let machine = Machine::local();
-    let project = Project::new(&machine, "shop", THREE);
-    for name in ["git", "npm", "docker"] {
-        write_program(&Path::new(project.folder()).join(name), "#!/bin/sh\ntouch \"$HOME/ran\"\n");
-    }
-    for line in ["deploy", "application build web", "bundle", "validate --full"] {
-        drop(machine.sh_in(project.folder(), line));
-    }
-    assert!(!machine.home().join("ran").exists());
 }
