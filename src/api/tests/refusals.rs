@@ -122,6 +122,24 @@ async fn only_the_api_can_say_that_something_does_not_exist() {
 }
 
 #[tokio::test]
+async fn a_403_is_about_scopes_only_if_the_api_says_so() {
+    for (body, is_not_permitted) in [
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]}"#, true),
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "AuthorizationError"}]}"#, true),
+        (r#"{"statusCode": 403, "message": "no"}"#, true),
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "DeploymentProductionDeactivated"}]}"#, false),
+        (r#"["no"]"#, false),
+        ("<html>Forbidden</html>", false),
+        ("", false),
+    ] {
+        let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();
+        let error = client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err();
+        assert_eq!(error.is_not_permitted(), is_not_permitted, "{body}");
+        assert_eq!(!error.missing_scopes.is_empty(), is_not_permitted, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_403_of_a_gateway_lists_no_scopes_and_is_not_permanent() {
     for (body, is_permanent) in [("<html>Forbidden</html>", false), (r#"{"statusCode": 403, "message": "no"}"#, true)] {
         let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();

@@ -44,7 +44,7 @@ impl Trace for Notes {
 #[tokio::test(start_paused = true)]
 async fn secrets_are_masked_everywhere() {
     let echo = json!({"statusCode": 400, "message": "bad value secured-canary for TOKEN", "errors": [
-        {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary)"},
+        {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary, Basic aWQ6c2VjcmV0LWNhbmFyeQ==)"},
     ]});
     let script = ScriptedTransport::new()
         .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
@@ -72,7 +72,7 @@ async fn secrets_are_masked_everywhere() {
 
     let trace = notes.0.borrow();
     for text in [trace.as_str(), &format!("{error} {error:?} {client:?} {redeploy:?}")] {
-        assert!(!text.contains("canary"), "{text}");
+        assert!(!text.contains("canary") && !text.contains("aWQ6c2Vj"), "{text}");
     }
     assert!(script.last_body().contains("secured-canary"), "the service receives the value");
     for shown in ["URL", "shown", "TOKEN", "1 of 4", "! cannot connect", "x-correlation-id", "bad value *** for TOKEN"]
