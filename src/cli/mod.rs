@@ -104,9 +104,10 @@ impl Cli {
 }
 
 /// Values that a usage error repeats although they may be secrets: one for a flag that takes none, and a word where no
-/// argument is expected.
-pub fn misplaced_values(error: &clap::Error) -> Vec<String> {
+/// argument is expected. Commands of `auth` take credentials, so that every word may be one.
+pub fn misplaced_values(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let may_hold_credentials = arguments.iter().any(|word| word == "auth");
     let kinds: &[ContextKind] = match error.kind() {
         ErrorKind::TooManyValues => &[ContextKind::InvalidValue],
         ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
@@ -116,7 +117,13 @@ pub fn misplaced_values(error: &clap::Error) -> Vec<String> {
         ContextValue::String(text) if !text.starts_with('-') => Some(text.clone()),
         _ => None,
     });
-    values.collect()
+    values.filter(|value| may_hold_credentials || !is_plain_word(value)).collect()
+}
+
+/// Whether a word looks like one of a language or a name, and not like a password or an assignment.
+fn is_plain_word(word: &str) -> bool {
+    const LONGEST: usize = 24;
+    word.len() <= LONGEST && word.chars().all(|character| character.is_ascii_lowercase() || character == '-')
 }
 
 /// Runs the command. Commands that wait for nothing run without a runtime: a signal ends them at once.

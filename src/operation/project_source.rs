@@ -9,9 +9,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::project_applications::{place, read_connect_file, refused_by_platform, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
-use crate::failure::Failure;
-use crate::project::{CONNECT_FILE, Git, StructureFinding, check_structure, normalize_repository_url};
-use crate::session::Session;
+use crate::failure::{ExitCode, Failure};
+use crate::files;
+use crate::project::{CONNECT_FILE, Git, GitProblem, StructureFinding, check_structure, normalize_repository_url};
+use crate::session::{Session, quoted};
 
 /// A project folder, and the repository and tag from which the platform reads it.
 #[derive(Debug)]
@@ -37,12 +38,15 @@ impl ProjectSource {
         let remote = git.remote_url().await.and_then(|url| normalize_repository_url(&url).ok());
         let url = match url {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
-            None => remote.clone().ok_or_else(|| without_remote(folder))?,
+            None => match &remote {
+                Some(remote) => remote.clone(),
+                None => return Err(without_remote(folder, &git).await.into()),
+            },
         };
         let tags = git.tags_at_head().await;
         let tag = match tag.or_else(|| tag_of_pipeline(session)) {
             Some(tag) => tag.to_owned(),
-            None => only_tag(&tags, folder)?,
+            None => only_tag(&tags, folder, &git).await?,
         };
         if remote.as_ref() == Some(&url) {
             check_is_root(&git).await?;
@@ -149,13 +153,41 @@ fn warn(session: &Session, findings: &[String]) {
 }
 
 /// A folder without a remote on GitHub. Where the folder has no connect.yaml either, that is the first problem.
-fn without_remote(folder: &Path) -> Failure {
+async fn without_remote(folder: &Path, git: &Git) -> Failure {
     let path = folder.join(CONNECT_FILE);
     if !path.exists() {
         return unreadable(&path.to_string_lossy(), &ErrorKind::NotFound.into());
     }
+    if let Some(failure) = unreadable_repository(folder, git).await {
+        return failure;
+    }
     Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
         .hint("set the repository with `--repository-url`")
+}
+
+/// Why git cannot read the folder's repository: git cannot be run, or refuses what another user owns.
+async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
+    match git.problem().await? {
+        GitProblem::NotRun(error) => {
+            let message = format!("cannot ask git about {}: {error}", shown(folder));
+            Some(
+                Failure::new(ExitCode::UNAVAILABLE, message).hint(
+                    "install git, or set the repository and its tag with `--repository-url` and `--repository-tag`",
+                ),
+            )
+        }
+        GitProblem::ForeignOwner => {
+            let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            let root = files::repository_around(&path).unwrap_or(&path).to_string_lossy().into_owned();
+            let message =
+                format!("git does not read the repository of {}, because another user owns it", shown(folder));
+            Some(Failure::input(message).hint(format!(
+                "if you trust what is in it, run `git config --global --add safe.directory {}`",
+                quoted(&root)
+            )))
+        }
+        GitProblem::NoRepository => None,
+    }
 }
 
 /// Fails if the folder is not the root of its repository, where the platform looks for the file.
@@ -200,12 +232,15 @@ fn tag_of_pipeline(session: &Session) -> Option<&str> {
 }
 
 /// The only tag at `HEAD`.
-fn only_tag(tags: &[String], folder: &Path) -> Result<String> {
+async fn only_tag(tags: &[String], folder: &Path, git: &Git) -> Result<String> {
     match tags {
         [tag] => Ok(tag.clone()),
-        [] => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
-            .hint("tag the commit and push the tag, or set one with `--repository-tag`")
-            .into()),
+        [] => Err(match unreadable_repository(folder, git).await {
+            Some(failure) => return Err(failure.into()),
+            None => Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
+                .hint("tag the commit and push the tag, or set one with `--repository-tag`"),
+        }
+        .into()),
         _ => Err(Failure::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))
             .hint("choose one with `--repository-tag`")
             .into()),

@@ -175,13 +175,32 @@ fn a_deployment_without_logs_keeps_the_error_of_the_service() {
     for status in [404, 410] {
         logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound").says("correlation id");
         let answer = logs(vec![gone(status), there()], &["-o", "json"]);
-        let error: Value = serde_json::from_str(&answer.stderr).unwrap();
+        let error: Value = serde_json::from_str(answer.stderr.lines().last().unwrap()).unwrap();
         let error = &error["error"];
         assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(status), &json!("LogsNotFound")));
         assert!(error["correlationId"].as_str().is_some_and(|id| id.len() == 36), "{error}");
     }
     let answer = logs(vec![missing(), missing()], &[]).says("no such Deployment");
-    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("2027-01-31"), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("no longer serves"), "{}", answer.stderr);
+}
+
+#[test]
+fn the_end_of_logs_is_announced_on_one_line() {
+    let script = || Script::new(vec![(200, json!({ "data": [] }))]);
+    let run = |machine: &Machine, flags: &[&str]| {
+        let answer = machine.run(["deployment", "logs", "live"].iter().chain(flags)).ok();
+        answer.stderr.lines().filter(|line| line.contains("removes the logs of Deployments")).count()
+    };
+    let is_ahead = jiff::Timestamp::now() < "2027-02-01T00:00:00Z".parse().unwrap();
+    for (flags, lines) in [(&[][..], usize::from(is_ahead)), (&["--quiet"], 0)] {
+        let script = script();
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        assert_eq!(run(&machine, flags), lines, "{flags:?}");
+    }
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE).publish(&machine, "shop");
+    machine.sh("deployment create --key live --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    assert_eq!(run(&machine, &[]), 0, "the emulator keeps its logs");
 }
 
 #[test]

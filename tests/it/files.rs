@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::faults::{Faulty, Reply};
-use crate::harness::{Machine, Project, THREE, install_stand_in};
+use crate::harness::{Answer, Machine, Project, THREE, words};
 
 fn make_pipe(path: &Path) {
     drop(fs::remove_file(path));
@@ -65,7 +65,7 @@ fn devices_and_pipes_in_place_of_files_are_refused() {
             let mut limited = Command::new("sh");
             machine.seal(&mut limited);
             let limits = "ulimit -v 4000000; ulimit -t 20; exec timeout 20 \"$0\" \"$@\"";
-            limited.args(["-c", limits, env!("CARGO_BIN_EXE_ctconnect")]).args(crate::harness::words(line));
+            limited.args(["-c", limits, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
             let output = limited.current_dir(project.folder()).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             let code = output.status.code();
@@ -134,8 +134,17 @@ fn a_flag_may_name_a_pipe_or_a_device() {
     machine.sh(&format!("{create} one --configuration-file {}", pipe.display())).ok();
     written.join().unwrap();
     let line = format!("{create} two --configuration-file /dev/stdin");
-    machine.run_with_input(crate::harness::words(&line), "web: {TOKEN: t0ken}\n").ok();
+    machine.run_with_input(words(&line), "web: {TOKEN: t0ken}\n").ok();
     machine.sh(&format!("{create} three --configuration-file /dev/zero")).exits(3).says("it is longer than");
+}
+
+#[test]
+fn standard_input_without_an_end_is_refused() {
+    let machine = Machine::bare();
+    let mut login = machine
+        .command(words("auth login --client-id id --region europe-west1.gcp --project-key shop --client-secret-stdin"));
+    let output = login.stdin(fs::File::open("/dev/zero").unwrap()).output().unwrap();
+    Answer::new(&output, "").exits(1).is_silent().says("it is longer than 67108864 bytes");
 }
 
 /// The names in a folder that look temporary.
@@ -182,17 +191,4 @@ fn locks_and_secrets_are_private_under_any_umask() {
             assert_eq!(mode, 0o600, "{} with umask {umask}", path.display());
         }
     }
-}
-
-#[test]
-fn programs_beside_a_checkout_are_not_run() {
-    let machine = Machine::local();
-    let project = Project::new(&machine, "shop", THREE);
-    for name in ["git", "npm", "docker"] {
-        install_stand_in(Path::new(project.folder()), name, "play create ~/ran");
-    }
-    for line in ["deploy", "application build web", "bundle", "validate --full"] {
-        drop(machine.sh_in(project.folder(), line));
-    }
-    assert!(!machine.home().join("ran").exists());
 }

@@ -1,4 +1,4 @@
-//! SIGINT, SIGTERM and a hangup end every command at once, whatever it waits for, and programs that it started with it.
+//! SIGINT, SIGTERM, SIGQUIT and a hangup end every command at once, whatever it waits for, and programs that it started with it.
 #![cfg(unix)]
 
 use std::fs::{self, File};
@@ -8,12 +8,12 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::faults::{Faulty, Reply, deployment, machine};
-use crate::harness::{Answer, Docker, Machine, Project, Running, Server, THREE, hangups_arrive, is_running};
+use crate::harness::{Answer, Docker, Machine, Project, Running, Server, THREE, arrives, is_running};
 
 /// Signals that end a command, with their exit codes.
 fn signals() -> impl Iterator<Item = (&'static str, i32)> {
-    let signals = [("INT", 130), ("TERM", 143), ("HUP", 143)];
-    signals.into_iter().filter(|(name, _)| *name != "HUP" || hangups_arrive())
+    let signals = [("INT", 130), ("TERM", 143), ("QUIT", 143), ("HUP", 143)];
+    signals.into_iter().filter(|(name, _)| arrives(name))
 }
 
 /// More than the 100 ms that are promised, for a machine that is busy; less than every limit that a command waits for by
@@ -325,7 +325,7 @@ fn a_program_that_ignores_signals_is_reported_and_killed_by_a_second_one() {
 fn a_program_has_time_to_clean_up_after_a_signal() {
     // The second hangup is what a shell adds to that of its terminal.
     for (signals, code) in [(&["INT"][..], 130), (&["TERM"], 143), (&["HUP"], 143), (&["HUP", "HUP"], 143)] {
-        if signals[0] == "HUP" && !hangups_arrive() {
+        if !arrives(signals[0]) {
             continue;
         }
         let (machine, mut running) =

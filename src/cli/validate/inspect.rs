@@ -11,7 +11,9 @@ use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
 use crate::files;
 use crate::operation::project_applications::{read_connect_file, unreadable, with_files_below};
+use crate::operation::project_source::git_in;
 use crate::project::{CONNECT_FILE, StructureFinding, check_root, check_structure};
+use crate::session::Session;
 
 /// The files that were read, with their problems.
 pub(super) struct Inspected {
@@ -34,7 +36,7 @@ impl Inspected {
 }
 
 /// Checks a project folder, or only a connect.yaml; optionally for certification too.
-pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
+pub(super) async fn inspect(target: &Path, certification: bool, session: &Session) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
     let bytes = if is_folder { read_connect_file(target) } else { read_named(&path).await };
@@ -44,7 +46,8 @@ pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspec
         Some(file) if is_folder => {
             let places = application_places(&bytes);
             let mut findings = check_structure(target, file, &places, certification);
-            findings.extend(check_root(target, certification));
+            let home = session.context.environment.home_dir().ok();
+            findings.extend(check_root(target, &git_in(target, session), home.as_deref(), certification).await);
             findings
         }
         _ => Vec::new(),

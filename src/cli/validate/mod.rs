@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     }
     session.run(async {
         let target = args.target(session)?;
-        let inspected = inspect(&target, args.certification).await?;
+        let inspected = inspect(&target, args.certification, session).await?;
         let reports = inspected.reports();
         show(&inspected, &reports, session)?;
         verdict(args, &target, &reports)

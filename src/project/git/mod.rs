@@ -5,7 +5,9 @@
 //! network ([`Git::outside`]).
 
 mod changes;
+mod problem;
 mod remote;
+mod ssh;
 #[cfg(test)]
 mod tests;
 
@@ -15,11 +17,16 @@ use std::time::Duration;
 
 use crate::process::Program;
 
+pub use problem::GitProblem;
+
 /// How long git may take to answer one question.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// More than the largest connect.yaml that is read.
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// How git may connect to a remote. Other ways, such as `ext`, run a program that the address of the remote names.
+const PROTOCOLS: [&str; 5] = ["https", "http", "ssh", "git", "file"];
 
 /// Settings that a repository must not decide.
 const SAFE: [&str; 10] = [
@@ -59,6 +66,8 @@ struct UserVariables {
     ssh_command: Option<OsString>,
     /// `GIT_SSH`: the path of a program.
     ssh: Option<OsString>,
+    /// `GIT_SSH_VARIANT`: whose options the program takes.
+    ssh_variant: Option<OsString>,
     /// `GIT_ALLOW_PROTOCOL`.
     protocols: Option<OsString>,
 }
@@ -70,6 +79,7 @@ impl Git {
         let user = UserVariables {
             ssh_command: own("GIT_SSH_COMMAND"),
             ssh: own("GIT_SSH"),
+            ssh_variant: own("GIT_SSH_VARIANT"),
             protocols: own("GIT_ALLOW_PROTOCOL"),
         };
         Self { folder: folder.to_owned(), user }
@@ -144,8 +154,15 @@ impl Git {
     fn outside(&self, empty: &Path, arguments: &[&str]) -> Program {
         let git = quiet(Program::new("git").folder(empty).arguments(SAFE)).arguments(arguments);
         let git = OF_ANOTHER_REPOSITORY.into_iter().fold(git, Program::without_variable);
-        let protocols = self.user.protocols.as_deref().unwrap_or(OsStr::new("https:http:ssh:git:file"));
-        git.variable("GIT_DIR", empty.join("no-repository")).variable("GIT_ALLOW_PROTOCOL", protocols)
+        git.variable("GIT_DIR", empty.join("no-repository")).variable("GIT_ALLOW_PROTOCOL", self.protocols())
+    }
+
+    /// [`PROTOCOLS`], or those of them that the user allows.
+    fn protocols(&self) -> String {
+        let allowed = self.user.protocols.as_ref().map(|allowed| allowed.to_string_lossy());
+        let is_allowed =
+            |protocol: &&str| allowed.as_ref().is_none_or(|allowed| allowed.split(':').any(|one| one == *protocol));
+        PROTOCOLS.into_iter().filter(is_allowed).collect::<Vec<_>>().join(":")
     }
 }
 

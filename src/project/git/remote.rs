@@ -1,9 +1,8 @@
 //! What git knows of the remote repository.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Git, answer};
+use super::{Git, PROTOCOLS, answer};
 
 /// A remote of the repository.
 struct Remote {
@@ -36,20 +35,6 @@ impl Git {
         Some(!found.trim_ascii().is_empty())
     }
 
-    /// How the user runs ssh, with the option that keeps it from asking for a password. The variable overrides the setting
-    /// `core.sshCommand`, so it has to include what the user's setting says. That of the repository does not count.
-    pub(super) async fn silent_ssh_command(&self) -> OsString {
-        let mut command = match &self.user.ssh_command {
-            Some(own) => own.clone(),
-            None => match self.user_setting("core.sshCommand").await {
-                Some(setting) => setting.into(),
-                None => self.user.ssh.as_ref().map_or_else(|| "ssh".into(), quoted),
-            },
-        };
-        command.push(" -o BatchMode=yes");
-        command
-    }
-
     /// The remote named `origin`, else the only one.
     async fn remote(&self) -> Option<Remote> {
         let arguments = ["config", "--local", "--no-includes", "-z", "--get-regexp", r"^remote\..*\.url$"];
@@ -64,7 +49,7 @@ impl Git {
         }
         let origin = remotes.iter().position(|remote| remote.name == "origin");
         let chosen = origin.or_else(|| (remotes.len() == 1).then_some(0))?;
-        Some(remotes.swap_remove(chosen)).filter(|remote| !remote.url.is_empty())
+        Some(remotes.swap_remove(chosen)).filter(|remote| is_plain(&remote.url))
     }
 
     async fn root(&self) -> Option<PathBuf> {
@@ -85,13 +70,53 @@ fn is_relative_path(url: &str) -> bool {
     !has_host && !Path::new(url).is_absolute()
 }
 
-/// A program's path for a shell.
-fn quoted(program: &OsString) -> OsString {
-    let mut quoted = OsString::from("'");
-    match program.to_str() {
-        Some(text) => quoted.push(text.replace('\'', r"'\''")),
-        None => quoted.push(program),
+/// Whether an address is no option of a program, and leads to no program: neither `ext::PROGRAM` nor
+/// `ssh://-oProxyCommand=PROGRAM`. Versions of git differ in what they refuse of that.
+fn is_plain(url: &str) -> bool {
+    let begins_like_option = |text: &str| text.is_empty() || text.starts_with('-');
+    let (scheme, rest) = url.split_once("://").unwrap_or(("ssh", url));
+    let scheme = scheme.strip_prefix("git+").or_else(|| scheme.strip_suffix("+git")).unwrap_or(scheme);
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let is_option = begins_like_option(url) || (scheme != "file" && !rest.starts_with('/') && begins_like_option(host));
+    let names_program = url.split('/').next().is_some_and(|beginning| beginning.contains("::"));
+    PROTOCOLS.contains(&scheme) && !is_option && !names_program
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_options_or_programs_are_not_plain() {
+        for plain in [
+            "https://github.com/acme/shop.git",
+            "https://token@github.com/acme/shop.git",
+            "git@github.com:acme/shop.git",
+            "ssh://git@github.com:22/acme/shop.git",
+            "git+ssh://github.com/acme/shop.git",
+            "ssh+git://github.com/acme/shop.git",
+            "file:///srv/git/shop.git",
+            "/srv/git/shop.git",
+            "../shop.git",
+            "ours:shop",
+            r"C:\git\shop.git",
+        ] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for other in [
+            "",
+            "-u/bin/program",
+            "--upload-pack=program",
+            "ext::program %S",
+            "fd::17",
+            "ext://program",
+            "codecommit://shop",
+            "ssh://-oProxyCommand=program/x",
+            "ssh://git@-oProxyCommand=program/x",
+            "git@-oProxyCommand=program:x",
+        ] {
+            assert!(!is_plain(other), "{other}");
+        }
     }
-    quoted.push("'");
-    quoted
 }

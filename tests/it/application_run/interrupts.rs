@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::Workshop;
-use crate::harness::{hangups_arrive, is_running};
+use crate::harness::{arrives, is_running};
 
 /// Starts a child process, writes the ids of both, and waits.
 pub(super) const PROCESS_TREE: &str = "tree ids; print ready; hang";
@@ -50,7 +50,7 @@ fn a_signal_ends_all_applications() {
 
 #[test]
 fn a_hangup_ends_applications_unless_it_is_ignored() {
-    if !hangups_arrive() {
+    if !arrives("HUP") {
         return;
     }
     let workshop = Workshop::new(&[("web", "service")]);

@@ -10,7 +10,7 @@ use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
 use super::interrupts::{PROCESS_TREE, all_end};
-use crate::harness::{hangups_arrive, is_running, signal, words};
+use crate::harness::{arrives, is_running, signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
     let mut command = workshop.machine.command(words(line));
@@ -115,7 +115,7 @@ fn a_program_behind_a_shell_that_ignores_signals_is_killed_by_the_second_one() {
 
 #[test]
 fn nothing_outlives_the_terminal() {
-    if !hangups_arrive() {
+    if !arrives("HUP") {
         return;
     }
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);

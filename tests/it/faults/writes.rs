@@ -253,3 +253,23 @@ fn a_403_names_the_scope_that_is_missing() {
     let machine = crate::harness::Machine::bare().talking_to(server.address());
     machine.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
 }
+
+#[test]
+fn only_the_api_can_say_that_deployments_may_not_be_listed() {
+    let service = |refusal: fn() -> Reply| {
+        Faulty::start(move |request| match request.line.contains("/deployments") {
+            true => refusal(),
+            false => Reply::json(200, &connector()),
+        })
+    };
+    let delete = ["connector", "delete", "tax", "--yes"];
+    let server = service(|| Reply::error(403, "insufficient_scope"));
+    run(&server, &delete).ok();
+    assert_eq!(server.count("DELETE"), 1, "the service decides");
+    let refusals: [fn() -> Reply; 2] = [|| Reply::html(403), || Reply::error(403, "DeploymentProductionDeactivated")];
+    for refusal in refusals {
+        let server = service(refusal);
+        run(&server, &delete).exits(4);
+        assert_eq!(server.count("DELETE"), 0);
+    }
+}

@@ -24,10 +24,10 @@ pub use machine::{Machine, words};
 #[cfg(unix)]
 pub use program::write_program;
 pub use project::{GUIDE, Project, THREE, in_both};
-pub use required_program::require;
+pub use required_program::{require, skip, skip_what_is_not_permitted};
 pub use running::Running;
 #[cfg(unix)]
-pub use running::{hangups_arrive, is_running, signal};
+pub use running::{arrives, is_running, signal};
 pub use script::Script;
 pub use server::Server;
 pub use stand_in::install_stand_in;

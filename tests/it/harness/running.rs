@@ -142,9 +142,11 @@ pub fn is_running(id: &str) -> bool {
 pub fn signal(id: u32, name: &str) {
     use rustix::process::{Pid, Signal, kill_process};
     let signal = match name {
+        "CONT" => Signal::CONT,
         "HUP" => Signal::HUP,
         "INT" => Signal::INT,
         "KILL" => Signal::KILL,
+        "QUIT" => Signal::QUIT,
         "TERM" => Signal::TERM,
         "WINCH" => Signal::WINCH,
         _ => panic!("no test sends {name}"),
@@ -168,17 +170,23 @@ fn end(id: u32, _name: &str) {
     _ = killer.status().unwrap();
 }
 
-/// Whether a hangup ends the programs that this process starts. If it was started with hangups ignored, as by `nohup`,
-/// then they ignore them too, and the test that asks is recorded as skipped.
+/// Whether this signal, such as `HUP`, ends the programs that this process starts. If it was started with the signal ignored,
+/// as by `nohup`, then they ignore it too, and the test that asks is recorded as skipped.
 #[cfg(unix)]
-pub fn hangups_arrive() -> bool {
+pub fn arrives(name: &str) -> bool {
+    let number = match name {
+        "HUP" => 1,
+        "QUIT" => 3,
+        // A handler is installed even where these are ignored.
+        "INT" | "TERM" => return true,
+        _ => panic!("no test asks for {name}"),
+    };
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    // The lowest bit is SIGHUP.
-    let is_ignored = ignored & 1 == 1;
+    let is_ignored = ignored >> (number - 1) & 1 == 1;
     if is_ignored {
-        super::required_program::skip("hangups are ignored here, as under `nohup`");
+        super::required_program::skip(&format!("SIG{name} is ignored here, as under `nohup`"));
     }
     !is_ignored
 }
