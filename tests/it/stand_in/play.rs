@@ -21,7 +21,7 @@
 //! | `shell SCRIPT` | becomes `sh`, with the rest of the play as its script |
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::process;
@@ -124,12 +124,12 @@ fn code(text: &str) -> i32 {
     value.as_deref().unwrap_or(text).parse().unwrap()
 }
 
-fn create(file: &PathBuf) {
+fn create(file: &Path) {
     file.parent().into_iter().for_each(|folder| std::fs::create_dir_all(folder).unwrap());
     std::fs::write(file, "").unwrap();
 }
 
-fn wait_for(file: &PathBuf) {
+fn wait_for(file: &Path) {
     while !file.exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
