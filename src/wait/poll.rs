@@ -18,9 +18,9 @@ const VISIBLE_AFTER: Duration = Duration::from_secs(30);
 /// Polls `source` until `goal` is decided or the policy's time is up.
 ///
 /// # Errors
-/// A permanent error: 401 after the client refreshed its token, and any other 4xx of the API but 408 and 429. A 404 of
-/// the API ends the wait without an error if it means that the resource is gone, and is a failed poll in the first 30 s
-/// after a create. A 4xx of a proxy or a gateway is a failed poll.
+/// A permanent error: 401 after the client refreshed its token, and any other 4xx of the API but 408 and 429. The
+/// API's own not-found error ends the wait without an error if it means that the resource is gone, and is a failed poll in
+/// the first 30 s after a create. A 404 or 410 without that code, and a 4xx of a proxy or a gateway, are failed polls.
 pub async fn until<S: StateSource, G: Goal<State = S::State>>(
     source: &S,
     goal: &G,

@@ -177,6 +177,20 @@ fn detects_a_new_tag() {
 }
 
 #[test]
+fn a_public_connector_is_refused_before_anything_is_sent() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    machine.sh(&format!("deploy shop {VALUE}")).ok();
+    machine.sh("connector certify shop --wait --poll-interval 10ms").ok();
+    machine.sh("deploy shop").ok();
+    project.commit();
+    project.git(&["tag", "v2"]);
+    let refused = machine.sh("deploy shop --debug").exits(6).is_silent().wrote_nothing();
+    refused.says("the Connector `shop` is public").says("`ctconnect connector certify shop`");
+    machine.sh("deploy shop --force --debug --repository-tag v1").exits(6).is_silent().wrote_nothing();
+    machine.sh(&format!("deploy shop --preview {VALUE}")).ok().says("Updated the Connector shop: tag v2");
+}
+
+#[test]
 fn a_connector_of_another_repository_is_used_only_by_key() {
     let Some((machine, project)) = over_http(&[]) else { return };
     machine.sh(&format!("deploy shop {VALUE}")).ok();

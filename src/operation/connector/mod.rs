@@ -8,4 +8,4 @@ mod publishing;
 pub use act::{act_regardless, same_source};
 pub use certification::certify;
 pub use previewable::request_validation;
-pub use publishing::{PublishOptions, publish};
+pub use publishing::{PublishOptions, check_publishable, publish};

@@ -42,7 +42,7 @@ pub async fn publish(
     options: PublishOptions,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
-    check(session, reference, &options.step(&connector))?;
+    check_publishable(session, reference, &connector, options)?;
     let progress = session.ui.step("Publishing", "Published", reference);
     let (start, connector) = begin(session, client, reference, connector, options).await?;
     let Some(start) = start else {
@@ -89,6 +89,19 @@ async fn begin(
             ActOutcome::Overtaken(now) => connector = now,
         }
     }
+}
+
+/// Fails if the Connector cannot be published, before anything is sent that precedes the publish.
+///
+/// # Errors
+/// When a certification is running or a public Connector would become private (exit 6).
+pub fn check_publishable(
+    session: &Session,
+    reference: &Reference,
+    connector: &ConnectorStaged,
+    options: PublishOptions,
+) -> Result<()> {
+    check(session, reference, &options.step(connector))
 }
 
 fn check(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {
