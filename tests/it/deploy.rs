@@ -493,7 +493,19 @@ fn only_the_root_of_a_repository_is_deployed() {
     let answer = local.sh_in(inner.folder(), &format!("deploy {VALUE}")).ok();
     assert!(!answer.stderr.contains("root"), "{}", answer.stderr);
     std::fs::remove_file(std::path::Path::new(outer.folder()).join("connect.yaml")).unwrap();
-    machine.sh_in(outer.folder(), "validate").exits(3).says("shop/connect.yaml");
+    let below = "shop/connect.yaml is not at the root, where the platform reads it";
+    let answer = machine.sh_in(outer.folder(), "validate").exits(3).says(below);
+    answer.says("hint: check that project with `ctconnect validate shop`");
+    outer.commit();
+    outer.git(&["tag", "--force", "v1"]);
+    for line in [&format!("deploy {VALUE}"), create] {
+        let answer = machine.sh_in(outer.folder(), line).exits(3).is_silent().says(below);
+        answer.says("and the tag v1 has none there").says("hint: move connect.yaml and the folders");
+    }
+    // A file that is not part of the tag is not what the platform reads.
+    std::fs::write(std::path::Path::new(outer.folder()).join("connect.yaml"), THREE).unwrap();
+    let answer = machine.sh_in(outer.folder(), &format!("deploy {VALUE}")).exits(3).is_silent();
+    answer.says("hint: commit connect.yaml, and create and push a new tag");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::faults::{Faulty, Reply, deployment};
 use crate::harness::{Answer, Machine, Project, Script, THREE};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
@@ -265,4 +266,75 @@ fn api_reaches_every_path() {
     assert_eq!(machine.run(raw).ok().json()["name"], "Raw");
     let leaked = machine.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
     assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
+}
+
+#[test]
+fn an_empty_reference_is_refused_before_anything_is_sent() {
+    let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+    for line in [
+        &["connector", "update", "", "--name", "x"][..],
+        &["connector", "describe", "--key", ""],
+        &["connector", "delete", "--id", "", "--yes"],
+        &["connector", "deploy", "three", "--deployment-key", ""],
+        &["connector", "create", "--key", ""],
+        &["connector", "search", "--key", ""],
+        &["deployment", "describe", ""],
+        &["deployment", "redeploy", ""],
+        &["deployment", "logs", ""],
+        &["deployment", "delete", "", "--yes"],
+        &["deployment", "delete", "--key", "", "--yes"],
+        &["deployment", "delete", "--connector", "", "--yes"],
+        &["deployment", "list", "--connector", ""],
+        &["deployment", "create", "--key", "", "--connector-key", "three"],
+        &["deployment", "create", "--connector-key", ""],
+        &["deploy", "--connector-key", ""],
+        &["deploy", "--deployment-id", ""],
+    ] {
+        let answer = machine.run(line).exits(2).is_silent();
+        answer.says("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`");
+    }
+}
+
+#[test]
+fn a_delete_by_a_connector_that_does_not_exist_fails() {
+    let machine = machine();
+    let delete = |connector: &str| machine.run(["deployment", "delete", "--connector", connector, "--yes"]);
+    delete("nosuch").exits(5).says("could not read the published Connector `nosuch`");
+    delete("three").ok();
+    delete("three").ok().says("no Deployment to delete");
+}
+
+#[test]
+fn the_command_that_continues_a_delete_names_every_deployment_that_is_left() {
+    let server = Faulty::start(|request| {
+        let mut state = deployment("Undeploying");
+        if request.line.contains("demo") || request.line.contains("c2f0f7") {
+            (state["key"], state["id"]) = (json!("demo"), json!("0190cf3c-5d3a-7bb2-9c52-5b0d42c2f0f7"));
+        }
+        Reply::json(200, &state)
+    });
+    let machine = crate::faults::machine(server.address());
+    let delete =
+        |keys: &str| machine.sh(&format!("deployment delete {keys} --yes --timeout 200ms --poll-interval 10ms"));
+    let wait = |key: &str| format!("ctconnect deployment wait {key} --for deleted");
+    let both = format!("to continue: {} && {}\n", wait("live"), wait("demo"));
+    delete("live demo").exits(8).says(&both);
+    delete("demo").exits(8).says(&format!("to continue: {}\n", wait("demo")));
+}
+
+#[test]
+fn a_connector_that_is_not_published_is_named_with_the_command_that_publishes_it() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
+    project.create(&machine, "three");
+    for (line, instead) in [
+        ("deployment create --connector-key three --configuration web.TOKEN=x", "`--connector-staged`"),
+        ("connector describe three --published", "`--published`"),
+        ("connector configuration three --published", "`--published`"),
+    ] {
+        let answer = machine.sh(line).exits(5).is_silent();
+        let answer = answer.says("error: the Connector `three` exists, but is not published");
+        answer.says("connector publish three`").says(instead);
+    }
+    machine.sh("connector describe nosuch --published").exits(5).says("could not read the published Connector `nosuch`");
 }

@@ -33,15 +33,15 @@ pub use crate::duration::parse as parse_duration;
 #[group(required = true, multiple = false)]
 pub struct ReferenceArgs {
     /// Id or key; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", value_parser = parse_reference)]
     reference: Option<String>,
 
     /// Select by id
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     id: Option<String>,
 
     /// Select by key
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     key: Option<String>,
 }
 
@@ -57,11 +57,11 @@ impl ReferenceArgs {
 #[group(required = true, multiple = false)]
 pub struct ConnectorArgs {
     /// Key of the Connector
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     connector_key: Option<String>,
 
     /// Id of the Connector
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = parse_reference)]
     connector_id: Option<String>,
 }
 
@@ -115,6 +115,18 @@ pub fn parse_project(text: &str) -> Result<String, String> {
         Some((region, key)) if !region.is_empty() && !key.is_empty() => Ok(text.to_owned()),
         _ => Err("write `region:projectKey`, such as `europe-west1.gcp:my-project`".to_owned()),
     }
+}
+
+/// Parses an id or a key. The same rule holds for both, so that an empty variable of a script is never sent.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn parse_reference(text: &str) -> Result<String, String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if (2..=256).contains(&text.len()) && text.bytes().all(is_allowed) {
+        return Ok(text.to_owned());
+    }
+    Err("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`".to_owned())
 }
 
 /// Completes known Regions; others are accepted too.

@@ -81,12 +81,20 @@ async fn begin(
             _ => {}
         }
         let actions = [ConnectorAction::Publish { certification: false }];
+        let was_private = connector.private != Some(false);
         let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
         match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
             ActOutcome::Accepted { before, answer } => {
                 return Ok((Some(Start::changed(before.clone(), *answer)), before));
             }
-            ActOutcome::Overtaken(now) => connector = now,
+            ActOutcome::Overtaken(now) => {
+                let became_public = was_private && now.private == Some(false);
+                // Another run published it with certification: that is not the private publish that was asked for.
+                if became_public && !options.make_private && options.step(&now) != PublishStep::Join {
+                    check(session, reference, &PublishStep::WouldMakePrivate)?;
+                }
+                connector = now;
+            }
         }
     }
 }

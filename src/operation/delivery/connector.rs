@@ -132,6 +132,7 @@ impl Delivery<'_> {
         match plan::connector_step(&self.wanted_connector(Some(&now))?, Some(&now)) {
             ConnectorStep::Update(again) if again == actions => {
                 connector::same_source(reference, before, &now)?;
+                connector::not_processing(reference, &now)?;
                 Ok(self.client.update_connector_staged(reference, now.version, actions).await?)
             }
             ConnectorStep::Keep => Ok(now),

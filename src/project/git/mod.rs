@@ -128,6 +128,13 @@ impl Git {
         self.ask(&["cat-file", "blob", &format!("{tag}:./connect.yaml")]).await
     }
 
+    /// Whether the files at `tag` are known and the folder has no `connect.yaml` among them.
+    pub async fn lacks_connect_file_at(&self, tag: &str) -> bool {
+        let tag = format!("refs/tags/{tag}");
+        let found = self.ask(&["ls-tree", "--name-only", &tag, "--", "connect.yaml"]).await;
+        found.is_some_and(|found| found.trim_ascii().is_empty())
+    }
+
     async fn line(&self, arguments: &[&str]) -> Option<String> {
         let text = self.text(arguments).await?;
         let line = text.lines().next()?.trim();
