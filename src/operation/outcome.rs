@@ -133,7 +133,9 @@ fn unfinished(what: &str, last: Option<(&str, Phase)>, time: &str) -> String {
             format!("{what} is {status} after {time}, and no operation is running that would change it")
         }
         Some((status, _)) => {
-            format!("{what} was not finished after {time} (last status: {status}); the operation continues remotely")
+            format!(
+                "the operation on {what} did not finish within {time} (last status: {status}); it continues remotely"
+            )
         }
         None => format!("{what} could not be read for {time}; the operation continues remotely"),
     }

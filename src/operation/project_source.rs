@@ -13,7 +13,9 @@ use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::{ExitCode, Failure};
 use crate::files;
-use crate::project::{CONNECT_FILE, Git, GitProblem, StructureFinding, check_structure, normalize_repository_url};
+use crate::project::{
+    CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
+};
 use crate::session::{Session, quoted};
 
 /// A project folder, and the repository and tag from which the platform reads it.
@@ -224,13 +226,22 @@ fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
 
 /// Fails if the tag is not in the remote repository, from which the platform reads. Warns where git cannot tell.
 async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<()> {
-    match git.remote_has(tag).await {
-        Some(true) => return Ok(()),
+    match git.remote_tag(tag).await {
+        Some(RemoteTag::At(commit)) => {
+            if git.commit_of(tag).await.is_some_and(|own| own != commit) {
+                session.ui.warn(&format!(
+                    "the tag {tag} is at another commit here than in the remote repository, which the platform reads: \
+                     {commit}"
+                ));
+            }
+            return Ok(());
+        }
+        Some(RemoteTag::Branch) => return Ok(()),
         None => {
             session.ui.warn(&format!("git cannot ask the remote repository whether it has the tag {tag}"));
             return Ok(());
         }
-        Some(false) => {}
+        Some(RemoteTag::Missing) => {}
     }
     let push = format!("git push origin {tag}");
     let (message, hint) = if git.has_tag(tag).await {

@@ -94,8 +94,16 @@ impl<'g, G: Goal> PollLoop<'g, G> {
         let elapsed = self.started.elapsed();
         match read {
             Ok(state) => {
-                observer.polled(self.goal.status(&state), elapsed);
-                Ok(self.judge(state))
+                let status = self.goal.status(&state).to_owned();
+                let end = self.judge(state);
+                // A status that does not count yet looks like the end, so it needs a word on why the wait goes on.
+                match self.steady {
+                    Some(_) if end.is_none() => {
+                        observer.polled(&format!("{status}, waiting for confirmation"), elapsed)
+                    }
+                    _ => observer.polled(&status, elapsed),
+                }
+                Ok(end)
             }
             Err(error) if self.means_gone(&error) => {
                 Ok(Some(WaitEnd::Gone { last: self.last.take(), verdict: self.goal.gone() }))

@@ -183,6 +183,7 @@ fn a_certified_connector_may_show_it_late() {
     let flags = ["--wait", "--poll-interval", "10ms", "-o", "json"];
     let answer = machine(server.address()).run(["connector", "certify", "tax"].iter().chain(&flags)).ok();
     assert_eq!(answer.json()["status"], "Published");
+    answer.says("Certifying tax: Published, waiting for confirmation");
     assert_eq!(server.count("POST"), 0);
 }
 

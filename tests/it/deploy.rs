@@ -509,6 +509,24 @@ fn only_the_root_of_a_repository_is_deployed() {
 }
 
 #[test]
+fn the_registered_address_does_not_depend_on_the_machine_and_a_tag_that_moved_is_reported() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    let remote = machine.folder().join("remote.git");
+    project.git(&["init", "-q", "--bare", remote.to_str().unwrap()]);
+    project.git(&["push", "-q", remote.to_str().unwrap(), "v1"]);
+    // The user reads GitHub from elsewhere, as with a mirror.
+    let mirror = format!("[url \"file://{}\"]\n\tinsteadOf = git@github.com:acme/shop.git\n", remote.display());
+    std::fs::write(machine.home().join(".gitconfig"), mirror).unwrap();
+    let moved = "the tag v1 is at another commit here than in the remote repository";
+    let answer = machine.sh(&format!("deploy shop {VALUE} -o json")).ok();
+    assert_eq!(answer.json()["connector"]["repository"]["url"], "git@github.com:acme/shop.git");
+    assert!(!answer.stderr.contains("warning"), "{}", answer.stderr);
+    project.commit();
+    project.git(&["tag", "--force", "v1"]);
+    machine.sh("deploy shop").ok().says(moved);
+}
+
+#[test]
 fn the_tag_of_the_pipeline_is_deployed() {
     let Some((machine, project)) = over_http(&[]) else { return };
     project.git(&["tag", "v2"]);

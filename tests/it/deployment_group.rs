@@ -174,7 +174,9 @@ fn a_deployment_without_logs_keeps_the_error_of_the_service() {
         machine.run(["deployment", "logs", "live"].iter().chain(flags)).exits(5).is_silent()
     };
     for status in [404, 410] {
-        logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound").says("correlation id");
+        let answer = logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound");
+        let answer = answer.says("correlation id").says("the Deployment `live` exists, but the service has no logs");
+        answer.says("hint: `ctconnect deployment describe live` shows whether it runs");
         let answer = logs(vec![gone(status), there()], &["-o", "json"]);
         let error: Value = serde_json::from_str(&answer.stderr).unwrap();
         let error = &error["error"];
@@ -183,6 +185,25 @@ fn a_deployment_without_logs_keeps_the_error_of_the_service() {
     }
     let answer = logs(vec![missing(), missing()], &[]).says("no such Deployment");
     assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("2027-01-31"), "{}", answer.stderr);
+}
+
+#[test]
+fn an_error_has_the_correlation_id_of_the_response() {
+    let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound").with("X-Correlation-ID", "projects-1111"));
+    let machine = crate::faults::machine(server.address());
+    machine.sh("deployment describe live").exits(5).says("correlation id: projects-1111\n");
+}
+
+#[test]
+fn a_deployment_without_a_key_is_named_by_its_connector() {
+    let server = Faulty::start(|request| match request.is("GET") {
+        true => Reply::json(200, &crate::faults::connector()),
+        false => Reply::error(400, "InvalidField"),
+    });
+    let machine = crate::faults::machine(server.address());
+    let create = "deployment create --connector-key tax --configuration tax.TOKEN=x";
+    machine.sh(create).exits(3).says("error: could not create a Deployment of the Connector `tax`");
+    machine.sh("deployment list --limit 501").exits(2).says("expected a whole number from 0 to 500");
 }
 
 #[test]
@@ -336,5 +357,8 @@ fn a_connector_that_is_not_published_is_named_with_the_command_that_publishes_it
         let answer = answer.says("error: the Connector `three` exists, but is not published");
         answer.says("connector publish three`").says(instead);
     }
-    machine.sh("connector describe nosuch --published").exits(5).says("could not read the published Connector `nosuch`");
+    machine
+        .sh("connector describe nosuch --published")
+        .exits(5)
+        .says("could not read the published Connector `nosuch`");
 }

@@ -20,7 +20,7 @@ pub use template::{
 };
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::Reference;
@@ -127,6 +127,18 @@ pub fn parse_reference(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`".to_owned())
+}
+
+/// Parses a whole number from `least` to `most`.
+pub fn whole_number<T>(least: u64, most: u64) -> impl TypedValueParser<Value = T>
+where
+    T: TryFrom<u64> + Clone + Send + Sync + 'static,
+{
+    StringValueParser::new().try_map(move |text| {
+        let number = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+        let range = if most == u64::MAX { format!("from {least}") } else { format!("from {least} to {most}") };
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| format!("expected a whole number {range}"))
+    })
 }
 
 /// Completes known Regions; others are accepted too.

@@ -109,7 +109,9 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
 /// Whether the service does not, or no longer, know the path.
 fn is_gone(error: &anyhow::Error) -> bool {
     let is_gone = |error: &Error| {
-        matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
+        // A page of a proxy says nothing about the service.
+        let is_from_api = error.refusal().is_some_and(|refusal| !refusal.is_of_gateway());
+        is_from_api && matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
     };
     error.downcast_ref().is_some_and(is_gone)
 }
@@ -119,14 +121,18 @@ fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) -> anyhow::
     // The last day on which the service promises to serve logs.
     const LAST_DAY: Date = date(2027, 1, 31);
     if TimeZone::UTC.to_datetime(now).date() <= LAST_DAY {
-        return error.context(format!("the Deployment `{target}` exists, but the service has no logs of it"));
+        let message = format!("the Deployment `{target}` exists, but the service has no logs of it");
+        let Some(failure) = classify(&error) else { return error };
+        let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
+        let hint = format!("`ctconnect deployment describe {target}` shows whether it runs");
+        return Failure { message, causes, ..failure }.hint(hint).into();
     }
     let reason = "the service no longer serves logs of Deployments; their removal was announced for the time after \
                   2027-01-31";
     let Some(failure) = classify(&error) else { return error };
     let hint = "Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool";
-    let detail = failure.sentence();
-    Failure { message: reason.to_owned(), ..failure }.detail(detail).hint(hint).into()
+    let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
+    Failure { message: reason.to_owned(), causes, ..failure }.hint(hint).into()
 }
 
 impl Args {

@@ -18,6 +18,7 @@ use std::time::Duration;
 use crate::process::Program;
 
 pub use problem::GitProblem;
+pub use remote::RemoteTag;
 
 /// How long git may take to answer one question.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -88,6 +89,11 @@ impl Git {
     /// Whether the folder's repository has a tag of this name.
     pub async fn has_tag(&self, tag: &str) -> bool {
         self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).await.is_some()
+    }
+
+    /// The commit of a tag of the folder's repository.
+    pub async fn commit_of(&self, tag: &str) -> Option<String> {
+        self.line(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}^{{commit}}")]).await
     }
 
     /// The tags that point at `HEAD`, in git's order.
