@@ -68,19 +68,21 @@ impl Error {
     /// Whether a later attempt cannot succeed: every 4xx but 408 and 429, and a request that cannot be sent.
     ///
     /// A response that cannot be understood, or a 4xx that is not the API's, is the page of a proxy or a gateway, which
-    /// may be temporary. So is a 404 or 410 in JSON whose code does not say that the resource does not exist.
+    /// may be temporary.
     pub fn is_permanent(&self) -> bool {
         match &self.kind {
             ErrorKind::Refused(refusal) => {
-                let is_unexplained = matches!(refusal.status, 404 | 410) && !self.is_not_found();
-                refusal.status < 500
-                    && !matches!(refusal.status, 408 | 429)
-                    && !refusal.is_of_gateway()
-                    && !is_unexplained
+                refusal.status < 500 && !matches!(refusal.status, 408 | 429) && !refusal.is_of_gateway()
             }
             ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) | ErrorKind::Taken(_) => true,
             ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
         }
+    }
+
+    /// Whether a 404 or 410 does not say what it is that does not exist: without the API's code it may come from whatever
+    /// is between here and the API, even in JSON.
+    pub fn is_unexplained_absence(&self) -> bool {
+        matches!(self.status(), Some(404 | 410)) && !self.is_not_found()
     }
 
     /// The pause that the service asks for.

@@ -14,8 +14,11 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
 /// The same with hints that name what the command line names.
 pub fn classify_naming(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
     let mut messages = error.chain().map(in_words);
-    let (message, causes) = (messages.next().unwrap_or_default(), messages.collect());
-    Some(Failure { message, causes, ..cause_of(error, named)? })
+    let (message, mut causes) = (messages.next().unwrap_or_default(), messages.collect::<Vec<_>>());
+    let failure = cause_of(error, named)?;
+    // A failure that a handler made of another one keeps its causes.
+    causes.extend(failure.causes.iter().map(in_words));
+    Some(Failure { message, causes, ..failure })
 }
 
 /// The failure for the first error of the chain whose type is known, without message and causes.

@@ -108,7 +108,7 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             Err(error) if self.means_gone(&error) => {
                 Ok(Some(WaitEnd::Gone { last: self.last.take(), verdict: self.goal.gone() }))
             }
-            Err(error) if error.is_permanent() && !self.is_not_visible_yet(&error, elapsed) => Err(error),
+            Err(error) if self.ends(&error, elapsed) => Err(error),
             Err(error) => {
                 observer.missed(&error, elapsed);
                 self.error = Some(error);
@@ -162,6 +162,11 @@ impl<'g, G: Goal> PollLoop<'g, G> {
     fn earliest_poll(&self) -> Instant {
         let requested = self.error.as_ref().and_then(Error::requested_pause);
         deadline(Instant::now(), requested.unwrap_or_default())
+    }
+
+    /// Whether the wait ends with this error.
+    fn ends(&self, error: &Error, elapsed: Duration) -> bool {
+        error.is_permanent() && !error.is_unexplained_absence() && !self.is_not_visible_yet(error, elapsed)
     }
 
     /// Whether a 404 is about a resource that this run has just created.

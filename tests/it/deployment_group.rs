@@ -355,6 +355,7 @@ fn a_connector_that_is_not_published_is_named_with_the_command_that_publishes_it
     ] {
         let answer = machine.sh(line).exits(5).is_silent();
         let answer = answer.says("error: the Connector `three` exists, but is not published");
+        let answer = answer.says("  why: could not read the published Connector `three`").says("ResourceNotFound");
         answer.says("connector publish three`").says(instead);
     }
     machine

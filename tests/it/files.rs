@@ -79,7 +79,7 @@ fn no_link_leads_out_of_a_checkout() {
         ("connect.yaml", "validate", "connect.yaml: it is a link that leads out of the project"),
         ("connect.yaml", "deploy", "connect.yaml: it is a link that leads out of the project"),
         ("web/.env", "application start web --port 0 --no-install", ".env: it is a link that leads out of the project"),
-        ("web/package.json", "validate", "has neither a package.json nor a pom.xml"),
+        ("web/package.json", "validate", "has a package.json that is a link, which is not followed"),
     ] {
         let project = Project::new(&machine, "shop", THREE);
         let path = Path::new(project.folder()).join(file);
