@@ -88,3 +88,22 @@ fn what_cannot_be_an_instant_is_an_error() {
         assert!(starts.is_empty(), "{starts:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_zone_that_is_no_regular_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let [pipe, huge] = ["pipe", "huge"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::File::create(&huge).unwrap().set_len(6 << 30).unwrap();
+    for (zone, text) in [
+        (pipe.display().to_string(), "it is not a regular file"),
+        (format!(":{}", pipe.display()), "it is not a regular file"),
+        (folder.path().display().to_string(), "it is not a regular file"),
+        (huge.display().to_string(), "it is longer than 1048576 bytes"),
+    ] {
+        let (answer, starts) = sent("2026-11-20 10:00:00", &[("TZ", &zone)]);
+        answer.exits(2).is_silent().says("of the variable TZ cannot be read").says(text);
+        assert!(starts.is_empty(), "{starts:?}");
+    }
+}
