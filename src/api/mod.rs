@@ -21,6 +21,7 @@ mod trace;
 mod transport;
 
 pub use client::{Client, ClientOptions};
+pub use create::CreateAnswer;
 pub use connectors::{ConnectorSearch, StagedQuery};
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
