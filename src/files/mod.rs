@@ -68,6 +68,24 @@ pub fn read_beginning_of_stream(path: &Path, length: u64) -> io::Result<Vec<u8>>
     beginning(File::open(path)?, length)
 }
 
+/// The first bytes of a file that the user names, at most `length`. In a checkout a link must not lead out of it, since its
+/// content is shown, and elsewhere it may be anything that can be read.
+///
+/// # Errors
+/// When it cannot be read, or is such a link.
+pub fn read_beginning_of_named(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let named = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    if let Some(folder) = named.filter(|_| path.is_symlink()).and_then(|folder| folder.canonicalize().ok()) {
+        // `/dev/stdin` and the pipes of a shell are links of the system.
+        let is_of_system = ["/dev", "/proc"].iter().any(|system| folder.starts_with(system));
+        // Without a repository, the current folder counts as one.
+        if !is_of_system && (path.is_relative() || repository_around(&folder).is_some()) {
+            check_is_inside(&folder, path)?;
+        }
+    }
+    read_beginning_of_stream(path, length)
+}
+
 /// The text of what was read.
 ///
 /// # Errors

@@ -269,3 +269,72 @@ fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
     }
     assert_eq!(fs::metadata(&script).unwrap().permissions().mode() & 0o777, 0o755);
 }
+
+/// Every file below a folder.
+fn below(folder: &Path) -> usize {
+    folder.read_dir().unwrap().count()
+}
+
+#[test]
+fn no_command_writes_through_a_link_of_a_checkout() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", THREE);
+    let folder = Path::new(project.folder());
+    let outside = machine.home().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::create_dir(folder.join(".git")).unwrap();
+    symlink(&outside, folder.join("newapp")).unwrap();
+    let before = fs::read(folder.join("connect.yaml")).unwrap();
+    let add = "application add --name newapp --type service";
+    machine.sh_in(folder, add).exits(3).is_silent().says("newapp is a link, not a folder");
+    for directory in ["newapp", "newapp/", "./newapp/.", "web/../newapp"] {
+        let answer = machine.sh_in(folder, &format!("init {directory} --from service")).exits(3);
+        answer.is_silent().says("newapp is a link, not a folder");
+    }
+    let answer = machine.sh_in(folder, "init newapp/deep/er --from service").exits(3).is_silent();
+    answer.says("newapp is a link that leads out of the repository");
+    assert_eq!((below(&outside), fs::read(folder.join("connect.yaml")).unwrap()), (0, before));
+    // The user's own link, outside a checkout.
+    let mine = machine.home().join("mine");
+    symlink(&outside, &mine).unwrap();
+    machine.run(["init", mine.join("shop").to_str().unwrap(), "--from", "service"]).ok();
+    assert_eq!(below(&outside), 1);
+}
+
+#[test]
+fn a_file_that_is_named_is_read_only_within_its_checkout() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", THREE);
+    let folder = Path::new(project.folder());
+    fs::create_dir(folder.join(".git")).unwrap();
+    let valid = fs::read_to_string(folder.join("connect.yaml")).unwrap();
+    let outside = machine.home().join("outside");
+    fs::write(&outside, "CANARY: [\n").unwrap();
+    for name in ["connect.yaml", "other.yaml"] {
+        let path = folder.join(name);
+        drop(fs::remove_file(&path));
+        symlink(&outside, &path).unwrap();
+        for line in
+            [format!("validate {name}"), format!("validate ./web/../{name}"), format!("validate {}", path.display())]
+        {
+            let answer = machine.sh_in(folder, &line).exits(3);
+            let text = answer.stdout.clone() + &answer.stderr;
+            assert!(!text.contains("CANARY") && text.contains("a link that leads out of the project"), "{text}");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    make_pipe(&folder.join("connect.yaml"));
+    machine.sh_in(folder, "validate connect.yaml").exits(3).says("it is not a regular file");
+    fs::remove_file(folder.join("connect.yaml")).unwrap();
+    fs::write(folder.join("real.yaml"), &valid).unwrap();
+    symlink("real.yaml", folder.join("connect.yaml")).unwrap();
+    machine.sh_in(folder, "validate connect.yaml").ok();
+    // A pipe elsewhere, and standard input.
+    machine.run_with_input(["validate", "/dev/stdin"], &valid).ok();
+    let pipe = machine.home().join("pipe");
+    make_pipe(&pipe);
+    let (writer, text) = (pipe.clone(), valid.clone());
+    let written = std::thread::spawn(move || fs::write(writer, text).unwrap());
+    machine.run(["validate", pipe.to_str().unwrap()]).ok();
+    written.join().unwrap();
+}
