@@ -1,13 +1,14 @@
 //! Files that cannot be read to their end, links that lead out of a checkout, and what a killed run leaves.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::Command;
 
 use crate::faults::{Faulty, Reply};
-use crate::harness::{Machine, Project, THREE};
+use crate::harness::{Answer, Machine, Project, THREE};
 
 fn make_pipe(path: &Path) {
     drop(fs::remove_file(path));
@@ -195,6 +196,14 @@ fn no_files(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Runs a command that would serve, or hang, if it did not fail.
+fn timed(machine: &Machine, words: &[impl AsRef<OsStr>]) -> Answer {
+    let mut command = Command::new("timeout");
+    machine.seal(&mut command);
+    let output = command.args(["20", env!("CARGO_BIN_EXE_ctconnect")]).args(words).output().unwrap();
+    Answer::new(&output, &machine.home().to_string_lossy())
+}
+
 /// What each name in a folder is, links not followed.
 fn kinds(folder: &Path) -> Vec<(std::ffi::OsString, fs::FileType)> {
     let mut kinds: Vec<_> =
@@ -213,7 +222,7 @@ fn a_write_replaces_nothing_but_regular_files() {
     let own = machine.home().join("own");
     for name in names {
         let state = nodes.join(&name);
-        let answer = machine.run(["emulator", "--port", "0", "--state", state.to_str().unwrap()]).exits(3);
+        let answer = timed(&machine, &["emulator", "--port", "0", "--state", state.to_str().unwrap()]).exits(3);
         answer.is_silent().says("it is not a regular file");
         drop(fs::remove_dir_all(&own));
         fs::create_dir(&own).unwrap();
@@ -231,9 +240,12 @@ fn an_emulator_does_not_start_with_a_state_that_it_cannot_use() {
     let machine = Machine::bare();
     let state = machine.folder().join("state.json");
     fs::write(&state, "{").unwrap();
-    machine.sh("emulator --port 0 --state state.json").exits(3).is_silent().says("state.json is damaged");
+    timed(&machine, &crate::harness::words("emulator --port 0 --state state.json"))
+        .exits(3)
+        .is_silent()
+        .says("state.json is damaged");
     fs::File::options().write(true).open(&state).unwrap().set_len(3 << 30).unwrap();
-    let limited = ["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ctconnect")];
+    let limited = ["-c", "ulimit -v 2000000; exec timeout 20 \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ctconnect")];
     let mut command = Command::new("sh");
     machine.seal(&mut command);
     let output =
@@ -261,7 +273,7 @@ fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
             (own.join("emulator.json.lock"), "--local deployment list"),
         ] {
             symlink(target, &lock).unwrap();
-            let answer = machine.sh(line).is_silent();
+            let answer = timed(&machine, &crate::harness::words(line)).is_silent();
             assert_ne!(answer.says("it is a link").code, 0, "{line}");
             fs::remove_file(&lock).unwrap();
         }
