@@ -107,7 +107,7 @@ fn is_not_found(output: &str) -> bool {
 
 #[cfg(all(test, unix))]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
+pub(super) mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::process::Command;
     use std::time::Instant;
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     /// A helper that is this shell script.
-    fn helper(script: &str) -> (tempfile::TempDir, Helper) {
+    pub(in crate::credentials) fn helper(script: &str) -> (tempfile::TempDir, Helper) {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("helper");
         // Written by a child: a thread that forks meanwhile would hold it open for writing, and make it busy.

@@ -180,13 +180,17 @@ mod tests {
 
     #[test]
     fn the_error_code_decides_before_the_status() {
-        let table: [(u16, &[&str], u8); 21] = [
+        let table: [(u16, &[&str], u8); 32] = [
             (400, &[], 3),
             (400, &["InvalidJsonInput"], 3),
             (422, &["GitRepositoryNotReachable"], 3),
             (400, &["SomethingNew"], 3),
             (401, &["invalid_token"], 4),
             (403, &["AuthorizationError"], 4),
+            // The auth service answers 400 to an API Client that it does not know.
+            (400, &["invalid_client"], 4),
+            (400, &["AuthenticationError"], 4),
+            (400, &["insufficient_scope"], 4),
             (403, &[], 4),
             (404, &["ResourceNotFound"], 5),
             (410, &[], 5),
@@ -197,8 +201,16 @@ mod tests {
             (400, &["DeploymentInvalidStatusTransition"], 6),
             (400, &["ConnectorStagedNotPreviewable"], 6),
             (400, &["InvalidOperation"], 6),
+            (400, &["ConnectorStagedPreviewRequestUnderProcess"], 6),
+            (400, &["ConnectorStagedInCertification"], 6),
+            (400, &["ConnectorAlreadyCertified"], 6),
+            (409, &[], 6),
             (400, &["InvalidJsonInput", "DuplicateField"], 6),
+            (408, &[], 9),
             (429, &[], 9),
+            (500, &[], 9),
+            (599, &[], 9),
+            (600, &[], 1),
             (503, &["General"], 9),
             (502, &[], 9),
             (418, &[], 1),
