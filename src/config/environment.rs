@@ -83,7 +83,7 @@ impl Environment {
     pub fn check_proxies(&self) -> Result<(), ConfigError> {
         for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             if let Some(value) = self.get(name)? {
-                address::check_proxy(&value).map_err(|problem| ConfigError::invalid(name, problem))?;
+                address::check_proxy(value).map_err(|problem| ConfigError::invalid(name, problem))?;
                 // Also if it is empty.
                 if self.variables.contains_key(OsStr::new("REQUEST_METHOD")) {
                     let problem =
