@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Machine, Project, Script, THREE};
+use crate::harness::{Answer, Machine, Project, Script, THREE, words};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
@@ -221,6 +221,26 @@ fn empty_pages_of_a_log_end() {
         let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
         answer.says("100 pages of log entries in a row without a new entry");
         assert!((100..=101).contains(&script.requests().len()));
+    }
+}
+
+#[test]
+fn pages_of_a_log_that_repeat_in_turn_end() {
+    let [one, two] = [1, 2].map(|second| log_page(&[second], false).1["data"][0].clone());
+    for pages in [[json!([one]), json!([two])], [json!([one, two]), json!([two, one])]] {
+        let page = |number: usize| (200, json!({ "data": pages[number % 2], "next": format!("token {number}") }));
+        let script = Script::new((0..300).map(page).collect());
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
+        answer.says("100 pages of log entries in a row without a new entry");
+        assert!((100..=102).contains(&script.requests().len()), "{}", script.requests().len());
+        // With `--follow` the interval holds.
+        let script = Script::new((0..300).map(page).collect());
+        let machine = machine.talking_to(script.address());
+        let running = machine.start(words("deployment logs live --follow --poll-interval 300ms"));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        drop(running.signal("INT").end());
+        assert!((3..=12).contains(&script.requests().len()), "{}", script.requests().len());
     }
 }
 

@@ -88,6 +88,32 @@ fn a_long_retry_after_is_not_waited_for_outside_a_wait() {
 }
 
 #[test]
+fn every_form_of_a_long_retry_after_is_read() {
+    for pause in ["99999999999999999999", "3600.5", "Monday, 30-Nov-37 10:00:00 GMT", "Mon Nov 30 10:00:00 2037"] {
+        let server = Faulty::start(move |_| Reply::error(429, "TooManyRequests").with("retry-after", pause));
+        let answer = machine(server.address()).run(["deployment", "describe", "live"]).exits(9).is_silent();
+        answer.says("try again after ");
+        assert_eq!(server.requests().len(), 1, "{pause}");
+    }
+}
+
+#[test]
+fn a_pause_of_more_than_five_seconds_is_shown() {
+    let server = Faulty::start(|_| Reply::error(503, "ServiceUnavailable").with("retry-after", "45"));
+    let machine = machine(server.address());
+    let running = machine.start(["deployment", "describe", "live"]);
+    let running = running.until_it_says("attempt 1 of 4 failed; the next one in 45s\n");
+    assert_eq!(running.signal("INT").end().code, 130);
+    let quiet = machine.start(["deployment", "describe", "live", "--quiet"]);
+    while server.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let quiet = quiet.signal("INT").end();
+    assert!(!quiet.stderr.contains("attempt"), "{}", quiet.stderr);
+}
+
+#[test]
 fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
     let server = Faulty::start(|request| match request.number {
         0 => Reply::json(200, &deployment("Deploying")),

@@ -21,7 +21,7 @@
 //! | `shell SCRIPT` | becomes `sh`, with the rest of the play as its script |
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::process;
@@ -129,7 +129,7 @@ fn create(file: &PathBuf) {
     std::fs::write(file, "").unwrap();
 }
 
-fn wait_for(file: &PathBuf) {
+fn wait_for(file: &Path) {
     while !file.exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
