@@ -68,11 +68,15 @@ impl Error {
     /// Whether a later attempt cannot succeed: every 4xx but 408 and 429, and a request that cannot be sent.
     ///
     /// A response that cannot be understood, or a 4xx that is not the API's, is the page of a proxy or a gateway, which
-    /// may be temporary.
+    /// may be temporary. So is a 404 or 410 in JSON whose code does not say that the resource does not exist.
     pub fn is_permanent(&self) -> bool {
         match &self.kind {
             ErrorKind::Refused(refusal) => {
-                refusal.status < 500 && !matches!(refusal.status, 408 | 429) && !refusal.is_of_gateway()
+                let is_unexplained = matches!(refusal.status, 404 | 410) && !self.is_not_found();
+                refusal.status < 500
+                    && !matches!(refusal.status, 408 | 429)
+                    && !refusal.is_of_gateway()
+                    && !is_unexplained
             }
             ErrorKind::Untrusted(_) | ErrorKind::Unsendable(_) | ErrorKind::Forbidden(_) | ErrorKind::Taken(_) => true,
             ErrorKind::Connect(_) | ErrorKind::Lost(_) | ErrorKind::Decode(_) => false,
@@ -89,9 +93,10 @@ impl Error {
         self.requested_pause().filter(|pause| *pause > LONGEST_RETRY_AFTER)
     }
 
-    /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.
+    /// Whether the API reported that the resource does not exist, with a 404 or 410 and its code. Without the code, and
+    /// from a proxy or a gateway, they say nothing about it.
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404) && self.has_code("ResourceNotFound")
+        matches!(self.status(), Some(404 | 410)) && self.has_code("ResourceNotFound")
     }
 
     /// Whether the API reported that the token may not send this request. A 403 of a proxy or a gateway says nothing about

@@ -109,7 +109,7 @@ async fn create(
     build(session, client, key, &draft, policy).await
 }
 
-/// Creates the Deployment, and waits for it if there is a policy. `name` is how messages call it.
+/// Creates the Deployment, and waits for it if there is a policy. `name` is its key, or without one the Connector.
 ///
 /// # Errors
 /// When the service refuses the request. A failed Deployment is part of the outcome.
@@ -122,7 +122,10 @@ pub async fn build(
 ) -> Result<WaitOutcome<Deployment>> {
     let step = session.ui.step("Deploying", "Deployed", name);
     let answer = client.create_deployment(draft).await;
-    let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
+    let answer = answer.with_context(|| match &draft.key {
+        Some(key) => format!("could not create the Deployment `{key}`"),
+        None => format!("could not create a Deployment of the Connector `{name}`"),
+    })?;
     let start = match &answer {
         // An end that was read after the create can only be that of the new Deployment. In a response it proves nothing.
         CreateAnswer::Read(found) if has_ended(found) => Start::Joined,

@@ -63,6 +63,30 @@ fn a_permanent_error_ends_a_wait() {
     }
 }
 
+/// Deletes a Deployment whose polls get this response at first, for 300 ms.
+fn delete(poll: fn() -> Reply) -> Answer {
+    let server = Faulty::start(move |request| match (request.is("DELETE"), request.number) {
+        (true, _) => Reply::json(200, &deployment("Undeploying")),
+        (_, 0) => Reply::json(200, &deployment("Deployed")),
+        _ => poll(),
+    });
+    let flags = ["--yes", "--poll-interval", "10ms", "--timeout", "300ms"];
+    machine(server.address()).run(["deployment", "delete", "live"].iter().chain(&flags))
+}
+
+#[test]
+fn only_the_not_found_error_of_the_api_ends_a_delete() {
+    let unexplained = || Reply::json(404, &serde_json::json!({ "statusCode": 404, "message": "no route" }));
+    for poll in [unexplained, || Reply::error(404, "General"), || Reply::error(410, "EndpointRemoved")] {
+        delete(poll).exits(8).says("to continue: ctconnect deployment wait live --for deleted");
+    }
+    for poll in [|| Reply::error(404, "ResourceNotFound"), || Reply::error(410, "ResourceNotFound")] {
+        delete(poll).ok();
+    }
+    // A wait reads by id. Its error names the key that was given.
+    delete(|| Reply::error(403, "insufficient_scope")).exits(4).says("could not wait for the Deployment `live`");
+}
+
 #[test]
 fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
     let unending = |request: &Request| match request.number {
