@@ -82,6 +82,9 @@ pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<
     match (files::exposure(&path), official.is_some()) {
         (Exposure::Private, _) => Ok(None),
         (Exposure::Foreign, _) => Err(ConfigError::Foreign { path }),
+        (Exposure::ReadableByRootsChoice, _) => {
+            Ok(Some((format!("other users can read {shown}, and only root can change that"), true)))
+        }
         (Exposure::Readable, false) if files::make_private(&path).is_ok() => {
             Ok(Some((format!("other users could read {shown}; its mode is 0600 now"), false)))
         }

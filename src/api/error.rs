@@ -101,6 +101,12 @@ impl Error {
         matches!(self.status(), Some(404 | 410)) && self.has_code("ResourceNotFound")
     }
 
+    /// Whether the API reported that the token may not send this request. A 403 of a proxy or a gateway says nothing about
+    /// the token.
+    pub fn is_not_permitted(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_not_permitted)
+    }
+
     /// Whether the resource has changed since it was read.
     pub fn is_stale(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.status == 409 || refusal.has_code("ConcurrentModification"))
@@ -158,6 +164,13 @@ impl Refusal {
     /// means the same from all of them.
     pub fn is_of_gateway(&self) -> bool {
         !self.is_from_api && matches!(self.status, 400 | 402..=407 | 409..=428 | 430..=499)
+    }
+
+    /// Whether the API refused the request for the scopes of the token.
+    pub fn is_not_permitted(&self) -> bool {
+        let is_about_scopes = |code: &str| matches!(code, "AuthorizationError" | "insufficient_scope");
+        let is_about_another_thing = self.codes().next().is_some() && !self.codes().any(is_about_scopes);
+        self.status == 403 && self.is_from_api && !is_about_another_thing
     }
 
     /// Whether any entry has this `code`.

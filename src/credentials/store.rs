@@ -303,6 +303,22 @@ mod tests {
         assert_eq!(found(other).await, None);
     }
 
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_token_in_a_helper_counts_only_for_what_it_was_requested_with() {
+        let script =
+            "file=\"$(dirname \"$0\")/kept\"; case \"$1\" in store) cat > \"$file\" ;; get) cat \"$file\" ;; esac";
+        let (folder, helper) = crate::credentials::credential_helper::tests::helper(script);
+        let store = CredentialStore::new(folder.path().join("ctconnect"), Some(helper));
+        store.save_token(&key("a", Some("x")), &token("tok", 99), Timestamp::UNIX_EPOCH).await.unwrap();
+        let found = async |key| store.token(&key).await.unwrap().is_some();
+        assert!(found(key("a", Some("x"))).await);
+        assert!(!found(key("a", None)).await, "of another scope");
+        let other = TokenKey { auth_url: "https://auth.other".to_owned(), ..key("a", Some("x")) };
+        assert!(!found(other).await, "of another host");
+        assert!(!found(key("b", Some("x"))).await, "of another client");
+    }
+
     #[tokio::test]
     async fn a_damaged_file_is_reported_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();

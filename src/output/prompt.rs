@@ -64,7 +64,7 @@ impl Ui {
         let hidden = HiddenInput::begin()?;
         self.open_prompt(&format!("{}: ", escape::line(prompt)));
         let input = self.input();
-        let secret = on_thread(move || HiddenInput::read(&input)).await;
+        let secret = hidden.during(on_thread(move || HiddenInput::read(&input))).await;
         drop(hidden);
         if cfg!(unix) {
             // The line end was not shown either.

@@ -13,7 +13,7 @@ use crate::api::Error;
 const STEADY: Duration = Duration::from_secs(30);
 
 /// For how long a 404 after the create of this run may mean that the new resource cannot be read yet.
-const VISIBLE_AFTER: Duration = Duration::from_secs(30);
+pub(super) const VISIBLE_AFTER: Duration = Duration::from_secs(30);
 
 /// Polls `source` until `goal` is decided or the policy's time is up.
 ///
@@ -48,7 +48,7 @@ pub async fn until<S: StateSource, G: Goal<State = S::State>>(
 }
 
 /// A deadline beyond the range of the clock becomes one in a year.
-fn deadline(started: Instant, timeout: Duration) -> Instant {
+pub(super) fn deadline(started: Instant, timeout: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     started.checked_add(timeout).unwrap_or(started + YEAR)
 }

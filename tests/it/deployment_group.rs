@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, deployment};
-use crate::harness::{Answer, Machine, Project, Script, THREE};
+use crate::harness::{Answer, Machine, Project, Script, THREE, words};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
@@ -178,13 +178,32 @@ fn a_deployment_without_logs_keeps_the_error_of_the_service() {
         let answer = answer.says("correlation id").says("the Deployment `live` exists, but the service has no logs");
         answer.says("hint: `ctconnect deployment describe live` shows whether it runs");
         let answer = logs(vec![gone(status), there()], &["-o", "json"]);
-        let error: Value = serde_json::from_str(&answer.stderr).unwrap();
+        let error: Value = serde_json::from_str(answer.stderr.lines().last().unwrap()).unwrap();
         let error = &error["error"];
         assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(status), &json!("LogsNotFound")));
         assert!(error["correlationId"].as_str().is_some_and(|id| id.len() == 36), "{error}");
     }
     let answer = logs(vec![missing(), missing()], &[]).says("no such Deployment");
-    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("2027-01-31"), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("no longer serves"), "{}", answer.stderr);
+}
+
+#[test]
+fn the_end_of_logs_is_announced_on_one_line() {
+    let script = || Script::new(vec![(200, json!({ "data": [] }))]);
+    let run = |machine: &Machine, flags: &[&str]| {
+        let answer = machine.run(["deployment", "logs", "live"].iter().chain(flags)).ok();
+        answer.stderr.lines().filter(|line| line.contains("removes the logs of Deployments")).count()
+    };
+    let is_ahead = jiff::Timestamp::now() < "2027-02-01T00:00:00Z".parse().unwrap();
+    for (flags, lines) in [(&[][..], usize::from(is_ahead)), (&["--quiet"], 0)] {
+        let script = script();
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        assert_eq!(run(&machine, flags), lines, "{flags:?}");
+    }
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE).publish(&machine, "shop");
+    machine.sh("deployment create --key live --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    assert_eq!(run(&machine, &[]), 0, "the emulator keeps its logs");
 }
 
 #[test]
@@ -224,6 +243,26 @@ fn empty_pages_of_a_log_end() {
         let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
         answer.says("100 pages of log entries in a row without a new entry");
         assert!((100..=101).contains(&script.requests().len()));
+    }
+}
+
+#[test]
+fn pages_of_a_log_that_repeat_in_turn_end() {
+    let [one, two] = [1, 2].map(|second| log_page(&[second], false).1["data"][0].clone());
+    for pages in [[json!([one]), json!([two])], [json!([one, two]), json!([two, one])]] {
+        let page = |number: usize| (200, json!({ "data": pages[number % 2], "next": format!("token {number}") }));
+        let script = Script::new((0..300).map(page).collect());
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
+        answer.says("100 pages of log entries in a row without a new entry");
+        assert!((100..=102).contains(&script.requests().len()), "{}", script.requests().len());
+        // With `--follow` the interval holds.
+        let script = Script::new((0..300).map(page).collect());
+        let machine = machine.talking_to(script.address());
+        let running = machine.start(words("deployment logs live --follow --poll-interval 300ms"));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        drop(running.signal("INT").end());
+        assert!((3..=12).contains(&script.requests().len()), "{}", script.requests().len());
     }
 }
 

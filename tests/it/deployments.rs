@@ -452,6 +452,7 @@ mod logs {
         ");
     }
 
+    #[cfg(unix)]
     #[test]
     fn are_followed_until_somebody_ends_it() {
         for (machine, _) in published() {

@@ -123,6 +123,7 @@ fn the_command_to_continue_waits_to_the_end() {
     assert_eq!(on.json()["status"], "Deployed");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_shows_the_command_to_continue() {
     for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
@@ -276,6 +277,7 @@ fn a_closed_pipe_is_not_a_failure() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
     let machine = Machine::local();

@@ -90,9 +90,9 @@ async fn check(
 ) -> Result<IdentityStatus> {
     if let Credentials::Token { .. } = &identity.credentials {
         let answer = read_anything(&session.client().await?, settings).await;
-        // A 403 is about the permissions of a token that is valid.
+        // A token without the scope for this read is valid.
         match answer {
-            Err(error) if error.status() != Some(403) => Err(error).context("the service does not accept the token"),
+            Err(error) if !error.is_not_permitted() => Err(error).context("the service does not accept the token"),
             _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {

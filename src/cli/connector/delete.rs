@@ -56,7 +56,7 @@ async fn existing_deployments(
         return Ok(Vec::new());
     }
     match of_connector(session, client, &Reference::Id(connector.id.clone())).await {
-        Err(error) if error.downcast_ref::<Error>().is_some_and(|error| error.status() == Some(403)) => Ok(Vec::new()),
+        Err(error) if error.downcast_ref().is_some_and(Error::is_not_permitted) => Ok(Vec::new()),
         deployments => deployments,
     }
 }

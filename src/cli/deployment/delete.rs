@@ -10,16 +10,18 @@ use crate::api::model::Deployment;
 use crate::api::{Client, IfFound as _, Reference, Resource};
 use crate::cli::arguments::{WaitArgs, parse_duration, parse_reference};
 use crate::duration;
-use crate::failure::shared_failure;
+use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::operation::confirm;
 use crate::operation::deployment::{self, idle, is_of};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
+use crate::operation::pages::CompleteList;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// Delete Deployments
 ///
-/// Asks for confirmation before anything is sent.
+/// Asks for confirmation before anything is sent. Exits with 9 if the service does not list all Deployments to select from;
+/// the selected ones are deleted nevertheless.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key
@@ -59,17 +61,22 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let references = args.references();
     let single = references.len() == 1;
-    let deployments = match references[..] {
-        [] => args.select(session, deployment::all(session, &client).await?),
-        _ => read_all(&client, &references).await?,
+    let (deployments, gap) = match references[..] {
+        [] => {
+            let CompleteList { results, gap } = deployment::all_or_gap(&client).await?;
+            (args.select(session, results), gap)
+        }
+        _ => (read_all(&client, &references).await?, None),
     };
     if deployments.is_empty() {
         if let Some(connector) = &args.connector {
             check_exists(&client, &Reference::parse(connector)).await?;
         }
         session.ui.note("no Deployment to delete");
-        return Ok(session.ui.show_list_data(&deployments)?);
+        session.ui.show_list_data(&deployments)?;
+        return complete(gap);
     }
+    gap.iter().for_each(|gap| session.ui.warn(gap));
     if !args.yes {
         confirm_all(session, &deployments).await?;
     }
@@ -96,7 +103,16 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             Err(error) => Err(error),
         });
     }
-    finish(session, outcomes, single)
+    finish(session, outcomes, single)?;
+    complete(gap)
+}
+
+/// # Errors
+/// When there may be more Deployments to delete (exit 9).
+fn complete(gap: Option<String>) -> Result<()> {
+    let Some(gap) = gap else { return Ok(()) };
+    let message = format!("Deployments to delete may be missing in the list: {gap}");
+    Err(Failure::new(ExitCode::UNAVAILABLE, message).hint("repeat the command, or name the Deployments").into())
 }
 
 impl Args {

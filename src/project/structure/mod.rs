@@ -6,6 +6,7 @@ mod node_range;
 mod node_version;
 mod npm;
 mod package_managers;
+mod root;
 mod rule;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::files;
 use crate::nearest::nearest;
 pub(super) use manifest::{Manifest, read as read_manifest};
 pub(super) use npm::build_script;
+pub use root::check_root;
 pub use rule::STRUCTURE_RULES;
 
 /// Files above this size, in bytes, count as missing.
@@ -64,18 +66,6 @@ pub fn check_structure(
         certification::check(folder, &mut findings);
     }
     findings
-}
-
-/// Checks that a project folder is the root of its git repository, if it is in one.
-pub fn check_root(folder: &Path, certification: bool) -> Option<StructureFinding> {
-    let folder = folder.canonicalize().ok()?;
-    let root = files::repository_around(&folder)?;
-    (root != folder).then(|| {
-        let rule = if certification { &rule::CERTIFICATION_ROOT } else { &rule::REPOSITORY_ROOT };
-        let message = "connect.yaml is not at the root of the git repository, where the platform reads it";
-        let help = format!("move connect.yaml and the folders of its applications to {}", root.display());
-        StructureFinding::new("connect.yaml", rule, message, help)
-    })
 }
 
 fn check_application(

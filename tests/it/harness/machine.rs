@@ -9,6 +9,10 @@ use tempfile::TempDir;
 
 use super::{Answer, Running, Server};
 
+/// The variables that place the folders of ctconnect, and where they are in the home: as by default on Linux.
+const FOLDERS: [(&str, &str); 2] =
+    [("CTCONNECT_CONFIG_DIR", ".config/ctconnect"), ("CTCONNECT_DATA_DIR", ".local/share/ctconnect")];
+
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
 pub struct Machine {
     home: TempDir,
@@ -23,7 +27,23 @@ impl Machine {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
-        Self { home, folder, server: None, variables: Vec::new() }
+        let machine = Self { home, folder, server: None, variables: Vec::new() };
+        // Elsewhere the system places them in the account of the developer, whatever the environment says.
+        let [settings, data] = FOLDERS.map(|(name, below_home)| (name, machine.home().join(below_home)));
+        [settings, data].iter().fold(machine, |machine, (name, folder)| machine.with(name, &folder.to_string_lossy()))
+    }
+
+    /// With the folders of ctconnect where the system has them by default, which only Unix lets `HOME` decide.
+    #[cfg(unix)]
+    pub fn with_default_folders(mut self) -> Self {
+        self.variables.retain(|(name, _)| FOLDERS.iter().all(|(variable, _)| name != variable));
+        self
+    }
+
+    /// With settings and state in this folder.
+    #[cfg(unix)]
+    pub fn with_folder(self, folder: &Path) -> Self {
+        FOLDERS.iter().fold(self, |machine, (variable, _)| machine.with(variable, folder.to_str().unwrap()))
     }
 
     /// With the emulator inside the program, at once done with everything.
@@ -91,7 +111,8 @@ impl Machine {
         for kept in ["PATH", "SYSTEMROOT", "LLVM_PROFILE_FILE"] {
             command.envs(std::env::var_os(kept).map(|value| (kept, value)));
         }
-        command.env("HOME", self.home.path()).env("TZ", "UTC").env("NO_PROXY", "127.0.0.1,localhost");
+        command.envs(["HOME", "USERPROFILE"].map(|name| (name, self.home.path())));
+        command.env("TZ", "UTC").env("NO_PROXY", "127.0.0.1,localhost");
         // A test that has a remote on GitHub asks nobody there.
         command.env("GIT_ALLOW_PROTOCOL", "file");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));

@@ -42,7 +42,7 @@ impl Running {
         thread::spawn(move || {
             for (limit, name) in [(LONGEST_RUN, "TERM"), (LONGEST_END, "KILL")] {
                 if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                    signal(id, name);
+                    end(id, name);
                 }
             }
         });
@@ -57,6 +57,7 @@ impl Running {
     }
 
     /// Waits until standard output holds this text.
+    #[cfg(unix)]
     #[track_caller]
     pub fn until_it_shows(mut self, text: &str) -> Self {
         self.stdout.read_until(text);
@@ -64,16 +65,19 @@ impl Running {
     }
 
     /// What was read of standard error so far.
+    #[cfg(unix)]
     pub fn said(&self) -> &str {
         &self.stderr.text
     }
 
     /// The id of its process.
+    #[cfg(unix)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends a signal, such as `INT`.
+    #[cfg(unix)]
     pub fn signal(self, name: &str) -> Self {
         signal(self.child.id(), name);
         self
@@ -94,7 +98,7 @@ impl Drop for Running {
         let began = Instant::now();
         // A test that fails leaves it running, and it has to end the programs that it started.
         if matches!(self.child.try_wait(), Ok(None)) {
-            signal(self.child.id(), "TERM");
+            end(self.child.id(), "TERM");
         }
         while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < LONGEST_END {
             thread::sleep(Duration::from_millis(10));
@@ -138,9 +142,11 @@ pub fn is_running(id: &str) -> bool {
 pub fn signal(id: u32, name: &str) {
     use rustix::process::{Pid, Signal, kill_process};
     let signal = match name {
+        "CONT" => Signal::CONT,
         "HUP" => Signal::HUP,
         "INT" => Signal::INT,
         "KILL" => Signal::KILL,
+        "QUIT" => Signal::QUIT,
         "TERM" => Signal::TERM,
         "WINCH" => Signal::WINCH,
         _ => panic!("no test sends {name}"),
@@ -149,17 +155,38 @@ pub fn signal(id: u32, name: &str) {
     kill_process(id, signal).unwrap();
 }
 
-/// Whether a hangup ends the programs that this process starts. If it was started with hangups ignored, as by `nohup`,
-/// then they ignore them too, and the test that asks is recorded as skipped.
+/// Ends a process with a signal.
 #[cfg(unix)]
-pub fn hangups_arrive() -> bool {
+fn end(id: u32, name: &str) {
+    signal(id, name);
+}
+
+/// Ends a process and its descendants. Other systems have no signals.
+#[cfg(not(unix))]
+fn end(id: u32, _name: &str) {
+    let mut killer = Command::new("taskkill");
+    let killer = killer.args(["/F", "/T", "/PID", &id.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
+    // A failure means that it has already ended.
+    _ = killer.status().unwrap();
+}
+
+/// Whether this signal, such as `HUP`, ends the programs that this process starts. If it was started with the signal ignored,
+/// as by `nohup`, then they ignore it too, and the test that asks is recorded as skipped.
+#[cfg(unix)]
+pub fn arrives(name: &str) -> bool {
+    let number = match name {
+        "HUP" => 1,
+        "QUIT" => 3,
+        // A handler is installed even where these are ignored.
+        "INT" | "TERM" => return true,
+        _ => panic!("no test asks for {name}"),
+    };
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    // The lowest bit is SIGHUP.
-    let is_ignored = ignored & 1 == 1;
+    let is_ignored = ignored >> (number - 1) & 1 == 1;
     if is_ignored {
-        super::required_program::skip("hangups are ignored here, as under `nohup`");
+        super::required_program::skip(&format!("SIG{name} is ignored here, as under `nohup`"));
     }
     !is_ignored
 }

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use super::{Machine, signal};
+use super::Machine;
 
 /// A running emulator; it ends with the test.
 pub struct Server {
@@ -32,8 +32,9 @@ impl Server {
     }
 
     /// Sends a signal, and waits for the exit code.
+    #[cfg(unix)]
     pub fn end(&mut self, name: &str) -> Option<i32> {
-        signal(self.child.id(), name);
+        super::signal(self.child.id(), name);
         self.child.wait().unwrap().code()
     }
 

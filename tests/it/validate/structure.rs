@@ -1,8 +1,10 @@
 //! The rules about the structure of a project folder.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use crate::harness::{Machine, Project};
+use crate::harness::{Machine, Project, require};
 
 const CONNECT_YAML: &str = "deployAs:
   - name: web
@@ -30,13 +32,13 @@ fn project(machine: &Machine) -> Project {
 }
 
 fn write(project: &Project, file: &str, text: &str) {
-    let path = std::path::Path::new(project.folder()).join(file);
+    let path = Path::new(project.folder()).join(file);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
 }
 
 fn remove(project: &Project, file: &str) {
-    let path = std::path::Path::new(project.folder()).join(file);
+    let path = Path::new(project.folder()).join(file);
     if path.is_dir() { std::fs::remove_dir_all(path).unwrap() } else { std::fs::remove_file(path).unwrap() }
 }
 
@@ -287,6 +289,39 @@ fn certification_adds_rules() {
     write(&project, "README.md", "");
     write(&project, "LICENSE", "");
     assert_eq!(found(&machine, &["--certification"]), (vec![], 0));
+}
+
+#[test]
+fn a_project_belongs_to_a_repository_that_has_or_takes_its_connect_yaml() {
+    const WARNING: &str = "connect.yaml is not at the root of the git repository";
+    if !require("git") {
+        return;
+    }
+    let warns = |machine: &Machine, project: &Project| {
+        machine.sh_in(project.folder(), "validate").ok().stdout.contains(WARNING)
+    };
+    // A clone, and a project that is new in one.
+    let machine = Machine::bare();
+    let outer = Project::new(&machine, "clone", CONNECT_YAML).into_repository("git@github.com:acme/clone.git");
+    let inner = Project::new(&machine, "clone/shop", CONNECT_YAML);
+    assert!(warns(&machine, &inner), "a new file");
+    outer.git(&["add", "."]);
+    assert!(warns(&machine, &inner), "an added file");
+    outer.commit();
+    assert!(warns(&machine, &inner), "a committed file");
+    let ignored = Project::new(&machine, "clone/build/shop", CONNECT_YAML);
+    assert!(warns(&machine, &ignored));
+    std::fs::write(Path::new(outer.folder()).join(".gitignore"), "build/\n").unwrap();
+    assert!(!warns(&machine, &ignored), "an ignored folder");
+    // The home is the repository: one with settings, which are added by name.
+    let machine = Machine::bare();
+    let home = Project::new(&machine, "..", CONNECT_YAML);
+    std::fs::remove_file(Path::new(home.folder()).join("connect.yaml")).unwrap();
+    let home = home.into_repository("git@github.com:kim/dotfiles.git");
+    let project = Project::new(&machine, "shop", CONNECT_YAML);
+    assert!(!warns(&machine, &project), "a project in a home of dotfiles");
+    home.commit();
+    assert!(warns(&machine, &project), "a committed file");
 }
 
 #[test]
