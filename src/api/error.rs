@@ -79,6 +79,12 @@ impl Error {
         }
     }
 
+    /// Whether a 404 or 410 does not say what it is that does not exist: without the API's code it may come from whatever
+    /// is between here and the API, even in JSON.
+    pub fn is_unexplained_absence(&self) -> bool {
+        matches!(self.status(), Some(404 | 410)) && !self.is_not_found()
+    }
+
     /// The pause that the service asks for.
     pub fn requested_pause(&self) -> Option<Duration> {
         self.retry_after.map(|seconds| Duration::from_secs(seconds.get().into()))
@@ -89,9 +95,10 @@ impl Error {
         self.requested_pause().filter(|pause| *pause > LONGEST_RETRY_AFTER)
     }
 
-    /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.
+    /// Whether the API reported that the resource does not exist, with a 404 or 410 and its code. Without the code, and
+    /// from a proxy or a gateway, they say nothing about it.
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404) && self.has_code("ResourceNotFound")
+        matches!(self.status(), Some(404 | 410)) && self.has_code("ResourceNotFound")
     }
 
     /// Whether the API reported that the token may not send this request. A 403 of a proxy or a gateway says nothing about

@@ -77,14 +77,21 @@ impl Environment {
         Ok(folder.join("emulator.json"))
     }
 
-    /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read.
+    /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read, and all of them where
+    /// `REQUEST_METHOD` is set, as in a CGI program whose client chooses `HTTP_PROXY`.
     ///
     /// # Errors
-    /// For the first variable that is not the address of a proxy.
+    /// For the first variable that is not the address of a proxy, or would be ignored.
     pub fn check_proxies(&self) -> Result<(), ConfigError> {
         for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             if let Some(value) = self.get(name)? {
-                address::check_proxy(value.trim()).map_err(|problem| ConfigError::invalid(name, problem))?;
+                address::check_proxy(value).map_err(|problem| ConfigError::invalid(name, problem))?;
+                // Also if it is empty.
+                if self.variables.contains_key(OsStr::new("REQUEST_METHOD")) {
+                    let problem =
+                        format!("is set, as for a CGI program, so that {name} would be ignored; unset one of them");
+                    return Err(ConfigError::invalid("REQUEST_METHOD", problem));
+                }
             }
         }
         Ok(())

@@ -28,9 +28,10 @@ impl Replacement<'_> {
     /// killed run left.
     ///
     /// # Errors
-    /// When a file cannot be written, or `check` refuses; then the old file is unchanged.
+    /// When something else than a regular file is in its place, a file cannot be written, or `check` refuses; then the old
+    /// file is unchanged.
     pub fn write<E: From<io::Error>>(self, check: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
-        let path: PathBuf = fs::canonicalize(self.path).unwrap_or_else(|_| self.path.to_owned());
+        let path = replaceable(self.path)?;
         let new = beside(&path);
         let mut file = open_new(&new)?;
         if let Err(error) = self.fill(&mut file).map_err(E::from).and_then(|()| check(&path)) {
@@ -59,6 +60,21 @@ impl Replacement<'_> {
             None => {}
         }
         if self.is_durable { file.sync_all() } else { Ok(()) }
+    }
+}
+
+/// The file that a replacement of `path` replaces: `path`, or what it links to. A link whose target does not exist is itself
+/// replaced.
+///
+/// # Errors
+/// When it is a folder, a pipe, a socket or a device, which a replacement would remove.
+pub fn replaceable(path: &Path) -> io::Result<PathBuf> {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_file() => path.canonicalize(),
+        Ok(_) => Err(super::not_regular()),
+        // What keeps a file from being created there is reported by the attempt.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(path.to_owned()),
+        Err(error) => Err(error),
     }
 }
 
@@ -177,6 +193,31 @@ mod tests {
         let replacement = Replacement { path: &path, content: b"new", permissions: None, is_durable: true };
         assert!(replacement.write(|_| Err(io::Error::other("no"))).is_err());
         assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"old".to_vec(), vec!["a".to_owned()]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_are_replaced() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [pipe, socket, real] = ["pipe", "socket", "real"].map(|name| folder.path().join(name));
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        fs::create_dir(folder.path().join("folder")).unwrap();
+        fs::write(&real, "old").unwrap();
+        for name in ["pipe", "socket", "folder", "real", "none"] {
+            symlink(name, folder.path().join(format!("link-{name}"))).unwrap();
+        }
+        let before = names(folder.path());
+        for name in ["pipe", "socket", "folder", "link-pipe", "link-socket", "link-folder"] {
+            let error = replace(&folder.path().join(name), b"new").unwrap_err();
+            assert_eq!(error.to_string(), "it is not a regular file", "{name}");
+        }
+        replace(&folder.path().join("link-real"), b"new").unwrap();
+        replace(&folder.path().join("link-none"), b"new").unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert!(folder.path().join("link-real").is_symlink() && !folder.path().join("link-none").is_symlink());
+        assert_eq!(names(folder.path()), before);
     }
 
     #[test]

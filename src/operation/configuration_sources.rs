@@ -7,7 +7,7 @@ use anyhow::Result;
 use secrecy::SecretString;
 
 use crate::blocking::{LARGEST_INPUT, read_text};
-use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values};
+use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values, target_text};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -58,6 +58,11 @@ impl NamedSource {
         let (application, key) = Assignment::target(target)?;
         Ok(Self { application, key, name: name.to_owned() })
     }
+
+    /// `application.KEY` or `KEY`.
+    fn target(&self) -> String {
+        target_text(self.application.as_deref(), &self.key)
+    }
 }
 
 /// Reads every source in its order.
@@ -90,7 +95,7 @@ impl Reading<'_> {
             ValueSource::Variable(Ok(named)) => self.variable(named),
             ValueSource::Contents(Ok(named)) => {
                 if let Some(text) = self.text(&named.name).await? {
-                    self.assign(named, text, shown(&named.name));
+                    self.assign(named, text, &shown(&named.name));
                 }
             }
             ValueSource::Values(path) => {
@@ -121,11 +126,15 @@ impl Reading<'_> {
             Some(value) => self.assign(named, value, &format!("the environment variable `{}`", named.name)),
             // The secret itself may have been given instead of a name.
             None if is_variable_name(&named.name) => {
-                self.wrong.push(format!("the environment variable `{}` for `{}` is not set", named.name, named.key));
+                self.wrong.push(format!(
+                    "the environment variable `{}` for `{}` is not set",
+                    named.name,
+                    named.target()
+                ));
             }
             None => self.wrong.push(format!(
                 "the environment variable that `--configuration-env` names for `{}` is not set",
-                named.key
+                named.target()
             )),
         }
     }
@@ -159,8 +168,9 @@ impl Reading<'_> {
     }
 }
 
-fn shown(path: &str) -> &str {
-    if path == "-" { "standard input" } else { path }
+/// A source of text in a sentence.
+fn shown(path: &str) -> String {
+    if path == "-" { "standard input".to_owned() } else { format!("the file `{path}`") }
 }
 
 fn variable(session: &Session, name: &str) -> Option<String> {

@@ -6,12 +6,16 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{place, read_connect_file, refused_by_platform, unreadable};
+use super::project_applications::{
+    NEW_PROJECT, place, read_connect_file, refused_by_platform, unreadable, with_files_below,
+};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::{ExitCode, Failure};
 use crate::files;
-use crate::project::{CONNECT_FILE, Git, GitProblem, StructureFinding, check_structure, normalize_repository_url};
+use crate::project::{
+    CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
+};
 use crate::session::{Session, quoted};
 
 /// A project folder, and the repository and tag from which the platform reads it.
@@ -55,6 +59,9 @@ impl ProjectSource {
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
         let working = read_connect_file(folder).ok();
         let tagged = if is_here { git.connect_file_at(&tag).await } else { None };
+        if tagged.is_none() && remote.as_ref() == Some(&url) && git.lacks_connect_file_at(&tag).await {
+            return Err(without_connect_file(folder, &tag, working.is_some()).into());
+        }
         if let (Some(tagged), Some(working)) = (&tagged, &working)
             && tagged != working
         {
@@ -202,15 +209,39 @@ async fn check_is_root(git: &Git) -> Result<()> {
     }
 }
 
+/// The tag has no connect.yaml at the root. `exists`: whether the folder has one that is not part of the tag.
+fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
+    let message =
+        format!("the platform reads {CONNECT_FILE} at the root of the repository, and the tag {tag} has none there");
+    if exists {
+        return Failure::input(message).hint(format!("commit {CONNECT_FILE}, and create and push a new tag"));
+    }
+    let failure = with_files_below(Failure::input(message), folder);
+    let hint = match failure.details[..] {
+        [] => format!("go to a project folder, or create a project: `{NEW_PROJECT}`"),
+        _ => format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"),
+    };
+    failure.hint(hint)
+}
+
 /// Fails if the tag is not in the remote repository, from which the platform reads. Warns where git cannot tell.
 async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<()> {
-    match git.remote_has(tag).await {
-        Some(true) => return Ok(()),
+    match git.remote_tag(tag).await {
+        Some(RemoteTag::At(commit)) => {
+            if git.commit_of(tag).await.is_some_and(|own| own != commit) {
+                session.ui.warn(&format!(
+                    "the tag {tag} is at another commit here than in the remote repository, which the platform reads: \
+                     {commit}"
+                ));
+            }
+            return Ok(());
+        }
+        Some(RemoteTag::Branch) => return Ok(()),
         None => {
             session.ui.warn(&format!("git cannot ask the remote repository whether it has the tag {tag}"));
             return Ok(());
         }
-        Some(false) => {}
+        Some(RemoteTag::Missing) => {}
     }
     let push = format!("git push origin {tag}");
     let (message, hint) = if git.has_tag(tag).await {

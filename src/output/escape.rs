@@ -77,9 +77,14 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
         if is_command(rest) {
             defused.push('\\');
         }
-        defused.push_str(&rest.replace("##[", "#\\#["));
+        defused.push_str(&command_text(rest));
     }
     Cow::Owned(defused)
+}
+
+/// Puts a backslash into each `##[`, which a GitHub Actions runner would run as a workflow command even within another one.
+pub fn command_text(text: &str) -> String {
+    text.replace("##[", "#\\#[")
 }
 
 /// Whether a GitHub Actions runner would run this line as a workflow command with `::`.

@@ -41,6 +41,8 @@ impl Ui {
             self.write_stderr_line(&format!("{question}{}", escape::line(answer)));
         }
         Ok(match answer {
+            // The official CLI takes whatever begins with `y`.
+            Some(answer) if options.script_shape().is_some() => Some(answer.trim_start().starts_with(['y', 'Y'])),
             Some(answer) => Some(is_yes(&answer)),
             // On a terminal the end of input is a person who declines.
             None => options.stdin_is_terminal.then_some(false),

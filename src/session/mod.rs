@@ -26,7 +26,7 @@ use announcement::announcing;
 pub use command_line::{Resume, quoted, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
-use trace::TraceToStandardError;
+use trace::{LongPauses, TraceToStandardError};
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
@@ -129,10 +129,12 @@ impl Clients {
         }
     }
 
-    /// Where requests and responses are shown, with `--debug`.
+    /// Where requests and responses are shown, with `--debug`, and otherwise long pauses.
     pub fn trace(&self) -> Option<Rc<dyn Trace>> {
-        let trace = || Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>;
-        self.context.options.debug.then(trace)
+        Some(match self.context.options.debug {
+            true => Rc::new(TraceToStandardError::new(self.ui.clone())),
+            false => Rc::new(LongPauses::new(self.ui.clone())),
+        })
     }
 
     /// The embedded emulator. Its methods may wait for the lock of its state, so they are called on another thread.

@@ -25,7 +25,8 @@ fn overtaken(command: &[&str], now: Value) -> (Answer, Vec<Value>) {
         (_, 0) => Reply::error(409, "ConcurrentModification"),
         _ => Reply::json(201, &staged(3, &json!({ "status": "Processing", "isPreviewable": "pending" }))),
     });
-    let flags = ["--poll-interval", "10ms", "-o", "json"];
+    let pace: &[&str] = if command[0] == "update" { &[] } else { &["--poll-interval", "10ms"] };
+    let flags = [pace, &["-o", "json"]].concat();
     let answer = machine(server.address()).run(["connector"].iter().chain(command).chain(&flags));
     let writes = server.requests().into_iter().filter(|request| request.is("POST"));
     let bodies = writes.map(|request| serde_json::from_str(&request.body).unwrap());
@@ -62,6 +63,12 @@ fn a_publish_is_decided_again_after_a_conflict() {
     assert_eq!(answer.ok().json()["status"], "Published");
     assert_eq!(versions(&writes), [1], "the publish of the other run is joined");
 
+    // Another run published it with certification.
+    let certified = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false, "private": false });
+    let (answer, writes) = overtaken(&["publish", "tax"], certified);
+    answer.exits(6).is_silent().says("publishing it without certification would make it private");
+    assert_eq!(versions(&writes), [1]);
+
     let published = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false });
     let (answer, writes) = overtaken(&["publish", "tax"], published.clone());
     answer.ok().says("already published, no changes since");
@@ -79,6 +86,30 @@ fn a_validation_is_decided_again_after_a_conflict() {
     let (answer, writes) = overtaken(&["validate", "tax"], moved);
     answer.exits(6).is_silent().says("before: https://github.com/acme/tax.git at the tag v1");
     assert_eq!(versions(&writes), [1]);
+}
+
+#[test]
+fn nothing_is_repeated_while_another_run_publishes() {
+    for command in [&["validate", "tax"][..], &["update", "tax", "--name", "Taxes"]] {
+        let (answer, writes) = overtaken(command, json!({ "status": "Processing" }));
+        let answer = answer.exits(6).is_silent().says("another run is publishing the Connector `tax`");
+        assert!(answer.stderr.contains("ctconnect connector wait tax --for published"), "{}", answer.stderr);
+        assert_eq!(versions(&writes), [1], "{command:?}");
+    }
+}
+
+#[test]
+fn a_certification_that_another_run_reached_is_a_success() {
+    let certified = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false, "private": false });
+    let server = Faulty::start(move |request| match (request.line.as_str(), request.repetition) {
+        ("GET /connectors/drafts/key=tax", 0) => Reply::json(200, &staged(1, &json!({}))),
+        ("GET /connectors/drafts/key=tax", _) => Reply::json(200, &staged(2, &certified)),
+        (line, _) if line.starts_with("GET") => Reply::json(200, &json!({ "id": "c", "certified": true })),
+        _ => Reply::error(409, "ConcurrentModification"),
+    });
+    let answer = machine(server.address()).sh("connector certify tax -o json").ok();
+    assert_eq!(answer.says("another run certified it").json()["status"], "Published");
+    assert_eq!(server.count("POST"), 1);
 }
 
 #[test]
@@ -152,6 +183,7 @@ fn a_certified_connector_may_show_it_late() {
     let flags = ["--wait", "--poll-interval", "10ms", "-o", "json"];
     let answer = machine(server.address()).run(["connector", "certify", "tax"].iter().chain(&flags)).ok();
     assert_eq!(answer.json()["status"], "Published");
+    answer.says("Certifying tax: Published, waiting for confirmation");
     assert_eq!(server.count("POST"), 0);
 }
 

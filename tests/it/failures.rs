@@ -96,7 +96,7 @@ fn a_timeout_shows_the_last_state_and_the_command_to_continue() {
         let answer = machine.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
-        let message = "the Connector `shop` was not finished after 40ms (last status: Processing); the operation continues remotely";
+        let message = "the operation on the Connector `shop` did not finish within 40ms (last status: Processing); it continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
         let on = machine.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);

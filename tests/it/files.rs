@@ -1,6 +1,7 @@
 //! Files that cannot be read to their end, links that lead out of a checkout, and what a killed run leaves.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
@@ -86,7 +87,7 @@ fn no_link_leads_out_of_a_checkout() {
         ("connect.yaml", "validate", "connect.yaml: it is a link that leads out of the project"),
         ("connect.yaml", "deploy", "connect.yaml: it is a link that leads out of the project"),
         ("web/.env", "application start web --port 0 --no-install", ".env: it is a link that leads out of the project"),
-        ("web/package.json", "validate", "has neither a package.json nor a pom.xml"),
+        ("web/package.json", "validate", "has a package.json that is a link, which is not followed"),
     ] {
         let project = Project::new(&machine, "shop", THREE);
         let path = Path::new(project.folder()).join(file);
@@ -191,4 +192,177 @@ fn locks_and_secrets_are_private_under_any_umask() {
             assert_eq!(mode, 0o600, "{} with umask {umask}", path.display());
         }
     }
+}
+
+/// A folder with a pipe, a folder and, for root, a device, and links to them; all of them private to the test.
+fn no_files(folder: &Path) -> Vec<String> {
+    make_pipe(&folder.join("pipe"));
+    fs::create_dir(folder.join("folder")).unwrap();
+    let device = folder.join("device");
+    let made = Command::new("mknod").arg(&device).args(["c", "1", "3"]).stderr(std::process::Stdio::null()).status();
+    let mut names = vec!["pipe".to_owned(), "folder".to_owned()];
+    if made.is_ok_and(|status| status.success()) {
+        names.push("device".to_owned());
+    }
+    for name in names.clone() {
+        let link = format!("link-{name}");
+        symlink(&name, folder.join(&link)).unwrap();
+        names.push(link);
+    }
+    names
+}
+
+/// Runs a command that would serve, or hang, if it did not fail.
+fn timed(machine: &Machine, words: &[impl AsRef<OsStr>]) -> Answer {
+    let mut command = Command::new("timeout");
+    machine.seal(&mut command);
+    let output = command.args(["20", env!("CARGO_BIN_EXE_ctconnect")]).args(words).output().unwrap();
+    Answer::new(&output, &machine.home().to_string_lossy())
+}
+
+/// What each name in a folder is, links not followed.
+fn kinds(folder: &Path) -> Vec<(std::ffi::OsString, fs::FileType)> {
+    let mut kinds: Vec<_> =
+        folder.read_dir().unwrap().flatten().map(|entry| (entry.file_name(), entry.file_type().unwrap())).collect();
+    kinds.sort_by(|one, other| one.0.cmp(&other.0));
+    kinds
+}
+
+#[test]
+fn a_write_replaces_nothing_but_regular_files() {
+    let machine = Machine::bare();
+    let nodes = machine.home().join("nodes");
+    fs::create_dir(&nodes).unwrap();
+    let names = no_files(&nodes);
+    let before = kinds(&nodes);
+    let own = machine.home().join("own");
+    for name in names {
+        let state = nodes.join(&name);
+        let answer = timed(&machine, &["emulator", "--port", "0", "--state", state.to_str().unwrap()]).exits(3);
+        answer.is_silent().says("it is not a regular file");
+        drop(fs::remove_dir_all(&own));
+        fs::create_dir(&own).unwrap();
+        symlink(&state, own.join("emulator.json")).unwrap();
+        let mut reset = machine.command(["emulator", "reset"]);
+        let output = reset.env("CTCONNECT_CONFIG_DIR", &own).output().unwrap();
+        let says = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && says.contains("it is not a regular file"), "{name}: {says}");
+    }
+    assert_eq!(kinds(&nodes), before);
+}
+
+#[test]
+fn an_emulator_does_not_start_with_a_state_that_it_cannot_use() {
+    let machine = Machine::bare();
+    let state = machine.folder().join("state.json");
+    fs::write(&state, "{").unwrap();
+    timed(&machine, &crate::harness::words("emulator --port 0 --state state.json"))
+        .exits(3)
+        .is_silent()
+        .says("state.json is damaged");
+    fs::File::options().write(true).open(&state).unwrap().set_len(3 << 30).unwrap();
+    let limited = ["-c", "ulimit -v 2000000; exec timeout 20 \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ctconnect")];
+    let mut command = Command::new("sh");
+    machine.seal(&mut command);
+    let output =
+        command.args(limited).args(crate::harness::words("emulator --port 0 --state state.json")).output().unwrap();
+    let says = String::from_utf8_lossy(&output.stderr);
+    assert!(says.contains("it is longer than 268435456 bytes"), "{says}");
+}
+
+#[test]
+fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
+    let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
+    let server = Faulty::start(move |_| Reply::json(200, &token));
+    let machine = Machine::bare().talking_to(server.address());
+    let own = machine.home().join("own");
+    fs::create_dir(&own).unwrap();
+    let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+    let script = machine.folder().join("script");
+    fs::write(&script, "#!/bin/sh\n").unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let none = machine.folder().join("none");
+    for (target, exists) in [(&script, true), (&none, false)] {
+        for (lock, line) in [
+            (machine.folder().join("state.json.lock"), "emulator --port 0 --state state.json"),
+            (own.join("credentials.lock"), "auth login"),
+            (own.join("emulator.json.lock"), "--local deployment list"),
+        ] {
+            symlink(target, &lock).unwrap();
+            let answer = timed(&machine, &crate::harness::words(line)).is_silent();
+            assert_ne!(answer.says("it is a link").code, 0, "{line}");
+            fs::remove_file(&lock).unwrap();
+        }
+        assert_eq!(target.exists(), exists);
+    }
+    assert_eq!(fs::metadata(&script).unwrap().permissions().mode() & 0o777, 0o755);
+}
+
+/// Every file below a folder.
+fn below(folder: &Path) -> usize {
+    folder.read_dir().unwrap().count()
+}
+
+#[test]
+fn no_command_writes_through_a_link_of_a_checkout() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", THREE);
+    let folder = Path::new(project.folder());
+    let outside = machine.home().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::create_dir(folder.join(".git")).unwrap();
+    symlink(&outside, folder.join("newapp")).unwrap();
+    let before = fs::read(folder.join("connect.yaml")).unwrap();
+    let add = "application add --name newapp --type service";
+    machine.sh_in(folder, add).exits(3).is_silent().says("newapp is a link, not a folder");
+    for directory in ["newapp", "newapp/", "./newapp/.", "web/../newapp"] {
+        let answer = machine.sh_in(folder, &format!("init {directory} --from service")).exits(3);
+        answer.is_silent().says("newapp is a link, not a folder");
+    }
+    let answer = machine.sh_in(folder, "init newapp/deep/er --from service").exits(3).is_silent();
+    answer.says("newapp is a link that leads out of the repository");
+    assert_eq!((below(&outside), fs::read(folder.join("connect.yaml")).unwrap()), (0, before));
+    // The user's own link, outside a checkout.
+    let mine = machine.home().join("mine");
+    symlink(&outside, &mine).unwrap();
+    machine.run(["init", mine.join("shop").to_str().unwrap(), "--from", "service"]).ok();
+    assert_eq!(below(&outside), 1);
+}
+
+#[test]
+fn a_file_that_is_named_is_read_only_within_its_checkout() {
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", THREE);
+    let folder = Path::new(project.folder());
+    fs::create_dir(folder.join(".git")).unwrap();
+    let valid = fs::read_to_string(folder.join("connect.yaml")).unwrap();
+    let outside = machine.home().join("outside");
+    fs::write(&outside, "CANARY: [\n").unwrap();
+    for name in ["connect.yaml", "other.yaml"] {
+        let path = folder.join(name);
+        drop(fs::remove_file(&path));
+        symlink(&outside, &path).unwrap();
+        for line in
+            [format!("validate {name}"), format!("validate ./web/../{name}"), format!("validate {}", path.display())]
+        {
+            let answer = machine.sh_in(folder, &line).exits(3);
+            let text = answer.stdout.clone() + &answer.stderr;
+            assert!(!text.contains("CANARY") && text.contains("a link that leads out of the project"), "{text}");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    make_pipe(&folder.join("connect.yaml"));
+    machine.sh_in(folder, "validate connect.yaml").exits(3).says("it is not a regular file");
+    fs::remove_file(folder.join("connect.yaml")).unwrap();
+    fs::write(folder.join("real.yaml"), &valid).unwrap();
+    symlink("real.yaml", folder.join("connect.yaml")).unwrap();
+    machine.sh_in(folder, "validate connect.yaml").ok();
+    // A pipe elsewhere, and standard input.
+    machine.run_with_input(["validate", "/dev/stdin"], &valid).ok();
+    let pipe = machine.home().join("pipe");
+    make_pipe(&pipe);
+    let (writer, text) = (pipe.clone(), valid.clone());
+    let written = std::thread::spawn(move || fs::write(writer, text).unwrap());
+    machine.run(["validate", pipe.to_str().unwrap()]).ok();
+    written.join().unwrap();
 }

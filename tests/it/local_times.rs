@@ -6,9 +6,9 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::faults::{Faulty, Reply, machine};
-use crate::harness::{Answer, skip};
+use crate::harness::{Answer, Machine, skip, words};
 #[cfg(target_os = "linux")]
-use crate::harness::{require, skip_what_is_not_permitted, words};
+use crate::harness::{require, skip_what_is_not_permitted};
 
 /// A zone of the system, as a file.
 const BERLIN: &str = "/usr/share/zoneinfo/Europe/Berlin";
@@ -107,5 +107,28 @@ fn what_cannot_be_an_instant_is_an_error() {
         let (answer, starts) = sent(local, &[("TZ", zone)]);
         answer.exits(2).is_silent().says(text);
         assert!(starts.is_empty(), "{starts:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_zone_that_is_no_regular_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let [pipe, huge] = ["pipe", "huge"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::File::create(&huge).unwrap().set_len(6 << 30).unwrap();
+    let (machine, line) = (Machine::bare(), "deployment logs live --since '2026-11-20 10:00:00'");
+    for (zone, text) in [
+        (pipe.display().to_string(), "it is not a regular file"),
+        (format!(":{}", pipe.display()), "it is not a regular file"),
+        (folder.path().display().to_string(), "it is not a regular file"),
+        (huge.display().to_string(), "it is longer than 1048576 bytes"),
+    ] {
+        // It must not wait for the pipe, nor read the whole file.
+        let mut command = Command::new("timeout");
+        machine.seal(&mut command);
+        command.args(["20", env!("CARGO_BIN_EXE_ctconnect")]).args(words(line)).env("TZ", &zone);
+        let answer = Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy());
+        answer.exits(2).is_silent().says("of the variable TZ cannot be read").says(text);
     }
 }

@@ -33,6 +33,15 @@ fn write(answer: &Answer) -> (String, Value) {
 }
 
 #[test]
+fn flags_of_this_program_may_be_before_an_official_command() {
+    let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+    for own in ["--project-key other", "-q", "-o json --project-key=other", "--retries 0"] {
+        machine.sh(&format!("{own} --local=instant connect deployment list")).ok();
+        machine.sh(&format!("{own} connect deployment describe --key a")).exits(2).says("in `commercetools connect");
+    }
+}
+
+#[test]
 fn a_release_script_runs_unchanged() {
     for (machine, project) in in_both("shop", THREE) {
         let region = "--region europe-west1.gcp";

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Named, find, named, parse_duration};
+use super::{Named, find, named, parse_duration, whole_number};
 use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape};
 use crate::session::Options;
@@ -64,7 +64,7 @@ pub struct GlobalArgs {
 
     /// How many times to retry a request
     #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3,
-        value_parser = clap::value_parser!(u32).range(0..=20))]
+        value_parser = whole_number::<u32>(0, 20))]
     pub retries: u32,
 
     /// PEM file of certificates to trust in addition to the system's

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await?;
     let existing_deployments = existing_deployments(session, &client, &connector).await?;
     if !existing_deployments.is_empty() {
-        let all = session.context.command(&["deployment", "delete", "--connector", &connector.id]);
+        let all = session.context.command(&["deployment", "delete", "--connector", target.as_str()]);
         return Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
             .details(existing_deployments.iter().map(|deployment| deployment.key_or_id().to_owned()))
             .hint(format!("delete them first: `{all}`"))

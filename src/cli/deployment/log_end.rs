@@ -16,21 +16,28 @@ const OTHER_PLACE: &str = "Platform Insights, an add-on of commercetools, sends 
 /// Whether the service does not, or no longer, know the path.
 pub(super) fn is_gone(error: &anyhow::Error) -> bool {
     let is_gone = |error: &Error| {
-        matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
+        // A page of a proxy says nothing about the service.
+        let is_from_api = error.refusal().is_some_and(|refusal| !refusal.is_of_gateway());
+        is_from_api && matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
     };
     error.downcast_ref().is_some_and(is_gone)
 }
 
 /// The Deployment exists and its logs do not. Status, codes and correlation id of the response stay in the failure.
 pub(super) fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) -> anyhow::Error {
-    if is_promised(now) {
-        return error.context(format!("the Deployment `{target}` exists, but the service has no logs of it"));
-    }
-    let reason = "the service no longer serves logs of Deployments; their removal was announced for the time after \
-                  2027-01-31";
     let Some(failure) = classify(&error) else { return error };
-    let causes = std::iter::once(failure.message).chain(failure.causes).collect();
-    Failure { message: reason.to_owned(), causes, ..failure }.hint(OTHER_PLACE).into()
+    let (message, hint) = if is_promised(now) {
+        (
+            format!("the Deployment `{target}` exists, but the service has no logs of it"),
+            format!("`ctconnect deployment describe {target}` shows whether it runs"),
+        )
+    } else {
+        let message = "the service no longer serves logs of Deployments; their removal was announced for the time \
+                       after 2027-01-31";
+        (message.to_owned(), OTHER_PLACE.to_owned())
+    };
+    let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
+    Failure { message, causes, ..failure }.hint(hint).into()
 }
 
 /// What a user has to know of the end of the logs, until it has come.

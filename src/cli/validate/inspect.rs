@@ -1,5 +1,6 @@
 //! Reads a connect.yaml, or a project folder, and finds its problems.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path};
 
@@ -78,8 +79,14 @@ async fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { f
     }
 }
 
-/// The bytes of a file that is passed in place of a folder; if it is longer than the limit, one byte more.
+/// The bytes of a file that is passed in place of a folder; if it is longer than the limit, one byte more. A connect.yaml is
+/// read as that of its folder, anything else may be a pipe.
 async fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    if path.file_name() == Some(OsStr::new(CONNECT_FILE)) {
+        return read_connect_file(
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
+    }
     blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
 

@@ -107,6 +107,7 @@ impl Delivery<'_> {
         let target = self.choose_deployment(existing.as_deref()).await?;
         self.check(existing.as_ref(), &target).await?;
         let existing = self.free(&reference, existing, reached).await?;
+        self.check_publishable(&reference, existing.as_deref())?;
         self.project.source.offer_to_emulator(self.session).await?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;

@@ -18,6 +18,7 @@ use std::time::Duration;
 use crate::process::Program;
 
 pub use problem::GitProblem;
+pub use remote::RemoteTag;
 
 /// How long git may take to answer one question.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -90,6 +91,11 @@ impl Git {
         self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).await.is_some()
     }
 
+    /// The commit of a tag of the folder's repository.
+    pub async fn commit_of(&self, tag: &str) -> Option<String> {
+        self.line(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}^{{commit}}")]).await
+    }
+
     /// The tags that point at `HEAD`, in git's order.
     pub async fn tags_at_head(&self) -> Vec<String> {
         let arguments = ["for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags"];
@@ -126,6 +132,13 @@ impl Git {
             return None;
         }
         self.ask(&["cat-file", "blob", &format!("{tag}:./connect.yaml")]).await
+    }
+
+    /// Whether the files at `tag` are known and the folder has no `connect.yaml` among them.
+    pub async fn lacks_connect_file_at(&self, tag: &str) -> bool {
+        let tag = format!("refs/tags/{tag}");
+        let found = self.ask(&["ls-tree", "--name-only", &tag, "--", "connect.yaml"]).await;
+        found.is_some_and(|found| found.trim_ascii().is_empty())
     }
 
     async fn line(&self, arguments: &[&str]) -> Option<String> {

@@ -3,6 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::{Git, PROTOCOLS, answer};
+use crate::project::repository_url::normalize;
+
+/// What a remote has under the name of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemoteTag {
+    Missing,
+    /// A branch, and no tag.
+    Branch,
+    /// A tag at this commit.
+    At(String),
+}
 
 /// A remote of the repository.
 struct Remote {
@@ -12,27 +23,39 @@ struct Remote {
 }
 
 impl Git {
-    /// Address of the remote named `origin`, else of the only remote, with the abbreviations of the user's settings
-    /// (`url.*.insteadOf`) written out.
+    /// Address of the remote named `origin`, else of the only remote, as the repository has it: the same on every machine.
+    /// Only if it is none of a repository on GitHub, abbreviations of the user's settings (`url.*.insteadOf`) are written
+    /// out.
     pub async fn remote_url(&self) -> Option<String> {
         let Remote { url, .. } = self.remote().await?;
+        if normalize(&url).is_ok() {
+            return Some(url);
+        }
         let empty = empty_folder()?;
         let git = self.outside(empty.path(), &["ls-remote", "--get-url", "--", &url]);
         let written_out = String::from_utf8(answer(git).await?).ok()?;
         Some(written_out.trim_end().to_owned())
     }
 
-    /// Whether the remote has a tag, or a branch, of this name. `None` where git cannot tell: no remote, no answer in
-    /// time, no access.
-    pub async fn remote_has(&self, tag: &str) -> Option<bool> {
+    /// What the remote has under the name of a tag. `None` where git cannot tell: no remote, no answer in time, no access.
+    pub async fn remote_tag(&self, tag: &str) -> Option<RemoteTag> {
         let Remote { url, .. } = self.remote().await?;
         let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(url) };
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
+        let peeled = format!("{tags}^{{}}");
         let empty = empty_folder()?;
         let git = self.outside(empty.path(), &["ls-remote", "--quiet", "--"]).arguments([address]);
-        let git = git.arguments([tags, heads]).variable("GIT_SSH_COMMAND", self.silent_ssh_command().await);
+        let git = git.arguments([&tags, &peeled, &heads]).variable("GIT_SSH_COMMAND", self.silent_ssh_command().await);
         let found = answer(git.without_variable("GIT_SSH")).await?;
-        Some(!found.trim_ascii().is_empty())
+        let found = String::from_utf8_lossy(&found).into_owned();
+        let commit = |name: &str| found.lines().find_map(|line| line.split_once('\t').filter(|(_, it)| *it == name));
+        // An annotated tag has an object of its own, and `^{}` is the commit.
+        let tagged = commit(&peeled).or_else(|| commit(&tags)).map(|(commit, _)| commit.to_owned());
+        Some(match tagged {
+            Some(commit) => RemoteTag::At(commit),
+            None if found.trim().is_empty() => RemoteTag::Missing,
+            None => RemoteTag::Branch,
+        })
     }
 
     /// The remote named `origin`, else the only one.

@@ -89,7 +89,7 @@ async fn a_remote_is_reached_by_the_users_ssh_command() {
     assert!(run(&git.folder, &["config", "remote.upstream.url", "ssh://git@host.invalid/x.git"]));
     let command = format!("sh {} --ours", script.display());
     let git = Git::new(&git.folder, |name| (name == "GIT_SSH_COMMAND").then_some(OsStr::new(&command)));
-    assert_eq!(git.remote_has("v1").await, None);
+    assert_eq!(git.remote_tag("v1").await, None);
     let arguments = std::fs::read_to_string(arguments).unwrap();
     let is_ours = |line: &str| line.starts_with("--ours -o BatchMode=yes") && line.contains("git@host.invalid");
     assert!(arguments.lines().any(is_ours), "{arguments}");
@@ -101,12 +101,13 @@ async fn a_tag_is_at_the_remote_or_only_local_or_missing() {
     let Some(git) = repository(root.path()) else { return };
     assert_eq!(git.remote_url().await.as_deref(), Some("../remote.git"), "the only remote is used in place of origin");
     for (tag, expected) in [("v1", (true, true)), ("v2", (false, true)), ("v3", (false, false))] {
-        assert_eq!((git.remote_has(tag).await, git.has_tag(tag).await), (Some(expected.0), expected.1), "{tag}");
+        let is_there = git.remote_tag(tag).await.map(|found| found != RemoteTag::Missing);
+        assert_eq!((is_there, git.has_tag(tag).await), (Some(expected.0), expected.1), "{tag}");
     }
     assert_eq!(git.tags_at_head().await, ["v1", "v2"]);
     assert_eq!(git.connect_file_at("v2").await.as_deref(), Some(&b"deployAs: []"[..]));
     std::fs::remove_dir_all(root.path().join("remote.git")).unwrap();
-    assert_eq!(git.remote_has("v1").await, None, "a remote that does not answer says nothing");
+    assert_eq!(git.remote_tag("v1").await, None, "a remote that does not answer says nothing");
 }
 
 #[tokio::test]
@@ -130,6 +131,16 @@ async fn an_abbreviation_of_the_user_is_written_out_and_that_of_the_repository_i
 }
 
 #[tokio::test]
+async fn the_address_on_github_does_not_depend_on_the_user() {
+    let root = tempfile::tempdir().unwrap();
+    let Some(git) = repository(root.path()) else { return };
+    let address = "https://github.com/acme/shop.git";
+    assert!(run(&git.folder, &["config", "remote.upstream.url", address]));
+    // The settings of the user, as a file that git is pointed at.
+    assert_eq!(git.remote_url().await.as_deref(), Some(address));
+}
+
+#[tokio::test]
 async fn worktrees_and_submodules_have_facts_of_their_own() {
     let root = tempfile::tempdir().unwrap();
     let Some(git) = repository(root.path()) else { return };
@@ -137,7 +148,7 @@ async fn worktrees_and_submodules_have_facts_of_their_own() {
     let worktree = Git::new(&root.path().join("worktree"), |_| None);
     assert_eq!(worktree.remote_url().await.as_deref(), Some("../remote.git"));
     assert_eq!(worktree.path_in_repository().await.as_deref(), Some(""));
-    assert_eq!(worktree.remote_has("v1").await, Some(true));
+    assert_eq!(worktree.remote_tag("v1").await, git.commit_of("v1").await.map(RemoteTag::At));
     std::fs::write(worktree.folder.join("web/index.js"), "changed").unwrap();
     assert_eq!(worktree.uncommitted(&["web"]).await, ["web/index.js"]);
     assert_eq!(git.uncommitted(&["web"]).await, [""; 0]);

@@ -83,6 +83,14 @@ fn check_application(
         }
         Ok(Some(Manifest::Maven(_))) => {}
         Ok(None) if application.application_type == ApplicationType::Assets => {}
+        Ok(None) if is_link(&project.join(&application.name).join("package.json")) => {
+            findings.push(StructureFinding::of_application(
+                &application.name,
+                &rule::MANIFEST,
+                "has a package.json that is a link, which is not followed",
+                "replace the link with the file itself",
+            ));
+        }
         Ok(None) => findings.push(StructureFinding::of_application(
             &application.name,
             &rule::MANIFEST,
@@ -119,6 +127,10 @@ fn foreign_folder(name: &str, place: Option<&Span>) -> StructureFinding {
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = folder.read_dir().into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+fn is_link(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink())
 }
 
 fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {

@@ -63,6 +63,30 @@ fn a_permanent_error_ends_a_wait() {
     }
 }
 
+/// Deletes a Deployment whose polls get this response at first, for 300 ms.
+fn delete(poll: fn() -> Reply) -> Answer {
+    let server = Faulty::start(move |request| match (request.is("DELETE"), request.number) {
+        (true, _) => Reply::json(200, &deployment("Undeploying")),
+        (_, 0) => Reply::json(200, &deployment("Deployed")),
+        _ => poll(),
+    });
+    let flags = ["--yes", "--poll-interval", "10ms", "--timeout", "300ms"];
+    machine(server.address()).run(["deployment", "delete", "live"].iter().chain(&flags))
+}
+
+#[test]
+fn only_the_not_found_error_of_the_api_ends_a_delete() {
+    let unexplained = || Reply::json(404, &serde_json::json!({ "statusCode": 404, "message": "no route" }));
+    for poll in [unexplained, || Reply::error(404, "General"), || Reply::error(410, "EndpointRemoved")] {
+        delete(poll).exits(8).says("to continue: ctconnect deployment wait live --for deleted");
+    }
+    for poll in [|| Reply::error(404, "ResourceNotFound"), || Reply::error(410, "ResourceNotFound")] {
+        delete(poll).ok();
+    }
+    // A wait reads by id. Its error names the key that was given.
+    delete(|| Reply::error(403, "insufficient_scope")).exits(4).says("could not wait for the Deployment `live`");
+}
+
 #[test]
 fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
     let unending = |request: &Request| match request.number {
@@ -85,6 +109,32 @@ fn a_long_retry_after_is_not_waited_for_outside_a_wait() {
         assert!(hint.is_some_and(|line| line.starts_with("hint:") && line.ends_with('Z')), "{}", answer.stderr);
     }
     assert_eq!(server.requests().len(), 2, "one attempt each");
+}
+
+#[test]
+fn every_form_of_a_long_retry_after_is_read() {
+    for pause in ["99999999999999999999", "3600.5", "Monday, 30-Nov-37 10:00:00 GMT", "Mon Nov 30 10:00:00 2037"] {
+        let server = Faulty::start(move |_| Reply::error(429, "TooManyRequests").with("retry-after", pause));
+        let answer = machine(server.address()).run(["deployment", "describe", "live"]).exits(9).is_silent();
+        answer.says("try again after ");
+        assert_eq!(server.requests().len(), 1, "{pause}");
+    }
+}
+
+#[test]
+fn a_pause_of_more_than_five_seconds_is_shown() {
+    let server = Faulty::start(|_| Reply::error(503, "ServiceUnavailable").with("retry-after", "45"));
+    let machine = machine(server.address());
+    let running = machine.start(["deployment", "describe", "live"]);
+    let running = running.until_it_says("attempt 1 of 4 failed; the next one in 45s\n");
+    assert_eq!(running.signal("INT").end().code, 130);
+    let quiet = machine.start(["deployment", "describe", "live", "--quiet"]);
+    while server.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let quiet = quiet.signal("INT").end();
+    assert!(!quiet.stderr.contains("attempt"), "{}", quiet.stderr);
 }
 
 #[test]

@@ -85,6 +85,18 @@ fn a_create_whose_response_is_lost_is_found_by_its_key() {
 }
 
 #[test]
+fn a_lost_create_that_is_found_deployed_is_done() {
+    let server = Faulty::start(|request| match request.line.as_str() {
+        "POST /shop/deployments" => Reply::Reset(Vec::new()),
+        line if line.starts_with("GET /shop/deployments/") => Reply::json(200, &deployment("Deployed")),
+        _ => Reply::json(200, &connector()),
+    });
+    let line = "deployment create --connector-key tax --configuration tax.TOKEN=t0ken --key live --timeout 5s -o json";
+    let created = machine(server.address()).run(line.split(' ')).ok().json();
+    assert_eq!((created["status"].as_str(), server.count("POST")), (Some("Deployed"), 1));
+}
+
+#[test]
 fn a_create_that_was_not_applied_is_sent_again() {
     let server = Faulty::start(|request| match (request.line.as_str(), request.repetition) {
         ("POST /shop/deployments", 0) => Reply::Raw(Vec::new()),

@@ -21,7 +21,7 @@ pub fn hang_in_spite_of_interrupts() -> ! {
 }
 
 /// Starts a process that waits, and then writes the ids of both to a file.
-#[expect(clippy::zombie_processes, reason = "this process hangs as well, until it is ended")]
+#[expect(clippy::zombie_processes, reason = "a test looks for the process that is left")]
 pub fn start_tree(file: &Path) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let child = command.arg(HANG).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -180,11 +180,15 @@ fn package_managers_that_do_not_agree() {
     warning[package-manager]: the application `web` has two lock files in its folder, `yarn.lock` and `package-lock.json`; `yarn` is used
      --> shop/web/package.json
       = note: The lock file in the application's folder decides on the package manager: Yarn, else pnpm, else npm.
-      = help: delete the lock file of the package manager that you do not use, such as `package-lock.json`
+      = help: keep the lock file of the package manager that you use: delete `package-lock.json`, if it is `yarn`
 
     shop/connect.yaml (2 applications): 1 warning
     --- stderr
     ");
+    write(&project, "web/bun.lock", "");
+    let all = machine.run(["validate", "shop"]).ok();
+    assert!(all.stdout.contains("has 3 lock files in its folder, `yarn.lock`, `package-lock.json` and `bun.lock`"));
+    remove(&project, "web/bun.lock");
     remove(&project, "web/yarn.lock");
     let named = |manager: &str| PACKAGE.replacen('{', &format!("{{\"packageManager\": \"{manager}\","), 1);
     let problem = vec!["shop/web/package.json package-manager".to_owned()];
@@ -325,4 +329,28 @@ fn a_single_file_has_no_structure() {
     let machine = Machine::bare();
     Project::new(&machine, "shop", CONNECT_YAML);
     machine.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();
+}
+
+#[test]
+fn a_missing_lock_file_is_that_of_the_declared_package_manager() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    remove(&project, "web/package-lock.json");
+    write(&project, "web/package.json", &PACKAGE.replacen('{', "{\"packageManager\": \"pnpm@9.0.0\",", 1));
+    let answer = machine.run(["validate", "shop"]).ok();
+    let help = "run `pnpm install` in its folder, and commit the pnpm-lock.yaml";
+    assert!(answer.stdout.contains(help), "{}", answer.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_that_is_a_link_is_named() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    remove(&project, "web/package.json");
+    let link = std::path::Path::new(project.folder()).join("web/package.json");
+    std::os::unix::fs::symlink("/dev/null", link).unwrap();
+    let answer = machine.run(["validate", "shop"]).exits(3);
+    let text = "the application `web` has a package.json that is a link, which is not followed";
+    assert!(answer.stdout.contains(text), "{}", answer.stdout);
 }
