@@ -14,7 +14,7 @@ mod server;
 #[cfg(unix)]
 mod typed;
 
-pub use answer::Answer;
+pub use answer::{Answer, redact};
 #[cfg(unix)]
 pub use docker::Docker;
 pub use machine::{Machine, words};
