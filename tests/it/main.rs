@@ -20,6 +20,7 @@ mod coverage;
 mod deploy;
 mod deployment_group;
 mod deployments;
+mod documents;
 mod emulator;
 mod failures;
 mod faults;
