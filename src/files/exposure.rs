@@ -35,10 +35,10 @@ pub fn exposure(_path: &Path) -> Exposure {
 /// Lets only the user read and write the file.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the system refuses, and for anything but a regular file, such as a device behind a link.
 pub fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    super::open_regular(path)?.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
@@ -74,6 +74,24 @@ impl Access {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_regular_files_are_made_private() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
+        let [socket, link, file] = ["socket", "link", "file"].map(|name| folder.path().join(name));
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket can be made");
+        std::fs::write(&file, "").expect("a file can be written");
+        for path in [&socket, &file] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o666)).expect("the owner may do this");
+        }
+        let mode = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777).ok();
+        symlink(&socket, &link).expect("a link can be made");
+        assert!(make_private(&link).is_err() && make_private(&socket).is_err() && make_private(folder.path()).is_err());
+        assert_eq!(mode(&socket), Some(0o666));
+        assert!(make_private(&file).is_ok());
+        assert_eq!(mode(&file), Some(0o600));
+    }
 
     #[test]
     fn owner_group_and_mode_decide_on_the_exposure_of_a_file() {

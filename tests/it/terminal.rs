@@ -1,13 +1,12 @@
 //! The program on a terminal of 80 columns.
 #![cfg(unix)]
 
-use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use expectrl::process::unix::WaitStatus;
 use expectrl::session::OsSession;
-use expectrl::{ControlCode, Expect as _, Session};
+use expectrl::{ControlCode, Eof, Expect as _, Session};
 use regex::Regex;
 
 use crate::harness::{Machine, Project, THREE, arrives, signal, words};
@@ -39,8 +38,7 @@ fn on_terminal(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> Scree
         bytes.extend_from_slice(session.expect(question).unwrap().as_bytes());
         session.send_line(answer).unwrap();
     }
-    // At the end of the program the terminal reports an error.
-    drop(session.read_to_end(&mut bytes));
+    bytes.extend_from_slice(session.expect(Eof).unwrap().as_bytes());
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("a signal ended it") };
     let text = String::from_utf8(bytes).unwrap();
     let text = Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").unwrap().replace_all(&text, "").into_owned();
@@ -130,7 +128,7 @@ fn a_signal_at_a_secret_prompt_restores_the_echo() {
         session.expect("web.TOKEN").unwrap();
         assert!(!session.get_process().get_echo().unwrap());
         signal(session.get_process().pid().as_raw().unsigned_abs(), name);
-        drop(session.read_to_end(&mut Vec::new()));
+        session.expect(Eof).unwrap();
         let WaitStatus::Exited(_, ended) = session.get_process().wait().unwrap() else { panic!("{name} killed it") };
         assert_eq!(ended, code);
         assert!(session.get_process().get_echo().unwrap(), "{name} left the echo off");

@@ -177,7 +177,7 @@ function programs (home, missing) {
   return bin
 }
 
-/** One line on one program in a world of its own. */
+/** One line on one program, on a machine of its own. */
 async function observe (test, program) {
   const home = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'official-cli-')))
   const state = path.join(home, 'state')

@@ -281,7 +281,7 @@ function sorted (value) {
   return Object.fromEntries(Object.keys(value).sort().filter(key => value[key] !== undefined).map(key => [key, sorted(value[key])]))
 }
 
-/** One line on one program in a world of its own. */
+/** One line on one program, on a machine of its own. */
 async function observe (test, program, ours) {
   const home = mkdtempSync(path.join(tmpdir(), 'official-cli-'))
   const service = await emulator(ours, home, test.emulator ?? [])

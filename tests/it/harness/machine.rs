@@ -1,7 +1,6 @@
 //! The machine that the program runs on in tests.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -120,39 +119,37 @@ impl Machine {
 
     /// Runs the program with its standard input closed.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
-        let output = self.command(arguments).output().unwrap();
-        Answer::new(&output, &self.home.path().to_string_lossy())
+        self.start(arguments).end()
     }
 
     /// Runs a command line without the program's name, as a shell takes it apart: at blanks, save between `'`.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn sh(&self, line: &str) -> Answer {
         self.run(words(line))
     }
 
     /// The same in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
         self.run_in(folder, words(line))
     }
 
     /// Runs the program in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run_in<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Answer {
-        let output = self.command(arguments).current_dir(folder).output().unwrap();
-        Answer::new(&output, &self.home.path().to_string_lossy())
+        Running::start(self.command(arguments).current_dir(folder), &self.home.path().to_string_lossy()).end()
     }
 
     /// Runs the program with this text on its standard input.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A program that does not read its input closes the pipe early.
-        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
-        Answer::new(&child.wait_with_output().unwrap(), &self.home.path().to_string_lossy())
+        Running::start_with_input(&mut self.command(arguments), &self.home.path().to_string_lossy(), input).end()
     }
 
     /// Starts the program with both streams captured, for tests that look at it while it runs.

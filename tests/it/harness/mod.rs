@@ -16,7 +16,7 @@ mod stand_in;
 #[cfg(unix)]
 mod typed;
 
-pub use answer::Answer;
+pub use answer::{Answer, redact};
 pub use committed_file::difference;
 #[cfg(unix)]
 pub use docker::Docker;
