@@ -3,14 +3,15 @@
 //! The secrets are what this run sends or is given: tokens, client secrets, secured values. One [`Redactor`] knows them all;
 //! the client teaches it, and `output` asks it before it writes.
 
-mod wrapped;
+mod occurrence;
+mod spelling;
 
 use std::cell::RefCell;
 
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
-
-use crate::address::encode_segment;
+use serde_json::{Number, Value};
 
 pub(crate) const MASK: &str = "***";
 
@@ -40,7 +41,7 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Remembers `secret`, also in the forms that it has in JSON and in addresses.
+    /// Remembers `secret`. It is found in every spelling, and also in Base64.
     pub(crate) fn learn(&self, secret: &str) {
         let is_open = self.open.borrow().iter().any(|open| open == secret);
         if secret.is_empty() || is_open || secret.chars().all(|character| character == '*') {
@@ -48,9 +49,10 @@ impl Redactor {
         }
         // Messages often quote single lines of a text.
         let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
-        for text in [secret, secret.trim()].into_iter().chain(lines) {
-            forms(text).into_iter().for_each(|form| self.remember(form));
-        }
+        let whole = [secret, secret.trim()];
+        let encoded = whole.into_iter().filter(|text| text.len() >= SHORT).flat_map(in_base64);
+        let plain = whole.into_iter().chain(lines).map(str::to_owned);
+        plain.chain(encoded).for_each(|form| self.remember(form));
     }
 
     /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.
@@ -78,7 +80,7 @@ impl Redactor {
     pub(crate) fn result(&self, text: &str) -> String {
         let secrets = self.secrets.borrow();
         let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORT);
-        long.fold(text.to_owned(), |text, secret| wrapped::replace(&text, secret, secret.len() < PLAIN))
+        long.fold(text.to_owned(), |text, secret| occurrence::replace(&text, secret, secret.len() < PLAIN))
     }
 
     /// A result as JSON, without known secrets, also in the names of fields.
@@ -89,6 +91,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
             }
+            Value::Number(number) => number_or(&number, self.result(&number.to_string())),
             other => other,
         }
     }
@@ -102,7 +105,7 @@ impl Redactor {
     pub(crate) fn text(&self, text: &str) -> String {
         self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
             let secret = secret.expose_secret();
-            if secret.len() < SHORT { replace_word(&text, secret) } else { text.replace(secret, MASK) }
+            occurrence::replace(&text, secret, secret.len() < SHORT)
         })
     }
 
@@ -114,10 +117,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.iter().map(|(name, value)| (self.text(name), self.field(name, value))).collect()
             }
-            Value::Number(number) => match self.text(&number.to_string()) {
-                text if text == number.to_string() => value.clone(),
-                text => Value::from(text),
-            },
+            Value::Number(number) => number_or(number, self.text(&number.to_string())),
             other => other.clone(),
         }
     }
@@ -159,42 +159,14 @@ impl Redactor {
     }
 }
 
-/// The forms in which a message may repeat a text.
-fn forms(text: &str) -> Vec<String> {
-    let json = in_json(text);
-    let percent = encode_segment(text);
-    let lower_case = lower_case_percent(&percent);
-    let mut forms = vec![in_json(&json), json, percent.replace("%20", "+"), percent, lower_case, text.to_owned()];
-    forms.extend(html(text));
-    forms
+/// The whole text in Base64, without padding: what follows it then says nothing.
+fn in_base64(text: &str) -> [String; 2] {
+    [BASE64_STANDARD_NO_PAD.encode(text), BASE64_URL_SAFE_NO_PAD.encode(text)]
 }
 
-/// A text in the spelling of a JSON string.
-fn in_json(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted).to_owned()
-}
-
-/// Percent-encoded bytes in lower case, as some servers write them.
-fn lower_case_percent(encoded: &str) -> String {
-    let mut parts = encoded.split('%');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        let (code, rest) = part.split_at(part.len().min(2));
-        text + "%" + &code.to_ascii_lowercase() + rest
-    })
-}
-
-/// The forms in which HTML writes a text; not everyone escapes `>`, and `'` has several escapes.
-fn html(text: &str) -> Vec<String> {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let mut forms = Vec::new();
-    for escaped in [escaped.replace('>', "&gt;"), escaped] {
-        let quoted = escaped.replace('"', "&quot;");
-        forms.extend(["&#39;", "&#x27;", "'"].map(|apostrophe| quoted.replace('\'', apostrophe)));
-        forms.push(escaped);
-    }
-    forms
+/// The number, unless its text is shown differently.
+fn number_or(number: &Number, shown: String) -> Value {
+    if shown == number.to_string() { Value::Number(number.clone()) } else { Value::from(shown) }
 }
 
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
@@ -226,109 +198,5 @@ fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Replaces `secret` where it is not next to a letter or digit.
-fn replace_word(text: &str, secret: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(secret) {
-        let (before, from) = rest.split_at(at);
-        let after = &from[secret.len()..];
-        result.push_str(before);
-        let is_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
-        let is_whole = !is_word(result.chars().next_back()) && !is_word(after.chars().next());
-        result.push_str(if is_whole { MASK } else { secret });
-        rest = after;
-    }
-    result + rest
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn knowing(secret: &str) -> Redactor {
-        let redactor = Redactor::default();
-        redactor.learn(secret);
-        redactor
-    }
-
-    #[test]
-    fn a_secret_is_replaced_in_every_encoding() {
-        let redactor = knowing("p\"ss wörd");
-        assert_eq!(redactor.text(r#"a p"ss wörd b"#), "a *** b");
-        assert_eq!(redactor.text(r#"{"x":"p\"ss wörd"}"#), r#"{"x":"***"}"#);
-        assert_eq!(redactor.text("q=p%22ss%20w%C3%B6rd&r=1"), "q=***&r=1");
-        assert_eq!(redactor.text("q=p%22ss+w%C3%B6rd&r=p%22ss%20w%c3%b6rd"), "q=***&r=***");
-        assert_eq!(redactor.text("<p>p&quot;ss wörd</p>"), "<p>***</p>");
-        assert_eq!(knowing("it's<").text("it&#39;s&lt; it&#x27;s&lt;"), "*** ***");
-    }
-
-    #[test]
-    fn each_line_of_a_key_file_is_replaced() {
-        let redactor = knowing("-----BEGIN KEY-----\nMIIEvQIBADAN\n-----END KEY-----\n");
-        assert_eq!(redactor.text("line 2 is MIIEvQIBADAN, strange"), "line 2 is ***, strange");
-    }
-
-    #[test]
-    fn a_short_secret_is_replaced_only_as_a_whole_word() {
-        assert_eq!(knowing("on").text("value `on` of one connector, on"), "value `***` of one connector, ***");
-    }
-
-    #[test]
-    fn a_longer_secret_is_replaced_before_a_shorter_one_inside_it() {
-        let redactor = knowing("abcd");
-        redactor.learn("abcdefgh");
-        assert_eq!(redactor.text("abcdefgh abcd"), "*** ***");
-    }
-
-    #[test]
-    fn secured_values_of_a_body_are_remembered_and_masked() {
-        let body = json!({"actions": [{"configurationValues": [{
-            "applicationName": "app",
-            "standardConfiguration": [{"key": "URL", "value": "open"}],
-            "securedConfiguration": [{"key": "TOKEN", "value": "canary"}],
-        }]}]});
-        let redactor = Redactor::default();
-        redactor.learn_body(&body);
-        let shown = redactor.json(&body).to_string();
-        assert!(shown.contains("open") && shown.contains("TOKEN") && !shown.contains("canary"), "{shown}");
-        assert_eq!(redactor.text("bad value canary"), "bad value ***");
-    }
-
-    #[test]
-    fn tokens_and_authorization_are_masked() {
-        let redactor = Redactor::default();
-        assert_eq!(
-            redactor.body(br#"{"access_token":"abc","expires_in":1}"#),
-            r#"{"access_token":"***","expires_in":1}"#
-        );
-        let mut headers = http::HeaderMap::new();
-        headers.insert("authorization", http::HeaderValue::from_static("Bearer abc"));
-        headers.insert("accept", http::HeaderValue::from_static("application/json"));
-        let shown = redactor.headers(&headers);
-        assert_eq!(shown[0].1, MASK);
-        assert_eq!(shown[1].1, "application/json");
-    }
-
-    #[test]
-    fn results_keep_what_only_looks_like_a_secret() {
-        for (secret, text, shown) in [
-            ("1", "version 1", "version 1"),
-            ("live", "live, delivered live", "***, delivered ***"),
-            ("s3cret-value", "xs3cret-valuex", "x***x"),
-            ("s3cret-value", "  - s3cret-\n    value is wrong", "  - *** is wrong"),
-            ("s3cret value", "the s3cret\n    value is", "the *** is"),
-        ] {
-            assert_eq!(knowing(secret).result(text), shown, "{secret} in {text}");
-        }
-        let value = json!({ "s3cret-value": ["s3cret-value", 1, { "a": "b" }] });
-        assert_eq!(knowing("s3cret-value").result_json(value), json!({ "***": ["***", 1, { "a": "b" }] }));
-    }
-
-    #[test]
-    fn asterisks_are_not_remembered_as_a_secret() {
-        assert_eq!(knowing("****").text("**** stays"), "**** stays");
-    }
-}
+mod tests;

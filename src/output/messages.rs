@@ -51,6 +51,8 @@ impl Ui {
     /// Writes sentences. On a terminal they are wrapped at word boundaries.
     fn write_wrapped(&self, text: &str) {
         if self.options().stderr_is_terminal {
+            // What is left of a secret at the end of a line would not be recognized afterwards.
+            let text = self.without_secrets(text);
             let columns = self.terminal_columns();
             let lines: Vec<String> = text.split('\n').flat_map(|line| wrap::wrap(line, columns, INDENT)).collect();
             self.write_stderr_line(&lines.join("\n"));

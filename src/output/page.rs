@@ -1,6 +1,9 @@
 //! Pages for people: titles, sections and aligned columns. The page escapes all text that is put on it.
 
+use std::rc::Rc;
+
 use super::{Paint, Table, TextStyle, escape, width, wrap};
+use crate::redact::Redactor;
 
 /// Narrower than this a column is not worth wrapping.
 const NARROWEST: usize = 20;
@@ -14,6 +17,8 @@ pub struct TextPage {
     text: String,
     paint: Paint,
     columns: Option<usize>,
+    /// Replaces secrets before text is wrapped or cut: what is left of one would not be recognized afterwards.
+    redactor: Rc<Redactor>,
 }
 
 /// An escaped piece of text and its meaning.
@@ -44,7 +49,12 @@ impl<T: AsRef<str>> From<T> for StyledText {
 impl TextPage {
     /// An empty page. With `columns` long text is wrapped; text is never cut.
     pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
-        Self { text: String::new(), paint, columns }
+        Self { text: String::new(), paint, columns, redactor: Rc::default() }
+    }
+
+    /// The same page without the secrets that `redactor` knows.
+    pub(super) fn hiding(self, redactor: Rc<Redactor>) -> Self {
+        Self { redactor, ..self }
     }
 
     pub(super) fn into_text(self) -> String {
@@ -53,7 +63,7 @@ impl TextPage {
 
     /// Writes a title: the kind of what the page shows, and its name.
     pub fn title(&mut self, kind: &str, name: &str) {
-        let name = self.paint.paint(TextStyle::Heading, &escape::line(name));
+        let name = self.paint.paint(TextStyle::Heading, &escape::line(&self.redactor.result(name)));
         self.line(0, &format!("{} {name}", escape::line(kind)));
     }
 
@@ -62,19 +72,20 @@ impl TextPage {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let heading = self.paint.paint(TextStyle::Heading, &escape::line(heading));
+        let heading = self.paint.paint(TextStyle::Heading, &escape::line(&self.redactor.result(heading)));
         self.line(0, &heading);
     }
 
     /// Writes one line that is never wrapped, its pieces two spaces apart.
     pub fn unwrapped(&mut self, pieces: &[StyledText]) {
-        let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
+        let pieces: Vec<String> =
+            self.hidden(pieces).iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
         self.line(0, pieces.join("  ").trim_end());
     }
 
     /// Writes a paragraph. Its line ends stay.
     pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
-        for line in escape::block(text).lines() {
+        for line in escape::block(&self.redactor.result(text)).lines() {
             for part in self.wrapped(line, indent) {
                 let part = self.paint.paint(style, &part);
                 self.line(indent, &part);
@@ -85,8 +96,9 @@ impl TextPage {
     /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
     /// the others, it moves below them.
     pub fn grid(&mut self, indent: usize, rows: &[Vec<StyledText>]) {
-        let widths = widths(rows);
-        for row in rows {
+        let rows: Vec<Vec<StyledText>> = rows.iter().map(|row| self.hidden(row)).collect();
+        let widths = widths(&rows);
+        for row in &rows {
             let Some((last, cells)) = row.split_last() else { continue };
             let mut line = String::new();
             let mut taken = indent;
@@ -110,12 +122,19 @@ impl TextPage {
 
     /// Writes a table with a header; nothing if it has no rows.
     pub fn table(&mut self, table: &Table) {
+        let table = table.map_cells(|cell| self.redactor.result(cell));
         self.text.push_str(&table.render(self.columns, self.paint));
     }
 
     /// Writes a table whose cells are never cut, so that addresses can be copied.
     pub fn uncut_table(&mut self, table: &Table) {
         self.text.push_str(&table.render(None, self.paint));
+    }
+
+    /// The same pieces without secrets.
+    fn hidden(&self, pieces: &[StyledText]) -> Vec<StyledText> {
+        let hidden = |piece: &StyledText| StyledText { text: self.redactor.result(&piece.text), style: piece.style };
+        pieces.iter().map(hidden).collect()
     }
 
     fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
@@ -185,6 +204,22 @@ mod tests {
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
         // The title, a blank line, the section, the row, two lines of the paragraph, the line.
         assert_eq!(text.lines().count(), 7, "{text}");
+    }
+
+    #[test]
+    fn secrets_are_replaced_before_text_is_wrapped_or_cut() {
+        let secret = "s3cret value\twith a tab";
+        let redactor = Redactor::default();
+        redactor.learn(secret);
+        let mut page = TextPage::new(Paint::new(false), Some(24)).hiding(Rc::new(redactor));
+        page.title("Deployment", secret);
+        page.section(secret);
+        page.grid(2, &[vec!["key".into(), format!("is {secret}").into()]]);
+        page.paragraph(2, &format!("it is {secret}"), TextStyle::Plain);
+        page.unwrapped(&[secret.into()]);
+        page.table(&Table::new(vec![crate::output::Column::Shrinking("NAME")], [vec![secret.to_owned()]]));
+        let expected = "Deployment ***\n\n***\n  key  is ***\n  it is ***\n***\nNAME\n***\n";
+        assert_eq!(page.into_text(), expected);
     }
 
     #[test]

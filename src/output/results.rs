@@ -121,6 +121,12 @@ impl Ui {
         }
         let Ok(text) = std::str::from_utf8(body) else { return self.write_stdout_bytes(body) };
         let text = self.without_secrets(text);
+        // A secret that was escaped before it came into the JSON is recognized only in its strings.
+        if let Ok(value) = serde_json::from_str::<Value>(&text)
+            && self.redactor().result_json(value.clone()) != value
+        {
+            return self.show_json(value);
+        }
         match self.options().stdout_is_terminal {
             true => self.print_text(&format!("{}\n", escape::block(&text))),
             false => self.write_stdout(&text),
@@ -169,7 +175,7 @@ impl Ui {
 
     fn write_page(&self, view: &dyn View) -> io::Result<()> {
         let columns = self.options().stdout_is_terminal.then(|| self.terminal_columns());
-        let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns);
+        let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns).hiding(self.redactor());
         view.page(&mut page);
         self.print_text(&page.into_text())
     }

@@ -51,6 +51,12 @@ impl Table {
         Self { columns, rows: rows.into_iter().map(|cells| cells.into_iter().map(shown).collect()).collect() }
     }
 
+    /// The same table with other cells.
+    pub(super) fn map_cells(&self, shown: impl Fn(&str) -> String) -> Self {
+        let rows = self.rows.iter().map(|row| row.iter().map(|cell| shown(cell)).collect());
+        Self { columns: self.columns.clone(), rows: rows.collect() }
+    }
+
     /// The lines of the table; none if it has no rows. Cells are cut to fit `room` columns; without it, never.
     pub(super) fn render(&self, room: Option<usize>, paint: Paint) -> String {
         if self.rows.is_empty() {

@@ -126,7 +126,12 @@ impl Machine {
     /// Runs the program with this text on its standard input.
     #[must_use = "a run that nobody looks at proves nothing"]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
-        let mut command = self.command(arguments);
+        self.feed(self.command(arguments), input)
+    }
+
+    /// Runs a command of this machine with this text on its standard input.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    pub fn feed(&self, mut command: Command, input: &str) -> Answer {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A program that does not read its input closes the pipe early.

@@ -3,6 +3,7 @@
 mod answer;
 #[cfg(unix)]
 mod docker;
+mod grammar;
 mod machine;
 #[cfg(unix)]
 mod program;
@@ -17,6 +18,7 @@ mod typed;
 pub use answer::Answer;
 #[cfg(unix)]
 pub use docker::Docker;
+pub use grammar::{commands, grammar};
 pub use machine::{Machine, words};
 #[cfg(unix)]
 pub use program::write_program;
@@ -28,4 +30,4 @@ pub use running::{hangups_arrive, is_running, signal};
 pub use script::Script;
 pub use server::Server;
 #[cfg(unix)]
-pub use typed::typed;
+pub use typed::{on_terminal, typed};
