@@ -158,7 +158,7 @@ enum Links {
 }
 
 /// Opens a regular file, without waiting for the other end of a pipe.
-#[cfg_attr(not(unix), expect(unused_mut, unused_variables, reason = "only Unix has these flags"))]
+#[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has these flags"))]
 fn open_with(mut options: OpenOptions, path: &Path, links: Links) -> io::Result<File> {
     #[cfg(unix)]
     {

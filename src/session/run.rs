@@ -183,6 +183,7 @@ fn outlive_file_size_limit() {}
 /// Which signals end the command besides SIGINT and SIGTERM. One that is ignored, as with `nohup`, is not heard: a handler
 /// would undo that.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere there is only Ctrl-C"))]
 struct Heard {
     hangup: bool,
     quit: bool,

@@ -246,6 +246,7 @@ fn empty_pages_of_a_log_end() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn pages_of_a_log_that_repeat_in_turn_end() {
     let [one, two] = [1, 2].map(|second| log_page(&[second], false).1["data"][0].clone());

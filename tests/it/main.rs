@@ -2,6 +2,10 @@
 #![expect(clippy::disallowed_methods, reason = "tests read what they wrote")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 #![expect(unreachable_pub, reason = "nothing in a crate of tests is reachable from outside")]
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "some tests are for Unix or Linux only, with what they need")
+)]
 
 mod harness;
 

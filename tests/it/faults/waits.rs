@@ -121,6 +121,7 @@ fn every_form_of_a_long_retry_after_is_read() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn a_pause_of_more_than_five_seconds_is_shown() {
     let server = Faulty::start(|_| Reply::error(503, "ServiceUnavailable").with("retry-after", "45"));

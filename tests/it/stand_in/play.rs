@@ -124,7 +124,7 @@ fn code(text: &str) -> i32 {
     value.as_deref().unwrap_or(text).parse().unwrap()
 }
 
-fn create(file: &PathBuf) {
+fn create(file: &Path) {
     file.parent().into_iter().for_each(|folder| std::fs::create_dir_all(folder).unwrap());
     std::fs::write(file, "").unwrap();
 }
