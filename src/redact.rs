@@ -3,16 +3,19 @@
 //! The secrets are what this run sends or is given: tokens, client secrets, secured values. One [`Redactor`] knows them all;
 //! the client teaches it, and `output` asks it before it writes.
 
-mod spelled;
-#[cfg(test)]
-mod tests;
+mod entities;
+mod json_text;
+mod needle;
+mod needles;
+mod spelling;
 
 use std::cell::RefCell;
+use std::ops::Range;
 
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use spelled::Search;
+use needle::Needle;
+use needles::{Needles, Strictness};
 
 pub(crate) const MASK: &str = "***";
 
@@ -30,7 +33,7 @@ const PLAIN: usize = 8;
 /// Remembers the secrets that were used and replaces them in texts.
 #[derive(Default)]
 pub struct Redactor {
-    secrets: RefCell<Vec<SecretString>>,
+    secrets: RefCell<Needles>,
     /// What is shown anyway, such as the Project key. A secret that is the same text is not replaced.
     open: RefCell<Vec<String>>,
 }
@@ -42,32 +45,22 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Remembers `secret`, also in the forms that it has in JSON.
+    /// Remembers `secret`. It is found in every usual spelling, also over several lines and in base64.
     pub(crate) fn learn(&self, secret: &str) {
         let is_open = self.open.borrow().iter().any(|open| open == secret);
-        if secret.is_empty() || is_open || secret.chars().all(|character| character == '*') {
+        if secret.trim().is_empty() || is_open || secret.chars().all(|character| character == '*') {
             return;
         }
         // Messages often quote single lines of a text.
         let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
-        for text in [secret, secret.trim()].into_iter().chain(lines) {
-            forms(text).into_iter().for_each(|form| self.remember(form));
-        }
+        let mut needles = self.secrets.borrow_mut();
+        [secret, secret.trim()].into_iter().chain(lines).for_each(|text| needles.add(Needle::plain(text)));
+        Needle::base64(secret.trim()).into_iter().for_each(|needle| needles.add(needle));
     }
 
     /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.
     pub(crate) fn leave(&self, text: &str) {
         self.open.borrow_mut().push(text.to_owned());
-    }
-
-    fn remember(&self, form: String) {
-        let mut secrets = self.secrets.borrow_mut();
-        if form.is_empty() || secrets.iter().any(|known| known.expose_secret() == form) {
-            return;
-        }
-        secrets.push(form.into());
-        // The longest first: replacing a part of a secret would leave the rest readable.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
     }
 
     /// Remembers every secured value of a request's body.
@@ -76,13 +69,34 @@ impl Redactor {
     }
 
     /// A result as text, without known secrets. Shorter secrets are left, or replaced only as whole words: a value such as
-    /// `1` or `live` must not change what a result says. A secret that was wrapped over lines is found too.
+    /// `1` or `live` must not change what a result says.
     pub(crate) fn result(&self, text: &str) -> String {
-        let secrets = self.secrets.borrow();
-        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORT);
-        long.fold(text.to_owned(), |text, secret| {
-            spelled::replace(&text, secret, Search { whole_words: secret.len() < PLAIN, over_lines: true })
-        })
+        self.replaced(text, Strictness::Shown)
+    }
+
+    /// A body that is not interpreted, without known secrets. Of JSON nothing else is changed, and it stays JSON.
+    pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
+        let text = std::str::from_utf8(body).ok();
+        match text.map(serde_json::from_str::<serde::de::IgnoredAny>) {
+            Some(Ok(_)) => json_text::without_secrets(self, body),
+            _ => self.secrets.borrow().replaced(body, Strictness::Shown),
+        }
+    }
+
+    /// Where a result repeats known secrets.
+    fn shown_ranges(&self, text: &[u8]) -> Vec<Range<usize>> {
+        self.secrets.borrow().ranges(text, Strictness::Shown)
+    }
+
+    /// Whether a number is a known secret. A longer number that has its digits is another number.
+    fn is_secret_number(&self, digits: &[u8]) -> bool {
+        matches!(self.shown_ranges(digits)[..], [Range { start: 0, end }] if end == digits.len())
+    }
+
+    fn replaced(&self, text: &str, strictness: Strictness) -> String {
+        let replaced = self.secrets.borrow().replaced(text.as_bytes(), strictness);
+        // Characters are replaced as a whole, so that nothing is lost here.
+        String::from_utf8_lossy(&replaced).into_owned()
     }
 
     /// A result as JSON, without known secrets, also in the names of fields.
@@ -93,6 +107,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
             }
+            Value::Number(number) if self.is_secret_number(number.to_string().as_bytes()) => Value::from(MASK),
             other => other,
         }
     }
@@ -104,10 +119,7 @@ impl Redactor {
 
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
-        self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
-            let secret = secret.expose_secret();
-            spelled::replace(&text, secret, Search { whole_words: secret.len() < SHORT, over_lines: false })
-        })
+        self.replaced(text, Strictness::Traced)
     }
 
     /// `value` without known secrets and without the values of secret fields.
@@ -118,10 +130,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.iter().map(|(name, value)| (self.text(name), self.field(name, value))).collect()
             }
-            Value::Number(number) => match self.text(&number.to_string()) {
-                text if text == number.to_string() => value.clone(),
-                text => Value::from(text),
-            },
+            Value::Number(number) if self.text(&number.to_string()) == MASK => Value::from(MASK),
             other => other.clone(),
         }
     }
@@ -139,7 +148,7 @@ impl Redactor {
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             return self.json(&value).to_string();
         }
-        self.text(&String::from_utf8_lossy(body))
+        String::from_utf8_lossy(&self.secrets.borrow().replaced(body, Strictness::Traced)).into_owned()
     }
 
     /// A form as text.
@@ -161,19 +170,6 @@ impl Redactor {
         };
         headers.iter().map(shown).collect()
     }
-}
-
-/// The forms in which a message may repeat a text: as it is, in JSON, and in JSON within JSON. Escapes of single characters
-/// are left to [`spelled`].
-fn forms(text: &str) -> Vec<String> {
-    let json = in_json(text);
-    vec![in_json(&json), json, text.to_owned()]
-}
-
-/// A text in the spelling of a JSON string.
-fn in_json(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted).to_owned()
 }
 
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
@@ -204,3 +200,8 @@ fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod spelling_tests;
+#[cfg(test)]
+mod tests;

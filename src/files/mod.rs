@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 pub use exposure::{Exposure, exposure, make_private};
-pub use replacement::{Replacement, remove_leftovers, replaceable};
+pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replaceable};
 
 /// Most bytes of a file that a flag names.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;

@@ -79,16 +79,32 @@ pub fn replaceable(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Removes the files that older versions left in `folder` when they were killed while they replaced another one:
-/// `.tmp` and six letters or digits.
-pub fn remove_leftovers(folder: &Path) {
+/// `.tmp` and six letters or digits. Returns whether there were any. Only for folders of this program alone.
+pub fn remove_leftovers(folder: &Path) -> bool {
+    let mut is_removed = false;
     for entry in folder.read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
         let rest = name.to_str().and_then(|name| name.strip_prefix(".tmp"));
         let is_leftover = rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
         if is_leftover && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            _ = fs::remove_file(entry.path());
+            is_removed |= fs::remove_file(entry.path()).is_ok();
         }
     }
+    is_removed
+}
+
+/// Removes the new content that a killed run wrote beside the file at `path` and did not rename. Returns whether there was
+/// one.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_unfinished(path: &Path) -> io::Result<bool> {
+    let new = beside(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    if new.symlink_metadata().is_err() {
+        return Ok(false);
+    }
+    remove_leftover(&new)?;
+    Ok(new.symlink_metadata().is_err())
 }
 
 /// The name of the new file, beside the old one.

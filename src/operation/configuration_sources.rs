@@ -155,7 +155,7 @@ impl Reading<'_> {
             "-" => self.session.ui.read_stdin().await,
             path => read_text(Path::new(path), LARGEST_INPUT).await,
         };
-        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
+        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", unread(path)))).ok())
     }
 
     fn finish(self) -> Result<Vec<Assignment>> {
@@ -173,11 +173,30 @@ fn shown(path: &str) -> String {
     if path == "-" { "standard input".to_owned() } else { format!("the file `{path}`") }
 }
 
+/// A path that cannot be read: a value may have been given in its place, alone or behind its key.
+fn unread(path: &str) -> String {
+    let is_path = path.contains(['/', '\\', '.', '-']) || path.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    match path.split_once('=') {
+        _ if path == "-" => shown(path),
+        Some((key, _)) => format!("{key}=***"),
+        None if is_path => shown(path),
+        None => "the file that the flag names".to_owned(),
+    }
+}
+
 fn variable(session: &Session, name: &str) -> Option<String> {
     session.context.environment.value(name).ok().flatten().map(str::to_owned)
 }
 
-/// Whether a text looks like the name of a variable and not like a secret.
+/// Whether a text looks like the name of a variable and not like a secret: words of letters and short numbers.
 fn is_variable_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    let is_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.len() - letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let is_plain = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    is_plain
+        && text.starts_with(|first: char| !first.is_ascii_digit())
+        && text.len() <= 40
+        && text.split('_').all(is_word)
 }

@@ -35,9 +35,10 @@ impl Ui {
 
     /// Renders a failure: as text, or with `-o json` as one JSON object.
     pub fn failure(&self, failure: &Failure) {
+        let failure = &failure::without_secrets(failure, &self.redactor());
         match self.options().format {
             Format::Json | Format::Sarif => {
-                self.write_stderr_line(&failure::json(failure, self.options().github_actions));
+                self.write_stderr_data(&failure::json(failure, self.options().github_actions));
             }
             Format::Table | Format::Yaml | Format::Github => {
                 self.write_wrapped(&failure::text(failure, self.err_paint()));

@@ -1,6 +1,9 @@
 //! Pages for people: titles, sections and aligned columns. The page escapes all text that is put on it.
 
+use std::rc::Rc;
+
 use super::{Paint, Table, TextStyle, escape, width, wrap};
+use crate::redact::Redactor;
 
 /// Narrower than this a column is not worth wrapping.
 const NARROWEST: usize = 20;
@@ -14,9 +17,10 @@ pub struct TextPage {
     text: String,
     paint: Paint,
     columns: Option<usize>,
+    redactor: Rc<Redactor>,
 }
 
-/// An escaped piece of text and its meaning.
+/// A piece of text and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyledText {
     text: String,
@@ -24,9 +28,9 @@ pub struct StyledText {
 }
 
 impl StyledText {
-    /// Escapes control characters in `text`.
+    /// `text` as it is: the page escapes it.
     pub fn new(text: &str, style: TextStyle) -> Self {
-        Self { text: escape::line(text).into_owned(), style }
+        Self { text: text.to_owned(), style }
     }
 
     /// Less important than the text around it.
@@ -43,8 +47,8 @@ impl<T: AsRef<str>> From<T> for StyledText {
 
 impl TextPage {
     /// An empty page. With `columns` long text is wrapped; text is never cut.
-    pub(super) fn new(paint: Paint, columns: Option<usize>) -> Self {
-        Self { text: String::new(), paint, columns }
+    pub(super) fn new(paint: Paint, columns: Option<usize>, redactor: Rc<Redactor>) -> Self {
+        Self { text: String::new(), paint, columns, redactor }
     }
 
     pub(super) fn into_text(self) -> String {
@@ -53,8 +57,8 @@ impl TextPage {
 
     /// Writes a title: the kind of what the page shows, and its name.
     pub fn title(&mut self, kind: &str, name: &str) {
-        let name = self.paint.paint(TextStyle::Heading, &escape::line(name));
-        self.line(0, &format!("{} {name}", escape::line(kind)));
+        let name = self.paint.paint(TextStyle::Heading, &self.shown(name));
+        self.line(0, &format!("{} {name}", self.shown(kind)));
     }
 
     /// Begins a section, below a blank line unless it is the first.
@@ -62,19 +66,20 @@ impl TextPage {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let heading = self.paint.paint(TextStyle::Heading, &escape::line(heading));
+        let heading = self.paint.paint(TextStyle::Heading, &self.shown(heading));
         self.line(0, &heading);
     }
 
     /// Writes one line that is never wrapped, its pieces two spaces apart.
     pub fn unwrapped(&mut self, pieces: &[StyledText]) {
-        let pieces: Vec<String> = pieces.iter().map(|piece| self.paint.paint(piece.style, &piece.text)).collect();
+        let pieces: Vec<String> =
+            pieces.iter().map(|piece| self.paint.paint(piece.style, &self.shown(&piece.text))).collect();
         self.line(0, pieces.join("  ").trim_end());
     }
 
     /// Writes a paragraph. Its line ends stay.
     pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
-        for line in escape::block(text).lines() {
+        for line in escape::block(&self.redactor.result(text)).lines() {
             for part in self.wrapped(line, indent) {
                 let part = self.paint.paint(style, &part);
                 self.line(indent, &part);
@@ -85,8 +90,10 @@ impl TextPage {
     /// Writes rows of cells in aligned columns. The last cell of a row wraps under itself; where there is no room beside
     /// the others, it moves below them.
     pub fn grid(&mut self, indent: usize, rows: &[Vec<StyledText>]) {
-        let widths = widths(rows);
-        for row in rows {
+        let shown = |cell: &StyledText| StyledText { text: self.shown(&cell.text), style: cell.style };
+        let rows: Vec<Vec<StyledText>> = rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+        let widths = widths(&rows);
+        for row in &rows {
             let Some((last, cells)) = row.split_last() else { continue };
             let mut line = String::new();
             let mut taken = indent;
@@ -110,12 +117,17 @@ impl TextPage {
 
     /// Writes a table with a header; nothing if it has no rows.
     pub fn table(&mut self, table: &Table) {
-        self.text.push_str(&table.render(self.columns, self.paint));
+        self.text.push_str(&table.shown(|cell| self.shown(cell)).render(self.columns, self.paint));
     }
 
     /// Writes a table whose cells are never cut, so that addresses can be copied.
     pub fn uncut_table(&mut self, table: &Table) {
-        self.text.push_str(&table.render(None, self.paint));
+        self.text.push_str(&table.shown(|cell| self.shown(cell)).render(None, self.paint));
+    }
+
+    /// A text of one line without secrets, then escaped: a secret would not be found in its escaped form.
+    fn shown(&self, text: &str) -> String {
+        escape::line(&self.redactor.result(text)).into_owned()
     }
 
     fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
@@ -149,7 +161,7 @@ mod tests {
     use super::*;
 
     fn page(columns: Option<usize>, write: impl FnOnce(&mut TextPage)) -> String {
-        let mut page = TextPage::new(Paint::new(false), columns);
+        let mut page = TextPage::new(Paint::new(false), columns, Rc::default());
         write(&mut page);
         page.into_text()
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::screen::{self, SpinnerText, StepLine, passed};
-use super::{ProgressMode, TextStyle, Ui, escape};
+use super::{ProgressMode, TextStyle, Ui};
 use crate::api::Error;
 use crate::duration;
 use crate::wait::{self, Observer};
@@ -44,7 +44,7 @@ enum Display {
 impl Ui {
     /// Begins a step, with what it does in two forms: `step("Publishing", "Published", "shop")`.
     pub fn step(&self, running: &str, done: &str, object: impl fmt::Display) -> ProgressStep {
-        let label = |verb: &str| escape::line(&format!("{verb} {object}")).into_owned();
+        let label = |verb: &str| self.shown_line(&format!("{verb} {object}"));
         let running = label(running);
         ProgressStep {
             ui: self.clone(),
@@ -62,7 +62,7 @@ impl Ui {
 impl ProgressStep {
     /// Shows the current status of the step.
     pub fn status(&mut self, status: &str) {
-        self.change(&escape::line(status), self.started.elapsed());
+        self.change(&self.ui.shown_line(status), self.started.elapsed());
     }
 
     /// Runs `work`, such as a call that may take long, as a part of this step.
@@ -97,7 +97,7 @@ impl ProgressStep {
             ProgressEnd::Skipped => ("-", TextStyle::Faint, self.running.clone(), "skipped"),
             ProgressEnd::Failed => ("✗", TextStyle::Bad, self.running.clone(), "failed"),
         };
-        let detail = escape::line(detail);
+        let detail = self.ui.shown_line(detail);
         let outcome = match (word, &*detail) {
             // "Published shop" says enough without the status "Published".
             ("", detail) if label.split(' ').next() == Some(detail) => String::new(),
@@ -163,7 +163,7 @@ impl Drop for ProgressStep {
 
 impl Observer for ProgressStep {
     fn polled(&mut self, status: &str, elapsed: Duration) {
-        self.change(&escape::line(status), elapsed);
+        self.change(&self.ui.shown_line(status), elapsed);
     }
 
     fn missed(&mut self, error: &Error, elapsed: Duration) {

@@ -106,14 +106,23 @@ impl Clients {
         if !settings.api_url().is_ok_and(|url| is_loopback(host_of(&url))) {
             self.context.environment.check_proxies()?;
         }
+        self.check_exposure(settings)?;
+        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Reports who else has access to the files with the login, or refuses them.
+    ///
+    /// # Errors
+    /// When another user owns or can write one of them.
+    pub fn check_exposure(&self, settings: &Settings) -> Result<()> {
         match identity::check_exposure(settings, &self.context.environment)? {
             Some((text, true)) => self.ui.warn(&text),
             Some((text, false)) => self.ui.note(&text),
             None => {}
         }
-        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
-        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
-        Ok(Rc::new(HttpTransport::new(options)))
+        Ok(())
     }
 
     /// How tokens are requested over `transport`.

@@ -365,8 +365,19 @@ fn a_file_with_secrets_is_private_or_refused() {
     machine.run(["auth", "token"]).ok().says("its mode is 0600 now");
     assert_eq!(mode(&path), 0o600);
     assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
-    set(&path, 0o602);
-    machine.run(["auth", "token"]).exits(4).is_silent().says("belongs to another user, or others can write it");
+    set(&path, 0o644);
+    machine.run(["auth", "status"]).ok().says("its mode is 0600 now");
+    let settings = path.with_file_name("config.yaml");
+    for (file, other) in [(&path, "credentials.json"), (&settings, "config.yaml")] {
+        set(file, 0o622);
+        for command in ["token", "status"] {
+            let answer = machine.run(["auth", command]).exits(4).is_silent();
+            answer.says("belongs to another user, or others can write it").says(other).says("hint: ");
+        }
+        set(file, 0o600);
+    }
+    set(&settings, 0o644);
+    machine.run(["auth", "token"]).ok();
     let official = machine.home().join(".commercetools/credentials");
     fs::create_dir_all(official.parent().unwrap()).unwrap();
     let text = json!({"clientId": "id", "clientSecret": "s3cret", "projectKey": "shop", "region": "europe-west1.gcp"});
@@ -460,6 +471,33 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_value_in_place_of_a_variable_or_file_is_not_repeated() {
+    for flag in [
+        "--configuration-env web.TOKEN=S3CRETCANARY",
+        "--configuration-env web.TOKEN=s3cret_canary",
+        "--configuration-from web.TOKEN=S3CRETCANARY9",
+        "--configuration-file web.TOKEN=s3cret-canary",
+    ] {
+        let line = format!("deployment create --key live --connector-key shop --local=instant {flag}");
+        let answer = Machine::bare().sh(&line).exits(3).is_silent();
+        let shown = answer.stderr.to_lowercase();
+        assert!(!shown.contains("s3cret"), "{line}: {}", answer.stderr);
+    }
+    let line =
+        "deployment create --key live --connector-key shop --local=instant --configuration-env web.TOKEN=SHOP_TOKEN_2";
+    Machine::bare().sh(line).exits(3).says("the environment variable `SHOP_TOKEN_2` for `web.TOKEN` is not set");
+}
+
+#[test]
+fn a_check_that_cannot_be_made_does_not_say_that_the_identity_is_refused() {
+    let server = Faulty::start(|_| Reply::json(429, &json!({"message": "slow down"})).with("retry-after", "3600"));
+    let machine = Machine::bare().talking_to(server.address());
+    let answer = machine.run(["auth", "status", "--check"]).exits(9);
+    let answer = answer.says("could not check the API Client");
+    assert!(!answer.stderr.contains("does not accept"), "{}", answer.stderr);
+}
+
 #[test]
 fn without_a_home_nothing_is_read_or_written() {
     let server = service("manage_project:shop");

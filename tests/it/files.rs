@@ -171,6 +171,39 @@ fn what_a_killed_login_left_is_removed_by_the_next_write_or_a_logout() {
 }
 
 #[test]
+fn a_logout_removes_what_a_killed_first_login_left() {
+    let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
+    let server = Faulty::start(move |_| Reply::json(200, &token));
+    let holds_secret = |own: &Path| {
+        let files = fs::read_dir(own).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| fs::read_to_string(path).is_ok_and(|text| text.contains("client-secret"))).count()
+    };
+    for left in ["credentials.json.new", ".tmpAb12Cd", "credentials.json"] {
+        let machine = Machine::bare().talking_to(server.address()).with("CTP_CLIENT_SECRET", "client-secret");
+        machine.sh("auth login").ok();
+        let own = machine.home().join(".config/ctconnect");
+        assert_eq!(holds_secret(&own), 1);
+        // Settings that do not name the profile: the login was killed before it wrote them.
+        fs::remove_file(own.join("config.yaml")).unwrap();
+        if left != "credentials.json" {
+            fs::rename(own.join("credentials.json"), own.join(left)).unwrap();
+        }
+        machine.sh("auth logout").ok().says("removed what an interrupted login left");
+        assert_eq!(holds_secret(&own), 0, "{left}");
+        machine.sh("auth logout").exits(4);
+        // A login removes it too.
+        machine.sh("auth login --profile one").ok();
+        fs::remove_file(own.join("config.yaml")).unwrap();
+        machine.sh("auth login --profile two").ok();
+        let text = fs::read_to_string(own.join("credentials.json")).unwrap();
+        assert!(!text.contains("\"one\"") && text.contains("\"two\""), "{text}");
+    }
+    let machine = Machine::bare();
+    machine.sh("auth logout").exits(4);
+    assert!(!machine.home().join(".config").exists(), "a logout made a folder");
+}
+
+#[test]
 fn locks_and_secrets_are_private_under_any_umask() {
     let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
     let server = Faulty::start(move |_| Reply::json(200, &token));

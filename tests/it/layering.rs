@@ -47,7 +47,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("plan", &["api"]),
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process"]),
-    ("redact", &["address"]),
+    ("redact", &[]),
     ("safety", &[]),
     (
         "session",

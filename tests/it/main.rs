@@ -46,6 +46,7 @@ mod reliability;
 mod secrets;
 mod signals;
 mod sources;
+mod spellings;
 mod terminal;
 mod validate;
 mod values;

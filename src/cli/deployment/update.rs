@@ -15,7 +15,8 @@ pub struct Args {
 
 /// Fails, and suggests the same command line with `redeploy`.
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
-    let words = [vec!["deployment".to_owned(), "redeploy".to_owned()], without_secrets(&args.arguments)].concat();
+    let given = if args.arguments.is_empty() { vec!["--help".to_owned()] } else { without_secrets(&args.arguments) };
+    let words = [vec!["deployment".to_owned(), "redeploy".to_owned()], given].concat();
     let command = format!("{} {}", session.context.command(&[]), words.join(" "));
     let failure = Failure::usage("there is no `deployment update`: a Deployment is changed by a redeploy");
     Err(failure.hint(format!("`{command}`")).into())

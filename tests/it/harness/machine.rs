@@ -149,7 +149,14 @@ impl Machine {
     #[must_use = "a run that nobody looks at proves nothing"]
     #[track_caller]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
-        Running::start_with_input(&mut self.command(arguments), &self.home.path().to_string_lossy(), input).end()
+        self.feed(self.command(arguments), input)
+    }
+
+    /// Runs a command of this machine with this text on its standard input.
+    #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
+    pub fn feed(&self, mut command: Command, input: &str) -> Answer {
+        Running::start_with_input(&mut command, &self.home.path().to_string_lossy(), input).end()
     }
 
     /// Starts the program with both streams captured, for tests that look at it while it runs.

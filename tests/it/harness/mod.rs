@@ -4,6 +4,7 @@ mod answer;
 mod committed_file;
 #[cfg(unix)]
 mod docker;
+mod grammar;
 mod machine;
 #[cfg(unix)]
 mod program;
@@ -20,6 +21,7 @@ pub use answer::{Answer, redact};
 pub use committed_file::difference;
 #[cfg(unix)]
 pub use docker::Docker;
+pub use grammar::{commands, grammar};
 pub use machine::{Machine, words};
 #[cfg(unix)]
 pub use program::write_program;
@@ -34,4 +36,4 @@ pub use stand_in::install_stand_in;
 #[cfg(unix)]
 pub use stand_in::search_path;
 #[cfg(unix)]
-pub use typed::typed;
+pub use typed::{on_terminal, typed};

@@ -1,6 +1,6 @@
 //! Somebody who answers questions on a terminal.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
@@ -13,9 +13,16 @@ use super::{Machine, words};
 #[track_caller]
 pub fn typed(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> (i32, String) {
     let mut command = machine.command(words(line));
-    command.stdin(Stdio::inherit()).env("TERM", "dumb");
+    command.env("TERM", "dumb");
+    on_terminal(command, 200, answers)
+}
+
+/// The same for any command, on a terminal with so many columns.
+#[track_caller]
+pub fn on_terminal(mut command: Command, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
+    command.stdin(Stdio::inherit());
     let mut session = Session::spawn(command).unwrap();
-    session.get_process_mut().set_window_size(200, 50).unwrap();
+    session.get_process_mut().set_window_size(columns, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     for (question, answer) in answers {
         session.expect(question).unwrap();
