@@ -1,5 +1,6 @@
 //! Profiles, secrets and tokens of the user, in files or with a credential helper.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -244,12 +245,10 @@ impl CredentialStore {
 
 /// Removes secrets of profiles that the settings do not name, with the tokens that were requested with them.
 fn remove_unnamed(credentials: &mut CredentialsFile, config: &ConfigFile) -> bool {
-    let unnamed: Vec<ClientEntry> = credentials
-        .clients
-        .extract_if(.., |name, _| !config.profiles.contains_key(name))
-        .map(|(_, entry)| entry)
-        .collect();
-    credentials.tokens.retain(|token| unnamed.iter().all(|entry| entry.client_id != token.client_id));
+    let (named, unnamed): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        std::mem::take(&mut credentials.clients).into_iter().partition(|(name, _)| config.profiles.contains_key(name));
+    credentials.clients = named;
+    credentials.tokens.retain(|token| unnamed.values().all(|entry| entry.client_id != token.client_id));
     !unnamed.is_empty()
 }
 
