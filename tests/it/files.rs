@@ -37,7 +37,8 @@ const READS: &[(&str, &str)] = &[
 ];
 
 /// Why such a file is refused, by ctconnect or by the system.
-const REFUSALS: [&str; 5] = [
+const REFUSALS: [&str; 6] = [
+    "it is a link",
     "it is not a regular file",
     "leads out of the project",
     "No such device or address",

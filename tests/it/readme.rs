@@ -10,7 +10,7 @@ use ctconnect::internals::ExitCode;
 use crate::hints;
 
 /// Programs that the pages may run besides `ctconnect`.
-const OUTSIDE_PROGRAMS: [&str; 5] = ["cargo", "cd", "export", "git", "mkdir"];
+const OUTSIDE_PROGRAMS: [&str; 6] = ["cargo", "cd", "export", "git", "ln", "mkdir"];
 
 /// This program, as the pages run it.
 const OWN_PROGRAM: [&str; 2] = ["ctconnect ", "cargo run --release -- "];
@@ -56,6 +56,9 @@ fn commands(page: &str) -> Vec<String> {
 
 /// Why a command of a page does not exist, if it does not.
 fn problem(command: &str) -> Option<String> {
+    if let Some(arguments) = command.strip_prefix("~/bin/commercetools ") {
+        return hints::refusal(&format!("commercetools {arguments}"));
+    }
     if let Some(arguments) = OWN_PROGRAM.iter().find_map(|own| command.strip_prefix(own)) {
         return hints::refusal(&format!("ctconnect {arguments}"));
     }
