@@ -13,6 +13,9 @@ use super::{Trace, TransportError};
 /// The longest pause of a `Retry-After` that is waited for. A longer one is left to the user, or to the wait that polls.
 pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
+/// How many times a request is retried by default.
+pub const DEFAULT_RETRIES: u32 = 3;
+
 /// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryRule {
@@ -154,5 +157,10 @@ mod tests {
         let lost = Err(TransportError::Lost("reset".to_owned()));
         assert_eq!(RetryRule::Safe.pause_after(&lost), Some(Duration::ZERO));
         assert_eq!(RetryRule::OnlyIfNotApplied.pause_after(&lost), None);
+    }
+
+    #[test]
+    fn a_request_has_four_attempts_by_default() {
+        assert_eq!((DEFAULT_RETRIES, LONGEST_RETRY_AFTER), (3, Duration::from_secs(60)));
     }
 }

@@ -104,3 +104,13 @@ impl Write for Buffer {
 pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_input_has_64_mib_at_most() {
+        assert_eq!(LONGEST_INPUT, 67_108_864);
+    }
+}
