@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_is_awaited_for_10_seconds_and_the_state_has_2_gib_at_most() {
-        assert_eq!((PATIENCE, LARGEST_STATE), (Duration::from_secs(10), 2_147_483_648));
+    fn a_lock_is_awaited_for_10_seconds_and_the_state_has_256_mib_at_most() {
+        assert_eq!((PATIENCE, LARGEST_STATE), (Duration::from_secs(10), 268_435_456));
     }
 }
