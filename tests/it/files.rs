@@ -38,8 +38,8 @@ const READS: &[(&str, &str)] = &[
 
 /// Why such a file is refused, by ctconnect or by the system.
 const REFUSALS: [&str; 6] = [
-    "it is not a regular file",
     "it is a link",
+    "it is not a regular file",
     "leads out of the project",
     "No such device or address",
     "Is a directory",

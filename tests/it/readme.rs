@@ -56,6 +56,9 @@ fn commands(page: &str) -> Vec<String> {
 
 /// Why a command of a page does not exist, if it does not.
 fn problem(command: &str) -> Option<String> {
+    if let Some(arguments) = command.strip_prefix("~/bin/commercetools ") {
+        return hints::refusal(&format!("commercetools {arguments}"));
+    }
     if let Some(arguments) = OWN_PROGRAM.iter().find_map(|own| command.strip_prefix(own)) {
         return hints::refusal(&format!("ctconnect {arguments}"));
     }
