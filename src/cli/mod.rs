@@ -103,14 +103,18 @@ impl Cli {
     }
 }
 
-/// Values that a usage error repeats although they may be secrets: one for a flag that takes none, and a word where no
-/// argument is expected. Commands of `auth` take credentials, so that every word may be one.
+/// Values that a usage error repeats although they may be secrets: one for a flag that takes none or only certain words, and a
+/// word where no argument or a command is expected. Commands of `auth` take credentials, so that every argument may be one.
 pub fn misplaced_values(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
-    let may_hold_credentials = arguments.iter().any(|word| word == "auth");
+    let is_command = error.kind() == ErrorKind::InvalidSubcommand;
+    let may_hold_credentials = !is_command && arguments.iter().any(|word| word == "auth");
+    let is_choice = error.get(ContextKind::ValidValue).is_some();
     let kinds: &[ContextKind] = match error.kind() {
         ErrorKind::TooManyValues => &[ContextKind::InvalidValue],
+        ErrorKind::InvalidValue if is_choice => &[ContextKind::InvalidValue],
         ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
+        ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
         _ => &[],
     };
     let values = error.context().filter(|(kind, _)| kinds.contains(kind)).filter_map(|(_, value)| match value {

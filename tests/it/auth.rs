@@ -462,12 +462,30 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
         "deployment list s3cret-canary",
         "deployment list --all=s3cret-canary",
         "connector create --no-input=s3cret-canary",
+        "auth s3cret-canary",
+        "s3cret-canary",
+        "connector s3cret-canary",
+        "auth login --color s3cret-canary",
+        "deployment list --type s3cret-canary",
     ] {
         for format in ["table", "json"] {
             let answer = machine.sh(&format!("{line} -o {format}")).exits(2).is_silent();
             assert!(!answer.stderr.contains("s3cret"), "{line}: {}", answer.stderr);
         }
     }
+}
+
+#[test]
+fn a_mistyped_word_is_repeated() {
+    for (line, word) in [
+        ("connector comment shop hello", "'hello'"),
+        ("auth loginn", "'loginn'"),
+        ("connectr list", "'connectr'"),
+        ("deployment list --color alwys", "'alwys'"),
+    ] {
+        Machine::bare().sh(line).exits(2).says(word);
+    }
+    Machine::bare().sh("deploy web.TOKEN=s3cret --local=instant").says("cannot read the folder web.TOKEN=***");
 }
 
 #[cfg(unix)]
