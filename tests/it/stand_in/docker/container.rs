@@ -1,5 +1,7 @@
 //! `docker run`.
 
+use std::sync::{Arc, Mutex};
+
 use super::images;
 use super::mounts::Mounts;
 use super::state::State;
@@ -80,11 +82,16 @@ impl Container<'_> {
 
     /// Records that it runs, until it ends or is asked to.
     fn begin(&self) {
-        self.state.begin(&self.name);
-        let (state, name) = (self.state.clone(), self.name.clone());
+        // A signal between the two steps would leave the record of a container that does not run.
+        let recording = Arc::new(Mutex::new(()));
+        let guard = recording.lock().unwrap();
+        let (state, name, is_recorded) = (self.state.clone(), self.name.clone(), Arc::clone(&recording));
         crate::process::on_signals(&["TERM"], move || {
+            let _guard = is_recorded.lock().unwrap();
             state.forget(&name);
             std::process::exit(143);
         });
+        self.state.begin(&self.name);
+        drop(guard);
     }
 }
