@@ -37,8 +37,14 @@ const READS: &[(&str, &str)] = &[
 ];
 
 /// Why such a file is refused, by ctconnect or by the system.
-const REFUSALS: [&str; 4] =
-    ["it is not a regular file", "leads out of the project", "No such device or address", "Is a directory"];
+const REFUSALS: [&str; 6] = [
+    "it is not a regular file",
+    "leads out of the project",
+    "No such device or address",
+    "Is a directory",
+    "belongs to another user, or others can write it",
+    "it is a link",
+];
 
 #[test]
 fn devices_and_pipes_in_place_of_files_are_refused() {
@@ -277,7 +283,7 @@ fn a_write_replaces_nothing_but_regular_files() {
         fs::create_dir(&own).unwrap();
         symlink(&state, own.join("emulator.json")).unwrap();
         let mut reset = machine.command(["emulator", "reset"]);
-        let output = reset.env("CTCONNECT_CONFIG_DIR", &own).output().unwrap();
+        let output = reset.env("CTCONNECT_DATA_DIR", &own).output().unwrap();
         let says = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && says.contains("it is not a regular file"), "{name}: {says}");
     }
@@ -310,7 +316,7 @@ fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
     let machine = Machine::bare().talking_to(server.address());
     let own = machine.home().join("own");
     fs::create_dir(&own).unwrap();
-    let machine = machine.with("CTCONNECT_CONFIG_DIR", own.to_str().unwrap());
+    let machine = machine.with_folder(&own);
     let script = machine.folder().join("script");
     fs::write(&script, "#!/bin/sh\n").unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
