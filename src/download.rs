@@ -132,4 +132,9 @@ mod tests {
             assert_eq!(target(from, location), to.map(str::to_owned), "{from} {location}");
         }
     }
+
+    #[test]
+    fn a_download_follows_five_redirects() {
+        assert_eq!(REDIRECTS, 5);
+    }
 }

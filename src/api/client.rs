@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::request::ApiRequest;
 use super::sender::ApiResponse;
 use super::sender::Sender;
-use super::{Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
+use super::{DEFAULT_RETRIES, Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
 use crate::address::Parameters;
 use crate::redact::Redactor;
 use crate::safety::Safety;
@@ -33,7 +33,13 @@ pub struct ClientOptions {
 impl ClientOptions {
     /// Three retries, no Project, every request allowed.
     pub fn new(api_url: impl Into<String>) -> Self {
-        Self { api_url: api_url.into(), project_key: None, retries: 3, safety: Safety::Off, redactor: Rc::default() }
+        Self {
+            api_url: api_url.into(),
+            project_key: None,
+            retries: DEFAULT_RETRIES,
+            safety: Safety::Off,
+            redactor: Rc::default(),
+        }
     }
 }
 

@@ -15,6 +15,9 @@ use crate::duration;
 /// Includes TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The default time limit of one request.
+pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The largest response body, after decompression.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -29,7 +32,7 @@ pub struct HttpOptions {
 
 impl Default for HttpOptions {
     fn default() -> Self {
-        Self { request_timeout: Duration::from_secs(30), extra_roots: None }
+        Self { request_timeout: DEFAULT_REQUEST_TIMEOUT, extra_roots: None }
     }
 }
 
@@ -128,4 +131,15 @@ async fn execute(
     *complete.status_mut() = response.status();
     *complete.headers_mut() = std::mem::take(response.headers_mut());
     Ok(complete)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_takes_10_seconds_a_request_30_and_a_body_has_64_mib_at_most() {
+        assert_eq!((CONNECT_TIMEOUT, BODY_LIMIT), (Duration::from_secs(10), 67_108_864));
+        assert_eq!(HttpOptions::default().request_timeout, Duration::from_secs(30));
+    }
 }

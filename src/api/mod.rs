@@ -25,9 +25,10 @@ pub use connectors::{ConnectorSearch, StagedQuery};
 pub use create::CreateAnswer;
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
-pub use http_transport::{HttpOptions, HttpTransport};
+pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};
 pub use logs::LogQuery;
 pub use resource::{Page, Reference, Resource};
+pub use retry::DEFAULT_RETRIES;
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource,

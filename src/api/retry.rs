@@ -18,6 +18,9 @@ pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 /// A pause in seconds that no wait reaches: more than a hundred years.
 const LONGEST_PAUSE: u64 = u32::MAX as u64;
 
+/// How many times a request is retried by default.
+pub const DEFAULT_RETRIES: u32 = 3;
+
 /// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryRule {
@@ -186,5 +189,10 @@ mod tests {
         let lost = Err(TransportError::Lost("reset".to_owned()));
         assert_eq!(RetryRule::Safe.pause_after(&lost), Some(Duration::ZERO));
         assert_eq!(RetryRule::OnlyIfNotApplied.pause_after(&lost), None);
+    }
+
+    #[test]
+    fn a_request_has_four_attempts_by_default() {
+        assert_eq!((DEFAULT_RETRIES, LONGEST_RETRY_AFTER), (3, Duration::from_secs(60)));
     }
 }

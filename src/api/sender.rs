@@ -244,3 +244,13 @@ fn message_of(body: &Value) -> Option<String> {
         .or_else(|| text(body.get("error")))
         .or_else(|| body.get("errors")?.as_array()?.iter().find_map(|entry| text(entry.get("message"))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_shows_64_kib_of_a_body() {
+        assert_eq!(TRACED_BODY, 65_536);
+    }
+}

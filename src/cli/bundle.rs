@@ -1,11 +1,13 @@
 //! `ctconnect bundle`: builds the container images of a project's applications.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::arguments::{complete_applications, parse_duration};
+use crate::duration;
 use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::files;
 use crate::operation::containers::{
@@ -15,6 +17,11 @@ use crate::operation::project_applications::{ProjectApplications, foreign_folder
 use crate::output::{Column, Row, TextPage, View};
 use crate::project::container::{Docker, ImageName, MountedProject};
 use crate::session::Session;
+
+/// The default time limit of all builds together.
+const TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+static TIMEOUT_TEXT: LazyLock<String> = LazyLock::new(|| duration::exact(TIMEOUT));
 
 /// Build the container images of the project's applications
 ///
@@ -34,7 +41,7 @@ pub struct Args {
     parallel: Option<u16>,
 
     /// Time limit for all builds together
-    #[arg(long, value_name = "DURATION", default_value = "60m", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = TIMEOUT_TEXT.as_str(), value_parser = parse_duration)]
     timeout: Duration,
 }
 
@@ -164,4 +171,14 @@ impl Row for Built {
 /// An id in the short form of docker's own lists.
 fn short(id: &str) -> String {
     id.strip_prefix("sha256:").unwrap_or(id).chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builds_have_an_hour() {
+        assert_eq!(TIMEOUT, Duration::from_secs(3600));
+    }
 }

@@ -3,21 +3,28 @@
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use tokio::net::TcpListener;
 
-use super::arguments::{SPEEDS, named, parse_duration};
+use super::arguments::{SPEEDS, default_speed, named, parse_duration};
 use crate::blocking;
+use crate::duration;
 use crate::emulator::{
     AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, StoreError, serve,
 };
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
 use crate::session::Session;
+
+/// The default port.
+const PORT: u16 = 8700;
+
+/// The default of `--token-lifetime`.
+static TOKEN_LIFETIME: LazyLock<String> = LazyLock::new(|| duration::exact(EmulatorOptions::default().token_lifetime));
 
 /// Run an emulator of the Connect API on this machine
 ///
@@ -33,7 +40,7 @@ pub struct Args {
     command: Option<Command>,
 
     /// Port to listen on; 0 selects a free port
-    #[arg(long, default_value_t = 8700)]
+    #[arg(long, default_value_t = PORT)]
     port: u16,
 
     /// IP address to listen on
@@ -50,7 +57,7 @@ pub struct Args {
     allowed_hosts: Vec<String>,
 
     /// Speed of the platform's operations
-    #[arg(long, value_parser = named(SPEEDS), default_value = "fast")]
+    #[arg(long, value_parser = named(SPEEDS), default_value = default_speed())]
     speed: Speed,
 
     /// File in which to store the state [default: memory only]
@@ -66,7 +73,7 @@ pub struct Args {
     failures: Vec<InjectedFailure>,
 
     /// Lifetime of tokens
-    #[arg(long, value_name = "DURATION", default_value = "48h", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = TOKEN_LIFETIME.as_str(), value_parser = parse_duration)]
     token_lifetime: Duration,
 
     /// Reject tokens that this emulator did not issue
@@ -193,4 +200,14 @@ fn failure(text: &str) -> Result<InjectedFailure, String> {
         _ => return Err("the steps are `preview`, `publish`, `deploy` and `undeploy`".to_owned()),
     };
     Ok(InjectedFailure { step, message })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_emulator_listens_on_port_8700_and_tokens_last_two_days() {
+        assert_eq!((PORT, TOKEN_LIFETIME.as_str()), (8700, "48h"));
+    }
 }

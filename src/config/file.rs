@@ -102,3 +102,13 @@ pub(crate) fn read_if_exists(path: &Path, limit: u64) -> Result<Option<String>, 
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_have_256_kib_at_most() {
+        assert_eq!(SIZE_LIMIT, 262_144);
+    }
+}

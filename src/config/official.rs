@@ -57,3 +57,13 @@ impl OfficialCredentials {
         Ok(Some(Self { path: path.to_owned(), credentials, project_key: text("projectKey"), region: text("region") }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_the_official_program_have_256_kib_at_most() {
+        assert_eq!(SIZE_LIMIT, 262_144);
+    }
+}

@@ -65,3 +65,13 @@ fn forbidden_character(text: &str) -> Option<Problem> {
     };
     Some(problem.at(offset..offset + 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connect_yaml_has_16_mib_at_most() {
+        assert_eq!(SIZE_LIMIT, 16_777_216);
+    }
+}

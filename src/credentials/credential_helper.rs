@@ -169,4 +169,10 @@ pub(super) mod tests {
         assert!(odd.get("x").await.unwrap_err().to_string().ends_with("did not print valid JSON"));
         assert!(Helper::new("none-of-this-name").get("x").await.unwrap_err().to_string().contains("cannot be run"));
     }
+
+    #[test]
+    fn a_helper_has_30_seconds_for_an_answer_of_1_mib_at_most() {
+        assert_eq!(Helper::new("x").timeout, Duration::from_secs(30));
+        assert_eq!((TIMEOUT, ANSWER_LIMIT), (Duration::from_secs(30), 1_048_576));
+    }
 }

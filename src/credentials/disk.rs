@@ -83,3 +83,13 @@ fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let replacement = Replacement { path, content: text.as_bytes(), permissions: None, is_durable: true };
     replacement.write(|_| Ok(())).map_err(Error::io("write", path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_awaited_for_10_seconds() {
+        assert_eq!(LOCK_TIMEOUT, Duration::from_secs(10));
+    }
+}

@@ -30,7 +30,7 @@ pub struct EmulatorOptions {
 impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
-            speed: Speed::Fast,
+            speed: Speed::default(),
             failures: Vec::new(),
             token_lifetime: Duration::from_secs(48 * 60 * 60),
             strict_tokens: false,
@@ -52,11 +52,12 @@ impl EmulatorOptions {
 }
 
 /// How long the platform's operations take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Speed {
     /// Minutes, as on the real service.
     Real,
     /// One or two seconds.
+    #[default]
     Fast,
     /// An operation is finished at the first read after the write that started it.
     Instant,

@@ -147,4 +147,9 @@ mod tests {
         let serving = serve_and_end(listener, emulator, loopback(), tokio::time::sleep(short), short);
         tokio::time::timeout(Duration::from_secs(10), serving).await.unwrap().unwrap();
     }
+
+    #[test]
+    fn a_request_has_1_mib_at_most() {
+        assert_eq!(MAXIMUM_BODY, 1_048_576);
+    }
 }

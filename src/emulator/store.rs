@@ -312,4 +312,9 @@ mod tests {
         let error = crate::emulator::Emulator::new(EmulatorOptions::default(), store).reset().unwrap_err();
         assert!(matches!(error, StoreError::Io { action: "make the folder of", .. }), "{error}");
     }
+
+    #[test]
+    fn a_lock_is_awaited_for_10_seconds_and_the_state_has_256_mib_at_most() {
+        assert_eq!((PATIENCE, LARGEST_STATE), (Duration::from_secs(10), 268_435_456));
+    }
 }

@@ -263,4 +263,9 @@ mod tests {
         std::fs::create_dir(root.path().join("checkout/.git")).unwrap();
         assert_eq!((read("beside"), read("out")), (Ok(b"../shared".to_vec()), refused));
     }
+
+    #[test]
+    fn a_file_that_a_flag_names_has_64_mib_at_most() {
+        assert_eq!(LARGEST_INPUT, 67_108_864);
+    }
 }

@@ -10,9 +10,10 @@ use crate::api::{Error, Page, Resource};
 use crate::failure::{ExitCode, Failure};
 use crate::session::Session;
 
-/// The largest page and the largest offset that the API documents.
-const LARGEST_PAGE: u64 = 500;
-const LARGEST_OFFSET: u64 = 10_000;
+/// The largest page that the API documents.
+pub const LARGEST_PAGE: u64 = 500;
+/// The largest offset that the API documents.
+pub const LARGEST_OFFSET: u64 = 10_000;
 
 /// After so many pages in a row that leave as many results to read as before, the list is not expected to end.
 const MOST_GROWING_PAGES: u32 = 10;
@@ -174,4 +175,14 @@ fn without_repeated<T>(page: Vec<Resource<T>>, seen: &mut HashSet<String>) -> Ve
     };
     let fresh: Vec<Resource<T>> = page.into_iter().filter(is_fresh).collect();
     if is_new_page { fresh } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_pages_of_500_up_to_the_offset_10000() {
+        assert_eq!((LARGEST_PAGE, LARGEST_OFFSET), (500, 10_000));
+    }
 }

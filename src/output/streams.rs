@@ -129,4 +129,9 @@ mod tests {
             assert_eq!(error.to_string(), "it is longer than 67108864 bytes");
         }
     }
+
+    #[test]
+    fn standard_input_has_64_mib_at_most() {
+        assert_eq!(LONGEST_INPUT, 67_108_864);
+    }
 }

@@ -198,4 +198,9 @@ mod tests {
         assert_eq!(goals("start", "<artifactId>exec-maven-plugin</artifactId>"), "compile exec:java");
         assert_eq!(goals("start", "spring-boot-maven-plugin exec-maven-plugin"), "spring-boot:run");
     }
+
+    #[test]
+    fn a_lock_file_has_64_mib_at_most() {
+        assert_eq!(LARGEST_LOCK_FILE, 67_108_864);
+    }
 }

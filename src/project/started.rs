@@ -192,4 +192,9 @@ mod tests {
         drop(started);
         assert!(moved.exists());
     }
+
+    #[test]
+    fn a_record_of_ports_has_64_kib_at_most() {
+        assert_eq!(SIZE_LIMIT, 65_536);
+    }
 }

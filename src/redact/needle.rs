@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::spelling::{Reading, Spelled, begins_escape};
+use super::spelling::{Spelled, SpelledCharacter, begins_escape};
 
 /// The base64 form of a shorter text is not searched for.
 const LEAST_FOR_BASE64: usize = 8;
@@ -91,12 +91,12 @@ impl Needle {
 pub(super) struct Search {
     places: Vec<usize>,
     next: Vec<usize>,
-    readings: Vec<Reading>,
+    readings: Vec<SpelledCharacter>,
     breaks: Vec<usize>,
 }
 
 /// Adds every place where the text may continue after `character`.
-fn step(text: Spelled<'_>, at: usize, character: char, readings: &mut Vec<Reading>, next: &mut Vec<usize>) {
+fn step(text: Spelled<'_>, at: usize, character: char, readings: &mut Vec<SpelledCharacter>, next: &mut Vec<usize>) {
     let Some(byte) = text.bytes.get(at) else { return };
     if char::from(*byte) == character && byte.is_ascii() {
         add(at + 1, next);
@@ -129,7 +129,7 @@ fn add(place: usize, places: &mut Vec<usize>) {
 }
 
 /// Adds every place where the text may continue after line ends, their indentation and codes for colours.
-fn after_breaks(text: Spelled<'_>, at: usize, readings: &mut Vec<Reading>, breaks: &mut Vec<usize>) {
+fn after_breaks(text: Spelled<'_>, at: usize, readings: &mut Vec<SpelledCharacter>, breaks: &mut Vec<usize>) {
     let mut place = at;
     loop {
         let code = after_codes(text.bytes, place);

@@ -6,7 +6,7 @@ use super::entities;
 const LEVELS: usize = 4;
 
 /// A character, and where the text continues after it.
-pub(super) type Reading = (char, usize);
+pub(super) type SpelledCharacter = (char, usize);
 
 /// A text of which characters are read, in any spelling.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ impl<'t> Spelled<'t> {
     }
 
     /// Adds every character that the text may have at a place: the plain one, and what it is the escape of.
-    pub(super) fn readings(self, at: usize, found: &mut Vec<Reading>) {
+    pub(super) fn readings(self, at: usize, found: &mut Vec<SpelledCharacter>) {
         for level in 0..=LEVELS {
             let Some(reading) = self.read(at, level) else { return };
             if !found.contains(&reading) {
@@ -35,7 +35,7 @@ impl<'t> Spelled<'t> {
     }
 
     /// The character at a place after this many steps of decoding.
-    fn read(self, at: usize, level: usize) -> Option<Reading> {
+    fn read(self, at: usize, level: usize) -> Option<SpelledCharacter> {
         let Some(below) = level.checked_sub(1) else { return self.plain(at) };
         let (character, end) = self.read(at, below)?;
         let next = |at| self.read(at, below);
@@ -49,7 +49,7 @@ impl<'t> Spelled<'t> {
     }
 
     /// The character at a place as it is.
-    pub(super) fn plain(self, at: usize) -> Option<Reading> {
+    pub(super) fn plain(self, at: usize) -> Option<SpelledCharacter> {
         let first = *self.bytes.get(at)?;
         if first.is_ascii() {
             return Some((first.into(), at + 1));
@@ -67,10 +67,10 @@ pub(super) fn begins_escape(character: char) -> bool {
     matches!(character, '%' | '\\' | '&')
 }
 
-type Next<'n> = &'n dyn Fn(usize) -> Option<Reading>;
+type Next<'n> = &'n dyn Fn(usize) -> Option<SpelledCharacter>;
 
 /// `%20`, `%C3%A9`, and `%E9` and `%u00e9` of the older `escape` of JavaScript; `at` is after the `%`.
-fn percent(at: usize, next: Next<'_>) -> Option<Reading> {
+fn percent(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
     if let Some(('u', at)) = next(at) {
         return utf16(at, next, '%');
     }
@@ -80,7 +80,7 @@ fn percent(at: usize, next: Next<'_>) -> Option<Reading> {
 }
 
 /// Escapes of JSON, of JavaScript, Python and Rust, and of shells; `at` is after the backslash.
-fn backslash(at: usize, next: Next<'_>) -> Option<Reading> {
+fn backslash(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
     let (character, end) = next(at)?;
     let plain = match character {
         'n' => '\n',
@@ -106,7 +106,7 @@ fn backslash(at: usize, next: Next<'_>) -> Option<Reading> {
 }
 
 /// `&amp;`, `&#38;`, `&#x26;`; `at` is after the `&`.
-fn entity(at: usize, next: Next<'_>) -> Option<Reading> {
+fn entity(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
     let Some(('#', at)) = next(at) else {
         let (name, end) = word(at, next)?;
         return Some((entities::named(&name)?, end));
@@ -135,7 +135,7 @@ fn word(mut at: usize, next: Next<'_>) -> Option<(String, usize)> {
 }
 
 /// `{e9}`, after `\u`.
-fn braced(at: usize, next: Next<'_>) -> Option<Reading> {
+fn braced(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
     let Some(('{', mut at)) = next(at) else { return None };
     let mut digits = String::new();
     loop {
@@ -151,7 +151,7 @@ fn braced(at: usize, next: Next<'_>) -> Option<Reading> {
 }
 
 /// Four hexadecimal digits, or two times four with `mark` and `u` between them.
-fn utf16(at: usize, next: Next<'_>, mark: char) -> Option<Reading> {
+fn utf16(at: usize, next: Next<'_>, mark: char) -> Option<SpelledCharacter> {
     let (high, end) = number(at, next, 16, 4)?;
     if !(0xd800..0xdc00).contains(&high) {
         return character_of((high, end));
@@ -171,12 +171,12 @@ fn number(at: usize, next: Next<'_>, radix: u32, count: usize) -> Option<(u32, u
     })
 }
 
-fn character_of((code, end): (u32, usize)) -> Option<Reading> {
+fn character_of((code, end): (u32, usize)) -> Option<SpelledCharacter> {
     Some((char::from_u32(code)?, end))
 }
 
 /// The character of a UTF-8 sequence whose bytes are escaped one by one; where it is none, the character of Latin-1.
-fn of_bytes(first: (u32, usize), further: &dyn Fn(usize) -> Option<(u32, usize)>) -> Option<Reading> {
+fn of_bytes(first: (u32, usize), further: &dyn Fn(usize) -> Option<(u32, usize)>) -> Option<SpelledCharacter> {
     let (byte, mut end) = (u8::try_from(first.0).ok()?, first.1);
     let mut sequence = vec![byte];
     while sequence.len() < width(byte) {

@@ -18,7 +18,7 @@ use crate::address::{host_of, is_loopback};
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
-use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
+use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
@@ -152,7 +152,7 @@ impl Clients {
             return Ok(emulator.clone());
         }
         let file = self.context.environment.local_state_file()?;
-        let speed = self.context.local_speed()?.unwrap_or(Speed::Fast);
+        let speed = self.context.local_speed()?.unwrap_or_default();
         let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
         Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
     }

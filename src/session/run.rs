@@ -242,3 +242,13 @@ fn ignored_signals() -> Option<u64> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
     u64::from_str_radix(mask.trim(), 16).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_ends_within_100_ms_of_a_signal() {
+        assert_eq!((QUIET_END, LAST_WRITES), (Duration::from_millis(100), Duration::from_millis(50)));
+    }
+}

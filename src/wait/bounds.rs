@@ -117,7 +117,7 @@ impl<S> WaitEnd<S> {
 }
 
 /// The default timeout of a wait.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(15);
@@ -208,5 +208,11 @@ mod tests {
         assert_eq!(policy.timeout, DEFAULT_TIMEOUT);
         assert_eq!((policy.pause(0), policy.pause(50)), (Duration::from_millis(10), Duration::from_millis(10)));
         assert!(Policy::new(None, Some(Duration::ZERO)).pause(0) > Duration::ZERO);
+    }
+
+    #[test]
+    fn a_wait_takes_30_minutes_at_most_by_default() {
+        assert_eq!(Policy::new(None, None).timeout, Duration::from_secs(1800));
+        assert_eq!((FIRST, LONGEST), (Duration::from_secs(1), Duration::from_secs(15)));
     }
 }

@@ -15,7 +15,7 @@ use crate::api::{Client, Error, ErrorKind, LogQuery, Reference, Resource};
 use super::Policy;
 
 /// The longest pause between two requests for a log. People watch it live.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The first pause after an empty page; it doubles.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

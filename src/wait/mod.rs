@@ -20,12 +20,12 @@ mod poll;
 mod visible;
 
 pub use awaited::{Awaited, until_decided};
-pub use bounds::{Phase, Policy, Start, WaitEnd, WaitVerdict};
+pub use bounds::{DEFAULT_TIMEOUT, Phase, Policy, Start, WaitEnd, WaitVerdict};
 pub use evidence::{Baseline, Evidence, instant};
 pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
 pub use log::{LogSource, follow};
-pub use log_pages::{DeploymentLogs, LogPaging};
+pub use log_pages::{DeploymentLogs, LONGEST_PAUSE, LogPaging};
 pub use page_order::PageOrder;
 
 #[cfg(test)]

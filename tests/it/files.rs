@@ -38,12 +38,12 @@ const READS: &[(&str, &str)] = &[
 
 /// Why such a file is refused, by ctconnect or by the system.
 const REFUSALS: [&str; 6] = [
+    "it is a link",
     "it is not a regular file",
     "leads out of the project",
     "No such device or address",
     "Is a directory",
     "belongs to another user, or others can write it",
-    "it is a link",
 ];
 
 #[test]

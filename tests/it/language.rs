@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ctconnect::internals::Cli;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
+use crate::harness::grammar;
 use crate::sources::{Sources, is_test};
 
 /// Words that read like a translation, with what to write instead.
@@ -44,7 +44,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
 #[test]
 fn help_is_plain_technical_english() {
     let mut wrong = Vec::new();
-    check_command(&Cli::grammar(), &mut wrong);
+    check_command(&grammar(), &mut wrong);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

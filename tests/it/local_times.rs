@@ -1,6 +1,6 @@
 //! Local times on the command line, in the zone of the machine.
 
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 use std::process::Command;
 
 use serde_json::json;

@@ -20,6 +20,7 @@ mod completions;
 mod conflicts;
 mod connector_group;
 mod connectors;
+mod constants;
 mod coverage;
 mod deploy;
 mod deployment_group;

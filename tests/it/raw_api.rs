@@ -150,6 +150,9 @@ fn a_delete_does_not_succeed_on_a_list_that_is_incomplete() {
             let one = json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0aa", "key": "live", "version": 1,
                 "status": "Deployed", "connector": { "key": "shop" } });
             let results = if request.line.ends_with("offset=0") { vec![one; listed] } else { Vec::new() };
+            if request.line.contains("/connectors/") {
+                return Reply::json(200, &crate::faults::connector());
+            }
             match request.line.split(' ').next() {
                 Some("DELETE") => Reply::json(
                     200,

@@ -10,7 +10,7 @@ use ctconnect::internals::ExitCode;
 use crate::hints;
 
 /// Programs that the pages may run besides `ctconnect`.
-const OUTSIDE_PROGRAMS: [&str; 5] = ["cargo", "cd", "export", "git", "mkdir"];
+const OUTSIDE_PROGRAMS: [&str; 6] = ["cargo", "cd", "export", "git", "ln", "mkdir"];
 
 /// This program, as the pages run it.
 const OWN_PROGRAM: [&str; 2] = ["ctconnect ", "cargo run --release -- "];
@@ -30,10 +30,8 @@ fn pages() -> Vec<PathBuf> {
     named.into_iter().chain(docs).collect()
 }
 
-/// Every command of the console and shell blocks of a page: what is between `&&`, without redirection and comment.
-///
-/// # Panics
-/// If a line of a console block is no command: output has a block of its own.
+/// Every command of the console and shell blocks of a page: what is between `&&`, without redirection and comment. The other
+/// lines of a console block are output, which `documents` compares.
 fn commands(page: &str) -> Vec<String> {
     let mut commands = Vec::new();
     let mut block = "";
@@ -43,7 +41,10 @@ fn commands(page: &str) -> Vec<String> {
             continue;
         }
         let line = match block {
-            "console" => line.strip_prefix("$ ").unwrap_or_else(|| panic!("not a command: {line}")),
+            "console" => match line.strip_prefix("$ ") {
+                Some(command) => command,
+                None => continue,
+            },
             "sh" => line,
             _ => continue,
         };
@@ -55,6 +56,9 @@ fn commands(page: &str) -> Vec<String> {
 
 /// Why a command of a page does not exist, if it does not.
 fn problem(command: &str) -> Option<String> {
+    if let Some(arguments) = command.strip_prefix("~/bin/commercetools ") {
+        return hints::refusal(&format!("commercetools {arguments}"));
+    }
     if let Some(arguments) = OWN_PROGRAM.iter().find_map(|own| command.strip_prefix(own)) {
         return hints::refusal(&format!("ctconnect {arguments}"));
     }

@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use super::arguments::{InstallArgs, SelectionArgs};
-use crate::cli::arguments::{ValueArgs, parse_port_or_any};
+use crate::cli::arguments::{ValueArgs, parse_port_or_any, with_default};
 use crate::operation::application::{
-    ApplicationTask, build_if_needed, configure, install, prepare, record_ports, report_addresses, run_all, select,
+    ApplicationTask, DEFAULT_PORT, build_if_needed, configure, install, prepare, record_ports, report_addresses,
+    run_all, select,
 };
 use crate::session::Session;
 
@@ -35,10 +36,8 @@ pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
 
-    /// Port of the first application [default: the first free port from 8080]
-    ///
-    /// The other applications get the next ports. 0 selects free ports.
-    #[arg(long, value_name = "N", value_parser = parse_port_or_any)]
+    #[arg(long, value_name = "N", value_parser = parse_port_or_any, help = port_help())]
+    #[arg(long_help = format!("{}\n\nThe other applications get the next ports. 0 selects free ports.", port_help()))]
     port: Option<u16>,
 
     #[command(flatten)]
@@ -46,6 +45,10 @@ pub struct Args {
 
     #[command(flatten)]
     values: ValueArgs,
+}
+
+fn port_help() -> String {
+    with_default("Port of the first application", format!("the first free port from {DEFAULT_PORT}"))
 }
 
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Named, find, named, parse_duration, whole_number};
+use super::{Named, find, name_of, named, parse_duration, whole_number, with_default};
+use crate::api::{DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRIES};
+use crate::duration::exact;
 use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape};
 use crate::session::Options;
@@ -18,10 +20,8 @@ pub struct GlobalArgs {
     pub profile: Option<String>,
 
     /// Run on the embedded emulator: no account, no network
-    ///
-    /// SPEED sets how long an operation takes [default without a value: fast].
     #[arg(long, global = true, value_name = "SPEED", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = "fast", value_parser = named(SPEEDS))]
+    #[arg(default_missing_value = default_speed(), value_parser = named(SPEEDS), long_help = local_help())]
     pub local: Option<Speed>,
 
     /// Key of the Project to use
@@ -33,7 +33,7 @@ pub struct GlobalArgs {
     pub project_region: Option<String>,
 
     /// Output format
-    #[arg(short, long, global = true, value_parser = named(FORMATS), value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, global = true, value_parser = named(FORMATS), value_name = "FORMAT", default_value = name_of(FORMATS, &Format::default()))]
     pub output: Format,
 
     /// Print only results, warnings and errors
@@ -45,25 +45,25 @@ pub struct GlobalArgs {
     pub debug: bool,
 
     /// When to use color
-    #[arg(long, global = true, hide_short_help = true, value_name = "WHEN", default_value = "auto")]
-    #[arg(value_parser = named(COLORS))]
+    #[arg(long, global = true, hide_short_help = true, value_name = "WHEN")]
+    #[arg(default_value = name_of(COLORS, &ColorChoice::default()), value_parser = named(COLORS))]
     pub color: ColorChoice,
 
     /// How to show progress
-    #[arg(long, global = true, hide_short_help = true, value_name = "MODE", default_value = "auto")]
-    #[arg(value_parser = named(PROGRESS))]
+    #[arg(long, global = true, hide_short_help = true, value_name = "MODE")]
+    #[arg(default_value = name_of(PROGRESS, &ProgressMode::default()), value_parser = named(PROGRESS))]
     pub progress: ProgressMode,
 
     /// Never prompt; a missing value is an error
     #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
 
-    /// Timeout of each attempt of a request [default: 30s]
     #[arg(long, global = true, hide_short_help = true, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(help = with_default("Timeout of each attempt of a request", exact(DEFAULT_REQUEST_TIMEOUT)))]
     pub request_timeout: Option<Duration>,
 
     /// How many times to retry a request
-    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = 3,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = DEFAULT_RETRIES,
         value_parser = whole_number::<u32>(0, 20))]
     pub retries: u32,
 
@@ -110,6 +110,16 @@ pub fn requested_format(arguments: &[OsString]) -> Format {
     let apart = words.windows(2).filter(|pair| matches!(pair[0], "-o" | "--output")).map(|pair| pair[1].to_owned());
     let mut values = apart.chain(words.iter().filter_map(|word| of_word(word)));
     values.find_map(|value| find(FORMATS, &value).copied()).unwrap_or_default()
+}
+
+/// The name of the default speed of the emulator.
+pub fn default_speed() -> &'static str {
+    name_of(SPEEDS, &Speed::default())
+}
+
+fn local_help() -> String {
+    let speed = format!("SPEED sets how long an operation takes [default without a value: {}].", default_speed());
+    format!("Run on the embedded emulator: no account, no network\n\n{speed}")
 }
 
 /// The speeds of the emulator.

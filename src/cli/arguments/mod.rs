@@ -11,7 +11,7 @@ mod wait;
 
 pub use applications::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
-pub use global::{GlobalArgs, SPEEDS, requested_format};
+pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
@@ -79,6 +79,11 @@ fn resolve(reference: Option<&str>, id: Option<&str>, key: Option<&str>) -> Refe
         (None, Some(key), _) => Reference::Key(key.to_owned()),
         (None, None, reference) => Reference::parse(reference.unwrap_or_default()),
     }
+}
+
+/// The help of a flag whose default is not a value of clap, so that clap does not add it.
+pub fn with_default(help: &str, default: impl std::fmt::Display) -> String {
+    format!("{help} [default: {default}]")
 }
 
 /// Accepts one of these words.

@@ -1,9 +1,14 @@
 //! Flags of commands that wait for the platform.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::parse_duration;
-use crate::wait::Policy;
+use crate::duration;
+use crate::wait::{DEFAULT_TIMEOUT, Policy};
+
+/// The default of `--timeout`.
+static TIMEOUT: LazyLock<String> = LazyLock::new(|| duration::exact(DEFAULT_TIMEOUT));
 
 /// How to wait for an operation of the platform.
 #[derive(Debug, clap::Args)]
@@ -54,7 +59,7 @@ impl OptionalWaitArgs {
 #[command(next_help_heading = "Waiting")]
 pub struct PaceArgs {
     /// How long to wait at most
-    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = TIMEOUT.as_str(), value_parser = parse_duration)]
     timeout: Duration,
 
     /// Poll at a fixed interval instead of backing off

@@ -12,7 +12,9 @@ use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant
 use crate::duration;
 use crate::output::{Ui, views};
 use crate::session::Session;
-use crate::wait::{DeploymentLogs, LogFollower, LogPaging, LogSource, Observer, PageOrder, Policy, follow};
+use crate::wait::{
+    DeploymentLogs, LONGEST_PAUSE, LogFollower, LogPaging, LogSource, Observer, PageOrder, Policy, follow,
+};
 
 /// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
@@ -48,8 +50,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Pause between polls, and after empty pages, at most 5s
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(help = format!("Pause between polls, and after empty pages, at most {}", duration::exact(LONGEST_PAUSE)))]
     poll_interval: Option<Duration>,
 }
 

@@ -54,7 +54,7 @@ impl Choices {
             }
             None if args.from.is_empty() => prompt_for_content(&session.ui, args.language).await?.ok_or(missing)?,
             None => {
-                let language = args.language.unwrap_or(Language::TypeScript);
+                let language = args.language.unwrap_or_default();
                 ProjectContent::BuiltIn { applications: args.from, language }
             }
         };

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::arguments::{NewApplication, complete_templates, language, new_application};
+use super::arguments::{NewApplication, complete_templates, language, new_application, with_default};
 use crate::operation::application::{install_new, not_made};
 use crate::operation::project_applications::ProjectApplications;
 use crate::project::templates::{ApiClientOrigin, Language};
-use crate::project::{CONNECT_FILE, NewFolder, OFFICIAL_TEMPLATES, check_ref};
+use crate::project::{CONNECT_FILE, DEFAULT_REF, NewFolder, OFFICIAL_TEMPLATES, check_ref};
 use crate::session::{Session, quoted};
 
 use choice::{Choices, ProjectContent};
@@ -44,8 +44,8 @@ pub struct Args {
     #[arg(long, value_name = "TYPE[:NAME]", value_parser = new_application, add = complete_templates())]
     from: Vec<NewApplication>,
 
-    /// Language of the built-in templates [default: typescript]
     #[arg(long, conflicts_with = "template", value_parser = language())]
+    #[arg(help = with_default("Language of the built-in templates", Language::default().as_str()))]
     language: Option<Language>,
 
     /// Declare the keys of an API Client that you create yourself
@@ -64,8 +64,8 @@ pub struct Args {
     #[arg(long, value_name = "NAME", conflicts_with = "from", value_parser = official_names())]
     template: Option<String>,
 
-    /// Branch, tag or commit of the official template [default: main]
     #[arg(long = "ref", value_name = "REF", requires = "template", conflicts_with = "from", value_parser = reference)]
+    #[arg(help = with_default("Branch, tag or commit of the official template", DEFAULT_REF))]
     reference: Option<String>,
 }
 

@@ -10,7 +10,9 @@ use crate::address;
 use crate::config;
 use crate::download::{Download, DownloadError};
 use crate::failure::{ExitCode, Failure};
-use crate::project::{ArchiveError, ArchiveLimits, CONNECT_FILE, NewFolder, OfficialTemplate, TEMPLATE_SERVER, unpack};
+use crate::project::{
+    ArchiveError, ArchiveLimits, CONNECT_FILE, DEFAULT_REF, NewFolder, OfficialTemplate, TEMPLATE_SERVER, unpack,
+};
 use crate::session::Session;
 
 /// The variable with the address of another server than GitHub's.
@@ -68,7 +70,7 @@ fn not_downloaded(error: DownloadError, template: OfficialTemplate, reference: &
     match error {
         DownloadError::NotFound { .. } => {
             Failure::new(ExitCode::NOT_FOUND, format!("{repository} has no branch, tag or commit `{reference}`"))
-                .hint("pass an existing one with `--ref`; the default is `main`")
+                .hint(format!("pass an existing one with `--ref`; the default is `{DEFAULT_REF}`"))
         }
         DownloadError::Refused { status: 401 | 403 | 451, .. } => {
             Failure::new(ExitCode::FORBIDDEN, format!("cannot download {repository}: {error}"))

@@ -74,4 +74,9 @@ mod tests {
         assert_eq!(ports.len(), 5);
         assert!(free_ports(Some(u16::MAX), 2).is_err());
     }
+
+    #[test]
+    fn the_first_port_is_8080() {
+        assert_eq!(DEFAULT_PORT, 8080);
+    }
 }

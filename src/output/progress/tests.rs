@@ -203,3 +203,8 @@ fn plain_progress_is_plain_on_a_terminal_too() {
     step.done("");
     assert_eq!(captured.stderr(), "Publishing shop\\u{1b}: a\\u{202e}b\nPublished shop\\u{1b}\n");
 }
+
+#[test]
+fn plain_progress_is_repeated_every_30_seconds() {
+    assert_eq!(HEARTBEAT, Duration::from_secs(30));
+}

@@ -296,3 +296,9 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+#[test]
+fn an_archive_has_256_mib_and_20000_entries_at_most() {
+    let limits = ArchiveLimits::default();
+    assert_eq!((limits.unpacked, limits.entries), (268_435_456, 20_000));
+}

@@ -187,4 +187,9 @@ mod tests {
             assert_eq!(down, format!("the Docker daemon is not running or cannot be reached{shown}"));
         }
     }
+
+    #[test]
+    fn docker_has_10_seconds_to_answer_and_20_to_stop() {
+        assert_eq!((QUERY_TIMEOUT, STOP_TIMEOUT), (Duration::from_secs(10), Duration::from_secs(20)));
+    }
 }

@@ -18,9 +18,10 @@ pub use sample::{MessageFormat, cart_create, order_created};
 pub use verdict::{ApplicationResponse, CallVerdict};
 
 /// The cloud whose broker delivers messages to event applications.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Cloud {
     /// Google Cloud Pub/Sub pushes JSON that contains the message in Base64.
+    #[default]
     Gcp,
     /// Amazon SNS posts JSON as plain text that contains the message as a string.
     Aws,

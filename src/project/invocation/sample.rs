@@ -8,8 +8,9 @@ const ORDER: &str = "2f5a3c1e-6f0b-4c39-9b58-1d1f2a7c9e01";
 const CART: &str = "7c1d9a52-0e7d-4b0c-8f43-52b7f0a6d102";
 
 /// The format of a Subscription.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MessageFormat {
+    #[default]
     Platform,
     /// CloudEvents 1.0, with the message of the format `Platform` as its `data`.
     CloudEvents,

@@ -136,3 +136,13 @@ fn is_link(path: &Path) -> bool {
 fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
     files::read_in_checkout(folder, name, SIZE_LIMIT).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_project_has_8_mib_at_most() {
+        assert_eq!(SIZE_LIMIT, 8_388_608);
+    }
+}

@@ -19,9 +19,10 @@ pub const TEMPLATED: &[ApplicationType] =
     &[ApplicationType::Service, ApplicationType::Event, ApplicationType::Job, ApplicationType::Assets];
 
 /// The language that a template is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Language {
     /// `npm run build` compiles it.
+    #[default]
     TypeScript,
     /// Has its types in comments, which `npm run build` checks.
     JavaScript,

@@ -31,7 +31,7 @@ pub(super) fn create(
     if kind.is_merchant_center() {
         return Err(no_template(application).into());
     }
-    let language = args.language.or_else(|| language_of_others(project)).unwrap_or(Language::TypeScript);
+    let language = args.language.or_else(|| language_of_others(project)).unwrap_or_default();
     let Some(files) = templates::application_files(application, language) else { return Ok(None) };
     let refused = |error: NewFolderError| match error {
         NewFolderError::Io { .. } => not_made(error),

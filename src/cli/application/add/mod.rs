@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::arguments::{application_type, declared_key, language};
+use crate::cli::arguments::{application_type, declared_key, language, with_default};
 use crate::connect_file::{ApplicationType, add_application};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::{check_visible, install_new, unfit};
@@ -41,8 +41,7 @@ pub struct Args {
     #[arg(long = "type", value_name = "TYPE", value_parser = application_type())]
     application_type: Option<ApplicationType>,
 
-    /// Language of the template [default: that of the project's other applications, else typescript]
-    #[arg(long, conflicts_with = "no_template", value_parser = language())]
+    #[arg(long, conflicts_with = "no_template", value_parser = language(), help = language_help())]
     language: Option<Language>,
 
     /// Path of the application's endpoint [default: `/` and its name]
@@ -70,6 +69,11 @@ pub struct Args {
     /// Use it if the folder exists already or another tool creates it.
     #[arg(long)]
     no_template: bool,
+}
+
+fn language_help() -> String {
+    let default = format!("that of the project's other applications, else {}", Language::default().as_str());
+    with_default("Language of the template", default)
 }
 
 /// Checks everything first, then writes the folder, then the entry.

@@ -9,8 +9,10 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::ValueHint;
 
-use crate::cli::arguments::{Named, complete_applications, named, parse_duration, parse_port};
+use crate::cli::arguments::{Named, complete_applications, name_of, named, parse_duration, parse_port, with_default};
+
 use crate::failure::{ExitCode, Failure};
+use crate::operation::application::DEFAULT_PORT;
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::views::Called;
 use crate::project::invocation::{CallVerdict, Cloud, MessageFormat};
@@ -41,20 +43,22 @@ pub struct Args {
     #[arg(long, visible_alias = "body", value_name = "FILE", value_hint = ValueHint::FilePath)]
     event: Option<String>,
 
-    /// Envelope of the Message [default: gcp]
     #[arg(long, value_parser = named(CLOUDS), value_name = "CLOUD")]
+    #[arg(help = with_default("Envelope of the Message", name_of(CLOUDS, &Cloud::default())))]
     cloud: Option<Cloud>,
 
-    /// Format of the Message that is sent without `--event` [default: platform]
     #[arg(long, value_parser = named(FORMATS), value_name = "FORMAT", conflicts_with = "event")]
+    #[arg(help = with_default(
+        "Format of the Message that is sent without `--event`", name_of(FORMATS, &MessageFormat::default())))]
     format: Option<MessageFormat>,
 
     /// Send the health check (`healthCheck` in connect.yaml) instead
     #[arg(long, conflicts_with_all = ["event", "cloud", "format"])]
     health: bool,
 
-    /// Local port of the application [default: the one from `application start`, else 8080]
     #[arg(long, value_name = "PORT", value_parser = parse_port)]
+    #[arg(help = with_default(
+        "Local port of the application", format!("the one from `application start`, else {DEFAULT_PORT}")))]
     port: Option<u16>,
 
     /// URL of the application

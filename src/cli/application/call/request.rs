@@ -15,9 +15,7 @@ use crate::connect_file::{Application, ApplicationType};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::application::DEFAULT_PORT;
 use crate::operation::project_applications::{ProjectApplications, several};
-use crate::project::invocation::{
-    Cloud, Invocation, MessageDelivery, MessageFormat, Trigger, cart_create, order_created,
-};
+use crate::project::invocation::{Invocation, MessageDelivery, Trigger, cart_create, order_created};
 use crate::project::{application_on_port, started_port};
 use crate::session::Session;
 
@@ -49,7 +47,7 @@ impl Args {
             }
             ApplicationType::Event => {
                 let message = self.message(&delivery, session).await?;
-                Ok(Invocation::event(&message, self.cloud.unwrap_or(Cloud::Gcp), &delivery))
+                Ok(Invocation::event(&message, self.cloud.unwrap_or_default(), &delivery))
             }
             ApplicationType::Service => {
                 let body = self.given(session).await?;
@@ -80,7 +78,7 @@ impl Args {
     /// The Message from `--event`, or else a sample.
     async fn message(&self, delivery: &MessageDelivery, session: &Session) -> Result<String> {
         let Some(given) = self.given(session).await? else {
-            return Ok(order_created(self.format.unwrap_or(MessageFormat::Platform), delivery).to_string());
+            return Ok(order_created(self.format.unwrap_or_default(), delivery).to_string());
         };
         let invalid = |reason: String| {
             let name = self.source_of_event();

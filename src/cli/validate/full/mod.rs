@@ -17,8 +17,9 @@ use anyhow::Result;
 use super::inspect::inspect;
 use super::show::show;
 use super::{Args, verdict};
-use crate::cli::arguments::{Named, named, parse_duration};
+use crate::cli::arguments::{Named, named, parse_duration, with_default};
 use crate::connect_file::Application;
+use crate::duration;
 use crate::failure::Failure;
 use crate::operation::containers::{ContainerRun, docker, image_name, mounted, no_docker, stop_containers};
 use crate::output::Format;
@@ -30,6 +31,12 @@ use job::Job;
 use step::StepKind;
 use steps::Steps;
 use view::{FullReport, RunLogs};
+
+/// The default time limit of all steps together.
+const TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+/// How often the server of the code scan is polled by default.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Flags of the steps in containers.
 #[derive(Debug, clap::Args)]
@@ -47,12 +54,12 @@ pub(super) struct FullArgs {
     #[arg(long, value_name = "N", requires = "full", value_parser = clap::value_parser!(u16).range(1..))]
     parallel: Option<u16>,
 
-    /// Time limit for all steps together [default: 60m]
     #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
+    #[arg(help = with_default("Time limit for all steps together", duration::exact(TIMEOUT)))]
     timeout: Option<Duration>,
 
-    /// How often to poll the server of the code scan [default: 5s]
     #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]
+    #[arg(help = with_default("How often to poll the server of the code scan", duration::exact(POLL_INTERVAL)))]
     poll_interval: Option<Duration>,
 }
 
@@ -70,11 +77,11 @@ const SKIPS: &[Named<Skip>] = &[
 
 impl FullArgs {
     fn timeout(&self) -> Duration {
-        self.timeout.unwrap_or(Duration::from_secs(60 * 60))
+        self.timeout.unwrap_or(TIMEOUT)
     }
 
     fn poll_interval(&self) -> Duration {
-        self.poll_interval.unwrap_or(Duration::from_secs(5))
+        self.poll_interval.unwrap_or(POLL_INTERVAL)
     }
 }
 
@@ -159,5 +166,15 @@ impl Job<'_> {
                 () = server.serve() => {}
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_have_an_hour_and_the_scan_is_polled_every_5_seconds() {
+        assert_eq!((TIMEOUT, POLL_INTERVAL), (Duration::from_secs(3600), Duration::from_secs(5)));
     }
 }

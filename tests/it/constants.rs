@@ -1,0 +1,103 @@
+//! Help texts take their defaults from the constants that the program uses. Each constant is pinned by a test beside it.
+
+use std::path::Path;
+
+use regex::Regex;
+
+use crate::harness::{commands, grammar};
+use crate::sources::Sources;
+
+/// A flag, a command that has it, and the default in its help.
+const SHOWN: &[(&str, &str, &str)] = &[
+    ("application call", "cloud", "gcp"),
+    ("application call", "format", "platform"),
+    ("application call", "port", "the one from `application start`, else 8080"),
+    ("application start", "port", "the first free port from 8080"),
+    ("bundle", "timeout", "1h"),
+    ("connector list", "output", "table"),
+    ("connector list", "request-timeout", "30s"),
+    ("connector list", "retries", "3"),
+    ("connector publish", "timeout", "30m"),
+    ("deployment wait", "timeout", "30m"),
+    ("emulator", "port", "8700"),
+    ("emulator", "speed", "fast"),
+    ("emulator", "token-lifetime", "48h"),
+    ("init", "language", "typescript"),
+    ("init", "ref", "main"),
+    ("validate", "poll-interval", "5s"),
+    ("validate", "timeout", "1h"),
+];
+
+#[test]
+fn help_shows_the_defaults() {
+    let grammar = grammar();
+    let commands = commands(&grammar);
+    for (name, flag, default) in SHOWN {
+        let (_, command) = commands.iter().find(|(words, _)| words.join(" ") == *name).unwrap();
+        let help = Clone::clone(*command).render_long_help().to_string();
+        let argument = command.get_arguments().find(|argument| argument.get_long() == Some(flag)).unwrap();
+        let value: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        let text = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let is_shown = value == [*default] || text.ends_with(&format!("[default: {default}]"));
+        assert!(is_shown, "`{name} --{flag}` does not have the default {default}: {value:?}, {text}");
+        assert!(help.replace("\n          ", " ").contains(&format!("[default: {default}]")), "{help}");
+    }
+}
+
+/// What stands for itself in the sources, though a constant has it.
+fn typed_by_hand(source: &str) -> Vec<String> {
+    let in_text = Regex::new(r"\[default(?: without a value)?: ([^\]]*)\]").unwrap();
+    let in_attribute = Regex::new(r#"default_(?:missing_)?value(?:_t)? = (?:"[^"]*\d[^"]*"|\d\w*)"#).unwrap();
+    // A word alone is a value, except for the one that means no restriction. In backquotes it is a part of a rule.
+    let is_value = |part: &str| {
+        let is_word = part.chars().all(|character| character.is_alphanumeric() || "-._".contains(character));
+        part.contains(|character: char| character.is_ascii_digit()) || is_word && part != "all"
+    };
+    let texts = in_text.captures_iter(source).map(|found| found[1].to_owned());
+    let texts = texts.filter(|text| !text.contains('{') && text.split(", else ").any(is_value));
+    texts.chain(in_attribute.find_iter(source).map(|found| found.as_str().to_owned())).collect()
+}
+
+#[test]
+fn no_default_is_typed_by_hand() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    let files = Sources::read().files.into_iter().filter(|file| file.name.starts_with("src/cli/"));
+    for file in files {
+        let source = std::fs::read_to_string(root.join(&file.name)).unwrap();
+        let source = source.split("#[cfg(test)]").next().unwrap();
+        wrong.extend(typed_by_hand(source).into_iter().map(|text| format!("{}: {text}", file.name)));
+    }
+    assert!(wrong.is_empty(), "take these from their constants: {wrong:#?}");
+}
+
+#[test]
+fn a_default_that_is_typed_by_hand_is_found() {
+    for source in [
+        "/// Timeout of each attempt [default: 30s]",
+        "/// SPEED sets it [default without a value: fast].",
+        "/// Port [default: the first free port from 8080]",
+        "/// Language [default: that of the others, else typescript]",
+        "#[arg(long, default_value = \"30m\", value_parser = parse)]",
+        "#[arg(default_value_t = 3, long)]",
+    ] {
+        assert_eq!(typed_by_hand(source).len(), 1, "{source}");
+    }
+    for source in [
+        "/// Scopes [default: all]",
+        "/// Key [default: the folder's name]",
+        "/// Type [default: `preview` with `--connector-staged`, else `sandbox`]",
+        "format!(\"{help} [default: {default}]\")",
+        "#[arg(default_value = TIMEOUT.as_str())]",
+    ] {
+        assert_eq!(typed_by_hand(source), [""; 0], "{source}");
+    }
+}
+
+/// The unit tests have a shorter time, so this constant cannot be pinned beside itself.
+#[test]
+fn programs_have_5_seconds_to_end() {
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/process/ending.rs")).unwrap();
+    let line = source.lines().find(|line| line.contains("const GRACE: Duration")).unwrap();
+    assert!(line.ends_with("else { Duration::from_secs(5) };"), "{line}");
+}
