@@ -516,6 +516,7 @@ fn a_check_that_cannot_be_made_does_not_say_that_the_identity_is_refused() {
     assert!(!answer.stderr.contains("does not accept"), "{}", answer.stderr);
 }
 
+#[cfg(unix)]
 #[test]
 fn without_a_home_nothing_is_read_or_written() {
     let server = service("manage_project:shop");

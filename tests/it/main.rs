@@ -44,6 +44,7 @@ mod output;
 mod raw_api;
 mod readme;
 mod reliability;
+#[cfg(unix)]
 mod secrets;
 mod signals;
 mod sources;

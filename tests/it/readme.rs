@@ -12,8 +12,8 @@ use crate::hints;
 /// Programs that the pages may run besides `ctconnect`.
 const OUTSIDE_PROGRAMS: [&str; 6] = ["cargo", "cd", "export", "git", "ln", "mkdir"];
 
-/// This program, as the pages run it.
-const OWN_PROGRAM: [&str; 2] = ["ctconnect ", "cargo run --release -- "];
+/// This program, as the pages run it; under the name of the official CLI too.
+const OWN_PROGRAM: [&str; 3] = ["ctconnect ", "cargo run --release -- ", "~/bin/commercetools "];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
