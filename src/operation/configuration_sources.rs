@@ -70,7 +70,8 @@ impl NamedSource {
 /// # Errors
 /// Every problem at once: exit 2 where a flag is not an assignment, else exit 3.
 pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<Vec<Assignment>> {
-    let mut reading = Reading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
+    let mut reading =
+        SourceReading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
     for (index, source) in sources.iter().enumerate() {
         reading.source(source, index + 1).await?;
     }
@@ -78,7 +79,7 @@ pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<
 }
 
 /// The sources that were read so far.
-struct Reading<'a> {
+struct SourceReading<'a> {
     session: &'a Session,
     assignments: Vec<Assignment>,
     wrong: Vec<String>,
@@ -88,7 +89,7 @@ struct Reading<'a> {
     input: bool,
 }
 
-impl Reading<'_> {
+impl SourceReading<'_> {
     async fn source(&mut self, source: &ValueSource, number: usize) -> Result<()> {
         match source {
             ValueSource::Given(Ok(assignment)) => self.assignments.push(assignment.clone()),

@@ -69,7 +69,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         _ => (read_all(&client, &references).await?, None),
     };
     if deployments.is_empty() {
-        if let Some(connector) = &args.connector {
+        if let (Some(connector), None) = (&args.connector, &gap) {
             check_exists(&client, &Reference::parse(connector)).await?;
         }
         session.ui.note("no Deployment to delete");

@@ -208,3 +208,17 @@ fn plain_progress_is_plain_on_a_terminal_too() {
 fn plain_progress_is_repeated_every_30_seconds() {
     assert_eq!(HEARTBEAT, Duration::from_secs(30));
 }
+
+#[test]
+fn a_secret_shows_in_no_line_of_a_step() {
+    let secret = "s3cret value that is longer than the sixty columns of the terminal, where lines are cut";
+    for options in [terminal(), UiOptions::default()] {
+        let (ui, captured) = over(options);
+        ui.redactor().learn(secret);
+        let mut step = ui.step("Publishing", "Published", secret);
+        step.polled(secret, seconds(1));
+        step.failed(secret);
+        let shown = captured.stderr();
+        assert!(shown.contains("Publishing ***") && !shown.contains("s3cret"), "{shown}");
+    }
+}
