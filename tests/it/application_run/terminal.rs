@@ -9,8 +9,8 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
-use super::interrupts::{PROCESS_TREE, all_end};
-use crate::harness::{arrives, is_running, signal, words};
+use super::interrupts::{PROCESS_TREE, all_end, ends};
+use crate::harness::{arrives, signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
     let mut command = workshop.machine.command(words(line));
@@ -73,7 +73,7 @@ fn a_second_ctrl_c_kills_the_application() {
         drop(session.send("\u{3}"));
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+    ends(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap());
 }
 
 /// Like the shell of npm, this one does not forward signals. The program shuts down slowly.
@@ -93,7 +93,7 @@ fn a_program_behind_a_shell_gets_the_signal_and_is_awaited() {
         }
         assert_eq!(end(session).1, if name == "INT" { 130 } else { 143 });
         assert!(workshop.folder.join("web/closed").exists(), "{name}: it was not awaited");
-        assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+        ends(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap());
     }
 }
 
@@ -110,7 +110,7 @@ fn a_program_behind_a_shell_that_ignores_signals_is_killed_by_the_second_one() {
         signal(id, "TERM");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert!(!is_running(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap()));
+    ends(&std::fs::read_to_string(workshop.folder.join("web/id")).unwrap());
 }
 
 #[test]
