@@ -42,6 +42,16 @@ fn length_at(text: &str, secret: &str) -> Option<usize> {
     let mut ends = vec![0];
     let (mut next, mut lengths) = (Vec::new(), Vec::new());
     for (index, character) in secret.chars().enumerate() {
+        // Most characters are spelled as they are, and most texts differ soon.
+        if let [end] = &mut ends[..]
+            && let Some(byte) = text.as_bytes().get(*end).filter(|byte| byte.is_ascii_alphanumeric())
+        {
+            if char::from(*byte) != character {
+                return None;
+            }
+            *end += 1;
+            continue;
+        }
         for end in ends.drain(..) {
             let here = &text[end..];
             let there = if index == 0 { here } else { after_break(here) };
