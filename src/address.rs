@@ -33,12 +33,16 @@ pub fn check(address: &str) -> Result<String, &'static str> {
     Ok(address.trim().trim_end_matches('/').to_owned())
 }
 
-/// Checks the address of a proxy, with or without `http://`.
+/// Checks the address of a proxy, with or without `http://`. What passes is what the HTTP client uses: it ignores blanks around
+/// an address together with the address.
 ///
 /// # Errors
 /// What is wrong with it, as the rest of a sentence; never the address, which may contain a password.
 pub fn check_proxy(address: &str) -> Result<(), &'static str> {
     const PROBLEM: &str = "is not the address of a proxy, such as `http://proxy.example:8080`";
+    if address.trim() != address {
+        return Err("has blanks or a line end around the address of the proxy");
+    }
     let with_scheme = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
     let uri: http::Uri = with_scheme.parse().map_err(|_| PROBLEM)?;
     if uri.scheme_str().is_some_and(|scheme| scheme.starts_with("socks")) {
@@ -46,6 +50,9 @@ pub fn check_proxy(address: &str) -> Result<(), &'static str> {
     }
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
     let has_host = uri.host().is_some_and(|host| !host.is_empty());
+    if uri.authority().is_some_and(|authority| authority.as_str().matches('@').count() > 1) {
+        return Err("has more than one `@`; write `%40` in a user name or password");
+    }
     let port =
         uri.authority().and_then(|authority| authority.as_str().rsplit_once(']').or(Some(("", authority.as_str()))));
     let has_port = port.and_then(|(_, rest)| rest.rsplit_once(':')).is_none_or(|(_, port)| port.parse::<u16>().is_ok());

@@ -20,10 +20,13 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     }
 }
 
-/// The first bytes of what a flag names, at most `length`.
+/// The first bytes of a file that the user names, at most `length`.
+///
+/// # Errors
+/// When it cannot be read, or is a link that leads out of its checkout.
 pub async fn read_beginning(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     let path = path.to_owned();
-    run(move || files::read_beginning_of_stream(&path, length)).await
+    run(move || files::read_beginning_of_named(&path, length)).await
 }
 
 /// The bytes of what a flag names: a file, a pipe or a device.

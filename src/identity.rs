@@ -10,7 +10,7 @@ use crate::api::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource, Trace, Transport,
 };
-use crate::config::{ConfigError, Credentials, Environment, IdentitySource, Settings};
+use crate::config::{ConfigError, ConfigFile, Credentials, Environment, IdentitySource, Settings};
 use crate::credentials::{CredentialStore, Helper, StoredToken, TokenKey};
 use crate::files::{self, Exposure};
 use crate::redact::Redactor;
@@ -72,6 +72,7 @@ pub async fn client_credentials(
 /// # Errors
 /// When another user owns or can write the file.
 pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<Option<(String, bool)>, ConfigError> {
+    check_settings_file(settings, environment)?;
     let official = match settings.identity.as_ref().map(|identity| &identity.source) {
         Some(IdentitySource::Official(path)) => Some(path.clone()),
         _ => None,
@@ -82,12 +83,26 @@ pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<
     match (files::exposure(&path), official.is_some()) {
         (Exposure::Private, _) => Ok(None),
         (Exposure::Foreign, _) => Err(ConfigError::Foreign { path }),
+        (Exposure::ReadableByRootsChoice, _) => {
+            Ok(Some((format!("other users can read {shown}, and only root can change that"), true)))
+        }
         (Exposure::Readable, false) if files::make_private(&path).is_ok() => {
             Ok(Some((format!("other users could read {shown}; its mode is 0600 now"), false)))
         }
         (Exposure::Readable, _) => {
             Ok(Some((format!("other users can read {shown}; make it private with `chmod 600 {shown}`"), true)))
         }
+    }
+}
+
+/// Refuses settings that others can write: they decide where a secret is sent, and which credential helper runs.
+fn check_settings_file(settings: &Settings, environment: &Environment) -> Result<(), ConfigError> {
+    let uses_login = settings.identity.as_ref().is_none_or(|identity| identity.source.profile().is_some());
+    let Ok(folder) = environment.config_dir() else { return Ok(()) };
+    let path = folder.join(ConfigFile::NAME);
+    match files::exposure(&path) {
+        Exposure::Foreign if uses_login || settings.credential_helper.is_some() => Err(ConfigError::Foreign { path }),
+        _ => Ok(()),
     }
 }
 

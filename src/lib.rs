@@ -82,7 +82,7 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         }
         Err(error) => {
             let session = Session::new(options(), environment);
-            cli::misplaced_values(&error).iter().for_each(|value| session.ui.redactor().learn(value));
+            cli::misplaced_values(&error, &arguments).iter().for_each(|value| session.ui.redactor().learn(value));
             refuse(&session.ui, &error)
         }
     }

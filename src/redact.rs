@@ -3,15 +3,19 @@
 //! The secrets are what this run sends or is given: tokens, client secrets, secured values. One [`Redactor`] knows them all;
 //! the client teaches it, and `output` asks it before it writes.
 
-mod occurrence;
+mod entities;
+mod json_text;
+mod needle;
+mod needles;
 mod spelling;
 
 use std::cell::RefCell;
+use std::ops::Range;
 
-use base64::Engine as _;
-use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
-use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::{Number, Value};
+use serde_json::Value;
+
+use needle::Needle;
+use needles::{Needles, Strictness};
 
 pub(crate) const MASK: &str = "***";
 
@@ -29,7 +33,7 @@ const PLAIN: usize = 8;
 /// Remembers the secrets that were used and replaces them in texts.
 #[derive(Default)]
 pub struct Redactor {
-    secrets: RefCell<Vec<SecretString>>,
+    secrets: RefCell<Needles>,
     /// What is shown anyway, such as the Project key. A secret that is the same text is not replaced.
     open: RefCell<Vec<String>>,
 }
@@ -41,33 +45,22 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Remembers `secret`. It is found in every spelling, and also in Base64.
+    /// Remembers `secret`. It is found in every usual spelling, also over several lines and in base64.
     pub(crate) fn learn(&self, secret: &str) {
         let is_open = self.open.borrow().iter().any(|open| open == secret);
-        if secret.is_empty() || is_open || secret.chars().all(|character| character == '*') {
+        if secret.trim().is_empty() || is_open || secret.chars().all(|character| character == '*') {
             return;
         }
         // Messages often quote single lines of a text.
         let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
-        let whole = [secret, secret.trim()];
-        let encoded = whole.into_iter().filter(|text| text.len() >= SHORT).flat_map(in_base64);
-        let plain = whole.into_iter().chain(lines).map(str::to_owned);
-        plain.chain(encoded).for_each(|form| self.remember(form));
+        let mut needles = self.secrets.borrow_mut();
+        [secret, secret.trim()].into_iter().chain(lines).for_each(|text| needles.add(Needle::plain(text)));
+        Needle::base64(secret.trim()).into_iter().for_each(|needle| needles.add(needle));
     }
 
     /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.
     pub(crate) fn leave(&self, text: &str) {
         self.open.borrow_mut().push(text.to_owned());
-    }
-
-    fn remember(&self, form: String) {
-        let mut secrets = self.secrets.borrow_mut();
-        if form.is_empty() || secrets.iter().any(|known| known.expose_secret() == form) {
-            return;
-        }
-        secrets.push(form.into());
-        // The longest first: replacing a part of a secret would leave the rest readable.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
     }
 
     /// Remembers every secured value of a request's body.
@@ -76,11 +69,34 @@ impl Redactor {
     }
 
     /// A result as text, without known secrets. Shorter secrets are left, or replaced only as whole words: a value such as
-    /// `1` or `live` must not change what a result says. A secret that was wrapped over lines is found too.
+    /// `1` or `live` must not change what a result says.
     pub(crate) fn result(&self, text: &str) -> String {
-        let secrets = self.secrets.borrow();
-        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORT);
-        long.fold(text.to_owned(), |text, secret| occurrence::replace(&text, secret, secret.len() < PLAIN))
+        self.replaced(text, Strictness::Shown)
+    }
+
+    /// A body that is not interpreted, without known secrets. Of JSON nothing else is changed, and it stays JSON.
+    pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
+        let text = std::str::from_utf8(body).ok();
+        match text.map(serde_json::from_str::<serde::de::IgnoredAny>) {
+            Some(Ok(_)) => json_text::without_secrets(self, body),
+            _ => self.secrets.borrow().replaced(body, Strictness::Shown),
+        }
+    }
+
+    /// Where a result repeats known secrets.
+    fn shown_ranges(&self, text: &[u8]) -> Vec<Range<usize>> {
+        self.secrets.borrow().ranges(text, Strictness::Shown)
+    }
+
+    /// Whether a number is a known secret. A longer number that has its digits is another number.
+    fn is_secret_number(&self, digits: &[u8]) -> bool {
+        matches!(self.shown_ranges(digits)[..], [Range { start: 0, end }] if end == digits.len())
+    }
+
+    fn replaced(&self, text: &str, strictness: Strictness) -> String {
+        let replaced = self.secrets.borrow().replaced(text.as_bytes(), strictness);
+        // Characters are replaced as a whole, so that nothing is lost here.
+        String::from_utf8_lossy(&replaced).into_owned()
     }
 
     /// A result as JSON, without known secrets, also in the names of fields.
@@ -91,7 +107,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
             }
-            Value::Number(number) => number_or(&number, self.result(&number.to_string())),
+            Value::Number(number) if self.is_secret_number(number.to_string().as_bytes()) => Value::from(MASK),
             other => other,
         }
     }
@@ -103,10 +119,7 @@ impl Redactor {
 
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
-        self.secrets.borrow().iter().fold(text.to_owned(), |text, secret| {
-            let secret = secret.expose_secret();
-            occurrence::replace(&text, secret, secret.len() < SHORT)
-        })
+        self.replaced(text, Strictness::Traced)
     }
 
     /// `value` without known secrets and without the values of secret fields.
@@ -117,7 +130,7 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.iter().map(|(name, value)| (self.text(name), self.field(name, value))).collect()
             }
-            Value::Number(number) => number_or(number, self.text(&number.to_string())),
+            Value::Number(number) if self.text(&number.to_string()) == MASK => Value::from(MASK),
             other => other.clone(),
         }
     }
@@ -135,7 +148,7 @@ impl Redactor {
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             return self.json(&value).to_string();
         }
-        self.text(&String::from_utf8_lossy(body))
+        String::from_utf8_lossy(&self.secrets.borrow().replaced(body, Strictness::Traced)).into_owned()
     }
 
     /// A form as text.
@@ -157,16 +170,6 @@ impl Redactor {
         };
         headers.iter().map(shown).collect()
     }
-}
-
-/// The whole text in Base64, without padding: what follows it then says nothing.
-fn in_base64(text: &str) -> [String; 2] {
-    [BASE64_STANDARD_NO_PAD.encode(text), BASE64_URL_SAFE_NO_PAD.encode(text)]
-}
-
-/// The number, unless its text is shown differently.
-fn number_or(number: &Number, shown: String) -> Value {
-    if shown == number.to_string() { Value::Number(number.clone()) } else { Value::from(shown) }
 }
 
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
@@ -198,5 +201,7 @@ fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
     }
 }
 
+#[cfg(test)]
+mod spelling_tests;
 #[cfg(test)]
 mod tests;

@@ -146,7 +146,7 @@ impl Client {
 
     /// Adds to a 403 of the API the scopes that the token is missing.
     fn with_missing_scopes(&self, mut error: Error, request: &ApiRequest) -> Error {
-        if error.refusal().is_some_and(|refusal| refusal.status == 403 && refusal.is_from_api) {
+        if error.is_not_permitted() {
             let known = self.inner.token.scopes();
             error.missing_scopes =
                 scopes::missing(&request.method, request.path(), self.project_key(), known.as_deref());

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client::to_json;
-use super::create::Creation;
+use super::create::{CreateAnswer, Creation};
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
 use super::{Client, Error, Page, ReadError, Reference, Resource};
 use crate::address::Parameters;
@@ -82,6 +82,7 @@ impl Client {
             is_same: &is_same,
         })
         .await
+        .map(CreateAnswer::into_resource)
     }
 
     /// Applies update actions to this `version` of a ConnectorStaged. The response does not wait for the end of a

@@ -27,15 +27,36 @@ pub(crate) struct Creation<'a, T> {
     pub(crate) is_same: &'a dyn Fn(&T) -> bool,
 }
 
+/// A resource that was created.
+#[derive(Debug)]
+pub enum CreateAnswer<T> {
+    /// As the response shows it.
+    Response(Resource<T>),
+    /// As it was read after the response was lost.
+    Read(Resource<T>),
+}
+
+impl<T> CreateAnswer<T> {
+    /// The resource, wherever it comes from.
+    pub fn into_resource(self) -> Resource<T> {
+        match self {
+            Self::Response(resource) | Self::Read(resource) => resource,
+        }
+    }
+}
+
 impl Client {
     /// Creates a resource once, even if responses are lost.
-    pub(crate) async fn create<T: DeserializeOwned>(&self, creation: &Creation<'_, T>) -> Result<Resource<T>, Error> {
+    pub(crate) async fn create<T: DeserializeOwned>(
+        &self,
+        creation: &Creation<'_, T>,
+    ) -> Result<CreateAnswer<T>, Error> {
         let started = Instant::now();
         let mut pauses = retry::pauses(self.retries());
         let mut lost = None;
         loop {
             let error = match self.post(&creation.collection, &creation.body).await {
-                Ok(response) => return response.resource(creation.name),
+                Ok(response) => return response.resource(creation.name).map(CreateAnswer::Response),
                 Err(error) => error,
             };
             // An earlier attempt that seemed lost may have been applied since.
@@ -45,7 +66,7 @@ impl Client {
             }
             let Some(key) = creation.key else { return Err(error) };
             match self.look_up(creation, key, started).await {
-                Ok(KeyOwner::This(resource)) => return Ok(resource),
+                Ok(KeyOwner::This(resource)) => return Ok(CreateAnswer::Read(resource)),
                 // The service says more about the key than a lookup can.
                 Ok(_) if is_taken => return Err(error),
                 Ok(KeyOwner::Other) => return Err(creation.taken(key, error)),

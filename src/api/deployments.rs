@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::client::to_json;
 use super::connectors::paging;
-use super::create::Creation;
+use super::create::{CreateAnswer, Creation};
 use super::model::{Deployment, DeploymentDraft, DeploymentStatus, DeploymentType, IntegrationType, Redeploy};
 use super::{Client, Error, Page, ReadError, Reference, Resource};
 use crate::address::encode_segment;
@@ -42,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     /// With `unknown_outcome` if it may have been created.
-    pub async fn create_deployment(&self, draft: &DeploymentDraft) -> Result<Resource<Deployment>, Error> {
+    pub async fn create_deployment(&self, draft: &DeploymentDraft) -> Result<CreateAnswer<Deployment>, Error> {
         let is_same = |found: &Deployment| {
             let connector = found.connector.as_ref();
             let id = connector.and_then(|connector| connector.id.as_ref());

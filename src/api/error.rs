@@ -79,6 +79,12 @@ impl Error {
         }
     }
 
+    /// Whether a 404 or 410 does not say what it is that does not exist: without the API's code it may come from whatever
+    /// is between here and the API, even in JSON.
+    pub fn is_unexplained_absence(&self) -> bool {
+        matches!(self.status(), Some(404 | 410)) && !self.is_not_found()
+    }
+
     /// The pause that the service asks for.
     pub fn requested_pause(&self) -> Option<Duration> {
         self.retry_after.map(|seconds| Duration::from_secs(seconds.get().into()))
@@ -89,9 +95,16 @@ impl Error {
         self.requested_pause().filter(|pause| *pause > LONGEST_RETRY_AFTER)
     }
 
-    /// Whether the API reported that the resource does not exist. A 404 of a proxy or a gateway says nothing about it.
+    /// Whether the API reported that the resource does not exist, with a 404 or 410 and its code. Without the code, and
+    /// from a proxy or a gateway, they say nothing about it.
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404) && self.has_code("ResourceNotFound")
+        matches!(self.status(), Some(404 | 410)) && self.has_code("ResourceNotFound")
+    }
+
+    /// Whether the API reported that the token may not send this request. A 403 of a proxy or a gateway says nothing about
+    /// the token.
+    pub fn is_not_permitted(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_not_permitted)
     }
 
     /// Whether the resource has changed since it was read.
@@ -151,6 +164,13 @@ impl Refusal {
     /// means the same from all of them.
     pub fn is_of_gateway(&self) -> bool {
         !self.is_from_api && matches!(self.status, 400 | 402..=407 | 409..=428 | 430..=499)
+    }
+
+    /// Whether the API refused the request for the scopes of the token.
+    pub fn is_not_permitted(&self) -> bool {
+        let is_about_scopes = |code: &str| matches!(code, "AuthorizationError" | "insufficient_scope");
+        let is_about_another_thing = self.codes().next().is_some() && !self.codes().any(is_about_scopes);
+        self.status == 403 && self.is_from_api && !is_about_another_thing
     }
 
     /// Whether any entry has this `code`.

@@ -22,6 +22,7 @@ mod transport;
 
 pub use client::{Client, ClientOptions};
 pub use connectors::{ConnectorSearch, StagedQuery};
+pub use create::CreateAnswer;
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};

@@ -6,12 +6,17 @@ use backon::BackoffBuilder as _;
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
+use jiff::tz::TimeZone;
 
 use super::{Trace, TransportError};
 
 /// The longest pause of a `Retry-After` that is waited for. A longer one is left to the user, or to the wait that polls.
 pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+
+/// A pause in seconds that no wait reaches: more than a hundred years.
+const LONGEST_PAUSE: u64 = u32::MAX as u64;
 
 /// How many times a request is retried by default.
 pub const DEFAULT_RETRIES: u32 = 3;
@@ -86,16 +91,32 @@ pub(crate) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
 /// wrong clock on either side does not matter.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
+    if let Some(seconds) = seconds(text) {
         return Some(Duration::from_secs(seconds));
     }
     let sent = headers.get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
     Some(http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default())
 }
 
-/// A date in the form of the header `Date`.
+/// A number of seconds, rounded up. One that is too large is as long as any that can be waited for.
+fn seconds(text: &str) -> Option<u64> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let more = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    Some(whole.parse().map_or(LONGEST_PAUSE, |seconds: u64| seconds.saturating_add(more).min(LONGEST_PAUSE)))
+}
+
+/// A date in a header: in today's form, or in one of the two old ones that RFC 9110 asks recipients to accept.
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
-    rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+    let old = |format: &str| DateTime::strptime(format, text).ok()?.to_zoned(TimeZone::UTC).ok();
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok().or_else(|| {
+        let old = old("%A, %d-%b-%y %H:%M:%S GMT").or_else(|| old("%a %b %e %H:%M:%S %Y"));
+        old.map(|date| date.timestamp())
+    })
 }
 
 #[cfg(test)]
@@ -119,6 +140,17 @@ mod tests {
         assert_eq!(seconds(&[("retry-after", "86400")]), Some(86400));
         assert_eq!(seconds(&[("retry-after", "soon")]), None);
         assert_eq!(seconds(&[("retry-after", "-1")]), None);
+        assert_eq!(seconds(&[("retry-after", "99999999999999999999")]), Some(LONGEST_PAUSE));
+        assert_eq!(seconds(&[("retry-after", "18446744073709551615")]), Some(LONGEST_PAUSE));
+        assert_eq!(seconds(&[("retry-after", "3600.5")]), Some(3601));
+        assert_eq!(seconds(&[("retry-after", " 3600.0 ")]), Some(3600));
+        assert_eq!(seconds(&[("retry-after", "+7")]), Some(7));
+        for text in [".5", "1.2.3", "1e3", "0x10", "7s"] {
+            assert_eq!(seconds(&[("retry-after", text)]), None, "{text}");
+        }
+        assert_eq!(seconds(&[("retry-after", "Saturday, 21-Nov-26 10:00:09 GMT")]), Some(9));
+        assert_eq!(seconds(&[("retry-after", "Sat Nov 21 10:00:09 2026")]), Some(9));
+        assert_eq!(seconds(&[("retry-after", "Sun Dec  6 10:00:00 2026")]), Some(15 * 86400));
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 10:00:09 GMT")]), Some(9));
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 09:00:00 GMT")]), Some(0));
     }

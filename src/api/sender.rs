@@ -96,6 +96,13 @@ impl Sender {
     }
 }
 
+/// The correlation id under which the service keeps the request, where that is another one than was sent.
+fn own_correlation_id(headers: &HeaderMap) -> Option<String> {
+    const LONGEST: usize = 200;
+    let id = headers.get("x-correlation-id")?.to_str().ok()?.trim();
+    (!id.is_empty() && id.len() <= LONGEST).then(|| id.to_owned())
+}
+
 /// A body as a trace shows it: without secrets, and truncated.
 fn traced_body(redactor: &Redactor, headers: &HeaderMap, body: &Bytes) -> String {
     let is_form = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/x-www-form-urlencoded");
@@ -120,6 +127,7 @@ pub(crate) struct ApiResponse {
 
 impl ApiResponse {
     pub(crate) fn new(response: http::Response<Bytes>, request: &ApiRequest, correlation_id: String) -> Self {
+        let correlation_id = own_correlation_id(response.headers()).unwrap_or(correlation_id);
         Self { response, label: request.label.clone(), retry: request.retry, correlation_id }
     }
 

@@ -10,6 +10,11 @@ use crate::redact::Redactor;
 
 /// Receives every request, response, failure and pause, in order and on one thread.
 pub trait Trace {
+    /// Whether it shows requests, responses and failures. They are prepared only for an observer that does.
+    fn shows_exchanges(&self) -> bool {
+        true
+    }
+
     /// A request is about to be sent.
     fn request(&self, request: &TracedRequest);
 
@@ -53,7 +58,7 @@ pub(crate) async fn send_traced(
     request: Request<Bytes>,
     shown_body: fn(&Redactor, &HeaderMap, &Bytes) -> String,
 ) -> Result<Response<Bytes>, TransportError> {
-    let Some(trace) = trace else { return transport.send(request).await };
+    let Some(trace) = trace.filter(|trace| trace.shows_exchanges()) else { return transport.send(request).await };
     trace.request(&TracedRequest {
         method: request.method().to_string(),
         url: redactor.text(&request.uri().to_string()),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions};
+use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions, parse_reference};
 use crate::api::model::DeploymentType;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::delivery::{DeliveryOptions, deliver};
@@ -25,11 +25,11 @@ pub struct Args {
     directory: PathBuf,
 
     /// Key of the Connector [default: the folder's name]
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     connector_key: Option<String>,
 
     /// Id of an existing Connector to update
-    #[arg(long, value_name = "ID", conflicts_with = "connector_key")]
+    #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
     connector_id: Option<String>,
 
     /// Display name of the Connector [default: its key]
@@ -49,11 +49,11 @@ pub struct Args {
     repository_tag: Option<String>,
 
     /// Key of the Deployment [default: the folder's name, with the suffix `-preview` for a preview]
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     deployment_key: Option<String>,
 
     /// Id of an existing Deployment to redeploy
-    #[arg(long, value_name = "ID", conflicts_with = "deployment_key")]
+    #[arg(long, value_name = "ID", conflicts_with = "deployment_key", value_parser = parse_reference)]
     deployment_id: Option<String>,
 
     /// Region of a new Deployment [default: the Project's Region]

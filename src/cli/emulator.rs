@@ -14,7 +14,7 @@ use super::arguments::{SPEEDS, default_speed, named, parse_duration};
 use crate::blocking;
 use crate::duration;
 use crate::emulator::{
-    AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, serve,
+    AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, StoreError, serve,
 };
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
@@ -122,12 +122,22 @@ async fn configured(args: Args, session: &Session) -> Result<Arc<Emulator>> {
         ..EmulatorOptions::default()
     };
     let emulator = Arc::new(Emulator::new(options, args.state.map_or(StateStore::Memory, StateStore::File)));
+    let checked = Arc::clone(&emulator);
+    blocking::run(move || checked.check()).await.map_err(unusable)?;
     for (url, folder) in args.repositories {
         let folder = existing_folder(&folder)?.canonicalize().unwrap_or(folder);
         let emulator = Arc::clone(&emulator);
         blocking::run(move || emulator.map_repository(&url, &folder)).await?;
     }
     Ok(emulator)
+}
+
+/// A state that cannot be used is reported at the start, instead of in each response.
+fn unusable(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Busy { .. } => error.into(),
+        _ => Failure::input(error.to_string()).hint("name another file with `--state`").into(),
+    }
 }
 
 async fn listen(address: SocketAddr, hosts: AllowedHosts, emulator: Arc<Emulator>, session: &Session) -> Result<()> {

@@ -51,7 +51,7 @@ mod tests {
             ("ctconnect connector describe --key shop --published", of(Some("shop"), None, true)),
             ("ctconnect connector preview shop --deployment-key it", of(Some("shop"), Some("it"), false)),
             ("ctconnect deployment create --connector-key shop --key live", of(Some("shop"), Some("live"), true)),
-            ("ctconnect deployment create --connector-id 7 --connector-staged", of(Some("7"), None, false)),
+            ("ctconnect deployment create --connector-id 77 --connector-staged", of(Some("77"), None, false)),
             ("ctconnect deployment delete one", of(None, Some("one"), false)),
             ("ctconnect deployment delete one two", of(None, None, false)),
             ("ctconnect deploy --connector-key shop --deployment-key it", of(Some("shop"), Some("it"), false)),

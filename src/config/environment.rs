@@ -63,32 +63,41 @@ impl Environment {
         }
     }
 
-    /// The file with the state of `--local`: in `CTCONNECT_CONFIG_DIR`, or in `ctconnect` in the user's data folder.
+    /// The file with the state of `--local`: in `CTCONNECT_DATA_DIR`, else in `CTCONNECT_CONFIG_DIR`, else in `ctconnect` in
+    /// the user's data folder.
     ///
     /// # Errors
     /// If the user has no home folder.
     pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
-        let folder = match self.get_os("CTCONNECT_CONFIG_DIR") {
+        let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
+        let folder = match named {
             Some(folder) => PathBuf::from(folder),
             None => self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share")?.join("ctconnect"),
         };
         Ok(folder.join("emulator.json"))
     }
 
-    /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read.
+    /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read, and all of them where
+    /// `REQUEST_METHOD` is set, as in a CGI program whose client chooses `HTTP_PROXY`.
     ///
     /// # Errors
-    /// For the first variable that is not the address of a proxy.
+    /// For the first variable that is not the address of a proxy, or would be ignored.
     pub fn check_proxies(&self) -> Result<(), ConfigError> {
         for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             if let Some(value) = self.get(name)? {
-                address::check_proxy(value.trim()).map_err(|problem| ConfigError::invalid(name, problem))?;
+                address::check_proxy(value).map_err(|problem| ConfigError::invalid(name, problem))?;
+                // Also if it is empty.
+                if self.variables.contains_key(OsStr::new("REQUEST_METHOD")) {
+                    let problem =
+                        format!("is set, as for a CGI program, so that {name} would be ignored; unset one of them");
+                    return Err(ConfigError::invalid("REQUEST_METHOD", problem));
+                }
             }
         }
         Ok(())
     }
 
-    /// The user's home folder.
+    /// The user's home folder: `HOME`, or `USERPROFILE` on Windows, as the official CLI finds it.
     ///
     /// # Errors
     /// If the user has none.
@@ -96,7 +105,7 @@ impl Environment {
         if self.is_process && !self.has_home() {
             return Err(ConfigError::NoHome);
         }
-        let home = if self.is_process { dirs::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
+        let home = if self.is_process { std::env::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
         home.ok_or(ConfigError::NoHome)
     }
 

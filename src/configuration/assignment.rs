@@ -60,7 +60,8 @@ impl Assignment {
     }
 }
 
-pub(super) fn target_text(application: Option<&str>, key: &str) -> String {
+/// `application.KEY`, or `KEY` for a global key.
+pub fn target_text(application: Option<&str>, key: &str) -> String {
     match application {
         Some(application) => format!("{application}.{key}"),
         None => key.to_owned(),

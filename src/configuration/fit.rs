@@ -46,6 +46,10 @@ pub struct Unfit {
     pub wrong: Vec<String>,
     /// Required keys without a value.
     pub missing: Vec<MissingValue>,
+    /// The keys of `wrong` and `missing` that need a value, as `application.KEY` or `KEY`.
+    pub unset: Vec<String>,
+    /// Whether an application cannot have the schedule that was given.
+    pub is_schedule: bool,
 }
 
 impl Unfit {
@@ -69,6 +73,8 @@ pub fn fit(
     let mut values = GivenValues::default();
     let mut wrong = Vec::new();
     let mut absent = Vec::new();
+    // Required keys that were named with nothing behind them.
+    let mut empty: Vec<String> = Vec::new();
     for assignment in assignments {
         match (declaration(schema, assignment), &assignment.absence) {
             (Ok(key), None) => values.set(assignment, key),
@@ -80,19 +86,30 @@ pub fn fit(
         let is_set = values.get(assignment.application.as_deref(), key).is_some();
         if key.required && key.default.is_none() && !is_set {
             wrong.push(format!("`{}` is required, and {reason}", assignment.target_text()));
+            empty.push(assignment.target_text());
         }
     }
-    wrong.extend(schedules.iter().filter_map(|(name, _)| check_schedule(schema, name).err()));
-    wrong.extend(values.empty_but_required());
+    let unscheduled: Vec<String> =
+        schedules.iter().filter_map(|(name, _)| check_schedule(schema, name).err()).collect();
+    let is_schedule = !unscheduled.is_empty();
+    wrong.extend(unscheduled);
+    for target in values.empty_but_required() {
+        wrong.push(format!("`{target}` is required and must not be empty"));
+        empty.push(target);
+    }
     wrong.dedup();
     let is_set = |application: Option<&str>, key: &SchemaKey| values.get(application, key).is_some();
-    let missing = match purpose {
+    let mut missing = match purpose {
         Purpose::Create => missing(schema, is_set, None),
         Purpose::Redeploy => Vec::new(),
         Purpose::Update(deployment) => missing(schema, is_set, Some(deployment)),
     };
+    // One problem for each key: why its source gave nothing says more than that it has no value.
+    missing.retain(|value| !empty.contains(&value.target()));
     if !wrong.is_empty() || !missing.is_empty() {
-        return Err(Unfit { wrong, missing });
+        let mut unset: Vec<String> = empty.into_iter().chain(missing.iter().map(MissingValue::target)).collect();
+        unset.dedup();
+        return Err(Unfit { wrong, missing, unset, is_schedule });
     }
     let mut fitted = values.fitted(schema, schedules);
     if !matches!(purpose, Purpose::Create) {
@@ -123,13 +140,11 @@ impl<'a> GivenValues<'a> {
         found.map(|(_, _, value)| *value)
     }
 
-    /// A problem for each required key with an empty value: the service rejects it for a global key, and an application
-    /// cannot work with it.
+    /// Each required key with an empty value: the service rejects it for a global key, and an application cannot work with
+    /// it.
     fn empty_but_required(&self) -> impl Iterator<Item = String> {
         let empty = self.0.iter().filter(|(_, key, value)| key.required && value.expose_secret().is_empty());
-        empty.map(|(application, key, _)| {
-            format!("`{}` is required and must not be empty", target_text(*application, &key.key))
-        })
+        empty.map(|(application, key, _)| target_text(*application, &key.key))
     }
 
     fn fitted(&self, schema: &Schema, schedules: &[(String, String)]) -> Fitted {

@@ -10,7 +10,7 @@ mod missing;
 mod schema;
 mod template;
 
-pub use assignment::{Assignment, AssignmentError};
+pub use assignment::{Assignment, AssignmentError, target_text};
 pub use env_file::read_env_file;
 pub use file::{ValuesFormat, ValuesProblem, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};

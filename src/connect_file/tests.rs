@@ -78,8 +78,63 @@ fn generated_variables_are_warnings_only_with_an_api_client() {
     };
     assert_eq!(rules(&file("")), [""; 0]);
     let text = file("inheritAs: {apiClient: {scopes: [manage_orders]}}\n");
-    assert_eq!(rules(&text), ["generated-variable"]);
     assert!(check(text.as_bytes()).file.is_some());
+    for name in ["PROJECT_KEY", "CLIENT_ID", "CLIENT_SECRET", "SCOPE", "API_URL", "AUTH_URL"] {
+        let text = text.replace("CTP_CLIENT_ID", &format!("CTP_{name}"));
+        assert_eq!(rules(&text), ["generated-variable"], "{name}");
+    }
+    assert_eq!(rules(&text.replace("CTP_CLIENT_ID", "CTP_REGION")), [""; 0]);
+}
+
+#[test]
+fn lengths_end_where_the_platform_ends_them() {
+    let service = |name: &str, key: &str, endpoint: &str| {
+        format!(
+            "deployAs: [{{name: {name}, applicationType: service, endpoint: {endpoint}, configuration: \
+             {{standardConfiguration: [{{key: {key}, description: d}}]}}}}]"
+        )
+    };
+    let of_length = |length: usize| "a".repeat(length);
+    for (length, is_valid) in [(1, false), (2, true), (256, true), (257, false)] {
+        let expected = |rule: &'static str| if is_valid { vec![] } else { vec![rule] };
+        let text = of_length(length);
+        assert_eq!(rules(&service(&text, "ab", "/")), expected("application-name"), "a name of {length}");
+        assert_eq!(rules(&service("ab", &text, "/")), expected("configuration-key"), "a key of {length}");
+    }
+    for (length, is_valid) in [(1, true), (256, true), (257, false)] {
+        let endpoint = format!("/{}", of_length(length - 1));
+        let found = rules(&service("ab", "ab", &endpoint));
+        assert_eq!(found, if is_valid { vec![] } else { vec!["endpoint"] }, "an endpoint of {length}");
+    }
+}
+
+#[test]
+fn the_delay_of_retries_may_stay_the_same() {
+    let event = |minimum: u32, maximum: u32| {
+        format!(
+            "deployAs: [{{name: ab, applicationType: event, endpoint: /, retryPolicy: {{strategy: exponential-backoff, \
+             minBackoffSeconds: {minimum}, maxBackoffSeconds: {maximum}}}}}]"
+        )
+    };
+    assert_eq!(rules(&event(10, 10)), [""; 0]);
+    assert_eq!(rules(&event(10, 11)), [""; 0]);
+    assert_eq!(rules(&event(11, 10)), ["backoff-order"]);
+}
+
+#[test]
+fn a_merge_key_is_named_as_one() {
+    let text = "base: &base {applicationType: assets}\ndeployAs:\n  - <<: *base\n    name: ab\n";
+    assert!(rules(text).contains(&"merge-key"), "{:?}", rules(text));
+    assert!(!rules(text).contains(&"missing-key"), "the merged mapping may have it: {:?}", rules(text));
+}
+
+#[test]
+fn a_byte_order_mark_counts_only_at_the_beginning_and_other_blanks_are_no_blanks() {
+    let text = |before: &str| format!("deployAs:\n  - name: ab\n{before}    applicationType: assets\n");
+    assert_eq!(rules(&format!("\u{feff}{}", text(""))), [""; 0]);
+    for blank in ["\u{feff}", "\u{85}", "\u{a0}", "\u{2028}"] {
+        assert_ne!(rules(&text(blank)), [""; 0], "{blank:?}");
+    }
 }
 
 #[test]

@@ -73,6 +73,10 @@ impl Helper {
     fn not_run(&self, error: ProgramError) -> Error {
         match error {
             ProgramError::Missing(_) => self.error("cannot be run: it is not installed, or not on the PATH"),
+            ProgramError::NotAbsolute(_, folder) => self.error(&format!(
+                "is not run from the folder `{}` of the PATH, which is not absolute",
+                folder.display()
+            )),
             ProgramError::Refused(_, error) => self.error(&format!("cannot be run: {error}")),
             ProgramError::TimedOut(_, limit) => {
                 self.error(&format!("did not answer within {}", duration::exact(limit)))
@@ -103,7 +107,7 @@ fn is_not_found(output: &str) -> bool {
 
 #[cfg(all(test, unix))]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
+pub(super) mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::process::Command;
     use std::time::Instant;
@@ -111,7 +115,7 @@ mod tests {
     use super::*;
 
     /// A helper that is this shell script.
-    fn helper(script: &str) -> (tempfile::TempDir, Helper) {
+    pub(in crate::credentials) fn helper(script: &str) -> (tempfile::TempDir, Helper) {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("helper");
         // Written by a child: a thread that forks meanwhile would hold it open for writing, and make it busy.
@@ -149,6 +153,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_helper_that_hangs_is_killed_after_its_time_limit() {
+        assert_eq!(Helper::new("any").timeout, Duration::from_secs(30));
         let (_folder, helper) = helper("sleep 60");
         let started = Instant::now();
         let error = Helper { timeout: Duration::from_millis(50), ..helper }.get("x").await.unwrap_err().to_string();

@@ -1,5 +1,6 @@
 //! Profiles, secrets and tokens of the user, in files or with a credential helper.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use super::credential_helper::Helper;
 use super::disk::Lock;
 use super::file::{ClientEntry, CredentialsFile, TokenEntry};
 use crate::config::{ConfigError as Error, ConfigFile, Profile};
+use crate::files;
 
 /// What a token was requested with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +82,7 @@ impl CredentialStore {
     /// Keeps a profile with its secret. It becomes the default if `is_default` is set, or if there is none yet.
     ///
     /// # Errors
-    /// When a file is damaged or cannot be written; then nothing was changed, or only the secret.
+    /// When a file is damaged or cannot be written; then the settings are as they were before.
     pub async fn save_profile(
         &self,
         name: &str,
@@ -90,21 +92,56 @@ impl CredentialStore {
     ) -> Result<(), Error> {
         check_name(name)?;
         let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
-        let mut config = self.config()?;
+        self.remove_unfinished()?;
+        let before = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
-        match &self.helper {
-            Some(helper) => helper.store(&client_name(name), &profile.client_id, secret).await?,
-            None => {
-                let entry = ClientEntry { client_id: profile.client_id.clone(), client_secret: secret.clone() };
-                credentials.clients.insert(name.to_owned(), entry);
-                credentials.save(self.credentials_path(), &lock).await?;
-            }
-        }
+        remove_unnamed(&mut credentials, &before);
+        let mut config = before.clone();
+        let entry = ClientEntry { client_id: profile.client_id.clone(), client_secret: secret.clone() };
         config.profiles.insert(name.to_owned(), profile);
         if is_default || config.default_profile.is_none() {
             config.default_profile = Some(name.to_owned());
         }
-        lock.replace(self.config_path(), config.to_text()?).await
+        // The profile first: whenever this run is killed, a logout finds the secret by its profile.
+        lock.replace(self.config_path(), config.to_text()?).await?;
+        let stored = match &self.helper {
+            Some(helper) => helper.store(&client_name(name), &entry.client_id, secret).await,
+            None => {
+                credentials.clients.insert(name.to_owned(), entry);
+                credentials.save(self.credentials_path(), &lock).await
+            }
+        };
+        if stored.is_err() {
+            lock.replace(self.config_path(), before.to_text()?).await?;
+        }
+        stored
+    }
+
+    /// Removes what killed runs left: files that were not finished, and secrets of profiles that the settings do not name.
+    /// Returns whether there was anything.
+    ///
+    /// # Errors
+    /// When a file is damaged or cannot be written.
+    pub async fn remove_leftovers(&self) -> Result<bool, Error> {
+        if !self.folder.is_dir() {
+            return Ok(false);
+        }
+        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let had_files = self.remove_unfinished()?;
+        let mut credentials = CredentialsFile::load(&self.credentials_path())?;
+        let had_secrets = remove_unnamed(&mut credentials, &self.config()?);
+        if had_secrets {
+            credentials.save(self.credentials_path(), &lock).await?;
+        }
+        Ok(had_files || had_secrets)
+    }
+
+    fn remove_unfinished(&self) -> Result<bool, Error> {
+        let mut is_removed = files::remove_leftovers(&self.folder);
+        for path in [self.credentials_path(), self.config_path()] {
+            is_removed |= files::remove_unfinished(&path).map_err(Error::io("remove what was left beside", &path))?;
+        }
+        Ok(is_removed)
     }
 
     /// Removes a profile, its secret and its tokens. Returns whether there was one.
@@ -206,6 +243,15 @@ impl CredentialStore {
     }
 }
 
+/// Removes secrets of profiles that the settings do not name, with the tokens that were requested with them.
+fn remove_unnamed(credentials: &mut CredentialsFile, config: &ConfigFile) -> bool {
+    let (named, unnamed): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        std::mem::take(&mut credentials.clients).into_iter().partition(|(name, _)| config.profiles.contains_key(name));
+    credentials.clients = named;
+    credentials.tokens.retain(|token| unnamed.values().all(|entry| entry.client_id != token.client_id));
+    !unnamed.is_empty()
+}
+
 impl TokenEntry {
     fn is_for(&self, key: &TokenKey) -> bool {
         self.client_id == key.client_id && self.auth_url == key.auth_url && self.requested_scope == key.scope
@@ -301,6 +347,22 @@ mod tests {
         assert_eq!(found(key("a", None)).await, None, "expired tokens are removed");
         let other = TokenKey { auth_url: "https://auth.other".to_owned(), ..key("b", None) };
         assert_eq!(found(other).await, None);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_token_in_a_helper_counts_only_for_what_it_was_requested_with() {
+        let script =
+            "file=\"$(dirname \"$0\")/kept\"; case \"$1\" in store) cat > \"$file\" ;; get) cat \"$file\" ;; esac";
+        let (folder, helper) = crate::credentials::credential_helper::tests::helper(script);
+        let store = CredentialStore::new(folder.path().join("ctconnect"), Some(helper));
+        store.save_token(&key("a", Some("x")), &token("tok", 99), Timestamp::UNIX_EPOCH).await.unwrap();
+        let found = async |key| store.token(&key).await.unwrap().is_some();
+        assert!(found(key("a", Some("x"))).await);
+        assert!(!found(key("a", None)).await, "of another scope");
+        let other = TokenKey { auth_url: "https://auth.other".to_owned(), ..key("a", Some("x")) };
+        assert!(!found(other).await, "of another host");
+        assert!(!found(key("b", Some("x"))).await, "of another client");
     }
 
     #[tokio::test]

@@ -1,9 +1,9 @@
 //! Which requests the server answers, by the host names that they carry.
 //!
-//! A web page in the user's browser can send requests to this machine. Its own host name is in `Origin`, and after DNS
-//! rebinding also in `Host`, so the server answers only names that cannot be those of a foreign page.
+//! A web page in the user's browser can send requests to this machine. Its own host is in `Origin`, and after DNS rebinding
+//! its name also in `Host`, so the server answers only names that cannot be those of a foreign page.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
@@ -18,7 +18,7 @@ pub struct AllowedHosts {
 
 impl AllowedHosts {
     /// Loopback, the address that is listened on, and these names. An unspecified address such as `0.0.0.0` allows every
-    /// IP address: a foreign page has a name.
+    /// IP address as `Host`: after DNS rebinding a foreign page has a name there.
     pub fn new(listen: IpAddr, names: impl IntoIterator<Item = String>) -> Self {
         Self { listen, names: names.into_iter().map(|name| normalized(&name)).collect() }
     }
@@ -30,42 +30,60 @@ impl AllowedHosts {
     pub(super) fn check(&self, request: &Parts) -> Result<(), String> {
         let mut hosts = request.headers.get_all(HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()).ok_or("The header Host is missing.")?;
-        let is_allowed = hosts.next().is_none()
-            && self.allows_authority(host)
-            && request.uri.authority().is_none_or(|authority| self.allows_authority(authority.as_str()));
-        if !is_allowed {
+        let host = host_in(host).filter(|host| self.allows_host(host));
+        let has_other_host =
+            |authority: &Authority| !host_in(authority.as_str()).is_some_and(|it| self.allows_host(&it));
+        let Some(host) =
+            host.filter(|_| hosts.next().is_none() && !request.uri.authority().is_some_and(has_other_host))
+        else {
             return Err("The header Host names a host that is not allowed. The emulator answers loopback names, and \
                         those of --allow-host."
                 .to_owned());
-        }
+        };
         let mut origins = request.headers.get_all(ORIGIN).iter();
-        if origins.all(|origin| origin.to_str().is_ok_and(|origin| self.allows_origin(origin))) {
+        if origins.all(|origin| origin.to_str().is_ok_and(|origin| self.allows_origin(origin, &host))) {
             return Ok(());
         }
-        Err("Web pages of other hosts may not use the emulator. It accepts the Origin of a loopback name, and of those of \
-             --allow-host."
+        Err("Web pages of other hosts may not use the emulator. It accepts the Origin of a loopback name, of the host that \
+             the request is for, and of those of --allow-host."
             .to_owned())
     }
 
-    fn allows_origin(&self, origin: &str) -> bool {
+    /// A page can come from any IP address, so only that of the request itself is allowed besides names.
+    fn allows_origin(&self, origin: &str, host: &str) -> bool {
         let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-        authority.is_some_and(|authority| self.allows_authority(authority))
+        authority.and_then(host_in).is_some_and(|origin| origin == host || self.allows_name(&origin))
     }
 
-    /// Whether a host, with or without a port, is allowed.
-    fn allows_authority(&self, text: &str) -> bool {
-        let Ok(authority) = text.parse::<Authority>() else { return false };
-        !text.contains('@') && self.allows(&normalized(authority.host()))
+    fn allows_host(&self, host: &str) -> bool {
+        self.allows_name(host)
+            || address(host).is_some_and(|address| self.listen.is_unspecified() || self.listen == address)
     }
 
-    fn allows(&self, host: &str) -> bool {
-        if host == "localhost" || host.ends_with(".localhost") || self.names.iter().any(|name| name == host) {
-            return true;
-        }
-        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        address.is_ok_and(|address| {
-            address.to_canonical().is_loopback() || self.listen.is_unspecified() || self.listen == address
-        })
+    /// Whether this is a name or an address of loopback, or a name that the user allows.
+    fn allows_name(&self, host: &str) -> bool {
+        let below_localhost = host.strip_suffix(".localhost");
+        host == "localhost"
+            || below_localhost.is_some_and(|name| name.split('.').all(|label| !label.is_empty()))
+            || self.names.iter().any(|name| name == host)
+            || address(host).is_some_and(|address| address.to_canonical().is_loopback())
+    }
+}
+
+/// The host of `HOST[:PORT]`. `None` where the text is anything else.
+fn host_in(text: &str) -> Option<String> {
+    let authority: Authority = text.parse().ok()?;
+    let rest = text.strip_prefix(authority.host())?;
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let is_clear = rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port);
+    is_clear.then(|| normalized(authority.host()))
+}
+
+/// An IPv6 address has brackets, and an IPv4 address has none.
+fn address(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(host) => host.parse().ok().map(|address: Ipv6Addr| IpAddr::V6(address)),
+        None => host.parse().ok().map(|address: Ipv4Addr| IpAddr::V4(address)),
     }
 }
 
@@ -114,6 +132,13 @@ mod tests {
             "127.0.0.1.evil.example",
             "x emulator.example",
             "null",
+            "localhost:evil.example",
+            "localhost:99999",
+            "localhost:+80",
+            ".localhost",
+            "a..localhost",
+            "[127.0.0.1]",
+            "::1",
         ];
         for host in foreign {
             assert!(!is_answered(host), "{host}");
@@ -143,6 +168,18 @@ mod tests {
         }
         let origins = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://evil.example")];
         assert!(!check("127.0.0.1", "/", &origins));
+    }
+
+    #[test]
+    fn an_address_is_an_origin_only_of_requests_to_itself() {
+        let is_answered = |host: &str, origin: &str| check("0.0.0.0", "/", &[("host", host), ("origin", origin)]);
+        assert!(is_answered("192.0.2.1:8700", "http://192.0.2.1:3000"));
+        assert!(is_answered("192.0.2.1:8700", "http://localhost:3000"));
+        assert!(is_answered("[2001:db8::1]:8700", "https://[2001:db8::1]"));
+        assert!(!is_answered("127.0.0.1:8700", "http://203.0.113.9"));
+        assert!(!is_answered("192.0.2.1:8700", "http://192.0.2.2:8700"));
+        assert!(!is_answered("localhost", "http://[2001:db8::1]"));
+        assert!(!check("192.0.2.1", "/", &[("host", "localhost"), ("origin", "http://192.0.2.1")]));
     }
 
     #[test]

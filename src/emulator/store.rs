@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use crate::emulator::state::{EmulatorState, FORMAT};
 use crate::files::{self, Replacement};
 
-/// Most bytes of a state: more than a hundred thousand Deployments.
-const LARGEST_STATE: u64 = 2 * 1024 * 1024 * 1024;
+/// Most bytes of a state: tens of thousands of Deployments. Each request reads all of them.
+const LARGEST_STATE: u64 = 256 * 1024 * 1024;
 
 /// How long another process may hold the lock. A request holds it for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -118,6 +118,8 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
 
 /// Waits for the lock, but not longer than `patience`; it is released when the file is dropped.
 fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
+    // Nothing is made beside a path that cannot be that of a state.
+    files::replaceable(path).map_err(failed("use", path))?;
     create_folder(folder(path)).map_err(failed("make the folder of", path))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
@@ -312,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_is_awaited_for_10_seconds_and_the_state_has_2_gib_at_most() {
-        assert_eq!((PATIENCE, LARGEST_STATE), (Duration::from_secs(10), 2_147_483_648));
+    fn a_lock_is_awaited_for_10_seconds_and_the_state_has_256_mib_at_most() {
+        assert_eq!((PATIENCE, LARGEST_STATE), (Duration::from_secs(10), 268_435_456));
     }
 }

@@ -99,8 +99,8 @@ fn try_again_after(pause: Duration, now: Timestamp) -> String {
 fn check_first(request: &str, named: &NamedResources) -> String {
     let target = Target::of(request, named);
     let (what, check) = match target.command("describe") {
-        Some(describe) if !target.is_new => ("", describe),
-        _ => ("; with `--key`, ctconnect checks it automatically", format!("ctconnect {} list", target.group)),
+        Some(describe) => ("", describe),
+        None => ("; with `--key`, ctconnect checks it automatically", format!("ctconnect {} list", target.group)),
     };
     format!("`{request}` may have been applied: check with `{check}` before you try again{what}")
 }
@@ -111,8 +111,6 @@ struct Target<'r> {
     group: &'static str,
     /// The id or key, as the command line gives it, else as the request does; `None` if neither has it.
     reference: Option<&'r str>,
-    /// Whether the request creates or lists resources.
-    is_new: bool,
     named: &'r NamedResources,
 }
 
@@ -131,7 +129,7 @@ impl<'r> Target<'r> {
         // A key that is encoded in the path cannot be pasted.
         let requested = segment.map(|segment| segment.strip_prefix("key=").unwrap_or(segment));
         let reference = given.as_deref().or(requested.filter(|text| !text.contains('%')));
-        Self { method, group, reference, is_new: segment.is_none(), named }
+        Self { method, group, reference, named }
     }
 
     /// A command on the resource, if it is known which one it is.

@@ -13,12 +13,16 @@ pub fn classify(error: &anyhow::Error) -> Option<Failure> {
 
 /// The same with hints that name what the command line names.
 pub fn classify_naming(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
+    let failure = cause_of(error, named)?;
     let mut messages = error.chain().map(in_words);
-    let (message, causes) = (messages.next().unwrap_or_default(), messages.collect());
-    Some(Failure { message, causes, ..cause_of(error, named)? })
+    let message = messages.next().unwrap_or_default();
+    // A failure that was made of another error has causes of its own, which are not in the chain.
+    let causes = messages.chain(failure.causes.iter().map(in_words)).collect();
+    Some(Failure { message, causes, ..failure })
 }
 
-/// The failure for the first error of the chain whose type is known, without message and causes.
+/// The failure for the first error of the chain whose type is known, without message, and without the causes that are in
+/// the chain.
 fn cause_of(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
     for cause in error.chain() {
         if let Some(failure) = cause.downcast_ref::<Failure>() {
@@ -180,13 +184,17 @@ mod tests {
 
     #[test]
     fn the_error_code_decides_before_the_status() {
-        let table: [(u16, &[&str], u8); 21] = [
+        let table: [(u16, &[&str], u8); 32] = [
             (400, &[], 3),
             (400, &["InvalidJsonInput"], 3),
             (422, &["GitRepositoryNotReachable"], 3),
             (400, &["SomethingNew"], 3),
             (401, &["invalid_token"], 4),
             (403, &["AuthorizationError"], 4),
+            // The auth service answers 400 to an API Client that it does not know.
+            (400, &["invalid_client"], 4),
+            (400, &["AuthenticationError"], 4),
+            (400, &["insufficient_scope"], 4),
             (403, &[], 4),
             (404, &["ResourceNotFound"], 5),
             (410, &[], 5),
@@ -197,8 +205,16 @@ mod tests {
             (400, &["DeploymentInvalidStatusTransition"], 6),
             (400, &["ConnectorStagedNotPreviewable"], 6),
             (400, &["InvalidOperation"], 6),
+            (400, &["ConnectorStagedPreviewRequestUnderProcess"], 6),
+            (400, &["ConnectorStagedInCertification"], 6),
+            (400, &["ConnectorAlreadyCertified"], 6),
+            (409, &[], 6),
             (400, &["InvalidJsonInput", "DuplicateField"], 6),
+            (408, &[], 9),
             (429, &[], 9),
+            (500, &[], 9),
+            (599, &[], 9),
+            (600, &[], 1),
             (503, &["General"], 9),
             (502, &[], 9),
             (418, &[], 1),
@@ -235,6 +251,15 @@ mod tests {
         assert_eq!(error.as_ref().err().and_then(classify), None);
         assert!(error.is_err());
         assert_eq!(code(&io::Error::from(io::ErrorKind::StorageFull).into()), Some(1));
+    }
+
+    #[test]
+    fn a_failure_keeps_its_own_causes_behind_those_of_the_chain() {
+        let failure = Failure { causes: vec!["no route (os error 113)".to_owned()], ..Failure::remote("lost") };
+        let sentence = |error: anyhow::Error| classify(&error).map(|failure| failure.sentence());
+        assert_eq!(sentence(failure.clone().into()).as_deref(), Some("lost: no route"));
+        let in_context = anyhow::Error::from(failure).context("could not deploy");
+        assert_eq!(sentence(in_context).as_deref(), Some("could not deploy: lost: no route"));
     }
 
     #[test]

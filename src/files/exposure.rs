@@ -5,11 +5,14 @@ use std::path::Path;
 
 /// Who besides the user has access to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has modes"))]
 pub enum Exposure {
     /// No one, or the file does not exist.
     Private,
-    /// Others can read it.
+    /// Others can read it, or its group has access. The user can change that.
     Readable,
+    /// Others can read it, and only root can change that, as in a volume with secrets that a container is given.
+    ReadableByRootsChoice,
     /// Others can write it, or it belongs to another user: what it says may not be the user's own.
     Foreign,
 }
@@ -19,12 +22,8 @@ pub enum Exposure {
 pub fn exposure(path: &Path) -> Exposure {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(metadata) = path.metadata() else { return Exposure::Private };
-    let is_own = [0, rustix::process::geteuid().as_raw()].contains(&metadata.uid());
-    match metadata.mode() {
-        mode if !is_own || mode & 0o022 != 0 => Exposure::Foreign,
-        mode if mode & 0o044 != 0 => Exposure::Readable,
-        _ => Exposure::Private,
-    }
+    let access = Access { owner: metadata.uid(), group: metadata.gid(), mode: metadata.mode() };
+    access.exposure(rustix::process::geteuid().as_raw())
 }
 
 /// Elsewhere the folder of the user decides.
@@ -36,11 +35,102 @@ pub fn exposure(_path: &Path) -> Exposure {
 /// Lets only the user read and write the file.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the system refuses, and for anything but a regular file, such as a device behind a link.
 pub fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    super::open_regular(path)?.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+/// What the system says about access to a file.
+#[cfg(unix)]
+struct Access {
+    owner: u32,
+    group: u32,
+    mode: u32,
+}
+
+#[cfg(unix)]
+impl Access {
+    fn exposure(&self, user: u32) -> Exposure {
+        let is_own = self.owner == user;
+        // Many systems give each user a group of the same number, which has no other member, and the umask 002.
+        let is_private_group = is_own && self.group == user;
+        let foreign_writers = if is_private_group { 0o002 } else { 0o022 };
+        if !(is_own || self.owner == 0) || self.mode & foreign_writers != 0 {
+            return Exposure::Foreign;
+        }
+        // Root lets services read through the group, and the user is one of its members.
+        match self.mode {
+            mode if is_own && mode & 0o066 != 0 => Exposure::Readable,
+            mode if !is_own && mode & 0o004 != 0 => Exposure::ReadableByRootsChoice,
+            _ => Exposure::Private,
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_regular_files_are_made_private() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
+        let [socket, link, file] = ["socket", "link", "file"].map(|name| folder.path().join(name));
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket can be made");
+        std::fs::write(&file, "").expect("a file can be written");
+        for path in [&socket, &file] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o666)).expect("the owner may do this");
+        }
+        let mode = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777).ok();
+        symlink(&socket, &link).expect("a link can be made");
+        assert!(make_private(&link).is_err() && make_private(&socket).is_err() && make_private(folder.path()).is_err());
+        assert_eq!(mode(&socket), Some(0o666));
+        assert!(make_private(&file).is_ok());
+        assert_eq!(mode(&file), Some(0o600));
+    }
+
+    #[test]
+    fn owner_group_and_mode_decide_on_the_exposure_of_a_file() {
+        const USER: u32 = 1000;
+        for (owner, group, mode, expected) in [
+            (USER, USER, 0o600, Exposure::Private),
+            (USER, USER, 0o400, Exposure::Private),
+            // A private group.
+            (USER, USER, 0o664, Exposure::Readable),
+            (USER, USER, 0o660, Exposure::Readable),
+            (USER, USER, 0o620, Exposure::Readable),
+            (USER, USER, 0o640, Exposure::Readable),
+            (USER, USER, 0o666, Exposure::Foreign),
+            (USER, USER, 0o602, Exposure::Foreign),
+            // A shared group.
+            (USER, 100, 0o644, Exposure::Readable),
+            (USER, 100, 0o640, Exposure::Readable),
+            (USER, 100, 0o664, Exposure::Foreign),
+            (USER, 0, 0o620, Exposure::Foreign),
+            // Root, as in a volume with secrets.
+            (0, 0, 0o600, Exposure::Private),
+            (0, 2000, 0o640, Exposure::Private),
+            (0, USER, 0o440, Exposure::Private),
+            (0, 0, 0o644, Exposure::ReadableByRootsChoice),
+            (0, 2000, 0o444, Exposure::ReadableByRootsChoice),
+            (0, 2000, 0o660, Exposure::Foreign),
+            (0, 0, 0o646, Exposure::Foreign),
+            // Another user, whatever the group.
+            (1001, USER, 0o600, Exposure::Foreign),
+            (1001, 1001, 0o644, Exposure::Foreign),
+        ] {
+            let found = Access { owner, group, mode: 0o100_000 | mode }.exposure(USER);
+            assert_eq!(found, expected, "{owner}:{group} {mode:o}");
+        }
+        for (group, mode, expected) in
+            [(0, 0o664, Exposure::Readable), (0, 0o644, Exposure::Readable), (50, 0o660, Exposure::Foreign)]
+        {
+            let found = Access { owner: 0, group, mode }.exposure(0);
+            assert_eq!(found, expected, "root and 0:{group} {mode:o}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 pub use exposure::{Exposure, exposure, make_private};
-pub use replacement::{Replacement, remove_leftovers};
+pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replaceable};
 
 /// Most bytes of a file that a flag names.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
@@ -68,6 +68,24 @@ pub fn read_beginning_of_stream(path: &Path, length: u64) -> io::Result<Vec<u8>>
     beginning(File::open(path)?, length)
 }
 
+/// The first bytes of a file that the user names, at most `length`. In a checkout a link must not lead out of it, since its
+/// content is shown, and elsewhere it may be anything that can be read.
+///
+/// # Errors
+/// When it cannot be read, or is such a link.
+pub fn read_beginning_of_named(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let named = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    if let Some(folder) = named.filter(|_| path.is_symlink()).and_then(|folder| folder.canonicalize().ok()) {
+        // `/dev/stdin` and the pipes of a shell are links of the system.
+        let is_of_system = ["/dev", "/proc"].iter().any(|system| folder.starts_with(system));
+        // Without a repository, the current folder counts as one.
+        if !is_of_system && (path.is_relative() || repository_around(&folder).is_some()) {
+            check_is_inside(&folder, path)?;
+        }
+    }
+    read_beginning_of_stream(path, length)
+}
+
 /// The text of what was read.
 ///
 /// # Errors
@@ -97,41 +115,66 @@ pub fn repository_around(folder: &Path) -> Option<&Path> {
 /// Opens a file that processes lock, or creates it, for the user alone.
 ///
 /// # Errors
-/// When it is not a regular file, or cannot be opened.
+/// When it is a link or not a regular file, or cannot be opened.
 pub fn open_lock(path: &Path) -> io::Result<File> {
+    // A link could have any file created, or made private, wherever it points. Where it cannot be refused while the file is
+    // opened, it is refused before.
+    if path.is_symlink() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "it is a link"));
+    }
     let mut options = File::options();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = open_with(options, path)?;
+    let file = open_with(options, path, Links::Refused)?;
     #[cfg(unix)]
-    {
-        // Whatever the umask and older versions left. One that cannot be changed is another user's, and holds nothing.
+    if is_own_lock(&file.metadata()?) {
+        // Whatever the umask and older versions left.
         let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
         _ = file.set_permissions(private);
     }
     Ok(file)
 }
 
+/// Whether the permissions of a lock may be changed: it is the user's, has no other name, and is empty as every lock is.
+#[cfg(unix)]
+fn is_own_lock(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.uid() == rustix::process::geteuid().as_raw() && metadata.nlink() == 1 && metadata.len() == 0
+}
+
 fn open_regular(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
-    open_with(options, path)
+    open_with(options, path, Links::Followed)
+}
+
+/// What happens when the file to open is a link.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    /// Where the system cannot open a file this way, the caller checks.
+    Refused,
 }
 
 /// Opens a regular file, without waiting for the other end of a pipe.
-fn open_with(mut options: OpenOptions, path: &Path) -> io::Result<File> {
+#[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has these flags"))]
+fn open_with(mut options: OpenOptions, path: &Path, links: Links) -> io::Result<File> {
     #[cfg(unix)]
     {
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        flags.set(rustix::fs::OFlags::NOFOLLOW, links == Links::Refused);
         // The flags of `open` are few and positive.
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, i32::try_from(flags.bits()).unwrap_or_default());
     }
+    #[cfg(not(unix))]
+    let _ = links;
     let file = options.open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file")),
-    }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 fn beginning(file: impl Read, length: u64) -> io::Result<Vec<u8>> {
@@ -170,13 +213,38 @@ mod tests {
     fn only_regular_files_are_read_unless_a_flag_names_them() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        // macOS has no system call for it that rustix knows.
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let message = "it is not a regular file";
         for path in [pipe.as_path(), folder.path(), Path::new("/dev/zero"), Path::new("/dev/null")] {
             assert_eq!(read(path, 9).unwrap_err().to_string(), message, "{}", path.display());
         }
         assert_eq!(read_stream(Path::new("/dev/zero"), 9).unwrap_err().kind(), ErrorKind::FileTooLarge);
         assert_eq!(read_stream(Path::new("/dev/null"), 9).unwrap(), b"");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_is_no_link_and_changes_no_other_file() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mode = |name| path(name).metadata().unwrap().permissions().mode() & 0o777;
+        for (name, text) in [("script", "#!/bin/sh"), ("other", ""), ("old", "")] {
+            std::fs::write(path(name), text).unwrap();
+            std::fs::set_permissions(path(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        std::fs::hard_link(path("other"), path("second")).unwrap();
+        symlink("script", path("link")).unwrap();
+        symlink("none", path("dangling")).unwrap();
+        for name in ["link", "dangling"] {
+            assert_eq!(open_lock(&path(name)).unwrap_err().to_string(), "it is a link", "{name}");
+        }
+        for name in ["script", "second", "old", "new"] {
+            open_lock(&path(name)).unwrap();
+        }
+        assert_eq!(["script", "other", "old", "new"].map(mode), [0o755, 0o755, 0o600, 0o600]);
+        assert!(!path("none").exists());
     }
 
     #[cfg(unix)]

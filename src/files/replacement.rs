@@ -28,9 +28,10 @@ impl Replacement<'_> {
     /// killed run left.
     ///
     /// # Errors
-    /// When a file cannot be written, or `check` refuses; then the old file is unchanged.
+    /// When something else than a regular file is in its place, a file cannot be written, or `check` refuses; then the old
+    /// file is unchanged.
     pub fn write<E: From<io::Error>>(self, check: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
-        let path: PathBuf = fs::canonicalize(self.path).unwrap_or_else(|_| self.path.to_owned());
+        let path = replaceable(self.path)?;
         let new = beside(&path);
         let mut file = open_new(&new)?;
         if let Err(error) = self.fill(&mut file).map_err(E::from).and_then(|()| check(&path)) {
@@ -62,17 +63,48 @@ impl Replacement<'_> {
     }
 }
 
+/// The file that a replacement of `path` replaces: `path`, or what it links to. A link whose target does not exist is itself
+/// replaced.
+///
+/// # Errors
+/// When it is a folder, a pipe, a socket or a device, which a replacement would remove.
+pub fn replaceable(path: &Path) -> io::Result<PathBuf> {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_file() => path.canonicalize(),
+        Ok(_) => Err(super::not_regular()),
+        // What keeps a file from being created there is reported by the attempt.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(path.to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Removes the files that older versions left in `folder` when they were killed while they replaced another one:
-/// `.tmp` and six letters or digits.
-pub fn remove_leftovers(folder: &Path) {
+/// `.tmp` and six letters or digits. Returns whether there were any. Only for folders of this program alone.
+pub fn remove_leftovers(folder: &Path) -> bool {
+    let mut is_removed = false;
     for entry in folder.read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
         let rest = name.to_str().and_then(|name| name.strip_prefix(".tmp"));
         let is_leftover = rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
         if is_leftover && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            _ = fs::remove_file(entry.path());
+            is_removed |= fs::remove_file(entry.path()).is_ok();
         }
     }
+    is_removed
+}
+
+/// Removes the new content that a killed run wrote beside the file at `path` and did not rename. Returns whether there was
+/// one.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_unfinished(path: &Path) -> io::Result<bool> {
+    let new = beside(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    if new.symlink_metadata().is_err() {
+        return Ok(false);
+    }
+    remove_leftover(&new)?;
+    Ok(new.symlink_metadata().is_err())
 }
 
 /// The name of the new file, beside the old one.
@@ -177,6 +209,31 @@ mod tests {
         let replacement = Replacement { path: &path, content: b"new", permissions: None, is_durable: true };
         assert!(replacement.write(|_| Err(io::Error::other("no"))).is_err());
         assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"old".to_vec(), vec!["a".to_owned()]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_are_replaced() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [pipe, socket, real] = ["pipe", "socket", "real"].map(|name| folder.path().join(name));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        fs::create_dir(folder.path().join("folder")).unwrap();
+        fs::write(&real, "old").unwrap();
+        for name in ["pipe", "socket", "folder", "real", "none"] {
+            symlink(name, folder.path().join(format!("link-{name}"))).unwrap();
+        }
+        let before = names(folder.path());
+        for name in ["pipe", "socket", "folder", "link-pipe", "link-socket", "link-folder"] {
+            let error = replace(&folder.path().join(name), b"new").unwrap_err();
+            assert_eq!(error.to_string(), "it is not a regular file", "{name}");
+        }
+        replace(&folder.path().join("link-real"), b"new").unwrap();
+        replace(&folder.path().join("link-none"), b"new").unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert!(folder.path().join("link-real").is_symlink() && !folder.path().join("link-none").is_symlink());
+        assert_eq!(names(folder.path()), before);
     }
 
     #[test]

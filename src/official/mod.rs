@@ -21,6 +21,20 @@ use flags::{FlagKind, is_flag, items, known, native_value, values};
 /// Name of the official program; a link with this name to our program replaces it.
 const PROGRAM: &str = "commercetools";
 
+/// Flags of this program that may be before a command and take the next word.
+const GLOBAL_WITH_VALUE: [&str; 10] = [
+    "--profile",
+    "--project-key",
+    "--project-region",
+    "-o",
+    "--output",
+    "--color",
+    "--progress",
+    "--request-timeout",
+    "--retries",
+    "--ca-file",
+];
+
 /// The flag that makes the output and the identity what a script for the official CLI expects.
 const SHAPE: &str = "--script-shape";
 
@@ -29,9 +43,10 @@ const SHAPE: &str = "--script-shape";
 /// # Errors
 /// What the official CLI refuses before it sends anything.
 pub fn translate(arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
-    let Some((command, rest)) = official_command(&arguments) else { return Ok(arguments) };
+    let Some((own, command, rest)) = official_command(&arguments) else { return Ok(arguments) };
     // Usage errors show the command that is parsed, which is ours.
     let mut native = vec![OsString::from("ctconnect")];
+    native.extend(own);
     native.extend(command.native.split_whitespace().map(OsString::from));
     if rest.is_empty() && command.is_topic() {
         // A topic without a command shows its commands.
@@ -47,9 +62,11 @@ pub fn translate(arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
     Ok(native)
 }
 
-/// The command of an official command line, and the words after it; `None` for a command line of ours.
-fn official_command(arguments: &[OsString]) -> Option<(&'static OfficialCommand, Vec<OsString>)> {
+/// The flags of this program before an official command, the command, and the words after it; `None` for a command line
+/// of ours.
+fn official_command(arguments: &[OsString]) -> Option<(Vec<OsString>, &'static OfficialCommand, Vec<OsString>)> {
     let (program, words) = arguments.split_first()?;
+    let (own, words) = words.split_at(own_flags(words));
     let is_link = Path::new(program).file_stem() == Some(OsStr::new(PROGRAM));
     let words = split_topics(words);
     let is_official = match words.first().and_then(|word| word.to_str()) {
@@ -60,7 +77,16 @@ fn official_command(arguments: &[OsString]) -> Option<(&'static OfficialCommand,
     let is_it = |command: &&OfficialCommand| begins_with(&words, command.words);
     let command = COMMANDS.iter().find(is_it).filter(|_| is_official)?;
     let rest = words.iter().skip(command.words.split(' ').count()).cloned().collect();
-    Some((command, rest))
+    Some((own.to_vec(), command, rest))
+}
+
+/// How many words at the beginning are flags of this program, with their values.
+fn own_flags(words: &[OsString]) -> usize {
+    let mut count = 0;
+    while let Some(word) = words.get(count).filter(|word| is_flag(word)) {
+        count += if GLOBAL_WITH_VALUE.iter().any(|flag| word == flag) { 2 } else { 1 };
+    }
+    count.min(words.len())
 }
 
 /// The words with `connect:deployment:list` and `connect deployment:list` split, as far as they name a command.

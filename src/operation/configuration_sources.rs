@@ -7,7 +7,7 @@ use anyhow::Result;
 use secrecy::SecretString;
 
 use crate::blocking::{LARGEST_INPUT, read_text};
-use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values};
+use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values, target_text};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -58,6 +58,11 @@ impl NamedSource {
         let (application, key) = Assignment::target(target)?;
         Ok(Self { application, key, name: name.to_owned() })
     }
+
+    /// `application.KEY` or `KEY`.
+    fn target(&self) -> String {
+        target_text(self.application.as_deref(), &self.key)
+    }
 }
 
 /// Reads every source in its order.
@@ -65,7 +70,8 @@ impl NamedSource {
 /// # Errors
 /// Every problem at once: exit 2 where a flag is not an assignment, else exit 3.
 pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<Vec<Assignment>> {
-    let mut reading = Reading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
+    let mut reading =
+        SourceReading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
     for (index, source) in sources.iter().enumerate() {
         reading.source(source, index + 1).await?;
     }
@@ -73,7 +79,7 @@ pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<
 }
 
 /// The sources that were read so far.
-struct Reading<'a> {
+struct SourceReading<'a> {
     session: &'a Session,
     assignments: Vec<Assignment>,
     wrong: Vec<String>,
@@ -83,14 +89,14 @@ struct Reading<'a> {
     input: bool,
 }
 
-impl Reading<'_> {
+impl SourceReading<'_> {
     async fn source(&mut self, source: &ValueSource, number: usize) -> Result<()> {
         match source {
             ValueSource::Given(Ok(assignment)) => self.assignments.push(assignment.clone()),
             ValueSource::Variable(Ok(named)) => self.variable(named),
             ValueSource::Contents(Ok(named)) => {
                 if let Some(text) = self.text(&named.name).await? {
-                    self.assign(named, text, shown(&named.name));
+                    self.assign(named, text, &shown(&named.name));
                 }
             }
             ValueSource::Values(path) => {
@@ -121,11 +127,15 @@ impl Reading<'_> {
             Some(value) => self.assign(named, value, &format!("the environment variable `{}`", named.name)),
             // The secret itself may have been given instead of a name.
             None if is_variable_name(&named.name) => {
-                self.wrong.push(format!("the environment variable `{}` for `{}` is not set", named.name, named.key));
+                self.wrong.push(format!(
+                    "the environment variable `{}` for `{}` is not set",
+                    named.name,
+                    named.target()
+                ));
             }
             None => self.wrong.push(format!(
                 "the environment variable that `--configuration-env` names for `{}` is not set",
-                named.key
+                named.target()
             )),
         }
     }
@@ -146,7 +156,7 @@ impl Reading<'_> {
             "-" => self.session.ui.read_stdin().await,
             path => read_text(Path::new(path), LARGEST_INPUT).await,
         };
-        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", shown(path)))).ok())
+        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", unread(path)))).ok())
     }
 
     fn finish(self) -> Result<Vec<Assignment>> {
@@ -159,15 +169,35 @@ impl Reading<'_> {
     }
 }
 
-fn shown(path: &str) -> &str {
-    if path == "-" { "standard input" } else { path }
+/// A source of text in a sentence.
+fn shown(path: &str) -> String {
+    if path == "-" { "standard input".to_owned() } else { format!("the file `{path}`") }
+}
+
+/// A path that cannot be read: a value may have been given in its place, alone or behind its key.
+fn unread(path: &str) -> String {
+    let is_path = path.contains(['/', '\\', '.', '-']) || path.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    match path.split_once('=') {
+        _ if path == "-" => shown(path),
+        Some((key, _)) => format!("{key}=***"),
+        None if is_path => shown(path),
+        None => "the file that the flag names".to_owned(),
+    }
 }
 
 fn variable(session: &Session, name: &str) -> Option<String> {
     session.context.environment.value(name).ok().flatten().map(str::to_owned)
 }
 
-/// Whether a text looks like the name of a variable and not like a secret.
+/// Whether a text looks like the name of a variable and not like a secret: words of letters and short numbers.
 fn is_variable_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    let is_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.len() - letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let is_plain = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    is_plain
+        && text.starts_with(|first: char| !first.is_ascii_digit())
+        && text.len() <= 40
+        && text.split('_').all(is_word)
 }

@@ -142,23 +142,41 @@ impl RunConfiguration {
     }
 
     fn refusal(&self, unfit: &Unfit) -> Failure {
-        let (declared_by, advice) = match self.declared_by {
-            DeclaredBy::Connector => (
-                "the Connector",
-                "set values with `--configuration application.KEY=value` or `--configuration-file FILE`",
-            ),
-            DeclaredBy::ConnectFile => (
-                "connect.yaml",
-                "set values with `--configuration-file FILE` or `--configuration application.KEY=value`, in the \
-                 environment, or in `.env` in the application's folder",
-            ),
+        let declared_by = match self.declared_by {
+            DeclaredBy::Connector => "the Connector",
+            DeclaredBy::ConnectFile => "connect.yaml",
         };
         let problems = unfit.sentences();
         let message = match problems.len() {
             1 => format!("a configuration value does not fit {declared_by}"),
             count => format!("{count} configuration values do not fit {declared_by}"),
         };
-        Failure::input(message).details(problems).hint(advice)
+        let failure = Failure::input(message).details(problems);
+        let advice = self.advice(unfit);
+        if advice.is_empty() { failure } else { failure.hint(advice.join("; ")) }
+    }
+
+    /// What to do about values that are missing, and about schedules.
+    fn advice(&self, unfit: &Unfit) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let mut advice = Vec::new();
+        if !unfit.unset.is_empty() {
+            let named: Vec<String> =
+                unfit.unset.iter().take(SHOWN).map(|key| format!("`--configuration {key}=…`")).collect();
+            let more = if unfit.unset.len() > SHOWN { ", …" } else { "" };
+            let (named, noun) = (named.join(", "), if unfit.unset.len() == 1 { "the value" } else { "the values" });
+            advice.push(match self.declared_by {
+                DeclaredBy::Connector => format!("set {noun} with {named}{more} or with `--configuration-file FILE`"),
+                DeclaredBy::ConnectFile => format!(
+                    "set {noun} with {named}{more}, with `--configuration-file FILE`, in the environment, or in `.env` in \
+                     the application's folder"
+                ),
+            });
+        }
+        if unfit.is_schedule {
+            advice.push("`--schedule` sets the schedule of a job application".to_owned());
+        }
+        advice
     }
 }
 

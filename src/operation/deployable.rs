@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::project_comparison::compare_with_folder;
-use crate::api::model::{Connector, ConnectorReference, ConnectorStaged, Repository};
-use crate::api::{Client, Reference};
+use crate::api::model::{Connector, ConnectorReference, ConnectorStaged, ConnectorStatus, Repository};
+use crate::api::{Client, Reference, Resource};
 use crate::configuration::Schema;
-use crate::failure::Failure;
+use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::excludes_project;
 use crate::session::Session;
 
@@ -94,6 +94,34 @@ impl Deployable {
     fn with_regions(&self, failure: Failure) -> Failure {
         failure.hint(format!("choose a supported one with `--region`: {}", self.supported_regions.join(", ")))
     }
+}
+
+/// Reads a published Connector.
+///
+/// # Errors
+/// When it cannot be read. If its working version exists, the hint says how to publish it, or what to do `instead`.
+pub async fn published(
+    session: &Session,
+    client: &Client,
+    reference: &Reference,
+    instead: &str,
+) -> Result<Resource<Connector>> {
+    let error = match client.connector(reference).await {
+        Ok(connector) => return Ok(connector),
+        Err(error) => error,
+    };
+    // An error of this second read would only hide the first.
+    let staged = if error.is_not_found() { client.connector_staged(reference).await.ok() } else { None };
+    let Some(staged) = staged else { return Err(error.into()) };
+    let is_running = staged.status == Some(ConnectorStatus::Processing);
+    let words: &[&str] = if is_running { &["wait"] } else { &["publish"] };
+    let target = if is_running { &[reference.as_str(), "--for", "published"][..] } else { &[reference.as_str()][..] };
+    let command = session.context.command(&[&["connector"], words, target].concat());
+    let verb = if is_running { "wait for the running publish with" } else { "publish it with" };
+    let message = format!("the Connector `{reference}` exists, but is not published");
+    let failure = classify(&error.into()).unwrap_or_else(|| Failure::new(ExitCode::NOT_FOUND, ""));
+    let causes = std::iter::once(failure.message.clone()).chain(failure.causes.clone()).collect();
+    Err(Failure { message, causes, ..failure }.hint(format!("{verb} `{command}`, {instead}")).into())
 }
 
 impl From<&ConnectorStaged> for Deployable {

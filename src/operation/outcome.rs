@@ -71,12 +71,14 @@ pub async fn await_goal<G: ExplainedGoal>(
     session: &Session,
 ) -> Result<WaitOutcome<G::Model>> {
     let resume = session.resume.with(&wait.resume);
+    // A wait after a write reads by id; people know the resource by the key that they gave.
+    let known = start.last().map_or(wait.reference.as_str(), |state| G::name(state)).to_owned();
     let end = until_decided(client, wait.reference, goal, start, wait.policy, &mut wait.step)
         .await
-        .with_context(|| format!("could not wait for the {} `{}`", G::NOUN, wait.reference))?;
+        .with_context(|| format!("could not wait for the {} `{known}`", G::NOUN))?;
     drop(resume);
 
-    let name = end.state().map_or(wait.reference.as_str(), |state| G::name(G::resource(state)));
+    let name = end.state().map_or(known.as_str(), |state| G::name(G::resource(state)));
     let what = format!("the {} `{name}`", G::NOUN);
     let failure = match &end {
         WaitEnd::Settled { state, verdict } => goal.failure(*verdict, state, name),
@@ -131,7 +133,9 @@ fn unfinished(what: &str, last: Option<(&str, Phase)>, time: &str) -> String {
             format!("{what} is {status} after {time}, and no operation is running that would change it")
         }
         Some((status, _)) => {
-            format!("{what} was not finished after {time} (last status: {status}); the operation continues remotely")
+            format!(
+                "the operation on {what} did not finish within {time} (last status: {status}); it continues remotely"
+            )
         }
         None => format!("{what} could not be read for {time}; the operation continues remotely"),
     }

@@ -15,6 +15,9 @@ pub const LARGEST_PAGE: u64 = 500;
 /// The largest offset that the API documents.
 pub const LARGEST_OFFSET: u64 = 10_000;
 
+/// After so many pages in a row that leave as many results to read as before, the list is not expected to end.
+const MOST_GROWING_PAGES: u32 = 10;
+
 /// Which part of a list is read.
 #[derive(Debug, Clone, Copy)]
 pub enum Paging {
@@ -79,7 +82,7 @@ impl Paging {
 /// Every result up to the largest offset of the API, each once; warns where there are more.
 ///
 /// # Errors
-/// Those of `fetch`, and a page that repeats earlier results alone (exit 9): the pages after it would never end.
+/// As [`read_pages`].
 pub async fn all_pages<T, F, E>(
     session: &Session,
     fetch: impl Fn(Option<u64>, Option<u64>) -> F,
@@ -88,34 +91,76 @@ where
     F: Future<Output = Result<Page<T>, E>>,
     anyhow::Error: From<E>,
 {
+    let CompleteList { results, gap } = read_pages(fetch).await?;
+    gap.inspect(|gap| session.ui.warn(gap));
+    Ok(results)
+}
+
+/// Every result up to the largest offset of the API, each once.
+#[derive(Debug)]
+pub struct CompleteList<T> {
+    pub results: Vec<Resource<T>>,
+    /// Why the service may have more results, as a sentence for the user.
+    pub gap: Option<String>,
+}
+
+/// Reads page after page.
+///
+/// # Errors
+/// Those of `fetch`; a page that repeats earlier results alone, and a list that grows as fast as it is read (exit 9): the
+/// pages after it would never end.
+pub async fn read_pages<T, F, E>(fetch: impl Fn(Option<u64>, Option<u64>) -> F) -> Result<CompleteList<T>>
+where
+    F: Future<Output = Result<Page<T>, E>>,
+    anyhow::Error: From<E>,
+{
     let (mut results, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
+    let (mut left, mut growing_pages) = (u64::MAX, 0);
     loop {
         let page = fetch(Some(LARGEST_PAGE), Some(offset)).await?;
         let count = page.results.len() as u64;
         let fresh = without_repeated(page.results, &mut seen);
         if count > 0 && fresh.is_empty() {
-            let message = format!("the service sends the same results on every page; {} were read", results.len());
-            return Err(Failure::new(ExitCode::UNAVAILABLE, message)
-                .hint("read one page with `--limit` and `--offset`, or try again later")
-                .into());
+            return Err(endless("sends the same results on every page", results.len()));
         }
         results.extend(fresh);
         offset += count;
-        let (reached, total) = (results.len() as u64, page.total.unwrap_or_default());
-        let is_last = count == 0 || page.total.map_or(count < LARGEST_PAGE, |total| offset >= total);
-        let is_cut = !is_last && offset > LARGEST_OFFSET;
-        if is_cut {
-            let total = page.total.unwrap_or(reached);
-            session.ui.warn(&format!(
-                "the API lists {reached} of {total} results and no more; narrow the list with a filter"
-            ));
-        } else if is_last && total > reached {
-            session.ui.warn(&format!("the service counts {total} results, but sent {reached}"));
+        if count == 0 || is_last(page.total, count, offset) {
+            let reached = results.len() as u64;
+            let total = page.total.filter(|total| *total > reached);
+            let gap = total.map(|total| format!("the service counts {total} results, but sent {reached}"));
+            return Ok(CompleteList { results, gap });
         }
-        if is_last || is_cut {
-            return Ok(results);
+        if offset > LARGEST_OFFSET {
+            return Ok(CompleteList { gap: Some(cut(results.len() as u64, page.total)), results });
+        }
+        let now_left = page.total.map_or(0, |total| total.saturating_sub(offset));
+        growing_pages = if now_left > 0 && now_left >= left { growing_pages + 1 } else { 0 };
+        left = now_left;
+        if growing_pages >= MOST_GROWING_PAGES {
+            return Err(endless("counts more results with every page", results.len()));
         }
     }
+}
+
+/// Whether no page follows this one. A `total` that is smaller than what came already ends nothing while the pages are full.
+fn is_last(total: Option<u64>, count: u64, offset: u64) -> bool {
+    match total {
+        Some(total) if offset > total => count < LARGEST_PAGE,
+        Some(total) => offset == total,
+        None => count < LARGEST_PAGE,
+    }
+}
+
+fn cut(reached: u64, total: Option<u64>) -> String {
+    let of_total = total.filter(|total| *total > reached).map(|total| format!(" of {total}")).unwrap_or_default();
+    format!("the API lists {reached}{of_total} results and no more; narrow the list with a filter")
+}
+
+fn endless(what: &str, read: usize) -> anyhow::Error {
+    Failure::new(ExitCode::UNAVAILABLE, format!("the service {what}; {read} were read"))
+        .hint("read one page with `--limit` and `--offset`, or try again later")
+        .into()
 }
 
 /// The results of a page that no page before it had. A list that changes while it is read repeats some of them. Results

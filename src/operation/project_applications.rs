@@ -16,6 +16,9 @@ use crate::session::Session;
 /// Most entries of a folder that are searched for a connect.yaml.
 const ENTRIES: usize = 200;
 
+/// The command that creates a project.
+pub const NEW_PROJECT: &str = "ctconnect init my-connector --from service";
+
 /// Most files below a folder that an error names.
 const SHOWN: usize = 5;
 
@@ -159,15 +162,16 @@ pub fn unreadable(path: &str, error: &io::Error) -> Failure {
 
 /// There is no connect.yaml at `path`, or without a path, none in the current folder and its parent folders.
 pub fn no_connect_file(path: Option<&str>) -> Failure {
-    const CREATE: &str = "a project folder, or create one: `ctconnect init DIRECTORY --from service`";
+    let create = format!("a project folder, or create one: `{NEW_PROJECT}`");
     match path {
-        Some(path) => Failure::input(format!("there is no {path}")).hint(format!("pass {CREATE}")),
+        Some(path) => Failure::input(format!("there is no {path}")).hint(format!("pass {create}")),
         None => Failure::input(format!("there is no {CONNECT_FILE} in this folder or its parent folders"))
-            .hint(format!("go to {CREATE}")),
+            .hint(format!("go to {create}")),
     }
 }
 
-/// Adds the connect.yaml files in the folders below, as far as two levels: the platform reads none of them.
+/// Adds the connect.yaml files in the folders below, as far as two levels: the platform reads none of them. The hint
+/// becomes the command that checks the first.
 pub fn with_files_below(failure: Failure, folder: &Path) -> Failure {
     let below = |folder: &Path| -> Vec<PathBuf> {
         let entries = folder.read_dir().into_iter().flatten().flatten().take(ENTRIES);
@@ -184,7 +188,8 @@ pub fn with_files_below(failure: Failure, folder: &Path) -> Failure {
     let details = paths
         .take(SHOWN)
         .map(|path| format!("{} is not at the root, where the platform reads it", path.join(CONNECT_FILE).display()));
-    failure.details(details)
+    let checks = found.first().map(|first| format!("check that project with `{}`", validate_command(first)));
+    Failure { hint: checks.or(failure.hint.clone()), ..failure.details(details) }
 }
 
 /// Finds the project around the current folder.

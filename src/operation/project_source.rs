@@ -6,12 +6,17 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{place, read_connect_file, refused_by_platform, unreadable};
+use super::project_applications::{
+    NEW_PROJECT, place, read_connect_file, refused_by_platform, unreadable, with_files_below,
+};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
-use crate::failure::Failure;
-use crate::project::{CONNECT_FILE, Git, StructureFinding, check_structure, normalize_repository_url};
-use crate::session::Session;
+use crate::failure::{ExitCode, Failure};
+use crate::files;
+use crate::project::{
+    CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
+};
+use crate::session::{Session, quoted};
 
 /// A project folder, and the repository and tag from which the platform reads it.
 #[derive(Debug)]
@@ -37,12 +42,15 @@ impl ProjectSource {
         let remote = git.remote_url().await.and_then(|url| normalize_repository_url(&url).ok());
         let url = match url {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
-            None => remote.clone().ok_or_else(|| without_remote(folder))?,
+            None => match &remote {
+                Some(remote) => remote.clone(),
+                None => return Err(without_remote(folder, &git).await.into()),
+            },
         };
         let tags = git.tags_at_head().await;
         let tag = match tag.or_else(|| tag_of_pipeline(session)) {
             Some(tag) => tag.to_owned(),
-            None => only_tag(&tags, folder)?,
+            None => only_tag(&tags, folder, &git).await?,
         };
         if remote.as_ref() == Some(&url) {
             check_is_root(&git).await?;
@@ -51,6 +59,9 @@ impl ProjectSource {
         let is_here = remote.as_ref().is_none_or(|remote| *remote == url);
         let working = read_connect_file(folder).ok();
         let tagged = if is_here { git.connect_file_at(&tag).await } else { None };
+        if tagged.is_none() && remote.as_ref() == Some(&url) && git.lacks_connect_file_at(&tag).await {
+            return Err(without_connect_file(folder, &tag, working.is_some()).into());
+        }
         if let (Some(tagged), Some(working)) = (&tagged, &working)
             && tagged != working
         {
@@ -149,13 +160,41 @@ fn warn(session: &Session, findings: &[String]) {
 }
 
 /// A folder without a remote on GitHub. Where the folder has no connect.yaml either, that is the first problem.
-fn without_remote(folder: &Path) -> Failure {
+async fn without_remote(folder: &Path, git: &Git) -> Failure {
     let path = folder.join(CONNECT_FILE);
     if !path.exists() {
         return unreadable(&path.to_string_lossy(), &ErrorKind::NotFound.into());
     }
+    if let Some(failure) = unreadable_repository(folder, git).await {
+        return failure;
+    }
     Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
         .hint("set the repository with `--repository-url`")
+}
+
+/// Why git cannot read the folder's repository: git cannot be run, or refuses what another user owns.
+async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
+    match git.problem().await? {
+        GitProblem::NotRun(error) => {
+            let message = format!("cannot ask git about {}: {error}", shown(folder));
+            Some(
+                Failure::new(ExitCode::UNAVAILABLE, message).hint(
+                    "install git, or set the repository and its tag with `--repository-url` and `--repository-tag`",
+                ),
+            )
+        }
+        GitProblem::ForeignOwner => {
+            let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            let root = files::repository_around(&path).unwrap_or(&path).to_string_lossy().into_owned();
+            let message =
+                format!("git does not read the repository of {}, because another user owns it", shown(folder));
+            Some(Failure::input(message).hint(format!(
+                "if you trust what is in it, run `git config --global --add safe.directory {}`",
+                quoted(&root)
+            )))
+        }
+        GitProblem::NoRepository => None,
+    }
 }
 
 /// Fails if the folder is not the root of its repository, where the platform looks for the file.
@@ -170,15 +209,39 @@ async fn check_is_root(git: &Git) -> Result<()> {
     }
 }
 
+/// The tag has no connect.yaml at the root. `exists`: whether the folder has one that is not part of the tag.
+fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
+    let message =
+        format!("the platform reads {CONNECT_FILE} at the root of the repository, and the tag {tag} has none there");
+    if exists {
+        return Failure::input(message).hint(format!("commit {CONNECT_FILE}, and create and push a new tag"));
+    }
+    let failure = with_files_below(Failure::input(message), folder);
+    let hint = match failure.details[..] {
+        [] => format!("go to a project folder, or create a project: `{NEW_PROJECT}`"),
+        _ => format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"),
+    };
+    failure.hint(hint)
+}
+
 /// Fails if the tag is not in the remote repository, from which the platform reads. Warns where git cannot tell.
 async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<()> {
-    match git.remote_has(tag).await {
-        Some(true) => return Ok(()),
+    match git.remote_tag(tag).await {
+        Some(RemoteTag::At(commit)) => {
+            if git.commit_of(tag).await.is_some_and(|own| own != commit) {
+                session.ui.warn(&format!(
+                    "the tag {tag} is at another commit here than in the remote repository, which the platform reads: \
+                     {commit}"
+                ));
+            }
+            return Ok(());
+        }
+        Some(RemoteTag::Branch) => return Ok(()),
         None => {
             session.ui.warn(&format!("git cannot ask the remote repository whether it has the tag {tag}"));
             return Ok(());
         }
-        Some(false) => {}
+        Some(RemoteTag::Missing) => {}
     }
     let push = format!("git push origin {tag}");
     let (message, hint) = if git.has_tag(tag).await {
@@ -200,12 +263,15 @@ fn tag_of_pipeline(session: &Session) -> Option<&str> {
 }
 
 /// The only tag at `HEAD`.
-fn only_tag(tags: &[String], folder: &Path) -> Result<String> {
+async fn only_tag(tags: &[String], folder: &Path, git: &Git) -> Result<String> {
     match tags {
         [tag] => Ok(tag.clone()),
-        [] => Err(Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
-            .hint("tag the commit and push the tag, or set one with `--repository-tag`")
-            .into()),
+        [] => Err(match unreadable_repository(folder, git).await {
+            Some(failure) => return Err(failure.into()),
+            None => Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
+                .hint("tag the commit and push the tag, or set one with `--repository-tag`"),
+        }
+        .into()),
         _ => Err(Failure::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))
             .hint("choose one with `--repository-tag`")
             .into()),

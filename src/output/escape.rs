@@ -77,9 +77,14 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
         if is_command(rest) {
             defused.push('\\');
         }
-        defused.push_str(&rest.replace("##[", "#\\#["));
+        defused.push_str(&command_text(rest));
     }
     Cow::Owned(defused)
+}
+
+/// Puts a backslash into each `##[`, which a GitHub Actions runner would run as a workflow command even within another one.
+pub fn command_text(text: &str) -> String {
+    text.replace("##[", "#\\#[")
 }
 
 /// Whether a GitHub Actions runner would run this line as a workflow command with `::`.
@@ -123,6 +128,25 @@ mod tests {
         ];
         for (raw, shown) in table {
             assert_eq!(line(raw), shown);
+        }
+    }
+
+    #[test]
+    fn each_kind_of_hidden_character_is_escaped() {
+        // The first and the last of each range, as in `is_hidden`, and their neighbours that are shown.
+        let hidden = [
+            0x0, 0x1f, 0x7f, 0x80, 0x9f, 0xad, 0x61c, 0x115f, 0x1160, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f,
+            0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2061, 0x2066, 0x2069, 0x206f, 0x3164, 0xfeff, 0xffa0, 0xfff9,
+            0xfffb, 0xe0000, 0xe0001, 0xe0020, 0xe007f,
+        ];
+        for code in hidden.into_iter().filter_map(char::from_u32) {
+            assert_eq!(line(&format!("a{code}b")), format!("a{}b", code.escape_default()), "{:x}", u32::from(code));
+        }
+        let shown = [
+            0x20, 0x7e, 0xa0, 0xac, 0xae, 0x61b, 0x115e, 0x1161, 0x200a, 0x2010, 0x2027, 0x202f, 0x2070, 0x3163, 0xfffc,
+        ];
+        for code in shown.into_iter().filter_map(char::from_u32) {
+            assert_eq!(line(&format!("a{code}b")), format!("a{code}b"), "{:x}", u32::from(code));
         }
     }
 

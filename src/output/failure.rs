@@ -4,6 +4,23 @@ use serde_json::{Value, json};
 
 use super::{Paint, TextStyle, escape, mask, render};
 use crate::failure::Failure;
+use crate::redact::Redactor;
+
+/// The same failure without secrets. Before it is escaped: a secret would not be found in its escaped form.
+pub(super) fn without_secrets(failure: &Failure, redactor: &Redactor) -> Failure {
+    let text = |text: &String| redactor.result(text);
+    Failure {
+        code: failure.code,
+        message: text(&failure.message),
+        causes: failure.causes.iter().map(text).collect(),
+        details: failure.details.iter().map(text).collect(),
+        status: failure.status,
+        errors: failure.errors.iter().map(|error| redactor.result_json(error.clone())).collect(),
+        correlation_id: failure.correlation_id.as_ref().map(text),
+        hint: failure.hint.as_ref().map(text),
+        resume: failure.resume.as_ref().map(text),
+    }
+}
 
 /// One JSON object on one line, without a line end.
 pub(super) fn json(failure: &Failure, github_actions: bool) -> String {

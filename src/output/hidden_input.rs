@@ -1,5 +1,6 @@
 //! A line that the terminal does not show while it is typed.
 
+use std::future::Future;
 use std::io;
 
 use super::streams::Input;
@@ -18,12 +19,30 @@ impl HiddenInput {
     /// # Errors
     /// When the terminal refuses. Then the program must not ask for a secret.
     pub(super) fn begin() -> io::Result<Self> {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin())?;
-        let mut silent = before.clone();
+        let hidden = Self { before: rustix::termios::tcgetattr(io::stdin())? };
+        hidden.turn_echo_off()?;
+        Ok(hidden)
+    }
+
+    /// Waits for `read`. After a stop, as by Ctrl-Z, the shell may have turned the echo on again, so that it is turned off
+    /// when the program continues.
+    pub(super) async fn during<T>(&self, read: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
+        let mut read = std::pin::pin!(read);
+        loop {
+            tokio::select! {
+                result = &mut read => return result,
+                _ = continued.recv() => self.turn_echo_off()?,
+            }
+        }
+    }
+
+    fn turn_echo_off(&self) -> io::Result<()> {
+        use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
+        let mut silent = self.before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
-        Ok(Self { before })
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &silent)?)
     }
 
     /// Reads the line; `None` at the end of input.
@@ -44,6 +63,10 @@ impl Drop for HiddenInput {
 impl HiddenInput {
     pub(super) fn begin() -> io::Result<Self> {
         Ok(Self {})
+    }
+
+    pub(super) async fn during<T>(&self, read: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+        read.await
     }
 
     pub(super) fn read(_input: &Input) -> io::Result<Option<String>> {

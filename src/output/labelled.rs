@@ -59,7 +59,7 @@ impl Ui {
 
     fn write_outcome(&self, mark: &str, style: TextStyle, label: &Label, detail: &str) {
         let mark = self.err_paint().paint(style, mark);
-        self.write_stderr_line(format!("{mark} {}  {}", label.name, escape::line(detail)).trim_end());
+        self.write_stderr_line(format!("{mark} {}  {}", label.name, self.shown_line(detail)).trim_end());
     }
 }
 

@@ -35,9 +35,10 @@ impl Ui {
 
     /// Renders a failure: as text, or with `-o json` as one JSON object.
     pub fn failure(&self, failure: &Failure) {
+        let failure = &failure::without_secrets(failure, &self.redactor());
         match self.options().format {
             Format::Json | Format::Sarif => {
-                self.write_stderr_line(&failure::json(failure, self.options().github_actions));
+                self.write_stderr_data(&failure::json(failure, self.options().github_actions));
             }
             Format::Table | Format::Yaml | Format::Github => {
                 self.write_wrapped(&failure::text(failure, self.err_paint()));
@@ -51,8 +52,6 @@ impl Ui {
     /// Writes sentences. On a terminal they are wrapped at word boundaries.
     fn write_wrapped(&self, text: &str) {
         if self.options().stderr_is_terminal {
-            // What is left of a secret at the end of a line would not be recognized afterwards.
-            let text = self.without_secrets(text);
             let columns = self.terminal_columns();
             let lines: Vec<String> = text.split('\n').flat_map(|line| wrap::wrap(line, columns, INDENT)).collect();
             self.write_stderr_line(&lines.join("\n"));

@@ -44,7 +44,6 @@ enum Display {
 impl Ui {
     /// Begins a step, with what it does in two forms: `step("Publishing", "Published", "shop")`.
     pub fn step(&self, running: &str, done: &str, object: impl fmt::Display) -> ProgressStep {
-        // Here and below: a line of a terminal is cut, and what is left of a secret would not be recognized.
         let label = |verb: &str| self.shown_line(&format!("{verb} {object}"));
         let running = label(running);
         ProgressStep {

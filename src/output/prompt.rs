@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::hidden_input::HiddenInput;
-use super::{TextStyle, Ui, escape};
+use super::{TextStyle, Ui};
 
 /// An option of [`Ui::select`].
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ impl Ui {
         if options.no_input || is_unseen {
             return Ok(None);
         }
-        let question = format!("{} {} ", escape::line(question), self.err_paint().paint(TextStyle::Faint, "[y/N]"));
+        let question = format!("{} {} ", self.shown_line(question), self.err_paint().paint(TextStyle::Faint, "[y/N]"));
         if options.stdin_is_terminal {
             self.open_prompt(&question);
         }
@@ -38,9 +38,11 @@ impl Ui {
         if !options.stdin_is_terminal
             && let Some(answer) = &answer
         {
-            self.write_stderr_line(&format!("{question}{}", escape::line(answer)));
+            self.write_stderr_line(&format!("{question}{}", self.shown_line(answer)));
         }
         Ok(match answer {
+            // The official CLI takes whatever begins with `y`.
+            Some(answer) if options.script_shape().is_some() => Some(answer.trim_start().starts_with(['y', 'Y'])),
             Some(answer) => Some(is_yes(&answer)),
             // On a terminal the end of input is a person who declines.
             None => options.stdin_is_terminal.then_some(false),
@@ -60,9 +62,9 @@ impl Ui {
         }
         // Before the prompt: an answer that is typed at once must not be shown, nor lost.
         let hidden = HiddenInput::begin()?;
-        self.open_prompt(&format!("{}: ", escape::line(prompt)));
+        self.open_prompt(&format!("{}: ", self.shown_line(prompt)));
         let input = self.input();
-        let secret = on_thread(move || HiddenInput::read(&input)).await;
+        let secret = hidden.during(on_thread(move || HiddenInput::read(&input))).await;
         drop(hidden);
         if cfg!(unix) {
             // The line end was not shown either.
@@ -77,7 +79,7 @@ impl Ui {
         if !self.can_prompt() {
             return Ok(None);
         }
-        self.open_prompt(&format!("{}: ", escape::line(prompt)));
+        self.open_prompt(&format!("{}: ", self.shown_line(prompt)));
         self.answer().await
     }
 
@@ -88,10 +90,10 @@ impl Ui {
             return Ok(None);
         }
         let widest = options.iter().map(|option| option.name.len()).max().unwrap_or_default();
-        self.write_stderr_line(&escape::line(question));
+        self.write_stderr_line(&self.shown_line(question));
         for (index, option) in options.iter().enumerate() {
             let line = format!("{:>3}  {:widest$}  {}", index + 1, option.name, option.meaning);
-            self.write_stderr_line(&escape::line(line.trim_end()));
+            self.write_stderr_line(&self.shown_line(line.trim_end()));
         }
         let chosen = |answer: &str| {
             let number: Option<usize> = if answer.is_empty() { Some(1) } else { answer.parse().ok() };
@@ -113,7 +115,7 @@ impl Ui {
             let Some(answer) = self.prompt(prompt).await? else { return Ok(None) };
             match read(answer.trim()) {
                 Ok(value) => return Ok(Some(value)),
-                Err(refusal) => self.write_stderr_line(&escape::line(&refusal)),
+                Err(refusal) => self.write_stderr_line(&self.shown_line(&refusal)),
             }
         }
     }

@@ -96,7 +96,7 @@ impl Ui {
 
     /// Writes one line of text, control characters escaped.
     pub fn print_line(&self, text: &str) -> io::Result<()> {
-        self.print_text(&format!("{}\n", escape::line(text)))
+        self.print_text(&format!("{}\n", self.shown_line(text)))
     }
 
     /// Writes text of this program byte for byte: a script, a schema, a template.
@@ -105,31 +105,18 @@ impl Ui {
     }
 
     /// Shows a body of the service that is not interpreted. Off a terminal it is written byte for byte, except for secrets of
-    /// this run.
+    /// this run and secured values.
     pub fn show_body(&self, body: &[u8]) -> io::Result<()> {
-        let value = serde_json::from_slice::<Value>(body);
-        // A value that the service should have masked is worth more than the byte for byte.
-        if let Ok(value) = &value
-            && mask::masked(value.clone()) != *value
+        let is_terminal = self.options().stdout_is_terminal;
+        if (is_terminal || self.options().format == Format::Yaml)
+            && let Ok(value) = serde_json::from_slice::<Value>(body)
         {
-            return self.show_json(value.clone());
+            return self.show(&views::Raw(value));
         }
-        match (&value, self.options().format) {
-            (Ok(value), Format::Yaml) => return self.show(&views::Raw(Value::clone(value))),
-            (Ok(value), _) if self.options().stdout_is_terminal => return self.show(&views::Raw(value.clone())),
-            _ => {}
-        }
-        let Ok(text) = std::str::from_utf8(body) else { return self.write_stdout_bytes(body) };
-        let text = self.without_secrets(text);
-        // A secret that was escaped before it came into the JSON is recognized only in its strings.
-        if let Ok(value) = serde_json::from_str::<Value>(&text)
-            && self.redactor().result_json(value.clone()) != value
-        {
-            return self.show_json(value);
-        }
-        match self.options().stdout_is_terminal {
-            true => self.print_text(&format!("{}\n", escape::block(&text))),
-            false => self.write_stdout(&text),
+        let body = self.redactor().result_body(body);
+        match is_terminal {
+            true => self.print_text(&format!("{}\n", escape::block(&String::from_utf8_lossy(&body)))),
+            false => self.write_stdout_bytes(&body),
         }
     }
 
@@ -175,7 +162,7 @@ impl Ui {
 
     fn write_page(&self, view: &dyn View) -> io::Result<()> {
         let columns = self.options().stdout_is_terminal.then(|| self.terminal_columns());
-        let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns).hiding(self.redactor());
+        let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns, self.redactor());
         view.page(&mut page);
         self.print_text(&page.into_text())
     }

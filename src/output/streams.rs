@@ -106,8 +106,29 @@ pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
+
+    /// An input of this many bytes in one line.
+    fn line(length: u64) -> Input {
+        Input::new(io::BufReader::new(io::repeat(b'a').take(length)))
+    }
+
+    #[test]
+    fn standard_input_is_read_up_to_its_limit() {
+        let longest = usize::try_from(LONGEST_INPUT).unwrap();
+        assert_eq!(line(LONGEST_INPUT).read_all().unwrap().len(), longest);
+        assert_eq!(line(LONGEST_INPUT).read_line().unwrap().unwrap().len(), longest);
+        // An input without an end, as of `/dev/zero`.
+        let reads: [fn(&Input) -> io::Result<usize>; 2] =
+            [|input| input.read_all().map(|text| text.len()), |input| Ok(input.read_line()?.unwrap_or_default().len())];
+        for read in reads {
+            let error = read(&line(u64::MAX)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+            assert_eq!(error.to_string(), "it is longer than 67108864 bytes");
+        }
+    }
 
     #[test]
     fn standard_input_has_64_mib_at_most() {

@@ -3,7 +3,7 @@
 use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
 
-use super::{Paint, TextStyle, escape, width};
+use super::{Paint, TextStyle, width};
 
 const GAP: u16 = 2;
 
@@ -45,14 +45,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// Each row has a cell for each column. Cells are escaped; an empty one shows as `-`.
+    /// Each row has a cell for each column; an empty one shows as `-`. The page escapes the cells.
     pub fn new(columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let shown = |cell: String| if cell.is_empty() { "-".to_owned() } else { escape::line(&cell).into_owned() };
-        Self { columns, rows: rows.into_iter().map(|cells| cells.into_iter().map(shown).collect()).collect() }
+        let filled = |cell: String| if cell.is_empty() { "-".to_owned() } else { cell };
+        Self { columns, rows: rows.into_iter().map(|cells| cells.into_iter().map(filled).collect()).collect() }
     }
 
-    /// The same table with other cells.
-    pub(super) fn map_cells(&self, shown: impl Fn(&str) -> String) -> Self {
+    /// The same table with each cell as it is shown.
+    pub(super) fn shown(&self, shown: impl Fn(&str) -> String) -> Self {
         let rows = self.rows.iter().map(|row| row.iter().map(|cell| shown(cell)).collect());
         Self { columns: self.columns.clone(), rows: rows.collect() }
     }
@@ -116,7 +116,8 @@ mod tests {
             ["shop", "A name that goes on for quite a while", "Deployed"].map(str::to_owned).to_vec(),
             ["日本", "x\u{1b}[31m", ""].map(str::to_owned).to_vec(),
         ];
-        Table::new(vec![Column::Whole("KEY"), Column::Shrinking("NAME"), Column::Whole("STATUS")], rows)
+        let columns = vec![Column::Whole("KEY"), Column::Shrinking("NAME"), Column::Whole("STATUS")];
+        Table::new(columns, rows).shown(|cell| crate::output::escape::line(cell).into_owned())
     }
 
     #[test]

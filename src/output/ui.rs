@@ -123,6 +123,11 @@ impl Ui {
         self.write_stderr(&format!("{text}\n"));
     }
 
+    /// Writes data of one line to standard error, which has no secrets.
+    pub(super) fn write_stderr_data(&self, line: &str) {
+        self.with_spinner_hidden(|| _ = self.state.stderr.write(format!("{line}\n").as_bytes()));
+    }
+
     /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
     pub(super) fn write_stderr(&self, text: &str) {
         let text = self.without_secrets(text);
@@ -140,7 +145,7 @@ impl Ui {
 
     /// A text of one line as people may see it: without secrets, and escaped.
     pub(super) fn shown_line(&self, text: &str) -> String {
-        escape::line(&self.redactor().result(text)).into_owned()
+        escape::line(&self.without_secrets(text)).into_owned()
     }
 
     pub(super) fn set_prompting(&self, prompting: bool) {

@@ -193,3 +193,6 @@ fn other_connector(deployment: &Deployment, connector_id: &str) -> Option<String
 fn kind(deployment: &Deployment) -> Option<DeploymentType> {
     deployment.kind.clone().or_else(|| deployment.is_preview().then_some(DeploymentType::Preview))
 }
+
+#[cfg(test)]
+mod tests;

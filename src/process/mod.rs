@@ -8,6 +8,7 @@ mod ending;
 mod inherited;
 mod line_reader;
 mod running;
+mod search;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -26,6 +27,7 @@ pub use ending::{EndCause, end_all, ending, kill_all};
 use inherited::InheritedVariables;
 use line_reader::LineReader;
 use running::Running;
+pub use search::is_installed;
 
 use crate::duration;
 
@@ -70,6 +72,9 @@ pub enum ProgramError {
     /// There is no such program on the PATH.
     #[error("`{0}` is not installed, or not on the PATH")]
     Missing(String),
+    /// Only a folder of the PATH that depends on the current folder has it.
+    #[error("`{0}` is not run from the folder `{folder}` of the PATH, which is not absolute", folder = .1.display())]
+    NotAbsolute(String, PathBuf),
     /// The system refused to run it, or its output cannot be read.
     #[error("`{0}` cannot be run: {1}")]
     Refused(String, #[source] io::Error),
@@ -117,8 +122,9 @@ impl fmt::Debug for Program {
 }
 
 impl Program {
-    /// The program of this name on the PATH, with an empty standard input. Of the environment it inherits everything but
-    /// the variables of ctconnect and the service, which hold credentials.
+    /// The program of this name in an absolute folder of the PATH, or at this path, with an empty standard input. Of the
+    /// environment it inherits everything but the variables of ctconnect and the service, which hold credentials, and of
+    /// the PATH the absolute folders.
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         Self {
             name: name.as_ref().to_owned(),
@@ -160,8 +166,8 @@ impl Program {
         self
     }
 
-    /// Lets it inherit the variables of the service, such as `CTP_REGION`, except those of these names. For programs of a
-    /// project, which may read them.
+    /// Lets it inherit the PATH as it is, the settings of ctconnect, and the variables of the service, such as `CTP_REGION`,
+    /// except those of these names. For programs of a project, which may read them and run ctconnect again.
     #[must_use]
     pub fn inheriting_all_but(mut self, credentials: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         self.inherited =
@@ -200,7 +206,7 @@ impl Program {
 
     /// Runs it on the streams of this process.
     pub async fn pass_through(&self) -> Result<ProgramExit, ProgramError> {
-        let mut command = self.command();
+        let mut command = self.command()?;
         command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
         let mut running = self.start(command)?;
         Ok(running.end().await.map_err(|error| self.refused(error))?.into())
@@ -208,7 +214,7 @@ impl Program {
 
     /// Runs it, and hands over each line that it writes as soon as the line is complete, without its end.
     pub async fn listen(&self, mut on_line: impl FnMut(OutputStream, &str)) -> Result<ProgramExit, ProgramError> {
-        let mut command = self.command();
+        let mut command = self.command()?;
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut output = LineOutput::of(self.start(command)?);
         while let Some((stream, line)) = output.line().await.map_err(|error| self.refused(error))? {
@@ -228,7 +234,7 @@ impl Program {
     }
 
     async fn capture_up_to(&self, limit: u64) -> Result<CapturedOutput, ProgramError> {
-        let mut command = self.command();
+        let mut command = self.command()?;
         command.stdout(Stdio::piped());
         command.stderr(if self.limits.is_some() { Stdio::null() } else { Stdio::piped() });
         if self.input.is_some() {
@@ -246,14 +252,19 @@ impl Program {
         Ok(CapturedOutput { exit, stdout, stderr })
     }
 
-    fn command(&self) -> tokio::process::Command {
-        let mut command = tokio::process::Command::new(&self.name);
+    fn command(&self) -> Result<tokio::process::Command, ProgramError> {
+        let mut command = tokio::process::Command::new(search::find(&self.name)?);
         command.args(&self.arguments).stdin(Stdio::null());
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
         for name in self.inherited.removed() {
             command.env_remove(name);
+        }
+        if !self.inherited.has_whole_path()
+            && let Some(path) = search::absolute_path()
+        {
+            command.env("PATH", path);
         }
         for (name, value) in &self.variables {
             match value {
@@ -265,7 +276,7 @@ impl Program {
         if !self.stays_in_foreground {
             command.process_group(0);
         }
-        command
+        Ok(command)
     }
 
     fn start(&self, command: tokio::process::Command) -> Result<Running, ProgramError> {
@@ -279,12 +290,7 @@ impl Program {
     }
 
     fn refused(&self, error: io::Error) -> ProgramError {
-        // A missing folder has the same kind of error.
-        let has_folder = self.folder.as_ref().is_none_or(|folder| folder.is_dir());
-        match error.kind() {
-            io::ErrorKind::NotFound if has_folder => ProgramError::Missing(self.shown_name()),
-            _ => ProgramError::Refused(self.shown_name(), error),
-        }
+        ProgramError::Refused(self.shown_name(), error)
     }
 }
 

@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files;
+
 /// Why a folder could not be created.
 #[derive(Debug, thiserror::Error)]
 pub enum NewFolderError {
@@ -13,6 +15,11 @@ pub enum NewFolderError {
     /// A file, or a broken link.
     #[error("{} exists and is not a folder", .0.display())]
     NotAFolder(PathBuf),
+    /// A link to a folder: what is written into it could be anywhere.
+    #[error("{} is a link, not a folder", .0.display())]
+    Link(PathBuf),
+    #[error("{} is a link that leads out of the repository", .0.display())]
+    ForeignLink(PathBuf),
     #[error("{} is not a valid name for a new folder", .0.display())]
     InvalidName(PathBuf),
     /// `action` is a verb, such as `write in`.
@@ -40,8 +47,9 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// Checks that the path is new, or an empty folder.
+    /// Checks that the path is new, or an empty folder, and no link.
     pub(super) fn find(path: &Path) -> Result<Self, NewFolderError> {
+        check_links(path)?;
         let mut missing = Vec::new();
         let mut existing = path;
         while !is_folder(existing)? {
@@ -66,6 +74,26 @@ impl Destination {
         let name = self.missing.last().cloned().or_else(existing)?;
         Some(name.to_string_lossy().into_owned())
     }
+}
+
+/// Refuses a link in place of the folder, and on the way to it those that lead out of a git repository: a foreign checkout
+/// must not decide where files are written.
+fn check_links(path: &Path) -> Result<(), NewFolderError> {
+    // Without a `/` at the end, which would make the system follow the link.
+    let path: PathBuf = path.components().collect();
+    if path.is_symlink() && path.is_dir() {
+        return Err(NewFolderError::Link(path));
+    }
+    let mut links = path.ancestors().skip(1).filter(|parent| parent.is_symlink());
+    match links.find(|link| leaves_repository(link)) {
+        Some(link) => Err(NewFolderError::ForeignLink(link.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn leaves_repository(link: &Path) -> bool {
+    let Some(Ok(folder)) = link.parent().map(|folder| or_current(folder).canonicalize()) else { return false };
+    files::repository_around(&folder).is_some() && files::check_is_inside(&folder, link).is_err()
 }
 
 /// Whether a folder exists at this path. Anything else there is an error.

@@ -44,6 +44,17 @@ impl PackageManager {
         }
     }
 
+    /// Its program, and the lock file that it writes.
+    pub(super) fn lock_file(self) -> (&'static str, &'static str) {
+        let file = match self {
+            Self::Npm | Self::Maven => "package-lock.json",
+            Self::YarnClassic | Self::Yarn => "yarn.lock",
+            Self::Pnpm => "pnpm-lock.yaml",
+            Self::Bun => "bun.lock",
+        };
+        (self.program(), file)
+    }
+
     /// A hint that says how to install it.
     pub fn how_to_install(self) -> &'static str {
         match self {

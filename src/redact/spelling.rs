@@ -1,142 +1,199 @@
-//! How messages spell a character: as it is, and escaped for JSON, addresses, HTML and terminals.
+//! Reads characters in the spellings of messages: percent-encoding, escapes of JSON and programming languages, HTML.
 
-/// What this program writes for a tab in text for people.
-const TAB: &str = "    ";
+use super::entities;
 
-const ENTITIES: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
+/// How often a text may be encoded: JSON within the JSON of a body, escaped again by a log, for example.
+const LEVELS: usize = 4;
 
-/// No entity of one character is longer.
-const LONGEST_ENTITY: usize = 12;
+/// A character, and where the text continues after it.
+pub(super) type SpelledCharacter = (char, usize);
 
-/// Adds the length of every spelling of `character` at the start of `text`.
-pub(super) fn lengths(text: &str, character: char, found: &mut Vec<usize>) {
-    if text.starts_with(character) {
-        found.push(character.len_utf8());
+/// A text of which characters are read, in any spelling.
+#[derive(Clone, Copy)]
+pub(super) struct Spelled<'t> {
+    pub(super) bytes: &'t [u8],
+    /// Whether a byte that is not UTF-8 is read as a character of Latin-1.
+    is_latin: bool,
+}
+
+impl<'t> Spelled<'t> {
+    pub(super) fn new(bytes: &'t [u8]) -> Self {
+        Self { bytes, is_latin: std::str::from_utf8(bytes).is_err() }
     }
-    match text.as_bytes().first() {
-        Some(b'\\') => after_backslashes(text, character, found),
-        Some(b'%') => found.extend(percent(text, character)),
-        Some(b'&') => found.extend(entity(text, character)),
-        Some(b'+') if character == ' ' => found.push(1),
-        Some(b' ') if character == '\t' && text.starts_with(TAB) => found.push(TAB.len()),
-        _ => {}
-    }
-}
 
-/// In JSON, in JSON within JSON, in YAML and in what this program escapes.
-fn after_backslashes(text: &str, character: char, found: &mut Vec<usize>) {
-    let rest = text.trim_start_matches('\\');
-    let backslashes = text.len() - rest.len();
-    if character == '\\' {
-        // Each level of JSON doubles them.
-        found.extend([2, 4, 8].into_iter().filter(|count| *count <= backslashes));
-    }
-    let letter = match character {
-        '\n' => Some('n'),
-        '\r' => Some('r'),
-        '\t' => Some('t'),
-        '\u{8}' => Some('b'),
-        '\u{c}' => Some('f'),
-        '"' | '\'' | '/' => Some(character),
-        _ => None,
-    };
-    if letter.is_some_and(|letter| rest.starts_with(letter)) {
-        found.push(backslashes + 1);
-    }
-    found.extend(code(rest, character).map(|length| backslashes + length));
-}
-
-/// The length of `uXXXX`, `u{X}`, `xXX`, `UXXXXXXXX`, or of two units of UTF-16, if it is the code of the character.
-fn code(text: &str, character: char) -> Option<usize> {
-    let number = u32::from(character);
-    if let Some(rest) = text.strip_prefix("u{") {
-        let end = rest.bytes().take(7).position(|byte| byte == b'}')?;
-        return (u32::from_str_radix(&rest[..end], 16) == Ok(number)).then_some(end + 3);
-    }
-    let of_length = |mark, digits| unit(text, mark, digits, number);
-    of_length('u', 4).or_else(|| of_length('x', 2)).or_else(|| of_length('U', 8)).or_else(|| pair(text, character))
-}
-
-/// The length of a mark and so many hexadecimal digits, if they are this number.
-fn unit(text: &str, mark: char, digits: usize, number: u32) -> Option<usize> {
-    let code = text.strip_prefix(mark)?.get(..digits)?;
-    (u32::from_str_radix(code, 16) == Ok(number)).then_some(1 + digits)
-}
-
-/// The length of `uXXXX\uXXXX`, as JSON writes characters such as emoji.
-fn pair(text: &str, character: char) -> Option<usize> {
-    let mut units = [0; 2];
-    let [high, low] = *character.encode_utf16(&mut units) else { return None };
-    let first = unit(text, 'u', 4, u32::from(high))?;
-    let rest = text[first..].trim_start_matches('\\');
-    let second = unit(rest, 'u', 4, u32::from(low))?;
-    Some(text.len() - rest.len() + second)
-}
-
-/// The length of the bytes of the character as `%XX`, with digits in either case.
-fn percent(text: &str, character: char) -> Option<usize> {
-    let mut rest = text;
-    for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-        let code = rest.strip_prefix('%')?.get(..2)?;
-        if u8::from_str_radix(code, 16) != Ok(byte) {
-            return None;
-        }
-        rest = &rest[3..];
-    }
-    Some(text.len() - rest.len())
-}
-
-/// The length of an entity of HTML or XML, by its name or number.
-fn entity(text: &str, character: char) -> Option<usize> {
-    let end = text.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';')?;
-    let name = &text[1..end];
-    let is_it = match name.strip_prefix('#') {
-        None => ENTITIES.contains(&(name, character)),
-        Some(number) => {
-            let parsed = match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
-                None => number.parse(),
-            };
-            parsed == Ok(u32::from(character))
-        }
-    };
-    is_it.then_some(end + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_character_is_recognized_in_every_spelling() {
-        for (character, spellings) in [
-            ('"', &["\"", "\\\"", r#"\\\""#, r"\u0022", r"\\u0022", "%22", "&quot;", "&#34;", "&#x22;"][..]),
-            ('\'', &["'", "\\'", r"\u0027", "%27", "&apos;", "&#39;", "&#x27;", "&#X27;"]),
-            ('\\', &["\\", r"\\", r"\\\\", r"\u005c", r"\u005C", "%5c", "%5C"]),
-            ('/', &["/", r"\/", r"\u002f", "%2F"]),
-            (' ', &[" ", "+", "%20", "&#32;"]),
-            ('\t', &["\t", r"\t", r"\\t", "%09", "    ", "&#9;"]),
-            ('\n', &["\n", r"\n", "%0A", "&#10;"]),
-            ('é', &["é", r"\u00e9", r"\u00E9", r"\xe9", r"\u{e9}", "%C3%A9", "%c3%a9", "&#233;"]),
-            ('\u{200b}', &["\u{200b}", r"\u200b", r"\u{200b}", r"\U0000200b", "%E2%80%8B"]),
-            ('😀', &["😀", r"\ud83d\ude00", r"\\ud83d\\ude00", r"\u{1f600}", "%F0%9F%98%80", "&#x1F600;"]),
-        ] {
-            for spelling in spellings {
-                let mut found = Vec::new();
-                lengths(&format!("{spelling}rest; of % the & text"), character, &mut found);
-                assert_eq!(found.iter().max(), Some(&spelling.len()), "{character:?} as {spelling}");
+    /// Adds every character that the text may have at a place: the plain one, and what it is the escape of.
+    pub(super) fn readings(self, at: usize, found: &mut Vec<SpelledCharacter>) {
+        for level in 0..=LEVELS {
+            let Some(reading) = self.read(at, level) else { return };
+            if !found.contains(&reading) {
+                found.push(reading);
+            }
+            if !begins_escape(reading.0) {
+                return;
             }
         }
     }
 
-    #[test]
-    fn other_characters_are_not_recognized() {
-        for text in
-            ["", "b", "\\", "\\b", r"\u", r"\u006", r"\u0062", r"\u{61", "%", "%6", "%62", "&", "&#98;", "&lt;", "+"]
-        {
-            let mut found = Vec::new();
-            lengths(text, 'a', &mut found);
-            assert!(found.is_empty(), "{text}");
+    /// The character at a place after this many steps of decoding.
+    fn read(self, at: usize, level: usize) -> Option<SpelledCharacter> {
+        let Some(below) = level.checked_sub(1) else { return self.plain(at) };
+        let (character, end) = self.read(at, below)?;
+        let next = |at| self.read(at, below);
+        let decoded = match character {
+            '%' => percent(end, &next),
+            '\\' => backslash(end, &next),
+            '&' => entity(end, &next),
+            _ => None,
+        };
+        Some(decoded.unwrap_or((character, end)))
+    }
+
+    /// The character at a place as it is.
+    pub(super) fn plain(self, at: usize) -> Option<SpelledCharacter> {
+        let first = *self.bytes.get(at)?;
+        if first.is_ascii() {
+            return Some((first.into(), at + 1));
         }
+        let rest = self.bytes.get(at..at + width(first))?;
+        match std::str::from_utf8(rest).ok().and_then(|text| text.chars().next()) {
+            Some(character) => Some((character, at + rest.len())),
+            None => self.is_latin.then(|| (first.into(), at + 1)),
+        }
+    }
+}
+
+/// Whether an escape may begin with this character.
+pub(super) fn begins_escape(character: char) -> bool {
+    matches!(character, '%' | '\\' | '&')
+}
+
+type Next<'n> = &'n dyn Fn(usize) -> Option<SpelledCharacter>;
+
+/// `%20`, `%C3%A9`, and `%E9` and `%u00e9` of the older `escape` of JavaScript; `at` is after the `%`.
+fn percent(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
+    if let Some(('u', at)) = next(at) {
+        return utf16(at, next, '%');
+    }
+    let byte = |at| number(at, next, 16, 2);
+    let further = |at| next(at).filter(|(character, _)| *character == '%').and_then(|(_, at)| byte(at));
+    of_bytes(byte(at)?, &further)
+}
+
+/// Escapes of JSON, of JavaScript, Python and Rust, and of shells; `at` is after the backslash.
+fn backslash(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
+    let (character, end) = next(at)?;
+    let plain = match character {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'v' => '\u{b}',
+        'u' => return braced(end, next).or_else(|| utf16(end, next, '\\')),
+        'U' => return number(end, next, 16, 8).and_then(character_of),
+        'x' | '0'..='3' => {
+            let byte = |at| match next(at)? {
+                ('x', at) => number(at, next, 16, 2),
+                _ => number(at, next, 8, 3),
+            };
+            let further = |at| next(at).filter(|(character, _)| *character == '\\').and_then(|(_, at)| byte(at));
+            return of_bytes(byte(at)?, &further);
+        }
+        mark if mark.is_ascii_punctuation() || mark == ' ' => mark,
+        _ => return None,
+    };
+    Some((plain, end))
+}
+
+/// `&amp;`, `&#38;`, `&#x26;`; `at` is after the `&`.
+fn entity(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
+    let Some(('#', at)) = next(at) else {
+        let (name, end) = word(at, next)?;
+        return Some((entities::named(&name)?, end));
+    };
+    let (digits, end) = word(at, next)?;
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    character_of((code.ok()?, end))
+}
+
+/// The letters and digits up to a semicolon.
+fn word(mut at: usize, next: Next<'_>) -> Option<(String, usize)> {
+    let mut word = String::new();
+    loop {
+        match next(at)? {
+            (';', end) => return Some((word, end)),
+            (character, end) if character.is_ascii_alphanumeric() && word.len() < entities::LONGEST => {
+                word.push(character);
+                at = end;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// `{e9}`, after `\u`.
+fn braced(at: usize, next: Next<'_>) -> Option<SpelledCharacter> {
+    let Some(('{', mut at)) = next(at) else { return None };
+    let mut digits = String::new();
+    loop {
+        match next(at)? {
+            ('}', end) => return character_of((u32::from_str_radix(&digits, 16).ok()?, end)),
+            (digit, end) if digit.is_ascii_hexdigit() && digits.len() < 8 => {
+                digits.push(digit);
+                at = end;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Four hexadecimal digits, or two times four with `mark` and `u` between them.
+fn utf16(at: usize, next: Next<'_>, mark: char) -> Option<SpelledCharacter> {
+    let (high, end) = number(at, next, 16, 4)?;
+    if !(0xd800..0xdc00).contains(&high) {
+        return character_of((high, end));
+    }
+    let (_, at) = next(end).filter(|(character, _)| *character == mark)?;
+    let (_, at) = next(at).filter(|(character, _)| *character == 'u')?;
+    let (low, end) = number(at, next, 16, 4)?;
+    let low = low.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+    character_of((0x10000 + ((high - 0xd800) << 10) + low, end))
+}
+
+/// A number of exactly `count` digits.
+fn number(at: usize, next: Next<'_>, radix: u32, count: usize) -> Option<(u32, usize)> {
+    (0..count).try_fold((0_u32, at), |(number, at), _| {
+        let (digit, end) = next(at)?;
+        Some((number.checked_mul(radix)?.checked_add(digit.to_digit(radix)?)?, end))
+    })
+}
+
+fn character_of((code, end): (u32, usize)) -> Option<SpelledCharacter> {
+    Some((char::from_u32(code)?, end))
+}
+
+/// The character of a UTF-8 sequence whose bytes are escaped one by one; where it is none, the character of Latin-1.
+fn of_bytes(first: (u32, usize), further: &dyn Fn(usize) -> Option<(u32, usize)>) -> Option<SpelledCharacter> {
+    let (byte, mut end) = (u8::try_from(first.0).ok()?, first.1);
+    let mut sequence = vec![byte];
+    while sequence.len() < width(byte) {
+        let Some((byte, after)) = further(end) else { break };
+        sequence.push(u8::try_from(byte).ok()?);
+        end = after;
+    }
+    let character = std::str::from_utf8(&sequence).ok().and_then(|text| text.chars().next());
+    Some(character.map_or((byte.into(), first.1), |character| (character, end)))
+}
+
+/// How many bytes a UTF-8 sequence with this first byte has.
+fn width(first: u8) -> usize {
+    match first {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => 1,
     }
 }

@@ -26,7 +26,7 @@ use announcement::announcing;
 pub use command_line::{Resume, quoted, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
-use trace::TraceToStandardError;
+use trace::{LongPauses, TraceToStandardError};
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
@@ -106,14 +106,23 @@ impl Clients {
         if !settings.api_url().is_ok_and(|url| is_loopback(host_of(&url))) {
             self.context.environment.check_proxies()?;
         }
+        self.check_exposure(settings)?;
+        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
+        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
+        Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Reports who else has access to the files with the login, or refuses them.
+    ///
+    /// # Errors
+    /// When another user owns or can write one of them.
+    pub fn check_exposure(&self, settings: &Settings) -> Result<()> {
         match identity::check_exposure(settings, &self.context.environment)? {
             Some((text, true)) => self.ui.warn(&text),
             Some((text, false)) => self.ui.note(&text),
             None => {}
         }
-        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
-        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
-        Ok(Rc::new(HttpTransport::new(options)))
+        Ok(())
     }
 
     /// How tokens are requested over `transport`.
@@ -129,10 +138,12 @@ impl Clients {
         }
     }
 
-    /// Where requests and responses are shown, with `--debug`.
+    /// Where requests and responses are shown, with `--debug`, and otherwise long pauses.
     pub fn trace(&self) -> Option<Rc<dyn Trace>> {
-        let trace = || Rc::new(TraceToStandardError::new(self.ui.clone())) as Rc<dyn Trace>;
-        self.context.options.debug.then(trace)
+        Some(match self.context.options.debug {
+            true => Rc::new(TraceToStandardError::new(self.ui.clone())),
+            false => Rc::new(LongPauses::new(self.ui.clone())),
+        })
     }
 
     /// The embedded emulator. Its methods may wait for the lock of its state, so they are called on another thread.

@@ -20,7 +20,7 @@ const QUIET_END: Duration = Duration::from_millis(100);
 const LAST_WRITES: Duration = Duration::from_millis(50);
 
 impl Session {
-    /// Runs a command until it ends, or until SIGINT, SIGTERM or a hangup; then ends the programs that it started.
+    /// Runs a command until it ends, or until SIGINT, SIGTERM, SIGQUIT or a hangup; then ends the programs that it started.
     ///
     /// # Errors
     /// Whatever the command ends with; 130 or 143 after a signal.
@@ -103,10 +103,13 @@ fn runtime() -> Result<Runtime> {
 
 /// A signal that ends a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere there is only Ctrl-C"))]
 enum EndSignal {
     /// SIGINT, as by Ctrl-C.
     Interrupt,
     Terminate,
+    /// SIGQUIT, as by Ctrl-\.
+    Quit,
     /// SIGHUP: the terminal was closed.
     Hangup,
 }
@@ -115,14 +118,14 @@ impl EndSignal {
     fn exit_code(self) -> ExitCode {
         match self {
             Self::Interrupt => ExitCode::INTERRUPTED,
-            Self::Terminate | Self::Hangup => ExitCode::TERMINATED,
+            Self::Terminate | Self::Quit | Self::Hangup => ExitCode::TERMINATED,
         }
     }
 
     fn word(self) -> &'static str {
         match self {
             Self::Interrupt => "interrupted",
-            Self::Terminate => "terminated",
+            Self::Terminate | Self::Quit => "terminated",
             Self::Hangup => "the terminal was closed",
         }
     }
@@ -131,7 +134,7 @@ impl EndSignal {
     fn cause(self) -> EndCause {
         match self {
             Self::Interrupt => EndCause::Interrupt,
-            Self::Terminate | Self::Hangup => EndCause::Other,
+            Self::Terminate | Self::Quit | Self::Hangup => EndCause::Other,
         }
     }
 }
@@ -139,10 +142,10 @@ impl EndSignal {
 /// Runs `command` until it ends or a signal comes.
 ///
 /// `has_terminal` says whether there is a terminal that can hang up; it decides only where the system does not say
-/// whether hangups are ignored.
+/// which signals are ignored.
 async fn or_signal<T>(command: impl Future<Output = T>, has_terminal: bool) -> Result<T, EndSignal> {
     // Before the command, which may do much before it waits for the first time.
-    let signal = end_signal(hears_hangups(has_terminal));
+    let signal = end_signal(Heard::of(ignored_signals(), has_terminal));
     let _outlived = outlive_file_size_limit();
     tokio::select! {
         biased;
@@ -151,7 +154,7 @@ async fn or_signal<T>(command: impl Future<Output = T>, has_terminal: bool) -> R
     }
 }
 
-/// Does what is left to do after a command, unless SIGINT or SIGTERM comes: then every program is killed.
+/// Does what is left to do after a command, unless SIGINT, SIGTERM or SIGQUIT comes: then every program is killed.
 ///
 /// A hangup does not count: a terminal that is closed may send two, one of them by its shell.
 async fn unless_again(work: impl Future<Output = ()>) {
@@ -159,7 +162,7 @@ async fn unless_again(work: impl Future<Output = ()>) {
     let mut work = std::pin::pin!(work);
     tokio::select! {
         biased;
-        _ = end_signal(false) => process::kill_all(),
+        _ = end_signal(Heard { hangup: false, ..Heard::of(ignored_signals(), true) }) => process::kill_all(),
         () = &mut work => {}
     }
 }
@@ -177,24 +180,47 @@ fn outlive_file_size_limit() -> Option<tokio::signal::unix::Signal> {
 #[cfg(not(unix))]
 fn outlive_file_size_limit() {}
 
+/// Which signals end the command besides SIGINT and SIGTERM. One that is ignored, as with `nohup`, is not heard: a handler
+/// would undo that.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere there is only Ctrl-C"))]
+struct Heard {
+    hangup: bool,
+    quit: bool,
+}
+
+impl Heard {
+    /// `ignored` are the signals that this program was started with ignored. Where the system does not say, `otherwise`
+    /// decides.
+    fn of(ignored: Option<u64>, otherwise: bool) -> Self {
+        let is_heard = |number: u32| ignored.map_or(otherwise, |ignored| ignored >> (number - 1) & 1 == 0);
+        Self { hangup: is_heard(1), quit: is_heard(3) }
+    }
+}
+
 /// Waits for a signal that ends a command. From the call on they no longer end the process.
 #[cfg(unix)]
-fn end_signal(hears_hangups: bool) -> impl Future<Output = EndSignal> {
+fn end_signal(heard: Heard) -> impl Future<Output = EndSignal> {
     use tokio::signal::unix::{SignalKind, signal};
     let handlers = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
-    let hangup = hears_hangups.then(|| signal(SignalKind::hangup()).ok()).flatten();
+    let optional = |kind, is_heard: bool| {
+        let handler = is_heard.then(|| signal(kind).ok()).flatten();
+        async {
+            match handler {
+                Some(mut handler) => _ = handler.recv().await,
+                None => std::future::pending().await,
+            }
+        }
+    };
+    let quit = optional(SignalKind::quit(), heard.quit);
+    let hangup = optional(SignalKind::hangup(), heard.hangup);
     async {
         // Without a handler the signal ends the process at once, which is all that is lost.
         let (Ok(mut interrupt), Ok(mut terminate)) = handlers else { return std::future::pending().await };
-        let hangup = async {
-            match hangup {
-                Some(mut hangup) => _ = hangup.recv().await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             _ = interrupt.recv() => EndSignal::Interrupt,
             _ = terminate.recv() => EndSignal::Terminate,
+            () = quit => EndSignal::Quit,
             () = hangup => EndSignal::Hangup,
         }
     }
@@ -202,16 +228,11 @@ fn end_signal(hears_hangups: bool) -> impl Future<Output = EndSignal> {
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-async fn end_signal(_hears_hangups: bool) -> EndSignal {
+async fn end_signal(_heard: Heard) -> EndSignal {
     match tokio::signal::ctrl_c().await {
         Ok(()) => EndSignal::Interrupt,
         Err(_) => std::future::pending().await,
     }
-}
-
-/// Whether a hangup ends the command: not where it is ignored, as with `nohup`, because a handler would undo that.
-fn hears_hangups(has_terminal: bool) -> bool {
-    ignored_signals().map_or(has_terminal, |ignored| ignored & 1 == 0)
 }
 
 /// The signals that this program was started with ignored, SIGHUP in the lowest bit. `None` where the system does not

@@ -1,9 +1,43 @@
-//! `--debug`: every request and response on standard error. Secrets were replaced before they get here.
+//! What a run shows of its requests: with `--debug` every request and response on standard error, else only long pauses.
+//! Secrets were replaced before they get here.
 
 use std::time::Duration;
 
 use crate::api::{Trace, TracedRequest, TracedResponse};
 use crate::output::{Ui, escape};
+
+/// A longer pause between two attempts is shown.
+const SILENT_PAUSE: Duration = Duration::from_secs(5);
+
+/// Shows long pauses between two attempts, so that a run never looks as if it hung.
+pub(super) struct LongPauses {
+    ui: Ui,
+}
+
+impl LongPauses {
+    pub(super) fn new(ui: Ui) -> Self {
+        Self { ui }
+    }
+}
+
+impl Trace for LongPauses {
+    fn shows_exchanges(&self) -> bool {
+        false
+    }
+
+    fn request(&self, _request: &TracedRequest) {}
+
+    fn response(&self, _response: &TracedResponse) {}
+
+    fn failure(&self, _cause: &str) {}
+
+    fn retry(&self, attempt: u32, attempts: u32, delay: Duration) {
+        if delay > SILENT_PAUSE {
+            let seconds = delay.as_secs_f64().round();
+            self.ui.note(&format!("attempt {attempt} of {attempts} failed; the next one in {seconds}s"));
+        }
+    }
+}
 
 /// Writes requests and responses to standard error.
 pub(super) struct TraceToStandardError {

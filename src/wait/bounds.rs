@@ -58,6 +58,14 @@ impl<S> Start<S> {
         matches!(self, Self::Written { before: None, response: Some(_) })
     }
 
+    /// The last state that this run knows, if it wrote.
+    pub fn last(&self) -> Option<&S> {
+        match self {
+            Self::Joined => None,
+            Self::Written { before, response } => response.as_ref().or(before.as_ref()),
+        }
+    }
+
     /// The state in the response to the write, if there was one.
     pub fn response(self) -> Option<S> {
         match self {

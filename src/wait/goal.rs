@@ -252,6 +252,58 @@ mod tests {
         assert_eq!(published(None), Idle);
     }
 
+    fn staged(fields: serde_json::Value) -> Resource<ConnectorStaged> {
+        let mut staged = serde_json::json!({ "id": "c", "version": 1 });
+        if let (Some(staged), Some(fields)) = (staged.as_object_mut(), fields.as_object()) {
+            staged.extend(fields.clone());
+        }
+        Resource::from_json(staged).expect("a ConnectorStaged needs no more than id and version")
+    }
+
+    #[test]
+    fn a_connector_is_certified_only_if_it_says_so() {
+        for (fields, certified) in [
+            (serde_json::json!({ "certified": true }), Some(true)),
+            (serde_json::json!({ "certified": false }), Some(false)),
+            (serde_json::json!({}), Some(false)),
+        ] {
+            let mut connector = serde_json::json!({ "id": "c" });
+            if let (Some(connector), Some(fields)) = (connector.as_object_mut(), fields.as_object()) {
+                connector.extend(fields.clone());
+            }
+            let connector: Connector = serde_json::from_value(connector).expect("a Connector needs no more than an id");
+            let state = Certification::read(staged(serde_json::json!({ "status": "Published" })), &connector);
+            assert_eq!(state.certified, certified, "{fields}");
+            assert_eq!(ConnectorGoal::Certified.may_be_late(&state), certified != Some(true), "{fields}");
+            assert!(!ConnectorGoal::Published.may_be_late(&state), "{fields}");
+        }
+        assert!(
+            ConnectorGoal::Certified
+                .may_be_late(&Certification::unread(staged(serde_json::json!({ "status": "Published" }))))
+        );
+        let draft = Certification::unread(staged(serde_json::json!({ "status": "Draft" })));
+        assert!(!ConnectorGoal::Certified.may_be_late(&draft));
+    }
+
+    #[test]
+    fn a_validation_is_judged_by_its_own_report() {
+        let report = |second: &str| serde_json::json!({ "entries": [{ "type": "Error", "createdAt": format!("2026-11-20T10:00:0{second}Z") }] });
+        let with = |previewable: &str, publishing: &str| {
+            Certification::unread(staged(serde_json::json!({ "status": "Failed", "isPreviewable": "false",
+                "previewableReport": report(previewable), "publishingReport": report(publishing) })))
+        };
+        let state = with("1", "2");
+        for (goal, changed, kept) in [
+            (ConnectorGoal::Previewable, with("3", "2"), with("1", "3")),
+            (ConnectorGoal::Published, with("1", "3"), with("3", "2")),
+            (ConnectorGoal::Processed, with("1", "3"), with("3", "2")),
+            (ConnectorGoal::Certified, with("1", "3"), with("3", "2")),
+        ] {
+            assert_ne!(goal.evidence(&state), goal.evidence(&changed), "{goal:?}");
+            assert_eq!(goal.evidence(&state), goal.evidence(&kept), "{goal:?}");
+        }
+    }
+
     #[test]
     fn what_is_previewable_means() {
         let table = [

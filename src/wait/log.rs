@@ -125,6 +125,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_quiet_log_is_read_every_five_seconds_at_least() {
+        let reads = vec![entries(&[]), entries(&[]), refused(503), refused(404)];
+        let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
+        let started = Instant::now();
+        let policy = Policy::new(None, Some(Duration::from_secs(60)));
+        let ended: Result<(), Error> = follow(&source, follower(None), &policy, &mut Unobserved, |_| Ok(())).await;
+        assert_eq!(ended.unwrap_err().status(), Some(404));
+        assert_eq!(started.elapsed().as_secs(), 15, "three pauses of 5 s");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn whoever_takes_the_entries_can_end_it() {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");

@@ -1,7 +1,8 @@
 //! The pages of a log. The service may send empty pages on the way to more entries.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,6 +22,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// After so many empty pages in a row no entries are expected any more.
 const MOST_EMPTY_PAGES: u32 = 100;
+
+/// How many pages, and how many of their entries, are remembered to recognize those that repeat. The last page always is.
+const RECENT_PAGES: usize = 100;
+const RECENT_ENTRIES: usize = 10_000;
 
 /// The log of one Deployment.
 #[derive(Debug)]
@@ -48,23 +53,43 @@ struct PageCursor {
     fruitless: Fruitless,
 }
 
-/// Counts the pages in a row that bring nothing new: empty ones, and those that are equal to the one before.
+/// Counts the pages in a row that bring nothing new: empty ones, and those with entries of recent pages alone.
 #[derive(Debug, Default)]
 struct Fruitless {
     pages: u32,
-    last: Vec<Value>,
+    /// The entries of pages that brought something new, by page, the last page last.
+    recent: VecDeque<HashSet<u64>>,
 }
 
 impl Fruitless {
     /// Counts a page. Returns how many in a row brought nothing new.
     fn count(&mut self, page: &[Resource<DeploymentLog>]) -> u32 {
-        let page: Vec<Value> = page.iter().map(|entry| entry.json().clone()).collect();
-        self.pages = if page.is_empty() || page == self.last { self.pages + 1 } else { 0 };
-        if !page.is_empty() {
-            self.last = page;
+        let page: HashSet<u64> = page.iter().map(|entry| identity(entry.json())).collect();
+        if page.iter().all(|entry| self.recent.iter().any(|known| known.contains(entry))) {
+            self.pages += 1;
+        } else {
+            self.pages = 0;
+            self.remember(page);
         }
         self.pages
     }
+
+    fn remember(&mut self, page: HashSet<u64>) {
+        self.recent.push_back(page);
+        let is_full = |recent: &VecDeque<HashSet<u64>>| {
+            recent.len() > RECENT_PAGES || recent.iter().map(HashSet::len).sum::<usize>() > RECENT_ENTRIES
+        };
+        while self.recent.len() > 1 && is_full(&self.recent) {
+            self.recent.pop_front();
+        }
+    }
+}
+
+/// A number for an entry; entries have no id. Two different entries with the same number cost a pause at most.
+fn identity(entry: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    entry.to_string().hash(&mut hasher);
+    hasher.finish()
 }
 
 impl LogPaging {
@@ -180,6 +205,25 @@ fn new_token(next: Option<String>, tokens: &mut HashSet<String>) -> Option<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_that_repeat_recent_entries_bring_nothing_new() {
+        let page = |numbers: &[u32]| -> Vec<Resource<DeploymentLog>> {
+            let entry = |number: &u32| Resource::from_json(serde_json::json!({ "timestamp": number.to_string() })).ok();
+            numbers.iter().filter_map(entry).collect()
+        };
+        let mut fruitless = Fruitless::default();
+        let counts =
+            [&[1, 2][..], &[3], &[2, 1], &[3], &[], &[3, 4], &[4]].map(|numbers| fruitless.count(&page(numbers)));
+        assert_eq!(counts, [0, 0, 1, 2, 3, 0, 1]);
+        for number in 0..500 {
+            assert_eq!(fruitless.count(&page(&[1000 + number])), 0);
+        }
+        assert_eq!(fruitless.recent.len(), RECENT_PAGES);
+        let large: Vec<u32> = (10_000..30_000).collect();
+        assert_eq!((fruitless.count(&page(&large)), fruitless.count(&page(&large))), (0, 1));
+        assert_eq!(fruitless.recent.len(), 1);
+    }
 
     #[test]
     fn pauses_after_empty_pages_double_from_250_ms_to_5_s() {

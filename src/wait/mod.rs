@@ -17,6 +17,7 @@ mod log;
 mod log_pages;
 mod page_order;
 mod poll;
+mod visible;
 
 pub use awaited::{Awaited, until_decided};
 pub use bounds::{DEFAULT_TIMEOUT, Phase, Policy, Start, WaitEnd, WaitVerdict};
@@ -30,3 +31,4 @@ pub use page_order::PageOrder;
 #[cfg(test)]
 pub use poll::Unobserved;
 pub use poll::{Observer, StateSource, observed, until};
+pub use visible::once_visible;

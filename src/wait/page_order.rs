@@ -56,7 +56,7 @@ mod tests {
             Resource::from_json(json!({ "timestamp": date, "second": second })).unwrap()
         };
         let seconds = |entries: Vec<Resource<DeploymentLog>>| -> Vec<u8> {
-            entries.iter().map(|entry| serde_json::from_value(entry.json()["second"].clone()).unwrap()).collect()
+            entries.iter().map(|entry| serde_json::from_value::<u8>(entry.json()["second"].clone()).unwrap()).collect()
         };
         let mut order = PageOrder::new(holding);
         let each = pages.iter().map(|page| seconds(order.page(page.iter().map(entry).collect()))).collect();

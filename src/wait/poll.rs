@@ -13,14 +13,14 @@ use crate::api::Error;
 const STEADY: Duration = Duration::from_secs(30);
 
 /// For how long a 404 after the create of this run may mean that the new resource cannot be read yet.
-const VISIBLE_AFTER: Duration = Duration::from_secs(30);
+pub(super) const VISIBLE_AFTER: Duration = Duration::from_secs(30);
 
 /// Polls `source` until `goal` is decided or the policy's time is up.
 ///
 /// # Errors
-/// A permanent error: 401 after the client refreshed its token, and any other 4xx of the API but 408 and 429. A 404 of
-/// the API ends the wait without an error if it means that the resource is gone, and is a failed poll in the first 30 s
-/// after a create. A 4xx of a proxy or a gateway is a failed poll.
+/// A permanent error: 401 after the client refreshed its token, and any other 4xx of the API but 408 and 429. The
+/// API's own not-found error ends the wait without an error if it means that the resource is gone, and is a failed poll in
+/// the first 30 s after a create. A 404 or 410 without that code, and a 4xx of a proxy or a gateway, are failed polls.
 pub async fn until<S: StateSource, G: Goal<State = S::State>>(
     source: &S,
     goal: &G,
@@ -48,7 +48,7 @@ pub async fn until<S: StateSource, G: Goal<State = S::State>>(
 }
 
 /// A deadline beyond the range of the clock becomes one in a year.
-fn deadline(started: Instant, timeout: Duration) -> Instant {
+pub(super) fn deadline(started: Instant, timeout: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     started.checked_add(timeout).unwrap_or(started + YEAR)
 }
@@ -94,13 +94,21 @@ impl<'g, G: Goal> PollLoop<'g, G> {
         let elapsed = self.started.elapsed();
         match read {
             Ok(state) => {
-                observer.polled(self.goal.status(&state), elapsed);
-                Ok(self.judge(state))
+                let status = self.goal.status(&state).to_owned();
+                let end = self.judge(state);
+                // A status that does not count yet looks like the end, so it needs a word on why the wait goes on.
+                match self.steady {
+                    Some(_) if end.is_none() => {
+                        observer.polled(&format!("{status}, waiting for confirmation"), elapsed)
+                    }
+                    _ => observer.polled(&status, elapsed),
+                }
+                Ok(end)
             }
             Err(error) if self.means_gone(&error) => {
                 Ok(Some(WaitEnd::Gone { last: self.last.take(), verdict: self.goal.gone() }))
             }
-            Err(error) if error.is_permanent() && !self.is_not_visible_yet(&error, elapsed) => Err(error),
+            Err(error) if self.ends(&error, elapsed) => Err(error),
             Err(error) => {
                 observer.missed(&error, elapsed);
                 self.error = Some(error);
@@ -154,6 +162,11 @@ impl<'g, G: Goal> PollLoop<'g, G> {
     fn earliest_poll(&self) -> Instant {
         let requested = self.error.as_ref().and_then(Error::requested_pause);
         deadline(Instant::now(), requested.unwrap_or_default())
+    }
+
+    /// Whether the wait ends with this error.
+    fn ends(&self, error: &Error, elapsed: Duration) -> bool {
+        error.is_permanent() && !error.is_unexplained_absence() && !self.is_not_visible_yet(error, elapsed)
     }
 
     /// Whether a 404 is about a resource that this run has just created.

@@ -1,26 +1,24 @@
 //! `application build`, `test` and `start`: with stand-ins for the package managers, and with the real npm.
-#![cfg(unix)]
 
 mod failures;
+#[cfg(unix)]
 mod interrupts;
+#[cfg(unix)]
 mod node;
 mod selection;
 mod several;
 mod start;
+#[cfg(unix)]
 mod started;
+#[cfg(unix)]
 mod terminal;
 
 use std::path::PathBuf;
 
-use crate::harness::{Machine, write_program};
+use crate::harness::Machine;
 
-/// Records its arguments and its environment, and then runs the script `play` in its folder.
-const STAND_IN: &str = r#"#!/bin/sh
-echo "${0##*/} $* in ${PWD##*/}" >> "$HOME/calls"
-env > "$HOME/environment.${PWD##*/}"
-if [ "${1#install}" = "$1" ] && [ "$1" != ci ] && [ -f play ]; then . ./play; fi
-if [ "${1#install}" != "$1" ] || [ "$1" = ci ]; then [ ! -f install ] || . ./install; fi
-"#;
+/// The role of the stand-ins: each keeps its arguments and its environment, and then performs the play in its folder.
+const MANAGER: &str = "package-manager";
 
 /// A project, and stand-ins for the package managers on the PATH.
 struct Workshop {
@@ -47,15 +45,10 @@ impl Workshop {
 
     /// A project with this connect.yaml.
     fn of(connect_yaml: &str) -> Self {
-        let machine = Machine::bare();
-        let bin = machine.home().join("bin");
-        std::fs::create_dir(&bin).unwrap();
-        for program in ["npm", "yarn", "pnpm", "bun", "mvn"] {
-            write_program(&bin.join(program), STAND_IN);
-        }
-        let path = format!("{}:/usr/bin:/bin", bin.display());
+        let managers = ["npm", "yarn", "pnpm", "bun", "mvn"];
+        let machine = managers.iter().fold(Machine::bare(), |machine, name| machine.with_stand_in(name, MANAGER));
         let folder = machine.folder().join("shop");
-        let workshop = Self { machine: machine.with("PATH", &path), folder };
+        let workshop = Self { machine, folder };
         workshop.write("connect.yaml", connect_yaml);
         for name in connect_yaml.lines().filter_map(|line| line.trim_start().strip_prefix("- name: ")) {
             let scripts = r#"{"scripts": {"build": "x", "test": "x", "start": "x"}}"#;
@@ -89,6 +82,7 @@ impl Workshop {
     }
 
     /// Starts a command line in the project's folder.
+    #[cfg(unix)]
     fn start(&self, line: &str) -> crate::harness::Running {
         let mut command = self.machine.command(crate::harness::words(line));
         crate::harness::Running::start(command.current_dir(&self.folder), &self.machine.home().to_string_lossy())

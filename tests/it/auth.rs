@@ -5,6 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, deployment};
+#[cfg(unix)]
+use crate::harness::skip_what_is_not_permitted;
 use crate::harness::{Answer, Machine};
 
 const LOGIN: [&str; 9] = [
@@ -98,6 +100,14 @@ fn a_check_fails_if_the_service_refuses() {
     let machine = Machine::bare().talking_to(server.address());
     machine.run(["auth", "status", "--check"]).exits(4).says("refused with invalid_client");
     machine.with("CTP_ACCESS_TOKEN", "tok").run(["auth", "status", "--check"]).exits(4);
+    // A token without the scope for the read is valid; the 403 of a proxy says nothing about it.
+    let check = |refusal: fn() -> Reply| {
+        let server = Faulty::start(move |_| refusal());
+        let machine = Machine::bare().talking_to(server.address()).with("CTP_ACCESS_TOKEN", "tok");
+        machine.run(["auth", "status", "--check"])
+    };
+    check(|| Reply::error(403, "insufficient_scope")).ok();
+    check(|| Reply::html(403)).exits(4).says("a proxy or a gateway responded");
 }
 
 #[test]
@@ -173,6 +183,9 @@ fn tokens_of_environment_clients_are_cached_between_runs() {
     let machine = machine.with("CTP_CLIENT_ID", "other");
     read(&machine);
     assert_eq!(server.count("POST"), 3, "another API Client has another token");
+    let other = service("manage_project:shop");
+    read(&machine.with("CTP_AUTH_URL", other.address()));
+    assert_eq!(other.count("POST"), 1, "another host has another token");
 }
 
 #[test]
@@ -265,14 +278,42 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 3, "no temporary file is left");
 }
 
+/// Where the settings are in a home, unless a variable says otherwise.
+#[cfg(unix)]
+const DEFAULT_SETTINGS: &str =
+    if cfg!(target_os = "macos") { "Library/Application Support/ctconnect" } else { ".config/ctconnect" };
+
+#[cfg(unix)]
+#[test]
+fn settings_and_state_are_in_the_folders_of_the_system_or_of_the_variables() {
+    let server = service("manage_project:shop");
+    let machine = machine(&server).with_default_folders();
+    let data = if cfg!(target_os = "macos") { DEFAULT_SETTINGS } else { ".local/share/ctconnect" };
+    let both = |machine: &Machine| {
+        login(machine, &[]).ok();
+        machine.sh("emulator reset").ok();
+    };
+    let home = machine.home().to_owned();
+    let is_there = |folder: &str, file: &str| home.join(folder).join(file).is_file();
+    both(&machine);
+    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.json"));
+    let [settings, state] = ["settings", "state"].map(|name| home.join(name).to_string_lossy().into_owned());
+    let machine = machine.with("CTCONNECT_CONFIG_DIR", &settings);
+    both(&machine);
+    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.json"));
+    let machine = machine.with("CTCONNECT_DATA_DIR", &state);
+    both(&machine);
+    assert!(is_there(&state, "emulator.json") && !is_there(&state, "config.yaml"));
+}
+
 #[cfg(unix)]
 #[test]
 fn files_with_secrets_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
-    let machine = machine(&server);
+    let machine = machine(&server).with_default_folders();
     login(&machine, &[]).ok();
-    let folder = machine.home().join(".config/ctconnect");
+    let folder = machine.home().join(DEFAULT_SETTINGS);
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     for entry in fs::read_dir(&folder).unwrap() {
@@ -280,21 +321,11 @@ fn files_with_secrets_are_private() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_credential_helper_stores_secrets_instead_of_a_file() {
-    const HELPER: &str = r#"read -r input
-name=${input#*ctconnect.invalid?}
-kept="$HOME/kept-${name%%[!a-z]*}"
-case "$1" in
-  store) printf '%s' "$input" > "$kept" ;;
-  get) cat "$kept" 2>/dev/null || { echo "credentials not found in native keychain"; exit 1; } ;;
-  erase) rm -f "$kept" ;;
-esac
-"#;
     let server = service("manage_project:shop");
     let machine = machine(&server);
-    let machine = machine.with_program("docker-credential-test", HELPER);
+    let machine = machine.with_stand_in("docker-credential-test", "credential-helper");
     let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
@@ -334,8 +365,19 @@ fn a_file_with_secrets_is_private_or_refused() {
     machine.run(["auth", "token"]).ok().says("its mode is 0600 now");
     assert_eq!(mode(&path), 0o600);
     assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
-    set(&path, 0o620);
-    machine.run(["auth", "token"]).exits(4).is_silent().says("belongs to another user, or others can write it");
+    set(&path, 0o644);
+    machine.run(["auth", "status"]).ok().says("its mode is 0600 now");
+    let settings = path.with_file_name("config.yaml");
+    for (file, other) in [(&path, "credentials.json"), (&settings, "config.yaml")] {
+        set(file, 0o622);
+        for command in ["token", "status"] {
+            let answer = machine.run(["auth", command]).exits(4).is_silent();
+            answer.says("belongs to another user, or others can write it").says(other).says("hint: ");
+        }
+        set(file, 0o600);
+    }
+    set(&settings, 0o644);
+    machine.run(["auth", "token"]).ok();
     let official = machine.home().join(".commercetools/credentials");
     fs::create_dir_all(official.parent().unwrap()).unwrap();
     let text = json!({"clientId": "id", "clientSecret": "s3cret", "projectKey": "shop", "region": "europe-west1.gcp"});
@@ -346,6 +388,67 @@ fn a_file_with_secrets_is_private_or_refused() {
     assert_eq!(mode(&official), 0o644, "the official CLI's file is not changed");
     set(&official, 0o666);
     machine.run(["auth", "token"]).exits(4).is_silent();
+}
+
+/// Where the umask is 002, each user has a group of the same number, without other members.
+#[cfg(unix)]
+#[test]
+fn a_group_can_write_a_file_with_secrets_only_if_it_is_the_user_s_own() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let metadata = || fs::metadata(&path).unwrap();
+    for mode in [0o664, 0o660] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let answer = machine.run(["auth", "token"]);
+        if metadata().uid() == metadata().gid() {
+            answer.ok().says("its mode is 0600 now");
+            assert_eq!(metadata().permissions().mode() & 0o777, 0o600);
+        } else {
+            answer.exits(4).is_silent();
+        }
+    }
+}
+
+/// In a container, a volume with secrets belongs to root, and its group is that of the service.
+#[cfg(unix)]
+#[test]
+fn secrets_that_only_root_can_change_are_read() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    const SERVICE: u32 = 65534;
+    if !rustix::process::geteuid().is_root() {
+        return skip_what_is_not_permitted("only root can give files to other users");
+    }
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let folder = machine.home().join(".config/ctconnect");
+    let path = folder.join("credentials.json");
+    let program = machine.home().join("ctconnect");
+    fs::copy(env!("CARGO_BIN_EXE_ctconnect"), &program).unwrap();
+    for open in [machine.home(), &machine.home().join(".config"), &folder] {
+        fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    fs::set_permissions(folder.join("config.yaml"), fs::Permissions::from_mode(0o644)).unwrap();
+    let run = |mode, owner| {
+        chown(&path, Some(owner), Some(SERVICE)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = std::process::Command::new(&program);
+        machine.seal(command.args(["auth", "token"]));
+        let output = command.uid(SERVICE).gid(SERVICE).current_dir("/").output().unwrap();
+        let answer = Answer::new(&output, "");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "the file is not changed");
+        answer
+    };
+    for mode in [0o640, 0o440] {
+        assert!(!run(mode, 0).ok().stderr.contains("read"), "no warning");
+    }
+    run(0o644, 0).ok().says("warning: other users can read").says("only root can change that");
+    run(0o660, 0).exits(4).is_silent();
+    run(0o640, 1234).exits(4).is_silent();
 }
 
 #[test]
@@ -359,6 +462,11 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
         "deployment list s3cret-canary",
         "deployment list --all=s3cret-canary",
         "connector create --no-input=s3cret-canary",
+        "auth s3cret-canary",
+        "s3cret-canary",
+        "connector s3cret-canary",
+        "auth login --color s3cret-canary",
+        "deployment list --type s3cret-canary",
     ] {
         for format in ["table", "json"] {
             let answer = machine.sh(&format!("{line} -o {format}")).exits(2).is_silent();
@@ -368,9 +476,51 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
 }
 
 #[test]
+fn a_mistyped_word_is_repeated() {
+    for (line, word) in [
+        ("connector comment shop hello", "'hello'"),
+        ("auth loginn", "'loginn'"),
+        ("connectr list", "'connectr'"),
+        ("deployment list --color alwys", "'alwys'"),
+    ] {
+        Machine::bare().sh(line).exits(2).says(word);
+    }
+    Machine::bare().sh("deploy web.TOKEN=s3cret --local=instant").says("cannot read the folder web.TOKEN=***");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_value_in_place_of_a_variable_or_file_is_not_repeated() {
+    for flag in [
+        "--configuration-env web.TOKEN=S3CRETCANARY",
+        "--configuration-env web.TOKEN=s3cret_canary",
+        "--configuration-from web.TOKEN=S3CRETCANARY9",
+        "--configuration-file web.TOKEN=s3cret-canary",
+    ] {
+        let line = format!("deployment create --key live --connector-key shop --local=instant {flag}");
+        let answer = Machine::bare().sh(&line).exits(3).is_silent();
+        let shown = answer.stderr.to_lowercase();
+        assert!(!shown.contains("s3cret"), "{line}: {}", answer.stderr);
+    }
+    let line =
+        "deployment create --key live --connector-key shop --local=instant --configuration-env web.TOKEN=SHOP_TOKEN_2";
+    Machine::bare().sh(line).exits(3).says("the environment variable `SHOP_TOKEN_2` for `web.TOKEN` is not set");
+}
+
+#[test]
+fn a_check_that_cannot_be_made_does_not_say_that_the_identity_is_refused() {
+    let server = Faulty::start(|_| Reply::json(429, &json!({"message": "slow down"})).with("retry-after", "3600"));
+    let machine = Machine::bare().talking_to(server.address());
+    let answer = machine.run(["auth", "status", "--check"]).exits(9);
+    let answer = answer.says("could not check the API Client");
+    assert!(!answer.stderr.contains("does not accept"), "{}", answer.stderr);
+}
+
+#[cfg(unix)]
+#[test]
 fn without_a_home_nothing_is_read_or_written() {
     let server = service("manage_project:shop");
-    let machine = Machine::bare().talking_to(server.address());
+    let machine = Machine::bare().talking_to(server.address()).with_default_folders();
     for home in [None, Some("")] {
         let run = |arguments: &[&str]| {
             let mut command = machine.command(arguments);

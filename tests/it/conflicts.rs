@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::faults::{Faulty, Reply, connector, deployment, machine};
-use crate::harness::Answer;
+use crate::faults::{Faulty, Reply, Request, connector, deployment, machine};
+use crate::harness::{Answer, Project, THREE, words};
 
 /// A ConnectorStaged at a version, with changes.
 fn staged(version: u64, changes: &Value) -> Value {
@@ -25,7 +25,8 @@ fn overtaken(command: &[&str], now: Value) -> (Answer, Vec<Value>) {
         (_, 0) => Reply::error(409, "ConcurrentModification"),
         _ => Reply::json(201, &staged(3, &json!({ "status": "Processing", "isPreviewable": "pending" }))),
     });
-    let flags = ["--poll-interval", "10ms", "-o", "json"];
+    let pace: &[&str] = if command[0] == "update" { &[] } else { &["--poll-interval", "10ms"] };
+    let flags = [pace, &["-o", "json"]].concat();
     let answer = machine(server.address()).run(["connector"].iter().chain(command).chain(&flags));
     let writes = server.requests().into_iter().filter(|request| request.is("POST"));
     let bodies = writes.map(|request| serde_json::from_str(&request.body).unwrap());
@@ -62,6 +63,12 @@ fn a_publish_is_decided_again_after_a_conflict() {
     assert_eq!(answer.ok().json()["status"], "Published");
     assert_eq!(versions(&writes), [1], "the publish of the other run is joined");
 
+    // Another run published it with certification.
+    let certified = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false, "private": false });
+    let (answer, writes) = overtaken(&["publish", "tax"], certified);
+    answer.exits(6).is_silent().says("publishing it without certification would make it private");
+    assert_eq!(versions(&writes), [1]);
+
     let published = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false });
     let (answer, writes) = overtaken(&["publish", "tax"], published.clone());
     answer.ok().says("already published, no changes since");
@@ -79,6 +86,30 @@ fn a_validation_is_decided_again_after_a_conflict() {
     let (answer, writes) = overtaken(&["validate", "tax"], moved);
     answer.exits(6).is_silent().says("before: https://github.com/acme/tax.git at the tag v1");
     assert_eq!(versions(&writes), [1]);
+}
+
+#[test]
+fn nothing_is_repeated_while_another_run_publishes() {
+    for command in [&["validate", "tax"][..], &["update", "tax", "--name", "Taxes"]] {
+        let (answer, writes) = overtaken(command, json!({ "status": "Processing" }));
+        let answer = answer.exits(6).is_silent().says("another run is publishing the Connector `tax`");
+        assert!(answer.stderr.contains("ctconnect connector wait tax --for published"), "{}", answer.stderr);
+        assert_eq!(versions(&writes), [1], "{command:?}");
+    }
+}
+
+#[test]
+fn a_certification_that_another_run_reached_is_a_success() {
+    let certified = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false, "private": false });
+    let server = Faulty::start(move |request| match (request.line.as_str(), request.repetition) {
+        ("GET /connectors/drafts/key=tax", 0) => Reply::json(200, &staged(1, &json!({}))),
+        ("GET /connectors/drafts/key=tax", _) => Reply::json(200, &staged(2, &certified)),
+        (line, _) if line.starts_with("GET") => Reply::json(200, &json!({ "id": "c", "certified": true })),
+        _ => Reply::error(409, "ConcurrentModification"),
+    });
+    let answer = machine(server.address()).sh("connector certify tax -o json").ok();
+    assert_eq!(answer.says("another run certified it").json()["status"], "Published");
+    assert_eq!(server.count("POST"), 1);
 }
 
 #[test]
@@ -152,6 +183,7 @@ fn a_certified_connector_may_show_it_late() {
     let flags = ["--wait", "--poll-interval", "10ms", "-o", "json"];
     let answer = machine(server.address()).run(["connector", "certify", "tax"].iter().chain(&flags)).ok();
     assert_eq!(answer.json()["status"], "Published");
+    answer.says("Certifying tax: Published, waiting for confirmation");
     assert_eq!(server.count("POST"), 0);
 }
 
@@ -165,4 +197,81 @@ fn a_published_connector_is_searched_by_id_and_key_and_then_reported() {
     answer.says("no published Connector has the id").says("or the key `tax`");
     let lookups = ["GET /connectors/0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "GET /connectors/key=tax"];
     assert_eq!(server.lines()[1..], lookups);
+}
+
+/// Runs `deploy` for a folder whose repository is at this tag, against a service.
+fn deploy_folder(
+    tag: &str,
+    flags: &[&str],
+    service: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+) -> (Answer, Faulty) {
+    let server = Faulty::start(service);
+    let machine = machine(server.address());
+    Project::new(&machine, "tax", THREE);
+    let line = format!(
+        "deploy tax --connector-key tax --deployment-key live --repository-url https://github.com/acme/tax.git \
+         --repository-tag {tag} --no-wait --poll-interval 10ms"
+    );
+    let answer = machine.run(words(&line).iter().map(String::as_str).chain(flags.iter().copied()));
+    (answer, server)
+}
+
+#[test]
+fn a_published_connector_may_be_visible_late() {
+    let published = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false });
+    let (answer, server) = deploy_folder("v1", &[], move |request| match (request.line.as_str(), request.repetition) {
+        ("GET /connectors/drafts/key=tax", _) => Reply::json(200, &staged(1, &published)),
+        ("GET /connectors/key=tax", 2..) => Reply::json(200, &connector()),
+        ("POST /shop/deployments", _) => Reply::json(201, &deployment("Queued")),
+        _ => Reply::error(404, "ResourceNotFound"),
+    });
+    answer.ok().says("Reading the published Connector tax: trying again");
+    let reads = server.lines().into_iter().filter(|line| line == "GET /connectors/key=tax");
+    assert_eq!((reads.count(), server.count("POST")), (3, 1));
+}
+
+/// Deploys the tag `v2` of a Connector at `v1` that another run changes, `now`, before the update. Returns also the updates
+/// that were sent: their versions and actions.
+fn update_overtaken(now: Value, flags: &[&str]) -> (Answer, Vec<(u64, String)>) {
+    let (answer, server) =
+        deploy_folder("v2", flags, move |request| match (request.line.as_str(), request.repetition) {
+            ("GET /connectors/drafts/key=tax", 0) => Reply::json(200, &staged(1, &json!({}))),
+            ("GET /connectors/drafts/key=tax", 1) => Reply::json(200, &staged(2, &now)),
+            ("GET /connectors/drafts/key=tax", _) => Reply::json(200, &staged(4, &json!({ "status": "Published" }))),
+            ("POST /connectors/drafts/key=tax", 0) => Reply::error(409, "ConcurrentModification"),
+            ("POST /connectors/drafts/key=tax", _) => Reply::json(201, &staged(3, &json!({ "status": "Processing" }))),
+            ("GET /connectors/key=tax", _) => Reply::json(200, &connector()),
+            ("POST /shop/deployments", _) => Reply::json(201, &deployment("Queued")),
+            _ => Reply::error(404, "ResourceNotFound"),
+        });
+    let update = |request: Request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        let actions = body["actions"].as_array()?.iter().map(|action| action["action"].as_str().unwrap());
+        Some((body["version"].as_u64().unwrap(), actions.collect::<Vec<_>>().join(" ")))
+    };
+    (answer, server.requests().into_iter().filter(|request| request.is("POST")).filter_map(update).collect())
+}
+
+#[test]
+fn an_update_of_deploy_is_decided_again_after_a_conflict() {
+    let moves = |version| (version, "setRepository".to_owned());
+    let publishes = |version| (version, "publish".to_owned());
+
+    let (answer, updates) = update_overtaken(json!({ "documentationUrl": "https://acme.example" }), &[]);
+    answer.ok().says("Updated the Connector tax");
+    assert_eq!(updates[..2], [moves(1), moves(2)], "the same update is repeated once, at the new version");
+
+    let done = json!({ "repository": { "url": "https://github.com/acme/tax.git", "tag": "v2" } });
+    let (answer, updates) = update_overtaken(done, &[]);
+    answer.ok();
+    assert_eq!(updates[..2], [moves(1), publishes(2)], "nothing is left to update");
+
+    let moved = json!({ "repository": { "url": "https://github.com/acme/tax.git", "tag": "v3" } });
+    let (answer, updates) = update_overtaken(moved, &[]);
+    answer.exits(6).says("now: https://github.com/acme/tax.git at the tag v3");
+    assert_eq!(updates, [moves(1)]);
+
+    let (answer, updates) = update_overtaken(json!({ "name": "Taxes" }), &["--name", "Tax"]);
+    answer.exits(6).says("another run has changed the Connector `tax` at the same time");
+    assert_eq!(updates, [moves(1)], "the update would be another one");
 }

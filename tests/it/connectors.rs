@@ -417,7 +417,7 @@ mod validate {
         assert_eq!(answer.json()["isPreviewable"], "false");
         machine.sh("connector wait cart --for previewable").exits(7);
         machine
-            .sh("connector preview cart --deployment-key p --configuration cartExtension.CTP_PROJECT_KEY=a")
+            .sh("connector preview cart --deployment-key pp --configuration cartExtension.CTP_PROJECT_KEY=a")
             .exits(3);
     }
 }

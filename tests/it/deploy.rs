@@ -177,6 +177,20 @@ fn detects_a_new_tag() {
 }
 
 #[test]
+fn a_public_connector_is_refused_before_anything_is_sent() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    machine.sh(&format!("deploy shop {VALUE}")).ok();
+    machine.sh("connector certify shop --wait --poll-interval 10ms").ok();
+    machine.sh("deploy shop").ok();
+    project.commit();
+    project.git(&["tag", "v2"]);
+    let refused = machine.sh("deploy shop --debug").exits(6).is_silent().wrote_nothing();
+    refused.says("the Connector `shop` is public").says("`ctconnect connector certify shop`");
+    machine.sh("deploy shop --force --debug --repository-tag v1").exits(6).is_silent().wrote_nothing();
+    machine.sh(&format!("deploy shop --preview {VALUE}")).ok().says("Updated the Connector shop: tag v2");
+}
+
+#[test]
 fn a_connector_of_another_repository_is_used_only_by_key() {
     let Some((machine, project)) = over_http(&[]) else { return };
     machine.sh(&format!("deploy shop {VALUE}")).ok();
@@ -479,7 +493,37 @@ fn only_the_root_of_a_repository_is_deployed() {
     let answer = local.sh_in(inner.folder(), &format!("deploy {VALUE}")).ok();
     assert!(!answer.stderr.contains("root"), "{}", answer.stderr);
     std::fs::remove_file(std::path::Path::new(outer.folder()).join("connect.yaml")).unwrap();
-    machine.sh_in(outer.folder(), "validate").exits(3).says("shop/connect.yaml");
+    let below = "shop/connect.yaml is not at the root, where the platform reads it";
+    let answer = machine.sh_in(outer.folder(), "validate").exits(3).says(below);
+    answer.says("hint: check that project with `ctconnect validate shop`");
+    outer.commit();
+    outer.git(&["tag", "--force", "v1"]);
+    for line in [&format!("deploy {VALUE}"), create] {
+        let answer = machine.sh_in(outer.folder(), line).exits(3).is_silent().says(below);
+        answer.says("and the tag v1 has none there").says("hint: move connect.yaml and the folders");
+    }
+    // A file that is not part of the tag is not what the platform reads.
+    std::fs::write(std::path::Path::new(outer.folder()).join("connect.yaml"), THREE).unwrap();
+    let answer = machine.sh_in(outer.folder(), &format!("deploy {VALUE}")).exits(3).is_silent();
+    answer.says("hint: commit connect.yaml, and create and push a new tag");
+}
+
+#[test]
+fn the_registered_address_does_not_depend_on_the_machine_and_a_tag_that_moved_is_reported() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    let remote = machine.folder().join("remote.git");
+    project.git(&["init", "-q", "--bare", remote.to_str().unwrap()]);
+    project.git(&["push", "-q", remote.to_str().unwrap(), "v1"]);
+    // The user reads GitHub from elsewhere, as with a mirror.
+    let mirror = format!("[url \"file://{}\"]\n\tinsteadOf = git@github.com:acme/shop.git\n", remote.display());
+    std::fs::write(machine.home().join(".gitconfig"), mirror).unwrap();
+    let moved = "the tag v1 is at another commit here than in the remote repository";
+    let answer = machine.sh(&format!("deploy shop {VALUE} -o json")).ok();
+    assert_eq!(answer.json()["connector"]["repository"]["url"], "git@github.com:acme/shop.git");
+    assert!(!answer.stderr.contains("warning"), "{}", answer.stderr);
+    project.commit();
+    project.git(&["tag", "--force", "v1"]);
+    machine.sh("deploy shop").ok().says(moved);
 }
 
 #[test]

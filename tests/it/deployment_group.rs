@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Machine, Project, Script, THREE};
+use crate::faults::{Faulty, Reply, deployment};
+use crate::harness::{Answer, Machine, Project, Script, THREE, words};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
@@ -173,15 +174,55 @@ fn a_deployment_without_logs_keeps_the_error_of_the_service() {
         machine.run(["deployment", "logs", "live"].iter().chain(flags)).exits(5).is_silent()
     };
     for status in [404, 410] {
-        logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound").says("correlation id");
+        let answer = logs(vec![gone(status), there()], &[]).says("no logs here").says("LogsNotFound");
+        let answer = answer.says("correlation id").says("the Deployment `live` exists, but the service has no logs");
+        answer.says("hint: `ctconnect deployment describe live` shows whether it runs");
         let answer = logs(vec![gone(status), there()], &["-o", "json"]);
-        let error: Value = serde_json::from_str(&answer.stderr).unwrap();
+        let error: Value = serde_json::from_str(answer.stderr.lines().last().unwrap()).unwrap();
         let error = &error["error"];
         assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(status), &json!("LogsNotFound")));
         assert!(error["correlationId"].as_str().is_some_and(|id| id.len() == 36), "{error}");
     }
     let answer = logs(vec![missing(), missing()], &[]).says("no such Deployment");
-    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("2027-01-31"), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("exists") && !answer.stderr.contains("no longer serves"), "{}", answer.stderr);
+}
+
+#[test]
+fn the_end_of_logs_is_announced_on_one_line() {
+    let script = || Script::new(vec![(200, json!({ "data": [] }))]);
+    let run = |machine: &Machine, flags: &[&str]| {
+        let answer = machine.run(["deployment", "logs", "live"].iter().chain(flags)).ok();
+        answer.stderr.lines().filter(|line| line.contains("removes the logs of Deployments")).count()
+    };
+    let is_ahead = jiff::Timestamp::now() < "2027-02-01T00:00:00Z".parse().unwrap();
+    for (flags, lines) in [(&[][..], usize::from(is_ahead)), (&["--quiet"], 0)] {
+        let script = script();
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        assert_eq!(run(&machine, flags), lines, "{flags:?}");
+    }
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE).publish(&machine, "shop");
+    machine.sh("deployment create --key live --connector-key shop --configuration web.TOKEN=t0ken").ok();
+    assert_eq!(run(&machine, &[]), 0, "the emulator keeps its logs");
+}
+
+#[test]
+fn an_error_has_the_correlation_id_of_the_response() {
+    let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound").with("X-Correlation-ID", "projects-1111"));
+    let machine = crate::faults::machine(server.address());
+    machine.sh("deployment describe live").exits(5).says("correlation id: projects-1111\n");
+}
+
+#[test]
+fn a_deployment_without_a_key_is_named_by_its_connector() {
+    let server = Faulty::start(|request| match request.is("GET") {
+        true => Reply::json(200, &crate::faults::connector()),
+        false => Reply::error(400, "InvalidField"),
+    });
+    let machine = crate::faults::machine(server.address());
+    let create = "deployment create --connector-key tax --configuration tax.TOKEN=x";
+    machine.sh(create).exits(3).says("error: could not create a Deployment of the Connector `tax`");
+    machine.sh("deployment list --limit 501").exits(2).says("expected a whole number from 0 to 500");
 }
 
 #[test]
@@ -202,6 +243,27 @@ fn empty_pages_of_a_log_end() {
         let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
         answer.says("100 pages of log entries in a row without a new entry");
         assert!((100..=101).contains(&script.requests().len()));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pages_of_a_log_that_repeat_in_turn_end() {
+    let [one, two] = [1, 2].map(|second| log_page(&[second], false).1["data"][0].clone());
+    for pages in [[json!([one]), json!([two])], [json!([one, two]), json!([two, one])]] {
+        let page = |number: usize| (200, json!({ "data": pages[number % 2], "next": format!("token {number}") }));
+        let script = Script::new((0..300).map(page).collect());
+        let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+        let answer = machine.run(["deployment", "logs", "live", "--poll-interval", "1ms"]).exits(9);
+        answer.says("100 pages of log entries in a row without a new entry");
+        assert!((100..=102).contains(&script.requests().len()), "{}", script.requests().len());
+        // With `--follow` the interval holds.
+        let script = Script::new((0..300).map(page).collect());
+        let machine = machine.talking_to(script.address());
+        let running = machine.start(words("deployment logs live --follow --poll-interval 300ms"));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        drop(running.signal("INT").end());
+        assert!((3..=12).contains(&script.requests().len()), "{}", script.requests().len());
     }
 }
 
@@ -265,4 +327,79 @@ fn api_reaches_every_path() {
     assert_eq!(machine.run(raw).ok().json()["name"], "Raw");
     let leaked = machine.run(["api", "POST", "/x", "-f", "s3cret"]).exits(2);
     assert!(!leaked.stderr.contains("s3cret"), "{}", leaked.stderr);
+}
+
+#[test]
+fn an_empty_reference_is_refused_before_anything_is_sent() {
+    let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+    for line in [
+        &["connector", "update", "", "--name", "x"][..],
+        &["connector", "describe", "--key", ""],
+        &["connector", "delete", "--id", "", "--yes"],
+        &["connector", "deploy", "three", "--deployment-key", ""],
+        &["connector", "create", "--key", ""],
+        &["connector", "search", "--key", ""],
+        &["deployment", "describe", ""],
+        &["deployment", "redeploy", ""],
+        &["deployment", "logs", ""],
+        &["deployment", "delete", "", "--yes"],
+        &["deployment", "delete", "--key", "", "--yes"],
+        &["deployment", "delete", "--connector", "", "--yes"],
+        &["deployment", "list", "--connector", ""],
+        &["deployment", "create", "--key", "", "--connector-key", "three"],
+        &["deployment", "create", "--connector-key", ""],
+        &["deploy", "--connector-key", ""],
+        &["deploy", "--deployment-id", ""],
+    ] {
+        let answer = machine.run(line).exits(2).is_silent();
+        answer.says("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`");
+    }
+}
+
+#[test]
+fn a_delete_by_a_connector_that_does_not_exist_fails() {
+    let machine = machine();
+    let delete = |connector: &str| machine.run(["deployment", "delete", "--connector", connector, "--yes"]);
+    delete("nosuch").exits(5).says("could not read the published Connector `nosuch`");
+    delete("three").ok();
+    delete("three").ok().says("no Deployment to delete");
+}
+
+#[test]
+fn the_command_that_continues_a_delete_names_every_deployment_that_is_left() {
+    let server = Faulty::start(|request| {
+        let mut state = deployment("Undeploying");
+        if request.line.contains("demo") || request.line.contains("c2f0f7") {
+            (state["key"], state["id"]) = (json!("demo"), json!("0190cf3c-5d3a-7bb2-9c52-5b0d42c2f0f7"));
+        }
+        Reply::json(200, &state)
+    });
+    let machine = crate::faults::machine(server.address());
+    let delete =
+        |keys: &str| machine.sh(&format!("deployment delete {keys} --yes --timeout 200ms --poll-interval 10ms"));
+    let wait = |key: &str| format!("ctconnect deployment wait {key} --for deleted");
+    let both = format!("to continue: {} && {}\n", wait("live"), wait("demo"));
+    delete("live demo").exits(8).says(&both);
+    delete("demo").exits(8).says(&format!("to continue: {}\n", wait("demo")));
+}
+
+#[test]
+fn a_connector_that_is_not_published_is_named_with_the_command_that_publishes_it() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "three", THREE);
+    project.create(&machine, "three");
+    for (line, instead) in [
+        ("deployment create --connector-key three --configuration web.TOKEN=x", "`--connector-staged`"),
+        ("connector describe three --published", "`--published`"),
+        ("connector configuration three --published", "`--published`"),
+    ] {
+        let answer = machine.sh(line).exits(5).is_silent();
+        let answer = answer.says("error: the Connector `three` exists, but is not published");
+        let answer = answer.says("  why: could not read the published Connector `three`").says("ResourceNotFound");
+        answer.says("connector publish three`").says(instead);
+    }
+    machine
+        .sh("connector describe nosuch --published")
+        .exits(5)
+        .says("could not read the published Connector `nosuch`");
 }

@@ -72,7 +72,8 @@ mod create {
                     "  - there is no global key `TOKEN`, but `web` has that key: write `web.TOKEN=…`",
                     "  - `web` cannot have a schedule, because it is not a job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
-                    "hint: set values with `--configuration application.KEY=value` or `--configuration-file FILE`",
+                    "hint: set the value with `--configuration web.TOKEN=…` or with `--configuration-file FILE`; `--schedule` sets \
+                     the schedule of a job application",
                 ]
             );
         }
@@ -451,6 +452,7 @@ mod logs {
         ");
     }
 
+    #[cfg(unix)]
     #[test]
     fn are_followed_until_somebody_ends_it() {
         for (machine, _) in published() {

@@ -9,6 +9,7 @@ use crate::harness::{Machine, Project, Server, THREE, words};
 
 const VALUE: &str = "--configuration web.TOKEN=t0ken";
 
+#[cfg(unix)]
 #[test]
 fn prints_its_url_first_and_ends_on_a_signal() {
     let machine = Machine::bare();
@@ -21,6 +22,7 @@ fn prints_its_url_first_and_ends_on_a_signal() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn prints_how_to_stop_it() {
     let machine = Machine::bare();
@@ -167,6 +169,40 @@ fn listens_on_the_address_that_is_chosen() {
 }
 
 #[test]
+fn a_page_of_a_stranger_has_no_address_that_is_accepted() {
+    let machine = Machine::bare();
+    let server = Server::start(&machine, &["--listen", "0.0.0.0"]);
+    let list =
+        |names: &str| server.send("GET /connectors/drafts", &format!("{names}Authorization: Bearer x\r\n"), "").0;
+    for (names, status) in [
+        ("Host: 127.0.0.1\r\nOrigin: http://203.0.113.9\r\n", 403),
+        ("Host: 192.0.2.1\r\nOrigin: http://203.0.113.9\r\n", 403),
+        ("Host: localhost:evil.example\r\n", 403),
+        ("Host: 192.0.2.1\r\nOrigin: http://192.0.2.1:3000\r\n", 200),
+        ("Host: 192.0.2.1:8700\r\n", 200),
+    ] {
+        assert_eq!(list(names), status, "{names}");
+    }
+}
+
+#[test]
+fn a_region_is_stored_once() {
+    let machine = Machine::over_http(&[]);
+    let project = Project::new(&machine, "shop", THREE);
+    let machine = machine.serving(&["--speed", "instant", "--repository", &project.mapping()]);
+    let regions = json!(["europe-west1.gcp", "us-central1.gcp", "europe-west1.gcp"]);
+    let draft = json!({ "key": "shop", "name": "Shop", "creator": { "email": "kim@acme.example" },
+        "repository": { "url": project.url(), "tag": "v1" }, "supportedRegions": regions });
+    let call =
+        |path: &str, body: &Value| machine.run_with_input(["api", "POST", path, "--input", "-"], &body.to_string());
+    let once = json!(["europe-west1.gcp", "us-central1.gcp"]);
+    assert_eq!(call("/connectors/drafts", &draft).ok().json()["supportedRegions"], once);
+    let action = json!({ "action": "setSupportedRegions", "regions": regions });
+    let update = json!({ "version": 1, "actions": [action] });
+    assert_eq!(call("/connectors/drafts/key=shop", &update).ok().json()["supportedRegions"], once);
+}
+
+#[test]
 fn refuses_names_and_bodies_that_are_too_long() {
     let machine = Machine::bare();
     let project = Project::new(&machine, "tax", THREE);
@@ -220,6 +256,7 @@ fn the_local_emulator_serves_two_runs_at_once() {
     assert_eq!(deployed["deployments"][0]["status"], "Deployed");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_at_real_speed_does_not_slow_later_runs() {
     let machine = Machine::bare();

@@ -96,7 +96,7 @@ fn a_timeout_shows_the_last_state_and_the_command_to_continue() {
         let answer = machine.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
-        let message = "the Connector `shop` was not finished after 40ms (last status: Processing); the operation continues remotely";
+        let message = "the operation on the Connector `shop` did not finish within 40ms (last status: Processing); it continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
         let on = machine.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);
@@ -123,6 +123,7 @@ fn the_command_to_continue_waits_to_the_end() {
     assert_eq!(on.json()["status"], "Deployed");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_shows_the_command_to_continue() {
     for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
@@ -276,6 +277,7 @@ fn a_closed_pipe_is_not_a_failure() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
     let machine = Machine::local();

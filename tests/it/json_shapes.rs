@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Docker, Machine, Script, write_program};
+use crate::harness::{Docker, Machine, Script};
 
 /// The example below a heading of docs/json.md.
 fn example(heading: &str) -> Value {
@@ -41,12 +41,7 @@ fn is_as_documented(heading: &str, real: &Value) {
 /// A project of built-in templates on a machine with stand-ins for npm and docker, and the result of `init`.
 fn shop(plays: &[&str]) -> (Machine, Docker, PathBuf, Value) {
     let (machine, docker) = Docker::on_machine(Machine::bare(), plays);
-    let bin = machine.home().join("bin");
-    std::fs::create_dir(&bin).unwrap();
-    write_program(&bin.join("npm"), "#!/bin/sh\n");
-    let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
-    let path = format!("{}:{stand_ins}:/usr/bin:/bin", bin.display());
-    let machine = machine.with("PATH", &path);
+    let machine = machine.with_stand_in("npm", "play");
     let created = machine.sh("init shop --from service:web --from job:nightly -o json").ok().json();
     let folder = machine.folder().join("shop");
     (machine, docker, folder, created)

@@ -1,11 +1,36 @@
 //! Local times on the command line, in the zone of the machine.
 
+#[cfg(unix)]
 use std::process::Command;
 
 use serde_json::json;
 
 use crate::faults::{Faulty, Reply, machine};
-use crate::harness::{Answer, words};
+use crate::harness::{Answer, Machine, skip, words};
+#[cfg(target_os = "linux")]
+use crate::harness::{require, skip_what_is_not_permitted};
+
+/// A zone of the system, as a file.
+const BERLIN: &str = "/usr/share/zoneinfo/Europe/Berlin";
+
+/// Whether the system has its zones as files. If it does not, the test that asks is recorded as skipped.
+fn zones_are_installed() -> bool {
+    let are = std::path::Path::new(BERLIN).exists();
+    if !are {
+        skip(&format!("{BERLIN} is missing"));
+    }
+    are
+}
+
+/// Whether programs may have mounts of their own. If they may not, the test that asks is recorded as skipped.
+#[cfg(target_os = "linux")]
+fn mounts_are_permitted() -> bool {
+    let are = Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success());
+    if !are {
+        skip_what_is_not_permitted("`unshare -rm` is not permitted here");
+    }
+    are
+}
 
 /// What `logs --since` sends for a local time, with these variables.
 fn sent(since: &str, variables: &[(&str, &str)]) -> (Answer, Vec<String>) {
@@ -39,33 +64,29 @@ fn local_times_are_sent_as_instants() {
 
 #[test]
 fn a_zone_in_a_file_alone_is_read() {
-    let berlin = "/usr/share/zoneinfo/Europe/Berlin";
-    if !std::path::Path::new(berlin).exists() {
-        eprintln!("skipped: {berlin} is missing");
+    if !zones_are_installed() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("localtime");
-    std::fs::copy(berlin, &file).unwrap();
+    std::fs::copy(BERLIN, &file).unwrap();
     let (answer, starts) = sent("2026-07-20 10:00:00", &[("TZ", &format!(":{}", file.display()))]);
     answer.ok();
     assert_eq!(starts, ["2026-07-20T08:00:00Z"]);
 }
 
 /// In a mount namespace of its own, `/etc/localtime` is a file without a name.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_zone_from_etc_localtime_alone_is_read() {
-    let berlin = "/usr/share/zoneinfo/Europe/Berlin";
-    let may = Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success());
-    if !may || !std::path::Path::new(berlin).exists() {
-        eprintln!("skipped: no mount namespaces, or no {berlin}");
+    if !require("unshare") || !mounts_are_permitted() || !zones_are_installed() {
         return;
     }
     let server = Faulty::start(|_| Reply::json(200, &json!({ "data": [] })));
     let machine = machine(server.address());
     let script = format!(
-        "cp {berlin} \"$HOME/localtime\" && mkdir \"$HOME/etc\" && cp -a /etc/. \"$HOME/etc/\" 2>/dev/null; \
-         rm -f \"$HOME/etc/localtime\"; cp {berlin} \"$HOME/etc/localtime\" && mount --bind \"$HOME/etc\" /etc && exec \"$0\" \"$@\""
+        "cp {BERLIN} \"$HOME/localtime\" && mkdir \"$HOME/etc\" && cp -a /etc/. \"$HOME/etc/\" 2>/dev/null; \
+         rm -f \"$HOME/etc/localtime\"; cp {BERLIN} \"$HOME/etc/localtime\" && mount --bind \"$HOME/etc\" /etc && exec \"$0\" \"$@\""
     );
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c", &script, env!("CARGO_BIN_EXE_ctconnect")]);
@@ -86,5 +107,28 @@ fn what_cannot_be_an_instant_is_an_error() {
         let (answer, starts) = sent(local, &[("TZ", zone)]);
         answer.exits(2).is_silent().says(text);
         assert!(starts.is_empty(), "{starts:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_zone_that_is_no_regular_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let [pipe, huge] = ["pipe", "huge"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::File::create(&huge).unwrap().set_len(6 << 30).unwrap();
+    let (machine, line) = (Machine::bare(), "deployment logs live --since '2026-11-20 10:00:00'");
+    for (zone, text) in [
+        (pipe.display().to_string(), "it is not a regular file"),
+        (format!(":{}", pipe.display()), "it is not a regular file"),
+        (folder.path().display().to_string(), "it is not a regular file"),
+        (huge.display().to_string(), "it is longer than 1048576 bytes"),
+    ] {
+        // It must not wait for the pipe, nor read the whole file.
+        let mut command = Command::new("timeout");
+        machine.seal(&mut command);
+        command.args(["20", env!("CARGO_BIN_EXE_ctconnect")]).args(words(line)).env("TZ", &zone);
+        let answer = Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy());
+        answer.exits(2).is_silent().says("of the variable TZ cannot be read").says(text);
     }
 }

@@ -1,7 +1,11 @@
 //! Drives the real binary, against the emulator inside it, the emulator over HTTP, and servers that misbehave.
 #![expect(clippy::disallowed_methods, reason = "tests read what they wrote")]
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a panic is how a test fails; a skipped test says so")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 #![expect(unreachable_pub, reason = "nothing in a crate of tests is reachable from outside")]
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "some tests are for Unix or Linux only, with what they need")
+)]
 
 mod harness;
 
@@ -21,6 +25,7 @@ mod coverage;
 mod deploy;
 mod deployment_group;
 mod deployments;
+mod documents;
 mod emulator;
 mod failures;
 mod faults;
@@ -38,11 +43,12 @@ mod official;
 mod output;
 mod raw_api;
 mod readme;
-mod reference;
 mod reliability;
+#[cfg(unix)]
 mod secrets;
 mod signals;
 mod sources;
+mod spellings;
 mod terminal;
 mod validate;
 mod values;

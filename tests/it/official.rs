@@ -33,6 +33,15 @@ fn write(answer: &Answer) -> (String, Value) {
 }
 
 #[test]
+fn flags_of_this_program_may_be_before_an_official_command() {
+    let machine = Machine::bare().talking_to("http://127.0.0.1:9");
+    for own in ["--project-key other", "-q", "-o json --project-key=other", "--retries 0"] {
+        machine.sh(&format!("{own} --local=instant connect deployment list")).ok();
+        machine.sh(&format!("{own} connect deployment describe --key a")).exits(2).says("in `commercetools connect");
+    }
+}
+
+#[test]
 fn a_release_script_runs_unchanged() {
     for (machine, project) in in_both("shop", THREE) {
         let region = "--region europe-west1.gcp";
@@ -141,20 +150,12 @@ fn a_link_replaces_the_official_program() {
 #[cfg(unix)]
 mod on_this_machine {
     use super::*;
-    use crate::harness::{Docker, write_program};
+    use crate::harness::Docker;
 
     /// A machine with the project `shop`, whose applications all have a package.json, docker and npm, which keeps its calls.
     fn shop(plays: &[&str]) -> (Machine, Docker, PathBuf) {
         let (machine, docker) = Docker::on_machine(Machine::bare(), plays);
-        let bin = machine.home().join("bin");
-        std::fs::create_dir(&bin).unwrap();
-        write_program(
-            &bin.join("npm"),
-            "#!/bin/sh\necho \"$* in ${PWD##*/}\" >> \"$HOME/npm-calls\"\nexit ${EXIT:-0}\n",
-        );
-        let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
-        let path = format!("{}:{stand_ins}:/usr/bin:/bin", bin.display());
-        let machine = machine.with("PATH", &path);
+        let machine = machine.with_stand_in("npm", "play record ~/npm-calls; exit $EXIT");
         let project = Project::new(&machine, "shop", THREE);
         let folder = PathBuf::from(project.folder());
         std::fs::write(folder.join("web/package.json"), r#"{"scripts": {"build": "x", "start": "x"}}"#).unwrap();

@@ -111,6 +111,65 @@ fn a_page_with_nothing_new_is_a_failure() {
 }
 
 #[test]
+fn a_list_that_grows_as_fast_as_it_is_read_is_a_failure() {
+    let server = Faulty::start(|request| {
+        let first = 3 * request.number;
+        page(first, first + 3, first + 3000)
+    });
+    let answer = machine(server.address()).run(["connector", "search", "--all"]).exits(9).is_silent();
+    answer.says("the service counts more results with every page; 33 were read");
+    assert_eq!(server.requests().len(), 11);
+}
+
+#[test]
+fn a_total_that_is_too_small_does_not_end_a_list() {
+    let server = Faulty::start(|request| match request.number {
+        0 => page(0, 500, 1),
+        1 => page(500, 1000, 1),
+        _ => page(1000, 1003, 1),
+    });
+    let answer = machine(server.address()).run(["api", "GET", "/x", "--paginate"]).ok();
+    assert_eq!(answer.json().as_array().map(Vec::len), Some(1003));
+}
+
+#[test]
+fn a_total_that_is_no_number_of_results_is_not_repeated() {
+    let server = Faulty::start(|request| {
+        let results: Vec<Value> = (0..500).map(|it| json!({ "id": format!("{}-{it}", request.number) })).collect();
+        let body = json!({ "results": results }).to_string();
+        Reply::Answer(200, Vec::new(), format!("{{\"total\":1e30,{}", &body[1..]).into_bytes())
+    });
+    let answer = machine(server.address()).run(["api", "GET", "/x", "--paginate"]).ok();
+    answer.says("warning: the API lists 10500 results and no more");
+}
+
+#[test]
+fn a_delete_does_not_succeed_on_a_list_that_is_incomplete() {
+    for (listed, deletes) in [(0, 0), (1, 1)] {
+        let server = Faulty::start(move |request| {
+            let one = json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0aa", "key": "live", "version": 1,
+                "status": "Deployed", "connector": { "key": "shop" } });
+            let results = if request.line.ends_with("offset=0") { vec![one; listed] } else { Vec::new() };
+            if request.line.contains("/connectors/") {
+                return Reply::json(200, &crate::faults::connector());
+            }
+            match request.line.split(' ').next() {
+                Some("DELETE") => Reply::json(
+                    200,
+                    &json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0aa", "key": "live",
+                    "version": 1, "status": "Undeploying" }),
+                ),
+                _ => Reply::json(200, &json!({ "total": 3000, "results": results })),
+            }
+        });
+        let line = "deployment delete --connector shop --yes --no-wait";
+        let answer = machine(server.address()).run(line.split(' ')).exits(9);
+        answer.says(&format!("the service counts 3000 results, but sent {listed}"));
+        assert_eq!(server.requests().iter().filter(|request| request.is("DELETE")).count(), deletes);
+    }
+}
+
+#[test]
 fn a_total_that_is_too_large_is_a_warning() {
     let server = Faulty::start(|request| if request.number == 0 { page(0, 3, 57) } else { page(0, 0, 57) });
     let answer = machine(server.address()).run(["api", "GET", "/x", "--paginate"]).ok();

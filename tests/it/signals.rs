@@ -1,4 +1,4 @@
-//! SIGINT, SIGTERM and a hangup end every command at once, whatever it waits for, and programs that it started with it.
+//! SIGINT, SIGTERM, SIGQUIT and a hangup end every command at once, whatever it waits for, and programs that it started with it.
 #![cfg(unix)]
 
 use std::fs::{self, File};
@@ -8,12 +8,12 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::faults::{Faulty, Reply, deployment, machine};
-use crate::harness::{Answer, Docker, Machine, Project, Running, Server, THREE, hangups_arrive, is_running};
+use crate::harness::{Answer, Docker, Machine, Project, Running, Server, THREE, arrives, is_running};
 
 /// Signals that end a command, with their exit codes.
 fn signals() -> impl Iterator<Item = (&'static str, i32)> {
-    let signals = [("INT", 130), ("TERM", 143), ("HUP", 143)];
-    signals.into_iter().filter(|(name, _)| *name != "HUP" || hangups_arrive())
+    let signals = [("INT", 130), ("TERM", 143), ("QUIT", 143), ("HUP", 143)];
+    signals.into_iter().filter(|(name, _)| arrives(name))
 }
 
 /// More than the 100 ms that are promised, for a machine that is busy; less than every limit that a command waits for by
@@ -58,8 +58,7 @@ fn a_moment() {
 }
 
 /// What a stand-in does that never answers: a child of it hangs as well, and the ids of both are in `ids`.
-const HANGS: &str =
-    "sleep 600 & echo $! > \"$HOME/new\"; echo $$ >> \"$HOME/new\"; mv \"$HOME/new\" \"$HOME/ids\"; wait";
+const HANGS: &str = "play tree ~/ids; hang";
 
 /// Wants the processes whose ids a stand-in left to end, and forgets them.
 #[track_caller]
@@ -90,18 +89,18 @@ fn refusing() -> String {
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_git() {
-    let git = format!(
-        "case \"$*\" in *--get-url*) echo git@github.com:acme/shop.git ;; *ls-remote*) {HANGS} ;; *get-regexp*) printf 'remote.origin.url\\n%s\\0' git@github.com:acme/shop.git ;; \
-         *points-at*) echo v1 ;; *) exit 1 ;; esac"
-    );
-    let machine = Machine::bare().talking_to(&refusing()).with_program("git", &git);
+    const GIT: &str = r"play if --get-url print git@github.com:acme/shop.git & exit 0;
+        if ls-remote tree ~/ids & hang;
+        if get-regexp write remote.origin.url\ngit@github.com:acme/shop.git\0 & exit 0;
+        if points-at print v1 & exit 0; exit 1";
+    let machine = Machine::bare().talking_to(&refusing()).with_stand_in("git", GIT);
     Project::new(&machine, "shop", THREE);
     every_signal_ends_a_question(&machine, &["deploy", "shop"]);
 }
 
 #[test]
 fn a_signal_ends_a_command_that_waits_for_a_credential_helper() {
-    let machine = Machine::bare().with_program("docker-credential-test", HANGS);
+    let machine = Machine::bare().with_stand_in("docker-credential-test", HANGS);
     let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
     let config = "credential-helper: test\ndefault-profile: shop\nprofiles:\n  shop:\n    client-id: id\n    \
@@ -154,7 +153,7 @@ fn until_opened(running: &Running, path: &Path) {
 fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
     let machine = Machine::local();
     let folder = machine.home().canonicalize().unwrap().join("state");
-    let machine = machine.with("CTCONNECT_CONFIG_DIR", folder.to_str().unwrap());
+    let machine = machine.with_folder(&folder);
     let (_lock, path) = locked_state(&folder.join("emulator.json"));
     for command in ["deployment list", "emulator reset"] {
         every_signal_ends(|| {
@@ -267,7 +266,7 @@ fn a_signal_ends_a_command_that_reads_a_pipe() {
 
 #[test]
 fn a_signal_ends_a_script_and_an_installation() {
-    let machine = Machine::bare().with_program("npm", HANGS);
+    let machine = Machine::bare().with_stand_in("npm", HANGS);
     let project = Project::new(&machine, "shop", THREE);
     let ids = machine.home().join("ids");
     for (command, folder) in [
@@ -302,9 +301,9 @@ fn a_signal_ends_containers() {
 /// What is said where programs take longer than 100 ms to end.
 const REPORT: &str = "ending npm; Ctrl-C again ends them at once";
 
-/// Starts a script that does this, and waits until it has left the file `begun`.
-fn begun(script: &str) -> (Machine, Running) {
-    let machine = Machine::bare().with_program("npm", script);
+/// Starts a script that performs this play, and waits until it has left the file `begun`.
+fn begun(play: &str) -> (Machine, Running) {
+    let machine = Machine::bare().with_stand_in("npm", play);
     let project = Project::new(&machine, "shop", THREE);
     let mut command = machine.command(["application", "build", "web", "--no-install"]);
     let running = Running::start(command.current_dir(project.folder()), "");
@@ -315,10 +314,7 @@ fn begun(script: &str) -> (Machine, Running) {
 #[test]
 fn a_program_that_ignores_signals_is_reported_and_killed_by_a_second_one() {
     for (signal, code) in signals() {
-        let (machine, running) = begun(
-            "trap '' INT TERM HUP; echo $$ > \"$HOME/id\"; touch \"$HOME/begun\"; \
-             while :; do sleep 0.01; done",
-        );
+        let (machine, running) = begun("play on INT,TERM,HUP; id ~/id; create ~/begun; hang");
         ends(running.signal(signal).until_it_says(REPORT), "INT", code);
         let id = fs::read_to_string(machine.home().join("id")).unwrap();
         until("it ends", || !is_running(&id));
@@ -329,13 +325,11 @@ fn a_program_that_ignores_signals_is_reported_and_killed_by_a_second_one() {
 fn a_program_has_time_to_clean_up_after_a_signal() {
     // The second hangup is what a shell adds to that of its terminal.
     for (signals, code) in [(&["INT"][..], 130), (&["TERM"], 143), (&["HUP"], 143), (&["HUP", "HUP"], 143)] {
-        if signals[0] == "HUP" && !hangups_arrive() {
+        if !arrives(signals[0]) {
             continue;
         }
-        let (machine, mut running) = begun(
-            "trap 'touch \"$HOME/cleaning\"; sleep 0.4; touch \"$HOME/clean\"; exit' TERM; touch \"$HOME/begun\"; \
-             while :; do sleep 0.01; done",
-        );
+        let (machine, mut running) =
+            begun("play on TERM create ~/cleaning & sleep 400 & create ~/clean; create ~/begun; hang");
         for signal in signals {
             running = running.signal(signal);
             until("it cleans up", || machine.home().join("cleaning").exists());

@@ -1,16 +1,15 @@
 //! The program on a terminal of 80 columns.
 #![cfg(unix)]
 
-use std::io::Read as _;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use expectrl::process::unix::WaitStatus;
 use expectrl::session::OsSession;
-use expectrl::{ControlCode, Expect as _, Session};
+use expectrl::{ControlCode, Eof, Expect as _, Session};
 use regex::Regex;
 
-use crate::harness::{Machine, Project, THREE, hangups_arrive, signal, words};
+use crate::harness::{Machine, Project, THREE, arrives, signal, words};
 
 /// What a program drew on the screen, and its exit code.
 struct Screen {
@@ -39,8 +38,7 @@ fn on_terminal(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> Scree
         bytes.extend_from_slice(session.expect(question).unwrap().as_bytes());
         session.send_line(answer).unwrap();
     }
-    // At the end of the program the terminal reports an error.
-    drop(session.read_to_end(&mut bytes));
+    bytes.extend_from_slice(session.expect(Eof).unwrap().as_bytes());
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("a signal ended it") };
     let text = String::from_utf8(bytes).unwrap();
     let text = Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").unwrap().replace_all(&text, "").into_owned();
@@ -120,8 +118,8 @@ fn secrets_are_prompted_for_without_echo() {
 
 #[test]
 fn a_signal_at_a_secret_prompt_restores_the_echo() {
-    for (name, code) in [("HUP", 143), ("TERM", 143)] {
-        if name == "HUP" && !hangups_arrive() {
+    for (name, code) in [("HUP", 143), ("TERM", 143), ("QUIT", 143)] {
+        if !arrives(name) {
             continue;
         }
         let machine = Machine::local().with("TERM", "xterm-256color");
@@ -130,7 +128,7 @@ fn a_signal_at_a_secret_prompt_restores_the_echo() {
         session.expect("web.TOKEN").unwrap();
         assert!(!session.get_process().get_echo().unwrap());
         signal(session.get_process().pid().as_raw().unsigned_abs(), name);
-        drop(session.read_to_end(&mut Vec::new()));
+        session.expect(Eof).unwrap();
         let WaitStatus::Exited(_, ended) = session.get_process().wait().unwrap() else { panic!("{name} killed it") };
         assert_eq!(ended, code);
         assert!(session.get_process().get_echo().unwrap(), "{name} left the echo off");
@@ -138,13 +136,38 @@ fn a_signal_at_a_secret_prompt_restores_the_echo() {
 }
 
 #[test]
-fn an_interrupted_secret_prompt_restores_the_echo() {
+fn a_key_that_ends_a_secret_prompt_restores_the_echo() {
+    // Ctrl-C and Ctrl-\.
+    for (key, word) in [(ControlCode::EndOfText, "interrupted"), (ControlCode::FileSeparator, "terminated")] {
+        if !arrives("QUIT") {
+            continue;
+        }
+        let machine = Machine::local().with("TERM", "xterm-256color");
+        Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
+        let mut session = start(&machine, "deployment create --key it --connector-key shop");
+        session.expect("web.TOKEN").unwrap();
+        assert!(!session.get_process().get_echo().unwrap());
+        session.send(key).unwrap();
+        session.expect(word).unwrap();
+        assert!(session.get_process().get_echo().unwrap());
+    }
+}
+
+/// A shell gives the terminal its own modes while the program is stopped.
+#[test]
+fn a_secret_prompt_that_continues_after_a_stop_shows_no_secret() {
     let machine = Machine::local().with("TERM", "xterm-256color");
     Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
     let mut session = start(&machine, "deployment create --key it --connector-key shop");
     session.expect("web.TOKEN").unwrap();
-    assert!(!session.get_process().get_echo().unwrap());
-    session.send(ControlCode::EndOfText).unwrap();
-    session.expect("interrupted").unwrap();
-    assert!(session.get_process().get_echo().unwrap());
+    session.get_process_mut().set_echo(true, None).unwrap();
+    signal(session.get_process().pid().as_raw().unsigned_abs(), "CONT");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while session.get_process().get_echo().unwrap() {
+        assert!(Instant::now() < deadline, "the echo is still on");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    session.send_line("t0ken").unwrap();
+    let until = session.expect("web.PEPPER").unwrap();
+    assert!(!String::from_utf8_lossy(until.before()).contains("t0ken"));
 }

@@ -130,7 +130,7 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
     let variable = "the environment variable `EMPTY` is empty";
     for (flag, source, reason) in [
         ("--configuration-env", "GREETING=EMPTY", variable),
-        ("--configuration-from", "GREETING=empty", "empty is empty"),
+        ("--configuration-from", "GREETING=empty", "the file `empty` is empty"),
         ("--configuration-file", "values.yaml", "`${EMPTY}` is empty"),
     ] {
         let source = if flag.ends_with("file") { source.to_owned() } else { format!("web.{source}") };
@@ -145,18 +145,23 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
     }
     for (flag, source, reason) in [
         ("--configuration-env", "web.TOKEN=EMPTY", variable),
-        ("--configuration-from", "web.TOKEN=empty", "empty is empty"),
+        ("--configuration-from", "web.TOKEN=empty", "the file `empty` is empty"),
         ("--configuration-file", "secret.yaml", "`${EMPTY}` is empty"),
     ] {
         let refused = redeploy(&[flag, source]).exits(3).is_silent().wrote_nothing();
         refused.says(&format!("`web.TOKEN` is required, and {reason}"));
         let refused = machine.run(create(&[flag, source, "--debug"])).exits(3).is_silent().wrote_nothing();
-        refused.says(&format!("`web.TOKEN` is required, and {reason}"));
+        let problem = format!("`web.TOKEN` is required, and {reason}");
+        // One problem for the key, and a hint with its name.
+        let refused = refused.says("a configuration value does not fit the Connector").says(&problem);
+        refused.says("set the value with `--configuration web.TOKEN=…` or with `--configuration-file FILE`");
     }
     let refused = redeploy(&["--configuration", "web.TOKEN="]).exits(3).wrote_nothing();
     refused.says("`web.TOKEN` is required and must not be empty");
     assert_eq!(greeting(&redeploy(&["--configuration", "web.GREETING="]).ok()), "");
     redeploy(&["--configuration", "web.GREETING=first"]).ok();
     assert_eq!(greeting(&redeploy(&["--configuration-file", "clear.yaml"]).ok()), "");
+    let unset = redeploy(&["--configuration-env", "web.TOKEN=UNSET"]).exits(3).wrote_nothing();
+    unset.says("the environment variable `UNSET` for `web.TOKEN` is not set");
     redeploy(&["--configuration-env", "web.GREETNG=EMPTY"]).exits(3).says("did you mean `GREETING`?");
 }

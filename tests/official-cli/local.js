@@ -30,7 +30,7 @@ const FRONT_END = `deployAs:
         - { key: CLOUD_IDENTIFIER, description: Cloud, default: gcp-eu }
         - { key: ENTRY_POINT_URI_PATH, description: Path, required: true }
 `
-const SCRIPTS = { build: 'x', test: 'x', start: 'x', 'connector:post-deploy': 'x', 'connector:pre-undeploy': 'x', 'gcp-build': 'x' }
+const SCRIPTS = { build: 'x', test: 'x', start: 'x', 'connector:post-deploy': 'x', 'connector:pre-undeploy': 'x' }
 const PACKAGE = JSON.stringify({ name: 'web', version: '1.0.0', engines: { node: '20' }, scripts: SCRIPTS })
 
 /** What the folder `shop` holds, unless a case says otherwise. */
@@ -97,12 +97,13 @@ const CASES = [
   { line: 'validate --skip analysis', files: { 'web/package.json': '{"scripts":' }, differs: 'ours looks at the files first, and builds nothing of a project that the platform would refuse', exits: 3, does: [] },
 
   ...['build', 'test'].map(script => ({ line: `application ${script}`, folder: 'shop/web', files: INSTALLED })),
+  { line: 'application build', folder: 'shop/web', files: { ...INSTALLED, 'web/package.json': PACKAGE.replace('"build":', '"gcp-build":"x","build":') }, differs: 'ours runs `gcp-build` where there is one, as the platform does', exits: 0, does: ['npm run gcp-build in shop/web'] },
   { line: 'application build', folder: 'shop/web', when: 'yarn.lock', files: locked('yarn.lock', '# yarn lockfile v1\n') },
   { line: 'application test', folder: 'shop/web', when: 'pnpm-lock.yaml', files: { ...locked('pnpm-lock.yaml', 'lockfileVersion: "9.0"\n'), 'web/node_modules/.modules.yaml': '' } },
   { line: 'application build', folder: 'shop/web', when: 'bun.lock', files: locked('bun.lock', '{}') },
   { line: 'application build', folder: 'shop/web', when: 'no lock file', files: locked() },
   { line: 'application build', folder: 'shop/web', when: 'packageManager', files: { ...locked(), 'web/package.json': PACKAGE.replace('{', '{"packageManager":"yarn@1.22.22",') } },
-  { line: 'application build', folder: 'shop/web', when: 'packageManager and another lock file', files: { ...INSTALLED, 'web/package.json': PACKAGE.replace('{', '{"packageManager":"pnpm@9.1.0",') } },
+  { line: 'application build', folder: 'shop/web', when: 'packageManager and another lock file', files: { ...INSTALLED, 'web/package.json': PACKAGE.replace('{', '{"packageManager":"pnpm@9.1.0",') }, differs: 'the lock file in the folder of the application decides, as on the platform', exits: 0, does: ['npm run build in shop/web'] },
   { line: 'application build', folder: 'shop/web', when: 'no connect.yaml', files: { ...INSTALLED, 'connect.yaml': null } },
   { line: 'application build', folder: 'shop/web', when: 'connect.yaml is not valid', files: { ...INSTALLED, 'connect.yaml': 'deployAs: 1\n' }, differs: 'ours runs nothing in a project that it cannot read', exits: 3, does: [] },
   { line: 'application build', folder: 'shop/web', when: 'the script fails', files: INSTALLED, plays: ['script-fails 3'], fails: 'alike' },
@@ -176,7 +177,7 @@ function programs (home, missing) {
   return bin
 }
 
-/** One line on one program in a world of its own. */
+/** One line on one program, on a machine of its own. */
 async function observe (test, program) {
   const home = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'official-cli-')))
   const state = path.join(home, 'state')

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ScriptedTransport, client, deployment, staged};
 use crate::api::model::{ConnectorReference, ConnectorStagedDraft, DeploymentDraft, RepositoryDraft};
-use crate::api::{Error, ErrorKind};
+use crate::api::{CreateAnswer, Error, ErrorKind};
 
 const CREATE: &str = "POST /connectors/drafts";
 const LOOKUP: &str = "GET /connectors/drafts/key=tax";
@@ -126,5 +126,6 @@ async fn a_deployment_is_looked_up_in_its_project() {
         .on("GET /acme/deployments/key=tax-live", 200, &deployment())
         .ready();
     let made = client(&script).create_deployment(&draft).await.unwrap();
+    let CreateAnswer::Read(made) = made else { panic!("{made:?}") };
     assert_eq!(made.key.as_deref(), Some("tax-live"));
 }

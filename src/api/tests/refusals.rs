@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use super::{ScriptedTransport, client_with_retries};
-use crate::api::{Client, ClientOptions, Error, ErrorKind, IfFound as _, Reference, StaticToken};
+use crate::api::{Client, ClientOptions, Error, ErrorKind, IfFound as _, Reference, Refusal, StaticToken};
 use crate::safety::Safety;
 
 /// The error of a read with this response.
@@ -122,6 +122,24 @@ async fn only_the_api_can_say_that_something_does_not_exist() {
 }
 
 #[tokio::test]
+async fn a_403_is_about_scopes_only_if_the_api_says_so() {
+    for (body, is_not_permitted) in [
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]}"#, true),
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "AuthorizationError"}]}"#, true),
+        (r#"{"statusCode": 403, "message": "no"}"#, true),
+        (r#"{"statusCode": 403, "message": "no", "errors": [{"code": "DeploymentProductionDeactivated"}]}"#, false),
+        (r#"["no"]"#, false),
+        ("<html>Forbidden</html>", false),
+        ("", false),
+    ] {
+        let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();
+        let error = client_with_retries(&script, 0).connector(&Reference::Key("k".to_owned())).await.unwrap_err();
+        assert_eq!(error.is_not_permitted(), is_not_permitted, "{body}");
+        assert_eq!(!error.missing_scopes.is_empty(), is_not_permitted, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_403_of_a_gateway_lists_no_scopes_and_is_not_permanent() {
     for (body, is_permanent) in [("<html>Forbidden</html>", false), (r#"{"statusCode": 403, "message": "no"}"#, true)] {
         let script = ScriptedTransport::new().responding("GET /connectors/key=k", 403, &[], body).ready();
@@ -178,4 +196,25 @@ async fn a_failed_read_says_what_could_not_be_read() {
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>());
     assert_eq!(cause.and_then(Error::status), Some(500));
     assert!(client.connector(&Reference::Key("k".to_owned())).await.if_found().unwrap().is_none());
+}
+
+#[test]
+fn only_what_another_attempt_may_change_is_not_permanent() {
+    let text = || "no".to_owned();
+    for (kind, is_permanent) in [
+        (ErrorKind::Untrusted(text()), true),
+        (ErrorKind::Unsendable(text()), true),
+        (ErrorKind::Connect(text()), false),
+        (ErrorKind::Lost(text()), false),
+        (ErrorKind::Decode(text()), false),
+    ] {
+        let error = Error::new(kind, "GET /x");
+        assert_eq!(error.is_permanent(), is_permanent, "{error:?}");
+    }
+    for (status, is_permanent) in
+        [(400, true), (401, true), (404, true), (408, false), (409, true), (429, false), (499, true), (500, false)]
+    {
+        let refusal = Refusal { status, message: text(), errors: Vec::new(), is_from_api: true };
+        assert_eq!(Error::new(ErrorKind::Refused(refusal), "GET /x").is_permanent(), is_permanent, "{status}");
+    }
 }

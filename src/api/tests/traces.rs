@@ -9,7 +9,8 @@ use serde_json::json;
 use super::{ScriptedTransport, deployment};
 use crate::api::model::{ApplicationConfiguration, ConfigurationEntry, Redeploy};
 use crate::api::{
-    ApiClientCredentials, Client, ClientCredentials, ClientOptions, Reference, Trace, TracedRequest, TracedResponse,
+    ApiClientCredentials, Client, ClientCredentials, ClientOptions, ErrorKind, Reference, StaticToken, Trace,
+    TracedRequest, TracedResponse, TransportError,
 };
 
 /// Records everything.
@@ -43,7 +44,7 @@ impl Trace for Notes {
 #[tokio::test(start_paused = true)]
 async fn secrets_are_masked_everywhere() {
     let echo = json!({"statusCode": 400, "message": "bad value secured-canary for TOKEN", "errors": [
-        {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary)"},
+        {"code": "X", "message": "Bearer token-canary said \"secured-canary\" (client secret-canary, Basic aWQ6c2VjcmV0LWNhbmFyeQ==)"},
     ]});
     let script = ScriptedTransport::new()
         .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
@@ -71,7 +72,7 @@ async fn secrets_are_masked_everywhere() {
 
     let trace = notes.0.borrow();
     for text in [trace.as_str(), &format!("{error} {error:?} {client:?} {redeploy:?}")] {
-        assert!(!text.contains("canary"), "{text}");
+        assert!(!text.contains("canary") && !text.contains("aWQ6c2Vj"), "{text}");
     }
     assert!(script.last_body().contains("secured-canary"), "the service receives the value");
     for shown in ["URL", "shown", "TOKEN", "1 of 4", "! cannot connect", "x-correlation-id", "bad value *** for TOKEN"]
@@ -92,4 +93,40 @@ async fn secured_values_are_masked_even_if_the_service_sends_them() {
     let client = Client::new(script, token, options, Some(notes.clone()));
     client.deployment(&Reference::Key("d".to_owned())).await.unwrap();
     assert!(!notes.0.borrow().contains("canary"));
+}
+
+#[tokio::test]
+async fn a_failure_without_a_response_is_masked_too() {
+    let lost = Err(TransportError::Lost("the proxy said token-canary and secret-canary".to_owned()));
+    let script = ScriptedTransport::new()
+        .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
+        .step("GET /acme/deployments/key=d", lost)
+        .ready();
+    let notes = Rc::new(Notes::default());
+    let credentials = ApiClientCredentials {
+        auth_url: "https://auth.test".to_owned(),
+        client_id: "id".to_owned(),
+        client_secret: "secret-canary".into(),
+        scope: None,
+    };
+    let token = ClientCredentials::new(script.clone(), credentials, 0, None, Some(notes.clone()));
+    let options =
+        ClientOptions { project_key: Some("acme".to_owned()), retries: 0, ..ClientOptions::new("https://api.test") };
+    let client = Client::new(script, Rc::new(token), options, Some(notes.clone()));
+    let error = client.deployment(&Reference::Key("d".to_owned())).await.unwrap_err();
+    let shown = format!("{} {error} {error:?}", notes.0.borrow());
+    assert!(shown.contains("! ") && shown.matches("the proxy said ***").count() == 2, "{shown}");
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_address_without_a_host_is_not_sent_to() {
+    for address in ["https://", "/only/a/path", "no-scheme", "https:///x"] {
+        let script = ScriptedTransport::new().ready();
+        let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new(address) };
+        let client = Client::new(script, Rc::new(StaticToken::new("token".into())), options, None);
+        let error = client.deployment(&Reference::Key("d".to_owned())).await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Unsendable(_)), "{address}: {error:?}");
+        assert!(error.is_permanent(), "{address}");
+    }
 }

@@ -17,7 +17,7 @@ pub struct Args {
 
 pub(super) async fn run(task: ApplicationTask, args: &Args, session: &Session) -> Result<()> {
     let selected = select(&args.selection.names, args.selection.all, session).await?;
-    let prepared = prepare(task, &selected, session)?;
+    let prepared = prepare(task, &selected)?;
     install(args.install.policy(), prepared.packages(), session).await?;
     run_all(task, prepared, session).await
 }

@@ -53,7 +53,7 @@ fn port_help() -> String {
 
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let selected = select(&args.selection.names, args.selection.all, session).await?;
-    let mut prepared = prepare(ApplicationTask::Start, &selected, session)?;
+    let mut prepared = prepare(ApplicationTask::Start, &selected)?;
     configure(&mut prepared, &selected, args.port, &args.values.sources, session).await?;
     install(args.install.policy(), prepared.packages(), session).await?;
     build_if_needed(&prepared.runs, session).await?;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Named, find, name_of, named, parse_duration, with_default};
+use super::{Named, find, name_of, named, parse_duration, whole_number, with_default};
 use crate::api::{DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRIES};
 use crate::duration::exact;
 use crate::emulator::Speed;
@@ -64,7 +64,7 @@ pub struct GlobalArgs {
 
     /// How many times to retry a request
     #[arg(long, global = true, hide_short_help = true, value_name = "N", default_value_t = DEFAULT_RETRIES,
-        value_parser = clap::value_parser!(u32).range(0..=20))]
+        value_parser = whole_number::<u32>(0, 20))]
     pub retries: u32,
 
     /// PEM file of certificates to trust in addition to the system's

@@ -20,7 +20,7 @@ pub use template::{
 };
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::api::Reference;
@@ -33,15 +33,15 @@ pub use crate::duration::parse as parse_duration;
 #[group(required = true, multiple = false)]
 pub struct ReferenceArgs {
     /// Id or key; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", value_parser = parse_reference)]
     reference: Option<String>,
 
     /// Select by id
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     id: Option<String>,
 
     /// Select by key
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     key: Option<String>,
 }
 
@@ -57,11 +57,11 @@ impl ReferenceArgs {
 #[group(required = true, multiple = false)]
 pub struct ConnectorArgs {
     /// Key of the Connector
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     connector_key: Option<String>,
 
     /// Id of the Connector
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = parse_reference)]
     connector_id: Option<String>,
 }
 
@@ -120,6 +120,30 @@ pub fn parse_project(text: &str) -> Result<String, String> {
         Some((region, key)) if !region.is_empty() && !key.is_empty() => Ok(text.to_owned()),
         _ => Err("write `region:projectKey`, such as `europe-west1.gcp:my-project`".to_owned()),
     }
+}
+
+/// Parses an id or a key. The same rule holds for both, so that an empty variable of a script is never sent.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn parse_reference(text: &str) -> Result<String, String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if (2..=256).contains(&text.len()) && text.bytes().all(is_allowed) {
+        return Ok(text.to_owned());
+    }
+    Err("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`".to_owned())
+}
+
+/// Parses a whole number from `least` to `most`.
+pub fn whole_number<T>(least: u64, most: u64) -> impl TypedValueParser<Value = T>
+where
+    T: TryFrom<u64> + Clone + Send + Sync + 'static,
+{
+    StringValueParser::new().try_map(move |text| {
+        let number = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+        let range = if most == u64::MAX { format!("from {least}") } else { format!("from {least} to {most}") };
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| format!("expected a whole number {range}"))
+    })
 }
 
 /// Completes known Regions; others are accepted too.

@@ -1,15 +1,16 @@
 //! Paging flags of a list.
 
+use super::whole_number;
 use crate::operation::pages::{LARGEST_OFFSET, LARGEST_PAGE, Paging};
 
 /// Which results of a list to read.
 #[derive(Debug, clap::Args)]
 pub struct PagingArgs {
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=LARGEST_PAGE))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(0, LARGEST_PAGE))]
     #[arg(help = format!("Maximum number of results, up to {LARGEST_PAGE}"))]
     limit: Option<u64>,
 
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=LARGEST_OFFSET))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(0, LARGEST_OFFSET))]
     #[arg(help = format!("How many results to skip, up to {LARGEST_OFFSET}"))]
     offset: Option<u64>,
 

@@ -19,7 +19,15 @@ pub struct Args {
 /// Removes the profile, its secret and its tokens.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let store = profile::store(session)?;
-    let name = profile::named(args.name.as_ref(), session, &store)?.ok_or(config::ConfigError::NotLoggedIn)?;
+    let is_cleaned = store.remove_leftovers().await?;
+    if is_cleaned {
+        session.ui.note("removed what an interrupted login left");
+    }
+    let name = match profile::named(args.name.as_ref(), session, &store)? {
+        Some(name) => name,
+        None if is_cleaned => return Ok(()),
+        None => return Err(config::ConfigError::NotLoggedIn.into()),
+    };
     if !store.remove_profile(&name).await? {
         let known = store.config()?.profiles.into_keys().collect();
         return Err(config::ConfigError::UnknownProfile { name, known }.into());

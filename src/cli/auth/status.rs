@@ -23,6 +23,10 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.context.settings()?;
     let identity = settings.identity.as_ref().ok_or(config::ConfigError::NotLoggedIn)?;
+    // `--check` makes a client, which reports this.
+    if !args.check && !settings.local {
+        session.clients.check_exposure(settings)?;
+    }
     let mut status = known(identity, settings, session).await?;
     if args.check {
         match check(identity, settings, session, status.clone()).await {
@@ -90,15 +94,22 @@ async fn check(
 ) -> Result<IdentityStatus> {
     if let Credentials::Token { .. } = &identity.credentials {
         let answer = read_anything(&session.client().await?, settings).await;
-        // A 403 is about the permissions of a token that is valid.
+        // A token without the scope for this read is valid.
         match answer {
-            Err(error) if error.status() != Some(403) => Err(error).context("the service does not accept the token"),
+            Err(error) if error.status() == Some(401) => Err(error).context("the service does not accept the token"),
+            Err(error) if !error.is_not_permitted() => Err(error).context("could not check the token"),
             _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {
         let access = session.clients.access(session.clients.transport(settings).await?);
         let client = identity::client_credentials(settings, &session.context.environment, access).await?;
-        let token = client.request().await.context("the service does not accept the API Client")?;
+        let token = client.request().await.map_err(|error| {
+            let problem = match error.status() {
+                Some(400 | 401 | 403) => "the service does not accept the API Client",
+                _ => "could not check the API Client",
+            };
+            anyhow::Error::from(error).context(problem)
+        })?;
         Ok(IdentityStatus { checked: true, ..status }.with_token(token.scope.as_deref(), token.expires_at))
     }
 }

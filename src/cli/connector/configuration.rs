@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
 use crate::configuration::{Schema, template};
+use crate::operation::deployable::published;
 use crate::output::views::ConfigurationTemplate;
 use crate::session::Session;
 
@@ -26,7 +27,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client().await?;
     let (json, schema) = if args.published {
-        let connector = client.connector(&target).await?;
+        let instead = "or leave `--published` out to see the working version";
+        let connector = published(session, &client, &target, instead).await?;
         (connector.json().clone(), Schema::from(&*connector))
     } else {
         let connector = client.connector_staged(&target).await?;

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await?;
     let existing_deployments = existing_deployments(session, &client, &connector).await?;
     if !existing_deployments.is_empty() {
-        let all = session.context.command(&["deployment", "delete", "--connector", &connector.id]);
+        let all = session.context.command(&["deployment", "delete", "--connector", target.as_str()]);
         return Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{target}` still has Deployments"))
             .details(existing_deployments.iter().map(|deployment| deployment.key_or_id().to_owned()))
             .hint(format!("delete them first: `{all}`"))
@@ -56,7 +56,7 @@ async fn existing_deployments(
         return Ok(Vec::new());
     }
     match of_connector(session, client, &Reference::Id(connector.id.clone())).await {
-        Err(error) if error.downcast_ref::<Error>().is_some_and(|error| error.status() == Some(403)) => Ok(Vec::new()),
+        Err(error) if error.downcast_ref().is_some_and(Error::is_not_permitted) => Ok(Vec::new()),
         deployments => deployments,
     }
 }

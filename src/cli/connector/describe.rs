@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::arguments::ReferenceArgs;
+use crate::operation::deployable::published;
 use crate::session::Session;
 
 /// Show a Connector
@@ -21,7 +22,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
     let client = session.client().await?;
     if args.published {
-        let connector = client.connector(&target).await?;
+        let instead = "or leave `--published` out to see the working version";
+        let connector = published(session, &client, &target, instead).await?;
         session.ui.show(&connector)?;
     } else {
         let connector = client.connector_staged(&target).await?;

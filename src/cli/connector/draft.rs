@@ -1,13 +1,13 @@
 //! The flags for the fields of a new Connector.
 
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
-use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
+use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project, parse_reference};
 
 /// The fields of a new Connector.
 #[derive(Debug, clap::Args)]
 pub(super) struct DraftArgs {
     /// Key: 2 to 256 of `A-Z a-z 0-9 _ -`, unique
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     pub key: Option<String>,
 
     /// Display name [default: the key, else the folder's name]

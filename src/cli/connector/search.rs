@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::api::ConnectorSearch;
 use crate::api::model::IntegrationType;
-use crate::cli::arguments::{PagingArgs, complete_integration_types};
+use crate::cli::arguments::{PagingArgs, complete_integration_types, parse_reference};
 use crate::session::Session;
 
 /// Search published Connectors
@@ -30,11 +30,11 @@ pub struct Args {
     private: Option<bool>,
 
     /// Only the Connector with this id; repeatable
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = parse_reference)]
     id: Vec<String>,
 
     /// Only the Connector with this key; repeatable
-    #[arg(long, value_name = "KEY", value_delimiter = ',')]
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = parse_reference)]
     key: Vec<String>,
 }
 

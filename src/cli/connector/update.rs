@@ -8,6 +8,7 @@ use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::arguments::ReferenceArgs;
 use crate::failure::{ExitCode, Failure};
+use crate::operation::connector::not_processing;
 use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::project::CONNECT_FILE;
@@ -99,6 +100,7 @@ impl Update<'_> {
         if self.once || still != *difference {
             return Err(conflict(self.target, difference, &still).into());
         }
+        not_processing(self.target, &now)?;
         let answer = self.client.update_connector_staged(self.target, now.version, &difference.actions).await;
         answer.with_context(|| self.failed())
     }

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use crate::api::model::{DeploymentDraft, DeploymentType};
-use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of};
+use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of, parse_reference};
 use crate::configuration::Purpose;
 use crate::operation::configuration_values::RunConfiguration;
-use crate::operation::deployable::Deployable;
+use crate::operation::deployable::{Deployable, published};
 use crate::operation::deployment::build;
 use crate::session::Session;
 
@@ -16,7 +16,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Key of the new Deployment: 2 to 256 of `A-Z a-z 0-9 _ -`, unique in the Project
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     key: Option<String>,
 
     #[command(flatten)]
@@ -47,7 +47,13 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let kind = args.kind.as_deref().map(DeploymentType::from);
     let staged = args.connector_staged || kind == Some(DeploymentType::Preview);
-    let connector = Deployable::read(session, &client, &args.connector.resolve(), staged).await?;
+    let target = args.connector.resolve();
+    let connector = if staged {
+        Deployable::read(session, &client, &target, staged).await?
+    } else {
+        let instead = "or deploy the working version with `--connector-staged`";
+        Deployable::from(&*published(session, &client, &target, instead).await?)
+    };
     connector.compare_with_folder(session).await;
     let fitted = values.fit(session, &connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {

@@ -1,40 +1,43 @@
 //! `ctconnect deployment delete`: deletes Deployments and waits until they are gone.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::api::model::Deployment;
-use crate::api::{Client, Reference, Resource};
-use crate::cli::arguments::{WaitArgs, parse_duration};
+use crate::api::{Client, IfFound as _, Reference, Resource};
+use crate::cli::arguments::{WaitArgs, parse_duration, parse_reference};
 use crate::duration;
-use crate::failure::shared_failure;
+use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::operation::confirm;
 use crate::operation::deployment::{self, idle, is_of};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
+use crate::operation::pages::CompleteList;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
 /// Delete Deployments
 ///
-/// Asks for confirmation before anything is sent.
+/// Asks for confirmation before anything is sent. Exits with 9 if the service does not list all Deployments to select from;
+/// the selected ones are deleted nevertheless.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF", required_unless_present_any = ["id", "key", "connector", "previews"])]
+    #[arg(value_name = "REF", value_parser = parse_reference, required_unless_present_any = ["id", "key", "connector", "previews"])]
     references: Vec<String>,
 
     /// Select by id; repeatable
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     id: Vec<String>,
 
     /// Select by key; repeatable
-    #[arg(long)]
+    #[arg(long, value_parser = parse_reference)]
     key: Vec<String>,
 
     /// Every Deployment of this Connector in the Project
-    #[arg(long, value_name = "REF", conflicts_with_all = ["references", "id", "key"])]
+    #[arg(long, value_name = "REF", value_parser = parse_reference, conflicts_with_all = ["references", "id", "key"])]
     connector: Option<String>,
 
     /// Every preview of the Project, or of `--connector`
@@ -58,14 +61,22 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let references = args.references();
     let single = references.len() == 1;
-    let deployments = match references[..] {
-        [] => args.select(session, deployment::all(session, &client).await?),
-        _ => read_all(&client, &references).await?,
+    let (deployments, gap) = match references[..] {
+        [] => {
+            let CompleteList { results, gap } = deployment::all_or_gap(&client).await?;
+            (args.select(session, results), gap)
+        }
+        _ => (read_all(&client, &references).await?, None),
     };
     if deployments.is_empty() {
+        if let (Some(connector), None) = (&args.connector, &gap) {
+            check_exists(&client, &Reference::parse(connector)).await?;
+        }
         session.ui.note("no Deployment to delete");
-        return Ok(session.ui.show_list_data(&deployments)?);
+        session.ui.show_list_data(&deployments)?;
+        return complete(gap);
     }
+    gap.iter().for_each(|gap| session.ui.warn(gap));
     if !args.yes {
         confirm_all(session, &deployments).await?;
     }
@@ -75,14 +86,33 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         requested.push(request(&client, deployment).await);
     }
     let policy = args.wait.policy();
+    let mut left: VecDeque<&str> = deployments
+        .iter()
+        .zip(&requested)
+        .filter(|(_, answer)| answer.is_ok())
+        .map(|(deployment, _)| deployment.key_or_id())
+        .collect();
     let mut outcomes = Vec::new();
     for (deployment, answer) in deployments.iter().zip(requested) {
         outcomes.push(match answer {
-            Ok(answer) => await_end(session, &client, deployment, answer, policy.as_ref()).await,
+            Ok(answer) => {
+                let resume = wait_for_all(session, &left);
+                left.pop_front();
+                await_end(session, &client, deployment, answer, policy.as_ref(), resume).await
+            }
             Err(error) => Err(error),
         });
     }
-    finish(session, outcomes, single)
+    finish(session, outcomes, single)?;
+    complete(gap)
+}
+
+/// # Errors
+/// When there may be more Deployments to delete (exit 9).
+fn complete(gap: Option<String>) -> Result<()> {
+    let Some(gap) = gap else { return Ok(()) };
+    let message = format!("Deployments to delete may be missing in the list: {gap}");
+    Err(Failure::new(ExitCode::UNAVAILABLE, message).hint("repeat the command, or name the Deployments").into())
 }
 
 impl Args {
@@ -118,6 +148,14 @@ impl Args {
     }
 }
 
+/// Fails if there is neither a working version nor a published Connector: the reference is wrong, and nothing was deleted.
+async fn check_exists(client: &Client, connector: &Reference) -> Result<()> {
+    if client.connector_staged(connector).await.if_found()?.is_none() {
+        client.connector(connector).await?;
+    }
+    Ok(())
+}
+
 async fn read_all(client: &Client, references: &[Reference]) -> Result<Vec<Resource<Deployment>>> {
     let mut deployments: Vec<Resource<Deployment>> = Vec::new();
     for reference in references {
@@ -144,6 +182,12 @@ async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Reso
     answer.with_context(|| format!("could not delete the Deployment `{}`", deployment.key_or_id()))
 }
 
+/// The commands that wait for the deletion of these Deployments, one after the other.
+fn wait_for_all(session: &Session, names: &VecDeque<&str>) -> String {
+    let wait = |name: &&str| session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
+    names.iter().map(wait).collect::<Vec<_>>().join(" && ")
+}
+
 /// Waits until one is gone, if there is a policy; all waits share its time.
 async fn await_end(
     session: &Session,
@@ -151,6 +195,7 @@ async fn await_end(
     deployment: &Resource<Deployment>,
     answer: Option<Resource<Deployment>>,
     policy: Option<&Policy>,
+    resume: String,
 ) -> Result<WaitOutcome<Deployment>> {
     let name = deployment.key_or_id();
     let step = session.ui.step("Deleting", "Deleted", name);
@@ -159,7 +204,6 @@ async fn await_end(
         return Ok(WaitOutcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
     let reference = Reference::Id(deployment.id.clone());
-    let resume = session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let start = Start::Written { before: Some(deployment.clone()), response: answer };
     await_goal(client, DeploymentGoal::Deleted, start, wait, session).await

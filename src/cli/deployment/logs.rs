@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
 
+use super::log_end::{announced_end, is_gone, no_logs};
 use crate::api::model::{DeploymentLog, LogSeverity};
-use crate::api::{Error, LogQuery, Reference, Resource};
+use crate::api::{Error, LogQuery, Resource};
 use crate::cli::arguments::{ReferenceArgs, one_of, parse_duration, parse_instant};
 use crate::duration;
-use crate::failure::{Failure, classify};
 use crate::output::{Ui, views};
 use crate::session::Session;
 use crate::wait::{
@@ -61,6 +59,9 @@ pub struct Args {
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let target = args.target.resolve();
+    if let Some(end) = announced_end(Timestamp::now()).filter(|_| !session.context.is_local()) {
+        session.ui.note(&end);
+    }
     let query = LogQuery {
         application_name: args.application.clone(),
         end_date: args.until.map(|instant| instant.to_string()),
@@ -106,29 +107,6 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     })
     .await
     .with_context(failed)
-}
-
-/// Whether the service does not, or no longer, know the path.
-fn is_gone(error: &anyhow::Error) -> bool {
-    let is_gone = |error: &Error| {
-        matches!(error.status(), Some(404 | 410)) && !error.has_code("DeploymentApplicationDoesNotExist")
-    };
-    error.downcast_ref().is_some_and(is_gone)
-}
-
-/// The Deployment exists and its logs do not. Status, codes and correlation id of the response stay in the failure.
-fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) -> anyhow::Error {
-    // The last day on which the service promises to serve logs.
-    const LAST_DAY: Date = date(2027, 1, 31);
-    if TimeZone::UTC.to_datetime(now).date() <= LAST_DAY {
-        return error.context(format!("the Deployment `{target}` exists, but the service has no logs of it"));
-    }
-    let reason = "the service no longer serves logs of Deployments; their removal was announced for the time after \
-                  2027-01-31";
-    let Some(failure) = classify(&error) else { return error };
-    let hint = "Platform Insights, an add-on of commercetools, sends the logs to your monitoring tool";
-    let detail = failure.sentence();
-    Failure { message: reason.to_owned(), ..failure }.detail(detail).hint(hint).into()
 }
 
 impl Args {
@@ -235,28 +213,4 @@ fn rank(entry: &DeploymentLog) -> usize {
 fn rank_of(severity: &str) -> usize {
     let known = LogSeverity::KNOWN;
     known.iter().position(|known| known.as_str().eq_ignore_ascii_case(severity)).unwrap_or(known.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::{ErrorKind, Refusal};
-    use crate::failure::ExitCode;
-
-    #[test]
-    fn the_end_of_the_endpoint_is_claimed_only_after_its_last_day() {
-        for (now, claims) in [("2027-01-31T23:59:59Z", false), ("2027-02-01T00:00:00Z", true)] {
-            let refusal = Refusal { status: 410, message: "gone".to_owned(), errors: Vec::new(), is_from_api: true };
-            let error =
-                Error { correlation_id: Some("id-1".to_owned()), ..Error::new(ErrorKind::Refused(refusal), "GET") };
-            let target = Reference::Key("live".to_owned());
-            let error = no_logs(error.into(), &target, now.parse().unwrap_or_default());
-            let failure = classify(&error).unwrap_or_else(|| Failure::usage(""));
-            assert_eq!((failure.code, failure.status), (ExitCode::NOT_FOUND, Some(410)), "{now}");
-            assert_eq!(failure.correlation_id.as_deref(), Some("id-1"));
-            assert_eq!(failure.message.contains("2027-01-31"), claims, "{}", failure.message);
-            let reasons = [failure.sentence(), failure.details.concat()];
-            assert!(reasons.iter().any(|reason| reason.ends_with("gone (410)")), "{reasons:?}");
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod describe;
 mod list;
+mod log_end;
 mod logs;
 mod outputs;
 mod redeploy;

@@ -53,6 +53,8 @@ async fn download(session: &Session) -> Result<Download> {
     const TIMEOUT: Duration = Duration::from_secs(120);
     let mut settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     settings.request_timeout.get_or_insert(TIMEOUT);
+    // Whatever the address of the API is.
+    session.context.environment.check_proxies()?;
     let transport = session.clients.transport(&settings).await?;
     Ok(Download { transport, trace: session.clients.trace(), retries: session.context.options.retries })
 }

@@ -1,5 +1,6 @@
 //! Reads a connect.yaml, or a project folder, and finds its problems.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path};
 
@@ -11,7 +12,9 @@ use crate::connect_file::report::FileReport;
 use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
 use crate::files;
 use crate::operation::project_applications::{read_connect_file, unreadable, with_files_below};
+use crate::operation::project_source::git_in;
 use crate::project::{CONNECT_FILE, StructureFinding, check_root, check_structure};
+use crate::session::Session;
 
 /// The files that were read, with their problems.
 pub(super) struct Inspected {
@@ -34,7 +37,7 @@ impl Inspected {
 }
 
 /// Checks a project folder, or only a connect.yaml; optionally for certification too.
-pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspected> {
+pub(super) async fn inspect(target: &Path, certification: bool, session: &Session) -> Result<Inspected> {
     let is_folder = target.is_dir();
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
     let bytes = if is_folder { read_connect_file(target) } else { read_named(&path).await };
@@ -44,7 +47,8 @@ pub(super) async fn inspect(target: &Path, certification: bool) -> Result<Inspec
         Some(file) if is_folder => {
             let places = application_places(&bytes);
             let mut findings = check_structure(target, file, &places, certification);
-            findings.extend(check_root(target, certification));
+            let home = session.context.environment.home_dir().ok();
+            findings.extend(check_root(target, &git_in(target, session), home.as_deref(), certification).await);
             findings
         }
         _ => Vec::new(),
@@ -75,8 +79,14 @@ async fn add(files: &mut Vec<InspectedFile>, folder: &Path, StructureFinding { f
     }
 }
 
-/// The bytes of a file that is passed in place of a folder; if it is longer than the limit, one byte more.
+/// The bytes of a file that is passed in place of a folder; if it is longer than the limit, one byte more. A connect.yaml is
+/// read as that of its folder, anything else may be a pipe.
 async fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    if path.file_name() == Some(OsStr::new(CONNECT_FILE)) {
+        return read_connect_file(
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
+    }
     blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
 }
 

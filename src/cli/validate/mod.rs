@@ -30,6 +30,8 @@ use show::{show, tally};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Project folder, or only a connect.yaml [default: the project around the current folder]
+    ///
+    /// A file with another name may also be a pipe, such as `/dev/stdin`. In a git repository, a link must not lead out of it.
     path: Option<PathBuf>,
 
     /// Treat warnings as errors
@@ -50,7 +52,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     }
     session.run(async {
         let target = args.target(session)?;
-        let inspected = inspect(&target, args.certification).await?;
+        let inspected = inspect(&target, args.certification, session).await?;
         let reports = inspected.reports();
         show(&inspected, &reports, session)?;
         verdict(args, &target, &reports)

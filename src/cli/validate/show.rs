@@ -33,10 +33,11 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
     }
 }
 
-/// A workflow command for each problem. Line ends in names are encoded already; the rest of them is escaped.
+/// A workflow command for each problem. Line ends in names are encoded already; the rest of them is escaped. A runner may get
+/// the text from a program that does not know of it, such as one in a container, so nothing in a problem is a command.
 fn commands(reports: &[FileReport<'_>]) -> String {
     let commands = report::github(reports);
-    if commands.is_empty() { commands } else { escape::block(&commands) + "\n" }
+    if commands.is_empty() { commands } else { escape::command_text(&escape::block(&commands)) + "\n" }
 }
 
 /// The result on one line.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::emulator::connectors::content::{ConnectorContent, StoredRepository};
+use crate::emulator::connectors::content::{ConnectorContent, StoredRepository, each_once};
 use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewable, Publication, StoredDraft};
 use crate::emulator::connectors::repositories::{self, RepositoryFolders};
 use crate::emulator::connectors::requests::find_draft;
@@ -102,7 +102,7 @@ fn set_field(content: &mut ConnectorContent, name: &str, action: &Value) -> Requ
     match name {
         "setName" => content.name = field(action, "name"),
         "setDescription" => content.description = field(action, "description"),
-        "setSupportedRegions" => content.supported_regions = field(action, "regions"),
+        "setSupportedRegions" => content.supported_regions = each_once(field(action, "regions")),
         "setDocumentationUrl" => content.documentation_url = field(action, "documentationUrl"),
         "setIntegrationTypes" => content.integration_types = field(action, "integrationTypes"),
         "setCreatorName" => set_creator("name", &action["creatorName"]),

@@ -28,6 +28,17 @@ pub(crate) struct StoredRepository {
     pub(crate) tag: String,
 }
 
+/// The first of equal Regions. The reference does not say what the service does with the others.
+pub(crate) fn each_once(regions: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    regions.into_iter().for_each(|region| {
+        if !once.contains(&region) {
+            once.push(region)
+        }
+    });
+    once
+}
+
 impl ConnectorContent {
     /// Whether the Connector has one of the integration types; an empty list selects every Connector.
     pub(crate) fn has_type(&self, wanted: &[&str]) -> bool {

@@ -1,6 +1,6 @@
 //! Requests on ConnectorStaged and on Connectors, except for updates.
 
-use crate::emulator::connectors::content::ConnectorContent;
+use crate::emulator::connectors::content::{ConnectorContent, each_once};
 use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
 use crate::emulator::connectors::repositories;
 use crate::emulator::context::{Permission, RequestContext};
@@ -59,7 +59,7 @@ pub(crate) fn create_draft(state: &mut EmulatorState, context: &RequestContext<'
             integration_types: body.integration_types,
             creator: body.creator,
             repository: body.repository,
-            supported_regions: body.supported_regions,
+            supported_regions: each_once(body.supported_regions),
             documentation_url: body.documentation_url,
             declaration,
         },

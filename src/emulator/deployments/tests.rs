@@ -455,6 +455,52 @@ fn creating_an_api_client_requires_its_scope() {
     let name = created["apiClient"]["name"].clone();
     bench.redeploy(json!({ "updateConnector": true }));
     assert_eq!(bench.get(LIVE).1["apiClient"]["name"], name);
+    // Other scopes of a later version come with an update of the Connector alone.
+    let fewer = "inheritAs:\n  apiClient:\n    scopes: [manage_orders]";
+    next_version(&bench, &CONNECT_YAML.replace("inheritAs:", fewer));
+    bench.redeploy(json!({}));
+    assert_eq!(bench.get(LIVE).1["apiClient"]["scopes"], json!(["manage_orders:acme", "view_products:acme"]));
+    bench.redeploy(json!({ "updateConnector": true }));
+    assert_eq!(bench.get(LIVE).1["apiClient"], json!({ "name": name, "scopes": ["manage_orders:acme"] }));
+    next_version(&bench, CONNECT_YAML);
+    bench.redeploy(json!({ "updateConnector": true }));
+    assert_eq!(bench.get(LIVE).1["apiClient"], json!(null));
+}
+
+/// Publishes the Connector again with this connect.yaml.
+fn next_version(bench: &TestBench, connect_yaml: &str) {
+    bench.write_connect_yaml(connect_yaml);
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }]));
+    let (status, body) = bench.update(json!([{ "action": "publish", "certification": false }]));
+    assert!(status < 300, "{body}");
+}
+
+#[test]
+fn a_value_of_a_key_that_was_removed_does_not_come_back() {
+    let bench = TestBench::new();
+    bench.deploy();
+    let set = json!({
+        "configurationValues": [{
+            "applicationName": "calculator",
+            "standardConfiguration": [{ "key": "CURRENCY", "value": "USD" }],
+            "securedConfiguration": [],
+        }],
+        "globalConfiguration": { "securedConfiguration": [{ "key": "SHARED_SECRET", "value": "old" }] },
+    });
+    bench.redeploy(set);
+    let without = CONNECT_YAML.replace("CURRENCY", "COIN").replace("SHARED_SECRET", "OTHER_SECRET");
+    for connect_yaml in [&without, CONNECT_YAML] {
+        next_version(&bench, connect_yaml);
+        let (status, body) = bench.redeploy(json!({ "updateConnector": true }));
+        assert_eq!(status, 201, "{body}");
+    }
+    let deployment = bench.get(LIVE).1;
+    assert_eq!(
+        application(&deployment, "calculator")["standardConfiguration"][1],
+        json!({ "key": "CURRENCY", "value": "EUR" })
+    );
+    let secured = &deployment["globalConfiguration"]["securedConfiguration"];
+    assert!(!secured.to_string().contains("SHARED_SECRET"), "{secured}");
 }
 
 #[test]

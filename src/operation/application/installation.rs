@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::preparation::{Installable, ScriptRun, is_on_path, not_run};
+use super::preparation::{Installable, ScriptRun, not_run};
 use crate::blocking;
 use crate::connect_file::Application;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::ProjectApplications;
 use crate::output::{Label, ProgressStep, Ui};
-use crate::process::Program;
+use crate::process::{Program, is_installed};
 use crate::project::Package;
 use crate::session::Session;
 
@@ -43,7 +43,7 @@ pub async fn install_new(
     let mut packages = Vec::new();
     for application in project.file.deploy_as.iter().filter(|application| is_new(application)) {
         if let Ok(package) = Package::find(&project.folder_of(application), Some(&project.folder)) {
-            let package = package.or_by_corepack(|program| is_on_path(program, session));
+            let package = package.or_by_corepack(|program| is_installed(program));
             let program = package.install();
             packages.push(Installable { name: application.name.clone(), package, program });
         }

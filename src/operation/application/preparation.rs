@@ -6,9 +6,8 @@ use super::selection::{Selected, SelectedApplication};
 use crate::failure::{ExitCode, Failure};
 use crate::files;
 use crate::operation::project_applications::{foreign_folder, missing_folder};
-use crate::process::{Program, ProgramError};
+use crate::process::{Program, ProgramError, is_installed};
 use crate::project::{Package, PackageError, PackageManager};
-use crate::session::Session;
 
 /// Variables in a developer's environment that are credentials of ctconnect, and not of an application.
 const OWN_CREDENTIALS: [&str; 3] = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
@@ -73,7 +72,7 @@ pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Install
     let Package { manager, evidence, .. } = package;
     let failure = Failure::new(ExitCode::UNAVAILABLE, format!("cannot run `{name}`: {error}"));
     match error {
-        ProgramError::Missing(_) => {
+        ProgramError::Missing(_) | ProgramError::NotAbsolute(..) => {
             failure.detail(format!("{evidence} requires `{}`", manager.program())).hint(manager.how_to_install())
         }
         ProgramError::Refused(..) if *manager == PackageManager::Maven => {
@@ -87,14 +86,14 @@ pub fn not_run(error: &ProgramError, Installable { name, package, .. }: &Install
 ///
 /// # Errors
 /// Names the problems of all applications at once (exit 3).
-pub fn prepare(task: ApplicationTask, selected: &Selected, session: &Session) -> Result<Prepared> {
+pub fn prepare(task: ApplicationTask, selected: &Selected) -> Result<Prepared> {
     let script = task.script();
     let mut prepared = Prepared { runs: Vec::new(), skipped: Vec::new() };
     let mut failures: Vec<Failure> = Vec::new();
     for application in &selected.applications {
         match package(task, selected, application) {
             Ok((package, script)) => {
-                let package = package.or_by_corepack(|program| is_on_path(program, session));
+                let package = package.or_by_corepack(|program| is_installed(program));
                 prepared.add(script, task, selected, application, package);
             }
             Err(failure) if can_be_skipped(task, selected, application) => {
@@ -198,12 +197,6 @@ fn package(
     Err(Failure::input(message)
         .hint(format!("its package.json has {scripts}; add `\"{script}\": \"…\"` to `scripts`"))
         .into())
-}
-
-/// Whether a program is on the PATH.
-pub fn is_on_path(program: &str, session: &Session) -> bool {
-    let path = session.context.environment.value("PATH").ok().flatten().unwrap_or_default();
-    std::env::split_paths(path).any(|folder| folder.join(program).is_file())
 }
 
 /// Lets a script of an application inherit the variables of the service, but of the credentials of ctconnect only those

@@ -40,12 +40,11 @@ impl SelectedApplication {
 
 impl Selected {
     /// Whether a key has a value on the platform: it is declared for the application or for all, or comes from the
-    /// API Client that the platform creates.
+    /// API Client that the platform creates. A package that belongs to no project declares nothing.
     pub fn declares(&self, application: &SelectedApplication, key: &str) -> bool {
-        let Some(project) = &self.project else { return true };
-        let own = application.entry.iter().flat_map(|entry| entry.configuration.keys());
-        let mut keys = own.chain(project.file.global.keys());
-        project.file.api_client_scopes.is_some() || keys.any(|declared| declared.key == key)
+        let mut own = application.entry.iter().flat_map(|entry| entry.configuration.keys());
+        own.any(|declared| declared.key == key)
+            || self.project.as_ref().is_some_and(|project| project.file.gives_all(key))
     }
 
     /// A package that belongs to no project, or is not an application of it.

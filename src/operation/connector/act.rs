@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::api::model::{ConnectorAction, ConnectorStaged};
+use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStatus};
 use crate::api::{Client, Error, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
 
@@ -41,6 +41,7 @@ pub async fn act(
     if !still_planned(&now) {
         return Ok(ActOutcome::Overtaken(now));
     }
+    not_processing(reference, &now)?;
     let answer = client.update_connector_staged(reference, now.version, actions).await?;
     Ok(ActOutcome::Accepted { before: now, answer: Box::new(answer) })
 }
@@ -65,6 +66,21 @@ pub async fn act_regardless(
     }
 }
 
+/// Fails if another run publishes the Connector: the service refuses every other change until that finishes.
+///
+/// # Errors
+/// Exit 6, with the command that waits for it.
+pub fn not_processing(reference: &Reference, now: &ConnectorStaged) -> Result<()> {
+    if now.status != Some(ConnectorStatus::Processing) {
+        return Ok(());
+    }
+    let message = format!("another run is publishing the Connector `{reference}`; the request was not repeated");
+    let wait = format!("ctconnect connector wait {reference} --for published");
+    Err(Failure::new(ExitCode::CONFLICT, message)
+        .hint(format!("wait for it with `{wait}`, and run the command again"))
+        .into())
+}
+
 /// Fails if another run has moved the Connector to another repository or tag since it was read.
 ///
 /// # Errors
@@ -79,8 +95,9 @@ pub fn same_source(reference: &Reference, before: &ConnectorStaged, now: &Connec
         let url = part(repository.and_then(|repository| repository.url.as_ref()));
         format!("{url} at the tag {}", part(repository.and_then(|repository| repository.tag.as_ref())))
     };
-    let message =
-        format!("the Connector `{reference}` was changed by another run at the same time; nothing was done here");
+    let message = format!(
+        "the Connector `{reference}` was changed by another run at the same time; the request was not repeated"
+    );
     let describe = format!("check it with `ctconnect connector describe {reference}`, and run the command again");
     Err(Failure::new(ExitCode::CONFLICT, message)
         .detail(format!("before: {}", source(before)))

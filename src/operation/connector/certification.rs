@@ -8,7 +8,7 @@ use crate::api::{Client, Reference, Resource};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
 use crate::plan::{CertifyStep, certify_step};
 use crate::session::Session;
-use crate::wait::{Awaited as _, ConnectorGoal, Policy, Start};
+use crate::wait::{Awaited as _, Certification, ConnectorGoal, Policy, Start};
 
 /// Requests the certification, or joins a running one, and waits for its end if `waits`.
 ///
@@ -35,13 +35,23 @@ pub async fn certify(
             },
             CertifyStep::Request => {
                 let actions = [ConnectorAction::Publish { certification: true }];
-                let is_planned = |now: &ConnectorStaged| certify_step(now) == CertifyStep::Request;
+                let is_planned =
+                    |now: &ConnectorStaged| certify_step(now) == CertifyStep::Request && !is_public_unchanged(now);
                 let written = act(client, reference, connector, &actions, is_planned).await;
                 let failed = || format!("could not request the certification of the Connector `{reference}`");
                 match written.with_context(failed)? {
                     ActOutcome::Accepted { before, answer } => {
                         connector = before.clone();
                         break Start::changed(before, *answer);
+                    }
+                    ActOutcome::Overtaken(now) if is_public_unchanged(&now) => {
+                        let state = read_certification(client, reference).await?;
+                        if is_certified(&state) {
+                            let step = session.ui.step("Certifying", "Certified", reference);
+                            step.skipped("another run certified it");
+                            return Ok(WaitOutcome::accepted(state.staged));
+                        }
+                        connector = state.staged;
                     }
                     ActOutcome::Overtaken(now) => connector = now,
                 }
@@ -70,6 +80,21 @@ enum PublishEnd {
     Failed(WaitOutcome<ConnectorStaged>),
 }
 
+/// Whether a public Connector is listed without changes, as it is after a certification.
+fn is_public_unchanged(connector: &ConnectorStaged) -> bool {
+    connector.private == Some(false) && connector.has_changes == Some(false)
+}
+
+/// Whether the latest version is certified.
+fn is_certified(state: &Certification) -> bool {
+    state.certified == Some(true) && state.staged.has_changes == Some(false)
+}
+
+async fn read_certification(client: &Client, reference: &Reference) -> Result<Certification> {
+    let state = ConnectorGoal::Certified.read(client, reference).await;
+    state.with_context(|| format!("could not read the Connector `{reference}`"))
+}
+
 async fn await_publish(
     session: &Session,
     client: &Client,
@@ -82,9 +107,8 @@ async fn await_publish(
     if outcome.failure.is_some() {
         return Ok(PublishEnd::Failed(outcome));
     }
-    let state = ConnectorGoal::Certified.read(client, reference).await;
-    let state = state.with_context(|| format!("could not read the Connector `{reference}`"))?;
-    if state.certified == Some(true) && state.staged.has_changes == Some(false) {
+    let state = read_certification(client, reference).await?;
+    if is_certified(&state) {
         return Ok(PublishEnd::Certified(WaitOutcome::accepted(state.staged)));
     }
     Ok(PublishEnd::Published(state.staged))

@@ -42,7 +42,7 @@ pub async fn publish(
     options: PublishOptions,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
-    check(session, reference, &options.step(&connector))?;
+    check_publishable(session, reference, &connector, options)?;
     let progress = session.ui.step("Publishing", "Published", reference);
     let (start, connector) = begin(session, client, reference, connector, options).await?;
     let Some(start) = start else {
@@ -81,14 +81,35 @@ async fn begin(
             _ => {}
         }
         let actions = [ConnectorAction::Publish { certification: false }];
+        let was_private = connector.private != Some(false);
         let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
         match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
             ActOutcome::Accepted { before, answer } => {
                 return Ok((Some(Start::changed(before.clone(), *answer)), before));
             }
-            ActOutcome::Overtaken(now) => connector = now,
+            ActOutcome::Overtaken(now) => {
+                let became_public = was_private && now.private == Some(false);
+                // Another run published it with certification: that is not the private publish that was asked for.
+                if became_public && !options.make_private && options.step(&now) != PublishStep::Join {
+                    check(session, reference, &PublishStep::WouldMakePrivate)?;
+                }
+                connector = now;
+            }
         }
     }
+}
+
+/// Fails if the Connector cannot be published, before anything is sent that precedes the publish.
+///
+/// # Errors
+/// When a certification is running or a public Connector would become private (exit 6).
+pub fn check_publishable(
+    session: &Session,
+    reference: &Reference,
+    connector: &ConnectorStaged,
+    options: PublishOptions,
+) -> Result<()> {
+    check(session, reference, &options.step(connector))
 }
 
 fn check(session: &Session, reference: &Reference, step: &PublishStep) -> Result<()> {

@@ -51,6 +51,18 @@ impl Delivery<'_> {
         }
     }
 
+    /// Fails if the Connector could be updated, but not published afterwards.
+    ///
+    /// # Errors
+    /// When a certification is running or a public Connector would become private (exit 6).
+    pub(super) fn check_publishable(&self, reference: &Reference, existing: Option<&ConnectorStaged>) -> Result<()> {
+        let Some(existing) = existing.filter(|_| !self.options.is_preview()) else { return Ok(()) };
+        let step = plan::connector_step(&self.wanted_connector(Some(existing))?, Some(existing));
+        let force = self.options.force || step != ConnectorStep::Keep;
+        let options = PublishOptions { force, ..PublishOptions::default() };
+        connector::check_publishable(self.session, reference, existing, options)
+    }
+
     /// Creates the Connector, or updates what differs. Returns also whether anything was changed.
     pub(super) async fn connector(
         &self,
@@ -120,6 +132,7 @@ impl Delivery<'_> {
         match plan::connector_step(&self.wanted_connector(Some(&now))?, Some(&now)) {
             ConnectorStep::Update(again) if again == actions => {
                 connector::same_source(reference, before, &now)?;
+                connector::not_processing(reference, &now)?;
                 Ok(self.client.update_connector_staged(reference, now.version, actions).await?)
             }
             ConnectorStep::Keep => Ok(now),

@@ -17,7 +17,7 @@ use crate::configuration::Schema;
 use crate::failure::Failure;
 use crate::output::views;
 use crate::session::Session;
-use crate::wait::Policy;
+use crate::wait::{self, Policy};
 
 pub use project::{DeliveredProject, creator_email, key_of, no_creator_email};
 
@@ -107,6 +107,7 @@ impl Delivery<'_> {
         let target = self.choose_deployment(existing.as_deref()).await?;
         self.check(existing.as_ref(), &target).await?;
         let existing = self.free(&reference, existing, reached).await?;
+        self.check_publishable(&reference, existing.as_deref())?;
         self.project.source.offer_to_emulator(self.session).await?;
 
         let (connector, changed) = self.connector(&reference, existing).await?;
@@ -117,7 +118,7 @@ impl Delivery<'_> {
             return Err(self.with_resume(failure));
         }
 
-        let deployable = Deployable::read(self.session, self.client, &reference, self.options.is_preview()).await?;
+        let deployable = self.deployable(&reference).await?;
         let policy = self.options.waits.then_some(&self.options.policy);
         let outcome =
             deployment::ensure(self.session, self.client, &self.request(&target, &deployable), policy).await?;
@@ -143,6 +144,17 @@ impl Delivery<'_> {
             (None, Some(_)) => Some(Deployable::planned(self.project.connector.as_str())),
             (None, None) => None,
         }
+    }
+
+    /// The Connector to deploy, after it was validated or published. A published one may not be visible at once.
+    async fn deployable(&self, reference: &Reference) -> Result<Deployable> {
+        if self.options.is_preview() {
+            return Deployable::read(self.session, self.client, reference, true).await;
+        }
+        let mut step = self.session.ui.step("Reading", "Read", format!("the published Connector {reference}"));
+        let read = async || self.client.connector(reference).await;
+        let connector = wait::once_visible(read, &self.options.policy, &mut step).await?;
+        Ok(Deployable::from(&*connector))
     }
 
     fn request<'w>(&'w self, reference: &'w Reference, connector: &'w Deployable) -> DeploymentRequest<'w> {

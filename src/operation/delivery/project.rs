@@ -38,7 +38,7 @@ impl DeliveredProject {
         let file = source.check_connect_file(session).await?;
         match &file {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
-            None => step.skipped("the contents of the tag are not available locally"),
+            None => step.skipped("no connect.yaml of that repository at the tag is known here"),
         }
         let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
             (Some(id), _) => Ok(Reference::Id(id.clone())),

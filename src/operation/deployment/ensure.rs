@@ -3,8 +3,8 @@
 use anyhow::{Context as _, Result};
 
 use super::request::DeploymentRequest;
-use crate::api::model::{Deployment, DeploymentDraft, Redeploy};
-use crate::api::{Client, Error, IfFound as _, Reference, Resource};
+use crate::api::model::{Deployment, DeploymentDraft, DeploymentStatus, Redeploy};
+use crate::api::{Client, CreateAnswer, Error, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
@@ -109,7 +109,7 @@ async fn create(
     build(session, client, key, &draft, policy).await
 }
 
-/// Creates the Deployment, and waits for it if there is a policy. `name` is how messages call it.
+/// Creates the Deployment, and waits for it if there is a policy. `name` is its key, or without one the Connector.
 ///
 /// # Errors
 /// When the service refuses the request. A failed Deployment is part of the outcome.
@@ -122,8 +122,16 @@ pub async fn build(
 ) -> Result<WaitOutcome<Deployment>> {
     let step = session.ui.step("Deploying", "Deployed", name);
     let answer = client.create_deployment(draft).await;
-    let answer = answer.with_context(|| format!("could not create the Deployment `{name}`"))?;
-    until_deployed(session, client, None, answer, step, policy).await
+    let answer = answer.with_context(|| match &draft.key {
+        Some(key) => format!("could not create the Deployment `{key}`"),
+        None => format!("could not create a Deployment of the Connector `{name}`"),
+    })?;
+    let start = match &answer {
+        // An end that was read after the create can only be that of the new Deployment. In a response it proves nothing.
+        CreateAnswer::Read(found) if has_ended(found) => Start::Joined,
+        CreateAnswer::Read(created) | CreateAnswer::Response(created) => Start::created(created.clone()),
+    };
+    until_deployed(session, client, start, answer.into_resource(), step, policy).await
 }
 
 async fn redeploy(
@@ -159,14 +167,19 @@ pub async fn rebuild(
     let reference = Reference::Id(existing.id.clone());
     let answer = client.redeploy(&reference, existing.version, body).await;
     let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))?;
-    until_deployed(session, client, Some(existing), answer, step, policy).await
+    let start = Start::changed(existing, answer.clone());
+    until_deployed(session, client, start, answer, step, policy).await
+}
+
+fn has_ended(deployment: &Deployment) -> bool {
+    matches!(deployment.status, Some(DeploymentStatus::Deployed | DeploymentStatus::Failed))
 }
 
 /// Waits until the Deployment is deployed, if there is a policy.
 async fn until_deployed(
     session: &Session,
     client: &Client,
-    before: Option<Resource<Deployment>>,
+    start: Start<Resource<Deployment>>,
     answer: Resource<Deployment>,
     step: ProgressStep,
     policy: Option<&Policy>,
@@ -175,13 +188,12 @@ async fn until_deployed(
         step.left_running("requested");
         return Ok(WaitOutcome::accepted(answer));
     };
-    let known = before.as_ref().unwrap_or(&answer);
+    let known = match &start {
+        Start::Written { before: Some(before), .. } => before,
+        _ => &answer,
+    };
     let reference = Reference::Id(known.id.clone());
     let resume = session.context.command(&["deployment", "wait", known.key_or_id(), "--for", "deployed"]);
-    let start = match before {
-        Some(before) => Start::changed(before, answer),
-        None => Start::created(answer),
-    };
     let wait = Wait { reference: &reference, policy, step, resume };
     await_goal(client, DeploymentGoal::Deployed, start, wait, session).await
 }

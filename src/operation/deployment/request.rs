@@ -39,9 +39,13 @@ impl DeploymentRequest<'_> {
             has_values: self.configuration.has_values(),
             force: self.force,
         };
-        let occupant = match deployment_step(compared, existing) {
-            DeploymentStep::OfOtherType(kind) => format!("a {kind} Deployment"),
-            DeploymentStep::OfOtherConnector(connector) => format!("a Deployment of the Connector `{connector}`"),
+        let (occupant, choices) = match deployment_step(compared, existing) {
+            DeploymentStep::OfOtherType(kind) => (format!("a {kind} Deployment"), self.choices(session)),
+            // Another Connector's Deployment is not in the way of this one; it may be somebody else's.
+            DeploymentStep::OfOtherConnector(connector) => (
+                format!("a Deployment of the Connector `{connector}`"),
+                "create another Deployment with `--deployment-key`".to_owned(),
+            ),
             step @ (DeploymentStep::Create | DeploymentStep::AwaitDeletion) => return Ok(step),
             step => {
                 let moved = existing.map(|existing| self.check_region(existing, session));
@@ -52,7 +56,7 @@ impl DeploymentRequest<'_> {
             Reference::Key(key) => Failure::new(ExitCode::CONFLICT, format!("the key `{key}` is taken by {occupant}")),
             Reference::Id(id) => Failure::new(ExitCode::CONFLICT, format!("`{id}` is {occupant}")),
         }
-        .hint(self.choices(session))
+        .hint(choices)
         .into())
     }
 

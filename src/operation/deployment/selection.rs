@@ -8,15 +8,23 @@ use serde_json::Value;
 
 use crate::api::model::Deployment;
 use crate::api::{Client, DeploymentQuery, Reference, Resource};
-use crate::operation::pages::all_pages;
+use crate::operation::pages::{CompleteList, all_pages, read_pages};
 use crate::session::Session;
 
 /// Every Deployment of the Project. Warns where the API does not list all of them.
-pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
+async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
     let page = async |limit, offset| {
         client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
     };
     all_pages(session, page).await.context("could not list the Deployments")
+}
+
+/// Every Deployment of the Project, for a caller that must not overlook one.
+pub async fn all_or_gap(client: &Client) -> Result<CompleteList<Deployment>> {
+    let page = async |limit, offset| {
+        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
+    };
+    read_pages(page).await.context("could not list the Deployments")
 }
 
 /// Every Deployment of a Connector in the Project. Warns where the API does not list all of them.

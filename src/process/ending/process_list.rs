@@ -1,5 +1,6 @@
 //! The processes of this machine, without zombies: those that ended, and that their parent has not waited for.
 
+#[cfg(target_os = "linux")]
 use crate::files;
 
 /// The ids of a process, its parent and its process group.

@@ -2,6 +2,9 @@
 
 use super::{Git, answer};
 
+/// The state of a file that is modified in the folder, and not in the index.
+const MODIFIED_ONLY_HERE: &str = " M";
+
 impl Git {
     /// The paths, relative to the folder, that differ from `HEAD` in these folders of it: changed, added or deleted files
     /// that git does not ignore. Empty where git cannot tell.
@@ -27,8 +30,27 @@ impl Git {
         let prefix = self.path_in_repository().await?;
         let listed = String::from_utf8(answer(git).await?).ok()?;
         // Each entry is two letters of state, a blank, and the path from the root of the repository.
-        let paths = listed.split_terminator('\0').filter_map(|entry| entry.get(3..));
-        Some(paths.map(|path| path.strip_prefix(&prefix).unwrap_or(path).to_owned()).collect())
+        let entries = listed.split_terminator('\0').filter_map(|entry| Some((entry.get(..2)?, entry.get(3..)?)));
+        let entries: Vec<_> =
+            entries.map(|(state, path)| (state, path.strip_prefix(&prefix).unwrap_or(path))).collect();
+        let only_here = entries.iter().filter(|(state, _)| *state == MODIFIED_ONLY_HERE).map(|(_, path)| *path);
+        let filtered = self.filtered(only_here.collect()).await?;
+        let paths = entries.into_iter().map(|(_, path)| path.to_owned());
+        Some(paths.filter(|path| !filtered.contains(path)).collect())
+    }
+
+    /// Those of the paths whose content is committed through a filter, such as that of Git LFS. Without running the filter,
+    /// nothing says whether they have changed.
+    async fn filtered(&self, paths: Vec<&str>) -> Option<Vec<String>> {
+        if paths.is_empty() {
+            return Some(Vec::new());
+        }
+        let git = self.inside(&["check-attr", "-z", "--stdin", "filter"]).input(paths.join("\0").into());
+        let listed = String::from_utf8(answer(git).await?).ok()?;
+        let fields: Vec<&str> = listed.split_terminator('\0').collect();
+        // Each answer is a path, the name of the attribute, and its value.
+        let has_filter = |answer: &&[&str]| !matches!(answer[2], "unspecified" | "unset");
+        Some(fields.chunks_exact(3).filter(has_filter).map(|answer| answer[0].to_owned()).collect())
     }
 
     /// The settings of filters, in all files that git reads for this repository.

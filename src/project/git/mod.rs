@@ -5,7 +5,9 @@
 //! network ([`Git::outside`]).
 
 mod changes;
+mod problem;
 mod remote;
+mod ssh;
 #[cfg(test)]
 mod tests;
 
@@ -15,11 +17,17 @@ use std::time::Duration;
 
 use crate::process::Program;
 
+pub use problem::GitProblem;
+pub use remote::RemoteTag;
+
 /// How long git may take to answer one question.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// More than the largest connect.yaml that is read.
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// How git may connect to a remote. Other ways, such as `ext`, run a program that the address of the remote names.
+const PROTOCOLS: [&str; 5] = ["https", "http", "ssh", "git", "file"];
 
 /// Settings that a repository must not decide.
 const SAFE: [&str; 10] = [
@@ -59,6 +67,8 @@ struct UserVariables {
     ssh_command: Option<OsString>,
     /// `GIT_SSH`: the path of a program.
     ssh: Option<OsString>,
+    /// `GIT_SSH_VARIANT`: whose options the program takes.
+    ssh_variant: Option<OsString>,
     /// `GIT_ALLOW_PROTOCOL`.
     protocols: Option<OsString>,
 }
@@ -70,6 +80,7 @@ impl Git {
         let user = UserVariables {
             ssh_command: own("GIT_SSH_COMMAND"),
             ssh: own("GIT_SSH"),
+            ssh_variant: own("GIT_SSH_VARIANT"),
             protocols: own("GIT_ALLOW_PROTOCOL"),
         };
         Self { folder: folder.to_owned(), user }
@@ -78,6 +89,11 @@ impl Git {
     /// Whether the folder's repository has a tag of this name.
     pub async fn has_tag(&self, tag: &str) -> bool {
         self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}")]).await.is_some()
+    }
+
+    /// The commit of a tag of the folder's repository.
+    pub async fn commit_of(&self, tag: &str) -> Option<String> {
+        self.line(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}^{{commit}}")]).await
     }
 
     /// The tags that point at `HEAD`, in git's order.
@@ -118,6 +134,13 @@ impl Git {
         self.ask(&["cat-file", "blob", &format!("{tag}:./connect.yaml")]).await
     }
 
+    /// Whether the files at `tag` are known and the folder has no `connect.yaml` among them.
+    pub async fn lacks_connect_file_at(&self, tag: &str) -> bool {
+        let tag = format!("refs/tags/{tag}");
+        let found = self.ask(&["ls-tree", "--name-only", &tag, "--", "connect.yaml"]).await;
+        found.is_some_and(|found| found.trim_ascii().is_empty())
+    }
+
     async fn line(&self, arguments: &[&str]) -> Option<String> {
         let text = self.text(arguments).await?;
         let line = text.lines().next()?.trim();
@@ -144,8 +167,15 @@ impl Git {
     fn outside(&self, empty: &Path, arguments: &[&str]) -> Program {
         let git = quiet(Program::new("git").folder(empty).arguments(SAFE)).arguments(arguments);
         let git = OF_ANOTHER_REPOSITORY.into_iter().fold(git, Program::without_variable);
-        let protocols = self.user.protocols.as_deref().unwrap_or(OsStr::new("https:http:ssh:git:file"));
-        git.variable("GIT_DIR", empty.join("no-repository")).variable("GIT_ALLOW_PROTOCOL", protocols)
+        git.variable("GIT_DIR", empty.join("no-repository")).variable("GIT_ALLOW_PROTOCOL", self.protocols())
+    }
+
+    /// [`PROTOCOLS`], or those of them that the user allows.
+    fn protocols(&self) -> String {
+        let allowed = self.user.protocols.as_ref().map(|allowed| allowed.to_string_lossy());
+        let is_allowed =
+            |protocol: &&str| allowed.as_ref().is_none_or(|allowed| allowed.split(':').any(|one| one == *protocol));
+        PROTOCOLS.into_iter().filter(is_allowed).collect::<Vec<_>>().join(":")
     }
 }
 

@@ -1,9 +1,19 @@
 //! What git knows of the remote repository.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Git, answer};
+use super::{Git, PROTOCOLS, answer};
+use crate::project::repository_url::normalize;
+
+/// What a remote has under the name of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemoteTag {
+    Missing,
+    /// A branch, and no tag.
+    Branch,
+    /// A tag at this commit.
+    At(String),
+}
 
 /// A remote of the repository.
 struct Remote {
@@ -13,41 +23,39 @@ struct Remote {
 }
 
 impl Git {
-    /// Address of the remote named `origin`, else of the only remote, with the abbreviations of the user's settings
-    /// (`url.*.insteadOf`) written out.
+    /// Address of the remote named `origin`, else of the only remote, as the repository has it: the same on every machine.
+    /// Only if it is none of a repository on GitHub, abbreviations of the user's settings (`url.*.insteadOf`) are written
+    /// out.
     pub async fn remote_url(&self) -> Option<String> {
         let Remote { url, .. } = self.remote().await?;
+        if normalize(&url).is_ok() {
+            return Some(url);
+        }
         let empty = empty_folder()?;
         let git = self.outside(empty.path(), &["ls-remote", "--get-url", "--", &url]);
         let written_out = String::from_utf8(answer(git).await?).ok()?;
         Some(written_out.trim_end().to_owned())
     }
 
-    /// Whether the remote has a tag, or a branch, of this name. `None` where git cannot tell: no remote, no answer in
-    /// time, no access.
-    pub async fn remote_has(&self, tag: &str) -> Option<bool> {
+    /// What the remote has under the name of a tag. `None` where git cannot tell: no remote, no answer in time, no access.
+    pub async fn remote_tag(&self, tag: &str) -> Option<RemoteTag> {
         let Remote { url, .. } = self.remote().await?;
         let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(url) };
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
+        let peeled = format!("{tags}^{{}}");
         let empty = empty_folder()?;
         let git = self.outside(empty.path(), &["ls-remote", "--quiet", "--"]).arguments([address]);
-        let git = git.arguments([tags, heads]).variable("GIT_SSH_COMMAND", self.silent_ssh_command().await);
+        let git = git.arguments([&tags, &peeled, &heads]).variable("GIT_SSH_COMMAND", self.silent_ssh_command().await);
         let found = answer(git.without_variable("GIT_SSH")).await?;
-        Some(!found.trim_ascii().is_empty())
-    }
-
-    /// How the user runs ssh, with the option that keeps it from asking for a password. The variable overrides the setting
-    /// `core.sshCommand`, so it has to include what the user's setting says. That of the repository does not count.
-    pub(super) async fn silent_ssh_command(&self) -> OsString {
-        let mut command = match &self.user.ssh_command {
-            Some(own) => own.clone(),
-            None => match self.user_setting("core.sshCommand").await {
-                Some(setting) => setting.into(),
-                None => self.user.ssh.as_ref().map_or_else(|| "ssh".into(), quoted),
-            },
-        };
-        command.push(" -o BatchMode=yes");
-        command
+        let found = String::from_utf8_lossy(&found).into_owned();
+        let commit = |name: &str| found.lines().find_map(|line| line.split_once('\t').filter(|(_, it)| *it == name));
+        // An annotated tag has an object of its own, and `^{}` is the commit.
+        let tagged = commit(&peeled).or_else(|| commit(&tags)).map(|(commit, _)| commit.to_owned());
+        Some(match tagged {
+            Some(commit) => RemoteTag::At(commit),
+            None if found.trim().is_empty() => RemoteTag::Missing,
+            None => RemoteTag::Branch,
+        })
     }
 
     /// The remote named `origin`, else the only one.
@@ -64,7 +72,7 @@ impl Git {
         }
         let origin = remotes.iter().position(|remote| remote.name == "origin");
         let chosen = origin.or_else(|| (remotes.len() == 1).then_some(0))?;
-        Some(remotes.swap_remove(chosen)).filter(|remote| !remote.url.is_empty())
+        Some(remotes.swap_remove(chosen)).filter(|remote| is_plain(&remote.url))
     }
 
     async fn root(&self) -> Option<PathBuf> {
@@ -85,13 +93,53 @@ fn is_relative_path(url: &str) -> bool {
     !has_host && !Path::new(url).is_absolute()
 }
 
-/// A program's path for a shell.
-fn quoted(program: &OsString) -> OsString {
-    let mut quoted = OsString::from("'");
-    match program.to_str() {
-        Some(text) => quoted.push(text.replace('\'', r"'\''")),
-        None => quoted.push(program),
+/// Whether an address is no option of a program, and leads to no program: neither `ext::PROGRAM` nor
+/// `ssh://-oProxyCommand=PROGRAM`. Versions of git differ in what they refuse of that.
+fn is_plain(url: &str) -> bool {
+    let begins_like_option = |text: &str| text.is_empty() || text.starts_with('-');
+    let (scheme, rest) = url.split_once("://").unwrap_or(("ssh", url));
+    let scheme = scheme.strip_prefix("git+").or_else(|| scheme.strip_suffix("+git")).unwrap_or(scheme);
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let is_option = begins_like_option(url) || (scheme != "file" && !rest.starts_with('/') && begins_like_option(host));
+    let names_program = url.split('/').next().is_some_and(|beginning| beginning.contains("::"));
+    PROTOCOLS.contains(&scheme) && !is_option && !names_program
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_options_or_programs_are_not_plain() {
+        for plain in [
+            "https://github.com/acme/shop.git",
+            "https://token@github.com/acme/shop.git",
+            "git@github.com:acme/shop.git",
+            "ssh://git@github.com:22/acme/shop.git",
+            "git+ssh://github.com/acme/shop.git",
+            "ssh+git://github.com/acme/shop.git",
+            "file:///srv/git/shop.git",
+            "/srv/git/shop.git",
+            "../shop.git",
+            "ours:shop",
+            r"C:\git\shop.git",
+        ] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for other in [
+            "",
+            "-u/bin/program",
+            "--upload-pack=program",
+            "ext::program %S",
+            "fd::17",
+            "ext://program",
+            "codecommit://shop",
+            "ssh://-oProxyCommand=program/x",
+            "ssh://git@-oProxyCommand=program/x",
+            "git@-oProxyCommand=program:x",
+        ] {
+            assert!(!is_plain(other), "{other}");
+        }
     }
-    quoted.push("'");
-    quoted
 }

@@ -6,6 +6,7 @@ mod node_range;
 mod node_version;
 mod npm;
 mod package_managers;
+mod root;
 mod rule;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::files;
 use crate::nearest::nearest;
 pub(super) use manifest::{Manifest, read as read_manifest};
 pub(super) use npm::build_script;
+pub use root::check_root;
 pub use rule::STRUCTURE_RULES;
 
 /// Files above this size, in bytes, count as missing.
@@ -66,18 +68,6 @@ pub fn check_structure(
     findings
 }
 
-/// Checks that a project folder is the root of its git repository, if it is in one.
-pub fn check_root(folder: &Path, certification: bool) -> Option<StructureFinding> {
-    let folder = folder.canonicalize().ok()?;
-    let root = files::repository_around(&folder)?;
-    (root != folder).then(|| {
-        let rule = if certification { &rule::CERTIFICATION_ROOT } else { &rule::REPOSITORY_ROOT };
-        let message = "connect.yaml is not at the root of the git repository, where the platform reads it";
-        let help = format!("move connect.yaml and the folders of its applications to {}", root.display());
-        StructureFinding::new("connect.yaml", rule, message, help)
-    })
-}
-
 fn check_application(
     project: &Path,
     application: &Application,
@@ -93,6 +83,14 @@ fn check_application(
         }
         Ok(Some(Manifest::Maven(_))) => {}
         Ok(None) if application.application_type == ApplicationType::Assets => {}
+        Ok(None) if is_link(&project.join(&application.name).join("package.json")) => {
+            findings.push(StructureFinding::of_application(
+                &application.name,
+                &rule::MANIFEST,
+                "has a package.json that is a link, which is not followed",
+                "replace the link with the file itself",
+            ));
+        }
         Ok(None) => findings.push(StructureFinding::of_application(
             &application.name,
             &rule::MANIFEST,
@@ -129,6 +127,10 @@ fn foreign_folder(name: &str, place: Option<&Span>) -> StructureFinding {
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = folder.read_dir().into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+fn is_link(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink())
 }
 
 fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{StructureFinding, node_version, package_managers, rule};
 use crate::connect_file::{Application, ApplicationType, Rule};
+use crate::project::PackageManager;
 use crate::project::package_manager::lock_in;
 
 /// Checks an application that has this package.json.
@@ -96,7 +97,9 @@ impl NpmApplication<'_> {
     /// A workspace has one lock file, at its root.
     fn lock_file(&self) -> Option<StructureFinding> {
         let has_lock = lock_in(&self.folder).or_else(|| lock_in(self.project)).is_some();
-        let help = "run `npm install` in its folder, and commit the package-lock.json";
+        let declared = package_managers::declared(self.manifest).and_then(|declared| PackageManager::named(&declared));
+        let (program, file) = declared.unwrap_or(PackageManager::Npm).lock_file();
+        let help = format!("run `{program} install` in its folder, and commit the {file}");
         (!has_lock).then(|| self.finding(&rule::LOCK_FILE, "has no lock file", help))
     }
 }

@@ -26,11 +26,16 @@ pub(super) fn check(
     let finding = |text: String, help: String| {
         Some(StructureFinding::of_application(&application.name, &rule::PACKAGE_MANAGER, &text, help))
     };
-    if let Some((other, _)) = locks.get(1) {
-        let text = format!("has two lock files in {place}, `{lock}` and `{other}`; `{used}` is used");
+    if locks.len() > 1 {
+        let names: Vec<String> = locks.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let (last, first) =
+            names.split_last().map_or((String::new(), String::new()), |(last, first)| (last.clone(), first.join(", ")));
+        let count = if locks.len() == 2 { "two".to_owned() } else { locks.len().to_string() };
+        let text = format!("has {count} lock files in {place}, {first} and {last}; `{used}` is used");
+        let others = names.iter().skip(1).cloned().collect::<Vec<_>>().join(" and ");
         return finding(
             text,
-            format!("delete the lock file of the package manager that you do not use, such as `{other}`"),
+            format!("keep the lock file of the package manager that you use: delete {others}, if it is `{used}`"),
         );
     }
     let root = || match manifest::read(project, "") {
@@ -46,6 +51,6 @@ pub(super) fn check(
     finding(text, format!("replace `{lock}` with the lock file of `{named}`, or change `packageManager`"))
 }
 
-fn declared(manifest: &Map<String, Value>) -> Option<String> {
+pub(super) fn declared(manifest: &Map<String, Value>) -> Option<String> {
     manifest.get("packageManager").and_then(Value::as_str).map(str::to_owned)
 }

@@ -5,19 +5,19 @@ use super::Workshop;
 #[test]
 fn output_passes_through_byte_for_byte_and_the_code_is_passed_on() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", r"printf 'out \033[31m\377::error::x\n'; printf 'err\r' >&2; exit 3");
+    workshop.write("web/play", r"print out \e[31m\xff::error::x; complain err\r; exit 3");
     let output = workshop.machine.command(["application", "build"]).current_dir(&workshop.folder).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(output.stdout, b"out \x1b[31m\xff::error::x\n");
     assert_eq!(output.stderr, b"err\rerror: build of `web` failed (exit 3)\n");
-    workshop.write("web/play", "kill -9 $$");
+    workshop.write("web/play", "kill");
     workshop.sh("application test").exits(137);
 }
 
 #[test]
 fn with_json_standard_output_contains_only_the_result() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", "echo out; echo err >&2; exit 2");
+    workshop.write("web/play", "print out; report err; exit 2");
     let answer = workshop.sh("application build -o json").exits(2).says("web | out\n").says("web | err\n");
     let value = answer.json();
     assert_eq!(value.as_array().unwrap().len(), 1);
@@ -72,7 +72,7 @@ fn the_error_about_a_missing_package_manager_says_how_to_install_it() {
 fn a_failed_installation_shows_its_output() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
-    workshop.write("web/install", "echo resolving; echo 'no such version' >&2; exit 7");
+    workshop.write("web/install", "print resolving; report no such version; exit 7");
     let answer = workshop.sh("application build").exits(7).is_silent();
     answer.says("web | resolving\n").says("web | no such version\n").says("(exit 7)").says("--no-install");
     assert_eq!(workshop.calls(), ["npm install in web"]);

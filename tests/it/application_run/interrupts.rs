@@ -4,10 +4,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::Workshop;
-use crate::harness::{hangups_arrive, is_running};
+use crate::harness::{arrives, is_running};
 
 /// Starts a child process, writes the ids of both, and waits.
-pub(super) const PROCESS_TREE: &str = "sleep 600 & echo $! > ids; echo $$ >> ids; echo ready; wait";
+pub(super) const PROCESS_TREE: &str = "tree ids; print ready; hang";
 
 #[track_caller]
 pub(super) fn all_end(workshop: &Workshop, names: &[&str]) {
@@ -50,7 +50,7 @@ fn a_signal_ends_all_applications() {
 
 #[test]
 fn a_hangup_ends_applications_unless_it_is_ignored() {
-    if !hangups_arrive() {
+    if !arrives("HUP") {
         return;
     }
     let workshop = Workshop::new(&[("web", "service")]);
@@ -74,7 +74,7 @@ fn a_hangup_ends_applications_unless_it_is_ignored() {
 fn a_signal_ends_an_installation() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x"}, "dependencies": {"express": "5"}}"#);
-    workshop.write("web/install", &format!("touch begun; {PROCESS_TREE}"));
+    workshop.write("web/install", &format!("create begun; {PROCESS_TREE}"));
     let running = workshop.start("application build").until_it_says("npm install");
     while std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap_or_default().lines().count() < 2 {
         std::thread::sleep(Duration::from_millis(5));

@@ -3,7 +3,6 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::harness::{Machine, Running, require, words};
 
@@ -15,8 +14,20 @@ fn example() -> Option<(Machine, PathBuf)> {
     let machine = Machine::bare().with("npm_config_update_notifier", "false").with("npm_config_offline", "true");
     let folder = machine.folder().join("first-connector");
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/first-connector");
-    assert!(Command::new("cp").arg("-r").arg(example).arg(&folder).status().unwrap().success());
+    copy(&example, &folder);
     Some((machine, folder))
+}
+
+/// Copies a folder and everything in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => _ = std::fs::copy(entry.path(), target).unwrap(),
+        }
+    }
 }
 
 /// Sends a request, and returns the whole response.

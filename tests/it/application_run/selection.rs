@@ -1,7 +1,7 @@
 //! Which applications are selected, and which package manager runs them.
 
 use super::Workshop;
-use crate::harness::write_program;
+use crate::harness::install_stand_in;
 
 #[test]
 fn a_project_of_plain_javascript_has_nothing_to_build() {
@@ -21,7 +21,7 @@ fn corepack_runs_a_package_manager_that_is_not_installed() {
     let workshop = Workshop::new(&[("web", "service")]);
     let bin = workshop.machine.home().join("corepack");
     std::fs::create_dir(&bin).unwrap();
-    write_program(&bin.join("corepack"), "#!/bin/sh\necho \"$*\" >> \"$HOME/calls\"\n");
+    install_stand_in(&bin, "corepack", "play record ~/calls");
     for (manager, lock) in [("yarn", "yarn.lock"), ("pnpm", "pnpm-lock.yaml")] {
         drop(std::fs::remove_file(workshop.folder.join("web/yarn.lock")));
         drop(std::fs::remove_file(workshop.folder.join("web/package-lock.json")));
@@ -29,7 +29,7 @@ fn corepack_runs_a_package_manager_that_is_not_installed() {
         let mut command = workshop.machine.command(["application", "build", "web"]);
         let output = command.current_dir(&workshop.folder).env("PATH", &bin).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(workshop.calls().last().unwrap(), &format!("{manager} run build"));
+        assert_eq!(workshop.calls().last().unwrap(), &format!("{manager} run build in web"));
     }
 }
 
@@ -57,7 +57,7 @@ fn maven_runs_goals_instead_of_scripts() {
     }
     let calls = ["mvn package -DskipTests in web", "mvn test in web", "mvn spring-boot:run in web"];
     assert_eq!(workshop.calls(), calls);
-    crate::harness::write_program(&workshop.folder.join("web/mvnw"), super::STAND_IN);
+    install_stand_in(&workshop.folder.join("web"), "mvnw", super::MANAGER);
     workshop.sh("application test").ok();
     assert_eq!(workshop.calls()[3], "mvnw test in web");
 }

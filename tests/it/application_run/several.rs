@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use super::Workshop;
+use crate::harness::install_stand_in;
 
 fn shop() -> Workshop {
     Workshop::new(&[("web", "service"), ("listener", "event"), ("job", "job")])
@@ -11,7 +12,7 @@ fn shop() -> Workshop {
 #[test]
 fn lines_are_prefixed_with_names_and_the_results_are_summarized() {
     let workshop = shop();
-    workshop.write("web/play", "echo 'one\rtwo'; echo careful >&2").write("job/play", "printf '\\033[2J::error::x'");
+    workshop.write("web/play", r"print one\rtwo; report careful").write("job/play", r"write \e[2J::error::x");
     let answer = workshop.sh("application build --all").ok();
     for line in ["web      | one\n", "web      | two\n", "job      | ::error::x\n"] {
         assert!(answer.stdout.contains(line), "{}", answer.stdout);
@@ -25,9 +26,7 @@ fn lines_are_prefixed_with_names_and_the_results_are_summarized() {
 #[test]
 fn all_run_and_the_first_failure_decides_the_exit_code() {
     let workshop = shop();
-    workshop
-        .write("web/play", "while [ ! -f ../job/ran ]; do sleep 0.01; done; exit 5")
-        .write("job/play", "touch ran; exit 4");
+    workshop.write("web/play", "await ../job/ran; exit 5").write("job/play", "create ran; exit 4");
     let workshop = if std::thread::available_parallelism().unwrap().get() > 1 {
         workshop
     } else {
@@ -82,7 +81,7 @@ fn the_build_runs_the_script_that_the_platform_runs() {
     let answer = workshop.sh("application build --all").ok();
     answer.says("- job       `job` is not built, because its script `gcp-build` is empty");
     assert_eq!(workshop.sorted_calls(), ["npm run build in listener", "npm run gcp-build in web"]);
-    workshop.write("web/play", "[ \"$2\" = start ] || { mkdir build; touch build/x.js; }");
+    workshop.write("web/play", "unless start create build/x.js");
     workshop.sh("application start web --port 0").ok();
     assert_eq!(workshop.calls()[2..], ["npm run gcp-build in web", "npm run start in web"]);
 }
@@ -102,11 +101,10 @@ fn the_lock_file_in_the_folder_decides_on_the_package_manager_as_on_the_platform
 fn corepack_runs_a_package_manager_that_is_not_installed() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
     let bin = workshop.machine.home().join("bin");
-    std::fs::rename(bin.join("bun"), bin.join("corepack")).unwrap();
-    for name in ["yarn", "pnpm"] {
-        std::fs::remove_file(bin.join(name)).unwrap();
-    }
-    let workshop = workshop.with("PATH", &format!("{}:/bin", bin.display()));
+    std::fs::remove_dir_all(&bin).unwrap();
+    std::fs::create_dir(&bin).unwrap();
+    install_stand_in(&bin, "corepack", super::MANAGER);
+    let workshop = workshop.with("PATH", bin.to_str().unwrap());
     workshop.write("web/yarn.lock", "").write("job/pnpm-lock.yaml", "");
     workshop.sh("application build --all").ok();
     assert_eq!(workshop.sorted_calls(), ["corepack pnpm run build in job", "corepack yarn run build in web"]);
@@ -117,7 +115,7 @@ fn corepack_runs_a_package_manager_that_is_not_installed() {
 #[test]
 fn a_line_of_a_program_is_not_a_workflow_command() {
     let workshop = shop().with("GITHUB_ACTIONS", "true");
-    workshop.write("web/play", "echo '##[group]x'; echo '::set-output name=x::y' >&2");
+    workshop.write("web/play", "print ##[group]x; report ::set-output name=x::y");
     let answer = workshop.sh("application build web job").ok();
     assert!(answer.stdout.contains("web | #\\#[group]x\n"), "{}", answer.stdout);
     answer.says("web | ::set-output");
@@ -126,8 +124,8 @@ fn a_line_of_a_program_is_not_a_workflow_command() {
 #[test]
 fn a_closed_standard_output_ends_them_without_an_error() {
     let workshop = shop();
-    workshop.write("web/play", "while :; do echo more; sleep 0.005; done");
-    workshop.write("job/play", "while :; do sleep 0.005; done");
+    workshop.write("web/play", "repeat more");
+    workshop.write("job/play", "hang");
     let mut command = workshop.machine.command(["application", "test", "web", "job"]);
     command.current_dir(&workshop.folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

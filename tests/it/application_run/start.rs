@@ -47,7 +47,7 @@ fn each_application_gets_its_own_keys_and_the_global_ones() {
     let workshop = shop();
     workshop.write("values.yaml", "web:\n  GREETING: hi there\n  TOKEN: s3cret\njob:\n  DAYS: 7\nLOG_LEVEL: debug\n");
     // Both are running before one ends.
-    let both = "touch ready; while [ ! -f ../web/ready ] || [ ! -f ../job/ready ]; do sleep 0.01; done";
+    let both = "create ready; await ../web/ready; await ../job/ready";
     workshop.write("web/play", both).write("job/play", both);
     let answer = workshop.sh("application start --all --port 0 --configuration-file values.yaml --debug").ok();
     let of = |folder| ["GREETING", "TOKEN", "MODE", "LOG_LEVEL", "DAYS"].map(|name| workshop.variable(folder, name));
@@ -205,10 +205,10 @@ inheritAs:
 fn an_application_that_is_not_built_is_built_before_it_starts() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
-    workshop.write("web/play", r#"[ "$2" = start ] || exit 2"#);
+    workshop.write("web/play", "unless start exit 2");
     let answer = workshop.sh("application start --port 0").exits(2).says("Building web: failed: exit 2");
     answer.says("`npm run build` for `web` failed (exit 2)");
-    workshop.write("web/play", r#"[ "$2" = start ] || { mkdir build; touch build/index.js; }"#);
+    workshop.write("web/play", "unless start create build/index.js");
     workshop.sh("application start --port 0").ok().says("Building web: npm run build");
     workshop.sh("application start --port 0").ok();
     let (build, start) = ("npm run build in web", "npm run start in web");
@@ -219,7 +219,7 @@ fn an_application_that_is_not_built_is_built_before_it_starts() {
 fn an_application_is_built_again_if_a_source_is_newer_than_the_build() {
     let workshop = Workshop::new(&[("web", "service")]);
     workshop.write("web/package.json", r#"{"scripts": {"build": "x", "start": "node build/index.js"}}"#);
-    workshop.write("web/play", r#"[ "$2" = start ] || { mkdir -p build; touch build/index.js; }"#);
+    workshop.write("web/play", "unless start create build/index.js");
     let age = |file: &str, seconds: u64| {
         let file = std::fs::File::options().write(true).open(workshop.folder.join(file)).unwrap();
         file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(seconds)).unwrap();
@@ -254,8 +254,8 @@ fn an_early_exit_has_a_hint() {
 #[test]
 fn when_one_ends_the_others_are_ended_and_its_exit_code_is_returned() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-    workshop.write("web/play", "trap 'touch terminated; exit' TERM; touch ready; while :; do sleep 0.01; done");
-    workshop.write("job/play", "while [ ! -f ../web/ready ]; do sleep 0.01; done; exit 6");
+    workshop.write("web/play", "on TERM create terminated; create ready; hang");
+    workshop.write("job/play", "await ../web/ready; exit 6");
     let answer = workshop.sh("application start --all --port 0").exits(6);
     answer.says("- web  stopped with the others").says("✗ job  exit 6").says("start of `job` failed (exit 6)");
     assert!(workshop.folder.join("web/terminated").exists());

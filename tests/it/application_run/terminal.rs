@@ -10,7 +10,7 @@ use expectrl::{Eof, Expect as _, Session};
 
 use super::Workshop;
 use super::interrupts::{PROCESS_TREE, all_end};
-use crate::harness::{hangups_arrive, is_running, signal, words};
+use crate::harness::{arrives, is_running, signal, words};
 
 fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
     let mut command = workshop.machine.command(words(line));
@@ -31,8 +31,7 @@ fn end(mut session: OsSession) -> (String, i32) {
 #[test]
 fn a_single_application_stays_in_the_foreground_and_can_prompt() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop
-        .write("web/play", "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] || exit 9; printf 'really? '; read -r word; exit ${word}");
+    workshop.write("web/play", "ask really?\\x20");
     let mut session = on_terminal(&workshop, "application build");
     session.expect("really? ").unwrap();
     session.send_line("4").unwrap();
@@ -53,8 +52,7 @@ fn ctrl_c_ends_the_application() {
 #[test]
 fn ctrl_c_leaves_time_for_a_graceful_shutdown() {
     let workshop = Workshop::new(&[("web", "service")]);
-    let at_the_end = "trap 'touch cut-short; exit' TERM; trap 'sleep 0.3; touch done; exit' INT";
-    workshop.write("web/play", &format!("{at_the_end}; echo ready; while :; do sleep 0.01; done"));
+    workshop.write("web/play", "on TERM create cut-short; on INT sleep 300 & create done; print ready; hang");
     let mut session = on_terminal(&workshop, "application start --port 0");
     session.expect("ready").unwrap();
     session.send("\u{3}").unwrap();
@@ -65,7 +63,7 @@ fn ctrl_c_leaves_time_for_a_graceful_shutdown() {
 #[test]
 fn a_second_ctrl_c_kills_the_application() {
     let workshop = Workshop::new(&[("web", "service")]);
-    workshop.write("web/play", "trap '' INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done");
+    workshop.write("web/play", "on INT,TERM; id id; print ready; hang");
     let mut session = on_terminal(&workshop, "application start --port 0");
     session.expect("ready").unwrap();
     let started = Instant::now();
@@ -79,7 +77,7 @@ fn a_second_ctrl_c_kills_the_application() {
 }
 
 /// Like the shell of npm, this one does not forward signals. The program shuts down slowly.
-const BEHIND_A_SHELL: &str = "sh -c 'trap \"sleep 0.3; touch closed; exit\" INT TERM; echo $$ > id; echo ready; \
+const BEHIND_A_SHELL: &str = "shell sh -c 'trap \"sleep 0.3; touch closed; exit\" INT TERM; echo $$ > id; echo ready; \
      while :; do sleep 0.01; done'; true";
 
 #[test]
@@ -102,7 +100,7 @@ fn a_program_behind_a_shell_gets_the_signal_and_is_awaited() {
 #[test]
 fn a_program_behind_a_shell_that_ignores_signals_is_killed_by_the_second_one() {
     let workshop = Workshop::new(&[("web", "service")]);
-    let stubborn = "sh -c 'trap \"\" INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done'; true";
+    let stubborn = "shell sh -c 'trap \"\" INT TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done'; true";
     workshop.write("web/play", stubborn);
     let mut session = on_terminal(&workshop, "application start --port 0");
     session.expect("ready").unwrap();
@@ -117,7 +115,7 @@ fn a_program_behind_a_shell_that_ignores_signals_is_killed_by_the_second_one() {
 
 #[test]
 fn nothing_outlives_the_terminal() {
-    if !hangups_arrive() {
+    if !arrives("HUP") {
         return;
     }
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
@@ -176,7 +174,7 @@ fn a_key_of_the_same_name_can_reuse_the_value() {
     let one = |name: &str| format!("  - name: {name}\n    applicationType: service\n    endpoint: /{name}\n    {key}");
     let workshop = Workshop::of(&format!("deployAs:\n{}{}{}", one("web"), one("api"), one("hook")));
     // All are running before one ends.
-    let all = "touch ready; for a in web api hook; do while [ ! -f ../$a/ready ]; do sleep 0.01; done; done";
+    let all = "create ready; await ../web/ready; await ../api/ready; await ../hook/ready";
     workshop.write("web/play", all).write("api/play", all).write("hook/play", all);
     let mut session = on_terminal(&workshop, "application start --all --port 0");
     session.expect("web.TOKEN (Token): ").unwrap();
@@ -205,7 +203,7 @@ fn reading_a_message_from_the_terminal_is_announced() {
 #[test]
 fn names_and_lines_are_colored() {
     let workshop = Workshop::new(&[("web", "service"), ("job", "job")]);
-    workshop.write("web/play", "printf '\\033[32mgreen\\033[0m \\033[2Jx\\n'");
+    workshop.write("web/play", r"print \e[32mgreen\e[0m \e[2Jx");
     let (screen, code) = end(on_terminal(&workshop, "application build --all"));
     assert_eq!(code, 0, "{screen}");
     let line = screen.lines().find(|line| line.contains("green")).unwrap();

@@ -127,6 +127,15 @@ fn a_file_name_that_spans_lines_stays_one_line() {
     machine.run(["validate", &path, "-o", "json"]).exits(3);
 }
 
+#[test]
+fn an_annotation_contains_no_other_command_outside_a_runner_too() {
+    let text = "deployAs:\n  - name: '##[error]t'\n    applicationType: '##[group]x'\n    endpoint: /\n";
+    let machine = Machine::bare();
+    let project = Project::new(&machine, "shop", text);
+    let answer = machine.sh_in(project.folder(), "validate -o github").exits(3);
+    assert!(answer.stdout.contains(r"#\#[error]t") && !answer.stdout.contains("##["), "{}", answer.stdout);
+}
+
 /// Characters that a terminal acts on or does not show, and that JSON need not escape.
 const INVISIBLE: &str = "\u{7f}\u{85}\u{9b}\u{ad}\u{200d}\u{202e}\u{2028}\u{2029}\u{2066}\u{feff}\u{e0041}👩\u{200d}💻";
 

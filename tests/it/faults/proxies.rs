@@ -64,6 +64,10 @@ fn a_proxy_that_cannot_be_read_is_a_usage_error() {
         ("http_proxy", "http://"),
         ("ALL_PROXY", "http://proxy-canary example"),
         ("all_proxy", "socks5://proxy-canary.example:1080"),
+        ("HTTPS_PROXY", " http://proxy-canary.example:1080"),
+        ("https_proxy", "http://proxy-canary.example:1080\n"),
+        ("ALL_PROXY", "http://proxy-canary.example:1080\t"),
+        ("HTTPS_PROXY", "http://proxy-canary@b:c@127.0.0.1:1080"),
     ] {
         let machine = machine("https://connect.example.invalid").with(name, value);
         let answer = machine.run(["deployment", "list", "--retries", "0"]).exits(2).is_silent();
@@ -76,4 +80,17 @@ fn a_proxy_that_cannot_be_read_is_a_usage_error() {
     // Without a scheme, it is an HTTP proxy, as for curl.
     let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     machine.run(["deployment", "list", "--retries", "0"]).exits(9).says("the proxy cannot be reached");
+}
+
+#[test]
+fn a_proxy_that_would_be_ignored_is_a_usage_error() {
+    let proxy = Faulty::start(|_| Reply::empty(403));
+    let machine = machine("https://connect.example.invalid").with("REQUEST_METHOD", "GET");
+    machine.run(["deployment", "list", "--retries", "0"]).exits(9);
+    let machine = machine.with("https_proxy", proxy.address());
+    for line in ["deployment list --retries 0", "init shop --template fulfilment-integration"] {
+        let answer = machine.sh(line).exits(2).is_silent();
+        answer.says("error: REQUEST_METHOD is set, as for a CGI program, so that https_proxy would be ignored");
+    }
+    assert_eq!(proxy.requests().len(), 0);
 }

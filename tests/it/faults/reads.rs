@@ -189,20 +189,12 @@ fn a_redirect_takes_no_token_to_another_host() {
 fn no_key_changes_the_path_of_a_request() {
     let server = Faulty::start(|_| Reply::error(404, "ResourceNotFound"));
     let machine = machine(server.address());
-    for key in ["../../connectors/drafts", "a/b?c=d#e", "%2e%2e", "a b\u{e9}"] {
-        machine.run(["deployment", "describe", "--key", key]).exits(5);
+    let rule = "an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`";
+    for key in ["../../connectors/drafts", "a/b?c=d#e", "%2e%2e", "a b\u{e9}", "a", &"a".repeat(257), ""] {
+        machine.run(["deployment", "describe", "--key", key]).exits(2).is_silent().says(rule);
     }
-    assert_eq!(
-        server.lines(),
-        [
-            "GET /shop/deployments/key=..%2F..%2Fconnectors%2Fdrafts",
-            "GET /shop/deployments/key=a%2Fb%3Fc%3Dd%23e",
-            "GET /shop/deployments/key=%252e%252e",
-            "GET /shop/deployments/key=a%20b%C3%A9",
-        ]
-    );
     for id in ["..", "../x", "search", "key=live"] {
         machine.run(["connector", "describe", "--published", "--id", id]).exits(2).is_silent();
     }
-    assert_eq!(server.requests().len(), 4);
+    assert_eq!(server.requests().len(), 0);
 }

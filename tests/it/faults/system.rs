@@ -1,7 +1,7 @@
 //! The machine: full disks, missing homes, closed streams.
 #![cfg(unix)]
 
-use std::fs::{self, File};
+use std::fs;
 use std::process::Command;
 
 use super::{Faulty, Reply, deployment, machine};
@@ -22,12 +22,13 @@ fn shell(machine: &Machine, line: &str) -> Answer {
     Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy())
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_below_standard_output_is_a_failure() {
     let server = answering();
     let machine = machine(server.address());
     let mut command = machine.command(["deployment", "describe", "live"]);
-    let output = command.stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap();
+    let output = command.stdout(fs::File::options().write(true).open("/dev/full").unwrap()).output().unwrap();
     Answer::new(&output, "").exits(1).says("No space left on device");
 }
 
@@ -60,16 +61,17 @@ fn a_home_below_a_file_is_named_where_it_is_needed() {
     let server = answering();
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_str().unwrap();
-    Machine::bare().with("HOME", path).run(["deployment", "list"]).exits(1).says(path);
+    let below_a_file = |machine: Machine| machine.with_default_folders().with("HOME", path);
+    below_a_file(Machine::bare()).run(["deployment", "list"]).exits(1).says(path);
     let login = ["auth", "login", "--profile", "first"];
-    Machine::bare().talking_to(server.address()).with("HOME", path).run(login).exits(1).says(path);
-    machine(server.address()).with("HOME", path).run(["deployment", "describe", "live"]).ok();
+    below_a_file(Machine::bare().talking_to(server.address())).run(login).exits(1).says(path);
+    below_a_file(machine(server.address())).run(["deployment", "describe", "live"]).ok();
 }
 
 #[test]
 fn without_a_home_the_environment_is_enough() {
     let server = answering();
-    let machine = machine(server.address());
+    let machine = machine(server.address()).with_default_folders();
     shell(&machine, "unset HOME; exec \"$0\" deployment describe live").ok();
 }
 

@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::process::Stdio;
 
 use super::{Faulty, Reply, Request, deployment, machine};
-use crate::harness::{Answer, Machine};
+use crate::harness::Answer;
 
 const WAIT: [&str; 7] = ["deployment", "wait", "live", "--poll-interval", "10ms", "--retries", "0"];
 
@@ -63,6 +63,30 @@ fn a_permanent_error_ends_a_wait() {
     }
 }
 
+/// Deletes a Deployment whose polls get this response at first, for 300 ms.
+fn delete(poll: fn() -> Reply) -> Answer {
+    let server = Faulty::start(move |request| match (request.is("DELETE"), request.number) {
+        (true, _) => Reply::json(200, &deployment("Undeploying")),
+        (_, 0) => Reply::json(200, &deployment("Deployed")),
+        _ => poll(),
+    });
+    let flags = ["--yes", "--poll-interval", "10ms", "--timeout", "300ms"];
+    machine(server.address()).run(["deployment", "delete", "live"].iter().chain(&flags))
+}
+
+#[test]
+fn only_the_not_found_error_of_the_api_ends_a_delete() {
+    let unexplained = || Reply::json(404, &serde_json::json!({ "statusCode": 404, "message": "no route" }));
+    for poll in [unexplained, || Reply::error(404, "General"), || Reply::error(410, "EndpointRemoved")] {
+        delete(poll).exits(8).says("to continue: ctconnect deployment wait live --for deleted");
+    }
+    for poll in [|| Reply::error(404, "ResourceNotFound"), || Reply::error(410, "ResourceNotFound")] {
+        delete(poll).ok();
+    }
+    // A wait reads by id. Its error names the key that was given.
+    delete(|| Reply::error(403, "insufficient_scope")).exits(4).says("could not wait for the Deployment `live`");
+}
+
 #[test]
 fn a_wait_ends_at_its_deadline_and_names_the_next_command() {
     let unending = |request: &Request| match request.number {
@@ -88,6 +112,33 @@ fn a_long_retry_after_is_not_waited_for_outside_a_wait() {
 }
 
 #[test]
+fn every_form_of_a_long_retry_after_is_read() {
+    for pause in ["99999999999999999999", "3600.5", "Monday, 30-Nov-37 10:00:00 GMT", "Mon Nov 30 10:00:00 2037"] {
+        let server = Faulty::start(move |_| Reply::error(429, "TooManyRequests").with("retry-after", pause));
+        let answer = machine(server.address()).run(["deployment", "describe", "live"]).exits(9).is_silent();
+        answer.says("try again after ");
+        assert_eq!(server.requests().len(), 1, "{pause}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pause_of_more_than_five_seconds_is_shown() {
+    let server = Faulty::start(|_| Reply::error(503, "ServiceUnavailable").with("retry-after", "45"));
+    let machine = machine(server.address());
+    let running = machine.start(["deployment", "describe", "live"]);
+    let running = running.until_it_says("attempt 1 of 4 failed; the next one in 45s\n");
+    assert_eq!(running.signal("INT").end().code, 130);
+    let quiet = machine.start(["deployment", "describe", "live", "--quiet"]);
+    while server.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let quiet = quiet.signal("INT").end();
+    assert!(!quiet.stderr.contains("attempt"), "{}", quiet.stderr);
+}
+
+#[test]
 fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
     let server = Faulty::start(|request| match request.number {
         0 => Reply::json(200, &deployment("Deploying")),
@@ -98,6 +149,7 @@ fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
     assert_eq!(server.requests().len(), 2);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_followed_log_keeps_a_long_retry_after() {
     let server = Faulty::start(|request| match request.number {
@@ -113,9 +165,10 @@ fn a_followed_log_keeps_a_long_retry_after() {
 }
 
 /// Starts a wait that does not end, and sends it `signal` once it polls.
+#[cfg(unix)]
 fn interrupted_by(signal: &str) -> Answer {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deploying")));
-    let machine: Machine = machine(server.address());
+    let machine = machine(server.address());
     let running = machine.start(WAIT);
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while server.requests().len() < 2 {
@@ -132,7 +185,6 @@ fn signals_end_a_wait_and_name_the_next_command() {
     interrupted_by("TERM").exits(143).says("the operation continues remotely").says("deployment wait live");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
     let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));

@@ -85,6 +85,18 @@ fn a_create_whose_response_is_lost_is_found_by_its_key() {
 }
 
 #[test]
+fn a_lost_create_that_is_found_deployed_is_done() {
+    let server = Faulty::start(|request| match request.line.as_str() {
+        "POST /shop/deployments" => Reply::Reset(Vec::new()),
+        line if line.starts_with("GET /shop/deployments/") => Reply::json(200, &deployment("Deployed")),
+        _ => Reply::json(200, &connector()),
+    });
+    let line = "deployment create --connector-key tax --configuration tax.TOKEN=t0ken --key live --timeout 5s -o json";
+    let created = machine(server.address()).run(line.split(' ')).ok().json();
+    assert_eq!((created["status"].as_str(), server.count("POST")), (Some("Deployed"), 1));
+}
+
+#[test]
 fn a_create_that_was_not_applied_is_sent_again() {
     let server = Faulty::start(|request| match (request.line.as_str(), request.repetition) {
         ("POST /shop/deployments", 0) => Reply::Raw(Vec::new()),
@@ -252,4 +264,24 @@ fn a_403_names_the_scope_that_is_missing() {
     });
     let machine = crate::harness::Machine::bare().talking_to(server.address());
     machine.run(CREATE[..5].iter()).exits(4).says("needs the scope manage_api_clients:shop");
+}
+
+#[test]
+fn only_the_api_can_say_that_deployments_may_not_be_listed() {
+    let service = |refusal: fn() -> Reply| {
+        Faulty::start(move |request| match request.line.contains("/deployments") {
+            true => refusal(),
+            false => Reply::json(200, &connector()),
+        })
+    };
+    let delete = ["connector", "delete", "tax", "--yes"];
+    let server = service(|| Reply::error(403, "insufficient_scope"));
+    run(&server, &delete).ok();
+    assert_eq!(server.count("DELETE"), 1, "the service decides");
+    let refusals: [fn() -> Reply; 2] = [|| Reply::html(403), || Reply::error(403, "DeploymentProductionDeactivated")];
+    for refusal in refusals {
+        let server = service(refusal);
+        run(&server, &delete).exits(4);
+        assert_eq!(server.count("DELETE"), 0);
+    }
 }

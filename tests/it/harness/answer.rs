@@ -109,12 +109,12 @@ pub fn check_suggestions(stderr: &str) {
     let mut suggested = Vec::new();
     for line in stderr.lines() {
         if let Some(command) = line.strip_prefix("to continue: ") {
-            suggested.push(command.to_owned());
+            suggested.extend(command.split(" && ").map(str::to_owned));
         } else if line.starts_with("hint: ") {
             suggested.extend(hints::commands(line));
         } else if let Ok(error) = serde_json::from_str::<Value>(line) {
             let text = |name: &str| error["error"][name].as_str().map(str::to_owned);
-            suggested.extend(text("resume"));
+            suggested.extend(text("resume").iter().flat_map(|line| line.split(" && ")).map(str::to_owned));
             suggested.extend(text("hint").iter().flat_map(|hint| hints::commands(hint)));
         }
     }
@@ -124,7 +124,7 @@ pub fn check_suggestions(stderr: &str) {
 }
 
 /// Replaces ids, times, ports and what else differs from run to run.
-fn redact(text: &str) -> String {
+pub fn redact(text: &str) -> String {
     const RULES: &[(&str, &str)] = &[
         ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),

@@ -1,8 +1,8 @@
-//! The stand-in for Docker: `tests/it/stand-ins/docker`, first on the PATH, and the calls that it received.
+//! The stand-in for Docker, first on the PATH, and the calls that it received.
 
 use std::path::PathBuf;
 
-use super::Machine;
+use super::{Machine, install_stand_in, search_path};
 
 /// A `docker` that follows the scenario of a test.
 pub struct Docker {
@@ -15,8 +15,10 @@ impl Docker {
         let state = machine.home().join("docker");
         std::fs::create_dir(&state).unwrap();
         std::fs::write(state.join("scenario"), scenario.join("\n")).unwrap();
-        let stand_ins = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stand-ins");
-        let path = format!("{stand_ins}:{}", std::env::var("PATH").unwrap());
+        let bin = machine.home().join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        install_stand_in(&bin, "docker", "docker");
+        let path = search_path(&bin, &std::env::split_paths(&std::env::var_os("PATH").unwrap()).collect::<Vec<_>>());
         let machine = machine.with("PATH", &path).with("DOCKER_STAND_IN", state.to_str().unwrap());
         (machine, Self { state })
     }

@@ -1,13 +1,16 @@
 //! The machine that the program runs on in tests.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
 use super::{Answer, Running, Server};
+
+/// The variables that place the folders of ctconnect, and where they are in the home: as by default on Linux.
+const FOLDERS: [(&str, &str); 2] =
+    [("CTCONNECT_CONFIG_DIR", ".config/ctconnect"), ("CTCONNECT_DATA_DIR", ".local/share/ctconnect")];
 
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
 pub struct Machine {
@@ -23,7 +26,23 @@ impl Machine {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
-        Self { home, folder, server: None, variables: Vec::new() }
+        let machine = Self { home, folder, server: None, variables: Vec::new() };
+        // Elsewhere the system places them in the account of the developer, whatever the environment says.
+        let [settings, data] = FOLDERS.map(|(name, below_home)| (name, machine.home().join(below_home)));
+        [settings, data].iter().fold(machine, |machine, (name, folder)| machine.with(name, &folder.to_string_lossy()))
+    }
+
+    /// With the folders of ctconnect where the system has them by default, which only Unix lets `HOME` decide.
+    #[cfg(unix)]
+    pub fn with_default_folders(mut self) -> Self {
+        self.variables.retain(|(name, _)| FOLDERS.iter().all(|(variable, _)| name != variable));
+        self
+    }
+
+    /// With settings and state in this folder.
+    #[cfg(unix)]
+    pub fn with_folder(self, folder: &Path) -> Self {
+        FOLDERS.iter().fold(self, |machine, (variable, _)| machine.with(variable, folder.to_str().unwrap()))
     }
 
     /// With the emulator inside the program, at once done with everything.
@@ -91,7 +110,8 @@ impl Machine {
         for kept in ["PATH", "SYSTEMROOT", "LLVM_PROFILE_FILE"] {
             command.envs(std::env::var_os(kept).map(|value| (kept, value)));
         }
-        command.env("HOME", self.home.path()).env("TZ", "UTC").env("NO_PROXY", "127.0.0.1,localhost");
+        command.envs(["HOME", "USERPROFILE"].map(|name| (name, self.home.path())));
+        command.env("TZ", "UTC").env("NO_PROXY", "127.0.0.1,localhost");
         // A test that has a remote on GitHub asks nobody there.
         command.env("GIT_ALLOW_PROTOCOL", "file");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -99,44 +119,44 @@ impl Machine {
 
     /// Runs the program with its standard input closed.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Answer {
-        let output = self.command(arguments).output().unwrap();
-        Answer::new(&output, &self.home.path().to_string_lossy())
+        self.start(arguments).end()
     }
 
     /// Runs a command line without the program's name, as a shell takes it apart: at blanks, save between `'`.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn sh(&self, line: &str) -> Answer {
         self.run(words(line))
     }
 
     /// The same in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn sh_in(&self, folder: impl AsRef<Path>, line: &str) -> Answer {
         self.run_in(folder, words(line))
     }
 
     /// Runs the program in another folder.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run_in<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Answer {
-        let output = self.command(arguments).current_dir(folder).output().unwrap();
-        Answer::new(&output, &self.home.path().to_string_lossy())
+        Running::start(self.command(arguments).current_dir(folder), &self.home.path().to_string_lossy()).end()
     }
 
     /// Runs the program with this text on its standard input.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Answer {
         self.feed(self.command(arguments), input)
     }
 
     /// Runs a command of this machine with this text on its standard input.
     #[must_use = "a run that nobody looks at proves nothing"]
+    #[track_caller]
     pub fn feed(&self, mut command: Command, input: &str) -> Answer {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A program that does not read its input closes the pipe early.
-        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
-        Answer::new(&child.wait_with_output().unwrap(), &self.home.path().to_string_lossy())
+        Running::start_with_input(&mut command, &self.home.path().to_string_lossy(), input).end()
     }
 
     /// Starts the program with both streams captured, for tests that look at it while it runs.

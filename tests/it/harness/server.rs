@@ -1,12 +1,14 @@
 //! An emulator over HTTP, as a process of its own.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::time::Instant;
 
 use serde_json::Value;
 
-use super::{Machine, signal};
+use super::Machine;
+use super::running::{LONGEST_RUN, Stream, wait};
 
 /// A running emulator; it ends with the test.
 pub struct Server {
@@ -19,9 +21,9 @@ impl Server {
     pub fn start(machine: &Machine, flags: &[&str]) -> Self {
         let mut command = machine.command(["emulator", "--port", "0", "--quiet"]);
         let mut child = command.args(flags).stdout(Stdio::piped()).spawn().unwrap();
-        let mut address = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        let address = address.trim_end().to_owned();
+        let mut stdout = Stream::of(child.stdout.take().unwrap());
+        stdout.read_until("\n", Instant::now() + LONGEST_RUN);
+        let address = stdout.text().trim_end().to_owned();
         assert!(address.starts_with("http://127.0.0.1:"), "the emulator's first line is `{address}`");
         Self { child, address }
     }
@@ -32,9 +34,10 @@ impl Server {
     }
 
     /// Sends a signal, and waits for the exit code.
+    #[cfg(unix)]
     pub fn end(&mut self, name: &str) -> Option<i32> {
-        signal(self.child.id(), name);
-        self.child.wait().unwrap().code()
+        super::signal(self.child.id(), name);
+        wait(&mut self.child, Instant::now() + LONGEST_RUN).expect("the emulator ends at a signal").code()
     }
 
     /// Sends a request with these header lines to any path, and gives the status and the body.

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
-use expectrl::{Expect as _, Session};
+use expectrl::{Eof, Expect as _, Session};
 
 use super::{Machine, words};
 
@@ -28,9 +28,7 @@ pub fn on_terminal(mut command: Command, columns: u16, answers: &[(&str, &str)])
         session.expect(question).unwrap();
         session.send_line(answer).unwrap();
     }
-    let mut bytes = Vec::new();
-    // The end of the program is an error of the terminal.
-    drop(std::io::Read::read_to_end(&mut session, &mut bytes));
+    let rest = session.expect(Eof).unwrap();
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
-    (code, String::from_utf8_lossy(&bytes).into_owned())
+    (code, String::from_utf8_lossy(rest.as_bytes()).into_owned())
 }

@@ -58,7 +58,7 @@ fn ids_and_statuses_are_where_the_official_program_prints_them() {
     find("^    url: (https://.*)$", &deployed);
     find("^(The preview Deployment with key 'look' for Git tag 'v2' was successfully deployed.)$", &deployed);
     assert_eq!(deployed.matches("Validation for Connector").count(), 1, "{deployed}");
-    let delete = machine.run_with_input(words("connect deployment delete --key live"), "y\n").ok().stdout;
+    let delete = machine.run_with_input(words("connect deployment delete --key live"), "Yep\n").ok().stdout;
     find("^(Deployment with key - 'live' has been successfully deleted)", &delete);
     let certified = run("connectorstaged certify --key shop");
     assert_eq!(find("^The Connector with ID '([^']*)' and Git tag 'v2' is under review", &certified), id);

@@ -187,10 +187,10 @@ fn a_missing_connect_file_is_an_error() {
     --- stdout
     --- stderr
     error: there is no connect.yaml in this folder or its parent folders
-    hint: go to a project folder, or create one: `ctconnect init DIRECTORY --from service`
+    hint: go to a project folder, or create one: `ctconnect init my-connector --from service`
     ");
     let named = machine.run(["validate", "."]).exits(3).is_silent().says("error: there is no connect.yaml\n");
-    named.says("hint: pass a project folder, or create one: `ctconnect init DIRECTORY --from service`");
+    named.says("hint: pass a project folder, or create one: `ctconnect init my-connector --from service`");
     machine.run(["validate", "nowhere.yaml"]).exits(3).is_silent().says("there is no nowhere.yaml");
 }
 

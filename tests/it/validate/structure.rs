@@ -1,8 +1,10 @@
 //! The rules about the structure of a project folder.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use crate::harness::{Machine, Project};
+use crate::harness::{Machine, Project, require};
 
 const CONNECT_YAML: &str = "deployAs:
   - name: web
@@ -30,13 +32,13 @@ fn project(machine: &Machine) -> Project {
 }
 
 fn write(project: &Project, file: &str, text: &str) {
-    let path = std::path::Path::new(project.folder()).join(file);
+    let path = Path::new(project.folder()).join(file);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
 }
 
 fn remove(project: &Project, file: &str) {
-    let path = std::path::Path::new(project.folder()).join(file);
+    let path = Path::new(project.folder()).join(file);
     if path.is_dir() { std::fs::remove_dir_all(path).unwrap() } else { std::fs::remove_file(path).unwrap() }
 }
 
@@ -178,11 +180,15 @@ fn package_managers_that_do_not_agree() {
     warning[package-manager]: the application `web` has two lock files in its folder, `yarn.lock` and `package-lock.json`; `yarn` is used
      --> shop/web/package.json
       = note: The lock file in the application's folder decides on the package manager: Yarn, else pnpm, else npm.
-      = help: delete the lock file of the package manager that you do not use, such as `package-lock.json`
+      = help: keep the lock file of the package manager that you use: delete `package-lock.json`, if it is `yarn`
 
     shop/connect.yaml (2 applications): 1 warning
     --- stderr
     ");
+    write(&project, "web/bun.lock", "");
+    let all = machine.run(["validate", "shop"]).ok();
+    assert!(all.stdout.contains("has 3 lock files in its folder, `yarn.lock`, `package-lock.json` and `bun.lock`"));
+    remove(&project, "web/bun.lock");
     remove(&project, "web/yarn.lock");
     let named = |manager: &str| PACKAGE.replacen('{', &format!("{{\"packageManager\": \"{manager}\","), 1);
     let problem = vec!["shop/web/package.json package-manager".to_owned()];
@@ -286,8 +292,65 @@ fn certification_adds_rules() {
 }
 
 #[test]
+fn a_project_belongs_to_a_repository_that_has_or_takes_its_connect_yaml() {
+    const WARNING: &str = "connect.yaml is not at the root of the git repository";
+    if !require("git") {
+        return;
+    }
+    let warns = |machine: &Machine, project: &Project| {
+        machine.sh_in(project.folder(), "validate").ok().stdout.contains(WARNING)
+    };
+    // A clone, and a project that is new in one.
+    let machine = Machine::bare();
+    let outer = Project::new(&machine, "clone", CONNECT_YAML).into_repository("git@github.com:acme/clone.git");
+    let inner = Project::new(&machine, "clone/shop", CONNECT_YAML);
+    assert!(warns(&machine, &inner), "a new file");
+    outer.git(&["add", "."]);
+    assert!(warns(&machine, &inner), "an added file");
+    outer.commit();
+    assert!(warns(&machine, &inner), "a committed file");
+    let ignored = Project::new(&machine, "clone/build/shop", CONNECT_YAML);
+    assert!(warns(&machine, &ignored));
+    std::fs::write(Path::new(outer.folder()).join(".gitignore"), "build/\n").unwrap();
+    assert!(!warns(&machine, &ignored), "an ignored folder");
+    // The home is the repository: one with settings, which are added by name.
+    let machine = Machine::bare();
+    let home = Project::new(&machine, "..", CONNECT_YAML);
+    std::fs::remove_file(Path::new(home.folder()).join("connect.yaml")).unwrap();
+    let home = home.into_repository("git@github.com:kim/dotfiles.git");
+    let project = Project::new(&machine, "shop", CONNECT_YAML);
+    assert!(!warns(&machine, &project), "a project in a home of dotfiles");
+    home.commit();
+    assert!(warns(&machine, &project), "a committed file");
+}
+
+#[test]
 fn a_single_file_has_no_structure() {
     let machine = Machine::bare();
     Project::new(&machine, "shop", CONNECT_YAML);
     machine.run(["validate", "shop/connect.yaml", "--strict", "--certification"]).ok();
+}
+
+#[test]
+fn a_missing_lock_file_is_that_of_the_declared_package_manager() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    remove(&project, "web/package-lock.json");
+    write(&project, "web/package.json", &PACKAGE.replacen('{', "{\"packageManager\": \"pnpm@9.0.0\",", 1));
+    let answer = machine.run(["validate", "shop"]).ok();
+    let help = "run `pnpm install` in its folder, and commit the pnpm-lock.yaml";
+    assert!(answer.stdout.contains(help), "{}", answer.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_that_is_a_link_is_named() {
+    let machine = Machine::bare();
+    let project = project(&machine);
+    remove(&project, "web/package.json");
+    let link = std::path::Path::new(project.folder()).join("web/package.json");
+    std::os::unix::fs::symlink("/dev/null", link).unwrap();
+    let answer = machine.run(["validate", "shop"]).exits(3);
+    let text = "the application `web` has a package.json that is a link, which is not followed";
+    assert!(answer.stdout.contains(text), "{}", answer.stdout);
 }

@@ -96,7 +96,7 @@ async fn check(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
     if target.is_file() {
         return Err(Failure::usage("`--full` needs a project folder, not a file").into());
     }
-    let inspected = inspect(target, args.certification).await?;
+    let inspected = inspect(target, args.certification, session).await?;
     let reports = inspected.reports();
     if !matches!(session.ui.options().format, Format::Json | Format::Yaml) {
         show(&inspected, &reports, session)?;

@@ -1,0 +1,159 @@
+//! A secret that is searched for, whatever the spelling of its characters.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::spelling::{Spelled, SpelledCharacter, begins_escape};
+
+/// The base64 form of a shorter text is not searched for.
+const LEAST_FOR_BASE64: usize = 8;
+
+/// A text that is searched for.
+pub(super) struct Needle {
+    text: SecretString,
+    /// Whether the text is base64: the rest of a longer encoded text is replaced with it.
+    is_base64: bool,
+}
+
+impl Needle {
+    pub(super) fn plain(text: &str) -> Self {
+        Self { text: text.into(), is_base64: false }
+    }
+
+    /// What is the same in base64, whatever comes before and after `text` in the encoded text.
+    pub(super) fn base64(text: &str) -> Vec<Self> {
+        if text.len() < LEAST_FOR_BASE64 {
+            return Vec::new();
+        }
+        // Three bytes become four characters: some depend on the one or two bytes before the text.
+        [(0, 0), (1, 2), (2, 3)]
+            .into_iter()
+            .flat_map(|(before, dependent)| {
+                let bytes = [&[0; 2][..before], text.as_bytes()].concat();
+                let whole = bytes.len() / 3 * 4 + bytes.len() % 3;
+                [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
+                    .map(|encoded| Self { text: encoded[dependent..whole].into(), is_base64: true })
+            })
+            .collect()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    pub(super) fn begins_with(&self, character: char) -> bool {
+        self.text().starts_with(character)
+    }
+
+    /// The bytes with which it may begin, besides escapes.
+    pub(super) fn first_bytes(&self) -> Vec<u8> {
+        let Some(first) = self.text().chars().next() else { return Vec::new() };
+        let mut bytes = vec![self.text().as_bytes()[0]];
+        bytes.extend(u8::try_from(u32::from(first)).ok());
+        bytes
+    }
+
+    /// Where it ends in the text if it begins at a place, at the latest.
+    pub(super) fn end_at(&self, text: Spelled<'_>, at: usize, search: &mut Search) -> Option<usize> {
+        let Search { places, next, readings, breaks } = search;
+        places.clear();
+        places.push(at);
+        for (index, character) in self.text().chars().enumerate() {
+            next.clear();
+            for place in places.iter() {
+                step(text, *place, character, readings, next);
+                breaks.clear();
+                if index > 0 {
+                    after_breaks(text, *place, readings, breaks);
+                }
+                for after in breaks.iter() {
+                    step(text, *after, character, readings, next);
+                    // A blank or a line end at which a line was wrapped is not written.
+                    if matches!(character, ' ' | '\n') {
+                        add(*after, next);
+                    }
+                }
+            }
+            if next.is_empty() {
+                return None;
+            }
+            std::mem::swap(places, next);
+        }
+        let end = places.iter().copied().max()?;
+        let is_part = |byte: &&u8| self.is_base64 && (byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte));
+        Some(end + text.bytes[end..].iter().take_while(is_part).count())
+    }
+}
+
+/// Memory for one search after the other.
+#[derive(Default)]
+pub(super) struct Search {
+    places: Vec<usize>,
+    next: Vec<usize>,
+    readings: Vec<SpelledCharacter>,
+    breaks: Vec<usize>,
+}
+
+/// Adds every place where the text may continue after `character`.
+fn step(text: Spelled<'_>, at: usize, character: char, readings: &mut Vec<SpelledCharacter>, next: &mut Vec<usize>) {
+    let Some(byte) = text.bytes.get(at) else { return };
+    if char::from(*byte) == character && byte.is_ascii() {
+        add(at + 1, next);
+    } else if !byte.is_ascii() {
+        text.plain(at).filter(|plain| plain.0 == character).into_iter().for_each(|plain| add(plain.1, next));
+    }
+    if begins_escape((*byte).into()) {
+        readings.clear();
+        text.readings(at, readings);
+        readings.iter().filter(|reading| reading.0 == character).for_each(|reading| add(reading.1, next));
+    }
+    let further: &[&str] = match character {
+        ' ' => &["+"],
+        // As this program shows it.
+        '\t' => &["    "],
+        // Of SQL, YAML and CSV, and of shells.
+        '\'' => &["''", "'\\''", "'\"'\"'"],
+        '"' => &["\"\""],
+        // The line ends of a file that came from Windows.
+        '\r' => &[""],
+        _ => &[],
+    };
+    further.iter().filter(|own| text.bytes[at..].starts_with(own.as_bytes())).for_each(|own| add(at + own.len(), next));
+}
+
+fn add(place: usize, places: &mut Vec<usize>) {
+    if !places.contains(&place) {
+        places.push(place);
+    }
+}
+
+/// Adds every place where the text may continue after line ends, their indentation and codes for colours.
+fn after_breaks(text: Spelled<'_>, at: usize, readings: &mut Vec<SpelledCharacter>, breaks: &mut Vec<usize>) {
+    let mut place = at;
+    loop {
+        let code = after_codes(text.bytes, place);
+        match text.bytes.get(code) {
+            Some(b'\r' | b'\n') => place = code + 1,
+            Some(byte) if begins_escape((*byte).into()) => {
+                readings.clear();
+                text.readings(code, readings);
+                let Some((_, end)) = readings.iter().find(|reading| matches!(reading.0, '\r' | '\n')) else { break };
+                place = *end;
+            }
+            _ => break,
+        }
+        let blanks = text.bytes[place..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        place = after_codes(text.bytes, place + blanks);
+        breaks.push(place);
+    }
+}
+
+/// The place after codes for colours.
+fn after_codes(text: &[u8], mut at: usize) -> usize {
+    while let Some(code) = text[at..].strip_prefix(b"\x1b[") {
+        let Some(end) = code.iter().position(u8::is_ascii_alphabetic) else { return at };
+        at += 2 + end + 1;
+    }
+    at
+}

@@ -1,0 +1,134 @@
+//! All secrets of a run, searched for in one pass.
+
+use std::ops::Range;
+
+use super::needle::{Needle, Search};
+use super::spelling::{Spelled, begins_escape};
+use super::{MASK, PLAIN, SHORT};
+
+/// How much of a text is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Every secret; those of less than 4 bytes as whole words.
+    Traced,
+    /// Secrets of at least 4 bytes; those of less than 8 as whole words. A value such as `1` or `live` must not change what
+    /// a result says.
+    Shown,
+}
+
+/// The texts that are searched for.
+#[derive(Default)]
+pub(super) struct Needles {
+    needles: Vec<Needle>,
+    /// The needles that may begin with a byte.
+    by_byte: Vec<Vec<usize>>,
+}
+
+impl Needles {
+    pub(super) fn is_empty(&self) -> bool {
+        self.needles.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.needles.len()
+    }
+
+    pub(super) fn add(&mut self, needle: Needle) {
+        if needle.text().is_empty() || self.needles.iter().any(|known| known.text() == needle.text()) {
+            return;
+        }
+        self.by_byte.resize(256, Vec::new());
+        let mut bytes = needle.first_bytes();
+        bytes.extend((0..=u8::MAX).filter(|byte| begins_escape((*byte).into())));
+        bytes.sort_unstable();
+        bytes.dedup();
+        bytes.into_iter().for_each(|byte| self.by_byte[usize::from(byte)].push(self.needles.len()));
+        self.needles.push(needle);
+    }
+
+    /// Where secrets are in a text. Secrets that overlap are one range.
+    pub(super) fn ranges(&self, text: &[u8], strictness: Strictness) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        if self.is_empty() {
+            return ranges;
+        }
+        let spelled = Spelled::new(text);
+        let mut search = Search::default();
+        let mut firsts = Vec::new();
+        for (at, byte) in text.iter().enumerate() {
+            let candidates = &self.by_byte[usize::from(*byte)];
+            if candidates.is_empty() {
+                continue;
+            }
+            firsts.clear();
+            if begins_escape((*byte).into()) {
+                spelled.readings(at, &mut firsts);
+            } else {
+                firsts.extend(spelled.plain(at));
+            }
+            let candidates = candidates.iter().map(|index| &self.needles[*index]);
+            let candidates = candidates.filter(|needle| firsts.iter().any(|(first, _)| needle.begins_with(*first)));
+            let ends = candidates.filter_map(|needle| needle_end(needle, spelled, at, strictness, &mut search));
+            let Some(end) = ends.max() else { continue };
+            match ranges.last_mut() {
+                Some(last) if at < last.end => last.end = last.end.max(end),
+                _ => ranges.push(at..end),
+            }
+        }
+        ranges
+    }
+
+    /// The text without secrets.
+    pub(super) fn replaced(&self, text: &[u8], strictness: Strictness) -> Vec<u8> {
+        let mut result = Vec::with_capacity(text.len());
+        let mut done = 0;
+        for range in self.ranges(text, strictness) {
+            result.extend_from_slice(&text[done..range.start]);
+            result.extend_from_slice(MASK.as_bytes());
+            done = range.end;
+        }
+        result.extend_from_slice(&text[done..]);
+        result
+    }
+}
+
+fn needle_end(
+    needle: &Needle,
+    text: Spelled<'_>,
+    at: usize,
+    strictness: Strictness,
+    search: &mut Search,
+) -> Option<usize> {
+    let length = needle.text().len();
+    let is_whole = match strictness {
+        Strictness::Traced => length < SHORT,
+        Strictness::Shown if length < SHORT => return None,
+        Strictness::Shown => length < PLAIN,
+    };
+    let end = needle.end_at(text, at, search)?;
+    let is_inside = is_whole && (ends_in_word(&text.bytes[..at]) || begins_with_word(text, end));
+    (!is_inside).then_some(end)
+}
+
+fn begins_with_word(text: Spelled<'_>, at: usize) -> bool {
+    text.plain(at).is_some_and(|(character, _)| character.is_alphanumeric())
+}
+
+/// Whether a text ends in a letter or digit that is not part of an escape.
+fn ends_in_word(before: &[u8]) -> bool {
+    let tail = &before[before.len().saturating_sub(4)..];
+    let last = (0..tail.len()).find_map(|at| std::str::from_utf8(&tail[at..]).ok());
+    let is_word = last.and_then(|text| text.chars().next_back()).is_some_and(char::is_alphanumeric);
+    is_word && !ends_in_escape(before)
+}
+
+/// Whether a text ends in `\n`, `%20` or `\u0022`, for example.
+fn ends_in_escape(before: &[u8]) -> bool {
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    match before {
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., b'%', one, two] => is_hex(&[*one, *two]),
+        [.., b'\\', b'u', one, two, three, four] => is_hex(&[*one, *two, *three, *four]),
+        _ => false,
+    }
+}
