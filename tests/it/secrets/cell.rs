@@ -1,7 +1,7 @@
 //! One run of a command, and what is wrong with it.
 
 use std::num::NonZero;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -176,12 +176,23 @@ fn with_programs(machine: Machine, name: &str) -> Machine {
     }
 }
 
+/// Commands that need stand-ins are left out here.
+#[cfg(not(unix))]
+fn with_programs(machine: Machine, _name: &str) -> Machine {
+    machine
+}
+
 /// Starts a server, and ends it as soon as it serves.
 #[cfg(unix)]
 fn until_it_serves(command: &mut Command, machine: &Machine) -> Answer {
     let home = machine.home().to_string_lossy();
-    let running = crate::harness::Running::start(command.stdin(Stdio::null()), &home);
+    let running = crate::harness::Running::start(command.stdin(std::process::Stdio::null()), &home);
     running.until_it_shows("http://").signal("TERM").end()
+}
+
+#[cfg(not(unix))]
+fn until_it_serves(_command: &mut Command, _machine: &Machine) -> Answer {
+    unreachable!("servers are left out here")
 }
 
 /// The problems of every item, found by as many threads as there are processors.

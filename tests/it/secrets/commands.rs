@@ -66,6 +66,9 @@ const SENDS_NOTHING: &[&str] = &[
     "validate",
 ];
 
+/// The commands that need stand-ins for programs, or signals, which are there on Unix alone.
+pub const NEEDS_UNIX: &[&str] = &["application build", "application start", "application test", "bundle", "emulator"];
+
 /// The commands that need nothing of the service but a token.
 const NEEDS_ONLY_A_TOKEN: &[&str] = &["auth login", "auth status", "auth token"];
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::cell::{Cell, in_parallel};
-use super::commands::{CommandLine, Reach};
+use super::commands::{CommandLine, NEEDS_UNIX, Reach};
 use super::identities::Identity;
 use super::search::secret;
 use super::service::{Behavior, Kind, Service};
@@ -16,7 +16,7 @@ const FORMATS_OF_VALIDATE: &[&str] = &["github", "sarif"];
 
 fn commands() -> &'static [CommandLine] {
     static COMMANDS: OnceLock<Vec<CommandLine>> = OnceLock::new();
-    let runs_here = |command: &CommandLine| cfg!(unix) || !["emulator", "bundle"].contains(&command.name.as_str());
+    let runs_here = |command: &CommandLine| cfg!(unix) || !NEEDS_UNIX.contains(&command.name.as_str());
     COMMANDS.get_or_init(|| CommandLine::all().into_iter().filter(runs_here).collect())
 }
 
