@@ -110,7 +110,7 @@ fn seconds(text: &str) -> Option<u64> {
     Some(whole.parse().map_or(LONGEST_PAUSE, |seconds: u64| seconds.saturating_add(more).min(LONGEST_PAUSE)))
 }
 
-/// A date in a header: in today's form, or in one of the two old ones that RFC 9110 asks recipients to accept.
+/// A date in a header: in the preferred form of RFC 9110, or in one of its two obsolete forms, which recipients must accept.
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     let old = |format: &str| DateTime::strptime(format, text).ok()?.to_zoned(TimeZone::UTC).ok();
     rfc2822::DateTimeParser::new().parse_timestamp(text).ok().or_else(|| {

@@ -114,11 +114,11 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens the new file, and keeps other programs from writing it until it has its final name. Who has the lock of a file that
-/// still has this name owns it.
+/// Opens the new file, and keeps other programs from writing it until it has its final name. The process that
+/// holds the lock of a file with this name owns it.
 fn open_new(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    // A link that somebody left here is not followed: it is replaced, not written through.
+    // A link at this path is not followed: it is replaced, not written through.
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values, target_text};
 use crate::failure::Failure;
+use crate::operation::typed_path::without_value;
 use crate::session::Session;
 
 /// What a command line gives for the configuration of a Deployment.
@@ -177,11 +178,11 @@ fn shown(path: &str) -> String {
 /// A path that cannot be read: a value may have been given in its place, alone or behind its key.
 fn unread(path: &str) -> String {
     let is_path = path.contains(['/', '\\', '.', '-']) || path.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    match path.split_once('=') {
-        _ if path == "-" => shown(path),
-        Some((key, _)) => format!("{key}=***"),
-        None if is_path => shown(path),
-        None => "the file that the flag names".to_owned(),
+    match path {
+        "-" => shown(path),
+        _ if path.contains('=') => without_value(path),
+        _ if is_path => shown(path),
+        _ => "the file that the flag names".to_owned(),
     }
 }
 

@@ -39,14 +39,16 @@ pub fn existing_folder(path: &Path) -> Result<PathBuf> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Ok(path.to_owned()),
         Ok(_) => Err(Failure::input(format!("{} is not a folder", path.display())).into()),
-        Err(error) => Err(Failure::input(format!("cannot read the folder {}: {error}", shown(path))).into()),
+        Err(error) => {
+            Err(Failure::input(format!("cannot read the folder {}: {error}", without_value(&path.to_string_lossy())))
+                .into())
+        }
     }
 }
 
-/// A path that does not exist. A configuration value may have been given in its place, behind its key.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    text.split_once('=').map_or_else(|| text.clone().into_owned(), |(key, _)| format!("{key}=***"))
+/// A path that cannot be read. A configuration value may have been given in its place, behind its key.
+pub fn without_value(path: &str) -> String {
+    path.split_once('=').map_or_else(|| path.to_owned(), |(key, _)| format!("{key}=***"))
 }
 
 #[cfg(test)]

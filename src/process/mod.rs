@@ -6,6 +6,7 @@
 mod alive;
 mod ending;
 mod inherited;
+mod line_output;
 mod line_reader;
 mod running;
 mod search;
@@ -20,12 +21,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
+use tokio::process::ChildStdin;
 
 pub use alive::is_alive;
 pub use ending::{EndCause, end_all, ending, kill_all};
 use inherited::InheritedVariables;
-use line_reader::LineReader;
+use line_output::LineOutput;
 use running::Running;
 pub use search::is_installed;
 
@@ -291,46 +292,6 @@ impl Program {
 
     fn refused(&self, error: io::Error) -> ProgramError {
         ProgramError::Refused(self.shown_name(), error)
-    }
-}
-
-/// A program and the lines that it writes.
-struct LineOutput {
-    running: Running,
-    stdout: LineReader<ChildStdout>,
-    stderr: LineReader<ChildStderr>,
-}
-
-impl LineOutput {
-    fn of(mut running: Running) -> Self {
-        let (stdout, stderr) = (LineReader::of(running.stdout()), LineReader::of(running.stderr()));
-        Self { running, stdout, stderr }
-    }
-
-    /// The next line of either stream; `None` at the end of both.
-    async fn line(&mut self) -> io::Result<Option<(OutputStream, String)>> {
-        loop {
-            let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
-            let (stream, line) = match (stdout.is_over(), stderr.is_over()) {
-                (true, true) => return Ok(None),
-                (true, false) => (OutputStream::Stderr, stderr.next().await?),
-                (false, true) => (OutputStream::Stdout, stdout.next().await?),
-                (false, false) => tokio::select! {
-                    line = stdout.next() => (OutputStream::Stdout, line?),
-                    line = stderr.next() => (OutputStream::Stderr, line?),
-                },
-            };
-            if let Some(line) = line {
-                return Ok(Some((stream, line)));
-            }
-        }
-    }
-}
-
-/// A program that is asked to end may write something, and its streams have to be open for that.
-impl Drop for LineOutput {
-    fn drop(&mut self) {
-        self.running.keep_open(self.stdout.take_stream(), self.stderr.take_stream());
     }
 }
 

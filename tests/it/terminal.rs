@@ -116,17 +116,23 @@ fn secrets_are_prompted_for_without_echo() {
     }
 }
 
+/// A command that asks for a secret, on a machine that has to outlive it. The terminal does not echo what is typed.
+fn secret_prompt() -> (Machine, OsSession) {
+    let machine = Machine::local().with("TERM", "xterm-256color");
+    Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
+    let mut session = start(&machine, "deployment create --key it --connector-key shop");
+    session.expect("web.TOKEN").unwrap();
+    assert!(!session.get_process().get_echo().unwrap());
+    (machine, session)
+}
+
 #[test]
 fn a_signal_at_a_secret_prompt_restores_the_echo() {
     for (name, code) in [("HUP", 143), ("TERM", 143), ("QUIT", 143)] {
         if !arrives(name) {
             continue;
         }
-        let machine = Machine::local().with("TERM", "xterm-256color");
-        Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
-        let mut session = start(&machine, "deployment create --key it --connector-key shop");
-        session.expect("web.TOKEN").unwrap();
-        assert!(!session.get_process().get_echo().unwrap());
+        let (_machine, mut session) = secret_prompt();
         signal(session.get_process().pid().as_raw().unsigned_abs(), name);
         session.expect(Eof).unwrap();
         let WaitStatus::Exited(_, ended) = session.get_process().wait().unwrap() else { panic!("{name} killed it") };
@@ -142,11 +148,7 @@ fn a_key_that_ends_a_secret_prompt_restores_the_echo() {
         if !arrives("QUIT") {
             continue;
         }
-        let machine = Machine::local().with("TERM", "xterm-256color");
-        Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
-        let mut session = start(&machine, "deployment create --key it --connector-key shop");
-        session.expect("web.TOKEN").unwrap();
-        assert!(!session.get_process().get_echo().unwrap());
+        let (_machine, mut session) = secret_prompt();
         session.send(key).unwrap();
         session.expect(word).unwrap();
         assert!(session.get_process().get_echo().unwrap());
@@ -156,10 +158,7 @@ fn a_key_that_ends_a_secret_prompt_restores_the_echo() {
 /// A shell gives the terminal its own modes while the program is stopped.
 #[test]
 fn a_secret_prompt_that_continues_after_a_stop_shows_no_secret() {
-    let machine = Machine::local().with("TERM", "xterm-256color");
-    Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
-    let mut session = start(&machine, "deployment create --key it --connector-key shop");
-    session.expect("web.TOKEN").unwrap();
+    let (_machine, mut session) = secret_prompt();
     session.get_process_mut().set_echo(true, None).unwrap();
     signal(session.get_process().pid().as_raw().unsigned_abs(), "CONT");
     let deadline = Instant::now() + Duration::from_secs(10);

@@ -41,6 +41,21 @@ impl Trace for Notes {
     }
 }
 
+/// A client with the secret `secret-canary`, and what its trace shows.
+fn traced_client(script: &Rc<ScriptedTransport>, retries: u32) -> (Client, Rc<Notes>) {
+    let notes = Rc::new(Notes::default());
+    let credentials = ApiClientCredentials {
+        auth_url: "https://auth.test".to_owned(),
+        client_id: "id".to_owned(),
+        client_secret: "secret-canary".into(),
+        scope: None,
+    };
+    let token = ClientCredentials::new(script.clone(), credentials, retries, None, Some(notes.clone()));
+    let options =
+        ClientOptions { project_key: Some("acme".to_owned()), retries, ..ClientOptions::new("https://api.test") };
+    (Client::new(script.clone(), Rc::new(token), options, Some(notes.clone())), notes)
+}
+
 #[tokio::test(start_paused = true)]
 async fn secrets_are_masked_everywhere() {
     let echo = json!({"statusCode": 400, "message": "bad value secured-canary for TOKEN", "errors": [
@@ -51,16 +66,7 @@ async fn secrets_are_masked_everywhere() {
         .refusing("POST /acme/deployments/key=d")
         .responding("POST /acme/deployments/key=d", 400, &[("x-echo", "secured-canary")], echo.to_string())
         .ready();
-    let notes = Rc::new(Notes::default());
-    let credentials = ApiClientCredentials {
-        auth_url: "https://auth.test".to_owned(),
-        client_id: "id".to_owned(),
-        client_secret: "secret-canary".into(),
-        scope: None,
-    };
-    let token = ClientCredentials::new(script.clone(), credentials, 3, None, Some(notes.clone()));
-    let options = ClientOptions { project_key: Some("acme".to_owned()), ..ClientOptions::new("https://api.test") };
-    let client = Client::new(script.clone(), Rc::new(token), options, Some(notes.clone()));
+    let (client, notes) = traced_client(&script, 3);
     let values = ApplicationConfiguration {
         application_name: "app".to_owned(),
         standard_configuration: vec![ConfigurationEntry { key: "URL".to_owned(), value: "shown".into() }],
@@ -102,17 +108,7 @@ async fn a_failure_without_a_response_is_masked_too() {
         .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
         .step("GET /acme/deployments/key=d", lost)
         .ready();
-    let notes = Rc::new(Notes::default());
-    let credentials = ApiClientCredentials {
-        auth_url: "https://auth.test".to_owned(),
-        client_id: "id".to_owned(),
-        client_secret: "secret-canary".into(),
-        scope: None,
-    };
-    let token = ClientCredentials::new(script.clone(), credentials, 0, None, Some(notes.clone()));
-    let options =
-        ClientOptions { project_key: Some("acme".to_owned()), retries: 0, ..ClientOptions::new("https://api.test") };
-    let client = Client::new(script, Rc::new(token), options, Some(notes.clone()));
+    let (client, notes) = traced_client(&script, 0);
     let error = client.deployment(&Reference::Key("d".to_owned())).await.unwrap_err();
     let shown = format!("{} {error} {error:?}", notes.0.borrow());
     assert!(shown.contains("! ") && shown.matches("the proxy said ***").count() == 2, "{shown}");

@@ -41,7 +41,7 @@ impl DeploymentRequest<'_> {
         };
         let (occupant, choices) = match deployment_step(compared, existing) {
             DeploymentStep::OfOtherType(kind) => (format!("a {kind} Deployment"), self.choices(session)),
-            // Another Connector's Deployment is not in the way of this one; it may be somebody else's.
+            // Another Connector's Deployment is not in the way of this one; it may belong to another team.
             DeploymentStep::OfOtherConnector(connector) => (
                 format!("a Deployment of the Connector `{connector}`"),
                 "create another Deployment with `--deployment-key`".to_owned(),

@@ -23,7 +23,7 @@ impl Git {
             Ok(_) => {}
             Err(error) => return Some(GitProblem::NotRun(error)),
         }
-        // `rev-parse --git-dir` runs no program, whoever owns the repository.
+        // `rev-parse --git-dir` runs no program, even in a repository of another user.
         let [command, flag] = QUESTION;
         let trusted = self.ask(&["-c", "safe.directory=*", command, flag]).await;
         Some(trusted.map_or(GitProblem::NoRepository, |_| GitProblem::ForeignOwner))

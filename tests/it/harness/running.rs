@@ -136,7 +136,7 @@ impl Stream {
         thread::spawn(move || {
             let mut line = Vec::new();
             while reader.read_until(b'\n', &mut line).unwrap_or(0) > 0 {
-                // Nobody receives any more once the test has ended.
+                // The receiver is dropped when the test ends.
                 if sender.send(std::mem::take(&mut line)).is_err() {
                     break;
                 }
