@@ -3,6 +3,7 @@
 //! The secrets are what this run sends or is given: tokens, client secrets, secured values. One [`Redactor`] knows them all;
 //! the client teaches it, and `output` asks it before it writes.
 
+mod beginnings;
 mod entities;
 mod json_text;
 mod needle;
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+pub use json_text::JsonLayout;
 use needle::Needle;
 use needles::{Needles, Strictness};
 
@@ -78,9 +80,19 @@ impl Redactor {
     pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
         let text = std::str::from_utf8(body).ok();
         match text.map(serde_json::from_str::<serde::de::IgnoredAny>) {
-            Some(Ok(_)) => json_text::without_secrets(self, body),
+            Some(Ok(_)) => {
+                let mut result = Vec::with_capacity(body.len());
+                self.write_json(body, JsonLayout::Unchanged, &mut result);
+                result
+            }
             _ => self.secrets.borrow().replaced(body, Strictness::Shown),
         }
+    }
+
+    /// Appends `text`, which is valid JSON, to `result`: without known secrets, and with asterisks as the values of every
+    /// `securedConfiguration`. Every digit, field and spelling of the rest stays.
+    pub(crate) fn write_json(&self, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
+        json_text::write_without_secrets(self, text, layout, result);
     }
 
     /// Where a result repeats known secrets.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::client::to_json;
 use super::create::{CreateAnswer, Creation};
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
-use super::{Client, Error, Page, ReadError, Reference, Resource};
+use super::{Client, Error, ListPage, ReadError, Reference, Resource};
 use crate::address::Parameters;
 
 const DRAFTS: &str = "/connectors/drafts";
@@ -48,7 +48,7 @@ pub struct ConnectorSearch {
 
 impl Client {
     /// One page of the ConnectorStaged that the token may see.
-    pub async fn query_connectors_staged(&self, query: &StagedQuery) -> Result<Page<ConnectorStaged>, Error> {
+    pub async fn query_connectors_staged(&self, query: &StagedQuery) -> Result<ListPage, Error> {
         let mut parameters = paging(query.limit, query.offset, &query.sort, &query.integration_types);
         parameters.add_option("isPrivate", query.is_private);
         self.get(DRAFTS, &parameters).await?.page("ConnectorStaged")
@@ -115,7 +115,7 @@ impl Client {
     }
 
     /// One page of the published Connectors that match.
-    pub async fn search_connectors(&self, search: &ConnectorSearch) -> Result<Page<Connector>, Error> {
+    pub async fn search_connectors(&self, search: &ConnectorSearch) -> Result<ListPage, Error> {
         let mut parameters = paging(search.limit, search.offset, &search.sort, &search.integration_types);
         parameters.add_option("text", search.text.as_deref());
         parameters.add_option("private", search.private);

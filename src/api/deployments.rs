@@ -6,7 +6,7 @@ use super::client::to_json;
 use super::connectors::paging;
 use super::create::{CreateAnswer, Creation};
 use super::model::{Deployment, DeploymentDraft, DeploymentStatus, DeploymentType, IntegrationType, Redeploy};
-use super::{Client, Error, Page, ReadError, Reference, Resource};
+use super::{Client, Error, ListPage, ReadError, Reference, Resource};
 use crate::address::encode_segment;
 
 /// Parameters of `GET /{projectKey}/deployments`. A parameter without a value is not sent.
@@ -25,7 +25,7 @@ pub struct DeploymentQuery {
 
 impl Client {
     /// One page of the Project's Deployments.
-    pub async fn query_deployments(&self, query: &DeploymentQuery) -> Result<Page<Deployment>, Error> {
+    pub async fn query_deployments(&self, query: &DeploymentQuery) -> Result<ListPage, Error> {
         let mut parameters = paging(query.limit, query.offset, &query.sort, &query.integration_types);
         parameters.add_option("deploymentType", query.kind.as_ref());
         self.get(&self.deployments_path()?, &parameters).await?.page("Deployment")

@@ -8,6 +8,7 @@ mod deployments;
 mod error;
 mod http_failure;
 mod http_transport;
+mod list;
 mod logs;
 pub mod model;
 mod raw;
@@ -26,8 +27,9 @@ pub use create::CreateAnswer;
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};
+pub use list::{ListItem, ListPage, NotAPage};
 pub use logs::LogQuery;
-pub use resource::{Page, Reference, Resource};
+pub use resource::{Reference, Resource};
 pub use retry::DEFAULT_RETRIES;
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,

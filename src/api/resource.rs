@@ -54,14 +54,6 @@ impl<T> Serialize for Resource<T> {
     }
 }
 
-/// One page of a query.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page<T> {
-    /// Number of results on all pages, if the service reports it.
-    pub total: Option<u64>,
-    pub results: Vec<Resource<T>>,
-}
-
 /// The id or the key of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Reference {
@@ -83,6 +75,14 @@ impl Reference {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Id(text) | Self::Key(text) => text,
+        }
+    }
+
+    /// Whether it names the resource with this id and key.
+    pub fn selects(&self, id: Option<&str>, key: Option<&str>) -> bool {
+        match self {
+            Self::Id(own) => id == Some(own),
+            Self::Key(own) => key == Some(own),
         }
     }
 

@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::list::NotAPage;
 use super::request::ApiRequest;
 use super::retry::{self, RetryRule};
 use super::trace::send_traced;
 use super::transport::PRODUCT;
-use super::{Error, ErrorKind, Page, Refusal, Resource, Trace, Transport, TransportError};
+use super::{Error, ErrorKind, ListPage, Refusal, Resource, Trace, Transport, TransportError};
 use crate::address::host_of;
 use crate::redact::Redactor;
 
@@ -164,16 +165,11 @@ impl ApiResponse {
     }
 
     /// The body as one page of resources; `name` is what the API calls one of them.
-    pub(crate) fn page<T: DeserializeOwned>(&self, name: &str) -> Result<Page<T>, Error> {
+    pub(crate) fn page(&self, name: &str) -> Result<ListPage, Error> {
         let name = format!("page of {name}s");
-        let mut json = self.json(&name)?;
-        let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
-            return Err(self.not_a(&name, &"it has no list `results`"));
-        };
-        let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>();
-        Ok(Page {
-            total: json.get("total").and_then(Value::as_u64),
-            results: results.map_err(|error| self.not_a(&name, &error))?,
+        ListPage::from_body(self.body()).map_err(|problem| match problem {
+            NotAPage::NoResults => self.not_a(&name, &"it has no list `results`"),
+            NotAPage::NotJson => self.not_a(&name, &format!("it is {}", self.body_kind())),
         })
     }
 

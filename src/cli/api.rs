@@ -3,18 +3,17 @@
 use std::convert::Infallible;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use bytes::Bytes;
 use clap::ValueHint;
 use http::Method;
-use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::address::encode_segment;
-use crate::api::{Client, Page, Resource};
+use crate::api::{Client, ListPage, NotAPage};
 use crate::blocking::{LARGEST_INPUT, read_text};
 use crate::failure::Failure;
-use crate::operation::pages::all_pages;
+use crate::operation::pages::{PageQuery, Sort, read_pages};
 use crate::session::Session;
 
 /// Send an authenticated request to any path of the API
@@ -52,8 +51,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let path = args.path(&fields, &client)?;
     if args.paginate {
-        let results = every_result(session, &client, &args.method, &path).await?;
-        return Ok(session.ui.show_json(Value::Array(results))?);
+        return show_every_result(session, &client, &args.method, &path).await;
     }
     let answer = client.raw(args.method.clone(), &path, body).await;
     let answer = answer.with_context(|| format!("{} {path}", args.method))?;
@@ -108,8 +106,8 @@ impl Args {
     }
 }
 
-/// The results of every page.
-async fn every_result(session: &Session, client: &Client, method: &Method, path: &str) -> Result<Vec<Value>> {
+/// Shows the results of every page.
+async fn show_every_result(session: &Session, client: &Client, method: &Method, path: &str) -> Result<()> {
     if *method != Method::GET {
         return Err(Failure::usage("`--paginate` works only with GET").into());
     }
@@ -117,24 +115,24 @@ async fn every_result(session: &Session, client: &Client, method: &Method, path:
     {
         return Err(Failure::usage("`--paginate` sets `limit` and `offset` itself; remove them from the path").into());
     }
-    let results = all_pages(session, async |limit, offset| page(client, path, limit, offset).await).await?;
-    Ok(results.into_iter().map(Resource::into_json).collect())
+    let mut list = session.ui.list_as_data();
+    let end = read_pages(Sort::Unknown, async |query| page(client, path, query).await, |page| Ok(list.write(&page)?));
+    end.await?.gap.inspect(|gap| session.ui.warn(gap));
+    Ok(list.finish(None)?)
 }
 
 /// One page of a list at `path`.
-async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u64>) -> Result<Page<IgnoredAny>> {
-    let window = [("limit", limit), ("offset", offset)];
+async fn page(client: &Client, path: &str, query: PageQuery) -> Result<ListPage> {
+    let window = [("limit", query.limit), ("offset", query.offset)];
     let windowed = window.iter().filter_map(|(name, number)| Some((name, (*number)?)));
     let path_of_page =
         windowed.fold(path.to_owned(), |path, (name, number)| with_parameter(&path, name, &number.to_string()));
     let answer = client.raw(Method::GET, &path_of_page, None).await.with_context(|| format!("GET {path_of_page}"))?;
     answer.error.map_or(Ok(()), Err)?;
-    let mut json: Value = serde_json::from_slice(&answer.body).context("the response is not JSON")?;
-    let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
-        return Err(Failure::usage(format!("`{path}` is not a list with pages")).into());
-    };
-    let results = results.into_iter().map(Resource::from_json).collect::<Result<_, _>>()?;
-    Ok(Page { total: json.get("total").and_then(Value::as_u64), results })
+    ListPage::from_body(&answer.body).map_err(|problem| match problem {
+        NotAPage::NotJson => anyhow!("the response is not JSON"),
+        NotAPage::NoResults => Failure::usage(format!("`{path}` is not a list with pages")).into(),
+    })
 }
 
 fn method(text: &str) -> Result<Method, String> {

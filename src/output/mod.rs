@@ -7,6 +7,7 @@ pub mod escape;
 mod failure;
 mod hidden_input;
 mod labelled;
+mod list;
 pub mod mask;
 mod messages;
 mod options;
@@ -26,6 +27,7 @@ mod width;
 mod wrap;
 
 pub use labelled::Label;
+pub use list::{ListRow, ListWriter};
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{StyledText, TextPage};
 pub use paint::{Paint, TextStyle};

@@ -23,6 +23,25 @@ pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
     }
 }
 
+/// YAML of one element of a list, which later elements can follow.
+pub(super) fn yaml_element(value: &Value, github_actions: bool) -> String {
+    let element = Value::Array(vec![value.clone()]);
+    match serde_yaml::to_string(&to_yaml(&element)) {
+        Ok(text) if !(has_hidden(&text) || github_actions && is_command(&text)) => text,
+        _ => format!("- {}\n", without_commands(escaped(value.to_string(), yaml_escape), github_actions)),
+    }
+}
+
+/// Escapes the JSON from `start` on as [`json`] does.
+pub(super) fn escape_json(text: &mut Vec<u8>, start: usize, github_actions: bool) {
+    let may_be_hidden = |byte: &u8| !byte.is_ascii() || *byte == b'\x7f';
+    if github_actions || text[start..].iter().any(may_be_hidden) {
+        let escaped = safe_json(String::from_utf8_lossy(&text[start..]).into_owned(), github_actions);
+        text.truncate(start);
+        text.extend_from_slice(escaped.as_bytes());
+    }
+}
+
 /// Escapes what a terminal or a person would not see as it is: control, bidi and invisible characters and further line ends.
 /// JSON may write any character of a string as `\uXXXX`, so that nothing is lost. Outside of strings there are only plain
 /// characters and line ends.

@@ -47,6 +47,17 @@ impl<T: Row> View for ListView<'_, T> {
     }
 }
 
+/// A list that only programs read.
+struct DataView<'v, T>(&'v [T]);
+
+impl<T: View> View for DataView<'_, T> {
+    fn json(&self) -> Value {
+        self.0.iter().map(View::json).collect()
+    }
+
+    fn page(&self, _page: &mut TextPage) {}
+}
+
 /// Every method fails when standard output cannot be written, with [`io::ErrorKind::BrokenPipe`] if its reader is gone.
 impl Ui {
     /// Shows one result.
@@ -90,8 +101,8 @@ impl Ui {
     }
 
     /// Shows the last states of deleted resources, as [`Ui::show_data`] does.
-    pub fn show_list_data<T: Row>(&self, states: &[T]) -> io::Result<()> {
-        if self.is_human_readable() { Ok(()) } else { self.write_result(ResultShape::List, &ListView(states)) }
+    pub fn show_list_data<T: View>(&self, states: &[T]) -> io::Result<()> {
+        if self.is_human_readable() { Ok(()) } else { self.write_result(ResultShape::List, &DataView(states)) }
     }
 
     /// Writes one line of text, control characters escaped.
@@ -156,7 +167,7 @@ impl Ui {
     }
 
     /// Writes lines that a script parses, control characters escaped.
-    fn print_for_script(&self, text: &str) -> io::Result<()> {
+    pub(super) fn print_for_script(&self, text: &str) -> io::Result<()> {
         self.print_text(&script::lines(text, |line| escape::line(line).into_owned()))
     }
 

@@ -1,7 +1,7 @@
 //! Tables: a header, aligned columns, no borders.
 
-use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
+use comfy_table::{ColumnConstraint, ContentArrangement, Width};
 
 use super::{Paint, TextStyle, width};
 
@@ -47,8 +47,7 @@ pub struct Table {
 impl Table {
     /// Each row has a cell for each column; an empty one shows as `-`. The page escapes the cells.
     pub fn new(columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let filled = |cell: String| if cell.is_empty() { "-".to_owned() } else { cell };
-        Self { columns, rows: rows.into_iter().map(|cells| cells.into_iter().map(filled).collect()).collect() }
+        Self { columns, rows: rows.into_iter().collect() }
     }
 
     /// The same table with each cell as it is shown.
@@ -58,35 +57,68 @@ impl Table {
     }
 
     /// The lines of the table; none if it has no rows. Cells are cut to fit `room` columns; without it, never.
-    pub(super) fn render(&self, room: Option<usize>, paint: Paint) -> String {
-        if self.rows.is_empty() {
+    pub(super) fn render(self, room: Option<usize>, paint: Paint) -> String {
+        TableRows::new(self.columns, room, paint).render(self.rows)
+    }
+}
+
+/// A table whose rows come part by part. The first part decides how wide the columns are; later cells that are wider are
+/// cut on a terminal, and elsewhere move the cells after them.
+#[derive(Debug)]
+pub(super) struct TableRows {
+    columns: Vec<Column>,
+    room: Option<usize>,
+    paint: Paint,
+    /// The width of each column, once there was a part.
+    widths: Option<Vec<usize>>,
+}
+
+impl TableRows {
+    pub(super) fn new(columns: Vec<Column>, room: Option<usize>, paint: Paint) -> Self {
+        Self { columns, room, paint, widths: None }
+    }
+
+    /// The lines of a part; none if it has no rows. The first one begins with the titles.
+    pub(super) fn render(&mut self, rows: Vec<Vec<String>>) -> String {
+        if rows.is_empty() {
             return String::new();
         }
-        let widths = self.widths(room);
+        let filled = |cell: String| if cell.is_empty() { "-".to_owned() } else { cell };
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.into_iter().map(filled).collect()).collect();
+        let is_first = self.widths.is_none();
+        let widths = self.widths.take().unwrap_or_else(|| self.widths(&rows));
+        let cell = |text: &str, width: usize| match self.room {
+            Some(_) => width::fit(text, width),
+            None => text.to_owned(),
+        };
         let mut table = comfy_table::Table::new();
         table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(self.columns.iter().zip(&widths).map(|(column, width)| width::fit(column.title(), *width)));
-        table.add_rows(
-            self.rows.iter().map(|row| row.iter().zip(&widths).map(|(cell, width)| width::fit(cell, *width))),
-        );
-        table.column_iter_mut().for_each(|column| _ = column.set_padding((0, GAP)));
+        if is_first {
+            table.set_header(self.columns.iter().zip(&widths).map(|(column, width)| cell(column.title(), *width)));
+        }
+        table.add_rows(rows.iter().map(|row| row.iter().zip(&widths).map(|(text, width)| cell(text, *width))));
+        for (column, width) in table.column_iter_mut().zip(&widths) {
+            let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(GAP);
+            column.set_padding((0, GAP)).set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+        }
         let mut text = String::new();
         for (number, line) in table.lines().enumerate() {
-            let style = if number == 0 { TextStyle::Heading } else { TextStyle::Plain };
-            text.push_str(&paint.paint(style, line.trim_end()));
+            let style = if is_first && number == 0 { TextStyle::Heading } else { TextStyle::Plain };
+            text.push_str(&self.paint.paint(style, line.trim_end()));
             text.push('\n');
         }
+        self.widths = Some(widths);
         text
     }
 
-    fn widths(&self, room: Option<usize>) -> Vec<usize> {
+    fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
         let mut widths: Vec<usize> = self.columns.iter().map(|column| column.title().len()).collect();
-        for row in &self.rows {
+        for row in rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = width::columns(cell).max(*width);
             }
         }
-        if let Some(room) = room {
+        if let Some(room) = self.room {
             self.shrink(&mut widths, room);
         }
         widths

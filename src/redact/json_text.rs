@@ -1,14 +1,31 @@
-//! JSON as text, in which secrets are replaced where they are: everything else stays byte for byte.
+//! JSON as text, in which secrets are replaced where they are. It is not interpreted: every digit, field and spelling stays.
 
+use memchr::{memchr, memchr2};
 use serde_json::Value;
 
 use super::{MASK, Redactor};
 
+/// How a JSON text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonLayout {
+    /// As it was sent.
+    Unchanged,
+    /// On one line, without blanks.
+    OneLine,
+    /// A line for each field and element, below a text that is indented this many levels.
+    Indented(usize),
+}
+
 /// A list or object that is being read.
+#[derive(Default)]
 struct Container {
     is_object: bool,
-    /// The name of the field whose value comes next; `None` before it, and in a list.
-    name: Option<String>,
+    /// Whether the name of the next value was read; `false` in a list.
+    is_named: bool,
+    /// Whether the next value is called `securedConfiguration`.
+    is_named_secured: bool,
+    /// Whether the next value is called `value`.
+    is_named_value: bool,
     /// Whether it belongs to a `securedConfiguration`: what is called `value` in it is secret.
     is_secured: bool,
 }
@@ -18,73 +35,108 @@ struct Rewriter<'t> {
     redactor: &'t Redactor,
     text: &'t [u8],
     at: usize,
-    result: Vec<u8>,
+    layout: JsonLayout,
+    result: &'t mut Vec<u8>,
     open: Vec<Container>,
+    /// Whether the text repeats no secret as it is. Escapes may still hide one.
+    is_clean: bool,
 }
 
-/// `text`, which is valid JSON, without secrets and without the values of every `securedConfiguration`.
-pub(super) fn without_secrets(redactor: &Redactor, text: &[u8]) -> Vec<u8> {
-    let result = Vec::with_capacity(text.len());
-    let mut rewriter = Rewriter { redactor, text, at: 0, result, open: Vec::new() };
+/// Appends `text`, which is valid JSON, to `result`: without secrets and without the values of every `securedConfiguration`.
+pub(super) fn write_without_secrets(redactor: &Redactor, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
+    let is_clean = redactor.shown_ranges(text).is_empty();
+    let mut rewriter = Rewriter { redactor, text, at: 0, layout, result, open: Vec::new(), is_clean };
     while let Some(byte) = text.get(rewriter.at) {
         rewriter.token(*byte);
     }
-    rewriter.result
 }
 
 impl Rewriter<'_> {
     fn token(&mut self, byte: u8) {
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' | b':' => self.copy_to(self.at + 1),
+            b' ' | b'\t' | b'\r' | b'\n' => match self.layout {
+                JsonLayout::Unchanged => self.copy_to(self.at + 1),
+                JsonLayout::OneLine | JsonLayout::Indented(_) => self.at += 1,
+            },
+            b':' => {
+                let is_indented = matches!(self.layout, JsonLayout::Indented(_));
+                self.write(if is_indented { b": " } else { b":" }, self.at + 1);
+            }
             b',' => {
-                self.name_field(None);
+                if let Some(container) = self.open.last_mut() {
+                    container.is_named = false;
+                }
                 self.copy_to(self.at + 1);
+                self.begin_line();
             }
-            b'}' | b']' => {
-                self.open.pop();
-                self.copy_to(self.at + 1);
-            }
-            b'"' if self.open.last().is_some_and(|open| open.is_object && open.name.is_none()) => {
-                let end = end_of_string(self.text, self.at);
-                self.name_field(Some(decoded(&self.text[self.at + 1..end - 1]).0));
-                self.string(end);
-            }
+            b'"' if self.open.last().is_some_and(|open| open.is_object && !open.is_named) => self.name(),
+            b'}' | b']' => self.close(),
             _ if self.is_secret_value() => {
                 let end = end_of_value(self.text, self.at);
                 self.write(masked(&self.text[self.at..end]).as_bytes(), end);
             }
-            b'{' | b'[' => {
-                let is_secured = self.is_secured();
-                self.open.push(Container { is_object: byte == b'{', name: None, is_secured });
-                self.copy_to(self.at + 1);
-            }
+            b'{' | b'[' => self.open(byte == b'{'),
             b'"' => self.string(end_of_string(self.text, self.at)),
-            _ => {
-                let end = end_of_value(self.text, self.at);
-                match self.redactor.is_secret_number(&self.text[self.at..end]) {
-                    true => self.write(format!("\"{MASK}\"").as_bytes(), end),
-                    false => self.copy_to(end),
-                }
-            }
+            _ => self.plain_value(),
         }
     }
 
-    fn name_field(&mut self, name: Option<String>) {
+    /// Writes the name of a field.
+    fn name(&mut self) {
+        let end = end_of_string(self.text, self.at);
+        let content = &self.text[self.at + 1..end - 1];
+        let is = |name: &str| match memchr(b'\\', content) {
+            None => content == name.as_bytes(),
+            Some(_) => decoded(content).0 == name,
+        };
+        let (is_named_secured, is_named_value) = (is("securedConfiguration"), is("value"));
         if let Some(container) = self.open.last_mut() {
-            container.name = name;
+            *container = Container { is_named: true, is_named_secured, is_named_value, ..*container };
+        }
+        self.string(end);
+    }
+
+    fn open(&mut self, is_object: bool) {
+        let is_secured =
+            self.open.last().is_some_and(|open| if open.is_named { open.is_named_secured } else { open.is_secured });
+        self.open.push(Container { is_object, is_secured, ..Container::default() });
+        self.copy_to(self.at + 1);
+        let next = self.text[self.at..].iter().find(|byte| !byte.is_ascii_whitespace());
+        if !matches!(next, Some(b'}' | b']')) {
+            self.begin_line();
         }
     }
 
-    /// Whether the container that begins here belongs to a `securedConfiguration`.
-    fn is_secured(&self) -> bool {
-        self.open.last().is_some_and(|open| match &open.name {
-            Some(name) => name == "securedConfiguration",
-            None => open.is_secured,
-        })
+    fn close(&mut self) {
+        self.open.pop();
+        let is_empty = matches!(self.result.last(), Some(b'{' | b'['));
+        if !is_empty {
+            self.begin_line();
+        }
+        self.copy_to(self.at + 1);
+    }
+
+    /// Ends the line, and indents the next one, where the layout has lines.
+    fn begin_line(&mut self) {
+        if let JsonLayout::Indented(levels) = self.layout {
+            let indentation = 2 * (levels + self.open.len());
+            self.result.push(b'\n');
+            self.result.resize(self.result.len() + indentation, b' ');
+        }
+    }
+
+    /// Writes a number, `true`, `false` or `null`.
+    fn plain_value(&mut self) {
+        let end = end_of_value(self.text, self.at);
+        if self.is_clean || !self.redactor.is_secret_number(&self.text[self.at..end]) {
+            self.copy_to(end);
+        } else {
+            self.write(format!("\"{MASK}\"").as_bytes(), end);
+        }
     }
 
     fn is_secret_value(&self) -> bool {
-        self.open.last().is_some_and(|open| open.is_secured && open.name.as_deref() == Some("value"))
+        self.open.last().is_some_and(|open| open.is_secured && open.is_named && open.is_named_value)
     }
 
     fn copy_to(&mut self, end: usize) {
@@ -101,7 +153,11 @@ impl Rewriter<'_> {
     /// Writes the string that ends before `end`. What is left of it keeps its spelling.
     fn string(&mut self, end: usize) {
         let content = &self.text[self.at + 1..end - 1];
-        let (ranges, places) = if content.contains(&b'\\') {
+        let has_escapes = memchr(b'\\', content).is_some();
+        if self.is_clean && !has_escapes {
+            return self.copy_to(end);
+        }
+        let (ranges, places) = if has_escapes {
             let (text, places) = decoded(content);
             (self.redactor.shown_ranges(text.as_bytes()), Some(places))
         } else {
@@ -169,12 +225,12 @@ fn end_of_escape(content: &[u8], at: usize) -> usize {
 /// The place after the string that begins at `start`.
 fn end_of_string(text: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(length) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += length;
+        if text[at] == b'"' {
+            return at + 1;
         }
+        at += 2;
     }
     text.len()
 }

@@ -1,7 +1,9 @@
 //! All secrets of a run, searched for in one pass.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::beginnings::Beginnings;
 use super::needle::{Needle, Search};
 use super::spelling::{Spelled, begins_escape};
 use super::{MASK, PLAIN, SHORT};
@@ -22,6 +24,7 @@ pub(super) struct Needles {
     needles: Vec<Needle>,
     /// The needles that may begin with a byte.
     by_byte: Vec<Vec<usize>>,
+    beginnings: Beginnings,
 }
 
 impl Needles {
@@ -43,6 +46,7 @@ impl Needles {
         bytes.sort_unstable();
         bytes.dedup();
         bytes.into_iter().for_each(|byte| self.by_byte[usize::from(byte)].push(self.needles.len()));
+        self.beginnings.add(&needle);
         self.needles.push(needle);
     }
 
@@ -52,16 +56,19 @@ impl Needles {
         if self.is_empty() {
             return ranges;
         }
-        let spelled = Spelled::new(text);
+        let spelled = OnceCell::new();
         let mut search = Search::default();
         let mut firsts = Vec::new();
-        for (at, byte) in text.iter().enumerate() {
-            let candidates = &self.by_byte[usize::from(*byte)];
+        let mut start = 0;
+        while let Some(at) = self.beginnings.next(text, start) {
+            start = at + 1;
+            let candidates = &self.by_byte[usize::from(text[at])];
             if candidates.is_empty() {
                 continue;
             }
+            let spelled = *spelled.get_or_init(|| Spelled::new(text));
             firsts.clear();
-            if begins_escape((*byte).into()) {
+            if begins_escape(text[at].into()) {
                 spelled.readings(at, &mut firsts);
             } else {
                 firsts.extend(spelled.plain(at));

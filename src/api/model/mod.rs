@@ -2,10 +2,13 @@
 
 use serde::Deserialize;
 
+use super::Reference;
+
 mod connector;
 mod deployment;
 mod draft;
 mod enums;
+mod summary;
 
 pub use connector::{
     ApplicationSchema, CertificationComment, ConfigurationSchema, Connector, ConnectorStaged, Creator, KeySchema,
@@ -23,6 +26,8 @@ pub use enums::{
     LogSeverity, ReportEntryType,
 };
 
+pub use summary::{ConnectorStagedSummary, ConnectorSummary, DeploymentSummary};
+
 macro_rules! key_or_id {
     ($($resource:ty),+) => {$(
         impl $resource {
@@ -34,7 +39,21 @@ macro_rules! key_or_id {
     )+};
 }
 
-key_or_id!(ConnectorStaged, Connector, Deployment);
+key_or_id!(ConnectorStaged, Connector, Deployment, ConnectorStagedSummary, ConnectorSummary, DeploymentSummary);
+
+macro_rules! is_of {
+    ($($deployment:ty),+) => {$(
+        impl $deployment {
+            /// Whether it is a Deployment of this Connector.
+            pub fn is_of(&self, connector: &Reference) -> bool {
+                let own = self.connector.as_ref();
+                own.is_some_and(|own| connector.selects(own.id.as_deref(), own.key.as_deref()))
+            }
+        }
+    )+};
+}
+
+is_of!(Deployment, DeploymentSummary);
 
 /// The report of a run of the platform. It does not decide whether the run succeeded: the status does.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -3,8 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::view::IdentityStatus;
-use crate::api::model::Deployment;
-use crate::api::{Client, DeploymentQuery, Error, Page, StagedQuery};
+use crate::api::{Client, DeploymentQuery, Error, StagedQuery};
 use crate::config::{self, Credentials, Identity, Settings};
 use crate::credentials::TokenKey;
 use crate::failure::{self, ExitCode, Failure};
@@ -118,7 +117,7 @@ async fn check(
 async fn read_anything(client: &Client, settings: &Settings) -> Result<(), Error> {
     if settings.project_key.is_some() {
         let query = DeploymentQuery { limit: Some(1), ..DeploymentQuery::default() };
-        client.query_deployments(&query).await.map(|_: Page<Deployment>| ())
+        client.query_deployments(&query).await.map(drop)
     } else {
         let query = StagedQuery { limit: Some(1), ..StagedQuery::default() };
         client.query_connectors_staged(&query).await.map(drop)

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::StagedQuery;
-use crate::api::model::IntegrationType;
+use crate::api::model::{ConnectorStagedSummary, IntegrationType};
 use crate::cli::arguments::{PagingArgs, complete_integration_types};
+use crate::operation::pages::PageQuery;
 use crate::session::Session;
 
 /// List your Connectors
@@ -26,14 +27,13 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let query = StagedQuery {
-        sort: args.paging.sort.clone(),
         integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),
         is_private: args.private,
         ..StagedQuery::default()
     };
-    let fetch =
-        async |limit, offset| client.query_connectors_staged(&StagedQuery { limit, offset, ..query.clone() }).await;
-    let list = args.paging.paging().fetch(session, fetch).await.context("could not list the Connectors")?;
-    session.ui.show_list(&list.results, "Connectors", list.total)?;
-    Ok(())
+    let fetch = async |PageQuery { limit, offset, sort }| {
+        client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..query.clone() }).await
+    };
+    let list = session.ui.list::<ConnectorStagedSummary>();
+    args.paging.paging().show(session, &args.paging.sort, fetch, list).await.context("could not list the Connectors")
 }

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::ConnectorSearch;
-use crate::api::model::IntegrationType;
+use crate::api::model::{ConnectorSummary, IntegrationType};
 use crate::cli::arguments::{PagingArgs, complete_integration_types, parse_reference};
+use crate::operation::pages::PageQuery;
 use crate::session::Session;
 
 /// Search published Connectors
@@ -43,7 +44,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let search = ConnectorSearch {
         text: args.text,
-        sort: args.paging.sort.clone(),
         private: args.private,
         creator_company: args.creator_company,
         ids: args.id,
@@ -51,9 +51,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),
         ..ConnectorSearch::default()
     };
-    let fetch =
-        async |limit, offset| client.search_connectors(&ConnectorSearch { limit, offset, ..search.clone() }).await;
-    let list = args.paging.paging().fetch(session, fetch).await.context("could not search the Connectors")?;
-    session.ui.show_list(&list.results, "Connectors", list.total)?;
-    Ok(())
+    let fetch = async |PageQuery { limit, offset, sort }| {
+        client.search_connectors(&ConnectorSearch { limit, offset, sort, ..search.clone() }).await
+    };
+    let list = session.ui.list::<ConnectorSummary>();
+    args.paging.paging().show(session, &args.paging.sort, fetch, list).await.context("could not search the Connectors")
 }

@@ -12,7 +12,7 @@ use crate::cli::arguments::{WaitArgs, parse_duration, parse_reference};
 use crate::duration;
 use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::operation::confirm;
-use crate::operation::deployment::{self, idle, is_of};
+use crate::operation::deployment::{self, idle};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::operation::pages::CompleteList;
 use crate::session::Session;
@@ -120,7 +120,7 @@ impl Args {
     fn select(&self, session: &Session, all: Vec<Resource<Deployment>>) -> Vec<Resource<Deployment>> {
         let connector = self.connector.as_deref().map(Reference::parse);
         let is_selected = |deployment: &Resource<Deployment>| {
-            connector.as_ref().is_none_or(|connector| is_of(deployment, connector))
+            connector.as_ref().is_none_or(|connector| deployment.is_of(connector))
                 && (!self.previews || deployment.is_preview())
         };
         let now = Timestamp::now();

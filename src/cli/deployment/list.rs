@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::api::model::{Deployment, DeploymentStatus, DeploymentType, IntegrationType};
+use crate::api::model::{DeploymentStatus, DeploymentSummary, DeploymentType, IntegrationType};
 use crate::api::{DeploymentQuery, Reference};
 use crate::cli::arguments::{PagingArgs, complete_integration_types, one_of, parse_reference};
-use crate::operation::deployment::is_of;
+use crate::operation::pages::PageQuery;
 use crate::session::Session;
 
 /// List the Deployments of the Project
@@ -36,31 +36,29 @@ pub struct Args {
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let query = DeploymentQuery {
-        sort: args.paging.sort.clone(),
         kind: args.kind.as_deref().map(DeploymentType::from),
         integration_types: args.integration_types.iter().map(|text| IntegrationType::from(text.as_str())).collect(),
         ..DeploymentQuery::default()
     };
-    let fetch =
-        async |limit, offset| client.query_deployments(&DeploymentQuery { limit, offset, ..query.clone() }).await;
-    let paging = args.paging.paging();
-    let list = if args.status.is_empty() && args.connector.is_none() {
-        paging.fetch(session, fetch).await
+    let fetch = async |PageQuery { limit, offset, sort }| {
+        client.query_deployments(&DeploymentQuery { limit, offset, sort, ..query.clone() }).await
+    };
+    let (paging, sort, list) = (args.paging.paging(), &args.paging.sort, session.ui.list());
+    let shown = if args.status.is_empty() && args.connector.is_none() {
+        paging.show(session, sort, fetch, list).await
     } else {
         // The API has no parameters for these.
-        paging.fetch_matching(session, fetch, |deployment| args.selects(deployment)).await
+        paging.show_matching(session, sort, fetch, |deployment| args.selects(deployment), list).await
     };
-    let list = list.context("could not list the Deployments")?;
-    session.ui.show_list(&list.results, "Deployments", list.total)?;
-    Ok(())
+    shown.context("could not list the Deployments")
 }
 
 impl Args {
-    fn selects(&self, deployment: &Deployment) -> bool {
+    fn selects(&self, deployment: &DeploymentSummary) -> bool {
         let connector = self.connector.as_deref().map(Reference::parse);
         let is_in =
             |status: &String| deployment.status.as_ref().is_some_and(|own| own.as_str().eq_ignore_ascii_case(status));
-        connector.is_none_or(|connector| is_of(deployment, &connector))
+        connector.is_none_or(|connector| deployment.is_of(&connector))
             && (self.status.is_empty() || self.status.iter().any(is_in))
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{Reference, Resource, StagedQuery};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment;
-use crate::operation::pages::all_pages;
+use crate::operation::pages::{PageQuery, all_pages};
 use crate::plan::{Adoption, adoption};
 use crate::project::is_same_repository;
 
@@ -22,8 +22,8 @@ impl Delivery<'_> {
         if !self.options.derives_connector() {
             return Ok(());
         }
-        let page = async |limit, offset| {
-            self.client.query_connectors_staged(&StagedQuery { limit, offset, ..StagedQuery::default() }).await
+        let page = async |PageQuery { limit, offset, sort }| {
+            self.client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
         };
         let all: Vec<Resource<ConnectorStaged>> =
             all_pages(self.session, page).await.context("could not list the Connectors")?;

@@ -6,4 +6,4 @@ mod selection;
 
 pub use ensure::{build, check, ensure, find, rebuild};
 pub use request::DeploymentRequest;
-pub use selection::{all_or_gap, idle, is_of, of_connector};
+pub use selection::{all_or_gap, idle, of_connector};

@@ -7,24 +7,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::api::model::Deployment;
-use crate::api::{Client, DeploymentQuery, Reference, Resource};
-use crate::operation::pages::{CompleteList, all_pages, read_pages};
+use crate::api::{Client, DeploymentQuery, Error, ListPage, Reference, Resource};
+use crate::operation::pages::{CompleteList, PageQuery, all_pages, read_complete};
 use crate::session::Session;
-
-/// Every Deployment of the Project. Warns where the API does not list all of them.
-async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
-    let page = async |limit, offset| {
-        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
-    };
-    all_pages(session, page).await.context("could not list the Deployments")
-}
 
 /// Every Deployment of the Project, for a caller that must not overlook one.
 pub async fn all_or_gap(client: &Client) -> Result<CompleteList<Deployment>> {
-    let page = async |limit, offset| {
-        client.query_deployments(&DeploymentQuery { limit, offset, ..DeploymentQuery::default() }).await
-    };
-    read_pages(page).await.context("could not list the Deployments")
+    read_complete(async |query| page(client, query).await).await.context("could not list the Deployments")
 }
 
 /// Every Deployment of a Connector in the Project. Warns where the API does not list all of them.
@@ -33,16 +22,15 @@ pub async fn of_connector(
     client: &Client,
     connector: &Reference,
 ) -> Result<Vec<Resource<Deployment>>> {
-    Ok(all(session, client).await?.into_iter().filter(|deployment| is_of(deployment, connector)).collect())
+    let all: Vec<Resource<Deployment>> =
+        all_pages(session, async |query| page(client, query).await).await.context("could not list the Deployments")?;
+    Ok(all.into_iter().filter(|deployment| deployment.is_of(connector)).collect())
 }
 
-/// Whether it is a Deployment of this Connector.
-pub fn is_of(deployment: &Deployment, connector: &Reference) -> bool {
-    let own = deployment.connector.as_ref();
-    match connector {
-        Reference::Id(id) => own.and_then(|own| own.id.as_ref()) == Some(id),
-        Reference::Key(key) => own.and_then(|own| own.key.as_ref()) == Some(key),
-    }
+/// Reads a page of the Deployments of the Project.
+async fn page(client: &Client, query: PageQuery) -> Result<ListPage, Error> {
+    let PageQuery { limit, offset, sort } = query;
+    client.query_deployments(&DeploymentQuery { limit, offset, sort, ..DeploymentQuery::default() }).await
 }
 
 /// For how long a Deployment did not change; `None` where it carries no date.
@@ -87,7 +75,7 @@ mod tests {
     #[test]
     fn a_connector_is_matched_by_id_or_key() {
         let deployment = deployment(json!({ "connector": { "id": "1", "key": "tax" } }));
-        assert!(is_of(&deployment, &Reference::Id("1".into())) && is_of(&deployment, &Reference::Key("tax".into())));
-        assert!(!is_of(&deployment, &Reference::Key("1".into())));
+        assert!(deployment.is_of(&Reference::Id("1".into())) && deployment.is_of(&Reference::Key("tax".into())));
+        assert!(!deployment.is_of(&Reference::Key("1".into())));
     }
 }

@@ -5,8 +5,8 @@ use std::io::Write;
 use serde_json::json;
 
 use super::*;
-use crate::api::Resource;
-use crate::api::model::Deployment;
+use crate::api::model::{Deployment, DeploymentSummary};
+use crate::api::{ListItem, Resource};
 use crate::failure::Failure;
 use crate::output::streams::{Input, Stream, WrittenText};
 use crate::output::{ColorChoice, UiOptions, views};
@@ -17,6 +17,14 @@ fn deployment() -> Resource<Deployment> {
         "applications": [{ "applicationName": "a", "securedConfiguration": [{ "key": "K", "value": "s3cret" }] }],
     });
     Resource::from_json(json).unwrap()
+}
+
+/// Shows these Deployments as a list with one page.
+fn show_list(ui: &Ui, deployments: &[Resource<Deployment>], total: Option<u64>) -> io::Result<()> {
+    let item = |deployment: &Resource<Deployment>| ListItem::parse(deployment.json().to_string()).unwrap();
+    let mut list = ui.list::<DeploymentSummary>();
+    list.write(&deployments.iter().map(item).collect::<Vec<_>>())?;
+    list.finish(total)
 }
 
 fn with(options: UiOptions) -> (Ui, WrittenText) {
@@ -32,7 +40,7 @@ fn results_go_to_standard_output_without_secrets_in_every_format() {
     for it in [Format::Table, Format::Json, Format::Yaml] {
         let (ui, captured) = with(format(it));
         ui.show(&deployment()).unwrap();
-        ui.show_list(&[deployment()], "deployments", None).unwrap();
+        show_list(&ui, &[deployment()], None).unwrap();
         ui.show_item(&deployment()).unwrap();
         ui.show(&views::DeploySummary { connector: &connector(), deployments: &[deployment()] }).unwrap();
         assert!(captured.stdout().contains("shop"), "{it:?}");
@@ -58,19 +66,19 @@ fn json_keeps_unknown_fields() {
 fn a_list_is_an_array_and_people_read_that_an_empty_one_is_empty() {
     let none: [Resource<Deployment>; 0] = [];
     let (ui, captured) = with(format(Format::Json));
-    ui.show_list(&none, "deployments", Some(0)).unwrap();
+    show_list(&ui, &none, Some(0)).unwrap();
     assert_eq!((captured.stdout().as_str(), captured.stderr().as_str()), ("[]\n", ""));
 
     let (ui, captured) = with(UiOptions::default());
-    ui.show_list(&none, "deployments", Some(0)).unwrap();
-    assert_eq!((captured.stdout().as_str(), captured.stderr().as_str()), ("", "No deployments.\n"));
+    show_list(&ui, &none, Some(0)).unwrap();
+    assert_eq!((captured.stdout().as_str(), captured.stderr().as_str()), ("", "No Deployments.\n"));
 }
 
 #[test]
 fn a_list_says_when_there_is_more() {
     for it in [Format::Table, Format::Json] {
         let (ui, captured) = with(format(it));
-        ui.show_list(&[deployment()], "deployments", Some(57)).unwrap();
+        show_list(&ui, &[deployment()], Some(57)).unwrap();
         assert_eq!(captured.stderr(), "1 of 57; --all shows the rest\n");
     }
 }
@@ -104,7 +112,7 @@ fn no_line_of_foreign_text_is_a_workflow_command() {
         let (ui, captured) = with(UiOptions { github_actions: true, ..format(it) });
         ui.show(&evil_deployment).unwrap();
         ui.show_item(&evil_deployment).unwrap();
-        ui.show_list(std::slice::from_ref(&evil_deployment), "deployments", None).unwrap();
+        show_list(&ui, std::slice::from_ref(&evil_deployment), None).unwrap();
         ui.print_line(evil).unwrap();
         ui.note(evil);
         ui.warn(evil);
@@ -121,7 +129,7 @@ fn colours_are_written_to_a_terminal_or_where_they_are_forced() {
     let paints = |options: UiOptions| {
         let (ui, captured) = with(options);
         ui.show(&deployment()).unwrap();
-        ui.show_list(&[deployment()], "deployments", None).unwrap();
+        show_list(&ui, &[deployment()], None).unwrap();
         ui.warn("x");
         (captured.stdout().contains('\u{1b}'), captured.stderr().contains('\u{1b}'))
     };
@@ -150,7 +158,7 @@ impl Write for Full {
 fn a_result_that_cannot_be_written_is_an_error() {
     let ui = |it| Ui::over(format(it), Stream::new(Full), Stream::new(Vec::new()), Input::new(io::empty()));
     for it in [Format::Table, Format::Json, Format::Yaml] {
-        let errors = [ui(it).show(&deployment()), ui(it).show_list(&[deployment()], "x", None), ui(it).print_line("x")];
+        let errors = [ui(it).show(&deployment()), show_list(&ui(it), &[deployment()], None), ui(it).print_line("x")];
         for error in errors {
             assert_eq!(error.unwrap_err().kind(), io::ErrorKind::StorageFull);
         }

@@ -5,24 +5,24 @@ use serde_json::Value;
 use super::connector_staged::{creator, integrations};
 use super::{FieldList, joined, schema, yes_or_no};
 use crate::api::Resource;
-use crate::api::model::Connector;
-use crate::output::{Column, Row, TextPage, View};
+use crate::api::model::{Connector, ConnectorSummary};
+use crate::output::results::Cell;
+use crate::output::{Column, TextPage, View};
 
-impl Row for Resource<Connector> {
-    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
-        (Column::Reference("KEY"), |connector| connector.key_or_id().to_owned()),
-        (Column::Shrinking("NAME"), |connector| connector.name.clone().unwrap_or_default()),
-        (Column::Shrinking("CREATOR"), |connector| {
-            let creator = connector.creator.as_ref();
-            creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default()
-        }),
-        (Column::Shrinking("INTEGRATIONS"), |connector| {
-            integrations(connector.integration_types.as_deref()).unwrap_or_default()
-        }),
-        (Column::Whole("CERTIFIED"), |connector| connector.certified.map(yes_or_no).unwrap_or_default().to_owned()),
-        (Column::Whole("VERSION"), |connector| connector.version.as_ref().map(ToString::to_string).unwrap_or_default()),
-    ];
-}
+/// The columns of a list.
+pub const CONNECTOR_COLUMNS: &[(Column, Cell<ConnectorSummary>)] = &[
+    (Column::Reference("KEY"), |connector| connector.key_or_id().to_owned()),
+    (Column::Shrinking("NAME"), |connector| connector.name.clone().unwrap_or_default()),
+    (Column::Shrinking("CREATOR"), |connector| {
+        let creator = connector.creator.as_ref();
+        creator.and_then(|creator| creator.company.clone().or_else(|| creator.name.clone())).unwrap_or_default()
+    }),
+    (Column::Shrinking("INTEGRATIONS"), |connector| {
+        integrations(connector.integration_types.as_deref()).unwrap_or_default()
+    }),
+    (Column::Whole("CERTIFIED"), |connector| connector.certified.map(yes_or_no).unwrap_or_default().to_owned()),
+    (Column::Whole("VERSION"), |connector| connector.version.as_ref().map(ToString::to_string).unwrap_or_default()),
+];
 
 impl View for Resource<Connector> {
     fn json(&self) -> Value {

@@ -5,22 +5,23 @@ use serde_json::Value;
 use super::{FieldList, joined, report, schema, yes_or_no};
 use crate::api::Resource;
 use crate::api::model::{
-    CertificationComment, ConnectorStaged, ConnectorStatus, Creator, IntegrationType, IsPreviewable,
+    CertificationComment, ConnectorStaged, ConnectorStagedSummary, ConnectorStatus, Creator, IntegrationType,
+    IsPreviewable,
 };
-use crate::output::{Column, Row, StyledText, TextPage, TextStyle, View};
+use crate::output::results::Cell;
+use crate::output::{Column, StyledText, TextPage, TextStyle, View};
 
-impl Row for Resource<ConnectorStaged> {
-    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
-        (Column::Reference("KEY"), |staged| staged.key_or_id().to_owned()),
-        (Column::Shrinking("NAME"), |staged| staged.name.clone().unwrap_or_default()),
-        (Column::Whole("STATUS"), |staged| staged.status.as_ref().map(ToString::to_string).unwrap_or_default()),
-        (Column::Whole("PREVIEW"), |staged| {
-            staged.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default()
-        }),
-        (Column::Whole("LISTED"), |staged| listed(staged).unwrap_or_default().to_owned()),
-        (Column::Whole("VERSION"), |staged| staged.version.to_string()),
-    ];
-}
+/// The columns of a list.
+pub const CONNECTOR_STAGED_COLUMNS: &[(Column, Cell<ConnectorStagedSummary>)] = &[
+    (Column::Reference("KEY"), |staged| staged.key_or_id().to_owned()),
+    (Column::Shrinking("NAME"), |staged| staged.name.clone().unwrap_or_default()),
+    (Column::Whole("STATUS"), |staged| staged.status.as_ref().map(ToString::to_string).unwrap_or_default()),
+    (Column::Whole("PREVIEW"), |staged| staged.is_previewable.as_ref().map(ToString::to_string).unwrap_or_default()),
+    (Column::Whole("LISTED"), |staged| {
+        listed(staged.already_listed, staged.has_changes).unwrap_or_default().to_owned()
+    }),
+    (Column::Whole("VERSION"), |staged| staged.version.to_string()),
+];
 
 impl View for Resource<ConnectorStaged> {
     fn json(&self) -> Value {
@@ -84,13 +85,14 @@ fn previewable(value: &IsPreviewable) -> StyledText {
 }
 
 fn listed_line(staged: &ConnectorStaged) -> Option<&'static str> {
-    listed(staged).map(|listed| if listed == "changed" { "yes, with unpublished changes" } else { listed })
+    listed(staged.already_listed, staged.has_changes)
+        .map(|listed| if listed == "changed" { "yes, with unpublished changes" } else { listed })
 }
 
 /// Whether there is a published Connector, and whether the staged one differs from it.
-fn listed(staged: &ConnectorStaged) -> Option<&'static str> {
-    let is_listed = staged.already_listed?;
-    Some(if is_listed && staged.has_changes == Some(true) { "changed" } else { yes_or_no(is_listed) })
+fn listed(already_listed: Option<bool>, has_changes: Option<bool>) -> Option<&'static str> {
+    let is_listed = already_listed?;
+    Some(if is_listed && has_changes == Some(true) { "changed" } else { yes_or_no(is_listed) })
 }
 
 fn visible_to(staged: &ConnectorStaged) -> Option<String> {

@@ -38,7 +38,7 @@ impl View for DeploySummary<'_> {
 
 fn write_deployment(page: &mut TextPage, deployment: &Deployment) {
     page.title("Deployment", deployment.key_or_id());
-    let facts = [deployment::kind(deployment), deployment.deployed_region.as_deref()];
+    let facts = [deployment::kind(deployment.kind.as_ref(), deployment.preview), deployment.deployed_region.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     let mut head: Vec<StyledText> = deployment.status.iter().map(deployment::status).collect();
     head.push(facts.join(", ").into());

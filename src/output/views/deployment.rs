@@ -6,21 +6,26 @@ use super::{FieldList, report};
 use crate::api::Resource;
 use crate::api::model::{
     ApplicationDeployment, ApplicationSchema, ConfigurationValue, Deployment, DeploymentConnector, DeploymentStatus,
+    DeploymentSummary, DeploymentType,
 };
-use crate::output::{Column, Row, StyledText, Table, TextPage, TextStyle, View, mask};
+use crate::output::results::Cell;
+use crate::output::{Column, StyledText, Table, TextPage, TextStyle, View, mask};
 
-impl Row for Resource<Deployment> {
-    const COLUMNS: &[(Column, fn(&Self) -> String)] = &[
-        (Column::Reference("KEY"), |deployment| deployment.key_or_id().to_owned()),
-        (Column::Shrinking("CONNECTOR"), |deployment| {
-            deployment.connector.as_ref().and_then(connector_name).unwrap_or_default().to_owned()
-        }),
-        (Column::Whole("TYPE"), |deployment| kind(deployment).unwrap_or_default().to_owned()),
-        (Column::Whole("REGION"), |deployment| deployment.deployed_region.clone().unwrap_or_default()),
-        (Column::Whole("STATUS"), |deployment| deployment.status.as_ref().map(ToString::to_string).unwrap_or_default()),
-        (Column::Whole("VERSION"), |deployment| deployment.version.to_string()),
-    ];
-}
+/// The columns of a list.
+pub const DEPLOYMENT_COLUMNS: &[(Column, Cell<DeploymentSummary>)] = &[
+    (Column::Reference("KEY"), |deployment| deployment.key_or_id().to_owned()),
+    (Column::Shrinking("CONNECTOR"), |deployment| {
+        let connector = deployment.connector.as_ref();
+        let name = connector.and_then(|own| connector_name(&own.key, &own.name, &own.id));
+        name.unwrap_or_default().to_owned()
+    }),
+    (Column::Whole("TYPE"), |deployment| {
+        kind(deployment.kind.as_ref(), deployment.preview).unwrap_or_default().to_owned()
+    }),
+    (Column::Whole("REGION"), |deployment| deployment.deployed_region.clone().unwrap_or_default()),
+    (Column::Whole("STATUS"), |deployment| deployment.status.as_ref().map(ToString::to_string).unwrap_or_default()),
+    (Column::Whole("VERSION"), |deployment| deployment.version.to_string()),
+];
 
 impl View for Resource<Deployment> {
     fn json(&self) -> Value {
@@ -47,7 +52,7 @@ fn fields(deployment: &Deployment) -> FieldList {
     let mut fields = FieldList::default();
     let connector = deployment.connector.as_ref();
     fields.always("status", deployment.status.as_ref().map(status));
-    fields.always("type", kind(deployment));
+    fields.always("type", kind(deployment.kind.as_ref(), deployment.preview));
     fields.always("region", deployment.deployed_region.as_deref());
     fields.always("version", Some(deployment.version.to_string()));
     fields.always("id", Some(deployment.id.as_str()));
@@ -69,17 +74,16 @@ pub(super) fn status(status: &DeploymentStatus) -> StyledText {
 }
 
 /// The type. Older Deployments have none, and only say whether they are previews.
-pub(super) fn kind(deployment: &Deployment) -> Option<&str> {
-    let known = deployment.kind.as_ref().map(|kind| kind.as_str());
-    known.or(deployment.preview.filter(|preview| *preview).map(|_| "preview"))
+pub(super) fn kind(kind: Option<&DeploymentType>, preview: Option<bool>) -> Option<&str> {
+    kind.map(DeploymentType::as_str).or(preview.filter(|preview| *preview).map(|_| "preview"))
 }
 
-fn connector_name(connector: &DeploymentConnector) -> Option<&str> {
-    connector.key.as_deref().or(connector.name.as_deref()).or(connector.id.as_deref())
+fn connector_name<'c>(key: &'c Option<String>, name: &'c Option<String>, id: &'c Option<String>) -> Option<&'c str> {
+    key.as_deref().or(name.as_deref()).or(id.as_deref())
 }
 
 fn connector_line(connector: &DeploymentConnector) -> String {
-    let mut line = connector_name(connector).unwrap_or("-").to_owned();
+    let mut line = connector_name(&connector.key, &connector.name, &connector.id).unwrap_or("-").to_owned();
     if let Some(version) = connector.version {
         line.push_str(&format!(", version {version}"));
     }

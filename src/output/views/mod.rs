@@ -13,9 +13,10 @@ mod schema;
 mod template;
 
 pub use changes::{ChangeRow, ConnectorChanges, RedeployChanges};
-pub use connector_staged::Comments;
+pub use connector::CONNECTOR_COLUMNS;
+pub use connector_staged::{CONNECTOR_STAGED_COLUMNS, Comments};
 pub use deploy::DeploySummary;
-pub use deployment::{Outputs, output_lines};
+pub use deployment::{DEPLOYMENT_COLUMNS, Outputs, output_lines};
 pub use invocation::Called;
 pub use log::Logs;
 pub use raw::Raw;

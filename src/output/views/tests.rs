@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::api::Resource;
-use crate::api::model::{Connector, ConnectorStaged, Deployment, DeploymentLog};
+use crate::api::model::{
+    Connector, ConnectorStaged, ConnectorStagedSummary, Deployment, DeploymentLog, DeploymentSummary,
+};
+use crate::api::{ListItem, Resource};
 use crate::output::{Ui, UiOptions, View};
 
 /// The text of a view in a file, or on a terminal of 80 columns.
@@ -244,11 +246,17 @@ Deployment shipping-live
     assert_eq!(json["deployments"].as_array().unwrap().len(), 1);
 }
 
+fn item<T>(resource: &Resource<T>) -> ListItem {
+    ListItem::parse(resource.json().to_string()).unwrap()
+}
+
 #[test]
 fn lists_show_the_key_or_the_id() {
     let keyless = staged(json!({ "key": null, "name": null, "alreadyListed": false, "hasChanges": false }));
     let (ui, captured) = Ui::captured(UiOptions::default(), "");
-    ui.show_list(&[staged(json!({})), keyless], "connectors", None).unwrap();
+    let mut list = ui.list::<ConnectorStagedSummary>();
+    list.write(&[item(&staged(json!({}))), item(&keyless)]).unwrap();
+    list.finish(None).unwrap();
     let expected = "\
 KEY                                   NAME      STATUS     PREVIEW  LISTED   VERSION
 shipping                              Shipping  Published  true     changed  7
@@ -257,7 +265,9 @@ shipping                              Shipping  Published  true     changed  7
     assert_eq!(captured.stdout(), expected);
 
     let (ui, captured) = Ui::captured(UiOptions::default(), "");
-    ui.show_list(&[deployment(json!({ "status": "Resting" }))], "deployments", None).unwrap();
+    let mut list = ui.list::<DeploymentSummary>();
+    list.write(&[item(&deployment(json!({ "status": "Resting" })))]).unwrap();
+    list.finish(None).unwrap();
     let expected = "\
 KEY            CONNECTOR  TYPE     REGION            STATUS   VERSION
 shipping-live  shipping   sandbox  europe-west1.gcp  Resting  3

@@ -1,0 +1,63 @@
+//! Where a secret may begin: a quick look at two bytes, which nearly all places of a text fail.
+
+use super::needle::Needle;
+use super::spelling::begins_escape;
+
+/// The pairs of bytes with which a secret may begin.
+#[derive(Default)]
+pub(super) struct Beginnings {
+    /// A bit for each pair; empty as long as there is none.
+    pairs: Vec<u64>,
+}
+
+impl Beginnings {
+    /// Adds every pair with which `needle` may begin.
+    pub(super) fn add(&mut self, needle: &Needle) {
+        self.pairs.resize(1024, 0);
+        let second = Self::second_bytes(needle);
+        for first in needle.first_bytes() {
+            match &second {
+                Some(second) if !begins_escape(first.into()) => {
+                    second.iter().for_each(|second| self.set(first, *second))
+                }
+                _ => self.set_all(first),
+            }
+        }
+        (0..=u8::MAX).filter(|byte| begins_escape((*byte).into())).for_each(|byte| self.set_all(byte));
+    }
+
+    /// The bytes that may follow the first character; `None` if any may. They are the second character, a line end, a code
+    /// for colours, and the beginning of an escape.
+    fn second_bytes(needle: &Needle) -> Option<Vec<u8>> {
+        // These characters have other spellings than themselves and escapes.
+        let has_one_spelling = |character: char| character.is_ascii() && !" \t\r\n'\"".contains(character);
+        let mut characters = needle.text().chars();
+        let (first, second) = (characters.next()?, characters.next()?);
+        let mut bytes: Vec<u8> = (0..=u8::MAX).filter(|byte| begins_escape((*byte).into())).collect();
+        bytes.extend(b"\r\n\x1b");
+        bytes.push(u8::try_from(second).ok()?);
+        (has_one_spelling(first) && has_one_spelling(second)).then_some(bytes)
+    }
+
+    fn set_all(&mut self, first: u8) {
+        (0..=u8::MAX).for_each(|second| self.set(first, second));
+    }
+
+    fn set(&mut self, first: u8, second: u8) {
+        let pair = usize::from(u16::from_be_bytes([first, second]));
+        self.pairs[pair / 64] |= 1 << (pair % 64);
+    }
+
+    fn has(&self, first: u8, second: u8) -> bool {
+        let pair = usize::from(u16::from_be_bytes([first, second]));
+        self.pairs.get(pair / 64).is_some_and(|word| word & (1 << (pair % 64)) != 0)
+    }
+
+    /// The next place, from `start` on, where a secret may begin.
+    pub(super) fn next(&self, text: &[u8], start: usize) -> Option<usize> {
+        let rest = text.get(start..)?;
+        let found = rest.windows(2).position(|pair| self.has(pair[0], pair[1]));
+        // Nothing is known about the last byte.
+        found.or_else(|| rest.len().checked_sub(1)).map(|place| start + place)
+    }
+}
