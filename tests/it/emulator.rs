@@ -275,13 +275,12 @@ fn what_a_run_at_fast_speed_has_seen_stays_so_at_real_speed() {
     let project = Project::new(&machine, "shop", THREE);
     project.publish(&machine, "shop");
     machine.sh(&format!("deployment create --key live --connector-key shop {VALUE} --poll-interval 20ms")).ok();
-    let (real, fast) = (machine.with("CTCONNECT_LOCAL", "real"), machine.with("CTCONNECT_LOCAL", "fast"));
-    let redeploy = real.start(words("deployment redeploy live --poll-interval 20ms"));
+    let redeploy = machine.start(words("--local=real deployment redeploy live --poll-interval 20ms"));
     redeploy.until_it_says("Queued").signal("INT").end().exits(130);
     // Only reads: the state that they show is not lost for the slower run.
-    fast.sh("deployment wait live --poll-interval 20ms --timeout 30s").ok();
-    assert_eq!(real.sh("deployment describe live -o json").ok().json()["status"], "Deployed");
-    real.sh("deployment redeploy live --no-wait").ok();
+    machine.sh("--local=fast deployment wait live --poll-interval 20ms --timeout 30s").ok();
+    assert_eq!(machine.sh("--local=real deployment describe live -o json").ok().json()["status"], "Deployed");
+    machine.sh("--local=real deployment redeploy live --no-wait").ok();
 }
 
 #[test]
