@@ -13,6 +13,7 @@ use crate::operation::deployment::rebuild;
 use crate::operation::project_comparison::compare_with_folder;
 use crate::output::views::{ChangeRow, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Redeploy with new values or a newer Connector
@@ -76,8 +77,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     let step = session.ui.step("Redeploying", "Redeployed", &target);
     let policy = args.wait.policy();
-    let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
-    outcome.conclude(session)
+    let last = LastState::default();
+    let outcome = rebuild(session, &client, existing, &last, &body, step, policy.as_ref()).await;
+    last.conclude(session, outcome)
 }
 
 /// Shows what would be sent, compared with the values of the Deployment. Secured values cannot be read.
