@@ -116,7 +116,8 @@ pub fn fit(
         return Err(Unfit { wrong, missing, unset, is_schedule });
     }
     let mut fitted = values.fitted(schema, schedules);
-    let reason = |(assignment, _, reason): &(&Assignment, _, &String)| format!("`{}` ({reason})", assignment.target_text());
+    let reason =
+        |(assignment, _, reason): &(&Assignment, _, &String)| format!("`{}` ({reason})", assignment.target_text());
     fitted.absent = absent.iter().map(reason).collect();
     fitted.absent.dedup();
     if !matches!(purpose, Purpose::Create) {

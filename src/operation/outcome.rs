@@ -12,7 +12,8 @@ use crate::failure::{self, ExitCode, Failure};
 use crate::output::{ProgressStep, View};
 use crate::session::Session;
 use crate::wait::{
-    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict, until_decided,
+    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict,
+    until_decided,
 };
 
 /// The last known state, and why it is not the wanted one, if it is not.

@@ -186,11 +186,18 @@ mod tests {
             line(&["--repository-url", "https://kim:t0ken@github.com/acme/x.git", "https://t0ken@github.com/acme/x"]),
             "--repository-url https://github.com/acme/x.git https://github.com/acme/x"
         );
-        let environment = |pairs: &[&str]| pairs.iter().map(|pair| format!(" --configuration-env {pair}")).collect::<String>();
+        let environment =
+            |pairs: &[&str]| pairs.iter().map(|pair| format!(" --configuration-env {pair}")).collect::<String>();
         let of = |words: &[&str]| line(&[&["connect", "--configuration"], words].concat());
         let expected = environment(&["a.K=A_K", "b-1.J=B_1_J", "c=GLOBAL_C", "d=GLOBAL_D"]);
-        assert_eq!(of(&["a.K=s3cret", "b-1.J=s3cret", "--configuration=c=s3cret", "d=s3cret"]), format!("connect{expected}"));
-        assert_eq!(of(&["a.K=s3cret,LEVEL=s3cret"]), format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"])));
+        assert_eq!(
+            of(&["a.K=s3cret", "b-1.J=s3cret", "--configuration=c=s3cret", "d=s3cret"]),
+            format!("connect{expected}")
+        );
+        assert_eq!(
+            of(&["a.K=s3cret,LEVEL=s3cret"]),
+            format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"]))
+        );
         assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }

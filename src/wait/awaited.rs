@@ -5,7 +5,9 @@ use std::future::Future;
 use crate::api::model::{Connector, ConnectorStaged, ConnectorStatus, Deployment};
 use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 
-use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, WaitError, until};
+use super::{
+    Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, WaitError, until,
+};
 
 /// A goal on a resource of the API.
 pub trait Awaited: Goal + Copy {

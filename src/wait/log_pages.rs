@@ -209,7 +209,10 @@ impl DeploymentLogs<'_> {
     }
 
     fn repeated_page(&self) -> Error {
-        self.failed("the service sent a page of log entries again, and the same next page: later entries may be missing".to_owned())
+        self.failed(
+            "the service sent a page of log entries again, and the same next page: later entries may be missing"
+                .to_owned(),
+        )
     }
 
     fn failed(&self, text: String) -> Error {

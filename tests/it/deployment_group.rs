@@ -270,7 +270,9 @@ fn pages_of_a_log_that_repeat_in_turn_end() {
 
 #[test]
 fn pages_of_a_log_that_go_round_in_a_circle_end_and_are_shown_once() {
-    let page = |second: u8, next: &str| (200, json!({ "data": log_page(&[second, second + 1], false).1["data"], "next": next }));
+    let page = |second: u8, next: &str| {
+        (200, json!({ "data": log_page(&[second, second + 1], false).1["data"], "next": next }))
+    };
     let run = |pages: Vec<(u16, Value)>| {
         let script = Script::new(pages);
         let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");

@@ -175,7 +175,9 @@ fn a_key_without_a_value_in_a_file_is_not_given() {
         std::fs::write(machine.folder().join("values"), text).unwrap();
         machine.sh("deployment redeploy three --configuration-file values --poll-interval 10ms -o json --debug")
     };
-    for text in ["web:\n  GREETING:\n", "web:\n  GREETING: ~\n", "web.GREETING: null\n", r#"{"web": {"GREETING": null}}"#] {
+    for text in
+        ["web:\n  GREETING:\n", "web:\n  GREETING: ~\n", "web.GREETING: null\n", r#"{"web": {"GREETING": null}}"#]
+    {
         let answer = redeploy(text).ok();
         let answer = answer.says("warning: no value is sent for `web.GREETING` (the file has no value for it)\n");
         assert_eq!(answer.writes()[0].1["actions"][0]["configurationValues"], Value::Null, "{text}");

@@ -44,11 +44,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
     let last = LastState::default();
-    let validated =
-        match request_validation(session, &client, &target, connector, &last, args.force, Some(&pace)).await {
-            Ok(validated) if validated.failure.is_none() => validated,
-            rejected => return last.conclude(session, rejected),
-        };
+    let validated = match request_validation(session, &client, &target, connector, &last, args.force, Some(&pace)).await
+    {
+        Ok(validated) if validated.failure.is_none() => validated,
+        rejected => return last.conclude(session, rejected),
+    };
     let connector =
         validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` no longer exists")))?;
     session.ui.show_stage(&connector)?;

@@ -10,10 +10,10 @@ use crate::configuration::{Fitted, Purpose, Schema};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::rebuild;
+use crate::operation::outcome::LastState;
 use crate::operation::project_comparison::compare_with_folder;
 use crate::output::views::{ChangeRow, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
-use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Redeploy with new values or a newer Connector

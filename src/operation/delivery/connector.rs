@@ -77,7 +77,9 @@ impl Delivery<'_> {
                 self.update_step(reference).skipped("up to date");
                 Ok((existing, false))
             }
-            (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions, reached).await,
+            (ConnectorStep::Update(actions), Some(existing)) => {
+                self.update(reference, existing, &actions, reached).await
+            }
             _ => self.create(reference).await,
         }
     }
@@ -187,8 +189,16 @@ impl Delivery<'_> {
         let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
         let force = changed || self.options.force;
         if self.options.is_preview() {
-            return connector::request_validation(session, client, reference, connector, &reached.connector, force, policy)
-                .await;
+            return connector::request_validation(
+                session,
+                client,
+                reference,
+                connector,
+                &reached.connector,
+                force,
+                policy,
+            )
+            .await;
         }
         let options = PublishOptions { force, ..PublishOptions::default() };
         connector::publish(session, client, reference, connector, &reached.connector, options, policy).await

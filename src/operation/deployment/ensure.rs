@@ -35,7 +35,8 @@ pub async fn ensure(
             (DeploymentStep::Join, Some(existing)) => {
                 let outcome = join(session, client, reference.as_str(), existing, policy).await?;
                 // How the other operation ended does not matter: the Deployment is read again.
-                let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
+                let has_ended =
+                    |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
                 if outcome.failure.as_ref().is_some_and(|failure| !has_ended(failure)) {
                     return Ok(outcome);
                 }

@@ -54,7 +54,9 @@ impl Inspector {
 
     fn object(&mut self, fields: &Map<String, Value>, level: usize) -> String {
         self.level = level;
-        let fields = javascript::in_order(fields).into_iter().map(|(name, value)| format!("{}: {}", key(name), self.nested(value, level)));
+        let fields = javascript::in_order(fields)
+            .into_iter()
+            .map(|(name, value)| format!("{}: {}", key(name), self.nested(value, level)));
         let parts = fields.collect();
         self.joined(parts, "{", "}", level, false)
     }

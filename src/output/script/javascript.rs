@@ -52,7 +52,14 @@ fn double(number: &Number) -> f64 {
 /// The fewest digits that are this number, with an exponent below 1e-6 and from 1e21 on.
 fn shortest(number: f64) -> String {
     if !number.is_finite() {
-        return if number.is_nan() { "NaN" } else if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+        return if number.is_nan() {
+            "NaN"
+        } else if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned();
     }
     let magnitude = number.abs();
     let sign = if number < 0.0 { "-" } else { "" };

@@ -101,7 +101,7 @@ async fn wait(
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
 ) -> Result<WaitEnd<Resource<Deployment>>, Error> {
-    until(source, &goal, start, &every(10), &mut Record::default()).await
+    until(source, &goal, start, &every(10), &mut Record::default()).await.map_err(|ended| ended.error)
 }
 
 /// The end in words: how, the verdict, the status.
@@ -221,7 +221,7 @@ async fn failures_that_pass_are_ridden_out_and_events() {
 async fn a_refusal_that_will_not_pass_ends_the_wait() {
     for status in [400, 401, 403, 409, 422] {
         let source = ScriptedReads::new(vec![read("Deploying"), refused(status)]);
-        let error = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap_err().error;
+        let error = wait(&source, DeploymentGoal::Deployed, Start::Joined).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
     }
 }
@@ -234,7 +234,7 @@ async fn what_is_not_found_is_gone_only_if_that_is_meant_or_it_was_seen() {
     for goal in [DeploymentGoal::Settled, DeploymentGoal::Deployed] {
         for start in [Start::Joined, Start::changed(state("Queued"), state("Queued"))] {
             let source = unseen();
-            assert!(wait(&source, goal, start).await.unwrap_err().error.is_not_found());
+            assert!(wait(&source, goal, start).await.unwrap_err().is_not_found());
             assert_eq!(source.seconds(), [0]);
         }
     }
@@ -252,7 +252,7 @@ async fn a_404_after_a_create_is_retried_for_thirty_seconds() {
     let ended = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
     let source = ScriptedReads::new(vec![refused(404)]);
-    let error = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap_err().error;
+    let error = wait(&source, DeploymentGoal::Deployed, Start::created(state("Queued"))).await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(source.seconds(), [0, 10, 20, 30]);
     // Once it was there, a 404 means that it was deleted.
