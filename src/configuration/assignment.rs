@@ -11,7 +11,8 @@ pub struct Assignment {
     pub application: Option<String>,
     pub key: String,
     pub value: SecretString,
-    /// Why there is no value: its source is empty. Such a key counts as not given, and nothing is sent for it.
+    /// Why there is no value: its source is empty. Such a key counts as not given, and nothing is sent for it. Without an
+    /// application, it may also be the name of one that a file gives no values.
     pub absence: Option<String>,
 }
 
@@ -36,14 +37,22 @@ impl Assignment {
         Self { absence, ..Self::new(application, key, SecretString::default()) }
     }
 
+    /// A key that a file names without a value, or an application without keys.
+    ///
+    /// # Errors
+    /// As for [`Self::target`].
+    pub fn unset(target: &str) -> Result<Self, AssignmentError> {
+        let is_application = is_word(target, "_-");
+        let (application, key) = if is_application { (None, target.to_owned()) } else { Self::target(target)? };
+        let absence = Some("the file has no value for it".to_owned());
+        Ok(Self { absence, ..Self::new(application, key, SecretString::default()) })
+    }
+
     /// Parses `application.KEY` or `KEY`.
     ///
     /// # Errors
     /// If a part is empty, or contains a character that is not allowed in an application name or a key.
     pub fn target(text: &str) -> Result<(Option<String>, String), AssignmentError> {
-        let is_word = |part: &str, others: &str| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
-        };
         let (application, key) = match text.split_once('.') {
             Some((application, key)) => (Some(application), key),
             None => (None, text),
@@ -58,6 +67,11 @@ impl Assignment {
     pub fn target_text(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
     }
+}
+
+/// Whether a text consists of ASCII letters, digits and `others`.
+fn is_word(text: &str, others: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }
 
 /// `application.KEY`, or `KEY` for a global key.

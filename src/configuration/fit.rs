@@ -28,6 +28,8 @@ pub struct Fitted {
     pub applications: Vec<ApplicationConfiguration>,
     /// None if no global key has a value.
     pub global: Option<GlobalConfiguration>,
+    /// The keys that were named and have no value, each with the reason.
+    pub absent: Vec<String>,
 }
 
 impl Fitted {
@@ -79,12 +81,14 @@ pub fn fit(
         match (declaration(schema, assignment), &assignment.absence) {
             (Ok(key), None) => values.set(assignment, key),
             (Ok(key), Some(reason)) => absent.push((assignment, key, reason)),
+            // An application without keys in a file has no values. Whether it needs any shows below.
+            (Err(_), Some(_)) if is_empty_section(schema, assignment) => {}
             (Err(problem), _) => wrong.push(problem),
         }
     }
-    for (assignment, key, reason) in absent {
-        let is_set = values.get(assignment.application.as_deref(), key).is_some();
-        if key.required && key.default.is_none() && !is_set {
+    absent.retain(|(assignment, key, _)| values.get(assignment.application.as_deref(), key).is_none());
+    for (assignment, key, reason) in &absent {
+        if key.required && key.default.is_none() {
             wrong.push(format!("`{}` is required, and {reason}", assignment.target_text()));
             empty.push(assignment.target_text());
         }
@@ -112,6 +116,10 @@ pub fn fit(
         return Err(Unfit { wrong, missing, unset, is_schedule });
     }
     let mut fitted = values.fitted(schema, schedules);
+    let reason =
+        |(assignment, _, reason): &(&Assignment, _, &String)| format!("`{}` ({reason})", assignment.target_text());
+    fitted.absent = absent.iter().map(reason).collect();
+    fitted.absent.dedup();
     if !matches!(purpose, Purpose::Create) {
         let has_values = |list: &[ConfigurationEntry]| !list.is_empty();
         fitted.applications.retain(|own| {
@@ -165,6 +173,7 @@ impl<'a> GivenValues<'a> {
                 standard_configuration: list(None, false),
                 secured_configuration: list(None, true),
             }),
+            absent: Vec::new(),
         }
     }
 }
@@ -190,6 +199,11 @@ fn check_schedule(schema: &Schema, name: &str) -> Result<(), String> {
     }
 }
 
+/// Whether a file names an application without any keys.
+fn is_empty_section(schema: &Schema, assignment: &Assignment) -> bool {
+    assignment.application.is_none() && schema.application(&assignment.key).is_some()
+}
+
 fn unknown_application(schema: &Schema, name: &str) -> String {
     let names = schema.applications.iter().map(|application| application.name.as_str());
     let all = names.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -203,7 +217,7 @@ fn unknown_application(schema: &Schema, name: &str) -> String {
 fn unknown_key(schema: &Schema, application: &SchemaApplication, key: &str) -> String {
     let name = &application.name;
     if find(&schema.global, key).is_some() {
-        return format!("`{name}` has no key `{key}`, but there is a global key: write `{key}=…`");
+        return format!("`{name}` has no key `{key}`, but there is a global key: write `{key}=VALUE`");
     }
     format!("`{name}` has no key `{key}`{}", did_you_mean(key, &application.keys))
 }
@@ -211,7 +225,7 @@ fn unknown_key(schema: &Schema, application: &SchemaApplication, key: &str) -> S
 fn unknown_global_key(schema: &Schema, key: &str) -> String {
     match schema.applications.iter().find(|application| find(&application.keys, key).is_some()) {
         Some(SchemaApplication { name, .. }) => {
-            format!("there is no global key `{key}`, but `{name}` has that key: write `{name}.{key}=…`")
+            format!("there is no global key `{key}`, but `{name}` has that key: write `{name}.{key}=VALUE`")
         }
         None => format!("there is no global key `{key}`{}", did_you_mean(key, &schema.global)),
     }
@@ -305,8 +319,8 @@ mod tests {
             [
                 "the Connector has no application `calculatr`; did you mean `calculator`?",
                 "`calculator` has no key `URLL`; did you mean `URL`?",
-                "`calculator` has no key `LOG_LEVEL`, but there is a global key: write `LOG_LEVEL=…`",
-                "there is no global key `TOKEN`, but `calculator` has that key: write `calculator.TOKEN=…`",
+                "`calculator` has no key `LOG_LEVEL`, but there is a global key: write `LOG_LEVEL=VALUE`",
+                "there is no global key `TOKEN`, but `calculator` has that key: write `calculator.TOKEN=VALUE`",
                 "there is no global key `LEVEL`",
                 "`calculator` cannot have a schedule, because it is not a job application",
                 "`calculator.URL` is required: Where it is",

@@ -61,12 +61,13 @@ impl Emulator {
     /// becomes a 500 that says why, or a 503 while another process holds it.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = (self.clock)();
-        let answer = |state: &mut EmulatorState| {
-            state.advance(now, self.options.speed);
-            routes::answer(state, &self.options, now, request)
+        let advance = |state: &mut EmulatorState| state.advance(now, self.options.speed);
+        let answer = |state: &mut EmulatorState| routes::answer(state, &self.options, now, request);
+        let answered = if request.method() == Method::GET {
+            self.store.look(advance, answer)
+        } else {
+            self.store.transact(advance, answer)
         };
-        let answered =
-            if request.method() == Method::GET { self.store.look(answer) } else { self.store.transact(answer) };
         let response = match answered {
             Ok(Ok(success)) => success.into_response(),
             Ok(Err(error)) => error.into_response(),
@@ -91,17 +92,18 @@ impl Emulator {
 
     /// Checks that the store can be used.
     pub fn check(&self) -> Result<(), StoreError> {
-        self.store.look(|_| ())
+        self.store.look(|_| false, |_| ())
     }
 
     /// Reads the repository at `url`, in its HTTPS and SSH forms, from `folder`. The state keeps the mapping.
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let outcome = self.store.transact(|state| {
+        let insert = |state: &mut EmulatorState| {
             let known = state.repositories.insert(connectors::repositories::common_form(url), folder.clone());
             // An error keeps the state, which then need not be written.
             if known.as_ref() == Some(&folder) { Err(()) } else { Ok(()) }
-        });
+        };
+        let outcome = self.store.transact(|_| false, insert);
         outcome.map(|_| ())
     }
 

@@ -1,7 +1,8 @@
 //! The state of the emulator, as a state file keeps it.
 //!
 //! Only the start, end and result of each operation are kept; [`EmulatorState::advance`] applies those that are due.
-//! Nothing but the state and the time decides, so that two processes that read the same file agree.
+//! Nothing but the state and the time decides, so that two processes that read the same file agree. An operation that is
+//! shortened for a faster process is therefore kept that way, so that a slower one does not go back behind it.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,15 +40,17 @@ impl Default for EmulatorState {
 
 impl EmulatorState {
     /// Applies everything that is due at `now`. Operations that another emulator started at a slower speed take as long as
-    /// if they had been started at this one.
-    pub(crate) fn advance(&mut self, now: Moment, speed: Speed) {
+    /// if they had been started at this one. Returns whether there was one: a slower emulator would not find the same state.
+    pub(crate) fn advance(&mut self, now: Moment, speed: Speed) -> bool {
+        let mut is_hastened = false;
         for draft in &mut self.drafts {
-            draft.hasten(speed);
+            is_hastened |= draft.hasten(speed);
             draft.advance(now);
         }
         self.deployments.retain_mut(|deployment| {
-            deployment.hasten(speed);
+            is_hastened |= deployment.hasten(speed);
             deployment.advance(now)
         });
+        is_hastened
     }
 }

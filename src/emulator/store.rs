@@ -59,27 +59,41 @@ impl OpenStateStore {
         }
     }
 
-    /// Calls `look` with the state. It may advance the state to the present time: every process would do the same, so
-    /// the file is not written.
-    pub(crate) fn look<T>(&self, look: impl FnOnce(&mut EmulatorState) -> T) -> Result<T, StoreError> {
+    /// Calls `look` with the state that `advance` has advanced to the present time. The file is written only if `advance`
+    /// returns true: otherwise every process would do the same with it.
+    pub(crate) fn look<T>(
+        &self,
+        advance: impl FnOnce(&mut EmulatorState) -> bool,
+        look: impl FnOnce(&mut EmulatorState) -> T,
+    ) -> Result<T, StoreError> {
         match self {
-            Self::Memory(state) => Ok(look(&mut state.lock().unwrap_or_else(PoisonError::into_inner))),
+            Self::Memory(state) => {
+                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                advance(&mut state);
+                Ok(look(&mut state))
+            }
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
-                Ok(look(&mut read(path)?))
+                let mut state = read(path)?;
+                if advance(&mut state) {
+                    replace(path, &state)?;
+                }
+                Ok(look(&mut state))
             }
         }
     }
 
-    /// Calls `apply` with a copy of the state, which replaces the state if `apply` succeeds. No other transaction runs at
-    /// the same time.
+    /// Calls `apply` with a copy of the state that `advance` has advanced, as for [`Self::look`]. The copy replaces the
+    /// state if `apply` succeeds. No other transaction runs at the same time.
     pub(crate) fn transact<T, E>(
         &self,
+        advance: impl FnOnce(&mut EmulatorState) -> bool,
         apply: impl FnOnce(&mut EmulatorState) -> Result<T, E>,
     ) -> Result<Result<T, E>, StoreError> {
         match self {
             Self::Memory(state) => {
                 let mut kept = state.lock().unwrap_or_else(PoisonError::into_inner);
+                advance(&mut kept);
                 let mut copy = kept.clone();
                 let result = apply(&mut copy);
                 if result.is_ok() {
@@ -90,8 +104,12 @@ impl OpenStateStore {
             Self::File(path) => {
                 let _lock = lock(path, PATIENCE)?;
                 let mut state = read(path)?;
-                let result = apply(&mut state);
+                let is_hastened = advance(&mut state);
+                let mut copy = state.clone();
+                let result = apply(&mut copy);
                 if result.is_ok() {
+                    replace(path, &copy)?;
+                } else if is_hastened {
                     replace(path, &state)?;
                 }
                 Ok(result)

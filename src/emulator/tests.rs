@@ -78,7 +78,7 @@ fn a_repository_without_a_valid_connect_yaml_is_rejected() {
 }
 
 #[test]
-fn an_operation_that_was_started_at_a_slower_speed_does_not_last_longer_than_at_this_one() {
+fn an_operation_lasts_as_long_as_at_the_fastest_speed_at_which_it_was_seen() {
     let folder = tempfile::tempdir().unwrap();
     let bench = |speed| {
         let store = StateStore::File(folder.path().join("state.json"));
@@ -94,14 +94,14 @@ fn an_operation_that_was_started_at_a_slower_speed_does_not_last_longer_than_at_
     wait(1999);
     assert_eq!((draft(&real, "isPreviewable"), draft(&fast, "isPreviewable")), (json!("pending"), json!("pending")));
     wait(1);
-    // A read changes nothing for the slower emulator.
-    assert_eq!((draft(&fast, "isPreviewable"), draft(&real, "isPreviewable")), (json!("true"), json!("pending")));
+    // The slower emulator goes on from what the faster one has shown.
+    assert_eq!((draft(&fast, "isPreviewable"), draft(&real, "isPreviewable")), (json!("true"), json!("true")));
 
     real.update(json!([{ "action": "publish", "certification": true }]));
     for (milliseconds, status) in [(2000, "ReadyForCertification"), (1000, "InCertification"), (2000, "Published")] {
         assert_ne!(draft(&fast, "status"), status);
         wait(milliseconds);
-        assert_eq!((draft(&fast, "status"), draft(&real, "status")), (json!(status), json!("Processing")));
+        assert_eq!((draft(&fast, "status"), draft(&real, "status")), (json!(status), json!(status)));
     }
     fast.update(json!([{ "action": "unlist" }]));
 
@@ -110,7 +110,11 @@ fn an_operation_that_was_started_at_a_slower_speed_does_not_last_longer_than_at_
         wait(milliseconds);
         assert_eq!(live(&fast).1["status"], status);
     }
+    assert_eq!(real.redeploy(json!({})).0, 201);
+    wait(600);
     assert_eq!(live(&real).1["status"], "Queued");
+    wait(1400);
+    assert_eq!(live(&fast).1["status"], "Deployed");
     assert_eq!(fast.redeploy(json!({})).0, 201);
     wait(600);
     // An operation that was started at a faster speed is not slowed down.
@@ -118,5 +122,6 @@ fn an_operation_that_was_started_at_a_slower_speed_does_not_last_longer_than_at_
     wait(1400);
     real.delete("/acme/deployments/key=live");
     wait(1500);
-    assert_eq!((live(&fast).0, live(&real).1["status"].clone()), (404, json!("Undeploying")));
+    assert_eq!(live(&real).1["status"], "Undeploying");
+    assert_eq!((live(&fast).0, live(&real).0), (404, 404));
 }

@@ -257,7 +257,7 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
         }
         "ConnectorSpecificationFileNotValid" => "run `ctconnect validate`, fix connect.yaml, and create a new tag",
         "ConnectorReferenceNotFound" => {
-            "check the key, whether you need the staged or the published Connector, and that the Project is one of its private Projects"
+            "check the key, whether you need the staged or the published Connector, and, if it is private, that the Project is one of its private Projects"
         }
         "ConnectorStagedNotPrivate" => "only a private Connector has a list of private Projects",
         "ConnectorAlreadyCertified" => "there is nothing to certify: change the Connector first",

@@ -71,7 +71,7 @@ impl RunConfiguration {
     pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
         let unfit = match self.try_fit(session, schema, purpose) {
             Ok(fitted) => {
-                self.warn_of_absent(session);
+                self.warn_of_absent(session, &fitted);
                 return Ok(fitted);
             }
             Err(unfit) => unfit,
@@ -81,19 +81,14 @@ impl RunConfiguration {
         }
         self.ask(session, &unfit.missing).await?;
         let fitted = self.try_fit(session, schema, purpose).map_err(|unfit| self.refusal(&unfit))?;
-        self.warn_of_absent(session);
+        self.warn_of_absent(session, &fitted);
         Ok(fitted)
     }
 
     /// Warns once of the keys for which nothing is sent, because the sources of their values are empty.
-    fn warn_of_absent(&self, session: &Session) {
-        if self.is_warned.replace(true) {
-            return;
-        }
-        let reason = |own: &Assignment| own.absence.as_ref().map(|why| format!("`{}` ({why})", own.target_text()));
-        let absent: Vec<String> = self.assignments.iter().filter_map(reason).collect();
-        if !absent.is_empty() {
-            session.ui.warn(&format!("no value is sent for {}", absent.join(", ")));
+    fn warn_of_absent(&self, session: &Session, fitted: &Fitted) {
+        if !self.is_warned.replace(true) && !fitted.absent.is_empty() {
+            session.ui.warn(&format!("no value is sent for {}", fitted.absent.join(", ")));
         }
     }
 
@@ -162,7 +157,7 @@ impl RunConfiguration {
         let mut advice = Vec::new();
         if !unfit.unset.is_empty() {
             let named: Vec<String> =
-                unfit.unset.iter().take(SHOWN).map(|key| format!("`--configuration {key}=…`")).collect();
+                unfit.unset.iter().take(SHOWN).map(|key| format!("`--configuration {key}=VALUE`")).collect();
             let more = if unfit.unset.len() > SHOWN { ", …" } else { "" };
             let (named, noun) = (named.join(", "), if unfit.unset.len() == 1 { "the value" } else { "the values" });
             advice.push(match self.declared_by {

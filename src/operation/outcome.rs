@@ -1,16 +1,19 @@
 //! The outcome of an operation on the platform: the last state, and a failure that is reported after the state is shown.
 
-use anyhow::{Context as _, Result};
+use std::cell::RefCell;
+
+use anyhow::Result;
 
 use super::report;
 use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Report};
 use crate::api::{Client, Reference, Resource};
 use crate::duration;
-use crate::failure::{ExitCode, Failure};
+use crate::failure::{self, ExitCode, Failure};
 use crate::output::{ProgressStep, View};
 use crate::session::Session;
 use crate::wait::{
-    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitVerdict, until_decided,
+    Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict,
+    until_decided,
 };
 
 /// The last known state, and why it is not the wanted one, if it is not.
@@ -41,6 +44,52 @@ impl<T> WaitOutcome<T> {
     }
 }
 
+/// The state of a resource that a command read last, kept from its first request that changes something. It is shown even
+/// if that or a later request ends with a conflict.
+#[derive(Debug)]
+pub struct LastState<T>(RefCell<Option<Resource<T>>>);
+
+impl<T> Default for LastState<T> {
+    fn default() -> Self {
+        Self(RefCell::new(None))
+    }
+}
+
+impl<T: Clone> LastState<T> {
+    /// Keeps a state that was just read, or that a response contains.
+    pub fn keep(&self, state: &Resource<T>) {
+        self.0.replace(Some(state.clone()));
+    }
+
+    /// The state, if there is one.
+    pub fn state(&self) -> Option<Resource<T>> {
+        self.0.borrow().clone()
+    }
+
+    /// Shows the last state, whatever it is, and then ends as the outcome does. After other errors than a conflict and those
+    /// of the operation, it would say nothing new. The official CLI prints nothing then, and its sentences would
+    /// say that the request succeeded.
+    ///
+    /// # Errors
+    /// The failure of the outcome, or the error.
+    pub fn conclude(&self, session: &Session, outcome: Result<WaitOutcome<T>>) -> Result<()>
+    where
+        Resource<T>: View,
+    {
+        match outcome {
+            Ok(outcome) => outcome.conclude(session),
+            Err(error) => {
+                const SHOWN: [ExitCode; 3] = [ExitCode::CONFLICT, ExitCode::REMOTE_FAILED, ExitCode::TIMED_OUT];
+                let is_shown = failure::classify(&error).is_some_and(|failure| SHOWN.contains(&failure.code));
+                if let Some(state) = self.state().filter(|_| is_shown) {
+                    session.ui.show_last(&state)?;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
 /// One wait: for which resource, for how long, how it is shown, and what continues it.
 pub struct Wait<'a> {
     pub reference: &'a Reference,
@@ -59,24 +108,29 @@ pub trait ExplainedGoal: Awaited {
     fn failure(self, verdict: WaitVerdict, state: &Self::State, name: &str) -> Option<Failure>;
 }
 
-/// Waits for a resource to reach a goal.
-///
-/// # Errors
-/// A permanent error of the service.
+/// Waits for a resource to reach a goal. A permanent error of the service is a failure beside the last state, with the
+/// command that continues.
 pub async fn await_goal<G: ExplainedGoal>(
     client: &Client,
     goal: G,
     start: Start<Resource<G::Model>>,
     mut wait: Wait<'_>,
     session: &Session,
-) -> Result<WaitOutcome<G::Model>> {
+) -> WaitOutcome<G::Model> {
     let resume = session.resume.with(&wait.resume);
     // A wait after a write reads by id; people know the resource by the key that they gave.
     let known = start.last().map_or(wait.reference.as_str(), |state| G::name(state)).to_owned();
-    let end = until_decided(client, wait.reference, goal, start, wait.policy, &mut wait.step)
-        .await
-        .with_context(|| format!("could not wait for the {} `{known}`", G::NOUN))?;
+    let end = until_decided(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
     drop(resume);
+    let end = match end {
+        Ok(end) => end,
+        Err(WaitError { last, error }) => {
+            let error = anyhow::Error::from(error).context(format!("could not wait for the {} `{known}`", G::NOUN));
+            let state = last.as_ref().map(|state| G::resource(state).clone());
+            let failure = failure::classify(&error).map(|failure| failure.resume(wait.resume));
+            return WaitOutcome { state, failure };
+        }
+    };
 
     let name = end.state().map_or(known.as_str(), |state| G::name(G::resource(state)));
     let what = format!("the {} `{name}`", G::NOUN);
@@ -99,7 +153,7 @@ pub async fn await_goal<G: ExplainedGoal>(
     };
     end_step(wait.step, failure.as_ref(), word);
     let state = end.state().map(|state| Resource::clone(G::resource(state)));
-    Ok(WaitOutcome { state, failure })
+    WaitOutcome { state, failure }
 }
 
 /// The state of an operation that is not waited for.

@@ -13,6 +13,7 @@ use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, Severity, check};
 use crate::failure::{ExitCode, Failure};
 use crate::files;
+use crate::process::ProgramError;
 use crate::project::{
     CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
 };
@@ -177,11 +178,15 @@ async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
     match git.problem().await? {
         GitProblem::NotRun(error) => {
             let message = format!("cannot ask git about {}: {error}", shown(folder));
-            Some(
-                Failure::new(ExitCode::UNAVAILABLE, message).hint(
-                    "install git, or set the repository and its tag with `--repository-url` and `--repository-tag`",
+            let flags = "set the repository and its tag with `--repository-url` and `--repository-tag`";
+            // Git has no option to read a repository without the files that its settings include.
+            let hint = match error {
+                ProgramError::TimedOut(..) => format!(
+                    "check that `include.path` in .git/config names no pipe and no file on a slow disk, or {flags}"
                 ),
-            )
+                _ => format!("install git, or {flags}"),
+            };
+            Some(Failure::new(ExitCode::UNAVAILABLE, message).hint(hint))
         }
         GitProblem::ForeignOwner => {
             let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());

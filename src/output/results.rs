@@ -95,6 +95,11 @@ impl Ui {
         if self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }
     }
 
+    /// Shows the state that was read last before an error, but not to a script, which would read a success.
+    pub fn show_last(&self, state: &dyn View) -> io::Result<()> {
+        if self.options().script_shape().is_some() { Ok(()) } else { self.show(state) }
+    }
+
     /// Shows the last state of a deleted resource as data. In formats for people it writes nothing.
     pub fn show_data(&self, state: &dyn View) -> io::Result<()> {
         if self.is_human_readable() && self.options().script_shape().is_none() { Ok(()) } else { self.show(state) }

@@ -54,28 +54,43 @@ impl Context {
     }
 }
 
-/// The words of a command line, quoted, with `<value>` instead of configuration values and without the credentials in
-/// addresses. A shell refuses `<value>`, so that it is not sent by accident.
+/// The words of a command line, quoted, without the credentials in addresses. A configuration value is replaced by a
+/// variable that has to be set before the line is run again: a placeholder would be sent by accident.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     const FLAG: &str = "--configuration";
+    let is_official = words.iter().find(|word| !word.starts_with('-')).is_some_and(|word| word == "connect");
     // On an official command line, every word up to the next flag is a value.
     let (mut is_value, mut is_list) = (false, false);
     let shown = |word: &String| {
         let is_assignment = is_value || is_list && !word.starts_with('-') && word.contains('=');
-        let assignment =
-            if is_assignment { Some(("", word.as_str())) } else { word.split_once('=').filter(|it| it.0 == FLAG) };
+        let joined = || word.strip_prefix(FLAG)?.strip_prefix('=');
+        let assignment = if is_assignment { Some(word.as_str()) } else { joined() };
         is_list = assignment.is_some() || word == FLAG;
         is_value = !is_value && word == FLAG;
         match assignment {
-            Some((flag, assignment)) => {
-                let separator = if flag.is_empty() { "" } else { "=" };
-                let key = assignment.split_once('=').map_or(assignment, |(key, _)| key);
-                format!("{flag}{separator}{}=<value>", quoted(key))
-            }
-            None => quoted(&without_credentials(word)),
+            Some(assignments) if is_official => keys(assignments).map(from_variable).collect(),
+            Some(assignment) => keys(assignment).take(1).map(from_variable).collect(),
+            None if is_value => Vec::new(),
+            None => vec![quoted(&without_credentials(word))],
         }
     };
-    words.iter().map(shown).collect()
+    words.iter().flat_map(shown).collect()
+}
+
+/// The keys of assignments that are separated by commas. A comma in a value may give one more: what follows it is a part of
+/// a secret unless it looks like a key.
+fn keys(assignments: &str) -> impl Iterator<Item = &str> {
+    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let named = assignments.split(',').filter_map(|assignment| assignment.split_once('='));
+    named.map(|(key, _)| key.trim()).filter(move |key| is_key(key))
+}
+
+/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`. The name is never that of
+/// the key alone, which may be a variable of the system or of this program.
+fn from_variable(key: &str) -> String {
+    let name = if key.contains('.') { key.to_owned() } else { format!("GLOBAL_{key}") };
+    let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_uppercase();
+    format!("--configuration-env {key}={name}")
 }
 
 /// An address without user and password.
@@ -165,16 +180,25 @@ mod tests {
                 "-o",
                 "json"
             ]),
-            "deploy 'my shop' --configuration web.TOKEN=<value> --configuration=LEVEL=<value> -o json"
+            "deploy 'my shop' --configuration-env web.TOKEN=WEB_TOKEN --configuration-env LEVEL=GLOBAL_LEVEL -o json"
         );
         assert_eq!(
             line(&["--repository-url", "https://kim:t0ken@github.com/acme/x.git", "https://t0ken@github.com/acme/x"]),
             "--repository-url https://github.com/acme/x.git https://github.com/acme/x"
         );
+        let environment =
+            |pairs: &[&str]| pairs.iter().map(|pair| format!(" --configuration-env {pair}")).collect::<String>();
+        let of = |words: &[&str]| line(&[&["connect", "--configuration"], words].concat());
+        let expected = environment(&["a.K=A_K", "b-1.J=B_1_J", "c=GLOBAL_C", "d=GLOBAL_D"]);
         assert_eq!(
-            line(&["connect", "--configuration", "a.K=s3cret", "b.J=s3cret", "--configuration=c=s3cret", "d=s3cret"]),
-            "connect --configuration a.K=<value> b.J=<value> --configuration=c=<value> d=<value>"
+            of(&["a.K=s3cret", "b-1.J=s3cret", "--configuration=c=s3cret", "d=s3cret"]),
+            format!("connect{expected}")
         );
+        assert_eq!(
+            of(&["a.K=s3cret,LEVEL=s3cret"]),
+            format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"]))
+        );
+        assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 

@@ -5,7 +5,9 @@ use std::future::Future;
 use crate::api::model::{Connector, ConnectorStaged, ConnectorStatus, Deployment};
 use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 
-use super::{Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, until};
+use super::{
+    Certification, ConnectorGoal, DeploymentGoal, Goal, Observer, Policy, Start, StateSource, WaitEnd, WaitError, until,
+};
 
 /// A goal on a resource of the API.
 pub trait Awaited: Goal + Copy {
@@ -102,7 +104,7 @@ pub async fn until_decided<G: Awaited>(
     start: Start<Resource<G::Model>>,
     policy: &Policy,
     observer: &mut impl Observer,
-) -> Result<WaitEnd<G::State>, Error> {
+) -> Result<WaitEnd<G::State>, WaitError<G::State>> {
     let source = ClientSource { client, reference, goal };
     until(&source, &goal, start.map(G::state_of), policy, observer).await
 }

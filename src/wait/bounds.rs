@@ -116,6 +116,14 @@ impl<S> WaitEnd<S> {
     }
 }
 
+/// A permanent error that ended a wait.
+#[derive(Debug, Clone)]
+pub struct WaitError<S> {
+    /// The last state that was seen, that in the response to the write included.
+    pub last: Option<S>,
+    pub error: Error,
+}
+
 /// The default timeout of a wait.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 

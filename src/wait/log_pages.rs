@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use crate::api::model::DeploymentLog;
+use crate::api::model::{DeploymentLog, LogPage};
 use crate::api::{Client, Error, ErrorKind, LogQuery, Reference, Resource};
 
 use super::Policy;
@@ -116,7 +116,8 @@ impl DeploymentLogs<'_> {
     /// Passes each page of everything logged from `start` on to `each`, as it arrives.
     ///
     /// # Errors
-    /// Those of `each` and of the requests, and 100 pages in a row without a new entry unless the log is followed.
+    /// Those of `each` and of the requests. Unless the log is followed: 100 pages in a row without a new entry, and pages that
+    /// go round in a circle.
     pub async fn pages<E: From<Error>>(
         &self,
         start: Option<Timestamp>,
@@ -124,11 +125,20 @@ impl DeploymentLogs<'_> {
     ) -> Result<(), E> {
         let mut query = self.query_from(start);
         let (mut tokens, mut fruitless) = (HashSet::new(), Fruitless::default());
+        // Entries of pages that bring nothing new: lines that were logged twice, or the same page again. What follows tells.
+        let mut repeated = Vec::new();
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
             let empty_pages = fruitless.count(&page.data);
-            each(page.data)?;
-            let Some(next) = new_token(page.next, &mut tokens) else { return Ok(()) };
+            if is_repeated(&page, empty_pages, &tokens) {
+                return if self.paging.follows { Ok(()) } else { Err(self.repeated_page().into()) };
+            }
+            repeated.extend(page.data);
+            let next = new_token(page.next, &mut tokens);
+            if empty_pages == 0 || next.is_none() {
+                each(std::mem::take(&mut repeated))?;
+            }
+            let Some(next) = next else { return Ok(()) };
             if empty_pages >= MOST_EMPTY_PAGES {
                 return if self.paging.follows { Ok(()) } else { Err(self.only_empty_pages().into()) };
             }
@@ -172,6 +182,9 @@ impl DeploymentLogs<'_> {
         loop {
             let page = self.client.deployment_logs(self.reference, &query).await?;
             let empty_pages = fruitless.count(&page.data);
+            if is_repeated(&page, empty_pages, &tokens) {
+                return Ok(entries);
+            }
             entries.extend(page.data);
             let Some(next) = new_token(page.next, &mut tokens) else { return Ok(entries) };
             query.page_token = Some(next);
@@ -192,9 +205,25 @@ impl DeploymentLogs<'_> {
     }
 
     fn only_empty_pages(&self) -> Error {
-        let text = format!("the service sent {MOST_EMPTY_PAGES} pages of log entries in a row without a new entry");
+        self.failed(format!("the service sent {MOST_EMPTY_PAGES} pages of log entries in a row without a new entry"))
+    }
+
+    fn repeated_page(&self) -> Error {
+        self.failed(
+            "the service sent a page of log entries again, and the same next page: later entries may be missing"
+                .to_owned(),
+        )
+    }
+
+    fn failed(&self, text: String) -> Error {
         Error::new(ErrorKind::Decode(text), format!("GET …/deployments/{}/logs", self.reference))
     }
+}
+
+/// Whether a page has only entries of earlier pages and leads to a page that was requested before: the pages go round in a
+/// circle. Without entries, such a page may be how the service marks the last one.
+fn is_repeated(page: &LogPage, empty_pages: u32, tokens: &HashSet<String>) -> bool {
+    empty_pages > 0 && !page.data.is_empty() && page.next.as_ref().is_some_and(|next| tokens.contains(next))
 }
 
 /// The token of the next page. How the last page is marked is not documented; following a repeated token would never end.

@@ -20,7 +20,7 @@ mod poll;
 mod visible;
 
 pub use awaited::{Awaited, until_decided};
-pub use bounds::{DEFAULT_TIMEOUT, Phase, Policy, Start, WaitEnd, WaitVerdict};
+pub use bounds::{DEFAULT_TIMEOUT, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict};
 pub use evidence::{Baseline, Evidence, instant};
 pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};

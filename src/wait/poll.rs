@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::{Baseline, Evidence, Goal, Phase, Policy, Start, WaitEnd};
+use super::{Baseline, Evidence, Goal, Phase, Policy, Start, WaitEnd, WaitError};
 use crate::api::Error;
 
 /// How long a terminal status without evidence must stay unchanged until it counts.
@@ -27,7 +27,7 @@ pub async fn until<S: StateSource, G: Goal<State = S::State>>(
     start: Start<S::State>,
     policy: &Policy,
     observer: &mut impl Observer,
-) -> Result<WaitEnd<S::State>, Error> {
+) -> Result<WaitEnd<S::State>, WaitError<S::State>> {
     let mut wait = PollLoop::begin(goal, start);
     let deadline = deadline(policy.began, policy.timeout);
     for poll in 0_u32.. {
@@ -35,8 +35,10 @@ pub async fn until<S: StateSource, G: Goal<State = S::State>>(
         // A timeout of zero still polls once: the caller only wants the current state.
         let read = if policy.timeout.is_zero() { Ok(read.await) } else { timeout_at(deadline, read).await };
         let Ok(read) = read else { break };
-        if let Some(end) = wait.take(read, observer)? {
-            return Ok(end);
+        match wait.take(read, observer) {
+            Ok(None) => {}
+            Ok(Some(end)) => return Ok(end),
+            Err(error) => return Err(WaitError { last: wait.last, error }),
         }
         let next = wait.next_poll(policy.pause(poll)).max(wait.earliest_poll()).min(deadline);
         ticking(sleep_until(next), observer, wait.started).await;

@@ -55,7 +55,8 @@ fn a_publish_is_decided_again_after_a_conflict() {
         (json!({ "repository": { "url": "https://github.com/acme/vat.git", "tag": "v1" } }), "acme/vat.git"),
     ] {
         let (answer, writes) = overtaken(&["publish", "tax"], now);
-        answer.exits(6).is_silent().says(why);
+        let answer = answer.exits(6).says(why);
+        assert_eq!(answer.json()["version"], 2, "the last state is shown, not the one before the conflict");
         assert_eq!(versions(&writes), [1], "{why}");
     }
 
@@ -66,8 +67,8 @@ fn a_publish_is_decided_again_after_a_conflict() {
     // Another run published it with certification.
     let certified = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false, "private": false });
     let (answer, writes) = overtaken(&["publish", "tax"], certified);
-    answer.exits(6).is_silent().says("publishing it without certification would make it private");
-    assert_eq!(versions(&writes), [1]);
+    let answer = answer.exits(6).says("publishing it without certification would make it private");
+    assert_eq!((&answer.json()["status"], versions(&writes)), (&json!("Published"), vec![1]));
 
     let published = json!({ "status": "Published", "alreadyListed": true, "hasChanges": false });
     let (answer, writes) = overtaken(&["publish", "tax"], published.clone());
@@ -84,15 +85,18 @@ fn a_validation_is_decided_again_after_a_conflict() {
     assert_eq!(versions(&overtaken(&["validate", "tax"], json!({})).1), [1, 2]);
     let moved = json!({ "repository": { "url": "https://github.com/acme/tax.git", "tag": "v2" } });
     let (answer, writes) = overtaken(&["validate", "tax"], moved);
-    answer.exits(6).is_silent().says("before: https://github.com/acme/tax.git at the tag v1");
-    assert_eq!(versions(&writes), [1]);
+    let answer = answer.exits(6).says("before: https://github.com/acme/tax.git at the tag v1");
+    assert_eq!((&answer.json()["repository"]["tag"], versions(&writes)), (&json!("v2"), vec![1]));
 }
 
 #[test]
 fn nothing_is_repeated_while_another_run_publishes() {
     for command in [&["validate", "tax"][..], &["update", "tax", "--name", "Taxes"]] {
         let (answer, writes) = overtaken(command, json!({ "status": "Processing" }));
-        let answer = answer.exits(6).is_silent().says("another run is publishing the Connector `tax`");
+        let answer = answer.exits(6).says("another run is publishing the Connector `tax`");
+        // An update is not waited for, so it shows only what it has changed.
+        let shown = if command[0] == "validate" { answer.json()["status"].clone() } else { json!(answer.stdout) };
+        assert_eq!(shown, if command[0] == "validate" { "Processing" } else { "" });
         assert!(answer.stderr.contains("ctconnect connector wait tax --for published"), "{}", answer.stderr);
         assert_eq!(versions(&writes), [1], "{command:?}");
     }
@@ -119,7 +123,7 @@ fn a_certification_is_decided_again_after_a_conflict() {
     assert_eq!(versions(&writes), [1]);
     let moved = json!({ "repository": { "url": "https://github.com/acme/tax.git", "tag": "v2" } });
     let (answer, writes) = overtaken(&["certify", "tax"], moved);
-    answer.exits(6).is_silent();
+    assert_eq!(answer.exits(6).json()["repository"]["tag"], "v2");
     assert_eq!(versions(&writes), [1]);
 }
 
@@ -162,7 +166,8 @@ fn a_redeploy_is_decided_again_after_a_conflict() {
     answer.ok();
     assert_eq!(writes, 2);
     let (answer, writes) = deploy_onto(&["Deployed", "Deploying"], &[409]);
-    answer.exits(6).says("is Deploying and cannot be changed until that finishes");
+    let answer = answer.exits(6).says("is Deploying and cannot be changed until that finishes");
+    assert!(answer.stdout.contains("Deploying"), "the last state: {}", answer.stdout);
     assert_eq!(writes, 1);
     let (answer, writes) = deploy_onto(&["Deployed"], &[409, 409]);
     answer.exits(6);
@@ -268,10 +273,33 @@ fn an_update_of_deploy_is_decided_again_after_a_conflict() {
 
     let moved = json!({ "repository": { "url": "https://github.com/acme/tax.git", "tag": "v3" } });
     let (answer, updates) = update_overtaken(moved, &[]);
-    answer.exits(6).says("now: https://github.com/acme/tax.git at the tag v3");
+    let answer = answer.exits(6).says("now: https://github.com/acme/tax.git at the tag v3");
+    assert!(answer.stdout.contains("version 2, tag v3"), "the last state: {}", answer.stdout);
     assert_eq!(updates, [moves(1)]);
 
     let (answer, updates) = update_overtaken(json!({ "name": "Taxes" }), &["--name", "Tax"]);
     answer.exits(6).says("another run has changed the Connector `tax` at the same time");
     assert_eq!(updates, [moves(1)], "the update would be another one");
+}
+
+#[test]
+fn the_last_state_is_shown_after_a_conflict_of_a_redeploy() {
+    let server = Faulty::start(|request| match (request.is("GET"), request.line.contains("key=live")) {
+        (true, true) => Reply::json(200, &deployment("Deployed")),
+        (true, false) => Reply::json(200, &deployment("Undeploying")),
+        _ => Reply::error(400, "DeploymentInvalidStatusTransition"),
+    });
+    let machine = machine(server.address());
+    let answer = machine.sh("deployment redeploy live -o json").exits(6);
+    assert_eq!(answer.json()["status"], "Undeploying");
+    // The sentence of the official CLI would say that it succeeded.
+    assert!(!machine.sh("connect deployment redeploy --key live").exits(6).stdout.contains("successfully"));
+}
+
+#[test]
+fn nothing_is_shown_if_nothing_was_begun() {
+    let public = json!({ "private": false, "status": "Published", "alreadyListed": true });
+    let server = Faulty::start(move |_| Reply::json(200, &staged(1, &public)));
+    machine(server.address()).sh("connector publish tax -o json").exits(6).is_silent();
+    assert_eq!(server.count("POST"), 0);
 }

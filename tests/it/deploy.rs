@@ -309,9 +309,10 @@ mod failure {
         assert!(!failed.stderr.contains("t0ken"), "{}", failed.stderr);
 
         let machine = machine.serving(&flags);
-        let resume = error["error"]["resume"].as_str().unwrap();
-        let resume = resume.strip_prefix("ctconnect ").unwrap().replace("<value>", "t0ken");
-        let cured = machine.sh(&resume).ok().json();
+        let resume = error["error"]["resume"].as_str().unwrap().strip_prefix("ctconnect ").unwrap().to_owned();
+        // Nothing is sent in place of the value.
+        machine.sh(&resume).exits(3).says("the environment variable `WEB_TOKEN` for `web.TOKEN` is not set");
+        let cured = machine.with("WEB_TOKEN", "t0ken").sh(&resume).ok().json();
         Some((failed.json(), error["error"].clone(), cured))
     }
 
@@ -359,7 +360,7 @@ mod failure {
         error: the Deployment `shop` ended as Failed
           - Error in web: postDeploy script failed: It ended with exit code 1.
         hint: run the application's postDeploy script locally with the same configuration; if the report does not help, contact the Connect support team with the id [id]
-        to continue: ctconnect deploy shop --configuration web.TOKEN=<value>
+        to continue: ctconnect deploy shop --configuration-env web.TOKEN=WEB_TOKEN
         ");
         let Some((machine, _)) = over_http(&["--fail", "preview=Two findings."]) else { return };
         assert_snapshot!(machine.sh(&format!("deploy shop --preview {VALUE}")).transcript(), @"
@@ -375,7 +376,7 @@ mod failure {
         error: validation rejected the Connector `shop`
           - Error: SAST and SCA analysis failed: Two findings.
         hint: update the dependencies that the message names; the scan covers the whole repository
-        to continue: ctconnect deploy shop --preview --configuration web.TOKEN=<value>
+        to continue: ctconnect deploy shop --preview --configuration-env web.TOKEN=WEB_TOKEN
         ");
     }
 }

@@ -69,10 +69,10 @@ mod create {
                     "error: 5 configuration values do not fit the Connector",
                     "  - the Connector has no application `wbe`; did you mean `web`?",
                     "  - `web` has no key `GREETNG`; did you mean `GREETING`?",
-                    "  - there is no global key `TOKEN`, but `web` has that key: write `web.TOKEN=…`",
+                    "  - there is no global key `TOKEN`, but `web` has that key: write `web.TOKEN=VALUE`",
                     "  - `web` cannot have a schedule, because it is not a job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
-                    "hint: set the value with `--configuration web.TOKEN=…` or with `--configuration-file FILE`; `--schedule` sets \
+                    "hint: set the value with `--configuration web.TOKEN=VALUE` or with `--configuration-file FILE`; `--schedule` sets \
                      the schedule of a job application",
                 ]
             );

@@ -268,6 +268,21 @@ fn an_interrupted_run_at_real_speed_does_not_slow_later_runs() {
     machine.sh(&format!("deploy shop {VALUE} --poll-interval 20ms --timeout 30s")).ok();
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_run_at_fast_speed_has_seen_stays_so_at_real_speed() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
+    project.publish(&machine, "shop");
+    machine.sh(&format!("deployment create --key live --connector-key shop {VALUE} --poll-interval 20ms")).ok();
+    let redeploy = machine.start(words("--local=real deployment redeploy live --poll-interval 20ms"));
+    redeploy.until_it_says("Queued").signal("INT").end().exits(130);
+    // Only reads: the state that they show is not lost for the slower run.
+    machine.sh("--local=fast deployment wait live --poll-interval 20ms --timeout 30s").ok();
+    assert_eq!(machine.sh("--local=real deployment describe live -o json").ok().json()["status"], "Deployed");
+    machine.sh("--local=real deployment redeploy live --no-wait").ok();
+}
+
 #[test]
 fn the_local_emulator_keeps_every_concurrent_write() {
     let machine = Machine::local();

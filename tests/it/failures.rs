@@ -83,7 +83,9 @@ fn a_running_operation_cannot_be_started_again() {
     project.create(&machine, "shop");
     machine.sh("connector validate shop --poll-interval 50ms").ok();
     machine.sh(&format!("connector deploy shop --deployment-key it {VALUE} --no-wait")).ok();
-    let told = error(&machine.sh("deployment redeploy it -o json -q").exits(6).is_silent());
+    let answer = machine.sh("deployment redeploy it -o json -q").exits(6);
+    assert!(["Queued", "Deploying"].contains(&answer.json()["status"].as_str().unwrap()), "{}", answer.stdout);
+    let told = error(&answer);
     assert_eq!(told["errors"][0]["code"], "DeploymentInvalidStatusTransition");
     assert_eq!(told["hint"], "another operation is running: `ctconnect deployment wait it` waits for it");
 }

@@ -13,6 +13,10 @@ use crate::sources::Sources;
 
 /// Why the program does not accept a command line, if it does not.
 pub fn refusal(line: &str) -> Option<String> {
+    let quoted = Regex::new("'[^']*'").unwrap();
+    if quoted.replace_all(line, "").contains(['<', '>', '…']) {
+        return Some("a shell does not pass it on, or it is only a part of a command".to_owned());
+    }
     let words = words(line).into_iter().map(OsString::from).collect();
     let native = match translate_official(words) {
         Ok(native) => native,

@@ -138,8 +138,9 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
         let answer = answer.says(&format!("warning: no value is sent for `web.GREETING` ({reason})\n"));
         assert_eq!(answer.writes()[0].1["actions"][0]["configurationValues"], Value::Null, "{flag}");
         assert_eq!(greeting(&answer), "first", "{flag}");
-        // An earlier value stays, since the later source counts as not given.
+        // An earlier value stays, since the later source counts as not given. It is sent, so there is no warning.
         let answer = redeploy(&["--configuration", "web.GREETING=kept", flag, &source]).ok();
+        assert!(!answer.stderr.contains("no value is sent"), "{}", answer.stderr);
         assert_eq!(greeting(&answer), "kept", "{flag}");
         redeploy(&["--configuration", "web.GREETING=first"]).ok();
     }
@@ -154,7 +155,7 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
         let problem = format!("`web.TOKEN` is required, and {reason}");
         // One problem for the key, and a hint with its name.
         let refused = refused.says("a configuration value does not fit the Connector").says(&problem);
-        refused.says("set the value with `--configuration web.TOKEN=…` or with `--configuration-file FILE`");
+        refused.says("set the value with `--configuration web.TOKEN=VALUE` or with `--configuration-file FILE`");
     }
     let refused = redeploy(&["--configuration", "web.TOKEN="]).exits(3).wrote_nothing();
     refused.says("`web.TOKEN` is required and must not be empty");
@@ -164,4 +165,36 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
     let unset = redeploy(&["--configuration-env", "web.TOKEN=UNSET"]).exits(3).wrote_nothing();
     unset.says("the environment variable `UNSET` for `web.TOKEN` is not set");
     redeploy(&["--configuration-env", "web.GREETNG=EMPTY"]).exits(3).says("did you mean `GREETING`?");
+}
+
+#[test]
+fn a_key_without_a_value_in_a_file_is_not_given() {
+    let machine = machine();
+    machine.run(create(&["--configuration", "web.TOKEN=t", "--configuration", "web.GREETING=first"])).ok();
+    let redeploy = |text: &str| {
+        std::fs::write(machine.folder().join("values"), text).unwrap();
+        machine.sh("deployment redeploy three --configuration-file values --poll-interval 10ms -o json --debug")
+    };
+    for text in
+        ["web:\n  GREETING:\n", "web:\n  GREETING: ~\n", "web.GREETING: null\n", r#"{"web": {"GREETING": null}}"#]
+    {
+        let answer = redeploy(text).ok();
+        let answer = answer.says("warning: no value is sent for `web.GREETING` (the file has no value for it)\n");
+        assert_eq!(answer.writes()[0].1["actions"][0]["configurationValues"], Value::Null, "{text}");
+        assert_eq!(greeting(&answer), "first", "{text}");
+    }
+    for text in ["web:\n  TOKEN:\n", r#"{"web": {"TOKEN": null}}"#] {
+        let refused = redeploy(text).exits(3).wrote_nothing();
+        refused.says("`web.TOKEN` is required, and the file has no value for it");
+    }
+    for text in ["web:\n  GREETNG:\n", "webb:\n", r#"{"webb": null}"#] {
+        redeploy(text).exits(3).wrote_nothing();
+    }
+    // An application without keys has no values. A new Deployment needs those that are required.
+    for text in ["web:\nlistener: {}\n", r#"{"web": null}"#] {
+        let answer = redeploy(text).ok();
+        assert!(!answer.stderr.contains("warning"), "{}", answer.stderr);
+    }
+    let line = create(&["--configuration-file", "values"]).join(" ").replace("--key three", "--key other");
+    machine.sh(&line).exits(3).says("`web.TOKEN` is required");
 }

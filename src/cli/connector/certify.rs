@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
 use crate::operation::connector;
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Request certification, which makes a Connector public
@@ -25,5 +26,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let (policy, waits) = (args.wait.pace(), args.wait.waits());
-    connector::certify(session, &client, &target, connector, &policy, waits).await?.conclude(session)
+    let last = LastState::default();
+    let outcome = connector::certify(session, &client, &target, connector, &last, &policy, waits).await;
+    last.conclude(session, outcome)
 }

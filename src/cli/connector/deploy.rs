@@ -32,6 +32,5 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     check_private_projects(session, &connector, &target)?;
     Deployable::from(&*connector).compare_with_folder(session).await;
 
-    let outcome = args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await?;
-    outcome.conclude(session)
+    args.preview.deploy(session, &client, &connector, &values, args.wait.policy().as_ref()).await
 }

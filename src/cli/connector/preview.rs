@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::connector::request_validation;
 use crate::operation::deployable::{Deployable, check_private_projects};
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Validate a Connector if needed, and deploy a preview
@@ -42,15 +43,16 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     // The Deployment needs the result of the validation, so `--no-wait` applies to the Deployment only.
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
-    let validated = request_validation(session, &client, &target, connector, args.force, Some(&pace)).await?;
-    if validated.failure.is_some() {
-        return validated.conclude(session);
-    }
+    let last = LastState::default();
+    let validated = match request_validation(session, &client, &target, connector, &last, args.force, Some(&pace)).await
+    {
+        Ok(validated) if validated.failure.is_none() => validated,
+        rejected => return last.conclude(session, rejected),
+    };
     let connector =
         validated.state.ok_or_else(|| Failure::remote(format!("the Connector `{target}` no longer exists")))?;
     session.ui.show_stage(&connector)?;
 
     let policy = args.wait.waits().then_some(&pace);
-    let outcome = args.preview.deploy(session, &client, &connector, &values, policy).await?;
-    outcome.conclude(session)
+    args.preview.deploy(session, &client, &connector, &values, policy).await
 }

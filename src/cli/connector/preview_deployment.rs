@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
+use crate::api::model::{ConnectorStaged, DeploymentType};
 use crate::api::{Client, Reference};
 use crate::cli::arguments::{ConfigurationArgs, complete_regions, parse_reference};
 use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{DeploymentRequest, check, ensure, find};
-use crate::operation::outcome::WaitOutcome;
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 use crate::wait::Policy;
 
@@ -56,9 +56,11 @@ impl PreviewArgs {
         connector: &ConnectorStaged,
         values: &RunConfiguration,
         policy: Option<&Policy>,
-    ) -> Result<WaitOutcome<Deployment>> {
+    ) -> Result<()> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
-        ensure(session, client, &self.request(&key, &deployable, values), policy).await
+        let last = LastState::default();
+        let outcome = ensure(session, client, &self.request(&key, &deployable, values), &last, policy).await;
+        last.conclude(session, outcome)
     }
 
     /// The key that was given, else the one that `deploy --preview` would choose too.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::connector::{self, PublishOptions};
 use crate::operation::deployable::Deployable;
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Publish a Connector to its private Projects
@@ -36,6 +37,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     let options = PublishOptions { force: args.force, make_private: args.make_private };
     let policy = args.wait.policy();
-    let outcome = connector::publish(session, &client, &target, connector, options, policy.as_ref()).await?;
-    outcome.conclude(session)
+    let last = LastState::default();
+    let outcome = connector::publish(session, &client, &target, connector, &last, options, policy.as_ref()).await;
+    last.conclude(session, outcome)
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::operation::connector::request_validation;
+use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Request validation, which allows previews
@@ -25,6 +26,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let connector = client.connector_staged(&target).await?;
 
     let policy = args.wait.policy();
-    let outcome = request_validation(session, &client, &target, connector, true, policy.as_ref()).await?;
-    outcome.conclude(session)
+    let last = LastState::default();
+    let outcome = request_validation(session, &client, &target, connector, &last, true, policy.as_ref()).await;
+    last.conclude(session, outcome)
 }

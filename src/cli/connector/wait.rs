@@ -37,6 +37,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be {goal}"));
     let resume = session.context.command(&["connector", "wait", target.as_str(), "--for", goal]);
     let wait = Wait { reference: &target, policy: &policy, step, resume };
-    let outcome = await_goal(&client, args.goal, Start::Joined, wait, session).await?;
+    let outcome = await_goal(&client, args.goal, Start::Joined, wait, session).await;
     outcome.conclude(session)
 }

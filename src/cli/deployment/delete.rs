@@ -206,7 +206,7 @@ async fn await_end(
     let reference = Reference::Id(deployment.id.clone());
     let wait = Wait { reference: &reference, policy, step, resume };
     let start = Start::Written { before: Some(deployment.clone()), response: answer };
-    await_goal(client, DeploymentGoal::Deleted, start, wait, session).await
+    Ok(await_goal(client, DeploymentGoal::Deleted, start, wait, session).await)
 }
 
 /// Shows the last state of each, then ends with the failure that all of them share.

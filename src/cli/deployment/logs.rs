@@ -84,7 +84,14 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => {
             return Err(no_logs(error, &target, Timestamp::now()));
         }
-        read => read.with_context(failed)?,
+        Err(error) => {
+            // What came before the error is held back for its order, and will not come again.
+            let rest = if args.streams(session) { order.rest() } else { Vec::new() };
+            let rest = args.selected(follower.take_some(rest));
+            rest.iter().try_for_each(|entry| session.ui.show_item(entry))?;
+            return Err(error).with_context(failed);
+        }
+        Ok(()) => {}
     }
     let mut rest = args.selected(follower.take_some(order.rest()));
     follower.end_round();

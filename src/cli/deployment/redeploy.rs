@@ -10,6 +10,7 @@ use crate::configuration::{Fitted, Purpose, Schema};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::rebuild;
+use crate::operation::outcome::LastState;
 use crate::operation::project_comparison::compare_with_folder;
 use crate::output::views::{ChangeRow, RedeployChanges};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
@@ -76,8 +77,9 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
     let step = session.ui.step("Redeploying", "Redeployed", &target);
     let policy = args.wait.policy();
-    let outcome = rebuild(session, &client, existing, &body, step, policy.as_ref()).await?;
-    outcome.conclude(session)
+    let last = LastState::default();
+    let outcome = rebuild(session, &client, existing, &last, &body, step, policy.as_ref()).await;
+    last.conclude(session, outcome)
 }
 
 /// Shows what would be sent, compared with the values of the Deployment. Secured values cannot be read.

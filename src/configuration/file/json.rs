@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::values::{RawValue, RawValues};
 
 /// Parses an object of global keys with their values, and of applications with an object of their keys. Numbers and
-/// booleans keep their spelling; `null` sets no value.
+/// booleans keep their spelling; `null` is no value.
 pub(super) fn read(text: &str) -> RawValues {
     let mut read = RawValues::default();
     let json: Value = match serde_json::from_str(text) {
@@ -35,9 +35,9 @@ pub(super) fn read(text: &str) -> RawValues {
 
 fn add(read: &mut RawValues, target: String, value: Value) {
     let value = match value {
-        Value::Null => return,
-        Value::String(text) => text,
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
         Value::Array(_) | Value::Object(_) => {
             return read.problem(None, format!("the value of `{target}` must be a string; quote it"));
         }
@@ -49,13 +49,13 @@ fn add(read: &mut RawValues, target: String, value: Value) {
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::super::ValuesFormat;
-    use super::super::tests::read;
+    use super::super::tests::{NO_VALUE, read};
 
     #[test]
-    fn numbers_keep_their_digits_and_null_sets_no_value() {
+    fn numbers_keep_their_digits_and_null_is_no_value() {
         let read = read(ValuesFormat::Json, r#"{"A": 1.10, "b": {"C": true, "D": null, "E": ""}}"#);
         let pair = |target: &str, value: &str| (target.to_owned(), value.to_owned());
-        assert_eq!(read, Ok(vec![pair("A", "1.10"), pair("b.C", "true"), pair("b.E", "")]));
+        assert_eq!(read, Ok(vec![pair("A", "1.10"), pair("b.C", "true"), pair("b.D", NO_VALUE), pair("b.E", "")]));
     }
 
     #[test]

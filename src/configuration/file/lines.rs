@@ -20,7 +20,7 @@ pub(super) fn read(text: &str) -> RawValues {
         };
         let target = target.to_owned();
         match unquoted(value) {
-            Some((value, literal)) => read.values.push(RawValue { target, value, literal, line: number }),
+            Some((value, literal)) => read.values.push(RawValue { target, value: Some(value), literal, line: number }),
             None => read.problem(
                 number,
                 "the quote is not closed at the end of the line; for a value with several lines, use YAML, or a file of its \

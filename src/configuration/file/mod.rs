@@ -75,11 +75,12 @@ pub fn read_values(
 
 fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {
     // The message does not contain the text: in a file of lines it may be part of a value with several lines.
-    let target = Assignment::target(&raw.target);
-    let (application, key) = target.map_err(|_| "the key here is neither `application.KEY` nor `KEY`")?;
-    let value = if raw.literal { raw.value.clone() } else { interpolate::interpolate(&raw.value, variable)? };
-    if value.is_empty() && !raw.value.is_empty() {
-        return Ok(Assignment::absent(application, key, &format!("`{}`", raw.value)));
+    const NO_KEY: &str = "the key here is neither `application.KEY` nor `KEY`";
+    let Some(text) = raw.value else { return Assignment::unset(&raw.target).map_err(|_| NO_KEY.to_owned()) };
+    let (application, key) = Assignment::target(&raw.target).map_err(|_| NO_KEY)?;
+    let value = if raw.literal { text.clone() } else { interpolate::interpolate(&text, variable)? };
+    if value.is_empty() && !text.is_empty() {
+        return Ok(Assignment::absent(application, key, &format!("`{text}`")));
     }
     Ok(Assignment::new(application, key, SecretString::from(value)))
 }
@@ -91,10 +92,14 @@ mod tests {
 
     use super::*;
 
+    /// In place of the value of a key that has none.
+    pub(super) const NO_VALUE: &str = "(no value)";
+
     pub(super) fn read(format: ValuesFormat, text: &str) -> Result<Vec<(String, String)>, Vec<String>> {
         let variable = |name: &str| (name == "HOST").then(|| "example.com".to_owned());
         let shown = |problems: Vec<ValuesProblem>| problems.iter().map(ToString::to_string).collect();
-        let pair = |own: &Assignment| (own.target_text(), own.value.expose_secret().to_owned());
+        let value = |own: &Assignment| own.absence.as_ref().map_or(own.value.expose_secret(), |_| NO_VALUE).to_owned();
+        let pair = |own: &Assignment| (own.target_text(), value(own));
         read_values(format, text, variable).map(|all| all.iter().map(pair).collect()).map_err(shown)
     }
 

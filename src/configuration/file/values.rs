@@ -24,7 +24,8 @@ impl fmt::Display for ValuesProblem {
 pub(super) struct RawValue {
     /// `application.KEY` or `KEY`.
     pub(super) target: String,
-    pub(super) value: String,
+    /// `None` if the file names the key and gives it no value.
+    pub(super) value: Option<String>,
     /// Whether `${NAME}` is plain text.
     pub(super) literal: bool,
     pub(super) line: Option<usize>,

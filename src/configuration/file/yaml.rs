@@ -5,8 +5,8 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::values::{RawValue, RawValues};
 
-/// Parses a mapping of global keys with their values, and of applications with a mapping of their keys. A missing value
-/// and `null` set no value.
+/// Parses a mapping of global keys with their values, and of applications with a mapping of their keys. A key without a
+/// value, or with `null`, is named with no value; so is an application without keys.
 pub(super) fn read(text: &str) -> RawValues {
     let mut reader = YamlReader::default();
     for next in Parser::new_from_str(text) {
@@ -87,9 +87,8 @@ impl YamlReader {
             [.., key @ None] => *key = Some(text.to_owned()),
             [application @ .., key] => {
                 let path: Vec<String> = application.iter().cloned().chain([key.take()]).flatten().collect();
-                let value =
-                    RawValue { target: path.join("."), value: text.to_owned(), literal: false, line: Some(line) };
-                self.read.values.extend((!is_null).then_some(value));
+                let value = (!is_null).then(|| text.to_owned());
+                self.read.values.push(RawValue { target: path.join("."), value, literal: false, line: Some(line) });
             }
         }
     }
@@ -106,7 +105,7 @@ impl YamlReader {
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::super::ValuesFormat;
-    use super::super::tests::read;
+    use super::super::tests::{NO_VALUE, read};
 
     fn pairs(text: &str) -> Vec<(String, String)> {
         read(ValuesFormat::Yaml, text).unwrap()
@@ -121,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn null_and_missing_values_set_no_value() {
-        let targets: Vec<String> = pairs("a:\n  ONE:\n  TWO: ~\n  THREE: ''\nb:\nC: null\na.D: x\nE: 1")
-            .into_iter()
-            .map(|(own, _)| own)
-            .collect();
-        assert_eq!(targets, ["a.THREE", "a.D", "E"]);
+    fn null_and_missing_values_are_named_without_a_value() {
+        let read = pairs("a:\n  ONE:\n  TWO: ~\n  THREE: ''\nb-2:\nC: null\na.D: x\nE: 1\nF: 'null'");
+        let (absent, set): (Vec<_>, Vec<_>) = read.iter().partition(|(_, value)| value == NO_VALUE);
+        let targets = |pairs: Vec<&(String, String)>| pairs.into_iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+        assert_eq!(targets(absent), ["a.ONE", "a.TWO", "b-2", "C"]);
+        assert_eq!(targets(set), ["a.THREE", "a.D", "E", "F"]);
         assert!(pairs("").is_empty() && pairs("# nothing\n").is_empty());
     }
 

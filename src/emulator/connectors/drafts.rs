@@ -83,11 +83,9 @@ impl PreviewRequest {
         Self { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::PREVIEW)), failure }
     }
 
-    /// Ends no later than if it had been started at this speed.
-    fn hasten(&mut self, speed: Speed) {
-        if let Some(begun) = self.begun {
-            self.ends = self.ends.min(Self::begin(begun, speed, None).ends);
-        }
+    /// Ends no later than if it had been started at this speed. Returns whether that is earlier.
+    fn hasten(&mut self, speed: Speed) -> bool {
+        self.begun.is_some_and(|begun| self.ends.bring_forward(Self::begin(begun, speed, None).ends))
     }
 }
 
@@ -113,13 +111,16 @@ impl Publication {
         Self { certification, begun: Some(now), processed, taken_up, certified, failure }
     }
 
-    /// Reaches each phase no later than if it had been started at this speed.
-    fn hasten(&mut self, speed: Speed) {
-        let Some(begun) = self.begun else { return };
+    /// Reaches each phase no later than if it had been started at this speed. Returns whether that is earlier.
+    fn hasten(&mut self, speed: Speed) -> bool {
+        let Some(begun) = self.begun else { return false };
         let at_speed = Self::begin(begun, speed, self.certification, None);
-        self.processed = self.processed.min(at_speed.processed);
-        self.taken_up = self.taken_up.min(at_speed.taken_up);
-        self.certified = self.certified.min(at_speed.certified);
+        let is_shorter = [
+            self.processed.bring_forward(at_speed.processed),
+            self.taken_up.bring_forward(at_speed.taken_up),
+            self.certified.bring_forward(at_speed.certified),
+        ];
+        is_shorter.contains(&true)
     }
 }
 
@@ -146,10 +147,10 @@ impl StoredDraft {
         self.comments.push(json!({ "userId": author, "datetime": at.to_string(), "comment": comment }));
     }
 
-    /// Shortens a running operation that was started at a slower speed.
-    pub(crate) fn hasten(&mut self, speed: Speed) {
-        self.preview_request.iter_mut().for_each(|request| request.hasten(speed));
-        self.publication.iter_mut().for_each(|publication| publication.hasten(speed));
+    /// Shortens running operations that were started at a slower speed. Returns whether there was one.
+    pub(crate) fn hasten(&mut self, speed: Speed) -> bool {
+        let is_preview_shorter = self.preview_request.as_mut().is_some_and(|request| request.hasten(speed));
+        self.publication.as_mut().is_some_and(|publication| publication.hasten(speed)) || is_preview_shorter
     }
 
     /// Applies everything that is due at `now`.

@@ -114,27 +114,26 @@ impl PlatformWork {
         Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::UNDEPLOY)), causes }
     }
 
-    /// Ends no later than if it had been started at this speed.
-    fn hasten(&mut self, speed: Speed) {
+    /// Ends no later than if it had been started at this speed. Returns whether anything changed.
+    fn hasten(&mut self, speed: Speed) -> bool {
         match self {
             Self::Deploy { begun: Some(begun), starts, ends, run, .. } => {
                 let (starts_at_speed, ends_at_speed) = Self::deploy_times(*begun, speed);
-                *starts = starts_at_speed.min(*starts);
-                *ends = ends_at_speed.min(*ends);
-                run.hasten(*ends, speed);
+                let is_shorter = [starts.bring_forward(starts_at_speed), ends.bring_forward(ends_at_speed)];
+                run.hasten(*ends, speed) || is_shorter.contains(&true)
             }
             Self::Undeploy { begun: Some(begun), ends, .. } => {
-                *ends = begun.plus(speed.duration(&OperationPhase::UNDEPLOY)).min(*ends);
+                ends.bring_forward(begun.plus(speed.duration(&OperationPhase::UNDEPLOY)))
             }
-            Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => {}
+            Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => false,
         }
     }
 }
 
 impl StoredDeployment {
-    /// Shortens a running operation that was started at a slower speed.
-    pub(crate) fn hasten(&mut self, speed: Speed) {
-        self.work.iter_mut().for_each(|work| work.hasten(speed));
+    /// Shortens a running operation that was started at a slower speed. Returns whether there was one.
+    pub(crate) fn hasten(&mut self, speed: Speed) -> bool {
+        self.work.as_mut().is_some_and(|work| work.hasten(speed))
     }
 
     /// Applies everything that is due at `now`. Returns false when the Deployment is to be removed.

@@ -78,10 +78,13 @@ impl DeployedRun {
         }
     }
 
-    /// Moves the start of a run that has not started yet, and logs no less often than a run at this speed.
-    pub(crate) fn hasten(&mut self, from: Moment, speed: Speed) {
+    /// Moves the start of a run that has not started yet, and logs no less often than a run at this speed. Returns whether
+    /// anything changed.
+    pub(crate) fn hasten(&mut self, from: Moment, speed: Speed) -> bool {
+        let former = (self.from, self.interval);
         self.from = from;
         self.interval = self.interval.min(interval(speed));
+        former != (self.from, self.interval)
     }
 
     /// What a failed deploy logs.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStatus};
 use crate::api::{Client, Error, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
+use crate::operation::outcome::LastState;
 
 /// What became of actions.
 pub enum ActOutcome {
@@ -20,7 +21,7 @@ pub enum ActOutcome {
 }
 
 /// Sends actions. After a conflict the Connector is read again, and the actions are sent once more only if they are
-/// `still_planned` in its state now, and it has the same repository and tag.
+/// `still_planned` in its state now, and it has the same repository and tag. `last` keeps what was read.
 ///
 /// # Errors
 /// When the service refuses the request; when the Connector has another repository or tag now (exit 6).
@@ -28,15 +29,18 @@ pub async fn act(
     client: &Client,
     reference: &Reference,
     before: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     actions: &[ConnectorAction],
     still_planned: impl FnOnce(&ConnectorStaged) -> bool,
 ) -> Result<ActOutcome> {
+    last.keep(&before);
     match client.update_connector_staged(reference, before.version, actions).await {
         Err(error) if error.is_stale() => {}
         Err(error) => return Err(error.into()),
         Ok(answer) => return Ok(ActOutcome::Accepted { before, answer: Box::new(answer) }),
     }
     let now = client.connector_staged(reference).await.map_err(Error::from)?;
+    last.keep(&now);
     same_source(reference, &before, &now)?;
     if !still_planned(&now) {
         return Ok(ActOutcome::Overtaken(now));

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::act::{ActOutcome, act};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Reference, Resource};
-use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
+use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal, requested};
 use crate::plan::{CertifyStep, certify_step};
 use crate::session::Session;
 use crate::wait::{Awaited as _, Certification, ConnectorGoal, Policy, Start};
@@ -22,6 +22,7 @@ pub async fn certify(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     policy: &Policy,
     waits: bool,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
@@ -37,7 +38,7 @@ pub async fn certify(
                 let actions = [ConnectorAction::Publish { certification: true }];
                 let is_planned =
                     |now: &ConnectorStaged| certify_step(now) == CertifyStep::Request && !is_public_unchanged(now);
-                let written = act(client, reference, connector, &actions, is_planned).await;
+                let written = act(client, reference, connector, last, &actions, is_planned).await;
                 let failed = || format!("could not request the certification of the Connector `{reference}`");
                 match written.with_context(failed)? {
                     ActOutcome::Accepted { before, answer } => {
@@ -62,7 +63,7 @@ pub async fn certify(
     let resume = session.context.command(&["connector", "wait", reference.as_str(), "--for", "certified"]);
     if waits {
         let wait = Wait { reference, policy, step, resume };
-        let outcome = await_goal(client, ConnectorGoal::Certified, start, wait, session).await?;
+        let outcome = await_goal(client, ConnectorGoal::Certified, start, wait, session).await;
         return Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure });
     }
     step.left_running(requested(&start));
@@ -103,7 +104,7 @@ async fn await_publish(
 ) -> Result<PublishEnd> {
     let step = session.ui.step("Waiting for", "Waited for", format!("the running publish of {reference}"));
     let wait = Wait { reference, policy, step, resume: session.context.same_command() };
-    let outcome = await_goal(client, ConnectorGoal::Processed, Start::Joined, wait, session).await?;
+    let outcome = await_goal(client, ConnectorGoal::Processed, Start::Joined, wait, session).await;
     if outcome.failure.is_some() {
         return Ok(PublishEnd::Failed(outcome));
     }

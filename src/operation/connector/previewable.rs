@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::act::{ActOutcome, act};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Error, Reference, Resource};
-use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
+use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal, requested};
 use crate::plan::{PreviewableStep, previewable_step};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
@@ -20,11 +20,12 @@ pub async fn request_validation(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     force: bool,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
     let progress = session.ui.step("Validating", "Validated", reference);
-    let begun = begin(client, reference, connector, force).await;
+    let begun = begin(client, reference, connector, last, force).await;
     let (start, connector) =
         begun.with_context(|| format!("could not request the validation of the Connector `{reference}`"))?;
     let Some(start) = start else {
@@ -39,7 +40,7 @@ pub async fn request_validation(
         .resume
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "previewable"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    let outcome = await_goal(client, ConnectorGoal::Previewable, start, wait, session).await?;
+    let outcome = await_goal(client, ConnectorGoal::Previewable, start, wait, session).await;
     // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
@@ -51,6 +52,7 @@ async fn begin(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     force: bool,
 ) -> Result<(Option<Start<Resource<ConnectorStaged>>>, Resource<ConnectorStaged>)> {
     let mut connector = connector;
@@ -62,7 +64,7 @@ async fn begin(
         }
         let is_planned = |now: &ConnectorStaged| previewable_step(now, force) == PreviewableStep::Request;
         let actions = [ConnectorAction::UpdatePreviewable];
-        match act(client, reference, connector.clone(), &actions, is_planned).await {
+        match act(client, reference, connector.clone(), last, &actions, is_planned).await {
             Ok(ActOutcome::Accepted { before, answer }) => {
                 return Ok((Some(Start::changed(before.clone(), *answer)), before));
             }

@@ -6,7 +6,7 @@ use super::act::{ActOutcome, act};
 use crate::api::model::{ConnectorAction, ConnectorStaged};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
-use crate::operation::outcome::{Wait, WaitOutcome, await_goal, requested};
+use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal, requested};
 use crate::plan::{PublishStep, publish_step};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Policy, Start};
@@ -39,12 +39,13 @@ pub async fn publish(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     options: PublishOptions,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<ConnectorStaged>> {
     check_publishable(session, reference, &connector, options)?;
     let progress = session.ui.step("Publishing", "Published", reference);
-    let (start, connector) = begin(session, client, reference, connector, options).await?;
+    let (start, connector) = begin(session, client, reference, connector, last, options).await?;
     let Some(start) = start else {
         progress.skipped("already published, no changes since");
         return Ok(WaitOutcome::accepted(connector));
@@ -57,7 +58,7 @@ pub async fn publish(
         .resume
         .command_of_stage(&session.context, &["connector", "wait", reference.as_str(), "--for", "published"]);
     let wait = Wait { reference, policy, step: progress, resume };
-    let outcome = await_goal(client, ConnectorGoal::Published, start, wait, session).await?;
+    let outcome = await_goal(client, ConnectorGoal::Published, start, wait, session).await;
     // At a timeout before the first poll, the state that was read before is the last one.
     Ok(WaitOutcome { state: outcome.state.or(Some(connector)), failure: outcome.failure })
 }
@@ -69,6 +70,7 @@ async fn begin(
     client: &Client,
     reference: &Reference,
     connector: Resource<ConnectorStaged>,
+    last: &LastState<ConnectorStaged>,
     options: PublishOptions,
 ) -> Result<(Option<Start<Resource<ConnectorStaged>>>, Resource<ConnectorStaged>)> {
     let mut connector = connector;
@@ -82,7 +84,7 @@ async fn begin(
         }
         let actions = [ConnectorAction::Publish { certification: false }];
         let was_private = connector.private != Some(false);
-        let written = act(client, reference, connector, &actions, |now| options.step(now) == step).await;
+        let written = act(client, reference, connector, last, &actions, |now| options.step(now) == step).await;
         match written.with_context(|| format!("could not publish the Connector `{reference}`"))? {
             ActOutcome::Accepted { before, answer } => {
                 return Ok((Some(Start::changed(before.clone(), *answer)), before));

@@ -27,7 +27,7 @@ impl Delivery<'_> {
         &self,
         reference: &Reference,
         existing: Option<Resource<ConnectorStaged>>,
-        reached: &mut Reached,
+        reached: &Reached,
     ) -> Result<Option<Resource<ConnectorStaged>>> {
         let busy = match existing {
             Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
@@ -38,13 +38,14 @@ impl Delivery<'_> {
             self.client,
             reference,
             busy,
+            &reached.connector,
             PublishOptions::default(),
             Some(&self.options.policy),
         )
         .await?;
         match outcome.failure {
             Some(failure) if failure.code != ExitCode::REMOTE_FAILED => {
-                reached.connector = outcome.state;
+                outcome.state.iter().for_each(|state| reached.connector.keep(state));
                 Err(failure.into())
             }
             _ => self.find_connector(reference).await,
@@ -68,6 +69,7 @@ impl Delivery<'_> {
         &self,
         reference: &Reference,
         existing: Option<Resource<ConnectorStaged>>,
+        reached: &Reached,
     ) -> Result<(Resource<ConnectorStaged>, bool)> {
         let step = plan::connector_step(&self.wanted_connector(existing.as_deref())?, existing.as_deref());
         match (step, existing) {
@@ -75,7 +77,9 @@ impl Delivery<'_> {
                 self.update_step(reference).skipped("up to date");
                 Ok((existing, false))
             }
-            (ConnectorStep::Update(actions), Some(existing)) => self.update(reference, existing, &actions).await,
+            (ConnectorStep::Update(actions), Some(existing)) => {
+                self.update(reference, existing, &actions, reached).await
+            }
             _ => self.create(reference).await,
         }
     }
@@ -105,12 +109,15 @@ impl Delivery<'_> {
         reference: &Reference,
         existing: Resource<ConnectorStaged>,
         actions: &[ConnectorAction],
+        reached: &Reached,
     ) -> Result<(Resource<ConnectorStaged>, bool)> {
+        reached.connector.keep(&existing);
         let step = self.update_step(reference);
         let failed = || format!("could not update the Connector `{reference}`");
         let updated = match self.client.update_connector_staged(reference, existing.version, actions).await {
             Err(error) if error.is_stale() => {
                 let now = self.client.connector_staged(reference).await.map_err(Error::from).with_context(failed)?;
+                reached.connector.keep(&now);
                 self.update_again(reference, &existing, now, actions).await.with_context(failed)?
             }
             updated => updated.with_context(failed)?,
@@ -176,15 +183,25 @@ impl Delivery<'_> {
         reference: &Reference,
         connector: Resource<ConnectorStaged>,
         changed: bool,
+        reached: &Reached,
     ) -> Result<WaitOutcome<ConnectorStaged>> {
         // The Deployment needs the result of this step, so `--no-wait` applies to the Deployment only.
         let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
         let force = changed || self.options.force;
         if self.options.is_preview() {
-            return connector::request_validation(session, client, reference, connector, force, policy).await;
+            return connector::request_validation(
+                session,
+                client,
+                reference,
+                connector,
+                &reached.connector,
+                force,
+                policy,
+            )
+            .await;
         }
         let options = PublishOptions { force, ..PublishOptions::default() };
-        connector::publish(session, client, reference, connector, options, policy).await
+        connector::publish(session, client, reference, connector, &reached.connector, options, policy).await
     }
 }
 

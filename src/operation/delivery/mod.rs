@@ -11,6 +11,7 @@ use anyhow::Result;
 use super::configuration_values::RunConfiguration;
 use super::deployable::Deployable;
 use super::deployment::{self, DeploymentRequest};
+use super::outcome::LastState;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::api::{Client, Reference, Resource};
 use crate::configuration::Schema;
@@ -72,11 +73,12 @@ pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, sessi
     let project = DeliveredProject::read(options, session).await?;
     let client = session.client().await?;
     let _resume = session.resume.with_whole_command();
-    let mut reached = Reached::default();
+    let reached = Reached::default();
     let delivery = Delivery { options, values, project: &project, session, client: &client };
-    let verdict = delivery.run(&mut reached).await;
-    if let Some(connector) = &reached.connector {
-        session.ui.show(&views::DeploySummary { connector, deployments: reached.deployment.as_slice() })?;
+    let verdict = delivery.run(&reached).await;
+    if let Some(connector) = &reached.connector.state() {
+        let deployment = reached.deployment.state();
+        session.ui.show(&views::DeploySummary { connector, deployments: deployment.as_slice() })?;
     }
     verdict
 }
@@ -84,8 +86,8 @@ pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, sessi
 /// The last states that were reached.
 #[derive(Default)]
 struct Reached {
-    connector: Option<Resource<ConnectorStaged>>,
-    deployment: Option<Resource<Deployment>>,
+    connector: LastState<ConnectorStaged>,
+    deployment: LastState<Deployment>,
 }
 
 struct Delivery<'a> {
@@ -97,7 +99,7 @@ struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    async fn run(&self, reached: &mut Reached) -> Result<()> {
+    async fn run(&self, reached: &Reached) -> Result<()> {
         let reference = self.project.connector.clone();
         let existing = self.find_connector(&reference).await?;
         match &existing {
@@ -110,19 +112,19 @@ impl Delivery<'_> {
         self.check_publishable(&reference, existing.as_deref())?;
         self.project.source.offer_to_emulator(self.session).await?;
 
-        let (connector, changed) = self.connector(&reference, existing).await?;
-        reached.connector = Some(connector.clone());
-        let outcome = self.make_deployable(&reference, connector, changed).await?;
-        reached.connector = outcome.state.clone().or(reached.connector.take());
+        let (connector, changed) = self.connector(&reference, existing, reached).await?;
+        reached.connector.keep(&connector);
+        let outcome = self.make_deployable(&reference, connector, changed, reached).await?;
+        outcome.state.iter().for_each(|state| reached.connector.keep(state));
         if let Some(failure) = outcome.failure {
             return Err(self.with_resume(failure));
         }
 
         let deployable = self.deployable(&reference).await?;
         let policy = self.options.waits.then_some(&self.options.policy);
-        let outcome =
-            deployment::ensure(self.session, self.client, &self.request(&target, &deployable), policy).await?;
-        reached.deployment.clone_from(&outcome.state);
+        let request = self.request(&target, &deployable);
+        let outcome = deployment::ensure(self.session, self.client, &request, &reached.deployment, policy).await?;
+        outcome.state.iter().for_each(|state| reached.deployment.keep(state));
         outcome.failure.map_or(Ok(()), |failure| Err(self.with_resume(failure)))
     }
 

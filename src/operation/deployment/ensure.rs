@@ -7,7 +7,7 @@ use crate::api::model::{Deployment, DeploymentDraft, DeploymentStatus, Redeploy}
 use crate::api::{Client, CreateAnswer, Error, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
+use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
 use crate::output::ProgressStep;
 use crate::plan::DeploymentStep;
 use crate::session::Session;
@@ -16,23 +16,28 @@ use crate::wait::{DeploymentGoal, Policy, Start};
 /// Brings the Deployment to the wanted state, and waits for it if there is a policy.
 ///
 /// # Errors
-/// When a request is refused, a value does not fit, or the key is taken. A failed Deployment is part of the outcome.
+/// When a request is refused, a value does not fit, or the key is taken; `last` has what was read then. A failed Deployment
+/// is part of the outcome.
 pub async fn ensure(
     session: &Session,
     client: &Client,
     wanted: &DeploymentRequest<'_>,
+    last: &LastState<Deployment>,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let reference = wanted.reference;
     let mut had_conflict = false;
     loop {
         let existing = find(client, reference).await?;
+        existing.iter().for_each(|existing| last.keep(existing));
         let step = wanted.possible_step(existing.as_deref(), session)?;
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
                 let outcome = join(session, client, reference.as_str(), existing, policy).await?;
                 // How the other operation ended does not matter: the Deployment is read again.
-                if outcome.failure.as_ref().is_some_and(|failure| failure.code == ExitCode::TIMED_OUT) {
+                let has_ended =
+                    |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
+                if outcome.failure.as_ref().is_some_and(|failure| !has_ended(failure)) {
                     return Ok(outcome);
                 }
             }
@@ -43,7 +48,7 @@ pub async fn ensure(
                 }
             }
             (DeploymentStep::Redeploy, Some(existing)) => {
-                match redeploy(session, client, wanted, existing, policy).await {
+                match redeploy(session, client, wanted, existing, last, policy).await {
                     // Another run has changed it: the step is decided again.
                     Err(error) if !had_conflict && is_stale(&error) => had_conflict = true,
                     outcome => return outcome,
@@ -139,6 +144,7 @@ async fn redeploy(
     client: &Client,
     wanted: &DeploymentRequest<'_>,
     existing: Resource<Deployment>,
+    last: &LastState<Deployment>,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(&existing)).await?;
@@ -149,10 +155,11 @@ async fn redeploy(
         ..Redeploy::default()
     };
     let step = session.ui.step("Redeploying", "Redeployed", wanted.reference);
-    rebuild(session, client, existing, &body, step, policy).await
+    rebuild(session, client, existing, last, &body, step, policy).await
 }
 
-/// Sends a redeploy, and waits for it if there is a policy.
+/// Sends a redeploy, and waits for it if there is a policy. `last` keeps the state before it, or after a conflict the one that
+/// is there now.
 ///
 /// # Errors
 /// When the service refuses the request. A failed Deployment is part of the outcome.
@@ -160,15 +167,26 @@ pub async fn rebuild(
     session: &Session,
     client: &Client,
     existing: Resource<Deployment>,
+    last: &LastState<Deployment>,
     body: &Redeploy,
     step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
+    last.keep(&existing);
     let answer = client.redeploy(&reference, existing.version, body).await;
+    if answer.as_ref().is_err_and(is_conflict) {
+        // What was read before is no longer so. A read that fails says nothing about the refusal.
+        client.deployment(&reference).await.iter().for_each(|now| last.keep(now));
+    }
     let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))?;
     let start = Start::changed(existing, answer.clone());
     until_deployed(session, client, start, answer, step, policy).await
+}
+
+/// Whether a refusal says that the Deployment is in another state than the one that was read.
+fn is_conflict(error: &Error) -> bool {
+    error.is_stale() || error.has_code("DeploymentInvalidStatusTransition")
 }
 
 fn has_ended(deployment: &Deployment) -> bool {
@@ -195,7 +213,7 @@ async fn until_deployed(
     let reference = Reference::Id(known.id.clone());
     let resume = session.context.command(&["deployment", "wait", known.key_or_id(), "--for", "deployed"]);
     let wait = Wait { reference: &reference, policy, step, resume };
-    await_goal(client, DeploymentGoal::Deployed, start, wait, session).await
+    Ok(await_goal(client, DeploymentGoal::Deployed, start, wait, session).await)
 }
 
 /// Waits for an operation that another run started.
@@ -213,7 +231,7 @@ async fn join(
     let step = session.ui.step("Waiting for", "Waited for", format!("the running operation of {key}"));
     let resume = session.resume.command_of_stage(&session.context, &["deployment", "wait", key]);
     let wait = Wait { reference: &reference, policy, step, resume };
-    let outcome = await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await?;
+    let outcome = await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await;
     Ok(WaitOutcome { state: outcome.state.or(Some(existing)), failure: outcome.failure })
 }
 
@@ -232,7 +250,7 @@ async fn await_deletion(
         .resume
         .command_of_stage(&session.context, &["deployment", "wait", reference.as_str(), "--for", "deleted"]);
     let wait = Wait { reference, policy, step, resume };
-    await_goal(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await
+    Ok(await_goal(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await)
 }
 
 fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyhow::Error {

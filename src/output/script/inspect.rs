@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use super::javascript;
+
 const DEPTH: usize = 10;
 const COLUMNS: usize = 80;
 const LEVELS_ON_ONE_LINE: usize = 3;
@@ -23,7 +25,8 @@ struct Inspector {
 impl Inspector {
     fn value(&mut self, value: &Value, level: usize) -> String {
         match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Null | Value::Bool(_) => value.to_string(),
+            Value::Number(number) => javascript::inspected_number(number),
             Value::String(text) => self.string(text),
             Value::Array(items) if items.is_empty() => "[]".to_owned(),
             Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
@@ -51,7 +54,9 @@ impl Inspector {
 
     fn object(&mut self, fields: &Map<String, Value>, level: usize) -> String {
         self.level = level;
-        let fields = fields.iter().map(|(name, value)| format!("{}: {}", key(name), self.nested(value, level)));
+        let fields = javascript::in_order(fields)
+            .into_iter()
+            .map(|(name, value)| format!("{}: {}", key(name), self.nested(value, level)));
         let parts = fields.collect();
         self.joined(parts, "{", "}", level, false)
     }
@@ -211,6 +216,12 @@ mod tests {
     { name: 'web', list: [ { key: 'TOKEN', value: '*' } ] }
   ]
 }"#;
+
+    #[test]
+    fn numbers_and_indexes_are_printed_as_node_prints_them() {
+        let sent = r#"{"b":1.0,"2":-0,"c":1e-7,"1":1e21}"#;
+        assert_eq!(inspected(&serde_json::from_str(sent).unwrap()), "{ '1': 1e+21, '2': -0, b: 1, c: 1e-7 }");
+    }
 
     #[test]
     fn values_are_printed_as_node_prints_them() {

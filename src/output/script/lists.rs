@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ScriptResult, ScriptShape, field, sentences};
+use super::{ScriptResult, ScriptShape, field, javascript, sentences};
 use crate::output::width;
 use crate::wait::instant;
 
@@ -71,7 +71,7 @@ pub(super) fn log_line(entry: &Value) -> String {
         let (method, url) = (detail("requestMethod"), detail("requestUrl"));
         format!("{method} \"{url}\" {} \"{}\"", detail("status"), detail("userAgent"))
     } else {
-        details.to_string()
+        javascript::stringified(details)
     };
     format!("{} {} {} {message}", field(entry, "timestamp"), field(entry, "severity"), field(entry, "applicationName"))
 }

@@ -4,6 +4,7 @@
 //! colors and without repeated blank lines. `tests/official-cli` compares both programs.
 
 mod inspect;
+mod javascript;
 mod lists;
 mod sentences;
 
@@ -120,12 +121,13 @@ impl ScriptShape {
     }
 }
 
-/// A field as `util.format` of Node.js prints it.
+/// A field as the official CLI puts it in a sentence.
 fn field(value: &Value, name: &str) -> String {
     match value.get(name) {
         None => "undefined".to_owned(),
         Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+        Some(Value::Number(number)) => javascript::number_text(number),
+        Some(other) => javascript::stringified(other),
     }
 }
 

@@ -101,7 +101,7 @@ async fn wait(
     goal: DeploymentGoal,
     start: Start<Resource<Deployment>>,
 ) -> Result<WaitEnd<Resource<Deployment>>, Error> {
-    until(source, &goal, start, &every(10), &mut Record::default()).await
+    until(source, &goal, start, &every(10), &mut Record::default()).await.map_err(|ended| ended.error)
 }
 
 /// The end in words: how, the verdict, the status.

@@ -149,6 +149,22 @@ fn a_create_that_cannot_be_read_yet_is_not_missing() {
     assert_eq!(answer.json()["status"], "Deployed");
 }
 
+#[test]
+fn a_create_that_is_never_visible_names_the_command_that_continues() {
+    let path = format!("GET /shop/deployments/{ID}");
+    // What cannot be read for other reasons does not take 30 s to end a wait.
+    let server = Faulty::start(move |request| match request.line.as_str() {
+        "POST /shop/deployments" => Reply::json(201, &deployment("Queued")),
+        line if line == path => Reply::error(403, "insufficient_scope"),
+        _ => Reply::json(200, &connector()),
+    });
+    let flags = ["--wait", "--poll-interval", "10ms"];
+    let answer = run(&server, &[&CREATE[..], &["live"], &flags[..]].concat()).exits(4);
+    assert_eq!(answer.json()["status"], "Queued", "the state in the response is the last one");
+    let resume = error(&answer)["resume"].clone();
+    assert_eq!(resume, "ctconnect deployment wait live --for deployed");
+}
+
 /// A service that answers a DELETE with `delete`, and every read after it with `read`.
 fn deleting(
     delete: impl Fn() -> Reply + Send + Sync + 'static,

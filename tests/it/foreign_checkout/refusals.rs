@@ -62,3 +62,21 @@ fn a_missing_git_is_named() {
     write_program(&bin.join("git"), "#!/nowhere/interpreter\n");
     machine.sh_in(project.folder(), DEPLOY).exits(9).says("`git` cannot be run");
 }
+
+/// Git itself reads what a repository includes, and has no option against it.
+#[cfg(unix)]
+#[test]
+fn a_repository_that_includes_a_pipe_costs_one_time_limit() {
+    if !require("git") {
+        return;
+    }
+    let server = service();
+    let machine = Machine::bare().talking_to(server.address());
+    let project = Project::new(&machine, "shop", THREE).into_repository("https://github.com/acme/shop.git");
+    let pipe = Path::new(project.folder()).join(".git/pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    project.git(&["config", "--local", "include.path", "pipe"]);
+    let answer = machine.sh_in(project.folder(), DEPLOY).exits(9);
+    answer.says("`git` did not answer within 5s").says("check that `include.path` in .git/config names no pipe");
+    assert_eq!(server.requests().len(), 0);
+}

@@ -57,7 +57,7 @@ fn words_joined_by_colons_are_commands() {
 #[test]
 fn an_update_of_a_deployment_names_the_redeploy() {
     let machine = Machine::bare();
-    let hint = "hint: `ctconnect deployment redeploy --key=live --configuration=web.TOKEN=<value>`";
+    let hint = "hint: `ctconnect deployment redeploy --key=live --configuration-env web.TOKEN=WEB_TOKEN`";
     machine.sh("connect deployment update --key live --configuration web.TOKEN=s3cret").exits(2).says(hint);
     let hint = "hint: `ctconnect --local deployment redeploy live`";
     machine.sh("--local deployment update live").exits(2).says(hint);
