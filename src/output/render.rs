@@ -34,8 +34,8 @@ pub(super) fn yaml_element(value: &Value, github_actions: bool) -> String {
 
 /// Escapes the JSON from `start` on as [`json`] does.
 pub(super) fn escape_json(text: &mut Vec<u8>, start: usize, github_actions: bool) {
-    let may_be_hidden = |byte: &u8| !byte.is_ascii() || *byte == b'\x7f';
-    if github_actions || text[start..].iter().any(may_be_hidden) {
+    let written = &text[start..];
+    if github_actions || !written.is_ascii() || memchr::memchr(b'\x7f', written).is_some() {
         let escaped = safe_json(String::from_utf8_lossy(&text[start..]).into_owned(), github_actions);
         text.truncate(start);
         text.extend_from_slice(escaped.as_bytes());

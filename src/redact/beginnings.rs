@@ -6,14 +6,13 @@ use super::spelling::begins_escape;
 /// The pairs of bytes with which a secret may begin.
 #[derive(Default)]
 pub(super) struct Beginnings {
-    /// A bit for each pair; empty as long as there is none.
-    pairs: Vec<u64>,
+    /// A bit for each pair; nothing as long as there is none.
+    pairs: Option<Box<[u64; 1024]>>,
 }
 
 impl Beginnings {
     /// Adds every pair with which `needle` may begin.
     pub(super) fn add(&mut self, needle: &Needle) {
-        self.pairs.resize(1024, 0);
         let second = Self::second_bytes(needle);
         for first in needle.first_bytes() {
             match &second {
@@ -45,19 +44,18 @@ impl Beginnings {
 
     fn set(&mut self, first: u8, second: u8) {
         let pair = usize::from(u16::from_be_bytes([first, second]));
-        self.pairs[pair / 64] |= 1 << (pair % 64);
-    }
-
-    fn has(&self, first: u8, second: u8) -> bool {
-        let pair = usize::from(u16::from_be_bytes([first, second]));
-        self.pairs.get(pair / 64).is_some_and(|word| word & (1 << (pair % 64)) != 0)
+        self.pairs.get_or_insert_with(|| Box::new([0; 1024]))[pair / 64] |= 1 << (pair % 64);
     }
 
     /// The next place, from `start` on, where a secret may begin.
     pub(super) fn next(&self, text: &[u8], start: usize) -> Option<usize> {
-        let rest = text.get(start..)?;
-        let found = rest.windows(2).position(|pair| self.has(pair[0], pair[1]));
+        let (pairs, (first, rest)) = (self.pairs.as_deref()?, text.get(start..)?.split_first()?);
+        let mut pair = u16::from(*first);
+        let found = rest.iter().position(|byte| {
+            pair = pair << 8 | u16::from(*byte);
+            pairs[usize::from(pair / 64)] & (1 << (pair % 64)) != 0
+        });
         // Nothing is known about the last byte.
-        found.or_else(|| rest.len().checked_sub(1)).map(|place| start + place)
+        Some(start + found.unwrap_or(rest.len()))
     }
 }

@@ -40,12 +40,15 @@ struct Rewriter<'t> {
     open: Vec<Container>,
     /// Whether the text repeats no secret as it is. Escapes may still hide one.
     is_clean: bool,
+    /// Whether any string or name has escapes.
+    has_escapes: bool,
 }
 
 /// Appends `text`, which is valid JSON, to `result`: without secrets and without the values of every `securedConfiguration`.
 pub(super) fn write_without_secrets(redactor: &Redactor, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
     let is_clean = redactor.shown_ranges(text).is_empty();
-    let mut rewriter = Rewriter { redactor, text, at: 0, layout, result, open: Vec::new(), is_clean };
+    let has_escapes = memchr(b'\\', text).is_some();
+    let mut rewriter = Rewriter { redactor, text, at: 0, layout, result, open: Vec::new(), is_clean, has_escapes };
     while let Some(byte) = text.get(rewriter.at) {
         rewriter.token(*byte);
     }
@@ -85,10 +88,8 @@ impl Rewriter<'_> {
     fn name(&mut self) {
         let end = end_of_string(self.text, self.at);
         let content = &self.text[self.at + 1..end - 1];
-        let is = |name: &str| match memchr(b'\\', content) {
-            None => content == name.as_bytes(),
-            Some(_) => decoded(content).0 == name,
-        };
+        let has_escapes = self.has_escapes && memchr(b'\\', content).is_some();
+        let is = |name: &str| if has_escapes { decoded(content).0 == name } else { content == name.as_bytes() };
         let (is_named_secured, is_named_value) = (is("securedConfiguration"), is("value"));
         if let Some(container) = self.open.last_mut() {
             *container = Container { is_named: true, is_named_secured, is_named_value, ..*container };
@@ -153,7 +154,7 @@ impl Rewriter<'_> {
     /// Writes the string that ends before `end`. What is left of it keeps its spelling.
     fn string(&mut self, end: usize) {
         let content = &self.text[self.at + 1..end - 1];
-        let has_escapes = memchr(b'\\', content).is_some();
+        let has_escapes = self.has_escapes && memchr(b'\\', content).is_some();
         if self.is_clean && !has_escapes {
             return self.copy_to(end);
         }
