@@ -86,15 +86,18 @@ fn page(from: usize, to: usize, total: usize) -> Reply {
 
 #[test]
 fn repeated_results_are_dropped() {
-    // While it is read, the list grows by two: the second page repeats the last two of the first one.
-    let server = Faulty::start(|request| match request.number {
-        0 => page(0, 500, 700),
-        _ => page(498, 700, 702),
+    // While it is read, the list grows by two in front: the second page repeats the last two of the first one.
+    let server = Faulty::start(|request| match (request.number, request.line.ends_with("offset=500")) {
+        (0, _) => page(0, 500, 700),
+        (_, true) => page(498, 700, 702),
+        (_, false) => page(0, 500, 702),
     });
     let answer = machine(server.address()).run(["api", "GET", "/connectors/search", "--paginate"]).ok();
     assert_eq!(answer.json().as_array().map(Vec::len), Some(700));
-    let offsets: Vec<bool> = server.lines().iter().map(|line| line.ends_with("offset=500")).collect();
-    assert_eq!(offsets, [false, true]);
+    // The page before the change is read again.
+    let mut offsets: Vec<bool> = server.lines().iter().map(|line| line.ends_with("offset=500")).collect();
+    offsets.sort_unstable();
+    assert_eq!(offsets, [false, false, true, true]);
     answer.says("warning: the service counts 702 results, but sent 700");
 }
 
@@ -102,23 +105,49 @@ fn repeated_results_are_dropped() {
 fn a_page_with_nothing_new_is_a_failure() {
     let server = Faulty::start(|_| page(0, 500, 3000));
     let machine = machine(server.address());
-    machine.run(["api", "GET", "/connectors/search", "--paginate"]).exits(9).is_silent().says("the same results");
-    machine.run(["connector", "search", "--all"]).exits(9).is_silent().says("the same results");
-    assert_eq!(server.requests().len(), 4);
+    let answer = machine.run(["api", "GET", "/connectors/search", "--paginate"]).exits(9).says("the same results");
+    assert!(serde_json::from_str::<Value>(&answer.stdout).is_err(), "the list is visibly incomplete");
+    machine.run(["connector", "search", "--all"]).exits(9).says("the same results");
+    assert!(server.requests().len() <= 10, "{}", server.requests().len());
     let server = Faulty::start(|_| Reply::json(200, &json!({ "total": 9, "results": [{ "number": 1 }] })));
     let machine = self::machine(server.address());
-    machine.run(["api", "GET", "/x", "--paginate"]).exits(9).is_silent();
+    machine.run(["api", "GET", "/x", "--paginate"]).exits(9);
 }
 
 #[test]
-fn a_list_that_grows_as_fast_as_it_is_read_is_a_failure() {
+fn a_list_that_grows_as_fast_as_it_is_read_ends_at_the_most_that_the_api_lists() {
     let server = Faulty::start(|request| {
-        let first = 3 * request.number;
-        page(first, first + 3, first + 3000)
+        let first = request.line.rsplit_once("offset=").and_then(|(_, rest)| rest.split('&').next()?.parse().ok());
+        let first = first.unwrap_or(0);
+        page(first, first + 500, first + 20_600)
     });
-    let answer = machine(server.address()).run(["connector", "search", "--all"]).exits(9).is_silent();
-    answer.says("the service counts more results with every page; 33 were read");
-    assert_eq!(server.requests().len(), 11);
+    let answer = machine(server.address()).run(["connector", "search", "--all", "-o", "json"]).exits(9);
+    answer.says("results, of which the API lists 21000").says("results came before that");
+    assert!(server.requests().len() < 10);
+}
+
+#[test]
+fn a_list_that_is_too_long_is_refused_before_anything_is_printed() {
+    let server = Faulty::start(|_| page(0, 500, 30_000));
+    let answer = machine(server.address()).run(["deployment", "list", "--all", "-o", "json"]).exits(9).is_silent();
+    answer.says("the list has 30000 results, of which the API lists 21000").says("narrow the list with a filter");
+}
+
+#[test]
+fn a_failure_in_the_middle_leaves_a_complete_beginning() {
+    let server = Faulty::start(|request| {
+        let offset = (0..5).map(|page| page * 500).find(|offset| request.line.contains(&format!("offset={offset}&")));
+        match offset {
+            Some(1000) => Reply::json(400, &json!({ "statusCode": 400, "message": "broken" })),
+            offset => page(offset.unwrap_or(0), offset.unwrap_or(0) + 500, 2500),
+        }
+    });
+    let answer = machine(server.address()).run(["connector", "list", "--all", "-o", "json"]).exits(3);
+    let answer = answer.says("1000 of 2500 results came before that");
+    assert!(serde_json::from_str::<Value>(&answer.stdout).is_err(), "the list is visibly incomplete");
+    let closed: Vec<Value> = serde_json::from_str(&format!("{}]", answer.stdout)).unwrap();
+    assert_eq!(closed.len(), 1000);
+    assert_eq!(closed[999]["id"], "id-999");
 }
 
 #[test]
@@ -149,7 +178,7 @@ fn a_delete_does_not_succeed_on_a_list_that_is_incomplete() {
         let server = Faulty::start(move |request| {
             let one = json!({ "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0aa", "key": "live", "version": 1,
                 "status": "Deployed", "connector": { "key": "shop" } });
-            let results = if request.line.ends_with("offset=0") { vec![one; listed] } else { Vec::new() };
+            let results = if request.line.contains("offset=0&") { vec![one; listed] } else { Vec::new() };
             if request.line.contains("/connectors/") {
                 return Reply::json(200, &crate::faults::connector());
             }

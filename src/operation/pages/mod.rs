@@ -14,7 +14,7 @@ use crate::output::{ListRow, ListWriter};
 use crate::session::Session;
 
 pub use reading::{LARGEST_OFFSET, LARGEST_PAGE};
-use reading::{Next, Reading};
+use reading::{NextRequest, Reading};
 
 /// How many pages are requested before the first of them has arrived.
 const PAGES_IN_FLIGHT: usize = 4;
@@ -202,7 +202,7 @@ where
         let page = page.map_err(|error| reading.failed(error.into()))?;
         let (fresh, next) = reading.received(&window, page)?;
         receive(fresh)?;
-        if next == Next::Again {
+        if next == NextRequest::Again {
             in_flight = FuturesOrdered::new();
         }
     }

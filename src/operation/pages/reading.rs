@@ -17,7 +17,7 @@ pub const LARGEST_OFFSET: u64 = 10_000;
 /// The most results of a list that can be read: as many from its end as from its beginning.
 const MOST_RESULTS: u64 = 2 * (LARGEST_OFFSET + LARGEST_PAGE);
 
-/// The order in which pages fit together: what is created meanwhile comes last.
+/// The order in which pages fit together: what is created during the reading comes last.
 const BY_CREATION: &str = "createdAt asc";
 
 /// The parameters of a page, and where its results belong.
@@ -32,7 +32,7 @@ pub(super) struct Window {
 
 /// Whether the pages that were requested ahead can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum NextRequest {
     Ahead,
     /// The pages have to be requested again, from another place on.
     Again,
@@ -52,7 +52,7 @@ pub(super) struct Reading {
     /// Up to this position results are read for the second time.
     read_again_to: u64,
     is_complete: bool,
-    /// Whether it ends at the largest offset, and the service does not say how many results there are.
+    /// Whether it ends at the largest offset, because nothing is known about its end or its order.
     is_cut: bool,
     seen: HashSet<String>,
     /// How many results were passed on.
@@ -97,7 +97,10 @@ impl Reading {
             let query = PageQuery { limit: Some(LARGEST_PAGE), offset: Some(start), sort };
             Window { query, start, is_reversed: false }
         } else {
-            let (total, sort) = (total?, self.sort.as_ref()?);
+            let (Some(total), Some(sort)) = (total, &self.sort) else {
+                self.is_cut = true;
+                return None;
+            };
             let limit = LARGEST_PAGE.min(total - start);
             let sort = sort.iter().map(|order| reversed(order)).collect();
             let query = PageQuery { limit: Some(limit), offset: Some(total - start - limit), sort };
@@ -108,7 +111,7 @@ impl Reading {
     }
 
     /// Takes the results of a page that are new, in order, and decides how to go on.
-    pub(super) fn received(&mut self, window: &Window, page: ListPage) -> Result<(Vec<ListItem>, Next)> {
+    pub(super) fn received(&mut self, window: &Window, page: ListPage) -> Result<(Vec<ListItem>, NextRequest)> {
         let mut results = page.results;
         if window.is_reversed {
             results.reverse();
@@ -120,12 +123,12 @@ impl Reading {
         if count > 0 && new == 0 && is_first_time {
             return Err(self.endless("sends the same results on every page"));
         }
-        self.passed_on += new;
         let previous_total = self.total;
         self.total = page.total;
         let reached = window.start + count;
         self.is_total_plausible = page.total.is_some_and(|total| total >= reached);
         self.check_length()?;
+        self.passed_on += new;
         let removed = previous_total.zip(page.total).map_or(0, |(before, now)| before.saturating_sub(now));
         if is_first_time && window.start > 0 && self.is_total_plausible && (removed > 0 || new < count) {
             return Ok((fresh, self.read_again(window, removed, reached)));
@@ -135,31 +138,30 @@ impl Reading {
 
     /// Reads the pages again in which results may have moved: as far back as results were removed. This happens once for
     /// each page at most, so that it ends however often the list changes.
-    fn read_again(&mut self, window: &Window, removed: u64, reached: u64) -> Next {
+    fn read_again(&mut self, window: &Window, removed: u64, reached: u64) -> NextRequest {
         let pages = removed.div_ceil(self.page_size).max(1);
         self.next = window.start.saturating_sub(pages * self.page_size);
         self.read_again_to = reached;
-        Next::Again
+        NextRequest::Again
     }
 
-    fn go_on(&mut self, window: &Window, count: u64, reached: u64) -> Next {
+    fn go_on(&mut self, window: &Window, count: u64, reached: u64) -> NextRequest {
         match self.total.filter(|_| self.is_total_plausible) {
             Some(total) if reached < total && count == 0 => {
                 self.is_complete = true;
-                Next::Again
+                NextRequest::Again
             }
             // The service has smaller pages than were requested.
             Some(total) if count < self.page_size.min(total - window.start) => {
                 self.page_size = count;
                 self.next = reached;
-                Next::Again
+                NextRequest::Again
             }
-            Some(_) => Next::Ahead,
+            Some(_) => NextRequest::Ahead,
             None => {
-                self.is_cut = count == LARGEST_PAGE && reached > LARGEST_OFFSET;
-                self.is_complete = count < LARGEST_PAGE || self.is_cut;
+                self.is_complete = count < LARGEST_PAGE;
                 self.next = reached;
-                Next::Again
+                NextRequest::Again
             }
         }
     }
@@ -167,11 +169,11 @@ impl Reading {
     /// # Errors
     /// If the list is longer than what can be read of it.
     fn check_length(&self) -> Result<()> {
-        let most = if self.sort.is_some() { MOST_RESULTS } else { MOST_RESULTS / 2 };
-        match self.total.filter(|total| self.is_total_plausible && *total > most) {
+        let is_longer = |total: &u64| self.is_total_plausible && self.sort.is_some() && *total > MOST_RESULTS;
+        match self.total.filter(is_longer) {
             None => Ok(()),
             Some(total) => {
-                let message = format!("the list has {total} results, of which the API lists {most}");
+                let message = format!("the list has {total} results, of which the API lists {MOST_RESULTS}");
                 let hint = "narrow the list with a filter, such as `--type` or `--integration-types`";
                 Err(Failure::new(ExitCode::UNAVAILABLE, message).details(self.so_far()).hint(hint).into())
             }
@@ -216,7 +218,9 @@ impl Reading {
     pub(super) fn end(self) -> ListEnd {
         let total = self.total.filter(|total| *total > self.passed_on);
         let gap = total.map(|total| format!("the service counts {total} results, but sent {}", self.passed_on));
-        let cut = || format!("the API lists {} results and no more; narrow the list with a filter", self.passed_on);
+        let of_total = total.map(|total| format!(" of {total}")).unwrap_or_default();
+        let cut =
+            || format!("the API lists {}{of_total} results and no more; narrow the list with a filter", self.passed_on);
         ListEnd { gap: self.is_cut.then(cut).or(gap) }
     }
 }

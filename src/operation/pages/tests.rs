@@ -86,7 +86,7 @@ async fn no_more_than_four_pages_are_in_flight() {
 }
 
 #[tokio::test]
-async fn nothing_is_missing_if_items_are_removed_meanwhile() {
+async fn nothing_is_missing_if_items_are_removed_during_the_reading() {
     // Before the third request the first ten items go: what follows moves to the left.
     let list = FakeList::new(3000, |request, items| {
         if request == 2 {
