@@ -68,7 +68,7 @@ fn spellings(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_secret_is_replaced_in_every_spelling() {
+fn a_secret_is_replaced_in_the_spellings_of_every_encoder() {
     let redactor = knowing(VALUE);
     for (name, spelling) in spellings(VALUE) {
         for (mode, shown) in [("text", redactor.text(&spelling)), ("result", redactor.result(&spelling))] {
