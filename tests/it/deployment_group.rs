@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, deployment};
-use crate::harness::{Answer, Machine, Project, Script, THREE, words};
+use crate::harness::{Answer, Machine, Project, Script, THREE};
 
 const TOKEN: [&str; 2] = ["--configuration", "web.TOKEN=s3cret"];
 
