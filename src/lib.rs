@@ -28,6 +28,7 @@ mod plan;
 mod process;
 mod project;
 mod redact;
+mod reference;
 #[cfg(test)]
 #[path = "../tests/it/harness/required_program.rs"]
 mod required_program;

@@ -351,4 +351,33 @@ mod tests {
                 .starts_with("`ctconnect connector describe 'a b'`")
         );
     }
+
+    #[test]
+    fn each_error_code_has_its_hint() {
+        for (code, beginning) in [
+            ("InvalidQueryParam", "check the id, the key"),
+            ("InvalidPathParam", "check the id, the key"),
+            ("DuplicateField", "choose another key"),
+            ("GitRepositoryNotReachable", "check that the tag is pushed"),
+            ("ConnectorSpecificationFileNotFound", "add a connect.yaml"),
+            ("ConnectorSpecificationFileNotValid", "run `ctconnect validate`"),
+            ("ConnectorReferenceNotFound", "check the key, whether you need the staged"),
+            ("ConnectorStagedNotPrivate", "only a private Connector"),
+            ("ConnectorAlreadyCertified", "there is nothing to certify"),
+            ("DeploymentUnsupportedRegion", "choose a Region"),
+            ("DeploymentInvalidType", "deploy a staged Connector with `--type preview`"),
+            ("DeploymentProductionDeactivated", "deploy with `--type sandbox`"),
+            ("DeploymentLogInvalidDate", "the service stores logs for 30 days"),
+            ("DeploymentLogInvalidPageToken", "run the command again"),
+            ("DeploymentLogMissingApplicationName", "in an AWS Region"),
+            ("invalid_token", "check the client id"),
+            ("invalid_client", "check the client id"),
+            ("AuthenticationError", "check the client id"),
+            ("AuthorizationError", "the API Client needs"),
+            ("insufficient_scope", "the API Client needs"),
+        ] {
+            assert!(for_any_resource(code).is_some_and(|hint| hint.starts_with(beginning)), "{code}");
+        }
+        assert_eq!(for_any_resource("AnotherCode"), None);
+    }
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 pub use exposure::{Exposure, exposure, make_private};
 pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replaceable};
 
-/// Most bytes of a file that a flag names.
+/// Most bytes of a file that a flag names; standard input has the same limit.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
 
 /// The bytes of a regular file.

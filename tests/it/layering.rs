@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact"]),
     ("nearest", &[]),
-    ("official", &[]),
+    ("official", &["reference"]),
     (
         "operation",
         &[
@@ -48,6 +48,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process"]),
     ("redact", &[]),
+    ("reference", &[]),
     ("safety", &[]),
     (
         "session",
