@@ -33,6 +33,7 @@ mod redact;
 mod required_program;
 mod safety;
 mod session;
+mod shell;
 mod wait;
 
 use std::ffi::OsString;

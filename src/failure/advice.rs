@@ -9,6 +9,7 @@ use super::NamedResources;
 use crate::api::{Error, ErrorKind, Refusal};
 use crate::config::ConfigError;
 use crate::duration;
+use crate::shell::quoted_path;
 
 /// The next step after a call that failed, if one is known.
 pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> {
@@ -59,7 +60,23 @@ pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> 
 }
 
 /// The next step if the settings cannot be used.
-pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
+pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
+    match error {
+        ConfigError::Writable { path } => {
+            Some(format!("check what it says, then make it your own with `chmod 600 {}`", quoted_path(path)))
+        }
+        ConfigError::Foreign { path } => {
+            let path = quoted_path(path);
+            // The shell of the user replaces `id`, before root runs anything.
+            let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 600 {path}"#);
+            Some(format!("check what it says, then make it your own with `{command}`"))
+        }
+        _ => for_other_settings(error).map(str::to_owned),
+    }
+}
+
+/// Hints that are the same for every file.
+fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
     match error {
         ConfigError::NotLoggedIn => Some(
             "log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; \
@@ -75,14 +92,18 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
         ConfigError::HalfClient { .. } => Some("set both, or neither"),
         ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
         ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder that you can write to"),
+        ConfigError::NoStateFolder => Some("set CTCONNECT_DATA_DIR to a folder that you can write to, or set HOME"),
         ConfigError::Damaged { .. } => Some("fix the file, or move it away; it was not changed"),
         ConfigError::Locked { .. } => Some("wait for the other process to end, or stop it, and try again"),
-        ConfigError::Foreign { .. } => Some("check what it says, then make it your own, with the mode 0600"),
         ConfigError::Helper { .. } => {
             Some("check `credential-helper` in your settings; without it secrets are stored in a file")
         }
         ConfigError::NoClient => Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
-        ConfigError::NotUnicode(_) | ConfigError::Io { .. } | ConfigError::Invalid { .. } => None,
+        ConfigError::NotUnicode(_)
+        | ConfigError::Io { .. }
+        | ConfigError::Invalid { .. }
+        | ConfigError::Writable { .. }
+        | ConfigError::Foreign { .. } => None,
     }
 }
 

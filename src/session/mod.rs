@@ -22,8 +22,9 @@ use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
+pub use crate::shell::quoted;
 use announcement::announcing;
-pub use command_line::{Resume, quoted, without_secrets};
+pub use command_line::{Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};
@@ -153,7 +154,8 @@ impl Clients {
         }
         let file = self.context.environment.local_state_file()?;
         let speed = self.context.local_speed()?.unwrap_or_default();
-        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
+        let store = StateStore::OwnFolder(file);
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, store);
         Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
     }
 
