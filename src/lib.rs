@@ -42,7 +42,7 @@ use clap_complete::CompleteEnv;
 
 use cli::Cli;
 use config::Environment;
-use failure::{ExitCode, Failure};
+use failure::{ExitCode, Failure, NamedResources};
 use output::{Format, Ui};
 use session::{Options, Session};
 
@@ -94,6 +94,7 @@ fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsStrin
     // Parsing once more costs a millisecond, and happens only here.
     let matches = Cli::grammar().try_get_matches_from(arguments);
     let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();
+    let named = NamedResources { identity: session.context.identity_source(), ..named };
     let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
     failure.hint = failure.hint.map(|hint| session.context.completed(&hint));
     session.ui.failure(&failure);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::NamedResources;
 use crate::api::{Error, ErrorKind, Refusal};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, IdentitySource};
 use crate::duration;
 use crate::shell::quoted_path;
 
@@ -205,7 +205,28 @@ fn for_field(code: &str, entry: &Value) -> Option<String> {
 }
 
 fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
-    for_resource(code, target).or_else(|| for_any_resource(code).map(str::to_owned))
+    let general = || for_refused_identity(code, target).or_else(|| for_any_resource(code)).map(str::to_owned);
+    for_resource(code, target).or_else(general)
+}
+
+/// Hints for an identity that the service refuses, where a login would not replace it.
+fn for_refused_identity(code: &str, target: &Target<'_>) -> Option<&'static str> {
+    if !matches!(code, "invalid_token" | "invalid_client" | "AuthenticationError") {
+        return None;
+    }
+    match target.named.identity.as_ref()? {
+        IdentitySource::TokenVariable => {
+            Some("the token in CTP_ACCESS_TOKEN was refused: set a new one, or unset it to use another identity")
+        }
+        IdentitySource::ClientVariables => {
+            Some("check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION, or unset them to use a stored login")
+        }
+        IdentitySource::ProfileFlag(_)
+        | IdentitySource::ProfileVariable(_)
+        | IdentitySource::DefaultProfile(_)
+        | IdentitySource::Official(_)
+        | IdentitySource::Local => None,
+    }
 }
 
 /// Hints with a command on the resource of the request.
@@ -354,6 +375,7 @@ mod tests {
             connector: Some("'a b'".to_owned()),
             deployment: Some("live".to_owned()),
             is_published: true,
+            identity: None,
         };
         let uuid = "POST /connectors/drafts/0190cf3c-5d3a";
         assert_eq!(command(uuid, &named).as_deref(), Some("ctconnect connector wait 'a b'"));

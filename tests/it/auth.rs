@@ -630,7 +630,7 @@ fn settings_that_may_not_be_read_are_not_ignored() {
 #[test]
 fn a_login_names_everything_that_is_missing_and_needs_a_project() {
     let answer = Machine::bare().run(["auth", "login"]).exits(2).is_silent();
-    answer.says("--client-id").says("--client-secret-stdin").says("--region");
+    answer.says("--client-id").says("--client-secret-stdin").says("--region").says("--project-key");
     let server = service("manage_project:one manage_project:two");
     let machine = Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
     let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", "europe-west1.gcp"];
@@ -649,10 +649,62 @@ fn a_login_on_a_terminal_asks_for_everything_that_is_missing() {
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("stored as the profile `two`") && !shown.contains("s3cret"), "{shown}");
     let unknown = Machine::bare();
-    let answers = [("Client id", "id"), ("Region", "mars")];
+    let known = "unknown Region `mars`; known Regions: europe-west1.gcp, us-central1.gcp";
+    let answers = [
+        ("Client id", "id"),
+        ("Region", "mars"),
+        (known, ""),
+        ("Region of the Project", "europe-west1.gcp"),
+        // Nothing is sent without a secret.
+        ("Client secret", ""),
+    ];
     let (code, shown) = crate::harness::typed(&unknown, "auth login", &answers);
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("unknown Region `mars`"), "{shown}");
+    assert!(shown.contains("the client secret is empty"), "{shown}");
+}
+
+#[test]
+fn status_says_whether_an_expired_token_is_renewed() {
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let mut file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
+    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
+    fs::write(&path, file.to_string()).unwrap();
+    let answer = machine.run(["auth", "status"]).ok();
+    let line = "2020-01-01T00:00:00Z, expired; the next command renews it";
+    assert!(answer.stdout.contains(line), "{}", answer.stdout);
+    let status = machine.run(["auth", "status", "-o", "json"]).ok().json();
+    assert_eq!((&status["expired"], &status["renewable"]), (&json!(true), &json!(true)));
+    // Without the secret, a login has to.
+    file["clients"] = json!({});
+    fs::write(&path, file.to_string()).unwrap();
+    let answer = machine.run(["auth", "status"]).exits(4).says("hint: log in again with `ctconnect auth login`");
+    assert!(!answer.stdout.contains("renews"), "{}", answer.stdout);
+}
+
+#[test]
+fn the_hint_for_a_refused_identity_names_where_it_comes_from() {
+    let server = Faulty::start(|request| match request.is("POST") {
+        true => Reply::error(401, "invalid_client"),
+        false => Reply::error(401, "invalid_token"),
+    });
+    let refused = |machine: Machine, hint: &str| {
+        for line in ["auth status --check", "deployment describe live", "deployment list"] {
+            let answer = machine.sh(line).exits(4).says(hint);
+            assert!(!answer.stderr.contains("auth login"), "{line}: {}", answer.stderr);
+        }
+    };
+    let machine = || Machine::bare().talking_to(server.address());
+    refused(machine().with("CTP_ACCESS_TOKEN", "t"), "hint: the token in CTP_ACCESS_TOKEN was refused: set a new one");
+    refused(machine(), "hint: check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION");
+    let official = Machine::bare().with("CTP_CONNECT_API_URL", server.address());
+    let file = official.home().join(".commercetools/credentials");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, json!({"accessToken": "t", "projectKey": "shop", "region": "europe-west1.gcp"}).to_string())
+        .unwrap();
+    official.sh("auth status --check").exits(4).says("`ctconnect auth login`");
 }
 
 #[test]
