@@ -8,6 +8,7 @@ mod json_text;
 mod needle;
 mod needles;
 mod spelling;
+mod utf16;
 
 use std::cell::RefCell;
 use std::ops::Range;

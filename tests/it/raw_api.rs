@@ -70,6 +70,26 @@ fn own_secrets_and_given_values_are_replaced_and_nothing_else() {
 }
 
 #[test]
+fn own_secrets_are_replaced_in_utf_16_too() {
+    let wide = |text: &str, of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect::<Vec<u8>>();
+    for of in [u16::to_le_bytes, u16::to_be_bytes] {
+        for mark in ["\u{feff}", ""] {
+            let server = Faulty::start(move |request| {
+                let is_token = request.line.contains("/oauth/");
+                let token = json!({"access_token": "token-canary", "expires_in": 9999});
+                let body = format!("{mark}{{\"a\": \"{} client-secret\"}}", request.header("authorization"));
+                if is_token { Reply::json(200, &token) } else { Reply::Answer(200, Vec::new(), wide(&body, of)) }
+            });
+            let machine = crate::harness::Machine::bare().talking_to(server.address());
+            let output = machine.command(["api", "GET", "/x", "--debug"]).output().unwrap();
+            assert_eq!(output.stdout, wide(&format!("{mark}{{\"a\": \"Bearer *** ***\"}}"), of));
+            let traced = String::from_utf8(output.stderr).unwrap().replace(r"\u{0}", "");
+            assert!(!traced.contains("canary") && !traced.contains("client-secret"), "{traced}");
+        }
+    }
+}
+
+#[test]
 fn secured_values_in_clear_are_masked() {
     let body = json!({ "securedConfiguration": [{ "key": "T", "value": "canary" }] });
     let server = Faulty::start(move |_| Reply::json(200, &body));
