@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::address::encode_segment;
 use crate::api::{Client, Page, Resource};
 use crate::blocking::{LARGEST_INPUT, read_text};
-use crate::failure::Failure;
+use crate::failure::{ExitCode, Failure};
 use crate::operation::pages::all_pages;
 use crate::session::Session;
 
@@ -129,7 +129,12 @@ async fn page(client: &Client, path: &str, limit: Option<u64>, offset: Option<u6
         windowed.fold(path.to_owned(), |path, (name, number)| with_parameter(&path, name, &number.to_string()));
     let answer = client.raw(Method::GET, &path_of_page, None).await.with_context(|| format!("GET {path_of_page}"))?;
     answer.error.map_or(Ok(()), Err)?;
-    let mut json: Value = serde_json::from_slice(&answer.body).context("the response is not JSON")?;
+    // The hint leads to the command that prints whatever the service sends.
+    let mut json: Value = serde_json::from_slice(&answer.body).map_err(|_| {
+        let problem = "is not JSON, or has half of a character, such as `\\ud800`";
+        Failure::new(ExitCode::UNAVAILABLE, format!("the response to GET {path_of_page} {problem}"))
+            .hint("the same command without `--paginate` prints it as it is")
+    })?;
     let Some(Value::Array(results)) = json.get_mut("results").map(Value::take) else {
         return Err(Failure::usage(format!("`{path}` is not a list with pages")).into());
     };

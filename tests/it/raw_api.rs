@@ -97,6 +97,41 @@ fn secured_values_in_clear_are_masked() {
     assert_eq!(answer.json()["securedConfiguration"][0]["value"], "******");
 }
 
+/// JSON allows an escape of half a character, which is no text in any programming language but JavaScript.
+#[test]
+fn half_a_character_is_passed_on_or_refused_and_never_replaced() {
+    let server = Faulty::start(|request| {
+        let mut item = crate::faults::deployment("Deployed").to_string();
+        item.truncate(item.len() - 1);
+        item.push_str(r#","note":"x\ud800y"}"#);
+        let body = match request.line.contains("logs") {
+            true => r#"{"data":[{"timestamp":"2026-11-20T10:00:00Z","message":"x\ud800y"}]}"#.to_owned(),
+            false if request.line.contains('?') => format!(r#"{{"total":1,"results":[{item}]}}"#),
+            false => item,
+        };
+        Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body.into_bytes())
+    });
+    let machine = machine(server.address());
+    let body = machine.sh("api GET /x").ok().stdout;
+    assert!(body.contains(r"x\ud800y"), "{body}");
+    for line in [
+        "api GET /x --paginate",
+        "deployment list --all -o json",
+        "deployment list -o json",
+        "deployment describe live -o json",
+        "deployment logs live -o json",
+        "connector search --all -o json",
+    ] {
+        let answer = machine.sh(line);
+        if answer.code == 0 {
+            assert!(answer.stdout.contains(r"x\ud800y"), "{line}: {}", answer.stdout);
+        } else {
+            // With `-o json` the backslash is escaped once more.
+            answer.exits(9).is_silent().says("half of a character").says(r"\ud800`");
+        }
+    }
+}
+
 /// Items `from..to` as a page of `total`.
 fn page(from: usize, to: usize, total: usize) -> Reply {
     let results: Vec<Value> =
