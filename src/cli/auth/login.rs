@@ -66,7 +66,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         client_secret: client_secret.clone(),
         scope: profile.scope.clone(),
     };
-    let access = session.clients.access(session.clients.transport(&settings).await?);
+    let access = session.clients.access(session.clients.transport(&settings, [&auth_url]).await?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace)
         .with_redactor(access.redactor);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;

@@ -112,7 +112,7 @@ async fn check(
             _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {
-        let access = session.clients.access(session.clients.transport(settings).await?);
+        let access = session.clients.access(session.clients.transport(settings, settings.auth_url().ok()).await?);
         let client = identity::client_credentials(settings, &session.context.environment, access).await?;
         let token = client.request().await.map_err(|error| {
             let problem = match error.status() {
