@@ -43,7 +43,7 @@ use clap_complete::CompleteEnv;
 use cli::Cli;
 use config::Environment;
 use failure::{ExitCode, Failure, NamedResources};
-use output::{Format, Ui};
+use output::{Format, Ui, escape};
 use session::{Options, Session};
 
 /// Runs the program and returns the code that the process ends with.
@@ -123,9 +123,12 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
             ui.failure(&Failure::usage(text.to_string().trim_start_matches("error: ").trim_end()));
         }
         Format::Table | Format::Yaml | Format::Github if ui.stderr_is_colored() => {
-            ui.diagnostic(&text.ansi().to_string());
+            let text = text.ansi().to_string();
+            // It repeats arguments, which may contain anything.
+            let lines: Vec<String> = text.lines().map(|line| escape::program_line(line, true)).collect();
+            ui.diagnostic(&lines.join("\n"));
         }
-        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&text.to_string()),
+        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&escape::block(&text.to_string())),
     }
     ExitCode::USAGE
 }
