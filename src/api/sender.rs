@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::list::NotAPage;
@@ -224,6 +224,8 @@ impl ApiResponse {
             "an HTML page"
         } else if serde_json::from_slice::<Value>(body).is_ok() {
             "JSON without a message"
+        } else if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+            r"JSON with half of a character, such as `\ud800`"
         } else if matches!(body.first(), Some(b'{' | b'[')) {
             "invalid JSON"
         } else {

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::Context;
 use crate::config;
 use crate::emulator::Speed;
+use crate::shell::quoted;
 
 impl Context {
     /// The command line that is running, without its secrets.
@@ -101,15 +102,6 @@ fn without_credentials(word: &str) -> String {
         Some((user, host)) if user.contains(':') || scheme.ends_with("https") => format!("{scheme}://{host}{path}"),
         _ => word.to_owned(),
     }
-}
-
-/// A word of a command line, quoted where a shell would split or expand it.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// What continues the work that runs at the moment, should a signal end this run.

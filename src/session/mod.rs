@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::address::{host_of, is_loopback};
+use crate::address::is_on_this_machine;
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
@@ -22,8 +22,9 @@ use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
 use crate::output::Ui;
 
+pub use crate::shell::quoted;
 use announcement::announcing;
-pub use command_line::{Resume, quoted, without_secrets};
+pub use command_line::{Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};
@@ -79,7 +80,8 @@ impl Clients {
             self.ui.redactor().leave(open);
         }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
-        let transport = self.transport(settings).await?;
+        let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
+        let transport = self.transport(settings, addresses.iter().flatten()).await?;
         let access = self.access(transport.clone());
         let token = identity::token_source(settings, &self.context.environment, access).await?;
         let options = ClientOptions {
@@ -93,23 +95,36 @@ impl Clients {
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    /// Carries requests as `settings` say.
+    /// Carries requests to these addresses as `settings` say.
     ///
     /// # Errors
-    /// When certificates cannot be read, or the embedded emulator has nowhere to keep its state.
-    pub async fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+    /// When certificates or proxies cannot be read, or the embedded emulator has nowhere to keep its state.
+    pub async fn transport(
+        &self,
+        settings: &Settings,
+        addresses: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Rc<dyn Transport>> {
         if settings.local {
             // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
             self.with_emulator(Emulator::check).await?;
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
-        if !settings.api_url().is_ok_and(|url| is_loopback(host_of(&url))) {
-            self.context.environment.check_proxies()?;
-        }
+        self.check_proxies(addresses)?;
         self.check_exposure(settings)?;
         let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Checks the variables that name proxies, which this machine is never reached by.
+    ///
+    /// # Errors
+    /// When one of the addresses is another machine, and a variable cannot be read.
+    pub fn check_proxies(&self, addresses: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
+        if !addresses.into_iter().all(|address| is_on_this_machine(address.as_ref())) {
+            self.context.environment.check_proxies()?;
+        }
+        Ok(())
     }
 
     /// Reports who else has access to the files with the login, or refuses them.
@@ -153,7 +168,8 @@ impl Clients {
         }
         let file = self.context.environment.local_state_file()?;
         let speed = self.context.local_speed()?.unwrap_or_default();
-        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
+        let store = StateStore::OwnFolder(file);
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, store);
         Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
     }
 
@@ -181,4 +197,9 @@ impl Clients {
         let (url, folder) = (url.to_owned(), folder.to_owned());
         self.with_emulator(move |emulator| emulator.map_repository(&url, &folder)).await
     }
+}
+
+/// Whether the identity requests tokens, so that the auth service is needed.
+fn requests_tokens(settings: &Settings) -> bool {
+    settings.identity.as_ref().is_none_or(|identity| identity.credentials.client_id().is_some())
 }

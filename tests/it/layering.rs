@@ -16,9 +16,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("download", &["address", "api", "redact"]),
     ("duration", &[]),
     ("emulator", &["blocking", "connect_file", "files"]),
-    ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "wait"]),
+    ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "shell", "wait"]),
     ("files", &[]),
-    ("identity", &["api", "config", "credentials", "files", "redact"]),
+    ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
     ("nearest", &[]),
     ("official", &["reference"]),
     (
@@ -64,8 +64,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "identity",
             "output",
             "process",
+            "shell",
         ],
     ),
+    ("shell", &[]),
     ("wait", &["api"]),
 ];
 
