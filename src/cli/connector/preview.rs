@@ -42,6 +42,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     // The Deployment needs the result of the validation, so `--no-wait` applies to the Deployment only.
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
+    let _plan = args.preview.announce(session, &target, &connector)?;
     let validated = request_validation(session, &client, &target, connector, args.force, Some(&pace)).await?;
     if validated.failure.is_some() {
         return validated.conclude(session);

@@ -56,6 +56,10 @@ impl Observer for Record {
         self.events.push(format!("{status} {}", elapsed.as_secs()));
     }
 
+    fn reported(&mut self, entry: &ReportEntry, elapsed: Duration) {
+        self.events.push(format!("{entry} {}", elapsed.as_secs()));
+    }
+
     fn missed(&mut self, error: &Error, elapsed: Duration) {
         self.events.push(format!("missed: {error} {}", elapsed.as_secs()));
     }
