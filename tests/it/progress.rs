@@ -168,6 +168,9 @@ fn an_interrupt_leaves_the_row_of_the_step_that_continues() {
     ");
 }
 
+/// The rows of five Deployments.
+const ALL_UNDEPLOYING: &str = "([^\n]*Undeploying[^\n]*\n){5}";
+
 /// Five Deployments, and an emulator where nothing finishes from now on.
 fn five() -> Machine {
     let machine = machine("instant");
@@ -182,10 +185,9 @@ fn five() -> Machine {
 #[test]
 fn several_deployments_are_shown_side_by_side_and_counted() {
     let delete = "deployment delete --connector shop --yes --poll-interval 10ms";
-    let all = "shop-4 +[^\n]*Undeploying";
     let running = at_each_width(|columns| {
         let machine = five();
-        OnTerminal::start(&machine, columns, delete).until(all).screen()
+        OnTerminal::start(&machine, columns, delete).until(ALL_UNDEPLOYING).screen()
     });
     assert_snapshot!(running, @r"
     40 columns
@@ -218,7 +220,7 @@ fn an_interrupt_of_several_waits_names_all_of_them() {
     let machine = five();
     let mut terminal =
         OnTerminal::start(&machine, 120, "deployment delete --connector shop --yes --poll-interval 10ms");
-    assert_eq!(terminal.until("shop-4 +[^\n]*Undeploying").types(INTERRUPT).end(), 130);
+    assert_eq!(terminal.until(ALL_UNDEPLOYING).types(INTERRUPT).end(), 130);
     let screen = terminal.screen();
     let names = ["shop", "shop-1", "shop-2", "shop-3", "shop-4"];
     for name in names {

@@ -153,13 +153,13 @@ impl Board {
         if state.is_paused || state.rows.is_empty() {
             return Vec::new();
         }
-        let total = state.rows.iter().any(|row| row.is_counted);
-        let room = height.saturating_sub(if total { TOTAL_ROWS + 1 } else { 1 });
+        let has_total = state.rows.iter().any(|row| row.is_counted);
+        let room = height.saturating_sub(if has_total { TOTAL_ROWS + 1 } else { 1 });
         let shown = state.shown(room);
         let is_cut = shown.len() < state.rows.len();
         let label_columns = shown.iter().filter(|row| row.is_wait()).map(|row| width::columns(&row.label)).max();
         let row = |row: &&BoardRow| row.line(columns, label_columns.unwrap_or_default(), now, paint);
-        let total = total.then(|| state.total(is_cut).fit(columns, paint)).unwrap_or_default();
+        let total = if has_total { state.total(is_cut).fit(columns, paint) } else { Vec::new() };
         shown.iter().map(row).chain(total).collect()
     }
 }
