@@ -118,6 +118,7 @@ impl TotalRow<'_> {
         let first = match (fits(&plain), fits(&short)) {
             (Some(cells), _) => with_bar(cells, plain),
             (None, Some(cells)) => with_bar(cells, short),
+            (None, None) if columns >= 2 * BARS[1] => with_bar(BARS[1], width::fit(&short, columns - BARS[1] - 3)),
             (None, None) => width::fit(&short, columns),
         };
         let second = (!hint.is_empty()).then(|| faint(&width::fit(hint, columns)));
@@ -205,7 +206,8 @@ mod tests {
             (77, vec![format!("[━━━━    ] 2/4  {place}  {hint}")]),
             (60, vec![format!("[━━━━━━━━        ] 2/4  {place}"), hint.to_owned()]),
             (39, vec![format!("[━━━━    ] 2/4  {place}"), hint.to_owned()]),
-            (25, vec!["2/4  shop, europe-west1.…".to_owned(), "Ctrl-C leaves the work r…".to_owned()]),
+            (25, vec!["[━━━━    ] 2/4  shop, eu…".to_owned(), "Ctrl-C leaves the work r…".to_owned()]),
+            (12, vec!["2/4  shop, …".to_owned(), "Ctrl-C leav…".to_owned()]),
         ] {
             assert_eq!(total(4, place).fit(columns, PLAIN()), rows, "{columns}");
         }
