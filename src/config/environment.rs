@@ -63,21 +63,32 @@ impl Environment {
         }
     }
 
-    /// The file with the state of `--local`: in `CTCONNECT_DATA_DIR`, else in `CTCONNECT_CONFIG_DIR`, else in `ctconnect` in
-    /// the user's data folder.
+    /// The file with the state of `--local`.
     ///
     /// # Errors
     /// Without any of them ([`ConfigError::NoStateFolder`]).
     pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("emulator.json"))
+    }
+
+    /// The file with how long operations took on this machine.
+    ///
+    /// # Errors
+    /// If the user has no home folder.
+    pub fn usual_times_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("usual-times.json"))
+    }
+
+    /// The data folder: `CTCONNECT_DATA_DIR`, else `CTCONNECT_CONFIG_DIR`, else `ctconnect` in the user's data folder.
+    fn data_dir(&self) -> Result<PathBuf, ConfigError> {
         let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
-        let folder = match named {
-            Some(folder) => PathBuf::from(folder),
+        match named {
+            Some(folder) => Ok(PathBuf::from(folder)),
             None => {
                 let folder = self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share");
-                folder.map_err(|_| ConfigError::NoStateFolder)?.join("ctconnect")
+                Ok(folder.map_err(|_| ConfigError::NoStateFolder)?.join("ctconnect"))
             }
-        };
-        Ok(folder.join("emulator.json"))
+        }
     }
 
     /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read, and all of them where

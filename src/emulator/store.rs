@@ -161,7 +161,7 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
 fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
     // Nothing is made beside a path that cannot be that of a state.
     files::replaceable(path).map_err(failed("use", path))?;
-    create_folder(folder(path)).map_err(failed("make the folder of", path))?;
+    files::create_private_folder(folder(path)).map_err(failed("make the folder of", path))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let file = files::open_lock(Path::new(&name)).map_err(failed("lock", path))?;
@@ -180,14 +180,6 @@ fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
 
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn read(path: &Path) -> Result<EmulatorState, StoreError> {

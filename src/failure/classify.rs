@@ -165,7 +165,9 @@ pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> S
     shared.details = failures.iter().map(Failure::sentence).collect();
     shared.errors = failures.iter().flat_map(|failure| failure.errors.clone()).collect();
     shared.hint = failures.iter().find_map(|failure| failure.hint.clone());
-    shared.resume = failures.iter().find_map(|failure| failure.resume.clone());
+    let mut commands: Vec<&str> = failures.iter().filter_map(|failure| failure.resume.as_deref()).collect();
+    commands.dedup();
+    shared.resume = (!commands.is_empty()).then(|| commands.join(" && "));
     Err(shared.into())
 }
 

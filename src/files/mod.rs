@@ -112,6 +112,18 @@ pub fn repository_around(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|parent| parent.join(".git").exists())
 }
 
+/// Creates a folder, and those above it, for the user alone. One that exists is left as it is.
+///
+/// # Errors
+/// When one of them cannot be created.
+pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Opens a file that processes lock, or creates it, for the user alone.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ mod context;
 mod in_process;
 mod run;
 mod trace;
+mod usual_times;
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -14,13 +15,13 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::address::is_on_this_machine;
+use crate::address::{host_of, is_on_this_machine};
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
-use crate::output::Ui;
+use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
 use announcement::announcing;
@@ -28,6 +29,7 @@ pub use command_line::{Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};
+pub use usual_times::{OperationKind, UsualTimes};
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
@@ -38,6 +40,7 @@ pub struct Session {
     pub clients: Clients,
     /// How an interrupted command continues.
     pub resume: Resume,
+    usual_times: OnceCell<UsualTimes>,
 }
 
 impl Session {
@@ -46,7 +49,7 @@ impl Session {
         let ui = Ui::stdio(options.ui(&environment));
         let context = Rc::new(Context::new(options, environment));
         let clients = Clients::new(ui.clone(), context.clone());
-        Self { ui, context, clients, resume: Resume::default() }
+        Self { ui, context, clients, resume: Resume::default(), usual_times: OnceCell::new() }
     }
 
     /// The client, made at the first call. It exists only for an identity that is logged in.
@@ -56,6 +59,45 @@ impl Session {
     pub async fn client(&self) -> Result<Client> {
         self.clients.client().await
     }
+
+    /// Shows on a terminal which steps follow, as [`Ui::announce`] does, and where the run takes place.
+    pub fn announce<'a>(
+        &self,
+        counted: &'static str,
+        steps: impl IntoIterator<Item = PlannedStep<'a>>,
+    ) -> ProgressPlan {
+        // An error of the settings is reported when they are needed.
+        if let Ok(settings) = self.context.settings() {
+            self.ui.place_progress(&place(settings));
+        }
+        self.ui.announce(counted, steps)
+    }
+
+    /// How long operations usually take.
+    pub fn usual_times(&self) -> &UsualTimes {
+        let new = || {
+            let is_emulated = self.context.settings().is_ok_and(is_emulated);
+            UsualTimes::new(self.context.environment.usual_times_file().ok(), is_emulated)
+        };
+        self.usual_times.get_or_init(new)
+    }
+}
+
+/// Whether an emulator serves the API: the embedded one, or one on this machine.
+fn is_emulated(settings: &Settings) -> bool {
+    settings.local || settings.api_url().is_ok_and(|url| is_on_this_machine(&url))
+}
+
+/// Where a run takes place, in the words of the last row of progress.
+fn place(settings: &Settings) -> String {
+    if settings.local {
+        return "emulator".to_owned();
+    }
+    // The Region says nothing about a service on this machine.
+    let host = settings.api_url().ok().filter(|_| is_emulated(settings));
+    let host = host.map(|url| host_of(&url).to_owned());
+    let parts = [settings.project_key.clone(), host.or_else(|| settings.project_region.clone())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Makes clients and what they are made of, each at the first call.
@@ -80,6 +122,7 @@ impl Clients {
             self.ui.redactor().leave(open);
         }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
+        self.ui.place_progress(&place(settings));
         let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
         let transport = self.transport(settings, addresses.iter().flatten()).await?;
         let access = self.access(transport.clone());

@@ -41,6 +41,8 @@ mod local_times;
 mod names;
 mod official;
 mod output;
+#[cfg(unix)]
+mod progress;
 mod raw_api;
 mod readme;
 mod reliability;

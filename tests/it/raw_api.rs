@@ -106,8 +106,8 @@ fn half_a_character_is_passed_on_or_refused_and_never_replaced() {
         item.push_str(r#","note":"x\ud800y"}"#);
         let body = match request.line.contains("logs") {
             true => r#"{"data":[{"timestamp":"2026-11-20T10:00:00Z","message":"x\ud800y"}]}"#.to_owned(),
-            false if request.line.contains('?') => format!(r#"{{"total":1,"results":[{item}]}}"#),
-            false => item,
+            false if request.line.contains("/live") => item,
+            false => format!(r#"{{"total":1,"results":[{item}]}}"#),
         };
         Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body.into_bytes())
     });
