@@ -57,9 +57,8 @@ impl Sender {
             (result, correlation_id)
         };
         let attempt = async || self.pace.attempt(exchange()).await;
-        let pause_after = |(result, _): &Attempt| {
-            request.retry.pause_after(result).filter(|_| self.pace.allows_retry(result))
-        };
+        let pause_after =
+            |(result, _): &Attempt| request.retry.pause_after(result).filter(|_| self.pace.allows_retry(result));
         let (result, correlation_id) = retry::repeated(self.retries, trace, attempt, pause_after).await;
         match result {
             Ok(response) => Ok(ApiResponse::new(response, request, correlation_id)),

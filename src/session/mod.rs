@@ -25,7 +25,7 @@ use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
 use announcement::announcing;
-pub use command_line::{Resume, without_secrets};
+pub use command_line::{LeftWork, LeftWorkGuard, Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};

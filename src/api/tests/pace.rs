@@ -59,7 +59,8 @@ async fn a_429_without_a_pause_slows_every_request_down_and_more_each_time() {
 
 #[tokio::test(start_paused = true)]
 async fn during_a_long_pause_nothing_is_sent() {
-    let script = ScriptedTransport::new().responding(READ, 429, &[("retry-after", "3600")], "").on(READ, 200, &staged());
+    let script =
+        ScriptedTransport::new().responding(READ, 429, &[("retry-after", "3600")], "").on(READ, 200, &staged());
     let client = client(script.ready(), &Rc::default());
     let first = client.connector_staged(&tax()).await.unwrap_err();
     sleep(Duration::from_secs(600)).await;
