@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::{
-    AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
-    TokenSource, Trace, Transport,
+    AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, Pace, SaveTokenFuture, StaticToken,
+    TokenCache, TokenSource, Trace, Transport,
 };
 use crate::config::{ConfigError, ConfigFile, Credentials, Environment, IdentitySource, Settings};
 use crate::credentials::{CredentialStore, Helper, StoredToken, TokenKey};
@@ -29,6 +29,8 @@ pub struct TokenAccess {
     pub warn: Warn,
     /// Learns the secrets of the identity.
     pub redactor: Rc<Redactor>,
+    /// The pace of all requests of the run.
+    pub pace: Rc<Pace>,
 }
 
 /// A source of tokens for the identity of the settings.
@@ -64,7 +66,7 @@ pub async fn client_credentials(
         Err(error) => return Err(error),
     };
     let source = ClientCredentials::new(access.transport, credentials, access.retries, cache, access.trace);
-    Ok(source.with_redactor(access.redactor))
+    Ok(source.with_redactor(access.redactor).with_pace(access.pace))
 }
 
 /// Checks who besides the user has access to the file with the secret of the identity. An own file that others can read is

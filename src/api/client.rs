@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::pace::Pace;
 use super::request::ApiRequest;
 use super::sender::ApiResponse;
 use super::sender::Sender;
@@ -28,6 +29,8 @@ pub struct ClientOptions {
     pub safety: Safety,
     /// Learns every secret that is sent.
     pub redactor: Rc<Redactor>,
+    /// The pace of all clients of the run.
+    pub pace: Rc<Pace>,
 }
 
 impl ClientOptions {
@@ -39,6 +42,7 @@ impl ClientOptions {
             retries: DEFAULT_RETRIES,
             safety: Safety::Off,
             redactor: Rc::default(),
+            pace: Rc::default(),
         }
     }
 }
@@ -69,7 +73,7 @@ impl Client {
         options: ClientOptions,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let sender = Sender::new(transport, trace, options.retries, options.redactor.clone());
+        let sender = Sender::new(transport, trace, options.retries, options.redactor.clone(), options.pace.clone());
         Self { inner: Rc::new(Inner { sender, token, options }) }
     }
 

@@ -11,6 +11,7 @@ mod http_transport;
 mod list;
 mod logs;
 pub mod model;
+mod pace;
 mod raw;
 mod request;
 mod resource;
@@ -29,6 +30,7 @@ pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};
 pub use list::{ListItem, ListPage, NotAPage};
 pub use logs::LogQuery;
+pub use pace::{DEFAULT_IN_FLIGHT, Pace};
 pub use resource::{Reference, Resource};
 pub use retry::DEFAULT_RETRIES;
 pub use token::{

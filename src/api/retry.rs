@@ -15,6 +15,9 @@ use super::{Trace, TransportError};
 /// The longest pause of a `Retry-After` that is waited for. A longer one is left to the user, or to the wait that polls.
 pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
+/// The shortest pause before a retry.
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
 /// A pause in seconds that no wait reaches: more than a hundred years.
 const LONGEST_PAUSE: u64 = u32::MAX as u64;
 
@@ -54,7 +57,7 @@ impl RetryRule {
 }
 
 /// Runs `attempt` until its result does not allow a retry, or `retries` are used up. `pause_after` returns the shortest
-/// pause before the next attempt, if there may be one.
+/// pause before the next attempt, if there may be one; it is called only if there are retries left.
 pub(crate) async fn repeated<T>(
     retries: u32,
     trace: Option<&dyn Trace>,
@@ -65,8 +68,8 @@ pub(crate) async fn repeated<T>(
     let mut number = 1;
     loop {
         let result = attempt().await;
-        let Some(requested) = pause_after(&result) else { return result };
         let Some(pause) = pauses.next() else { return result };
+        let Some(requested) = pause_after(&result) else { return result };
         let pause = pause.max(requested);
         if let Some(trace) = trace {
             trace.retry(number, retries + 1, pause);
@@ -79,7 +82,7 @@ pub(crate) async fn repeated<T>(
 /// The pauses between attempts: 250 ms doubling to 4 s, each lengthened by up to its own length at random.
 pub(crate) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
     backon::ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(250))
+        .with_min_delay(FIRST_PAUSE)
         .with_max_delay(Duration::from_secs(4))
         .with_factor(2.0)
         .with_max_times(retries as usize)

@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::list::NotAPage;
+use super::pace::{Attempt, Pace};
 use super::request::ApiRequest;
 use super::retry::{self, RetryRule};
 use super::trace::send_traced;
@@ -29,6 +30,7 @@ pub(crate) struct Sender {
     /// The most times that a request is sent again.
     pub(crate) retries: u32,
     pub(crate) redactor: Rc<Redactor>,
+    pub(crate) pace: Rc<Pace>,
 }
 
 impl Sender {
@@ -37,15 +39,16 @@ impl Sender {
         trace: Option<Rc<dyn Trace>>,
         retries: u32,
         redactor: Rc<Redactor>,
+        pace: Rc<Pace>,
     ) -> Self {
-        Self { transport, trace, retries, redactor }
+        Self { transport, trace, retries, redactor, pace }
     }
 
     /// Sends `request` until a response is not worth a retry. The response may have an error status.
     pub(crate) async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, Error> {
         let prepared = self.prepare(request).map_err(|kind| Error::new(kind, request.label.as_str()))?;
         let trace = self.trace.as_deref();
-        let attempt = async || {
+        let exchange = async || {
             let correlation_id = uuid::Uuid::new_v4().to_string();
             let id = HeaderValue::from_str(&correlation_id).expect("a UUID is ASCII");
             let mut prepared = prepared.clone();
@@ -53,8 +56,10 @@ impl Sender {
             let result = send_traced(&*self.transport, trace, &self.redactor, prepared, traced_body).await;
             (result, correlation_id)
         };
-        let (result, correlation_id) =
-            retry::repeated(self.retries, trace, attempt, |(result, _)| request.retry.pause_after(result)).await;
+        let attempt = async || self.pace.attempt(exchange()).await;
+        let pause_after =
+            |(result, _): &Attempt| request.retry.pause_after(result).filter(|_| self.pace.allows_retry(result));
+        let (result, correlation_id) = retry::repeated(self.retries, trace, attempt, pause_after).await;
         match result {
             Ok(response) => Ok(ApiResponse::new(response, request, correlation_id)),
             Err(error) => Err(self.failed(request, error, correlation_id)),

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use super::pace::Pace;
 use super::request::ApiRequest;
 use super::retry::RetryRule;
 use super::sender::ApiResponse;
@@ -139,7 +140,7 @@ impl ClientCredentials {
         cache: Option<Rc<dyn TokenCache>>,
         trace: Option<Rc<dyn Trace>>,
     ) -> Self {
-        let sender = Sender::new(transport, trace, retries, Rc::default());
+        let sender = Sender::new(transport, trace, retries, Rc::default(), Rc::default());
         let source = Self { sender, credentials, cache, clock: Rc::new(Timestamp::now), current: RefCell::new(None) };
         source.teach();
         source
@@ -150,6 +151,13 @@ impl ClientCredentials {
     pub fn with_redactor(mut self, redactor: Rc<Redactor>) -> Self {
         self.sender.redactor = redactor;
         self.teach();
+        self
+    }
+
+    /// The same, with a pace that others keep too.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Rc<Pace>) -> Self {
+        self.sender.pace = pace;
         self
     }
 

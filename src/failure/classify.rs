@@ -143,6 +143,18 @@ fn code_of_status(status: u16) -> ExitCode {
     }
 }
 
+/// The code that all failures share, else 7 if any is 7, else 1. `None` if there are none.
+fn shared_code(failures: &[Failure]) -> Option<ExitCode> {
+    let first = failures.first()?;
+    Some(if failures.iter().all(|failure| failure.code == first.code) {
+        first.code
+    } else if failures.iter().any(|failure| failure.code == ExitCode::REMOTE_FAILED) {
+        ExitCode::REMOTE_FAILED
+    } else {
+        ExitCode::UNEXPECTED
+    })
+}
+
 /// Combines several failures into one: its code is the one that all share, else 7 if any is 7, else 1.
 ///
 /// # Errors
@@ -153,16 +165,11 @@ pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> S
         return failures.pop().map_or(Ok(()), Err);
     }
     let failures: Vec<Failure> = failures.iter().filter_map(classify).collect();
-    let Some(first) = failures.first() else { return Ok(()) };
-    let code = if failures.iter().all(|failure| failure.code == first.code) {
-        first.code
-    } else if failures.iter().any(|failure| failure.code == ExitCode::REMOTE_FAILED) {
-        ExitCode::REMOTE_FAILED
-    } else {
-        ExitCode::UNEXPECTED
-    };
+    let Some(code) = shared_code(&failures) else { return Ok(()) };
     let mut shared = Failure::new(code, message(failures.len()));
-    shared.details = failures.iter().map(Failure::sentence).collect();
+    // The first reason of each: a report may be long.
+    let reason = |failure: &Failure| failure.details.first().map(|reason| format!(": {reason}")).unwrap_or_default();
+    shared.details = failures.iter().map(|failure| format!("{}{}", failure.sentence(), reason(failure))).collect();
     shared.errors = failures.iter().flat_map(|failure| failure.errors.clone()).collect();
     shared.hint = failures.iter().find_map(|failure| failure.hint.clone());
     let mut commands: Vec<&str> = failures.iter().filter_map(|failure| failure.resume.as_deref()).collect();

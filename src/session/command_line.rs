@@ -14,6 +14,13 @@ impl Context {
         format!("ctconnect {}", without_secrets(&words).join(" "))
     }
 
+    /// These flags of the command line that is running, each with its value, without secrets. `switches` have no value.
+    pub fn same_flags(&self, valued: &[&str], switches: &[&str]) -> Vec<String> {
+        let words = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned());
+        let words: Vec<String> = words.take_while(|word| word != "--").collect();
+        without_secrets(&flags_of(&words, valued, switches))
+    }
+
     /// A command line of this program that works with the same Project, to be copied.
     pub fn command(&self, words: &[&str]) -> String {
         let mut line = vec!["ctconnect".to_owned()];
@@ -53,6 +60,19 @@ impl Context {
         let identity = self.settings().ok().filter(|_| is_replaced)?.identity.as_ref()?;
         identity.source.profile().map(str::to_owned)
     }
+}
+
+/// Those words that are one of these flags, or the value of one.
+fn flags_of(words: &[String], valued: &[&str], switches: &[&str]) -> Vec<String> {
+    let is_joined =
+        |word: &str| valued.iter().any(|flag| word.strip_prefix(flag).is_some_and(|rest| rest.starts_with('=')));
+    let mut is_value = false;
+    let is_kept = |word: &&String| {
+        let is_kept = is_value || switches.contains(&word.as_str()) || is_joined(word);
+        is_value = !is_value && valued.contains(&word.as_str());
+        is_kept || is_value
+    };
+    words.iter().filter(is_kept).cloned().collect()
 }
 
 /// The words of a command line, quoted, without the credentials in addresses. A configuration value is replaced by a
@@ -112,6 +132,17 @@ pub struct Resume {
     begun: Cell<u64>,
     /// Whether a stage continues with the whole command line that it belongs to.
     is_whole: Cell<bool>,
+    /// What is left of operations on several resources, in place of the commands of their waits.
+    left: RefCell<Option<LeftWork>>,
+}
+
+/// What is left of a run at the moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftWork {
+    /// The command that does it, if there is something.
+    pub command: Option<String>,
+    /// Whether an operation runs on the platform.
+    pub is_running: bool,
 }
 
 impl Resume {
@@ -135,11 +166,44 @@ impl Resume {
         if self.is_whole.get() { context.same_command() } else { context.command(words) }
     }
 
-    /// What continues now: the command of the wait, or those of all waits one after the other.
-    pub(super) fn command(&self) -> Option<String> {
+    /// Names what is left of operations on several resources, which changes while they run, until the guard is dropped.
+    #[must_use = "the command counts for as long as the guard lives"]
+    pub fn with_left_work(&self) -> LeftWorkGuard<'_> {
+        self.left.replace(Some(LeftWork::default()));
+        LeftWorkGuard(self)
+    }
+
+    /// What is left now: that of the operations on several resources, the command of the wait, or those of all waits one after
+    /// the other.
+    pub(super) fn left(&self) -> LeftWork {
+        if let Some(left) = &*self.left.borrow() {
+            return left.clone();
+        }
+        let command = self.command();
+        LeftWork { is_running: command.is_some(), command }
+    }
+
+    fn command(&self) -> Option<String> {
         let commands = self.commands.borrow();
         let commands: Vec<&str> = commands.iter().map(|(_, command)| command.as_str()).collect();
         (!commands.is_empty()).then(|| commands.join(" && "))
+    }
+}
+
+/// Takes back what is left when it is dropped.
+#[derive(Debug)]
+pub struct LeftWorkGuard<'r>(&'r Resume);
+
+impl LeftWorkGuard<'_> {
+    /// Replaces what is left.
+    pub fn set(&self, left: LeftWork) {
+        self.0.left.replace(Some(left));
+    }
+}
+
+impl Drop for LeftWorkGuard<'_> {
+    fn drop(&mut self) {
+        self.0.left.replace(None);
     }
 }
 
@@ -200,6 +264,29 @@ mod tests {
         );
         assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
+    }
+
+    #[test]
+    fn flags_are_repeated_with_their_values() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let line =
+            words("deployment redeploy a --all --skip-scripts --timeout 5m --configuration=a.K=s3cret --yes -o json");
+        let kept = flags_of(&line, &["--timeout", "--configuration"], &["--skip-scripts"]);
+        assert_eq!(kept, words("--skip-scripts --timeout 5m --configuration=a.K=s3cret"));
+    }
+
+    #[test]
+    fn what_is_left_of_several_operations_replaces_the_commands_of_their_waits() {
+        let resume = Resume::default();
+        let _wait = resume.with("wait");
+        assert_eq!(resume.left(), LeftWork { command: Some("wait".to_owned()), is_running: true });
+        let guard = resume.with_left_work();
+        assert_eq!(resume.left(), LeftWork::default());
+        let left = LeftWork { command: Some("all".to_owned()), is_running: false };
+        guard.set(left.clone());
+        assert_eq!(resume.left(), left);
+        drop(guard);
+        assert_eq!(resume.left().command.as_deref(), Some("wait"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::address::{host_of, is_on_this_machine};
-use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Pace, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
@@ -25,7 +25,7 @@ use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
 use announcement::announcing;
-pub use command_line::{Resume, without_secrets};
+pub use command_line::{LeftWork, LeftWorkGuard, Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};
@@ -106,11 +106,17 @@ pub struct Clients {
     context: Rc<Context>,
     client: OnceCell<Client>,
     emulator: OnceCell<Arc<Emulator>>,
+    pace: Rc<Pace>,
 }
 
 impl Clients {
     fn new(ui: Ui, context: Rc<Context>) -> Self {
-        Self { ui, context, client: OnceCell::new(), emulator: OnceCell::new() }
+        Self { ui, context, client: OnceCell::new(), emulator: OnceCell::new(), pace: Rc::default() }
+    }
+
+    /// Limits how many requests of the run are in flight at the same time.
+    pub fn limit_requests(&self, in_flight: usize) {
+        self.pace.limit(in_flight);
     }
 
     async fn client(&self) -> Result<Client> {
@@ -132,6 +138,7 @@ impl Clients {
             retries: self.context.options.retries,
             safety: settings.safety,
             redactor: self.ui.redactor(),
+            pace: self.pace.clone(),
             ..ClientOptions::new(settings.api_url()?)
         };
         let transport = announcing(transport, settings, &self.ui);
@@ -193,6 +200,7 @@ impl Clients {
             retries: self.context.options.retries,
             warn,
             redactor: self.ui.redactor(),
+            pace: self.pace.clone(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tokio::runtime::{Builder, Runtime};
 
-use super::Session;
+use super::{LeftWork, Session};
 use crate::failure::ExitCode;
 use crate::failure::Failure;
 use crate::files;
@@ -89,10 +89,9 @@ impl Session {
     fn ended_by(&self, signal: EndSignal) -> Failure {
         let code = signal.exit_code();
         let word = signal.word();
-        match self.resume.command() {
-            Some(command) => Failure::new(code, format!("{word}; the operation continues remotely")).resume(command),
-            None => Failure::new(code, word),
-        }
+        let LeftWork { command, is_running } = self.resume.left();
+        let message = if is_running { format!("{word}; the operation continues remotely") } else { word.to_owned() };
+        Failure { resume: command, ..Failure::new(code, message) }
     }
 }
 

@@ -161,6 +161,12 @@ impl Policy {
         }
     }
 
+    /// The same policy for an operation whose time begins now.
+    #[must_use]
+    pub fn from_now(self) -> Self {
+        Self { began: Instant::now(), ..self }
+    }
+
     /// Whether the user fixed the pauses.
     pub(super) fn is_fixed(&self) -> bool {
         matches!(self.interval, Interval::Fixed(_))

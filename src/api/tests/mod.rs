@@ -3,6 +3,7 @@
 mod creates;
 mod endpoints;
 mod http_faults;
+mod pace;
 mod refusals;
 mod retries;
 mod script;

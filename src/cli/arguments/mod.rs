@@ -2,6 +2,7 @@
 
 mod applications;
 mod configuration;
+mod deployments;
 mod global;
 mod instant;
 mod paging;
@@ -11,6 +12,7 @@ mod wait;
 
 pub use applications::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
+pub use deployments::{DeploymentSelectionArgs, ParallelArgs, SideBySideArgs};
 pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;

@@ -68,6 +68,11 @@ pub struct PaceArgs {
 }
 
 impl WaitArgs {
+    /// The flags with a value, for a command line that repeats them.
+    pub const VALUED: [&str; 2] = ["--timeout", "--poll-interval"];
+    /// The flags without a value.
+    pub const SWITCHES: [&str; 2] = ["--wait", "--no-wait"];
+
     /// How to wait; `None` with `--no-wait`.
     pub fn policy(&self) -> Option<Policy> {
         (!self.no_wait).then(|| self.pace())

@@ -1,28 +1,37 @@
-//! `ctconnect deployment redeploy`: redeploys a Deployment and waits for it.
+//! `ctconnect deployment redeploy`: redeploys Deployments and waits for them.
+
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::api::model::{Deployment, Redeploy};
-use crate::api::{Client, Reference};
-use crate::cli::arguments::{ConfigurationArgs, ReferenceArgs, WaitArgs};
+use crate::api::{Client, Reference, Resource};
+use crate::cli::arguments::{ConfigurationArgs, DeploymentSelectionArgs, SideBySideArgs, WaitArgs};
 use crate::configuration::{Fitted, Purpose, Schema};
+use crate::failure::shared_failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
-use crate::operation::deployment::rebuild;
+use crate::operation::deployment::{
+    DeploymentOperation, DeploymentTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
+    run_side_by_side, send_redeploy,
+};
 use crate::operation::outcome::LastState;
 use crate::operation::project_comparison::compare_with_folder;
-use crate::output::views::{ChangeRow, RedeployChanges};
+use crate::output::views::{ChangeRow, RedeployChanges, RedeployChangesOfSeveral};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
 use crate::session::Session;
+use crate::wait::{DeploymentGoal, Start};
 
 /// Redeploy with new values or a newer Connector
 ///
-/// Sends only the given values; the service keeps the others. After Ctrl-C the redeploy continues on the platform.
+/// Sends only the given values; the service keeps the others. The values are checked for every selected Deployment before
+/// anything is sent. After Ctrl-C the redeploys continue on the platform.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    selection: DeploymentSelectionArgs,
 
     /// Update to the newest version of the Connector
     #[arg(long)]
@@ -36,54 +45,226 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// Do not ask for confirmation of a selection
+    #[arg(short, long)]
+    yes: bool,
+
     #[command(flatten)]
     configuration: ConfigurationArgs,
 
     #[command(flatten)]
     wait: WaitArgs,
+
+    #[command(flatten)]
+    side_by_side: SideBySideArgs,
 }
 
-/// Checks the values, requests the redeploy, waits, and shows the Deployment.
+/// Checks the values for all of them, asks if they were selected, and redeploys them side by side.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let values = RunConfiguration::read(args.configuration.given(), session).await?;
-    let target = args.target.resolve();
     let client = session.client().await?;
-    let existing = client.deployment(&target).await?;
-    let newest = if args.update_connector { Some(newest(session, &client, &existing).await?) } else { None };
-    match (&newest, &existing.connector) {
-        (Some(newest), _) => newest.compare_with_folder(session).await,
-        (None, Some(own)) => {
-            compare_with_folder(session, target.as_str(), own.repository.as_ref(), &Schema::from(own)).await
-        }
-        (None, None) => {}
-    }
-    let fitted = match &newest {
-        Some(newest) => values.fit(session, &newest.schema, Purpose::Update(&existing)).await?,
-        None if values.is_empty() => Fitted::default(),
-        None => {
-            let schema = deployed_schema(session, &client, &existing).await?;
-            values.fit(session, &schema, Purpose::Redeploy).await?
-        }
-    };
-    let body = Redeploy {
-        skip_scripts: args.skip_scripts,
-        update_connector: args.update_connector,
-        configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
-        global_configuration: fitted.global,
-    };
+    let limits = args.side_by_side.limits();
+    session.clients.limit_requests(limits.in_flight);
+    let Some(selected) = args.selection.selection().read(session, &client, "redeploy").await? else { return Ok(()) };
+    let mut planning =
+        Planning { args: &args, session, client: &client, values, newest: Vec::new(), compared: HashSet::new() };
+    let redeploys = planning.plan_all(&selected.deployments).await?;
     if args.dry_run {
-        return show_changes(session, &existing, &body, newest.as_ref());
+        return show_changes(session, &selected.deployments, &redeploys, selected.is_single);
     }
-
-    let step = session.ui.step("Redeploying", "Redeployed", &target);
+    if selected.is_matching && !args.yes {
+        confirm_all(session, "Redeploy", &selected.deployments).await?;
+    }
+    let targets: Vec<DeploymentTarget> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+    let operation =
+        Redeploying { bodies: redeploys.into_iter().map(|planned| planned.body).collect(), flags: flags(session) };
     let policy = args.wait.policy();
-    let last = LastState::default();
-    let outcome = rebuild(session, &client, existing, &last, &body, step, policy.as_ref()).await;
-    last.conclude(session, outcome)
+    let mut run = run_side_by_side(session, &client, &operation, &targets, policy.as_ref(), limits).await;
+    match run.outcomes.pop() {
+        Some(outcome) if selected.is_single => {
+            let (state, result) = outcome.into_parts();
+            let last = LastState::default();
+            state.iter().for_each(|state| last.keep(state));
+            last.conclude(session, result)
+        }
+        outcome => {
+            run.outcomes.extend(outcome);
+            conclude_all(session, &operation, run)?;
+            complete(selected.gap, "redeploy")
+        }
+    }
 }
 
-/// Shows what would be sent, compared with the values of the Deployment. Secured values cannot be read.
-fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newest: Option<&Deployable>) -> Result<()> {
+/// The flags that apply to every Deployment, for a command line that repeats them.
+fn flags(session: &Session) -> Vec<String> {
+    let configuration =
+        ["--configuration", "--configuration-env", "--configuration-from", "--configuration-file", "--schedule"];
+    let valued = [&configuration[..], &WaitArgs::VALUED].concat();
+    let switches = [&["--update-connector", "--skip-scripts"][..], &WaitArgs::SWITCHES].concat();
+    session.context.same_flags(&valued, &switches)
+}
+
+/// What is sent for one Deployment.
+struct PlannedRedeploy {
+    body: Redeploy,
+    /// The Connector that it is updated to, if it is.
+    newest: Option<Rc<Deployable>>,
+}
+
+/// Checks the values for Deployments; each Connector is read once.
+struct Planning<'a> {
+    args: &'a Args,
+    session: &'a Session,
+    client: &'a Client,
+    values: RunConfiguration,
+    newest: Vec<((Reference, bool), Rc<Deployable>)>,
+    /// Connectors that were compared with the current folder.
+    compared: HashSet<Option<String>>,
+}
+
+impl Planning<'_> {
+    /// # Errors
+    /// Of a single Deployment what does not fit, else all of them at once.
+    async fn plan_all(&mut self, deployments: &[Resource<Deployment>]) -> Result<Vec<PlannedRedeploy>> {
+        let mut planned = Vec::new();
+        let mut failures = Vec::new();
+        for deployment in deployments {
+            match self.plan(deployment).await {
+                Ok(redeploy) => planned.push(redeploy),
+                Err(error) if deployments.len() == 1 => return Err(error),
+                Err(error) => failures.push(
+                    error.context(format!("the Deployment `{}` cannot be redeployed so", deployment.key_or_id())),
+                ),
+            }
+        }
+        let total = deployments.len();
+        shared_failure(failures, |count| {
+            format!("{count} of {total} Deployments cannot be redeployed so; nothing was sent")
+        })?;
+        Ok(planned)
+    }
+
+    async fn plan(&mut self, existing: &Deployment) -> Result<PlannedRedeploy> {
+        let newest = if self.args.update_connector { Some(self.newest(existing).await?) } else { None };
+        self.compare_with_folder(existing, newest.as_deref()).await;
+        let fitted = match &newest {
+            Some(newest) => self.values.fit(self.session, &newest.schema, Purpose::Update(existing)).await?,
+            None if self.values.is_empty() => Fitted::default(),
+            None => {
+                let schema = self.deployed_schema(existing).await?;
+                self.values.fit(self.session, &schema, Purpose::Redeploy).await?
+            }
+        };
+        let body = Redeploy {
+            skip_scripts: self.args.skip_scripts,
+            update_connector: self.args.update_connector,
+            configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
+            global_configuration: fitted.global,
+        };
+        Ok(PlannedRedeploy { body, newest })
+    }
+
+    /// Warns where the project in the current folder declares something else, once for each Connector.
+    async fn compare_with_folder(&mut self, existing: &Deployment, newest: Option<&Deployable>) {
+        let own = existing.connector.as_ref();
+        if !self.compared.insert(own.and_then(|own| own.id.clone())) {
+            return;
+        }
+        match (newest, own) {
+            (Some(newest), _) => newest.compare_with_folder(self.session).await,
+            (None, Some(own)) => {
+                let name = existing.key_or_id();
+                compare_with_folder(self.session, name, own.repository.as_ref(), &Schema::from(own)).await;
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The keys that the Connector declared when it was deployed; where the service omits them, those that it declares now.
+    async fn deployed_schema(&mut self, existing: &Deployment) -> Result<Schema> {
+        match &existing.connector {
+            Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
+            _ => Ok(self.newest(existing).await?.schema.clone()),
+        }
+    }
+
+    /// The current Connector: the ConnectorStaged for a preview, else the published one.
+    async fn newest(&mut self, existing: &Deployment) -> Result<Rc<Deployable>> {
+        let connector = existing.connector.as_ref();
+        let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
+        let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
+        let reference = id.or(key).context("the Deployment names no Connector")?;
+        let wanted = (reference, existing.is_preview());
+        if let Some((_, known)) = self.newest.iter().find(|(known, _)| *known == wanted) {
+            return Ok(known.clone());
+        }
+        let newest = Rc::new(Deployable::read(self.session, self.client, &wanted.0, wanted.1).await?);
+        self.newest.push((wanted, newest.clone()));
+        Ok(newest)
+    }
+}
+
+/// The redeploy of each Deployment.
+struct Redeploying {
+    /// In the order of the Deployments.
+    bodies: Vec<Redeploy>,
+    flags: Vec<String>,
+}
+
+impl DeploymentOperation for Redeploying {
+    const STEP: (&str, &str) = ("Redeploying", "Redeployed");
+    const RESULT: &str = "redeployed";
+    const FAILED: &str = "could not be redeployed";
+
+    fn goal(&self) -> (DeploymentGoal, &'static str) {
+        (DeploymentGoal::Deployed, "deployed")
+    }
+
+    fn repeated(&self) -> Option<RepeatedCommand> {
+        Some(RepeatedCommand { verb: "redeploy", flags: self.flags.clone() })
+    }
+
+    async fn begin(
+        &self,
+        client: &Client,
+        index: usize,
+        target: &DeploymentTarget,
+    ) -> Result<Start<Resource<Deployment>>, RequestError> {
+        let last = LastState::default();
+        let sent = match (&target.before, self.bodies.get(index)) {
+            (Some(before), Some(body)) => {
+                send_redeploy(client, before, &last, body).await.map(|answer| (before, answer))
+            }
+            _ => Err(anyhow::anyhow!("the Deployment `{}` was not read before its redeploy", target.name)),
+        };
+        let (before, answer) = sent.map_err(|error| RequestError { error, last: last.state() })?;
+        Ok(Start::changed(before.clone(), answer))
+    }
+}
+
+/// Shows what would be sent, compared with the values of the Deployments. Secured values cannot be read.
+fn show_changes(
+    session: &Session,
+    deployments: &[Resource<Deployment>],
+    redeploys: &[PlannedRedeploy],
+    is_single: bool,
+) -> Result<()> {
+    let mut all = Vec::new();
+    for (deployment, planned) in deployments.iter().zip(redeploys) {
+        let changes = changes_of(deployment, planned)?;
+        if changes.changes.is_empty() && is_single {
+            session.ui.note("a redeploy would change no values");
+        }
+        all.push((deployment.key_or_id().to_owned(), changes));
+    }
+    match &all[..] {
+        [(_, changes)] if is_single => session.ui.show(changes)?,
+        _ => session.ui.show(&RedeployChangesOfSeveral(all))?,
+    }
+    Ok(())
+}
+
+fn changes_of(existing: &Deployment, planned: &PlannedRedeploy) -> Result<RedeployChanges> {
     let change = |change: ValueChange| {
         let (outcome, before, after) = match change.outcome {
             ValueOutcome::Changed { before, after } => ("changed", before.into(), after.into()),
@@ -92,35 +273,14 @@ fn show_changes(session: &Session, existing: &Deployment, body: &Redeploy, newes
         };
         (ChangeRow { name: change.name, before, after }, outcome)
     };
-    let mut changes: Vec<_> = redeploy_changes(body, existing).into_iter().map(change).collect();
-    if let Some(newest) = newest {
+    let mut changes: Vec<_> = redeploy_changes(&planned.body, existing).into_iter().map(change).collect();
+    if let Some(newest) = &planned.newest {
         let running = existing.connector.as_ref().and_then(|connector| connector.version);
         let outcome = if running == newest.version { "unchanged" } else { "changed" };
         let name = "connector.version".to_owned();
         changes.insert(0, (ChangeRow { name, before: running.into(), after: newest.version.into() }, outcome));
     }
-    if changes.is_empty() {
-        session.ui.note("a redeploy would change no values");
-    }
-    let mut action = serde_json::to_value(body)?;
+    let mut action = serde_json::to_value(&planned.body)?;
     action["action"] = "redeploy".into();
-    session.ui.show(&RedeployChanges { version: existing.version, changes, action })?;
-    Ok(())
-}
-
-/// The keys that the Connector declared when it was deployed; where the service omits them, those that it declares now.
-async fn deployed_schema(session: &Session, client: &Client, existing: &Deployment) -> Result<Schema> {
-    match &existing.connector {
-        Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
-        _ => Ok(newest(session, client, existing).await?.schema),
-    }
-}
-
-/// The current Connector: the ConnectorStaged for a preview, else the published one.
-async fn newest(session: &Session, client: &Client, existing: &Deployment) -> Result<Deployable> {
-    let connector = existing.connector.as_ref();
-    let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
-    let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
-    let reference = id.or(key).context("the Deployment names no Connector")?;
-    Deployable::read(session, client, &reference, existing.is_preview()).await
+    Ok(RedeployChanges { version: existing.version, changes, action })
 }

@@ -1,9 +1,16 @@
-//! `ctconnect deployment wait`: waits for an operation that another run started.
+//! `ctconnect deployment wait`: waits for operations that another run started.
+
+use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, name_of, named};
-use crate::operation::outcome::{Wait, await_goal};
+use crate::api::model::Deployment;
+use crate::api::{Client, Resource};
+use crate::cli::arguments::{DeploymentSelectionArgs, Named, PaceArgs, ParallelArgs, name_of, named};
+use crate::operation::deployment::{
+    DeploymentOperation, DeploymentSelection, DeploymentTarget, RepeatedCommand, RequestError, SideBySide, complete,
+    conclude_all, run_side_by_side,
+};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -13,11 +20,11 @@ const GOALS: &[Named<DeploymentGoal>] = &[
     ("deleted", "The Deployment no longer exists", DeploymentGoal::Deleted),
 ];
 
-/// Wait for a running operation
+/// Wait for running operations
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    selection: DeploymentSelectionArgs,
 
     /// State to wait for
     #[arg(long = "for", value_parser = named(GOALS), value_name = "STATE", default_value = "settled")]
@@ -25,18 +32,78 @@ pub struct Args {
 
     #[command(flatten)]
     pace: PaceArgs,
+
+    #[command(flatten)]
+    parallel: ParallelArgs,
 }
 
-/// Waits, and shows the Deployment.
+/// Waits for all of them side by side, and shows the Deployments.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
-    let client = session.client().await?;
     let policy = args.pace.policy();
-    let goal = name_of(GOALS, &args.goal);
+    let client = session.client().await?;
+    session.clients.limit_requests(args.parallel.in_flight());
+    let selection = args.selection.selection();
+    let (targets, gap, is_single) = match &selection {
+        // They may not exist any more, which can be what is waited for.
+        DeploymentSelection::Named(references) => {
+            let mut known = HashSet::new();
+            let references: Vec<_> = references.iter().filter(|own| known.insert(own.as_str())).cloned().collect();
+            let is_single = references.len() == 1;
+            let target = |reference: crate::api::Reference| DeploymentTarget {
+                name: reference.as_str().to_owned(),
+                reference,
+                before: None,
+            };
+            (references.into_iter().map(target).collect(), None, is_single)
+        }
+        DeploymentSelection::Matching(_) => {
+            let Some(selected) = selection.read(session, &client, "wait for").await? else { return Ok(()) };
+            let targets: Vec<_> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+            (targets, selected.gap, false)
+        }
+    };
+    let operation = JoinedWait { goal: args.goal };
+    // All of them run already, and nothing is started.
+    let limits = SideBySide { in_flight: targets.len(), running: targets.len(), fail_fast: false };
+    let mut run = run_side_by_side(session, &client, &operation, &targets, Some(&policy), limits).await;
+    match run.outcomes.pop() {
+        Some(outcome) if is_single => outcome.into_parts().1?.conclude(session),
+        last => {
+            run.outcomes.extend(last);
+            conclude_all(session, &operation, run)?;
+            complete(gap, "wait for")
+        }
+    }
+}
 
-    let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be {goal}"));
-    let resume = session.context.command(&["deployment", "wait", target.as_str(), "--for", goal]);
-    let wait = Wait { reference: &target, policy: &policy, step, resume };
-    let outcome = await_goal(&client, args.goal, Start::Joined, wait, session).await;
-    outcome.conclude(session)
+/// The wait for an operation that another run started.
+struct JoinedWait {
+    goal: DeploymentGoal,
+}
+
+impl DeploymentOperation for JoinedWait {
+    const STEP: (&str, &str) = ("Waiting for", "Waited for");
+    const RESULT: &str = "reached";
+    const FAILED: &str = "did not reach the state";
+
+    fn goal(&self) -> (DeploymentGoal, &'static str) {
+        (self.goal, name_of(GOALS, &self.goal))
+    }
+
+    fn object(&self, name: &str) -> String {
+        format!("{name} to be {}", name_of(GOALS, &self.goal))
+    }
+
+    fn repeated(&self) -> Option<RepeatedCommand> {
+        None
+    }
+
+    async fn begin(
+        &self,
+        _client: &Client,
+        _index: usize,
+        _target: &DeploymentTarget,
+    ) -> Result<Start<Resource<Deployment>>, RequestError> {
+        Ok(Start::Joined)
+    }
 }

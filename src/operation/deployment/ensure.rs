@@ -160,12 +160,8 @@ async fn redeploy(
     rebuild(session, client, existing, last, &body, step, policy).await
 }
 
-/// Sends a redeploy, and waits for it if there is a policy. `last` keeps the state before it, or after a conflict the one that
-/// is there now.
-///
-/// # Errors
-/// When the service refuses the request. A failed Deployment is part of the outcome.
-pub async fn rebuild(
+/// Sends a redeploy, and waits for it if there is a policy.
+async fn rebuild(
     session: &Session,
     client: &Client,
     existing: Resource<Deployment>,
@@ -174,16 +170,29 @@ pub async fn rebuild(
     step: ProgressStep,
     policy: Option<&Policy>,
 ) -> Result<WaitOutcome<Deployment>> {
+    let answer = send_redeploy(client, &existing, last, body).await?;
+    let start = Start::changed(existing, answer.clone());
+    until_deployed(session, client, start, answer, step, policy).await
+}
+
+/// Sends a redeploy. `last` keeps the state before it, or after a conflict the one that is there now.
+///
+/// # Errors
+/// When the service refuses the request.
+pub async fn send_redeploy(
+    client: &Client,
+    existing: &Resource<Deployment>,
+    last: &LastState<Deployment>,
+    body: &Redeploy,
+) -> Result<Resource<Deployment>> {
     let reference = Reference::Id(existing.id.clone());
-    last.keep(&existing);
+    last.keep(existing);
     let answer = client.redeploy(&reference, existing.version, body).await;
     if answer.as_ref().is_err_and(is_conflict) {
         // What was read before is no longer so. A read that fails says nothing about the refusal.
         client.deployment(&reference).await.iter().for_each(|now| last.keep(now));
     }
-    let answer = answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))?;
-    let start = Start::changed(existing, answer.clone());
-    until_deployed(session, client, start, answer, step, policy).await
+    answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))
 }
 
 /// Whether a refusal says that the Deployment is in another state than the one that was read.

@@ -67,6 +67,28 @@ impl View for RedeployChanges {
     }
 }
 
+/// What a redeploy of several Deployments would change, each with its key, else its id.
+#[derive(Debug, Clone)]
+pub struct RedeployChangesOfSeveral(pub Vec<(String, RedeployChanges)>);
+
+impl View for RedeployChangesOfSeveral {
+    fn json(&self) -> Value {
+        let of_one = |(name, changes): &(String, RedeployChanges)| {
+            let mut json = changes.json();
+            json["deployment"] = name.as_str().into();
+            json
+        };
+        self.0.iter().map(of_one).collect()
+    }
+
+    fn page(&self, page: &mut TextPage) {
+        for (name, changes) in &self.0 {
+            page.title("Deployment", name);
+            changes.page(page);
+        }
+    }
+}
+
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
