@@ -33,6 +33,11 @@ impl StyledText {
         Self { text: text.to_owned(), style }
     }
 
+    /// The text as `shown` escapes it, in its colour.
+    pub(super) fn painted(&self, paint: Paint, shown: impl Fn(&str) -> String) -> String {
+        paint.paint(self.style, &shown(&self.text))
+    }
+
     /// Less important than the text around it.
     pub fn faint(text: &str) -> Self {
         Self::new(text, TextStyle::Faint)

@@ -18,7 +18,7 @@ pub use connector_staged::{CONNECTOR_STAGED_COLUMNS, Comments};
 pub use deploy::DeploySummary;
 pub use deployment::{DEPLOYMENT_COLUMNS, Outputs, output_lines};
 pub use invocation::Called;
-pub use log::Logs;
+pub use log::log_message;
 pub use raw::Raw;
 pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;
