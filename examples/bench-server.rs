@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,7 +13,14 @@ use axum::extract::{Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::serve::Listener as _;
 use bytes::Bytes;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::server::TlsStream;
 
 /// Log entries on a page.
 const LOG_PAGE: usize = 1000;
@@ -47,10 +55,50 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/{project}/deployments/{reference}", get(one))
         .route("/{project}/deployments/{reference}/logs", get(logs))
         .with_state(stock);
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", u16::try_from(number("--port", 0)?)?)).await?;
-    std::io::Write::write_all(&mut std::io::stdout(), format!("http://{}\n", listener.local_addr()?).as_bytes())?;
-    axum::serve(listener, router).await?;
-    Ok(())
+    let plain = TcpListener::bind(("127.0.0.1", u16::try_from(number("--port", 0)?)?)).await?;
+    let encrypted = EncryptedListener::bind().await?;
+    let addresses = format!("http://{}\nhttps://{}\n", plain.local_addr()?, encrypted.local_addr()?);
+    std::io::Write::write_all(&mut std::io::stdout(), addresses.as_bytes())?;
+    let (plain, encrypted) =
+        tokio::join!(axum::serve(plain, router.clone()).into_future(), axum::serve(encrypted, router).into_future());
+    Ok(plain.and(encrypted)?)
+}
+
+/// Accepts connections with TLS, with the certificate of the tests for 127.0.0.1.
+struct EncryptedListener {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl EncryptedListener {
+    async fn bind() -> Result<Self, Box<dyn Error>> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults/certificates");
+        let certificates = CertificateDer::pem_file_iter(format!("{folder}/good.pem"))?.collect::<Result<_, _>>()?;
+        let key = PrivateKeyDer::from_pem_file(format!("{folder}/server.key"))?;
+        let config = ServerConfig::builder_with_provider(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(certificates, key)?;
+        Ok(Self { listener: TcpListener::bind(("127.0.0.1", 0)).await?, acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+}
+
+impl axum::serve::Listener for EncryptedListener {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = axum::serve::Listener::accept(&mut self.listener).await;
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
 }
 
 async fn token() -> impl IntoResponse {

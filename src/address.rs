@@ -10,6 +10,12 @@ pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Whether the server at this address, with or without a port, is on this machine.
+pub fn is_on_this_machine(address: &str) -> bool {
+    let uri = address.trim().parse::<http::Uri>();
+    uri.is_ok_and(|uri| uri.host().is_some_and(is_loopback))
+}
+
 /// Checks the address of a server and returns it without a trailing slash.
 ///
 /// # Errors
@@ -114,6 +120,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_port_does_not_decide_whether_a_server_is_on_this_machine() {
+        for address in ["http://127.0.0.1:8700", "http://localhost", "http://[::1]:80/path", "https://LOCALHOST:1"] {
+            assert!(is_on_this_machine(address), "{address}");
+        }
+        for address in ["https://connect.example.com", "http://127.0.0.1.example.com:80", "", "http://["] {
+            assert!(!is_on_this_machine(address), "{address}");
+        }
+    }
+
+    #[test]
     fn https_is_allowed_for_every_host_and_http_only_for_this_machine() {
         for (address, checked) in [
             ("https://connect.example/", Ok("https://connect.example")),
@@ -139,6 +155,16 @@ mod tests {
             "/path",
         ] {
             assert!(check(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_port_and_the_path_do_not_decide_on_the_machine() {
+        for address in ["http://127.0.0.1", "http://127.0.0.1:8080/x", "https://[::1]:443", "http://localhost:1?x"] {
+            assert!(is_on_this_machine(address), "{address}");
+        }
+        for address in ["https://connect.example:80", "https://127.0.0.1.example", "https://localhost@x.example", ""] {
+            assert!(!is_on_this_machine(address), "{address}");
         }
     }
 

@@ -39,6 +39,16 @@ pub fn elapsed(duration: Duration) -> String {
     }
 }
 
+/// Elapsed time as a clock shows it: `0:44`, `2:10`, `1:02:05`. For rows in which it keeps changing.
+pub fn clock(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (minutes, seconds) = (seconds / MINUTE, seconds % MINUTE);
+    match minutes / 60 {
+        0 => format!("{minutes}:{seconds:02}"),
+        hours => format!("{hours}:{:02}:{seconds:02}", minutes % 60),
+    }
+}
+
 /// As [`elapsed`], with a decimal below a minute: `4.2s`.
 pub fn elapsed_precisely(duration: Duration) -> String {
     if duration.as_secs() < MINUTE { format!("{:.1}s", duration.as_secs_f64()) } else { elapsed(duration) }
@@ -86,6 +96,13 @@ mod tests {
             let duration = Duration::from_millis(millis);
             assert_eq!(exact(duration), text);
             assert_eq!(parse(text), Ok(duration));
+        }
+    }
+
+    #[test]
+    fn a_clock_shows_minutes_and_seconds() {
+        for (seconds, text) in [(0, "0:00"), (44, "0:44"), (130, "2:10"), (3_599, "59:59"), (3_725, "1:02:05")] {
+            assert_eq!(clock(Duration::from_secs(seconds)), text);
         }
     }
 

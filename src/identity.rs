@@ -14,6 +14,7 @@ use crate::config::{ConfigError, ConfigFile, Credentials, Environment, IdentityS
 use crate::credentials::{CredentialStore, Helper, StoredToken, TokenKey};
 use crate::files::{self, Exposure};
 use crate::redact::Redactor;
+use crate::shell::quoted_path;
 
 /// Receives warnings.
 pub type Warn = Rc<dyn Fn(&str)>;
@@ -82,6 +83,7 @@ pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<
     let shown = path.display();
     match (files::exposure(&path), official.is_some()) {
         (Exposure::Private, _) => Ok(None),
+        (Exposure::Writable, _) => Err(ConfigError::Writable { path }),
         (Exposure::Foreign, _) => Err(ConfigError::Foreign { path }),
         (Exposure::ReadableByRootsChoice, _) => {
             Ok(Some((format!("other users can read {shown}, and only root can change that"), true)))
@@ -90,7 +92,8 @@ pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<
             Ok(Some((format!("other users could read {shown}; its mode is 0600 now"), false)))
         }
         (Exposure::Readable, _) => {
-            Ok(Some((format!("other users can read {shown}; make it private with `chmod 600 {shown}`"), true)))
+            let command = format!("chmod 600 {}", quoted_path(&path));
+            Ok(Some((format!("other users can read {shown}; make it private with `{command}`"), true)))
         }
     }
 }
@@ -101,8 +104,10 @@ fn check_settings_file(settings: &Settings, environment: &Environment) -> Result
     let Ok(folder) = environment.config_dir() else { return Ok(()) };
     let path = folder.join(ConfigFile::NAME);
     match files::exposure(&path) {
-        Exposure::Foreign if uses_login || settings.credential_helper.is_some() => Err(ConfigError::Foreign { path }),
-        _ => Ok(()),
+        _ if !uses_login && settings.credential_helper.is_none() => Ok(()),
+        Exposure::Writable => Err(ConfigError::Writable { path }),
+        Exposure::Foreign => Err(ConfigError::Foreign { path }),
+        Exposure::Private | Exposure::Readable | Exposure::ReadableByRootsChoice => Ok(()),
     }
 }
 

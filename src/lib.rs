@@ -28,11 +28,13 @@ mod plan;
 mod process;
 mod project;
 mod redact;
+mod reference;
 #[cfg(test)]
 #[path = "../tests/it/harness/required_program.rs"]
 mod required_program;
 mod safety;
 mod session;
+mod shell;
 mod wait;
 
 use std::ffi::OsString;
@@ -41,8 +43,8 @@ use clap_complete::CompleteEnv;
 
 use cli::Cli;
 use config::Environment;
-use failure::{ExitCode, Failure};
-use output::{Format, Ui};
+use failure::{ExitCode, Failure, NamedResources};
+use output::{Format, Ui, escape};
 use session::{Options, Session};
 
 /// Runs the program and returns the code that the process ends with.
@@ -93,6 +95,7 @@ fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsStrin
     // Parsing once more costs a millisecond, and happens only here.
     let matches = Cli::grammar().try_get_matches_from(arguments);
     let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();
+    let named = NamedResources { identity: session.context.identity_source(), ..named };
     let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
     failure.hint = failure.hint.map(|hint| session.context.completed(&hint));
     session.ui.failure(&failure);
@@ -121,9 +124,12 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
             ui.failure(&Failure::usage(text.to_string().trim_start_matches("error: ").trim_end()));
         }
         Format::Table | Format::Yaml | Format::Github if ui.stderr_is_colored() => {
-            ui.diagnostic(&text.ansi().to_string());
+            let text = text.ansi().to_string();
+            // It repeats arguments, which may contain anything.
+            let lines: Vec<String> = text.lines().map(|line| escape::program_line(line, true)).collect();
+            ui.diagnostic(&lines.join("\n"));
         }
-        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&text.to_string()),
+        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&escape::block(&text.to_string())),
     }
     ExitCode::USAGE
 }

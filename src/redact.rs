@@ -9,6 +9,7 @@ mod json_text;
 mod needle;
 mod needles;
 mod spelling;
+mod utf16;
 
 use std::cell::RefCell;
 use std::ops::Range;

@@ -106,6 +106,9 @@ impl HttpTransport {
     }
 }
 
+/// The most bytes that are reserved for a body before it arrives.
+const LARGEST_ANNOUNCED: usize = 1024 * 1024;
+
 impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
         Box::pin(self.exchange(request))
@@ -119,7 +122,9 @@ async fn execute(
     host: &str,
 ) -> Result<http::Response<Bytes>, TransportError> {
     let mut response = client.execute(request).await.map_err(|error| http_failure::of_request(&error, host))?;
-    let mut body = BytesMut::new();
+    // Only a hint: a service may announce any length.
+    let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(BODY_LIMIT);
+    let mut body = BytesMut::with_capacity(announced.min(LARGEST_ANNOUNCED));
     while let Some(chunk) = response.chunk().await.map_err(|error| http_failure::of_body(&error, host, body.len()))? {
         if body.len() + chunk.len() > BODY_LIMIT {
             let limit = BODY_LIMIT / (1024 * 1024);

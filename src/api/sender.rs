@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::list::NotAPage;
@@ -229,6 +229,8 @@ impl ApiResponse {
             "an HTML page"
         } else if serde_json::from_slice::<Value>(body).is_ok() {
             "JSON without a message"
+        } else if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+            r"JSON with half of a character, such as `\ud800`"
         } else if matches!(body.first(), Some(b'{' | b'[')) {
             "invalid JSON"
         } else {
@@ -247,11 +249,27 @@ fn message_of(body: &Value) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 
     #[test]
     fn a_trace_shows_64_kib_of_a_body() {
         assert_eq!(TRACED_BODY, 65_536);
+        let shown = |length| traced_body(&Redactor::default(), &HeaderMap::new(), &Bytes::from("é".repeat(length)));
+        assert_eq!(shown(TRACED_BODY / 2), "é".repeat(TRACED_BODY / 2));
+        assert_eq!(shown(TRACED_BODY / 2 + 1), "é".repeat(TRACED_BODY / 2) + " … (65538 bytes in total)");
+    }
+
+    #[test]
+    fn a_correlation_id_of_the_service_has_at_most_200_bytes() {
+        let id = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-correlation-id", http::HeaderValue::from_str(text).unwrap());
+            own_correlation_id(&headers)
+        };
+        assert_eq!(id(" own "), Some("own".to_owned()));
+        assert_eq!(id(&"a".repeat(200)).map(|id| id.len()), Some(200));
+        assert_eq!((id(&"a".repeat(201)), id(" "), own_correlation_id(&HeaderMap::new())), (None, None, None));
     }
 }

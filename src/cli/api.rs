@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use clap::ValueHint;
 use http::Method;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::address::encode_segment;
 use crate::api::{Client, ListPage, NotAPage};
 use crate::blocking::{LARGEST_INPUT, read_text};
-use crate::failure::Failure;
+use crate::failure::{ExitCode, Failure};
 use crate::operation::pages::{PageQuery, Sort, read_pages};
 use crate::session::Session;
 
@@ -129,10 +129,16 @@ async fn page(client: &Client, path: &str, query: PageQuery) -> Result<ListPage>
         windowed.fold(path.to_owned(), |path, (name, number)| with_parameter(&path, name, &number.to_string()));
     let answer = client.raw(Method::GET, &path_of_page, None).await.with_context(|| format!("GET {path_of_page}"))?;
     answer.error.map_or(Ok(()), Err)?;
-    ListPage::from_body(&answer.body).map_err(|problem| match problem {
-        NotAPage::NotJson => anyhow!("the response is not JSON"),
-        NotAPage::NoResults => Failure::usage(format!("`{path}` is not a list with pages")).into(),
-    })
+    // The hint leads to the command that prints whatever the service sends.
+    ListPage::from_body(&answer.body)
+        .map_err(|problem| match problem {
+            NotAPage::NotJson => {
+                Failure::new(ExitCode::UNAVAILABLE, format!("the response to GET {path_of_page} is not JSON"))
+                    .hint("the same command without `--paginate` prints it as it is")
+            }
+            NotAPage::NoResults => Failure::usage(format!("`{path}` is not a list with pages")),
+        })
+        .map_err(Into::into)
 }
 
 fn method(text: &str) -> Result<Method, String> {

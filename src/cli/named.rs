@@ -13,14 +13,20 @@ pub fn named_resources(matches: &ArgMatches) -> NamedResources {
     let connector = || first(matches, &["connector_key", "connector_id", "connector"]);
     let deployment = || first(matches, &["deployment_key"]);
     let is_set = |flag: &str| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
+    let of = |connector, deployment, is_published| NamedResources {
+        connector,
+        deployment,
+        is_published,
+        ..NamedResources::default()
+    };
     match group {
-        "connector" => NamedResources { connector: own(), deployment: deployment(), is_published: is_set("published") },
+        "connector" => of(own(), deployment(), is_set("published")),
         "deployment" => {
             let is_preview = first(matches, &["kind"]).as_deref() == Some("preview");
             let is_published = command == "create" && !is_set("connector_staged") && !is_preview;
-            NamedResources { connector: connector(), deployment: own(), is_published }
+            of(connector(), own(), is_published)
         }
-        _ => NamedResources { connector: connector(), deployment: deployment(), is_published: false },
+        _ => of(connector(), deployment(), false),
     }
 }
 
@@ -45,6 +51,7 @@ mod tests {
             connector: connector.map(str::to_owned),
             deployment: deployment.map(str::to_owned),
             is_published,
+            ..NamedResources::default()
         };
         for (line, expected) in [
             ("ctconnect connector publish shop --local", of(Some("shop"), None, false)),

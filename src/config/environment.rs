@@ -63,18 +63,32 @@ impl Environment {
         }
     }
 
-    /// The file with the state of `--local`: in `CTCONNECT_DATA_DIR`, else in `CTCONNECT_CONFIG_DIR`, else in `ctconnect` in
-    /// the user's data folder.
+    /// The file with the state of `--local`.
+    ///
+    /// # Errors
+    /// Without any of them ([`ConfigError::NoStateFolder`]).
+    pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("emulator.json"))
+    }
+
+    /// The file with how long operations took on this machine.
     ///
     /// # Errors
     /// If the user has no home folder.
-    pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
+    pub fn usual_times_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("usual-times.json"))
+    }
+
+    /// The data folder: `CTCONNECT_DATA_DIR`, else `CTCONNECT_CONFIG_DIR`, else `ctconnect` in the user's data folder.
+    fn data_dir(&self) -> Result<PathBuf, ConfigError> {
         let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
-        let folder = match named {
-            Some(folder) => PathBuf::from(folder),
-            None => self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share")?.join("ctconnect"),
-        };
-        Ok(folder.join("emulator.json"))
+        match named {
+            Some(folder) => Ok(PathBuf::from(folder)),
+            None => {
+                let folder = self.folder(dirs::data_local_dir, "XDG_DATA_HOME", ".local/share");
+                Ok(folder.map_err(|_| ConfigError::NoStateFolder)?.join("ctconnect"))
+            }
+        }
     }
 
     /// Checks the variables that name proxies. The HTTP client ignores one that it cannot read, and all of them where
@@ -102,17 +116,17 @@ impl Environment {
     /// # Errors
     /// If the user has none.
     pub fn home_dir(&self) -> Result<PathBuf, ConfigError> {
-        if self.is_process && !self.has_home() {
+        if !self.has_home() {
             return Err(ConfigError::NoHome);
         }
         let home = if self.is_process { std::env::home_dir() } else { self.get_os("HOME").map(PathBuf::from) };
         home.ok_or(ConfigError::NoHome)
     }
 
-    /// Whether `HOME` is set. Without it, the system would take the home folder from its list of users, which may be that of
-    /// another one, as in a container.
+    /// Whether `HOME` is the path of a folder. Without it, the system would take the home folder from its list of users, which
+    /// may be that of another one, as in a container. A relative path would be another folder for each project.
     fn has_home(&self) -> bool {
-        !cfg!(unix) || self.get_os("HOME").is_some()
+        !cfg!(unix) || self.get_os("HOME").is_some_and(|home| Path::new(home).is_absolute())
     }
 
     /// A folder of the user; for an environment in tests, by the rules of the XDG specification.

@@ -8,8 +8,10 @@ use std::path::PathBuf;
 pub enum ConfigError {
     #[error("the environment variable {0} is not valid Unicode")]
     NotUnicode(String),
-    #[error("there is no home folder for the settings: HOME is not set")]
+    #[error("there is no home folder for the settings: HOME is not set to an absolute path")]
     NoHome,
+    #[error("there is no folder for the state of `--local`: HOME is not set to an absolute path")]
+    NoStateFolder,
     #[error("not logged in")]
     NotLoggedIn,
     /// The identity is an access token, and an API Client is needed.
@@ -53,7 +55,10 @@ pub enum ConfigError {
         problem: String,
     },
     /// Another user can change a file with secrets.
-    #[error("{} belongs to another user, or others can write it", path.display())]
+    #[error("other users can write {}", path.display())]
+    Writable { path: PathBuf },
+    /// A file with secrets is not the user's own.
+    #[error("{} belongs to another user", path.display())]
     Foreign { path: PathBuf },
     #[error("another ctconnect process holds the lock {}", path.display())]
     Locked { path: PathBuf },

@@ -40,7 +40,9 @@ fn login_first(flags: &Flags, environment: &Environment) -> Result<Settings, Con
     let file = load_file(environment, matches!(of_environment, Ok(Some(_))))?;
     let login = match ProfileSelection::new(flags, environment, &file, None) {
         // Without a home there is no login.
-        Err(ConfigError::NoHome) if matches!(of_environment, Ok(Some(_))) => ProfileSelection::default(),
+        Err(error) if is_without_home(&error, environment) && matches!(of_environment, Ok(Some(_))) => {
+            ProfileSelection::default()
+        }
         login => login?,
     };
     if login.identity.is_none() {
@@ -122,16 +124,29 @@ fn environment_identity(environment: &Environment) -> Result<Option<Identity>, C
     }
 }
 
-/// The user's settings. With an identity from the environment, a missing home folder is not an error.
+/// The user's settings. With an identity from the environment, a home folder that cannot be used is not an error.
 fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, ConfigError> {
     let load = || ConfigFile::load(&environment.config_dir()?.join(ConfigFile::NAME));
     match load() {
         Ok(file) => Ok(file.unwrap_or_default()),
-        Err(ConfigError::NoHome) if has_identity => Ok(ConfigFile::default()),
-        Err(ConfigError::Io { cause, .. }) if has_identity && cause.kind() == ErrorKind::NotADirectory => {
-            Ok(ConfigFile::default())
-        }
+        Err(error) if has_identity && is_without_home(&error, environment) => Ok(ConfigFile::default()),
         Err(error) => Err(error),
+    }
+}
+
+/// Whether a file could not be read because the user has no home folder, or none that this program may enter, as in a
+/// container. A file there that the user may not read is another problem: it could contain `safety`.
+fn is_without_home(error: &ConfigError, environment: &Environment) -> bool {
+    match error {
+        ConfigError::NoHome => true,
+        ConfigError::Io { cause, .. } if cause.kind() == ErrorKind::NotADirectory => true,
+        ConfigError::Io { path, cause, .. } if cause.kind() == ErrorKind::PermissionDenied => {
+            let is_own_choice =
+                environment.get_os("CTCONNECT_CONFIG_DIR").is_some_and(|folder| path.starts_with(folder));
+            let found = path.symlink_metadata();
+            !is_own_choice && found.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+        }
+        _ => false,
     }
 }
 
@@ -162,7 +177,11 @@ impl ProfileSelection {
             return Ok(Self { identity: of_environment, profile, official: None });
         }
         let Some(source) = source else {
-            let official = OfficialCredentials::load(&OfficialCredentials::path(environment)?)?;
+            // Only the official CLI needs a home folder where a variable names the folder of the settings.
+            let official = match OfficialCredentials::path(environment) {
+                Ok(path) => OfficialCredentials::load(&path)?,
+                Err(_) => None,
+            };
             let identity = official.as_ref().map(|official| Identity {
                 source: IdentitySource::Official(official.path.clone()),
                 credentials: official.credentials.clone(),

@@ -23,6 +23,8 @@ pub enum StateStore {
     /// In a file, created on the first write. Other emulators may use it at the same time: each request locks another
     /// file beside it, reads the state, applies its change and replaces the file atomically.
     File(PathBuf),
+    /// In such a file, in a folder of this program alone: what killed runs of older versions left there is removed.
+    OwnFolder(PathBuf),
 }
 
 /// The state could not be read or written. A damaged file is not changed.
@@ -48,14 +50,15 @@ pub enum StoreError {
 /// A store in use.
 pub(crate) enum OpenStateStore {
     Memory(Mutex<EmulatorState>),
-    File(PathBuf),
+    File(StateFile),
 }
 
 impl OpenStateStore {
     pub(crate) fn new(store: StateStore) -> Self {
         match store {
             StateStore::Memory => Self::Memory(Mutex::default()),
-            StateStore::File(path) => Self::File(path),
+            StateStore::File(path) => Self::File(StateFile { path, is_in_own_folder: false }),
+            StateStore::OwnFolder(path) => Self::File(StateFile { path, is_in_own_folder: true }),
         }
     }
 
@@ -72,11 +75,11 @@ impl OpenStateStore {
                 advance(&mut state);
                 Ok(look(&mut state))
             }
-            Self::File(path) => {
-                let _lock = lock(path, PATIENCE)?;
-                let mut state = read(path)?;
+            Self::File(file) => {
+                let _lock = lock(&file.path, PATIENCE)?;
+                let mut state = read(&file.path)?;
                 if advance(&mut state) {
-                    replace(path, &state)?;
+                    file.replace(&state)?;
                 }
                 Ok(look(&mut state))
             }
@@ -101,16 +104,16 @@ impl OpenStateStore {
                 }
                 Ok(result)
             }
-            Self::File(path) => {
-                let _lock = lock(path, PATIENCE)?;
-                let mut state = read(path)?;
+            Self::File(file) => {
+                let _lock = lock(&file.path, PATIENCE)?;
+                let mut state = read(&file.path)?;
                 let is_hastened = advance(&mut state);
                 let mut copy = state.clone();
                 let result = apply(&mut copy);
                 if result.is_ok() {
-                    replace(path, &copy)?;
+                    file.replace(&copy)?;
                 } else if is_hastened {
-                    replace(path, &state)?;
+                    file.replace(&state)?;
                 }
                 Ok(result)
             }
@@ -121,12 +124,32 @@ impl OpenStateStore {
     pub(crate) fn reset(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(state) => *state.lock().unwrap_or_else(PoisonError::into_inner) = EmulatorState::default(),
-            Self::File(path) => {
-                let _lock = lock(path, PATIENCE)?;
-                replace(path, &EmulatorState::default())?;
+            Self::File(file) => {
+                let _lock = lock(&file.path, PATIENCE)?;
+                file.replace(&EmulatorState::default())?;
             }
         }
         Ok(())
+    }
+}
+
+/// A file that contains a state.
+pub(crate) struct StateFile {
+    path: PathBuf,
+    is_in_own_folder: bool,
+}
+
+impl StateFile {
+    /// Replaces the state. Only while the file is locked.
+    fn replace(&self, state: &EmulatorState) -> Result<(), StoreError> {
+        if self.is_in_own_folder {
+            files::remove_leftovers(folder(&self.path));
+        }
+        let write = || {
+            let content = serde_json::to_vec(state)?;
+            Replacement { path: &self.path, content: &content, permissions: None, is_durable: false }.write(|_| Ok(()))
+        };
+        write().map_err(failed("write", &self.path))
     }
 }
 
@@ -138,7 +161,7 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
 fn lock(path: &Path, patience: Duration) -> Result<File, StoreError> {
     // Nothing is made beside a path that cannot be that of a state.
     files::replaceable(path).map_err(failed("use", path))?;
-    create_folder(folder(path)).map_err(failed("make the folder of", path))?;
+    files::create_private_folder(folder(path)).map_err(failed("make the folder of", path))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let file = files::open_lock(Path::new(&name)).map_err(failed("lock", path))?;
@@ -159,14 +182,6 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 fn read(path: &Path) -> Result<EmulatorState, StoreError> {
     let bytes = match files::read(path, LARGEST_STATE) {
         Ok(bytes) => bytes,
@@ -181,14 +196,6 @@ fn read(path: &Path) -> Result<EmulatorState, StoreError> {
         }
         _ => serde_json::from_value(value).map_err(damaged),
     }
-}
-
-fn replace(path: &Path, state: &EmulatorState) -> Result<(), StoreError> {
-    let write = || {
-        let content = serde_json::to_vec(state)?;
-        Replacement { path, content: &content, permissions: None, is_durable: false }.write(|_| Ok(()))
-    };
-    write().map_err(failed("write", path))
 }
 
 #[cfg(test)]

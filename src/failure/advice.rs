@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::NamedResources;
 use crate::api::{Error, ErrorKind, Refusal};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, IdentitySource};
 use crate::duration;
+use crate::shell::quoted_path;
 
 /// The next step after a call that failed, if one is known.
 pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> {
@@ -59,7 +60,23 @@ pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> 
 }
 
 /// The next step if the settings cannot be used.
-pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
+pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
+    match error {
+        ConfigError::Writable { path } => {
+            Some(format!("check what it says, then make it your own with `chmod 600 {}`", quoted_path(path)))
+        }
+        ConfigError::Foreign { path } => {
+            let path = quoted_path(path);
+            // The shell of the user replaces `id`, before root runs anything.
+            let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 600 {path}"#);
+            Some(format!("check what it says, then make it your own with `{command}`"))
+        }
+        _ => for_other_settings(error).map(str::to_owned),
+    }
+}
+
+/// Hints that are the same for every file.
+fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
     match error {
         ConfigError::NotLoggedIn => Some(
             "log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; \
@@ -75,14 +92,18 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<&'static str> {
         ConfigError::HalfClient { .. } => Some("set both, or neither"),
         ConfigError::NoSecret { .. } => Some("log in again with `ctconnect auth login`"),
         ConfigError::NoHome => Some("set HOME, or set CTCONNECT_CONFIG_DIR to a folder that you can write to"),
+        ConfigError::NoStateFolder => Some("set CTCONNECT_DATA_DIR to a folder that you can write to, or set HOME"),
         ConfigError::Damaged { .. } => Some("fix the file, or move it away; it was not changed"),
         ConfigError::Locked { .. } => Some("wait for the other process to end, or stop it, and try again"),
-        ConfigError::Foreign { .. } => Some("check what it says, then make it your own, with the mode 0600"),
         ConfigError::Helper { .. } => {
             Some("check `credential-helper` in your settings; without it secrets are stored in a file")
         }
         ConfigError::NoClient => Some("log in with `ctconnect auth login`, or set CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
-        ConfigError::NotUnicode(_) | ConfigError::Io { .. } | ConfigError::Invalid { .. } => None,
+        ConfigError::NotUnicode(_)
+        | ConfigError::Io { .. }
+        | ConfigError::Invalid { .. }
+        | ConfigError::Writable { .. }
+        | ConfigError::Foreign { .. } => None,
     }
 }
 
@@ -184,7 +205,28 @@ fn for_field(code: &str, entry: &Value) -> Option<String> {
 }
 
 fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
-    for_resource(code, target).or_else(|| for_any_resource(code).map(str::to_owned))
+    let general = || for_refused_identity(code, target).or_else(|| for_any_resource(code)).map(str::to_owned);
+    for_resource(code, target).or_else(general)
+}
+
+/// Hints for an identity that the service refuses, where a login would not replace it.
+fn for_refused_identity(code: &str, target: &Target<'_>) -> Option<&'static str> {
+    if !matches!(code, "invalid_token" | "invalid_client" | "AuthenticationError") {
+        return None;
+    }
+    match target.named.identity.as_ref()? {
+        IdentitySource::TokenVariable => {
+            Some("the token in CTP_ACCESS_TOKEN was refused: set a new one, or unset it to use another identity")
+        }
+        IdentitySource::ClientVariables => {
+            Some("check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION, or unset them to use a stored login")
+        }
+        IdentitySource::ProfileFlag(_)
+        | IdentitySource::ProfileVariable(_)
+        | IdentitySource::DefaultProfile(_)
+        | IdentitySource::Official(_)
+        | IdentitySource::Local => None,
+    }
 }
 
 /// Hints with a command on the resource of the request.
@@ -333,6 +375,7 @@ mod tests {
             connector: Some("'a b'".to_owned()),
             deployment: Some("live".to_owned()),
             is_published: true,
+            identity: None,
         };
         let uuid = "POST /connectors/drafts/0190cf3c-5d3a";
         assert_eq!(command(uuid, &named).as_deref(), Some("ctconnect connector wait 'a b'"));
@@ -350,5 +393,34 @@ mod tests {
             hint("InvalidOperation", "POST /connectors/drafts/key=x")
                 .starts_with("`ctconnect connector describe 'a b'`")
         );
+    }
+
+    #[test]
+    fn each_error_code_has_its_hint() {
+        for (code, beginning) in [
+            ("InvalidQueryParam", "check the id, the key"),
+            ("InvalidPathParam", "check the id, the key"),
+            ("DuplicateField", "choose another key"),
+            ("GitRepositoryNotReachable", "check that the tag is pushed"),
+            ("ConnectorSpecificationFileNotFound", "add a connect.yaml"),
+            ("ConnectorSpecificationFileNotValid", "run `ctconnect validate`"),
+            ("ConnectorReferenceNotFound", "check the key, whether you need the staged"),
+            ("ConnectorStagedNotPrivate", "only a private Connector"),
+            ("ConnectorAlreadyCertified", "there is nothing to certify"),
+            ("DeploymentUnsupportedRegion", "choose a Region"),
+            ("DeploymentInvalidType", "deploy a staged Connector with `--type preview`"),
+            ("DeploymentProductionDeactivated", "deploy with `--type sandbox`"),
+            ("DeploymentLogInvalidDate", "the service stores logs for 30 days"),
+            ("DeploymentLogInvalidPageToken", "run the command again"),
+            ("DeploymentLogMissingApplicationName", "in an AWS Region"),
+            ("invalid_token", "check the client id"),
+            ("invalid_client", "check the client id"),
+            ("AuthenticationError", "check the client id"),
+            ("AuthorizationError", "the API Client needs"),
+            ("insufficient_scope", "the API Client needs"),
+        ] {
+            assert!(for_any_resource(code).is_some_and(|hint| hint.starts_with(beginning)), "{code}");
+        }
+        assert_eq!(for_any_resource("AnotherCode"), None);
     }
 }

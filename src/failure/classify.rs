@@ -36,13 +36,15 @@ fn cause_of(error: &anyhow::Error, named: &NamedResources) -> Option<Failure> {
             return (!broken_pipe).then(|| Failure::new(ExitCode::UNEXPECTED, ""));
         }
         if let Some(error) = cause.downcast_ref::<config::ConfigError>() {
-            let hint = advice::for_settings(error).map(str::to_owned);
+            let hint = advice::for_settings(error);
             return Some(Failure { hint, ..Failure::new(code_of_settings(error), "") });
         }
         if let Some(error) = cause.downcast_ref::<emulator::StoreError>() {
             return Some(match error {
                 emulator::StoreError::Busy { .. } => Failure::new(ExitCode::UNAVAILABLE, "")
                     .hint("wait for the other process to end, or stop it, and try again"),
+                emulator::StoreError::Io { .. } => Failure::new(ExitCode::UNEXPECTED, "")
+                    .hint("check the folder and its permissions; for `--local`, CTCONNECT_DATA_DIR names another one"),
                 _ => Failure::new(ExitCode::UNEXPECTED, "")
                     .hint("`ctconnect emulator reset` empties the state of `--local`"),
             });
@@ -88,11 +90,13 @@ fn code_of_settings(error: &config::ConfigError) -> ExitCode {
         config::ConfigError::NotLoggedIn
         | config::ConfigError::NoClient
         | config::ConfigError::NoSecret { .. }
+        | config::ConfigError::Writable { .. }
         | config::ConfigError::Foreign { .. }
         | config::ConfigError::Helper { .. } => ExitCode::FORBIDDEN,
-        config::ConfigError::Io { .. } | config::ConfigError::NoHome | config::ConfigError::Locked { .. } => {
-            ExitCode::UNEXPECTED
-        }
+        config::ConfigError::Io { .. }
+        | config::ConfigError::NoHome
+        | config::ConfigError::NoStateFolder
+        | config::ConfigError::Locked { .. } => ExitCode::UNEXPECTED,
         config::ConfigError::Damaged { .. } => ExitCode::INPUT,
         config::ConfigError::NotUnicode(_)
         | config::ConfigError::HalfClient { .. }
@@ -161,7 +165,9 @@ pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> S
     shared.details = failures.iter().map(Failure::sentence).collect();
     shared.errors = failures.iter().flat_map(|failure| failure.errors.clone()).collect();
     shared.hint = failures.iter().find_map(|failure| failure.hint.clone());
-    shared.resume = failures.iter().find_map(|failure| failure.resume.clone());
+    let mut commands: Vec<&str> = failures.iter().filter_map(|failure| failure.resume.as_deref()).collect();
+    commands.dedup();
+    shared.resume = (!commands.is_empty()).then(|| commands.join(" && "));
     Err(shared.into())
 }
 

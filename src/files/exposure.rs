@@ -1,5 +1,7 @@
 //! Who besides the user can read or write a file with secrets.
 
+#[cfg(unix)]
+use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
@@ -7,13 +9,15 @@ use std::path::Path;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has modes"))]
 pub enum Exposure {
-    /// No one, or the file does not exist.
+    /// No one, or there is no regular file. Nothing is read from another one, such as a device behind a link.
     Private,
     /// Others can read it, or its group has access. The user can change that.
     Readable,
     /// Others can read it, and only root can change that, as in a volume with secrets that a container is given.
     ReadableByRootsChoice,
-    /// Others can write it, or it belongs to another user: what it says may not be the user's own.
+    /// Others can write it, so that what it says may not be the user's own. The user can change that.
+    Writable,
+    /// It belongs to another user, or to root and others can write it.
     Foreign,
 }
 
@@ -21,7 +25,7 @@ pub enum Exposure {
 #[cfg(unix)]
 pub fn exposure(path: &Path) -> Exposure {
     use std::os::unix::fs::MetadataExt as _;
-    let Ok(metadata) = path.metadata() else { return Exposure::Private };
+    let Some(metadata) = path.metadata().ok().filter(Metadata::is_file) else { return Exposure::Private };
     let access = Access { owner: metadata.uid(), group: metadata.gid(), mode: metadata.mode() };
     access.exposure(rustix::process::geteuid().as_raw())
 }
@@ -59,7 +63,11 @@ impl Access {
         // Many systems give each user a group of the same number, which has no other member, and the umask 002.
         let is_private_group = is_own && self.group == user;
         let foreign_writers = if is_private_group { 0o002 } else { 0o022 };
-        if !(is_own || self.owner == 0) || self.mode & foreign_writers != 0 {
+        let is_writable = self.mode & foreign_writers != 0;
+        if is_own && is_writable {
+            return Exposure::Writable;
+        }
+        if !is_own && (self.owner != 0 || is_writable) {
             return Exposure::Foreign;
         }
         // Root lets services read through the group, and the user is one of its members.
@@ -89,6 +97,8 @@ mod tests {
         symlink(&socket, &link).expect("a link can be made");
         assert!(make_private(&link).is_err() && make_private(&socket).is_err() && make_private(folder.path()).is_err());
         assert_eq!(mode(&socket), Some(0o666));
+        // A command that changed the mode of a device would do harm.
+        assert_eq!((exposure(&link), exposure(&file)), (Exposure::Private, Exposure::Writable));
         assert!(make_private(&file).is_ok());
         assert_eq!(mode(&file), Some(0o600));
     }
@@ -104,13 +114,13 @@ mod tests {
             (USER, USER, 0o660, Exposure::Readable),
             (USER, USER, 0o620, Exposure::Readable),
             (USER, USER, 0o640, Exposure::Readable),
-            (USER, USER, 0o666, Exposure::Foreign),
-            (USER, USER, 0o602, Exposure::Foreign),
+            (USER, USER, 0o666, Exposure::Writable),
+            (USER, USER, 0o602, Exposure::Writable),
             // A shared group.
             (USER, 100, 0o644, Exposure::Readable),
             (USER, 100, 0o640, Exposure::Readable),
-            (USER, 100, 0o664, Exposure::Foreign),
-            (USER, 0, 0o620, Exposure::Foreign),
+            (USER, 100, 0o664, Exposure::Writable),
+            (USER, 0, 0o620, Exposure::Writable),
             // Root, as in a volume with secrets.
             (0, 0, 0o600, Exposure::Private),
             (0, 2000, 0o640, Exposure::Private),
@@ -127,7 +137,7 @@ mod tests {
             assert_eq!(found, expected, "{owner}:{group} {mode:o}");
         }
         for (group, mode, expected) in
-            [(0, 0o664, Exposure::Readable), (0, 0o644, Exposure::Readable), (50, 0o660, Exposure::Foreign)]
+            [(0, 0o664, Exposure::Readable), (0, 0o644, Exposure::Readable), (50, 0o660, Exposure::Writable)]
         {
             let found = Access { owner: 0, group, mode }.exposure(0);
             assert_eq!(found, expected, "root and 0:{group} {mode:o}");

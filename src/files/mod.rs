@@ -13,7 +13,7 @@ use std::path::Path;
 pub use exposure::{Exposure, exposure, make_private};
 pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replaceable};
 
-/// Most bytes of a file that a flag names.
+/// Most bytes of a file that a flag names; standard input has the same limit.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
 
 /// A temporary file without a name, which only this user can read. It is gone when it is closed, or the program ends.
@@ -121,6 +121,18 @@ pub fn check_is_inside(folder: &Path, path: &Path) -> io::Result<()> {
 /// The root of the git repository around a folder. In a worktree and a submodule `.git` is a file.
 pub fn repository_around(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|parent| parent.join(".git").exists())
+}
+
+/// Creates a folder, and those above it, for the user alone. One that exists is left as it is.
+///
+/// # Errors
+/// When one of them cannot be created.
+pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Opens a file that processes lock, or creates it, for the user alone.

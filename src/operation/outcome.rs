@@ -9,8 +9,8 @@ use crate::api::model::{Build, ConnectorStaged, ConnectorStatus, Deployment, Rep
 use crate::api::{Client, Reference, Resource};
 use crate::duration;
 use crate::failure::{self, ExitCode, Failure};
-use crate::output::{ProgressStep, View};
-use crate::session::Session;
+use crate::output::{ProgressStep, UsualTime, View};
+use crate::session::{OperationKind, Session};
 use crate::wait::{
     Awaited, Certification, ConnectorGoal, DeploymentGoal, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict,
     until_decided,
@@ -104,6 +104,9 @@ pub trait ExplainedGoal: Awaited {
     /// The key of the resource, else its id.
     fn name(resource: &Self::Model) -> &str;
 
+    /// What kind of operation reaches this goal; `is_create`: in a resource that this run creates.
+    fn operation(self, is_create: bool) -> OperationKind;
+
     /// Why a terminal state is not the wanted one; `None` where it is.
     fn failure(self, verdict: WaitVerdict, state: &Self::State, name: &str) -> Option<Failure>;
 }
@@ -118,6 +121,9 @@ pub async fn await_goal<G: ExplainedGoal>(
     session: &Session,
 ) -> WaitOutcome<G::Model> {
     let resume = session.resume.with(&wait.resume);
+    let operation = goal.operation(start.is_create());
+    let is_whole = matches!(start, Start::Written { .. });
+    wait.step.watch(usual_time(operation, session).await);
     // A wait after a write reads by id; people know the resource by the key that they gave.
     let known = start.last().map_or(wait.reference.as_str(), |state| G::name(state)).to_owned();
     let end = until_decided(client, wait.reference, goal, start, wait.policy, &mut wait.step).await;
@@ -147,6 +153,10 @@ pub async fn await_goal<G: ExplainedGoal>(
         }
     };
     let failure = failure.map(|failure| without_secrets(failure, client));
+    // Of an operation that another run started, this one saw only a part.
+    if is_whole && failure.is_none() && session.ui.draws_progress() {
+        session.usual_times().record(operation, wait.step.elapsed()).await;
+    }
     let word = match &end {
         WaitEnd::Gone { .. } => "gone",
         WaitEnd::Settled { .. } | WaitEnd::TimedOut { .. } => end.state().map_or("unknown", |state| goal.status(state)),
@@ -154,6 +164,11 @@ pub async fn await_goal<G: ExplainedGoal>(
     end_step(wait.step, failure.as_ref(), word);
     let state = end.state().map(|state| Resource::clone(G::resource(state)));
     WaitOutcome { state, failure }
+}
+
+/// How long an operation usually takes. Only bars need it.
+async fn usual_time(operation: OperationKind, session: &Session) -> UsualTime {
+    if session.ui.draws_progress() { session.usual_times().of(operation).await } else { UsualTime::Unknown }
 }
 
 /// The state of an operation that is not waited for.
@@ -175,7 +190,7 @@ fn without_secrets(mut failure: Failure, client: &Client) -> Failure {
 fn end_step(step: ProgressStep, failure: Option<&Failure>, word: &str) {
     match failure {
         None => step.done(word),
-        Some(failure) if failure.code == ExitCode::TIMED_OUT => step.failed(&format!("{word}, timed out")),
+        Some(failure) if failure.code == ExitCode::TIMED_OUT => step.timed_out(word),
         Some(_) => step.failed(word),
     }
 }
@@ -200,6 +215,14 @@ impl ExplainedGoal for DeploymentGoal {
         resource.key_or_id()
     }
 
+    fn operation(self, is_create: bool) -> OperationKind {
+        match self {
+            Self::Deleted => OperationKind::Deleting,
+            Self::Settled | Self::Deployed if is_create => OperationKind::Deploying,
+            Self::Settled | Self::Deployed => OperationKind::Redeploying,
+        }
+    }
+
     fn failure(self, verdict: WaitVerdict, resource: &Resource<Deployment>, name: &str) -> Option<Failure> {
         if verdict == WaitVerdict::Succeeded {
             return None;
@@ -218,6 +241,14 @@ impl ExplainedGoal for DeploymentGoal {
 impl ExplainedGoal for ConnectorGoal {
     fn name(resource: &ConnectorStaged) -> &str {
         resource.key_or_id()
+    }
+
+    fn operation(self, _is_create: bool) -> OperationKind {
+        match self {
+            Self::Previewable => OperationKind::Validating,
+            Self::Published | Self::Processed => OperationKind::Publishing,
+            Self::Certified => OperationKind::Certifying,
+        }
     }
 
     fn failure(self, verdict: WaitVerdict, state: &Certification, name: &str) -> Option<Failure> {

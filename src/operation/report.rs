@@ -22,7 +22,11 @@ const FIXES: &[(&[&str], &str)] = &[
 pub fn reasons(report: Option<&Report>) -> Vec<String> {
     let entries = report.map(Report::entries).unwrap_or_default();
     let severe: Vec<&ReportEntry> = entries.iter().filter(|entry| is_severe(entry)).collect();
-    if severe.is_empty() { entries.iter().map(line).collect() } else { severe.into_iter().map(line).collect() }
+    if severe.is_empty() {
+        entries.iter().map(ReportEntry::to_string).collect()
+    } else {
+        severe.into_iter().map(ReportEntry::to_string).collect()
+    }
 }
 
 /// How to fix the first error that has a known title.
@@ -44,19 +48,6 @@ fn is_severe(entry: &ReportEntry) -> bool {
 /// Skipped checks are reported as errors even when the operation succeeds; they do not explain a failure.
 fn is_skipped(entry: &ReportEntry) -> bool {
     entry.title.as_deref().is_some_and(|title| title.to_lowercase().contains("skipped"))
-}
-
-fn line(entry: &ReportEntry) -> String {
-    let kind = entry.kind.as_ref().map_or("Entry", ReportEntryType::as_str);
-    let mut line = match &entry.application {
-        Some(application) => format!("{kind} in {application}"),
-        None => kind.to_owned(),
-    };
-    for part in [&entry.title, &entry.message].into_iter().flatten().filter(|part| !part.is_empty()) {
-        line.push_str(": ");
-        line.push_str(part);
-    }
-    line
 }
 
 #[cfg(test)]

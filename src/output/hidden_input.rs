@@ -1,15 +1,51 @@
-//! A line that the terminal does not show while it is typed.
+//! What the terminal does not show while it is typed: a secret, and keys that would break the rows of progress.
 
 use std::future::Future;
 use std::io;
+#[cfg(unix)]
+use std::sync::Mutex;
+
+#[cfg(unix)]
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::streams::Input;
+#[cfg(unix)]
+use super::streams::lock;
+
+/// The modes to restore after a panic, as long as the echo is off.
+#[cfg(unix)]
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Restores the terminal, if its echo is off. For the panic hook: everything else drops its [`HiddenInput`].
+#[cfg(unix)]
+pub(super) fn restore() {
+    let before = BEFORE.try_lock().ok().and_then(|before| before.clone());
+    if let Some(before) = before {
+        // An error means that the terminal is gone.
+        _ = tcsetattr(io::stdin(), OptionalActions::Now, &before);
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn restore() {}
+
+/// Whether this program may use the terminal on standard error, or no job control says otherwise. In the background a shell
+/// uses it, and the system stops a program that changes its modes.
+#[cfg(unix)]
+pub(super) fn is_in_foreground() -> bool {
+    rustix::termios::tcgetpgrp(io::stderr()).map_or(true, |group| group == rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_in_foreground() -> bool {
+    true
+}
 
 /// While this value lives, the terminal of standard input does not echo. Dropping it restores the terminal, also after an
 /// interrupt. On Windows `dialoguer` reads key by key instead, which shows nothing.
 pub(super) struct HiddenInput {
     #[cfg(unix)]
-    before: rustix::termios::Termios,
+    before: Termios,
 }
 
 #[cfg(unix)]
@@ -19,8 +55,9 @@ impl HiddenInput {
     /// # Errors
     /// When the terminal refuses. Then the program must not ask for a secret.
     pub(super) fn begin() -> io::Result<Self> {
-        let hidden = Self { before: rustix::termios::tcgetattr(io::stdin())? };
+        let hidden = Self { before: tcgetattr(io::stdin())? };
         hidden.turn_echo_off()?;
+        *lock(&BEFORE) = Some(hidden.before.clone());
         Ok(hidden)
     }
 
@@ -39,10 +76,18 @@ impl HiddenInput {
     }
 
     fn turn_echo_off(&self) -> io::Result<()> {
-        use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
         let mut silent = self.before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &silent)?)
+    }
+
+    /// Turns the echo off while rows are drawn, so that typed keys do not move the cursor. Not with a pipe on standard output:
+    /// a pager behind it would take these modes for those to restore.
+    pub(super) fn during_progress() -> Option<Self> {
+        use rustix::fs::{FileType, fstat};
+        let is_pipe = fstat(io::stdout())
+            .is_ok_and(|stdout| matches!(FileType::from_raw_mode(stdout.st_mode), FileType::Fifo | FileType::Socket));
+        if is_pipe || !is_in_foreground() { None } else { Self::begin().ok() }
     }
 
     /// Reads the line; `None` at the end of input.
@@ -54,13 +99,21 @@ impl HiddenInput {
 #[cfg(unix)]
 impl Drop for HiddenInput {
     fn drop(&mut self) {
-        // An error means that the terminal is gone.
-        _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
+        *lock(&BEFORE) = None;
+        // In the background the shell has set its own modes already. An error means that the terminal is gone.
+        if is_in_foreground() {
+            _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        }
     }
 }
 
 #[cfg(not(unix))]
 impl HiddenInput {
+    /// A console shows keys only while a program reads a line.
+    pub(super) fn during_progress() -> Option<Self> {
+        None
+    }
+
     pub(super) fn begin() -> io::Result<Self> {
         Ok(Self {})
     }

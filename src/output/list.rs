@@ -216,5 +216,5 @@ impl<R: ListRow> ListWriter<R> {
 }
 
 fn not_a(name: &str, problem: &serde_json::Error) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("a result is not a {name}: {problem}"))
+    io::Error::new(io::ErrorKind::InvalidData, format!("a result of the list is not a {name}: {problem}"))
 }

@@ -32,7 +32,7 @@ pub enum ColorChoice {
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ProgressMode {
-    /// Spinners on a terminal, plain lines elsewhere.
+    /// Rows with bars on a terminal, plain lines elsewhere.
     #[default]
     Auto,
     Plain,

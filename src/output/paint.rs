@@ -17,6 +17,8 @@ pub enum TextStyle {
     Caution,
     /// Less important than the text around it.
     Faint,
+    /// What moves: the filled part of a bar.
+    Active,
     /// One of several equal things, by its number. Each has a colour of its own; after six the colours repeat.
     Member(usize),
 }
@@ -46,6 +48,7 @@ fn code(style: TextStyle) -> Option<u8> {
         TextStyle::Bad => Some(31),
         TextStyle::Caution => Some(33),
         TextStyle::Faint => Some(2),
+        TextStyle::Active => Some(36),
         TextStyle::Member(index) => Some(MEMBERS[index % MEMBERS.len()]),
     }
 }

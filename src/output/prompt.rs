@@ -60,6 +60,7 @@ impl Ui {
         if !self.can_prompt() {
             return Ok(None);
         }
+        self.rows().make_room();
         // Before the prompt: an answer that is typed at once must not be shown, nor lost.
         let hidden = HiddenInput::begin()?;
         self.open_prompt(&format!("{}: ", self.shown_line(prompt)));
@@ -70,7 +71,7 @@ impl Ui {
             // The line end was not shown either.
             self.end_prompt_line();
         }
-        self.set_prompting(false);
+        self.close_prompt();
         Ok(secret?.map(SecretString::from))
     }
 
@@ -134,6 +135,7 @@ impl Ui {
 
     /// Writes a prompt and leaves the cursor behind it.
     fn open_prompt(&self, prompt: &str) {
+        self.rows().make_room();
         self.write_stderr(prompt);
         self.set_prompting(true);
     }
@@ -145,8 +147,14 @@ impl Ui {
         if answer.is_none() {
             self.end_prompt_line();
         }
-        self.set_prompting(false);
+        self.close_prompt();
         Ok(answer)
+    }
+
+    /// Shows the rows of progress again.
+    fn close_prompt(&self) {
+        self.set_prompting(false);
+        self.show_rows_again();
     }
 }
 

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, ErrorKind, Read as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Most bytes that are read of standard input.
+/// Most bytes that are read of standard input. A file that a flag names has the same limit, so that it does not matter
+/// which way a value is given; `tests/it/constants.rs` compares the two.
 const LONGEST_INPUT: u64 = 64 * 1024 * 1024;
 
 fn within(read: usize, text: String) -> io::Result<String> {

@@ -1,14 +1,13 @@
 //! The only writer to standard output and standard error.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 
-use indicatif::ProgressBar;
-
 use crate::redact::Redactor;
 
+use super::progress::LiveRows;
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
@@ -23,8 +22,8 @@ struct UiState {
     stdout: Stream,
     stderr: Stream,
     input: Input,
-    /// The spinner on the screen, which has to be hidden while anything else is written.
-    spinner: RefCell<Option<ProgressBar>>,
+    /// The rows of progress, which have to be hidden while anything else is written.
+    rows: LiveRows,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
     /// Knows the secrets of this run, which are replaced in everything that is shown.
@@ -49,9 +48,8 @@ impl Ui {
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
-        let (spinner, prompting) = (RefCell::new(None), Cell::new(false));
-        let redactor = Rc::default();
-        Self { state: Rc::new(UiState { options, stdout, stderr, input, spinner, prompting, redactor }) }
+        let (rows, prompting, redactor) = (LiveRows::default(), Cell::new(false), Rc::default());
+        Self { state: Rc::new(UiState { options, stdout, stderr, input, rows, prompting, redactor }) }
     }
 
     /// Knows the secrets of this run. Whatever it learns is replaced in results and messages from then on.
@@ -98,8 +96,8 @@ impl Ui {
         self.state.stderr.clone()
     }
 
-    pub(super) fn spinner(&self) -> &RefCell<Option<ProgressBar>> {
-        &self.state.spinner
+    pub(super) fn rows(&self) -> &LiveRows {
+        &self.state.rows
     }
 
     /// Writes data to standard output, byte for byte.
@@ -109,7 +107,7 @@ impl Ui {
 
     /// Writes data that is not text to standard output.
     pub(super) fn write_stdout_bytes(&self, bytes: &[u8]) -> io::Result<()> {
-        let written = self.with_spinner_hidden(|| self.state.stdout.write(bytes));
+        let written = self.with_rows_hidden(|| self.state.stdout.write(bytes));
         written.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
     }
 
@@ -125,14 +123,14 @@ impl Ui {
 
     /// Writes data of one line to standard error, which has no secrets.
     pub(super) fn write_stderr_data(&self, line: &str) {
-        self.with_spinner_hidden(|| _ = self.state.stderr.write(format!("{line}\n").as_bytes()));
+        self.with_rows_hidden(|| _ = self.state.stderr.write(format!("{line}\n").as_bytes()));
     }
 
     /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
     pub(super) fn write_stderr(&self, text: &str) {
         let text = self.without_secrets(text);
         let text = self.without_workflow_commands(&text);
-        self.with_spinner_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
+        self.with_rows_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
     }
 
     pub(super) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -159,11 +157,8 @@ impl Ui {
         }
     }
 
-    fn with_spinner_hidden<T>(&self, write: impl FnOnce() -> T) -> T {
+    fn with_rows_hidden<T>(&self, write: impl FnOnce() -> T) -> T {
         self.end_prompt_line();
-        match self.state.spinner.borrow().as_ref() {
-            Some(spinner) => spinner.suspend(write),
-            None => write(),
-        }
+        self.state.rows.hidden(write)
     }
 }

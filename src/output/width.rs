@@ -5,8 +5,13 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// The columns of the terminal on standard error, else on standard output, else 80.
 pub(super) fn of_terminal() -> u16 {
-    let size = |term: Term| term.size_checked().map(|(_, columns)| columns).filter(|columns| *columns > 0);
-    size(Term::stderr()).or_else(|| size(Term::stdout())).unwrap_or(80)
+    size_of_terminal().1
+}
+
+/// The rows and columns of the terminal on standard error, else on standard output, else 24 and 80.
+pub(super) fn size_of_terminal() -> (u16, u16) {
+    let size = |term: Term| term.size_checked().filter(|(rows, columns)| *rows > 0 && *columns > 0);
+    size(Term::stderr()).or_else(|| size(Term::stdout())).unwrap_or((24, 80))
 }
 
 /// The columns that `text` takes.

@@ -3,11 +3,14 @@
 use super::needle::Needle;
 use super::spelling::begins_escape;
 
+/// How many pairs of bytes there are.
+const PAIRS: usize = 1 << 16;
+
 /// The pairs of bytes with which a secret may begin.
 #[derive(Default)]
 pub(super) struct Beginnings {
-    /// A bit for each pair; nothing as long as there is none.
-    pairs: Option<Box<[u64; 1024]>>,
+    /// Whether a secret may begin with a pair; nothing as long as there is no secret.
+    pairs: Option<Box<[bool; PAIRS]>>,
 }
 
 impl Beginnings {
@@ -43,8 +46,8 @@ impl Beginnings {
     }
 
     fn set(&mut self, first: u8, second: u8) {
-        let pair = usize::from(u16::from_be_bytes([first, second]));
-        self.pairs.get_or_insert_with(|| Box::new([0; 1024]))[pair / 64] |= 1 << (pair % 64);
+        let pairs = self.pairs.get_or_insert_with(|| Box::new([false; PAIRS]));
+        pairs[usize::from(u16::from_be_bytes([first, second]))] = true;
     }
 
     /// The next place, from `start` on, where a secret may begin.
@@ -53,7 +56,7 @@ impl Beginnings {
         let mut pair = u16::from(*first);
         let found = rest.iter().position(|byte| {
             pair = pair << 8 | u16::from(*byte);
-            pairs[usize::from(pair / 64)] & (1 << (pair % 64)) != 0
+            pairs[usize::from(pair)]
         });
         // Nothing is known about the last byte.
         Some(start + found.unwrap_or(rest.len()))

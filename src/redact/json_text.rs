@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use super::{MASK, Redactor};
 
+/// A line end and the indentation of 16 levels.
+const LINE_START: &[u8] = b"\n                                ";
+
 /// How a JSON text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonLayout {
@@ -48,6 +51,7 @@ struct Rewriter<'t> {
 pub(super) fn write_without_secrets(redactor: &Redactor, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
     let is_clean = redactor.shown_ranges(text).is_empty();
     let has_escapes = memchr(b'\\', text).is_some();
+    result.reserve(if layout == JsonLayout::Unchanged { text.len() } else { 2 * text.len() });
     let mut rewriter = Rewriter { redactor, text, at: 0, layout, result, open: Vec::new(), is_clean, has_escapes };
     while let Some(byte) = text.get(rewriter.at) {
         rewriter.token(*byte);
@@ -76,7 +80,11 @@ impl Rewriter<'_> {
             b'}' | b']' => self.close(),
             _ if self.is_secret_value() => {
                 let end = end_of_value(self.text, self.at);
-                self.write(masked(&self.text[self.at..end]).as_bytes(), end);
+                match &self.text[self.at..end] {
+                    // The service masks the values itself.
+                    [b'"', content @ .., b'"'] if content.iter().all(|byte| *byte == b'*') => self.copy_to(end),
+                    token => self.write(masked(token).as_bytes(), end),
+                }
             }
             b'{' | b'[' => self.open(byte == b'{'),
             b'"' => self.string(end_of_string(self.text, self.at)),
@@ -120,9 +128,11 @@ impl Rewriter<'_> {
     /// Ends the line, and indents the next one, where the layout has lines.
     fn begin_line(&mut self) {
         if let JsonLayout::Indented(levels) = self.layout {
-            let indentation = 2 * (levels + self.open.len());
-            self.result.push(b'\n');
-            self.result.resize(self.result.len() + indentation, b' ');
+            let end = 1 + 2 * (levels + self.open.len());
+            match LINE_START.get(..end) {
+                Some(start) => self.result.extend_from_slice(start),
+                None => self.result.extend(std::iter::once(b'\n').chain(std::iter::repeat_n(b' ', end - 1))),
+            }
         }
     }
 

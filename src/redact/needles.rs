@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::beginnings::Beginnings;
 use super::needle::{Needle, Search};
 use super::spelling::{Spelled, begins_escape};
-use super::{MASK, PLAIN, SHORT};
+use super::{MASK, PLAIN, SHORT, utf16};
 
 /// How much of a text is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,8 @@ impl Needles {
 
     /// The text without secrets.
     pub(super) fn replaced(&self, text: &[u8], strictness: Strictness) -> Vec<u8> {
+        let without_wide = utf16::without_secrets(text, |text| self.ranges(text, strictness));
+        let text = without_wide.as_deref().unwrap_or(text);
         let mut result = Vec::with_capacity(text.len());
         let mut done = 0;
         for range in self.ranges(text, strictness) {

@@ -25,13 +25,22 @@ impl<'t> Spelled<'t> {
     pub(super) fn readings(self, at: usize, found: &mut Vec<SpelledCharacter>) {
         for level in 0..=LEVELS {
             let Some(reading) = self.read(at, level) else { return };
-            if !found.contains(&reading) {
+            let is_new = !found.contains(&reading);
+            if is_new {
                 found.push(reading);
             }
-            if !begins_escape(reading.0) {
+            // Without another escape nearby, no further step decodes what this one did not.
+            if !begins_escape(reading.0) || level > 0 && !is_new && !self.has_escape_near(at) {
                 return;
             }
         }
+    }
+
+    /// Whether another escape begins within the length of one that begins at a place.
+    fn has_escape_near(self, at: usize) -> bool {
+        const LONGEST: usize = 12;
+        let near = &self.bytes[at + 1..self.bytes.len().min(at + 1 + LONGEST)];
+        near.iter().any(|byte| begins_escape((*byte).into()))
     }
 
     /// The character at a place after this many steps of decoding.

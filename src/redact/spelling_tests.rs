@@ -68,7 +68,7 @@ fn spellings(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_secret_is_replaced_in_every_spelling() {
+fn a_secret_is_replaced_in_the_spellings_of_every_encoder() {
     let redactor = knowing(VALUE);
     for (name, spelling) in spellings(VALUE) {
         for (mode, shown) in [("text", redactor.text(&spelling)), ("result", redactor.result(&spelling))] {
@@ -169,4 +169,31 @@ fn of_a_json_text_nothing_but_secrets_is_changed() {
         assert_eq!(shown(text), expected);
         assert!(serde_json::from_str::<serde::de::IgnoredAny>(&shown(text)).is_ok());
     }
+}
+
+#[test]
+fn control_characters_and_characters_of_three_bytes_are_found_in_their_escapes() {
+    let redactor = knowing("a\tb\u{8}c\u{c}d\u{b}e€f");
+    for text in [
+        r"a\tb\bc\fd\ve€f",
+        r"a\x09b\x08c\x0cd\x0be\xe2\x82\xacf",
+        r"a\u{9}b\u{8}c\u{C}d\u{b}e\u{0020AC}f",
+        r"a\011b\010c\014d\013e\U000020acf",
+        "a%09b%08c%0Cd%0Be%E2%82%ACf",
+        "a&#9;b&#8;c&#12;d&#11;e&#8364;f",
+    ] {
+        assert_eq!(redactor.text(&format!("<{text}>")), "<***>", "{text}");
+    }
+}
+
+#[test]
+fn pairs_of_utf16_reach_from_the_first_to_the_last_character_beyond_16_bits() {
+    for character in ['\u{10000}', '\u{103ff}', '\u{10fc00}', '\u{10ffff}'] {
+        let units: Vec<u16> = character.to_string().encode_utf16().collect();
+        let escaped: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        assert_eq!(units.len(), 2);
+        assert_eq!(knowing(&format!("se{character}cret")).text(&format!("se{escaped}cret")), MASK);
+    }
+    // The second half is none; it would be this character.
+    assert_eq!(knowing("se\u{10400}cret").text(r"se\ud800\ue000cret"), r"se\ud800\ue000cret");
 }

@@ -147,3 +147,52 @@ fn results_keep_what_only_looks_like_a_secret() {
 fn asterisks_are_not_remembered_as_a_secret() {
     assert_eq!(knowing("****").text("**** stays"), "**** stays");
 }
+
+#[test]
+fn a_number_is_masked_only_as_a_whole() {
+    let redactor = knowing("12345678");
+    let value = json!({ "secret": 12345678, "longer": 123456789, "negative": -12345678 });
+    let shown = json!({ "secret": "***", "longer": 123456789, "negative": -12345678 });
+    assert_eq!(redactor.result_json(value.clone()), shown);
+    assert_eq!(redactor.json(&json!([12345678, 1])), json!(["***", 1]));
+}
+
+#[test]
+fn secured_values_are_masked_though_no_one_gave_them() {
+    let value =
+        json!({ "securedConfiguration": [{ "key": "T", "value": "of another run" }], "other": [{ "value": "x" }] });
+    let shown = Redactor::default().json(&value).to_string();
+    assert!(!shown.contains("of another run") && shown.contains(r#""value":"x""#), "{shown}");
+}
+
+#[test]
+fn secret_fields_of_a_form_are_masked_and_no_others() {
+    let form = b"grant_type=client_credentials&access_token=abc&scope=manage_project%3Ashop";
+    let shown = Redactor::default().form(form);
+    assert_eq!(shown, "grant_type=client_credentials&access_token=***&scope=manage_project%3Ashop");
+    assert_eq!(knowing("s3cret-value").form(b"a=s3cret-value&b=1"), "a=***&b=1");
+}
+
+#[test]
+fn a_text_that_is_used_openly_is_not_learned() {
+    let redactor = Redactor::default();
+    redactor.leave("shop-key");
+    redactor.learn("shop-key");
+    assert!(redactor.knows_nothing());
+    redactor.learn("other-key");
+    assert!(!redactor.knows_nothing());
+    assert_eq!(redactor.text("shop-key other-key"), "shop-key ***");
+}
+
+#[test]
+fn blank_texts_are_not_learned() {
+    for blank in ["", " ", "\n\t"] {
+        assert!(knowing(blank).knows_nothing(), "{blank:?}");
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let shown = format!("{:?}", knowing("s3cret-value"));
+    assert!(shown.starts_with("Redactor(") && !shown.contains("s3cret"), "{shown}");
+}

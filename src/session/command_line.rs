@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::Context;
 use crate::config;
 use crate::emulator::Speed;
+use crate::shell::quoted;
 
 impl Context {
     /// The command line that is running, without its secrets.
@@ -103,36 +104,30 @@ fn without_credentials(word: &str) -> String {
     }
 }
 
-/// A word of a command line, quoted where a shell would split or expand it.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 /// What continues the work that runs at the moment, should a signal end this run.
 #[derive(Debug, Default)]
 pub struct Resume {
-    command: RefCell<Option<String>>,
+    /// One command for each wait that runs, in the order in which they began.
+    commands: RefCell<Vec<(u64, String)>>,
+    begun: Cell<u64>,
     /// Whether a stage continues with the whole command line that it belongs to.
     is_whole: Cell<bool>,
 }
 
 impl Resume {
-    /// Names `command` as what continues, until the guard is dropped.
+    /// Names `command` as what continues a wait, until the guard is dropped. Several waits at the same time have one each.
     #[must_use = "the command counts for as long as the guard lives"]
     pub fn with(&self, command: &str) -> ResumeGuard<'_> {
-        let before = self.command.replace(Some(command.to_owned()));
-        ResumeGuard { resume: self, before, was_whole: self.is_whole.get() }
+        let number = self.begun.get() + 1;
+        self.begun.set(number);
+        self.commands.borrow_mut().push((number, command.to_owned()));
+        ResumeGuard { resume: self, number, was_whole: None }
     }
 
     /// Makes every stage continue with the whole command line, until the guard is dropped.
     #[must_use = "the choice counts for as long as the guard lives"]
     pub fn with_whole_command(&self) -> ResumeGuard<'_> {
-        let before = self.command.borrow().clone();
-        ResumeGuard { resume: self, before, was_whole: self.is_whole.replace(true) }
+        ResumeGuard { resume: self, number: 0, was_whole: Some(self.is_whole.replace(true)) }
     }
 
     /// The command that continues a stage: `words`, or the whole command line that the stage belongs to.
@@ -140,24 +135,29 @@ impl Resume {
         if self.is_whole.get() { context.same_command() } else { context.command(words) }
     }
 
-    /// What continues now.
+    /// What continues now: the command of the wait, or those of all waits one after the other.
     pub(super) fn command(&self) -> Option<String> {
-        self.command.borrow().clone()
+        let commands = self.commands.borrow();
+        let commands: Vec<&str> = commands.iter().map(|(_, command)| command.as_str()).collect();
+        (!commands.is_empty()).then(|| commands.join(" && "))
     }
 }
 
-/// Restores what was before it when it is dropped, on whichever way a function is left.
+/// Takes back what it names when it is dropped, on whichever way a function is left.
 #[derive(Debug)]
 pub struct ResumeGuard<'r> {
     resume: &'r Resume,
-    before: Option<String>,
-    was_whole: bool,
+    /// That of the command; 0 for the choice.
+    number: u64,
+    was_whole: Option<bool>,
 }
 
 impl Drop for ResumeGuard<'_> {
     fn drop(&mut self) {
-        self.resume.command.replace(self.before.take());
-        self.resume.is_whole.set(self.was_whole);
+        self.resume.commands.borrow_mut().retain(|(number, _)| *number != self.number);
+        if let Some(was_whole) = self.was_whole {
+            self.resume.is_whole.set(was_whole);
+        }
     }
 }
 
@@ -203,16 +203,19 @@ mod tests {
     }
 
     #[test]
-    fn a_guard_restores_what_was_before_it() {
+    fn a_guard_takes_back_what_it_names() {
         let resume = Resume::default();
-        let outer = resume.with("outer");
-        {
+        let first = resume.with("first");
+        let second = {
             let _whole = resume.with_whole_command();
-            let _inner = resume.with("inner");
-            assert_eq!((resume.command().as_deref(), resume.is_whole.get()), (Some("inner"), true));
-        }
-        assert_eq!((resume.command().as_deref(), resume.is_whole.get()), (Some("outer"), false));
-        drop(outer);
+            let second = resume.with("second");
+            assert_eq!((resume.command().as_deref(), resume.is_whole.get()), (Some("first && second"), true));
+            second
+        };
+        assert!(!resume.is_whole.get());
+        drop(first);
+        assert_eq!(resume.command().as_deref(), Some("second"));
+        drop(second);
         assert_eq!(resume.command(), None);
     }
 }

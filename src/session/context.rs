@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::config::{self, Environment, Settings};
+use crate::config::{self, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
 
@@ -102,6 +102,11 @@ impl Context {
         }
         let settings = config::resolve(&self.flags(), &self.environment)?;
         Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// Where the identity was found, if it was needed.
+    pub fn identity_source(&self) -> Option<IdentitySource> {
+        self.settings.get()?.identity.as_ref().map(|identity| identity.source.clone())
     }
 
     /// The Region that hosts the Project.

@@ -6,6 +6,7 @@ mod context;
 mod in_process;
 mod run;
 mod trace;
+mod usual_times;
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -14,19 +15,21 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::address::{host_of, is_loopback};
+use crate::address::{host_of, is_on_this_machine};
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
-use crate::output::Ui;
+use crate::output::{PlannedStep, ProgressPlan, Ui};
 
+pub use crate::shell::quoted;
 use announcement::announcing;
-pub use command_line::{Resume, quoted, without_secrets};
+pub use command_line::{Resume, without_secrets};
 pub use context::{Context, Options};
 use in_process::InProcess;
 use trace::{LongPauses, TraceToStandardError};
+pub use usual_times::{OperationKind, UsualTimes};
 
 /// What a command works with. The only thing that is handed around.
 pub struct Session {
@@ -37,6 +40,7 @@ pub struct Session {
     pub clients: Clients,
     /// How an interrupted command continues.
     pub resume: Resume,
+    usual_times: OnceCell<UsualTimes>,
 }
 
 impl Session {
@@ -45,7 +49,7 @@ impl Session {
         let ui = Ui::stdio(options.ui(&environment));
         let context = Rc::new(Context::new(options, environment));
         let clients = Clients::new(ui.clone(), context.clone());
-        Self { ui, context, clients, resume: Resume::default() }
+        Self { ui, context, clients, resume: Resume::default(), usual_times: OnceCell::new() }
     }
 
     /// The client, made at the first call. It exists only for an identity that is logged in.
@@ -55,6 +59,45 @@ impl Session {
     pub async fn client(&self) -> Result<Client> {
         self.clients.client().await
     }
+
+    /// Shows on a terminal which steps follow, as [`Ui::announce`] does, and where the run takes place.
+    pub fn announce<'a>(
+        &self,
+        counted: &'static str,
+        steps: impl IntoIterator<Item = PlannedStep<'a>>,
+    ) -> ProgressPlan {
+        // An error of the settings is reported when they are needed.
+        if let Ok(settings) = self.context.settings() {
+            self.ui.place_progress(&place(settings));
+        }
+        self.ui.announce(counted, steps)
+    }
+
+    /// How long operations usually take.
+    pub fn usual_times(&self) -> &UsualTimes {
+        let new = || {
+            let is_emulated = self.context.settings().is_ok_and(is_emulated);
+            UsualTimes::new(self.context.environment.usual_times_file().ok(), is_emulated)
+        };
+        self.usual_times.get_or_init(new)
+    }
+}
+
+/// Whether an emulator serves the API: the embedded one, or one on this machine.
+fn is_emulated(settings: &Settings) -> bool {
+    settings.local || settings.api_url().is_ok_and(|url| is_on_this_machine(&url))
+}
+
+/// Where a run takes place, in the words of the last row of progress.
+fn place(settings: &Settings) -> String {
+    if settings.local {
+        return "emulator".to_owned();
+    }
+    // The Region says nothing about a service on this machine.
+    let host = settings.api_url().ok().filter(|_| is_emulated(settings));
+    let host = host.map(|url| host_of(&url).to_owned());
+    let parts = [settings.project_key.clone(), host.or_else(|| settings.project_region.clone())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Makes clients and what they are made of, each at the first call.
@@ -79,7 +122,9 @@ impl Clients {
             self.ui.redactor().leave(open);
         }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
-        let transport = self.transport(settings).await?;
+        self.ui.place_progress(&place(settings));
+        let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
+        let transport = self.transport(settings, addresses.iter().flatten()).await?;
         let access = self.access(transport.clone());
         let token = identity::token_source(settings, &self.context.environment, access).await?;
         let options = ClientOptions {
@@ -93,23 +138,36 @@ impl Clients {
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
     }
 
-    /// Carries requests as `settings` say.
+    /// Carries requests to these addresses as `settings` say.
     ///
     /// # Errors
-    /// When certificates cannot be read, or the embedded emulator has nowhere to keep its state.
-    pub async fn transport(&self, settings: &Settings) -> Result<Rc<dyn Transport>> {
+    /// When certificates or proxies cannot be read, or the embedded emulator has nowhere to keep its state.
+    pub async fn transport(
+        &self,
+        settings: &Settings,
+        addresses: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Rc<dyn Transport>> {
         if settings.local {
             // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
             self.with_emulator(Emulator::check).await?;
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
-        if !settings.api_url().is_ok_and(|url| is_loopback(host_of(&url))) {
-            self.context.environment.check_proxies()?;
-        }
+        self.check_proxies(addresses)?;
         self.check_exposure(settings)?;
         let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
         Ok(Rc::new(HttpTransport::new(options)))
+    }
+
+    /// Checks the variables that name proxies, which this machine is never reached by.
+    ///
+    /// # Errors
+    /// When one of the addresses is another machine, and a variable cannot be read.
+    pub fn check_proxies(&self, addresses: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
+        if !addresses.into_iter().all(|address| is_on_this_machine(address.as_ref())) {
+            self.context.environment.check_proxies()?;
+        }
+        Ok(())
     }
 
     /// Reports who else has access to the files with the login, or refuses them.
@@ -153,7 +211,8 @@ impl Clients {
         }
         let file = self.context.environment.local_state_file()?;
         let speed = self.context.local_speed()?.unwrap_or_default();
-        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, StateStore::File(file));
+        let store = StateStore::OwnFolder(file);
+        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, store);
         Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
     }
 
@@ -181,4 +240,9 @@ impl Clients {
         let (url, folder) = (url.to_owned(), folder.to_owned());
         self.with_emulator(move |emulator| emulator.map_repository(&url, &folder)).await
     }
+}
+
+/// Whether the identity requests tokens, so that the auth service is needed.
+fn requests_tokens(settings: &Settings) -> bool {
+    settings.identity.as_ref().is_none_or(|identity| identity.credentials.client_id().is_some())
 }

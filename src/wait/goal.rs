@@ -2,7 +2,7 @@
 
 use crate::api::Resource;
 use crate::api::model::{
-    Connector, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, IsPreviewable, Report,
+    Build, Connector, ConnectorStaged, ConnectorStatus, Deployment, DeploymentStatus, IsPreviewable, Report,
 };
 
 use super::{Evidence, Phase, WaitVerdict};
@@ -19,6 +19,9 @@ pub trait Goal {
 
     /// What distinguishes `state` from one before a write.
     fn evidence(&self, state: &Self::State) -> Evidence;
+
+    /// The report of the operation, whose entries come while it runs.
+    fn report<'s>(&self, state: &'s Self::State) -> Option<&'s Report>;
 
     /// Whether a terminal `state` may be an intermediate one, because the service does not update everything at once.
     /// It counts only after it was unchanged for 30 s, if an operation was seen.
@@ -94,11 +97,14 @@ impl Goal for ConnectorGoal {
     }
 
     fn evidence(&self, state: &Certification) -> Evidence {
-        let report = match self {
-            Self::Previewable => &state.staged.previewable_report,
-            Self::Published | Self::Processed | Self::Certified => &state.staged.publishing_report,
-        };
-        Evidence::new(self.phase(state), state.staged.version, None, report.as_ref())
+        Evidence::new(self.phase(state), state.staged.version, None, self.report(state))
+    }
+
+    fn report<'s>(&self, state: &'s Certification) -> Option<&'s Report> {
+        match self {
+            Self::Previewable => state.staged.previewable_report.as_ref(),
+            Self::Published | Self::Processed | Self::Certified => state.staged.publishing_report.as_ref(),
+        }
     }
 
     /// `Published` can be visible before the published Connector, and before its `certified`.
@@ -184,9 +190,12 @@ impl Goal for DeploymentGoal {
     }
 
     fn evidence(&self, state: &Self::State) -> Evidence {
-        let build = state.details.as_ref().and_then(|details| details.build.as_ref());
-        let report: Option<&Report> = build.and_then(|build| build.report.as_ref());
-        Evidence::new(self.phase(state), state.version, build.and_then(|build| build.id.as_deref()), report)
+        let id = build(state).and_then(|build| build.id.as_deref());
+        Evidence::new(self.phase(state), state.version, id, self.report(state))
+    }
+
+    fn report<'s>(&self, state: &'s Self::State) -> Option<&'s Report> {
+        build(state)?.report.as_ref()
     }
 
     fn gone(&self) -> WaitVerdict {
@@ -199,6 +208,10 @@ impl Goal for DeploymentGoal {
     fn is_absence(&self) -> bool {
         matches!(self, Self::Deleted)
     }
+}
+
+fn build(deployment: &Deployment) -> Option<&Build> {
+    deployment.details.as_ref()?.build.as_ref()
 }
 
 fn deployed(status: Option<&DeploymentStatus>) -> Phase {

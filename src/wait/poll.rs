@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{Baseline, Evidence, Goal, Phase, Policy, Start, WaitEnd, WaitError};
 use crate::api::Error;
+use crate::api::model::{Report, ReportEntry};
 
 /// How long a terminal status without evidence must stay unchanged until it counts.
 const STEADY: Duration = Duration::from_secs(30);
@@ -70,12 +71,21 @@ struct PollLoop<'g, G: Goal> {
     has_operation: bool,
     /// A terminal state without evidence, and since when it is unchanged.
     steady: Option<(String, Evidence, Instant)>,
+    /// The report entries of earlier states; `None` before the first one.
+    entries: Option<Vec<ReportEntry>>,
 }
 
 impl<'g, G: Goal> PollLoop<'g, G> {
     fn begin(goal: &'g G, start: Start<G::State>) -> Self {
         let is_create = start.is_create();
         let has_operation = matches!(start, Start::Written { .. });
+        let entries = match &start {
+            // They came before this wait.
+            Start::Joined => None,
+            Start::Written { before, response } => {
+                Some(before.iter().chain(response).flat_map(|state| entries(goal, state)).cloned().collect())
+            }
+        };
         let (baseline, last) = match start {
             Start::Joined => (Baseline::joined(), None),
             Start::Written { before, response } => {
@@ -84,7 +94,8 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             }
         };
         let started = Instant::now();
-        Self { goal, started, baseline, last, error: None, seen: false, is_create, has_operation, steady: None }
+        let (error, seen, steady) = (None, false, None);
+        Self { goal, started, baseline, last, error, seen, is_create, has_operation, steady, entries }
     }
 
     /// Takes the result of one poll. Returns the end of the wait, if it is one.
@@ -97,7 +108,10 @@ impl<'g, G: Goal> PollLoop<'g, G> {
         match read {
             Ok(state) => {
                 let status = self.goal.status(&state).to_owned();
+                let new = self.new_entries(&state);
                 let end = self.judge(state);
+                // Those of the last state are in the result or in the failure.
+                new.iter().filter(|_| end.is_none()).for_each(|entry| observer.reported(entry, elapsed));
                 // A status that does not count yet looks like the end, so it needs a word on why the wait goes on.
                 match self.steady {
                     Some(_) if end.is_none() => {
@@ -117,6 +131,18 @@ impl<'g, G: Goal> PollLoop<'g, G> {
                 Ok(None)
             }
         }
+    }
+
+    /// The report entries that came since the last state.
+    fn new_entries(&mut self, state: &G::State) -> Vec<ReportEntry> {
+        let Some(known) = &self.entries else {
+            self.entries = Some(entries(self.goal, state).to_vec());
+            return Vec::new();
+        };
+        let new: Vec<ReportEntry> =
+            entries(self.goal, state).iter().filter(|entry| !known.contains(entry)).cloned().collect();
+        self.entries.iter_mut().for_each(|known| known.extend(new.iter().cloned()));
+        new
     }
 
     fn judge(&mut self, state: G::State) -> Option<WaitEnd<G::State>> {
@@ -182,6 +208,11 @@ impl<'g, G: Goal> PollLoop<'g, G> {
     }
 }
 
+/// The entries of the report in a state.
+fn entries<'s, G: Goal>(goal: &G, state: &'s G::State) -> &'s [ReportEntry] {
+    goal.report(state).map(Report::entries).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -200,6 +231,9 @@ pub trait Observer {
 
     /// A poll failed with a transient error; the wait continues.
     fn missed(&mut self, error: &Error, elapsed: Duration);
+
+    /// The report got this entry while the operation runs.
+    fn reported(&mut self, _entry: &ReportEntry, _elapsed: Duration) {}
 
     /// A second passed.
     fn ticked(&mut self, elapsed: Duration);

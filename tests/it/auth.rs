@@ -5,9 +5,9 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply, deployment};
-#[cfg(unix)]
-use crate::harness::skip_what_is_not_permitted;
 use crate::harness::{Answer, Machine};
+#[cfg(unix)]
+use crate::harness::{copy_program, skip_what_is_not_permitted};
 
 const LOGIN: [&str; 9] = [
     "auth",
@@ -368,11 +368,12 @@ fn a_file_with_secrets_is_private_or_refused() {
     set(&path, 0o644);
     machine.run(["auth", "status"]).ok().says("its mode is 0600 now");
     let settings = path.with_file_name("config.yaml");
-    for (file, other) in [(&path, "credentials.json"), (&settings, "config.yaml")] {
+    for file in [&path, &settings] {
         set(file, 0o622);
         for command in ["token", "status"] {
             let answer = machine.run(["auth", command]).exits(4).is_silent();
-            answer.says("belongs to another user, or others can write it").says(other).says("hint: ");
+            let hint = format!("make it your own with `chmod 600 {}`", file.display());
+            answer.says("error: other users can write ").says(&hint);
         }
         set(file, 0o600);
     }
@@ -388,6 +389,23 @@ fn a_file_with_secrets_is_private_or_refused() {
     assert_eq!(mode(&official), 0o644, "the official CLI's file is not changed");
     set(&official, 0o666);
     machine.run(["auth", "token"]).exits(4).is_silent();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_makes_a_file_private_can_be_pasted() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    let folder = machine.home().join("it's $(mine)");
+    let machine = machine.with_folder(&folder);
+    login(&machine, &[]).ok();
+    let path = folder.join("credentials.json");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    let answer = machine.run(["auth", "token"]).exits(4);
+    let command = answer.stderr.lines().find_map(|line| line.split('`').nth(1)).unwrap();
+    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    machine.run(["auth", "token"]).ok();
 }
 
 /// Where the umask is 002, each user has a group of the same number, without other members.
@@ -428,7 +446,7 @@ fn secrets_that_only_root_can_change_are_read() {
     let folder = machine.home().join(".config/ctconnect");
     let path = folder.join("credentials.json");
     let program = machine.home().join("ctconnect");
-    fs::copy(env!("CARGO_BIN_EXE_ctconnect"), &program).unwrap();
+    copy_program(&program);
     for open in [machine.home(), &machine.home().join(".config"), &folder] {
         fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
     }
@@ -448,7 +466,9 @@ fn secrets_that_only_root_can_change_are_read() {
     }
     run(0o644, 0).ok().says("warning: other users can read").says("only root can change that");
     run(0o660, 0).exits(4).is_silent();
-    run(0o640, 1234).exits(4).is_silent();
+    let file = path.display();
+    let hint = format!(r#"make it your own with `sudo chown "$(id -u)" {file} && chmod 600 {file}`"#);
+    run(0o640, 1234).exits(4).is_silent().says("belongs to another user").says(&hint);
 }
 
 #[test]
@@ -521,7 +541,7 @@ fn a_check_that_cannot_be_made_does_not_say_that_the_identity_is_refused() {
 fn without_a_home_nothing_is_read_or_written() {
     let server = service("manage_project:shop");
     let machine = Machine::bare().talking_to(server.address()).with_default_folders();
-    for home in [None, Some("")] {
+    for home in [None, Some(""), Some("relative")] {
         let run = |arguments: &[&str]| {
             let mut command = machine.command(arguments);
             match home {
@@ -532,16 +552,85 @@ fn without_a_home_nothing_is_read_or_written() {
         };
         let variables = run(&["auth", "token"]);
         assert_eq!(variables.code, 0, "{}", variables.stderr);
-        run(&["auth", "list"]).exits(1).says("HOME is not set");
-        run(&["--local", "deployment", "list"]).exits(1).says("HOME is not set");
+        assert_eq!(
+            run(&["connect", "deployment", "describe", "--key", "live"]).code,
+            0,
+            "the command line of the official CLI"
+        );
+        run(&["auth", "list"]).exits(1).says("HOME is not set").says("CTCONNECT_CONFIG_DIR");
+        let local = run(&["--local", "deployment", "list"]).exits(1);
+        local.says("there is no folder for the state of `--local`: HOME is not set").says("set CTCONNECT_DATA_DIR");
     }
     assert_eq!(fs::read_dir(machine.folder()).unwrap().count(), 0, "something was written");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_used_is_not_needed_with_an_identity_in_the_environment() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    const OTHER_USER: u32 = 65534;
+    let server = service("manage_project:shop");
+    let machine = Machine::bare().talking_to(server.address()).with_default_folders();
+    let program = machine.home().join("ctconnect");
+    copy_program(&program);
+    fs::set_permissions(machine.home(), fs::Permissions::from_mode(0o755)).unwrap();
+    let closed = machine.home().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    let run = |home: &std::path::Path, line: &str| {
+        let mut command = std::process::Command::new(&program);
+        machine.seal(command.args(line.split(' ')));
+        command.env("HOME", home).current_dir("/");
+        // Root may enter any folder.
+        if rustix::process::geteuid().is_root() {
+            command.uid(OTHER_USER).gid(OTHER_USER);
+        }
+        Answer::new(&command.output().unwrap(), "")
+    };
+    for home in [std::path::Path::new("/dev/null"), &program, &closed] {
+        for line in ["auth token", "deployment describe live", "connect deployment describe --key live"] {
+            assert_eq!(run(home, line).code, 0, "{}: {line}", home.display());
+        }
+        run(home, "--local deployment list").exits(1).says("CTCONNECT_DATA_DIR");
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(fs::read_dir(&closed).unwrap().count(), 0, "something was written");
+}
+
+/// What a folder of the user's choice contains is not ignored: it could be `safety`.
+#[cfg(unix)]
+#[test]
+fn settings_that_may_not_be_read_are_not_ignored() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let server = service("manage_project:shop");
+    let machine = Machine::bare().talking_to(server.address());
+    let folder = machine.home().join(".config/ctconnect");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.yaml"), "safety: read-only\n").unwrap();
+    let program = machine.home().join("ctconnect");
+    copy_program(&program);
+    let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    [machine.home(), &machine.home().join(".config")].into_iter().for_each(|path| set(path, 0o755));
+    for (of_folder, of_file) in [(0o755, 0o000), (0o000, 0o644)] {
+        set(&folder.join("config.yaml"), of_file);
+        set(&folder, of_folder);
+        let mut command = std::process::Command::new(&program);
+        machine.seal(command.args(["deployment", "list"]));
+        if rustix::process::geteuid().is_root() {
+            command.uid(65534).gid(65534);
+        }
+        let output = command.current_dir("/").output().unwrap();
+        set(&folder, 0o755);
+        Answer::new(&output, "").exits(1).is_silent().says("config.yaml: Permission denied");
+    }
 }
 
 #[test]
 fn a_login_names_everything_that_is_missing_and_needs_a_project() {
     let answer = Machine::bare().run(["auth", "login"]).exits(2).is_silent();
-    answer.says("--client-id").says("--client-secret-stdin").says("--region");
+    answer.says("--client-id").says("--client-secret-stdin").says("--region").says("--project-key");
     let server = service("manage_project:one manage_project:two");
     let machine = Machine::bare().with("CTP_AUTH_URL", server.address()).with("CTP_CONNECT_API_URL", server.address());
     let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--region", "europe-west1.gcp"];
@@ -560,10 +649,62 @@ fn a_login_on_a_terminal_asks_for_everything_that_is_missing() {
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("stored as the profile `two`") && !shown.contains("s3cret"), "{shown}");
     let unknown = Machine::bare();
-    let answers = [("Client id", "id"), ("Region", "mars")];
+    let known = "unknown Region `mars`; known Regions: europe-west1.gcp, us-central1.gcp";
+    let answers = [
+        ("Client id", "id"),
+        ("Region", "mars"),
+        (known, ""),
+        ("Region of the Project", "europe-west1.gcp"),
+        // Nothing is sent without a secret.
+        ("Client secret", ""),
+    ];
     let (code, shown) = crate::harness::typed(&unknown, "auth login", &answers);
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("unknown Region `mars`"), "{shown}");
+    assert!(shown.contains("the client secret is empty"), "{shown}");
+}
+
+#[test]
+fn status_says_whether_an_expired_token_is_renewed() {
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let mut file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
+    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
+    fs::write(&path, file.to_string()).unwrap();
+    let answer = machine.run(["auth", "status"]).ok();
+    let line = "2020-01-01T00:00:00Z, expired; the next command renews it";
+    assert!(answer.stdout.contains(line), "{}", answer.stdout);
+    let status = machine.run(["auth", "status", "-o", "json"]).ok().json();
+    assert_eq!((&status["expired"], &status["renewable"]), (&json!(true), &json!(true)));
+    // Without the secret, a login has to.
+    file["clients"] = json!({});
+    fs::write(&path, file.to_string()).unwrap();
+    let answer = machine.run(["auth", "status"]).exits(4).says("hint: log in again with `ctconnect auth login`");
+    assert!(!answer.stdout.contains("renews"), "{}", answer.stdout);
+}
+
+#[test]
+fn the_hint_for_a_refused_identity_names_where_it_comes_from() {
+    let server = Faulty::start(|request| match request.is("POST") {
+        true => Reply::error(401, "invalid_client"),
+        false => Reply::error(401, "invalid_token"),
+    });
+    let refused = |machine: Machine, hint: &str| {
+        for line in ["auth status --check", "deployment describe live", "deployment list"] {
+            let answer = machine.sh(line).exits(4).says(hint);
+            assert!(!answer.stderr.contains("auth login"), "{line}: {}", answer.stderr);
+        }
+    };
+    let machine = || Machine::bare().talking_to(server.address());
+    refused(machine().with("CTP_ACCESS_TOKEN", "t"), "hint: the token in CTP_ACCESS_TOKEN was refused: set a new one");
+    refused(machine(), "hint: check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION");
+    let official = Machine::bare().with("CTP_CONNECT_API_URL", server.address());
+    let file = official.home().join(".commercetools/credentials");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, json!({"accessToken": "t", "projectKey": "shop", "region": "europe-west1.gcp"}).to_string())
+        .unwrap();
+    official.sh("auth status --check").exits(4).says("`ctconnect auth login`");
 }
 
 #[test]

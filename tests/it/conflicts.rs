@@ -230,7 +230,7 @@ fn a_published_connector_may_be_visible_late() {
         ("POST /shop/deployments", _) => Reply::json(201, &deployment("Queued")),
         _ => Reply::error(404, "ResourceNotFound"),
     });
-    answer.ok().says("Reading the published Connector tax: trying again");
+    answer.ok().says("Reading the published Connector tax: retrying");
     let reads = server.lines().into_iter().filter(|line| line == "GET /connectors/key=tax");
     assert_eq!((reads.count(), server.count("POST")), (3, 1));
 }

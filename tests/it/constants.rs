@@ -101,3 +101,108 @@ fn programs_have_5_seconds_to_end() {
     let line = source.lines().find(|line| line.contains("const GRACE: Duration")).unwrap();
     assert!(line.ends_with("else { Duration::from_secs(5) };"), "{line}");
 }
+
+/// The part of a source after a text that it contains once, to the end of that line.
+fn after(file: &str, beginning: &str) -> String {
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let found: Vec<_> = source.split(beginning).skip(1).filter_map(|rest| rest.lines().next()).collect();
+    let [rest] = found[..] else { panic!("{file} has {} times: {beginning}", found.len()) };
+    rest.to_owned()
+}
+
+/// The number that an expression such as `60 * 60` in this text is.
+fn product(text: &str) -> u64 {
+    let factors: Vec<u64> =
+        text.split(|character: char| !character.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+    assert!(!factors.is_empty(), "no number in: {text}");
+    factors.into_iter().product()
+}
+
+/// A value may come from standard input or from a file.
+#[test]
+fn standard_input_and_files_have_the_same_limit() {
+    let [input, file] = [
+        after("src/output/streams.rs", "const LONGEST_INPUT: u64 = "),
+        after("src/files/mod.rs", "const LARGEST_INPUT: u64 = "),
+    ];
+    assert_eq!(input, file);
+}
+
+/// Times that a document repeats: the document, the text before the number, the text after it with the unit, the seconds of
+/// that unit, and where the number comes from.
+const REPEATED: &[(&str, &str, &str, u64, &str, &str)] = &[
+    ("containers.md", "the time (`--timeout`, ", " minutes)", 60, "src/cli/bundle.rs", "const TIMEOUT: Duration = "),
+    (
+        "containers.md",
+        "Docker must answer within ",
+        " s ",
+        1,
+        "src/project/container/docker.rs",
+        "const QUERY_TIMEOUT: Duration = ",
+    ),
+    (
+        "official-cli.md",
+        "`--timeout` [default: ",
+        " minutes]",
+        60,
+        "src/wait/bounds.rs",
+        "const DEFAULT_TIMEOUT: Duration = ",
+    ),
+    (
+        "official-cli.md",
+        "waits forever for a silent server | ",
+        " s ",
+        1,
+        "src/api/http_transport.rs",
+        "const DEFAULT_REQUEST_TIMEOUT: Duration = ",
+    ),
+    (
+        "local-development.md",
+        "other request to a service | 2xx | ",
+        " min ",
+        60,
+        "src/project/invocation/mod.rs",
+        "Self::Request => ",
+    ),
+    ("local-development.md", "| job | 2xx | ", " min ", 60, "src/project/invocation/mod.rs", "Self::Schedule => "),
+    (
+        "local-development.md",
+        "`timeoutSeconds`, else ",
+        " s ",
+        1,
+        "src/project/invocation/mod.rs",
+        "Self::HealthCheck => ",
+    ),
+    (
+        "local-development.md",
+        "SIGKILL if they still run ",
+        " s",
+        1,
+        "src/process/ending.rs",
+        "else { Duration::from_secs",
+    ),
+    (
+        "local-development.md",
+        "SIGTERM only if it still runs ",
+        " s ",
+        1,
+        "src/process/ending.rs",
+        "else { Duration::from_secs",
+    ),
+];
+
+#[test]
+fn documents_repeat_the_times_of_the_constants() {
+    for (document, before, unit, seconds, source, declaration) in REPEATED {
+        let text = after(&format!("docs/{document}"), before);
+        let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+        let (number, rest) = text.split_at(end);
+        assert!(format!("{rest} ").starts_with(unit), "{document}: {before}{text}");
+        let constant = after(source, declaration);
+        assert_eq!(
+            product(number) * seconds,
+            product(&constant),
+            "{document}: {before}{text}, and {source}: {constant}"
+        );
+    }
+}

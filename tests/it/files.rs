@@ -177,6 +177,28 @@ fn what_a_killed_login_left_is_removed_by_the_next_write_or_a_logout() {
 }
 
 #[test]
+fn what_older_versions_left_beside_the_state_of_the_emulator_is_removed() {
+    let leave = |folder: &Path| fs::write(folder.join(".tmpa1B2c3"), "{\"format\": 1").unwrap();
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE).create(&machine, "shop");
+    let own = machine.home().join(".local/share/ctconnect");
+    for next in ["connector update shop --description new", "emulator reset"] {
+        leave(&own);
+        machine.sh("connector list").ok();
+        assert_eq!(leftovers(&own), [".tmpa1B2c3"], "after a command that only reads");
+        machine.sh(next).ok();
+        assert_eq!(leftovers(&own), [""; 0], "after `{next}`");
+    }
+    // A folder that a flag names may belong to other programs.
+    let other = tempfile::tempdir().unwrap();
+    leave(other.path());
+    let state = other.path().join("state.json");
+    let (machine, project) = Project::over_http("shop", THREE, &["--state", state.to_str().unwrap()]);
+    project.create(&machine, "shop");
+    assert_eq!(leftovers(other.path()), [".tmpa1B2c3"]);
+}
+
+#[test]
 fn a_logout_removes_what_a_killed_first_login_left() {
     let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
     let server = Faulty::start(move |_| Reply::json(200, &token));

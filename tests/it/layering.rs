@@ -16,11 +16,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("download", &["address", "api", "redact"]),
     ("duration", &[]),
     ("emulator", &["blocking", "connect_file", "files"]),
-    ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "wait"]),
+    ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "shell", "wait"]),
     ("files", &[]),
-    ("identity", &["api", "config", "credentials", "files", "redact"]),
+    ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
     ("nearest", &[]),
-    ("official", &[]),
+    ("official", &["reference"]),
     (
         "operation",
         &[
@@ -48,6 +48,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process"]),
     ("redact", &[]),
+    ("reference", &[]),
     ("safety", &[]),
     (
         "session",
@@ -63,8 +64,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "identity",
             "output",
             "process",
+            "shell",
         ],
     ),
+    ("shell", &[]),
     ("wait", &["api"]),
 ];
 

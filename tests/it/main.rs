@@ -42,6 +42,8 @@ mod logs;
 mod names;
 mod official;
 mod output;
+#[cfg(unix)]
+mod progress;
 mod raw_api;
 mod readme;
 mod reliability;

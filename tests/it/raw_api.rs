@@ -70,11 +70,66 @@ fn own_secrets_and_given_values_are_replaced_and_nothing_else() {
 }
 
 #[test]
+fn own_secrets_are_replaced_in_utf_16_too() {
+    let wide = |text: &str, of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect::<Vec<u8>>();
+    for of in [u16::to_le_bytes, u16::to_be_bytes] {
+        for mark in ["\u{feff}", ""] {
+            let server = Faulty::start(move |request| {
+                let is_token = request.line.contains("/oauth/");
+                let token = json!({"access_token": "token-canary", "expires_in": 9999});
+                let body = format!("{mark}{{\"a\": \"{} client-secret\"}}", request.header("authorization"));
+                if is_token { Reply::json(200, &token) } else { Reply::Answer(200, Vec::new(), wide(&body, of)) }
+            });
+            let machine = crate::harness::Machine::bare().talking_to(server.address());
+            let output = machine.command(["api", "GET", "/x", "--debug"]).output().unwrap();
+            assert_eq!(output.stdout, wide(&format!("{mark}{{\"a\": \"Bearer *** ***\"}}"), of));
+            let traced = String::from_utf8(output.stderr).unwrap().replace(r"\u{0}", "");
+            assert!(!traced.contains("canary") && !traced.contains("client-secret"), "{traced}");
+        }
+    }
+}
+
+#[test]
 fn secured_values_in_clear_are_masked() {
     let body = json!({ "securedConfiguration": [{ "key": "T", "value": "canary" }] });
     let server = Faulty::start(move |_| Reply::json(200, &body));
     let answer = machine(server.address()).run(["api", "GET", "/x"]).ok();
     assert_eq!(answer.json()["securedConfiguration"][0]["value"], "******");
+}
+
+/// JSON allows an escape of half a character, which is no text in any programming language but JavaScript.
+#[test]
+fn half_a_character_is_passed_on_or_refused_and_never_replaced() {
+    let server = Faulty::start(|request| {
+        let mut item = crate::faults::deployment("Deployed").to_string();
+        item.truncate(item.len() - 1);
+        item.push_str(r#","note":"x\ud800y"}"#);
+        let body = match request.line.contains("logs") {
+            true => r#"{"data":[{"timestamp":"2026-11-20T10:00:00Z","message":"x\ud800y"}]}"#.to_owned(),
+            false if request.line.contains("/live") => item,
+            false => format!(r#"{{"total":1,"results":[{item}]}}"#),
+        };
+        Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body.into_bytes())
+    });
+    let machine = machine(server.address());
+    let body = machine.sh("api GET /x").ok().stdout;
+    assert!(body.contains(r"x\ud800y"), "{body}");
+    for line in [
+        "api GET /x --paginate",
+        "deployment list --all -o json",
+        "deployment list -o json",
+        "deployment describe live -o json",
+        "deployment logs live -o json",
+        "connector search --all -o json",
+    ] {
+        let answer = machine.sh(line);
+        if answer.code == 0 {
+            assert!(answer.stdout.contains(r"x\ud800y"), "{line}: {}", answer.stdout);
+        } else {
+            // With `-o json` the backslash is escaped once more.
+            answer.exits(9).is_silent().says("half of a character").says(r"\ud800`");
+        }
+    }
 }
 
 /// Items `from..to` as a page of `total`.

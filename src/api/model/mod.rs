@@ -1,5 +1,7 @@
 //! The types of the API. Every optional field may be missing or null.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use super::Reference;
@@ -82,4 +84,16 @@ pub struct ReportEntry {
     /// RFC 3339.
     #[serde(rename = "createdAt")]
     pub created_at: Option<String>,
+}
+
+/// One line, such as `Error in web: Image build failed: exit code 1`.
+impl fmt::Display for ReportEntry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.kind.as_ref().map_or("Entry", ReportEntryType::as_str))?;
+        if let Some(application) = &self.application {
+            write!(formatter, " in {application}")?;
+        }
+        let parts = [&self.title, &self.message].into_iter().flatten();
+        parts.filter(|part| !part.is_empty()).try_for_each(|part| write!(formatter, ": {part}"))
+    }
 }

@@ -89,6 +89,21 @@ async fn secrets_are_masked_everywhere() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_attempt_that_failed_is_counted() {
+    let script = ScriptedTransport::new()
+        .on("POST /oauth/token", 200, &json!({"access_token": "token-canary", "expires_in": 3600}))
+        .refusing("GET /acme/deployments/key=d")
+        .refusing("GET /acme/deployments/key=d")
+        .on("GET /acme/deployments/key=d", 200, &deployment())
+        .ready();
+    let (client, notes) = traced_client(&script, 3);
+    client.deployment(&Reference::Key("d".to_owned())).await.unwrap();
+    let trace = notes.0.borrow();
+    let attempts: Vec<_> = trace.lines().filter(|line| line.contains(" of ") && line.len() < 10).collect();
+    assert_eq!(attempts, ["1 of 4", "2 of 4"], "{trace}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn secured_values_are_masked_even_if_the_service_sends_them() {
     let mut open = deployment();
     open["applications"] = json!([{"applicationName": "a", "securedConfiguration": [{"key": "K", "value": "canary"}]}]);

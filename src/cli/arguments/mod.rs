@@ -27,6 +27,7 @@ use crate::api::Reference;
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
 pub use crate::duration::parse as parse_duration;
+use crate::reference::{EXPECTED, is_reference};
 
 /// Selects a resource. A UUID is an id, anything else is a key.
 #[derive(Debug, clap::Args)]
@@ -127,11 +128,7 @@ pub fn parse_project(text: &str) -> Result<String, String> {
 /// # Errors
 /// A sentence for the user.
 pub fn parse_reference(text: &str) -> Result<String, String> {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if (2..=256).contains(&text.len()) && text.bytes().all(is_allowed) {
-        return Ok(text.to_owned());
-    }
-    Err("an id or a key has 2 to 256 of `A-Z a-z 0-9 _ -`".to_owned())
+    if is_reference(text) { Ok(text.to_owned()) } else { Err(format!("an id or a key has {EXPECTED}")) }
 }
 
 /// Parses a whole number from `least` to `most`.

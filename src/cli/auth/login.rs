@@ -66,7 +66,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         client_secret: client_secret.clone(),
         scope: profile.scope.clone(),
     };
-    let access = session.clients.access(session.clients.transport(&settings).await?);
+    let access = session.clients.access(session.clients.transport(&settings, [&auth_url]).await?);
     let source = ClientCredentials::new(access.transport, credentials, access.retries, None, access.trace)
         .with_redactor(access.redactor);
     let token = source.request().await.with_context(|| format!("could not log in at {auth_url}"))?;
@@ -83,7 +83,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Without a terminal, names everything that is missing at once.
+/// Without a terminal, names everything that is missing at once. The Project alone may follow from the scopes of the API
+/// Client.
 fn check_complete(args: &Args, settings: &Settings, session: &Session) -> Result<()> {
     if session.ui.can_prompt() {
         return Ok(());
@@ -101,13 +102,18 @@ fn check_complete(args: &Args, settings: &Settings, session: &Session) -> Result
     .into_iter()
     .filter_map(|(is_missing, what)| is_missing.then_some(what))
     .collect();
+    let project = "the Project, unless the API Client has scopes for one alone: `--project-key` or CTP_PROJECT_KEY";
+    let missing_project = settings.project_key.is_none().then_some(project);
     match missing[..] {
         [] => Ok(()),
-        [only] => {
+        [only] if missing_project.is_none() => {
             let (what, how) = only.split_once(": ").unwrap_or((only, ""));
             Err(Failure::usage(format!("{what} is missing")).hint(format!("set it with {how}")).into())
         }
-        _ => Err(Failure::usage("the login is incomplete").details(missing.into_iter().map(str::to_owned)).into()),
+        _ => {
+            let details = missing.into_iter().chain(missing_project).map(str::to_owned);
+            Err(Failure::usage("the login is incomplete").details(details).into())
+        }
     }
 }
 
@@ -130,6 +136,22 @@ async fn asked(question: &str, session: &Session) -> Result<String> {
     }
 }
 
+/// Asks for a Region until there is one that is known. Only on a terminal.
+async fn asked_region(session: &Session) -> Result<String> {
+    loop {
+        let region = asked("Region of the Project, such as europe-west1.gcp", session).await?;
+        if config::auth_url_of(&region).is_some() {
+            return Ok(region);
+        }
+        session.ui.warn(&format!("unknown Region `{region}`; {}", known_regions()));
+    }
+}
+
+/// Which Regions are known, and what to do about another one.
+fn known_regions() -> String {
+    format!("known Regions: {}; for another one set its server with `--auth-url`", config::KNOWN_REGIONS.join(", "))
+}
+
 /// The profile to store: from flags, then from the environment, then from answers.
 async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Result<Profile> {
     let client_id = match or_variable(args.client_id.as_ref(), "CTP_CLIENT_ID", session)? {
@@ -141,7 +163,7 @@ async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Res
         None => settings.explicit_auth_url.clone(),
     };
     let region = match args.region.clone().or_else(|| settings.project_region.clone()) {
-        None if auth_url.is_none() => Some(asked("Region of the Project, such as europe-west1.gcp", session).await?),
+        None if auth_url.is_none() => Some(asked_region(session).await?),
         region => region,
     };
     Ok(Profile {
@@ -167,11 +189,8 @@ fn auth_url(profile: &Profile) -> Result<String> {
     let region = profile.region.as_ref().ok_or_else(|| {
         Failure::usage("the Region of the Project is missing").hint("set it with `--region` or CTP_REGION")
     })?;
-    let url = config::auth_url_of(region).ok_or_else(|| {
-        let known = config::KNOWN_REGIONS.join(", ");
-        Failure::usage(format!("unknown Region `{region}`; nothing was sent"))
-            .hint(format!("known Regions: {known}; for another one set its server with `--auth-url`"))
-    })?;
+    let url = config::auth_url_of(region)
+        .ok_or_else(|| Failure::usage(format!("unknown Region `{region}`; nothing was sent")).hint(known_regions()))?;
     Ok(url)
 }
 

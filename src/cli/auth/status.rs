@@ -40,14 +40,24 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         }
     }
     session.ui.show(&status)?;
-    // A token that can be renewed is, when it is needed.
-    let is_renewed = !matches!(identity.credentials, Credentials::Token { .. });
-    if status.is_expired() && !is_renewed && !status.checked {
-        return Err(Failure::new(ExitCode::FORBIDDEN, "the access token has expired")
-            .hint("log in with `ctconnect auth login`, or set a new token in CTP_ACCESS_TOKEN")
+    if status.is_expired() && !status.is_renewable && !status.checked {
+        return Err(Failure::new(ExitCode::FORBIDDEN, "the access token has expired, and cannot be renewed")
+            .hint("log in again with `ctconnect auth login`")
             .into());
     }
     Ok(())
+}
+
+/// Whether the program has what it requests a new token with. A credential helper is not asked: it may prompt the user.
+fn is_renewable(identity: &Identity, settings: &Settings, session: &Session) -> bool {
+    match identity.credentials {
+        Credentials::Token { .. } => false,
+        Credentials::Client { .. } => true,
+        Credentials::Profile { .. } => {
+            settings.credential_helper.is_some()
+                || identity::client_secret(settings, &session.context.environment).is_some()
+        }
+    }
 }
 
 async fn known(identity: &Identity, settings: &Settings, session: &Session) -> Result<IdentityStatus> {
@@ -59,6 +69,7 @@ async fn known(identity: &Identity, settings: &Settings, session: &Session) -> R
         region: settings.project_region.clone(),
         auth_url: settings.auth_url().ok(),
         api_url: settings.api_url().ok(),
+        is_renewable: is_renewable(identity, settings, session),
         ..IdentityStatus::default()
     };
     let status = match &identity.credentials {
@@ -100,7 +111,7 @@ async fn check(
             _ => Ok(IdentityStatus { checked: true, ..status }),
         }
     } else {
-        let access = session.clients.access(session.clients.transport(settings).await?);
+        let access = session.clients.access(session.clients.transport(settings, settings.auth_url().ok()).await?);
         let client = identity::client_credentials(settings, &session.context.environment, access).await?;
         let token = client.request().await.map_err(|error| {
             let problem = match error.status() {

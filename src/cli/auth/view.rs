@@ -20,6 +20,8 @@ pub(super) struct IdentityStatus {
     /// `None` where they are not known.
     pub(super) scopes: Option<Vec<String>>,
     pub(super) expires_at: Option<Timestamp>,
+    /// Whether the next command that needs a token requests a new one after that time.
+    pub(super) is_renewable: bool,
     /// Whether the service has accepted the identity.
     pub(super) checked: bool,
     /// Whether the service refused it.
@@ -38,6 +40,7 @@ impl IdentityStatus {
             auth_url: profile.auth_url.clone(),
             api_url: profile.api_url.clone(),
             checked: true,
+            is_renewable: true,
             ..Self::default()
         }
         .with_token(token.scope.as_deref(), token.expires_at)
@@ -66,7 +69,11 @@ impl IdentityStatus {
     /// When the token expires, or that it has.
     fn expiry(&self) -> Option<StyledText> {
         let time = self.expires_at?;
-        let expired = if self.is_expired() { ", expired" } else { "" };
+        let expired = match (self.is_expired(), self.is_renewable) {
+            (false, _) => "",
+            (true, true) => ", expired; the next command renews it",
+            (true, false) => ", expired",
+        };
         Some(StyledText::from(format!("{time:.0}{expired}")))
     }
 
@@ -115,6 +122,7 @@ impl View for IdentityStatus {
             "checked": self.checked,
             "refused": self.refused,
             "expired": self.expires_at.map(|_| self.is_expired()),
+            "renewable": self.is_renewable,
         })
     }
 

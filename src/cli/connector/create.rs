@@ -30,10 +30,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     source.offer_to_emulator(session).await?;
 
     let draft = args.draft.draft(name.clone(), email, source.repository());
-    let connector = client
-        .create_connector_staged(&draft)
-        .await
-        .with_context(|| format!("could not create the Connector `{name}`"))?;
+    // The service reads the repository before it responds.
+    let mut step = session.ui.step("Creating", "Created", format!("the Connector {name}"));
+    let created = step.during(client.create_connector_staged(&draft)).await;
+    let connector = created.with_context(|| format!("could not create the Connector `{name}`"))?;
+    // The result says it.
+    drop(step);
     session.ui.show(&connector)?;
     Ok(())
 }

@@ -44,6 +44,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let pace = args.wait.pace();
     let _resume = session.resume.with_whole_command();
     let last = LastState::default();
+    let _plan = args.preview.announce(session, &target, &connector)?;
     let validated = match request_validation(session, &client, &target, connector, &last, args.force, Some(&pace)).await
     {
         Ok(validated) if validated.failure.is_none() => validated,

@@ -10,6 +10,7 @@ use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{DeploymentRequest, check, ensure, find};
 use crate::operation::outcome::LastState;
+use crate::output::{PlannedStep, ProgressPlan};
 use crate::session::Session;
 use crate::wait::Policy;
 
@@ -43,6 +44,20 @@ impl PreviewArgs {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
         let existing = find(client, &key).await?;
         check(session, &self.request(&key, &deployable, values), existing.as_deref()).await
+    }
+
+    /// Shows validation and Deployment from the start.
+    ///
+    /// # Errors
+    /// Without a key, exit 2.
+    pub(super) fn announce(
+        &self,
+        session: &Session,
+        target: &Reference,
+        connector: &ConnectorStaged,
+    ) -> Result<ProgressPlan> {
+        let labels = [format!("Validating {target}"), format!("Deploying {}", self.key(connector)?)];
+        Ok(session.announce("", labels.iter().map(|label| PlannedStep::named(label))))
     }
 
     /// Creates or redeploys the preview Deployment.

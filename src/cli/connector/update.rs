@@ -60,7 +60,11 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         offer_folder(session, url).await?;
     }
     let update = Update { client: &client, target: &target, wanted: &wanted, once: args.expect_version.is_some() };
-    let answer = update.send(&connector, &difference).await?;
+    // The service reads a changed repository before it responds.
+    let mut step = session.ui.step("Updating", "Updated", format!("the Connector {target}"));
+    let answer = step.during(update.send(&connector, &difference)).await?;
+    // The result says it.
+    drop(step);
     difference.changes.iter().for_each(|change| session.ui.note(&sentence(change)));
     if difference.changes.is_empty() {
         session.ui.note("the service read the repository again");

@@ -1,9 +1,9 @@
 //! `ctconnect deployment delete`: deletes Deployments and waits until they are gone.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use crate::api::model::Deployment;
@@ -15,6 +15,7 @@ use crate::operation::confirm;
 use crate::operation::deployment::{self, idle};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::operation::pages::CompleteList;
+use crate::output::{PlannedStep, ProgressPlan, ProgressStep};
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
@@ -56,7 +57,7 @@ pub struct Args {
     wait: WaitArgs,
 }
 
-/// Selects, asks, deletes all of them, then waits for each.
+/// Selects, asks, deletes all of them, then waits for all at the same time.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
     let references = args.references();
@@ -81,28 +82,21 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         confirm_all(session, &deployments).await?;
     }
 
+    let _plan = announce(session, &deployments);
     let mut requested = Vec::new();
     for deployment in &deployments {
-        requested.push(request(&client, deployment).await);
+        let step = session.ui.step("Deleting", "Deleted", deployment.key_or_id());
+        requested.push(request(&client, deployment).await.map(|answer| (answer, step)));
     }
     let policy = args.wait.policy();
-    let mut left: VecDeque<&str> = deployments
-        .iter()
-        .zip(&requested)
-        .filter(|(_, answer)| answer.is_ok())
-        .map(|(deployment, _)| deployment.key_or_id())
-        .collect();
-    let mut outcomes = Vec::new();
-    for (deployment, answer) in deployments.iter().zip(requested) {
-        outcomes.push(match answer {
-            Ok(answer) => {
-                let resume = wait_for_all(session, &left);
-                left.pop_front();
-                await_end(session, &client, deployment, answer, policy.as_ref(), resume).await
-            }
-            Err(error) => Err(error),
-        });
-    }
+    let waits = deployments.iter().zip(requested).map(|(deployment, requested)| {
+        let (client, policy) = (&client, policy.as_ref());
+        async move {
+            let (answer, step) = requested?;
+            await_end(session, client, deployment, answer, step, policy).await
+        }
+    });
+    let outcomes = join_all(waits).await;
     finish(session, outcomes, single)?;
     complete(gap)
 }
@@ -176,16 +170,18 @@ async fn confirm_all(session: &Session, deployments: &[Resource<Deployment>]) ->
     confirm(session, &question, "--yes").await
 }
 
+/// Shows all of them from the start, and counts them.
+fn announce(session: &Session, deployments: &[Resource<Deployment>]) -> Option<ProgressPlan> {
+    let labels: Vec<String> =
+        deployments.iter().map(|deployment| format!("Deleting {}", deployment.key_or_id())).collect();
+    let steps = labels.iter().map(|label| PlannedStep::named(label));
+    (labels.len() > 1).then(|| session.announce("Deployments", steps))
+}
+
 /// Sends one delete. Returns the state in the response, if there is one.
 async fn request(client: &Client, deployment: &Deployment) -> Result<Option<Resource<Deployment>>> {
     let answer = client.delete_deployment(&Reference::Id(deployment.id.clone())).await;
     answer.with_context(|| format!("could not delete the Deployment `{}`", deployment.key_or_id()))
-}
-
-/// The commands that wait for the deletion of these Deployments, one after the other.
-fn wait_for_all(session: &Session, names: &VecDeque<&str>) -> String {
-    let wait = |name: &&str| session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
-    names.iter().map(wait).collect::<Vec<_>>().join(" && ")
 }
 
 /// Waits until one is gone, if there is a policy; all waits share its time.
@@ -194,16 +190,15 @@ async fn await_end(
     client: &Client,
     deployment: &Resource<Deployment>,
     answer: Option<Resource<Deployment>>,
+    step: ProgressStep,
     policy: Option<&Policy>,
-    resume: String,
 ) -> Result<WaitOutcome<Deployment>> {
-    let name = deployment.key_or_id();
-    let step = session.ui.step("Deleting", "Deleted", name);
     let Some(policy) = policy else {
         step.left_running("requested");
         return Ok(WaitOutcome::accepted(answer.unwrap_or_else(|| deployment.clone())));
     };
     let reference = Reference::Id(deployment.id.clone());
+    let resume = session.context.command(&["deployment", "wait", deployment.key_or_id(), "--for", "deleted"]);
     let wait = Wait { reference: &reference, policy, step, resume };
     let start = Start::Written { before: Some(deployment.clone()), response: answer };
     Ok(await_goal(client, DeploymentGoal::Deleted, start, wait, session).await)

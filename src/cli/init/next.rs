@@ -5,7 +5,7 @@ use std::path::Path;
 use super::created::Created;
 use crate::operation::delivery::key_of;
 use crate::project::templates::VALUES_FILE;
-use crate::session::quoted;
+use crate::shell::quoted_path;
 
 /// The next command lines, as a shell takes them.
 pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
@@ -44,5 +44,5 @@ fn export(keys: &[String]) -> String {
 
 /// The folder as an argument of `cd`, which takes a name that begins with `-` as an option.
 pub(super) fn cd_target(shown: &str) -> String {
-    if shown.starts_with('-') { quoted(&format!("./{shown}")) } else { quoted(shown) }
+    quoted_path(Path::new(shown))
 }

@@ -29,9 +29,10 @@ pub(super) async fn write(
     reference: String,
     session: &Session,
 ) -> Result<(Created, PathBuf)> {
-    let url = template.archive_url(&server(session)?, &reference);
+    let server = server(session)?;
+    let url = template.archive_url(&server, &reference);
     let mut step = session.ui.step("Downloading", "Downloaded", template.name);
-    let download = download(session).await?;
+    let download = download(&server, session).await?;
     let got = step.during(download.get(&url)).await;
     let bytes = got.map_err(|error| not_downloaded(error, template, &reference))?;
     let unpacked = unpack(&bytes, &folder.path(), ArchiveLimits::default())
@@ -48,14 +49,12 @@ pub(super) async fn write(
 }
 
 /// A client for public files, without an identity and independent of the address of the API.
-async fn download(session: &Session) -> Result<Download> {
+async fn download(server: &str, session: &Session) -> Result<Download> {
     /// An archive is larger than a response of the API.
     const TIMEOUT: Duration = Duration::from_secs(120);
     let mut settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
     settings.request_timeout.get_or_insert(TIMEOUT);
-    // Whatever the address of the API is.
-    session.context.environment.check_proxies()?;
-    let transport = session.clients.transport(&settings).await?;
+    let transport = session.clients.transport(&settings, [server]).await?;
     Ok(Download { transport, trace: session.clients.trace(), retries: session.context.options.retries })
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Delivery, Reached, no_creator_email};
+use super::{CONNECTOR_STEP, Delivery, Reached, no_creator_email};
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
 use crate::api::{Error, IfFound as _, Reference, Resource};
 use crate::configuration::Schema;
@@ -97,7 +97,7 @@ impl Delivery<'_> {
             ]),
             ..ConnectorStagedDraft::default()
         };
-        let step = self.session.ui.step("Creating", "Created", format!("the Connector {reference}"));
+        let step = self.step("Creating", "Created", reference);
         let created = self.client.create_connector_staged(&draft).await;
         let created = created.with_context(|| format!("could not create the Connector `{reference}`"))?;
         step.done(&format!("version {}", created.version));
@@ -152,7 +152,11 @@ impl Delivery<'_> {
     }
 
     fn update_step(&self, reference: &Reference) -> ProgressStep {
-        self.session.ui.step("Updating", "Updated", format!("the Connector {reference}"))
+        self.step("Updating", "Updated", reference)
+    }
+
+    fn step(&self, running: &str, done: &str, reference: &Reference) -> ProgressStep {
+        self.session.ui.step_in(CONNECTOR_STEP, running, done, format!("the Connector {reference}"))
     }
 
     fn wanted_connector(&self, existing: Option<&ConnectorStaged>) -> Result<WantedConnector> {

@@ -12,15 +12,19 @@ use super::configuration_values::RunConfiguration;
 use super::deployable::Deployable;
 use super::deployment::{self, DeploymentRequest};
 use super::outcome::LastState;
+use super::typed_path::existing_folder;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentType};
 use crate::api::{Client, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::Failure;
-use crate::output::views;
+use crate::output::{PlannedStep, ProgressPlan, views};
 use crate::session::Session;
 use crate::wait::{self, Policy};
 
-pub use project::{DeliveredProject, creator_email, key_of, no_creator_email};
+pub use project::{DeliveredProject, DeliveryTargets, creator_email, key_of, no_creator_email};
+
+/// The step that creates or updates the Connector. Which of both is not known when it is announced.
+const CONNECTOR_STEP: &str = "connector";
 
 /// What `deploy` is asked to do.
 #[derive(Debug)]
@@ -70,7 +74,11 @@ impl DeliveryOptions {
 /// # Errors
 /// The first step that fails; what was reached before it is shown.
 pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, session: &Session) -> Result<()> {
-    let project = DeliveredProject::read(options, session).await?;
+    let folder = existing_folder(&options.directory)?;
+    // What is wrong in the folder is reported before its name.
+    let targets = DeliveryTargets::find(options, &folder);
+    let _plan = targets.as_ref().ok().map(|targets| announce(options, targets, session));
+    let project = DeliveredProject::read(options, folder, targets, session).await?;
     let client = session.client().await?;
     let _resume = session.resume.with_whole_command();
     let reached = Reached::default();
@@ -81,6 +89,20 @@ pub async fn deliver(options: &DeliveryOptions, values: &RunConfiguration, sessi
         session.ui.show(&views::DeploySummary { connector, deployments: deployment.as_slice() })?;
     }
     verdict
+}
+
+/// Shows the steps of the run from its start.
+fn announce(options: &DeliveryOptions, targets: &DeliveryTargets, session: &Session) -> ProgressPlan {
+    let DeliveryTargets { connector, deployment } = targets;
+    let publish = if options.is_preview() { "Validating" } else { "Publishing" };
+    let (publish, deploy) = (format!("{publish} {connector}"), format!("Deploying {deployment}"));
+    let steps = [
+        PlannedStep::named("Checking connect.yaml"),
+        PlannedStep { slot: CONNECTOR_STEP, label: format!("Creating or updating the Connector {connector}") },
+        PlannedStep::named(&publish),
+        PlannedStep::named(&deploy),
+    ];
+    session.announce("", steps)
 }
 
 /// The last states that were reached.

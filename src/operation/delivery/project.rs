@@ -1,6 +1,6 @@
 //! What is known of the project before the first request.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -11,7 +11,6 @@ use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::counted;
 use crate::operation::project_source::{ProjectSource, git_in};
-use crate::operation::typed_path::existing_folder;
 use crate::project::is_same_repository;
 use crate::session::Session;
 
@@ -28,11 +27,40 @@ pub struct DeliveredProject {
     pub creator_email: Option<String>,
 }
 
+/// What a delivery is about, by the flags, else by the folder's name.
+pub struct DeliveryTargets {
+    pub connector: Reference,
+    pub deployment: Reference,
+}
+
+impl DeliveryTargets {
+    /// # Errors
+    /// When the folder's name is needed, and no key can be derived from it (exit 2).
+    pub fn find(options: &DeliveryOptions, folder: &Path) -> Result<Self> {
+        let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
+            (Some(id), _) => Ok(Reference::Id(id.clone())),
+            (None, Some(key)) => Ok(Reference::Key(key.clone())),
+            (None, None) => key_of(folder).map(|key| Reference::Key(format!("{key}{suffix}"))),
+        };
+        let connector = named(&options.connector_id, &options.connector_key, "")?;
+        let suffix = if options.is_preview() { "-preview" } else { "" };
+        let deployment = named(&options.deployment_id, &options.deployment_key, suffix)?;
+        Ok(Self { connector, deployment })
+    }
+}
+
 impl DeliveredProject {
-    /// Checks connect.yaml, and derives what flags do not set from git and the folder's name.
-    pub async fn read(options: &DeliveryOptions, session: &Session) -> Result<Self> {
+    /// Checks connect.yaml, and derives what flags do not set from git.
+    ///
+    /// # Errors
+    /// When connect.yaml does not fit, and then that of `targets`.
+    pub async fn read(
+        options: &DeliveryOptions,
+        folder: PathBuf,
+        targets: Result<DeliveryTargets>,
+        session: &Session,
+    ) -> Result<Self> {
         let step = session.ui.step("Checking", "Checked", "connect.yaml");
-        let folder = existing_folder(&options.directory)?;
         let (url, tag) = (options.repository_url.as_deref(), options.repository_tag.as_deref());
         let source = ProjectSource::find(session, &folder, url, tag).await?;
         let file = source.check_connect_file(session).await?;
@@ -40,14 +68,7 @@ impl DeliveredProject {
             Some(file) => step.done(&counted(file.deploy_as.len(), "application")),
             None => step.skipped("no connect.yaml of that repository at the tag is known here"),
         }
-        let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
-            (Some(id), _) => Ok(Reference::Id(id.clone())),
-            (None, Some(key)) => Ok(Reference::Key(key.clone())),
-            (None, None) => key_of(&folder).map(|key| Reference::Key(format!("{key}{suffix}"))),
-        };
-        let connector = named(&options.connector_id, &options.connector_key, "")?;
-        let suffix = if options.is_preview() { "-preview" } else { "" };
-        let deployment = named(&options.deployment_id, &options.deployment_key, suffix)?;
+        let DeliveryTargets { connector, deployment } = targets?;
         let creator_email = creator_email(options.creator_email.as_ref(), &folder, session).await;
         Ok(Self { source, file, connector, deployment, creator_email })
     }

@@ -154,7 +154,9 @@ async fn redeploy(
         global_configuration: fitted.global,
         ..Redeploy::default()
     };
-    let step = session.ui.step("Redeploying", "Redeployed", wanted.reference);
+    // It is announced before it is known whether there is a Deployment.
+    let slot = format!("Deploying {}", wanted.reference);
+    let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
     rebuild(session, client, existing, last, &body, step, policy).await
 }
 

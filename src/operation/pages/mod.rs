@@ -3,6 +3,7 @@
 mod reading;
 
 use std::future::Future;
+use std::io;
 
 use anyhow::Result;
 use futures_util::StreamExt as _;
@@ -10,6 +11,7 @@ use futures_util::stream::FuturesOrdered;
 use serde::de::DeserializeOwned;
 
 use crate::api::{ListItem, ListPage, Resource};
+use crate::failure::{ExitCode, Failure};
 use crate::output::{ListRow, ListWriter};
 use crate::session::Session;
 
@@ -82,13 +84,13 @@ impl Paging {
     {
         let total = match self {
             Self::All => {
-                let end = read_pages(Sort::By(sort), fetch, |page| Ok(list.write(&page)?)).await?;
+                let end = read_pages(Sort::By(sort), fetch, |page| checked(list.write(&page))).await?;
                 end.gap.inspect(|gap| session.ui.warn(gap));
                 None
             }
             Self::Window { limit, offset } => {
                 let page = fetch(PageQuery { limit, offset, sort: sort.to_vec() }).await?;
-                list.write(&page.results)?;
+                checked(list.write(&page.results))?;
                 page.total
             }
         };
@@ -122,18 +124,30 @@ impl Paging {
         let end = read_pages(Sort::By(sort), fetch, |page| {
             let mut matching = Vec::new();
             for item in page {
-                if matches(&list.row(&item)?) {
+                if matches(&checked(list.row(&item))?) {
                     if shown.contains(&count) {
                         matching.push(item);
                     }
                     count += 1;
                 }
             }
-            Ok(list.write(&matching)?)
+            checked(list.write(&matching))
         });
         end.await?.gap.inspect(|gap| session.ui.warn(gap));
         Ok(list.finish(Some(count))?)
     }
+}
+
+/// The same result, with an error of the service where an item has another shape than the reference says.
+fn checked<T>(result: io::Result<T>) -> Result<T> {
+    result.map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => unusable(error.to_string()),
+        _ => error.into(),
+    })
+}
+
+fn unusable(message: String) -> anyhow::Error {
+    Failure::new(ExitCode::UNAVAILABLE, message).hint("the same command with `-o json` prints the list as it is").into()
 }
 
 /// Every result, parsed; warns where the service may have more.
@@ -164,7 +178,9 @@ where
     let mut results = Vec::new();
     let end = read_pages(Sort::By(&[]), fetch, |page| {
         for item in page {
-            results.push(item.resource().map_err(|error| reading::unusable(&error))?);
+            results.push(
+                item.resource().map_err(|error| unusable(format!("a result of the list cannot be used: {error}")))?,
+            );
         }
         Ok(())
     });

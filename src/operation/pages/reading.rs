@@ -1,7 +1,6 @@
 //! Decides which page of a list is read next, and which of its results are new.
 
 use std::collections::HashSet;
-use std::fmt::Display;
 
 use anyhow::Result;
 
@@ -223,11 +222,6 @@ impl Reading {
             || format!("the API lists {}{of_total} results and no more; narrow the list with a filter", self.passed_on);
         ListEnd { gap: self.is_cut.then(cut).or(gap) }
     }
-}
-
-/// The error for a result with another shape than the reference says.
-pub(super) fn unusable(problem: &dyn Display) -> anyhow::Error {
-    anyhow::Error::new(Failure::new(ExitCode::UNAVAILABLE, format!("a result of the list cannot be used: {problem}")))
 }
 
 /// `createdAt asc` as `createdAt desc`, and the other way round. The default is ascending.

@@ -1,5 +1,7 @@
+use regex::Regex;
+
 use super::*;
-use crate::api::ErrorKind;
+use crate::api::{ErrorKind, Refusal};
 use crate::output::streams::WrittenText;
 use crate::output::{ColorChoice, UiOptions};
 
@@ -19,9 +21,36 @@ fn lost() -> Error {
     Error::new(ErrorKind::Lost("connection\nreset".to_owned()), "GET")
 }
 
-/// The lines that stay on a terminal: of each line the text since it was last cleared.
+fn refused(status: u16) -> Error {
+    let refusal = Refusal { status, message: "no".to_owned(), errors: Vec::new(), is_from_api: false };
+    Error::new(ErrorKind::Refused(refusal), "GET")
+}
+
+/// The lines that stay on a terminal. The tests end their steps before rows are drawn.
 fn staying(text: &str) -> Vec<&str> {
-    text.lines().map(|line| line.rsplit("\r\u{1b}[2K").next().unwrap_or(line)).collect()
+    text.lines().collect()
+}
+
+/// What was written, without the sequences that replace rows; `\r` begins a frame. Spinners are `*`, moving bars `[*]`, and
+/// times `0:00`.
+fn drawn(captured: &WrittenText) -> String {
+    let mut drawn = captured.stderr();
+    for (pattern, shown) in
+        [("\u{1b}\\[[0-9]*[A-Z]", ""), ("[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]", "*"), (r"\[ *━━━━ *\] ", "[*] "), (r"0:\d\d", "0:00")]
+    {
+        drawn = Regex::new(pattern).expect("a pattern").replace_all(&drawn, shown).into_owned();
+    }
+    drawn
+}
+
+/// Waits until `text` was drawn, and fails if that takes too long.
+fn until_drawn(captured: &WrittenText, text: &str) {
+    let deadline = Instant::now() + seconds(20);
+    while !drawn(captured).contains(text) {
+        let last: String = drawn(captured).chars().rev().take(300).collect::<Vec<_>>().into_iter().rev().collect();
+        assert!(Instant::now() < deadline, "{last:?} has no {text:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
@@ -83,9 +112,9 @@ fn failed_polls_are_reported_once_until_one_succeeds() {
     step.missed(&lost(), seconds(4));
     let expected = "\
 Deploying shop: Queued
-Deploying shop: trying again: connection\\nreset (1s)
+Deploying shop: retrying: connection\\nreset (1s)
 Deploying shop: Queued (3s)
-Deploying shop: trying again: connection\\nreset (4s)
+Deploying shop: retrying: connection\\nreset (4s)
 ";
     assert_eq!(captured.stderr(), expected);
 }
@@ -93,12 +122,17 @@ Deploying shop: trying again: connection\\nreset (4s)
 #[test]
 fn off_a_terminal_the_end_of_a_step_is_a_line() {
     let (ui, captured) = over(UiOptions::default());
+    let mut step = ui.step("Deploying", "Deployed", "tax");
+    step.status("Queued");
+    step.timed_out("Queued");
     ui.step("Checking", "Checked", "shop").done("2 applications");
     ui.step("Publishing", "Published", "shop").skipped("already published");
     ui.step("Publishing", "Published", "shop").left_running("requested");
     ui.step("Deploying", "Deployed", "shop").failed("");
     drop(ui.step("Waiting for", "Waited for", "shop"));
     let expected = "\
+Deploying tax: Queued
+Deploying tax: timed out: Queued
 Checked shop: 2 applications
 Publishing shop: skipped: already published
 Publishing shop: requested
@@ -116,6 +150,7 @@ fn on_a_terminal_the_end_of_a_step_is_a_line_with_a_mark() {
     ui.step("Publishing", "Published", "shop").skipped("already published");
     ui.step("Publishing", "Published", "shop").left_running("requested");
     ui.step("Deploying", "Deployed", "shop").failed("Failed");
+    ui.step("Deploying", "Deployed", "shop").timed_out("Queued");
     drop(ui.step("Waiting for", "Waited for", "shop"));
     let expected = [
         "✓ Checked shop  2 applications",
@@ -124,58 +159,112 @@ fn on_a_terminal_the_end_of_a_step_is_a_line_with_a_mark() {
         "- Publishing shop  skipped: already published",
         "✓ Publishing shop  requested",
         "✗ Deploying shop  failed: Failed",
+        "✗ Deploying shop  timed out: Queued",
     ];
     assert_eq!(staying(&captured.stderr()), expected);
 }
 
 #[test]
-fn a_long_step_shows_a_spinner_that_is_removed_at_its_end() {
+fn a_long_step_has_a_row_that_is_replaced_at_its_end() {
     let (ui, captured) = over(terminal());
     let mut step = ui.step("Publishing", "Published", "shop");
     step.polled("Processing", seconds(0));
-    let drawn = || captured.stderr().contains("Publishing shop  Processing  0s");
-    let deadline = Instant::now() + seconds(20);
-    while !drawn() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(drawn(), "{}", captured.stderr());
+    until_drawn(&captured, "* Publishing shop  Processing  0:00");
     ui.note("meanwhile");
-    assert!(captured.stderr().contains("\r\u{1b}[2Kmeanwhile\n"), "{:?}", captured.stderr());
+    assert!(captured.stderr().contains("\r\u{1b}[Jmeanwhile\n"), "{:?}", captured.stderr());
+    until_drawn(&captured, "meanwhile\n\r* Publishing shop");
     step.done("");
     let stderr = captured.stderr();
-    let lines = staying(&stderr);
-    assert_eq!(lines[0], "meanwhile");
-    assert!(lines[1].starts_with("✓ Published shop"), "{lines:?}");
-    assert_eq!(lines.len(), 2);
+    assert!(stderr.ends_with("\r\u{1b}[J✓ Published shop\n"), "{stderr:?}");
 }
 
 #[test]
-fn a_second_step_at_the_same_time_only_shows_its_end() {
+fn an_operation_of_the_platform_has_a_bar_and_a_last_row() {
     let (ui, captured) = over(terminal());
-    let first = ui.step("Doing", "Did", "one");
-    let mut second = ui.step("Doing", "Did", "two");
-    second.polled("Running", seconds(0));
-    second.done("");
-    first.done("");
-    assert_eq!(staying(&captured.stderr()), ["✓ Did two", "✓ Did one"]);
+    ui.place_progress("emulator");
+    let mut step = ui.step("Publishing", "Published", "shop");
+    step.watch(UsualTime::Unknown);
+    step.polled("Processing", seconds(0));
+    let last_row = "[        ] 0/1  emulator  Ctrl-C leaves the work running";
+    until_drawn(&captured, &format!("\r* Publishing shop  [*] Processing  0:00\n{last_row}\r"));
+    step.missed(&refused(503), seconds(1));
+    until_drawn(&captured, "[*] retrying: 503  0:00");
+    step.polled("Processing", seconds(2));
+    until_drawn(
+        &captured,
+        "503  0:00\n[        ] 0/1  emulator  Ctrl-C leaves the work running\r* Publishing shop  [*] Processing",
+    );
+    step.done("");
+    assert!(captured.stderr().ends_with("✓ Published shop\n"), "{:?}", captured.stderr());
 }
 
 #[test]
-fn a_second_step_gets_the_spinner_once_the_first_has_ended() {
+fn an_operation_whose_step_is_dropped_is_left_running() {
     let (ui, captured) = over(terminal());
-    let first = ui.step("Doing", "Did", "one");
+    let mut step = ui.step("Publishing", "Published", "shop");
+    step.watch(UsualTime::Unknown);
+    drop(ui.step("Calling", "Called", "web"));
+    step.polled("Processing", seconds(0));
+    drop(step);
+    assert_eq!(captured.stderr(), "- Publishing shop  left running: Processing\n");
+}
+
+#[test]
+fn several_steps_run_side_by_side() {
+    let (ui, captured) = over(terminal());
+    let plan = ui.announce("Deployments", [PlannedStep::named("Doing one"), PlannedStep::named("Doing two")]);
     let mut second = ui.step("Doing", "Did", "two");
+    let first = ui.step("Doing", "Did", "one");
     second.polled("Running", seconds(0));
+    until_drawn(&captured, "\r* Doing one  0:00\n* Doing two  Running  0:00\n[                ] 0/2 Deployments");
+    second.failed("");
+    until_drawn(&captured, "✗ Doing two  failed\n");
+    until_drawn(&captured, "] 1/2 Deployments");
     first.done("");
-    second.ticked(seconds(1));
-    let drawn = || captured.stderr().contains("Doing two  Running  ");
-    let deadline = Instant::now() + seconds(20);
-    while !drawn() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(drawn(), "{}", captured.stderr());
-    second.done("");
-    assert_eq!(staying(&captured.stderr()), ["✓ Did one", "✓ Did two"]);
+    drop(plan);
+    assert!(drawn(&captured).ends_with("\r✓ Did one\n"));
+}
+
+#[test]
+fn report_entries_are_lines_above_the_rows() {
+    let (ui, captured) = over(terminal());
+    let mut step = ui.step("Deploying", "Deployed", "shop");
+    let entry = ReportEntry {
+        kind: Some(ReportEntryType::Information),
+        title: Some("Image build\nsucceeded".to_owned()),
+        message: None,
+        application: Some("web".to_owned()),
+        created_at: None,
+    };
+    step.reported(&entry, seconds(1));
+    let other = ui.step("Deploying", "Deployed", "tax");
+    step.reported(&entry, seconds(1));
+    other.done("");
+    drop(step);
+    let expected = [
+        "  Information in web: Image build\\nsucceeded",
+        "  Deploying shop: Information in web: Image build\\nsucceed…",
+        "✓ Deployed tax",
+    ];
+    assert_eq!(staying(&captured.stderr()), expected);
+    let (ui, captured) = over(UiOptions::default());
+    ui.step("Deploying", "Deployed", "shop").reported(&entry, seconds(1));
+    assert_eq!(captured.stderr(), "");
+}
+
+#[test]
+fn a_prompt_has_the_terminal_for_itself() {
+    let (ui, captured) = over(terminal());
+    let step = ui.step("Deploying", "Deployed", "shop");
+    until_drawn(&captured, "* Deploying shop");
+    ui.rows().make_room();
+    assert!(captured.stderr().ends_with("\r\u{1b}[J"), "{:?}", captured.stderr());
+    let before = captured.stderr();
+    ui.step("Checking", "Checked", "it").done("");
+    assert_eq!(captured.stderr(), before + "✓ Checked it\n", "no row is drawn around it");
+    ui.show_rows_again();
+    until_drawn(&captured, "✓ Checked it\n\r* Deploying shop");
+    step.done("");
 }
 
 #[test]

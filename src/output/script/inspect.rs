@@ -176,6 +176,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use serde_json::json;
 

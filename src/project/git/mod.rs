@@ -10,6 +10,7 @@ mod remote;
 mod ssh;
 #[cfg(test)]
 mod tests;
+mod workflow_token;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,17 @@ struct UserVariables {
     ssh_variant: Option<OsString>,
     /// `GIT_ALLOW_PROTOCOL`.
     protocols: Option<OsString>,
+    /// `GIT_CONFIG_COUNT`: how many settings are in the environment.
+    settings: Option<OsString>,
+    /// Whether `GITHUB_ACTIONS` says that this is a workflow of GitHub.
+    is_in_workflow: bool,
+}
+
+impl UserVariables {
+    /// How many settings are in the environment; `None` if the variable is no number, which git refuses.
+    fn count_of_settings(&self) -> Option<usize> {
+        self.settings.as_ref().map_or(Some(0), |count| count.to_str()?.parse().ok())
+    }
 }
 
 impl Git {
@@ -82,6 +94,8 @@ impl Git {
             ssh: own("GIT_SSH"),
             ssh_variant: own("GIT_SSH_VARIANT"),
             protocols: own("GIT_ALLOW_PROTOCOL"),
+            settings: own("GIT_CONFIG_COUNT"),
+            is_in_workflow: variable("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         };
         Self { folder: folder.to_owned(), user }
     }

@@ -40,12 +40,13 @@ impl Git {
     /// What the remote has under the name of a tag. `None` where git cannot tell: no remote, no answer in time, no access.
     pub async fn remote_tag(&self, tag: &str) -> Option<RemoteTag> {
         let Remote { url, .. } = self.remote().await?;
-        let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(url) };
+        let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(&url) };
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
         let peeled = format!("{tags}^{{}}");
         let empty = empty_folder()?;
         let git = self.outside(empty.path(), &["ls-remote", "--quiet", "--"]).arguments([address]);
         let git = git.arguments([&tags, &peeled, &heads]).variable("GIT_SSH_COMMAND", self.silent_ssh_command().await);
+        let git = self.with_workflow_token(git, empty.path(), &url).await;
         let found = answer(git.without_variable("GIT_SSH")).await?;
         let found = String::from_utf8_lossy(&found).into_owned();
         let commit = |name: &str| found.lines().find_map(|line| line.split_once('\t').filter(|(_, it)| *it == name));

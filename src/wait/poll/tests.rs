@@ -56,6 +56,10 @@ impl Observer for Record {
         self.events.push(format!("{status} {}", elapsed.as_secs()));
     }
 
+    fn reported(&mut self, entry: &ReportEntry, elapsed: Duration) {
+        self.events.push(format!("{entry} {}", elapsed.as_secs()));
+    }
+
     fn missed(&mut self, error: &Error, elapsed: Duration) {
         self.events.push(format!("missed: {error} {}", elapsed.as_secs()));
     }
@@ -327,4 +331,33 @@ async fn the_stages_of_a_command_share_its_time() {
     let ended = until(&source, &DeploymentGoal::Deployed, Start::Joined, &policy, &mut Record::default()).await;
     assert_eq!(summary(&ended.unwrap()), "timed out Deploying");
     assert_eq!(source.began.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn report_entries_are_observed_once_while_the_operation_runs() {
+    let with_entries = |status: &str, titles: &[&str]| {
+        let entries: Vec<Value> = titles.iter().map(|title| json!({ "type": "Information", "title": title })).collect();
+        let build = json!({ "id": "b", "report": { "entries": entries } });
+        let state = json!({ "id": "d", "version": 2, "status": status, "details": { "build": build } });
+        Resource::<Deployment>::from_json(state).unwrap()
+    };
+    let reads = || {
+        ScriptedReads::new(vec![
+            Ok(with_entries("Deploying", &["old", "first"])),
+            Ok(with_entries("Deploying", &["old", "first", "second"])),
+            Ok(with_entries("Deploying", &["old", "first", "second"])),
+            Ok(with_entries("Deployed", &["old", "first", "second", "last"])),
+        ])
+    };
+    let policy = Policy::new(None, Some(Duration::from_secs(1)));
+    let before = with_entries("Deployed", &["old"]);
+    let start = Start::Written { before: Some(before), response: None };
+    // Of an operation that another run started, the entries that are there already are not new.
+    for (start, expected) in [(start, &["first 0", "second 1"][..]), (Start::Joined, &["second 1"])] {
+        let mut record = Record::default();
+        until(&reads(), &DeploymentGoal::Deployed, start, &policy, &mut record).await.unwrap();
+        let entries: Vec<String> =
+            record.events.iter().filter_map(|event| event.strip_prefix("Information: ").map(str::to_owned)).collect();
+        assert_eq!(entries, expected);
+    }
 }

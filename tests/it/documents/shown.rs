@@ -20,7 +20,7 @@ fn line_matches(shown: &str, printed: &str) -> bool {
 }
 
 fn normalized(line: &str) -> String {
-    let durations = Regex::new(r"\b\d+(\.\d+)?(ms|s)\b").unwrap();
+    let durations = Regex::new(r"\b\d+(\.\d+)?(ms|s)\b|\b\d+:\d\d\b").unwrap();
     durations.replace_all(&redact(line.trim_end()), "[duration]").into_owned()
 }
 
@@ -34,6 +34,7 @@ fn only_what_differs_from_run_to_run_may_differ() {
         "✓ Done  2s\nid 6dbbd4c4-2a39-4b9f-9a6a-bb4d61a42d43",
         "✓ Done  14s\nid 00000000-2a39-4b9f-9a6a-bb4d61a42d43"
     ));
+    assert!(same("✓ Done  0:02", "✓ Done  1:14"));
     assert!(same("https://service-1cc79ead.emulator.invalid", "https://service-00c79ead.emulator.invalid"));
     assert!(same("first\n…\nlast", "first\nlast") && same("first\n…\nlast", "first\na\nb\nlast"));
     assert!(same("in /home/…/shop", "in /home/kim/shop"));

@@ -127,6 +127,38 @@ fn a_file_name_that_spans_lines_stays_one_line() {
     machine.run(["validate", &path, "-o", "json"]).exits(3);
 }
 
+/// Names of folders, applications and arguments that would be commands at the start of a line.
+#[cfg(unix)]
+#[test]
+fn no_name_at_the_start_of_a_line_is_a_workflow_command() {
+    let machine = Machine::local().with("GITHUB_ACTIONS", "true");
+    let name = "::warning::x";
+    Project::new(&machine, name, "deployAs:\n  - name: \"::warning::n\"\n    applicationType: \"::warning::t\"\n");
+    let folder = machine.folder().join(name);
+    let forged = "x\r::warning::y\n::warning::z";
+    for (folder, arguments) in [
+        (machine.folder(), &["validate", name][..]),
+        (machine.folder(), &["validate", "::warning::none"]),
+        (machine.folder(), &["deploy", name]),
+        (machine.folder(), &["init", name, "--from", "service"]),
+        (machine.folder(), &[forged]),
+        (machine.folder(), &["deployment", "list", "--type", forged]),
+        (machine.folder(), &["deployment", "describe", forged]),
+        (&folder, &["validate"]),
+        (&folder, &["deploy"]),
+        (&folder, &["application", "build"]),
+        (&folder, &["application", "start", name]),
+    ] {
+        let answer = machine.run_in(folder, arguments);
+        assert_ne!(answer.code, 0, "{arguments:?}");
+        for text in [&answer.stdout, &answer.stderr] {
+            // A runner ends a line at a carriage return too.
+            let is_command = |line: &&str| line.trim_start().starts_with("::warning");
+            assert_eq!(text.split(['\n', '\r']).find(is_command), None, "{arguments:?}");
+        }
+    }
+}
+
 #[test]
 fn an_annotation_contains_no_other_command_outside_a_runner_too() {
     let text = "deployAs:\n  - name: '##[error]t'\n    applicationType: '##[group]x'\n    endpoint: /\n";

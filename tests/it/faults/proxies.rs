@@ -1,6 +1,7 @@
 //! Proxies: used as the environment says, never for this machine.
 
 use super::{Faulty, Reply, deployment, machine};
+use crate::harness::{Machine, Project, THREE};
 
 #[test]
 fn a_refusing_proxy_is_reported() {
@@ -80,6 +81,30 @@ fn a_proxy_that_cannot_be_read_is_a_usage_error() {
     // Without a scheme, it is an HTTP proxy, as for curl.
     let machine = machine("https://connect.example.invalid").with("HTTPS_PROXY", &address);
     machine.run(["deployment", "list", "--retries", "0"]).exits(9).says("the proxy cannot be reached");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_read_matters_only_for_other_machines() {
+    let server = Faulty::start(|request| match request.is("POST") {
+        true => Reply::json(200, &serde_json::json!({"access_token": "tok", "expires_in": 3600})),
+        false => Reply::json(200, &deployment("Deployed")),
+    });
+    let broken = |machine: Machine| machine.with("HTTPS_PROXY", "http://[::1").with("NO_PROXY", "");
+    let here = broken(Machine::bare().talking_to(server.address()));
+    for line in ["deployment describe live", "auth token", "auth status --check", "auth login --profile x"] {
+        here.sh(line).ok();
+    }
+    broken(machine(server.address())).sh("deployment describe live").ok();
+    broken(Machine::local()).sh("deployment list").ok();
+    // A token is requested from another machine.
+    let there = Machine::bare().talking_to(server.address()).with("CTP_AUTH_URL", "https://auth.example.invalid");
+    let there = broken(there);
+    for line in ["deployment describe live", "auth token", "auth status --check", "auth login --profile x"] {
+        there.sh(line).exits(2).says("error: HTTPS_PROXY ");
+    }
+    Project::new(&there, "shop", THREE);
+    let call = "application call web --url https://connect.example.invalid";
+    there.sh_in(there.folder().join("shop"), call).exits(2).says("error: HTTPS_PROXY ");
 }
 
 #[test]

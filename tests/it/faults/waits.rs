@@ -145,7 +145,7 @@ fn a_wait_keeps_a_long_retry_after_and_its_deadline() {
         _ => Reply::empty(503).with("retry-after", "3600"),
     });
     let flags = ["deployment", "wait", "live", "--poll-interval", "10ms", "--timeout", "500ms", "--progress", "plain"];
-    machine(server.address()).run(flags).exits(8).says("trying again in 1h: Service Unavailable");
+    machine(server.address()).run(flags).exits(8).says("retrying in 1h: Service Unavailable");
     assert_eq!(server.requests().len(), 2);
 }
 

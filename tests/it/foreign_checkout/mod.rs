@@ -7,3 +7,4 @@ mod hostile;
 mod refusals;
 mod relative_path;
 mod settings;
+mod workflow_token;

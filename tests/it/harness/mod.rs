@@ -24,7 +24,7 @@ pub use docker::Docker;
 pub use grammar::{commands, grammar};
 pub use machine::{Machine, words};
 #[cfg(unix)]
-pub use program::write_program;
+pub use program::{copy_program, write_program};
 pub use project::{GUIDE, Project, THREE, in_both};
 pub use required_program::{require, skip, skip_what_is_not_permitted};
 pub use running::Running;

@@ -23,3 +23,8 @@ pub fn write_program(path: &Path, text: &str) {
     assert!(status.unwrap().success());
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+/// Copies ctconnect to where another user may run it; by a child, as above.
+pub fn copy_program(path: &Path) {
+    assert!(Command::new("cp").args([env!("CARGO_BIN_EXE_ctconnect").as_ref(), path]).status().unwrap().success());
+}

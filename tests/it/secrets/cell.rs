@@ -170,7 +170,8 @@ impl std::fmt::Display for Cell<'_> {
 #[cfg(unix)]
 fn with_programs(machine: Machine, name: &str) -> Machine {
     match name.split(' ').next() {
-        Some("application") => machine.with_program("npm", "env | grep ^CTP_; true"),
+        Some("application") => machine
+            .with_program("npm", "env | while read -r line; do case $line in CTP_*) echo \"$line\" ;; esac; done"),
         Some("bundle") => crate::harness::Docker::on_machine(machine, &[]).0,
         _ => machine,
     }

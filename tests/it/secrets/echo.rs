@@ -79,9 +79,11 @@ impl Echo {
 
     /// All of it in the names of fields, too.
     pub fn json(&self) -> Value {
-        let fields: serde_json::Map<String, Value> =
-            self.texts.iter().map(|text| (text.clone(), json!([text, { "deeper": text }]))).collect();
-        json!({ "fields": fields, "text": self.message() })
+        json!({ "fields": self.fields(), "text": self.message() })
+    }
+
+    fn fields(&self) -> Value {
+        self.texts.iter().map(|text| (text.clone(), json!([text, { "deeper": text }]))).collect()
     }
 
     /// A report of a failed operation that repeats it.
@@ -92,12 +94,12 @@ impl Echo {
         ] })
     }
 
-    /// An error that repeats it, with this code.
+    /// An error that repeats it, with this code. Every spelling is in one text, the first that the program shows: it is long.
     pub fn refusal(&self, status: u16, code: &str) -> Reply {
-        let message = self.message();
+        let (name, fields) = (self.name(), self.fields());
         let body = json!({
-            "statusCode": status, "message": message, "error": code, "error_description": message,
-            "errors": [{ "code": code, "message": message, "value": self.json(), "detailedErrorMessage": self.name() }],
+            "statusCode": status, "message": self.message(), "error": code, "error_description": name,
+            "errors": [{ "code": code, "message": name, "value": fields, "detailedErrorMessage": name }],
         });
         self.reply(status, &body)
     }

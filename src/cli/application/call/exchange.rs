@@ -83,6 +83,7 @@ fn request(invocation: &Invocation, url: &str) -> Result<http::Request<Bytes>> {
 
 /// Only `https` needs certificates, and so the settings.
 async fn options(url: &str, session: &Session) -> Result<HttpOptions> {
+    session.clients.check_proxies([url])?;
     let extra_roots = if url.starts_with("https:") { session.context.settings()?.extra_roots().await? } else { None };
     // The caller limits the time for the whole answer, so the transport need not.
     Ok(HttpOptions { request_timeout: Duration::MAX, extra_roots })
