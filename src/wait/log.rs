@@ -27,7 +27,7 @@ pub trait LogSource {
 /// Those of `each`, and permanent ones, such as a Deployment that no longer exists.
 pub async fn follow<S: LogSource, E: From<Error>>(
     source: &S,
-    mut follower: LogFollower,
+    follower: &mut LogFollower,
     policy: &Policy,
     observer: &mut impl Observer,
     mut each: impl FnMut(LogEntry) -> Result<(), E>,
@@ -107,7 +107,7 @@ mod tests {
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
         let ended: Result<(), Error> =
-            follow(&source, follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
+            follow(&source, &mut follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
                 seen.push(entry.time().unwrap().to_string());
                 Ok(())
             })
@@ -125,7 +125,7 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let started = Instant::now();
         let policy = Policy::new(None, Some(Duration::from_secs(60)));
-        let ended: Result<(), Error> = follow(&source, follower(None), &policy, &mut Unobserved, |_| Ok(())).await;
+        let ended: Result<(), Error> = follow(&source, &mut follower(None), &policy, &mut Unobserved, |_| Ok(())).await;
         assert_eq!(ended.unwrap_err().status(), Some(404));
         assert_eq!(started.elapsed().as_secs(), 15, "three pauses of 5 s");
     }
@@ -135,7 +135,7 @@ mod tests {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
-            follow(&source, follower(None), &Policy::new(None, None), &mut Unobserved, |_| Err(closed())).await;
+            follow(&source, &mut follower(None), &Policy::new(None, None), &mut Unobserved, |_| Err(closed())).await;
         assert_eq!(ended.unwrap_err().to_string(), "closed");
     }
 }

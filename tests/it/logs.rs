@@ -4,6 +4,7 @@ mod filters;
 #[cfg(target_os = "linux")]
 mod memory;
 mod order;
+mod several;
 mod tail;
 
 use serde_json::Value;

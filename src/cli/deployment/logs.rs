@@ -1,23 +1,29 @@
 //! `ctconnect deployment logs`: the logs of the applications of a Deployment.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use futures_util::future::{join_all, try_join_all};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
-use super::log_end::{announced_end, is_gone, no_logs};
+use super::log_end::{announce_end, is_gone, no_logs};
 use crate::api::model::LogSeverity;
-use crate::api::{Error, LogEntry};
-use crate::cli::arguments::{Named, ReferenceArgs, named, one_of, parse_duration, parse_instant};
+use crate::api::{Client, Error, LogEntry, Reference};
+use crate::cli::arguments::{Named, named, one_of, parse_duration, parse_instant, parse_reference};
 use crate::config::time_zone;
 use crate::duration;
-use crate::failure::Failure;
+use crate::failure::{ExitCode, Failure};
+use crate::operation::deployment::of_connector;
 use crate::operation::logs::{DeploymentLog, LogFilter, LogOrder, LogTail, StatusRange, merged, newest, read_parts};
+use crate::operation::outcome::{Wait, await_goal};
 use crate::output::{LogStyle, LogTimes, LogWriter, Ui};
 use crate::session::Session;
-use crate::wait::{LONGEST_PAUSE, LogFollower, LogPaging, Observer, Policy, follow};
+use crate::wait::{
+    DeploymentGoal, LONGEST_PAUSE, LogFollower, LogPaging, LogSource as _, Observer, Policy, Start, follow,
+};
 
 /// How many entries a terminal gets unless more are wanted.
 const LINES_OF_A_TERMINAL: usize = 200;
@@ -25,12 +31,29 @@ const LINES_OF_A_TERMINAL: usize = 200;
 /// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    target: ReferenceArgs,
+    /// Ids or keys; a UUID is an id, anything else is a key
+    #[arg(value_name = "REF", value_parser = parse_reference, required_unless_present_any = ["id", "key", "connector"])]
+    references: Vec<String>,
+
+    /// Select by id; repeatable
+    #[arg(long, value_parser = parse_reference)]
+    id: Vec<String>,
+
+    /// Select by key; repeatable
+    #[arg(long, value_parser = parse_reference)]
+    key: Vec<String>,
+
+    /// Every Deployment of this Connector in the Project
+    #[arg(long, value_name = "REF", value_parser = parse_reference, conflicts_with_all = ["references", "id", "key"])]
+    connector: Option<String>,
 
     /// Keep showing new entries until Ctrl-C
     #[arg(short, long, conflicts_with = "until")]
     follow: bool,
+
+    /// Follow until no operation is running on the Deployment
+    #[arg(long, conflicts_with = "until")]
+    until_settled: bool,
 
     /// Start: RFC 3339, `2026-11-20 10:00:00` (local time) or an age such as `2h`
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
@@ -100,41 +123,81 @@ const TIMES: &[Named<TimeForm>] = &[
 /// Reads all pages and shows the entries by time; with `--follow` keeps polling.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     let client = session.client().await?;
-    let target = args.target.resolve();
-    if let Some(end) = announced_end(Timestamp::now()).filter(|_| !session.context.is_local()) {
-        session.ui.note(&end);
-    }
+    let targets = args.targets(&client, session).await?;
+    announce_end(session).await;
     let policy = Policy::new(None, args.poll_interval);
-    let paging = if args.follow { LogPaging::following(policy) } else { LogPaging::once(args.poll_interval) };
-    let log = DeploymentLog::new(&client, target.clone(), &args.application, args.until, paging);
-    let writer = session.ui.log(args.style(session)?);
-    let follower = LogFollower::new(args.since);
-    let mut shown = ShownLog {
+    let log = |target: &Reference| {
+        let paging = if args.follows() { LogPaging::following(policy) } else { LogPaging::once(args.poll_interval) };
+        DeploymentLog::new(&client, target.clone(), &args.application, args.until, paging)
+    };
+    let mut shown = ShownLogs {
         filter: args.filter(),
-        is_followed: args.follow,
-        logs: vec![log],
-        followers: vec![follower],
-        writer,
+        is_followed: args.follows(),
+        logs: targets.iter().map(log).collect(),
+        followers: targets.iter().map(|_| LogFollower::new(args.since)).collect(),
+        writer: session.ui.log(args.style(session)?),
     };
     match shown.read(&args, session).await {
-        Err(error) if is_gone(&error) && client.deployment(&target).await.is_ok() => {
-            return Err(no_logs(error, &target, Timestamp::now()));
-        }
-        read => read.with_context(|| format!("could not read the logs of the Deployment `{target}`"))?,
+        Ok(()) => {}
+        Err(error) if is_gone(&error) => return Err(explained(error, &client, &targets).await),
+        Err(error) => return Err(error.context(failed(&targets))),
     }
-    if !args.follow {
+    if args.until_settled {
+        shown.follow_until_settled(&client, &policy, session).await.with_context(|| failed(&targets))
+    } else if args.follow {
+        shown.follow(&policy, session).await.with_context(|| failed(&targets))
+    } else {
         if shown.writer.count() == 0 {
             session.ui.note("no log entries");
         }
-        return Ok(shown.writer.finish()?);
+        Ok(shown.writer.finish()?)
     }
-    shown
-        .follow(&policy, session)
-        .await
-        .with_context(|| format!("could not read the logs of the Deployment `{target}`"))
+}
+
+fn failed(targets: &[Reference]) -> String {
+    match targets {
+        [target] => format!("could not read the logs of the Deployment `{target}`"),
+        _ => "could not read the logs of the Deployments".to_owned(),
+    }
+}
+
+/// The error of a service that does not know a path: of a Deployment that does not exist, or of one without logs.
+async fn explained(error: anyhow::Error, client: &Client, targets: &[Reference]) -> anyhow::Error {
+    match targets {
+        [target] if client.deployment(target).await.is_ok() => no_logs(error, target, Timestamp::now()),
+        _ => error.context(failed(targets)),
+    }
 }
 
 impl Args {
+    fn follows(&self) -> bool {
+        self.follow || self.until_settled
+    }
+
+    /// The Deployments that are named, each once, or all of a Connector.
+    async fn targets(&self, client: &Client, session: &Session) -> Result<Vec<Reference>> {
+        let Some(connector) = &self.connector else {
+            let ids = self.id.iter().cloned().map(Reference::Id);
+            let keys = self.key.iter().cloned().map(Reference::Key);
+            let named = self.references.iter().map(|text| Reference::parse(text)).chain(ids).chain(keys);
+            let mut targets = Vec::new();
+            for target in named {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            }
+            return Ok(targets);
+        };
+        let deployments = of_connector(session, client, &Reference::parse(connector)).await?;
+        let targets: Vec<Reference> = deployments.iter().map(|found| Reference::parse(found.key_or_id())).collect();
+        if targets.is_empty() {
+            let message = format!("the Connector `{connector}` has no Deployments in the Project");
+            let hint = "`ctconnect deployment list` shows all Deployments";
+            return Err(Failure::new(ExitCode::NOT_FOUND, message).hint(hint).into());
+        }
+        Ok(targets)
+    }
+
     fn filter(&self) -> LogFilter {
         LogFilter {
             pattern: self.grep.clone(),
@@ -157,7 +220,7 @@ impl Args {
             TimeForm::Relative => LogTimes::Relative,
             TimeForm::None => LogTimes::None,
         };
-        Ok(LogStyle { times, is_raw: self.raw, is_followed: self.follow })
+        Ok(LogStyle { times, is_raw: self.raw, is_followed: self.follows() })
     }
 
     /// How many entries are shown, if not all.
@@ -168,7 +231,7 @@ impl Args {
 }
 
 /// The logs of Deployments, and how they are shown.
-struct ShownLog<'c> {
+struct ShownLogs<'c> {
     filter: LogFilter,
     is_followed: bool,
     logs: Vec<DeploymentLog<'c>>,
@@ -177,7 +240,13 @@ struct ShownLog<'c> {
     writer: LogWriter,
 }
 
-impl ShownLog<'_> {
+impl ShownLogs<'_> {
+    /// The names that lines begin with, where there are several logs.
+    fn names(&self) -> Vec<Option<String>> {
+        let name = |log: &DeploymentLog<'_>| (self.logs.len() > 1).then(|| log.reference().to_string());
+        self.logs.iter().map(name).collect()
+    }
+
     /// Shows what was logged until now.
     async fn read(&mut self, args: &Args, session: &Session) -> Result<()> {
         let end = match args.limit(session) {
@@ -190,6 +259,7 @@ impl ShownLog<'_> {
     }
 
     async fn read_all(&mut self, start: Option<Timestamp>, session: &Session) -> Result<()> {
+        let names = self.names();
         let Self { filter, is_followed, logs, followers, writer } = self;
         let order = read_parts(logs, async |parts, owners| {
             let receive = |entries: Vec<(usize, LogEntry)>| {
@@ -198,7 +268,7 @@ impl ShownLog<'_> {
                         followers[owners[part]].remember(&entry);
                     }
                     if filter.selects(&entry) {
-                        writer.write(&entry, None)?;
+                        writer.write(&entry, names[owners[part]].as_deref())?;
                     }
                 }
                 Ok(writer.flush()?)
@@ -221,6 +291,7 @@ impl ShownLog<'_> {
     }
 
     async fn read_last(&mut self, limit: usize, args: &Args, session: &Session) -> Result<()> {
+        let names = self.names();
         let Self { filter, is_followed, logs, followers, writer } = self;
         let tail = read_parts(logs, async |parts, owners| {
             let tail = newest(parts, limit, args.since, args.until, |_, entry| filter.selects(entry)).await?;
@@ -239,47 +310,94 @@ impl ShownLog<'_> {
             if *is_followed {
                 followers[*log].remember(entry);
             }
-            writer.write(entry, None)?;
+            writer.write(entry, names[*log].as_deref())?;
         }
         followers.iter_mut().for_each(|follower| follower.start_at(tail.from));
         Ok(())
     }
 
-    /// Shows new entries as they arrive.
-    async fn follow(self, policy: &Policy, session: &Session) -> Result<()> {
-        let Self { filter, logs, followers, mut writer, .. } = self;
-        let mut failed_polls = FailedPolls { ui: &session.ui, is_failing: false };
-        for (log, follower) in logs.iter().zip(followers) {
+    /// Shows new entries of all logs as they arrive. It ends only with an error.
+    async fn follow(&mut self, policy: &Policy, session: &Session) -> Result<()> {
+        let names = self.names();
+        let Self { filter, logs, followers, writer, .. } = self;
+        let writer = RefCell::new(writer);
+        let followed = logs.iter().zip(followers).zip(&names).map(async |((log, follower), name)| {
+            let mut failed_polls = FailedPolls { ui: &session.ui, name: name.as_deref(), is_failing: false };
             follow(log, follower, policy, &mut failed_polls, |entry| {
                 if filter.selects(&entry) {
-                    writer.write(&entry, None)?;
+                    let mut writer = writer.borrow_mut();
+                    writer.write(&entry, name.as_deref())?;
                     writer.flush()?;
                 }
                 anyhow::Ok(())
             })
-            .await?;
+            .await
+        });
+        try_join_all(followed).await.map(|_| ())
+    }
+
+    /// Shows new entries until no operation is running on any of the Deployments, and ends as they did.
+    async fn follow_until_settled(mut self, client: &Client, policy: &Policy, session: &Session) -> Result<()> {
+        let targets: Vec<Reference> = self.logs.iter().map(|log| log.reference().clone()).collect();
+        let waits = join_all(targets.iter().map(async |target| {
+            let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be settled"));
+            let resume = session.context.command(&["deployment", "wait", target.as_str()]);
+            let wait = Wait { reference: target, policy, step, resume };
+            await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await.failure
+        }));
+        let failures = tokio::select! {
+            failures = waits => failures,
+            followed = self.follow(policy, session) => return followed,
+        };
+        self.read_once_more().await?;
+        match failures.into_iter().flatten().next() {
+            Some(failure) => Err(failure.into()),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Shows what was logged since the last poll.
+    async fn read_once_more(&mut self) -> Result<()> {
+        let names = self.names();
+        for ((log, follower), name) in self.logs.iter().zip(&mut self.followers).zip(&names) {
+            // A Deployment that was deleted has no log any more.
+            let Ok(entries) = log.read(follower.start_date()).await else { continue };
+            for entry in follower.take(entries) {
+                if self.filter.selects(&entry) {
+                    self.writer.write(&entry, name.as_deref())?;
+                }
+            }
+        }
+        Ok(self.writer.flush()?)
     }
 }
 
 /// Reports when a followed log cannot be read, and when it can be read again: once each.
 struct FailedPolls<'a> {
     ui: &'a Ui,
+    /// Where there are several logs.
+    name: Option<&'a str>,
     is_failing: bool,
+}
+
+impl FailedPolls<'_> {
+    fn log(&self) -> String {
+        self.name.map_or_else(|| "the log".to_owned(), |name| format!("the log of `{name}`"))
+    }
 }
 
 impl Observer for FailedPolls<'_> {
     fn polled(&mut self, _status: &str, _elapsed: Duration) {
         if std::mem::take(&mut self.is_failing) {
-            self.ui.note("the log can be read again");
+            self.ui.note(&format!("{} can be read again", self.log()));
         }
     }
 
     fn missed(&mut self, error: &Error, _elapsed: Duration) {
         if !std::mem::replace(&mut self.is_failing, true) {
             let pause = error.long_pause().map(|pause| format!(" in {}", duration::exact(pause))).unwrap_or_default();
-            self.ui.warn(&format!("the log cannot be read at the moment, retrying{pause}: {error}"));
+            let log = self.log();
+            self.ui.warn(&format!("{log} cannot be read at the moment, retrying{pause}: {error}"));
         }
     }
 
