@@ -1,12 +1,13 @@
 //! Logs of a Deployment. Deprecated by the vendor since 2026-11-06, without a replacement that can be polled.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::list::ListItem;
@@ -60,11 +61,36 @@ pub struct LogRow<'e> {
     pub details: Option<&'e RawValue>,
 }
 
-/// The only field that every entry is read for: its order depends on it.
+/// The name or the text of a field.
 #[derive(Deserialize)]
-struct EntryTime<'e> {
-    #[serde(borrow)]
-    timestamp: Option<Cow<'e, str>>,
+struct FieldText<'e>(#[serde(borrow)] Cow<'e, str>);
+
+/// Finds the timestamp of an entry, the only field that every entry is read for. It comes before the details, which are not
+/// read then.
+struct FindTime<'f>(&'f mut Option<Timestamp>);
+
+impl<'de> Visitor<'de> for FindTime<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a log entry")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(FieldText(name)) = fields.next_key()? {
+            if name == "timestamp" {
+                *self.0 = fields.next_value::<Option<FieldText<'_>>>()?.and_then(|FieldText(text)| instant(&text));
+                return if self.0.is_some() { Err(A::Error::custom("the time is found")) } else { rest(&mut fields) };
+            }
+            fields.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+fn rest<'de, A: MapAccess<'de>>(fields: &mut A) -> Result<(), A::Error> {
+    while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(())
 }
 
 /// What is read of the body of a page.
@@ -86,8 +112,13 @@ impl LogEntry {
     }
 
     fn new(item: ListItem) -> Result<Self, serde_json::Error> {
-        let EntryTime { timestamp } = serde_json::from_slice(item.json())?;
-        Ok(Self { time: timestamp.as_deref().and_then(instant), item })
+        let mut time = None;
+        let mut deserializer = serde_json::Deserializer::from_slice(item.json());
+        match deserializer.deserialize_map(FindTime(&mut time)) {
+            // An error ends the reading once the time is found.
+            Err(error) if time.is_none() => Err(error),
+            _ => Ok(Self { item, time }),
+        }
     }
 
     /// The JSON exactly as it was sent. It is valid.
@@ -112,6 +143,16 @@ impl LogEntry {
     #[must_use]
     pub fn detached(&self) -> Self {
         Self { item: self.item.detached(), time: self.time }
+    }
+
+    /// A number for the text of the entry that is computed fast. Different entries may have the same one.
+    pub fn fingerprint(&self) -> u64 {
+        let mix = |hash: u64, bytes: [u8; 8]| {
+            (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95)
+        };
+        let (chunks, rest) = self.json().as_chunks();
+        let hash = chunks.iter().fold(rest.len() as u64, |hash, chunk| mix(hash, *chunk));
+        rest.iter().fold(hash, |hash, byte| mix(hash, [*byte; 8]))
     }
 
     /// A number for the text of the entry; entries have no id. 128 bits make it impossible in practice that two different

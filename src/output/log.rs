@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{Format, Paint, StyledText, TextStyle, Ui, mask, render, views, width};
+use super::{Format, Paint, StyledText, TextStyle, Ui, escape, mask, render, views, width};
 use crate::api::model::LogSeverity;
 use crate::api::{LogEntry, LogRow};
 use crate::duration;
@@ -116,7 +116,11 @@ impl LogWriter {
             return Ok(());
         }
         let written = match self.form {
-            LogForm::TextLine => self.ui.print_text(&String::from_utf8_lossy(&self.buffer)),
+            // The lines have no secrets any more.
+            LogForm::TextLine => {
+                let text = String::from_utf8_lossy(&self.buffer);
+                self.ui.write_stdout(&self.ui.without_workflow_commands(&text))
+            }
             _ => self.ui.write_stdout_bytes(&self.buffer),
         };
         self.buffer.clear();
@@ -166,9 +170,17 @@ impl LogWriter {
             Err(_) => vec![StyledText::from(String::from_utf8_lossy(entry.json()))],
         };
         let paint = Paint::new(self.ui.stdout_is_colored());
-        let pieces: Vec<String> =
-            pieces.iter().map(|piece| piece.painted(paint, |text| self.ui.shown_line(text))).collect();
-        self.buffer.extend_from_slice(pieces.join("  ").trim_end().as_bytes());
+        let line: Vec<&str> = pieces.iter().map(StyledText::text).collect();
+        let is_clean = self.ui.redactor().finds_nothing(&line.join("  "));
+        let shown = |text: &str| if is_clean { escape::line(text).into_owned() } else { self.ui.shown_line(text) };
+        let start = self.buffer.len();
+        for piece in &pieces {
+            if self.buffer.len() > start {
+                self.buffer.extend_from_slice(b"  ");
+            }
+            self.buffer.extend_from_slice(piece.painted(paint, shown).as_bytes());
+        }
+        self.buffer.truncate(start + self.buffer[start..].trim_ascii_end().len());
         self.buffer.push(b'\n');
     }
 

@@ -51,18 +51,19 @@ struct PageCursor {
     fruitless: Fruitless,
 }
 
-/// Counts the pages in a row that bring nothing new: empty ones, and those with entries of recent pages alone.
+/// Counts the pages in a row that bring nothing new: empty ones, and those with entries of recent pages alone. Two different
+/// entries with the same fingerprint cost a pause at most.
 #[derive(Debug, Default)]
 struct Fruitless {
     pages: u32,
     /// The entries of pages that brought something new, by page, the last page last.
-    recent: VecDeque<HashSet<u128>>,
+    recent: VecDeque<HashSet<u64>>,
 }
 
 impl Fruitless {
     /// Counts a page. Returns how many in a row brought nothing new.
     fn count(&mut self, page: &[LogEntry]) -> u32 {
-        let page: HashSet<u128> = page.iter().map(LogEntry::identity).collect();
+        let page: HashSet<u64> = page.iter().map(LogEntry::fingerprint).collect();
         if page.iter().all(|entry| self.recent.iter().any(|known| known.contains(entry))) {
             self.pages += 1;
         } else {
@@ -72,9 +73,9 @@ impl Fruitless {
         self.pages
     }
 
-    fn remember(&mut self, page: HashSet<u128>) {
+    fn remember(&mut self, page: HashSet<u64>) {
         self.recent.push_back(page);
-        let is_full = |recent: &VecDeque<HashSet<u128>>| {
+        let is_full = |recent: &VecDeque<HashSet<u64>>| {
             recent.len() > RECENT_PAGES || recent.iter().map(HashSet::len).sum::<usize>() > RECENT_ENTRIES
         };
         while self.recent.len() > 1 && is_full(&self.recent) {
