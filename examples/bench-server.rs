@@ -75,10 +75,11 @@ impl EncryptedListener {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults/certificates");
         let certificates = CertificateDer::pem_file_iter(format!("{folder}/good.pem"))?.collect::<Result<_, _>>()?;
         let key = PrivateKeyDer::from_pem_file(format!("{folder}/server.key"))?;
-        let config = ServerConfig::builder_with_provider(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(certificates, key)?;
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()?
+                .with_no_client_auth()
+                .with_single_cert(certificates, key)?;
         Ok(Self { listener: TcpListener::bind(("127.0.0.1", 0)).await?, acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 }

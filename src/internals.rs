@@ -1,13 +1,12 @@
 //! Parts of the program for its fuzz targets, benches and integration tests. Not an interface: anything here may change
 //! with any version.
 
-pub use crate::api::Resource;
-pub use crate::api::model::DeploymentLog;
+pub use crate::api::LogEntry;
 pub use crate::cli::Cli;
 pub use crate::configuration::{Assignment, ValuesFormat, read_env_file, read_values};
 pub use crate::failure::ExitCode;
 pub use crate::official::translate as translate_official;
-pub use crate::output::{Ui, UiOptions, escape};
+pub use crate::output::{LogStyle, LogTimes, Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 
 /// Checking and editing connect.yaml.

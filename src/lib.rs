@@ -120,7 +120,7 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
         };
     }
     match ui.options().format {
-        Format::Json | Format::Sarif => {
+        Format::Json | Format::Ndjson | Format::Sarif => {
             ui.failure(&Failure::usage(text.to_string().trim_start_matches("error: ").trim_end()));
         }
         Format::Table | Format::Yaml | Format::Github if ui.stderr_is_colored() => {

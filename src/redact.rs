@@ -96,6 +96,11 @@ impl Redactor {
         json_text::write_without_secrets(self, text, layout, result);
     }
 
+    /// Whether a result repeats no known secret.
+    pub(crate) fn finds_nothing(&self, text: &str) -> bool {
+        self.shown_ranges(text.as_bytes()).is_empty()
+    }
+
     /// Where a result repeats known secrets.
     fn shown_ranges(&self, text: &[u8]) -> Vec<Range<usize>> {
         self.secrets.borrow().ranges(text, Strictness::Shown)

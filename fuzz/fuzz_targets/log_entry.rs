@@ -1,16 +1,16 @@
-//! Log entries of any shape: shown or refused, and what is shown is harmless.
+//! Log entries of any shape are shown, and what is shown is harmless.
 #![no_main]
 
-use ctconnect::internals::Resource;
-use ctconnect::internals::DeploymentLog;
-use ctconnect::internals::{Ui, UiOptions};
+use ctconnect::internals::{LogEntry, LogStyle, LogTimes, Ui, UiOptions};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
 fn show(json: Value) {
-    let Ok(entry) = Resource::<DeploymentLog>::from_json(json) else { return };
+    let Ok(entry) = LogEntry::parse(json.to_string()) else { return };
     let (ui, captured) = Ui::captured(UiOptions { github_actions: true, ..UiOptions::default() }, "");
-    ui.show_item(&entry).expect("a buffer takes everything");
+    let mut log = ui.log(LogStyle { times: LogTimes::Iso, is_raw: false, is_followed: false });
+    log.write(&entry, None).expect("a buffer takes everything");
+    log.finish().expect("a buffer takes everything");
     let shown = captured.stdout();
     assert!(!shown.chars().any(|character| character.is_control() && character != '\n'), "{shown:?}");
     assert!(!shown.lines().any(|line| line.trim_start().starts_with("::") || line.contains("##[")), "{shown:?}");

@@ -42,8 +42,7 @@ impl ListPage {
                 Err(_) => NotAPage::NotJson,
             })?;
         let total = page.total.and_then(|total| total.get().parse().ok());
-        let item = |item: &RawValue| ListItem(body.slice_ref(item.get().as_bytes()));
-        Ok(Self { total, results: page.results.into_iter().map(item).collect() })
+        Ok(Self { total, results: page.results.into_iter().map(|item| ListItem::within(body, item)).collect() })
     }
 }
 
@@ -56,6 +55,16 @@ pub enum NotAPage {
 }
 
 impl ListItem {
+    /// An item of a body, which lives as long as the item.
+    pub(super) fn within(body: &Bytes, item: &RawValue) -> Self {
+        Self(body.slice_ref(item.get().as_bytes()))
+    }
+
+    /// The same item without the body that it came with.
+    pub(super) fn detached(&self) -> Self {
+        Self(Bytes::copy_from_slice(&self.0))
+    }
+
     /// An item of its own, for results that do not come from the service.
     ///
     /// # Errors

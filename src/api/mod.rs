@@ -29,7 +29,7 @@ pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};
 pub use list::{ListItem, ListPage, NotAPage};
-pub use logs::LogQuery;
+pub use logs::{LogEntry, LogPage, LogQuery, LogRow};
 pub use pace::{DEFAULT_IN_FLIGHT, Pace};
 pub use resource::{Reference, Resource};
 pub use retry::DEFAULT_RETRIES;

@@ -174,13 +174,18 @@ impl ApiResponse {
         let name = format!("page of {name}s");
         ListPage::from_body(self.body()).map_err(|problem| match problem {
             NotAPage::NoResults => self.not_a(&name, &"it has no list `results`"),
-            NotAPage::NotJson => self.not_a(&name, &format!("it is {}", self.body_kind())),
+            NotAPage::NotJson => self.not_json(&name),
         })
     }
 
     /// The body as JSON; `name` is what it should be, for the error.
     pub(crate) fn json(&self, name: &str) -> Result<Value, Error> {
-        serde_json::from_slice(self.body()).map_err(|_| self.not_a(name, &format!("it is {}", self.body_kind())))
+        serde_json::from_slice(self.body()).map_err(|_| self.not_json(name))
+    }
+
+    /// The error for a body that is not JSON.
+    pub(crate) fn not_json(&self, name: &str) -> Error {
+        self.not_a(name, &format!("it is {}", self.body_kind()))
     }
 
     fn error(&self, kind: ErrorKind) -> Error {

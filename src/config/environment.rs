@@ -79,6 +79,14 @@ impl Environment {
         Ok(self.data_dir()?.join("usual-times.json"))
     }
 
+    /// The file with the day on which the end of logs was announced.
+    ///
+    /// # Errors
+    /// If the user has no home folder.
+    pub fn log_end_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("log-end.txt"))
+    }
+
     /// The data folder: `CTCONNECT_DATA_DIR`, else `CTCONNECT_CONFIG_DIR`, else `ctconnect` in the user's data folder.
     fn data_dir(&self) -> Result<PathBuf, ConfigError> {
         let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));

@@ -16,6 +16,17 @@ pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replacea
 /// Most bytes of a file that a flag names; standard input has the same limit.
 pub const LARGEST_INPUT: u64 = 64 * 1024 * 1024;
 
+/// A temporary file without a name, which only this user can read. It is gone when it is closed, or the program ends.
+///
+/// # Errors
+/// If the folder for temporary files cannot be written.
+pub fn unnamed() -> io::Result<File> {
+    let file = tempfile::tempfile()?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
+}
+
 /// The bytes of a regular file.
 ///
 /// # Errors

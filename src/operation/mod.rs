@@ -10,6 +10,7 @@ mod counted;
 pub mod delivery;
 pub mod deployable;
 pub mod deployment;
+pub mod logs;
 pub mod outcome;
 pub mod pages;
 pub mod project_applications;

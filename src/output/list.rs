@@ -56,6 +56,8 @@ pub struct ListWriter<R> {
 /// What a format keeps between two pages.
 enum ListState {
     Json(Vec<u8>),
+    /// A line for each item.
+    Lines(Vec<u8>),
     Yaml,
     Table(TableRows),
     /// A script gets the whole list at once, because its table has the width of its longest cells.
@@ -68,6 +70,7 @@ impl Ui {
         let state = match (self.options().script_shape(), self.options().format) {
             (Some(_), _) => ListState::Script(Vec::new()),
             (None, Format::Json | Format::Sarif) => ListState::Json(Vec::new()),
+            (None, Format::Ndjson) => ListState::Lines(Vec::new()),
             (None, Format::Yaml) => ListState::Yaml,
             (None, Format::Table | Format::Github) => {
                 let room = self.options().stdout_is_terminal.then(|| self.terminal_columns());
@@ -82,6 +85,7 @@ impl Ui {
     pub fn list_as_data(&self) -> ListWriter<AnyItem> {
         let state = match self.options().format {
             Format::Yaml => ListState::Yaml,
+            Format::Ndjson => ListState::Lines(Vec::new()),
             Format::Table | Format::Github | Format::Json | Format::Sarif => ListState::Json(Vec::new()),
         };
         ListWriter { ui: self.clone(), count: 0, state, row: PhantomData }
@@ -145,7 +149,7 @@ impl<R: ListRow> ListWriter<R> {
         match (&mut self.state, self.count) {
             (ListState::Json(_) | ListState::Yaml, 0) => self.ui.write_stdout("[]\n"),
             (ListState::Json(_), _) => self.ui.write_stdout("\n]\n"),
-            (ListState::Yaml | ListState::Table(_) | ListState::Script(_), _) => Ok(()),
+            (ListState::Lines(_) | ListState::Yaml | ListState::Table(_) | ListState::Script(_), _) => Ok(()),
         }
     }
 
@@ -162,6 +166,16 @@ impl<R: ListRow> ListWriter<R> {
                 let start = buffer.len();
                 redactor.write_json(item.json(), JsonLayout::Indented(1), buffer);
                 render::escape_json(buffer, start, github_actions);
+                if buffer.len() >= BUFFER {
+                    self.ui.write_stdout_bytes(buffer)?;
+                    buffer.clear();
+                }
+            }
+            ListState::Lines(buffer) => {
+                let start = buffer.len();
+                redactor.write_json(item.json(), JsonLayout::OneLine, buffer);
+                render::escape_json(buffer, start, github_actions);
+                buffer.push(b'\n');
                 if buffer.len() >= BUFFER {
                     self.ui.write_stdout_bytes(buffer)?;
                     buffer.clear();
@@ -191,7 +205,7 @@ impl<R: ListRow> ListWriter<R> {
 
     /// Writes what was collected, so that everything that came is there if no further page comes.
     fn flush(&mut self) -> io::Result<()> {
-        if let ListState::Json(buffer) = &mut self.state
+        if let ListState::Json(buffer) | ListState::Lines(buffer) = &mut self.state
             && !buffer.is_empty()
         {
             self.ui.write_stdout_bytes(buffer)?;

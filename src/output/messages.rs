@@ -37,7 +37,7 @@ impl Ui {
     pub fn failure(&self, failure: &Failure) {
         let failure = &failure::without_secrets(failure, &self.redactor());
         match self.options().format {
-            Format::Json | Format::Sarif => {
+            Format::Json | Format::Ndjson | Format::Sarif => {
                 self.write_stderr_data(&failure::json(failure, self.options().github_actions));
             }
             Format::Table | Format::Yaml | Format::Github => {

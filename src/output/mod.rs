@@ -8,6 +8,7 @@ mod failure;
 mod hidden_input;
 mod labelled;
 mod list;
+mod log;
 pub mod mask;
 mod messages;
 mod options;
@@ -27,6 +28,7 @@ mod wrap;
 
 pub use labelled::Label;
 pub use list::{ListRow, ListWriter};
+pub use log::{LogStyle, LogTimes, LogWriter};
 pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{StyledText, TextPage};
 pub use paint::{Paint, TextStyle};

@@ -10,6 +10,8 @@ pub enum Format {
     Table,
     /// The API's own representation.
     Json,
+    /// A line of JSON for each result, or for each item of a list.
+    Ndjson,
     /// The same value as YAML.
     Yaml,
     /// SARIF 2.1.0 from `validate`; everything else is as with JSON.

@@ -164,6 +164,12 @@ impl Ui {
             (Format::Json | Format::Sarif, StreamItem) => {
                 self.write_stdout(&render::json_line(&value(), github_actions))
             }
+            (Format::Ndjson, Item | StreamItem) => self.write_stdout(&render::json_line(&value(), github_actions)),
+            (Format::Ndjson, List) => {
+                let value = value();
+                let items = value.as_array().into_iter().flatten();
+                self.write_stdout(&items.map(|item| render::json_line(item, github_actions)).collect::<String>())
+            }
             (Format::Yaml, Item | List) => self.write_stdout(&render::yaml(&value(), github_actions)),
             (Format::Yaml, StreamItem) => {
                 self.write_stdout(&format!("---\n{}", render::yaml(&value(), github_actions)))

@@ -66,7 +66,7 @@ impl Ui {
     pub fn is_human_readable(&self) -> bool {
         match self.options().format {
             Format::Table | Format::Github => true,
-            Format::Json | Format::Yaml | Format::Sarif => false,
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Sarif => false,
         }
     }
 

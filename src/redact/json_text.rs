@@ -13,6 +13,8 @@ const LINE_START: &[u8] = b"\n                                ";
 pub enum JsonLayout {
     /// As it was sent.
     Unchanged,
+    /// Without any space between its parts.
+    OneLine,
     /// A line for each field and element, below a text that is indented this many levels.
     Indented(usize),
 }
@@ -61,7 +63,7 @@ impl Rewriter<'_> {
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' => match self.layout {
                 JsonLayout::Unchanged => self.copy_to(self.at + 1),
-                JsonLayout::Indented(_) => self.at += 1,
+                JsonLayout::OneLine | JsonLayout::Indented(_) => self.at += 1,
             },
             b':' => {
                 let is_indented = matches!(self.layout, JsonLayout::Indented(_));

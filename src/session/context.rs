@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::day_marker::DayMarker;
 use crate::config::{self, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
@@ -122,6 +123,11 @@ impl Context {
         let settings = self.settings()?;
         let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
         Ok(parts.map(|(region, key)| format!("{region}:{key}")))
+    }
+
+    /// Remembers on which day the end of logs was announced.
+    pub fn log_end_marker(&self) -> DayMarker {
+        DayMarker::new(self.environment.log_end_file().ok())
     }
 
     /// The folder that the program was started in.

@@ -3,6 +3,7 @@
 mod announcement;
 mod command_line;
 mod context;
+mod day_marker;
 mod in_process;
 mod run;
 mod trace;

@@ -4,10 +4,8 @@
 //! version.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
-use crate::api::model::Report;
+use crate::api::model::{Report, instant};
 
 use super::Phase;
 
@@ -66,15 +64,6 @@ impl Baseline {
                 || read.build.is_some() && self.known.iter().all(|known| read.build != known.build)
                 || read.newest_entry.is_some() && self.known.iter().all(|known| read.newest_entry > known.newest_entry))
     }
-}
-
-/// Parses a date of the API: RFC 3339, or without an offset, which then means UTC. `None` for anything else.
-pub fn instant(text: &str) -> Option<Timestamp> {
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(timestamp);
-    }
-    let local: DateTime = text.parse().ok()?;
-    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 #[cfg(test)]

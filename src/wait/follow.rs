@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::Resource;
-use crate::api::model::DeploymentLog;
-
-use super::instant;
+use crate::api::LogEntry;
 
 /// How far queries overlap, because entries reach the service late and out of order.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
+
+/// After so many entries those that no query will return again are forgotten, also within a round.
+const FORGET_AFTER: usize = 10_000;
 
 /// Turns repeated, overlapping queries of a log into one stream.
 ///
@@ -22,28 +22,28 @@ pub struct LogFollower {
     clock: fn() -> Timestamp,
     /// The newest date of all rounds before this one.
     newest: Option<Timestamp>,
-    yielded: HashMap<String, Yielded>,
-    round: Round,
-}
-
-/// What the pages of one query contained so far.
-#[derive(Debug, Default)]
-struct Round {
-    counts: HashMap<String, usize>,
-    newest: Option<Timestamp>,
+    /// The newest date of this round.
+    newest_of_round: Option<Timestamp>,
+    /// The entries of the overlap, by their identity.
+    known: HashMap<u128, KnownEntry>,
+    /// How many entries are known before some are forgotten.
+    room: usize,
 }
 
 #[derive(Debug)]
-struct Yielded {
-    count: usize,
-    timestamp: Option<Timestamp>,
+struct KnownEntry {
+    time: Option<Timestamp>,
+    /// How many equal entries were passed on.
+    count: u32,
+    /// How many of them the pages of this round had so far.
+    count_of_round: u32,
 }
 
 impl LogFollower {
     /// Follows from `since` on; without it, from the oldest entry that the service has.
     pub fn new(since: Option<Timestamp>) -> Self {
-        let (yielded, round) = Default::default();
-        Self { since, clock: Timestamp::now, newest: None, yielded, round }
+        let (newest, newest_of_round, known) = Default::default();
+        Self { since, clock: Timestamp::now, newest, newest_of_round, known, room: FORGET_AFTER }
     }
 
     /// Uses another clock than the system's.
@@ -53,91 +53,105 @@ impl LogFollower {
         self
     }
 
+    /// Follows from `start` on at the earliest: older entries are not shown.
+    pub fn start_at(&mut self, start: Option<Timestamp>) {
+        self.since = self.since.max(start);
+    }
+
     /// The `startDate` of the next query.
     pub fn start_date(&self) -> Option<Timestamp> {
-        self.window().or(self.since)
+        self.window_from(self.newest).or(self.since)
     }
 
     /// Takes the entries of all pages of one query; returns those that are new, oldest first.
     ///
     /// Entries without a valid date stay where the service put them.
-    pub fn take(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
-        let fresh = self.take_some(entries);
-        self.end_round();
-        fresh
-    }
-
-    /// Takes some of the entries of one query, as [`Self::take`]; call [`Self::end_round`] after the last ones.
-    pub fn take_some(&mut self, entries: Vec<Resource<DeploymentLog>>) -> Vec<Resource<DeploymentLog>> {
-        let window = self.window();
-        let mut fresh = Vec::new();
-        let mut latest = None;
+    pub fn take(&mut self, entries: Vec<LogEntry>) -> Vec<LogEntry> {
+        let window = self.window_from(self.newest);
+        let (mut fresh, mut latest) = (Vec::new(), None);
         for entry in entries {
-            let timestamp = entry.timestamp.as_deref().and_then(instant);
-            if timestamp.is_some() && timestamp < window {
+            if entry.time().is_some() && entry.time() < window {
                 continue;
             }
-            latest = timestamp.or(latest);
-            let identity = entry.json().to_string();
-            let count = self.round.counts.entry(identity.clone()).or_default();
-            *count += 1;
-            let yielded = self.yielded.entry(identity).or_insert(Yielded { count: 0, timestamp });
-            if *count > yielded.count {
-                yielded.count = *count;
+            latest = entry.time().or(latest);
+            if self.remember(&entry) {
                 fresh.push((latest, entry));
             }
         }
-        fresh.sort_by_key(|(timestamp, _)| *timestamp);
-        self.round.newest = self.round.newest.max(fresh.last().and_then(|(timestamp, _)| *timestamp));
+        self.end_round();
+        fresh.sort_by_key(|(time, _)| *time);
         fresh.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// Counts an entry of a query; returns whether it is new. Call [`Self::end_round`] after the last one.
+    pub fn remember(&mut self, entry: &LogEntry) -> bool {
+        let time = entry.time();
+        let known = self.known.entry(entry.identity()).or_insert(KnownEntry { time, count: 0, count_of_round: 0 });
+        known.count_of_round += 1;
+        let is_new = known.count_of_round > known.count;
+        known.count = known.count.max(known.count_of_round);
+        if is_new {
+            self.newest_of_round = self.newest_of_round.max(time);
+        }
+        if self.known.len() > self.room {
+            self.forget(self.newest.max(self.newest_until_now()));
+            self.room = 2 * self.known.len().max(FORGET_AFTER / 2);
+        }
+        is_new
     }
 
     /// Ends a round: every entry of the query was taken.
     pub fn end_round(&mut self) {
-        let round = std::mem::take(&mut self.round);
-        // An entry that is dated in the future must not hide what is logged until then.
-        let newest = round.newest.map(|newest| newest.min((self.clock)()));
-        self.newest = self.newest.max(newest);
-        self.forget();
+        self.newest = self.newest.max(self.newest_until_now());
+        self.newest_of_round = None;
+        self.known.values_mut().for_each(|known| known.count_of_round = 0);
+        self.forget(self.newest);
+    }
+
+    /// An entry that is dated in the future must not hide what is logged until then.
+    fn newest_until_now(&self) -> Option<Timestamp> {
+        self.newest_of_round.map(|newest| newest.min((self.clock)()))
     }
 
     /// From when on entries are read again; `None` before the first dated entry.
-    fn window(&self) -> Option<Timestamp> {
-        let start = self.newest?.saturating_sub(OVERLAP).ok()?;
+    fn window_from(&self, newest: Option<Timestamp>) -> Option<Timestamp> {
+        let start = newest?.saturating_sub(OVERLAP).ok()?;
         Some(self.since.map_or(start, |since| start.max(since)))
     }
 
     /// Forgets entries that no query will return again.
-    fn forget(&mut self) {
-        let window = self.window();
-        self.yielded.retain(|_, yielded| yielded.timestamp.is_none() || yielded.timestamp >= window);
+    fn forget(&mut self, newest: Option<Timestamp>) {
+        let window = self.window_from(newest);
+        self.known.retain(|_, known| known.time.is_none() || known.time >= window);
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::wait::instant;
 
     /// A follower for whom it is late on the day of the entries.
     fn follower(since: Option<Timestamp>) -> LogFollower {
         LogFollower::new(since).with_clock(|| instant("2026-11-20T12:00:00Z").unwrap())
     }
 
-    fn entry(time: &str, message: &str) -> Resource<DeploymentLog> {
+    fn entry(time: &str, message: &str) -> LogEntry {
         let timestamp = format!("2026-11-20T{time}Z");
-        Resource::from_json(json!({ "timestamp": timestamp, "details": { "message": message } })).unwrap()
+        LogEntry::parse(json!({ "timestamp": timestamp, "message": message }).to_string()).unwrap()
     }
 
-    fn messages(entries: &[Resource<DeploymentLog>]) -> Vec<&str> {
-        entries.iter().filter_map(|entry| entry.json()["details"]["message"].as_str()).collect()
+    fn messages(entries: &[LogEntry]) -> Vec<String> {
+        let read = |entry: &LogEntry| serde_json::from_slice::<Value>(entry.json()).unwrap()["message"].clone();
+        entries.iter().map(|entry| read(entry).as_str().unwrap().to_owned()).collect()
     }
 
     fn take(follower: &mut LogFollower, entries: &[(&str, &str)]) -> Vec<String> {
         let round = entries.iter().map(|(time, message)| entry(time, message)).collect();
-        messages(&follower.take(round)).into_iter().map(str::to_owned).collect()
+        messages(&follower.take(round))
     }
 
     #[test]
@@ -178,14 +192,14 @@ mod tests {
     fn what_lies_before_the_window_is_forgotten_and_not_repeated() {
         let mut follower = follower(None);
         take(&mut follower, &[("10:00:00", "a"), ("10:05:00", "b")]);
-        assert_eq!(follower.yielded.len(), 1);
+        assert_eq!(follower.known.len(), 1);
         assert!(take(&mut follower, &[("10:00:00", "a"), ("10:05:00", "b")]).is_empty());
     }
 
     #[test]
     fn entries_without_a_date_come_once_and_in_their_place() {
         let mut follower = follower(None);
-        let undated = || Resource::from_json(json!({ "details": { "message": "undated" } })).unwrap();
+        let undated = || LogEntry::parse(r#"{"message":"undated"}"#).unwrap();
         let round = || vec![entry("10:00:01", "a"), undated(), entry("10:00:02", "b")];
         assert_eq!(messages(&follower.take(round())), ["a", "undated", "b"]);
         assert!(follower.take(round()).is_empty());
@@ -202,11 +216,23 @@ mod tests {
     #[test]
     fn equal_entries_on_two_pages_of_a_round_are_two() {
         let mut follower = follower(None);
-        for times in [1, 0] {
+        for is_new in [true, false] {
             for _page in ["one", "two"] {
-                assert_eq!(follower.take_some(vec![entry("10:00:01", "retry")]).len(), times);
+                assert_eq!(follower.remember(&entry("10:00:01", "retry")), is_new);
             }
             follower.end_round();
         }
+    }
+
+    #[test]
+    fn a_long_round_keeps_the_overlap_alone() {
+        let mut follower = follower(None);
+        for second in 0..100_000_u32 {
+            let time = instant("2026-11-19T00:00:00Z").unwrap() + SignedDuration::from_secs(second.into());
+            assert!(follower.remember(&LogEntry::parse(json!({ "timestamp": time.to_string() }).to_string()).unwrap()));
+            assert!(follower.known.len() <= FORGET_AFTER + 1);
+        }
+        follower.end_round();
+        assert_eq!(follower.known.len(), 61);
     }
 }

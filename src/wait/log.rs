@@ -6,22 +6,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
-use crate::api::model::DeploymentLog;
-use crate::api::{Error, Resource};
+use crate::api::{Error, LogEntry};
 
 use super::log_pages::LONGEST_PAUSE;
-use super::{DeploymentLogs, LogFollower, Observer, Policy};
+use super::{LogFollower, Observer, Policy};
 
 /// One poll of a log.
 pub trait LogSource {
     /// Everything logged from `start` on; without it, from the start of the query on.
-    fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<Resource<DeploymentLog>>, Error>>;
-}
-
-impl LogSource for DeploymentLogs<'_> {
-    async fn read(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        self.poll(start).await
-    }
+    fn read(&self, start: Option<Timestamp>) -> impl Future<Output = Result<Vec<LogEntry>, Error>>;
 }
 
 /// Passes every entry of a log that `follower` has not seen yet to `each`, oldest first, and then new ones as they arrive;
@@ -34,10 +27,10 @@ impl LogSource for DeploymentLogs<'_> {
 /// Those of `each`, and permanent ones, such as a Deployment that no longer exists.
 pub async fn follow<S: LogSource, E: From<Error>>(
     source: &S,
-    mut follower: LogFollower,
+    follower: &mut LogFollower,
     policy: &Policy,
     observer: &mut impl Observer,
-    mut each: impl FnMut(Resource<DeploymentLog>) -> Result<(), E>,
+    mut each: impl FnMut(LogEntry) -> Result<(), E>,
 ) -> Result<(), E> {
     let started = Instant::now();
     let mut quiet_rounds = 0_u32;
@@ -45,6 +38,7 @@ pub async fn follow<S: LogSource, E: From<Error>>(
         let mut requested = Duration::ZERO;
         match source.read(follower.start_date()).await {
             Ok(entries) => {
+                observer.polled("", started.elapsed());
                 let fresh = follower.take(entries);
                 quiet_rounds = if fresh.is_empty() { quiet_rounds.saturating_add(1) } else { 0 };
                 fresh.into_iter().try_for_each(&mut each)?;
@@ -72,7 +66,7 @@ mod tests {
     use crate::api::{ErrorKind, Refusal};
     use crate::wait::{Unobserved, instant};
 
-    type Read = Result<Vec<Resource<DeploymentLog>>, Error>;
+    type Read = Result<Vec<LogEntry>, Error>;
 
     struct Script {
         reads: RefCell<VecDeque<Read>>,
@@ -91,7 +85,8 @@ mod tests {
     }
 
     fn entries(times: &[&str]) -> Read {
-        let entry = |time: &&str| Resource::from_json(json!({ "timestamp": format!("2026-11-20T{time}Z") })).unwrap();
+        let entry =
+            |time: &&str| LogEntry::parse(json!({ "timestamp": format!("2026-11-20T{time}Z") }).to_string()).unwrap();
         Ok(times.iter().map(entry).collect())
     }
 
@@ -112,8 +107,8 @@ mod tests {
         let mut seen = Vec::new();
         let since = instant("2026-11-20T09:59:00Z");
         let ended: Result<(), Error> =
-            follow(&source, follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
-                seen.push(entry.timestamp.clone().unwrap());
+            follow(&source, &mut follower(since), &Policy::new(None, None), &mut Unobserved, |entry| {
+                seen.push(entry.time().unwrap().to_string());
                 Ok(())
             })
             .await;
@@ -130,7 +125,7 @@ mod tests {
         let source = Script { reads: RefCell::new(reads.into()), starts: RefCell::default() };
         let started = Instant::now();
         let policy = Policy::new(None, Some(Duration::from_secs(60)));
-        let ended: Result<(), Error> = follow(&source, follower(None), &policy, &mut Unobserved, |_| Ok(())).await;
+        let ended: Result<(), Error> = follow(&source, &mut follower(None), &policy, &mut Unobserved, |_| Ok(())).await;
         assert_eq!(ended.unwrap_err().status(), Some(404));
         assert_eq!(started.elapsed().as_secs(), 15, "three pauses of 5 s");
     }
@@ -140,7 +135,7 @@ mod tests {
         let source = Script { reads: RefCell::new([entries(&["10:00:00"])].into()), starts: RefCell::default() };
         let closed = || Error::new(ErrorKind::Lost("closed".to_owned()), "");
         let ended: Result<(), Error> =
-            follow(&source, follower(None), &Policy::new(None, None), &mut Unobserved, |_| Err(closed())).await;
+            follow(&source, &mut follower(None), &Policy::new(None, None), &mut Unobserved, |_| Err(closed())).await;
         assert_eq!(ended.unwrap_err().to_string(), "closed");
     }
 }

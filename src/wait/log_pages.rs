@@ -2,15 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use tokio::sync::mpsc::Sender;
 use tokio::time::sleep;
 
-use crate::api::model::{DeploymentLog, LogPage};
-use crate::api::{Client, Error, ErrorKind, LogQuery, Reference, Resource};
+use crate::api::{Client, Error, ErrorKind, LogEntry, LogPage, LogQuery, Reference};
 
 use super::Policy;
 
@@ -27,9 +25,9 @@ const MOST_EMPTY_PAGES: u32 = 100;
 const RECENT_PAGES: usize = 100;
 const RECENT_ENTRIES: usize = 10_000;
 
-/// The log of one Deployment.
-#[derive(Debug)]
-pub struct DeploymentLogs<'c> {
+/// The log of one application of a Deployment, or of all of them.
+#[derive(Debug, Clone)]
+pub struct ApplicationLog<'c> {
     pub client: &'c Client,
     pub reference: &'c Reference,
     pub query: LogQuery,
@@ -53,7 +51,8 @@ struct PageCursor {
     fruitless: Fruitless,
 }
 
-/// Counts the pages in a row that bring nothing new: empty ones, and those with entries of recent pages alone.
+/// Counts the pages in a row that bring nothing new: empty ones, and those with entries of recent pages alone. Two different
+/// entries with the same fingerprint cost a pause at most.
 #[derive(Debug, Default)]
 struct Fruitless {
     pages: u32,
@@ -63,8 +62,8 @@ struct Fruitless {
 
 impl Fruitless {
     /// Counts a page. Returns how many in a row brought nothing new.
-    fn count(&mut self, page: &[Resource<DeploymentLog>]) -> u32 {
-        let page: HashSet<u64> = page.iter().map(|entry| identity(entry.json())).collect();
+    fn count(&mut self, page: &[LogEntry]) -> u32 {
+        let page: HashSet<u64> = page.iter().map(LogEntry::fingerprint).collect();
         if page.iter().all(|entry| self.recent.iter().any(|known| known.contains(entry))) {
             self.pages += 1;
         } else {
@@ -83,13 +82,6 @@ impl Fruitless {
             self.recent.pop_front();
         }
     }
-}
-
-/// A number for an entry; entries have no id. Two different entries with the same number cost a pause at most.
-fn identity(entry: &Value) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    entry.to_string().hash(&mut hasher);
-    hasher.finish()
 }
 
 impl LogPaging {
@@ -112,17 +104,24 @@ impl LogPaging {
     }
 }
 
-impl DeploymentLogs<'_> {
-    /// Passes each page of everything logged from `start` on to `each`, as it arrives.
+impl ApplicationLog<'_> {
+    /// Sends each page of everything logged from `start` on, as it arrives: as far ahead of its receiver as the channel is
+    /// long. It ends when there is no receiver any more, and after an error.
     ///
-    /// # Errors
-    /// Those of `each` and of the requests. Unless the log is followed: 100 pages in a row without a new entry, and pages that
-    /// go round in a circle.
-    pub async fn pages<E: From<Error>>(
+    /// The errors are those of the requests. Unless the log is followed: 100 pages in a row without a new entry, and pages
+    /// that go round in a circle.
+    pub async fn send_pages(&self, start: Option<Timestamp>, pages: &Sender<Result<Vec<LogEntry>, Error>>) {
+        if let Err(error) = self.try_send_pages(start, pages).await {
+            // Without a receiver nothing waits for the error.
+            _ = pages.send(Err(error)).await;
+        }
+    }
+
+    async fn try_send_pages(
         &self,
         start: Option<Timestamp>,
-        mut each: impl FnMut(Vec<Resource<DeploymentLog>>) -> Result<(), E>,
-    ) -> Result<(), E> {
+        pages: &Sender<Result<Vec<LogEntry>, Error>>,
+    ) -> Result<(), Error> {
         let mut query = self.query_from(start);
         let (mut tokens, mut fruitless) = (HashSet::new(), Fruitless::default());
         // Entries of pages that bring nothing new: lines that were logged twice, or the same page again. What follows tells.
@@ -131,16 +130,16 @@ impl DeploymentLogs<'_> {
             let page = self.client.deployment_logs(self.reference, &query).await?;
             let empty_pages = fruitless.count(&page.data);
             if is_repeated(&page, empty_pages, &tokens) {
-                return if self.paging.follows { Ok(()) } else { Err(self.repeated_page().into()) };
+                return if self.paging.follows { Ok(()) } else { Err(self.repeated_page()) };
             }
             repeated.extend(page.data);
             let next = new_token(page.next, &mut tokens);
-            if empty_pages == 0 || next.is_none() {
-                each(std::mem::take(&mut repeated))?;
+            if (empty_pages == 0 || next.is_none()) && pages.send(Ok(std::mem::take(&mut repeated))).await.is_err() {
+                return Ok(());
             }
             let Some(next) = next else { return Ok(()) };
             if empty_pages >= MOST_EMPTY_PAGES {
-                return if self.paging.follows { Ok(()) } else { Err(self.only_empty_pages().into()) };
+                return if self.paging.follows { Ok(()) } else { Err(self.only_empty_pages()) };
             }
             if empty_pages > 0 {
                 sleep(self.paging.pause(empty_pages)).await;
@@ -149,23 +148,9 @@ impl DeploymentLogs<'_> {
         }
     }
 
-    /// Every entry logged from `start` on.
-    ///
-    /// # Errors
-    /// As for [`Self::pages`].
-    pub async fn all(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
-        let mut entries = Vec::new();
-        let collect = |page| {
-            entries.extend(page);
-            Ok::<(), Error>(())
-        };
-        self.pages(start, collect).await?;
-        Ok(entries)
-    }
-
     /// One poll of a log that is followed: up to the last page, or up to an empty one, behind which the next poll
     /// continues. So each poll ends, and no entry behind an empty page is lost.
-    pub(super) async fn poll(&self, start: Option<Timestamp>) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+    pub async fn poll(&self, start: Option<Timestamp>) -> Result<Vec<LogEntry>, Error> {
         let continued = self.paging.cursors.borrow_mut().remove(&self.query.application_name);
         let is_continued = continued.is_some();
         let fresh = || PageCursor { query: self.query_from(start), fruitless: Fruitless::default() };
@@ -176,7 +161,7 @@ impl DeploymentLogs<'_> {
         }
     }
 
-    async fn poll_from(&self, cursor: PageCursor) -> Result<Vec<Resource<DeploymentLog>>, Error> {
+    async fn poll_from(&self, cursor: PageCursor) -> Result<Vec<LogEntry>, Error> {
         let PageCursor { mut query, mut fruitless } = cursor;
         let (mut entries, mut tokens) = (Vec::new(), HashSet::from_iter(query.page_token.clone()));
         loop {
@@ -237,8 +222,8 @@ mod tests {
 
     #[test]
     fn pages_that_repeat_recent_entries_bring_nothing_new() {
-        let page = |numbers: &[u32]| -> Vec<Resource<DeploymentLog>> {
-            let entry = |number: &u32| Resource::from_json(serde_json::json!({ "timestamp": number.to_string() })).ok();
+        let page = |numbers: &[u32]| -> Vec<LogEntry> {
+            let entry = |number: &u32| LogEntry::parse(format!(r#"{{"timestamp":"{number}"}}"#)).ok();
             numbers.iter().filter_map(entry).collect()
         };
         let mut fruitless = Fruitless::default();

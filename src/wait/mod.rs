@@ -15,18 +15,17 @@ mod follow;
 mod goal;
 mod log;
 mod log_pages;
-mod page_order;
 mod poll;
 mod visible;
 
+pub use crate::api::model::instant;
 pub use awaited::{Awaited, until_decided};
 pub use bounds::{DEFAULT_TIMEOUT, Phase, Policy, Start, WaitEnd, WaitError, WaitVerdict};
-pub use evidence::{Baseline, Evidence, instant};
+pub use evidence::{Baseline, Evidence};
 pub use follow::LogFollower;
 pub use goal::{Certification, ConnectorGoal, DeploymentGoal, Goal};
 pub use log::{LogSource, follow};
-pub use log_pages::{DeploymentLogs, LONGEST_PAUSE, LogPaging};
-pub use page_order::PageOrder;
+pub use log_pages::{ApplicationLog, LONGEST_PAUSE, LogPaging};
 
 #[cfg(test)]
 pub use poll::Unobserved;

@@ -149,7 +149,11 @@ fn log_entries_are_shown_while_further_pages_are_read() {
     // What is held back for its order when the log breaks off is shown too.
     assert_eq!(shown(&run(rising(), "").exits(3)), ["1", "2", "3"]);
     assert_eq!(shown(&run(rising(), "--follow").exits(3)), ["1", "2", "3"]);
-    for flags in ["--limit 5", "-o json", "-o yaml", "--limit 5 --follow"] {
+    for flags in ["-o json", "-o yaml", "-o ndjson"] {
+        let answer = run(rising(), flags).exits(3).says("3 log entries came before that");
+        assert!(serde_json::from_str::<Value>(&answer.stdout).is_err(), "an array stays incomplete");
+    }
+    for flags in ["--limit 5", "--limit 5 --follow"] {
         run(rising(), flags).exits(3).is_silent();
     }
     assert_eq!(shown(&run(falling(), "").exits(3)), ["1", "2", "3", "4"]);

@@ -38,6 +38,7 @@ mod json_shapes;
 mod language;
 mod layering;
 mod local_times;
+mod logs;
 mod names;
 mod official;
 mod output;

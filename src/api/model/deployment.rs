@@ -1,13 +1,8 @@
-//! Deployment and its logs, as they are read.
+//! Deployments, as they are read.
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::{
-    ApplicationSchema, ConfigurationSchema, DeploymentStatus, DeploymentType, LogEntryType, LogSeverity, Report,
-    Repository,
-};
-use crate::api::Resource;
+use super::{ApplicationSchema, ConfigurationSchema, DeploymentStatus, DeploymentType, Report, Repository};
 
 /// A running installation of a Connector in one Project.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -115,33 +110,10 @@ pub struct ConfigurationValue {
     pub value: Option<String>,
 }
 
-/// A log entry of an application.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeploymentLog {
-    #[serde(rename = "type")]
-    pub kind: Option<LogEntryType>,
-    pub application_name: Option<String>,
-    pub severity: Option<LogSeverity>,
-    /// RFC 3339.
-    pub timestamp: Option<String>,
-    /// For text an object with `message`, anything else for the other kinds.
-    pub details: Option<Value>,
-}
-
-/// One page of log entries.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LogPage {
-    /// In no documented order.
-    pub data: Vec<Resource<DeploymentLog>>,
-    /// The `pageToken` of the next page; `None` on the last one.
-    pub next: Option<String>,
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

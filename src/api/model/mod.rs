@@ -10,15 +10,15 @@ mod connector;
 mod deployment;
 mod draft;
 mod enums;
+mod instant;
+mod logged_request;
 mod summary;
 
 pub use connector::{
     ApplicationSchema, CertificationComment, ConfigurationSchema, Connector, ConnectorStaged, Creator, KeySchema,
     Repository,
 };
-pub use deployment::{
-    ApplicationDeployment, Build, ConfigurationValue, Deployment, DeploymentConnector, DeploymentLog, LogPage,
-};
+pub use deployment::{ApplicationDeployment, Build, ConfigurationValue, Deployment, DeploymentConnector};
 pub use draft::{
     ApplicationConfiguration, ConfigurationEntry, ConnectorAction, ConnectorReference, ConnectorStagedDraft,
     CreatorDraft, DeploymentDraft, GlobalConfiguration, Redeploy, RepositoryDraft,
@@ -27,7 +27,8 @@ pub use enums::{
     ApplicationType, ConnectorStatus, DeploymentStatus, DeploymentType, IntegrationType, IsPreviewable, LogEntryType,
     LogSeverity, ReportEntryType,
 };
-
+pub use instant::instant;
+pub use logged_request::LoggedRequest;
 pub use summary::{ConnectorStagedSummary, ConnectorSummary, DeploymentSummary};
 
 macro_rules! key_or_id {

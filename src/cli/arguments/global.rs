@@ -132,6 +132,7 @@ pub const SPEEDS: &[Named<Speed>] = &[
 const FORMATS: &[Named<Format>] = &[
     ("table", "Text for people", Format::Table),
     ("json", "The API's own representation, lossless", Format::Json),
+    ("ndjson", "JSON, one line for each item", Format::Ndjson),
     ("yaml", "The same data as YAML", Format::Yaml),
     ("sarif", "SARIF 2.1.0, from `validate` only", Format::Sarif),
     ("github", "Annotations for GitHub Actions, from `validate` only", Format::Github),

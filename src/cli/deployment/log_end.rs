@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::api::{Error, Reference};
 use crate::failure::{Failure, classify};
+use crate::session::Session;
 
 /// The last day on which the service promises to serve logs.
 const LAST_DAY: Date = date(2027, 1, 31);
@@ -40,8 +41,21 @@ pub(super) fn no_logs(error: anyhow::Error, target: &Reference, now: Timestamp) 
     Failure { message, causes, ..failure }.hint(hint).into()
 }
 
+/// Announces the end of the logs, at most once a day: where there is no folder to remember that, in every run.
+pub(super) async fn announce_end(session: &Session) {
+    let now = Timestamp::now();
+    if session.context.is_local() || session.ui.options().quiet {
+        return;
+    }
+    let Some(end) = announced_end(now) else { return };
+    let today = TimeZone::UTC.to_datetime(now).date().to_string();
+    if session.context.log_end_marker().replace(today).await {
+        session.ui.note(&end);
+    }
+}
+
 /// What a user has to know of the end of the logs, until it has come.
-pub(super) fn announced_end(now: Timestamp) -> Option<String> {
+fn announced_end(now: Timestamp) -> Option<String> {
     is_promised(now).then(|| format!("the service removes the logs of Deployments after {LAST_DAY}; {OTHER_PLACE}"))
 }
 

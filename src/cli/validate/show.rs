@@ -29,7 +29,7 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
             let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
             Ok(ui.show(&Raw(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
-        Format::Json | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),
+        Format::Json | Format::Ndjson | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),
     }
 }
 

@@ -1,64 +1,77 @@
-//! Log entries, a line for each.
+//! What a log entry says, as text on one line.
 
-use serde_json::Value;
+use std::fmt::Write as _;
 
-use crate::api::Resource;
-use crate::api::model::{DeploymentLog, LogEntryType, LogSeverity};
-use crate::output::{StyledText, TextPage, TextStyle, View};
-use crate::wait::instant;
+use serde_json::{Map, Value};
 
-impl View for Resource<DeploymentLog> {
-    fn json(&self) -> Value {
-        self.json().clone()
+use crate::api::LogRow;
+use crate::api::model::{LogEntryType, LoggedRequest};
+
+/// Fields in which loggers write the message of an entry of JSON.
+const MESSAGE_FIELDS: [&str; 2] = ["message", "msg"];
+
+/// The message of a log entry: the line that the application printed, a request as `POST /path 200 13 ms`, and other details
+/// as `key=value`. With `is_raw` all details but text are JSON as it was sent.
+pub fn log_message(row: &LogRow<'_>, is_raw: bool) -> String {
+    let Some(details) = row.details.map(|details| details.get()) else { return "-".to_owned() };
+    if details.starts_with('"') {
+        return serde_json::from_str(details).unwrap_or_else(|_| details.to_owned());
     }
-
-    fn page(&self, page: &mut TextPage) {
-        let severity = self.severity.as_ref().map_or("-", LogSeverity::as_str);
-        page.unwrapped(&[
-            StyledText::faint(&timestamp(self)),
-            self.application_name.as_deref().unwrap_or("-").into(),
-            StyledText::new(&format!("{severity:<7}"), style(self.severity.as_ref())),
-            message(self).trim_end().into(),
-        ]);
-    }
-}
-
-/// Several log entries as one result.
-#[derive(Debug, Clone, Copy)]
-pub struct Logs<'l>(pub &'l [Resource<DeploymentLog>]);
-
-impl View for Logs<'_> {
-    fn json(&self) -> Value {
-        Value::Array(self.0.iter().map(View::json).collect())
-    }
-
-    fn page(&self, page: &mut TextPage) {
-        self.0.iter().for_each(|entry| entry.page(page));
+    match row.kind {
+        Some(LogEntryType::ApplicationText) | None => printed(details).unwrap_or_else(|| details.to_owned()),
+        _ if is_raw => details.to_owned(),
+        Some(LogEntryType::HttpRequest) => match LoggedRequest::read(details) {
+            Some(request) => request_line(&request),
+            None => fields(details),
+        },
+        Some(_) => fields(details),
     }
 }
 
-/// The timestamp in UTC, so that entries can be compared. Text that is not a timestamp is unchanged.
-fn timestamp(entry: &DeploymentLog) -> String {
-    let text = entry.timestamp.as_deref().unwrap_or("-");
-    instant(text).map_or_else(|| text.to_owned(), |timestamp| timestamp.to_string())
-}
-
-/// The line that the application printed, or other details as compact JSON.
-fn message(entry: &DeploymentLog) -> String {
-    let Some(details) = &entry.details else { return "-".to_owned() };
-    let text = match entry.kind {
-        Some(LogEntryType::ApplicationText) | None => details.get("message").and_then(Value::as_str),
-        _ => None,
-    };
-    text.or(details.as_str()).map_or_else(|| details.to_string(), str::to_owned)
-}
-
-fn style(severity: Option<&LogSeverity>) -> TextStyle {
-    use LogSeverity::{Alert, Critical, Debug, Emergency, Error, Warning};
-    match severity {
-        Some(Error | Critical | Alert | Emergency) => TextStyle::Bad,
-        Some(Warning) => TextStyle::Caution,
-        Some(Debug) => TextStyle::Faint,
-        _ => TextStyle::Plain,
+fn printed(details: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct PrintedLine {
+        message: String,
     }
+    serde_json::from_str(details).ok().map(|line: PrintedLine| line.message)
+}
+
+fn request_line(request: &LoggedRequest) -> String {
+    let text = |part: &Option<String>| part.clone().unwrap_or_else(|| "-".to_owned());
+    let mut line = format!("{} {}", text(&request.method), text(&request.target));
+    // Writing to a String cannot fail.
+    if let Some(status) = request.status {
+        _ = write!(line, " {status}");
+    }
+    if let Some(milliseconds) = request.milliseconds {
+        _ = write!(line, " {milliseconds} ms");
+    }
+    line
+}
+
+/// The message of JSON, and its other fields as `key=value`.
+fn fields(details: &str) -> String {
+    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(details) else { return details.to_owned() };
+    let is_text = |name: &&&str| fields.get(**name).is_some_and(Value::is_string);
+    let name = MESSAGE_FIELDS.iter().find(is_text);
+    let message = name.and_then(|name| fields.shift_remove(*name));
+    let mut parts: Vec<String> =
+        message.iter().filter_map(Value::as_str).map(|text| text.trim_end().to_owned()).collect();
+    add_fields("", &fields, &mut parts);
+    parts.join(" ")
+}
+
+fn add_fields(prefix: &str, fields: &Map<String, Value>, parts: &mut Vec<String>) {
+    for (name, value) in fields {
+        match value {
+            Value::Object(inner) if !inner.is_empty() => add_fields(&format!("{prefix}{name}."), inner, parts),
+            Value::String(text) if is_plain(text) => parts.push(format!("{prefix}{name}={text}")),
+            other => parts.push(format!("{prefix}{name}={other}")),
+        }
+    }
+}
+
+/// Whether a text needs no quotes to be recognized as one value.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|character: char| character.is_whitespace() || matches!(character, '"' | '='))
 }

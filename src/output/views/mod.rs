@@ -20,7 +20,7 @@ pub use deploy::DeploySummary;
 pub use deployment::{DEPLOYMENT_COLUMNS, Outputs, output_lines};
 pub use deployment_results::{DeploymentResult, DeploymentResults};
 pub use invocation::Called;
-pub use log::Logs;
+pub use log::log_message;
 pub use raw::Raw;
 pub use revisions::Revisions;
 pub use template::ConfigurationTemplate;

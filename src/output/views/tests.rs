@@ -1,13 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::api::model::{
-    Connector, ConnectorStaged, ConnectorStagedSummary, Deployment, DeploymentLog, DeploymentSummary,
-};
-use crate::api::{ListItem, Resource};
-use crate::output::{Ui, UiOptions, View};
+use crate::api::model::{Connector, ConnectorStaged, ConnectorStagedSummary, Deployment, DeploymentSummary};
+use crate::api::{ListItem, LogEntry, Resource};
+use crate::output::{LogStyle, LogTimes, Ui, UiOptions, View};
 
 /// The text of a view in a file, or on a terminal of 80 columns.
 fn shown(view: &dyn View, on_terminal: bool) -> String {
@@ -275,29 +275,67 @@ shipping-live  shipping   sandbox  europe-west1.gcp  Resting  3
     assert_eq!(captured.stdout(), expected);
 }
 
-fn log(changes: Value) -> Resource<DeploymentLog> {
+fn log(changes: Value) -> LogEntry {
     let mut json = json!({
         "type": "APPLICATION_TEXT", "applicationName": "labels", "severity": "INFO",
         "timestamp": "2026-11-20T11:00:00.120+01:00", "details": { "message": "ready\n" },
     });
     json.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    Resource::from_json(json).unwrap()
+    LogEntry::parse(json.to_string()).unwrap()
+}
+
+/// The lines of log entries.
+fn lines(entries: &[LogEntry], times: LogTimes, is_raw: bool) -> String {
+    let (ui, captured) = Ui::captured(UiOptions::default(), "");
+    let mut log = ui.log(LogStyle { times, is_raw, is_followed: false });
+    entries.iter().for_each(|entry| log.write(entry, None).unwrap());
+    log.finish().unwrap();
+    captured.stdout()
 }
 
 #[test]
 fn log_entries_are_one_line_each() {
+    let paid =
+        json!({ "message": "paid\n", "order": { "id": 7, "by": "a b" }, "tags": [], "note": "", "level": "info" });
+    let request = json!({ "method": "POST", "path": "/tax?x=1", "status": 200, "durationMs": 13 });
     let entries = [
         log(json!({})),
         log(json!({ "severity": "WARNING", "details": { "message": "two\n\u{1b}[31mlines" } })),
-        log(json!({ "type": "APPLICATION_JSON", "details": { "message": "paid", "amount": 1 } })),
+        log(json!({ "type": "APPLICATION_JSON", "details": paid })),
         log(json!({ "type": "HTTP_REQUEST", "severity": null, "details": "GET /" })),
+        log(json!({ "type": "HTTP_REQUEST", "details": request })),
+        log(json!({ "type": "HTTP_REQUEST", "details": { "other": 1 } })),
         log(json!({ "applicationName": null, "timestamp": "soon", "details": null })),
     ];
-    let expected = r#"2026-11-20T10:00:00.12Z  labels  INFO     ready
-2026-11-20T10:00:00.12Z  labels  WARNING  two\n\u{1b}[31mlines
-2026-11-20T10:00:00.12Z  labels  INFO     {"message":"paid","amount":1}
-2026-11-20T10:00:00.12Z  labels  -        GET /
+    let expected = r#"2026-11-20T10:00:00.120Z  labels  INFO     ready
+2026-11-20T10:00:00.120Z  labels  WARNING  two\n\u{1b}[31mlines
+2026-11-20T10:00:00.120Z  labels  INFO     paid order.id=7 order.by="a b" tags=[] note="" level=info
+2026-11-20T10:00:00.120Z  labels  -        GET /
+2026-11-20T10:00:00.120Z  labels  INFO     POST /tax?x=1 200 13 ms
+2026-11-20T10:00:00.120Z  labels  INFO     other=1
 soon  -  INFO     -
 "#;
-    assert_eq!(shown(&Logs(&entries), true), expected);
+    assert_eq!(lines(&entries, LogTimes::Iso, false), expected);
+    let raw = lines(&entries[4..5], LogTimes::None, true);
+    assert_eq!(raw, "labels  INFO     {\"method\":\"POST\",\"path\":\"/tax?x=1\",\"status\":200,\"durationMs\":13}\n");
+}
+
+#[test]
+fn log_entries_have_times_of_a_fixed_width() {
+    let entries = [log(json!({})), log(json!({ "timestamp": "2026-11-20T10:00:00Z" }))];
+    let times = |times: LogTimes| lines(&entries, times, false).replace("  labels  INFO     ready", "");
+    let berlin = LogTimes::Clock(TimeZone::get("Europe/Berlin").unwrap());
+    assert_eq!(times(berlin), "2026-11-20 11:00:00.120\n2026-11-20 11:00:00.000\n");
+    assert_eq!(times(LogTimes::Clock(TimeZone::UTC)), "2026-11-20 10:00:00.120Z\n2026-11-20 10:00:00.000Z\n");
+    assert_eq!(times(LogTimes::Iso), "2026-11-20T10:00:00.120Z\n2026-11-20T10:00:00.000Z\n");
+    let now = log(json!({ "timestamp": (Timestamp::now() - 5.minutes()).to_string() }));
+    assert_eq!(lines(&[now], LogTimes::Relative, false), "  5m ago  labels  INFO     ready\n");
+}
+
+#[test]
+fn a_log_entry_of_another_shape_is_shown_as_it_was_sent() {
+    assert_eq!(
+        lines(&[log(json!({ "applicationName": 7 }))], LogTimes::Iso, false).matches("\"applicationName\":7").count(),
+        1
+    );
 }

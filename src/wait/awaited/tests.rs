@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::{ClientOptions, Exchange, LogQuery, StaticToken, Transport};
-use crate::wait::{DeploymentLogs, LogPaging, Unobserved, WaitVerdict};
+use crate::wait::{ApplicationLog, LogPaging, Unobserved, WaitVerdict};
 
 /// Responds to each path from a list of its own; the last response stays.
 #[derive(Default)]
@@ -163,6 +163,6 @@ async fn a_log_is_read_to_the_end_of_its_pages() {
     service.answer(&format!("{PATH}?pageToken=p3"), 200, json!({ "data": [entry("c")], "next": "p2" }));
     let (client, reference) = (service.client(), Reference::Key("live".to_owned()));
     let paging = LogPaging::once(None);
-    let logs = DeploymentLogs { client: &client, reference: &reference, query: LogQuery::default(), paging: &paging };
-    assert_eq!(logs.all(None).await.unwrap().len(), 3);
+    let logs = ApplicationLog { client: &client, reference: &reference, query: LogQuery::default(), paging: &paging };
+    assert_eq!(logs.poll(None).await.unwrap().len(), 3);
 }

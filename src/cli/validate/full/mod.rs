@@ -98,7 +98,7 @@ async fn check(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
     }
     let inspected = inspect(target, args.certification, session).await?;
     let reports = inspected.reports();
-    if !matches!(session.ui.options().format, Format::Json | Format::Yaml) {
+    if !matches!(session.ui.options().format, Format::Json | Format::Ndjson | Format::Yaml) {
         show(&inspected, &reports, session)?;
     }
     let applications = inspected.file.as_ref().map(|file| file.deploy_as.as_slice());

@@ -63,7 +63,7 @@ impl FullReport<'_> {
     pub(super) fn show(&self, session: &Session) -> Result<()> {
         match session.ui.options().format {
             Format::Sarif | Format::Github => Ok(()),
-            Format::Table | Format::Json | Format::Yaml => Ok(session.ui.show(self)?),
+            Format::Table | Format::Json | Format::Ndjson | Format::Yaml => Ok(session.ui.show(self)?),
         }
     }
 

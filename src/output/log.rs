@@ -1,0 +1,248 @@
+//! Logs on standard output: one entry after the other, in every format.
+
+use std::io;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::{Format, Paint, StyledText, TextStyle, Ui, escape, mask, render, views, width};
+use crate::api::model::LogSeverity;
+use crate::api::{LogEntry, LogRow};
+use crate::duration;
+use crate::redact::JsonLayout;
+
+/// How much text is collected before it is written.
+const BUFFER: usize = 64 * 1024;
+
+/// The widest name that others are aligned with.
+const WIDEST_NAME: usize = 24;
+
+/// How log entries are shown to people.
+#[derive(Debug, Clone)]
+pub struct LogStyle {
+    pub times: LogTimes,
+    /// Whether details are shown as they were sent.
+    pub is_raw: bool,
+    /// Whether the log never ends, so that JSON and YAML are documents of one entry each.
+    pub is_followed: bool,
+}
+
+/// How the times of log entries are shown to people.
+#[derive(Debug, Clone)]
+pub enum LogTimes {
+    /// As a clock of this zone shows them.
+    Clock(TimeZone),
+    /// RFC 3339 in UTC.
+    Iso,
+    /// Such as `5m ago`.
+    Relative,
+    None,
+}
+
+/// Writes log entries to standard output.
+///
+/// An array that ends without [`LogWriter::finish`] stays incomplete, so that no reader mistakes it for the whole.
+pub struct LogWriter {
+    ui: Ui,
+    style: LogStyle,
+    form: LogForm,
+    count: u64,
+    buffer: Vec<u8>,
+    /// The width of the widest name so far, of Deployments and of applications.
+    widths: [usize; 2],
+}
+
+/// What is written for each entry.
+enum LogForm {
+    /// An element of one array.
+    Array,
+    JsonLine,
+    YamlElement,
+    YamlDocument,
+    TextLine,
+    /// A line that a script reads.
+    ScriptLine,
+    /// A script reads all entries below a heading with their times.
+    Script(Vec<Value>),
+}
+
+impl Ui {
+    /// Starts a log, of which nothing is written before its first entry.
+    pub fn log(&self, style: LogStyle) -> LogWriter {
+        let form = match (self.options().script_shape().is_some(), self.options().format, style.is_followed) {
+            (true, _, true) => LogForm::ScriptLine,
+            (true, _, false) => LogForm::Script(Vec::new()),
+            (false, Format::Table | Format::Github, _) => LogForm::TextLine,
+            (false, Format::Json | Format::Sarif, false) => LogForm::Array,
+            (false, Format::Json | Format::Sarif, true) | (false, Format::Ndjson, _) => LogForm::JsonLine,
+            (false, Format::Yaml, false) => LogForm::YamlElement,
+            (false, Format::Yaml, true) => LogForm::YamlDocument,
+        };
+        LogWriter { ui: self.clone(), style, form, count: 0, buffer: Vec::new(), widths: [0; 2] }
+    }
+}
+
+/// Every method fails when standard output cannot be written, with [`io::ErrorKind::BrokenPipe`] if its reader is gone.
+impl LogWriter {
+    /// How many entries were written.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Adds an entry. Where several logs are shown together, `log` is the name of this one.
+    pub fn write(&mut self, entry: &LogEntry, log: Option<&str>) -> io::Result<()> {
+        match self.form {
+            LogForm::TextLine => self.add_line(entry, log),
+            LogForm::Array => {
+                self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
+                self.add_json(entry, JsonLayout::Indented(1));
+            }
+            LogForm::JsonLine => {
+                self.add_json(entry, JsonLayout::OneLine);
+                self.buffer.push(b'\n');
+            }
+            LogForm::YamlElement | LogForm::YamlDocument | LogForm::ScriptLine | LogForm::Script(_) => {
+                self.add_value(entry)?;
+            }
+        }
+        self.count += 1;
+        if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what was collected.
+    pub fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let written = match self.form {
+            // The lines have no secrets any more.
+            LogForm::TextLine => {
+                let text = String::from_utf8_lossy(&self.buffer);
+                self.ui.write_stdout(&self.ui.without_workflow_commands(&text))
+            }
+            _ => self.ui.write_stdout_bytes(&self.buffer),
+        };
+        self.buffer.clear();
+        written
+    }
+
+    /// Ends the log.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        match (self.form, self.count) {
+            (LogForm::Array | LogForm::YamlElement, 0) => self.ui.write_stdout("[]\n"),
+            (LogForm::Array, _) => self.ui.write_stdout("\n]\n"),
+            (LogForm::Script(entries), _) => self.ui.show(&views::Raw(Value::Array(entries))),
+            _ => Ok(()),
+        }
+    }
+
+    fn add_json(&mut self, entry: &LogEntry, layout: JsonLayout) {
+        let start = self.buffer.len();
+        self.ui.redactor().write_json(entry.json(), layout, &mut self.buffer);
+        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
+    }
+
+    fn add_value(&mut self, entry: &LogEntry) -> io::Result<()> {
+        let github_actions = self.ui.options().github_actions;
+        let value: Value = serde_json::from_slice(entry.json()).map_err(|error| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("a log entry cannot be used: {error}"))
+        })?;
+        let shown = |value| self.ui.redactor().result_json(mask::masked(value));
+        match &mut self.form {
+            LogForm::Script(entries) => entries.push(value),
+            LogForm::ScriptLine => self.ui.show_item(&views::Raw(value))?,
+            LogForm::YamlElement => {
+                self.buffer.extend_from_slice(render::yaml_element(&shown(value), github_actions).as_bytes());
+            }
+            _ => self
+                .buffer
+                .extend_from_slice(format!("---\n{}", render::yaml(&shown(value), github_actions)).as_bytes()),
+        }
+        Ok(())
+    }
+
+    /// Adds the line of an entry. One of another shape than the reference says is shown as it was sent.
+    fn add_line(&mut self, entry: &LogEntry, log: Option<&str>) {
+        let pieces = match entry.row() {
+            Ok(row) => self.pieces(entry, &row, log),
+            Err(_) => vec![StyledText::from(String::from_utf8_lossy(entry.json()))],
+        };
+        let paint = Paint::new(self.ui.stdout_is_colored());
+        let line: Vec<&str> = pieces.iter().map(StyledText::text).collect();
+        let is_clean = self.ui.redactor().finds_nothing(&line.join("  "));
+        let shown = |text: &str| if is_clean { escape::line(text).into_owned() } else { self.ui.shown_line(text) };
+        let start = self.buffer.len();
+        for piece in &pieces {
+            if self.buffer.len() > start {
+                self.buffer.extend_from_slice(b"  ");
+            }
+            self.buffer.extend_from_slice(piece.painted(paint, shown).as_bytes());
+        }
+        self.buffer.truncate(start + self.buffer[start..].trim_ascii_end().len());
+        self.buffer.push(b'\n');
+    }
+
+    fn pieces(&mut self, entry: &LogEntry, row: &LogRow<'_>, log: Option<&str>) -> Vec<StyledText> {
+        let severity = row.severity.as_ref().map_or("-", LogSeverity::as_str);
+        let application = row.application_name.as_deref().unwrap_or("-");
+        let log = log.map(|log| self.name(0, log));
+        let time = self.time(entry, row).map(|time| StyledText::faint(&time));
+        let application = self.name(1, application);
+        let message = views::log_message(row, self.style.is_raw);
+        log.into_iter()
+            .chain(time)
+            .chain([
+                application,
+                StyledText::new(&format!("{severity:<7}"), style_of(row.severity.as_ref())),
+                message.trim_end().into(),
+            ])
+            .collect()
+    }
+
+    /// A name in its colour, which is the same in every run. On a terminal names are aligned.
+    fn name(&mut self, kind: usize, name: &str) -> StyledText {
+        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut text = name.to_owned();
+        if self.ui.options().stdout_is_terminal {
+            self.widths[kind] = self.widths[kind].max(width::columns(name).min(WIDEST_NAME));
+            text = width::pad(name, self.widths[kind]);
+        }
+        StyledText::new(&text, TextStyle::Member(hash as usize % 6))
+    }
+
+    /// The time in a fixed width. Text that is not a timestamp is unchanged.
+    fn time(&self, entry: &LogEntry, row: &LogRow<'_>) -> Option<String> {
+        let Some(time) = entry.time().filter(|_| !matches!(self.style.times, LogTimes::None)) else {
+            let is_shown = !matches!(self.style.times, LogTimes::None);
+            return is_shown.then(|| row.timestamp.as_deref().unwrap_or("-").to_owned());
+        };
+        Some(match &self.style.times {
+            LogTimes::Clock(zone) => {
+                let text = time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string();
+                if *zone == TimeZone::UTC { text + "Z" } else { text }
+            }
+            LogTimes::Iso => format!("{time:.3}"),
+            LogTimes::Relative => format!("{:>8}", age(Timestamp::now().duration_since(time))),
+            LogTimes::None => String::new(),
+        })
+    }
+}
+
+fn age(age: SignedDuration) -> String {
+    match age.try_into() {
+        Ok(age) => format!("{} ago", duration::rounded(age)),
+        Err(_) => "now".to_owned(),
+    }
+}
+
+fn style_of(severity: Option<&LogSeverity>) -> TextStyle {
+    use LogSeverity::{Alert, Critical, Debug, Emergency, Error, Warning};
+    match severity {
+        Some(Error | Critical | Alert | Emergency) => TextStyle::Bad,
+        Some(Warning) => TextStyle::Caution,
+        Some(Debug) => TextStyle::Faint,
+        _ => TextStyle::Plain,
+    }
+}
