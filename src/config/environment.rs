@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
 use crate::address;
+use crate::files::{self, LARGEST_INPUT};
 
 /// The environment variables, and the folders that depend on them.
 #[derive(Clone, Default)]
@@ -117,6 +119,22 @@ impl Environment {
             }
         }
         Ok(())
+    }
+
+    /// Checks the file of certificates that `SSL_CERT_FILE` names. The TLS library reads it whatever it is, and would wait
+    /// for a pipe, and read a device without end.
+    ///
+    /// # Errors
+    /// If it exists, but is not a regular file of a usual size.
+    pub fn check_certificates(&self) -> Result<(), ConfigError> {
+        const NAME: &str = "SSL_CERT_FILE";
+        let Some(path) = self.get_os(NAME) else { return Ok(()) };
+        match files::check_readable(Path::new(path), LARGEST_INPUT) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(ConfigError::invalid(NAME, format!("names a file that cannot be used: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The user's home folder: `HOME`, or `USERPROFILE` on Windows, as the official CLI finds it.

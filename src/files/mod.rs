@@ -35,6 +35,17 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     within(beginning(open_regular(path)?, limit.saturating_add(1))?, limit)
 }
 
+/// Checks a file that a library reads.
+///
+/// # Errors
+/// When it is not a regular file, cannot be opened, or is longer than `limit` bytes.
+pub fn check_readable(path: &Path, limit: u64) -> io::Result<()> {
+    match open_regular(path)?.metadata()?.len() {
+        length if length > limit => Err(io::Error::other(format!("the file is larger than {limit} bytes"))),
+        _ => Ok(()),
+    }
+}
+
 /// The text of a regular file.
 ///
 /// # Errors

@@ -128,11 +128,14 @@ fn add(place: usize, places: &mut Vec<usize>) {
     }
 }
 
-/// Adds every place where the text may continue after line ends, their indentation and codes for colours.
+/// Adds every place where the text may continue after line ends with their indentation, and after codes for colours.
 fn after_breaks(text: Spelled<'_>, at: usize, readings: &mut Vec<SpelledCharacter>, breaks: &mut Vec<usize>) {
     let mut place = at;
     loop {
         let code = after_codes(text.bytes, place);
+        if code > place {
+            breaks.push(code);
+        }
         match text.bytes.get(code) {
             Some(b'\r' | b'\n') => place = code + 1,
             Some(byte) if begins_escape((*byte).into()) => {

@@ -45,6 +45,7 @@ fn a_secret_is_replaced_in_every_spelling() {
     for wrapped in [
         "it's\n    \"1<2>0\" & ö🔑\n    +/=\\",
         "it's \"1\u{1b}[0m\n  \u{1b}[1m<2>0\" & ö🔑+/=\\",
+        "it's \u{1b}[0;1m\"1<2>0\" & ö🔑\u{1b}[0m+/=\\",
         "it&#39;s\n  &#34;1<2>0\" &\n ö🔑+/=\\",
     ] {
         assert_eq!(knowing(SECRET).result(&format!("  - {wrapped}")), "  - ***");

@@ -160,7 +160,11 @@ impl Clients {
             self.with_emulator(Emulator::check).await?;
             return Ok(Rc::new(InProcess::new(self.emulator()?)));
         }
-        self.check_proxies(addresses)?;
+        let addresses: Vec<String> = addresses.into_iter().map(|address| address.as_ref().to_owned()).collect();
+        self.check_proxies(&addresses)?;
+        if addresses.iter().any(|address| address.starts_with("https:")) {
+            self.context.environment.check_certificates()?;
+        }
         self.check_exposure(settings)?;
         let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
         options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);

@@ -79,9 +79,9 @@ struct UserVariables {
 }
 
 impl UserVariables {
-    /// How many settings are in the environment; `None` if the variable is no number, which git refuses.
-    fn count_of_settings(&self) -> Option<usize> {
-        self.settings.as_ref().map_or(Some(0), |count| count.to_str()?.parse().ok())
+    /// How many settings are in the environment; `None` if the variable is no number, or a very large one, which git refuses.
+    fn count_of_settings(&self) -> Option<u16> {
+        self.settings.as_ref().map_or(Some(0), |count| count.to_str()?.parse().ok().filter(|count| *count < u16::MAX))
     }
 }
 

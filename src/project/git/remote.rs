@@ -100,9 +100,11 @@ fn is_plain(url: &str) -> bool {
     let begins_like_option = |text: &str| text.is_empty() || text.starts_with('-');
     let (scheme, rest) = url.split_once("://").unwrap_or(("ssh", url));
     let scheme = scheme.strip_prefix("git+").or_else(|| scheme.strip_suffix("+git")).unwrap_or(scheme);
-    let host = rest.split('/').next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let is_option = begins_like_option(url) || (scheme != "file" && !rest.starts_with('/') && begins_like_option(host));
+    let user_and_host = rest.split('/').next().unwrap_or_default();
+    let host = user_and_host.rsplit('@').next().unwrap_or_default();
+    let names_host = scheme != "file" && !rest.starts_with('/');
+    let is_option =
+        begins_like_option(url) || names_host && (begins_like_option(host) || begins_like_option(user_and_host));
     let names_program = url.split('/').next().is_some_and(|beginning| beginning.contains("::"));
     PROTOCOLS.contains(&scheme) && !is_option && !names_program
 }
@@ -138,6 +140,7 @@ mod tests {
             "codecommit://shop",
             "ssh://-oProxyCommand=program/x",
             "ssh://git@-oProxyCommand=program/x",
+            "ssh://-oProxyCommand=program@host/x",
             "git@-oProxyCommand=program:x",
         ] {
             assert!(!is_plain(other), "{other}");

@@ -52,6 +52,16 @@ fn read(machine: &Machine) -> Answer {
 }
 
 #[test]
+fn certificates_that_are_no_regular_file_are_refused() {
+    let machine = machine("https://127.0.0.1:1");
+    let folder = machine.home().to_str().unwrap().to_owned();
+    read(&machine.with("SSL_CERT_FILE", &folder)).exits(2).is_silent().says("SSL_CERT_FILE");
+    // It has no end: a program that reads it takes all memory.
+    #[cfg(target_os = "linux")]
+    read(&self::machine("https://127.0.0.1:1").with("SSL_CERT_FILE", "/dev/zero")).exits(2).says("SSL_CERT_FILE");
+}
+
+#[test]
 fn an_extra_authority_is_trusted_by_flag_and_variable() {
     let machine = machine(&server("good.pem", ANY));
     let authority = file("authority.pem");
