@@ -132,14 +132,15 @@ impl Planning<'_> {
             match self.plan(deployment).await {
                 Ok(redeploy) => planned.push(redeploy),
                 Err(error) if deployments.len() == 1 => return Err(error),
-                Err(error) => failures.push(
-                    error.context(format!("the Deployment `{}` cannot be redeployed so", deployment.key_or_id())),
-                ),
+                Err(error) => failures.push(error.context(format!(
+                    "the Deployment `{}` cannot be redeployed with these values",
+                    deployment.key_or_id()
+                ))),
             }
         }
         let total = deployments.len();
         shared_failure(failures, |count| {
-            format!("{count} of {total} Deployments cannot be redeployed so; nothing was sent")
+            format!("{count} of {total} Deployments cannot be redeployed with these values; nothing was sent")
         })?;
         Ok(planned)
     }
