@@ -14,7 +14,7 @@ use crate::failure::shared_failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
+    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
     run_side_by_side, send_redeploy,
 };
 use crate::operation::outcome::LastState;
@@ -75,7 +75,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if selected.is_matching && !args.yes {
         confirm_all(session, "Redeploy", &selected.deployments).await?;
     }
-    let targets: Vec<DeploymentTarget> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+    let targets: Vec<OperationTarget> = selected.deployments.into_iter().map(OperationTarget::from).collect();
     let operation =
         Redeploying { bodies: redeploys.into_iter().map(|planned| planned.body).collect(), flags: flags(session) };
     let policy = args.wait.policy();
@@ -229,7 +229,7 @@ impl DeploymentOperation for Redeploying {
         &self,
         client: &Client,
         index: usize,
-        target: &DeploymentTarget,
+        target: &OperationTarget,
     ) -> Result<Start<Resource<Deployment>>, RequestError> {
         let last = LastState::default();
         let sent = match (&target.before, self.bodies.get(index)) {
