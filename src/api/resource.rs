@@ -1,6 +1,7 @@
 //! Resources as the service sends them, and references to them by id or by key.
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,10 +13,21 @@ use crate::address::encode_segment;
 /// A typed view, and the unchanged JSON that it was read from.
 ///
 /// Decisions use the view; output shows the JSON, so that unknown fields and all digits are kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resource<T> {
+///
+/// Clones share both: a run with many Deployments keeps several states of each.
+#[derive(Debug, PartialEq)]
+pub struct Resource<T>(Rc<ResourceParts<T>>);
+
+#[derive(Debug, PartialEq)]
+struct ResourceParts<T> {
     view: T,
     json: Value,
+}
+
+impl<T> Clone for Resource<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl<T: DeserializeOwned> Resource<T> {
@@ -24,19 +36,19 @@ impl<T: DeserializeOwned> Resource<T> {
     /// # Errors
     /// If a field of the view has another shape than the reference says.
     pub fn from_json(json: Value) -> Result<Self, serde_json::Error> {
-        Ok(Self { view: T::deserialize(&json)?, json })
+        Ok(Self(Rc::new(ResourceParts { view: T::deserialize(&json)?, json })))
     }
 }
 
 impl<T> Resource<T> {
     /// The JSON exactly as it was sent.
     pub fn json(&self) -> &Value {
-        &self.json
+        &self.0.json
     }
 
     /// The JSON exactly as it was sent.
     pub fn into_json(self) -> Value {
-        self.json
+        Rc::try_unwrap(self.0).map_or_else(|shared| shared.json.clone(), |parts| parts.json)
     }
 }
 
@@ -44,13 +56,13 @@ impl<T> std::ops::Deref for Resource<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.view
+        &self.0.view
     }
 }
 
 impl<T> Serialize for Resource<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
+        self.0.json.serialize(serializer)
     }
 }
 

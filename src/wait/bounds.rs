@@ -161,9 +161,9 @@ impl Policy {
         }
     }
 
-    /// The same policy for an operation whose time begins now.
+    /// The same policy, whose time begins now.
     #[must_use]
-    pub fn from_now(self) -> Self {
+    pub fn restarted(self) -> Self {
         Self { began: Instant::now(), ..self }
     }
 

@@ -49,6 +49,7 @@ mod readme;
 mod reliability;
 #[cfg(unix)]
 mod secrets;
+mod side_by_side;
 mod signals;
 mod sources;
 mod spellings;

@@ -6,7 +6,7 @@ use crate::api::model::Deployment;
 use crate::api::{Client, Resource};
 use crate::cli::arguments::{DeploymentSelectionArgs, SideBySideArgs, WaitArgs};
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentTarget, RepeatedCommand, RequestError, RunOutcomes, complete, conclude_all,
+    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, RunOutcomes, complete, conclude_all,
     confirm_all, run_side_by_side,
 };
 use crate::session::Session;
@@ -41,7 +41,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if !args.yes {
         confirm_all(session, "Delete", &selected.deployments).await?;
     }
-    let targets: Vec<DeploymentTarget> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+    let targets: Vec<OperationTarget> = selected.deployments.into_iter().map(OperationTarget::from).collect();
     let deletion = Deletion { wait_flags: session.context.same_flags(&WaitArgs::VALUED, &WaitArgs::SWITCHES) };
     let policy = args.wait.policy();
     let run = run_side_by_side(session, &client, &deletion, &targets, policy.as_ref(), limits).await;
@@ -87,7 +87,7 @@ impl DeploymentOperation for Deletion {
         &self,
         client: &Client,
         _index: usize,
-        target: &DeploymentTarget,
+        target: &OperationTarget,
     ) -> Result<Start<Resource<Deployment>>, RequestError> {
         let answer = client.delete_deployment(&target.reference).await;
         let answer = answer.with_context(|| format!("could not delete the Deployment `{}`", target.name));

@@ -14,7 +14,7 @@ use crate::failure::shared_failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
+    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
     run_side_by_side, send_redeploy,
 };
 use crate::operation::outcome::LastState;
@@ -75,7 +75,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if selected.is_matching && !args.yes {
         confirm_all(session, "Redeploy", &selected.deployments).await?;
     }
-    let targets: Vec<DeploymentTarget> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+    let targets: Vec<OperationTarget> = selected.deployments.into_iter().map(OperationTarget::from).collect();
     let operation =
         Redeploying { bodies: redeploys.into_iter().map(|planned| planned.body).collect(), flags: flags(session) };
     let policy = args.wait.policy();
@@ -132,14 +132,15 @@ impl Planning<'_> {
             match self.plan(deployment).await {
                 Ok(redeploy) => planned.push(redeploy),
                 Err(error) if deployments.len() == 1 => return Err(error),
-                Err(error) => failures.push(
-                    error.context(format!("the Deployment `{}` cannot be redeployed so", deployment.key_or_id())),
-                ),
+                Err(error) => failures.push(error.context(format!(
+                    "the Deployment `{}` cannot be redeployed with these values",
+                    deployment.key_or_id()
+                ))),
             }
         }
         let total = deployments.len();
         shared_failure(failures, |count| {
-            format!("{count} of {total} Deployments cannot be redeployed so; nothing was sent")
+            format!("{count} of {total} Deployments cannot be redeployed with these values; nothing was sent")
         })?;
         Ok(planned)
     }
@@ -228,7 +229,7 @@ impl DeploymentOperation for Redeploying {
         &self,
         client: &Client,
         index: usize,
-        target: &DeploymentTarget,
+        target: &OperationTarget,
     ) -> Result<Start<Resource<Deployment>>, RequestError> {
         let last = LastState::default();
         let sent = match (&target.before, self.bodies.get(index)) {

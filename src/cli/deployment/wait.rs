@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use crate::api::model::Deployment;
-use crate::api::{Client, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::cli::arguments::{DeploymentSelectionArgs, Named, PaceArgs, ParallelArgs, name_of, named};
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentSelection, DeploymentTarget, RepeatedCommand, RequestError, SideBySide, complete,
+    DeploymentOperation, DeploymentSelection, OperationTarget, RepeatedCommand, RequestError, SideBySide, complete,
     conclude_all, run_side_by_side,
 };
 use crate::session::Session;
@@ -49,16 +49,15 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             let mut known = HashSet::new();
             let references: Vec<_> = references.iter().filter(|own| known.insert(own.as_str())).cloned().collect();
             let is_single = references.len() == 1;
-            let target = |reference: crate::api::Reference| DeploymentTarget {
-                name: reference.as_str().to_owned(),
-                reference,
-                before: None,
-            };
+            let target =
+                |reference: Reference| OperationTarget { name: reference.as_str().to_owned(), reference, before: None };
             (references.into_iter().map(target).collect(), None, is_single)
         }
         DeploymentSelection::Matching(_) => {
             let Some(selected) = selection.read(session, &client, "wait for").await? else { return Ok(()) };
-            let targets: Vec<_> = selected.deployments.into_iter().map(DeploymentTarget::from).collect();
+            // A wait reads the state itself.
+            let unread = |deployment| OperationTarget { before: None, ..OperationTarget::from(deployment) };
+            let targets: Vec<_> = selected.deployments.into_iter().map(unread).collect();
             (targets, selected.gap, false)
         }
     };
@@ -102,7 +101,7 @@ impl DeploymentOperation for JoinedWait {
         &self,
         _client: &Client,
         _index: usize,
-        _target: &DeploymentTarget,
+        _target: &OperationTarget,
     ) -> Result<Start<Resource<Deployment>>, RequestError> {
         Ok(Start::Joined)
     }

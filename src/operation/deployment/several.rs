@@ -13,7 +13,7 @@ use crate::wait::{DeploymentGoal, Start};
 
 /// A Deployment that something is done with.
 #[derive(Debug)]
-pub struct DeploymentTarget {
+pub struct OperationTarget {
     /// The key, else the id; or what the user gave.
     pub name: String,
     pub reference: Reference,
@@ -21,7 +21,7 @@ pub struct DeploymentTarget {
     pub before: Option<Resource<Deployment>>,
 }
 
-impl From<Resource<Deployment>> for DeploymentTarget {
+impl From<Resource<Deployment>> for OperationTarget {
     fn from(deployment: Resource<Deployment>) -> Self {
         let name = deployment.key_or_id().to_owned();
         Self { name, reference: Reference::Id(deployment.id.clone()), before: Some(deployment) }
@@ -60,7 +60,7 @@ pub trait DeploymentOperation {
         &self,
         client: &Client,
         index: usize,
-        target: &DeploymentTarget,
+        target: &OperationTarget,
     ) -> impl Future<Output = Result<Start<Resource<Deployment>>, RequestError>>;
 }
 
@@ -83,12 +83,12 @@ pub struct DeploymentOutcome {
 }
 
 impl DeploymentOutcome {
-    pub(super) fn not_started(target: &DeploymentTarget) -> Self {
+    pub(super) fn not_started(target: &OperationTarget) -> Self {
         Self { name: target.name.clone(), last: target.before.clone(), result: None, is_waited_for: false }
     }
 
     pub(super) fn ended(
-        target: &DeploymentTarget,
+        target: &OperationTarget,
         last: Option<Resource<Deployment>>,
         result: Result<WaitOutcome<Deployment>>,
         is_waited_for: bool,

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::left_over::{LeftOver, OperationStage};
-use super::several::{DeploymentOperation, DeploymentOutcome, DeploymentTarget, RequestError, RunOutcomes};
+use super::several::{DeploymentOperation, DeploymentOutcome, OperationTarget, RequestError, RunOutcomes};
 use crate::api::Client;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
@@ -34,7 +34,7 @@ pub async fn run_side_by_side<O: DeploymentOperation>(
     session: &Session,
     client: &Client,
     operation: &O,
-    targets: &[DeploymentTarget],
+    targets: &[OperationTarget],
     policy: Option<&Policy>,
     limits: SideBySide,
 ) -> RunOutcomes {
@@ -63,7 +63,7 @@ pub async fn run_side_by_side<O: DeploymentOperation>(
                             WaitOutcome::accepted(accepted)
                         }
                         (policy, _) => {
-                            let policy = policy.map_or_else(|| Policy::new(None, None), |policy| policy.from_now());
+                            let policy = policy.map_or_else(|| Policy::new(None, None), |policy| policy.restarted());
                             let resume = ["deployment", "wait", &target.name, "--for", goal_name];
                             let resume = session.context.command(&resume);
                             let wait = Wait { reference: &target.reference, policy: &policy, step, resume };
@@ -87,9 +87,9 @@ pub async fn run_side_by_side<O: DeploymentOperation>(
 fn announce<O: DeploymentOperation>(
     session: &Session,
     operation: &O,
-    targets: &[DeploymentTarget],
+    targets: &[OperationTarget],
 ) -> Option<ProgressPlan> {
-    let label = |target: &DeploymentTarget| format!("{} {}", O::STEP.0, operation.object(&target.name));
+    let label = |target: &OperationTarget| format!("{} {}", O::STEP.0, operation.object(&target.name));
     let labels: Vec<String> = targets.iter().map(label).collect();
     let steps = labels.iter().map(|label| PlannedStep::named(label));
     (labels.len() > 1).then(|| session.announce("Deployments", steps))

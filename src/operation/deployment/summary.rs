@@ -29,7 +29,7 @@ fn row<O: DeploymentOperation>(outcome: &DeploymentOutcome, goal: DeploymentGoal
         name: outcome.name.clone(),
         status: status.map(DeploymentStatus::to_string).unwrap_or_default(),
         result,
-        json: state.map(|state| state.json().clone()),
+        state: state.cloned(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::api::Resource;
+use crate::api::model::Deployment;
 use crate::output::{Column, Table, TextPage, View};
 
 /// How the operation on one Deployment ended.
@@ -13,8 +15,8 @@ pub struct DeploymentResult {
     pub status: String,
     /// Such as `deleted` or `failed`.
     pub result: &'static str,
-    /// The last known state, as sent.
-    pub json: Option<Value>,
+    /// The last known state.
+    pub state: Option<Resource<Deployment>>,
 }
 
 /// The results of all Deployments of a run.
@@ -23,7 +25,7 @@ pub struct DeploymentResults(pub Vec<DeploymentResult>);
 
 impl View for DeploymentResults {
     fn json(&self) -> Value {
-        self.0.iter().filter_map(|result| result.json.clone()).collect()
+        self.0.iter().filter_map(|result| Some(result.state.as_ref()?.json().clone())).collect()
     }
 
     fn page(&self, page: &mut TextPage) {

@@ -1,5 +1,6 @@
 //! A server that misbehaves on purpose.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ pub enum Reply {
     Hang(Vec<u8>),
     /// These bytes, then one more every few milliseconds, for ever.
     Trickle(Vec<u8>),
+    /// The same after some milliseconds, so that requests can be in flight together.
+    Slow(Box<Reply>),
 }
 
 impl Reply {
@@ -87,6 +90,7 @@ impl Reply {
 pub struct Faulty {
     address: String,
     seen: Arc<Mutex<Vec<Request>>>,
+    in_flight: Arc<InFlight>,
     /// Dropping it ends the thread.
     _stop: tokio::sync::oneshot::Sender<()>,
 }
@@ -99,18 +103,19 @@ impl Faulty {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let requests = seen.clone();
+        let in_flight = Arc::new(InFlight::default());
+        let (requests, counted) = (seen.clone(), in_flight.clone());
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener).unwrap();
                 tokio::select! {
-                    () = accept(listener, requests, Arc::new(reply)) => {}
+                    () = accept(listener, requests, counted, Arc::new(reply)) => {}
                     _ = stopped => {}
                 }
             });
         });
-        Self { address, seen, _stop: stop }
+        Self { address, seen, in_flight, _stop: stop }
     }
 
     pub fn address(&self) -> &str {
@@ -127,23 +132,35 @@ impl Faulty {
         self.requests().into_iter().map(|request| request.line).collect()
     }
 
+    /// The most requests that were in flight at the same time.
+    pub fn most_in_flight(&self) -> usize {
+        self.in_flight.most.load(Ordering::SeqCst)
+    }
+
     /// How many requests of this method came.
     pub fn count(&self, method: &str) -> usize {
         self.requests().iter().filter(|request| request.is(method)).count()
     }
 }
 
+/// Requests that came and were not answered.
+#[derive(Default)]
+struct InFlight {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
 type Replies = Arc<dyn Fn(&Request) -> Reply + Send + Sync>;
 
-async fn accept(listener: TcpListener, seen: Arc<Mutex<Vec<Request>>>, reply: Replies) {
+async fn accept(listener: TcpListener, seen: Arc<Mutex<Vec<Request>>>, in_flight: Arc<InFlight>, reply: Replies) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { return };
-        tokio::spawn(serve(stream, seen.clone(), reply.clone()));
+        tokio::spawn(serve(stream, seen.clone(), in_flight.clone(), reply.clone()));
     }
 }
 
 /// Serves one connection; whatever fails on it is the client's business.
-async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, reply: Replies) {
+async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, in_flight: Arc<InFlight>, reply: Replies) {
     while let Some(mut request) = read(&mut stream).await {
         {
             let mut seen = seen.lock().unwrap();
@@ -151,7 +168,16 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, reply: Rep
             request.repetition = seen.iter().filter(|known| known.line == request.line).count();
             seen.push(request.clone());
         }
-        if answer(&mut stream, reply(&request)).await.is_none() {
+        let now = in_flight.now.fetch_add(1, Ordering::SeqCst) + 1;
+        in_flight.most.fetch_max(now, Ordering::SeqCst);
+        let mut reply = reply(&request);
+        if let Reply::Slow(inner) = reply {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            reply = *inner;
+        }
+        // Before the answer, whose reader may send the next request at once.
+        in_flight.now.fetch_sub(1, Ordering::SeqCst);
+        if answer(&mut stream, reply).await.is_none() {
             return;
         }
     }
@@ -169,6 +195,7 @@ async fn answer(stream: &mut TcpStream, reply: Reply) -> Option<()> {
             let answer = [head.as_bytes(), b"\r\n", &body].concat();
             stream.write_all(&answer).await.ok()
         }
+        Reply::Slow(_) => None,
         Reply::Raw(bytes) => {
             stream.write_all(&bytes).await.ok()?;
             None
