@@ -229,6 +229,14 @@ fn within(bytes: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_temporary_file_has_no_name_and_no_other_reader() {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = unnamed().unwrap().metadata().unwrap();
+        assert_eq!((metadata.mode() & 0o777, metadata.nlink()), (0o600, 0));
+    }
+
     #[test]
     fn files_are_read_up_to_their_limit() {
         let folder = tempfile::tempdir().unwrap();

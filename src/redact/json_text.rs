@@ -51,7 +51,7 @@ struct Rewriter<'t> {
 pub(super) fn write_without_secrets(redactor: &Redactor, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
     let is_clean = redactor.shown_ranges(text).is_empty();
     let has_escapes = memchr(b'\\', text).is_some();
-    result.reserve(if layout == JsonLayout::Unchanged { text.len() } else { 2 * text.len() });
+    result.reserve(if matches!(layout, JsonLayout::Indented(_)) { 2 * text.len() } else { text.len() });
     let mut rewriter = Rewriter { redactor, text, at: 0, layout, result, open: Vec::new(), is_clean, has_escapes };
     while let Some(byte) = text.get(rewriter.at) {
         rewriter.token(*byte);

@@ -8,7 +8,9 @@ use expectrl::process::unix::WaitStatus;
 use expectrl::session::OsSession;
 use expectrl::{ControlCode, Eof, Expect as _, Session};
 use regex::Regex;
+use serde_json::{Value, json};
 
+use crate::faults::{Faulty, Reply};
 use crate::harness::{Machine, Project, THREE, arrives, signal, words};
 
 /// What a program drew on the screen, and its exit code.
@@ -43,6 +45,30 @@ fn on_terminal(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> Scree
     let text = String::from_utf8(bytes).unwrap();
     let text = Regex::new("\u{1b}\\[[0-9;?]*[A-Za-z]").unwrap().replace_all(&text, "").into_owned();
     Screen { drawn: text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect(), code }
+}
+
+#[test]
+fn a_terminal_gets_the_last_200_log_entries() {
+    let entry = |number: i64| {
+        let timestamp = jiff::Timestamp::from_second(1_790_000_000 + number).unwrap().to_string();
+        let details = json!({ "message": format!("entry {number}") });
+        json!({ "timestamp": timestamp, "applicationName": "web", "severity": "INFO", "details": details })
+    };
+    let data: Vec<Value> = (0..450).map(entry).collect();
+    let server = Faulty::start(move |_| Reply::json(200, &json!({ "data": data })));
+    let machine = crate::faults::machine(server.address()).with("TERM", "xterm-256color").with("TZ", "Europe/Berlin");
+    let shown = |flags: &str| {
+        let screen = on_terminal(&machine, &format!("deployment logs live {flags}"), &[]);
+        assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
+        let text = screen.drawn.join(" ");
+        let entries: Vec<String> = screen.drawn.into_iter().filter(|line| line.contains("  entry ")).collect();
+        (entries, text.contains("only the last 200 entries are shown"))
+    };
+    let (entries, says_so) = shown("");
+    assert_eq!((entries.len(), says_so), (200, true));
+    assert_eq!(entries[0], "2026-09-21 16:17:30.000  web  INFO     entry 250");
+    assert_eq!((shown("--limit 3").0.len(), shown("--limit 3").1), (3, false));
+    assert_eq!((shown("--since 2026-09-21").0.len(), shown("--since 2026-09-21").1), (450, false));
 }
 
 #[test]
