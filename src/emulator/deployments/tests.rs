@@ -425,6 +425,16 @@ fn updating_a_preview_requires_a_previewable_draft() {
 }
 
 #[test]
+fn a_preview_of_a_published_connector_deploys_the_draft() {
+    let bench = TestBench::new();
+    bench.publish();
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }, { "action": "updatePreviewable" }]));
+    let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
+    let (status, created) = bench.post(ALL, &body);
+    assert_eq!((status, &created["connector"]["repository"]["tag"]), (201, &json!("v2")), "{created}");
+}
+
+#[test]
 fn updating_the_connector_requires_its_project_and_region() {
     let bench = TestBench::new();
     bench.deploy();
