@@ -435,6 +435,22 @@ fn a_preview_of_a_published_connector_deploys_the_draft() {
 }
 
 #[test]
+fn a_deployment_of_a_public_connector_is_updated_in_every_project() {
+    let bench = TestBench::new();
+    bench.create();
+    bench.update(json!([
+        { "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" },
+        { "action": "publish", "certification": true },
+    ]));
+    let (status, created) = bench.post("/other/deployments", &deployment());
+    assert_eq!(status, 201, "{created}");
+    let version = bench.get("/other/deployments/key=live").1["version"].clone();
+    let actions = json!([{ "action": "redeploy", "updateConnector": true }]);
+    let (status, body) = bench.post("/other/deployments/key=live", &json!({ "version": version, "actions": actions }));
+    assert_eq!(status, 201, "{body}");
+}
+
+#[test]
 fn updating_the_connector_requires_its_project_and_region() {
     let bench = TestBench::new();
     bench.deploy();
