@@ -276,3 +276,15 @@ fn access_token(response: &ApiResponse, requested_at: Timestamp) -> Result<Acces
         scope: text("scope").map(str::to_owned),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_has_the_scopes_that_it_was_given() {
+        let token = |scope| StaticToken::new("tok".into()).with_scope(scope).scopes();
+        assert_eq!(token(Some("a:shop b:shop")), Some(vec!["a:shop".to_owned(), "b:shop".to_owned()]));
+        assert_eq!(token(None), None);
+    }
+}

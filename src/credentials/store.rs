@@ -443,4 +443,71 @@ mod tests {
             store(file.path()).save_profile("a", profile("id"), &"s".into(), false).await.unwrap_err().to_string();
         assert!(error.contains(file.path().to_str().unwrap()), "{error}");
     }
+
+    #[tokio::test]
+    async fn a_token_that_expires_now_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let now = Timestamp::from_second(50).unwrap();
+        store.save_token(&key("a", None), &token("ends", 50), Timestamp::UNIX_EPOCH).await.unwrap();
+        store.save_token(&key("b", None), &token("new", 99), now).await.unwrap();
+        assert!(store.token(&key("a", None)).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn secrets_without_a_profile_are_removed_with_their_tokens_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        for name in ["kept", "lost"] {
+            store.save_profile(name, profile(name), &"canary".into(), false).await.unwrap();
+            store.save_token(&key(name, None), &token("tok", 99), Timestamp::UNIX_EPOCH).await.unwrap();
+        }
+        let forget = |name: &str| {
+            let mut config = store.config().unwrap();
+            config.profiles.remove(name);
+            std::fs::write(store.config_path(), config.to_text().unwrap()).unwrap();
+        };
+        forget("lost");
+        assert!(store.remove_leftovers().await.unwrap());
+        assert!(store.token(&key("lost", None)).await.unwrap().is_none());
+        assert!(store.token(&key("kept", None)).await.unwrap().is_some());
+        assert_eq!(store.secret("kept").await.unwrap().expose_secret(), "canary");
+        // The same for one that is named.
+        forget("kept");
+        assert!(store.remove_profile("kept").await.unwrap());
+        assert!(store.secret_in_file("kept").unwrap().is_none());
+    }
+
+    /// A helper that keeps each secret in a file with its name.
+    #[cfg(unix)]
+    const KEEPER: &str = r#"
+        input=$(cat)
+        case "$1" in
+            store) name=${input#*invalid/}; name=${name%%\"*} ;;
+            *) name=${input#*invalid/} ;;
+        esac
+        file="$(dirname "$0")/$(printf '%s' "$name" | tr / _)"
+        case "$1" in
+            store) printf '%s' "$input" > "$file" ;;
+            get) cat "$file" 2>/dev/null || { echo "credentials not found"; exit 1; } ;;
+            erase) rm "$file" 2>/dev/null || { echo "credentials not found"; exit 1; } ;;
+        esac"#;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_helper_keeps_the_token_of_each_client_and_a_logout_makes_no_file() {
+        let (folder, helper) = crate::credentials::credential_helper::tests::helper(KEEPER);
+        let store = CredentialStore::new(folder.path().join("ctconnect"), Some(helper));
+        for client_id in ["a", "b"] {
+            store.save_profile(client_id, profile(client_id), &"canary".into(), false).await.unwrap();
+            store.save_token(&key(client_id, None), &token("tok", 99), Timestamp::UNIX_EPOCH).await.unwrap();
+        }
+        let has_token = async |client_id| store.token(&key(client_id, None)).await.unwrap().is_some();
+        assert!(has_token("a").await && has_token("b").await);
+        assert!(store.remove_profile("a").await.unwrap());
+        assert!(!has_token("a").await && has_token("b").await);
+        assert!(!store.credentials_path().exists());
+        let error = store.secret("a").await.unwrap_err().to_string();
+        assert!(error.contains(folder.path().join("helper").to_str().unwrap()), "{error}");
+    }
 }

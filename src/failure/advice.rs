@@ -423,4 +423,101 @@ mod tests {
         }
         assert_eq!(for_any_resource("AnotherCode"), None);
     }
+
+    #[test]
+    fn each_error_code_of_a_resource_has_a_hint_with_its_name_and_one_without() {
+        let hint = |code: &str, request: &str| {
+            for_code(code, &Target::of(request, &NamedResources::default())).unwrap_or_default()
+        };
+        let draft = ("POST /connectors/drafts/key=tax", "POST /connectors/drafts");
+        let deployment = ("POST /shop/deployments/key=live", "POST /shop/deployments");
+        for (code, (named, unnamed), with_name, without_name) in [
+            ("ConcurrentModification", draft, "`ctconnect connector describe tax`", "was read: repeat the command"),
+            (
+                "ConcurrentModification",
+                deployment,
+                "`ctconnect deployment describe live`",
+                "was read: repeat the command",
+            ),
+            (
+                "ConnectorStagedPreviewRequestUnderProcess",
+                draft,
+                "`ctconnect connector validate tax` waits",
+                "a validation is already running",
+            ),
+            (
+                "ConnectorStagedInCertification",
+                draft,
+                "`ctconnect connector wait tax --for published`",
+                "until the certification is done",
+            ),
+            (
+                "ConnectorStagedNotPreviewable",
+                draft,
+                "`ctconnect connector validate tax`",
+                "validation of the Connector",
+            ),
+            (
+                "DeploymentApplicationDoNotBelong",
+                deployment,
+                "`ctconnect deployment redeploy live --update-connector`",
+                "with `--update-connector`",
+            ),
+            (
+                "DeploymentApplicationRequired",
+                deployment,
+                "`ctconnect deployment redeploy live --update-connector`",
+                "with `--update-connector`",
+            ),
+            (
+                "DeploymentInvalidStatusTransition",
+                deployment,
+                "`ctconnect deployment wait live` waits",
+                "another operation is running: try again",
+            ),
+            (
+                "DeploymentApplicationDoesNotExist",
+                deployment,
+                "`ctconnect deployment describe live` lists the applications",
+                "`ctconnect deployment list` lists the Deployments",
+            ),
+        ] {
+            assert!(hint(code, named).contains(with_name), "{code}: {}", hint(code, named));
+            assert!(hint(code, unnamed).contains(without_name), "{code}: {}", hint(code, unnamed));
+        }
+    }
+
+    #[test]
+    fn a_status_without_an_error_code_has_a_hint() {
+        let named = NamedResources::default();
+        for (status, beginning) in [
+            (401, "check the client id"),
+            (403, "the API Client needs"),
+            (404, "check the id or key"),
+            (409, "the resource has changed since it was read: check it with `ctconnect deployment describe live`"),
+            (429, "the service limits the number of requests"),
+            (500, "the service has an internal error"),
+            (599, "the service has an internal error"),
+        ] {
+            let hint = for_status(status, &Target::of("GET /shop/deployments/key=live", &named)).unwrap_or_default();
+            assert!(hint.starts_with(beginning), "{status}: {hint}");
+        }
+        assert_eq!(for_status(418, &Target::of("GET /shop/deployments", &named)), None);
+    }
+
+    #[test]
+    fn only_a_delete_that_failed_says_that_nothing_was_deleted() {
+        let hint = |kind: ErrorKind, request: &str| {
+            for_call(&Error::new(kind, request), &NamedResources::default()).unwrap_or_default()
+        };
+        let refused = || {
+            let (message, errors) = ("no".to_owned(), Vec::new());
+            ErrorKind::Refused(Refusal { status: 503, message, errors, is_from_api: true })
+        };
+        for kind in [refused, || ErrorKind::Lost("reset".into())] {
+            assert!(hint(kind(), "DELETE /shop/deployments/key=live").starts_with("nothing was deleted"));
+        }
+        assert!(hint(refused(), "GET /shop/deployments").starts_with("the service has an internal error"));
+        assert!(hint(ErrorKind::Lost("reset".into()), "GET /shop/deployments").starts_with("try again"));
+    }
 }

@@ -285,4 +285,11 @@ mod tests {
         assert_eq!(shared(vec![refused(404, &[]), refused(403, &[])]), Some(1));
         assert_eq!(shared(vec![refused(404, &[]), Failure::remote("bad").into()]), Some(7));
     }
+
+    #[test]
+    fn details_are_shown_without_numbers_of_the_system() {
+        let failure = classify(&Failure::remote("lost").detail("web: no route (os error 113)").into());
+        let shown = failure.map(|failure| (failure.details, failure.errors));
+        assert_eq!(shown, Some((vec!["web: no route".to_owned()], vec![json!({ "message": "web: no route" })])));
+    }
 }

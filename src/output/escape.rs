@@ -125,6 +125,7 @@ mod tests {
             ("pay\u{200b}pal", r"pay\u{200b}pal"),
             ("\u{feff}x\u{7f}", r"\u{feff}x\u{7f}"),
             ("a\tb", "a    b"),
+            ("\u{7}Stra\u{df}e \"1\"", "\\u{7}Stra\u{df}e \"1\""),
         ];
         for (raw, shown) in table {
             assert_eq!(line(raw), shown);

@@ -229,4 +229,20 @@ mod tests {
         assert_eq!(Policy::new(None, None).timeout, Duration::from_secs(1800));
         assert_eq!((FIRST, LONGEST), (Duration::from_secs(1), Duration::from_secs(15)));
     }
+
+    #[test]
+    fn pauses_are_spread_over_the_whole_range() {
+        // Each side is missed once in 2 to the power of 200 runs.
+        let chances: Vec<f64> = (0..200).map(|_| chance()).collect();
+        assert!(chances.iter().any(|chance| *chance < 0.5) && chances.iter().any(|chance| *chance > 0.5));
+    }
+
+    #[test]
+    fn a_start_has_the_last_state_and_the_response() {
+        let states = |start: Start<u8>| (start.last().copied(), start.response());
+        assert_eq!(states(Start::Joined), (None, None));
+        assert_eq!(states(Start::created(2)), (Some(2), Some(2)));
+        assert_eq!(states(Start::changed(1, 2)), (Some(2), Some(2)));
+        assert_eq!(states(Start::Written { before: Some(1), response: None }), (Some(1), None));
+    }
 }

@@ -197,6 +197,14 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_at_the_start_of_the_window_is_shown() {
+        let mut follower = follower(instant("2026-11-20T10:00:00Z"));
+        assert_eq!(take(&mut follower, &[("10:00:00", "a")]), ["a"]);
+        take(&mut follower, &[("10:05:00", "b")]);
+        assert_eq!(take(&mut follower, &[("10:03:59", "before"), ("10:04:00", "late")]), ["late"]);
+    }
+
+    #[test]
     fn entries_without_a_date_come_once_and_in_their_place() {
         let mut follower = follower(None);
         let undated = || LogEntry::parse(r#"{"message":"undated"}"#).unwrap();

@@ -353,4 +353,23 @@ mod tests {
         }
         assert_eq!((deployed(None), deleted(None)), (Idle, Idle));
     }
+
+    #[test]
+    fn the_status_of_a_validation_says_what_is_true() {
+        for (value, status) in [("true", "previewable"), ("false", "not previewable"), ("pending", "pending")] {
+            let fields = serde_json::json!({ "status": "Draft", "isPreviewable": value });
+            let state = Certification::unread(staged(fields));
+            assert_eq!(ConnectorGoal::Previewable.status(&state), status);
+            assert_eq!(ConnectorGoal::Published.status(&state), "Draft");
+        }
+        assert_eq!(ConnectorGoal::Previewable.status(&Certification::unread(staged(serde_json::json!({})))), "unknown");
+    }
+
+    #[test]
+    fn only_a_delete_is_done_when_the_resource_was_never_there() {
+        use ConnectorGoal::{Certified, Previewable, Processed, Published};
+        assert!([Previewable, Published, Processed, Certified].iter().all(|goal| !goal.is_absence()));
+        assert!(!DeploymentGoal::Settled.is_absence() && !DeploymentGoal::Deployed.is_absence());
+        assert!(DeploymentGoal::Deleted.is_absence());
+    }
 }

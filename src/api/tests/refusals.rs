@@ -88,6 +88,19 @@ async fn a_write_with_an_unreadable_success_has_an_unknown_outcome() {
 }
 
 #[tokio::test]
+async fn a_message_or_a_status_in_the_body_shows_that_the_api_responded() {
+    for (body, is_from_api) in
+        [(r#"{"message":"no"}"#, true), (r#"{"statusCode":404}"#, true), (r#"{"reason":"no"}"#, false), ("no", false)]
+    {
+        assert_eq!(
+            error_of(404, &[], body).await.refusal().map(|refusal| refusal.is_from_api),
+            Some(is_from_api),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_403_lists_the_missing_scopes() {
     let body = json!({"statusCode": 403, "message": "no", "errors": [{"code": "insufficient_scope"}]});
     let script = ScriptedTransport::new().on("DELETE /acme/deployments/key=k", 403, &body).ready();

@@ -157,3 +157,15 @@ pub(super) fn addition(key: &str) -> &'static str {
         _ => "add `description:` to explain the value to the users who deploy the Connector",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_required_key_says_how_it_is_added() {
+        for key in ["schedule", "path", "strategy", "minBackoffSeconds", "maxBackoffSeconds", "key", "description"] {
+            assert!(addition(key).starts_with(&format!("add `{key}:")), "{key}: {}", addition(key));
+        }
+    }
+}

@@ -287,4 +287,12 @@ mod tests {
         let oldest = page["data"][0]["timestamp"].as_str().unwrap();
         assert!(oldest >= "2026-12-01T08:33:20.000Z", "{oldest}");
     }
+
+    #[test]
+    fn logs_are_read_from_thirty_days_ago_and_not_from_before() {
+        let bench = bench();
+        let oldest = (bench.emulator.clock)().minus(KEPT);
+        let status = |start: Moment| bench.get(&format!("{LOGS}?startDate={start}")).0;
+        assert_eq!((status(oldest), status(oldest.minus(Duration::from_millis(1)))), (200, 400));
+    }
 }

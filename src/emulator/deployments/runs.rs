@@ -188,3 +188,97 @@ impl LogProducer {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn producer(name: &str, kind: &str) -> LogProducer {
+        LogProducer { name: name.to_owned(), kind: kind.to_owned() }
+    }
+
+    /// A run of two applications that logs two entries at its start.
+    fn run() -> DeployedRun {
+        let startup = ["web", "worker"].map(|name| StartupEntry::new(name, "DEFAULT", "listening".to_owned()));
+        DeployedRun {
+            from: Moment::from_milliseconds(1_000_000),
+            until: None,
+            interval: SHORT_INTERVAL,
+            startup: startup.into(),
+            applications: vec![producer("web", "service"), producer("worker", "event")],
+        }
+    }
+
+    #[test]
+    fn entries_come_at_once_at_the_start_then_at_the_interval_then_every_minute() {
+        let run = run();
+        let offsets = [0, 1, 2, 3, 201, 202, 203].map(|number| run.offset(number));
+        assert_eq!(offsets, [0, 40, 3080, 6080, 600_080, 660_080, 720_080]);
+        for (age, count) in [(-1, 0), (0, 1), (40, 2), (3079, 2), (3080, 3), (600_080, 202), (720_079, 203)] {
+            assert_eq!(run.count(Moment::from_milliseconds(1_000_000 + age)), count, "{age}");
+        }
+    }
+
+    #[test]
+    fn applications_take_turns_after_the_start() {
+        let run = run();
+        let shown = |number| {
+            let entry = run.entry(number, "d1", None).unwrap();
+            format!("{} {}", entry["applicationName"].as_str().unwrap(), entry["type"].as_str().unwrap())
+        };
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 8].map(shown),
+            [
+                "web APPLICATION_TEXT",
+                "worker APPLICATION_TEXT",
+                "web HTTP_REQUEST",
+                "worker HTTP_REQUEST",
+                "web APPLICATION_JSON",
+                "worker APPLICATION_JSON",
+                "web APPLICATION_TEXT",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_application_logs_requests_and_how_they_were_handled() {
+        let service = producer("web", "service");
+        let shown = |number| {
+            let (_, severity, details) = service.entry(number);
+            let value = ["status", "durationMs", "message"].iter().find_map(|name| details.get(name));
+            format!("{severity} {}", value.unwrap())
+        };
+        assert_eq!(
+            [0, 1, 2, 5, 9, 10, 11, 12, 13, 22, 23, 33].map(shown),
+            [
+                "INFO 200",
+                "INFO 12",
+                "INFO 200",
+                "INFO 26",
+                "INFO 40",
+                "ERROR 502",
+                "ERROR 2000",
+                "INFO 200",
+                "INFO 54",
+                "ERROR 502",
+                "ERROR 2000",
+                "INFO 34",
+            ]
+        );
+        for (kind, what) in [("service", "request"), ("job", "job run"), ("event", "message")] {
+            let message = producer("web", kind).entry(3).2["message"].clone();
+            assert_eq!(message, format!("{what} handled in 19 ms"));
+        }
+    }
+
+    #[test]
+    fn a_run_is_hastened_but_never_slowed_down() {
+        let mut run = DeployedRun { interval: MINUTE, ..run() };
+        let earlier = Moment::from_milliseconds(500_000);
+        assert!(run.hasten(earlier, Speed::Fast));
+        assert_eq!((run.from, run.interval), (earlier, SHORT_INTERVAL));
+        assert!(!run.hasten(earlier, Speed::Real));
+        assert_eq!(run.interval, SHORT_INTERVAL);
+    }
+}

@@ -425,6 +425,32 @@ fn updating_a_preview_requires_a_previewable_draft() {
 }
 
 #[test]
+fn a_preview_of_a_published_connector_deploys_the_draft() {
+    let bench = TestBench::new();
+    bench.publish();
+    bench.update(json!([{ "action": "setRepository", "url": URL, "tag": "v2" }, { "action": "updatePreviewable" }]));
+    let body = changed(|body| body["connector"] = json!({ "key": "tax", "staged": true }));
+    let (status, created) = bench.post(ALL, &body);
+    assert_eq!((status, &created["connector"]["repository"]["tag"]), (201, &json!("v2")), "{created}");
+}
+
+#[test]
+fn a_deployment_of_a_public_connector_is_updated_in_every_project() {
+    let bench = TestBench::new();
+    bench.create();
+    bench.update(json!([
+        { "action": "addPrivateProject", "privateProject": "europe-west1.gcp:acme" },
+        { "action": "publish", "certification": true },
+    ]));
+    let (status, created) = bench.post("/other/deployments", &deployment());
+    assert_eq!(status, 201, "{created}");
+    let version = bench.get("/other/deployments/key=live").1["version"].clone();
+    let actions = json!([{ "action": "redeploy", "updateConnector": true }]);
+    let (status, body) = bench.post("/other/deployments/key=live", &json!({ "version": version, "actions": actions }));
+    assert_eq!(status, 201, "{body}");
+}
+
+#[test]
 fn updating_the_connector_requires_its_project_and_region() {
     let bench = TestBench::new();
     bench.deploy();

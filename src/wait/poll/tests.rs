@@ -182,10 +182,13 @@ async fn without_evidence_a_status_counts_after_it_stood_for_thirty_seconds() {
     let source = ScriptedReads::new(vec![read("Deployed")]);
     let start = Start::changed(state("Deployed"), state("Deployed"));
     let policy = every(13);
-    let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut Record::default()).await.unwrap();
+    let mut record = Record::default();
+    let ended = until(&source, &DeploymentGoal::Deployed, start, &policy, &mut record).await.unwrap();
     assert_eq!(summary(&ended), "settled Succeeded Deployed");
     // The last poll comes when the time is up, not when the interval is.
     assert_eq!(source.seconds(), [0, 13, 26, 30]);
+    let unconfirmed = |seconds: u8| format!("Deployed, waiting for confirmation {seconds}");
+    assert_eq!(record.events, [unconfirmed(0), unconfirmed(13), unconfirmed(26), "Deployed 30".to_owned()]);
 }
 
 #[tokio::test(start_paused = true)]
