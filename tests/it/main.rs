@@ -39,6 +39,8 @@ mod language;
 mod layering;
 mod local_times;
 mod logs;
+#[cfg(target_os = "linux")]
+mod memory;
 mod names;
 mod official;
 mod output;

@@ -1,27 +1,9 @@
 //! The memory that a log takes.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
-
 use super::*;
+use crate::memory::peak;
 
 const COUNT: usize = 100_000;
-
-/// The most memory of a run, in KiB, and how many lines it wrote. It is measured shortly before the end, while the program
-/// waits for its reader.
-fn peak(server: &Faulty, flags: &str) -> (u64, usize) {
-    let machine: Machine = machine(server.address());
-    let line = format!("deployment logs live {flags}");
-    let mut child = machine.command(crate::harness::words(&line)).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    // The last 2,000 lines are more than what a pipe takes.
-    let mut count = lines.by_ref().take(COUNT - 2000).map_while(Result::ok).count();
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    count += lines.map_while(Result::ok).count();
-    assert!(child.wait().unwrap().success());
-    (peak.unwrap(), count)
-}
 
 #[test]
 fn a_long_log_takes_little_memory() {
@@ -38,7 +20,8 @@ fn a_long_log_takes_little_memory() {
             let body = format!(r#"{{"data":[{}],"next":{next}}}"#, entries.join(","));
             Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body.into_bytes())
         });
-        let (peak, count) = peak(&server, if is_falling { "" } else { "-o ndjson" });
+        let format = if is_falling { "table" } else { "ndjson" };
+        let (peak, count) = peak(&server, &format!("deployment logs live -o {format}"), COUNT - 2000);
         assert!(peak < 60_000, "{peak} KiB");
         assert_eq!(count, COUNT);
     }
