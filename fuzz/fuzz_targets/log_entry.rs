@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 fn show(json: Value) {
     let Ok(entry) = LogEntry::parse(json.to_string()) else { return };
     let (ui, captured) = Ui::captured(UiOptions { github_actions: true, ..UiOptions::default() }, "");
-    let mut log = ui.log(LogStyle { times: LogTimes::Iso, is_raw: false, is_followed: false });
+    let mut log = ui.log(LogStyle { times: LogTimes::Iso, is_raw: false, is_followed: false }, []);
     log.write(&entry, None).expect("a buffer takes everything");
     log.finish().expect("a buffer takes everything");
     let shown = captured.stdout();

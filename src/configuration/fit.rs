@@ -115,17 +115,11 @@ pub fn fit(
         unset.dedup();
         return Err(Unfit { wrong, missing, unset, is_schedule });
     }
-    let mut fitted = values.fitted(schema, schedules);
+    let mut fitted = values.fitted(schema, schedules, purpose);
     let reason =
         |(assignment, _, reason): &(&Assignment, _, &String)| format!("`{}` ({reason})", assignment.target_text());
     fitted.absent = absent.iter().map(reason).collect();
     fitted.absent.dedup();
-    if !matches!(purpose, Purpose::Create) {
-        let has_values = |list: &[ConfigurationEntry]| !list.is_empty();
-        fitted.applications.retain(|own| {
-            has_values(&own.standard_configuration) || has_values(&own.secured_configuration) || own.schedule.is_some()
-        });
-    }
     Ok(fitted)
 }
 
@@ -155,7 +149,7 @@ impl<'a> GivenValues<'a> {
         empty.map(|(application, key, _)| target_text(*application, &key.key))
     }
 
-    fn fitted(&self, schema: &Schema, schedules: &[(String, String)]) -> Fitted {
+    fn fitted(&self, schema: &Schema, schedules: &[(String, String)], purpose: Purpose<'_>) -> Fitted {
         let list = |application: Option<&str>, secured: bool| -> Vec<ConfigurationEntry> {
             let values = self.0.iter().filter(|(owner, key, _)| *owner == application && key.secured == secured);
             values.map(|(_, key, value)| ConfigurationEntry { key: key.key.clone(), value: (*value).clone() }).collect()
@@ -166,9 +160,15 @@ impl<'a> GivenValues<'a> {
             secured_configuration: list(Some(&application.name), true),
             schedule: schedules.iter().rfind(|(name, _)| *name == application.name).map(|(_, cron)| cron.clone()),
         };
+        let is_sent = |own: &ApplicationConfiguration| {
+            matches!(purpose, Purpose::Create)
+                || !own.standard_configuration.is_empty()
+                || !own.secured_configuration.is_empty()
+                || own.schedule.is_some()
+        };
         let has_global = self.0.iter().any(|(application, ..)| application.is_none());
         Fitted {
-            applications: schema.applications.iter().map(application).collect(),
+            applications: schema.applications.iter().map(application).filter(is_sent).collect(),
             global: has_global.then(|| GlobalConfiguration {
                 standard_configuration: list(None, false),
                 secured_configuration: list(None, true),

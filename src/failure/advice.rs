@@ -80,7 +80,7 @@ fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
     match error {
         ConfigError::NotLoggedIn => Some(
             "log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; \
-             `--local` needs neither",
+             `--local` needs none of them",
         ),
         ConfigError::NoRegion => Some("set it with `--project-region` or CTP_REGION, for example `europe-west1.gcp`"),
         ConfigError::UnknownRegion { .. } => {

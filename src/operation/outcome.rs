@@ -133,7 +133,9 @@ pub async fn await_goal<G: ExplainedGoal>(
         Err(WaitError { last, error }) => {
             let error = anyhow::Error::from(error).context(format!("could not wait for the {} `{known}`", G::NOUN));
             let state = last.as_ref().map(|state| G::resource(state).clone());
-            let failure = failure::classify(&error).map(|failure| failure.resume(wait.resume));
+            let failure = failure::classify(&error);
+            // What was never there cannot be waited for.
+            let failure = failure.map(|failure| if last.is_some() { failure.resume(wait.resume) } else { failure });
             return WaitOutcome { state, failure };
         }
     };

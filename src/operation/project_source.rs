@@ -68,6 +68,10 @@ impl ProjectSource {
         {
             session.ui.warn(&format!("{CONNECT_FILE} differs from the one at the tag {tag}, which the platform reads"));
         }
+        if git.has_given_up() {
+            let unknown = format!("the tag {tag} and its {CONNECT_FILE}");
+            session.ui.warn(&format!("{unknown} are not checked: git does not answer in this folder"));
+        }
         let file = tagged.or_else(|| working.filter(|_| remote.as_deref() == Some(url.as_str())));
         let checkout = (is_here && tags.contains(&tag)).then_some(git);
         Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file, checkout })
@@ -118,6 +122,9 @@ impl ProjectSource {
         let Some(git) = &self.checkout else { return };
         let folders: Vec<&str> = file.deploy_as.iter().map(|application| application.name.as_str()).collect();
         let changes = git.uncommitted(&folders).await;
+        if git.has_given_up() {
+            session.ui.warn("uncommitted changes are not looked for: git does not answer in this folder");
+        }
         if changes.is_empty() {
             return;
         }

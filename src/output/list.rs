@@ -6,15 +6,12 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::items::{ItemForm, ItemWriter};
 use super::results::Cell;
 use super::table::{Column, TableRows};
-use super::{Format, Paint, Ui, mask, render};
+use super::{Format, Paint, Ui, mask};
 use crate::api::ListItem;
 use crate::api::model::{ConnectorStagedSummary, ConnectorSummary, DeploymentSummary};
-use crate::redact::JsonLayout;
-
-/// How much text is collected before it is written.
-const BUFFER: usize = 64 * 1024;
 
 /// What a row of a table needs of an item.
 pub trait ListRow: DeserializeOwned + 'static {
@@ -55,10 +52,7 @@ pub struct ListWriter<R> {
 
 /// What a format keeps between two pages.
 enum ListState {
-    Json(Vec<u8>),
-    /// A line for each item.
-    Lines(Vec<u8>),
-    Yaml,
+    Data(ItemWriter),
     Table(TableRows),
     /// A script gets the whole list at once, because its table has the width of its longest cells.
     Script(Vec<Value>),
@@ -69,26 +63,28 @@ impl Ui {
     pub fn list<R: ListRow>(&self) -> ListWriter<R> {
         let state = match (self.options().script_shape(), self.options().format) {
             (Some(_), _) => ListState::Script(Vec::new()),
-            (None, Format::Json | Format::Sarif) => ListState::Json(Vec::new()),
-            (None, Format::Ndjson) => ListState::Lines(Vec::new()),
-            (None, Format::Yaml) => ListState::Yaml,
             (None, Format::Table | Format::Github) => {
                 let room = self.options().stdout_is_terminal.then(|| self.terminal_columns());
                 let columns = R::COLUMNS.iter().map(|(column, _)| *column).collect();
                 ListState::Table(TableRows::new(columns, room, Paint::new(self.stdout_is_colored())))
             }
+            (None, Format::Json | Format::Sarif | Format::Ndjson | Format::Yaml) => self.data(),
         };
         ListWriter { ui: self.clone(), count: 0, state, row: PhantomData }
     }
 
     /// Starts a list of items that have no columns. People see it as JSON too.
     pub fn list_as_data(&self) -> ListWriter<AnyItem> {
-        let state = match self.options().format {
-            Format::Yaml => ListState::Yaml,
-            Format::Ndjson => ListState::Lines(Vec::new()),
-            Format::Table | Format::Github | Format::Json | Format::Sarif => ListState::Json(Vec::new()),
+        ListWriter { ui: self.clone(), count: 0, state: self.data(), row: PhantomData }
+    }
+
+    fn data(&self) -> ListState {
+        let form = match self.options().format {
+            Format::Yaml => ItemForm::YamlElement,
+            Format::Ndjson => ItemForm::Line,
+            Format::Table | Format::Github | Format::Json | Format::Sarif => ItemForm::Array,
         };
-        ListWriter { ui: self.clone(), count: 0, state, row: PhantomData }
+        ListState::Data(ItemWriter::new(self.clone(), form))
     }
 }
 
@@ -118,75 +114,43 @@ impl<R: ListRow> ListWriter<R> {
     /// # Errors
     /// As [`ListWriter::row`] too, in formats that parse the items.
     pub fn write(&mut self, items: &[ListItem]) -> io::Result<()> {
-        if let ListState::Table(_) = self.state {
-            self.write_rows(items)?;
-        } else {
-            items.iter().try_for_each(|item| self.write_item(item))?;
+        self.count += items.len() as u64;
+        match &mut self.state {
+            ListState::Data(data) => {
+                let written = items.iter().try_for_each(|item| data.write(item.json()));
+                data.flush()?;
+                written
+            }
+            ListState::Script(all) => {
+                let redactor = self.ui.redactor();
+                for item in items {
+                    let value = serde_json::from_slice(item.json()).map_err(|error| not_a(R::NAME, &error))?;
+                    all.push(redactor.result_json(mask::masked(value)));
+                }
+                Ok(())
+            }
+            ListState::Table(_) => self.write_rows(items),
         }
-        self.flush()
     }
 
     /// Ends the list. `total` is the number of items on the server, if it can be larger.
-    pub fn finish(mut self, total: Option<u64>) -> io::Result<()> {
-        if let (Some(shape), ListState::Script(items)) = (self.ui.options().script_shape(), &mut self.state) {
-            let text = shape.list(&Value::Array(std::mem::take(items)), total);
-            return self.ui.print_for_script(&text);
-        }
-        if self.count == 0 && matches!(self.state, ListState::Table(_)) {
-            if total.unwrap_or_default() == 0 {
-                self.ui.note(&format!("No {}.", R::PLURAL));
+    pub fn finish(self, total: Option<u64>) -> io::Result<()> {
+        let Self { ui, count, state, .. } = self;
+        match state {
+            ListState::Script(items) => {
+                let shape = ui.options().script_shape();
+                let text = shape.map(|shape| shape.list(&Value::Array(items), total));
+                return ui.print_for_script(&text.unwrap_or_default());
             }
-        } else {
-            self.end()?;
-        }
-        if let Some(total) = total.filter(|total| *total > self.count) {
-            self.ui.note(&format!("{} of {total}; --all shows the rest", self.count));
-        }
-        Ok(())
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        match (&mut self.state, self.count) {
-            (ListState::Json(_) | ListState::Yaml, 0) => self.ui.write_stdout("[]\n"),
-            (ListState::Json(_), _) => self.ui.write_stdout("\n]\n"),
-            (ListState::Lines(_) | ListState::Yaml | ListState::Table(_) | ListState::Script(_), _) => Ok(()),
-        }
-    }
-
-    fn write_item(&mut self, item: &ListItem) -> io::Result<()> {
-        let github_actions = self.ui.options().github_actions;
-        let redactor = self.ui.redactor();
-        let value = || {
-            let value = serde_json::from_slice(item.json()).map_err(|error| not_a(R::NAME, &error))?;
-            io::Result::Ok(redactor.result_json(mask::masked(value)))
-        };
-        match &mut self.state {
-            ListState::Json(buffer) => {
-                buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
-                let start = buffer.len();
-                redactor.write_json(item.json(), JsonLayout::Indented(1), buffer);
-                render::escape_json(buffer, start, github_actions);
-                if buffer.len() >= BUFFER {
-                    self.ui.write_stdout_bytes(buffer)?;
-                    buffer.clear();
-                }
+            ListState::Data(data) => data.finish()?,
+            ListState::Table(_) if count == 0 && total.unwrap_or_default() == 0 => {
+                ui.note(&format!("No {}.", R::PLURAL))
             }
-            ListState::Lines(buffer) => {
-                let start = buffer.len();
-                redactor.write_json(item.json(), JsonLayout::OneLine, buffer);
-                render::escape_json(buffer, start, github_actions);
-                buffer.push(b'\n');
-                if buffer.len() >= BUFFER {
-                    self.ui.write_stdout_bytes(buffer)?;
-                    buffer.clear();
-                }
-            }
-            ListState::Yaml => self.ui.write_stdout(&render::yaml_element(&value()?, github_actions))?,
-            ListState::Script(items) => items.push(value()?),
-            // Rows are written together, because they share the widths of their columns.
             ListState::Table(_) => {}
         }
-        self.count += 1;
+        if let Some(total) = total.filter(|total| *total > count) {
+            ui.note(&format!("{count} of {total}; --all shows the rest"));
+        }
         Ok(())
     }
 
@@ -196,22 +160,11 @@ impl<R: ListRow> ListWriter<R> {
             let row = self.row(item)?;
             rows.push(R::COLUMNS.iter().map(|(_, cell)| self.ui.shown_line(&cell(&row))).collect());
         }
-        self.count += items.len() as u64;
         match &mut self.state {
-            ListState::Table(table) => self.ui.print_text(&table.render(rows)),
-            _ => Ok(()),
+            // The cells have no secrets any more.
+            ListState::Table(table) => self.ui.write_stdout(&self.ui.without_workflow_commands(&table.render(rows))),
+            ListState::Data(_) | ListState::Script(_) => Ok(()),
         }
-    }
-
-    /// Writes what was collected, so that everything that came is there if no further page comes.
-    fn flush(&mut self) -> io::Result<()> {
-        if let ListState::Json(buffer) | ListState::Lines(buffer) = &mut self.state
-            && !buffer.is_empty()
-        {
-            self.ui.write_stdout_bytes(buffer)?;
-            buffer.clear();
-        }
-        Ok(())
     }
 }
 

@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{Format, Paint, StyledText, TextStyle, Ui, escape, mask, render, views, width};
+use super::items::{ItemForm, ItemWriter};
+use super::{Format, Paint, StyledText, TextStyle, Ui, escape, views, width};
 use crate::api::model::LogSeverity;
 use crate::api::{LogEntry, LogRow};
 use crate::duration;
-use crate::redact::JsonLayout;
 
 /// How much text is collected before it is written.
 const BUFFER: usize = 64 * 1024;
@@ -48,6 +48,7 @@ pub struct LogWriter {
     style: LogStyle,
     form: LogForm,
     count: u64,
+    /// Lines of text that are not written yet.
     buffer: Vec<u8>,
     /// The width of the widest name so far, of Deployments and of applications.
     widths: [usize; 2],
@@ -55,11 +56,7 @@ pub struct LogWriter {
 
 /// What is written for each entry.
 enum LogForm {
-    /// An element of one array.
-    Array,
-    JsonLine,
-    YamlElement,
-    YamlDocument,
+    Data(ItemWriter),
     TextLine,
     /// A line that a script reads.
     ScriptLine,
@@ -68,18 +65,21 @@ enum LogForm {
 }
 
 impl Ui {
-    /// Starts a log, of which nothing is written before its first entry.
-    pub fn log(&self, style: LogStyle) -> LogWriter {
+    /// Starts a log, of which nothing is written before its first entry. `names` are those of its Deployments, if there are
+    /// several.
+    pub fn log<'n>(&self, style: LogStyle, names: impl IntoIterator<Item = &'n str>) -> LogWriter {
+        let data = |form| LogForm::Data(ItemWriter::new(self.clone(), form));
         let form = match (self.options().script_shape().is_some(), self.options().format, style.is_followed) {
             (true, _, true) => LogForm::ScriptLine,
             (true, _, false) => LogForm::Script(Vec::new()),
             (false, Format::Table | Format::Github, _) => LogForm::TextLine,
-            (false, Format::Json | Format::Sarif, false) => LogForm::Array,
-            (false, Format::Json | Format::Sarif, true) | (false, Format::Ndjson, _) => LogForm::JsonLine,
-            (false, Format::Yaml, false) => LogForm::YamlElement,
-            (false, Format::Yaml, true) => LogForm::YamlDocument,
+            (false, Format::Json | Format::Sarif, false) => data(ItemForm::Array),
+            (false, Format::Json | Format::Sarif, true) | (false, Format::Ndjson, _) => data(ItemForm::Line),
+            (false, Format::Yaml, false) => data(ItemForm::YamlElement),
+            (false, Format::Yaml, true) => data(ItemForm::YamlDocument),
         };
-        LogWriter { ui: self.clone(), style, form, count: 0, buffer: Vec::new(), widths: [0; 2] }
+        let widest = names.into_iter().map(width::columns).max().unwrap_or(0).min(WIDEST_NAME);
+        LogWriter { ui: self.clone(), style, form, count: 0, buffer: Vec::new(), widths: [widest, 0] }
     }
 }
 
@@ -92,19 +92,11 @@ impl LogWriter {
 
     /// Adds an entry. Where several logs are shown together, `log` is the name of this one.
     pub fn write(&mut self, entry: &LogEntry, log: Option<&str>) -> io::Result<()> {
-        match self.form {
+        match &mut self.form {
+            LogForm::Data(data) => data.write(entry.json())?,
             LogForm::TextLine => self.add_line(entry, log),
-            LogForm::Array => {
-                self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
-                self.add_json(entry, JsonLayout::Indented(1));
-            }
-            LogForm::JsonLine => {
-                self.add_json(entry, JsonLayout::OneLine);
-                self.buffer.push(b'\n');
-            }
-            LogForm::YamlElement | LogForm::YamlDocument | LogForm::ScriptLine | LogForm::Script(_) => {
-                self.add_value(entry)?;
-            }
+            LogForm::ScriptLine => self.ui.show_item(&views::Raw(value_of(entry)?))?,
+            LogForm::Script(entries) => entries.push(value_of(entry)?),
         }
         self.count += 1;
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
@@ -112,17 +104,15 @@ impl LogWriter {
 
     /// Writes what was collected.
     pub fn flush(&mut self) -> io::Result<()> {
+        if let LogForm::Data(data) = &mut self.form {
+            return data.flush();
+        }
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let written = match self.form {
-            // The lines have no secrets any more.
-            LogForm::TextLine => {
-                let text = String::from_utf8_lossy(&self.buffer);
-                self.ui.write_stdout(&self.ui.without_workflow_commands(&text))
-            }
-            _ => self.ui.write_stdout_bytes(&self.buffer),
-        };
+        // The lines have no secrets any more.
+        let text = String::from_utf8_lossy(&self.buffer);
+        let written = self.ui.write_stdout(&self.ui.without_workflow_commands(&text));
         self.buffer.clear();
         written
     }
@@ -130,37 +120,11 @@ impl LogWriter {
     /// Ends the log.
     pub fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        match (self.form, self.count) {
-            (LogForm::Array | LogForm::YamlElement, 0) => self.ui.write_stdout("[]\n"),
-            (LogForm::Array, _) => self.ui.write_stdout("\n]\n"),
-            (LogForm::Script(entries), _) => self.ui.show(&views::Raw(Value::Array(entries))),
-            _ => Ok(()),
+        match self.form {
+            LogForm::Data(data) => data.finish(),
+            LogForm::Script(entries) => self.ui.show(&views::Raw(Value::Array(entries))),
+            LogForm::TextLine | LogForm::ScriptLine => Ok(()),
         }
-    }
-
-    fn add_json(&mut self, entry: &LogEntry, layout: JsonLayout) {
-        let start = self.buffer.len();
-        self.ui.redactor().write_json(entry.json(), layout, &mut self.buffer);
-        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
-    }
-
-    fn add_value(&mut self, entry: &LogEntry) -> io::Result<()> {
-        let github_actions = self.ui.options().github_actions;
-        let value: Value = serde_json::from_slice(entry.json()).map_err(|error| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("a log entry cannot be used: {error}"))
-        })?;
-        let shown = |value| self.ui.redactor().result_json(mask::masked(value));
-        match &mut self.form {
-            LogForm::Script(entries) => entries.push(value),
-            LogForm::ScriptLine => self.ui.show_item(&views::Raw(value))?,
-            LogForm::YamlElement => {
-                self.buffer.extend_from_slice(render::yaml_element(&shown(value), github_actions).as_bytes());
-            }
-            _ => self
-                .buffer
-                .extend_from_slice(format!("---\n{}", render::yaml(&shown(value), github_actions)).as_bytes()),
-        }
-        Ok(())
     }
 
     /// Adds the line of an entry. One of another shape than the reference says is shown as it was sent.
@@ -228,6 +192,12 @@ impl LogWriter {
             LogTimes::None => String::new(),
         })
     }
+}
+
+/// An entry for a script.
+fn value_of(entry: &LogEntry) -> io::Result<Value> {
+    serde_json::from_slice(entry.json())
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("a log entry cannot be used: {error}")))
 }
 
 fn age(age: SignedDuration) -> String {

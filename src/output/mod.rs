@@ -6,6 +6,7 @@
 pub mod escape;
 mod failure;
 mod hidden_input;
+mod items;
 mod labelled;
 mod list;
 mod log;

@@ -20,7 +20,7 @@ use crate::address::{host_of, is_on_this_machine};
 use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Pace, Trace, Transport};
 use crate::blocking;
 use crate::config::{Environment, Settings};
-use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
+use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
 use crate::identity::{self, TokenAccess};
 use crate::output::{PlannedStep, ProgressPlan, Ui};
 
@@ -77,8 +77,16 @@ impl Session {
     /// How long operations usually take.
     pub fn usual_times(&self) -> &UsualTimes {
         let new = || {
-            let is_emulated = self.context.settings().is_ok_and(is_emulated);
-            UsualTimes::new(self.context.environment.usual_times_file().ok(), is_emulated)
+            let emulator = self.context.settings().ok().filter(|settings| is_emulated(settings)).map(|_| {
+                match self.context.local_speed() {
+                    Ok(Some(Speed::Real)) => "emulator/real",
+                    Ok(Some(Speed::Fast)) => "emulator/fast",
+                    Ok(Some(Speed::Instant)) => "emulator/instant",
+                    // Of one that is reached over HTTP the speed is not known.
+                    Ok(None) | Err(_) => "emulator",
+                }
+            });
+            UsualTimes::new(self.context.environment.usual_times_file().ok(), emulator)
         };
         self.usual_times.get_or_init(new)
     }

@@ -60,16 +60,16 @@ type Runs = BTreeMap<String, Vec<u64>>;
 #[derive(Debug, Clone)]
 pub struct UsualTimes {
     file: Option<PathBuf>,
-    /// Whether an emulator serves the API, whose times are not those of the platform.
-    is_emulated: bool,
+    /// Which emulator serves the API, if one does: its times are not those of the platform, nor those of another speed.
+    emulator: Option<&'static str>,
     /// `None` until the file is read.
     runs: Arc<Mutex<Option<Runs>>>,
 }
 
 impl UsualTimes {
     /// Over this file. Without one nothing is remembered.
-    pub(super) fn new(file: Option<PathBuf>, is_emulated: bool) -> Self {
-        Self { file, is_emulated, runs: Arc::default() }
+    pub(super) fn new(file: Option<PathBuf>, emulator: Option<&'static str>) -> Self {
+        Self { file, emulator, runs: Arc::default() }
     }
 
     /// How long an operation of this kind usually takes.
@@ -78,7 +78,7 @@ impl UsualTimes {
         let median = blocking::run(move || times.with_runs(|runs| median(runs.get(&name)?))).await;
         match median {
             Some(median) => UsualTime::Measured(median),
-            None if self.is_emulated => UsualTime::Unknown,
+            None if self.emulator.is_some() => UsualTime::Unknown,
             None => kind.stated(),
         }
     }
@@ -96,7 +96,7 @@ impl UsualTimes {
     }
 
     fn name(&self, kind: OperationKind) -> String {
-        format!("{}{}", if self.is_emulated { "emulator/" } else { "" }, kind.name())
+        self.emulator.map(|emulator| format!("{emulator}/")).unwrap_or_default() + kind.name()
     }
 
     /// Does something with the runs, which are read before the first time.
@@ -157,17 +157,19 @@ mod tests {
     async fn what_was_measured_comes_before_the_figure_of_the_platform() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("data").join("usual-times.json");
-        let times = UsualTimes::new(Some(file.clone()), false);
+        let times = UsualTimes::new(Some(file.clone()), None);
         assert_eq!(times.of(OperationKind::Deploying).await, UsualTime::UpTo(seconds(900)));
         assert_eq!(times.of(OperationKind::Publishing).await, UsualTime::InWords("several minutes"));
         assert_eq!(times.of(OperationKind::Validating).await, UsualTime::Unknown);
         times.record(OperationKind::Deploying, seconds(130)).await;
         // Another run, and an emulator on the same machine.
-        let again = UsualTimes::new(Some(file.clone()), false);
+        let again = UsualTimes::new(Some(file.clone()), None);
         assert_eq!(again.of(OperationKind::Deploying).await, UsualTime::Measured(seconds(130)));
-        let emulated = UsualTimes::new(Some(file.clone()), true);
+        let emulated = UsualTimes::new(Some(file.clone()), Some("emulator"));
         assert_eq!(emulated.of(OperationKind::Deploying).await, UsualTime::Unknown);
         emulated.record(OperationKind::Deploying, seconds(2)).await;
+        let other_speed = UsualTimes::new(Some(file.clone()), Some("emulator/real"));
+        assert_eq!(other_speed.of(OperationKind::Deploying).await, UsualTime::Unknown);
         assert_eq!(std::fs::read_to_string(&file).unwrap(), r#"{"deploying":[130000],"emulator/deploying":[2000]}"#);
         #[cfg(unix)]
         assert_eq!(
@@ -182,15 +184,15 @@ mod tests {
         let file = folder.path().join("usual-times.json");
         for damaged in ["", "{", "[1]", r#"{"deploying":["x"]}"#, r#"{"deploying":[-1]}"#, "\u{0}"] {
             std::fs::write(&file, damaged).unwrap();
-            let times = UsualTimes::new(Some(file.clone()), true);
+            let times = UsualTimes::new(Some(file.clone()), Some("emulator"));
             assert_eq!(times.of(OperationKind::Deploying).await, UsualTime::Unknown, "{damaged}");
             times.record(OperationKind::Deploying, seconds(3)).await;
             assert_eq!(times.of(OperationKind::Deploying).await, UsualTime::Measured(seconds(3)), "{damaged}");
         }
-        let nowhere = UsualTimes::new(None, true);
+        let nowhere = UsualTimes::new(None, Some("emulator"));
         nowhere.record(OperationKind::Deploying, seconds(3)).await;
         assert_eq!(nowhere.of(OperationKind::Deploying).await, UsualTime::Measured(seconds(3)));
-        let in_the_way = UsualTimes::new(Some(file.join("below-a-file")), true);
+        let in_the_way = UsualTimes::new(Some(file.join("below-a-file")), Some("emulator"));
         in_the_way.record(OperationKind::Deploying, seconds(3)).await;
     }
 }

@@ -50,6 +50,7 @@ fn a_missing_resource_is_not_found() {
             let error = error(&answer);
             assert_eq!((&error["status"], &error["errors"][0]["code"]), (&json!(404), &json!("ResourceNotFound")));
             assert!(error["correlationId"].is_string() && error["hint"].is_string(), "{error}");
+            assert_eq!(error["resume"], json!(null), "what is not there cannot be waited for: {line}");
         }
     }
     assert_snapshot!(Machine::local().sh("connector describe nope").exits(5).told(), @"
@@ -205,7 +206,7 @@ fn a_command_without_a_login_says_how_to_log_in() {
     assert!(error(&answer)["hint"].as_str().unwrap().contains("ctconnect auth login"));
     assert_snapshot!(machine.sh("deployment list").exits(4).told(), @"
     error: not logged in
-    hint: log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs neither
+    hint: log in with `ctconnect auth login`, or set CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_PROJECT_KEY and CTP_REGION; `--local` needs none of them
     ");
 }
 

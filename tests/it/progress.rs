@@ -30,7 +30,7 @@ fn after_runs(machine: Machine, usual_times: &str) -> Machine {
 
 /// Where publishing took ten minutes, so that its bar is empty while a test runs.
 fn slow() -> Machine {
-    after_runs(machine("real"), r#"{"emulator/publishing":[600000]}"#)
+    after_runs(machine("real"), r#"{"emulator/real/publishing":[600000]}"#)
 }
 
 /// The rows of progress, at each width, without the results below.
@@ -233,7 +233,7 @@ fn an_interrupt_of_several_waits_names_all_of_them() {
 
 #[test]
 fn colours_repeat_what_the_words_say() {
-    let usual = r#"{"emulator/publishing":[1001]}"#;
+    let usual = r#"{"emulator/real/publishing":[1001]}"#;
     // A flag is more important than NO_COLOR.
     let machine = after_runs(self::machine("real"), usual);
     let mut terminal = OnTerminal::start(&machine, 80, &format!("{DEPLOY} --color always"));
@@ -336,7 +336,7 @@ fn the_usual_time_is_remembered_without_names() {
     let text = std::fs::read_to_string(&file).unwrap();
     let times: serde_json::Value = serde_json::from_str(&text).unwrap();
     let kinds: Vec<&String> = times.as_object().unwrap().keys().collect();
-    assert_eq!(kinds, ["emulator/deploying", "emulator/publishing"], "{text}");
+    assert_eq!(kinds, ["emulator/fast/deploying", "emulator/fast/publishing"], "{text}");
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
     let again = format!("{DEPLOY} --force");

@@ -1,29 +1,24 @@
 //! `ctconnect deployment logs`: the logs of the applications of a Deployment.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use futures_util::future::{join_all, try_join_all};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::log_end::{announce_end, is_gone, no_logs};
 use crate::api::model::LogSeverity;
-use crate::api::{Client, Error, LogEntry, Reference};
+use crate::api::{Client, Reference};
 use crate::cli::arguments::{Named, named, one_of, parse_duration, parse_instant, parse_reference};
 use crate::config::time_zone;
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployment::of_connector;
-use crate::operation::logs::{DeploymentLog, LogFilter, LogOrder, LogTail, StatusRange, merged, newest, read_parts};
-use crate::operation::outcome::{Wait, await_goal};
-use crate::output::{LogStyle, LogTimes, LogWriter, Ui};
+use crate::operation::logs::{DeploymentLog, LogFilter, LogRange, ShownLogs, StatusRange};
+use crate::output::{LogStyle, LogTimes};
 use crate::session::Session;
-use crate::wait::{
-    DeploymentGoal, LONGEST_PAUSE, LogFollower, LogPaging, LogSource as _, Observer, Policy, Start, follow,
-};
+use crate::wait::{LONGEST_PAUSE, LogPaging, Policy};
 
 /// How many entries a terminal gets unless more are wanted.
 const LINES_OF_A_TERMINAL: usize = 200;
@@ -130,27 +125,19 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
         let paging = if args.follows() { LogPaging::following(policy) } else { LogPaging::once(args.poll_interval) };
         DeploymentLog::new(&client, target.clone(), &args.application, args.until, paging)
     };
-    let mut shown = ShownLogs {
-        filter: args.filter(),
-        is_followed: args.follows(),
-        logs: targets.iter().map(log).collect(),
-        followers: targets.iter().map(|_| LogFollower::new(args.since)).collect(),
-        writer: session.ui.log(args.style(session)?),
-    };
-    match shown.read(&args, session).await {
+    let logs = targets.iter().map(log).collect();
+    let mut shown = ShownLogs::new(logs, args.filter(), args.range(session), args.style(session)?, session);
+    match shown.read().await {
         Ok(()) => {}
         Err(error) if is_gone(&error) => return Err(explained(error, &client, &targets).await),
         Err(error) => return Err(error.context(failed(&targets))),
     }
     if args.until_settled {
-        shown.follow_until_settled(&client, &policy, session).await.with_context(|| failed(&targets))
+        shown.follow_until_settled(&client, &policy).await.with_context(|| failed(&targets))
     } else if args.follow {
-        shown.follow(&policy, session).await.with_context(|| failed(&targets))
+        shown.follow(&policy).await.with_context(|| failed(&targets))
     } else {
-        if shown.writer.count() == 0 {
-            session.ui.note("no log entries");
-        }
-        Ok(shown.writer.finish()?)
+        shown.finish()
     }
 }
 
@@ -223,185 +210,17 @@ impl Args {
         Ok(LogStyle { times, is_raw: self.raw, is_followed: self.follows() })
     }
 
-    /// How many entries are shown, if not all.
-    fn limit(&self, session: &Session) -> Option<usize> {
+    /// Which entries are shown: on a terminal the last ones, unless the user says otherwise.
+    fn range(&self, session: &Session) -> LogRange {
         let is_unbounded = self.since.is_some() || !session.ui.options().stdout_is_terminal;
-        self.limit.or_else(|| (!is_unbounded).then_some(LINES_OF_A_TERMINAL))
-    }
-}
-
-/// The logs of Deployments, and how they are shown.
-struct ShownLogs<'c> {
-    filter: LogFilter,
-    is_followed: bool,
-    logs: Vec<DeploymentLog<'c>>,
-    /// One for each log.
-    followers: Vec<LogFollower>,
-    writer: LogWriter,
-}
-
-impl ShownLogs<'_> {
-    /// The names that lines begin with, where there are several logs.
-    fn names(&self) -> Vec<Option<String>> {
-        let name = |log: &DeploymentLog<'_>| (self.logs.len() > 1).then(|| log.reference().to_string());
-        self.logs.iter().map(name).collect()
-    }
-
-    /// Shows what was logged until now.
-    async fn read(&mut self, args: &Args, session: &Session) -> Result<()> {
-        let end = match args.limit(session) {
-            Some(limit) => self.read_last(limit, args, session).await,
-            None => self.read_all(args.since, session).await,
-        };
-        self.writer.flush()?;
-        self.followers.iter_mut().for_each(LogFollower::end_round);
-        end
-    }
-
-    async fn read_all(&mut self, start: Option<Timestamp>, session: &Session) -> Result<()> {
-        let names = self.names();
-        let Self { filter, is_followed, logs, followers, writer } = self;
-        let order = read_parts(logs, async |parts, owners| {
-            let receive = |entries: Vec<(usize, LogEntry)>| {
-                for (part, entry) in entries {
-                    if *is_followed {
-                        followers[owners[part]].remember(&entry);
-                    }
-                    if filter.selects(&entry) {
-                        writer.write(&entry, names[owners[part]].as_deref())?;
-                    }
-                }
-                Ok(writer.flush()?)
-            };
-            merged(parts, start, receive).await
-        });
-        match order.await {
-            Err(error) if writer.count() > 0 && error.downcast_ref::<Error>().is_some() => {
-                let plural = if writer.count() == 1 { "entry" } else { "entries" };
-                Err(error.context(format!("{} log {plural} came before that", writer.count())))
-            }
-            Err(error) => Err(error),
-            Ok(order) => {
-                if order == LogOrder::Disturbed {
-                    session.ui.warn("the service sent some log entries so late that they are not in the order of time");
-                }
-                Ok(())
-            }
+        let default = (!is_unbounded).then_some(LINES_OF_A_TERMINAL);
+        LogRange {
+            start: self.since,
+            end: self.until,
+            limit: self.limit.or(default),
+            is_limit_chosen: self.limit.is_some(),
         }
     }
-
-    async fn read_last(&mut self, limit: usize, args: &Args, session: &Session) -> Result<()> {
-        let names = self.names();
-        let Self { filter, is_followed, logs, followers, writer } = self;
-        let tail = read_parts(logs, async |parts, owners| {
-            let tail = newest(parts, limit, args.since, args.until, |_, entry| filter.selects(entry)).await?;
-            Ok(LogTail {
-                entries: tail.entries.into_iter().map(|(part, entry)| (owners[part], entry)).collect(),
-                ..tail
-            })
-        })
-        .await?;
-        if tail.has_earlier && args.limit.is_none() {
-            session
-                .ui
-                .note(&format!("only the last {limit} entries are shown; `--limit N` and `--since TIME` show more"));
-        }
-        for (log, entry) in &tail.entries {
-            if *is_followed {
-                followers[*log].remember(entry);
-            }
-            writer.write(entry, names[*log].as_deref())?;
-        }
-        followers.iter_mut().for_each(|follower| follower.start_at(tail.from));
-        Ok(())
-    }
-
-    /// Shows new entries of all logs as they arrive. It ends only with an error.
-    async fn follow(&mut self, policy: &Policy, session: &Session) -> Result<()> {
-        let names = self.names();
-        let Self { filter, logs, followers, writer, .. } = self;
-        let writer = RefCell::new(writer);
-        let followed = logs.iter().zip(followers).zip(&names).map(async |((log, follower), name)| {
-            let mut failed_polls = FailedPolls { ui: &session.ui, name: name.as_deref(), is_failing: false };
-            follow(log, follower, policy, &mut failed_polls, |entry| {
-                if filter.selects(&entry) {
-                    let mut writer = writer.borrow_mut();
-                    writer.write(&entry, name.as_deref())?;
-                    writer.flush()?;
-                }
-                anyhow::Ok(())
-            })
-            .await
-        });
-        try_join_all(followed).await.map(|_| ())
-    }
-
-    /// Shows new entries until no operation is running on any of the Deployments, and ends as they did.
-    async fn follow_until_settled(mut self, client: &Client, policy: &Policy, session: &Session) -> Result<()> {
-        let targets: Vec<Reference> = self.logs.iter().map(|log| log.reference().clone()).collect();
-        let waits = join_all(targets.iter().map(async |target| {
-            let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be settled"));
-            let resume = session.context.command(&["deployment", "wait", target.as_str()]);
-            let wait = Wait { reference: target, policy, step, resume };
-            await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await.failure
-        }));
-        let failures = tokio::select! {
-            failures = waits => failures,
-            followed = self.follow(policy, session) => return followed,
-        };
-        self.read_once_more().await?;
-        match failures.into_iter().flatten().next() {
-            Some(failure) => Err(failure.into()),
-            None => Ok(()),
-        }
-    }
-
-    /// Shows what was logged since the last poll.
-    async fn read_once_more(&mut self) -> Result<()> {
-        let names = self.names();
-        for ((log, follower), name) in self.logs.iter().zip(&mut self.followers).zip(&names) {
-            // A Deployment that was deleted has no log any more.
-            let Ok(entries) = log.read(follower.start_date()).await else { continue };
-            for entry in follower.take(entries) {
-                if self.filter.selects(&entry) {
-                    self.writer.write(&entry, name.as_deref())?;
-                }
-            }
-        }
-        Ok(self.writer.flush()?)
-    }
-}
-
-/// Reports when a followed log cannot be read, and when it can be read again: once each.
-struct FailedPolls<'a> {
-    ui: &'a Ui,
-    /// Where there are several logs.
-    name: Option<&'a str>,
-    is_failing: bool,
-}
-
-impl FailedPolls<'_> {
-    fn log(&self) -> String {
-        self.name.map_or_else(|| "the log".to_owned(), |name| format!("the log of `{name}`"))
-    }
-}
-
-impl Observer for FailedPolls<'_> {
-    fn polled(&mut self, _status: &str, _elapsed: Duration) {
-        if std::mem::take(&mut self.is_failing) {
-            self.ui.note(&format!("{} can be read again", self.log()));
-        }
-    }
-
-    fn missed(&mut self, error: &Error, _elapsed: Duration) {
-        if !std::mem::replace(&mut self.is_failing, true) {
-            let pause = error.long_pause().map(|pause| format!(" in {}", duration::exact(pause))).unwrap_or_default();
-            let log = self.log();
-            self.ui.warn(&format!("{log} cannot be read at the moment, retrying{pause}: {error}"));
-        }
-    }
-
-    fn ticked(&mut self, _elapsed: Duration) {}
 }
 
 /// Parses a regular expression. Plain text without special characters is one.
@@ -409,6 +228,6 @@ fn parse_pattern(text: &str) -> Result<Regex, String> {
     Regex::new(text).map_err(|error| {
         let problem = error.to_string();
         let problem = problem.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
-        format!("{problem}; put a backslash before a special character that is meant as it is")
+        format!("{problem}; a backslash before a special character matches the character itself")
     })
 }

@@ -6,10 +6,13 @@ mod merge;
 mod ordered;
 mod pages;
 mod placed;
+mod shown;
 mod spool;
 mod tail;
 
-pub use deployment_log::{DeploymentLog, read_parts};
+pub use deployment_log::DeploymentLog;
+use deployment_log::read_parts;
 pub use filter::{LogFilter, StatusRange};
-pub use merge::{LogOrder, merged};
-pub use tail::{LogTail, newest};
+use merge::{LogOrder, merged};
+pub use shown::{LogRange, ShownLogs};
+use tail::{LogTail, newest};

@@ -141,13 +141,11 @@ impl Paging {
 /// The same result, with an error of the service where an item has another shape than the reference says.
 fn checked<T>(result: io::Result<T>) -> Result<T> {
     result.map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => unusable(error.to_string()),
+        io::ErrorKind::InvalidData => Failure::new(ExitCode::UNAVAILABLE, error.to_string())
+            .hint("`-o json`, without a filter, prints the list as it is")
+            .into(),
         _ => error.into(),
     })
-}
-
-fn unusable(message: String) -> anyhow::Error {
-    Failure::new(ExitCode::UNAVAILABLE, message).hint("the same command with `-o json` prints the list as it is").into()
 }
 
 /// Every result, parsed; warns where the service may have more.
@@ -178,9 +176,9 @@ where
     let mut results = Vec::new();
     let end = read_pages(Sort::By(&[]), fetch, |page| {
         for item in page {
-            results.push(
-                item.resource().map_err(|error| unusable(format!("a result of the list cannot be used: {error}")))?,
-            );
+            let unusable = |error| format!("a result of the list cannot be used: {error}");
+            let result = item.resource().map_err(|error| Failure::new(ExitCode::UNAVAILABLE, unusable(error)))?;
+            results.push(result);
         }
         Ok(())
     });
@@ -193,8 +191,7 @@ where
 /// A list that changes while it is read is read again from the page before the change on.
 ///
 /// # Errors
-/// Those of `fetch` and `receive`; a list that is longer than the API lists, that repeats earlier results alone, or that
-/// changes without end (exit 9).
+/// Those of `fetch` and `receive`; a list that is longer than the API lists, or that repeats earlier results alone (exit 9).
 pub async fn read_pages<F, E>(
     sort: Sort<'_>,
     fetch: impl Fn(PageQuery) -> F,

@@ -287,10 +287,22 @@ fn log(changes: Value) -> LogEntry {
 /// The lines of log entries.
 fn lines(entries: &[LogEntry], times: LogTimes, is_raw: bool) -> String {
     let (ui, captured) = Ui::captured(UiOptions::default(), "");
-    let mut log = ui.log(LogStyle { times, is_raw, is_followed: false });
+    let mut log = ui.log(LogStyle { times, is_raw, is_followed: false }, []);
     entries.iter().for_each(|entry| log.write(entry, None).unwrap());
     log.finish().unwrap();
     captured.stdout()
+}
+
+#[test]
+fn names_of_several_logs_are_aligned_from_the_first_line_on() {
+    let options =
+        UiOptions { stdout_is_terminal: true, color: crate::output::ColorChoice::Never, ..UiOptions::default() };
+    let (ui, captured) = Ui::captured(options, "");
+    let names = ["shop", "shop-b"];
+    let mut log = ui.log(LogStyle { times: LogTimes::None, is_raw: false, is_followed: false }, names);
+    names.into_iter().for_each(|name| log.write(&self::log(json!({})), Some(name)).unwrap());
+    log.finish().unwrap();
+    assert_eq!(captured.stdout(), "shop    labels  INFO     ready\nshop-b  labels  INFO     ready\n");
 }
 
 #[test]

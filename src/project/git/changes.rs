@@ -1,6 +1,6 @@
 //! Which files differ from the commit.
 
-use super::{Git, answer};
+use super::Git;
 
 /// The state of a file that is modified in the folder, and not in the index.
 const MODIFIED_ONLY_HERE: &str = " M";
@@ -28,7 +28,7 @@ impl Git {
         let relative = ["--".to_owned()].into_iter().chain(folders.iter().map(|folder| format!("./{folder}")));
         let git = self.inside(&[]).arguments(settings).arguments(STATUS).arguments(relative);
         let prefix = self.path_in_repository().await?;
-        let listed = String::from_utf8(answer(git).await?).ok()?;
+        let listed = String::from_utf8(self.answer(git).await?).ok()?;
         // Each entry is two letters of state, a blank, and the path from the root of the repository.
         let entries = listed.split_terminator('\0').filter_map(|entry| Some((entry.get(..2)?, entry.get(3..)?)));
         let entries: Vec<_> =
@@ -46,7 +46,7 @@ impl Git {
             return Some(Vec::new());
         }
         let git = self.inside(&["check-attr", "-z", "--stdin", "filter"]).input(paths.join("\0").into());
-        let listed = String::from_utf8(answer(git).await?).ok()?;
+        let listed = String::from_utf8(self.answer(git).await?).ok()?;
         let fields: Vec<&str> = listed.split_terminator('\0').collect();
         // Each answer is a path, the name of the attribute, and its value.
         let has_filter = |answer: &&[&str]| !matches!(answer[2], "unspecified" | "unset");

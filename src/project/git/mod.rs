@@ -12,11 +12,13 @@ mod ssh;
 mod tests;
 mod workflow_token;
 
+use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
-use crate::process::Program;
+use crate::process::{Program, ProgramError};
 
 pub use problem::GitProblem;
 pub use remote::RemoteTag;
@@ -59,6 +61,9 @@ const OF_ANOTHER_REPOSITORY: [&str; 6] = [
 pub struct Git {
     folder: PathBuf,
     user: UserVariables,
+    /// Whether git did not answer in time about the folder, such as where a pipe is among the files of its repository. Then
+    /// it is not asked again: each question would take as long.
+    has_given_up: Rc<Cell<bool>>,
 }
 
 /// Variables of the user that decide how git connects to a remote.
@@ -97,7 +102,7 @@ impl Git {
             settings: own("GIT_CONFIG_COUNT"),
             is_in_workflow: variable("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         };
-        Self { folder: folder.to_owned(), user }
+        Self { folder: folder.to_owned(), user, has_given_up: Rc::default() }
     }
 
     /// Whether the folder's repository has a tag of this name.
@@ -166,7 +171,22 @@ impl Git {
     }
 
     async fn ask(&self, arguments: &[&str]) -> Option<Vec<u8>> {
-        answer(self.inside(arguments)).await
+        self.answer(self.inside(arguments)).await
+    }
+
+    /// What git prints about the folder, if it succeeds in time.
+    async fn answer(&self, git: Program) -> Option<Vec<u8>> {
+        if self.has_given_up() {
+            return None;
+        }
+        let captured = git.only_answers(TIME_LIMIT, ANSWER_LIMIT).capture().await;
+        self.has_given_up.set(matches!(captured, Err(ProgramError::TimedOut(..))));
+        captured.ok().filter(|captured| captured.exit.is_success()).map(|captured| captured.stdout)
+    }
+
+    /// Whether git did not answer a question about the folder in time, so that nothing is known of it.
+    pub fn has_given_up(&self) -> bool {
+        self.has_given_up.get()
     }
 
     /// Git in the folder, for commands that run no other program. It connects to nothing, not even for objects that a
@@ -201,7 +221,7 @@ fn quiet(git: Program) -> Program {
         .variable("GIT_NO_LAZY_FETCH", "1")
 }
 
-/// What git prints, if it succeeds in time. A missing git is the same as no answer.
+/// What git prints outside of the folder's repository, if it succeeds in time. A missing git is the same as no answer.
 async fn answer(git: Program) -> Option<Vec<u8>> {
     let captured = git.only_answers(TIME_LIMIT, ANSWER_LIMIT).capture().await.ok()?;
     captured.exit.is_success().then_some(captured.stdout)

@@ -18,6 +18,9 @@ impl Git {
     /// Why git knows nothing of the folder; `None` if it can read its repository.
     pub async fn problem(&self) -> Option<GitProblem> {
         const QUESTION: [&str; 2] = ["rev-parse", "--git-dir"];
+        if self.has_given_up() {
+            return Some(GitProblem::NotRun(ProgramError::TimedOut("git".to_owned(), TIME_LIMIT)));
+        }
         match self.inside(&QUESTION).only_answers(TIME_LIMIT, ANSWER_LIMIT).capture().await {
             Ok(captured) if captured.exit.is_success() => return None,
             Ok(_) => {}

@@ -79,4 +79,9 @@ fn a_repository_that_includes_a_pipe_costs_one_time_limit() {
     let answer = machine.sh_in(project.folder(), DEPLOY).exits(9);
     answer.says("`git` did not answer within 5s").says("check that `include.path` in .git/config names no pipe");
     assert_eq!(server.requests().len(), 0);
+    // With everything named, the command does not need git, but it says what it could not check.
+    let line = "connector create --key shop --name Shop --creator-email a@b.example --repository-tag v1 \
+                --repository-url https://github.com/acme/shop.git";
+    let answer = machine.sh_in(project.folder(), line);
+    answer.says("warning: the tag v1 and its connect.yaml are not checked: git does not answer in this folder");
 }

@@ -38,7 +38,7 @@ fn entries_are_filtered() {
     assert_eq!(shown("--raw --grep paid"), [r#"{"message":"paid","order":7}"#]);
     assert_eq!(shown("--raw --method GET"), [r#"{"method":"GET","path":"/tax","status":404}"#]);
     for (flags, hint) in [
-        ("--grep '[x'", "put a backslash before a special character"),
+        ("--grep '[x'", "a backslash before a special character matches the character itself"),
         ("--status 9xx", "write a status such as `404`"),
         ("--time soon", "[possible values: local, iso, relative, none]"),
     ] {

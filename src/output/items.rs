@@ -1,0 +1,98 @@
+//! Items of the service as data: passed on as they were sent, one after the other, in each format for programs.
+
+use std::io;
+
+use super::{Ui, mask, render};
+use crate::redact::JsonLayout;
+
+/// How much text is collected before it is written.
+const BUFFER: usize = 64 * 1024;
+
+/// What is written for each item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemForm {
+    /// An element of one array.
+    Array,
+    /// A line of JSON.
+    Line,
+    /// An element of one YAML list.
+    YamlElement,
+    /// A YAML document of its own.
+    YamlDocument,
+}
+
+/// Writes items to standard output. Without [`ItemWriter::finish`] an array has no end, so that no reader mistakes it for the
+/// whole.
+///
+/// Every method fails when standard output cannot be written, with [`io::ErrorKind::BrokenPipe`] if its reader is gone.
+pub(super) struct ItemWriter {
+    ui: Ui,
+    form: ItemForm,
+    count: u64,
+    buffer: Vec<u8>,
+}
+
+impl ItemWriter {
+    pub(super) fn new(ui: Ui, form: ItemForm) -> Self {
+        Self { ui, form, count: 0, buffer: Vec::new() }
+    }
+
+    /// Adds an item, which is valid JSON.
+    ///
+    /// # Errors
+    /// With [`io::ErrorKind::InvalidData`] if YAML cannot express it.
+    pub(super) fn write(&mut self, json: &[u8]) -> io::Result<()> {
+        match self.form {
+            ItemForm::Array => {
+                self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
+                self.add_json(json, JsonLayout::Indented(1));
+            }
+            ItemForm::Line => {
+                self.add_json(json, JsonLayout::OneLine);
+                self.buffer.push(b'\n');
+            }
+            ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(json)?,
+        }
+        self.count += 1;
+        if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what was collected, so that everything that came is there if nothing more comes.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let written = self.ui.write_stdout_bytes(&self.buffer);
+        self.buffer.clear();
+        written
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        match (self.form, self.count) {
+            (ItemForm::Array | ItemForm::YamlElement, 0) => self.buffer.extend_from_slice(b"[]\n"),
+            (ItemForm::Array, _) => self.buffer.extend_from_slice(b"\n]\n"),
+            (ItemForm::Line | ItemForm::YamlElement | ItemForm::YamlDocument, _) => {}
+        }
+        self.flush()
+    }
+
+    fn add_json(&mut self, json: &[u8], layout: JsonLayout) {
+        let start = self.buffer.len();
+        self.ui.redactor().write_json(json, layout, &mut self.buffer);
+        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
+    }
+
+    fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {
+        let value = serde_json::from_slice(json).map_err(|error| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("an item cannot be written as YAML: {error}"))
+        })?;
+        let (value, github_actions) =
+            (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().github_actions);
+        let text = match self.form {
+            ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, github_actions)),
+            _ => render::yaml_element(&value, github_actions),
+        };
+        self.buffer.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
