@@ -42,6 +42,15 @@ fn login(machine: &Machine, flags: &[&str]) -> Answer {
     machine.run_with_input(LOGIN.iter().chain(flags), "secret-canary\n")
 }
 
+/// Makes the first token that is kept an old one; returns the file as it is then.
+fn let_the_token_expire(machine: &Machine) -> Value {
+    let path = machine.home().join(".config/ctconnect/credentials.json");
+    let mut file: Value = serde_json::from_str(&kept(machine, "credentials.json")).unwrap();
+    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
+    fs::write(path, file.to_string()).unwrap();
+    file
+}
+
 fn kept(machine: &Machine, file: &str) -> String {
     fs::read_to_string(machine.home().join(".config/ctconnect").join(file)).unwrap()
 }
@@ -263,10 +272,8 @@ fn sixteen_runs_with_an_expired_token_all_succeed_and_leave_a_whole_file() {
     let server = service("manage_project:shop");
     let machine = machine(&server);
     login(&machine, &[]).ok();
+    let_the_token_expire(&machine);
     let path = machine.home().join(".config/ctconnect/credentials.json");
-    let mut file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
-    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
-    fs::write(&path, file.to_string()).unwrap();
     let runs: Vec<_> = (0..16).map(|_| machine.start(["deployment", "describe", "live"])).collect();
     for run in runs {
         let answer = run.end().ok();
@@ -668,10 +675,8 @@ fn status_says_whether_an_expired_token_is_renewed() {
     let server = service("manage_project:shop");
     let machine = machine(&server);
     login(&machine, &[]).ok();
+    let mut file = let_the_token_expire(&machine);
     let path = machine.home().join(".config/ctconnect/credentials.json");
-    let mut file: Value = serde_json::from_str(&kept(&machine, "credentials.json")).unwrap();
-    file["tokens"][0]["expiresAt"] = "2020-01-01T00:00:00Z".into();
-    fs::write(&path, file.to_string()).unwrap();
     let answer = machine.run(["auth", "status"]).ok();
     let line = "2020-01-01T00:00:00Z, expired; the next command renews it";
     assert!(answer.stdout.contains(line), "{}", answer.stdout);
