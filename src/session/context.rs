@@ -80,6 +80,11 @@ impl Context {
         self.options.local.map_or_else(|| local_speed(&self.environment), |speed| Ok(Some(speed)))
     }
 
+    /// Whether the environment alone chose the embedded emulator: the command line does not show it.
+    pub(super) fn is_local_by_environment(&self) -> bool {
+        self.options.local.is_none() && self.is_local()
+    }
+
     /// The flags that take part in settings.
     pub fn flags(&self) -> config::Flags {
         config::Flags {

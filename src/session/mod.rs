@@ -137,6 +137,9 @@ impl Clients {
             self.ui.redactor().leave(open);
         }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
+        if self.context.is_local_by_environment() && self.ui.options().stderr_is_terminal {
+            self.ui.note("emulator: CTCONNECT_LOCAL is set, so nothing reaches the service");
+        }
         self.ui.place_progress(&place(settings));
         let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
         let transport = self.transport(settings, addresses.iter().flatten()).await?;

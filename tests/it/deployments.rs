@@ -442,12 +442,12 @@ mod logs {
         Project::new(&machine, "shop", THREE).publish(&machine, "shop");
         deployed(&machine, "it");
         entries(&machine);
-        assert_snapshot!(machine.sh("deployment logs it --grep listening").transcript(), @"
+        assert_snapshot!(machine.sh("deployment logs it --grep started").transcript(), @"
         exit 0
         --- stdout
-        [time]  web  DEFAULT  listening on port 8080
-        [time]  listener  DEFAULT  listening on port 8080
-        [time]  nightly  DEFAULT  listening on port 8080
+        [time]  web  DEFAULT  emulated: no application was started
+        [time]  listener  DEFAULT  emulated: no application was started
+        [time]  nightly  DEFAULT  emulated: no application was started
         --- stderr
         ");
     }

@@ -1,4 +1,4 @@
-//! Revisions of a Deployment, newest first. The reference does not document their fields.
+//! Revisions of a Deployment, newest first. The reference does not document their fields: each has its number, no more.
 
 use serde_json::Value;
 
