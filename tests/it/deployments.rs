@@ -422,8 +422,8 @@ mod logs {
             assert_eq!(names(&format!("--since {}", time(1))), ["listener", "nightly"]);
             assert_eq!(names("--application listener"), ["listener"]);
             assert_eq!(names("--limit 1"), ["nightly"]);
-            assert_eq!(names("--grep 'on port' --limit 2"), ["listener", "nightly"]);
-            assert_eq!(names("--grep Port"), [""; 0]);
+            assert_eq!(names("--grep 'was started' --limit 2"), ["listener", "nightly"]);
+            assert_eq!(names("--grep Started"), [""; 0]);
             assert_eq!(names("--severity default").len(), 3);
             assert_eq!(names("--severity ERROR"), [""; 0]);
 

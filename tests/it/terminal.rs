@@ -90,6 +90,23 @@ fn spinners_and_marks_stay_within_the_width_of_the_terminal() {
 }
 
 #[test]
+fn says_once_that_the_environment_chose_the_emulator() {
+    let machine = Machine::bare().with("CTCONNECT_LOCAL", "instant").with("TERM", "xterm-256color");
+    let said = "emulator: CTCONNECT_LOCAL is set, so nothing reaches the service";
+    let times = |command: &str| {
+        let screen = on_terminal(&machine, command, &[]);
+        assert_eq!(screen.code, 0, "{:#?}", screen.drawn);
+        screen.drawn.iter().filter(|line| line.contains(said)).count()
+    };
+    assert_eq!(times("deployment list"), 1);
+    for command in ["--quiet deployment list", "--local deployment list", "--version"] {
+        assert_eq!(times(command), 0, "{command}");
+    }
+    let piped = machine.sh("deployment list").ok();
+    assert!(!piped.stderr.contains(said), "{}", piped.stderr);
+}
+
+#[test]
 fn deletion_asks_for_confirmation() {
     let machine = Machine::local().with("TERM", "xterm-256color");
     Project::new(&machine, "shop", THREE).publish(&machine, "shop");

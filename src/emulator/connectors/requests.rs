@@ -6,7 +6,7 @@ use crate::emulator::connectors::repositories;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorStagedBody;
 use crate::emulator::input::query::QueryPaging;
-use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
+use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times, new_id};
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
@@ -22,7 +22,11 @@ pub(crate) fn list_drafts(state: &EmulatorState, context: &RequestContext<'_>) -
     let private = parameters.flag("isPrivate")?;
     let selected =
         |draft: &&StoredDraft| draft.content.has_type(&types) && private.is_none_or(|private| private == draft.private);
-    Ok(paging.response(state.drafts.iter().filter(selected).collect(), |draft| draft.view()))
+    Ok(paging.response(
+        state.drafts.iter().filter(selected).collect(),
+        |draft| draft.view(),
+        |draft| hidden_times(draft.created_at, draft.last_modified_at),
+    ))
 }
 
 /// `GET /connectors/drafts/{id}`
@@ -134,7 +138,11 @@ pub(crate) fn search_connectors(state: &EmulatorState, context: &RequestContext<
             && content.has_type(&types);
         selected.then_some((draft, connector))
     });
-    Ok(paging.response(found.collect(), |(draft, connector)| connector.view(draft)))
+    Ok(paging.response(
+        found.collect(),
+        |(draft, connector)| connector.view(draft),
+        |(_, connector)| hidden_times(connector.created_at, connector.last_modified_at),
+    ))
 }
 
 /// Whether the caller sees the Connector of `draft`.

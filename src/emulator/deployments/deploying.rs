@@ -12,7 +12,7 @@ use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, Glob
 use crate::emulator::input::query::QueryPaging;
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
 use crate::emulator::options::{EmulatorOptions, PlatformStep};
-use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
+use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times, new_id};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
 use crate::emulator::state::EmulatorState;
 
@@ -47,7 +47,11 @@ pub(crate) fn list(state: &EmulatorState, context: &RequestContext<'_>, project:
             && deployment.connector.content.has_type(&types)
             && deployment_type.is_none_or(|wanted| wanted == deployment.deployment_type)
     };
-    Ok(paging.response(state.deployments.iter().filter(selected).collect(), |deployment| deployment.view()))
+    Ok(paging.response(
+        state.deployments.iter().filter(selected).collect(),
+        |deployment| deployment.view(),
+        |deployment| hidden_times(deployment.created_at, deployment.last_modified_at),
+    ))
 }
 
 /// `GET /{projectKey}/deployments/{id}`

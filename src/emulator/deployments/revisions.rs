@@ -17,7 +17,7 @@ pub(crate) fn list(
     context.require(Permission::ViewDeployments(&target.project))?;
     let deployment = target.find(&mut state.deployments)?;
     let paging = QueryPaging::read(&context.parameters()?, &[], &[])?;
-    Ok(paging.response(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision)))
+    Ok(paging.response(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision), |_| Value::Null))
 }
 
 /// `GET /{projectKey}/deployments/{id}/revisions/{revision}`
