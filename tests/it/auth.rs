@@ -411,7 +411,7 @@ fn a_command_that_makes_a_file_private_can_be_pasted() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     let answer = machine.run(["auth", "token"]).exits(4);
     let command = answer.stderr.lines().find_map(|line| line.split('`').nth(1)).unwrap();
-    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    assert!(std::process::Command::new("/bin/sh").args(["-c", command]).status().unwrap().success(), "{command}");
     machine.run(["auth", "token"]).ok();
 }
 

@@ -1,7 +1,6 @@
 //! Hints can be pasted: the program accepts every command that it suggests.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use clap::error::ErrorKind;
 use ctconnect::internals::{Cli, translate_official};
@@ -9,7 +8,7 @@ use regex::Regex;
 
 use crate::faults::{Faulty, Reply, connector, deployment};
 use crate::harness::{Machine, words};
-use crate::sources::Sources;
+use crate::sources::source_texts;
 
 /// Why the program does not accept a command line, if it does not.
 pub fn refusal(line: &str) -> Option<String> {
@@ -37,13 +36,11 @@ pub fn commands(text: &str) -> Vec<String> {
 /// checks every hint and every command that continues, of every run of every test.
 #[test]
 fn every_command_in_a_text_of_the_program_is_accepted() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let continued = Regex::new(r"\\\n\s*").unwrap();
     let placeholder = Regex::new(r"\{[^}]*\}").unwrap();
     let mut checked = 0;
     let mut wrong = Vec::new();
-    for file in &Sources::read().files {
-        let text = std::fs::read_to_string(root.join(&file.name)).unwrap();
+    for (name, text) in source_texts() {
         let text = text.split("#[cfg(test)]").next().unwrap();
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for command in commands(&continued.replace_all(&code.join("\n"), "")) {
@@ -55,7 +52,7 @@ fn every_command_in_a_text_of_the_program_is_accepted() {
             }
             checked += 1;
             let problem = refusal(&line).filter(|problem| !problem.contains("invalid value 'xx'"));
-            wrong.extend(problem.map(|problem| format!("{}: {line}: {problem}", file.name)));
+            wrong.extend(problem.map(|problem| format!("{name}: {line}: {problem}")));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -25,7 +25,7 @@ pub struct OnTerminal {
 impl OnTerminal {
     /// Starts the program on a terminal with echo, as people have it. The window has its size before the program starts.
     pub fn start(machine: &Machine, columns: u16, line: &str) -> Self {
-        let mut command = Command::new("sh");
+        let mut command = Command::new("/bin/sh");
         command.args([
             "-c",
             r#"stty echo && printf ready && read -r _ && exec "$0" "$@""#,
