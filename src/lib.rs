@@ -134,7 +134,9 @@ fn refuse(ui: &Ui, error: &clap::Error, flag: Option<(String, String)>) -> ExitC
             let lines: Vec<String> = text.lines().map(|line| escape::program_line(line, true)).collect();
             ui.diagnostic(&lines.join("\n"));
         }
-        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&escape::block(&without_secret(text.to_string()))),
+        Format::Table | Format::Yaml | Format::Github => {
+            ui.diagnostic(&escape::block(&without_secret(text.to_string())))
+        }
     }
     ExitCode::USAGE
 }

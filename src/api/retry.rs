@@ -123,9 +123,7 @@ pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     };
     let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
     parser.parse_timestamp(text).ok().or_else(|| match text.split_once(", ") {
-        Some((_, date)) => {
-            civil("%d-%b-%y %H:%M:%S GMT", date).or_else(|| civil("%d %b %Y %H:%M:%S GMT", date))
-        }
+        Some((_, date)) => civil("%d-%b-%y %H:%M:%S GMT", date).or_else(|| civil("%d %b %Y %H:%M:%S GMT", date)),
         None => civil("%b %e %H:%M:%S %Y", text.split_once(' ')?.1),
     })
 }

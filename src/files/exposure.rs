@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn others_can_replace_the_files_of_a_folder_without_the_sticky_bit() {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
         let exposure_with = |mode| {
             let set = std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(mode));

@@ -220,7 +220,13 @@ mod tests {
 
     /// Any text, with special characters more often than by chance.
     fn any_text() -> impl Strategy<Value = String> {
-        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\\u{1b}m]{1,4}", "::", "##\\[", "#{1,3}(vso|TeamCity|\u{fe0f})\\["];
+        let piece = prop_oneof![
+            any::<char>().prop_map(String::from),
+            "[:#\\[ \n\r\\\\\u{1b}m]{1,4}",
+            "::",
+            "##\\[",
+            "#{1,3}(vso|TeamCity|\u{fe0f})\\["
+        ];
         proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 

@@ -86,8 +86,7 @@ impl ItemWriter {
         let value = serde_json::from_slice(json).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("an item cannot be written as YAML: {error}"))
         })?;
-        let (value, for_runner) =
-            (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().has_runner());
+        let (value, for_runner) = (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().has_runner());
         let text = match self.form {
             ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, for_runner)),
             _ => render::yaml_element(&value, for_runner),

@@ -191,7 +191,10 @@ mod tests {
     #[test]
     fn structured_output_contains_no_command_of_a_runner() {
         let value = json!({ "message": "first\n::error::forged\n##[group]x ##vso[y]" });
-        assert_eq!(json_line(&value, true), "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x \\u0023#vso[y]\"}\n");
+        assert_eq!(
+            json_line(&value, true),
+            "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x \\u0023#vso[y]\"}\n"
+        );
         let as_yaml = yaml(&value, true);
         assert!(!escape::has_command(&as_yaml), "{as_yaml}");
         assert_eq!(serde_yaml::from_str::<Value>(&as_yaml).unwrap(), value);

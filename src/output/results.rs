@@ -161,9 +161,7 @@ impl Ui {
         match (self.options().format, shape) {
             (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),
             (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), for_runner)),
-            (Format::Json | Format::Sarif, StreamItem) => {
-                self.write_stdout(&render::json_line(&value(), for_runner))
-            }
+            (Format::Json | Format::Sarif, StreamItem) => self.write_stdout(&render::json_line(&value(), for_runner)),
             (Format::Ndjson, Item | StreamItem) => self.write_stdout(&render::json_line(&value(), for_runner)),
             (Format::Ndjson, List) => {
                 let value = value();
@@ -171,9 +169,7 @@ impl Ui {
                 self.write_stdout(&items.map(|item| render::json_line(item, for_runner)).collect::<String>())
             }
             (Format::Yaml, Item | List) => self.write_stdout(&render::yaml(&value(), for_runner)),
-            (Format::Yaml, StreamItem) => {
-                self.write_stdout(&format!("---\n{}", render::yaml(&value(), for_runner)))
-            }
+            (Format::Yaml, StreamItem) => self.write_stdout(&format!("---\n{}", render::yaml(&value(), for_runner))),
         }
     }
 
