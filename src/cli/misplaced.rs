@@ -106,7 +106,7 @@ mod tests {
             ("--Client_SecretS3cret", "--Client_Secret***"),
             ("--clientsecretS3cret", "--clientsecret***"),
             ("--passwordS3cret", "--password***"),
-            ("--pasworts3cret", "--paswor***"),
+            ("--paswords3cret", "--pasword***"),
             ("--tokens3cret", "--token***"),
             ("--S3cret", "--***"),
             ("--client-idd", "all"),

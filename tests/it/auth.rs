@@ -411,7 +411,7 @@ fn a_folder_in_which_others_can_replace_files_is_private_or_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let server = service("manage_project:shop");
     let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    let own = machine(&server);
+    let own = machine(&server).with_default_folders();
     login(&own, &[]).ok();
     let folder = own.home().join(".config/ctconnect");
     for command in ["token", "status"] {
@@ -461,6 +461,36 @@ fn a_folder_of_another_user_is_refused() {
     fs::remove_file(folder.join("config.yaml")).unwrap();
     let machine = machine.with("CTP_CLIENT_ID", "id").with("CTP_CLIENT_SECRET", "s3cret");
     machine.run(["auth", "token"]).ok();
+}
+
+/// What another user wrote would be the user's own once it is written again, and the helper that it names would run.
+#[cfg(unix)]
+#[test]
+fn settings_that_others_can_write_are_not_written_again_and_run_no_helper() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let machine = machine(&server).with_program("docker-credential-test", "touch ~/ran");
+    login(&machine, &[]).ok();
+    let settings = machine.home().join(".config/ctconnect/config.yaml");
+    let text = format!("credential-helper: test\n{}", fs::read_to_string(&settings).unwrap());
+    fs::write(&settings, &text).unwrap();
+    let make_open = |path: &std::path::Path| {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o666)).unwrap();
+    };
+    let make_foreign = |path: &std::path::Path| {
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(path, Some(1234), None).unwrap();
+        }
+    };
+    make_open(&settings);
+    for _ in 0..2 {
+        for line in ["auth use shop", "auth logout", "auth logout shop"] {
+            machine.sh(line).exits(4).is_silent();
+            assert_eq!(fs::read_to_string(&settings).unwrap(), text, "{line}");
+            assert!(!machine.home().join("ran").exists(), "{line}");
+        }
+        make_foreign(&settings);
+    }
 }
 
 #[cfg(unix)]
