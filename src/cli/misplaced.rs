@@ -66,8 +66,10 @@ fn secret_name(word: &str) -> Option<usize> {
         return Some(name.len());
     }
     let lengths = |name: &str| (name.len() - 1)..=(name.len() + 1);
-    let is_near =
-        |name: &str, length| lower.get(..length).is_some_and(|beginning| nearest::is_near(name, beginning, 1));
+    let is_word = |text: &str| text.chars().all(|character| character.is_ascii_alphabetic() || character == '-');
+    let is_near = |name: &str, length| {
+        lower.get(..length).is_some_and(|beginning| is_word(beginning) && nearest::is_near(name, beginning, 1))
+    };
     SECRET_NAMES.iter().find_map(|name| lengths(name).find(|length| is_near(name, *length)))
 }
 
