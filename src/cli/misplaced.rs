@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Cli;
 use crate::nearest;
+use crate::reference::is_plain_word;
 
 /// Words that begin with the name of a secret, without the hyphens of a flag. What follows is the secret, if the blank or
 /// the `=` between them was forgotten.
@@ -30,12 +31,6 @@ pub fn misplaced_values(error: &clap::Error, arguments: &[OsString]) -> Vec<Stri
         _ => None,
     });
     values.filter(|value| may_hold_credentials || !is_plain_word(value)).collect()
-}
-
-/// Whether a word looks like one of a language or a name, and not like a password or an assignment.
-fn is_plain_word(word: &str) -> bool {
-    const LONGEST: usize = 24;
-    word.len() <= LONGEST && word.chars().all(|character| character.is_ascii_lowercase() || character == '-')
 }
 
 /// The commands of `auth` take credentials.

@@ -596,6 +596,8 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
         "auth login --passwords3cret-canary",
         "--client-secrets3cret-canary auth login",
         "auth login --client-credentials --client-secrets3cret-canary",
+        "auth login --client-credentials --client-id id s3cret-canary",
+        "connect deployment create --key live s3cret-canary",
         "api GET /x --tokens3cret-canary",
         "deployment create --configurationweb.TOKEN:s3cret-canary",
     ] {
