@@ -121,8 +121,7 @@ pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
         let date = DateTime::strptime(format, text).ok()?;
         Some(date.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |date| date.timestamp()))
     };
-    let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    parser.parse_timestamp(text).ok().or_else(|| match text.split_once(", ") {
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok().or_else(|| match text.split_once(", ") {
         Some((_, date)) => civil("%d-%b-%y %H:%M:%S GMT", date).or_else(|| civil("%d %b %Y %H:%M:%S GMT", date)),
         None => civil("%b %e %H:%M:%S %Y", text.split_once(' ')?.1),
     })
