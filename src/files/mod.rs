@@ -150,8 +150,8 @@ fn create_one_private_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(folder) {
-        // Another run made it meanwhile. What is no folder is reported when a file in it is opened.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+        // Another run made it meanwhile.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
         created => created?,
     }
     // A umask may have taken the rights of the user too.
@@ -277,6 +277,17 @@ mod tests {
         }
         assert_eq!(read_stream(Path::new("/dev/zero"), 9).unwrap_err().kind(), ErrorKind::FileTooLarge);
         assert_eq!(read_stream(Path::new("/dev/null"), 9).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_folder_that_another_run_makes_meanwhile_is_no_error() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(create_one_private_folder(folder.path()).is_ok(), "to make it fails with AlreadyExists");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        for path in [&file, &file.join("below")] {
+            assert!(create_private_folder(path).is_err(), "{}", path.display());
+        }
     }
 
     #[cfg(unix)]
