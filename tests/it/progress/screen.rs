@@ -31,6 +31,8 @@ impl OnTerminal {
             r#"stty echo && printf ready && read -r _ && exec "$0" "$@""#,
             env!("CARGO_BIN_EXE_ctconnect"),
         ]);
+        // A line says so if only the environment chose the emulator, which is not what these tests are about.
+        command.args(machine.variable("CTCONNECT_LOCAL").map(|speed| format!("--local={speed}")));
         command.args(words(line));
         machine.seal(&mut command);
         command.env("TERM", "xterm-256color").stdin(Stdio::inherit());
