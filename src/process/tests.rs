@@ -206,7 +206,7 @@ async fn a_program_that_only_answers_is_killed_with_its_process_tree_when_its_ti
     let folder = tempfile::tempdir().unwrap();
     let program = shell(STUBBORN).folder(folder.path()).only_answers(Duration::from_millis(1000), 4);
     let error = program.capture().await.unwrap_err();
-    assert_eq!(error.to_string(), "`sh` did not answer within 1s");
+    assert_eq!(error.to_string(), "`/bin/sh` did not answer within 1s");
     are_killed_at_once(folder.path()).await;
 }
 

@@ -435,7 +435,7 @@ fn a_folder_in_which_others_can_replace_files_is_private_or_reported() {
     let answer = machine.run(["auth", "token"]).ok().says("warning: other users can replace the files in ");
     assert_eq!(mode(&chosen), 0o777, "the folder that the user chose is not changed");
     let command = answer.stderr.split('`').nth(1).unwrap();
-    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    assert!(std::process::Command::new("/bin/sh").args(["-c", command]).status().unwrap().success(), "{command}");
     assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
 }
 

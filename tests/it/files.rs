@@ -264,7 +264,7 @@ fn new_folders_are_private_under_any_umask() {
     for umask in ["000", "777"] {
         let machine = Machine::bare().talking_to(server.address()).with_default_folders();
         for line in ["auth login", "--local deployment list"] {
-            let mut command = Command::new("sh");
+            let mut command = Command::new("/bin/sh");
             machine.seal(&mut command);
             let script = format!("umask {umask}; exec \"$0\" {line}");
             let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
