@@ -1,13 +1,13 @@
 //! Pages of lists. What is only passed on is not parsed: an item keeps every digit, the order of its fields, and its spelling.
 
-use std::fmt;
+use std::ops::Range;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Resource;
+use crate::json_text::{JsonField, elements, fields, is_json, read, value};
 
 /// One page of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,29 +21,42 @@ pub struct ListPage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListItem(Bytes);
 
-/// What is read of the body of a page.
-#[derive(Deserialize)]
-struct PageBody<'b> {
-    #[serde(borrow)]
-    total: Option<&'b RawValue>,
-    #[serde(borrow)]
-    results: Vec<&'b RawValue>,
-}
-
 impl ListPage {
     /// Splits the body of a page into its results.
     ///
     /// # Errors
     /// If it is JSON without a list `results`, or no JSON.
     pub fn from_body(body: &Bytes) -> Result<Self, NotAPage> {
-        let page: PageBody<'_> =
-            serde_json::from_slice(body).map_err(|_| match serde_json::from_slice::<IgnoredAny>(body) {
-                Ok(_) => NotAPage::NoResults,
-                Err(_) => NotAPage::NotJson,
-            })?;
-        let total = page.total.and_then(|total| total.get().parse().ok());
-        Ok(Self { total, results: page.results.into_iter().map(|item| ListItem::within(body, item)).collect() })
+        let (mut total, mut results) = (None, None);
+        let is_page = is_page(body, |field| {
+            if field.is("results") && body.get(field.start) == Some(&b'[') {
+                let mut items = Vec::new();
+                let end = elements(body, field.start, |start| {
+                    let end = value(body, start, &mut ())?;
+                    items.push(ListItem::within(body, start..end));
+                    Some(end)
+                });
+                results = Some(items);
+                return end;
+            }
+            let end = value(body, field.start, &mut ())?;
+            if field.is("total") {
+                total = std::str::from_utf8(&body[field.start..end]).ok().and_then(|total| total.parse().ok());
+            }
+            Some(end)
+        });
+        match results.filter(|_| is_page) {
+            Some(results) => Ok(Self { total, results }),
+            None => Err(NotAPage::of(body)),
+        }
     }
+}
+
+/// Calls `field` for each field of a body, as [`fields`] does. `false` if it is not one object of JSON.
+pub(super) fn is_page<'b>(body: &'b [u8], field: impl FnMut(JsonField<'b>) -> Option<usize>) -> bool {
+    let start = body.len() - body.trim_ascii_start().len();
+    let end = fields(body, start, field);
+    end.is_some_and(|end| body[end..].trim_ascii_start().is_empty()) && std::str::from_utf8(body).is_ok()
 }
 
 /// Why a body is not a page.
@@ -54,10 +67,16 @@ pub enum NotAPage {
     NoResults,
 }
 
+impl NotAPage {
+    fn of(body: &[u8]) -> Self {
+        if is_json(body) { Self::NoResults } else { Self::NotJson }
+    }
+}
+
 impl ListItem {
     /// An item of a body, which lives as long as the item.
-    pub(super) fn within(body: &Bytes, item: &RawValue) -> Self {
-        Self(body.slice_ref(item.get().as_bytes()))
+    pub(super) fn within(body: &Bytes, place: Range<usize>) -> Self {
+        Self(body.slice(place))
     }
 
     /// The same item without the body that it came with.
@@ -75,6 +94,15 @@ impl ListItem {
         Ok(Self(text))
     }
 
+    /// An item that was one before.
+    pub(super) fn known(json: Vec<u8>) -> Self {
+        Self(json.into())
+    }
+
+    pub(super) fn text(&self) -> &Bytes {
+        &self.0
+    }
+
     /// The JSON exactly as it was sent. It is valid.
     pub fn json(&self) -> &[u8] {
         &self.0
@@ -84,8 +112,8 @@ impl ListItem {
     ///
     /// # Errors
     /// If one of them has another shape than the reference says.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.0)
+    pub fn read<'i, T: Deserialize<'i>>(&'i self) -> Result<T, serde_json::Error> {
+        read(&self.0)
     }
 
     /// The whole item, with all its fields.
@@ -99,32 +127,16 @@ impl ListItem {
     /// The id, which nearly always comes first: nothing behind it is read.
     pub fn id(&self) -> Option<String> {
         let mut id = None;
-        let mut deserializer = serde_json::Deserializer::from_slice(&self.0);
-        // An error ends the reading once the id is found.
-        _ = deserializer.deserialize_map(FindId(&mut id));
-        id
-    }
-}
-
-/// Reads the fields of an object up to the field `id`.
-struct FindId<'f>(&'f mut Option<String>);
-
-impl<'de> Visitor<'de> for FindId<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<String>()? {
-            if name == "id" {
-                *self.0 = Some(fields.next_value()?);
-                return Err(A::Error::custom("the id is found"));
+        let start = self.0.len() - self.0.trim_ascii_start().len();
+        fields(&self.0, start, |field| {
+            let end = value(&self.0, field.start, &mut ())?;
+            if !field.is("id") {
+                return Some(end);
             }
-            fields.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
+            id = serde_json::from_slice(&self.0[field.start..end]).ok();
+            None
+        });
+        id
     }
 }
 

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 /// Escapes control, bidi and zero-width characters and line ends, so that one line stays one line. A tab becomes four
 /// spaces.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    // Most text is ASCII, which is checked many bytes at a time.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Ui, mask, render};
+use crate::json_text::TextBuffer;
 use crate::redact::JsonLayout;
 
 /// How much text is collected before it is written.
@@ -29,12 +30,12 @@ pub(super) struct ItemWriter {
     ui: Ui,
     form: ItemForm,
     count: u64,
-    buffer: Vec<u8>,
+    buffer: TextBuffer,
 }
 
 impl ItemWriter {
     pub(super) fn new(ui: Ui, form: ItemForm) -> Self {
-        Self { ui, form, count: 0, buffer: Vec::new() }
+        Self { ui, form, count: 0, buffer: TextBuffer::default() }
     }
 
     /// Adds an item, which is valid JSON.
@@ -59,11 +60,11 @@ impl ItemWriter {
 
     /// Writes what was collected, so that everything that came is there if nothing more comes.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
+        if self.buffer.len() == 0 {
             return Ok(());
         }
-        let written = self.ui.write_stdout_bytes(&self.buffer);
-        self.buffer.clear();
+        let written = self.ui.write_stdout_bytes(self.buffer.as_slice());
+        self.buffer.truncate(0);
         written
     }
 
@@ -79,7 +80,7 @@ impl ItemWriter {
     fn add_json(&mut self, json: &[u8], layout: JsonLayout) {
         let start = self.buffer.len();
         self.ui.redactor().write_json(json, layout, &mut self.buffer);
-        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
+        render::escape_json(json, &mut self.buffer, start, self.ui.options().github_actions);
     }
 
     fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {

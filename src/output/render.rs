@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::escape;
+use crate::json_text::TextBuffer;
 
 /// Pretty JSON with a line end.
 pub(super) fn json(value: &Value, github_actions: bool) -> String {
@@ -32,11 +33,11 @@ pub(super) fn yaml_element(value: &Value, github_actions: bool) -> String {
     }
 }
 
-/// Escapes the JSON from `start` on as [`json`] does.
-pub(super) fn escape_json(text: &mut Vec<u8>, start: usize, github_actions: bool) {
-    let written = &text[start..];
-    if github_actions || !written.is_ascii() || memchr::memchr(b'\x7f', written).is_some() {
-        let escaped = safe_json(String::from_utf8_lossy(&text[start..]).into_owned(), github_actions);
+/// Escapes the JSON from `start` on as [`json`] does. It is the layout of `source`.
+pub(super) fn escape_json(source: &[u8], text: &mut TextBuffer, start: usize, github_actions: bool) {
+    let is_plain = source.is_ascii() && memchr::memchr(b'\x7f', source).is_none();
+    if github_actions || !is_plain {
+        let escaped = safe_json(String::from_utf8_lossy(&text.as_slice()[start..]).into_owned(), github_actions);
         text.truncate(start);
         text.extend_from_slice(escaped.as_bytes());
     }

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::beginnings::Beginnings;
 use super::needle::{Needle, Search};
 use super::spelling::{Spelled, begins_escape};
+use super::suspects::{SuspectSearch, Suspects};
 use super::{MASK, PLAIN, SHORT, utf16};
 
 /// How much of a text is replaced.
@@ -25,6 +27,8 @@ pub(super) struct Needles {
     /// The needles that may begin with a byte.
     by_byte: Vec<Vec<usize>>,
     beginnings: Beginnings,
+    /// Made when it is needed.
+    suspect_search: OnceLock<SuspectSearch>,
 }
 
 impl Needles {
@@ -47,7 +51,24 @@ impl Needles {
         bytes.dedup();
         bytes.into_iter().for_each(|byte| self.by_byte[usize::from(byte)].push(self.needles.len()));
         self.beginnings.add(&needle);
+        self.suspect_search.take();
         self.needles.push(needle);
+    }
+
+    /// Where secrets may be in a JSON text that is shown.
+    pub(super) fn suspects(&self, text: &[u8]) -> Suspects {
+        if self.is_empty() {
+            return Suspects::default();
+        }
+        self.suspect_search.get_or_init(|| SuspectSearch::new(&self.needles)).suspects(text)
+    }
+
+    /// Whether no secret is in a text that is shown.
+    pub(super) fn finds_nothing(&self, text: &str) -> bool {
+        // In such a text a secret may be over several lines.
+        let is_plain = !text.bytes().any(|byte| matches!(byte, b'\\' | b'\r' | b'\n' | b'\x1b'));
+        is_plain && self.suspects(text.as_bytes()).are_none()
+            || self.ranges(text.as_bytes(), Strictness::Shown).is_empty()
     }
 
     /// Where secrets are in a text. Secrets that overlap are one range.
