@@ -93,12 +93,22 @@ impl Redactor {
     /// `securedConfiguration`. Every digit, field and spelling of the rest stays. `false` if it is not JSON, and then nothing
     /// is appended.
     pub(crate) fn write_json(&self, text: &[u8], layout: JsonLayout, result: &mut TextBuffer) -> bool {
-        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, result)
+        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, false, result)
+    }
+
+    /// As [`Redactor::write_json`], of `text` that is known to be valid JSON without any space between its parts.
+    pub(crate) fn write_compact_json(&self, text: &[u8], layout: JsonLayout, result: &mut TextBuffer) {
+        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, true, result);
     }
 
     /// Whether a result repeats no known secret.
     pub(crate) fn finds_nothing(&self, text: &str) -> bool {
         self.secrets.borrow().finds_nothing(text)
+    }
+
+    /// Whether a quick search is enough to know that a result repeats no known secret.
+    pub(crate) fn has_no_suspects(&self, text: &str) -> bool {
+        self.secrets.borrow().has_no_suspects(text)
     }
 
     fn replaced(&self, text: &str, strictness: Strictness) -> String {
@@ -115,7 +125,9 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
             }
-            Value::Number(number) if is_secret_number(&self.secrets.borrow(), number.to_string().as_bytes()) => Value::from(MASK),
+            Value::Number(number) if is_secret_number(&self.secrets.borrow(), number.to_string().as_bytes()) => {
+                Value::from(MASK)
+            }
             other => other,
         }
     }

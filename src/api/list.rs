@@ -1,13 +1,13 @@
 //! Pages of lists. What is only passed on is not parsed: an item keeps every digit, the order of its fields, and its spelling.
 
-use std::ops::Range;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Resource;
-use crate::json_text::{JsonField, elements, fields, is_json, read, value};
+use crate::json_text::{FieldSearch, FoundField, JsonField, elements, fields, is_json, read, value};
 
 /// One page of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,7 +19,11 @@ pub struct ListPage {
 
 /// One result of a query as it was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ListItem(Bytes);
+pub struct ListItem {
+    text: Bytes,
+    /// The id, or another field that every item is read for.
+    field: FoundField,
+}
 
 impl ListPage {
     /// Splits the body of a page into its results.
@@ -32,8 +36,8 @@ impl ListPage {
             if field.is("results") && body.get(field.start) == Some(&b'[') {
                 let mut items = Vec::new();
                 let end = elements(body, field.start, |start| {
-                    let end = value(body, start, &mut ())?;
-                    items.push(ListItem::within(body, start..end));
+                    let (item, end) = ListItem::within(body, start, "id")?;
+                    items.push(item);
                     Some(end)
                 });
                 results = Some(items);
@@ -74,14 +78,16 @@ impl NotAPage {
 }
 
 impl ListItem {
-    /// An item of a body, which lives as long as the item.
-    pub(super) fn within(body: &Bytes, place: Range<usize>) -> Self {
-        Self(body.slice(place))
+    /// The item at `start` of a body, which lives as long as the item, and the place after it; `None` if it is not valid. Its
+    /// field with this name is found on the way.
+    pub(super) fn within(body: &Bytes, start: usize, name: &'static str) -> Option<(Self, usize)> {
+        let (end, field) = FieldSearch::value(name, body, start)?;
+        Some((Self { text: body.slice(start..end), field }, end))
     }
 
     /// The same item without the body that it came with.
     pub(super) fn detached(&self) -> Self {
-        Self(Bytes::copy_from_slice(&self.0))
+        Self { text: Bytes::copy_from_slice(&self.text), field: self.field }
     }
 
     /// An item of its own, for results that do not come from the service.
@@ -91,21 +97,30 @@ impl ListItem {
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
         let text = text.into();
         serde_json::from_slice::<IgnoredAny>(&text)?;
-        Ok(Self(text))
+        Ok(Self::known(text, "id"))
     }
 
-    /// An item that was one before.
-    pub(super) fn known(json: Vec<u8>) -> Self {
-        Self(json.into())
+    /// An item whose text is valid.
+    pub(super) fn known(text: Bytes, name: &'static str) -> Self {
+        let start = text.len() - text.trim_ascii_start().len();
+        let found = Self::within(&text.slice(start..), 0, name);
+        // Nothing is known of a text that is not valid.
+        found.map_or(Self { text, field: FoundField::default() }, |(item, _)| item)
     }
 
-    pub(super) fn text(&self) -> &Bytes {
-        &self.0
+    /// The field that the item is read for, as it was sent; `None` if it has no such field, or a list or object in it.
+    pub(super) fn field(&self) -> Option<&[u8]> {
+        self.field.text(&self.text).filter(|text| !text.is_empty())
+    }
+
+    /// Whether there are no spaces between the parts of the item.
+    pub fn is_compact(&self) -> bool {
+        !self.field.has_spaces
     }
 
     /// The JSON exactly as it was sent. It is valid.
     pub fn json(&self) -> &[u8] {
-        &self.0
+        &self.text
     }
 
     /// The fields that `T` has.
@@ -113,7 +128,7 @@ impl ListItem {
     /// # Errors
     /// If one of them has another shape than the reference says.
     pub fn read<'i, T: Deserialize<'i>>(&'i self) -> Result<T, serde_json::Error> {
-        read(&self.0)
+        read(&self.text)
     }
 
     /// The whole item, with all its fields.
@@ -121,22 +136,25 @@ impl ListItem {
     /// # Errors
     /// As [`ListItem::read`], and if the item has text that is not Unicode.
     pub fn resource<T: DeserializeOwned>(&self) -> Result<Resource<T>, serde_json::Error> {
-        Resource::from_json(serde_json::from_slice(&self.0)?)
+        Resource::from_json(serde_json::from_slice(&self.text)?)
     }
 
-    /// The id, which nearly always comes first: nothing behind it is read.
-    pub fn id(&self) -> Option<String> {
-        let mut id = None;
-        let start = self.0.len() - self.0.trim_ascii_start().len();
-        fields(&self.0, start, |field| {
-            let end = value(&self.0, field.start, &mut ())?;
-            if !field.is("id") {
-                return Some(end);
-            }
-            id = serde_json::from_slice(&self.0[field.start..end]).ok();
-            None
-        });
-        id
+    /// The id, if it is a text.
+    pub fn id(&self) -> Option<Cow<'_, str>> {
+        text(self.field()?)
+    }
+}
+
+/// The text of a JSON string; `None` if the value is none.
+pub(super) fn text(value: &[u8]) -> Option<Cow<'_, str>> {
+    text_of(std::str::from_utf8(value).ok()?)
+}
+
+/// As [`text`], of a value that is known to be UTF-8.
+pub(crate) fn text_of(value: &str) -> Option<Cow<'_, str>> {
+    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(content) if memchr::memchr(b'\\', content.as_bytes()).is_none() => Some(content.into()),
+        _ => serde_json::from_str(value).ok().map(Cow::Owned),
     }
 }
 

@@ -5,9 +5,9 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 
-use super::list::{ListItem, is_page};
+use super::list::{ListItem, is_page, text, text_of};
 use super::model::{LogEntryType, LogSeverity, instant};
 use super::{Client, Error, Reference};
 use crate::address::Parameters;
@@ -56,26 +56,22 @@ pub struct LogRow<'e> {
 
 impl<'e> LogRow<'e> {
     /// `None` if a name or a time is no text.
-    fn read(json: &'e [u8]) -> Option<Self> {
-        let mut row = Self::default();
-        fields(json, after_space(json, 0), |field| {
-            let end = value(json, field.start, &mut ())?;
-            let sent = &json[field.start..end];
-            if sent == b"null" {
+    fn read(json: &'e str) -> Option<Self> {
+        let (bytes, mut row) = (json.as_bytes(), Self::default());
+        fields(bytes, after_space(bytes, 0), |field| {
+            let end = value(bytes, field.start, &mut ())?;
+            let sent = json.get(field.start..end)?;
+            if sent == "null" {
                 return Some(end);
             }
-            // A value of another type is an unknown value.
-            let any = || text(sent).or_else(|| std::str::from_utf8(sent).ok().map(Cow::Borrowed));
-            if field.is("timestamp") {
-                row.timestamp = Some(text(sent)?);
-            } else if field.is("applicationName") {
-                row.application_name = Some(text(sent)?);
-            } else if field.is("type") {
-                row.kind = Some(any()?.as_ref().into());
-            } else if field.is("severity") {
-                row.severity = Some(any()?.as_ref().into());
-            } else if field.is("details") {
-                row.details = std::str::from_utf8(sent).ok();
+            match &*field.decoded_name() {
+                b"timestamp" => row.timestamp = Some(text_of(sent)?),
+                b"applicationName" => row.application_name = Some(text_of(sent)?),
+                // A value of another type is an unknown value.
+                b"type" => row.kind = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
+                b"severity" => row.severity = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
+                b"details" => row.details = Some(sent),
+                _ => {}
             }
             Some(end)
         })?;
@@ -89,42 +85,31 @@ impl LogEntry {
     /// # Errors
     /// If `text` is not JSON, or its time is not a text.
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
-        let item = ListItem::parse(text)?;
-        let mut problem = None;
-        let found = Self::within(item.text(), after_space(item.json(), 0), &mut problem);
-        match (found, problem) {
-            (Some((entry, _)), None) => Ok(entry),
-            (_, problem) => Err(serde_json::Error::custom(problem.unwrap_or_default())),
-        }
+        let text = text.into();
+        serde_json::from_slice::<IgnoredAny>(&text)?;
+        Self::new(ListItem::known(text, "timestamp")).map_err(serde_json::Error::custom)
     }
 
     /// An entry that was one before.
     pub fn known(json: Vec<u8>, time: Option<Timestamp>) -> Self {
-        Self { item: ListItem::known(json), time }
+        Self { item: ListItem::known(json.into(), "timestamp"), time }
     }
 
-    /// The entry at `start` in a text, and the place after it; `None` if it is not valid JSON.
-    fn within(body: &Bytes, start: usize, problem: &mut Option<&'static str>) -> Option<(Self, usize)> {
-        let mut time = None;
-        let end = if body.get(start) == Some(&b'{') {
-            let mut is_found = false;
-            fields(body, start, |field| {
-                let end = value(body, field.start, &mut ())?;
-                if !is_found && field.is("timestamp") {
-                    is_found = true;
-                    match text(&body[field.start..end]) {
-                        Some(text) => time = instant(&text),
-                        None if &body[field.start..end] == b"null" => {}
-                        None => *problem = Some("the timestamp of an entry is not a text"),
-                    }
-                }
-                Some(end)
-            })?
-        } else {
-            *problem = Some("an entry is not an object");
-            value(body, start, &mut ())?
+    /// Whether there are no spaces between the parts of the entry.
+    pub fn is_compact(&self) -> bool {
+        self.item.is_compact()
+    }
+
+    /// What was read as an item with its timestamp.
+    fn new(item: ListItem) -> Result<Self, &'static str> {
+        if item.json().trim_ascii_start().first() != Some(&b'{') {
+            return Err("an entry is not an object");
+        }
+        let time = match item.field() {
+            None | Some(b"null") => None,
+            Some(sent) => instant(&text(sent).ok_or("the timestamp of an entry is not a text")?),
         };
-        Some((Self { item: ListItem::within(body, start..end), time }, end))
+        Ok(Self { item, time })
     }
 
     /// The JSON exactly as it was sent. It is valid.
@@ -139,7 +124,7 @@ impl LogEntry {
 
     /// The fields of the entry; `None` if one of them has another shape than the reference says.
     pub fn row(&self) -> Option<LogRow<'_>> {
-        LogRow::read(self.json())
+        LogRow::read(std::str::from_utf8(self.json()).ok()?)
     }
 
     /// The same entry without the page that it came with, which would stay in memory as long as the entry.
@@ -179,8 +164,11 @@ impl LogPage {
             if field.is("data") && body.get(field.start) == Some(&b'[') {
                 let mut entries = Vec::new();
                 let end = elements(body, field.start, |start| {
-                    let (entry, end) = LogEntry::within(body, start, &mut problem)?;
-                    entries.push(entry);
+                    let (item, end) = ListItem::within(body, start, "timestamp")?;
+                    match LogEntry::new(item) {
+                        Ok(entry) => entries.push(entry),
+                        Err(found) => problem = Some(found),
+                    }
                     Some(end)
                 });
                 data = Some(entries);
@@ -197,14 +185,6 @@ impl LogPage {
             (Some(_), Some(problem)) => Err(Some(problem.to_owned())),
             (None, _) => Err(is_json(body).then(|| "it has no list `data`".to_owned())),
         }
-    }
-}
-
-/// The text of a JSON string; `None` if the value is none.
-fn text(value: &[u8]) -> Option<Cow<'_, str>> {
-    match value {
-        [b'"', content @ .., b'"'] if !content.contains(&b'\\') => std::str::from_utf8(content).ok().map(Cow::Borrowed),
-        _ => serde_json::from_slice(value).ok().map(Cow::Owned),
     }
 }
 

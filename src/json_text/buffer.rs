@@ -1,10 +1,15 @@
-//! Text that is written in words of eight bytes.
+//! Text that is written in blocks.
+
+use std::ops::Range;
+
+/// How many bytes are copied at once.
+const BLOCK: usize = 32;
 
 /// How much a buffer grows at least.
 const GROWTH: usize = 16 * 1024;
 
-/// A growing text. What is behind its end has been written before, so that a whole word can be written where only a part of it
-/// is kept: that is several times as fast as copying a few bytes.
+/// A growing text. Behind its end there is room, so that a whole block can be written where only a part of it is kept: that is
+/// several times as fast as copying just a few bytes.
 #[derive(Debug, Default)]
 pub(crate) struct TextBuffer {
     bytes: Vec<u8>,
@@ -27,8 +32,7 @@ impl TextBuffer {
 
     #[inline]
     pub(crate) fn push(&mut self, byte: u8) {
-        self.place(&[byte]);
-        self.length += 1;
+        self.place(&[byte], 1);
     }
 
     #[inline]
@@ -40,25 +44,25 @@ impl TextBuffer {
         self.length += text.len();
     }
 
-    /// Writes `text` behind the end, but does not keep it: [`TextBuffer::keep`] says how much of it belongs to the text.
+    /// Writes a part of a text.
     #[inline]
-    pub(crate) fn place<const N: usize>(&mut self, text: &[u8; N]) {
-        match self.bytes[self.length..].first_chunk_mut::<N>() {
-            Some(room) => *room = *text,
-            None => self.place_behind(text),
+    pub(crate) fn copy(&mut self, text: &[u8], part: Range<usize>) {
+        match text[part.start..].first_chunk::<BLOCK>() {
+            Some(block) if part.len() <= BLOCK => self.place(block, part.len()),
+            _ => self.extend_from_slice(&text[part]),
         }
     }
 
-    /// Keeps this many of the bytes that were placed last.
+    /// Writes the first `count` bytes of `block`.
     #[inline]
-    pub(crate) fn keep(&mut self, count: usize) {
-        self.length = (self.length + count).min(self.bytes.len());
-    }
-
-    #[cold]
-    fn place_behind(&mut self, text: &[u8]) {
-        self.grow(text.len());
-        self.bytes[self.length..self.length + text.len()].copy_from_slice(text);
+    pub(crate) fn place<const N: usize>(&mut self, block: &[u8; N], count: usize) {
+        match self.bytes[self.length..].first_chunk_mut::<N>() {
+            Some(room) => {
+                *room = *block;
+                self.length += count.min(N);
+            }
+            None => self.extend_from_slice(&block[..count]),
+        }
     }
 
     #[cold]

@@ -4,6 +4,7 @@
 //! becomes of the text is decided by a [`JsonSink`], such as the layout of a result.
 
 mod buffer;
+mod field_search;
 mod nesting;
 mod parts;
 mod read;
@@ -11,6 +12,7 @@ mod scan;
 mod strings;
 
 pub(crate) use buffer::TextBuffer;
+pub(crate) use field_search::{FieldSearch, FoundField};
 pub(crate) use nesting::Nesting;
 pub(crate) use parts::{JsonField, elements, fields, is_json, whole};
 pub(crate) use read::read;

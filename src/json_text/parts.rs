@@ -1,5 +1,7 @@
 //! The fields of an object and the elements of a list, as places in the text.
 
+use std::borrow::Cow;
+
 use super::scan::{JsonSink, after_space, pass_space, value};
 use super::strings;
 
@@ -28,7 +30,17 @@ pub(crate) struct JsonField<'t> {
     pub(crate) start: usize,
 }
 
-impl JsonField<'_> {
+impl<'t> JsonField<'t> {
+    /// The name without escapes, in UTF-8.
+    #[inline]
+    pub(crate) fn decoded_name(&self) -> Cow<'t, [u8]> {
+        if self.has_escapes {
+            let name: Result<String, _> = serde_json::from_slice(self.name);
+            return name.unwrap_or_default().into_bytes().into();
+        }
+        self.name[1..self.name.len() - 1].into()
+    }
+
     /// Whether the field has this name, in any spelling.
     #[inline]
     pub(crate) fn is(&self, name: &str) -> bool {
@@ -106,7 +118,7 @@ impl<'t> Parts<'t> {
     #[inline]
     pub(super) fn next_field(&mut self) -> Option<Option<JsonField<'t>>> {
         let Some(start) = self.next()? else { return Some(None) };
-        let (end, has_escapes) = strings::string(self.text, start, &mut ())?;
+        let (end, has_escapes) = strings::string(self.text, start)?;
         let colon = after_space(self.text, end);
         if *self.text.get(colon)? != b':' {
             return None;

@@ -5,19 +5,11 @@ use std::ops::Range;
 use super::nesting::Nesting;
 use super::strings;
 
-/// What becomes of a text while it is read.
-///
-/// The parts of a string are passed on before its end is known, so that it is read only once.
+/// What becomes of the parts of a text.
 pub(crate) trait JsonSink {
-    /// One byte of a string.
-    fn byte(&mut self, byte: u8);
-    /// Eight bytes, of which [`JsonSink::keep`] says how many belong to a string.
-    fn place(&mut self, word: &[u8; 8]);
-    fn keep(&mut self, count: usize);
-
-    /// A string has ended that is a value.
+    /// A value that is a string.
     fn string(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool);
-    /// The name of a field has ended. `true` if its value is passed on as a whole, with [`JsonSink::hidden`].
+    /// The name of a field. `true` if its value is passed on as a whole, with [`JsonSink::hidden`].
     fn name(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool) -> bool;
     /// A value of any kind whose name was to be hidden.
     fn hidden(&mut self, value: &[u8]);
@@ -27,20 +19,14 @@ pub(crate) trait JsonSink {
     fn colon(&mut self);
     fn comma(&mut self);
     /// A list or an object begins that has something in it.
-    fn open(&mut self, byte: u8, is_object: bool);
+    fn open(&mut self, place: usize, byte: u8);
     fn close(&mut self, byte: u8);
     /// A list or an object without anything in it.
-    fn empty(&mut self, open: u8, space: &[u8], close: u8);
+    fn empty(&mut self, place: usize, open: u8, space: &[u8], close: u8);
 }
 
 /// Only checks.
 impl JsonSink for () {
-    #[inline]
-    fn byte(&mut self, _byte: u8) {}
-    #[inline]
-    fn place(&mut self, _word: &[u8; 8]) {}
-    #[inline]
-    fn keep(&mut self, _count: usize) {}
     #[inline]
     fn string(&mut self, _text: &[u8], _place: Range<usize>, _has_escapes: bool) {}
     #[inline]
@@ -58,11 +44,11 @@ impl JsonSink for () {
     #[inline]
     fn comma(&mut self) {}
     #[inline]
-    fn open(&mut self, _byte: u8, _is_object: bool) {}
+    fn open(&mut self, _place: usize, _byte: u8) {}
     #[inline]
     fn close(&mut self, _byte: u8) {}
     #[inline]
-    fn empty(&mut self, _open: u8, _space: &[u8], _close: u8) {}
+    fn empty(&mut self, _place: usize, _open: u8, _space: &[u8], _close: u8) {}
 }
 
 /// Reads the value at `start`, where no space is. Returns the place after it; `None` if it is not valid. That the text is
@@ -74,7 +60,7 @@ pub(crate) fn value(text: &[u8], start: usize, sink: &mut impl JsonSink) -> Opti
     loop {
         let is_value_complete = match *text.get(at)? {
             b'"' => {
-                let (end, has_escapes) = strings::string(text, at, sink)?;
+                let (end, has_escapes) = strings::string(text, at)?;
                 sink.string(text, at..end, has_escapes);
                 at = end;
                 true
@@ -84,13 +70,15 @@ pub(crate) fn value(text: &[u8], start: usize, sink: &mut impl JsonSink) -> Opti
                 let inside = after_space(text, at + 1);
                 let close = if is_object { b'}' } else { b']' };
                 if *text.get(inside)? == close {
-                    sink.empty(byte, &text[at + 1..inside], close);
+                    sink.empty(at, byte, &text[at + 1..inside], close);
                     at = inside + 1;
                     true
                 } else {
                     open.push(is_object);
-                    sink.open(byte, is_object);
-                    sink.space(&text[at + 1..inside]);
+                    sink.open(at, byte);
+                    if inside > at + 1 {
+                        sink.space(&text[at + 1..inside]);
+                    }
                     at = inside;
                     is_object && name(text, &mut at, sink)?
                 }
@@ -136,7 +124,7 @@ fn next_value(text: &[u8], at: &mut usize, open: &mut Nesting, sink: &mut impl J
 /// Reads the name of a field and the colon. `true` if the sink also took its value.
 #[inline]
 fn name(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) -> Option<bool> {
-    let (end, has_escapes) = strings::string(text, *at, sink)?;
+    let (end, has_escapes) = strings::string(text, *at)?;
     let is_hidden = sink.name(text, *at..end, has_escapes);
     *at = end;
     pass_space(text, at, sink);
@@ -158,10 +146,15 @@ fn name(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) -> Option<bool> {
 pub(super) fn pass_space(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) {
     // Services send no spaces.
     if text.get(*at).is_some_and(|byte| *byte <= b' ') {
-        let end = after_space(text, *at);
-        sink.space(&text[*at..end]);
-        *at = end;
+        pass_some_space(text, at, sink);
     }
+}
+
+#[cold]
+fn pass_some_space(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) {
+    let end = after_space(text, *at);
+    sink.space(&text[*at..end]);
+    *at = end;
 }
 
 #[inline]

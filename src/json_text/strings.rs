@@ -1,7 +1,5 @@
 //! Strings of JSON, eight bytes at a time.
 
-use super::scan::JsonSink;
-
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
@@ -19,64 +17,54 @@ fn special(word: u64) -> u64 {
 
 /// Reads the string that begins at `start`. Returns the place after it, and whether it has escapes; `None` if it is no string.
 #[inline]
-pub(super) fn string(text: &[u8], start: usize, sink: &mut impl JsonSink) -> Option<(usize, bool)> {
-    if *text.get(start)? != b'"' {
+pub(super) fn string(text: &[u8], start: usize) -> Option<(usize, bool)> {
+    let rest = text.get(start..)?;
+    if *rest.first()? != b'"' {
         return None;
     }
-    sink.byte(b'"');
-    let (mut at, mut has_escapes) = (start + 1, false);
+    // The first word begins with the quote.
+    let mut passed = 0xff;
+    for (index, word) in rest.as_chunks::<8>().0.iter().enumerate() {
+        let found = special(u64::from_le_bytes(*word)) & !passed;
+        if found != 0 {
+            let end = start + 8 * index + (found.trailing_zeros() / 8) as usize;
+            return if text[end] == b'"' { Some((end + 1, false)) } else { string_end(text, end, false) };
+        }
+        passed = 0;
+    }
+    string_end(text, start + (rest.len() & !7).max(1), false)
+}
+
+/// Reads on from a place within a string.
+fn string_end(text: &[u8], mut at: usize, mut has_escapes: bool) -> Option<(usize, bool)> {
     loop {
-        let Some(word) = text.get(at..)?.first_chunk::<8>() else {
-            match *text.get(at)? {
-                byte @ (b'"' | b'\\') => {
-                    at = special_character(byte, text, at, sink, &mut has_escapes)?;
-                    if byte == b'"' {
-                        return Some((at, has_escapes));
-                    }
-                }
-                0..0x20 => return None,
-                byte => {
-                    sink.byte(byte);
-                    at += 1;
-                }
+        if let Some(word) = text.get(at..)?.first_chunk::<8>() {
+            let found = special(u64::from_le_bytes(*word));
+            if found == 0 {
+                at += 8;
+                continue;
             }
-            continue;
+            at += (found.trailing_zeros() / 8) as usize;
+        }
+        at += match *text.get(at)? {
+            b'"' => return Some((at + 1, has_escapes)),
+            b'\\' => {
+                has_escapes = true;
+                escape_length(&text[at + 1..])?
+            }
+            0..0x20 => return None,
+            _ => 1,
         };
-        sink.place(word);
-        let found = special(u64::from_le_bytes(*word));
-        if found == 0 {
-            sink.keep(8);
-            at += 8;
-            continue;
-        }
-        let plain = (found.trailing_zeros() / 8) as usize;
-        let byte = text[at + plain];
-        if byte == b'"' {
-            sink.keep(plain + 1);
-            return Some((at + plain + 1, has_escapes));
-        }
-        sink.keep(plain);
-        at = special_character(byte, text, at + plain, sink, &mut has_escapes)?;
     }
 }
 
-/// Reads a quote or an escape; a control character is an error.
-fn special_character(
-    byte: u8,
-    text: &[u8],
-    at: usize,
-    sink: &mut impl JsonSink,
-    has_escapes: &mut bool,
-) -> Option<usize> {
-    let length = match (byte, text.get(at + 1)) {
-        (b'"', _) => 1,
-        (b'\\', Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')) => 2,
-        (b'\\', Some(b'u')) if text.get(at + 2..at + 6)?.iter().all(u8::is_ascii_hexdigit) => 6,
-        _ => return None,
-    };
-    *has_escapes |= byte == b'\\';
-    text[at..at + length].iter().for_each(|byte| sink.byte(*byte));
-    Some(at + length)
+/// The length of an escape with its backslash, which is in front of `text`.
+fn escape_length(text: &[u8]) -> Option<usize> {
+    match *text.first()? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => text.get(1..5)?.iter().all(u8::is_ascii_hexdigit).then_some(6),
+        _ => None,
+    }
 }
 
 /// Whether `name`, a string of JSON with its quotes, is this text in any spelling.
@@ -85,5 +73,5 @@ pub(crate) fn is_string(name: &[u8], has_escapes: bool, text: &str) -> bool {
     if has_escapes {
         return serde_json::from_slice::<String>(name).is_ok_and(|name| name == text);
     }
-    matches!(name, [b'"', content @ .., b'"'] if content == text.as_bytes())
+    name.len() == text.len() + 2 && &name[1..name.len() - 1] == text.as_bytes()
 }

@@ -85,7 +85,8 @@ pub(crate) fn json() -> impl Strategy<Value = String> {
                 .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     });
-    (values, any::<bool>()).prop_map(|(value, has_lines)| if has_lines { format!("{value:#}") } else { value.to_string() })
+    (values, any::<bool>())
+        .prop_map(|(value, has_lines)| if has_lines { format!("{value:#}") } else { value.to_string() })
 }
 
 fn any_string() -> impl Strategy<Value = String> {

@@ -11,7 +11,8 @@ use std::fmt::Write as _;
 /// spaces.
 pub fn line(text: &str) -> Cow<'_, str> {
     // Most text is ASCII, which is checked many bytes at a time.
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.contains(is_hidden) {
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte));
+    if is_plain || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

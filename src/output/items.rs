@@ -38,18 +38,18 @@ impl ItemWriter {
         Self { ui, form, count: 0, buffer: TextBuffer::default() }
     }
 
-    /// Adds an item, which is valid JSON.
+    /// Adds an item, which is valid JSON. `is_compact` if there are no spaces between its parts.
     ///
     /// # Errors
     /// With [`io::ErrorKind::InvalidData`] if YAML cannot express it.
-    pub(super) fn write(&mut self, json: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, json: &[u8], is_compact: bool) -> io::Result<()> {
         match self.form {
             ItemForm::Array => {
                 self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
-                self.add_json(json, JsonLayout::Indented(1));
+                self.add_json(json, is_compact, JsonLayout::Indented(1));
             }
             ItemForm::Line => {
-                self.add_json(json, JsonLayout::OneLine);
+                self.add_json(json, is_compact, JsonLayout::OneLine);
                 self.buffer.push(b'\n');
             }
             ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(json)?,
@@ -77,9 +77,14 @@ impl ItemWriter {
         self.flush()
     }
 
-    fn add_json(&mut self, json: &[u8], layout: JsonLayout) {
+    fn add_json(&mut self, json: &[u8], is_compact: bool, layout: JsonLayout) {
         let start = self.buffer.len();
-        self.ui.redactor().write_json(json, layout, &mut self.buffer);
+        let redactor = self.ui.redactor();
+        if is_compact {
+            redactor.write_compact_json(json, layout, &mut self.buffer);
+        } else {
+            redactor.write_json(json, layout, &mut self.buffer);
+        }
         render::escape_json(json, &mut self.buffer, start, self.ui.options().github_actions);
     }
 

@@ -85,7 +85,15 @@ impl Ui {
             (false, Format::Yaml, true) => data(ItemForm::YamlDocument),
         };
         let widest = names.into_iter().map(width::columns).max().unwrap_or(0).min(WIDEST_NAME);
-        LogWriter { ui: self.clone(), style, form, count: 0, buffer: String::new(), minute: MinuteText::default(), widths: [widest, 0] }
+        LogWriter {
+            ui: self.clone(),
+            style,
+            form,
+            count: 0,
+            buffer: String::new(),
+            minute: MinuteText::default(),
+            widths: [widest, 0],
+        }
     }
 }
 
@@ -99,7 +107,7 @@ impl LogWriter {
     /// Adds an entry. Where several logs are shown together, `log` is the name of this one.
     pub fn write(&mut self, entry: &LogEntry, log: Option<&str>) -> io::Result<()> {
         match &mut self.form {
-            LogForm::Data(data) => data.write(entry.json())?,
+            LogForm::Data(data) => data.write(entry.json(), entry.is_compact())?,
             LogForm::TextLine => self.add_line(entry, log),
             LogForm::ScriptLine => self.ui.show_item(&views::Raw(value_of(entry)?))?,
             LogForm::Script(entries) => entries.push(value_of(entry)?),
@@ -155,7 +163,9 @@ impl LogWriter {
                 self.buffer.push_str(&paint.paint(*style, &text));
             }
         }
-        self.buffer.truncate(start + self.buffer[start..].trim_end_matches(|character: char| character.is_ascii_whitespace()).len());
+        self.buffer.truncate(
+            start + self.buffer[start..].trim_end_matches(|character: char| character.is_ascii_whitespace()).len(),
+        );
         self.buffer.push('\n');
     }
 

@@ -1,11 +1,9 @@
 //! Tables: a header, aligned columns, no borders.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{ColumnConstraint, ContentArrangement, Width};
-
 use super::{Paint, TextStyle, width};
 
-const GAP: u16 = 2;
+/// Columns between two cells.
+const GAP: usize = 2;
 
 /// A column of a table by its title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,28 +81,22 @@ impl TableRows {
         if rows.is_empty() {
             return String::new();
         }
-        let filled = |cell: String| if cell.is_empty() { "-".to_owned() } else { cell };
-        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.into_iter().map(filled).collect()).collect();
         let is_first = self.widths.is_none();
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.into_iter().map(filled).collect()).collect();
         let widths = self.widths.take().unwrap_or_else(|| self.widths(&rows));
-        let cell = |text: &str, width: usize| match self.room {
-            Some(_) => width::fit(text, width),
-            None => text.to_owned(),
-        };
-        let mut table = comfy_table::Table::new();
-        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        if is_first {
-            table.set_header(self.columns.iter().zip(&widths).map(|(column, width)| cell(column.title(), *width)));
-        }
-        table.add_rows(rows.iter().map(|row| row.iter().zip(&widths).map(|(text, width)| cell(text, *width))));
-        for (column, width) in table.column_iter_mut().zip(&widths) {
-            let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(GAP);
-            column.set_padding((0, GAP)).set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-        }
+        // Without a terminal nothing is cut, so that a later cell may be wider than its column.
+        let is_cut = self.room.is_some();
+        let shown = if is_cut { widths.clone() } else { widest(&rows, widths.clone()) };
         let mut text = String::new();
-        for (number, line) in table.lines().enumerate() {
-            let style = if is_first && number == 0 { TextStyle::Heading } else { TextStyle::Plain };
-            text.push_str(&self.paint.paint(style, line.trim_end()));
+        if is_first {
+            let mut line = String::new();
+            let titles = self.columns.iter().map(|column| column.title());
+            add_line(&mut line, titles, &shown, is_cut);
+            text.push_str(&self.paint.paint(TextStyle::Heading, &line));
+            text.push('\n');
+        }
+        for row in &rows {
+            add_line(&mut text, row.iter().map(String::as_str), &shown, is_cut);
             text.push('\n');
         }
         self.widths = Some(widths);
@@ -112,12 +104,7 @@ impl TableRows {
     }
 
     fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.title().len()).collect();
-        for row in rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = width::columns(cell).max(*width);
-            }
-        }
+        let mut widths = widest(rows, self.columns.iter().map(|column| column.title().len()).collect());
         if let Some(room) = self.room {
             self.shrink(&mut widths, room);
         }
@@ -126,7 +113,7 @@ impl TableRows {
 
     /// Narrows the widest column until the table fits: first the shrinking ones, then, as a last resort, any.
     fn shrink(&self, widths: &mut [usize], room: usize) {
-        let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
+        let gaps = GAP * widths.len().saturating_sub(1);
         for stage in 0..3 {
             while widths.iter().sum::<usize>() + gaps > room {
                 let columns = widths.iter_mut().zip(&self.columns);
@@ -137,6 +124,36 @@ impl TableRows {
             }
         }
     }
+}
+
+fn filled(cell: String) -> String {
+    if cell.is_empty() { "-".to_owned() } else { cell }
+}
+
+/// The width of each column that has room for all rows, and at least that of `widths`.
+fn widest(rows: &[Vec<String>], mut widths: Vec<usize>) -> Vec<usize> {
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = width::columns(cell).max(*width);
+        }
+    }
+    widths
+}
+
+/// Adds a line without its end. A cell that is not cut has room.
+fn add_line<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>, widths: &[usize], is_cut: bool) {
+    let start = text.len();
+    for (cell, width) in cells.zip(widths) {
+        let from = text.len();
+        if is_cut {
+            text.push_str(&width::fit(cell, *width));
+        } else {
+            text.push_str(cell);
+        }
+        let missing = (*width + GAP).saturating_sub(width::columns(&text[from..]));
+        text.extend(std::iter::repeat_n(' ', missing));
+    }
+    text.truncate(start + text[start..].trim_end().len());
 }
 
 #[cfg(test)]

@@ -134,7 +134,12 @@ impl Ui {
     }
 
     pub(super) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.state.redactor.knows_nothing() { text.into() } else { self.state.redactor.result(text).into() }
+        let redactor = &self.state.redactor;
+        if redactor.knows_nothing() || redactor.has_no_suspects(text) {
+            text.into()
+        } else {
+            redactor.result(text).into()
+        }
     }
 
     pub(super) fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {

@@ -39,15 +39,21 @@ struct LayoutSink<'t> {
 }
 
 /// Appends `text` to `result`: without secrets and without the values of every `securedConfiguration`. `false` if it is not
-/// valid JSON, and then nothing is appended. It has to be UTF-8.
+/// valid JSON, and then nothing is appended. It has to be UTF-8. `is_compact` if it is known to be valid JSON without any space
+/// between its parts.
 pub(super) fn write_without_secrets(
     secrets: &Needles,
     text: &[u8],
     layout: JsonLayout,
+    is_compact: bool,
     result: &mut TextBuffer,
 ) -> bool {
     let (start, level) = (result.len(), if let JsonLayout::Indented(levels) = layout { levels } else { 0 });
     let suspects = secrets.suspects(text);
+    if layout == JsonLayout::OneLine && is_compact && suspects.are_none() && has_nothing_to_mask(text) {
+        result.extend_from_slice(text);
+        return true;
+    }
     let secured = Nesting::default();
     let mut sink = LayoutSink { secrets, layout, result, suspects, level, secured, is_next_secured: false };
     let is_valid = json_text::whole(text, &mut sink);
@@ -57,26 +63,18 @@ pub(super) fn write_without_secrets(
     is_valid
 }
 
+/// Whether a text has no `securedConfiguration`, nor an escape that might hide one, or a secret.
+fn has_nothing_to_mask(text: &[u8]) -> bool {
+    memchr::memchr(b'\\', text).is_none() && memchr::memmem::find(text, b"securedConfiguration").is_none()
+}
+
 impl JsonSink for LayoutSink<'_> {
-    #[inline]
-    fn byte(&mut self, byte: u8) {
-        self.result.push(byte);
-    }
-
-    #[inline]
-    fn place(&mut self, word: &[u8; 8]) {
-        self.result.place(word);
-    }
-
-    #[inline]
-    fn keep(&mut self, count: usize) {
-        self.result.keep(count);
-    }
-
     #[inline]
     fn string(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool) {
         if has_escapes || self.suspects.are_in(&place) {
-            self.write_again(text, place, has_escapes);
+            self.write_without_secrets(text, place, has_escapes);
+        } else {
+            self.result.copy(text, place);
         }
     }
 
@@ -107,7 +105,7 @@ impl JsonSink for LayoutSink<'_> {
             self.result.extend_from_slice(MASK.as_bytes());
             self.result.push(b'"');
         } else {
-            self.result.extend_from_slice(scalar);
+            self.result.copy(text, place);
         }
     }
 
@@ -120,8 +118,7 @@ impl JsonSink for LayoutSink<'_> {
 
     #[inline]
     fn colon(&mut self) {
-        self.result.place(b": ");
-        self.result.keep(if matches!(self.layout, JsonLayout::Indented(_)) { 2 } else { 1 });
+        self.result.place(b": ", if matches!(self.layout, JsonLayout::Indented(_)) { 2 } else { 1 });
     }
 
     #[inline]
@@ -131,7 +128,7 @@ impl JsonSink for LayoutSink<'_> {
     }
 
     #[inline]
-    fn open(&mut self, byte: u8, _is_object: bool) {
+    fn open(&mut self, _place: usize, byte: u8) {
         self.secured.push(self.is_next_secured);
         self.level += 1;
         self.result.push(byte);
@@ -148,7 +145,7 @@ impl JsonSink for LayoutSink<'_> {
     }
 
     #[inline]
-    fn empty(&mut self, open: u8, space: &[u8], close: u8) {
+    fn empty(&mut self, _place: usize, open: u8, space: &[u8], close: u8) {
         self.result.push(open);
         self.space(space);
         self.result.push(close);
@@ -164,31 +161,23 @@ impl LayoutSink<'_> {
         }
         let length = 1 + 2 * self.level;
         if length <= LINE_START.len() {
-            self.result.place(LINE_START);
-            self.result.keep(length);
+            self.result.place(LINE_START, length);
         } else {
             self.result.extend_from_slice(LINE_START);
             (LINE_START.len()..length).for_each(|_| self.result.push(b' '));
         }
     }
 
-    /// Writes a string again that may have secrets. What is left of it keeps its spelling.
+    /// Writes a string that may have secrets. What is left of it keeps its spelling.
     #[cold]
-    fn write_again(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool) {
+    fn write_without_secrets(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool) {
         let content = &text[place.start + 1..place.end - 1];
-        let (ranges, places) = if has_escapes {
-            if self.secrets.is_empty() {
-                return;
-            }
+        let (ranges, places) = if has_escapes && !self.secrets.is_empty() {
             let (text, places) = decoded(content);
             (self.secrets.ranges(text.as_bytes(), Strictness::Shown), Some(places))
         } else {
             (self.secrets.ranges(content, Strictness::Shown), None)
         };
-        if ranges.is_empty() {
-            return;
-        }
-        self.result.truncate(self.result.len() - place.len());
         self.result.push(b'"');
         let (place_of, mut done) = (|at: usize| places.as_ref().map_or(at, |places| places[at]), 0);
         for range in ranges {

@@ -27,7 +27,9 @@ fn suspicious_json() -> impl Strategy<Value = (String, String)> {
             0 => Value::from(secret.clone()),
             1 => Value::from(format!("x{secret}y")),
             2 => Value::from(secret.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>()),
-            3 => Value::from(secret.chars().map(|character| format!("&#{};", u32::from(character))).collect::<String>()),
+            3 => {
+                Value::from(secret.chars().map(|character| format!("&#{};", u32::from(character))).collect::<String>())
+            }
             4 => Value::from(secret.replace(' ', "+")),
             5 => serde_json::from_str(&secret).unwrap_or(Value::from(format!("a {secret}\n"))),
             6 => Value::from(Value::from(secret.clone()).to_string()),
@@ -77,13 +79,31 @@ fn deep_levels_are_indented_too() {
 fn secured_values_are_asterisks_in_any_spelling_of_their_name() {
     let redactor = Redactor::default();
     for (text, shown) in [
-        (r#"{"securedConfiguration":[{"key":"T","value":"secret"}]}"#, r#"{"securedConfiguration":[{"key":"T","value":"******"}]}"#),
-        (r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"\u00e9x"}]}"#, r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"**"}]}"#),
+        (
+            r#"{"securedConfiguration":[{"key":"T","value":"secret"}]}"#,
+            r#"{"securedConfiguration":[{"key":"T","value":"******"}]}"#,
+        ),
+        (
+            r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"\u00e9x"}]}"#,
+            r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"**"}]}"#,
+        ),
         (r#"{"securedConfiguration":{"value":{"a":1}}}"#, r#"{"securedConfiguration":{"value":"*******"}}"#),
-        (r#"{"securedConfiguration":[[{"value":null}],{"value":12}]}"#, r#"{"securedConfiguration":[[{"value":null}],{"value":"**"}]}"#),
-        (r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#, r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#),
-        (r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#, r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#),
-        (r#"[{"securedConfiguration":[{"value":"x"}]},{"value":"y"}]"#, r#"[{"securedConfiguration":[{"value":"*"}]},{"value":"y"}]"#),
+        (
+            r#"{"securedConfiguration":[[{"value":null}],{"value":12}]}"#,
+            r#"{"securedConfiguration":[[{"value":null}],{"value":"**"}]}"#,
+        ),
+        (
+            r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#,
+            r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#,
+        ),
+        (
+            r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#,
+            r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#,
+        ),
+        (
+            r#"[{"securedConfiguration":[{"value":"x"}]},{"value":"y"}]"#,
+            r#"[{"securedConfiguration":[{"value":"*"}]},{"value":"y"}]"#,
+        ),
     ] {
         assert_eq!(written(&redactor, text, JsonLayout::OneLine), shown);
     }

@@ -79,7 +79,6 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("axum", &["emulator"]),
     ("clap", &["cli", "lib"]),
     ("clap_complete", &["cli", "lib"]),
-    ("comfy_table", &["output"]),
     ("dialoguer", &["output"]),
     ("dirs", &["config"]),
     ("flate2", &["project"]),

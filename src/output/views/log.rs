@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::api::LogRow;
 use crate::api::model::{LogEntryType, LoggedRequest};
+use crate::api::{LogRow, text_of};
 use crate::json_text;
 
 /// Fields in which loggers write the message of an entry of JSON.
@@ -30,13 +30,17 @@ pub fn log_message<'r>(row: &LogRow<'r>, is_raw: bool) -> Cow<'r, str> {
     }
 }
 
+/// The text of the field `message`.
 fn printed(details: &str) -> Option<Cow<'_, str>> {
-    #[derive(serde::Deserialize)]
-    struct PrintedLine<'d> {
-        #[serde(borrow)]
-        message: Cow<'d, str>,
-    }
-    json_text::read(details.as_bytes()).ok().map(|line: PrintedLine<'_>| line.message)
+    let mut message = None;
+    json_text::fields(details.as_bytes(), 0, |field| {
+        let end = json_text::value(details.as_bytes(), field.start, &mut ())?;
+        if field.is("message") {
+            message = text_of(details.get(field.start..end)?);
+        }
+        Some(end)
+    })?;
+    message
 }
 
 fn request_line(request: &LoggedRequest) -> String {
