@@ -44,6 +44,17 @@ pub struct Redactor {
     open: RefCell<Vec<String>>,
 }
 
+/// Writes JSON without known secrets. Threads can share it.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonWriter<'r>(&'r Needles);
+
+impl JsonWriter<'_> {
+    /// As [`Redactor::write_json`]. `is_compact` if `text` is known to be valid JSON without any space between its parts.
+    pub(crate) fn write(self, text: &[u8], layout: JsonLayout, is_compact: bool, result: &mut TextBuffer) -> bool {
+        json_layout::write_without_secrets(self.0, text, layout, is_compact, result)
+    }
+}
+
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Redactor({} secrets)", self.secrets.borrow().len())
@@ -93,12 +104,12 @@ impl Redactor {
     /// `securedConfiguration`. Every digit, field and spelling of the rest stays. `false` if it is not JSON, and then nothing
     /// is appended.
     pub(crate) fn write_json(&self, text: &[u8], layout: JsonLayout, result: &mut TextBuffer) -> bool {
-        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, false, result)
+        JsonWriter(&self.secrets.borrow()).write(text, layout, false, result)
     }
 
-    /// As [`Redactor::write_json`], of `text` that is known to be valid JSON without any space between its parts.
-    pub(crate) fn write_compact_json(&self, text: &[u8], layout: JsonLayout, result: &mut TextBuffer) {
-        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, true, result);
+    /// Passes on what writes JSON as [`Redactor::write_json`] does, for several threads at a time.
+    pub(crate) fn with_json_writer<T>(&self, work: impl FnOnce(JsonWriter<'_>) -> T) -> T {
+        work(JsonWriter(&self.secrets.borrow()))
     }
 
     /// Whether a result repeats no known secret.

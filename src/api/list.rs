@@ -174,7 +174,12 @@ mod tests {
         let page = ListPage::from_body(&body.into()).unwrap();
         assert_eq!((page.total, page.results.len()), (Some(2), 1));
         assert_eq!(page.results[0].json(), item.as_bytes());
-        assert_eq!(page.results[0].id().as_deref(), Some("a"));
+        assert_eq!((page.results[0].id().as_deref(), page.results[0].is_compact()), (Some("a"), false));
+        for (text, is_compact) in
+            [(r#"{"a":[1,{"b":"c d"}]}"#, true), ("[]", true), ("[ ]", false), ("{\"a\":[1\n]}", false)]
+        {
+            assert_eq!(ListItem::parse(text).unwrap().is_compact(), is_compact, "{text}");
+        }
     }
 
     #[test]
@@ -191,8 +196,8 @@ mod tests {
 
     #[test]
     fn an_id_is_found_wherever_it_is() {
-        let id = |text: &'static str| ListItem::parse(text).unwrap().id();
-        assert_eq!(id(r#"{"a":{"id":"no"},"id":"yes"}"#).as_deref(), Some("yes"));
+        let id = |text: &'static str| ListItem::parse(text).unwrap().id().map(|id| id.into_owned());
+        assert_eq!(id(r#" {"a":{"id":"no"},"b":"id","id":"y\u0065s","id":"later"}"#).as_deref(), Some("yes"));
         for without in [r#"{"a":1}"#, "7", r#"{"id":7}"#, "[]"] {
             assert_eq!(id(without), None, "{without}");
         }

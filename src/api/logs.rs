@@ -158,7 +158,7 @@ impl LogEntry {
 impl LogPage {
     /// # Errors
     /// What the body is not, as a sentence about it; `None` if it is no JSON.
-    fn from_body(body: &Bytes) -> Result<Self, Option<String>> {
+    pub fn from_body(body: &Bytes) -> Result<Self, Option<String>> {
         let (mut next, mut data, mut problem) = (None, None, None);
         let is_page = is_page(body, |field| {
             if field.is("data") && body.get(field.start) == Some(&b'[') {

@@ -58,7 +58,7 @@ pub(crate) fn fields<'t>(
     start: usize,
     mut field: impl FnMut(JsonField<'t>) -> Option<usize>,
 ) -> Option<usize> {
-    let mut parts = Parts::of_object(text, start)?;
+    let mut parts = JsonParts::of_object(text, start)?;
     while let Some(next) = parts.next_field()? {
         parts.at = field(next)?;
     }
@@ -71,7 +71,7 @@ pub(crate) fn fields<'t>(
 /// `None` if there is no list, if it is not valid, or as soon as `element` returns `None`.
 #[inline]
 pub(crate) fn elements(text: &[u8], start: usize, mut element: impl FnMut(usize) -> Option<usize>) -> Option<usize> {
-    let mut parts = Parts::of(text, start, b'[', b']')?;
+    let mut parts = JsonParts::of(text, start, b'[', b']')?;
     while let Some(next) = parts.next()? {
         parts.at = element(next)?;
     }
@@ -80,15 +80,15 @@ pub(crate) fn elements(text: &[u8], start: usize, mut element: impl FnMut(usize)
 
 /// The parts of an object or list, one after the other.
 #[derive(Debug)]
-pub(super) struct Parts<'t> {
+pub(super) struct JsonParts<'t> {
     pub(super) text: &'t [u8],
-    /// The place after the last part that was read. Whoever reads a part moves it.
+    /// The place after the last part that was read. Reading a part moves it.
     pub(super) at: usize,
     close: u8,
     is_begun: bool,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> JsonParts<'t> {
     pub(super) fn of_object(text: &'t [u8], start: usize) -> Option<Self> {
         Self::of(text, start, b'{', b'}')
     }

@@ -2,7 +2,7 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
-use super::parts::Parts;
+use super::parts::JsonParts;
 use super::scan::{after_space, value};
 
 /// Reads `T`, a struct, from an object, or anything else as serde_json does.
@@ -10,13 +10,13 @@ use super::scan::{after_space, value};
 /// # Errors
 /// Those of serde_json.
 pub(crate) fn read<'t, T: serde::Deserialize<'t>>(text: &'t [u8]) -> serde_json::Result<T> {
-    match Parts::of_object(text, after_space(text, 0)) {
+    match JsonParts::of_object(text, after_space(text, 0)) {
         Some(parts) => T::deserialize(ObjectReader(parts)),
         None => serde_json::from_slice(text),
     }
 }
 
-struct ObjectReader<'t>(Parts<'t>);
+struct ObjectReader<'t>(JsonParts<'t>);
 
 /// The value of one field.
 struct ValueReader<'t>(&'t [u8]);
@@ -36,7 +36,7 @@ impl<'t> Deserializer<'t> for ObjectReader<'t> {
 }
 
 struct FieldAccess<'t> {
-    parts: Parts<'t>,
+    parts: JsonParts<'t>,
     /// The place of the next value.
     start: usize,
 }

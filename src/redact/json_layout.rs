@@ -1,13 +1,19 @@
 //! JSON as text, in which secrets are replaced where they are. It is not interpreted: every digit, field and spelling stays.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use memchr::memchr;
+use memchr::memmem::Finder;
 use serde_json::Value;
 
 use super::needles::{Needles, Strictness};
 use super::suspects::Suspects;
 use super::{MASK, is_secret_number};
 use crate::json_text::{self, JsonSink, Nesting, TextBuffer, is_string};
+
+/// Searches for the name of lists whose values are masked. Built once: long logs have many short entries.
+static SECURED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("securedConfiguration"));
 
 /// A line end and the indentation of 15 levels.
 const LINE_START: &[u8; 32] = b"\n                               ";
@@ -65,7 +71,7 @@ pub(super) fn write_without_secrets(
 
 /// Whether a text has no `securedConfiguration`, nor an escape that might hide one, or a secret.
 fn has_nothing_to_mask(text: &[u8]) -> bool {
-    memchr::memchr(b'\\', text).is_none() && memchr::memmem::find(text, b"securedConfiguration").is_none()
+    memchr(b'\\', text).is_none() && SECURED.find(text).is_none()
 }
 
 impl JsonSink for LayoutSink<'_> {

@@ -349,3 +349,12 @@ fn off_a_terminal_no_time_is_remembered() {
     machine.sh(DEPLOY).ok();
     assert!(!machine.home().join(".local/share/ctconnect/usual-times.json").exists());
 }
+
+#[test]
+fn a_terminal_without_codes_gets_plain_lines() {
+    let machine = machine("instant").with("NO_COLOR", "");
+    let mut terminal = OnTerminal::start_as("dumb", &machine, 80, DEPLOY);
+    assert_eq!(terminal.end(), 0, "{}", terminal.screen());
+    assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
+    assert!(terminal.screen().contains("Publishing shop: Processing\n"), "{}", terminal.screen());
+}
