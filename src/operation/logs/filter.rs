@@ -74,7 +74,7 @@ impl LogFilter {
             return true;
         }
         let details = row.details.filter(|_| row.kind == Some(LogEntryType::HttpRequest));
-        let Some(request) = details.and_then(|details| LoggedRequest::read(details)) else { return false };
+        let Some(request) = details.and_then(LoggedRequest::read) else { return false };
         let has_status =
             |range: &StatusRange| request.status.is_some_and(|status| (range.first..=range.last).contains(&status));
         let has_method =
