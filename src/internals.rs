@@ -35,7 +35,7 @@ pub mod results {
         /// The length of an item once it is laid out.
         pub fn length(&mut self, item: &[u8], layout: JsonLayout) -> usize {
             self.text.truncate(0);
-            self.redactor.write_json(item, layout, &mut self.text);
+            self.redactor.write_json(item, layout, false, &mut self.text);
             self.text.len()
         }
     }

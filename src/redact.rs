@@ -44,17 +44,6 @@ pub struct Redactor {
     open: RefCell<Vec<String>>,
 }
 
-/// Writes JSON without known secrets. Threads can share it.
-#[derive(Clone, Copy)]
-pub(crate) struct JsonWriter<'r>(&'r Needles);
-
-impl JsonWriter<'_> {
-    /// As [`Redactor::write_json`]. `is_compact` if `text` is known to be valid JSON without any space between its parts.
-    pub(crate) fn write(self, text: &[u8], layout: JsonLayout, is_compact: bool, result: &mut TextBuffer) -> bool {
-        json_layout::write_without_secrets(self.0, text, layout, is_compact, result)
-    }
-}
-
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Redactor({} secrets)", self.secrets.borrow().len())
@@ -94,7 +83,7 @@ impl Redactor {
     /// A body that is not interpreted, without known secrets. Of JSON nothing else is changed, and it stays JSON.
     pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
         let mut result = TextBuffer::default();
-        if std::str::from_utf8(body).is_ok() && self.write_json(body, JsonLayout::Unchanged, &mut result) {
+        if std::str::from_utf8(body).is_ok() && self.write_json(body, JsonLayout::Unchanged, false, &mut result) {
             return result.as_slice().to_vec();
         }
         self.secrets.borrow().replaced(body, Strictness::Shown)
@@ -102,14 +91,15 @@ impl Redactor {
 
     /// Appends `text`, which is UTF-8, to `result`: without known secrets, and with asterisks as the values of every
     /// `securedConfiguration`. Every digit, field and spelling of the rest stays. `false` if it is not JSON, and then nothing
-    /// is appended.
-    pub(crate) fn write_json(&self, text: &[u8], layout: JsonLayout, result: &mut TextBuffer) -> bool {
-        JsonWriter(&self.secrets.borrow()).write(text, layout, false, result)
-    }
-
-    /// Passes on what writes JSON as [`Redactor::write_json`] does, for several threads at a time.
-    pub(crate) fn with_json_writer<T>(&self, work: impl FnOnce(JsonWriter<'_>) -> T) -> T {
-        work(JsonWriter(&self.secrets.borrow()))
+    /// is appended. `is_compact` if it is known to be valid JSON without any space between its parts.
+    pub(crate) fn write_json(
+        &self,
+        text: &[u8],
+        layout: JsonLayout,
+        is_compact: bool,
+        result: &mut TextBuffer,
+    ) -> bool {
+        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, is_compact, result)
     }
 
     /// Whether a result repeats no known secret.

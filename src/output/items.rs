@@ -1,18 +1,13 @@
 //! Items of the service as data: passed on as they were sent, one after the other, in each format for programs.
 
 use std::io;
-use std::thread;
 
 use super::{Ui, mask, render};
-use crate::api::ListItem;
 use crate::json_text::TextBuffer;
-use crate::redact::{JsonLayout, JsonWriter};
+use crate::redact::JsonLayout;
 
 /// How much text is collected before it is written.
 const BUFFER: usize = 64 * 1024;
-
-/// How large a page is at least that is laid out by two threads. Of a smaller one that would take longer.
-const LARGE_PAGE: usize = 256 * 1024;
 
 /// What is written for each item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +31,11 @@ pub(super) struct ItemWriter {
     form: ItemForm,
     count: u64,
     buffer: TextBuffer,
-    /// What another thread lays out, behind the buffer.
-    second_half: TextBuffer,
 }
 
 impl ItemWriter {
     pub(super) fn new(ui: Ui, form: ItemForm) -> Self {
-        Self { ui, form, count: 0, buffer: TextBuffer::default(), second_half: TextBuffer::default() }
+        Self { ui, form, count: 0, buffer: TextBuffer::default() }
     }
 
     /// Adds an item, which is valid JSON. `is_compact` if there are no spaces between its parts.
@@ -50,50 +43,19 @@ impl ItemWriter {
     /// # Errors
     /// With [`io::ErrorKind::InvalidData`] if YAML cannot express it.
     pub(super) fn write(&mut self, json: &[u8], is_compact: bool) -> io::Result<()> {
-        match self.form.layout() {
-            Some(layout) => {
-                let is_first = self.count == 0;
-                let added = Addition { form: self.form, layout, github_actions: self.ui.options().github_actions };
-                let redactor = self.ui.redactor();
-                redactor.with_json_writer(|writer| added.add(writer, json, is_compact, is_first, &mut self.buffer));
+        match self.form {
+            ItemForm::Array => {
+                self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
+                self.add_json(json, JsonLayout::Indented(1), is_compact);
             }
-            None => self.add_yaml(json)?,
+            ItemForm::Line => {
+                self.add_json(json, JsonLayout::OneLine, is_compact);
+                self.buffer.push(b'\n');
+            }
+            ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(json)?,
         }
         self.count += 1;
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
-    }
-
-    /// Adds the items of a page. Of a large page, another thread lays out the second half.
-    ///
-    /// # Errors
-    /// As [`ItemWriter::write`].
-    pub(super) fn write_page(&mut self, items: &[ListItem]) -> io::Result<()> {
-        let size: usize = items.iter().map(|item| item.json().len()).sum();
-        let Some(layout) = self.form.layout().filter(|_| size >= LARGE_PAGE) else {
-            return items.iter().try_for_each(|item| self.write(item.json(), item.is_compact()));
-        };
-        let added = Addition { form: self.form, layout, github_actions: self.ui.options().github_actions };
-        let (first, second) = items.split_at(items.len() / 2);
-        let is_first = self.count == 0;
-        self.count += items.len() as u64;
-        let (buffer, other) = (&mut self.buffer, &mut self.second_half);
-        self.ui.redactor().with_json_writer(|writer| {
-            let is_second_first = is_first && first.is_empty();
-            let is_beside = thread::scope(|scope| {
-                let work = || added.add_all(writer, second, is_second_first, other);
-                let beside = thread::Builder::new().spawn_scoped(scope, work);
-                added.add_all(writer, first, is_first, buffer);
-                beside.is_ok()
-            });
-            // Where no thread can be started, this one does all of it.
-            if !is_beside {
-                added.add_all(writer, second, is_second_first, other);
-            }
-        });
-        self.flush()?;
-        let written = self.ui.write_stdout_bytes(self.second_half.as_slice());
-        self.second_half.truncate(0);
-        written
     }
 
     /// Writes what was collected, so that everything that came is there if nothing more comes.
@@ -115,6 +77,12 @@ impl ItemWriter {
         self.flush()
     }
 
+    fn add_json(&mut self, json: &[u8], layout: JsonLayout, is_compact: bool) {
+        let start = self.buffer.len();
+        self.ui.redactor().write_json(json, layout, is_compact, &mut self.buffer);
+        render::escape_json(json, &mut self.buffer, start, self.ui.options().github_actions);
+    }
+
     fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {
         let value = serde_json::from_slice(json).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("an item cannot be written as YAML: {error}"))
@@ -127,46 +95,5 @@ impl ItemWriter {
         };
         self.buffer.extend_from_slice(text.as_bytes());
         Ok(())
-    }
-}
-
-impl ItemForm {
-    /// The layout of an item that is JSON.
-    fn layout(self) -> Option<JsonLayout> {
-        match self {
-            Self::Array => Some(JsonLayout::Indented(1)),
-            Self::Line => Some(JsonLayout::OneLine),
-            Self::YamlElement | Self::YamlDocument => None,
-        }
-    }
-}
-
-/// How items of JSON are added to a text.
-#[derive(Clone, Copy)]
-struct Addition {
-    form: ItemForm,
-    layout: JsonLayout,
-    github_actions: bool,
-}
-
-impl Addition {
-    fn add_all(self, writer: JsonWriter<'_>, items: &[ListItem], is_first: bool, text: &mut TextBuffer) {
-        for (index, item) in items.iter().enumerate() {
-            self.add(writer, item.json(), item.is_compact(), is_first && index == 0, text);
-        }
-    }
-
-    fn add(self, writer: JsonWriter<'_>, json: &[u8], is_compact: bool, is_first: bool, text: &mut TextBuffer) {
-        match self.form {
-            ItemForm::Array if is_first => text.extend_from_slice(b"[\n  "),
-            ItemForm::Array => text.extend_from_slice(b",\n  "),
-            ItemForm::Line | ItemForm::YamlElement | ItemForm::YamlDocument => {}
-        }
-        let start = text.len();
-        writer.write(json, self.layout, is_compact, text);
-        render::escape_json(json, text, start, self.github_actions);
-        if self.form == ItemForm::Line {
-            text.push(b'\n');
-        }
     }
 }

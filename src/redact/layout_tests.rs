@@ -9,7 +9,7 @@ use crate::json_text::tests::json;
 fn written(redactor: &Redactor, text: &str, layout: JsonLayout) -> String {
     let mut result = TextBuffer::default();
     result.extend_from_slice(b"before ");
-    assert!(redactor.write_json(text.as_bytes(), layout, &mut result), "{text}");
+    assert!(redactor.write_json(text.as_bytes(), layout, false, &mut result), "{text}");
     String::from_utf8(result.as_slice().to_vec()).unwrap().strip_prefix("before ").unwrap().to_owned()
 }
 
@@ -51,6 +51,9 @@ proptest! {
         prop_assume!(!text.contains("securedConfiguration"));
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Unchanged), text.as_str());
         prop_assert_eq!(written(&redactor, &text, JsonLayout::OneLine), value.to_string());
+        let mut compact = TextBuffer::default();
+        redactor.write_json(value.to_string().as_bytes(), JsonLayout::OneLine, true, &mut compact);
+        prop_assert_eq!(String::from_utf8_lossy(compact.as_slice()), value.to_string());
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(0)), format!("{value:#}"));
         let deeper = format!("{value:#}").replace('\n', "\n      ");
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(3)), deeper);
@@ -114,7 +117,10 @@ fn of_invalid_json_nothing_is_written() {
     let mut result = TextBuffer::default();
     result.extend_from_slice(b"before");
     for text in ["", "{", "[1,]", "{\"a\"}", "1 2", "\"\u{1}\""] {
-        assert!(!Redactor::default().write_json(text.as_bytes(), JsonLayout::Indented(0), &mut result), "{text}");
+        assert!(
+            !Redactor::default().write_json(text.as_bytes(), JsonLayout::Indented(0), false, &mut result),
+            "{text}"
+        );
         assert_eq!(result.as_slice(), b"before");
     }
 }
