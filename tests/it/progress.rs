@@ -323,7 +323,7 @@ fn other_kinds_of_progress_draw_nothing() {
         assert_eq!(terminal.end(), 0, "{}", terminal.screen());
         assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
         let screen = terminal.screen();
-        assert_eq!(screen.contains("Publishing shop: Processing\n"), is_shown, "{flag}: {screen}");
+        assert_eq!(screen.contains("Publishing shop: Published\n"), is_shown, "{flag}: {screen}");
         assert_eq!(screen.starts_with("ConnectorStaged shop\n"), !is_shown, "{flag}: {screen}");
     }
 }
@@ -356,5 +356,5 @@ fn a_terminal_without_codes_gets_plain_lines() {
     let mut terminal = OnTerminal::start_as("dumb", &machine, 80, DEPLOY);
     assert_eq!(terminal.end(), 0, "{}", terminal.screen());
     assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
-    assert!(terminal.screen().contains("Publishing shop: Processing\n"), "{}", terminal.screen());
+    assert!(terminal.screen().contains("Publishing shop: Published\n"), "{}", terminal.screen());
 }
