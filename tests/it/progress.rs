@@ -323,7 +323,7 @@ fn other_kinds_of_progress_draw_nothing() {
         assert_eq!(terminal.end(), 0, "{}", terminal.screen());
         assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
         let screen = terminal.screen();
-        assert_eq!(screen.contains("Publishing shop: Published\n"), is_shown, "{flag}: {screen}");
+        assert_eq!(screen.contains("Publishing shop: Published"), is_shown, "{flag}: {screen}");
         assert_eq!(screen.starts_with("ConnectorStaged shop\n"), !is_shown, "{flag}: {screen}");
     }
 }
