@@ -101,17 +101,21 @@ pub fn without_secrets(words: &[String]) -> Vec<String> {
 /// The keys of assignments that are separated by commas. A comma in a value may give one more: what follows it is a part of
 /// a secret unless it looks like a key.
 fn keys(assignments: &str) -> impl Iterator<Item = &str> {
-    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.*".contains(c));
     let named = assignments.split(',').filter_map(|assignment| assignment.split_once('='));
     named.map(|(key, _)| key.trim()).filter(move |key| is_key(key))
 }
 
-/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`. The name is never that of
+/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, `ALL_TOKEN` to `*.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`. The name is never that of
 /// the key alone, which may be a variable of the system or of this program.
 fn from_variable(key: &str) -> String {
-    let name = if key.contains('.') { key.to_owned() } else { format!("GLOBAL_{key}") };
+    let name = match key.split_once('.') {
+        Some(("*", key)) => format!("ALL_{key}"),
+        Some(_) => key.to_owned(),
+        None => format!("GLOBAL_{key}"),
+    };
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_uppercase();
-    format!("--configuration-env {key}={name}")
+    format!("--configuration-env {}", quoted(&format!("{key}={name}")))
 }
 
 /// An address without user and password.
@@ -263,6 +267,17 @@ mod tests {
             format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"]))
         );
         assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
+        assert_eq!(
+            line(&[
+                "deploy",
+                "--configuration",
+                "*.K=s3cret",
+                "--configuration=*.J=s3cret",
+                "--env-file",
+                "web=a b.env"
+            ]),
+            "deploy --configuration-env '*.K=ALL_K' --configuration-env '*.J=ALL_J' --env-file 'web=a b.env'"
+        );
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 
