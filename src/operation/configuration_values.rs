@@ -1,6 +1,6 @@
 //! The configuration values of one run: from the command line, and from answers at prompts.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use anyhow::Result;
@@ -22,8 +22,6 @@ pub struct RunConfiguration {
     schedules: Vec<(String, String)>,
     /// Answers at prompts, kept so that nothing is asked twice.
     answers: RefCell<Vec<Assignment>>,
-    /// Whether a warning named the keys whose sources are empty.
-    is_warned: Cell<bool>,
     /// Notes and warnings about the sources. For several Deployments, each is shown once.
     shown: RefCell<BTreeSet<String>>,
     declared_by: DeclaredBy,
@@ -61,8 +59,7 @@ impl RunConfiguration {
     }
 
     fn new(sources: Vec<SourceValues>, schedules: Vec<(String, String)>, declared_by: DeclaredBy) -> Self {
-        let (answers, is_warned, shown) = Default::default();
-        Self { sources, schedules, answers, is_warned, shown, declared_by }
+        Self { sources, schedules, answers: RefCell::default(), shown: RefCell::default(), declared_by }
     }
 
     /// Whether nothing was named, not even a key whose source is empty.
@@ -111,19 +108,27 @@ impl RunConfiguration {
         Ok(fitted)
     }
 
-    /// Warns once of the keys for which nothing is sent, because the sources of their values are empty.
+    /// Warns of the keys for which nothing is sent, because the sources of their values are empty.
     fn warn_of_absent(&self, session: &Session, fitted: &Fitted) {
-        if !self.is_warned.replace(true) && !fitted.absent.is_empty() {
-            session.ui.warn(&format!("no value is sent for {}", fitted.absent.join(", ")));
+        let warning = format!("no value is sent for {}", fitted.absent.join(", "));
+        if !fitted.absent.is_empty() && self.is_new(&warning) {
+            session.ui.warn(&warning);
         }
+    }
+
+    /// Whether a message was not shown before.
+    fn is_new(&self, message: &str) -> bool {
+        self.shown.borrow_mut().insert(message.to_owned())
     }
 
     /// Names the variables of `.env` files that are not used, and warns of the program's own secret.
     fn report(&self, session: &Session, expanded: &ExpandedValues) {
-        let is_new = |message: &String| self.shown.borrow_mut().insert(message.clone());
-        let unused = unused_note(&expanded.unused, self.declared_by.name());
-        unused.filter(is_new).iter().for_each(|note| session.ui.note(note));
-        own_secrets(&expanded.assignments, session).filter(is_new).for_each(|warning| session.ui.warn(&warning));
+        if let Some(note) = unused_note(&expanded.unused, self.declared_by.name()).filter(|note| self.is_new(note)) {
+            session.ui.note(&note);
+        }
+        for warning in own_secrets(&expanded.assignments, session).filter(|warning| self.is_new(warning)) {
+            session.ui.warn(&warning);
+        }
     }
 
     /// Fits the values; from then on no output shows those of secured keys, or any of them if they do not fit.

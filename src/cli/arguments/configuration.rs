@@ -115,7 +115,8 @@ const FLAGS: [Flag; 5] = [
         is_file: false,
         help: "Set a configuration key; the last value of a key wins",
         more: "`application.KEY=value` sets a key of one application, `KEY=value` a global one, and `'*.KEY=value'` that \
-               of every application that declares it. The Connector decides which keys are secured. The value is sent byte for byte and never split at spaces, commas or `=`.",
+               of every application that declares it. The Connector decides which keys are secured. The value is sent \
+               byte for byte and never split at spaces, commas or `=`.",
     },
     Flag {
         name: "configuration-env",

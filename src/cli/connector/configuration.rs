@@ -1,6 +1,6 @@
 //! `ctconnect connector configuration`: a template for `--configuration-file`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ArgGroup;
@@ -37,16 +37,18 @@ pub struct Args {
 
 /// Reads what declares the keys, and prints the template.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let (json, schema) = match (&args.from, &args.target) {
-        (None, Some(target)) => of_connector(target, args.published, session).await?,
-        (folder, _) => {
-            let folder = existing_folder(folder.as_deref().unwrap_or(".".as_ref()))?;
-            let file = ProjectApplications::of(folder).await?.file;
-            (declarations(&file), Schema::from(&file))
-        }
+    // Clap's group guarantees that exactly one of the two is given.
+    let (json, schema) = match &args.target {
+        Some(target) => of_connector(target, args.published, session).await?,
+        None => of_folder(args.from.as_deref().unwrap_or(Path::new("."))).await?,
     };
     session.ui.show(&ConfigurationTemplate { connector: &json, template: &template(&schema) })?;
     Ok(())
+}
+
+async fn of_folder(folder: &Path) -> Result<(Value, Schema)> {
+    let file = ProjectApplications::of(existing_folder(folder)?).await?.file;
+    Ok((declarations(&file), Schema::from(&file)))
 }
 
 async fn of_connector(target: &ReferenceArgs, is_published: bool, session: &Session) -> Result<(Value, Schema)> {
