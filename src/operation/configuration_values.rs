@@ -108,11 +108,16 @@ impl RunConfiguration {
         Ok(fitted)
     }
 
-    /// Warns of the keys for which nothing is sent, because the sources of their values are empty.
+    /// Warns of the keys for which nothing is sent, because the sources of their values are empty, and of those whose
+    /// values have an empty part.
     fn warn_of_absent(&self, session: &Session, fitted: &Fitted) {
-        let warning = format!("no value is sent for {}", fitted.absent.join(", "));
-        if !fitted.absent.is_empty() && self.is_new(&warning) {
-            session.ui.warn(&warning);
+        for (what, keys) in
+            [("no value is sent for", &fitted.absent), ("a part of the value is missing for", &fitted.incomplete)]
+        {
+            let warning = format!("{what} {}", keys.join(", "));
+            if !keys.is_empty() && self.is_new(&warning) {
+                session.ui.warn(&warning);
+            }
         }
     }
 

@@ -6,8 +6,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::spelling::{Spelled, SpelledCharacter, begins_escape};
 
-/// The base64 form of a shorter text is not searched for.
+/// The base64 and the hexadecimal form of a shorter text are not searched for.
 const LEAST_FOR_BASE64: usize = 8;
+
+/// A shorter text is not searched for in another case.
+const LEAST_FOR_CASE: usize = 12;
 
 /// A text that is searched for.
 pub(super) struct Needle {
@@ -36,6 +39,20 @@ impl Needle {
                     .map(|encoded| Self { text: encoded[dependent..whole].into(), is_base64: true })
             })
             .collect()
+    }
+
+    /// What programs make of a long secret: all letters in upper or lower case, and its bytes in hexadecimal digits. In another
+    /// case only one with letters and digits: a word of a language is a usual word in that case too.
+    pub(super) fn transformed(text: &str) -> Vec<Self> {
+        let mut transformed = Vec::new();
+        if text.len() >= LEAST_FOR_CASE && text.contains(char::is_alphabetic) && text.contains(char::is_numeric) {
+            transformed.extend([text.to_uppercase(), text.to_lowercase()]);
+        }
+        if text.len() >= LEAST_FOR_BASE64 {
+            let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            transformed.extend([hexadecimal.to_uppercase(), hexadecimal]);
+        }
+        transformed.into_iter().map(|text| Self::plain(&text)).collect()
     }
 
     pub(super) fn text(&self) -> &str {
