@@ -31,7 +31,7 @@ pub struct RunConfiguration {
 #[derive(Debug)]
 enum DeclaredBy {
     Connector,
-    /// A connect.yaml. Of all its applications, some may be meant; the values of the others are left out.
+    /// A connect.yaml. Of all its applications, some may be meant; the values of the others are ignored.
     ConnectFile(Schema),
 }
 
@@ -263,10 +263,13 @@ fn unused_note(unused: &[UnusedVariables], declared_by: &str) -> Option<String> 
         // What has no name of a variable may be a part of a value with several lines.
         let (names, others): (Vec<&str>, Vec<&str>) =
             file.names.iter().map(String::as_str).partition(|name| is_shown(name));
-        let others = (!others.is_empty()).then(|| format!("{} with other names", others.len()));
-        let all: Vec<&str> = names.into_iter().chain(others.as_deref()).collect();
+        let names = match (names.join(", "), others.len()) {
+            (names, 0) => names,
+            (names, count) if names.is_empty() => format!("{count} other variables"),
+            (names, count) => format!("{names} and {count} more"),
+        };
         let application = file.application.iter().map(|name| format!(" for `{name}`")).collect::<String>();
-        format!("{} in {}{application}", all.join(", "), file.source)
+        format!("{names} in {}{application}", file.source)
     };
     let files: Vec<String> = unused.iter().map(of_file).collect();
     (!files.is_empty()).then(|| format!("not used, because {declared_by} does not declare it: {}", files.join("; ")))
@@ -313,8 +316,8 @@ mod tests {
         };
         let names = ["NODE_ENV", "MIIEvQIBADANbg", "S3_BUCKET", "sEcReT9xyz", "npm_token", "a1b2c3d4e5f6"];
         let unused = [of(None, "the file `.env`", &names), of(Some("web"), "the file `b`", &["A"])];
-        let expected = "not used, because the Connector does not declare it: NODE_ENV, S3_BUCKET, npm_token, \
-                        3 with other names in the file `.env`; A in the file `b` for `web`";
+        let expected = "not used, because the Connector does not declare it: NODE_ENV, S3_BUCKET, npm_token \
+                        and 3 more in the file `.env`; A in the file `b` for `web`";
         assert_eq!(unused_note(&unused, "the Connector").as_deref(), Some(expected));
         assert_eq!(unused_note(&[], "the Connector"), None);
     }

@@ -143,7 +143,7 @@ fn an_env_file_sets_the_declared_keys_and_lists_the_others() {
     write("listener.env", "TOKEN=other\nTENANT=s3cret\n");
     let flags = ["--env-file", ".env", "--env-file", "listener=listener.env"];
     let answer = run(&machine, CREATE, &flags).ok();
-    let note = "note: not used, because the Connector does not declare it: NODE_ENV, 1 with other names in the file `.env`; \
+    let note = "not used, because the Connector does not declare it: NODE_ENV and 1 more in the file `.env`; \
                 TENANT in the file `listener.env` for `listener`\n";
     assert_eq!(answer.stderr.matches("not used").count(), 1, "{}", answer.stderr);
     let answer = answer.says(note);
