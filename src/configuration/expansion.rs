@@ -192,11 +192,11 @@ mod tests {
         let pairs = [("OTHER", "s"), ("TOKEN", "old"), ("URL", "u"), ("LEVEL", ""), ("TOKEN", "t"), ("OTHER", "s")];
         let all = env_file(None, &pairs);
         let level = "LEVEL: `LEVEL` in the file `x` is empty";
-        assert_eq!(shown(&[all.clone()]), ["web.URL=u", "URL=u", level, "web.TOKEN=t", "nightly.TOKEN=t"]);
+        assert_eq!(shown(std::slice::from_ref(&all)), ["web.URL=u", "URL=u", level, "web.TOKEN=t", "nightly.TOKEN=t"]);
         let unused = expand(&schema(), &[all]).unused;
         assert_eq!((unused.len(), &unused[0].names), (1, &vec!["OTHER".to_owned()]));
         let own = env_file(Some("nightly"), &pairs);
-        assert_eq!(shown(&[own.clone()]), ["nightly.TOKEN=t"]);
+        assert_eq!(shown(std::slice::from_ref(&own)), ["nightly.TOKEN=t"]);
         assert_eq!(expand(&schema(), &[own]).unused[0].names, ["URL", "LEVEL", "OTHER"]);
         let unknown = expand(&schema(), &[env_file(Some("nihgtly"), &pairs)]);
         assert_eq!(unknown.wrong, ["the Connector has no application `nihgtly`; did you mean `nightly`?"]);
