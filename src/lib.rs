@@ -20,6 +20,7 @@ mod files;
 mod identity;
 #[doc(hidden)]
 pub mod internals;
+mod json_text;
 mod nearest;
 mod official;
 mod operation;

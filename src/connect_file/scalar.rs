@@ -18,6 +18,10 @@ pub(super) fn plain(text: Cow<'_, str>) -> Value<'_> {
 }
 
 fn number(word: &str) -> Option<f64> {
+    // Most scalars of a file are words.
+    if !word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '+' | '-')) {
+        return None;
+    }
     if let Some(digits) = word.strip_prefix("0o") {
         return radix(digits, 8);
     }

@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 /// Escapes control, bidi and zero-width characters and line ends, so that one line stays one line. A tab becomes four
 /// spaces.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    // Most text is ASCII, which is checked many bytes at a time.
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte));
+    if is_plain || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

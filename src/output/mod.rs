@@ -12,6 +12,7 @@ mod list;
 mod log;
 pub mod mask;
 mod messages;
+mod minute;
 mod options;
 mod page;
 mod paint;

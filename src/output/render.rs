@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::escape;
+use crate::json_text::TextBuffer;
 
 /// Pretty JSON with a line end.
 pub(super) fn json(value: &Value, for_runner: bool) -> String {
@@ -32,11 +33,11 @@ pub(super) fn yaml_element(value: &Value, for_runner: bool) -> String {
     }
 }
 
-/// Escapes the JSON from `start` on as [`json`] does.
-pub(super) fn escape_json(text: &mut Vec<u8>, start: usize, for_runner: bool) {
-    let written = &text[start..];
-    if for_runner || !written.is_ascii() || memchr::memchr(b'\x7f', written).is_some() {
-        let escaped = safe_json(String::from_utf8_lossy(&text[start..]).into_owned(), for_runner);
+/// Escapes the JSON from `start` on as [`json`] does. It is the layout of `source`.
+pub(super) fn escape_json(source: &[u8], text: &mut TextBuffer, start: usize, for_runner: bool) {
+    let is_plain = source.is_ascii() && memchr::memchr(b'\x7f', source).is_none();
+    if for_runner || !is_plain {
+        let escaped = safe_json(String::from_utf8_lossy(&text.as_slice()[start..]).into_owned(), for_runner);
         text.truncate(start);
         text.extend_from_slice(escaped.as_bytes());
     }

@@ -3,10 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::beginnings::Beginnings;
 use super::needle::{Needle, Search};
 use super::spelling::{Spelled, begins_escape};
+use super::suspects::{SuspectSearch, Suspects};
 use super::{MASK, PLAIN, SHORT, utf16};
 
 /// How much of a text is replaced.
@@ -26,6 +28,8 @@ pub(super) struct Needles {
     /// The needles that begin with a character.
     by_first: BTreeMap<char, Vec<usize>>,
     beginnings: Beginnings,
+    /// Made when it is needed.
+    suspect_search: OnceLock<SuspectSearch>,
 }
 
 impl Needles {
@@ -44,7 +48,29 @@ impl Needles {
         }
         self.by_first.entry(first).or_default().push(self.needles.len());
         self.beginnings.add(&needle);
+        self.suspect_search.take();
         self.needles.push(needle);
+    }
+
+    /// Where secrets may be in a JSON text that is shown.
+    pub(super) fn suspects(&self, text: &[u8]) -> Suspects {
+        if self.is_empty() {
+            return Suspects::default();
+        }
+        self.suspect_search.get_or_init(|| SuspectSearch::new(&self.needles)).suspects(text)
+    }
+
+    /// Whether no secret is in a text that is shown.
+    pub(super) fn finds_nothing(&self, text: &str) -> bool {
+        self.has_no_suspects(text) || self.ranges(text.as_bytes(), Strictness::Shown).is_empty()
+    }
+
+    /// As [`Needles::finds_nothing`], found out quickly: `false` means that the text has to be searched.
+    pub(super) fn has_no_suspects(&self, text: &str) -> bool {
+        // With these a secret may have another spelling, be over several lines, or in UTF-16.
+        let is_special = |byte| matches!(byte, b'\\' | b'\r' | b'\n' | b'\x1b' | b'\0');
+        let has_special = text.bytes().fold(false, |found, byte| found | is_special(byte));
+        !has_special && self.suspects(text.as_bytes()).are_none()
     }
 
     /// Where secrets are in a text. Secrets that overlap are one range.

@@ -75,14 +75,27 @@ fn flags_of(words: &[String], valued: &[&str], switches: &[&str]) -> Vec<String>
     words.iter().filter(is_kept).cloned().collect()
 }
 
-/// The words of a command line, quoted, without the credentials in addresses. A configuration value is replaced by a
+/// The flags of files that may be standard input, which a repeated command cannot read again, and the names for these.
+const FILES_OF_STDIN: [(&str, &str); 2] =
+    [("--configuration-file", "values-from-standard-input.yaml"), ("--env-file", "variables-from-standard-input.env")];
+
+/// The words of a command line, quoted, without the credentials in addresses. Values that came from standard input are
+/// named as a file, which has to be written before the line is run again. A configuration value is replaced by a
 /// variable that has to be set before the line is run again: a placeholder would be sent by accident.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     const FLAG: &str = "--configuration";
     let is_official = words.iter().find(|word| !word.starts_with('-')).is_some_and(|word| word == "connect");
     // On an official command line, every word up to the next flag is a value.
     let (mut is_value, mut is_list) = (false, false);
-    let shown = |word: &String| {
+    let shown = |(index, word): (usize, &String)| {
+        let before = index.checked_sub(1).map_or("", |before| &words[before]);
+        let named = match word.split_once('=').filter(|_| word.starts_with("--")) {
+            Some((flag, file)) => named_stdin(flag, file).map(|name| format!("{flag}={name}")),
+            None => named_stdin(before, word),
+        };
+        if let Some(named) = named {
+            return vec![named];
+        }
         let is_assignment = is_value || is_list && !word.starts_with('-') && word.contains('=');
         let joined = || word.strip_prefix(FLAG)?.strip_prefix('=');
         let assignment = if is_assignment { Some(word.as_str()) } else { joined() };
@@ -95,7 +108,15 @@ pub fn without_secrets(words: &[String]) -> Vec<String> {
             None => vec![quoted(&without_credentials(word))],
         }
     };
-    words.iter().flat_map(shown).collect()
+    words.iter().enumerate().flat_map(shown).collect()
+}
+
+/// The name for a file that is standard input, if it is: `-`, or of a `.env` file `APP=-`.
+fn named_stdin(flag: &str, file: &str) -> Option<String> {
+    let (_, name) = FILES_OF_STDIN.iter().find(|(known, _)| *known == flag)?;
+    let application = file.strip_suffix('-')?;
+    let is_stdin = application.is_empty() || flag == "--env-file" && application.ends_with('=');
+    is_stdin.then(|| format!("{application}{name}"))
 }
 
 /// The keys of assignments that are separated by commas. A comma in a value may give one more: what follows it is a part of
@@ -106,8 +127,8 @@ fn keys(assignments: &str) -> impl Iterator<Item = &str> {
     named.map(|(key, _)| key.trim()).filter(move |key| is_key(key))
 }
 
-/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, `ALL_TOKEN` to `*.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`. The name is never that of
-/// the key alone, which may be a variable of the system or of this program.
+/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, `ALL_TOKEN` to `*.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`.
+/// The name is never that of the key alone, which may be a variable of the system or of this program.
 fn from_variable(key: &str) -> String {
     let name = match key.split_once('.') {
         Some(("*", key)) => format!("ALL_{key}"),
@@ -145,8 +166,8 @@ pub struct Resume {
 pub struct LeftWork {
     /// The command that does it, if there is something.
     pub command: Option<String>,
-    /// Whether an operation runs on the platform.
-    pub is_running: bool,
+    /// How many operations run on the platform.
+    pub running: usize,
 }
 
 impl Resume {
@@ -183,8 +204,7 @@ impl Resume {
         if let Some(left) = &*self.left.borrow() {
             return left.clone();
         }
-        let command = self.command();
-        LeftWork { is_running: command.is_some(), command }
+        LeftWork { running: self.commands.borrow().len(), command: self.command() }
     }
 
     fn command(&self) -> Option<String> {
@@ -278,6 +298,21 @@ mod tests {
             ]),
             "deploy --configuration-env '*.K=ALL_K' --configuration-env '*.J=ALL_J' --env-file 'web=a b.env'"
         );
+        let of_stdin = "values-from-standard-input.yaml";
+        assert_eq!(
+            line(&["deploy", "--configuration-file", "-", "--configuration-file=-", "--configuration-file", "a.env"]),
+            format!(
+                "deploy --configuration-file {of_stdin} --configuration-file={of_stdin} --configuration-file a.env"
+            )
+        );
+        let of_stdin = "variables-from-standard-input.env";
+        assert_eq!(
+            line(&["deploy", "--env-file", "web=-", "--env-file=-", "--env-file=job=-", "--env-file", "-"]),
+            format!(
+                "deploy --env-file web={of_stdin} --env-file={of_stdin} --env-file=job={of_stdin} --env-file {of_stdin}"
+            )
+        );
+        assert_eq!(line(&["deploy", "-", "--configuration-file", "a=-"]), "deploy - --configuration-file a=-");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 
@@ -294,10 +329,10 @@ mod tests {
     fn what_is_left_of_several_operations_replaces_the_commands_of_their_waits() {
         let resume = Resume::default();
         let _wait = resume.with("wait");
-        assert_eq!(resume.left(), LeftWork { command: Some("wait".to_owned()), is_running: true });
+        assert_eq!(resume.left(), LeftWork { command: Some("wait".to_owned()), running: 1 });
         let guard = resume.with_left_work();
         assert_eq!(resume.left(), LeftWork::default());
-        let left = LeftWork { command: Some("all".to_owned()), is_running: false };
+        let left = LeftWork { command: Some("all".to_owned()), running: 0 };
         guard.set(left.clone());
         assert_eq!(resume.left(), left);
         drop(guard);

@@ -35,6 +35,8 @@ pub struct Options {
 impl Options {
     /// How the streams are used: flags first, then the environment.
     pub(super) fn ui(&self, environment: &Environment) -> UiOptions {
+        // Such a terminal knows no codes, neither for colours nor for moving the cursor.
+        let is_dumb = environment.get_os("TERM").is_some_and(|name| name == "dumb");
         let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         UiOptions {
             format: self.format,
@@ -43,9 +45,13 @@ impl Options {
             color: match self.color {
                 ColorChoice::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
                 ColorChoice::Auto if force_color => ColorChoice::Always,
+                ColorChoice::Auto if is_dumb => ColorChoice::Never,
                 color => color,
             },
-            progress: self.progress,
+            progress: match self.progress {
+                ProgressMode::Auto if is_dumb => ProgressMode::Plain,
+                progress => progress,
+            },
             no_input: self.no_input,
             runner: runner(environment),
             ..UiOptions::detect()

@@ -25,6 +25,11 @@ pub struct OnTerminal {
 impl OnTerminal {
     /// Starts the program on a terminal with echo, as people have it. The window has its size before the program starts.
     pub fn start(machine: &Machine, columns: u16, line: &str) -> Self {
+        Self::start_as("xterm-256color", machine, columns, line)
+    }
+
+    /// The same on a terminal of this kind.
+    pub fn start_as(kind: &str, machine: &Machine, columns: u16, line: &str) -> Self {
         let mut command = Command::new("sh");
         command.args([
             "-c",
@@ -33,7 +38,7 @@ impl OnTerminal {
         ]);
         command.args(words(line));
         machine.seal(&mut command);
-        command.env("TERM", "xterm-256color").stdin(Stdio::inherit());
+        command.env("TERM", kind).stdin(Stdio::inherit());
         let mut session = start_on_terminal(command);
         session.get_process_mut().set_window_size(columns, ROWS.get()).unwrap();
         session.set_expect_timeout(Some(Duration::from_secs(30)));
