@@ -227,7 +227,7 @@ fn an_interrupt_of_several_waits_names_all_of_them() {
         assert_eq!(screen.matches(&format!("- Deleting {name}  left running: Undeploying")).count(), 1, "{screen}");
     }
     let one_line = screen.replace('\n', "");
-    let wait = format!("to continue: ctconnect deployment wait {} --for deleted", names.join(" "));
+    let wait = format!("to continue: ctconnect --local=real deployment wait {} --for deleted", names.join(" "));
     assert!(one_line.contains(&wait), "{screen}");
 }
 
