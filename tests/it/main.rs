@@ -58,3 +58,4 @@ mod spellings;
 mod terminal;
 mod validate;
 mod values;
+mod values_in_bulk;
