@@ -132,11 +132,18 @@ fn a_new_tag_is_annotated_and_pushed_alone() {
     // Settings that would push more.
     repository.project.git(&["config", "push.followTags", "true"]);
     let answer = repository.machine.sh_in(repository.folder(), "release --tag v2 --push");
-    assert_snapshot!(answer.transcript(), @"");
+    assert_snapshot!(answer.ok().told(), @"
+    Checked connect.yaml: 3 applications
+    Pushed the tag v2: created
+    the Connector `shop` has the tag v2 now
+    Publishing shop: Published
+    ");
     assert_eq!(repository.pushed(), [MAIN, "tag refs/tags/v2"]);
-    let tag = repository.git(&repository.remote, &["for-each-ref", "--format=%(taggername) %(subject)", "refs/tags/v2"]);
+    let tag =
+        repository.git(&repository.remote, &["for-each-ref", "--format=%(taggername) %(subject)", "refs/tags/v2"]);
     assert_eq!(tag, "Kim Release v2");
-    let [here, there] = [repository.folder(), &repository.remote].map(|folder| repository.git(folder, &["rev-parse", "refs/tags/v2"]));
+    let [here, there] =
+        [repository.folder(), &repository.remote].map(|folder| repository.git(folder, &["rev-parse", "refs/tags/v2"]));
     assert_eq!(here, there);
     // Without a name the tag at HEAD is pushed.
     repository.project.git(&["tag", "--delete", "other", "v2"]);
@@ -189,7 +196,8 @@ fn a_tag_that_does_not_fit_is_refused_with_the_command_that_fixes_it() {
     repository.project.git(&["tag", "--delete", "v4"]);
     repository.release("--tag v4").ok();
     fs::rename(&repository.remote, repository.machine.folder().join("gone.git")).unwrap();
-    refused("--tag v4", 9, "git cannot ask the remote repository for it", "git fetch origin tag v4");
+    let answer = repository.release("--tag v4").exits(9).is_silent().wrote_nothing();
+    answer.says("git cannot ask the remote repository for it").says("git fetch origin tag v4");
 }
 
 #[test]
@@ -233,7 +241,10 @@ fn a_connect_file_that_the_platform_rejects_gets_no_tag() {
     repository.project.git(&["rm", "-q", "--cached", "connect.yaml"]);
     repository.project.git(&["commit", "-q", "-m", "x"]);
     repository.release("--tag v2 --push").exits(3).says("and the tag v2 has none there");
-    assert_eq!((repository.pushed(), repository.git(repository.folder(), &["tag"])), (vec![MAIN.to_owned()], String::new()));
+    assert_eq!(
+        (repository.pushed(), repository.git(repository.folder(), &["tag"])),
+        (vec![MAIN.to_owned()], String::new())
+    );
 }
 
 #[test]
@@ -241,7 +252,10 @@ fn a_connector_that_cannot_be_released_gets_no_tag() {
     let Some(repository) = repository(&[]) else { return };
     let refused = |flags: &str, exit: i32, why: &str| {
         repository.release(&format!("--tag v2 --push {flags}")).exits(exit).is_silent().wrote_nothing().says(why);
-        assert_eq!((repository.pushed(), repository.git(repository.folder(), &["tag"])), (vec![MAIN.to_owned()], String::new()));
+        assert_eq!(
+            (repository.pushed(), repository.git(repository.folder(), &["tag"])),
+            (vec![MAIN.to_owned()], String::new())
+        );
     };
     refused("--connector-key none", 5, "the Connector `none` does not exist");
     repository.project.git(&["remote", "set-url", "origin", "git@github.com:acme/other.git"]);
@@ -254,9 +268,13 @@ fn a_connector_that_cannot_be_released_gets_no_tag() {
     repository.machine.sh("connector certify shop --wait --poll-interval 10ms").ok();
     refused("", 6, "ctconnect connector certify shop --repository-tag v2");
     let renamed = repository.folder().with_file_name("renamed");
-    fs::rename(repository.folder(), &renamed).unwrap();
+    repository.project.git(&["clone", "-q", ".", renamed.to_str().unwrap()]);
+    repository.git(&renamed, &["config", "remote.origin.url", "git@github.com:acme/shop.git"]);
+    repository.settings("[user]\n\tname = Kim\n\temail = kim@acme.example\n");
     let answer = repository.machine.sh_in(&renamed, "release --tag v2 --push --debug").exits(6).wrote_nothing();
-    answer.says("the Connector `renamed` does not exist, but others have the repository of this folder").says("key `shop`");
+    answer
+        .says("the Connector `renamed` does not exist, but others have the repository of this folder")
+        .says("key `shop`");
     let answer = repository.machine.sh("release renamed --tag v2 --push --certify --connector-key shop -o json").ok();
     assert_eq!(answer.json()["repository"]["tag"], "v2");
 }
@@ -271,7 +289,10 @@ fn the_safety_setting_and_a_missing_identity_of_git_make_no_tag() {
     repository.settings("[user]\n\tname = Kim\n");
     let answer = repository.release("--tag v2 --push").exits(2).is_silent().wrote_nothing();
     answer.says("git does not know who creates the tag v2").says("`git config user.email EMAIL`");
-    assert_eq!((repository.pushed(), repository.git(repository.folder(), &["tag"])), (vec![MAIN.to_owned()], String::new()));
+    assert_eq!(
+        (repository.pushed(), repository.git(repository.folder(), &["tag"])),
+        (vec![MAIN.to_owned()], String::new())
+    );
 }
 
 #[test]
@@ -367,9 +388,16 @@ mod unix {
                 "case \" $* \" in *\" push \"*) \"$HOME/real\" --git-dir=$HOME/work/shop/.git push -q {remote} {commit}:refs/tags/v2 ;; esac"
             );
             let path = std::env::var_os("PATH").unwrap();
-            let git = std::env::split_paths(&path).map(|folder| folder.join("git")).find(|path| path.is_file()).unwrap();
+            let git =
+                std::env::split_paths(&path).map(|folder| folder.join("git")).find(|path| path.is_file()).unwrap();
             let real = repository.machine.home().join("real");
-            write_program(&real, &format!("#!/bin/sh\nunset $({0} rev-parse --local-env-vars)\nunset GIT_ALLOW_PROTOCOL\nexec {0} \"$@\"\n", git.display()));
+            write_program(
+                &real,
+                &format!(
+                    "#!/bin/sh\nunset $({0} rev-parse --local-env-vars)\nunset GIT_ALLOW_PROTOCOL\nexec {0} \"$@\"\n",
+                    git.display()
+                ),
+            );
             let repository = with_git(repository, &race);
             let answer = repository.release("--tag v2 --push").exits(exit);
             assert_eq!(repository.pushed(), [MAIN, "commit refs/tags/v2"], "it is not replaced");
@@ -384,7 +412,14 @@ mod unix {
         let Some(repository) = repository(&[]) else { return };
         let mark = repository.machine.home().join("mark");
         let program = repository.machine.home().join("program");
-        write_program(&program, &format!("#!/bin/sh\necho \"$0\" >> '{}'\nexit 1\n", mark.display()));
+        // Those of a remote on the same machine are its own.
+        write_program(
+            &program,
+            &format!(
+                "#!/bin/sh\ncase $PWD in */remote.git) exit 0 ;; esac\necho \"$0\" >> '{}'\nexit 1\n",
+                mark.display()
+            ),
+        );
         let hooks = repository.folder().join(".git/hooks");
         fs::create_dir_all(&hooks).unwrap();
         let users = repository.machine.home().join("hooks");

@@ -179,21 +179,15 @@ fn a_refusal_of_the_repository_or_the_identity_is_final() {
 #[test]
 fn what_runs_with_the_old_tag_is_waited_for_and_not_joined() {
     for (verb, action) in verbs() {
-        for (old, what) in [
-            (json!({ "isPreviewable": "pending" }), "validation"),
-            (json!({ "status": "Processing" }), "publish"),
-        ] {
+        for (old, what) in
+            [(json!({ "isPreviewable": "pending" }), "validation"), (json!({ "status": "Processing" }), "publish")]
+        {
             for end in [json!({ "status": "Failed", "isPreviewable": "false" }), json!({ "status": "Published" })] {
                 let ended = json!({ "isPreviewable": "true" });
                 let mut ended = staged(7, "v1", &ended);
                 ended.as_object_mut().unwrap().extend(end.as_object().unwrap().clone());
-                let reads = vec![
-                    staged(1, "v1", &old),
-                    staged(1, "v1", &old),
-                    ended.clone(),
-                    running(8, "v2"),
-                    done(8, "v2"),
-                ];
+                let reads =
+                    vec![staged(1, "v1", &old), staged(1, "v1", &old), ended.clone(), running(8, "v2"), done(8, "v2")];
                 let writes = vec![Write::Accepted(running(8, "v2"))];
                 // It is waited for even if the operation itself is not.
                 let (answer, sent) = run(&format!("{verb} tax --repository-tag v2 --no-wait"), reads, writes);
@@ -221,10 +215,8 @@ fn a_validation_that_the_state_does_not_show_yet_is_waited_for_too() {
         running(3, "v2"),
         done(3, "v2"),
     ];
-    let writes = vec![
-        Write::Refused(400, "ConnectorStagedPreviewRequestUnderProcess"),
-        Write::Accepted(running(3, "v2")),
-    ];
+    let writes =
+        vec![Write::Refused(400, "ConnectorStagedPreviewRequestUnderProcess"), Write::Accepted(running(3, "v2"))];
     let (answer, sent) = run("validate tax --repository-tag v2", reads, writes);
     answer.ok();
     let action = &verbs()[0].1;

@@ -123,7 +123,9 @@ impl ConnectorTask<'_> {
         let Some(moving) = &moving else { return Ok(sent?.into()) };
         match sent {
             Ok(outcome) => {
-                if let ActOutcome::Accepted { .. } = &outcome {
+                if let ActOutcome::Accepted { before, answer } = &outcome
+                    && before.repository != answer.repository
+                {
                     self.note_move(moving);
                 }
                 Ok(outcome.into())

@@ -85,9 +85,10 @@ impl Git {
         let name = format!("refs/tags/{tag}");
         let object = self.line(&["rev-parse", "--quiet", "--verify", &name]).await;
         let object = object.ok_or_else(|| unknown("the repository has no such tag"))?;
-        let objects = self.git_path("objects").await.and_then(|path| path.canonicalize().ok());
+        let objects = self.git_path("objects").await.and_then(|path| std::path::absolute(path).ok());
         let objects = objects.ok_or_else(|| unknown("the objects of the repository cannot be found"))?;
-        let shallow = self.git_path("shallow").await.filter(|path| path.exists());
+        let shallow = self.git_path("shallow").await.and_then(|path| std::path::absolute(path).ok());
+        let shallow = shallow.filter(|path| path.exists());
         let folder = empty_folder().ok_or_else(|| unknown("no temporary folder can be created"))?;
         let hash = if object.len() == SHA256_LENGTH { "sha256" } else { "sha1" };
         let init = self.outside(folder.path(), &["init", "--quiet", "--bare", "--template="]);
