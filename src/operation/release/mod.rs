@@ -85,9 +85,9 @@ pub async fn release(options: &ReleaseOptions, session: &Session) -> Result<()> 
     let checked = ReleaseSource::check(options, &folder, session).await?;
     let reference = connector?;
     let client = session.client().await?;
-    let release = Release { options, session, client: &client, reference: &reference, checked: &checked };
+    let run = ReleaseRun { options, session, client: &client, reference: &reference, checked: &checked };
     let last = LastState::default();
-    let outcome = release.run(&last).await;
+    let outcome = run.finish(&last).await;
     last.conclude(session, outcome)
 }
 
@@ -102,7 +102,7 @@ impl ReleaseGoal {
     }
 }
 
-struct Release<'a> {
+struct ReleaseRun<'a> {
     options: &'a ReleaseOptions,
     session: &'a Session,
     client: &'a Client,
@@ -110,8 +110,9 @@ struct Release<'a> {
     checked: &'a ReleaseSource,
 }
 
-impl Release<'_> {
-    async fn run(&self, last: &LastState<ConnectorStaged>) -> Result<WaitOutcome<ConnectorStaged>> {
+impl ReleaseRun<'_> {
+    /// Releases what was checked.
+    async fn finish(&self, last: &LastState<ConnectorStaged>) -> Result<WaitOutcome<ConnectorStaged>> {
         let connector = self.find_connector().await?;
         let wanted = self.wanted(&connector);
         let task = ConnectorTask {

@@ -171,7 +171,7 @@ impl std::fmt::Display for Cell<'_> {
 pub const RELEASE: &str = "release";
 
 /// Makes a project a repository on GitHub with the tag `v1`.
-fn with_tag(project: Project) -> Project {
+pub fn with_tag(project: Project) -> Project {
     let project = project.into_repository("https://github.com/acme/tax.git");
     project.git(&["tag", "v1"]);
     project
