@@ -48,7 +48,9 @@ mod output;
 mod progress;
 mod raw_api;
 mod readme;
+mod release;
 mod reliability;
+mod repository_tag;
 #[cfg(unix)]
 mod secrets;
 mod side_by_side;
