@@ -14,7 +14,7 @@ use super::arguments::{SPEEDS, default_speed, named, parse_duration};
 use crate::blocking;
 use crate::duration;
 use crate::emulator::{
-    AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Speed, StateStore, StoreError, serve,
+    AllowedHosts, Emulator, EmulatorOptions, InjectedFailure, PlatformStep, Seed, Speed, StateStore, StoreError, serve,
 };
 use crate::failure::Failure;
 use crate::operation::typed_path::existing_folder;
@@ -80,6 +80,20 @@ pub struct Args {
     #[arg(long)]
     strict_tokens: bool,
 
+    /// Create N Deployments for load tests
+    ///
+    /// They are `seed-1`, `seed-2` and so on, of the Connector `seed`, in the first Project of `--project`, or else in that
+    /// of the settings, or else in `seed`. A state that has the Connector `seed` stays as it is.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    seed_deployments: Option<u32>,
+
+    /// Store N log entries in the Deployment `seed-1`
+    ///
+    /// They are spread over the last 7 days.
+    #[arg(long, value_name = "N", requires = "seed_deployments")]
+    #[arg(value_parser = clap::value_parser!(u32).range(..=10_000_000))]
+    seed_logs: Option<u32>,
+
     /// Projects that API Clients have access to [default: every Project]
     #[arg(long = "project", value_name = "KEY", value_delimiter = ',')]
     projects: Vec<String>,
@@ -112,13 +126,20 @@ async fn reset(session: &Session) -> Result<()> {
 }
 
 async fn configured(args: Args, session: &Session) -> Result<Arc<Emulator>> {
+    let settings = session.context.settings()?;
+    let project = args.projects.first().or(settings.project_key.as_ref()).map_or("seed", String::as_str);
+    let seed = args.seed_deployments.map(|deployments| Seed {
+        project: project.to_owned(),
+        deployments,
+        log_entries: args.seed_logs.unwrap_or_default(),
+    });
     let options = EmulatorOptions {
         speed: args.speed,
         failures: args.failures,
         token_lifetime: args.token_lifetime,
         strict_tokens: args.strict_tokens,
         project_keys: args.projects,
-        region: session.context.settings()?.project_region.clone().unwrap_or_else(|| EmulatorOptions::default().region),
+        region: settings.project_region.clone().unwrap_or_else(|| EmulatorOptions::default().region),
         ..EmulatorOptions::default()
     };
     let emulator = Arc::new(Emulator::new(options, args.state.map_or(StateStore::Memory, StateStore::File)));
@@ -128,6 +149,14 @@ async fn configured(args: Args, session: &Session) -> Result<Arc<Emulator>> {
         let folder = existing_folder(&folder)?.canonicalize().unwrap_or(folder);
         let emulator = Arc::clone(&emulator);
         blocking::run(move || emulator.map_repository(&url, &folder)).await?;
+    }
+    if let Some(seed) = seed {
+        let emulator = Arc::clone(&emulator);
+        let count = seed.deployments;
+        match blocking::run(move || emulator.seed(&seed)).await? {
+            true => session.ui.note(&format!("created the Connector seed with {count} Deployments")),
+            false => session.ui.note("the state has a Connector seed already, and stays as it is"),
+        }
     }
     Ok(emulator)
 }

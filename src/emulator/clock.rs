@@ -33,13 +33,6 @@ impl Moment {
         Self(self.0.saturating_sub(milliseconds(duration)))
     }
 
-    /// Changes this to `earlier` if that is before it. Returns whether it was.
-    pub(crate) fn bring_forward(&mut self, earlier: Self) -> bool {
-        let is_earlier = earlier < *self;
-        *self = earlier.min(*self);
-        is_earlier
-    }
-
     /// Reads RFC 3339. A time without an offset is in UTC.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         // The parser below accepts more than RFC 3339.

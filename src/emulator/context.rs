@@ -9,7 +9,7 @@ use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::shape::{self, RequestBody};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::tokens::IssuedToken;
+use crate::emulator::store::StateTransaction;
 
 /// A request to the Connect API, with its caller, the options and the time.
 pub(crate) struct RequestContext<'a> {
@@ -48,7 +48,7 @@ impl Permission<'_> {
 impl<'a> RequestContext<'a> {
     /// Fails if the request has no valid access token.
     pub(crate) fn new(
-        tokens: &[IssuedToken],
+        state: &StateTransaction<'_>,
         options: &'a EmulatorOptions,
         now: Moment,
         request: &'a Request<Bytes>,
@@ -57,11 +57,10 @@ impl<'a> RequestContext<'a> {
             let message = "An access token is missing: send 'Authorization: Bearer TOKEN'.";
             return Err(ErrorCode::AuthenticationError.error(message));
         };
-        let token = tokens.iter().find(|token| token.token == sent);
-        match token {
+        match state.token(sent)? {
             Some(token) if token.expires <= now => Err(ErrorCode::InvalidToken.error("The access token has expired.")),
             None if options.strict_tokens => Err(ErrorCode::InvalidToken.error("The access token is unknown.")),
-            _ => Ok(Self { options, now, request, scopes: token.and_then(|token| token.scopes.clone()) }),
+            token => Ok(Self { options, now, request, scopes: token.and_then(|token| token.scopes) }),
         }
     }
 

@@ -1,7 +1,7 @@
 //! An emulator of the Connect API: the whole API as a state machine, in process or over HTTP.
 //!
-//! [`Emulator::handle`] answers one request: it reads the state from the store, applies everything that is due by the
-//! clock (`EmulatorState::advance`), applies the request and keeps the result. Requests are checked as strictly as the
+//! [`Emulator::handle`] answers one request in one transaction of the store, which first applies everything that is due by
+//! the clock. Requests are checked as strictly as the
 //! API reference describes; where it leaves something open, the module that decides documents the decision.
 //!
 //! The emulator does not use the client in `crate::api`, so that a field misspelt there cannot pass here.
@@ -17,8 +17,8 @@ mod reports;
 mod resource;
 mod responses;
 mod routes;
+mod seed;
 mod server;
-mod state;
 mod store;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -37,9 +37,9 @@ use clock::Moment;
 pub use hosts::AllowedHosts;
 pub use options::{EmulatorOptions, InjectedFailure, PlatformStep, Speed};
 use responses::{ErrorCode, ErrorResponse};
+pub use seed::Seed;
 pub use server::serve;
-use state::EmulatorState;
-use store::OpenStateStore;
+use store::{OpenStateStore, StateTransaction};
 pub use store::{StateStore, StoreError};
 
 const CORRELATION_ID: &str = "x-correlation-id";
@@ -61,21 +61,17 @@ impl Emulator {
     /// becomes a 500 that says why, or a 503 while another process holds it.
     pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let now = (self.clock)();
-        let advance = |state: &mut EmulatorState| state.advance(now, self.options.speed);
-        let answer = |state: &mut EmulatorState| routes::answer(state, &self.options, now, request);
+        let speed = self.options.speed;
+        let answer = |state: &StateTransaction<'_>| routes::answer(state, &self.options, now, request);
         let answered = if request.method() == Method::GET {
-            self.store.look(advance, answer)
+            self.store.read(now, speed, answer)
         } else {
-            self.store.transact(advance, answer)
+            self.store.transact(now, speed, answer)
         };
         let response = match answered {
             Ok(Ok(success)) => success.into_response(),
             Ok(Err(error)) => error.into_response(),
-            // Nothing was applied, so that even a write may be retried.
-            Err(error @ StoreError::Busy { .. }) => {
-                ErrorCode::General.error(error.to_string()).status(StatusCode::SERVICE_UNAVAILABLE).into_response()
-            }
-            Err(error) => ErrorCode::General.error(error.to_string()).into_response(),
+            Err(error) => ErrorResponse::from(error).into_response(),
         };
         correlated(response, request.headers())
     }
@@ -90,21 +86,19 @@ impl Emulator {
         correlated(ErrorCode::AuthorizationError.error(fault).into_response(), headers)
     }
 
-    /// Checks that the store can be used.
+    /// Checks that the store can be read and written.
     pub fn check(&self) -> Result<(), StoreError> {
-        self.store.look(|_| false, |_| ())
+        self.store.read((self.clock)(), self.options.speed, |_| ())
     }
 
     /// Reads the repository at `url`, in its HTTPS and SSH forms, from `folder`. The state keeps the mapping.
     pub fn map_repository(&self, url: &str, folder: &Path) -> Result<(), StoreError> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let insert = |state: &mut EmulatorState| {
-            let known = state.repositories.insert(connectors::repositories::common_form(url), folder.clone());
-            // An error keeps the state, which then need not be written.
-            if known.as_ref() == Some(&folder) { Err(()) } else { Ok(()) }
-        };
-        let outcome = self.store.transact(|_| false, insert);
-        outcome.map(|_| ())
+        let (now, speed, url) = ((self.clock)(), self.options.speed, connectors::repositories::common_form(url));
+        if self.store.read(now, speed, |state| state.repository(&url))??.as_ref() == Some(&folder) {
+            return Ok(());
+        }
+        self.store.transact(now, speed, |state| state.insert_repository(&url, &folder))?
     }
 
     /// Deletes the state, even a damaged one.

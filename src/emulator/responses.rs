@@ -4,6 +4,8 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICAT
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::emulator::store::StoreError;
+
 pub(crate) type RequestResult<T = SuccessResponse> = Result<T, ErrorResponse>;
 
 /// A response with a status of 200 to 202.
@@ -117,6 +119,17 @@ impl ErrorCode {
             Self::InvalidToken => Some("invalid_token"),
             Self::InsufficientScope => Some("insufficient_scope"),
             _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for ErrorResponse {
+    fn from(error: StoreError) -> Self {
+        let response = ErrorCode::General.error(error.to_string());
+        match error {
+            // Nothing was applied, so that even a write may be retried.
+            StoreError::Busy { .. } => response.status(StatusCode::SERVICE_UNAVAILABLE),
+            _ => response,
         }
     }
 }

@@ -15,12 +15,12 @@ use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::IdOrKey;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::StateTransaction;
 use crate::emulator::tokens;
 
 /// Answers a request. The state must be that of `now`. Changes to it are to be discarded if the result is an error.
 pub(crate) fn answer(
-    state: &mut EmulatorState,
+    state: &StateTransaction<'_>,
     options: &EmulatorOptions,
     now: Moment,
     request: &Request<Bytes>,
@@ -30,10 +30,10 @@ pub(crate) fn answer(
     if segments.contains(&"") {
         segments.clear();
     }
-    let context = RequestContext::new(&state.tokens, options, now, request);
+    let context = RequestContext::new(state, options, now, request);
     match (request.method(), &segments[..]) {
-        (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
-        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
+        (&Method::POST, ["oauth", "token"]) => tokens::issue(state, options, now, request),
+        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(state, now, request),
         (&Method::GET, ["connectors", "drafts"]) => requests::list_drafts(state, &context?),
         (&Method::POST, ["connectors", "drafts"]) => requests::create_draft(state, &context?),
         (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),

@@ -16,6 +16,7 @@ use crate::emulator::input::text::{MAXIMUM_NAME, is_project_key};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::without_nulls;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::store::StateTransaction;
 
 /// How long an expired token is remembered, so that it is rejected and not mistaken for an unknown one.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -39,7 +40,7 @@ impl IssuedToken {
 
 /// `POST /oauth/token`
 pub(crate) fn issue(
-    tokens: &mut Vec<IssuedToken>,
+    state: &StateTransaction<'_>,
     options: &EmulatorOptions,
     now: Moment,
     request: &Request<Bytes>,
@@ -65,8 +66,8 @@ pub(crate) fn issue(
         "expires_in": options.token_lifetime.as_secs(),
         "scope": token.scope(),
     }));
-    tokens.retain(|token| token.expires.plus(REMEMBERED) > now);
-    tokens.push(token);
+    state.remove_tokens_until(now.minus(REMEMBERED))?;
+    state.insert_token(&token)?;
     Ok(SuccessResponse::ok(body))
 }
 
@@ -95,13 +96,13 @@ fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> Request
 }
 
 /// `POST /oauth/introspect`
-pub(crate) fn introspect(tokens: &[IssuedToken], now: Moment, request: &Request<Bytes>) -> RequestResult {
+pub(crate) fn introspect(state: &StateTransaction<'_>, now: Moment, request: &Request<Bytes>) -> RequestResult {
     let parameters = form(request)?;
     client(request)?;
     parameters.expect_only(&["token"]).map_err(invalid_request)?;
     let sent = parameters.single("token").map_err(invalid_request)?.filter(|token| !token.is_empty());
     let sent = sent.ok_or_else(|| ErrorCode::InvalidRequest.error("The parameter token is missing."))?;
-    let known = tokens.iter().find(|token| token.token == sent && token.expires > now);
+    let known = state.token(sent)?.filter(|token| token.expires > now);
     let Some(token) = known else { return Ok(SuccessResponse::ok(json!({ "active": false }))) };
     let (expires, scope) = (token.expires.milliseconds(), token.scope());
     let body = json!({ "active": true, "exp": expires, "client_id": token.client_id, "scope": scope });

@@ -303,14 +303,14 @@ fn settings_and_state_are_in_the_folders_of_the_system_or_of_the_variables() {
     let home = machine.home().to_owned();
     let is_there = |folder: &str, file: &str| home.join(folder).join(file).is_file();
     both(&machine);
-    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.json"));
+    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.db"));
     let [settings, state] = ["settings", "state"].map(|name| home.join(name).to_string_lossy().into_owned());
     let machine = machine.with("CTCONNECT_CONFIG_DIR", &settings);
     both(&machine);
-    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.json"));
+    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.db"));
     let machine = machine.with("CTCONNECT_DATA_DIR", &state);
     both(&machine);
-    assert!(is_there(&state, "emulator.json") && !is_there(&state, "config.yaml"));
+    assert!(is_there(&state, "emulator.db") && !is_there(&state, "config.yaml"));
 }
 
 #[cfg(unix)]

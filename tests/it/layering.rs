@@ -86,6 +86,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["connect_file", "configuration"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
+    ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];
 

@@ -7,7 +7,7 @@ use crate::emulator::clock::Moment;
 use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::options::{OperationPhase, Speed};
 use crate::emulator::reports;
-use crate::emulator::resource::IdOrKey;
+use crate::emulator::resource::new_id;
 
 /// A ConnectorStaged, with the Connector that was published from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,9 +83,11 @@ impl PreviewRequest {
         Self { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::PREVIEW)), failure }
     }
 
-    /// Ends no later than if it had been started at this speed. Returns whether that is earlier.
-    fn hasten(&mut self, speed: Speed) -> bool {
-        self.begun.is_some_and(|begun| self.ends.bring_forward(Self::begin(begun, speed, None).ends))
+    /// Ends no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        if let Some(begun) = self.begun {
+            self.ends = self.ends.min(Self::begin(begun, speed, None).ends);
+        }
     }
 }
 
@@ -111,16 +113,22 @@ impl Publication {
         Self { certification, begun: Some(now), processed, taken_up, certified, failure }
     }
 
-    /// Reaches each phase no later than if it had been started at this speed. Returns whether that is earlier.
-    fn hasten(&mut self, speed: Speed) -> bool {
-        let Some(begun) = self.begun else { return false };
+    /// Reaches each phase no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        let Some(begun) = self.begun else { return };
         let at_speed = Self::begin(begun, speed, self.certification, None);
-        let is_shorter = [
-            self.processed.bring_forward(at_speed.processed),
-            self.taken_up.bring_forward(at_speed.taken_up),
-            self.certified.bring_forward(at_speed.certified),
-        ];
-        is_shorter.contains(&true)
+        self.processed = self.processed.min(at_speed.processed);
+        self.taken_up = self.taken_up.min(at_speed.taken_up);
+        self.certified = self.certified.min(at_speed.certified);
+    }
+
+    /// When the next phase begins after one with this status.
+    fn next_effect(&self, status: DraftStatus) -> Moment {
+        match status {
+            DraftStatus::ReadyForCertification => self.taken_up,
+            DraftStatus::InCertification => self.certified,
+            _ => self.processed,
+        }
     }
 }
 
@@ -128,8 +136,27 @@ impl Publication {
 const REVIEWER: &str = "connect-certification";
 
 impl StoredDraft {
-    pub(crate) fn matches(&self, reference: &IdOrKey) -> bool {
-        reference.matches(&self.id, self.key.as_deref())
+    /// A new draft, which no Project has created.
+    pub(crate) fn new(key: Option<String>, content: ConnectorContent, now: Moment) -> Self {
+        Self {
+            id: new_id(),
+            key,
+            version: 1,
+            created_at: now,
+            last_modified_at: now,
+            creator_projects: Vec::new(),
+            content,
+            private: true,
+            private_projects: Vec::new(),
+            status: DraftStatus::Draft,
+            publication: None,
+            publishing_report: None,
+            previewable: Previewable::None,
+            preview_request: None,
+            previewable_report: None,
+            comments: Vec::new(),
+            connector: None,
+        }
     }
 
     /// Whether the draft differs from the published Connector.
@@ -147,10 +174,21 @@ impl StoredDraft {
         self.comments.push(json!({ "userId": author, "datetime": at.to_string(), "comment": comment }));
     }
 
-    /// Shortens running operations that were started at a slower speed. Returns whether there was one.
-    pub(crate) fn hasten(&mut self, speed: Speed) -> bool {
-        let is_preview_shorter = self.preview_request.as_mut().is_some_and(|request| request.hasten(speed));
-        self.publication.as_mut().is_some_and(|publication| publication.hasten(speed)) || is_preview_shorter
+    /// Shortens running operations that were started at a slower speed.
+    pub(crate) fn hasten(&mut self, speed: Speed) {
+        if let Some(request) = &mut self.preview_request {
+            request.hasten(speed);
+        }
+        if let Some(publication) = &mut self.publication {
+            publication.hasten(speed);
+        }
+    }
+
+    /// When [`Self::advance`] changes something next.
+    pub(crate) fn next_effect(&self) -> Option<Moment> {
+        let preview = self.preview_request.as_ref().map(|request| request.ends);
+        let publication = self.publication.as_ref().map(|publication| publication.next_effect(self.status));
+        [preview, publication].into_iter().flatten().min()
     }
 
     /// Applies everything that is due at `now`.
