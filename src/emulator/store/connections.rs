@@ -8,15 +8,33 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::emulator::clock::Moment;
 use crate::emulator::options::Speed;
 use crate::emulator::store::error::StoreError;
-use crate::emulator::store::file::{FileIdentity, StateFile};
+use crate::emulator::store::file::{FileIdentity, PATIENCE, StateFile};
 use crate::emulator::store::schema;
 use crate::emulator::store::transaction::{StateTransaction, StoreResult};
+use crate::emulator::store::turns::{Turn, Turns};
 
 /// A store in use. Its methods may wait for a disk, or for a lock of another process, so they are called where that is
 /// allowed. Nothing is opened before the first call.
 pub(crate) enum OpenStateStore {
     Memory(Mutex<Option<Connection>>),
-    File(StateFile, Mutex<IdleConnections>),
+    File(ConnectedFile),
+}
+
+/// A file and what connects to it.
+pub(crate) struct ConnectedFile {
+    file: StateFile,
+    idle: Mutex<IdleConnections>,
+    readers: Turns,
+    writers: Turns,
+}
+
+/// How many requests read at the same time: enough for every processor, and few beside the files that a process may open.
+const READERS: usize = 16;
+
+impl ConnectedFile {
+    pub(super) fn new(file: StateFile) -> Self {
+        Self { file, idle: Mutex::default(), readers: Turns::new(READERS), writers: Turns::new(1) }
+    }
 }
 
 /// Connections that no request uses, with the file that they are connected to. Each request has one for itself.
@@ -30,6 +48,7 @@ impl OpenStateStore {
         speed: Speed,
         look: impl FnOnce(&StateTransaction<'_>) -> T,
     ) -> StoreResult<T> {
+        let _turn = self.turn(|file| &file.readers)?;
         self.with_connection(|connection| {
             let reading = self.begin(connection, TransactionBehavior::Deferred)?;
             let state = self.state(&reading, speed);
@@ -54,6 +73,7 @@ impl OpenStateStore {
         speed: Speed,
         apply: impl FnOnce(&StateTransaction<'_>) -> Result<T, E>,
     ) -> StoreResult<Result<T, E>> {
+        let _turn = self.turn(|file| &file.writers)?;
         self.with_connection(|connection| {
             let mut writing = self.begin(connection, TransactionBehavior::Immediate)?;
             let state = self.state(&writing, speed);
@@ -78,6 +98,7 @@ impl OpenStateStore {
 
     /// Deletes the state. A file that cannot be used is moved away first.
     pub(crate) fn reset(&self) -> StoreResult<()> {
+        let _turn = self.turn(|file| &file.writers)?;
         let cleared = self.with_connection(|connection| {
             let writing = self.begin(connection, TransactionBehavior::Immediate)?;
             schema::clear(&writing).map_err(|error| self.failed(error))?;
@@ -87,11 +108,13 @@ impl OpenStateStore {
             Ok(())
         });
         match (cleared, self) {
-            (Ok(()), Self::File(StateFile { older: Some(older), .. }, _)) => {
-                older.set_aside();
+            (Ok(()), Self::File(ConnectedFile { file, .. })) => {
+                if let Some(older) = &file.older {
+                    older.set_aside();
+                }
                 Ok(())
             }
-            (Err(error), Self::File(file, _)) if error.is_about_content() => {
+            (Err(error), Self::File(ConnectedFile { file, .. })) if error.is_about_content() => {
                 file.set_aside()?;
                 self.with_connection(|_| Ok(()))
             }
@@ -109,7 +132,7 @@ impl OpenStateStore {
                 };
                 work(connection)
             }
-            Self::File(file, idle) => {
+            Self::File(ConnectedFile { file, idle, .. }) => {
                 let path_names = FileIdentity::of(&file.path);
                 let idle = || idle.lock().unwrap_or_else(PoisonError::into_inner);
                 // What is written to a file that was removed or replaced is lost.
@@ -126,6 +149,17 @@ impl OpenStateStore {
                 idle().push((connected, connection));
                 Ok(result)
             }
+        }
+    }
+
+    /// A turn at the file; the state in memory has one connection, for which requests wait.
+    fn turn(&self, turns: impl FnOnce(&ConnectedFile) -> &Turns) -> StoreResult<Option<Turn<'_>>> {
+        match self {
+            Self::Memory(_) => Ok(None),
+            Self::File(file) => match turns(file).take(PATIENCE) {
+                Some(turn) => Ok(Some(turn)),
+                None => Err(StoreError::Busy { path: file.file.path.clone() }),
+            },
         }
     }
 
@@ -148,7 +182,7 @@ impl OpenStateStore {
     fn path(&self) -> &Path {
         match self {
             Self::Memory(_) => Path::new("memory"),
-            Self::File(file, _) => &file.path,
+            Self::File(ConnectedFile { file, .. }) => &file.path,
         }
     }
 }

@@ -18,10 +18,12 @@ mod takeover;
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
 mod transaction;
+mod turns;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use connections::ConnectedFile;
 pub(crate) use connections::OpenStateStore;
 pub(crate) use documents::ListFilter;
 pub use error::StoreError;
@@ -47,10 +49,10 @@ impl OpenStateStore {
     pub(crate) fn new(store: StateStore) -> Self {
         match store {
             StateStore::Memory => Self::Memory(Mutex::default()),
-            StateStore::File(path) => Self::File(StateFile { path, older: None }, Mutex::default()),
+            StateStore::File(path) => Self::File(ConnectedFile::new(StateFile { path, older: None })),
             StateStore::OwnFolder(path) => {
                 let older = Some(JsonStateFile(path.with_extension("json")));
-                Self::File(StateFile { path, older }, Mutex::default())
+                Self::File(ConnectedFile::new(StateFile { path, older }))
             }
         }
     }
