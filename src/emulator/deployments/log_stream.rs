@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::emulator::clock::Moment;
 use crate::emulator::deployments::runs::DeployedRun;
-use crate::emulator::store::{LogFilter, LogPlace, StateTransaction, StoreResult, StoredLogEntry};
+use crate::emulator::store::{LogPlace, StateTransaction, StoreResult, StoredLogEntry, StoredLogQuery};
 
 /// Where a page of logs begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl LogPosition {
 pub(crate) fn page(
     state: &StateTransaction<'_>,
     runs: &[DeployedRun],
-    filter: &LogFilter<'_>,
+    filter: &StoredLogQuery<'_>,
     mut position: LogPosition,
     length: usize,
 ) -> StoreResult<(Vec<Value>, Option<LogPosition>)> {
@@ -73,7 +73,7 @@ struct ComputedEntry {
 /// The entries of runs, from a run and a number on.
 struct ComputedEntries<'a> {
     runs: &'a [DeployedRun],
-    filter: &'a LogFilter<'a>,
+    filter: &'a StoredLogQuery<'a>,
     index: usize,
     number: i64,
 }
@@ -82,7 +82,7 @@ impl Iterator for ComputedEntries<'_> {
     type Item = ComputedEntry;
 
     fn next(&mut self) -> Option<ComputedEntry> {
-        let LogFilter { deployment_id, application, from, until } = *self.filter;
+        let StoredLogQuery { deployment_id, application, from, until } = *self.filter;
         while let Some(run) = self.runs.get(self.index) {
             // Entries before the start are counted, not computed.
             let before = Moment::from_milliseconds(from.milliseconds().saturating_sub(1));

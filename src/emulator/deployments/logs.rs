@@ -15,7 +15,7 @@ use crate::emulator::deployments::log_stream::{self, LogPosition};
 use crate::emulator::input::query::QueryParameters;
 use crate::emulator::input::text::TextForm;
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
-use crate::emulator::store::{LogFilter, LogPlace, StateTransaction};
+use crate::emulator::store::{LogPlace, StateTransaction, StoredLogQuery};
 
 /// How long entries are kept, and how far back a query may go.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -39,7 +39,7 @@ pub(crate) fn get(
     check_application(&deployment, application)?;
     let (from, until) = period(context.now, parameters)?;
     let position = token.map_or(Ok(LogPosition::START), |token| position(&deployment, parameters, token))?;
-    let filter = LogFilter { deployment_id: &deployment.id, application, from, until };
+    let filter = StoredLogQuery { deployment_id: &deployment.id, application, from, until };
     let length = context.options.log_page_size.max(1);
     let (data, next) = log_stream::page(state, &deployment.runs, &filter, position, length)?;
     let next = next.map(|next| page_token(&deployment, parameters, next));

@@ -11,7 +11,7 @@ use crate::emulator::store::error::StoreError;
 use crate::emulator::store::file::{FileIdentity, PATIENCE, StateFile};
 use crate::emulator::store::schema;
 use crate::emulator::store::transaction::{StateTransaction, StoreResult};
-use crate::emulator::store::turns::{Turn, Turns};
+use crate::emulator::store::turns::{DatabaseTurn, DatabaseTurns};
 
 /// A store in use. Its methods may wait for a disk, or for a lock of another process, so they are called where that is
 /// allowed. Nothing is opened before the first call.
@@ -24,8 +24,8 @@ pub(crate) enum OpenStateStore {
 pub(crate) struct ConnectedFile {
     file: StateFile,
     idle: Mutex<IdleConnections>,
-    readers: Turns,
-    writers: Turns,
+    readers: DatabaseTurns,
+    writers: DatabaseTurns,
 }
 
 /// How many requests read at the same time: enough for every processor, and few beside the files that a process may open.
@@ -33,7 +33,7 @@ const READERS: usize = 16;
 
 impl ConnectedFile {
     pub(super) fn new(file: StateFile) -> Self {
-        Self { file, idle: Mutex::default(), readers: Turns::new(READERS), writers: Turns::new(1) }
+        Self { file, idle: Mutex::default(), readers: DatabaseTurns::new(READERS), writers: DatabaseTurns::new(1) }
     }
 }
 
@@ -153,7 +153,7 @@ impl OpenStateStore {
     }
 
     /// A turn at the file; the state in memory has one connection, for which requests wait.
-    fn turn(&self, turns: impl FnOnce(&ConnectedFile) -> &Turns) -> StoreResult<Option<Turn<'_>>> {
+    fn turn(&self, turns: impl FnOnce(&ConnectedFile) -> &DatabaseTurns) -> StoreResult<Option<DatabaseTurn<'_>>> {
         match self {
             Self::Memory(_) => Ok(None),
             Self::File(file) => match turns(file).take(PATIENCE) {

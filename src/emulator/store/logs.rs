@@ -21,7 +21,7 @@ pub(crate) struct LogPlace {
 }
 
 /// Which log entries of a Deployment to read.
-pub(crate) struct LogFilter<'a> {
+pub(crate) struct StoredLogQuery<'a> {
     pub(crate) deployment_id: &'a str,
     pub(crate) application: Option<&'a str>,
     pub(crate) from: Moment,
@@ -32,7 +32,7 @@ impl StateTransaction<'_> {
     /// The first entries after a place, in their order, at most `limit`.
     pub(crate) fn log_entries(
         &self,
-        filter: &LogFilter<'_>,
+        filter: &StoredLogQuery<'_>,
         after: LogPlace,
         limit: usize,
     ) -> StoreResult<Vec<StoredLogEntry>> {

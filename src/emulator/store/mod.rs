@@ -28,7 +28,7 @@ pub(crate) use connections::OpenStateStore;
 pub(crate) use documents::ListFilter;
 pub use error::StoreError;
 use file::StateFile;
-pub(crate) use logs::{LogFilter, LogPlace, StoredLogEntry};
+pub(crate) use logs::{LogPlace, StoredLogEntry, StoredLogQuery};
 pub(crate) use resource::{ResourceColumns, StoredResource};
 use takeover::JsonStateFile;
 pub(crate) use transaction::{StateTransaction, StoreResult};

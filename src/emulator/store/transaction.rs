@@ -10,7 +10,7 @@ use crate::emulator::store::error::StoreError;
 
 pub(crate) type StoreResult<T> = Result<T, StoreError>;
 
-/// A transaction on the state. Whoever began it commits it or rolls it back.
+/// A transaction on the state. The caller that begins it commits it or rolls it back.
 pub(crate) struct StateTransaction<'a> {
     pub(super) connection: &'a Connection,
     /// Named in errors.
