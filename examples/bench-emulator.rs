@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example bench-emulator -- PROGRAM [OLDER-PROGRAM]`
 
+#![expect(clippy::print_stdout, reason = "the table is the result")]
+
 use std::error::Error;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
