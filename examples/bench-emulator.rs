@@ -110,24 +110,39 @@ impl Table {
     }
 }
 
+/// Emulators of three sizes take turns, so that all of them feel what else the machine does.
 fn requests(table: &mut Table, program: &str, folder: Option<&Path>) -> Outcome<()> {
+    const COUNTS: [u32; 3] = [100, 1000, 10_000];
     let place = if folder.is_some() { "`--state`" } else { "memory" };
-    let mut all = Vec::new();
-    for count in [100, 1000, 10_000] {
+    let start = |count: u32| {
         let state = folder.map(|folder| folder.join(format!("{count}.db")));
-        let mut bench = Bench::start(program, count, 0, state.as_deref())?;
-        let create = bench.median(300, |bench, number| bench.create(&format!("new-{number}")))?;
-        let get = bench.median(1000, |bench, number| {
-            bench.get(&format!("/bench/deployments/key=seed-{}", 1 + number * 7919 % count as usize)).map(drop)
-        })?;
-        let list = bench.median(200, |bench, _| bench.get("/bench/deployments").map(drop))?;
-        table.row(&format!("create, {place}, {count} Deployments"), create, " ms", None);
-        table.row(&format!("GET, {place}, {count} Deployments"), get, " ms", Some(1.0));
-        table.row(&format!("list of 20, {place}, {count} Deployments"), list, " ms", None);
-        all.push((create, get));
+        Bench::start(program, count, 0, state.as_deref())
+    };
+    let mut benches = COUNTS.into_iter().map(start).collect::<Outcome<Vec<_>>>()?;
+    let mut medians = |count: usize, request: &dyn Fn(&mut Bench, u32, usize) -> Outcome<()>| -> Outcome<Vec<f64>> {
+        let mut times = COUNTS.map(|_| Vec::new());
+        for number in 0..count {
+            for ((bench, times), count) in benches.iter_mut().zip(&mut times).zip(COUNTS) {
+                let started = Instant::now();
+                request(bench, count, number)?;
+                times.push(started.elapsed());
+            }
+        }
+        Ok(times.into_iter().map(middle).collect())
+    };
+    let create = medians(500, &|bench, _, number| bench.create(&format!("new-{number}")))?;
+    let get = medians(1000, &|bench, count, number| {
+        let key = 1 + number * 7919 % count as usize;
+        bench.get(&format!("/bench/deployments/key=seed-{key}")).map(drop)
+    })?;
+    let list = medians(200, &|bench, _, _| bench.get("/bench/deployments").map(drop))?;
+    for (what, found, bound) in [("create", &create, None), ("GET", &get, Some(1.0)), ("list of 20", &list, None)] {
+        for (count, found) in COUNTS.into_iter().zip(found) {
+            table.row(&format!("{what}, {place}, {count} Deployments"), *found, " ms", bound);
+        }
     }
-    table.row(&format!("create, {place}, 10,000 beside 100"), all[2].0 / all[0].0, "", Some(1.3));
-    table.row(&format!("GET, {place}, 10,000 beside 100"), all[2].1 / all[0].1, "", Some(1.3));
+    table.row(&format!("create, {place}, 10,000 beside 100"), create[2] / create[0], "", Some(1.3));
+    table.row(&format!("GET, {place}, 10,000 beside 100"), get[2] / get[0], "", Some(1.3));
     Ok(())
 }
 
