@@ -6,7 +6,7 @@ pub use crate::cli::Cli;
 pub use crate::configuration::{Assignment, ValuesFormat, read_env_file, read_values};
 pub use crate::failure::ExitCode;
 pub use crate::official::translate as translate_official;
-pub use crate::output::{LogStyle, LogTimes, Ui, UiOptions, escape};
+pub use crate::output::{CiRunner, LogStyle, LogTimes, Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 
 /// Checking and editing connect.yaml.

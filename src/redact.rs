@@ -48,7 +48,8 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Remembers `secret`. It is found in every usual spelling, also over several lines and in base64.
+    /// Remembers `secret`. It is found in every usual spelling, also over several lines, in base64 and in
+    /// hexadecimal digits.
     pub(crate) fn learn(&self, secret: &str) {
         let is_open = self.open.borrow().iter().any(|open| open == secret);
         if secret.trim().is_empty() || is_open || secret.chars().all(|character| character == '*') {
@@ -58,7 +59,8 @@ impl Redactor {
         let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
         let mut needles = self.secrets.borrow_mut();
         [secret, secret.trim()].into_iter().chain(lines).for_each(|text| needles.add(Needle::plain(text)));
-        Needle::base64(secret.trim()).into_iter().for_each(|needle| needles.add(needle));
+        let encoded = Needle::base64(secret.trim()).into_iter().chain(Needle::transformed(secret.trim()));
+        encoded.for_each(|needle| needles.add(needle));
     }
 
     /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::emulator::clock::Moment;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 
 /// The id or the key of a resource.
@@ -28,6 +29,11 @@ pub(crate) fn without_nulls(mut object: Value) -> Value {
         fields.retain(|_, value| !value.is_null());
     }
     object
+}
+
+/// The times that lists are sorted by. No resource shows them.
+pub(crate) fn hidden_times(created_at: Moment, last_modified_at: Moment) -> Value {
+    json!({ "createdAt": created_at.milliseconds(), "lastModifiedAt": last_modified_at.milliseconds() })
 }
 
 /// A random UUID.

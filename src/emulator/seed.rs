@@ -121,7 +121,7 @@ fn log_entries(deployment_id: &str, count: u32, now: Moment) -> impl Iterator<It
             "applicationName": application,
             "severity": "INFO",
             "timestamp": time.to_string(),
-            "details": { "message": format!("emulated: entry {}", number + 1) },
+            "details": { "message": format!("emulated: entry {}", number + 1), "source": "emulated" },
         });
         (application.to_owned(), time, view)
     })

@@ -79,18 +79,17 @@ impl ItemWriter {
     fn add_json(&mut self, json: &[u8], layout: JsonLayout) {
         let start = self.buffer.len();
         self.ui.redactor().write_json(json, layout, &mut self.buffer);
-        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
+        render::escape_json(&mut self.buffer, start, self.ui.options().has_runner());
     }
 
     fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {
         let value = serde_json::from_slice(json).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("an item cannot be written as YAML: {error}"))
         })?;
-        let (value, github_actions) =
-            (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().github_actions);
+        let (value, for_runner) = (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().has_runner());
         let text = match self.form {
-            ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, github_actions)),
-            _ => render::yaml_element(&value, github_actions),
+            ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, for_runner)),
+            _ => render::yaml_element(&value, for_runner),
         };
         self.buffer.extend_from_slice(text.as_bytes());
         Ok(())

@@ -112,7 +112,7 @@ impl LogWriter {
         }
         // The lines have no secrets any more.
         let text = String::from_utf8_lossy(&self.buffer);
-        let written = self.ui.write_stdout(&self.ui.without_workflow_commands(&text));
+        let written = self.ui.write_stdout(&self.ui.without_commands(&text));
         self.buffer.clear();
         written
     }

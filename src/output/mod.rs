@@ -30,7 +30,7 @@ mod wrap;
 pub use labelled::Label;
 pub use list::{ListRow, ListWriter};
 pub use log::{LogStyle, LogTimes, LogWriter};
-pub use options::{ColorChoice, Format, ProgressMode, UiOptions};
+pub use options::{CiRunner, ColorChoice, Format, ProgressMode, UiOptions};
 pub use page::{StyledText, TextPage};
 pub use paint::{Paint, TextStyle};
 pub use progress::{PlannedStep, ProgressPlan, ProgressStep, UsualTime, restore_terminal_on_panic};

@@ -113,7 +113,7 @@ impl Ui {
 
     /// Writes text for people to standard output.
     pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
-        self.write_stdout(&self.without_workflow_commands(&self.without_secrets(text)))
+        self.write_stdout(&self.without_commands(&self.without_secrets(text)))
     }
 
     /// Writes text for people to standard error, and a line end.
@@ -129,7 +129,7 @@ impl Ui {
     /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
     pub(super) fn write_stderr(&self, text: &str) {
         let text = self.without_secrets(text);
-        let text = self.without_workflow_commands(&text);
+        let text = self.without_commands(&text);
         self.with_rows_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
     }
 
@@ -137,8 +137,8 @@ impl Ui {
         if self.state.redactor.knows_nothing() { text.into() } else { self.state.redactor.result(text).into() }
     }
 
-    pub(super) fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.options().github_actions { escape::defuse(text) } else { text.into() }
+    pub(super) fn without_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.options().has_runner() { escape::defuse(text) } else { text.into() }
     }
 
     /// A text of one line as people may see it: without secrets, and escaped.

@@ -1,6 +1,7 @@
 //! All secrets of a run, searched for in one pass.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::beginnings::Beginnings;
@@ -22,8 +23,8 @@ pub(super) enum Strictness {
 #[derive(Default)]
 pub(super) struct Needles {
     needles: Vec<Needle>,
-    /// The needles that may begin with a byte.
-    by_byte: Vec<Vec<usize>>,
+    /// The needles that begin with a character.
+    by_first: BTreeMap<char, Vec<usize>>,
     beginnings: Beginnings,
 }
 
@@ -37,15 +38,11 @@ impl Needles {
     }
 
     pub(super) fn add(&mut self, needle: Needle) {
-        if needle.text().is_empty() || self.needles.iter().any(|known| known.text() == needle.text()) {
+        let Some(first) = needle.first_character() else { return };
+        if self.needles.iter().any(|known| known.text() == needle.text()) {
             return;
         }
-        self.by_byte.resize(256, Vec::new());
-        let mut bytes = needle.first_bytes();
-        bytes.extend((0..=u8::MAX).filter(|byte| begins_escape((*byte).into())));
-        bytes.sort_unstable();
-        bytes.dedup();
-        bytes.into_iter().for_each(|byte| self.by_byte[usize::from(byte)].push(self.needles.len()));
+        self.by_first.entry(first).or_default().push(self.needles.len());
         self.beginnings.add(&needle);
         self.needles.push(needle);
     }
@@ -62,10 +59,6 @@ impl Needles {
         let mut start = 0;
         while let Some(at) = self.beginnings.next(text, start) {
             start = at + 1;
-            let candidates = &self.by_byte[usize::from(text[at])];
-            if candidates.is_empty() {
-                continue;
-            }
             let spelled = *spelled.get_or_init(|| Spelled::new(text));
             firsts.clear();
             if begins_escape(text[at].into()) {
@@ -73,8 +66,8 @@ impl Needles {
             } else {
                 firsts.extend(spelled.plain(at));
             }
-            let candidates = candidates.iter().map(|index| &self.needles[*index]);
-            let candidates = candidates.filter(|needle| firsts.iter().any(|(first, _)| needle.begins_with(*first)));
+            let candidates = firsts.iter().filter_map(|(first, _)| self.by_first.get(first)).flatten();
+            let candidates = candidates.map(|index| &self.needles[*index]);
             let ends = candidates.filter_map(|needle| needle_end(needle, spelled, at, strictness, &mut search));
             let Some(end) = ends.max() else { continue };
             match ranges.last_mut() {

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use super::day_marker::DayMarker;
 use crate::config::{self, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
-use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
+use crate::output::{CiRunner, ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
 
 /// What the global flags say.
 #[derive(Debug, Clone, Default)]
@@ -47,10 +47,20 @@ impl Options {
             },
             progress: self.progress,
             no_input: self.no_input,
-            github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            runner: runner(environment),
             ..UiOptions::detect()
         }
     }
+}
+
+/// The CI runner that the environment names.
+fn runner(environment: &Environment) -> Option<CiRunner> {
+    let is = |name: &str, value: &str| environment.get_os(name).is_some_and(|it| it.eq_ignore_ascii_case(value));
+    let is_set = |name: &str| environment.get_os(name).is_some();
+    if is("GITHUB_ACTIONS", "true") {
+        return Some(CiRunner::Github);
+    }
+    (is("TF_BUILD", "true") || is_set("TEAMCITY_VERSION")).then_some(CiRunner::Other)
 }
 
 /// Flags, environment and settings of one run; settings are read when they are first needed.
@@ -78,6 +88,11 @@ impl Context {
     /// When the environment names a speed that is not known (exit 2).
     pub fn local_speed(&self) -> Result<Option<Speed>, config::ConfigError> {
         self.options.local.map_or_else(|| local_speed(&self.environment), |speed| Ok(Some(speed)))
+    }
+
+    /// Whether the environment alone chose the embedded emulator: the command line does not show it.
+    pub(super) fn is_local_by_environment(&self) -> bool {
+        self.options.local.is_none() && self.is_local()
     }
 
     /// The flags that take part in settings.

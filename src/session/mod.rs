@@ -21,7 +21,7 @@ use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Pace, Trace,
 use crate::blocking;
 use crate::config::{Environment, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
-use crate::identity::{self, TokenAccess};
+use crate::identity::{self, ExposureNotice, TokenAccess};
 use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
@@ -137,6 +137,9 @@ impl Clients {
             self.ui.redactor().leave(open);
         }
         settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
+        if self.context.is_local_by_environment() && self.ui.options().stderr_is_terminal {
+            self.ui.note("emulator: CTCONNECT_LOCAL is set, so nothing reaches the service");
+        }
         self.ui.place_progress(&place(settings));
         let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
         let transport = self.transport(settings, addresses.iter().flatten()).await?;
@@ -195,10 +198,11 @@ impl Clients {
     /// # Errors
     /// When another user owns or can write one of them.
     pub fn check_exposure(&self, settings: &Settings) -> Result<()> {
-        match identity::check_exposure(settings, &self.context.environment)? {
-            Some((text, true)) => self.ui.warn(&text),
-            Some((text, false)) => self.ui.note(&text),
-            None => {}
+        for notice in identity::check_exposure(settings, &self.context.environment)? {
+            match notice {
+                ExposureNotice::Warning(text) => self.ui.warn(&text),
+                ExposureNotice::Fixed(text) => self.ui.note(&text),
+            }
         }
         Ok(())
     }

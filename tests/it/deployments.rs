@@ -422,8 +422,8 @@ mod logs {
             assert_eq!(names(&format!("--since {}", time(1))), ["listener", "nightly"]);
             assert_eq!(names("--application listener"), ["listener"]);
             assert_eq!(names("--limit 1"), ["nightly"]);
-            assert_eq!(names("--grep 'on port' --limit 2"), ["listener", "nightly"]);
-            assert_eq!(names("--grep Port"), [""; 0]);
+            assert_eq!(names("--grep 'was started' --limit 2"), ["listener", "nightly"]);
+            assert_eq!(names("--grep Started"), [""; 0]);
             assert_eq!(names("--severity default").len(), 3);
             assert_eq!(names("--severity ERROR"), [""; 0]);
 
@@ -442,12 +442,12 @@ mod logs {
         Project::new(&machine, "shop", THREE).publish(&machine, "shop");
         deployed(&machine, "it");
         entries(&machine);
-        assert_snapshot!(machine.sh("deployment logs it --grep listening").transcript(), @"
+        assert_snapshot!(machine.sh("deployment logs it --grep started").transcript(), @"
         exit 0
         --- stdout
-        [time]  web  DEFAULT  listening on port 8080
-        [time]  listener  DEFAULT  listening on port 8080
-        [time]  nightly  DEFAULT  listening on port 8080
+        [time]  web  DEFAULT  emulated: no application was started
+        [time]  listener  DEFAULT  emulated: no application was started
+        [time]  nightly  DEFAULT  emulated: no application was started
         --- stderr
         ");
     }

@@ -257,8 +257,6 @@ impl StoredDraft {
         view["hasChanges"] = self.has_changes().into();
         view["isPreviewable"] = json!(self.previewable);
         view["previewableReport"] = json!(self.previewable_report);
-        view["createdAt"] = self.created_at.to_string().into();
-        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
         view
     }
 }
@@ -269,8 +267,6 @@ impl StoredConnector {
         let mut view = self.content.view_with_scopes(&draft.id, draft.key.as_deref(), self.version);
         view["private"] = self.private.into();
         view["certified"] = self.certified.into();
-        view["createdAt"] = self.created_at.to_string().into();
-        view["lastModifiedAt"] = self.last_modified_at.to_string().into();
         view
     }
 }

@@ -6,7 +6,7 @@ use crate::emulator::connectors::repositories;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorStagedBody;
 use crate::emulator::input::query::QueryPaging;
-use crate::emulator::resource::{IdOrKey, duplicate_key};
+use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times};
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
 use crate::emulator::store::{ListFilter, StateTransaction};
 
@@ -131,7 +131,11 @@ pub(crate) fn search_connectors(state: &StateTransaction<'_>, context: &RequestC
             && content.has_type(&types);
         selected.then_some((draft, connector))
     });
-    Ok(paging.response(found.collect(), |(draft, connector)| connector.view(draft)))
+    Ok(paging.response(
+        found.collect(),
+        |(draft, connector)| connector.view(draft),
+        |(_, connector)| hidden_times(connector.created_at, connector.last_modified_at),
+    ))
 }
 
 /// Whether the caller sees the Connector of `draft`.

@@ -218,7 +218,7 @@ impl StoredDeployment {
         }
         self.end_runs(at);
         self.runs.push(run);
-        self.revisions.push(self.revision(at));
+        self.revisions.push(self.revision());
     }
 
     fn finish(&mut self, status: DeploymentStatus, report: Value, at: Moment) {

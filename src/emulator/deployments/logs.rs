@@ -157,7 +157,7 @@ mod tests {
         let bench = bench();
         bench.wait(Duration::from_secs(1));
         let first = entries(&bench, "");
-        assert_eq!(first[0]["details"]["message"], "postDeploy: the script has ended with exit code 0");
+        assert_eq!(first[0]["details"]["message"], "emulated: no postDeploy script was run");
         assert_eq!((&first[0]["applicationName"], &first[0]["severity"]), (&json!("calculator"), &json!("DEFAULT")));
         assert_eq!(first[0]["timestamp"], "2026-11-21T08:33:20.000Z");
         bench.wait(Duration::from_secs(60));
@@ -166,6 +166,10 @@ mod tests {
         assert_eq!(later[..first.len()], first);
         for kind in ["APPLICATION_TEXT", "APPLICATION_JSON", "HTTP_REQUEST"] {
             assert!(later.iter().any(|entry| entry["type"] == kind), "{kind}");
+        }
+        for details in later.iter().map(|entry| &entry["details"]) {
+            let text = details["message"].as_str().or(details["path"].as_str()).unwrap();
+            assert!(details["source"] == "emulated" && text.contains("emulated"), "nobody wrote it: {details}");
         }
         let times: Vec<_> = later.iter().map(|entry| entry["timestamp"].as_str().unwrap()).collect();
         assert!(times.is_sorted());
@@ -263,7 +267,7 @@ mod tests {
         let scripts =
             all.iter().filter(|entry| entry["details"]["message"].as_str().unwrap_or("").contains("postDeploy"));
         assert_eq!(scripts.count(), 1);
-        let starts = all.iter().filter(|entry| entry["details"]["message"] == "listening on port 8080");
+        let starts = all.iter().filter(|entry| entry["details"]["message"] == "emulated: no application was started");
         assert_eq!(starts.count(), 6);
         bench.delete("/acme/deployments/key=live");
         bench.wait(Duration::from_millis(1499));

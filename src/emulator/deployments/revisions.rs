@@ -1,4 +1,4 @@
-//! Revisions of a Deployment, newest first. The reference does not document their fields.
+//! Revisions of a Deployment, newest first. The reference does not document their fields: each has its number, no more.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(crate) fn list(
     context.require(Permission::ViewDeployments(&target.project))?;
     let deployment = target.find(state)?;
     let paging = QueryPaging::read(&context.parameters()?, &[], &[])?;
-    Ok(paging.response(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision)))
+    Ok(paging.response(deployment.revisions.iter().rev().collect(), |revision| Value::clone(revision), |_| Value::Null))
 }
 
 /// `GET /{projectKey}/deployments/{id}/revisions/{revision}`

@@ -63,8 +63,8 @@ impl DeployedRun {
         let producers = applications.filter(|declared| matches!(&*declared.kind, "service" | "event" | "job"));
         let startup = producers.clone().flat_map(|declared| {
             let script = declared.post_deploy.is_some() && !skip_scripts;
-            let script = script.then_some("postDeploy: the script has ended with exit code 0");
-            let messages = script.into_iter().chain(["listening on port 8080"]);
+            let script = script.then_some("emulated: no postDeploy script was run");
+            let messages = script.into_iter().chain(["emulated: no application was started"]);
             messages.map(|message| StartupEntry::new(&declared.name, "DEFAULT", message.to_owned()))
         });
         Self {
@@ -92,7 +92,7 @@ impl DeployedRun {
     /// What a failed deploy logs.
     pub(crate) fn failed(causes: &[FailureCause], at: Moment) -> Self {
         let entry = |cause: &FailureCause| {
-            let message = format!("{}: {}", cause.title, cause.message);
+            let message = format!("emulated: {}: {}", cause.title, cause.message);
             Some(StartupEntry::new(cause.application.as_deref()?, "ERROR", message))
         };
         let startup = causes.iter().filter_map(entry).collect();
@@ -131,7 +131,7 @@ impl DeployedRun {
         let number = usize::try_from(number).ok()?;
         let (application, (kind, severity, details)) = match self.startup.get(number) {
             Some(StartupEntry { application, severity, message }) => {
-                (application, ("APPLICATION_TEXT", severity.as_str(), json!({ "message": message })))
+                (application, ("APPLICATION_TEXT", severity.as_str(), emulated(json!({ "message": message }))))
             }
             None => {
                 let number = number - self.startup.len();
@@ -152,6 +152,12 @@ impl DeployedRun {
         };
         wanted.is_none_or(|wanted| wanted == application).then(entry)
     }
+}
+
+/// Marks the details of an entry that no application wrote.
+fn emulated(mut details: Value) -> Value {
+    details["source"] = "emulated".into();
+    details
 }
 
 fn length<T>(items: &[T]) -> i64 {
@@ -179,15 +185,21 @@ impl LogProducer {
         match (number % 4, fails) {
             (0 | 2, _) => {
                 let status = if fails { 502 } else { 200 };
-                let details = json!({ "method": "POST", "path": format!("/{}", self.name), "status": status });
-                ("HTTP_REQUEST", severity, details)
+                // Nobody sent it: the query says so where only method, path and status are shown.
+                let path = format!("/{}?emulated", self.name);
+                let details = json!({ "method": "POST", "path": path, "status": status });
+                ("HTTP_REQUEST", severity, emulated(details))
             }
             (1, _) | (_, true) => {
-                let message = if fails { format!("{what} timed out upstream") } else { format!("{what} handled") };
+                let outcome = if fails { "timed out upstream" } else { "handled" };
+                let message = format!("emulated: {what} {outcome}");
                 let details = json!({ "level": severity.to_lowercase(), "message": message, "durationMs": took });
-                ("APPLICATION_JSON", severity, details)
+                ("APPLICATION_JSON", severity, emulated(details))
             }
-            _ => ("APPLICATION_TEXT", "DEFAULT", json!({ "message": format!("{what} handled in {took} ms") })),
+            _ => {
+                let message = format!("emulated: {what} handled in {took} ms");
+                ("APPLICATION_TEXT", "DEFAULT", emulated(json!({ "message": message })))
+            }
         }
     }
 }
@@ -271,7 +283,7 @@ mod tests {
         );
         for (kind, what) in [("service", "request"), ("job", "job run"), ("event", "message")] {
             let message = producer("web", kind).entry(3).2["message"].clone();
-            assert_eq!(message, format!("{what} handled in 19 ms"));
+            assert_eq!(message, format!("emulated: {what} handled in 19 ms"));
         }
     }
 

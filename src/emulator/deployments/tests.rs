@@ -44,7 +44,7 @@ fn a_deploy_is_queued_then_deploying_then_deployed() {
     bench.wait(Duration::from_millis(1500));
     let deployed = bench.get(LIVE).1;
     assert_eq!((&deployed["status"], &deployed["version"]), (&json!("Deployed"), &json!(1)));
-    assert_eq!(deployed["lastModifiedAt"], "2026-11-21T08:33:24.000Z");
+    assert_eq!((deployed.get("createdAt"), deployed.get("lastModifiedAt")), (None, None));
     assert_eq!(report(&deployed).len(), 4);
     assert_eq!(bench.get(LIVE).1, deployed);
 }
@@ -562,10 +562,9 @@ fn revisions_are_sorted_newest_first() {
     let page = bench.get(&format!("{LIVE}/revisions")).1;
     let revisions: Vec<_> = page["results"].as_array().unwrap().iter().map(|revision| &revision["revision"]).collect();
     assert_eq!(revisions, [2, 1]);
-    assert_eq!(bench.get(&format!("{LIVE}/revisions?limit=1")).1["results"][0]["version"], 2);
+    assert_eq!(bench.get(&format!("{LIVE}/revisions?limit=1")).1["results"][0]["revision"], 2);
     let first = bench.get(&format!("{LIVE}/revisions/1")).1;
-    assert_eq!((&first["version"], &first["connector"]["key"]), (&json!(1), &json!("tax")));
-    assert!(!first.to_string().contains("s3cr3t"));
+    assert_eq!(first, json!({ "revision": 1 }));
     assert_eq!(bench.get(&format!("{LIVE}/revisions/3")).0, 404);
     assert_eq!(rejected(bench.get(&format!("{LIVE}/revisions/x"))), code("InvalidPathParam"));
 }

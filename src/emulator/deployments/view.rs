@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::emulator::clock::Moment;
 use crate::emulator::deployments::deployment::{StoredApplication, StoredDeployment};
 use crate::emulator::resource::without_nulls;
 
@@ -24,8 +23,6 @@ impl StoredDeployment {
             "applications": applications.collect::<Vec<_>>(),
             "preview": connector.staged,
             "status": self.status,
-            "createdAt": self.created_at.to_string(),
-            "lastModifiedAt": self.last_modified_at.to_string(),
         }));
         view["connector"]["certified"] = connector.certified.into();
         view
@@ -54,22 +51,9 @@ impl StoredDeployment {
         view
     }
 
-    /// What is deployed now, as the list of revisions shows it.
-    pub(crate) fn revision(&self, at: Moment) -> Value {
-        let connector = &self.connector;
-        let applications = self.applications.iter().map(|application| self.application_view(application));
-        json!({
-            "revision": self.revisions.len() + 1,
-            "version": self.version,
-            "createdAt": at.to_string(),
-            "connector": {
-                "id": connector.id,
-                "key": connector.key,
-                "version": connector.version,
-                "name": connector.content.name,
-                "repository": connector.content.repository,
-            },
-            "applications": applications.collect::<Vec<_>>(),
-        })
+    /// What is deployed now, as the list of revisions shows it. That a revision has a number is all that the API's paths
+    /// tell, so no other field is shown.
+    pub(crate) fn revision(&self) -> Value {
+        json!({ "revision": self.revisions.len() + 1 })
     }
 }

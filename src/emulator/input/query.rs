@@ -135,16 +135,22 @@ impl QueryPaging {
         })
     }
 
-    /// The requested page of `items`, which must be in the order of their creation.
-    pub(crate) fn response<T>(&self, items: Vec<T>, view: impl Fn(&T) -> Value) -> SuccessResponse {
+    /// The requested page of `items`, which must be in the order of their creation. `hidden` are fields to sort by that the
+    /// view of an item does not have.
+    pub(crate) fn response<T>(
+        &self,
+        items: Vec<T>,
+        view: impl Fn(&T) -> Value,
+        hidden: impl Fn(&T) -> Value,
+    ) -> SuccessResponse {
         let total = items.len();
         // Only a sort needs the view of every item.
         let results: Vec<_> = if self.order.is_empty() {
             self.cut(items.iter()).map(view).collect()
         } else {
-            let mut views: Vec<_> = items.iter().map(view).collect();
+            let mut views: Vec<_> = items.iter().map(|item| (view(item), hidden(item))).collect();
             views.sort_by(|left, right| self.compare(left, right));
-            self.cut(views.into_iter()).collect()
+            self.cut(views.into_iter()).map(|(view, _)| view).collect()
         };
         self.page(total, results.into_iter())
     }
@@ -175,10 +181,12 @@ impl QueryPaging {
         items.skip(self.offset).take(self.limit)
     }
 
-    fn compare(&self, left: &Value, right: &Value) -> Ordering {
+    fn compare(&self, left: &(Value, Value), right: &(Value, Value)) -> Ordering {
+        let value = |(view, hidden): &(Value, Value), field: &str| view.get(field).or(hidden.get(field)).cloned();
         let mut orders = self.order.iter().map(|(field, descending)| {
             // A missing value comes first.
-            let order = rank(&left[field]).cmp(&rank(&right[field]));
+            let (left, right) = (value(left, field), value(right, field));
+            let order = rank(left.as_ref()).cmp(&rank(right.as_ref()));
             if *descending { order.reverse() } else { order }
         });
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
@@ -186,8 +194,8 @@ impl QueryPaging {
 }
 
 /// Fields that can be sorted by are numbers or texts.
-fn rank(value: &Value) -> (Option<i64>, Option<&str>) {
-    (value.as_i64(), value.as_str())
+fn rank(value: Option<&Value>) -> (Option<i64>, Option<&str>) {
+    (value.and_then(Value::as_i64), value.and_then(Value::as_str))
 }
 
 #[cfg(test)]
@@ -201,7 +209,7 @@ mod tests {
 
     fn keys(text: &str, items: &[Value]) -> Vec<String> {
         let paging = QueryPaging::read(&parameters(text), &["name", "size"], &[]).unwrap();
-        let response = paging.response(items.to_vec(), Value::clone).into_response();
+        let response = paging.response(items.to_vec(), Value::clone, |_| Value::Null).into_response();
         let page: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(page["total"], items.len());
         assert_eq!(page["count"], page["results"].as_array().unwrap().len());
