@@ -11,6 +11,7 @@ use crate::emulator::connectors::{actions, requests};
 use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
+use crate::emulator::faults::ActiveFaults;
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::IdOrKey;
@@ -22,18 +23,16 @@ use crate::emulator::tokens;
 pub(crate) fn answer(
     state: &mut EmulatorState,
     options: &EmulatorOptions,
+    faults: &ActiveFaults,
     now: Moment,
     request: &Request<Bytes>,
 ) -> RequestResult {
     let path = request.uri().path();
-    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
-    if segments.contains(&"") {
-        segments.clear();
-    }
-    let context = RequestContext::new(&state.tokens, options, now, request);
+    let segments = segments(path);
+    let context = RequestContext::new(&state.tokens, options, faults, now, request);
     match (request.method(), &segments[..]) {
         (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
-        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
+        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, options, now, request),
         (&Method::GET, ["connectors", "drafts"]) => requests::list_drafts(state, &context?),
         (&Method::POST, ["connectors", "drafts"]) => requests::create_draft(state, &context?),
         (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),
@@ -63,15 +62,31 @@ pub(crate) fn answer(
     }
 }
 
+/// The segments of a path; none if one of them is empty.
+fn segments(path: &str) -> Vec<&str> {
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    if segments.contains(&"") {
+        segments.clear();
+    }
+    segments
+}
+
 /// The methods that a path accepts; `None` if there is no such path.
+pub(crate) fn methods_of(path: &str) -> Option<&'static str> {
+    // `*` is the whole server.
+    if path == "*" { Some("GET, HEAD, POST, DELETE, OPTIONS") } else { allowed_methods(&segments(path)) }
+}
+
 fn allowed_methods(segments: &[&str]) -> Option<&'static str> {
     match segments {
-        ["oauth", "token" | "introspect"] => Some("POST"),
-        ["connectors", "drafts"] => Some("GET, POST"),
-        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, POST, DELETE"),
-        ["connectors", _] => Some("GET"),
-        [_, "deployments"] => Some("GET, POST"),
-        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => Some("GET"),
+        ["oauth", "token" | "introspect"] => Some("POST, OPTIONS"),
+        ["connectors", "drafts"] => Some("GET, HEAD, POST, OPTIONS"),
+        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, HEAD, POST, DELETE, OPTIONS"),
+        ["connectors", _] => Some("GET, HEAD, OPTIONS"),
+        [_, "deployments"] => Some("GET, HEAD, POST, OPTIONS"),
+        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => {
+            Some("GET, HEAD, OPTIONS")
+        }
         _ => None,
     }
 }

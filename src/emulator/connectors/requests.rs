@@ -57,7 +57,7 @@ pub(crate) fn create_draft(state: &mut EmulatorState, context: &RequestContext<'
             name: body.name,
             description: body.description,
             integration_types: body.integration_types,
-            creator: body.creator,
+            creator: body.creator.into_iter().filter(|(name, _)| name != "noOfDevelopers").collect(),
             repository: body.repository,
             supported_regions: each_once(body.supported_regions),
             documentation_url: body.documentation_url,
@@ -73,6 +73,7 @@ pub(crate) fn create_draft(state: &mut EmulatorState, context: &RequestContext<'
         previewable_report: None,
         comments: Vec::new(),
         connector: None,
+        former: Vec::new(),
     };
     let response = SuccessResponse::created(draft.view());
     state.drafts.push(draft);
