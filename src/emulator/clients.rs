@@ -115,3 +115,39 @@ pub(crate) fn check_scope(scope: &str) -> Result<(), String> {
     }
     if scopes::is_known(name) { Ok(()) } else { Err(format!("There is no scope '{name}'.")) }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_of_a_file_is_named_without_a_secret() {
+        let text = r#"[
+            { "id": "one", "secret": "s3cr3t", "scopes": ["manage_everything:shop"] },
+            { "id": "one", "secret": "s3cr3t", "scopes": [] },
+            { "id": "a:b", "secret": "", "scopes": ["view_connectors:shop", 7], "colour": "s3cr3t" }
+        ]"#;
+        let problems = ApiClients::parse(text).unwrap_err();
+        let expected = [
+            "[0].scopes[0]: There is no scope 'manage_everything'.",
+            "[1].scopes: must be a list of at least one scope",
+            "[1].id: 'one' is declared twice",
+            "[2].secret: must be a text of 1 to 256 characters",
+            "[2].id: must not contain ':'",
+            "[2].colour: unknown field",
+            "[2].scopes[1]: A scope must have the form 'name:projectKey'.",
+        ];
+        assert_eq!(problems, expected);
+        for (text, problem) in [("{", "is not JSON: line 1"), ("{}", "must be a list")] {
+            assert!(ApiClients::parse(text).unwrap_err()[0].contains(problem), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let text = r#"[{ "id": "one", "secret": "s3cr3t", "scopes": ["manage_project:shop"] }]"#;
+        let clients = ApiClients::parse(text).unwrap();
+        assert_eq!(format!("{clients:?}"), r#"ApiClients(["one"])"#);
+    }
+}

@@ -64,6 +64,12 @@ impl Default for EmulatorOptions {
 }
 
 impl EmulatorOptions {
+    /// A seed for an emulator that is started without one.
+    pub fn random_seed() -> u64 {
+        // Programs that read the options may keep numbers as floating point.
+        u64::from(uuid::Uuid::new_v4().as_fields().0)
+    }
+
     /// The options as JSON, for programs that start an emulator. Secrets of API Clients are not in it.
     pub fn view(&self) -> Value {
         json!({

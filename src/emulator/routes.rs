@@ -146,14 +146,14 @@ mod tests {
         let bench = TestBench::new();
         let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
         for (method, path, allowed) in [
-            (Method::GET, "/oauth/token".to_owned(), "POST"),
-            (Method::PUT, "/connectors/drafts".to_owned(), "GET, POST"),
-            (Method::PATCH, format!("/connectors/drafts/{id}"), "GET, POST, DELETE"),
-            (Method::POST, "/connectors/search".to_owned(), "GET"),
-            (Method::DELETE, format!("/connectors/{id}"), "GET"),
-            (Method::DELETE, "/acme/deployments".to_owned(), "GET, POST"),
-            (Method::POST, "/acme/deployments/key=live/logs".to_owned(), "GET"),
-            (Method::OPTIONS, "/acme/deployments/key=live".to_owned(), "GET, POST, DELETE"),
+            (Method::GET, "/oauth/token".to_owned(), "POST, OPTIONS"),
+            (Method::PUT, "/connectors/drafts".to_owned(), "GET, HEAD, POST, OPTIONS"),
+            (Method::PATCH, format!("/connectors/drafts/{id}"), "GET, HEAD, POST, DELETE, OPTIONS"),
+            (Method::POST, "/connectors/search".to_owned(), "GET, HEAD, OPTIONS"),
+            (Method::DELETE, format!("/connectors/{id}"), "GET, HEAD, OPTIONS"),
+            (Method::DELETE, "/acme/deployments".to_owned(), "GET, HEAD, POST, OPTIONS"),
+            (Method::POST, "/acme/deployments/key=live/logs".to_owned(), "GET, HEAD, OPTIONS"),
+            (Method::PUT, "/acme/deployments/key=live".to_owned(), "GET, HEAD, POST, DELETE, OPTIONS"),
         ] {
             let request = Request::builder().method(method).uri(&path).body(Bytes::new()).unwrap();
             let response = bench.emulator.handle(&request);
@@ -162,6 +162,38 @@ mod tests {
                 (405, allowed),
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn options_names_the_methods_of_a_path() {
+        let bench = TestBench::new();
+        for (path, expected) in [
+            ("/acme/deployments", Some("GET, HEAD, POST, OPTIONS")),
+            ("/oauth/token", Some("POST, OPTIONS")),
+            ("*", Some("GET, HEAD, POST, DELETE, OPTIONS")),
+            ("/acme/extensions", None),
+        ] {
+            let request = Request::builder().method(Method::OPTIONS).uri(path).body(Bytes::new()).unwrap();
+            let response = bench.emulator.handle(&request);
+            let allowed = response.headers().get("allow").map(|allowed| allowed.to_str().unwrap());
+            assert_eq!((response.status().is_success(), allowed), (expected.is_some(), expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn head_is_get_without_the_body() {
+        let bench = TestBench::new();
+        bench.create();
+        for path in ["/connectors/drafts", "/connectors/drafts/key=tax", "/connectors/drafts/key=other"] {
+            let send = |method| {
+                let request = Request::builder().method(method).uri(path).header("Authorization", "Bearer x");
+                bench.emulator.handle(&request.body(Bytes::new()).unwrap())
+            };
+            let (get, head) = (send(Method::GET), send(Method::HEAD));
+            assert_eq!(head.status(), get.status(), "{path}");
+            assert_eq!(head.headers()["content-length"], get.body().len().to_string().as_str());
+            assert!(head.body().is_empty() && !get.body().is_empty());
         }
     }
 

@@ -73,3 +73,18 @@ pub(crate) fn is_known(name: &str) -> bool {
     let area = name.strip_prefix("manage_").or_else(|| name.strip_prefix("view_"));
     area.is_some_and(|area| AREAS.contains(&area)) || OTHERS.contains(&name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_the_documentation_are_known() {
+        for name in ["manage_project", "view_connectors", "manage_connectors_deployments", "introspect_oauth_tokens"] {
+            assert!(is_known(name), "{name}");
+        }
+        for name in ["project", "manage_everything", "view_", "MANAGE_PROJECT", ""] {
+            assert!(!is_known(name), "{name}");
+        }
+    }
+}

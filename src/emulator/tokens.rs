@@ -217,6 +217,8 @@ mod tests {
             ("grant_type=password", "unsupported_grant_type"),
             ("grant_type=client_credentials&scope=", "invalid_scope"),
             ("grant_type=client_credentials&scope=manage_project", "invalid_scope"),
+            ("grant_type=client_credentials&scope=manage_everything:acme", "invalid_scope"),
+            ("grant_type=client_credentials&scope=project:acme", "invalid_scope"),
             ("grant_type=client_credentials&scope=manage_project:acme++view_connectors:acme", "invalid_scope"),
         ] {
             assert_eq!(error(&bench, Some(BASIC), form), (400, expected.to_owned()), "{form}");
@@ -238,6 +240,27 @@ mod tests {
         assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
         let form = format!("{FORM}&scope=manage_project:other");
         assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+    }
+
+    #[test]
+    fn a_declared_client_has_its_own_secret_and_scopes() {
+        let clients =
+            r#"[{ "id": "client", "secret": "secret", "scopes": ["view_connectors:acme", "manage_orders:acme"] }]"#;
+        let clients = crate::emulator::ApiClients::parse(clients).unwrap();
+        let mut bench = TestBench::with(EmulatorOptions { clients, ..EmulatorOptions::default() });
+        assert_eq!(bench.log_in(FORM)["scope"], "view_connectors:acme manage_orders:acme");
+        assert_eq!(get(&bench, "/connectors/drafts").0, 200);
+        assert_eq!(get(&bench, "/acme/deployments"), (403, "insufficient_scope".to_owned()));
+        let form = format!("{FORM}&scope=view_connectors:acme");
+        assert_eq!(bench.log_in(&form)["scope"], "view_connectors:acme");
+        let form = format!("{FORM}&scope=manage_connectors:acme");
+        assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+        // `client:other`, and an API Client that is not declared.
+        let wrong = "Basic Y2xpZW50Om90aGVy";
+        assert_eq!(error(&bench, Some(wrong), FORM), (401, "invalid_client".to_owned()));
+        assert_eq!(auth(&bench, "/oauth/introspect", Some(wrong), "token=x").0, 401);
+        let unknown = auth(&bench, "/oauth/token", Some("Basic b3RoZXI6c2VjcmV0"), FORM);
+        assert_eq!((unknown.0, unknown.1.get("scope")), (200, None));
     }
 
     #[test]

@@ -310,6 +310,9 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
         "DeploymentProductionDeactivated" => {
             "deploy with `--type sandbox`, or ask the Connect support team to enable production"
         }
+        "DeploymentRollbackNotAllowed" => {
+            "the message of the service says why; `ctconnect deployment revisions` shows the revisions of a Deployment"
+        }
         "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
         "DeploymentLogInvalidPageToken" => "run the command again: it reads the logs from the first page",
         "DeploymentLogMissingApplicationName" => "in an AWS Region, select an application with `--application`",
@@ -410,6 +413,7 @@ mod tests {
             ("DeploymentUnsupportedRegion", "choose a Region"),
             ("DeploymentInvalidType", "deploy a staged Connector with `--type preview`"),
             ("DeploymentProductionDeactivated", "deploy with `--type sandbox`"),
+            ("DeploymentRollbackNotAllowed", "the message of the service"),
             ("DeploymentLogInvalidDate", "the service stores logs for 30 days"),
             ("DeploymentLogInvalidPageToken", "run the command again"),
             ("DeploymentLogMissingApplicationName", "in an AWS Region"),

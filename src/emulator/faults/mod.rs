@@ -12,6 +12,5 @@ mod spec;
 
 pub(crate) use active::ActiveFaults;
 pub use request_fault::ConnectionReset;
-pub(crate) use request_fault::RequestFault;
-pub(crate) use spec::{FaultEffect, StuckOperation};
+pub(crate) use spec::StuckOperation;
 pub use spec::{FaultSpec, fault_fields};

@@ -15,6 +15,9 @@ const LONGEST_DELAY: Duration = Duration::from_secs(60 * 60);
 /// Most reads for which `hidden-reads` and `certified-lag` may last.
 const MOST_READS: u64 = 1_000_000;
 
+/// The largest `count` and `skip`.
+const MOST_REQUESTS: u64 = 1_000_000_000;
+
 /// The names of a specification with their meaning.
 const FIELDS: [(&str, &str); 16] = [
     ("status", "respond with this status, 400 to 599; the request has no effect"),
@@ -167,8 +170,8 @@ fn selection(fields: &mut SpecFields<'_>) -> RequestSelection {
             true => Ok(text.to_owned()),
             false => Err("must start with `/` or `*`, such as `*/deployments`".to_owned()),
         }),
-        count: fields.value("count", |text| number(text, 1, u64::MAX)),
-        skip: fields.value("skip", |text| number(text, 0, u64::MAX)).unwrap_or(0),
+        count: fields.value("count", |text| number(text, 1, MOST_REQUESTS)),
+        skip: fields.value("skip", |text| number(text, 0, MOST_REQUESTS)).unwrap_or(0),
         probability: fields.value("probability", |text| {
             let probability = text.parse::<f64>().ok().filter(|probability| (0.0..=1.0).contains(probability));
             probability.ok_or_else(|| "must be a number from 0 to 1".to_owned())

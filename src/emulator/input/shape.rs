@@ -294,6 +294,36 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_value_in_an_action_has_the_field_of_the_action() {
+        let action = json!({ "action": "setSupportedRegions", "regions": ["europe-west1.gcp", "moon-1.luna"] });
+        let errors = errors::<ConnectorUpdateBody>(&json!({ "version": 1, "actions": [action] }));
+        assert_eq!((&errors[0]["field"], &errors[0]["value"]), (&json!("regions"), &json!("moon-1.luna")));
+        assert!(errors[0]["message"].as_str().unwrap().contains("actions[0].regions[1]"), "{errors:?}");
+    }
+
+    #[test]
+    fn a_lenient_emulator_accepts_what_scripts_leave_out_or_add() {
+        let deployment = json!({ "connector": { "key": "tax" }, "region": "europe-west1.gcp" });
+        let application = json!([{ "applicationName": "calculator" }]);
+        let mut with_application = deployment.clone();
+        with_application["configurations"] = application;
+        for (body, missing) in [(deployment, 1), (with_application, 2)] {
+            assert_eq!(details::<DeploymentBody>(&body).len(), missing);
+            assert!(read::<DeploymentBody>(&body.to_string().into(), true).is_ok(), "{body}");
+        }
+        let repository = json!({ "action": "setRepository", "tag": "v2" });
+        let update = json!({ "version": 1, "actions": [repository] });
+        assert_eq!(details::<ConnectorUpdateBody>(&update), ["actions[0].url: missing"]);
+        assert!(read::<ConnectorUpdateBody>(&update.to_string().into(), true).is_ok());
+        let mut draft = crate::emulator::testing::draft();
+        draft["creator"]["noOfDevelopers"] = 2.into();
+        assert_eq!(details::<ConnectorStagedBody>(&draft), ["creator.noOfDevelopers: unknown field"]);
+        assert!(read::<ConnectorStagedBody>(&draft.to_string().into(), true).is_ok());
+        draft["colour"] = "red".into();
+        assert!(read::<ConnectorStagedBody>(&draft.to_string().into(), true).is_err());
+    }
+
+    #[test]
     fn faults_never_contain_a_value() {
         let list = json!([{ "key": "TOKEN", "value": ["s3cr3t"] }, { "key": "", "value": "s3cr3t" }]);
         let application = json!({ "applicationName": "calculator", "standardConfiguration": list });
