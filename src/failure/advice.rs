@@ -262,6 +262,10 @@ fn for_resource(code: &str, target: &Target<'_>) -> Option<String> {
             command("wait", &|it| format!("another operation is running: `{it}` waits for it")),
             "another operation is running: try again when it has finished",
         ),
+        "DeploymentRollbackNotAllowed" => or(
+            command("revisions", &|it| format!("the service says why; `{it}` shows the revisions")),
+            "the service says why a rollback is not possible",
+        ),
         "DeploymentApplicationDoesNotExist" => or(
             command("describe", &|it| format!("`{it}` lists the applications")),
             "`ctconnect deployment list` lists the Deployments",
@@ -309,9 +313,6 @@ fn for_any_resource(code: &str) -> Option<&'static str> {
         }
         "DeploymentProductionDeactivated" => {
             "deploy with `--type sandbox`, or ask the Connect support team to enable production"
-        }
-        "DeploymentRollbackNotAllowed" => {
-            "the message of the service says why; `ctconnect deployment revisions` shows the revisions of a Deployment"
         }
         "DeploymentLogInvalidDate" => "the service stores logs for 30 days; the start must be before the end",
         "DeploymentLogInvalidPageToken" => "run the command again: it reads the logs from the first page",
@@ -413,7 +414,7 @@ mod tests {
             ("DeploymentUnsupportedRegion", "choose a Region"),
             ("DeploymentInvalidType", "deploy a staged Connector with `--type preview`"),
             ("DeploymentProductionDeactivated", "deploy with `--type sandbox`"),
-            ("DeploymentRollbackNotAllowed", "the message of the service"),
+            ("DeploymentRollbackNotAllowed", "the service says why"),
             ("DeploymentLogInvalidDate", "the service stores logs for 30 days"),
             ("DeploymentLogInvalidPageToken", "run the command again"),
             ("DeploymentLogMissingApplicationName", "in an AWS Region"),

@@ -2,6 +2,7 @@
 
 mod connections;
 mod control;
+mod examples;
 mod grammar;
 mod options;
 mod responses;

@@ -9,7 +9,7 @@ use crate::harness::{Machine, Project, THREE};
 fn production_can_be_denied() {
     let machine = published(&["--deny-production"]);
     let create = format!("{CREATE} --type production");
-    machine.sh(&create).exits(3).says("DeploymentProductionDeactivated").says("hint: deploy with `--type sandbox`");
+    machine.sh(&create).exits(3).says("DeploymentProductionDeactivated").says("deploy with `--type sandbox`");
     published(&[]).sh(&format!("{CREATE} --type production")).ok();
 }
 
