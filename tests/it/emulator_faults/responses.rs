@@ -26,10 +26,10 @@ fn a_pause_that_is_asked_for_is_kept() {
 #[test]
 fn a_code_has_the_hint_of_the_service() {
     let machine = published(&["--fault", "code=DeploymentRollbackNotAllowed,path=*/deployments"]);
-    let refused = machine.sh(&format!("{CREATE}")).exits(3);
+    let refused = machine.sh(CREATE).exits(3);
     refused.says("DeploymentRollbackNotAllowed").says("the service says why");
     let machine = published(&["--fault", "status=403,path=*/deployments"]);
-    machine.sh(&format!("{CREATE}")).exits(4).says("insufficient_scope").says("hint: the API Client needs");
+    machine.sh(CREATE).exits(4).says("insufficient_scope").says("the API Client needs");
 }
 
 #[test]
