@@ -389,6 +389,10 @@ mod tests {
             hint("DeploymentUnknownGlobalConfigurationKey", "POST /shop/deployments")
                 .starts_with("`ctconnect connector configuration 'a b' --published`")
         );
+        assert_eq!(
+            hint("DeploymentRollbackNotAllowed", "POST /shop/deployments/key=live"),
+            "the service says why; `ctconnect deployment revisions live` shows the revisions"
+        );
         assert!(
             hint("InvalidOperation", "DELETE /connectors/drafts/key=x")
                 .starts_with("`ctconnect deployment list --connector 'a b'`")
@@ -414,7 +418,6 @@ mod tests {
             ("DeploymentUnsupportedRegion", "choose a Region"),
             ("DeploymentInvalidType", "deploy a staged Connector with `--type preview`"),
             ("DeploymentProductionDeactivated", "deploy with `--type sandbox`"),
-            ("DeploymentRollbackNotAllowed", "the service says why"),
             ("DeploymentLogInvalidDate", "the service stores logs for 30 days"),
             ("DeploymentLogInvalidPageToken", "run the command again"),
             ("DeploymentLogMissingApplicationName", "in an AWS Region"),
