@@ -15,6 +15,9 @@ impl Moment {
         Self(jiff::Timestamp::now().as_millisecond())
     }
 
+    /// Later than everything: the end of an operation that never ends.
+    pub(crate) const NEVER: Self = Self(i64::MAX);
+
     pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }

@@ -204,7 +204,21 @@ impl ErrorResponse {
     }
 }
 
-fn response(status: StatusCode, body: &Value) -> Response<bytes::Bytes> {
+/// A response with one error of any status and code.
+pub(crate) fn error_response(status: StatusCode, code: &str, message: &str) -> Response<bytes::Bytes> {
+    let errors = vec![json!({ "code": code, "message": message })];
+    ErrorResponse { status, oauth_name: None, header: None, errors }.into_response()
+}
+
+/// A response without a body that names the methods of a path.
+pub(crate) fn options_response(allowed: &'static str) -> Response<bytes::Bytes> {
+    let mut response = Response::new(bytes::Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+pub(crate) fn response(status: StatusCode, body: &Value) -> Response<bytes::Bytes> {
     let mut response = Response::new(bytes::Bytes::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -60,7 +60,7 @@ impl Emulator {
     /// # Errors
     /// When the store cannot be written.
     pub fn seed(&self, seed: &Seed) -> Result<bool, StoreError> {
-        let now = (self.clock)();
+        let now = self.now();
         let outcome = self.store.transact(now, self.options.speed, |state| {
             if state.has_key::<StoredDraft>("", KEY)? {
                 Ok(false)
@@ -78,7 +78,7 @@ fn plant(state: &StateTransaction<'_>, seed: &Seed, region: &str, now: Moment) -
     state.insert(&draft)?;
     for number in 1..=seed.deployments {
         let key = format!("{KEY}-{number}");
-        let connector = pin(&draft, false)?;
+        let connector = pin(&draft, false, None)?;
         let mut deployment = StoredDeployment::new(&seed.project, Some(key), region.to_owned(), connector, now);
         let run = DeployedRun::failed(&[], now);
         deployment.work = Some(PlatformWork::Deploy { begun: None, starts: now, ends: now, causes: Vec::new(), run });

@@ -147,7 +147,16 @@ fn a_secret_is_never_sent_to_a_made_up_host() {
     }
     let arguments =
         ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--auth-url", "http://evil.example"];
-    Machine::bare().run_with_input(arguments, "canary").exits(2).says("https://");
+    let refused = Machine::bare().run_with_input(arguments, "canary").exits(2);
+    refused.says("`--auth-url` must start with https://").says("CTCONNECT_ALLOW_HTTP_HOST");
+}
+
+#[test]
+fn a_login_is_sent_without_tls_to_a_host_that_a_variable_names() {
+    let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--retries", "0"];
+    let machine = Machine::bare().with("CTCONNECT_ALLOW_HTTP_HOST", "emulator.invalid");
+    let login = machine.run_with_input(arguments.iter().chain(&["--auth-url", "http://emulator.invalid:1"]), "canary");
+    login.exits(9).says("could not log in at http://emulator.invalid:1");
 }
 
 #[test]

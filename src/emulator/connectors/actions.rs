@@ -8,6 +8,7 @@ use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewab
 use crate::emulator::connectors::repositories;
 use crate::emulator::connectors::requests::find_draft;
 use crate::emulator::context::{Permission, RequestContext};
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::ConnectorUpdateBody;
 use crate::emulator::options::PlatformStep;
 use crate::emulator::resource::{IdOrKey, check_version};
@@ -144,7 +145,11 @@ fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> Req
     draft.previewable = Previewable::Pending;
     draft.previewable_report = None;
     let failure = context.options.failure(PlatformStep::Preview);
-    draft.preview_request = Some(PreviewRequest::begin(context.now, context.options.speed, failure));
+    let mut request = PreviewRequest::begin(context.now, context.options.speed, failure);
+    if context.is_stuck(StuckOperation::Preview) {
+        request.never_ends();
+    }
+    draft.preview_request = Some(request);
     Ok(())
 }
 
@@ -158,7 +163,13 @@ fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification:
     draft.status = DraftStatus::Processing;
     draft.publishing_report = None;
     let failure = context.options.failure(PlatformStep::Publish);
-    draft.publication = Some(Publication::begin(context.now, context.options.speed, certification, failure));
+    let mut publication = Publication::begin(context.now, context.options.speed, certification, failure);
+    if context.is_stuck(StuckOperation::Publish) {
+        publication.never_ends();
+    } else if certification && context.is_stuck(StuckOperation::Certify) {
+        publication.never_certifies();
+    }
+    draft.publication = Some(publication);
     Ok(())
 }
 

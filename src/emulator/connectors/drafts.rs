@@ -32,6 +32,9 @@ pub(crate) struct StoredDraft {
     /// Comments on the certification, as the API shows them.
     pub(crate) comments: Vec<Value>,
     pub(crate) connector: Option<StoredConnector>,
+    /// Its former versions, oldest first: a Deployment may name one. Missing in older state files.
+    #[serde(default)]
+    pub(crate) former: Vec<StoredConnector>,
 }
 
 /// What was published of a draft. It has the id and the key of the draft.
@@ -79,6 +82,11 @@ pub(crate) struct PreviewRequest {
 }
 
 impl PreviewRequest {
+    /// Never ends. Without a start it cannot be shortened either.
+    pub(crate) fn never_ends(&mut self) {
+        (self.begun, self.ends) = (None, Moment::NEVER);
+    }
+
     pub(crate) fn begin(now: Moment, speed: Speed, failure: Option<String>) -> Self {
         Self { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::PREVIEW)), failure }
     }
@@ -106,6 +114,18 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
+    /// Never ends: neither the checks nor what follows them.
+    pub(crate) fn never_ends(&mut self) {
+        self.never_certifies();
+        (self.processed, self.taken_up) = (Moment::NEVER, Moment::NEVER);
+    }
+
+    /// Has a certification that starts and never ends.
+    pub(crate) fn never_certifies(&mut self) {
+        // Without a start it cannot be shortened either.
+        (self.begun, self.certified) = (None, Moment::NEVER);
+    }
+
     pub(crate) fn begin(now: Moment, speed: Speed, certification: bool, failure: Option<String>) -> Self {
         let processed = now.plus(speed.duration(&OperationPhase::PROCESSING));
         let taken_up = processed.plus(speed.duration(&OperationPhase::CERTIFICATION_QUEUE));
@@ -156,6 +176,7 @@ impl StoredDraft {
             previewable_report: None,
             comments: Vec::new(),
             connector: None,
+            former: Vec::new(),
         }
     }
 
@@ -167,6 +188,15 @@ impl StoredDraft {
     /// Whether `project` may have created the draft.
     pub(crate) fn is_created_by(&self, project: &str) -> bool {
         self.creator_projects.is_empty() || self.creator_projects.iter().any(|creator| creator == project)
+    }
+
+    /// The published version that is wanted: any that there was, without a number the current one.
+    pub(crate) fn published(&self, version: Option<u64>) -> Option<&StoredConnector> {
+        let current = self.connector.as_ref()?;
+        match version {
+            Some(version) if version != current.version => self.former.iter().find(|former| former.version == version),
+            _ => Some(current),
+        }
     }
 
     /// Adds a comment on the certification. `author` is a Project key.
@@ -230,6 +260,7 @@ impl StoredDraft {
     fn publish(&mut self, certified: bool, at: Moment) {
         let (version, created_at) =
             self.connector.as_ref().map_or((1, at), |connector| (connector.version + 1, connector.created_at));
+        self.former.extend(self.connector.take());
         self.status = DraftStatus::Published;
         self.private = !certified;
         self.last_modified_at = self.last_modified_at.max(at);

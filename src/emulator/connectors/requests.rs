@@ -55,7 +55,7 @@ pub(crate) fn create_draft(state: &StateTransaction<'_>, context: &RequestContex
         name: body.name,
         description: body.description,
         integration_types: body.integration_types,
-        creator: body.creator,
+        creator: body.creator.into_iter().filter(|(name, _)| name != "noOfDevelopers").collect(),
         repository: body.repository,
         supported_regions: each_once(body.supported_regions),
         documentation_url: body.documentation_url,

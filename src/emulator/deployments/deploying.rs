@@ -7,6 +7,7 @@ use crate::emulator::deployments::deployment::{
 };
 use crate::emulator::deployments::reference::{check_region, pin, referenced};
 use crate::emulator::deployments::runs::DeployedRun;
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, GlobalValuesBody};
 use crate::emulator::input::query::QueryPaging;
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
@@ -62,7 +63,8 @@ pub(crate) fn create(state: &StateTransaction<'_>, context: &RequestContext<'_>,
     {
         return Err(duplicate_key("A Deployment", key, &format!(" in the Project '{project}'")));
     }
-    let connector = pin(&referenced(state, context, project, &body.connector)?, body.connector.staged)?;
+    let connector =
+        pin(&referenced(state, context, project, &body.connector)?, body.connector.staged, body.connector.version)?;
     check_type(&body, context.options)?;
     check_region(&connector, &body.region)?;
     let mut deployment = StoredDeployment::new(project, body.key, body.region, connector, context.now);
@@ -71,7 +73,7 @@ pub(crate) fn create(state: &StateTransaction<'_>, context: &RequestContext<'_>,
     }
     set_values(&mut deployment, body.configurations, Some(body.global_configuration))?;
     create_api_client(&mut deployment, context)?;
-    start(&mut deployment, context, false);
+    start(&mut deployment, context, StuckOperation::Deploy, false);
     let response = SuccessResponse::created(deployment.view());
     state.insert(&deployment)?;
     Ok(response)
@@ -129,7 +131,13 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Req
     Ok(())
 }
 
-pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
+/// Starts a deploy, which is this operation.
+pub(crate) fn start(
+    deployment: &mut StoredDeployment,
+    context: &RequestContext<'_>,
+    operation: StuckOperation,
+    skip_scripts: bool,
+) {
     let speed = context.options.speed;
     let (starts, ends) = PlatformWork::deploy_times(context.now, speed);
     let declaration = &deployment.connector.content.declaration;
@@ -140,5 +148,9 @@ pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<
     let causes = missing.flatten().chain(injected).collect();
     let run = DeployedRun::planned(declaration, speed, skip_scripts, ends);
     deployment.status = DeploymentStatus::Queued;
-    deployment.work = Some(PlatformWork::Deploy { begun: Some(context.now), starts, ends, causes, run });
+    let mut work = PlatformWork::Deploy { begun: Some(context.now), starts, ends, causes, run };
+    if context.is_stuck(operation) {
+        work.never_ends();
+    }
+    deployment.work = Some(work);
 }

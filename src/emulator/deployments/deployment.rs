@@ -114,6 +114,15 @@ impl PlatformWork {
         Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::UNDEPLOY)), causes }
     }
 
+    /// Never ends. Without a start it cannot be shortened either.
+    pub(crate) fn never_ends(&mut self) {
+        match self {
+            Self::Deploy { begun, ends, .. } | Self::Undeploy { begun, ends, .. } => {
+                (*begun, *ends) = (None, Moment::NEVER);
+            }
+        }
+    }
+
     /// Ends no later than if it had been started at this speed.
     fn hasten(&mut self, speed: Speed) {
         match self {

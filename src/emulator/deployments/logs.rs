@@ -15,10 +15,7 @@ use crate::emulator::deployments::log_stream::{self, LogPosition};
 use crate::emulator::input::query::QueryParameters;
 use crate::emulator::input::text::TextForm;
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
-use crate::emulator::store::{LogPlace, StateTransaction, StoredLogQuery};
-
-/// How long entries are kept, and how far back a query may go.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+use crate::emulator::store::{LOGS_KEPT, LogPlace, StateTransaction, StoredLogQuery};
 
 /// `GET /{projectKey}/deployments/{id}/logs`
 pub(crate) fn get(
@@ -68,7 +65,7 @@ fn period(now: Moment, parameters: &QueryParameters) -> RequestResult<(Moment, M
         Moment::parse(text).map(Some).ok_or_else(|| invalid(format!("The {name} must be a time as in RFC 3339.")))
     };
     let (start, end) = (date("startDate")?, date("endDate")?);
-    let oldest = now.minus(KEPT);
+    let oldest = now.minus(LOGS_KEPT);
     match (start, end) {
         (Some(start), _) if start < oldest => {
             Err(invalid("The startDate must not be more than 30 days ago.".to_owned()))
@@ -298,7 +295,7 @@ mod tests {
     #[test]
     fn logs_are_read_from_thirty_days_ago_and_not_from_before() {
         let bench = bench();
-        let oldest = (bench.emulator.clock)().minus(KEPT);
+        let oldest = (bench.emulator.clock)().minus(LOGS_KEPT);
         let status = |start: Moment| bench.get(&format!("{LOGS}?startDate={start}")).0;
         assert_eq!((status(oldest), status(oldest.minus(Duration::from_millis(1)))), (200, 400));
     }

@@ -9,6 +9,7 @@ use crate::emulator::deployments::deployment::{
     DeploymentStatus, PinnedConnector, PlatformWork, StoredApplication, StoredDeployment,
 };
 use crate::emulator::deployments::reference::{check_region, pin};
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentUpdateBody, RedeployBody};
 use crate::emulator::options::PlatformStep;
 use crate::emulator::resource::{IdOrKey, check_version};
@@ -65,7 +66,7 @@ fn redeploy(
     if action.update_connector {
         create_api_client(deployment, context)?;
     }
-    start(deployment, context, action.skip_scripts);
+    start(deployment, context, StuckOperation::Redeploy, action.skip_scripts);
     Ok(())
 }
 
@@ -86,7 +87,7 @@ fn newest(
     if !public && !may_deploy(draft, context, &deployment.project) {
         return Err(fails("the Project may no longer use it."));
     }
-    let connector = pin(draft, pinned.staged).map_err(|error| fails(&error.message()))?;
+    let connector = pin(draft, pinned.staged, None).map_err(|error| fails(&error.message()))?;
     check_region(&connector, &deployment.region).map_err(|error| fails(&error.message()))?;
     Ok(connector)
 }
@@ -137,7 +138,11 @@ pub(crate) fn delete(
     check_idle(deployment)?;
     let injected = deployment.injected(context.options, PlatformStep::Undeploy, "preUndeploy script failed");
     let causes = injected.into_iter().collect();
-    deployment.work = Some(PlatformWork::undeploy(context.now, context.options.speed, causes));
+    let mut work = PlatformWork::undeploy(context.now, context.options.speed, causes);
+    if context.is_stuck(StuckOperation::Undeploy) {
+        work.never_ends();
+    }
+    deployment.work = Some(work);
     deployment.status = DeploymentStatus::Undeploying;
     deployment.version += 1;
     deployment.last_modified_at = context.now;

@@ -23,14 +23,13 @@ pub(crate) fn referenced(
     };
     let usable = |draft: &StoredDraft| {
         let has_key = reference.key.as_ref().is_none_or(|key| draft.key.as_ref() == Some(key));
-        let (version, private) = match &draft.connector {
-            _ if reference.staged => (draft.version, true),
-            Some(connector) => (connector.version, connector.private),
+        let (is_version, private) = match &draft.connector {
+            _ if reference.staged => (reference.version.is_none_or(|wanted| wanted == draft.version), true),
+            // An older version may be deployed as long as the current one may.
+            Some(connector) => (draft.published(reference.version).is_some(), connector.private),
             None => return false,
         };
-        has_key
-            && reference.version.is_none_or(|wanted| wanted == version)
-            && (!private || may_deploy(draft, context, project))
+        has_key && is_version && (!private || may_deploy(draft, context, project))
     };
     state.find("", &named)?.filter(usable).ok_or_else(|| {
         let kind = if reference.staged { "ConnectorStaged" } else { "Connector" };
@@ -39,9 +38,9 @@ pub(crate) fn referenced(
     })
 }
 
-/// The copy of a Connector or draft that a Deployment keeps.
-pub(crate) fn pin(draft: &StoredDraft, staged: bool) -> RequestResult<PinnedConnector> {
-    let (version, certified, content) = match &draft.connector {
+/// The copy of a Connector or draft that a Deployment keeps: of the current version, unless one is named.
+pub(crate) fn pin(draft: &StoredDraft, staged: bool, version: Option<u64>) -> RequestResult<PinnedConnector> {
+    let (version, certified, content) = match draft.published(version) {
         Some(connector) if !staged => (connector.version, connector.certified, &connector.content),
         None if !staged => {
             return Err(ErrorCode::ConnectorReferenceNotFound.error("The Connector is not published."));

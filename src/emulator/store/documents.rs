@@ -65,8 +65,11 @@ impl StateTransaction<'_> {
         self.write(&sql, resource)
     }
 
-    /// Replaces the resource with the same id.
+    /// Replaces the resource with the same id, and removes its log entries that are too old by then.
     pub(crate) fn replace<T: StoredResource>(&self, resource: &T) -> StoreResult<()> {
+        if let (true, Some(now)) = (T::HAS_LOGS, resource.columns().last_modified_at) {
+            self.remove_old_log_entries(resource.columns().id, now)?;
+        }
         let sql = format!(
             "UPDATE {} SET ({RESOURCE_COLUMNS}) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
              ?16) WHERE id = ?1",

@@ -1,11 +1,16 @@
 //! Log entries that are stored, beside those that are computed from the runs of a Deployment.
 
+use std::time::Duration;
+
 use rusqlite::params;
 use serde_json::Value;
 
 use crate::emulator::clock::Moment;
 use crate::emulator::store::error::StoreError;
 use crate::emulator::store::transaction::{StateTransaction, StoreResult};
+
+/// How long entries are kept, and how far back a query may go.
+pub(crate) const LOGS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A stored log entry, as the API shows it, and its place in the order of all.
 pub(crate) struct StoredLogEntry {
@@ -71,6 +76,13 @@ impl StateTransaction<'_> {
             statement.execute(params![deployment, application, time, document]).map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Removes the entries of a Deployment that are too old at this time.
+    pub(super) fn remove_old_log_entries(&self, deployment_id: &str, now: Moment) -> StoreResult<()> {
+        let of = "(SELECT number FROM deployments WHERE id = ?1)";
+        let sql = format!("DELETE FROM log_entries WHERE deployment = {of} AND time < ?2");
+        self.execute(&sql, params![deployment_id, now.minus(LOGS_KEPT)]).map(drop)
     }
 
     pub(super) fn remove_log_entries(&self, deployment_id: &str) -> StoreResult<()> {

@@ -6,6 +6,7 @@
 mod access;
 mod columns;
 mod connections;
+mod counts;
 mod documents;
 mod error;
 mod file;
@@ -28,7 +29,7 @@ pub(crate) use connections::OpenStateStore;
 pub(crate) use documents::ListFilter;
 pub use error::StoreError;
 use file::StateFile;
-pub(crate) use logs::{LogPlace, StoredLogEntry, StoredLogQuery};
+pub(crate) use logs::{LOGS_KEPT, LogPlace, StoredLogEntry, StoredLogQuery};
 pub(crate) use resource::{ResourceColumns, StoredResource};
 use takeover::JsonStateFile;
 pub(crate) use transaction::{StateTransaction, StoreResult};

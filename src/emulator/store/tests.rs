@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::file::{PATIENCE, wait};
+use super::transaction::STATEMENTS;
 use super::*;
 use crate::emulator::testing::{TestBench, codes};
 use crate::emulator::{Emulator, EmulatorOptions, Speed};
@@ -250,41 +251,73 @@ fn without_shared_memory_a_rollback_journal_is_used() {
     assert!(!beside(&path, "-wal").exists());
 }
 
+/// The statements are those of the requests, as SQLite got them.
 #[test]
 fn what_grows_is_found_by_an_index() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
-    bench(&path).create();
-    let database = Connection::open(&path).unwrap();
-    for (sql, scans) in [
-        ("SELECT document FROM deployments WHERE project = ? AND key = ?", false),
-        ("SELECT document FROM deployments WHERE project = ? AND id = ?", false),
-        ("SELECT 1 FROM deployments WHERE connector = ? LIMIT 1", false),
-        ("SELECT document FROM deployments WHERE due <= ? OR speed > ?", false),
-        ("SELECT EXISTS (SELECT 1 FROM drafts WHERE due <= ?)", false),
-        ("SELECT document FROM deployments WHERE project = ? ORDER BY number LIMIT ? OFFSET ?", false),
-        ("SELECT document FROM deployments WHERE project = ? ORDER BY created_at, number LIMIT ? OFFSET ?", false),
-        ("SELECT count(*) FROM deployments WHERE project = ?", false),
-        (
-            "SELECT 1 FROM log_entries WHERE deployment = ? AND time >= ? AND time <= ? AND (time > ?2 OR number > ?) ORDER BY time, number LIMIT ?",
-            false,
-        ),
-        (
-            "SELECT 1 FROM log_entries WHERE deployment = ? AND application = ? AND time >= ? ORDER BY time, number LIMIT ?",
-            false,
-        ),
-        ("SELECT document FROM deployments WHERE status = ?", true),
+    let mut bench = bench(&path);
+    STATEMENTS.take();
+    bench.log_in("grant_type=client_credentials");
+    bench.publish();
+    let deployment = crate::emulator::testing::deployment();
+    assert_eq!(bench.post("/acme/deployments", &deployment).0, 201);
+    bench.wait(Duration::from_secs(60));
+    for path in [
+        "/connectors/key=tax",
+        "/connectors/search?text=tax",
+        "/connectors/drafts?sort=createdAt%20desc",
+        "/acme/deployments",
+        "/acme/deployments?sort=createdAt%20asc&limit=1&offset=1",
+        "/acme/deployments/key=live/logs",
+        "/acme/deployments/key=live/logs?applicationName=calculator",
+        "/acme/deployments/key=live/revisions",
     ] {
-        let mut statement = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let mut rows = statement.raw_query();
-        let mut plan = String::new();
-        while let Some(row) = rows.next().unwrap() {
-            plan += &(row.get::<_, String>(3).unwrap() + "; ");
-        }
-        let is_slow = plan.contains("SCAN deployments")
-            || plan.contains("SCAN log")
-            || plan.contains("SCAN drafts")
-            || plan.contains("TEMP B-TREE");
-        assert_eq!(is_slow, scans, "{sql}: {plan}");
+        assert_eq!(bench.get(path).0, 200, "{path}");
     }
+    let redeploy = json!({ "version": 1, "actions": [{ "action": "redeploy" }] });
+    assert_eq!(bench.post("/acme/deployments/key=live", &redeploy).0, 200);
+    bench.wait(Duration::from_secs(60));
+    assert_eq!(bench.delete("/acme/deployments/key=live").0, 202);
+    bench.wait(Duration::from_secs(60));
+    assert_eq!(bench.get("/acme/deployments/key=live").0, 404);
+    assert_eq!(bench.delete("/connectors/drafts/key=tax").0, 200);
+
+    let database = Connection::open(&path).unwrap();
+    let statements = STATEMENTS.take();
+    assert!(statements.len() > 20, "{statements:?}");
+    for sql in &statements {
+        let plan = plan(&database, sql);
+        assert!(!plan.contains("SCAN") || plan.contains("SCAN CONSTANT ROW"), "{sql}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+    }
+    assert!(plan(&database, "SELECT document FROM deployments WHERE status = ?").contains("SCAN"));
+}
+
+fn plan(database: &Connection, sql: &str) -> String {
+    let mut statement = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let mut rows = statement.raw_query();
+    let mut plan = String::new();
+    while let Some(row) = rows.next().unwrap() {
+        plan += &(row.get::<_, String>(3).unwrap() + "; ");
+    }
+    plan
+}
+
+#[test]
+fn log_entries_that_are_too_old_are_removed_with_the_next_write_of_their_deployment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let bench = bench(&path);
+    let seed = crate::emulator::Seed { project: "acme".to_owned(), deployments: 2, log_entries: 70 };
+    bench.emulator.seed(&seed).unwrap();
+    let stored = || {
+        let database = Connection::open(&path).unwrap();
+        database.query_row("SELECT count(*) FROM log_entries", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    // Entries of 7 days, ten for each: three days of them are too old then.
+    bench.wait(Duration::from_secs((26 * 24 + 1) * 60 * 60));
+    let redeploy = json!({ "version": 1, "actions": [{ "action": "redeploy" }] });
+    assert_eq!((bench.post("/acme/deployments/key=seed-2", &redeploy).0, stored()), (200, 70));
+    assert_eq!((bench.post("/acme/deployments/key=seed-1", &redeploy).0, stored()), (200, 39));
 }

@@ -21,7 +21,7 @@ pub(crate) struct StateTransaction<'a> {
 
 impl StateTransaction<'_> {
     pub(super) fn execute(&self, sql: &str, parameters: impl Params) -> StoreResult<usize> {
-        self.connection.execute(sql, parameters).map_err(|error| StoreError::of(error, "write", self.path))
+        self.connection.execute(noted(sql), parameters).map_err(|error| StoreError::of(error, "write", self.path))
     }
 
     /// The first row, if there is one.
@@ -31,7 +31,7 @@ impl StateTransaction<'_> {
         parameters: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> StoreResult<Option<T>> {
-        let found = self.connection.query_row(sql, parameters, read).optional();
+        let found = self.connection.query_row(noted(sql), parameters, read).optional();
         found.map_err(|error| StoreError::of(error, "read", self.path))
     }
 
@@ -41,7 +41,8 @@ impl StateTransaction<'_> {
         parameters: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> StoreResult<Vec<T>> {
-        let query = || self.connection.prepare(sql)?.query_map(parameters, read)?.collect::<rusqlite::Result<Vec<T>>>();
+        let query =
+            || self.connection.prepare(noted(sql))?.query_map(parameters, read)?.collect::<rusqlite::Result<Vec<T>>>();
         query().map_err(|error| StoreError::of(error, "read", self.path))
     }
 
@@ -56,4 +57,21 @@ impl StateTransaction<'_> {
     pub(super) fn document(&self, value: &impl serde::Serialize) -> StoreResult<String> {
         serde_json::to_string(value).map_err(|error| StoreError::io("write", self.path)(error.into()))
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The statements that this thread has used, so that a test can ask how SQLite finds their rows.
+    pub(super) static STATEMENTS: std::cell::RefCell<std::collections::BTreeSet<String>> = std::cell::RefCell::default();
+}
+
+#[cfg(test)]
+fn noted(sql: &str) -> &str {
+    STATEMENTS.with_borrow_mut(|statements| statements.insert(sql.to_owned()));
+    sql
+}
+
+#[cfg(not(test))]
+fn noted(sql: &str) -> &str {
+    sql
 }
