@@ -1,7 +1,5 @@
 //! Requests for logs: filters, dates and pages.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
@@ -109,6 +107,8 @@ fn fingerprint(deployment: &StoredDeployment, parameters: &QueryParameters) -> S
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::Value;
 
     use super::*;
