@@ -14,7 +14,8 @@ use crate::harness::{Project, THREE, words};
 #[test]
 fn the_first_line_as_json_has_address_process_and_options() {
     let machine = Machine::bare();
-    let running = machine.start(words("emulator --port 0 --seed 3 -o json")).until_it_shows("\n");
+    let running =
+        machine.start(words("emulator --port 0 --seed 3 -o json")).until_it_shows("\n").until_it_says("to stop\n");
     let id = running.id();
     let answer = running.signal("INT").end().ok();
     assert_eq!(answer.stdout.lines().count(), 1);
