@@ -15,7 +15,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("credentials", &["blocking", "config", "duration", "files", "process"]),
     ("download", &["address", "api", "redact"]),
     ("duration", &[]),
-    ("emulator", &["blocking", "connect_file", "files"]),
+    ("emulator", &["blocking", "connect_file", "duration", "files", "nearest"]),
     ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "shell", "wait"]),
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
@@ -87,6 +87,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["connect_file", "configuration"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
+    ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];
 
