@@ -41,6 +41,29 @@ pub(super) fn is_in_foreground() -> bool {
     true
 }
 
+/// Hears when the program continues after a stop. It listens before the echo is turned off, so that no stop is missed.
+pub(super) struct Continuations {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Continuations {
+    /// # Errors
+    /// When the signal cannot be received.
+    #[cfg(unix)]
+    pub(super) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { signal: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))? })
+    }
+
+    /// # Errors
+    /// None: nothing stops a program here.
+    #[cfg(not(unix))]
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+}
+
 /// While this value lives, the terminal of standard input does not echo. Dropping it restores the terminal, also after an
 /// interrupt. On Windows `dialoguer` reads key by key instead, which shows nothing.
 pub(super) struct HiddenInput {
@@ -63,14 +86,16 @@ impl HiddenInput {
 
     /// Waits for `read`. After a stop, as by Ctrl-Z, the shell may have turned the echo on again, so that it is turned off
     /// when the program continues.
-    pub(super) async fn during<T>(&self, read: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
+    pub(super) async fn during<T>(
+        &self,
+        mut continuations: Continuations,
+        read: impl Future<Output = io::Result<T>>,
+    ) -> io::Result<T> {
         let mut read = std::pin::pin!(read);
         loop {
             tokio::select! {
                 result = &mut read => return result,
-                _ = continued.recv() => self.turn_echo_off()?,
+                _ = continuations.signal.recv() => self.turn_echo_off()?,
             }
         }
     }
@@ -118,7 +143,11 @@ impl HiddenInput {
         Ok(Self {})
     }
 
-    pub(super) async fn during<T>(&self, read: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    pub(super) async fn during<T>(
+        &self,
+        _continuations: Continuations,
+        read: impl Future<Output = io::Result<T>>,
+    ) -> io::Result<T> {
         read.await
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::hidden_input::HiddenInput;
+use super::hidden_input::{Continuations, HiddenInput};
 use super::{TextStyle, Ui};
 
 /// An option of [`Ui::select`].
@@ -62,10 +62,11 @@ impl Ui {
         }
         self.rows().make_room();
         // Before the prompt: an answer that is typed at once must not be shown, nor lost.
+        let continuations = Continuations::listen()?;
         let hidden = HiddenInput::begin()?;
         self.open_prompt(&format!("{}: ", self.shown_line(prompt)));
         let input = self.input();
-        let secret = hidden.during(on_thread(move || HiddenInput::read(&input))).await;
+        let secret = hidden.during(continuations, on_thread(move || HiddenInput::read(&input))).await;
         drop(hidden);
         if cfg!(unix) {
             // The line end was not shown either.
