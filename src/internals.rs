@@ -13,6 +13,7 @@ pub use crate::project::{ArchiveLimits, unpack};
 pub mod connect_file {
     pub use crate::connect_file::{
         Application, ApplicationType, Configuration, ConfigurationKey, EditError, HealthCheck, RULES, RetryPolicy,
-        Severity, add_application, add_scope, application_entry, check, report, schema,
+        add_application, add_scope, application_entry, check, schema,
     };
+    pub use crate::yaml_file::{Severity, YAML_RULES, report};
 }

@@ -36,6 +36,7 @@ mod safety;
 mod session;
 mod shell;
 mod wait;
+mod yaml_file;
 
 use std::ffi::OsString;
 

@@ -7,14 +7,14 @@ use std::path::{Component, Path};
 use anyhow::Result;
 
 use crate::blocking::{self, LARGEST_INPUT};
-use crate::connect_file;
-use crate::connect_file::report::FileReport;
-use crate::connect_file::{Checked, ConnectFile, Problem, application_places, check};
+use crate::connect_file::{Checked, ConnectFile, application_places, check};
 use crate::files;
 use crate::operation::project_applications::{read_connect_file, unreadable, with_files_below};
 use crate::operation::project_source::git_in;
 use crate::project::{CONNECT_FILE, StructureFinding, check_root, check_structure};
 use crate::session::Session;
+use crate::yaml_file::report::FileReport;
+use crate::yaml_file::{Problem, SIZE_LIMIT};
 
 /// The files that were read, with their problems.
 pub(super) struct Inspected {
@@ -87,7 +87,7 @@ async fn read_named(path: &Path) -> io::Result<Vec<u8>> {
             path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
         );
     }
-    blocking::read_beginning(path, connect_file::SIZE_LIMIT as u64 + 1).await
+    blocking::read_beginning(path, SIZE_LIMIT as u64 + 1).await
 }
 
 /// A path as it is shown: with `/` between its parts, and relative if it was passed so.

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::connect_file::Severity;
-use crate::connect_file::report::{FileReport, count};
 use crate::failure::Failure;
 use crate::operation::project_applications::{location, no_connect_file, with_files_below};
 use crate::operation::typed_path::from_here;
 use crate::session::Session;
+use crate::yaml_file::Severity;
+use crate::yaml_file::report::{FileReport, count};
 
 use inspect::{inspect, shown};
 use show::{show, tally};

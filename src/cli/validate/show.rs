@@ -3,13 +3,14 @@
 use anyhow::Result;
 
 use super::inspect::Inspected;
-use crate::connect_file::report::{self, FileReport, count};
-use crate::connect_file::{RULES, Severity};
+use crate::connect_file::RULES;
 use crate::operation::counted;
 use crate::output::views::Raw;
 use crate::output::{Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::session::Session;
+use crate::yaml_file::report::{self, FileReport, count};
+use crate::yaml_file::{Severity, YAML_RULES};
 
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
@@ -26,7 +27,7 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
         }
         Format::Github => Ok(ui.print_raw(&commands(reports))?),
         Format::Sarif => {
-            let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
+            let rules: Vec<_> = YAML_RULES.iter().chain(RULES).chain(STRUCTURE_RULES).copied().collect();
             Ok(ui.show(&Raw(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
         Format::Json | Format::Ndjson | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),

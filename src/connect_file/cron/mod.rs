@@ -3,10 +3,9 @@
 mod field;
 mod official;
 
-use super::problem::Problem;
-use super::quote::quote;
-use super::rule::{self, Severity};
+use super::rule;
 use field::{FIELDS, invalid};
+use crate::yaml_file::{Problem, Severity, quote};
 
 /// The `@` forms that the platform accepts, besides `@every`.
 const NAMED: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly", "@reboot"];
@@ -15,7 +14,7 @@ const FORMAT: &str =
     "write five fields (minute, hour, day of month, month, day of week) such as \"0 9 * * 1-5\", or `@daily`";
 
 /// Every problem of a schedule, without a place.
-pub(super) fn check(schedule: &str) -> Vec<Problem> {
+pub fn check(schedule: &str) -> Vec<Problem> {
     let trimmed = schedule.trim();
     if trimmed.starts_with('@') {
         return named(trimmed).into_iter().collect();

@@ -1,9 +1,8 @@
 //! A change of a text, and the check that it changed nothing else.
 
 use std::ops::Range;
+use crate::yaml_file::{NodeId, Tree, Value, parse};
 
-use crate::connect_file::parse::parse;
-use crate::connect_file::tree::{NodeId, Tree, Value};
 
 /// Text to insert, and the bytes that it replaces.
 pub(super) struct Insertion {

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use crate::connect_file::{EditError, Problem, Severity};
+use crate::connect_file::EditError;
+use crate::yaml_file::{Problem, Severity};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::place;
 use crate::project::{CONNECT_FILE, NewFolderError, ignores_folder};

@@ -11,7 +11,8 @@ mod rule;
 
 use std::path::Path;
 
-use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Rule, Span};
+use crate::connect_file::{Application, ApplicationType, ConnectFile};
+use crate::yaml_file::{Problem, Rule, Span};
 use crate::files;
 use crate::nearest::nearest;
 pub(super) use manifest::{Manifest, read as read_manifest};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::tree::Value;
 
 /// The value of a plain scalar without a tag. `yes`, dates and `1_000` are strings; `0o12` and `5.0` are numbers.
-pub(super) fn plain(text: Cow<'_, str>) -> Value<'_> {
+pub(crate) fn plain(text: Cow<'_, str>) -> Value<'_> {
     match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Boolean(true),
@@ -15,6 +15,11 @@ pub(super) fn plain(text: Cow<'_, str>) -> Value<'_> {
             None => Value::Text(text),
         },
     }
+}
+
+/// Whether a plain scalar is a string.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    matches!(plain(Cow::Borrowed(text)), Value::Text(_))
 }
 
 fn number(word: &str) -> Option<f64> {

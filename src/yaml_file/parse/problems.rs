@@ -1,22 +1,22 @@
-//! Problems with valid YAML that connect.yaml does not allow.
+//! Problems with valid YAML that the files do not allow.
 
 use std::ops::Range;
 
 use granit_parser::Tag;
 
-use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{quote, yaml_string};
-use crate::connect_file::rule;
-use crate::connect_file::syntax::tab_at;
-use crate::connect_file::tree::Node;
+use crate::yaml_file::problem::Problem;
+use crate::yaml_file::quote::{quote, yaml_string};
+use crate::yaml_file::rule;
+use crate::yaml_file::syntax::tab_at;
+use crate::yaml_file::tree::Node;
 
-/// A tag that the platform converts to another type than a string, a list or a mapping.
+/// A tag that converts a value to another type than a string, a list or a mapping.
 pub(super) fn unsupported_tag(tag: &Tag, bytes: &Range<usize>) -> Option<Problem> {
     let suffix = tag.suffix_in_namespace("tag:yaml.org,2002:")?;
     if !matches!(suffix.as_ref(), "set" | "omap" | "pairs" | "binary" | "timestamp") {
         return None;
     }
-    let message = format!("connect.yaml does not support the type of the tag `!!{suffix}`");
+    let message = format!("the type of the tag `!!{suffix}` is not supported");
     let problem = Problem::new(&rule::WRONG_TYPE, message).at(bytes.start..bytes.start);
     Some(problem.help(format!("remove `!!{suffix}`")))
 }
@@ -34,7 +34,7 @@ pub(super) fn several_documents(bytes: Range<usize>) -> Problem {
         .help("use `---` only once, before the first key")
 }
 
-/// A `...` before the document, or a second one after it: the platform reads an empty document before it.
+/// A `...` before the document, or a second one after it: there is an empty document before it.
 pub(super) fn empty_document(text: &str, root: usize) -> Option<Problem> {
     let bytes = text.as_bytes();
     let is_end = |at: &usize| {

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::connect_file::tree::NodeId;
+use crate::yaml_file::tree::NodeId;
 
 /// The path from the root to a value.
 #[derive(Clone, Copy)]
-pub(super) enum Path<'p> {
+pub(crate) enum Path<'p> {
     Root,
-    Key(&'p Path<'p>, &'static str),
+    Key(&'p Path<'p>, &'p str),
     Index(&'p Path<'p>, usize),
 }
 
@@ -25,15 +25,15 @@ impl fmt::Display for Path<'_> {
 
 /// A value in the file. Items of lists and the root have no key.
 #[derive(Clone, Copy)]
-pub(super) struct YamlField<'p> {
-    pub(super) key: Option<NodeId>,
-    pub(super) value: NodeId,
-    pub(super) at: Path<'p>,
+pub(crate) struct YamlField<'p> {
+    pub(crate) key: Option<NodeId>,
+    pub(crate) value: NodeId,
+    pub(crate) at: Path<'p>,
 }
 
 impl<'p> YamlField<'p> {
     /// The path of the mapping or the list that contains the value.
-    pub(super) fn parent(&self) -> Path<'p> {
+    pub(crate) fn parent(&self) -> Path<'p> {
         match self.at {
             Path::Root => Path::Root,
             Path::Key(parent, _) | Path::Index(parent, _) => *parent,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Removes the fields that are null, an empty list or an empty object, in nested objects too.
-pub(super) fn prune(value: &mut Value) {
+pub(crate) fn prune(value: &mut Value) {
     match value {
         Value::Object(fields) => fields.retain(|_, field| {
             prune(field);

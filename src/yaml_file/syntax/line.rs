@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::connect_file::source::char_boundary;
+use crate::yaml_file::source::char_boundary;
 
 /// A line; its places are byte offsets into the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Lines with an indentation that matches no line above.
 
 use super::line::SourceLine;
-use crate::connect_file::problem::Problem;
-use crate::connect_file::rule;
+use crate::yaml_file::problem::Problem;
+use crate::yaml_file::rule;
 
 pub(super) fn misaligned(text: &str, line: &SourceLine<'_>) -> Problem {
     if let Some(problem) = item_among_keys(text, line) {

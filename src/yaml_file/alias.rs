@@ -2,14 +2,14 @@
 
 use super::tree::NodeId;
 
-/// The platform's limit: how often one value may be repeated, by aliases within aliases too.
+/// The platform's limit for connect.yaml: how often one value may be repeated, by aliases within aliases too.
 const REPETITIONS: u32 = 100;
 /// Our own limit: nodes that all aliases together may expand to.
 const NODES: u32 = 1_000_000;
 
 /// The counts of all nodes while a tree is built.
 #[derive(Debug, Default)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     counts: Vec<Count>,
     repeated: u32,
 }
@@ -28,20 +28,20 @@ struct Count {
 
 impl Budget {
     /// Counts the node that was just added.
-    pub(super) fn node(&mut self) {
+    pub(crate) fn node(&mut self) {
         self.counts.push(Count { size: 1, repetitions: 1, uses: 1, open: false });
     }
 
-    pub(super) fn open(&mut self, id: NodeId) {
+    pub(crate) fn open(&mut self, id: NodeId) {
         self.counts[id].open = true;
     }
 
-    pub(super) fn is_open(&self, id: NodeId) -> bool {
+    pub(crate) fn is_open(&self, id: NodeId) -> bool {
         self.counts[id].open
     }
 
     /// Adds up the children of a collection.
-    pub(super) fn close(&mut self, id: NodeId, children: &[NodeId]) {
+    pub(crate) fn close(&mut self, id: NodeId, children: &[NodeId]) {
         let (mut size, mut repetitions) = (1, 1);
         for &child in children {
             size = self.counts[child].size.saturating_add(size);
@@ -51,7 +51,7 @@ impl Budget {
     }
 
     /// Counts an alias. Fails with the message for the user if it exceeds a limit.
-    pub(super) fn alias(&mut self, id: NodeId, target: NodeId) -> Result<(), String> {
+    pub(crate) fn alias(&mut self, id: NodeId, target: NodeId) -> Result<(), String> {
         self.counts[target].uses += 1;
         let Count { size, repetitions, uses, .. } = self.counts[target];
         let repetitions = repetitions.saturating_mul(uses);

@@ -4,7 +4,7 @@
 const LENGTH: usize = 60;
 
 /// The text in backticks, truncated, with hidden characters escaped.
-pub(super) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::from("`");
     for character in text.chars().take(LENGTH) {
         if is_hidden(character) {
@@ -21,17 +21,17 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// The text as a quoted YAML string.
-pub(super) fn yaml_string(text: &str) -> String {
+pub(crate) fn yaml_string(text: &str) -> String {
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
 /// A choice of words: `a`, `b` or `c`.
-pub(super) fn alternatives(words: &[&str]) -> String {
+pub(crate) fn alternatives(words: &[&str]) -> String {
     listed(words, "or")
 }
 
 /// A list of words: `a`, `b` and `c`.
-pub(super) fn all(words: &[&str]) -> String {
+pub(crate) fn all(words: &[&str]) -> String {
     listed(words, "and")
 }
 
@@ -47,7 +47,7 @@ fn listed(words: &[&str], conjunction: &str) -> String {
 }
 
 /// Whether a character is invisible, or changes how others are displayed.
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     let ranges = [
         '\u{200b}'..='\u{200f}',
         '\u{2028}'..='\u{202e}',

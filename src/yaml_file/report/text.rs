@@ -6,8 +6,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use super::snippet::SnippetLine;
 use super::{FileReport, problems};
-use crate::connect_file::problem::{Problem, Span};
-use crate::connect_file::rule::Severity;
+use crate::yaml_file::problem::{Problem, Span};
+use crate::yaml_file::rule::Severity;
 
 /// All problems, each followed by a blank line. Only the first problem of a rule explains why the rule exists.
 pub fn text(reports: &[FileReport<'_>], colored: bool) -> String {

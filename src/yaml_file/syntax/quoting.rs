@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::SyntaxError;
 use super::line::SourceLine;
-use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{quote, yaml_string};
-use crate::connect_file::rule;
+use crate::yaml_file::problem::Problem;
+use crate::yaml_file::quote::{quote, yaml_string};
+use crate::yaml_file::rule;
 
 /// Longest value that a help text repeats with quotes, in bytes.
 const LENGTH: usize = 80;

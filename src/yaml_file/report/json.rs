@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{FileReport, count, problems};
-use crate::connect_file::problem::{Problem, Span};
-use crate::connect_file::prune::prune;
-use crate::connect_file::rule::Severity;
+use crate::yaml_file::problem::{Problem, Span};
+use crate::yaml_file::prune::prune;
+use crate::yaml_file::rule::Severity;
 
 /// One object: whether all files are valid, how many problems they have, and every problem with its file.
 ///

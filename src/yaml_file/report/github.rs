@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{FileReport, problems};
-use crate::connect_file::problem::Problem;
+use crate::yaml_file::problem::Problem;
 
 /// One line with a workflow command for each problem.
 pub fn github(reports: &[FileReport<'_>]) -> String {

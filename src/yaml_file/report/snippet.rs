@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::connect_file::problem::Span;
-use crate::connect_file::quote::is_hidden;
+use crate::yaml_file::problem::Span;
+use crate::yaml_file::quote::is_hidden;
 
 /// The line is not shown if the place is further from its start, in bytes.
 const LONGEST_BEFORE: usize = 4096;

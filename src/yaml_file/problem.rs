@@ -21,7 +21,7 @@ pub struct Span {
 
 impl Span {
     /// A span without lines and columns; `locate` fills them in for all problems in one pass.
-    pub(super) fn unlocated(bytes: Range<usize>) -> Self {
+    pub(crate) fn unlocated(bytes: Range<usize>) -> Self {
         Self { bytes, line: 0, column: 0, end_line: 0, end_column: 0 }
     }
 }
@@ -51,6 +51,11 @@ pub struct Problem {
     /// None if the problem concerns no single place.
     pub span: Option<Span>,
     pub related: Vec<Related>,
+}
+
+/// Whether a problem is an error.
+pub fn has_errors(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
 impl Problem {

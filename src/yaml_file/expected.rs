@@ -4,11 +4,11 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::field::YamlField;
-use crate::connect_file::quote::yaml_string;
-use crate::connect_file::tree::{Tree, Value};
+use crate::yaml_file::quote::yaml_string;
+use crate::yaml_file::tree::{Tree, Value};
 
 #[derive(Clone, Copy)]
-pub(super) enum Expected<'e> {
+pub(crate) enum Expected<'e> {
     Mapping,
     List(&'static str),
     String,
@@ -31,7 +31,7 @@ impl fmt::Display for Expected<'_> {
 
 impl Expected<'_> {
     /// How to write a value where there is none.
-    pub(super) fn addition(self) -> String {
+    pub(crate) fn addition(self) -> String {
         match self {
             Self::Mapping | Self::List(_) => "write its contents below, indented deeper".to_owned(),
             _ => format!("write {self}"),
@@ -39,11 +39,11 @@ impl Expected<'_> {
     }
 
     /// How to convert a value of another type.
-    pub(super) fn conversion(self, tree: &Tree<'_>, field: &YamlField<'_>) -> String {
+    pub(crate) fn conversion(self, tree: &Tree<'_>, field: &YamlField<'_>, first_key: &str) -> String {
         let node = field.value;
         match (self, tree.value(node)) {
             (_, Value::Sequence(_)) if node == tree.root => {
-                "begin the file with the line `deployAs:`, and indent the list below it".to_owned()
+                format!("begin the file with the line `{first_key}:`, and indent the list below it")
             }
             (Self::String, Value::Boolean(_) | Value::Number(_)) => self.quoted(tree, field),
             (Self::String, Value::Mapping(_) | Value::Sequence(_)) if tree.nodes[node].flow => self.quoted(tree, field),

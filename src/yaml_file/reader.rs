@@ -4,41 +4,42 @@ use std::ops::{Range, RangeInclusive};
 
 use super::expected::Expected;
 use super::field::{Path, YamlField};
-use super::known_keys::{Advice, KnownKeys, Title, addition};
-use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::{all, quote};
-use crate::connect_file::rule::{self, Rule, Severity};
-use crate::connect_file::tree::{MappingEntry, NodeId, Tree, Value};
+use super::known_keys::{Advice, FileKind, KnownKeys, Title};
+use crate::yaml_file::problem::Problem;
+use crate::yaml_file::quote::{all, quote};
+use crate::yaml_file::rule::{self, Rule, Severity};
+use crate::yaml_file::tree::{MappingEntry, NodeId, Tree, Value};
 use crate::nearest::nearest;
 
 /// A mapping, for messages about what is missing in it.
 #[derive(Clone, Copy)]
-pub(super) struct Owner<'p> {
+pub(crate) struct Owner<'p> {
     node: NodeId,
-    pub(super) at: Path<'p>,
+    pub(crate) at: Path<'p>,
     title: Title,
-    /// The value that is its name.
+    /// The node with its name.
     name: Option<NodeId>,
 }
 
 /// The tree that is read, and the problems so far.
-pub(super) struct TreeReader<'t, 'a> {
-    pub(super) tree: &'t Tree<'a>,
-    pub(super) problems: &'t mut Vec<Problem>,
+pub(crate) struct TreeReader<'t, 'a> {
+    pub(crate) kind: FileKind,
+    pub(crate) tree: &'t Tree<'a>,
+    pub(crate) problems: &'t mut Vec<Problem>,
 }
 
 impl<'t, 'a> TreeReader<'t, 'a> {
-    pub(super) fn report(&mut self, problem: Problem) {
+    pub(crate) fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
     /// A problem with the value of a field.
-    pub(super) fn problem(&self, field: &YamlField<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, field: &YamlField<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
         Problem::new(rule, message).at(self.place(field)).path(field.at)
     }
 
     /// A problem with the key of a field; it belongs to the mapping around it.
-    pub(super) fn key_problem(
+    pub(crate) fn key_problem(
         &self,
         field: &YamlField<'_>,
         rule: &'static Rule,
@@ -49,34 +50,34 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// A problem with a whole mapping; its place is the beginning.
-    pub(super) fn owner_problem(&self, owner: &Owner<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
+    pub(crate) fn owner_problem(&self, owner: &Owner<'_>, rule: &'static Rule, message: impl Into<String>) -> Problem {
         Problem::new(rule, message).at(self.opening(owner.node)).path(owner.at)
     }
 
     /// Reports that a required key is missing.
-    pub(super) fn report_missing(&mut self, owner: &Owner<'_>, key: &str) {
+    pub(crate) fn report_missing(&mut self, owner: &Owner<'_>, key: &str) {
         if !self.merges(owner) {
             let message = format!("{} is missing the required key `{key}`", self.title(owner));
-            self.report(self.owner_problem(owner, &rule::MISSING_KEY, message).help(addition(key)));
+            self.report(self.owner_problem(owner, &rule::MISSING_KEY, message).help((self.kind.addition)(key)));
         }
     }
 
     /// Whether a mapping has a merge key, so that the keys that seem to be missing may be in the merged mapping.
-    pub(super) fn merges(&self, owner: &Owner<'_>) -> bool {
+    pub(crate) fn merges(&self, owner: &Owner<'_>) -> bool {
         self.tree.target(owner.node).merges
     }
 
     /// How a message refers to a mapping, such as "application `web`".
-    pub(super) fn title(&self, owner: &Owner<'_>) -> String {
+    pub(crate) fn title(&self, owner: &Owner<'_>) -> String {
         match (owner.title, owner.name.and_then(|name| self.tree.text(name))) {
             (Title::Only(title), _) => title.to_owned(),
-            (Title::Named(kind), Some(name)) => format!("{kind} {}", quote(name)),
-            (Title::Named(kind), None) => format!("this {kind}"),
+            (Title::Named(kind) | Title::Keyed(kind), Some(name)) => format!("{kind} {}", quote(name)),
+            (Title::Named(kind) | Title::Keyed(kind), None) => format!("this {kind}"),
         }
     }
 
     /// The place of a value; of a missing value, that of its key.
-    pub(super) fn place(&self, field: &YamlField<'_>) -> Range<usize> {
+    pub(crate) fn place(&self, field: &YamlField<'_>) -> Range<usize> {
         let bytes = self.tree.bytes(field.value);
         match field.key {
             Some(key) if bytes.is_empty() => self.tree.bytes(key),
@@ -108,7 +109,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// The fields of a mapping in the order of the known keys. Reports unknown keys and missing required keys.
-    pub(super) fn mapping<'p, const N: usize>(
+    pub(crate) fn mapping<'p, const N: usize>(
         &mut self,
         field: &'p YamlField<'p>,
         known: &KnownKeys<N>,
@@ -127,7 +128,11 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 None => unknown.push(*entry),
             }
         }
-        let name = fields[0].map(|entry| entry.value);
+        let name_of = |fields: &[Option<MappingEntry>; N]| match known.title {
+            Title::Keyed(_) => field.key,
+            Title::Named(_) | Title::Only(_) => fields[0].map(|entry| entry.value),
+        };
+        let name = name_of(&fields);
         let mut owner = Owner { node: field.value, at: field.at, title: known.title, name };
         for entry in unknown {
             // A misspelt key counts as the intended one, so that it is not reported as missing, too.
@@ -135,7 +140,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
                 fields[index].get_or_insert(entry);
             }
         }
-        owner.name = fields[0].map(|entry| entry.value);
+        owner.name = name_of(&fields);
         for (key, field) in known.keys.iter().zip(&fields) {
             if field.is_none() && known.required.contains(key) {
                 self.report_missing(&owner, key);
@@ -154,7 +159,8 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         let quoted = if name.is_empty() { String::new() } else { format!(" {}", quote(name)) };
         let message = format!("unknown key{quoted} in {}", self.title(owner));
         let problem = Problem::new(&rule::UNKNOWN_KEY, message).at(self.tree.bytes(key)).path(owner.at);
-        let advice = known.mistakes.iter().find(|(mistake, _)| *mistake == name).map(|(_, advice)| *advice);
+        let mut mistakes = known.mistakes.iter().chain(self.kind.forbidden);
+        let advice = mistakes.find(|(mistake, _)| *mistake == name).map(|(_, advice)| *advice);
         let (problem, intended) = match advice.or_else(|| nearest(name, known.keys).map(Advice::Write)) {
             Some(Advice::Write(intended)) => (problem.did_you_mean(intended), Some(intended)),
             Some(Advice::Do(help)) => (problem.help(help), None),
@@ -168,7 +174,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// The items of a list.
-    pub(super) fn items<'p>(&mut self, field: &'p YamlField<'p>, what: &'static str) -> Vec<YamlField<'p>> {
+    pub(crate) fn items<'p>(&mut self, field: &'p YamlField<'p>, what: &'static str) -> Vec<YamlField<'p>> {
         let Value::Sequence(items) = self.tree.value(field.value) else {
             self.wrong_type(field, Expected::List(what));
             return Vec::new();
@@ -179,7 +185,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// A string, which may be empty.
-    pub(super) fn string(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
+    pub(crate) fn string(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
         let tree = self.tree;
         let string = tree.text(field.value);
         if string.is_none() {
@@ -189,12 +195,12 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// A string that is neither empty nor blank.
-    pub(super) fn text(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
+    pub(crate) fn text(&mut self, field: &YamlField<'_>) -> Option<&'t str> {
         self.text_or(field, &rule::EMPTY_TEXT)
     }
 
     /// As [`Self::text`], but a blank string breaks `blank_rule`, and is returned if that is a warning.
-    pub(super) fn text_or(&mut self, field: &YamlField<'_>, blank_rule: &'static Rule) -> Option<&'t str> {
+    pub(crate) fn text_or(&mut self, field: &YamlField<'_>, blank_rule: &'static Rule) -> Option<&'t str> {
         let text = self.string(field)?;
         if !text.chars().all(is_blank) {
             return Some(text);
@@ -208,7 +214,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         (rule.severity == Severity::Warning).then_some(text)
     }
 
-    pub(super) fn boolean(&mut self, field: &YamlField<'_>) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, field: &YamlField<'_>) -> Option<bool> {
         let Value::Boolean(value) = self.tree.value(field.value) else {
             self.wrong_type(field, Expected::Boolean);
             return None;
@@ -216,7 +222,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         Some(*value)
     }
 
-    pub(super) fn integer(&mut self, field: &YamlField<'_>, range: RangeInclusive<u32>) -> Option<u32> {
+    pub(crate) fn integer(&mut self, field: &YamlField<'_>, range: RangeInclusive<u32>) -> Option<u32> {
         let expected = Expected::Integer(&range);
         let Value::Number(number) = *self.tree.value(field.value) else {
             self.wrong_type(field, expected);
@@ -247,7 +253,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
             Value::Mapping(_) | Value::Alias(_) => "a mapping",
         };
         let problem = Problem::new(&rule::WRONG_TYPE, format!("{subject} must be {expected}, but is {found}"));
-        let help = expected.conversion(self.tree, field);
+        let help = expected.conversion(self.tree, field, self.kind.first_key);
         self.report(problem.at(self.beginning(field)).path(field.at).help(help));
     }
 

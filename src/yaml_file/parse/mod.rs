@@ -18,9 +18,9 @@ use super::tree::{MappingEntry, Node, NodeId, Tree, Value};
 /// Deepest nesting that is accepted.
 const NESTING_LIMIT: usize = 128;
 
-/// Parses the only document of `text`, and reports valid YAML that connect.yaml does not allow. Values at the places in
+/// Parses the only document of `text`, and reports valid YAML that the files do not allow. Values at the places in
 /// `broken` become `Value::Broken`.
-pub(super) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<'a>, Vec<Problem>), Box<SyntaxError>> {
+pub(crate) fn parse<'a>(text: &'a str, broken: &[Range<usize>]) -> Result<(Tree<'a>, Vec<Problem>), Box<SyntaxError>> {
     let options = granit_parser::options! {
         strict_indentation: true,
         emit_unresolved_aliases: true,

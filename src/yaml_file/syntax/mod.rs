@@ -15,7 +15,7 @@ use super::source::char_boundary;
 use line::SourceLine;
 
 /// Why a text is not valid YAML.
-pub(super) struct SyntaxError {
+pub(crate) struct SyntaxError {
     pub(super) problem: Problem,
     /// The value that causes it, if it is a single one: the rest of the file can be checked without it.
     pub(super) value: Option<Range<usize>>,

@@ -3,11 +3,11 @@
 use super::problem::Problem;
 use super::rule;
 
-/// Largest connect.yaml that is read, in bytes.
+/// Largest file that is read, in bytes.
 pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The text of a file. It keeps a byte order mark, so that offsets into the text are offsets into the file.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if let Some(problem) = too_large(bytes).or_else(|| utf16(bytes)) {
         return Err(Box::new(problem));
     }
@@ -15,13 +15,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     forbidden_character(text).map_or(Ok(text), |problem| Err(Box::new(problem)))
 }
 
-/// The text before the first byte that is not UTF-8.
-pub(super) fn valid_start(bytes: &[u8]) -> &str {
+/// The text up to the first byte that is not UTF-8: the part that problems have places in.
+pub(crate) fn readable_text(bytes: &[u8]) -> &str {
     bytes.utf8_chunks().next().map(|chunk| chunk.valid()).unwrap_or_default()
 }
 
 /// The character boundary at or before a byte.
-pub(super) fn char_boundary(text: &str, at: usize) -> usize {
+pub(crate) fn char_boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
@@ -29,7 +29,7 @@ pub(super) fn char_boundary(text: &str, at: usize) -> usize {
 fn too_large(bytes: &[u8]) -> Option<Problem> {
     let problem = || Problem::new(&rule::FILE_TOO_LARGE, "the file is larger than 16 MiB");
     (bytes.len() > SIZE_LIMIT)
-        .then(|| problem().help("check that this is the right file: a connect.yaml is a few kilobytes large"))
+        .then(|| problem().help("check that this is the right file: usually it is a few kilobytes large"))
 }
 
 /// Detects UTF-16 by its byte order mark, or because every second byte at the start is zero.
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connect_yaml_has_16_mib_at_most() {
+    fn a_file_has_16_mib_at_most() {
         assert_eq!(SIZE_LIMIT, 16_777_216);
     }
 }

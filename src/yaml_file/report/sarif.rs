@@ -4,8 +4,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{FileReport, problems};
-use crate::connect_file::problem::{Problem, Span};
-use crate::connect_file::rule::Rule;
+use crate::yaml_file::problem::{Problem, Span};
+use crate::yaml_file::rule::Rule;
 
 /// What a relative URI reference can contain without escaping.
 const URI: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
