@@ -9,6 +9,19 @@ pub use crate::official::translate as translate_official;
 pub use crate::output::{LogStyle, LogTimes, Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 
+/// Reading, selecting and merging ctconnect.yaml.
+pub mod project_file {
+    pub use crate::api::model::DeploymentType;
+    pub use crate::configuration::Schema;
+    pub use crate::project::Location;
+    pub use crate::project_file::{
+        CheckedProjectFile, ConnectorEntry, DeferredPart, DeferredValue, DeploymentEntry, DeploymentSettings, EntryKey,
+        FilePlace, FlagSettings, IdentityVariables, MergeInputs, MergedDeployment, MergedValue, Merger, Origin,
+        PROJECT_FILE_RULES, Placed, ProjectEntry, ProjectFile, ReadProjectFile, ResolvedValue, Selection,
+        SelectionProblem, Settled, SourceText, ValueTarget, WrittenValue, project_file_schema,
+    };
+}
+
 /// Checking and editing connect.yaml.
 pub mod connect_file {
     pub use crate::connect_file::{

@@ -27,6 +27,7 @@ mod output;
 mod plan;
 mod process;
 mod project;
+mod project_file;
 mod redact;
 mod reference;
 #[cfg(test)]

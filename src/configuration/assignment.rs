@@ -42,7 +42,7 @@ impl Assignment {
     /// # Errors
     /// As for [`Self::target`].
     pub fn unset(target: &str) -> Result<Self, AssignmentError> {
-        let is_application = is_word(target, "_-");
+        let is_application = is_application_name(target);
         let (application, key) = if is_application { (None, target.to_owned()) } else { Self::target(target)? };
         let absence = Some("the file has no value for it".to_owned());
         Ok(Self { absence, ..Self::new(application, key, SecretString::default()) })
@@ -57,7 +57,7 @@ impl Assignment {
             Some((application, key)) => (Some(application), key),
             None => (None, text),
         };
-        if application.is_some_and(|name| !is_word(name, "_-")) || !is_word(key, "_") {
+        if application.is_some_and(|name| !is_application_name(name)) || !is_key_name(key) {
             return Err(AssignmentError::NoKey(text.to_owned()));
         }
         Ok((application.map(str::to_owned), key.to_owned()))
@@ -67,6 +67,16 @@ impl Assignment {
     pub fn target_text(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
     }
+}
+
+/// Whether a text can be the name of an application.
+pub fn is_application_name(text: &str) -> bool {
+    is_word(text, "_-")
+}
+
+/// Whether a text can be a configuration key.
+pub fn is_key_name(text: &str) -> bool {
+    is_word(text, "_")
 }
 
 /// Whether a text consists of ASCII letters, digits and `others`.

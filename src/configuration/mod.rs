@@ -6,14 +6,16 @@ mod assignment;
 mod env_file;
 mod file;
 mod fit;
+mod interpolation;
 mod missing;
 mod schema;
 mod template;
 
-pub use assignment::{Assignment, AssignmentError, target_text};
+pub use assignment::{Assignment, AssignmentError, is_application_name, is_key_name, target_text};
 pub use env_file::read_env_file;
-pub use file::{ValuesFormat, ValuesProblem, read_values};
+pub use file::{RawValue, ValuesFormat, ValuesProblem, read_raw_values, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
+pub use interpolation::{InterpolatedValue, ValuePart, json_escaped};
 pub use missing::MissingValue;
 pub use schema::Schema;
 pub use template::template;

@@ -13,6 +13,7 @@ mod rules;
 mod schema;
 
 pub use check::{Checked, check};
+pub use cron::check as check_schedule;
 pub use edit::{EditError, add_application, add_scope, application_entry};
 pub use locate::application_places;
 pub use model::{

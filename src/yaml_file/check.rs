@@ -24,10 +24,7 @@ pub(crate) fn check_tree<T>(
     }
 }
 
-fn check_text<T>(
-    text: &str,
-    walk: impl Fn(&Tree<'_>, &mut Vec<Problem>) -> Option<T>,
-) -> (Option<T>, Vec<Problem>) {
+fn check_text<T>(text: &str, walk: impl Fn(&Tree<'_>, &mut Vec<Problem>) -> Option<T>) -> (Option<T>, Vec<Problem>) {
     let mut text = Cow::Borrowed(text);
     let mut broken = Vec::new();
     let mut syntax_problems = Vec::new();

@@ -34,5 +34,5 @@ pub use rule::{Rule, Severity, YAML_RULES};
 pub(crate) use scalar::is_plain_text;
 pub(crate) use schema::{number, object};
 pub use source::SIZE_LIMIT;
-pub(crate) use source::decode;
+pub(crate) use source::{decode, readable_text};
 pub(crate) use tree::{MappingEntry, NodeId, Tree, Value};

@@ -48,6 +48,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("plan", &["api"]),
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process", "yaml_file"]),
+    ("project_file", &["api", "config", "configuration", "connect_file", "files", "nearest", "reference", "yaml_file"]),
     ("redact", &[]),
     ("reference", &[]),
     ("safety", &[]),

@@ -1,34 +1,26 @@
-//! Replaces `${NAME}` in a value.
+//! Replaces `${NAME}` and `${NAME|json}` in a value.
 
-/// Replaces `${NAME}` with the value of the variable, and `$${` with `${`. Any other `$` stays.
+use crate::configuration::interpolation::{InterpolatedValue, ValuePart, json_escaped};
+
+/// Replaces `${NAME}` with the value of the variable, `${NAME|json}` with the value escaped for a JSON string, and `$${` with
+/// `${`. Any other `$` stays.
 ///
 /// # Errors
-/// A message about the first variable that is not set, or the first `${` without a name.
+/// A message about the first variable that is not set, the first `${` that does not begin a reference, or the first reference
+/// that only a project file knows.
 pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let (before, after) = (&rest[..start], &rest[start + 2..]);
-        if let Some(before) = before.strip_suffix('$') {
-            out.push_str(before);
-            out.push_str("${");
-            rest = after;
-            continue;
+    for part in InterpolatedValue::parse(text)?.parts {
+        match part {
+            ValuePart::Text(text) => out.push_str(&text),
+            ValuePart::Variable { name, as_json } => {
+                let value = variable(&name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
+                out.push_str(&if as_json { json_escaped(&value) } else { value });
+            }
+            other => return Err(format!("`{other:?}` has a value only in the files that ctconnect.yaml names")),
         }
-        let name = after.split_once('}').map(|(name, _)| name).filter(|name| is_name(name));
-        let name =
-            name.ok_or("`${` must be followed by the name of a variable and `}`; for a literal `${`, write `$${`")?;
-        out.push_str(before);
-        out.push_str(&variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?);
-        rest = &after[name.len() + 1..];
     }
-    out.push_str(rest);
     Ok(out)
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
@@ -47,11 +39,14 @@ mod tests {
             ("$${B}", "${B}"),
             ("$$${B}", "$${B}"),
             ("ä${B}", "ä<B${x}>"),
+            ("{\"a\": \"${B|json}\"}", "{\"a\": \"<B${x}>\"}"),
         ] {
             assert_eq!(done(text).as_deref(), Ok(expected), "{text}");
         }
         assert_eq!(done("${NONE}").unwrap_err(), "the environment variable `NONE` is not set");
-        for text in ["${", "${}", "${1}", "${a b}", "${a"] {
+        let quote = |_: &str| Some("a\"b\n".to_owned());
+        assert_eq!(interpolate("${B|json}", &quote).as_deref(), Ok("a\\\"b\\n"));
+        for text in ["${", "${}", "${1}", "${a b}", "${a", "${B|xml}", "${project.key}", "${row.B}"] {
             assert!(done(text).is_err(), "{text}");
         }
     }

@@ -4,8 +4,8 @@ mod field;
 mod official;
 
 use super::rule;
-use field::{FIELDS, invalid};
 use crate::yaml_file::{Problem, Severity, quote};
+use field::{FIELDS, invalid};
 
 /// The `@` forms that the platform accepts, besides `@every`.
 const NAMED: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@hourly", "@reboot"];

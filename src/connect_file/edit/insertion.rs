@@ -1,8 +1,7 @@
 //! A change of a text, and the check that it changed nothing else.
 
-use std::ops::Range;
 use crate::yaml_file::{NodeId, Tree, Value, parse};
-
+use std::ops::Range;
 
 /// Text to insert, and the bytes that it replaces.
 pub(super) struct Insertion {

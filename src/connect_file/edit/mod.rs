@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use super::check::check;
 use super::model::{Application, ConnectFile};
-use insertion::{Insertion, is_extension};
 use crate::yaml_file::{MappingEntry, NodeId, Problem, Tree, Value, parse};
+use insertion::{Insertion, is_extension};
 pub use scopes::add_scope;
 pub use write::application_entry;
 

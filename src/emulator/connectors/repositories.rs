@@ -5,11 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::connect_file::{self, Checked};
-use crate::yaml_file::{Problem, SIZE_LIMIT, Severity};
 use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 use crate::files;
+use crate::yaml_file::{Problem, SIZE_LIMIT, Severity};
 
 /// Folders with the files of repositories, by the common form of their URLs.
 pub(crate) type RepositoryFolders = BTreeMap<String, PathBuf>;

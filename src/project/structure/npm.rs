@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::{StructureFinding, node_version, package_managers, rule};
 use crate::connect_file::{Application, ApplicationType};
-use crate::yaml_file::Rule;
 use crate::project::PackageManager;
 use crate::project::package_manager::lock_in;
+use crate::yaml_file::Rule;
 
 /// Checks an application that has this package.json.
 pub(super) fn check(

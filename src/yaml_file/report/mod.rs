@@ -19,10 +19,28 @@ use super::rule::Severity;
 pub struct FileReport<'a> {
     /// Path relative to the current folder, with `/` as separator.
     pub name: &'a str,
-    /// Contents of the file; empty if it could not be read.
+    /// Contents of the file; empty if it could not be read, or no line of it may be shown.
     pub bytes: &'a [u8],
     /// In the order of the output.
     pub problems: &'a [Problem],
+}
+
+/// A file that was checked. Its bytes are those that a report may show.
+#[derive(Debug, Clone)]
+pub struct CheckedFile {
+    /// As in [`FileReport`].
+    pub name: String,
+    /// As in [`FileReport`].
+    pub bytes: Vec<u8>,
+    /// Sorted by place.
+    pub problems: Vec<Problem>,
+}
+
+impl CheckedFile {
+    /// What is reported about it.
+    pub fn report(&self) -> FileReport<'_> {
+        FileReport { name: &self.name, bytes: &self.bytes, problems: &self.problems }
+    }
 }
 
 /// The number of problems of a severity in all files.

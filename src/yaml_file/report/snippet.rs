@@ -18,8 +18,11 @@ pub(super) struct SnippetLine {
 }
 
 impl SnippetLine {
-    /// The first line of a span; `None` if it is too long or not UTF-8.
+    /// The first line of a span; `None` if it is too long or not UTF-8, or the file is not shown.
     pub(super) fn of(bytes: &[u8], span: &Span) -> Option<Self> {
+        if bytes.is_empty() && span.bytes.end > 0 {
+            return None;
+        }
         let start = span.bytes.start.min(bytes.len());
         let first = beginning(bytes, start)?;
         let source = std::str::from_utf8(&bytes[first..end(bytes, start)]).ok()?;
@@ -90,6 +93,7 @@ mod tests {
         assert_eq!(line("a\u{1b}[0m\n", 0..5), Some(("a\u{fffd}[0m".into(), "a\u{fffd}[0m".into())));
         assert_eq!(line("", 0..0), Some((String::new(), String::new())));
         assert_eq!(line("ab\ncd", 1..5), Some(("ab".into(), "b".into())), "of several lines the first");
+        assert_eq!(line("", 7..9), None, "of a file that is not shown");
         assert_eq!(line("ab", 7..9), Some(("ab".into(), String::new())), "beyond the end");
     }
 

@@ -1,0 +1,243 @@
+//! Reads a ctconnect.yaml and everything that it names.
+
+use std::io;
+use std::path::Path;
+use std::rc::Rc;
+
+use super::customers;
+use super::folder::{MOST_FILES, PathProblem, ProjectFolder};
+use super::merge::{MergeInputs, Merger};
+use super::model::{ConnectorEntry, DeploymentSettings, ProjectFile, ValueTarget, WrittenValue};
+use super::rule;
+use super::rules::{self, Customers, FileContents};
+use super::table::{TableRow, read_table};
+use super::text::{FilePlace, Findings, Placed, SourceText};
+use super::whole;
+use crate::configuration::{Schema, ValuePart};
+use crate::files;
+use crate::yaml_file::report::CheckedFile;
+use crate::yaml_file::{Problem, SIZE_LIMIT, check_tree, quote};
+
+/// Name of the file.
+pub const PROJECT_FILE: &str = "ctconnect.yaml";
+
+/// A ctconnect.yaml that was read, and its problems so far.
+#[derive(Debug)]
+pub struct ReadProjectFile {
+    file: ProjectFile,
+    findings: Findings,
+    /// The values of customers, which problems do not show.
+    cells: Vec<FilePlace>,
+}
+
+/// What a check of a ctconnect.yaml found.
+#[derive(Debug)]
+pub struct CheckedProjectFile {
+    /// Only where no problem is an error.
+    pub file: Option<ProjectFile>,
+    /// The file and those that it names, each with its problems.
+    pub files: Vec<CheckedFile>,
+}
+
+impl ProjectFile {
+    /// Reads the file `name` in `folder`, and the files that it names.
+    ///
+    /// # Errors
+    /// When the file itself cannot be read. Everything else is a problem with a place.
+    pub fn read(folder: &Path, name: &str) -> io::Result<ReadProjectFile> {
+        let bytes = files::read_beginning_in_checkout(folder, name, SIZE_LIMIT as u64 + 1)?;
+        Ok(Self::read_bytes(folder, name, bytes))
+    }
+
+    /// As [`Self::read`], with the content of the file itself. `name` is how problems refer to it.
+    pub fn read_bytes(folder: &Path, name: &str, bytes: Vec<u8>) -> ReadProjectFile {
+        let mut reading = Reading {
+            folder: ProjectFolder::new(folder),
+            findings: Findings::default(),
+            cells: Vec::new(),
+            file: ProjectFile {
+                folder: folder.to_owned(),
+                connector: ConnectorEntry::default(),
+                projects: Vec::new(),
+                defaults: DeploymentSettings::default(),
+                deployments: Vec::new(),
+            },
+        };
+        reading.main(name, bytes);
+        let Reading { mut findings, cells, file, .. } = reading;
+        whole::check(&file, &mut findings);
+        ReadProjectFile { file, findings, cells }
+    }
+}
+
+impl ReadProjectFile {
+    /// Checks the values of every Deployment against the keys that are declared. Reads no environment.
+    pub fn check_values(&mut self, schema: &Schema) {
+        let inputs = MergeInputs::without_environment(schema);
+        let mut merger = Merger::new(&self.file, inputs, std::mem::take(&mut self.findings));
+        for deployment in &self.file.deployments {
+            merger.merge(deployment);
+        }
+        self.findings = merger.into_findings();
+    }
+
+    /// Whether the Connector belongs to someone else.
+    pub fn is_of_foreign_connector(&self) -> bool {
+        self.file.connector.published
+    }
+
+    /// The result. Values of keys that `schema` does not declare as standard are not shown.
+    pub fn finish(self, schema: Option<&Schema>) -> CheckedProjectFile {
+        let has_errors = self.findings.has_errors();
+        let mut hidden = self.cells;
+        let settings = self.file.deployments.iter().map(|own| &own.settings).chain([&self.file.defaults]);
+        let values = settings.flat_map(|settings| &settings.values);
+        hidden.extend(values.filter(|value| is_hidden(value, schema)).map(|value| value.value_place.clone()));
+        let files = self.findings.checked(&hidden);
+        CheckedProjectFile { file: (!has_errors).then_some(self.file), files }
+    }
+}
+
+/// Whether a value with text of its own may be a secret.
+fn is_hidden(value: &WrittenValue, schema: Option<&Schema>) -> bool {
+    let parts = value.text.as_ref().map(|text| text.parts.as_slice()).unwrap_or_default();
+    // Text that is no valid value is hidden, too.
+    let has_text = value.text.is_none() || parts.iter().any(|part| matches!(part, ValuePart::Text(_)));
+    let is_standard = |application: Option<&str>, key: &str| {
+        schema.is_some_and(|schema| schema.is_secured(application, key) == Some(false))
+    };
+    has_text
+        && !match &value.target {
+            ValueTarget::Key { application, key } => is_standard(Some(application), key),
+            ValueTarget::Global(key) | ValueTarget::Unset(key) => is_standard(None, key),
+            ValueTarget::EveryApplication(key) => schema.is_some_and(|schema| {
+                let mut declared = schema.application_names().filter_map(|name| schema.is_secured(Some(name), key));
+                declared.next().is_some_and(|first| !first) && !declared.any(|secured| secured)
+            }),
+        }
+}
+
+/// What was read so far.
+struct Reading {
+    folder: ProjectFolder,
+    findings: Findings,
+    cells: Vec<FilePlace>,
+    file: ProjectFile,
+}
+
+impl Reading {
+    fn main(&mut self, name: &str, bytes: Vec<u8>) {
+        let source = self.findings.add_file(name.to_owned(), bytes, true);
+        let Some(contents) = self.contents(&source, rules::read_main) else { return };
+        let FileContents { connector, projects, defaults, deployments, customers, include } = contents;
+        self.file.connector = connector;
+        self.file.defaults = defaults;
+        self.file.projects = projects;
+        self.file.deployments = deployments;
+        for pattern in include {
+            self.include(&pattern);
+        }
+        let rows = customers.map(|customers| self.customers(customers)).unwrap_or_default();
+        for row in &rows {
+            self.cells.extend(customers::own_cells(row).map(|cell| cell.place.clone()));
+            let Some((project, deployment)) = customers::read(row, &mut self.findings) else { continue };
+            self.file.projects.push(project);
+            self.file.deployments.push(deployment);
+        }
+    }
+
+    /// Walks a file in YAML.
+    fn contents<T>(
+        &mut self,
+        source: &Rc<SourceText>,
+        walk: fn(&Rc<SourceText>, &crate::yaml_file::Tree<'_>, &mut Vec<Problem>) -> Option<T>,
+    ) -> Option<T> {
+        let (contents, problems) = check_tree(&source.bytes, |tree, problems| walk(source, tree, problems));
+        problems.into_iter().for_each(|problem| self.findings.report(source, problem));
+        contents
+    }
+
+    /// Reads the files that match a pattern of `include`.
+    fn include(&mut self, pattern: &Placed<String>) {
+        let names = match self.folder.matching(&pattern.value) {
+            Ok(names) => names,
+            Err(problem) => return self.report_path(pattern, &pattern.value, problem),
+        };
+        for name in names {
+            let Some(source) = self.source(pattern, &name) else { continue };
+            let Some(contents) = self.contents(&source, rules::read_included) else { continue };
+            self.file.projects.extend(contents.projects);
+            self.file.deployments.extend(contents.deployments);
+        }
+    }
+
+    fn customers(&mut self, customers: Customers) -> Vec<TableRow> {
+        let path = match customers {
+            Customers::Rows(rows) => return rows,
+            Customers::File(path) => path,
+        };
+        let Some(source) = self.source(&path, &path.value) else { return Vec::new() };
+        let extension = path.value.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("yaml" | "yml" | "json") => self.contents(&source, rules::read_rows).unwrap_or_default(),
+            _ => read_table(&source, "name", &mut self.findings),
+        }
+    }
+
+    /// The file of a path that is written at `place`, unless it cannot be read.
+    fn source(&mut self, written: &Placed<String>, name: &str) -> Option<Rc<SourceText>> {
+        match self.folder.read(name) {
+            Ok(bytes) => Some(self.findings.add_file(name.to_owned(), bytes, true)),
+            Err(problem) => {
+                self.report_path(written, name, problem);
+                None
+            }
+        }
+    }
+
+    fn report_path(&mut self, written: &Placed<String>, name: &str, problem: PathProblem) {
+        self.findings.report_at(&written.place, path_problem(name, problem));
+    }
+}
+
+/// Why a path of the file is not read, in words.
+pub(super) fn path_problem(name: &str, problem: PathProblem) -> Problem {
+    let name = quote(name);
+    match problem {
+        PathProblem::Outside(help) => {
+            let message = format!("{name} is not a path in the folder of the file");
+            Problem::new(&rule::PATH_IN_FOLDER, message).help(help)
+        }
+        PathProblem::TooMany => {
+            let message = format!("the file names more than {MOST_FILES} files");
+            let help = "put the customers into one table (`customers: customers.csv`), or several into one file";
+            Problem::new(&rule::TOO_MANY_FILES, message).help(help)
+        }
+        PathProblem::NoMatch => {
+            let problem = Problem::new(&rule::NO_FILE_MATCHES, format!("no file matches {name}"));
+            problem.help("correct the path, or remove it; `*` matches within one folder")
+        }
+        PathProblem::Unreadable(error) => unreadable(&name, &error),
+    }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let problem = Problem::new(&rule::FILE_NOT_READ, format!("there is no file {name}"));
+            problem.help("create it, or correct the path, which is relative to the folder of ctconnect.yaml")
+        }
+        io::ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
+            let problem = Problem::new(&rule::PATH_IN_FOLDER, format!("{name} is a link that leads out of the folder"));
+            problem.help("replace the link with the file itself")
+        }
+        io::ErrorKind::FileTooLarge => {
+            let problem = Problem::new(&rule::TOO_MANY_FILES, format!("{name} is too large: {error}"));
+            problem.help("check that this is the right file; all files together have 64 MiB at most")
+        }
+        _ => {
+            let problem = Problem::new(&rule::FILE_NOT_READ, format!("cannot read {name}: {error}"));
+            problem.help("check that it is a regular file that you may read")
+        }
+    }
+}
