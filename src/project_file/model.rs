@@ -1,6 +1,6 @@
 //! The typed form of a ctconnect.yaml, with everything that it names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::merge::{MergeInputs, Merger};
@@ -20,6 +20,8 @@ pub struct ProjectFile {
     pub defaults: DeploymentSettings,
     /// In the same order as `projects`.
     pub deployments: Vec<DeploymentEntry>,
+    /// The index of each Project by its name.
+    pub(super) project_indexes: HashMap<String, usize>,
 }
 
 /// The Connector of the project.
@@ -138,7 +140,7 @@ impl ProjectFile {
 
     /// A Project by its name in the file.
     pub fn project(&self, name: &str) -> Option<&ProjectEntry> {
-        self.projects.iter().find(|project| project.name.value == name)
+        self.projects.get(*self.project_indexes.get(name)?)
     }
 
     /// A Deployment by its name.

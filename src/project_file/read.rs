@@ -1,5 +1,6 @@
 //! Reads a ctconnect.yaml and everything that it names.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
@@ -61,10 +62,15 @@ impl ProjectFile {
                 projects: Vec::new(),
                 defaults: DeploymentSettings::default(),
                 deployments: Vec::new(),
+                project_indexes: HashMap::new(),
             },
         };
         reading.main(name, bytes);
-        let Reading { mut findings, cells, file, .. } = reading;
+        let Reading { mut findings, cells, mut file, .. } = reading;
+        // Of two with the same name, which is an error, the first one counts.
+        for (index, project) in file.projects.iter().enumerate() {
+            file.project_indexes.entry(project.name.value.clone()).or_insert(index);
+        }
         whole::check(&file, &mut findings);
         ReadProjectFile { file, findings, cells }
     }

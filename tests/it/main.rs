@@ -34,6 +34,7 @@ mod foreign_checkout;
 mod hints;
 mod init;
 mod journeys;
+mod json_schema;
 mod json_shapes;
 mod language;
 mod layering;
@@ -46,6 +47,7 @@ mod official;
 mod output;
 #[cfg(unix)]
 mod progress;
+mod project_file;
 mod raw_api;
 mod readme;
 mod reliability;
