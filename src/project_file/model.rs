@@ -22,6 +22,8 @@ pub struct ProjectFile {
     pub deployments: Vec<DeploymentEntry>,
     /// The index of each Project by its name.
     pub(super) project_indexes: HashMap<String, usize>,
+    /// The values of customers, which problems do not show.
+    pub(super) cells: Vec<FilePlace>,
 }
 
 /// The Connector of the project.

@@ -27,8 +27,6 @@ pub const PROJECT_FILE: &str = "ctconnect.yaml";
 pub struct ReadProjectFile {
     file: ProjectFile,
     findings: Findings,
-    /// The values of customers, which problems do not show.
-    cells: Vec<FilePlace>,
 }
 
 /// What a check of a ctconnect.yaml found.
@@ -55,7 +53,6 @@ impl ProjectFile {
         let mut reading = Reading {
             folder: ProjectFolder::new(folder),
             findings: Findings::default(),
-            cells: Vec::new(),
             file: ProjectFile {
                 folder: folder.to_owned(),
                 connector: ConnectorEntry::default(),
@@ -63,16 +60,27 @@ impl ProjectFile {
                 defaults: DeploymentSettings::default(),
                 deployments: Vec::new(),
                 project_indexes: HashMap::new(),
+                cells: Vec::new(),
             },
         };
         reading.main(name, bytes);
-        let Reading { mut findings, cells, mut file, .. } = reading;
+        let Reading { mut findings, mut file, .. } = reading;
         // Of two with the same name, which is an error, the first one counts.
         for (index, project) in file.projects.iter().enumerate() {
             file.project_indexes.entry(project.name.value.clone()).or_insert(index);
         }
         whole::check(&file, &mut findings);
-        ReadProjectFile { file, findings, cells }
+        ReadProjectFile { file, findings }
+    }
+}
+
+impl ProjectFile {
+    /// The places of values that may be secrets: those of customers, and of keys that `schema` does not declare as standard.
+    pub(super) fn hidden_places(&self, schema: Option<&Schema>) -> Vec<FilePlace> {
+        let settings = self.deployments.iter().map(|own| &own.settings).chain([&self.defaults]);
+        let values = settings.flat_map(|settings| &settings.values);
+        let hidden = values.filter(|value| is_hidden(value, schema)).map(|value| value.value_place.clone());
+        hidden.chain(self.cells.iter().cloned()).collect()
     }
 }
 
@@ -95,10 +103,7 @@ impl ReadProjectFile {
     /// The result. Values of keys that `schema` does not declare as standard are not shown.
     pub fn finish(self, schema: Option<&Schema>) -> CheckedProjectFile {
         let has_errors = self.findings.has_errors();
-        let mut hidden = self.cells;
-        let settings = self.file.deployments.iter().map(|own| &own.settings).chain([&self.file.defaults]);
-        let values = settings.flat_map(|settings| &settings.values);
-        hidden.extend(values.filter(|value| is_hidden(value, schema)).map(|value| value.value_place.clone()));
+        let hidden = self.file.hidden_places(schema);
         let files = self.findings.checked(&hidden);
         CheckedProjectFile { file: (!has_errors).then_some(self.file), files }
     }
@@ -127,7 +132,6 @@ fn is_hidden(value: &WrittenValue, schema: Option<&Schema>) -> bool {
 struct Reading {
     folder: ProjectFolder,
     findings: Findings,
-    cells: Vec<FilePlace>,
     file: ProjectFile,
 }
 
@@ -145,7 +149,7 @@ impl Reading {
         }
         let rows = customers.map(|customers| self.customers(customers)).unwrap_or_default();
         for row in &rows {
-            self.cells.extend(customers::own_cells(row).map(|cell| cell.place.clone()));
+            self.file.cells.extend(customers::own_cells(row).map(|cell| cell.place.clone()));
             let Some((project, deployment)) = customers::read(row, &mut self.findings) else { continue };
             self.file.projects.push(project);
             self.file.deployments.push(deployment);

@@ -1,6 +1,7 @@
 //! The files that were read, and places in them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -8,13 +9,20 @@ use crate::yaml_file::Problem;
 use crate::yaml_file::{locate, report};
 
 /// A file that was read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct SourceText {
     /// As it is shown: relative to the folder of the project file, with `/` between its parts.
     pub name: String,
     pub(super) bytes: Vec<u8>,
     /// Whether problems show lines of it. A file of values may hold secrets.
     pub(super) is_shown: bool,
+}
+
+/// Shows no content, which may hold secrets.
+impl fmt::Debug for SourceText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} ({} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// A place in a file.

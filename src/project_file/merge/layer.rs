@@ -1,5 +1,6 @@
 //! One layer of values, and what it gives to each application.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
@@ -10,7 +11,7 @@ use crate::configuration::{
     Assignment, InterpolatedValue, RawValue, Schema, ValuesFormat, is_application_name, is_key_name, read_raw_values,
 };
 use crate::files::{self, LARGEST_INPUT};
-use crate::project_file::folder::ProjectFolder;
+use crate::project_file::folder::{PathProblem, ProjectFolder};
 use crate::project_file::model::{DeploymentEntry, DeploymentSettings, ValueTarget};
 use crate::project_file::read::path_problem;
 use crate::project_file::rule;
@@ -24,6 +25,27 @@ const DEPLOYMENT: &str = "{deployment}";
 /// The values of a layer, in the order of its file.
 pub(super) struct Layer {
     values: Vec<LayerValue>,
+}
+
+/// The files that `configurationFile` names, each read once: several Deployments may share one.
+pub(super) struct ConfigurationFiles {
+    folder: ProjectFolder,
+    read: HashMap<String, Rc<SourceText>>,
+}
+
+impl ConfigurationFiles {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { folder: ProjectFolder::new(folder), read: HashMap::new() }
+    }
+
+    fn read(&mut self, name: &str, findings: &mut Findings) -> Result<Rc<SourceText>, PathProblem> {
+        if let Some(file) = self.read.get(name) {
+            return Ok(Rc::clone(file));
+        }
+        let file = findings.add_file(name.to_owned(), self.folder.read(name)?, false);
+        self.read.insert(name.to_owned(), Rc::clone(&file));
+        Ok(file)
+    }
 }
 
 struct LayerValue {
@@ -71,15 +93,12 @@ impl Layer {
     pub(super) fn of_configuration_file(
         path: &Placed<String>,
         entry: &DeploymentEntry,
-        folder: &mut ProjectFolder,
+        files: &mut ConfigurationFiles,
         findings: &mut Findings,
     ) -> Self {
         let name = path.value.replace(DEPLOYMENT, &entry.name.value);
-        match folder.read(&name) {
-            Ok(bytes) => {
-                let file = findings.add_file(name, bytes, false);
-                Self::of_values(&file, findings, |file, line| Origin::ConfigurationFile { file, line })
-            }
+        match files.read(&name, findings) {
+            Ok(file) => Self::of_values(&file, findings, |file, line| Origin::ConfigurationFile { file, line }),
             Err(problem) => {
                 findings.report_at(&path.place, path_problem(&name, problem));
                 Self { values: Vec::new() }

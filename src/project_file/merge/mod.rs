@@ -15,9 +15,8 @@ use std::path::Path;
 pub use merged::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue, Settled};
 pub use origin::Origin;
 
-use self::layer::{Layer, TargetedValue};
+use self::layer::{ConfigurationFiles, Layer, TargetedValue};
 use self::resolve::{ProjectFacts, Resolution};
-use super::folder::ProjectFolder;
 use super::model::{DeploymentEntry, ProjectFile};
 use super::text::{Findings, Placed};
 use crate::api::model::DeploymentType;
@@ -66,14 +65,14 @@ impl<'a> MergeInputs<'a> {
 pub struct Merger<'a> {
     file: &'a ProjectFile,
     inputs: MergeInputs<'a>,
-    folder: ProjectFolder,
+    configuration_files: ConfigurationFiles,
     findings: Findings,
 }
 
 impl<'a> Merger<'a> {
     /// `findings`: those of the file so far; empty for a file that was checked.
     pub(super) fn new(file: &'a ProjectFile, inputs: MergeInputs<'a>, findings: Findings) -> Self {
-        Self { file, inputs, folder: ProjectFolder::new(&file.folder), findings }
+        Self { file, inputs, configuration_files: ConfigurationFiles::new(&file.folder), findings }
     }
 
     /// Merges the layers of a Deployment, and resolves the references in its values.
@@ -118,7 +117,8 @@ impl<'a> Merger<'a> {
 
     /// The files with their problems; empty without any problem.
     pub fn finish(self) -> Vec<CheckedFile> {
-        self.findings.checked(&[]).into_iter().filter(|file| !file.problems.is_empty()).collect()
+        let hidden = self.file.hidden_places(Some(self.inputs.schema));
+        self.findings.checked(&hidden).into_iter().filter(|file| !file.problems.is_empty()).collect()
     }
 
     pub(super) fn into_findings(self) -> Findings {
@@ -130,7 +130,7 @@ impl<'a> Merger<'a> {
         let mut layers = vec![Layer::of_settings(&self.file.defaults, false)];
         let settings = [&entry.settings, &self.file.defaults];
         if let Some(path) = settings.into_iter().find_map(|own| own.configuration_file.as_ref()) {
-            layers.push(Layer::of_configuration_file(path, entry, &mut self.folder, &mut self.findings));
+            layers.push(Layer::of_configuration_file(path, entry, &mut self.configuration_files, &mut self.findings));
         }
         layers.push(Layer::of_settings(&entry.settings, true));
         if let Some(folder) = self.inputs.values_folder {

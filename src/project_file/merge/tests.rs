@@ -55,13 +55,14 @@ fn lines(merged: &MergedDeployment) -> Vec<String> {
 fn merged(
     text: &str,
     others: &[(&str, &str)],
-    change: impl FnOnce(&mut MergeInputs<'_>),
+    run_region: Option<&str>,
+    values_folder: Option<&Path>,
 ) -> (MergedDeployment, Vec<String>) {
     let folder = folder(&format!("connector: {{ key: tax }}\n{text}"), others);
     let file = valid(&folder);
     let schema = schema();
-    let mut inputs = MergeInputs { variable: &variable, ..MergeInputs::without_environment(&schema) };
-    change(&mut inputs);
+    let base = MergeInputs { variable: &variable, ..MergeInputs::without_environment(&schema) };
+    let inputs = MergeInputs { run_region, values_folder, ..base };
     let mut merger = file.merger(inputs);
     let merged = merger.merge(file.deployment("live").unwrap());
     let problems = merger.finish().into_iter().flat_map(|file| file.problems).map(|problem| problem.message).collect();
@@ -118,7 +119,8 @@ deployments:
 #[test]
 fn a_key_of_an_application_wins_over_the_star_of_the_same_layer() {
     for text in ["'*': { LEVEL: all }\n      web: { LEVEL: own }", "web: { LEVEL: own }\n      '*': { LEVEL: all }"] {
-        let (merged, _) = merged(&format!("deployments:\n  live:\n    configuration:\n      {text}\n"), &[], |_| {});
+        let (merged, _) =
+            merged(&format!("deployments:\n  live:\n    configuration:\n      {text}\n"), &[], None, None);
         let values: Vec<_> = merged.values.iter().map(|value| value.shown().unwrap()).collect();
         assert_eq!(values, ["own", "all"], "{text}");
     }
@@ -134,7 +136,7 @@ deployments:
 ";
     let value = |value: &str| {
         let text = text.replace("LEVEL: earlier", &format!("LEVEL: '{value}'"));
-        let (merged, problems) = merged(&text, &[], |inputs| inputs.run_region = Some("us-central1.gcp"));
+        let (merged, problems) = merged(&text, &[], Some("us-central1.gcp"), None);
         let line = lines(&merged)[0].clone();
         (line.trim_start_matches("web.LEVEL = ").replace(" (ctconnect.yaml:2 (defaults))", ""), problems)
     };
@@ -160,7 +162,7 @@ deployments:
 #[test]
 fn a_value_with_an_url_is_complete_once_the_url_is_known() {
     let text = "deployments: { live: { configuration: { web: { URL: 'https://${url:web}/x?${url:nightly}' } } } }\n";
-    let (merged, problems) = merged(text, &[], |_| {});
+    let (merged, problems) = merged(text, &[], None, None);
     assert!(problems.is_empty() && merged.assignments().is_empty());
     let ResolvedValue::Deferred(later) = &merged.values[0].value else { panic!("{merged:?}") };
     assert_eq!(later.with_urls(|name| (name == "web").then(|| "host".to_owned())).map(|_| ()), None);
@@ -174,7 +176,7 @@ fn only_selected_deployments_are_resolved() {
   live: { configuration: { STORE: main } }
   other: { configuration: { STORE: '${row.X}' } }
 ";
-    let (merged, problems) = merged(text, &[], |_| {});
+    let (merged, problems) = merged(text, &[], None, None);
     assert_eq!((lines(&merged).len(), problems.len()), (1, 0));
 }
 
@@ -183,7 +185,7 @@ fn a_key_without_a_value_in_a_later_layer_is_not_given() {
     let text = "defaults: { configuration: { web: { LEVEL: info }, STORE: main } }
 deployments: { live: { configuration: { web: { LEVEL: }, STORE:, nightly: } } }
 ";
-    let (merged, problems) = merged(text, &[], |_| {});
+    let (merged, problems) = merged(text, &[], None, None);
     assert!(problems.is_empty(), "{problems:?}");
     assert!(lines(&merged).iter().all(|line| line.contains("absent: the file has no value")), "{:?}", lines(&merged));
     assert!(merged.assignments().iter().all(|own| own.absence.is_some()));
@@ -194,7 +196,8 @@ fn values_keep_their_spelling() {
     let (merged, _) = merged(
         "deployments: { live: { configuration: { web: { URL: 1.10, LEVEL: yes }, STORE: 0x1F } } }\n",
         &[],
-        |_| {},
+        None,
+        None,
     );
     let values: Vec<_> = merged.values.iter().map(|value| value.shown().unwrap()).collect();
     assert_eq!(values, ["yes", "1.10", "0x1F"]);
@@ -203,7 +206,7 @@ fn values_keep_their_spelling() {
 #[test]
 fn secured_values_are_never_shown() {
     let text = "deployments: { live: { configuration: { web: { TOKEN: '${TOKEN}', URL: '${TOKEN}' } } } }\n";
-    let (merged, _) = merged(text, &[], |_| {});
+    let (merged, _) = merged(text, &[], None, None);
     assert_eq!(merged.values.iter().map(MergedValue::shown).collect::<Vec<_>>(), [Some("t0ken"), None]);
     assert!(!format!("{merged:?}").contains("t0ken"));
 }
@@ -213,7 +216,7 @@ fn a_secret_may_be_in_plain_text_only_outside_of_the_folder() {
     let live = "deployments: { live: { configurationFile: v.yaml } }\n";
     let plain = [("v.yaml", "web: { TOKEN: s3cret }\n")];
     let problem = "the value of the secured key `web.TOKEN` is in plain text";
-    assert_eq!(merged(live, &plain, |_| {}).1, [problem]);
+    assert_eq!(merged(live, &plain, None, None).1, [problem]);
     for (text, is_refused) in [
         ("s3cret", true),
         ("${project.key}x", true),
@@ -224,13 +227,12 @@ fn a_secret_may_be_in_plain_text_only_outside_of_the_folder() {
         ("", false),
     ] {
         let text = format!("web: {{ TOKEN: '{text}' }}\n");
-        let problems = merged(live, &[("v.yaml", &text)], |_| {}).1;
+        let problems = merged(live, &[("v.yaml", &text)], None, None).1;
         assert_eq!(problems.contains(&problem.to_owned()), is_refused, "{text}: {problems:?}");
     }
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("live.yaml"), plain[0].1).unwrap();
-    let (merged, problems) =
-        merged("deployments: { live: {} }\n", &[], |inputs| inputs.values_folder = Some(outside.path()));
+    let (merged, problems) = merged("deployments: { live: {} }\n", &[], None, Some(outside.path()));
     assert_eq!((merged.values.len(), problems.len()), (1, 0));
 }
 
@@ -240,8 +242,7 @@ fn two_files_of_values_for_one_deployment_are_an_error() {
     for name in ["live.yaml", "live.env", "livelier.yaml"] {
         std::fs::write(outside.path().join(name), "STORE=a\n").unwrap();
     }
-    let (_, problems) =
-        merged("deployments: { live: {} }\n", &[], |inputs| inputs.values_folder = Some(outside.path()));
+    let (_, problems) = merged("deployments: { live: {} }\n", &[], None, Some(outside.path()));
     assert!(problems.iter().any(|problem| problem.contains("only one of them can be read")), "{problems:?}");
 }
 
@@ -251,7 +252,7 @@ fn settings_are_merged_in_the_same_order() {
 projects: { live: { key: tax-live, region: us-central1.gcp } }
 deployments: { live: { region: eu-central-1.aws, wave: 4 } }
 ";
-    let (own, _) = merged(text, &[], |_| {});
+    let (own, _) = merged(text, &[], None, None);
     assert_eq!(own.deployment_type.value.as_str(), "production");
     assert_eq!(own.region.unwrap().value, "eu-central-1.aws");
     assert_eq!((own.wave, own.update_connector, own.project.as_deref()), (4, false, Some("live")));
@@ -275,7 +276,7 @@ deployments: { live: { region: eu-central-1.aws, wave: 4 } }
         with_flags.schedules,
         [("nightly".to_owned(), Settled { value: "@daily".to_owned(), origin: Origin::Flag })]
     );
-    let (least, _) = merged("deployments: { live: {} }\n", &[], |inputs| inputs.run_region = Some("us-central1.gcp"));
+    let (least, _) = merged("deployments: { live: {} }\n", &[], Some("us-central1.gcp"), None);
     assert_eq!(least.deployment_type, Settled { value: DeploymentType::Sandbox, origin: Origin::Derived });
     assert_eq!(least.region, Some(Settled { value: "us-central1.gcp".to_owned(), origin: Origin::Project }));
     assert_eq!((least.wave, least.update_connector, least.project), (1, true, None));
