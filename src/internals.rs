@@ -17,7 +17,7 @@ pub mod project_file {
     pub use crate::project_file::{
         CheckedProjectFile, ConnectorEntry, DeferredPart, DeferredValue, DeploymentEntry, DeploymentSettings, EntryKey,
         FilePlace, FlagSettings, IdentityVariables, MergeInputs, MergedDeployment, MergedValue, Merger, Origin,
-        PROJECT_FILE_RULES, Placed, ProjectEntry, ProjectFile, ReadProjectFile, ResolvedValue, Selection,
+        PROJECT_FILE_RULES, PlacedValue, ProjectEntry, ProjectFile, ReadProjectFile, ResolvedValue, Selection,
         SelectionProblem, Settled, SourceText, ValueTarget, WrittenValue, project_file_schema,
     };
 }

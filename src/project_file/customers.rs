@@ -4,7 +4,7 @@ use super::known_keys::CUSTOMER;
 use super::model::{DeploymentEntry, DeploymentSettings, ProjectEntry};
 use super::rules::{WAVES, check_deployment_type, check_known_region, check_name, check_reference};
 use super::table::{TableCell, TableRow};
-use super::text::{Findings, Placed};
+use super::text::{Findings, PlacedValue};
 use crate::nearest::nearest;
 use crate::yaml_file::Problem;
 use crate::yaml_file::rule::{MISSING_KEY, NUMBER_RANGE};
@@ -33,6 +33,7 @@ pub(super) fn read(row: &TableRow, findings: &mut Findings) -> Option<(ProjectEn
         key: cell(row, "project").map_or_else(|| name.value.clone(), |key| key.value),
         region: region.map(|region| region.value),
         profile: cell(row, "profile").map(|profile| profile.value),
+        is_customer: true,
     };
     let values = row.cells.iter().map(|cell| (cell.column.clone(), cell.value.clone()));
     let settings = DeploymentSettings {
@@ -55,19 +56,19 @@ pub(super) fn own_cells(row: &TableRow) -> impl Iterator<Item = &TableCell> {
 }
 
 /// A cell that is not empty.
-fn cell(row: &TableRow, column: &str) -> Option<Placed<String>> {
+fn cell(row: &TableRow, column: &str) -> Option<PlacedValue<String>> {
     let cell = row.cells.iter().find(|cell| cell.column == column && !cell.value.trim().is_empty())?;
-    Some(Placed { value: cell.value.clone(), place: cell.place.clone() })
+    Some(PlacedValue { value: cell.value.clone(), place: cell.place.clone() })
 }
 
 /// The value of a cell of another type, unless it is not valid.
 fn checked<T>(
-    cell: Placed<String>,
+    cell: PlacedValue<String>,
     check: impl Fn(&str) -> Result<T, Problem>,
     findings: &mut Findings,
-) -> Option<Placed<T>> {
+) -> Option<PlacedValue<T>> {
     match check(&cell.value) {
-        Ok(value) => Some(Placed { value, place: cell.place }),
+        Ok(value) => Some(PlacedValue { value, place: cell.place }),
         Err(problem) => {
             findings.report_at(&cell.place, problem);
             None

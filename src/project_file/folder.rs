@@ -4,7 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::pattern::{is_pattern, matches};
+use super::rule;
 use crate::files;
+use crate::yaml_file::{Problem, quote};
 
 /// Most files that a project file names.
 pub(super) const MOST_FILES: usize = 1_000;
@@ -101,6 +103,50 @@ impl ProjectFolder {
             }
         }
         Ok(found)
+    }
+}
+
+impl PathProblem {
+    /// The problem with the path `name`, without a place.
+    pub(super) fn in_words(self, name: &str) -> Problem {
+        let name = quote(name);
+        match self {
+            Self::Outside(help) => {
+                let message = format!("{name} is not a path in the folder of the file");
+                Problem::new(&rule::PATH_IN_FOLDER, message).help(help)
+            }
+            Self::TooMany => {
+                let message = format!("the file names more than {MOST_FILES} files");
+                let help = "put the customers into one table (`customers: customers.csv`), or several into one file";
+                Problem::new(&rule::TOO_MANY_FILES, message).help(help)
+            }
+            Self::NoMatch => {
+                let problem = Problem::new(&rule::NO_FILE_MATCHES, format!("no file matches {name}"));
+                problem.help("correct the path, or remove it; `*` matches within one folder")
+            }
+            Self::Unreadable(error) => unreadable(&name, &error),
+        }
+    }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let problem = Problem::new(&rule::FILE_NOT_READ, format!("there is no file {name}"));
+            problem.help("create it, or correct the path, which is relative to the folder of ctconnect.yaml")
+        }
+        io::ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
+            let problem = Problem::new(&rule::PATH_IN_FOLDER, format!("{name} is a link that leads out of the folder"));
+            problem.help("replace the link with the file itself")
+        }
+        io::ErrorKind::FileTooLarge => {
+            let problem = Problem::new(&rule::TOO_MANY_FILES, format!("{name} is too large: {error}"));
+            problem.help("check that this is the right file; all files together have 64 MiB at most")
+        }
+        _ => {
+            let problem = Problem::new(&rule::FILE_NOT_READ, format!("cannot read {name}: {error}"));
+            problem.help("check that it is a regular file that you may read")
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub use read::{CheckedProjectFile, PROJECT_FILE, ReadProjectFile};
 pub use rule::PROJECT_FILE_RULES;
 pub use schema::project_file_schema;
 pub use select::{Selection, SelectionProblem};
-pub use text::{FilePlace, Placed, SourceText};
+pub use text::{FilePlace, PlacedValue, SourceText};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::merge::{MergeInputs, Merger};
-use super::text::{FilePlace, Findings, Placed};
+use super::text::{FilePlace, PlacedValue};
 use crate::api::model::{Creator, DeploymentType, IntegrationType};
 use crate::configuration::InterpolatedValue;
 
@@ -32,7 +31,7 @@ pub struct ConnectorEntry {
     pub key: Option<String>,
     pub id: Option<String>,
     /// Name of the Project whose identity manages the Connector.
-    pub project: Option<Placed<String>>,
+    pub project: Option<PlacedValue<String>>,
     /// Whether it belongs to someone else, and is only deployed.
     pub published: bool,
     pub name: Option<String>,
@@ -51,21 +50,23 @@ pub struct ConnectorEntry {
 #[derive(Debug, Clone)]
 pub struct ProjectEntry {
     /// Its name in the file.
-    pub name: Placed<String>,
+    pub name: PlacedValue<String>,
     pub key: String,
     /// Else that of the run.
     pub region: Option<String>,
     /// Profile with its identity, where the environment has none.
     pub profile: Option<String>,
+    /// Whether it is a row of the table of customers.
+    pub is_customer: bool,
 }
 
 /// A Deployment that shall exist.
 #[derive(Debug, Clone)]
 pub struct DeploymentEntry {
-    pub name: Placed<String>,
+    pub name: PlacedValue<String>,
     /// Else `<connector key>-<name>`.
-    pub key: Option<Placed<String>>,
-    pub id: Option<Placed<String>>,
+    pub key: Option<PlacedValue<String>>,
+    pub id: Option<PlacedValue<String>>,
     /// Whether commands mean it without `--env`.
     pub is_default: bool,
     pub settings: DeploymentSettings,
@@ -77,16 +78,16 @@ pub struct DeploymentEntry {
 #[derive(Debug, Clone, Default)]
 pub struct DeploymentSettings {
     /// Name of the Project.
-    pub project: Option<Placed<String>>,
-    pub deployment_type: Option<Placed<DeploymentType>>,
-    pub region: Option<Placed<String>>,
-    pub wave: Option<Placed<u32>>,
+    pub project: Option<PlacedValue<String>>,
+    pub deployment_type: Option<PlacedValue<DeploymentType>>,
+    pub region: Option<PlacedValue<String>>,
+    pub wave: Option<PlacedValue<u32>>,
     /// Whether it gets the newest version of the Connector.
-    pub update_connector: Option<Placed<bool>>,
+    pub update_connector: Option<PlacedValue<bool>>,
     /// Application and cron expression.
-    pub schedules: Vec<(Placed<String>, String)>,
+    pub schedules: Vec<(PlacedValue<String>, String)>,
     /// Path in the folder; `{deployment}` is replaced with the name of the Deployment.
-    pub configuration_file: Option<Placed<String>>,
+    pub configuration_file: Option<PlacedValue<String>>,
     pub values: Vec<WrittenValue>,
 }
 
@@ -117,11 +118,6 @@ pub enum ValueTarget {
 }
 
 impl ProjectFile {
-    /// Merges the layers of Deployments, one after the other.
-    pub fn merger<'a>(&'a self, inputs: MergeInputs<'a>) -> Merger<'a> {
-        Merger::new(self, inputs, Findings::default())
-    }
-
     /// Number of the wave of Deployments that name none.
     pub const FIRST_WAVE: u32 = 1;
 

@@ -12,7 +12,7 @@ use super::model::{ConnectorEntry, DeploymentSettings, ProjectFile, ValueTarget,
 use super::rule;
 use super::rules::{self, Customers, FileContents};
 use super::table::{TableRow, read_table};
-use super::text::{FilePlace, Findings, Placed, SourceText};
+use super::text::{FilePlace, Findings, PlacedValue, SourceText};
 use super::whole;
 use crate::configuration::{Schema, ValuePart};
 use crate::files;
@@ -50,7 +50,7 @@ impl ProjectFile {
 
     /// As [`Self::read`], with the content of the file itself. `name` is how problems refer to it.
     pub fn read_bytes(folder: &Path, name: &str, bytes: Vec<u8>) -> ReadProjectFile {
-        let mut reading = Reading {
+        let mut reading = ProjectFileReading {
             folder: ProjectFolder::new(folder),
             findings: Findings::default(),
             file: ProjectFile {
@@ -64,7 +64,7 @@ impl ProjectFile {
             },
         };
         reading.main(name, bytes);
-        let Reading { mut findings, mut file, .. } = reading;
+        let ProjectFileReading { mut findings, mut file, .. } = reading;
         // Of two with the same name, which is an error, the first one counts.
         for (index, project) in file.projects.iter().enumerate() {
             file.project_indexes.entry(project.name.value.clone()).or_insert(index);
@@ -129,13 +129,13 @@ fn is_hidden(value: &WrittenValue, schema: Option<&Schema>) -> bool {
 }
 
 /// What was read so far.
-struct Reading {
+struct ProjectFileReading {
     folder: ProjectFolder,
     findings: Findings,
     file: ProjectFile,
 }
 
-impl Reading {
+impl ProjectFileReading {
     fn main(&mut self, name: &str, bytes: Vec<u8>) {
         let source = self.findings.add_file(name.to_owned(), bytes, true);
         let Some(contents) = self.contents(&source, rules::read_main) else { return };
@@ -145,7 +145,7 @@ impl Reading {
         self.file.projects = projects;
         self.file.deployments = deployments;
         for pattern in include {
-            self.include(&pattern);
+            self.include(&pattern, name);
         }
         let rows = customers.map(|customers| self.customers(customers)).unwrap_or_default();
         for row in &rows {
@@ -168,12 +168,13 @@ impl Reading {
     }
 
     /// Reads the files that match a pattern of `include`.
-    fn include(&mut self, pattern: &Placed<String>) {
+    fn include(&mut self, pattern: &PlacedValue<String>, main: &str) {
         let names = match self.folder.matching(&pattern.value) {
             Ok(names) => names,
             Err(problem) => return self.report_path(pattern, &pattern.value, problem),
         };
-        for name in names {
+        // `*.yaml` matches the file itself, too.
+        for name in names.into_iter().filter(|name| name != main) {
             let Some(source) = self.source(pattern, &name) else { continue };
             let Some(contents) = self.contents(&source, rules::read_included) else { continue };
             self.file.projects.extend(contents.projects);
@@ -195,7 +196,7 @@ impl Reading {
     }
 
     /// The file of a path that is written at `place`, unless it cannot be read.
-    fn source(&mut self, written: &Placed<String>, name: &str) -> Option<Rc<SourceText>> {
+    fn source(&mut self, written: &PlacedValue<String>, name: &str) -> Option<Rc<SourceText>> {
         match self.folder.read(name) {
             Ok(bytes) => Some(self.findings.add_file(name.to_owned(), bytes, true)),
             Err(problem) => {
@@ -205,49 +206,7 @@ impl Reading {
         }
     }
 
-    fn report_path(&mut self, written: &Placed<String>, name: &str, problem: PathProblem) {
-        self.findings.report_at(&written.place, path_problem(name, problem));
-    }
-}
-
-/// Why a path of the file is not read, in words.
-pub(super) fn path_problem(name: &str, problem: PathProblem) -> Problem {
-    let name = quote(name);
-    match problem {
-        PathProblem::Outside(help) => {
-            let message = format!("{name} is not a path in the folder of the file");
-            Problem::new(&rule::PATH_IN_FOLDER, message).help(help)
-        }
-        PathProblem::TooMany => {
-            let message = format!("the file names more than {MOST_FILES} files");
-            let help = "put the customers into one table (`customers: customers.csv`), or several into one file";
-            Problem::new(&rule::TOO_MANY_FILES, message).help(help)
-        }
-        PathProblem::NoMatch => {
-            let problem = Problem::new(&rule::NO_FILE_MATCHES, format!("no file matches {name}"));
-            problem.help("correct the path, or remove it; `*` matches within one folder")
-        }
-        PathProblem::Unreadable(error) => unreadable(&name, &error),
-    }
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            let problem = Problem::new(&rule::FILE_NOT_READ, format!("there is no file {name}"));
-            problem.help("create it, or correct the path, which is relative to the folder of ctconnect.yaml")
-        }
-        io::ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
-            let problem = Problem::new(&rule::PATH_IN_FOLDER, format!("{name} is a link that leads out of the folder"));
-            problem.help("replace the link with the file itself")
-        }
-        io::ErrorKind::FileTooLarge => {
-            let problem = Problem::new(&rule::TOO_MANY_FILES, format!("{name} is too large: {error}"));
-            problem.help("check that this is the right file; all files together have 64 MiB at most")
-        }
-        _ => {
-            let problem = Problem::new(&rule::FILE_NOT_READ, format!("cannot read {name}: {error}"));
-            problem.help("check that it is a regular file that you may read")
-        }
+    fn report_path(&mut self, written: &PlacedValue<String>, name: &str, problem: PathProblem) {
+        self.findings.report_at(&written.place, problem.in_words(name));
     }
 }

@@ -42,6 +42,12 @@ pub fn project_file_schema() -> Value {
             "text": {"type": "string", "pattern": TEXT},
             "reference": {"type": "string", "pattern": REFERENCE},
             "region": {"type": "string", "pattern": TEXT, "examples": KNOWN_REGIONS},
+            "application": {
+                "description": "The values of an application.",
+                "type": "object",
+                "propertyNames": {"pattern": KEY},
+                "additionalProperties": {"$ref": "#/$defs/value"},
+            },
             "value": {
                 "description": "A value, with references such as ${NAME}.",
                 "type": ["string", "number", "boolean", "null"],
@@ -158,16 +164,9 @@ fn configuration() -> Value {
                         applications is global.",
         "type": "object",
         "propertyNames": {"pattern": APPLICATION},
-        "additionalProperties": {
-            "anyOf": [
-                {"$ref": "#/$defs/value"},
-                {
-                    "type": "object",
-                    "propertyNames": {"pattern": KEY},
-                    "additionalProperties": {"$ref": "#/$defs/value"},
-                },
-            ],
-        },
+        // A name that cannot be a key is that of an application.
+        "patternProperties": {"[^A-Za-z0-9_]": {"anyOf": [{"$ref": "#/$defs/application"}, {"type": "null"}]}},
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/value"}, {"$ref": "#/$defs/application"}]},
     })
 }
 

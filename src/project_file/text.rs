@@ -44,7 +44,7 @@ impl FilePlace {
 
 /// A value of the file, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct PlacedValue<T> {
     /// The value.
     pub value: T,
     /// Where it is written.

@@ -1,13 +1,13 @@
 //! The rules that concern several entries, which may be in several files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::identity::{IdentityVariables, variable_part};
-use super::model::{DeploymentEntry, ProjectFile};
+use super::model::{DeploymentEntry, ProjectEntry, ProjectFile};
 use super::rule;
-use super::rules::check_reference;
-use super::text::{FilePlace, Findings, Placed};
+use super::rules::{check_name, check_reference};
+use super::text::{FilePlace, Findings, PlacedValue};
 use crate::nearest::nearest;
 use crate::yaml_file::{Problem, Rule, quote};
 
@@ -17,7 +17,11 @@ const LISTED: usize = 10;
 /// Reports every problem between entries.
 pub(super) fn check(file: &ProjectFile, findings: &mut Findings) {
     let mut checks = WholeChecks { file, findings };
-    checks.duplicates("Project", file.projects.iter().map(|project| &project.name));
+    // Two customers of one name are two Deployments of one name.
+    let mut customers = HashSet::new();
+    let is_reported = |project: &&ProjectEntry| !project.is_customer || customers.insert(project.name.value.as_str());
+    let projects: Vec<_> = file.projects.iter().filter(is_reported).map(|project| &project.name).collect();
+    checks.duplicates("Project", projects.into_iter());
     checks.duplicates("Deployment", file.deployments.iter().map(|deployment| &deployment.name));
     checks.identities();
     checks.projects();
@@ -32,7 +36,7 @@ struct WholeChecks<'a> {
 
 impl WholeChecks<'_> {
     /// Two names in one file are a duplicate key already.
-    fn duplicates<'n>(&mut self, kind: &str, names: impl Iterator<Item = &'n Placed<String>>) {
+    fn duplicates<'n>(&mut self, kind: &str, names: impl Iterator<Item = &'n PlacedValue<String>>) {
         let mut seen: HashMap<&str, &FilePlace> = HashMap::new();
         for name in names {
             if let Some(first) = seen.get(name.value.as_str()) {
@@ -46,7 +50,7 @@ impl WholeChecks<'_> {
 
     /// Two Projects whose identities are in the same variables.
     fn identities(&mut self) {
-        let mut seen: HashMap<String, &Placed<String>> = HashMap::new();
+        let mut seen: HashMap<String, &PlacedValue<String>> = HashMap::new();
         for project in &self.file.projects {
             let name = &project.name;
             match seen.get(&variable_part(&name.value)) {
@@ -129,7 +133,9 @@ impl WholeChecks<'_> {
                 continue;
             }
             let Some(key) = deployment.key(self.file.connector.key.as_deref()) else { continue };
+            // A name that is not valid is reported already.
             if !key.is_written
+                && check_name(&deployment.name.value, "Deployment").is_none()
                 && let Some(problem) = check_reference(&key.key)
             {
                 let help = "add a shorter `key:` to the Deployment";

@@ -88,6 +88,12 @@ impl<'a> JsonSchema<'a> {
         let all = |schemas: &Value| schemas.as_array().unwrap().iter().all(|schema| self.accepts(schema, value));
         match keyword {
             "$schema" | "title" | "description" | "$defs" | "examples" | "then" => true,
+            "patternProperties" => value.as_object().is_none_or(|fields| {
+                argument.as_object().unwrap().iter().all(|(pattern, schema)| {
+                    let mut matching = fields.iter().filter(|(key, _)| self.matches(pattern, key));
+                    matching.all(|(_, value)| self.accepts(schema, value))
+                })
+            }),
             "anyOf" => argument.as_array().unwrap().iter().any(|schema| self.accepts(schema, value)),
             "propertyNames" => value
                 .as_object()
@@ -120,7 +126,12 @@ impl<'a> JsonSchema<'a> {
                     .all(|(key, schema)| fields.get(key).is_none_or(|value| self.accepts(schema, value)))
             }),
             "additionalProperties" => value.as_object().is_none_or(|fields| {
-                let others = fields.iter().filter(|(key, _)| schema["properties"].get(*key).is_none());
+                let patterns =
+                    schema["patternProperties"].as_object().into_iter().flatten().map(|(pattern, _)| pattern);
+                let patterns: Vec<&String> = patterns.collect();
+                let is_matched = |key: &str| patterns.iter().any(|pattern| self.matches(pattern, key));
+                let is_known = |key: &str| schema["properties"].get(key).is_some() || is_matched(key);
+                let others = fields.iter().filter(|(key, _)| !is_known(key));
                 others.into_iter().all(|(_, value)| self.accepts(argument, value))
             }),
             "allOf" => all(argument),

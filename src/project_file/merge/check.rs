@@ -1,16 +1,16 @@
 //! Checks values and schedules against what is declared.
 
-use super::layer::{TargetedText, TargetedValue};
+use super::targeted::{TargetedText, TargetedValue};
 use crate::api::model::ApplicationType;
 use crate::configuration::{InterpolatedValue, Schema, ValuePart, target_text};
 use crate::nearest::nearest;
 use crate::project_file::model::ValueTarget;
 use crate::project_file::rule;
-use crate::project_file::text::{FilePlace, Findings, Placed};
+use crate::project_file::text::{FilePlace, Findings, PlacedValue};
 use crate::yaml_file::{Problem, quote};
 
 /// An application, or none for a global key, and the key.
-type Target = (Option<String>, String);
+type DeclaredTarget = (Option<String>, String);
 
 /// The keys that a value is for. Reports those that are not declared.
 pub(super) fn targets(
@@ -18,7 +18,7 @@ pub(super) fn targets(
     schema: &Schema,
     place: &FilePlace,
     findings: &mut Findings,
-) -> Vec<Target> {
+) -> Vec<DeclaredTarget> {
     let found = match target {
         ValueTarget::Key { application, key } => of_application(application, key, schema),
         ValueTarget::EveryApplication(key) => of_every_application(key, schema),
@@ -33,7 +33,7 @@ pub(super) fn targets(
     })
 }
 
-fn of_application(application: &str, key: &str, schema: &Schema) -> Result<Vec<Target>, Problem> {
+fn of_application(application: &str, key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
     check_application(application, schema)?;
     if schema.is_secured(Some(application), key).is_some() {
         return Ok(vec![(Some(application.to_owned()), key.to_owned())]);
@@ -49,9 +49,9 @@ fn of_application(application: &str, key: &str, schema: &Schema) -> Result<Vec<T
     })
 }
 
-fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<Target>, Problem> {
+fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
     let declaring = schema.application_names().filter(|name| schema.is_secured(Some(name), key).is_some());
-    let targets: Vec<Target> = declaring.map(|name| (Some(name.to_owned()), key.to_owned())).collect();
+    let targets: Vec<DeclaredTarget> = declaring.map(|name| (Some(name.to_owned()), key.to_owned())).collect();
     if !targets.is_empty() {
         return Ok(targets);
     }
@@ -67,7 +67,7 @@ fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<Target>, Probl
     })
 }
 
-fn global(key: &str, schema: &Schema) -> Result<Vec<Target>, Problem> {
+fn global(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
     if schema.is_secured(None, key).is_some() {
         return Ok(vec![(None, key.to_owned())]);
     }
@@ -119,7 +119,8 @@ pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findi
         if let ValuePart::Url(application) = part
             && let Err(problem) = check_application(application, schema)
         {
-            findings.report_at(place, problem);
+            // The place is that of the key, so that it has no label.
+            findings.report_at(place, Problem { label: None, ..problem });
         }
     }
 }
@@ -132,7 +133,7 @@ fn is_plain_text(text: &InterpolatedValue) -> bool {
 }
 
 /// Reports a schedule of an application that has none.
-pub(super) fn schedule(application: &Placed<String>, schema: &Schema, findings: &mut Findings) {
+pub(super) fn schedule(application: &PlacedValue<String>, schema: &Schema, findings: &mut Findings) {
     let name = &application.value;
     if let Err(problem) = check_application(name, schema) {
         return findings.report_at(&application.place, problem);

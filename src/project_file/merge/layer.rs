@@ -7,16 +7,16 @@ use std::rc::Rc;
 
 use super::Origin;
 use super::check;
+use super::targeted::{TargetedText, TargetedValue};
 use crate::configuration::{
-    Assignment, InterpolatedValue, RawValue, Schema, ValuesFormat, is_application_name, is_key_name, read_raw_values,
+    InterpolatedValue, RawValue, Schema, ValuesFormat, is_application_name, is_key_name, read_raw_values,
 };
 use crate::files::{self, LARGEST_INPUT};
 use crate::project_file::folder::{PathProblem, ProjectFolder};
 use crate::project_file::model::{DeploymentEntry, DeploymentSettings, ValueTarget};
-use crate::project_file::read::path_problem;
 use crate::project_file::rule;
 use crate::project_file::rules::EVERY_APPLICATION;
-use crate::project_file::text::{FilePlace, Findings, Placed, SourceText};
+use crate::project_file::text::{FilePlace, Findings, PlacedValue, SourceText};
 use crate::yaml_file::{Problem, readable_text};
 
 /// Where in a path the name of the Deployment is.
@@ -55,28 +55,6 @@ struct LayerValue {
     origin: Origin,
 }
 
-/// A value for one application, or a global one.
-#[derive(Debug, Clone)]
-pub(super) struct TargetedValue {
-    pub(super) application: Option<String>,
-    pub(super) key: String,
-    pub(super) secured: bool,
-    pub(super) text: TargetedText,
-    /// `None` for a flag.
-    pub(super) place: Option<FilePlace>,
-    pub(super) origin: Origin,
-}
-
-/// The text of a value.
-#[derive(Debug, Clone)]
-pub(super) enum TargetedText {
-    Written(InterpolatedValue),
-    /// The file names the key and gives it no value.
-    Unset,
-    /// That of a flag, which has no references any more.
-    Given(Assignment),
-}
-
 impl Layer {
     /// The values of `defaults`, or of a Deployment's own entry.
     pub(super) fn of_settings(settings: &DeploymentSettings, is_own: bool) -> Self {
@@ -91,7 +69,7 @@ impl Layer {
 
     /// The values of the file that `configurationFile` names.
     pub(super) fn of_configuration_file(
-        path: &Placed<String>,
+        path: &PlacedValue<String>,
         entry: &DeploymentEntry,
         files: &mut ConfigurationFiles,
         findings: &mut Findings,
@@ -100,7 +78,7 @@ impl Layer {
         match files.read(&name, findings) {
             Ok(file) => Self::of_values(&file, findings, |file, line| Origin::ConfigurationFile { file, line }),
             Err(problem) => {
-                findings.report_at(&path.place, path_problem(&name, problem));
+                findings.report_at(&path.place, problem.in_words(&name));
                 Self { values: Vec::new() }
             }
         }
@@ -192,16 +170,6 @@ impl Layer {
     }
 }
 
-impl TargetedValue {
-    /// The value of a flag. `configuration::fit` reports what is not declared.
-    pub(super) fn of_flag(assignment: &Assignment, schema: &Schema) -> Self {
-        let (application, key) = (assignment.application.clone(), assignment.key.clone());
-        let secured = schema.is_secured(application.as_deref(), &key).unwrap_or(true);
-        let text = TargetedText::Given(assignment.clone());
-        Self { application, key, secured, text, place: None, origin: Origin::Flag }
-    }
-}
-
 /// What a value of a file is for, if its name is valid.
 fn raw_target(target: &str, has_value: bool) -> Option<ValueTarget> {
     match target.split_once('.') {
@@ -220,5 +188,6 @@ fn raw_target(target: &str, has_value: bool) -> Option<ValueTarget> {
 fn line_of(file: &Rc<SourceText>, line: Option<usize>) -> FilePlace {
     let text = readable_text(&file.bytes);
     let skipped: usize = text.split_inclusive('\n').take(line.unwrap_or(1).saturating_sub(1)).map(str::len).sum();
-    FilePlace { file: Rc::clone(file), bytes: skipped..skipped }
+    // Not empty, so that no line of a file that is not shown is.
+    FilePlace { file: Rc::clone(file), bytes: skipped..(skipped + 1).min(text.len()) }
 }

@@ -6,6 +6,7 @@ mod layer;
 mod merged;
 mod origin;
 mod resolve;
+mod targeted;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;
@@ -15,10 +16,11 @@ use std::path::Path;
 pub use merged::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue, Settled};
 pub use origin::Origin;
 
-use self::layer::{ConfigurationFiles, Layer, TargetedValue};
+use self::layer::{ConfigurationFiles, Layer};
 use self::resolve::{ProjectFacts, Resolution};
+use self::targeted::TargetedValue;
 use super::model::{DeploymentEntry, ProjectFile};
-use super::text::{Findings, Placed};
+use super::text::{Findings, PlacedValue};
 use crate::api::model::DeploymentType;
 use crate::configuration::{Assignment, Schema};
 use crate::yaml_file::report::CheckedFile;
@@ -58,6 +60,13 @@ impl<'a> MergeInputs<'a> {
     /// Inputs for a check of the file alone: no flags, and no variable is set.
     pub fn without_environment(schema: &'a Schema) -> Self {
         Self { schema, run_project: None, run_region: None, values_folder: None, flags: &NO_FLAGS, variable: &|_| None }
+    }
+}
+
+impl ProjectFile {
+    /// Merges the layers of Deployments, one after the other.
+    pub fn merger<'a>(&'a self, inputs: MergeInputs<'a>) -> Merger<'a> {
+        Merger::new(self, inputs, Findings::default())
     }
 }
 
@@ -187,11 +196,15 @@ fn declared_place(schema: &Schema, value: &TargetedValue) -> (usize, usize) {
 }
 
 /// A setting: of the flag, of the Deployment, or of the defaults.
-fn settled<T: Clone>(flag: Option<&T>, own: Option<&Placed<T>>, defaults: Option<&Placed<T>>) -> Option<Settled<T>> {
+fn settled<T: Clone>(
+    flag: Option<&T>,
+    own: Option<&PlacedValue<T>>,
+    defaults: Option<&PlacedValue<T>>,
+) -> Option<Settled<T>> {
     if let Some(value) = flag {
         return Some(Settled { value: value.clone(), origin: Origin::Flag });
     }
-    let of = |placed: &Placed<T>, is_own| Settled {
+    let of = |placed: &PlacedValue<T>, is_own| Settled {
         value: placed.value.clone(),
         origin: Origin::of_layer(&placed.place, is_own),
     };

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::layer::{TargetedText, TargetedValue};
+use super::targeted::{TargetedText, TargetedValue};
 use super::{DeferredPart, DeferredValue, MergeInputs, MergedValue, ResolvedValue};
 use crate::configuration::{InterpolatedValue, ValuePart, json_escaped};
 use crate::nearest::nearest;
@@ -130,7 +130,7 @@ impl Resolution<'_> {
                 let problem = Problem::new(&rule::VALUE_REFERENCE, message);
                 let names = row.keys().map(String::as_str);
                 ResolvedPart::Wrong(match nearest(column, names.clone()) {
-                    Some(near) => problem.did_you_mean(&format!("${{row.{near}}}")),
+                    Some(near) => problem.help(format!("write `${{row.{near}}}`")),
                     None => problem.help(format!("its columns are {}", names.collect::<Vec<_>>().join(", "))),
                 })
             }

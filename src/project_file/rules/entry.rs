@@ -9,7 +9,7 @@ use crate::api::model::DeploymentType;
 use crate::connect_file::check_schedule;
 use crate::project_file::known_keys;
 use crate::project_file::model::{DeploymentEntry, DeploymentSettings, ProjectEntry};
-use crate::project_file::text::Placed;
+use crate::project_file::text::PlacedValue;
 use crate::yaml_file::rule::{UNKNOWN_KEY, WRONG_TYPE};
 use crate::yaml_file::{Value, YamlField};
 
@@ -25,6 +25,7 @@ pub(super) fn project(walk: &mut Walk<'_, '_>, name: &str, field: &YamlField<'_>
         key: walk.text(key).map(|key| key.value).unwrap_or_default(),
         region: walk.region(region).map(|region| region.value),
         profile: walk.text(profile).map(|profile| profile.value),
+        is_customer: false,
     })
 }
 
@@ -86,10 +87,10 @@ fn settings(walk: &mut Walk<'_, '_>, fields: [Option<YamlField<'_>>; 11]) -> Dep
     }
 }
 
-fn deployment_type(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Option<Placed<DeploymentType>> {
+fn deployment_type(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Option<PlacedValue<DeploymentType>> {
     let text = walk.text(Some(*field))?;
     match check_deployment_type(&text.value) {
-        Ok(kind) => Some(Placed { value: kind, place: text.place }),
+        Ok(kind) => Some(PlacedValue { value: kind, place: text.place }),
         Err(problem) => {
             walk.report(field, problem);
             None
@@ -98,7 +99,7 @@ fn deployment_type(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Option<Pla
 }
 
 /// The schedule of each job.
-fn schedules(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<(Placed<String>, String)> {
+fn schedules(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<(PlacedValue<String>, String)> {
     if let Value::Text(_) = walk.reader.tree.value(field.value) {
         let problem = walk.reader.problem(field, &WRONG_TYPE, "`schedule` must be a mapping, but is a string");
         walk.reader
@@ -112,17 +113,17 @@ fn schedules(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<(Placed<Stri
             walk.report(&field, problem);
         }
         let place = walk.place(field.key.unwrap_or(field.value));
-        schedules.push((Placed { value: application.to_owned(), place }, cron.value));
+        schedules.push((PlacedValue { value: application.to_owned(), place }, cron.value));
     }
     schedules
 }
 
 /// The name of an entry, at its key.
-fn entry_name(walk: &mut Walk<'_, '_>, name: &str, kind: &str, field: &YamlField<'_>) -> Placed<String> {
+fn entry_name(walk: &mut Walk<'_, '_>, name: &str, kind: &str, field: &YamlField<'_>) -> PlacedValue<String> {
     let key = field.key.unwrap_or(field.value);
     if let Some(problem) = check_name(name, kind) {
         let place = walk.reader.tree.bytes(key);
         walk.reader.report(problem.at(place).path(field.at));
     }
-    Placed { value: name.to_owned(), place: walk.place(key) }
+    PlacedValue { value: name.to_owned(), place: walk.place(key) }
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::known_keys::{self, CTCONNECT_YAML};
 use super::model::{ConnectorEntry, DeploymentEntry, DeploymentSettings, ProjectEntry};
 use super::table::TableRow;
-use super::text::{FilePlace, Placed, SourceText};
+use super::text::{FilePlace, PlacedValue, SourceText};
 use crate::yaml_file::rule::MISSING_KEY;
 use crate::yaml_file::{NodeId, Path, Problem, Tree, TreeReader, Value, YamlField};
 
@@ -28,14 +28,14 @@ pub(super) struct FileContents {
     pub(super) deployments: Vec<DeploymentEntry>,
     pub(super) customers: Option<Customers>,
     /// Patterns of more files.
-    pub(super) include: Vec<Placed<String>>,
+    pub(super) include: Vec<PlacedValue<String>>,
 }
 
 /// Where the table of customers is.
 #[derive(Debug)]
 pub(super) enum Customers {
     /// A path.
-    File(Placed<String>),
+    File(PlacedValue<String>),
     Rows(Vec<TableRow>),
 }
 
@@ -55,19 +55,19 @@ impl<'t, 'a> Walk<'t, 'a> {
     }
 
     /// A value with the place of its field.
-    fn placed<T>(&self, field: &YamlField<'_>, value: T) -> Placed<T> {
-        Placed { value, place: self.place(field.value) }
+    fn placed<T>(&self, field: &YamlField<'_>, value: T) -> PlacedValue<T> {
+        PlacedValue { value, place: self.place(field.value) }
     }
 
     /// A string that is not blank.
-    fn text(&mut self, field: Option<YamlField<'_>>) -> Option<Placed<String>> {
+    fn text(&mut self, field: Option<YamlField<'_>>) -> Option<PlacedValue<String>> {
         let field = field?;
         let text = self.reader.text(&field)?.to_owned();
         Some(self.placed(&field, text))
     }
 
     /// The strings of a list. Blank ones are reported.
-    fn texts(&mut self, field: &YamlField<'_>, what: &'static str) -> Vec<Placed<String>> {
+    fn texts(&mut self, field: &YamlField<'_>, what: &'static str) -> Vec<PlacedValue<String>> {
         let items = self.reader.items(field, what);
         items.into_iter().filter_map(|item| self.text(Some(item))).collect()
     }
@@ -138,7 +138,7 @@ fn entries(
 }
 
 /// The patterns of `include`: a list, or one of them.
-fn included(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<Placed<String>> {
+fn included(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<PlacedValue<String>> {
     match walk.reader.tree.value(field.value) {
         Value::Text(_) => walk.text(Some(*field)).into_iter().collect(),
         _ => walk.texts(field, "paths"),

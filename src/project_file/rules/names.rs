@@ -5,7 +5,7 @@ use crate::api::model::DeploymentType;
 use crate::config::KNOWN_REGIONS;
 use crate::nearest::nearest;
 use crate::project_file::rule;
-use crate::project_file::text::Placed;
+use crate::project_file::text::PlacedValue;
 use crate::reference::is_reference;
 use crate::yaml_file::{Problem, YamlField, quote};
 
@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
     }
 
     /// A key or an id.
-    pub(super) fn reference(&mut self, field: Option<YamlField<'_>>) -> Option<Placed<String>> {
+    pub(super) fn reference(&mut self, field: Option<YamlField<'_>>) -> Option<PlacedValue<String>> {
         let field = field?;
         let text = self.text(Some(field))?;
         match check_reference(&text.value) {
@@ -95,7 +95,7 @@ impl Walk<'_, '_> {
     }
 
     /// A Region. One that is not known is a warning.
-    pub(super) fn region(&mut self, field: Option<YamlField<'_>>) -> Option<Placed<String>> {
+    pub(super) fn region(&mut self, field: Option<YamlField<'_>>) -> Option<PlacedValue<String>> {
         let field = field?;
         let text = self.text(Some(field))?;
         if let Some(problem) = check_known_region(&text.value) {

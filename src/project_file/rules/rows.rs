@@ -15,10 +15,11 @@ pub(super) fn customers(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Optio
 /// The rows of a list of mappings.
 pub(super) fn list(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<TableRow> {
     let items = walk.reader.items(field, "customers");
-    items.iter().map(|item| row(walk, item)).collect()
+    items.iter().filter_map(|item| row(walk, item)).collect()
 }
 
-fn row(walk: &mut Walk<'_, '_>, item: &YamlField<'_>) -> TableRow {
+/// A row, if it is a mapping.
+fn row(walk: &mut Walk<'_, '_>, item: &YamlField<'_>) -> Option<TableRow> {
     let mut cells = Vec::new();
     for (column, field) in walk.reader.entries(item, "a column") {
         let value = match (walk.reader.spelling(&field), walk.reader.tree.value(field.value)) {
@@ -35,5 +36,6 @@ fn row(walk: &mut Walk<'_, '_>, item: &YamlField<'_>) -> TableRow {
         let place = walk.place(field.value);
         cells.push(TableCell { column: column.to_owned(), value, place });
     }
-    TableRow { cells, place: walk.place(item.value) }
+    let is_mapping = matches!(walk.reader.tree.value(item.value), Value::Mapping(_));
+    is_mapping.then(|| TableRow { cells, place: walk.place(item.value) })
 }

@@ -18,7 +18,8 @@ pub fn text(reports: &[FileReport<'_>], colored: bool) -> String {
         let group = group(report, problem, seen.insert(problem.rule));
         let rendered = renderer.render(&[group]);
         // Without line numbers the renderer omits their column, so that problems would not align.
-        text.push_str(&if problem.span.is_none() { rendered.replace('\n', "\n ") } else { rendered });
+        let has_line = problem.span.as_ref().is_some_and(|span| SnippetLine::of(report.bytes, span).is_some());
+        text.push_str(&if has_line { rendered } else { rendered.replace('\n', "\n ") });
         text.push_str("\n\n");
     }
     text

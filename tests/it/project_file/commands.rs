@@ -19,7 +19,31 @@ fn machine(project_file: &str) -> Machine {
 
 #[test]
 fn validate_checks_the_file_next_to_connect_yaml() {
-    insta::assert_snapshot!(machine(TWO_MISTAKES).run(["validate", "shop"]).transcript(), @"");
+    insta::assert_snapshot!(machine(TWO_MISTAKES).run(["validate", "shop"]).transcript(), @r"
+    exit 3
+    --- stdout
+    error[unknown-key]: unknown key `apiUrl` in `connector`
+     --> shop/ctconnect.yaml:1:25
+      |
+    1 | connector: { key: shop, apiUrl: https://evil.example }
+      |                         ^^^^^^
+      |
+      = note: A file with an unknown key is rejected.
+      = help: remove it; the addresses of servers come from flags, the environment and your own settings, never from a file of the repository
+
+    error[unknown-configuration-key]: there is no global key `NOPE`
+     --> shop/ctconnect.yaml:3:28
+      |
+    3 |   live: { configuration: { NOPE: ****** } }
+      |                            ^^^^
+      |
+      = note: The service accepts only the keys that connect.yaml declares.
+      = help: remove it; there are no such keys
+
+    shop/connect.yaml (1 application), shop/ctconnect.yaml: 2 errors
+    --- stderr
+    error: shop is not valid: 2 errors
+    ");
 }
 
 #[test]
@@ -94,7 +118,26 @@ fn init_writes_a_file_that_is_valid_and_names_the_folder() {
     let machine = Machine::bare();
     machine.sh("init shop --from service --from job:nightly --own-api-client").ok();
     let text = fs::read_to_string(machine.folder().join("shop/ctconnect.yaml")).unwrap();
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r"
+    # The Connector of this project, and the Deployments of it that shall exist.
+    # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.
+    connector:
+      key: shop
+
+    deployments:
+      sandbox:
+        key: shop
+        type: sandbox # or production
+        configuration: # ${NAME} is read from the environment
+          service:
+            CTP_PROJECT_KEY: ${CTP_PROJECT_KEY}
+            CTP_CLIENT_ID: ${CTP_CLIENT_ID}
+            CTP_CLIENT_SECRET: ${CTP_CLIENT_SECRET}
+          nightly:
+            CTP_PROJECT_KEY: ${CTP_PROJECT_KEY}
+            CTP_CLIENT_ID: ${CTP_CLIENT_ID}
+            CTP_CLIENT_SECRET: ${CTP_CLIENT_SECRET}
+    ");
     machine.sh("validate shop --strict").ok();
     machine.sh("init plain --from assets").ok();
     machine.sh("validate plain --strict").ok();

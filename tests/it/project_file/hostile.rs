@@ -61,11 +61,7 @@ fn devices_and_pipes_are_not_read() {
     let path = folder.path();
     assert_eq!(rules(path, "include: /dev/zero\ncustomers: /dev/zero\n"), ["path-in-folder", "path-in-folder"]);
     symlink("/dev/zero", path.join("zero.yaml")).unwrap();
-    assert_eq!(
-        rules(path, "include: '*.yaml'\n").first().map(String::as_str),
-        Some("unknown-key"),
-        "itself is included"
-    );
+    assert_eq!(rules(path, "include: '*.yaml'\n"), ["path-in-folder"], "the file does not include itself");
     assert_eq!(rules(path, "include: zero.yaml\n"), ["path-in-folder"]);
     assert!(std::process::Command::new("mkfifo").arg(path.join("pipe.csv")).status().unwrap().success());
     assert_eq!(rules(path, "customers: pipe.csv\n"), ["file-not-read"]);
