@@ -13,7 +13,6 @@ pub use crate::project::{ArchiveLimits, unpack};
 pub mod project_file {
     pub use crate::api::model::DeploymentType;
     pub use crate::configuration::Schema;
-    pub use crate::project::Location;
     pub use crate::project_file::{
         CheckedProjectFile, ConnectorEntry, DeferredPart, DeferredValue, DeploymentEntry, DeploymentSettings, EntryKey,
         FilePlace, FlagSettings, IdentityVariables, MergeInputs, MergedDeployment, MergedValue, Merger, Origin,

@@ -64,22 +64,22 @@ fn cell(row: &TableRow, column: &str) -> Option<PlacedValue<String>> {
 /// The value of a cell of another type, unless it is not valid.
 fn checked<T>(
     cell: PlacedValue<String>,
-    check: impl Fn(&str) -> Result<T, Problem>,
+    check: impl Fn(&str) -> Result<T, Box<Problem>>,
     findings: &mut Findings,
 ) -> Option<PlacedValue<T>> {
     match check(&cell.value) {
         Ok(value) => Some(PlacedValue { value, place: cell.place }),
         Err(problem) => {
-            findings.report_at(&cell.place, problem);
+            findings.report_at(&cell.place, *problem);
             None
         }
     }
 }
 
-fn check_wave(text: &str) -> Result<u32, Problem> {
+fn check_wave(text: &str) -> Result<u32, Box<Problem>> {
     let wave = text.parse().ok().filter(|wave| WAVES.contains(wave));
     wave.ok_or_else(|| {
         let expected = format!("a whole number from {} to {}", WAVES.start(), WAVES.end());
-        Problem::new(&NUMBER_RANGE, format!("`wave` must be {expected}")).help(format!("write {expected}"))
+        Box::new(Problem::new(&NUMBER_RANGE, format!("`wave` must be {expected}")).help(format!("write {expected}")))
     })
 }

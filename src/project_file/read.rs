@@ -6,10 +6,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::customers;
-use super::folder::{MOST_FILES, PathProblem, ProjectFolder};
+use super::folder::{PathProblem, ProjectFolder};
 use super::merge::{MergeInputs, Merger};
 use super::model::{ConnectorEntry, DeploymentSettings, ProjectFile, ValueTarget, WrittenValue};
-use super::rule;
 use super::rules::{self, Customers, FileContents};
 use super::table::{TableRow, read_table};
 use super::text::{FilePlace, Findings, PlacedValue, SourceText};
@@ -17,7 +16,7 @@ use super::whole;
 use crate::configuration::{Schema, ValuePart};
 use crate::files;
 use crate::yaml_file::report::CheckedFile;
-use crate::yaml_file::{Problem, SIZE_LIMIT, check_tree, quote};
+use crate::yaml_file::{Problem, SIZE_LIMIT, check_tree};
 
 /// Name of the file.
 pub const PROJECT_FILE: &str = "ctconnect.yaml";

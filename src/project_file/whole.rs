@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::identity::{IdentityVariables, variable_part};
-use super::model::{DeploymentEntry, ProjectEntry, ProjectFile};
+use super::model::{DeploymentEntry, ProjectFile};
 use super::rule;
 use super::rules::{check_name, check_reference};
 use super::text::{FilePlace, Findings, PlacedValue};
@@ -19,8 +19,12 @@ pub(super) fn check(file: &ProjectFile, findings: &mut Findings) {
     let mut checks = WholeChecks { file, findings };
     // Two customers of one name are two Deployments of one name.
     let mut customers = HashSet::new();
-    let is_reported = |project: &&ProjectEntry| !project.is_customer || customers.insert(project.name.value.as_str());
-    let projects: Vec<_> = file.projects.iter().filter(is_reported).map(|project| &project.name).collect();
+    let mut projects = Vec::new();
+    for project in &file.projects {
+        if !project.is_customer || customers.insert(project.name.value.as_str()) {
+            projects.push(&project.name);
+        }
+    }
     checks.duplicates("Project", projects.into_iter());
     checks.duplicates("Deployment", file.deployments.iter().map(|deployment| &deployment.name));
     checks.identities();

@@ -28,28 +28,28 @@ pub(super) fn targets(
         ValueTarget::Unset(name) => global(name, schema),
     };
     found.unwrap_or_else(|problem| {
-        findings.report_at(place, problem);
+        findings.report_at(place, *problem);
         Vec::new()
     })
 }
 
-fn of_application(application: &str, key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
+fn of_application(application: &str, key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Box<Problem>> {
     check_application(application, schema)?;
     if schema.is_secured(Some(application), key).is_some() {
         return Ok(vec![(Some(application.to_owned()), key.to_owned())]);
     }
     let message = format!("the application `{application}` declares no key {}", quote(key));
     let problem = Problem::new(&rule::UNKNOWN_CONFIGURATION_KEY, message);
-    Err(match nearest(key, schema.keys_of(Some(application))) {
+    Err(Box::new(match nearest(key, schema.keys_of(Some(application))) {
         _ if schema.is_secured(None, key).is_some() => {
             problem.help(format!("`{key}` is a global key: write it beside the applications"))
         }
         Some(near) => problem.did_you_mean(near),
         None => problem.help(declared(schema, Some(application))),
-    })
+    }))
 }
 
-fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
+fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Box<Problem>> {
     let declaring = schema.application_names().filter(|name| schema.is_secured(Some(name), key).is_some());
     let targets: Vec<DeclaredTarget> = declaring.map(|name| (Some(name.to_owned()), key.to_owned())).collect();
     if !targets.is_empty() {
@@ -58,41 +58,41 @@ fn of_every_application(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget
     let problem =
         Problem::new(&rule::UNKNOWN_CONFIGURATION_KEY, format!("no application declares the key {}", quote(key)));
     let all = schema.application_names().flat_map(|name| schema.keys_of(Some(name)));
-    Err(match nearest(key, all) {
+    Err(Box::new(match nearest(key, all) {
         _ if schema.is_secured(None, key).is_some() => {
             problem.help(format!("`{key}` is a global key: write it beside `\"*\"`"))
         }
         Some(near) => problem.did_you_mean(near),
         None => problem.help("remove it, or declare it in connect.yaml"),
-    })
+    }))
 }
 
-fn global(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Problem> {
+fn global(key: &str, schema: &Schema) -> Result<Vec<DeclaredTarget>, Box<Problem>> {
     if schema.is_secured(None, key).is_some() {
         return Ok(vec![(None, key.to_owned())]);
     }
     let problem = Problem::new(&rule::UNKNOWN_CONFIGURATION_KEY, format!("there is no global key {}", quote(key)));
     let mut declaring = schema.application_names().filter(|name| schema.is_secured(Some(name), key).is_some());
-    Err(match (declaring.next(), nearest(key, schema.keys_of(None))) {
+    Err(Box::new(match (declaring.next(), nearest(key, schema.keys_of(None))) {
         (Some(application), _) => {
             problem.help(format!("`{application}` has that key: write it below `{application}:`"))
         }
         (None, Some(near)) => problem.did_you_mean(near),
         (None, None) => problem.help(declared(schema, None)),
-    })
+    }))
 }
 
-fn check_application(name: &str, schema: &Schema) -> Result<(), Problem> {
+fn check_application(name: &str, schema: &Schema) -> Result<(), Box<Problem>> {
     if schema.application_names().any(|own| own == name) {
         return Ok(());
     }
     let problem = Problem::new(&rule::UNKNOWN_APPLICATION, format!("there is no application {}", quote(name)));
     let names: Vec<&str> = schema.application_names().collect();
-    Err(match nearest(name, names.iter().copied()) {
+    Err(Box::new(match nearest(name, names.iter().copied()) {
         Some(near) => problem.did_you_mean(near),
         None if names.is_empty() => problem.help("connect.yaml declares no applications"),
         None => problem.help(format!("the applications are {}", names.join(", "))),
-    })
+    }))
 }
 
 /// The declared keys, for a help.
@@ -120,7 +120,7 @@ pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findi
             && let Err(problem) = check_application(application, schema)
         {
             // The place is that of the key, so that it has no label.
-            findings.report_at(place, Problem { label: None, ..problem });
+            findings.report_at(place, Problem { label: None, ..*problem });
         }
     }
 }
@@ -136,7 +136,7 @@ fn is_plain_text(text: &InterpolatedValue) -> bool {
 pub(super) fn schedule(application: &PlacedValue<String>, schema: &Schema, findings: &mut Findings) {
     let name = &application.value;
     if let Err(problem) = check_application(name, schema) {
-        return findings.report_at(&application.place, problem);
+        return findings.report_at(&application.place, *problem);
     }
     if schema.application_type(name).is_some_and(|kind| *kind != ApplicationType::Job) {
         let problem = Problem::new(&rule::JOB_SCHEDULE, format!("`{name}` is not a job application"));

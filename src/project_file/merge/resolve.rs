@@ -41,7 +41,7 @@ enum ResolvedPart {
     /// The whole value is not given, for this reason.
     Absent(String),
     /// The reference is wrong.
-    Wrong(Problem),
+    Wrong(Box<Problem>),
 }
 
 impl Resolution<'_> {
@@ -75,7 +75,7 @@ impl Resolution<'_> {
                     parts.push(DeferredPart::Url(application));
                 }
                 ResolvedPart::Absent(reason) => absence = absence.or(Some(reason)),
-                ResolvedPart::Wrong(problem) => return Err(Box::new(problem)),
+                ResolvedPart::Wrong(problem) => return Err(problem),
             }
         }
         if let Some(reason) = absence {
@@ -118,7 +118,7 @@ impl Resolution<'_> {
         let Some(row) = &self.entry.row else {
             let message = format!("the Deployment `{name}` has no row in the table of customers");
             let problem = Problem::new(&rule::VALUE_REFERENCE, message);
-            return ResolvedPart::Wrong(problem.help(format!("set the value below `{name}:`, too")));
+            return ResolvedPart::Wrong(Box::new(problem.help(format!("set the value below `{name}:`, too"))));
         };
         match row.get(column) {
             Some(value) if value.is_empty() => {
@@ -129,10 +129,10 @@ impl Resolution<'_> {
                 let message = format!("the table of customers has no column {}", quote(column));
                 let problem = Problem::new(&rule::VALUE_REFERENCE, message);
                 let names = row.keys().map(String::as_str);
-                ResolvedPart::Wrong(match nearest(column, names.clone()) {
+                ResolvedPart::Wrong(Box::new(match nearest(column, names.clone()) {
                     Some(near) => problem.help(format!("write `${{row.{near}}}`")),
                     None => problem.help(format!("its columns are {}", names.collect::<Vec<_>>().join(", "))),
-                })
+                }))
             }
         }
     }

@@ -92,7 +92,7 @@ fn deployment_type(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Option<Pla
     match check_deployment_type(&text.value) {
         Ok(kind) => Some(PlacedValue { value: kind, place: text.place }),
         Err(problem) => {
-            walk.report(field, problem);
+            walk.report(field, *problem);
             None
         }
     }

@@ -57,19 +57,19 @@ pub(super) fn unknown_value(kind: &str, value: &str, known: &[&str]) -> Problem 
 ///
 /// # Errors
 /// The problem, without a place.
-pub(crate) fn check_deployment_type(word: &str) -> Result<DeploymentType, Problem> {
+pub(crate) fn check_deployment_type(word: &str) -> Result<DeploymentType, Box<Problem>> {
     match DeploymentType::from(word) {
         kind @ (DeploymentType::Sandbox | DeploymentType::Production) => Ok(kind),
         DeploymentType::Preview => {
             let problem = Problem::new(&rule::DEPLOYMENT_TYPE, "a Deployment in the file cannot be a preview");
-            Err(problem.help("write `sandbox` or `production`; `deploy --preview` deploys previews"))
+            Err(Box::new(problem.help("write `sandbox` or `production`; `deploy --preview` deploys previews")))
         }
         DeploymentType::Unknown(_) => {
             let problem = Problem::new(&rule::DEPLOYMENT_TYPE, format!("unknown type {}", quote(word)));
-            Err(match nearest(word, ["sandbox", "production"]) {
+            Err(Box::new(match nearest(word, ["sandbox", "production"]) {
                 Some(intended) => problem.did_you_mean(intended),
                 None => problem.help("write `sandbox` or `production`"),
-            })
+            }))
         }
     }
 }
