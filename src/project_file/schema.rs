@@ -181,7 +181,29 @@ fn customers() -> Value {
                 "items": {
                     "type": "object",
                     "required": ["name"],
-                    "properties": {"name": {"description": "Name of the Project and of the Deployment.", "type": ["string", "number", "boolean"]}},
+                    "properties": {
+                        "name": {
+                            "description": "Name of the Project and of the Deployment.",
+                            "anyOf": [
+                                {"type": "string", "pattern": NAME},
+                                {"type": "integer", "minimum": 0},
+                                {"type": "boolean"},
+                            ],
+                        },
+                        "project": {"$ref": "#/$defs/value", "description": "Key of the Project. Default: the name."},
+                        "region": {"$ref": "#/$defs/value", "description": "Region that hosts the Project."},
+                        "profile": {"$ref": "#/$defs/value", "description": "Profile with the identity of the Project."},
+                        "key": {"$ref": "#/$defs/value", "description": "Key of the Deployment."},
+                        "type": {"description": "Type of the Deployment.", "enum": ["sandbox", "production", "", null]},
+                        "wave": {
+                            "description": "Wave of the Deployment.",
+                            "anyOf": [
+                                {"type": "integer", "minimum": WAVES.start(), "maximum": WAVES.end()},
+                                {"type": "string", "pattern": r"^(\s*|[1-9][0-9]{0,2}|1000)$"},
+                                {"type": "null"},
+                            ],
+                        },
+                    },
                     "additionalProperties": {"$ref": "#/$defs/value"},
                 },
             },
