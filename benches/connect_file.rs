@@ -1,18 +1,17 @@
 //! Time to check a connect.yaml, by size, in process and as a whole process. Run manually: `cargo bench`.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may panic")]
 
+mod measure;
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use ctconnect::internals::connect_file::report::{FileReport, text};
 use ctconnect::internals::connect_file::{check, schema};
-
-/// Repetitions of each measurement; the table shows the fastest and the median.
-const RUNS: usize = 21;
+use measure::{HEADING, row};
 
 fn main() {
-    let mut table = vec!["what                                     fastest ms   median ms".to_owned()];
+    let mut table = vec![HEADING.to_owned()];
     for applications in [1, 10, 500, 1000, 2000, 4000] {
         let file = generated(applications, "true");
         assert!(check(file.as_bytes()).file.is_some());
@@ -59,17 +58,4 @@ fn command(program: &str, arguments: &[&str]) {
     let mut command = Command::new(program);
     let status = command.args(arguments).env_clear().stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(status.unwrap().success());
-}
-
-fn row(what: &str, mut run: impl FnMut()) -> String {
-    let mut times: Vec<Duration> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
-    format!("{what:40} {:10.3} {:11.3}", milliseconds(times[0]), milliseconds(times[RUNS / 2]))
 }

@@ -69,13 +69,59 @@ pub async fn client_credentials(
     Ok(source.with_redactor(access.redactor).with_pace(access.pace))
 }
 
-/// Checks who besides the user has access to the file with the secret of the identity. An own file that others can read is
-/// made private. Returns what the user should know, and whether that is a warning.
+/// What the user should know about the access of others to the files with the login.
+pub enum ExposureNotice {
+    /// It was changed.
+    Fixed(String),
+    /// The user has to change it.
+    Warning(String),
+}
+
+/// Checks who besides the user has access to the files with the login. Own ones that are open are made private.
 ///
 /// # Errors
-/// When another user owns or can write the file.
-pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<Option<(String, bool)>, ConfigError> {
+/// When another user owns or can write one of them.
+pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<Vec<ExposureNotice>, ConfigError> {
+    let folder = check_folder(settings, environment)?;
     check_settings_file(settings, environment)?;
+    Ok(folder.into_iter().chain(check_secrets(settings, environment)?).collect())
+}
+
+/// Checks who besides the user can replace the files in the folder of the settings. A file that was replaced belongs to
+/// another user, and is refused as such.
+fn check_folder(settings: &Settings, environment: &Environment) -> Result<Option<ExposureNotice>, ConfigError> {
+    let Ok(path) = environment.config_dir() else { return Ok(None) };
+    let is_own = environment.get_os("CTCONNECT_CONFIG_DIR").is_none();
+    let shown = path.display();
+    match files::folder_exposure(&path) {
+        Exposure::Writable if is_own && files::make_folder_private(&path) => {
+            let text = format!("other users could replace the files in {shown}; its mode is 0700 now");
+            Ok(Some(ExposureNotice::Fixed(text)))
+        }
+        Exposure::Writable => {
+            let command = format!("chmod 700 {}", quoted_path(&path));
+            let text = format!("other users can replace the files in {shown}; make it private with `{command}`");
+            Ok(Some(ExposureNotice::Warning(text)))
+        }
+        Exposure::Foreign if uses_login(settings) => Err(ConfigError::ForeignFolder { path }),
+        _ => Ok(None),
+    }
+}
+
+/// Refuses settings that others can write: they decide where a secret is sent, and which credential helper runs.
+fn check_settings_file(settings: &Settings, environment: &Environment) -> Result<(), ConfigError> {
+    let Ok(folder) = environment.config_dir() else { return Ok(()) };
+    let path = folder.join(ConfigFile::NAME);
+    match files::exposure(&path) {
+        _ if !uses_login(settings) && settings.credential_helper.is_none() => Ok(()),
+        Exposure::Writable => Err(ConfigError::Writable { path }),
+        Exposure::Foreign => Err(ConfigError::Foreign { path }),
+        Exposure::Private | Exposure::Readable | Exposure::ReadableByRootsChoice => Ok(()),
+    }
+}
+
+/// Checks the file with the secret of the identity.
+fn check_secrets(settings: &Settings, environment: &Environment) -> Result<Option<ExposureNotice>, ConfigError> {
     let official = match settings.identity.as_ref().map(|identity| &identity.source) {
         Some(IdentitySource::Official(path)) => Some(path.clone()),
         _ => None,
@@ -83,34 +129,27 @@ pub fn check_exposure(settings: &Settings, environment: &Environment) -> Result<
     let own = || environment.config_dir().ok().map(|folder| folder.join("credentials.json"));
     let Some(path) = official.clone().or_else(own) else { return Ok(None) };
     let shown = path.display();
-    match (files::exposure(&path), official.is_some()) {
-        (Exposure::Private, _) => Ok(None),
-        (Exposure::Writable, _) => Err(ConfigError::Writable { path }),
-        (Exposure::Foreign, _) => Err(ConfigError::Foreign { path }),
+    Ok(match (files::exposure(&path), official.is_some()) {
+        (Exposure::Private, _) => None,
+        (Exposure::Writable, _) => return Err(ConfigError::Writable { path }),
+        (Exposure::Foreign, _) => return Err(ConfigError::Foreign { path }),
         (Exposure::ReadableByRootsChoice, _) => {
-            Ok(Some((format!("other users can read {shown}, and only root can change that"), true)))
+            Some(ExposureNotice::Warning(format!("other users can read {shown}, and only root can change that")))
         }
         (Exposure::Readable, false) if files::make_private(&path).is_ok() => {
-            Ok(Some((format!("other users could read {shown}; its mode is 0600 now"), false)))
+            Some(ExposureNotice::Fixed(format!("other users could read {shown}; its mode is 0600 now")))
         }
         (Exposure::Readable, _) => {
             let command = format!("chmod 600 {}", quoted_path(&path));
-            Ok(Some((format!("other users can read {shown}; make it private with `{command}`"), true)))
+            let text = format!("other users can read {shown}; make it private with `{command}`");
+            Some(ExposureNotice::Warning(text))
         }
-    }
+    })
 }
 
-/// Refuses settings that others can write: they decide where a secret is sent, and which credential helper runs.
-fn check_settings_file(settings: &Settings, environment: &Environment) -> Result<(), ConfigError> {
-    let uses_login = settings.identity.as_ref().is_none_or(|identity| identity.source.profile().is_some());
-    let Ok(folder) = environment.config_dir() else { return Ok(()) };
-    let path = folder.join(ConfigFile::NAME);
-    match files::exposure(&path) {
-        _ if !uses_login && settings.credential_helper.is_none() => Ok(()),
-        Exposure::Writable => Err(ConfigError::Writable { path }),
-        Exposure::Foreign => Err(ConfigError::Foreign { path }),
-        Exposure::Private | Exposure::Readable | Exposure::ReadableByRootsChoice => Ok(()),
-    }
+/// Whether the identity is a stored login, or there is none yet.
+fn uses_login(settings: &Settings) -> bool {
+    settings.identity.as_ref().is_none_or(|identity| identity.source.profile().is_some())
 }
 
 /// Where the user's profiles and secrets are kept.

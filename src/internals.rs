@@ -6,7 +6,7 @@ pub use crate::cli::Cli;
 pub use crate::configuration::{Assignment, ValuesFormat, read_env_file, read_values};
 pub use crate::failure::ExitCode;
 pub use crate::official::translate as translate_official;
-pub use crate::output::{LogStyle, LogTimes, Ui, UiOptions, escape};
+pub use crate::output::{CiRunner, LogStyle, LogTimes, Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 
 /// Reading, selecting and merging ctconnect.yaml.
@@ -19,6 +19,43 @@ pub mod project_file {
         PROJECT_FILE_RULES, PlacedValue, ProjectEntry, ProjectFile, ReadProjectFile, ResolvedValue, Selection,
         SelectionProblem, Settled, SourceText, ValueTarget, WrittenValue, project_file_schema,
     };
+}
+
+/// Results of the service: split, laid out, masked, escaped and merged.
+pub mod results {
+    pub use crate::api::{ListPage, LogPage};
+    pub use crate::redact::JsonLayout;
+
+    use crate::json_text::TextBuffer;
+    use crate::redact::Redactor;
+
+    /// Lays out items as `-o json` and `-o ndjson` do.
+    #[derive(Default)]
+    pub struct ItemLayout {
+        redactor: Redactor,
+        text: TextBuffer,
+    }
+
+    impl ItemLayout {
+        /// With secrets that are searched for.
+        pub fn knowing(secrets: &[&str]) -> Self {
+            let layout = Self::default();
+            secrets.iter().for_each(|secret| layout.redactor.learn(secret));
+            layout
+        }
+
+        /// The length of an item once it is laid out.
+        pub fn length(&mut self, item: &[u8], layout: JsonLayout) -> usize {
+            self.text.truncate(0);
+            self.redactor.write_json(item, layout, false, &mut self.text);
+            self.text.len()
+        }
+    }
+
+    /// How many entries are passed on of logs that have arrived, in the order of time.
+    pub async fn merged(logs: Vec<Vec<LogPage>>) -> usize {
+        crate::operation::logs::merged_pages(logs.into_iter().map(|log| log.into_iter().map(|page| page.data))).await
+    }
 }
 
 /// Checking and editing connect.yaml.

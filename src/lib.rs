@@ -20,6 +20,7 @@ mod files;
 mod identity;
 #[doc(hidden)]
 pub mod internals;
+mod json_text;
 mod nearest;
 mod official;
 mod operation;
@@ -87,7 +88,7 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         Err(error) => {
             let session = Session::new(options(), environment);
             cli::misplaced_values(&error, &arguments).iter().for_each(|value| session.ui.redactor().learn(value));
-            refuse(&session.ui, &error)
+            refuse(&session.ui, &error, cli::misplaced_flag(&error, &arguments))
         }
     }
 }
@@ -111,9 +112,14 @@ fn fail(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     failure.code
 }
 
-/// Shows what clap reports: help and version on standard output, a usage error on standard error.
-fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
+/// Shows what clap reports: help and version on standard output, a usage error on standard error. Of a flag that may contain
+/// a secret, a part is shown.
+fn refuse(ui: &Ui, error: &clap::Error, flag: Option<(String, String)>) -> ExitCode {
     let text = error.render();
+    let without_secret = |text: String| match &flag {
+        Some((flag, shown)) => text.replace(flag, shown),
+        None => text,
+    };
     if !error.use_stderr() {
         let text = if ui.stdout_is_colored() { text.ansi().to_string() } else { text.to_string() };
         return match ui.print_raw(&text) {
@@ -123,15 +129,17 @@ fn refuse(ui: &Ui, error: &clap::Error) -> ExitCode {
     }
     match ui.options().format {
         Format::Json | Format::Ndjson | Format::Sarif => {
-            ui.failure(&Failure::usage(text.to_string().trim_start_matches("error: ").trim_end()));
+            ui.failure(&Failure::usage(without_secret(text.to_string()).trim_start_matches("error: ").trim_end()));
         }
         Format::Table | Format::Yaml | Format::Github if ui.stderr_is_colored() => {
-            let text = text.ansi().to_string();
+            let text = without_secret(text.ansi().to_string());
             // It repeats arguments, which may contain anything.
             let lines: Vec<String> = text.lines().map(|line| escape::program_line(line, true)).collect();
             ui.diagnostic(&lines.join("\n"));
         }
-        Format::Table | Format::Yaml | Format::Github => ui.diagnostic(&escape::block(&text.to_string())),
+        Format::Table | Format::Yaml | Format::Github => {
+            ui.diagnostic(&escape::block(&without_secret(text.to_string())))
+        }
     }
     ExitCode::USAGE
 }

@@ -18,6 +18,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether at most this many letters of two words differ.
+pub fn is_near(word: &str, other: &str, most: usize) -> bool {
+    word.len().abs_diff(other.len()) <= most && other.len() <= LONGEST && strsim::osa_distance(word, other) <= most
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

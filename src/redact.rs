@@ -5,10 +5,11 @@
 
 mod beginnings;
 mod entities;
-mod json_text;
+mod json_layout;
 mod needle;
 mod needles;
 mod spelling;
+mod suspects;
 mod utf16;
 
 use std::cell::RefCell;
@@ -16,7 +17,9 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-pub use json_text::JsonLayout;
+use crate::json_text::TextBuffer;
+
+pub use json_layout::JsonLayout;
 use needle::Needle;
 use needles::{Needles, Strictness};
 
@@ -48,7 +51,8 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Remembers `secret`. It is found in every usual spelling, also over several lines and in base64.
+    /// Remembers `secret`. It is found in every usual spelling, also over several lines, in base64 and in
+    /// hexadecimal digits.
     pub(crate) fn learn(&self, secret: &str) {
         let is_open = self.open.borrow().iter().any(|open| open == secret);
         if secret.trim().is_empty() || is_open || secret.chars().all(|character| character == '*') {
@@ -58,7 +62,8 @@ impl Redactor {
         let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORT);
         let mut needles = self.secrets.borrow_mut();
         [secret, secret.trim()].into_iter().chain(lines).for_each(|text| needles.add(Needle::plain(text)));
-        Needle::base64(secret.trim()).into_iter().for_each(|needle| needles.add(needle));
+        let encoded = Needle::base64(secret.trim()).into_iter().chain(Needle::transformed(secret.trim()));
+        encoded.for_each(|needle| needles.add(needle));
     }
 
     /// Never replaces this text: it is the Project key, for example, which is also a usual value of a secured key.
@@ -79,36 +84,34 @@ impl Redactor {
 
     /// A body that is not interpreted, without known secrets. Of JSON nothing else is changed, and it stays JSON.
     pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
-        let text = std::str::from_utf8(body).ok();
-        match text.map(serde_json::from_str::<serde::de::IgnoredAny>) {
-            Some(Ok(_)) => {
-                let mut result = Vec::with_capacity(body.len());
-                self.write_json(body, JsonLayout::Unchanged, &mut result);
-                result
-            }
-            _ => self.secrets.borrow().replaced(body, Strictness::Shown),
+        let mut result = TextBuffer::default();
+        if std::str::from_utf8(body).is_ok() && self.write_json(body, JsonLayout::Unchanged, false, &mut result) {
+            return result.as_slice().to_vec();
         }
+        self.secrets.borrow().replaced(body, Strictness::Shown)
     }
 
-    /// Appends `text`, which is valid JSON, to `result`: without known secrets, and with asterisks as the values of every
-    /// `securedConfiguration`. Every digit, field and spelling of the rest stays.
-    pub(crate) fn write_json(&self, text: &[u8], layout: JsonLayout, result: &mut Vec<u8>) {
-        json_text::write_without_secrets(self, text, layout, result);
+    /// Appends `text`, which is UTF-8, to `result`: without known secrets, and with asterisks as the values of every
+    /// `securedConfiguration`. Every digit, field and spelling of the rest stays. `false` if it is not JSON, and then nothing
+    /// is appended. `is_compact` if it is known to be valid JSON without any space between its parts.
+    pub(crate) fn write_json(
+        &self,
+        text: &[u8],
+        layout: JsonLayout,
+        is_compact: bool,
+        result: &mut TextBuffer,
+    ) -> bool {
+        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, is_compact, result)
     }
 
     /// Whether a result repeats no known secret.
     pub(crate) fn finds_nothing(&self, text: &str) -> bool {
-        self.shown_ranges(text.as_bytes()).is_empty()
+        self.secrets.borrow().finds_nothing(text)
     }
 
-    /// Where a result repeats known secrets.
-    fn shown_ranges(&self, text: &[u8]) -> Vec<Range<usize>> {
-        self.secrets.borrow().ranges(text, Strictness::Shown)
-    }
-
-    /// Whether a number is a known secret. A longer number that has its digits is another number.
-    fn is_secret_number(&self, digits: &[u8]) -> bool {
-        matches!(self.shown_ranges(digits)[..], [Range { start: 0, end }] if end == digits.len())
+    /// Whether a quick search is enough to know that a result repeats no known secret.
+    pub(crate) fn has_no_suspects(&self, text: &str) -> bool {
+        self.secrets.borrow().has_no_suspects(text)
     }
 
     fn replaced(&self, text: &str, strictness: Strictness) -> String {
@@ -125,7 +128,9 @@ impl Redactor {
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (self.result(&name), self.result_json(value))).collect()
             }
-            Value::Number(number) if self.is_secret_number(number.to_string().as_bytes()) => Value::from(MASK),
+            Value::Number(number) if is_secret_number(&self.secrets.borrow(), number.to_string().as_bytes()) => {
+                Value::from(MASK)
+            }
             other => other,
         }
     }
@@ -190,6 +195,11 @@ impl Redactor {
     }
 }
 
+/// Whether a number is a known secret. A longer number that has its digits is another number.
+fn is_secret_number(secrets: &Needles, digits: &[u8]) -> bool {
+    matches!(secrets.ranges(digits, Strictness::Shown)[..], [Range { start: 0, end }] if end == digits.len())
+}
+
 /// An entry of a `securedConfiguration` list with its value replaced; the key is not secret.
 fn masked_entry(entry: &Value) -> Value {
     match entry {
@@ -219,6 +229,9 @@ fn for_each_secured(body: &Value, found: &mut dyn FnMut(&str)) {
     }
 }
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod layout_tests;
 #[cfg(test)]
 mod spelling_tests;
 #[cfg(test)]

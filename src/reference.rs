@@ -9,6 +9,12 @@ pub fn is_reference(text: &str) -> bool {
     (2..=256).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
+/// Whether a word looks like one of a language or a name, and not like a password or an assignment.
+pub fn is_plain_word(word: &str) -> bool {
+    const LONGEST: usize = 24;
+    word.len() <= LONGEST && word.chars().all(|character| character.is_ascii_lowercase() || character == '-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,13 +1,13 @@
 //! Log entries of any shape are shown, and what is shown is harmless.
 #![no_main]
 
-use ctconnect::internals::{LogEntry, LogStyle, LogTimes, Ui, UiOptions};
+use ctconnect::internals::{CiRunner, LogEntry, LogStyle, LogTimes, Ui, UiOptions};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
 fn show(json: Value) {
     let Ok(entry) = LogEntry::parse(json.to_string()) else { return };
-    let (ui, captured) = Ui::captured(UiOptions { github_actions: true, ..UiOptions::default() }, "");
+    let (ui, captured) = Ui::captured(UiOptions { runner: Some(CiRunner::Github), ..UiOptions::default() }, "");
     let mut log = ui.log(LogStyle { times: LogTimes::Iso, is_raw: false, is_followed: false }, []);
     log.write(&entry, None).expect("a buffer takes everything");
     log.finish().expect("a buffer takes everything");

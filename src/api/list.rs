@@ -1,13 +1,13 @@
 //! Pages of lists. What is only passed on is not parsed: an item keeps every digit, the order of its fields, and its spelling.
 
-use std::fmt;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Resource;
+use crate::json_text::{FieldSearch, FoundField, JsonField, elements, fields, is_json, read, value};
 
 /// One page of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,15 +19,10 @@ pub struct ListPage {
 
 /// One result of a query as it was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ListItem(Bytes);
-
-/// What is read of the body of a page.
-#[derive(Deserialize)]
-struct PageBody<'b> {
-    #[serde(borrow)]
-    total: Option<&'b RawValue>,
-    #[serde(borrow)]
-    results: Vec<&'b RawValue>,
+pub struct ListItem {
+    text: Bytes,
+    /// The id, or another field that every item is read for.
+    field: FoundField,
 }
 
 impl ListPage {
@@ -36,14 +31,36 @@ impl ListPage {
     /// # Errors
     /// If it is JSON without a list `results`, or no JSON.
     pub fn from_body(body: &Bytes) -> Result<Self, NotAPage> {
-        let page: PageBody<'_> =
-            serde_json::from_slice(body).map_err(|_| match serde_json::from_slice::<IgnoredAny>(body) {
-                Ok(_) => NotAPage::NoResults,
-                Err(_) => NotAPage::NotJson,
-            })?;
-        let total = page.total.and_then(|total| total.get().parse().ok());
-        Ok(Self { total, results: page.results.into_iter().map(|item| ListItem::within(body, item)).collect() })
+        let (mut total, mut results) = (None, None);
+        let is_page = is_page(body, |field| {
+            if field.is("results") && body.get(field.start) == Some(&b'[') {
+                let mut items = Vec::new();
+                let end = elements(body, field.start, |start| {
+                    let (item, end) = ListItem::within(body, start, "id")?;
+                    items.push(item);
+                    Some(end)
+                });
+                results = Some(items);
+                return end;
+            }
+            let end = value(body, field.start, &mut ())?;
+            if field.is("total") {
+                total = std::str::from_utf8(&body[field.start..end]).ok().and_then(|total| total.parse().ok());
+            }
+            Some(end)
+        });
+        match results.filter(|_| is_page) {
+            Some(results) => Ok(Self { total, results }),
+            None => Err(NotAPage::of(body)),
+        }
     }
+}
+
+/// Calls `field` for each field of a body, as [`fields`] does. `false` if it is not one object of JSON.
+pub(super) fn is_page<'b>(body: &'b [u8], field: impl FnMut(JsonField<'b>) -> Option<usize>) -> bool {
+    let start = body.len() - body.trim_ascii_start().len();
+    let end = fields(body, start, field);
+    end.is_some_and(|end| body[end..].trim_ascii_start().is_empty()) && std::str::from_utf8(body).is_ok()
 }
 
 /// Why a body is not a page.
@@ -54,15 +71,23 @@ pub enum NotAPage {
     NoResults,
 }
 
+impl NotAPage {
+    fn of(body: &[u8]) -> Self {
+        if is_json(body) { Self::NoResults } else { Self::NotJson }
+    }
+}
+
 impl ListItem {
-    /// An item of a body, which lives as long as the item.
-    pub(super) fn within(body: &Bytes, item: &RawValue) -> Self {
-        Self(body.slice_ref(item.get().as_bytes()))
+    /// The item at `start` of a body, which lives as long as the item, and the place after it; `None` if it is not valid. Its
+    /// field with this name is found on the way.
+    pub(super) fn within(body: &Bytes, start: usize, name: &'static str) -> Option<(Self, usize)> {
+        let (end, field) = FieldSearch::value(name, body, start)?;
+        Some((Self { text: body.slice(start..end), field }, end))
     }
 
     /// The same item without the body that it came with.
     pub(super) fn detached(&self) -> Self {
-        Self(Bytes::copy_from_slice(&self.0))
+        Self { text: Bytes::copy_from_slice(&self.text), field: self.field }
     }
 
     /// An item of its own, for results that do not come from the service.
@@ -72,20 +97,38 @@ impl ListItem {
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
         let text = text.into();
         serde_json::from_slice::<IgnoredAny>(&text)?;
-        Ok(Self(text))
+        Ok(Self::known(text, "id"))
+    }
+
+    /// An item whose text is valid.
+    pub(super) fn known(text: Bytes, name: &'static str) -> Self {
+        let start = text.len() - text.trim_ascii_start().len();
+        let found = Self::within(&text.slice(start..), 0, name);
+        // Nothing is known of a text that is not valid.
+        found.map_or(Self { text, field: FoundField::default() }, |(item, _)| item)
+    }
+
+    /// The field that the item is read for, as it was sent; `None` if it has no such field, or a list or object in it.
+    pub(super) fn field(&self) -> Option<&[u8]> {
+        self.field.text(&self.text).filter(|text| !text.is_empty())
+    }
+
+    /// Whether there are no spaces between the parts of the item.
+    pub fn is_compact(&self) -> bool {
+        !self.field.has_spaces
     }
 
     /// The JSON exactly as it was sent. It is valid.
     pub fn json(&self) -> &[u8] {
-        &self.0
+        &self.text
     }
 
     /// The fields that `T` has.
     ///
     /// # Errors
     /// If one of them has another shape than the reference says.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.0)
+    pub fn read<'i, T: Deserialize<'i>>(&'i self) -> Result<T, serde_json::Error> {
+        read(&self.text)
     }
 
     /// The whole item, with all its fields.
@@ -93,38 +136,25 @@ impl ListItem {
     /// # Errors
     /// As [`ListItem::read`], and if the item has text that is not Unicode.
     pub fn resource<T: DeserializeOwned>(&self) -> Result<Resource<T>, serde_json::Error> {
-        Resource::from_json(serde_json::from_slice(&self.0)?)
+        Resource::from_json(serde_json::from_slice(&self.text)?)
     }
 
-    /// The id, which nearly always comes first: nothing behind it is read.
-    pub fn id(&self) -> Option<String> {
-        let mut id = None;
-        let mut deserializer = serde_json::Deserializer::from_slice(&self.0);
-        // An error ends the reading once the id is found.
-        _ = deserializer.deserialize_map(FindId(&mut id));
-        id
+    /// The id, if it is a text.
+    pub fn id(&self) -> Option<Cow<'_, str>> {
+        text(self.field()?)
     }
 }
 
-/// Reads the fields of an object up to the field `id`.
-struct FindId<'f>(&'f mut Option<String>);
+/// The text of a JSON string; `None` if the value is none.
+pub(super) fn text(value: &[u8]) -> Option<Cow<'_, str>> {
+    text_of(std::str::from_utf8(value).ok()?)
+}
 
-impl<'de> Visitor<'de> for FindId<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<String>()? {
-            if name == "id" {
-                *self.0 = Some(fields.next_value()?);
-                return Err(A::Error::custom("the id is found"));
-            }
-            fields.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
+/// As [`text`], of a value that is known to be UTF-8.
+pub(crate) fn text_of(value: &str) -> Option<Cow<'_, str>> {
+    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(content) if memchr::memchr(b'\\', content.as_bytes()).is_none() => Some(content.into()),
+        _ => serde_json::from_str(value).ok().map(Cow::Owned),
     }
 }
 
@@ -144,7 +174,12 @@ mod tests {
         let page = ListPage::from_body(&body.into()).unwrap();
         assert_eq!((page.total, page.results.len()), (Some(2), 1));
         assert_eq!(page.results[0].json(), item.as_bytes());
-        assert_eq!(page.results[0].id().as_deref(), Some("a"));
+        assert_eq!((page.results[0].id().as_deref(), page.results[0].is_compact()), (Some("a"), false));
+        for (text, is_compact) in
+            [(r#"{"a":[1,{"b":"c d"}]}"#, true), ("[]", true), ("[ ]", false), ("{\"a\":[1\n]}", false)]
+        {
+            assert_eq!(ListItem::parse(text).unwrap().is_compact(), is_compact, "{text}");
+        }
     }
 
     #[test]
@@ -161,8 +196,8 @@ mod tests {
 
     #[test]
     fn an_id_is_found_wherever_it_is() {
-        let id = |text: &'static str| ListItem::parse(text).unwrap().id();
-        assert_eq!(id(r#"{"a":{"id":"no"},"id":"yes"}"#).as_deref(), Some("yes"));
+        let id = |text: &'static str| ListItem::parse(text).unwrap().id().map(|id| id.into_owned());
+        assert_eq!(id(r#" {"a":{"id":"no"},"b":"id","id":"y\u0065s","id":"later"}"#).as_deref(), Some("yes"));
         for without in [r#"{"a":1}"#, "7", r#"{"id":7}"#, "[]"] {
             assert_eq!(id(without), None, "{without}");
         }

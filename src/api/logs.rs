@@ -1,19 +1,17 @@
 //! Logs of a Deployment. Deprecated by the vendor since 2026-11-06, without a replacement that can be polled.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Error as _, IgnoredAny};
 
-use super::list::ListItem;
+use super::list::{ListItem, is_page, text, text_of};
 use super::model::{LogEntryType, LogSeverity, instant};
 use super::{Client, Error, Reference};
 use crate::address::Parameters;
+use crate::json_text::{after_space, elements, fields, is_json, value};
 
 /// Parameters of `GET …/deployments/{id}/logs`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,61 +43,40 @@ pub struct LogEntry {
 }
 
 /// The fields of a log entry.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub struct LogRow<'e> {
-    #[serde(rename = "type")]
     pub kind: Option<LogEntryType>,
-    #[serde(borrow)]
     pub application_name: Option<Cow<'e, str>>,
     pub severity: Option<LogSeverity>,
     /// RFC 3339.
-    #[serde(borrow)]
     pub timestamp: Option<Cow<'e, str>>,
-    /// For text an object with `message`, anything else for the other kinds.
-    #[serde(borrow)]
-    pub details: Option<&'e RawValue>,
+    /// JSON: for text an object with `message`, anything else for the other kinds.
+    pub details: Option<&'e str>,
 }
 
-/// The name or the text of a field.
-#[derive(Deserialize)]
-struct FieldText<'e>(#[serde(borrow)] Cow<'e, str>);
-
-/// Finds the timestamp of an entry, the only field that every entry is read for. It comes before the details, which are not
-/// read then.
-struct FindTime<'f>(&'f mut Option<Timestamp>);
-
-impl<'de> Visitor<'de> for FindTime<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a log entry")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(FieldText(name)) = fields.next_key()? {
-            if name == "timestamp" {
-                *self.0 = fields.next_value::<Option<FieldText<'_>>>()?.and_then(|FieldText(text)| instant(&text));
-                return if self.0.is_some() { Err(A::Error::custom("the time is found")) } else { rest(&mut fields) };
+impl<'e> LogRow<'e> {
+    /// `None` if a name or a time is no text.
+    fn read(json: &'e str) -> Option<Self> {
+        let (bytes, mut row) = (json.as_bytes(), Self::default());
+        fields(bytes, after_space(bytes, 0), |field| {
+            let end = value(bytes, field.start, &mut ())?;
+            let sent = json.get(field.start..end)?;
+            if sent == "null" {
+                return Some(end);
             }
-            fields.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
+            match &*field.decoded_name() {
+                b"timestamp" => row.timestamp = Some(text_of(sent)?),
+                b"applicationName" => row.application_name = Some(text_of(sent)?),
+                // A value of another type is an unknown value.
+                b"type" => row.kind = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
+                b"severity" => row.severity = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
+                b"details" => row.details = Some(sent),
+                _ => {}
+            }
+            Some(end)
+        })?;
+        Some(row)
     }
-}
-
-fn rest<'de, A: MapAccess<'de>>(fields: &mut A) -> Result<(), A::Error> {
-    while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-    Ok(())
-}
-
-/// What is read of the body of a page.
-#[derive(Deserialize)]
-struct LogPageBody<'b> {
-    #[serde(borrow)]
-    data: Vec<&'b RawValue>,
-    #[serde(borrow)]
-    next: Option<&'b RawValue>,
 }
 
 impl LogEntry {
@@ -108,17 +85,31 @@ impl LogEntry {
     /// # Errors
     /// If `text` is not JSON, or its time is not a text.
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
-        Self::new(ListItem::parse(text)?)
+        let text = text.into();
+        serde_json::from_slice::<IgnoredAny>(&text)?;
+        Self::new(ListItem::known(text, "timestamp")).map_err(serde_json::Error::custom)
     }
 
-    fn new(item: ListItem) -> Result<Self, serde_json::Error> {
-        let mut time = None;
-        let mut deserializer = serde_json::Deserializer::from_slice(item.json());
-        match deserializer.deserialize_map(FindTime(&mut time)) {
-            // An error ends the reading once the time is found.
-            Err(error) if time.is_none() => Err(error),
-            _ => Ok(Self { item, time }),
+    /// An entry that was one before.
+    pub fn known(json: Vec<u8>, time: Option<Timestamp>) -> Self {
+        Self { item: ListItem::known(json.into(), "timestamp"), time }
+    }
+
+    /// Whether there are no spaces between the parts of the entry.
+    pub fn is_compact(&self) -> bool {
+        self.item.is_compact()
+    }
+
+    /// What was read as an item with its timestamp.
+    fn new(item: ListItem) -> Result<Self, &'static str> {
+        if item.json().trim_ascii_start().first() != Some(&b'{') {
+            return Err("an entry is not an object");
         }
+        let time = match item.field() {
+            None | Some(b"null") => None,
+            Some(sent) => instant(&text(sent).ok_or("the timestamp of an entry is not a text")?),
+        };
+        Ok(Self { item, time })
     }
 
     /// The JSON exactly as it was sent. It is valid.
@@ -131,12 +122,9 @@ impl LogEntry {
         self.time
     }
 
-    /// The fields of the entry.
-    ///
-    /// # Errors
-    /// If one of them has another shape than the reference says.
-    pub fn row(&self) -> Result<LogRow<'_>, serde_json::Error> {
-        serde_json::from_slice(self.json())
+    /// The fields of the entry; `None` if one of them has another shape than the reference says.
+    pub fn row(&self) -> Option<LogRow<'_>> {
+        LogRow::read(std::str::from_utf8(self.json()).ok()?)
     }
 
     /// The same entry without the page that it came with, which would stay in memory as long as the entry.
@@ -170,16 +158,33 @@ impl LogEntry {
 impl LogPage {
     /// # Errors
     /// What the body is not, as a sentence about it; `None` if it is no JSON.
-    fn from_body(body: &Bytes) -> Result<Self, Option<String>> {
-        let page: LogPageBody<'_> =
-            serde_json::from_slice(body).map_err(|_| match serde_json::from_slice::<IgnoredAny>(body) {
-                Ok(_) => Some("it has no list `data`".to_owned()),
-                Err(_) => None,
-            })?;
-        let next = page.next.and_then(|next| serde_json::from_str(next.get()).ok());
-        let entry = |item| LogEntry::new(ListItem::within(body, item)).map_err(|error| Some(error.to_string()));
-        let data = page.data.into_iter().map(entry).collect::<Result<_, _>>()?;
-        Ok(Self { data, next: next.filter(|next: &String| !next.is_empty()) })
+    pub fn from_body(body: &Bytes) -> Result<Self, Option<String>> {
+        let (mut next, mut data, mut problem) = (None, None, None);
+        let is_page = is_page(body, |field| {
+            if field.is("data") && body.get(field.start) == Some(&b'[') {
+                let mut entries = Vec::new();
+                let end = elements(body, field.start, |start| {
+                    let (item, end) = ListItem::within(body, start, "timestamp")?;
+                    match LogEntry::new(item) {
+                        Ok(entry) => entries.push(entry),
+                        Err(found) => problem = Some(found),
+                    }
+                    Some(end)
+                });
+                data = Some(entries);
+                return end;
+            }
+            let end = value(body, field.start, &mut ())?;
+            if field.is("next") {
+                next = text(&body[field.start..end]).filter(|next| !next.is_empty()).map(Cow::into_owned);
+            }
+            Some(end)
+        });
+        match (data.filter(|_| is_page), problem) {
+            (Some(data), None) => Ok(Self { data, next }),
+            (Some(_), Some(problem)) => Err(Some(problem.to_owned())),
+            (None, _) => Err(is_json(body).then(|| "it has no list `data`".to_owned())),
+        }
     }
 }
 

@@ -98,7 +98,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
         return Some(Duration::from_secs(seconds));
     }
     let sent = headers.get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
-    Some(http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default())
+    let pause: Duration = http_date(text)?.duration_since(sent.unwrap_or(now)).try_into().unwrap_or_default();
+    Some(pause.min(Duration::from_secs(LONGEST_PAUSE)))
 }
 
 /// A number of seconds, rounded up. One that is too large is as long as any that can be waited for.
@@ -114,11 +115,15 @@ fn seconds(text: &str) -> Option<u64> {
 }
 
 /// A date in a header: in the preferred form of RFC 9110, or in one of its two obsolete forms, which recipients must accept.
+/// Whether the day of the week is the right one does not matter. A date after the last that is known is that one.
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
-    let old = |format: &str| DateTime::strptime(format, text).ok()?.to_zoned(TimeZone::UTC).ok();
-    rfc2822::DateTimeParser::new().parse_timestamp(text).ok().or_else(|| {
-        let old = old("%A, %d-%b-%y %H:%M:%S GMT").or_else(|| old("%a %b %e %H:%M:%S %Y"));
-        old.map(|date| date.timestamp())
+    let civil = |format: &str, text: &str| {
+        let date = DateTime::strptime(format, text).ok()?;
+        Some(date.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |date| date.timestamp()))
+    };
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok().or_else(|| match text.split_once(", ") {
+        Some((_, date)) => civil("%d-%b-%y %H:%M:%S GMT", date).or_else(|| civil("%d %b %Y %H:%M:%S GMT", date)),
+        None => civil("%b %e %H:%M:%S %Y", text.split_once(' ')?.1),
     })
 }
 
@@ -156,6 +161,16 @@ mod tests {
         assert_eq!(seconds(&[("retry-after", "Sun Dec  6 10:00:00 2026")]), Some(15 * 86400));
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 10:00:09 GMT")]), Some(9));
         assert_eq!(seconds(&[("retry-after", "Sat, 21 Nov 2026 09:00:00 GMT")]), Some(0));
+        // The day of the week is wrong, and the year is the last.
+        for (text, pause) in [
+            ("Wed, 21 Nov 2026 10:00:09 GMT", 9),
+            ("Monday, 21-Nov-26 10:00:09 GMT", 9),
+            ("Mon Nov 21 10:00:09 2026", 9),
+            ("Wed, 21 Oct 9999 07:28:00 GMT", LONGEST_PAUSE),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_PAUSE),
+        ] {
+            assert_eq!(seconds(&[("retry-after", text)]), Some(pause), "{text}");
+        }
     }
 
     #[test]

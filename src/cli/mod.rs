@@ -11,6 +11,7 @@ mod deploy;
 mod deployment;
 mod emulator;
 mod init;
+mod misplaced;
 mod named;
 mod schema;
 mod validate;
@@ -22,6 +23,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use arguments::{GlobalArgs, requested_format};
 pub use completions::COMPLETION_VARIABLE;
+pub use misplaced::{misplaced_flag, misplaced_values};
 pub use named::named_resources;
 
 use crate::failure::{ExitCode, Failure};
@@ -101,33 +103,6 @@ impl Cli {
     pub fn grammar() -> clap::Command {
         Self::command()
     }
-}
-
-/// Values that a usage error repeats although they may be secrets: one for a flag that takes none or only certain words, and a
-/// word where no argument or a command is expected. Commands of `auth` take credentials, so that every argument may be one.
-pub fn misplaced_values(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
-    use clap::error::{ContextKind, ContextValue, ErrorKind};
-    let is_command = error.kind() == ErrorKind::InvalidSubcommand;
-    let may_hold_credentials = !is_command && arguments.iter().any(|word| word == "auth");
-    let is_choice = error.get(ContextKind::ValidValue).is_some();
-    let kinds: &[ContextKind] = match error.kind() {
-        ErrorKind::TooManyValues => &[ContextKind::InvalidValue],
-        ErrorKind::InvalidValue if is_choice => &[ContextKind::InvalidValue],
-        ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
-        ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
-        _ => &[],
-    };
-    let values = error.context().filter(|(kind, _)| kinds.contains(kind)).filter_map(|(_, value)| match value {
-        ContextValue::String(text) if !text.starts_with('-') => Some(text.clone()),
-        _ => None,
-    });
-    values.filter(|value| may_hold_credentials || !is_plain_word(value)).collect()
-}
-
-/// Whether a word looks like one of a language or a name, and not like a password or an assignment.
-fn is_plain_word(word: &str) -> bool {
-    const LONGEST: usize = 24;
-    word.len() <= LONGEST && word.chars().all(|character| character.is_ascii_lowercase() || character == '-')
 }
 
 /// Runs the command. Commands that wait for nothing run without a runtime: a signal ends them at once.

@@ -60,6 +60,9 @@ pub enum ConfigError {
     /// A file with secrets is not the user's own.
     #[error("{} belongs to another user", path.display())]
     Foreign { path: PathBuf },
+    /// The files of a folder with secrets can be replaced by another user.
+    #[error("the folder {} belongs to another user", path.display())]
+    ForeignFolder { path: PathBuf },
     #[error("another ctconnect process holds the lock {}", path.display())]
     Locked { path: PathBuf },
     /// The secret of a profile's API Client was not found.

@@ -14,6 +14,8 @@ pub struct Assignment {
     /// Why there is no value: its source is empty. Such a key counts as not given, and nothing is sent for it. Without an
     /// application, it may also be the name of one that a file gives no values.
     pub absence: Option<String>,
+    /// The variables in the text of the value that are empty, although the value is not.
+    pub empty_parts: Vec<String>,
 }
 
 /// Why a text is not an assignment. Never contains the value, because it may be a secret.
@@ -28,7 +30,7 @@ pub enum AssignmentError {
 impl Assignment {
     /// A value for a key. An empty one clears it.
     pub fn new(application: Option<String>, key: String, value: SecretString) -> Self {
-        Self { application, key, value, absence: None }
+        Self { application, key, value, absence: None, empty_parts: Vec::new() }
     }
 
     /// A key whose `source`, such as a variable, is empty.

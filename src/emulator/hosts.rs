@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use http::header::{HOST, ORIGIN};
+use http::header::{HOST, HeaderMap, HeaderValue, ORIGIN};
 use http::request::Parts;
 use http::uri::Authority;
 
@@ -23,7 +23,7 @@ impl AllowedHosts {
         Self { listen, names: names.into_iter().map(|name| normalized(&name)).collect() }
     }
 
-    /// Checks `Host`, the address in the request line if there is one, and `Origin` if it is sent.
+    /// Checks `Host`, the address in the request line if there is one, and `Origin` or else `Sec-Fetch-Site` if it is sent.
     ///
     /// # Errors
     /// The message for the client.
@@ -40,8 +40,10 @@ impl AllowedHosts {
                         those of --allow-host."
                 .to_owned());
         };
-        let mut origins = request.headers.get_all(ORIGIN).iter();
-        if origins.all(|origin| origin.to_str().is_ok_and(|origin| self.allows_origin(origin, &host))) {
+        let mut origins = request.headers.get_all(ORIGIN).iter().peekable();
+        let has_origin = origins.peek().is_some();
+        let is_allowed = origins.all(|origin| origin.to_str().is_ok_and(|origin| self.allows_origin(origin, &host)));
+        if is_allowed && (has_origin || is_of_own_site(&request.headers)) {
             return Ok(());
         }
         Err("Web pages of other hosts may not use the emulator. It accepts the Origin of a loopback name, of the host that \
@@ -68,6 +70,14 @@ impl AllowedHosts {
             || self.names.iter().any(|name| name == host)
             || address(host).is_some_and(|address| address.to_canonical().is_loopback())
     }
+}
+
+/// Whether no page of another site sent the request, as far as the browser says. A browser sends no `Origin` with a link, an
+/// image or a script, but says there whether the page is of the same host, or of a neighbor such as another port of
+/// `localhost`, or whether the user typed the address (`none`).
+fn is_of_own_site(headers: &HeaderMap) -> bool {
+    let is_own = |site: &HeaderValue| ["same-origin", "same-site", "none"].iter().any(|own| site == own);
+    headers.get_all("sec-fetch-site").iter().all(is_own)
 }
 
 /// The host of `HOST[:PORT]`. `None` where the text is anything else.
@@ -166,6 +176,15 @@ mod tests {
         {
             assert!(!is_answered(origin), "{origin}");
         }
+        for (site, expected) in
+            [("same-origin", true), ("same-site", true), ("none", true), ("cross-site", false), ("", false)]
+        {
+            let headers = [("host", "localhost"), ("sec-fetch-site", site)];
+            assert_eq!(check("127.0.0.1", "/", &headers), expected, "{site}");
+        }
+        // The page is of another port or name of this machine, which the browser may call another site.
+        let headers = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:3000")];
+        assert!(check("127.0.0.1", "/", &headers));
         let origins = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://evil.example")];
         assert!(!check("127.0.0.1", "/", &origins));
     }

@@ -71,6 +71,11 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
             let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 600 {path}"#);
             Some(format!("check what it says, then make it your own with `{command}`"))
         }
+        ConfigError::ForeignFolder { path } => {
+            let path = quoted_path(path);
+            let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 700 {path}"#);
+            Some(format!("check what is in it, then make it your own with `{command}`"))
+        }
         _ => for_other_settings(error).map(str::to_owned),
     }
 }
@@ -103,7 +108,8 @@ fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
         | ConfigError::Io { .. }
         | ConfigError::Invalid { .. }
         | ConfigError::Writable { .. }
-        | ConfigError::Foreign { .. } => None,
+        | ConfigError::Foreign { .. }
+        | ConfigError::ForeignFolder { .. } => None,
     }
 }
 

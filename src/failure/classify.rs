@@ -92,6 +92,7 @@ fn code_of_settings(error: &config::ConfigError) -> ExitCode {
         | config::ConfigError::NoSecret { .. }
         | config::ConfigError::Writable { .. }
         | config::ConfigError::Foreign { .. }
+        | config::ConfigError::ForeignFolder { .. }
         | config::ConfigError::Helper { .. } => ExitCode::FORBIDDEN,
         config::ConfigError::Io { .. }
         | config::ConfigError::NoHome

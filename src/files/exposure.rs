@@ -1,4 +1,4 @@
-//! Who besides the user can read or write a file with secrets.
+//! Who besides the user can read or write a file with secrets, or replace it.
 
 #[cfg(unix)]
 use std::fs::Metadata;
@@ -34,6 +34,34 @@ pub fn exposure(path: &Path) -> Exposure {
 #[cfg(not(unix))]
 pub fn exposure(_path: &Path) -> Exposure {
     Exposure::Private
+}
+
+/// Who besides the user can replace the files in the folder at `path`: [`Exposure::Writable`], [`Exposure::Foreign`], or
+/// otherwise [`Exposure::Private`]. With the sticky bit, as in `/tmp`, only the owner of a file can.
+#[cfg(unix)]
+pub fn folder_exposure(path: &Path) -> Exposure {
+    use std::os::unix::fs::MetadataExt as _;
+    const STICKY: u32 = 0o1000;
+    let Some(metadata) = path.metadata().ok().filter(Metadata::is_dir) else { return Exposure::Private };
+    let mode = if metadata.mode() & STICKY == 0 { metadata.mode() } else { metadata.mode() & !0o022 };
+    let access = Access { owner: metadata.uid(), group: metadata.gid(), mode };
+    match access.exposure(rustix::process::geteuid().as_raw()) {
+        exposure @ (Exposure::Writable | Exposure::Foreign) => exposure,
+        Exposure::Private | Exposure::Readable | Exposure::ReadableByRootsChoice => Exposure::Private,
+    }
+}
+
+/// Elsewhere the folder of the user decides.
+#[cfg(not(unix))]
+pub fn folder_exposure(_path: &Path) -> Exposure {
+    Exposure::Private
+}
+
+/// Lets only the user replace files in the folder. Returns whether that is so now: some file systems keep their modes.
+pub fn make_folder_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    let _ = std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder_exposure(path) == Exposure::Private
 }
 
 /// Lets only the user read and write the file.
@@ -101,6 +129,25 @@ mod tests {
         assert_eq!((exposure(&link), exposure(&file)), (Exposure::Private, Exposure::Writable));
         assert!(make_private(&file).is_ok());
         assert_eq!(mode(&file), Some(0o600));
+    }
+
+    #[test]
+    fn others_can_replace_the_files_of_a_folder_without_the_sticky_bit() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
+        let exposure_with = |mode| {
+            let set = std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(mode));
+            set.map(|()| folder_exposure(folder.path())).ok()
+        };
+        for mode in [0o700, 0o755, 0o1777] {
+            assert_eq!(exposure_with(mode), Some(Exposure::Private), "{mode:o}");
+        }
+        for mode in [0o777, 0o702] {
+            assert_eq!(exposure_with(mode), Some(Exposure::Writable), "{mode:o}");
+        }
+        assert!(make_folder_private(folder.path()));
+        assert_eq!(std::fs::metadata(folder.path()).map(|it| it.permissions().mode() & 0o777).ok(), Some(0o700));
+        assert_eq!(folder_exposure(&folder.path().join("none")), Exposure::Private);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-pub use exposure::{Exposure, exposure, make_private};
+pub use exposure::{Exposure, exposure, folder_exposure, make_folder_private, make_private};
 pub use replacement::{Replacement, remove_leftovers, remove_unfinished, replaceable};
 
 /// Most bytes of a file that a flag names; standard input has the same limit.
@@ -155,16 +155,30 @@ pub fn repository_around(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|parent| parent.join(".git").exists())
 }
 
-/// Creates a folder, and those above it, for the user alone. One that exists is left as it is.
+/// Creates a folder, and those above it, for the user alone whatever the umask is. One that exists is left as it is.
 ///
 /// # Errors
 /// When one of them cannot be created.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.is_dir();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    missing.into_iter().rev().try_for_each(create_one_private_folder)
+}
+
+fn create_one_private_folder(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        // Another run made it meanwhile.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
+        created => created?,
+    }
+    // A umask may have taken the rights of the user too.
+    #[cfg(unix)]
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
 }
 
 /// Opens a file that processes lock, or creates it, for the user alone.
@@ -284,6 +298,17 @@ mod tests {
         }
         assert_eq!(read_stream(Path::new("/dev/zero"), 9).unwrap_err().kind(), ErrorKind::FileTooLarge);
         assert_eq!(read_stream(Path::new("/dev/null"), 9).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_folder_that_another_run_makes_meanwhile_is_no_error() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(create_one_private_folder(folder.path()).is_ok(), "to make it fails with AlreadyExists");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        for path in [&file, &file.join("below")] {
+            assert!(create_private_folder(path).is_err(), "{}", path.display());
+        }
     }
 
     #[cfg(unix)]

@@ -18,6 +18,8 @@ use checks::{GivenFlag, check_flags, check_value};
 use commands::{COMMANDS, OfficialCommand};
 use flags::{FlagKind, is_flag, items, known, native_value, values};
 
+use crate::reference::is_plain_word;
+
 /// Name of the official program; a link with this name to our program replaces it.
 const PROGRAM: &str = "commercetools";
 
@@ -173,7 +175,10 @@ impl OfficialLine {
     fn check(&self, command: &OfficialCommand) -> Result<(), String> {
         if let Some(word) = self.plain_words().nth(command.arguments) {
             let hint = if command.one_of.is_empty() { "" } else { "; select the resource with `--id` or `--key`" };
-            return Err(format!("unexpected argument `{}`{hint}", word.display()));
+            // It may be a secret: the one of a flag before it, for example.
+            let is_shown = !command.words.starts_with("auth ") && word.to_str().is_some_and(is_plain_word);
+            let shown = if is_shown { word.to_string_lossy() } else { "***".into() };
+            return Err(format!("unexpected argument `{shown}`{hint}"));
         }
         for (index, (flag, kind)) in self.flags().enumerate() {
             let is_single = command.has_result && matches!(kind, FlagKind::One | FlagKind::Order);

@@ -137,6 +137,8 @@ fn a_line_that_the_official_program_refuses_is_refused() {
         ("connect deployment delete --key aa bb", "unexpected argument `bb`"),
         ("connect bundle shop", "unexpected argument `shop`"),
         ("connect validate one two", "unexpected argument `two`"),
+        ("connect deployment redeploy --key aa S3cret-canary", "unexpected argument `***`"),
+        ("auth login --client-credentials --client-id id secret", "unexpected argument `***`"),
         ("connect deployment describe", "one of `--id` and `--key` is missing"),
         ("connect deployment delete --key aa --id 0190cf3c-5d3a-4abc-8def-0123456789ab", "only one of"),
         ("connect deployment delete --key aa --key bb", "`--key` is given more than once"),

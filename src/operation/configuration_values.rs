@@ -85,10 +85,17 @@ impl RunConfiguration {
         Ok(fitted)
     }
 
-    /// Warns once of the keys for which nothing is sent, because the sources of their values are empty.
+    /// Warns once of the keys for which nothing is sent, because the sources of their values are empty, and of those whose
+    /// values have an empty part.
     fn warn_of_absent(&self, session: &Session, fitted: &Fitted) {
-        if !self.is_warned.replace(true) && !fitted.absent.is_empty() {
+        if self.is_warned.replace(true) {
+            return;
+        }
+        if !fitted.absent.is_empty() {
             session.ui.warn(&format!("no value is sent for {}", fitted.absent.join(", ")));
+        }
+        if !fitted.incomplete.is_empty() {
+            session.ui.warn(&format!("a part of the value is missing for {}", fitted.incomplete.join(", ")));
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Names, reports, log lines and error messages come from connectors and from the service. A control character in
 //! them could clear the screen or forge a line, a bidi override could reorder it, a zero-width character could hide in
-//! a name. Under GitHub Actions a line could even be a workflow command.
+//! a name. In a CI pipeline a line could even be a command that the runner executes.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 /// Escapes control, bidi and zero-width characters and line ends, so that one line stays one line. A tab becomes four
 /// spaces.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    // Most text is ASCII, which is checked many bytes at a time.
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte));
+    if is_plain || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -63,11 +65,12 @@ pub fn program_line(text: &str, keeps_colors: bool) -> String {
 /// The start of codes for colours and the cursor.
 const CONTROL_SEQUENCE: &str = "\u{1b}[";
 
-/// Puts a backslash into everything that a GitHub Actions runner would run as a workflow command.
+/// Puts a backslash into everything that a CI runner would run as a command.
 ///
-/// The runner searches for `::` at the start of a line, also behind spaces, and for `##[` anywhere.
+/// GitHub Actions searches for `::` at the start of a line, also behind spaces, and for `##[` anywhere. Azure Pipelines
+/// searches for `##vso[` and `##[`, and TeamCity for `##teamcity[`.
 pub fn defuse(text: &str) -> Cow<'_, str> {
-    if !text.contains("##[") && !text.lines().any(is_command) {
+    if !has_command(text) {
         return Cow::Borrowed(text);
     }
     let mut defused = String::with_capacity(text.len() + 16);
@@ -82,13 +85,48 @@ pub fn defuse(text: &str) -> Cow<'_, str> {
     Cow::Owned(defused)
 }
 
-/// Puts a backslash into each `##[`, which a GitHub Actions runner would run as a workflow command even within another one.
-pub fn command_text(text: &str) -> String {
-    text.replace("##[", "#\\#[")
+/// Puts a backslash into each `##[` and `##word[`, which a runner would run as a command even within another one.
+pub fn command_text(text: &str) -> Cow<'_, str> {
+    with_first_mark(text, "#\\")
+}
+
+/// The text with `first` in place of the first character of each `##[` and `##word[`.
+pub(super) fn with_first_mark<'t>(text: &'t str, first: &str) -> Cow<'t, str> {
+    let mut marks = command_marks(text).peekable();
+    if marks.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut replaced = String::with_capacity(text.len() + 16);
+    let mut done = 0;
+    for at in marks {
+        replaced.push_str(&text[done..at]);
+        replaced.push_str(first);
+        done = at + 1;
+    }
+    replaced.push_str(&text[done..]);
+    Cow::Owned(replaced)
+}
+
+/// Whether a runner would find a command in this text.
+pub(super) fn has_command(text: &str) -> bool {
+    command_marks(text).next().is_some() || text.lines().any(is_command)
+}
+
+/// Where each `##[` and `##word[` begins. Every word counts, in any case: an agent may search for `##vso[` as a person would,
+/// and ignore characters such as variation selectors.
+fn command_marks(text: &str) -> impl Iterator<Item = usize> {
+    let is_word = |character: char| character.is_alphanumeric() || !character.is_ascii();
+    let begins_command = move |rest: &str| {
+        let word = rest.trim_start_matches('#').trim_start_matches(is_word);
+        rest.starts_with("##") && word.starts_with('[')
+    };
+    // Of several marks in a row, the last two begin the command.
+    let is_last = |rest: &str| !rest[1..].starts_with("##");
+    text.match_indices('#').map(|(at, _)| at).filter(move |at| is_last(&text[*at..]) && begins_command(&text[*at..]))
 }
 
 /// Whether a GitHub Actions runner would run this line as a workflow command with `::`.
-pub(super) fn is_command(line: &str) -> bool {
+fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::")
 }
 
@@ -177,13 +215,20 @@ mod tests {
             prop_assert!(!program_line(&text, false).contains(is_hidden));
             prop_assert!(!block(&text).replace('\n', "").contains(is_hidden));
             let defused = defuse(&text);
-            prop_assert!(!defused.contains("##[") && !defused.lines().any(is_command), "{defused:?}");
+            prop_assert!(!has_command(&defused) && !defused.contains("##["), "{defused:?}");
+            prop_assert_eq!(defuse(&defused), defused.as_ref());
         }
     }
 
     /// Any text, with special characters more often than by chance.
     fn any_text() -> impl Strategy<Value = String> {
-        let piece = prop_oneof![any::<char>().prop_map(String::from), "[:#\\[ \n\r\\\\\u{1b}m]{1,4}", "::", "##\\["];
+        let piece = prop_oneof![
+            any::<char>().prop_map(String::from),
+            "[:#\\[ \n\r\\\\\u{1b}m]{1,4}",
+            "::",
+            "##\\[",
+            "#{1,3}(vso|TeamCity|\u{fe0f})\\["
+        ];
         proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 
@@ -200,12 +245,16 @@ mod tests {
     }
 
     #[test]
-    fn only_workflow_commands_are_defused() {
+    fn only_commands_of_runners_are_defused() {
         let table = [
             ("::error::gone", r"\::error::gone"),
             ("fine\n  ::set-output name=a::b\nfine", "fine\n  \\::set-output name=a::b\nfine"),
             ("text ##[group]x", r"text #\#[group]x"),
             ("::x ##[y]\n", "\\::x #\\#[y]\n"),
+            ("x ##vso[task.setvariable variable=A]b", r"x #\#vso[task.setvariable variable=A]b"),
+            ("##teamcity[buildStop]\n###VSO[x]", "#\\#teamcity[buildStop]\n##\\#VSO[x]"),
+            ("##vs\u{fe0f}o[x]##[y]", "#\\#vs\u{fe0f}o[x]#\\#[y]"),
+            ("## Title [1]\n##a b[c] #vso[ ##", "## Title [1]\n##a b[c] #vso[ ##"),
             ("std::process::exit", "std::process::exit"),
             ("## [x]", "## [x]"),
         ];

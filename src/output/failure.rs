@@ -23,7 +23,7 @@ pub(super) fn without_secrets(failure: &Failure, redactor: &Redactor) -> Failure
 }
 
 /// One JSON object on one line, without a line end.
-pub(super) fn json(failure: &Failure, github_actions: bool) -> String {
+pub(super) fn json(failure: &Failure, for_runner: bool) -> String {
     let value = json!({ "error": {
         "message": failure.sentence(),
         "exitCode": failure.code.number(),
@@ -33,7 +33,7 @@ pub(super) fn json(failure: &Failure, github_actions: bool) -> String {
         "hint": failure.hint,
         "resume": failure.resume,
     }});
-    render::json_line(&mask::masked(value), github_actions).trim_end().to_owned()
+    render::json_line(&mask::masked(value), for_runner).trim_end().to_owned()
 }
 
 /// Text for people without a final line end and without the command that continues.

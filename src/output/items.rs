@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Ui, mask, render};
+use crate::json_text::TextBuffer;
 use crate::redact::JsonLayout;
 
 /// How much text is collected before it is written.
@@ -29,26 +30,26 @@ pub(super) struct ItemWriter {
     ui: Ui,
     form: ItemForm,
     count: u64,
-    buffer: Vec<u8>,
+    buffer: TextBuffer,
 }
 
 impl ItemWriter {
     pub(super) fn new(ui: Ui, form: ItemForm) -> Self {
-        Self { ui, form, count: 0, buffer: Vec::new() }
+        Self { ui, form, count: 0, buffer: TextBuffer::default() }
     }
 
-    /// Adds an item, which is valid JSON.
+    /// Adds an item, which is valid JSON. `is_compact` if there are no spaces between its parts.
     ///
     /// # Errors
     /// With [`io::ErrorKind::InvalidData`] if YAML cannot express it.
-    pub(super) fn write(&mut self, json: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, json: &[u8], is_compact: bool) -> io::Result<()> {
         match self.form {
             ItemForm::Array => {
                 self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
-                self.add_json(json, JsonLayout::Indented(1));
+                self.add_json(json, JsonLayout::Indented(1), is_compact);
             }
             ItemForm::Line => {
-                self.add_json(json, JsonLayout::OneLine);
+                self.add_json(json, JsonLayout::OneLine, is_compact);
                 self.buffer.push(b'\n');
             }
             ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(json)?,
@@ -59,11 +60,11 @@ impl ItemWriter {
 
     /// Writes what was collected, so that everything that came is there if nothing more comes.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
+        if self.buffer.len() == 0 {
             return Ok(());
         }
-        let written = self.ui.write_stdout_bytes(&self.buffer);
-        self.buffer.clear();
+        let written = self.ui.write_stdout_bytes(self.buffer.as_slice());
+        self.buffer.truncate(0);
         written
     }
 
@@ -76,21 +77,20 @@ impl ItemWriter {
         self.flush()
     }
 
-    fn add_json(&mut self, json: &[u8], layout: JsonLayout) {
+    fn add_json(&mut self, json: &[u8], layout: JsonLayout, is_compact: bool) {
         let start = self.buffer.len();
-        self.ui.redactor().write_json(json, layout, &mut self.buffer);
-        render::escape_json(&mut self.buffer, start, self.ui.options().github_actions);
+        self.ui.redactor().write_json(json, layout, is_compact, &mut self.buffer);
+        render::escape_json(json, &mut self.buffer, start, self.ui.options().has_runner());
     }
 
     fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {
         let value = serde_json::from_slice(json).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("an item cannot be written as YAML: {error}"))
         })?;
-        let (value, github_actions) =
-            (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().github_actions);
+        let (value, for_runner) = (self.ui.redactor().result_json(mask::masked(value)), self.ui.options().has_runner());
         let text = match self.form {
-            ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, github_actions)),
-            _ => render::yaml_element(&value, github_actions),
+            ItemForm::YamlDocument => format!("---\n{}", render::yaml(&value, for_runner)),
+            _ => render::yaml_element(&value, for_runner),
         };
         self.buffer.extend_from_slice(text.as_bytes());
         Ok(())

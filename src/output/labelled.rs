@@ -67,7 +67,7 @@ impl Ui {
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
-    use crate::output::{ColorChoice, UiOptions};
+    use crate::output::{CiRunner, ColorChoice, UiOptions};
 
     fn output(options: UiOptions) -> (String, String) {
         let (ui, captured) = Ui::captured(options, "");
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn no_line_is_a_workflow_command_and_quiet_keeps_failures() {
-        let (stdout, _) = output(UiOptions { github_actions: true, ..UiOptions::default() });
+        let (stdout, _) = output(UiOptions { runner: Some(CiRunner::Github), ..UiOptions::default() });
         assert!(stdout.contains("nightly | ::error::x #\\#[group]\n"), "{stdout}");
         let (_, stderr) = output(UiOptions { quiet: true, ..UiOptions::default() });
         assert_eq!(stderr, "web     | bad\\u{7}\n✗ nightly  exit 1\n");

@@ -117,7 +117,7 @@ impl<R: ListRow> ListWriter<R> {
         self.count += items.len() as u64;
         match &mut self.state {
             ListState::Data(data) => {
-                let written = items.iter().try_for_each(|item| data.write(item.json()));
+                let written = items.iter().try_for_each(|item| data.write(item.json(), item.is_compact()));
                 data.flush()?;
                 written
             }
@@ -162,7 +162,7 @@ impl<R: ListRow> ListWriter<R> {
         }
         match &mut self.state {
             // The cells have no secrets any more.
-            ListState::Table(table) => self.ui.write_stdout(&self.ui.without_workflow_commands(&table.render(rows))),
+            ListState::Table(table) => self.ui.write_stdout(&self.ui.without_commands(&table.render(rows))),
             ListState::Data(_) | ListState::Script(_) => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 //! Logs on standard output: one entry after the other, in every format.
 
+use std::borrow::Cow;
 use std::io;
 
 use jiff::tz::TimeZone;
@@ -7,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::items::{ItemForm, ItemWriter};
-use super::{Format, Paint, StyledText, TextStyle, Ui, escape, views, width};
+use super::minute::MinuteText;
+use super::{Format, Paint, TextStyle, Ui, escape, views, width};
 use crate::api::model::LogSeverity;
 use crate::api::{LogEntry, LogRow};
 use crate::duration;
@@ -49,10 +51,14 @@ pub struct LogWriter {
     form: LogForm,
     count: u64,
     /// Lines of text that are not written yet.
-    buffer: Vec<u8>,
+    buffer: String,
+    minute: MinuteText,
     /// The width of the widest name so far, of Deployments and of applications.
     widths: [usize; 2],
 }
+
+/// A part of a line, and its meaning.
+type Piece<'p> = (Cow<'p, str>, TextStyle);
 
 /// What is written for each entry.
 enum LogForm {
@@ -79,7 +85,15 @@ impl Ui {
             (false, Format::Yaml, true) => data(ItemForm::YamlDocument),
         };
         let widest = names.into_iter().map(width::columns).max().unwrap_or(0).min(WIDEST_NAME);
-        LogWriter { ui: self.clone(), style, form, count: 0, buffer: Vec::new(), widths: [widest, 0] }
+        LogWriter {
+            ui: self.clone(),
+            style,
+            form,
+            count: 0,
+            buffer: String::new(),
+            minute: MinuteText::default(),
+            widths: [widest, 0],
+        }
     }
 }
 
@@ -93,7 +107,7 @@ impl LogWriter {
     /// Adds an entry. Where several logs are shown together, `log` is the name of this one.
     pub fn write(&mut self, entry: &LogEntry, log: Option<&str>) -> io::Result<()> {
         match &mut self.form {
-            LogForm::Data(data) => data.write(entry.json())?,
+            LogForm::Data(data) => data.write(entry.json(), entry.is_compact())?,
             LogForm::TextLine => self.add_line(entry, log),
             LogForm::ScriptLine => self.ui.show_item(&views::Raw(value_of(entry)?))?,
             LogForm::Script(entries) => entries.push(value_of(entry)?),
@@ -111,8 +125,7 @@ impl LogWriter {
             return Ok(());
         }
         // The lines have no secrets any more.
-        let text = String::from_utf8_lossy(&self.buffer);
-        let written = self.ui.write_stdout(&self.ui.without_workflow_commands(&text));
+        let written = self.ui.write_stdout(&self.ui.without_commands(&self.buffer));
         self.buffer.clear();
         written
     }
@@ -129,69 +142,84 @@ impl LogWriter {
 
     /// Adds the line of an entry. One of another shape than the reference says is shown as it was sent.
     fn add_line(&mut self, entry: &LogEntry, log: Option<&str>) {
-        let pieces = match entry.row() {
-            Ok(row) => self.pieces(entry, &row, log),
-            Err(_) => vec![StyledText::from(String::from_utf8_lossy(entry.json()))],
+        let row = entry.row();
+        let pieces = match &row {
+            Some(row) => self.pieces(entry, row, log),
+            None => [Some(plain(String::from_utf8_lossy(entry.json()))), None, None, None, None],
         };
-        let paint = Paint::new(self.ui.stdout_is_colored());
-        let line: Vec<&str> = pieces.iter().map(StyledText::text).collect();
-        let is_clean = self.ui.redactor().finds_nothing(&line.join("  "));
-        let shown = |text: &str| if is_clean { escape::line(text).into_owned() } else { self.ui.shown_line(text) };
         let start = self.buffer.len();
-        for piece in &pieces {
-            if self.buffer.len() > start {
-                self.buffer.extend_from_slice(b"  ");
-            }
-            self.buffer.extend_from_slice(piece.painted(paint, shown).as_bytes());
+        for (text, _) in pieces.iter().flatten() {
+            self.buffer.push_str(if self.buffer.len() > start { "  " } else { "" });
+            self.buffer.push_str(text);
         }
-        self.buffer.truncate(start + self.buffer[start..].trim_ascii_end().len());
-        self.buffer.push(b'\n');
+        let line = &self.buffer[start..];
+        let is_clean = self.ui.redactor().finds_nothing(line);
+        let paint = Paint::new(self.ui.stdout_is_colored());
+        if !is_clean || paint != Paint::new(false) || matches!(escape::line(line), Cow::Owned(_)) {
+            self.buffer.truncate(start);
+            for (text, style) in pieces.iter().flatten() {
+                let text = if is_clean { escape::line(text) } else { self.ui.shown_line(text).into() };
+                self.buffer.push_str(if self.buffer.len() > start { "  " } else { "" });
+                self.buffer.push_str(&paint.paint(*style, &text));
+            }
+        }
+        self.buffer.truncate(
+            start + self.buffer[start..].trim_end_matches(|character: char| character.is_ascii_whitespace()).len(),
+        );
+        self.buffer.push('\n');
     }
 
-    fn pieces(&mut self, entry: &LogEntry, row: &LogRow<'_>, log: Option<&str>) -> Vec<StyledText> {
-        let severity = row.severity.as_ref().map_or("-", LogSeverity::as_str);
-        let application = row.application_name.as_deref().unwrap_or("-");
-        let log = log.map(|log| self.name(0, log));
-        let time = self.time(entry, row).map(|time| StyledText::faint(&time));
-        let application = self.name(1, application);
-        let message = views::log_message(row, self.style.is_raw);
-        log.into_iter()
-            .chain(time)
-            .chain([
-                application,
-                StyledText::new(&format!("{severity:<7}"), style_of(row.severity.as_ref())),
-                message.trim_end().into(),
-            ])
-            .collect()
+    fn pieces<'p>(&mut self, entry: &LogEntry, row: &'p LogRow<'_>, log: Option<&'p str>) -> [Option<Piece<'p>>; 5] {
+        let time = self.time(entry, row).map(|time| (time, TextStyle::Faint));
+        let severity = row.severity.as_ref();
+        let name = match severity {
+            // The most usual ones, already padded.
+            Some(LogSeverity::Info) => "INFO   ".into(),
+            Some(LogSeverity::Error) => "ERROR  ".into(),
+            other => format!("{:<7}", other.map_or("-", LogSeverity::as_str)).into(),
+        };
+        let mut message = views::log_message(row, self.style.is_raw);
+        match &mut message {
+            Cow::Borrowed(text) => *text = text.trim_end(),
+            Cow::Owned(text) => text.truncate(text.trim_end().len()),
+        }
+        [
+            log.map(|log| self.name(0, log)),
+            time,
+            Some(self.name(1, row.application_name.as_deref().unwrap_or("-"))),
+            Some((name, style_of(severity))),
+            Some(plain(message)),
+        ]
     }
 
     /// A name in its colour, which is the same in every run. On a terminal names are aligned.
-    fn name(&mut self, kind: usize, name: &str) -> StyledText {
+    fn name<'p>(&mut self, kind: usize, name: &'p str) -> Piece<'p> {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let mut text = name.to_owned();
+        let mut text = Cow::Borrowed(name);
         if self.ui.options().stdout_is_terminal {
             self.widths[kind] = self.widths[kind].max(width::columns(name).min(WIDEST_NAME));
-            text = width::pad(name, self.widths[kind]);
+            text = width::pad(name, self.widths[kind]).into();
         }
-        StyledText::new(&text, TextStyle::Member(hash as usize % 6))
+        (text, TextStyle::Member(hash as usize % 6))
     }
 
     /// The time in a fixed width. Text that is not a timestamp is unchanged.
-    fn time(&self, entry: &LogEntry, row: &LogRow<'_>) -> Option<String> {
-        let Some(time) = entry.time().filter(|_| !matches!(self.style.times, LogTimes::None)) else {
-            let is_shown = !matches!(self.style.times, LogTimes::None);
-            return is_shown.then(|| row.timestamp.as_deref().unwrap_or("-").to_owned());
+    fn time<'p>(&mut self, entry: &LogEntry, row: &'p LogRow<'_>) -> Option<Cow<'p, str>> {
+        let times = &self.style.times;
+        let Some(time) = entry.time().filter(|_| !matches!(times, LogTimes::None)) else {
+            return (!matches!(times, LogTimes::None)).then(|| row.timestamp.as_deref().unwrap_or("-").into());
         };
-        Some(match &self.style.times {
-            LogTimes::Clock(zone) => {
-                let text = time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string();
-                if *zone == TimeZone::UTC { text + "Z" } else { text }
-            }
-            LogTimes::Iso => format!("{time:.3}"),
-            LogTimes::Relative => format!("{:>8}", age(Timestamp::now().duration_since(time))),
-            LogTimes::None => String::new(),
+        Some(match times {
+            LogTimes::Clock(zone) => self.minute.text(time, zone, "%Y-%m-%d %H:%M:", *zone == TimeZone::UTC).into(),
+            LogTimes::Iso => self.minute.text(time, &TimeZone::UTC, "%Y-%m-%dT%H:%M:", true).into(),
+            LogTimes::Relative => format!("{:>8}", age(Timestamp::now().duration_since(time))).into(),
+            LogTimes::None => "".into(),
         })
     }
+}
+
+fn plain<'p>(text: impl Into<Cow<'p, str>>) -> Piece<'p> {
+    (text.into(), TextStyle::Plain)
 }
 
 /// An entry for a script.

@@ -38,7 +38,7 @@ impl Ui {
         let failure = &failure::without_secrets(failure, &self.redactor());
         match self.options().format {
             Format::Json | Format::Ndjson | Format::Sarif => {
-                self.write_stderr_data(&failure::json(failure, self.options().github_actions));
+                self.write_stderr_data(&failure::json(failure, self.options().has_runner()));
             }
             Format::Table | Format::Yaml | Format::Github => {
                 self.write_wrapped(&failure::text(failure, self.err_paint()));

@@ -39,6 +39,15 @@ pub enum ProgressMode {
     None,
 }
 
+/// A CI runner that executes commands in what a program prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CiRunner {
+    /// GitHub Actions, and what behaves like it.
+    Github,
+    /// Azure Pipelines or TeamCity.
+    Other,
+}
+
 /// Everything that output depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UiOptions {
@@ -56,8 +65,8 @@ pub struct UiOptions {
     pub stdin_is_terminal: bool,
     /// Width of the terminal in columns; `None` asks the terminal.
     pub width: Option<u16>,
-    /// Whether a GitHub Actions runner reads standard output and standard error.
-    pub github_actions: bool,
+    /// The CI runner that reads standard output and standard error, and executes commands that it finds there.
+    pub runner: Option<CiRunner>,
 }
 
 impl UiOptions {
@@ -70,6 +79,11 @@ impl UiOptions {
             stdin_is_terminal: std::io::stdin().is_terminal(),
             ..Self::default()
         }
+    }
+
+    /// Whether a CI runner may execute commands in what is printed.
+    pub(super) fn has_runner(&self) -> bool {
+        self.runner.is_some()
     }
 
     /// The shape of results that a script reads, if one may read standard output.

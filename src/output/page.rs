@@ -33,16 +33,6 @@ impl StyledText {
         Self { text: text.to_owned(), style }
     }
 
-    /// The text as it is.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The text as `shown` escapes it, in its colour.
-    pub(super) fn painted(&self, paint: Paint, shown: impl Fn(&str) -> String) -> String {
-        paint.paint(self.style, &shown(&self.text))
-    }
-
     /// Less important than the text around it.
     pub fn faint(text: &str) -> Self {
         Self::new(text, TextStyle::Faint)

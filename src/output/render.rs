@@ -3,40 +3,41 @@
 use serde_json::{Number, Value};
 
 use super::escape;
+use crate::json_text::TextBuffer;
 
 /// Pretty JSON with a line end.
-pub(super) fn json(value: &Value, github_actions: bool) -> String {
-    format!("{}\n", safe_json(format!("{value:#}"), github_actions))
+pub(super) fn json(value: &Value, for_runner: bool) -> String {
+    format!("{}\n", safe_json(format!("{value:#}"), for_runner))
 }
 
 /// JSON on one line, with its end.
-pub(super) fn json_line(value: &Value, github_actions: bool) -> String {
-    format!("{}\n", safe_json(value.to_string(), github_actions))
+pub(super) fn json_line(value: &Value, for_runner: bool) -> String {
+    format!("{}\n", safe_json(value.to_string(), for_runner))
 }
 
-/// YAML. If a GitHub Actions runner would find a workflow command in it, or a character is not visible, the value is written
+/// YAML. If a CI runner would find a command in it, or a character is not visible, the value is written
 /// as JSON, which is also YAML.
-pub(super) fn yaml(value: &Value, github_actions: bool) -> String {
+pub(super) fn yaml(value: &Value, for_runner: bool) -> String {
     match serde_yaml::to_string(&to_yaml(value)) {
-        Ok(text) if !(has_hidden(&text) || github_actions && is_command(&text)) => text,
-        _ => format!("{}\n", without_commands(escaped(format!("{value:#}"), yaml_escape), github_actions)),
+        Ok(text) if !(has_hidden(&text) || for_runner && escape::has_command(&text)) => text,
+        _ => format!("{}\n", without_commands(escaped(format!("{value:#}"), yaml_escape), for_runner)),
     }
 }
 
 /// YAML of one element of a list, which later elements can follow.
-pub(super) fn yaml_element(value: &Value, github_actions: bool) -> String {
+pub(super) fn yaml_element(value: &Value, for_runner: bool) -> String {
     let element = Value::Array(vec![value.clone()]);
     match serde_yaml::to_string(&to_yaml(&element)) {
-        Ok(text) if !(has_hidden(&text) || github_actions && is_command(&text)) => text,
-        _ => format!("- {}\n", without_commands(escaped(value.to_string(), yaml_escape), github_actions)),
+        Ok(text) if !(has_hidden(&text) || for_runner && escape::has_command(&text)) => text,
+        _ => format!("- {}\n", without_commands(escaped(value.to_string(), yaml_escape), for_runner)),
     }
 }
 
-/// Escapes the JSON from `start` on as [`json`] does.
-pub(super) fn escape_json(text: &mut Vec<u8>, start: usize, github_actions: bool) {
-    let written = &text[start..];
-    if github_actions || !written.is_ascii() || memchr::memchr(b'\x7f', written).is_some() {
-        let escaped = safe_json(String::from_utf8_lossy(&text[start..]).into_owned(), github_actions);
+/// Escapes the JSON from `start` on as [`json`] does. It is the layout of `source`.
+pub(super) fn escape_json(source: &[u8], text: &mut TextBuffer, start: usize, for_runner: bool) {
+    let is_plain = source.is_ascii() && memchr::memchr(b'\x7f', source).is_none();
+    if for_runner || !is_plain {
+        let escaped = safe_json(String::from_utf8_lossy(&text.as_slice()[start..]).into_owned(), for_runner);
         text.truncate(start);
         text.extend_from_slice(escaped.as_bytes());
     }
@@ -75,17 +76,13 @@ fn yaml_escape(character: char) -> String {
     format!("\\U{:08x}", u32::from(character))
 }
 
-fn safe_json(text: String, github_actions: bool) -> String {
-    without_commands(escaped(text, json_escape), github_actions)
+fn safe_json(text: String, for_runner: bool) -> String {
+    without_commands(escaped(text, json_escape), for_runner)
 }
 
-/// In a JSON string `#` may be escaped: that is the same text, but not a workflow command.
-pub(super) fn without_commands(json: String, github_actions: bool) -> String {
-    if github_actions { json.replace("##[", "\\u0023#[") } else { json }
-}
-
-fn is_command(text: &str) -> bool {
-    text.contains("##[") || text.lines().any(escape::is_command)
+/// In a JSON string `#` may be escaped: that is the same text, but not a command of a runner.
+pub(super) fn without_commands(json: String, for_runner: bool) -> String {
+    if for_runner { escape::with_first_mark(&json, "\\u0023").into_owned() } else { json }
 }
 
 /// Converts by hand, because other serializers write serde_json's numbers of any precision as a map.
@@ -169,12 +166,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_back_unchanged_from_every_format(text in any_text(), github_actions: bool) {
+        fn any_text_is_read_back_unchanged_from_every_format(text in any_text(), for_runner: bool) {
             let value = json!({ "plain": text, (text.clone()): [text, { "deeper": [text] }] });
-            let (as_json, as_yaml) = (json(&value, github_actions), yaml(&value, github_actions));
+            let (as_json, as_yaml) = (json(&value, for_runner), yaml(&value, for_runner));
             prop_assert_eq!(&parse(&as_json), &value);
             prop_assert_eq!(&serde_yaml::from_str::<Value>(&as_yaml).unwrap(), &value, "{}", as_yaml);
-            prop_assert!(!github_actions || !is_command(&as_json) && !is_command(&as_yaml));
+            prop_assert!(!for_runner || !escape::has_command(&as_json) && !escape::has_command(&as_yaml));
         }
     }
 
@@ -184,7 +181,7 @@ mod tests {
             any::<char>().prop_map(String::from),
             "[-:#?|>&*!%@`'\"{}\\[\\], \n\r\t0-9eE.~]{1,3}",
             Just("::".to_owned()),
-            Just("##[".to_owned()),
+            "##(vso|teamcity|)\\[",
             Just("null".to_owned()),
             Just("\u{feff}".to_owned()),
             Just("\u{85}\u{2028}".to_owned()),
@@ -193,11 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn structured_output_contains_no_workflow_command() {
-        let value = json!({ "message": "first\n::error::forged\n##[group]x" });
-        assert_eq!(json_line(&value, true), "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x\"}\n");
+    fn structured_output_contains_no_command_of_a_runner() {
+        let value = json!({ "message": "first\n::error::forged\n##[group]x ##vso[y]" });
+        assert_eq!(
+            json_line(&value, true),
+            "{\"message\":\"first\\n::error::forged\\n\\u0023#[group]x \\u0023#vso[y]\"}\n"
+        );
         let as_yaml = yaml(&value, true);
-        assert!(!is_command(&as_yaml), "{as_yaml}");
+        assert!(!escape::has_command(&as_yaml), "{as_yaml}");
         assert_eq!(serde_yaml::from_str::<Value>(&as_yaml).unwrap(), value);
         assert!(yaml(&value, false).contains("\n  ::error::forged\n"));
     }

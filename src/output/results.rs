@@ -140,7 +140,7 @@ impl Ui {
     pub fn show_json(&self, value: Value) -> io::Result<()> {
         if self.is_human_readable() && !self.options().stdout_is_terminal {
             let value = self.redactor().result_json(mask::masked(value));
-            return self.write_stdout(&render::json(&value, self.options().github_actions));
+            return self.write_stdout(&render::json(&value, self.options().has_runner()));
         }
         self.show(&views::Raw(value))
     }
@@ -148,7 +148,7 @@ impl Ui {
     /// Writes a result in the chosen format. A new format or shape has its place here, and nowhere else.
     fn write_result(&self, shape: ResultShape, view: &dyn View) -> io::Result<()> {
         use ResultShape::{Item, List, StreamItem};
-        let github_actions = self.options().github_actions;
+        let for_runner = self.options().has_runner();
         let redactor = self.redactor();
         let value = || redactor.result_json(mask::masked(view.json()));
         let for_script = self.options().script_shape().and_then(|script| match shape {
@@ -160,20 +160,16 @@ impl Ui {
         }
         match (self.options().format, shape) {
             (Format::Table | Format::Github, Item | List | StreamItem) => self.write_page(view),
-            (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), github_actions)),
-            (Format::Json | Format::Sarif, StreamItem) => {
-                self.write_stdout(&render::json_line(&value(), github_actions))
-            }
-            (Format::Ndjson, Item | StreamItem) => self.write_stdout(&render::json_line(&value(), github_actions)),
+            (Format::Json | Format::Sarif, Item | List) => self.write_stdout(&render::json(&value(), for_runner)),
+            (Format::Json | Format::Sarif, StreamItem) => self.write_stdout(&render::json_line(&value(), for_runner)),
+            (Format::Ndjson, Item | StreamItem) => self.write_stdout(&render::json_line(&value(), for_runner)),
             (Format::Ndjson, List) => {
                 let value = value();
                 let items = value.as_array().into_iter().flatten();
-                self.write_stdout(&items.map(|item| render::json_line(item, github_actions)).collect::<String>())
+                self.write_stdout(&items.map(|item| render::json_line(item, for_runner)).collect::<String>())
             }
-            (Format::Yaml, Item | List) => self.write_stdout(&render::yaml(&value(), github_actions)),
-            (Format::Yaml, StreamItem) => {
-                self.write_stdout(&format!("---\n{}", render::yaml(&value(), github_actions)))
-            }
+            (Format::Yaml, Item | List) => self.write_stdout(&render::yaml(&value(), for_runner)),
+            (Format::Yaml, StreamItem) => self.write_stdout(&format!("---\n{}", render::yaml(&value(), for_runner))),
         }
     }
 

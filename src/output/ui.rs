@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::redact::Redactor;
 
-use super::progress::LiveRows;
+use super::progress::{LiveRows, PlainSteps};
 use super::streams::{Input, Stream, WrittenText};
 use super::{Format, Paint, UiOptions, escape, width};
 
@@ -24,6 +24,8 @@ struct UiState {
     input: Input,
     /// The rows of progress, which have to be hidden while anything else is written.
     rows: LiveRows,
+    /// The steps whose progress is plain lines.
+    plain_steps: PlainSteps,
     /// True while a prompt is open, with the cursor at the end of its line.
     prompting: Cell<bool>,
     /// Knows the secrets of this run, which are replaced in everything that is shown.
@@ -48,8 +50,9 @@ impl Ui {
     }
 
     pub(super) fn over(options: UiOptions, stdout: Stream, stderr: Stream, input: Input) -> Self {
-        let (rows, prompting, redactor) = (LiveRows::default(), Cell::new(false), Rc::default());
-        Self { state: Rc::new(UiState { options, stdout, stderr, input, rows, prompting, redactor }) }
+        let (rows, plain_steps) = (LiveRows::default(), PlainSteps::default());
+        let (prompting, redactor) = (Cell::new(false), Rc::default());
+        Self { state: Rc::new(UiState { options, stdout, stderr, input, rows, plain_steps, prompting, redactor }) }
     }
 
     /// Knows the secrets of this run. Whatever it learns is replaced in results and messages from then on.
@@ -100,6 +103,10 @@ impl Ui {
         &self.state.rows
     }
 
+    pub(super) fn plain_steps(&self) -> &PlainSteps {
+        &self.state.plain_steps
+    }
+
     /// Writes data to standard output, byte for byte.
     pub(super) fn write_stdout(&self, text: &str) -> io::Result<()> {
         self.write_stdout_bytes(text.as_bytes())
@@ -113,7 +120,7 @@ impl Ui {
 
     /// Writes text for people to standard output.
     pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
-        self.write_stdout(&self.without_workflow_commands(&self.without_secrets(text)))
+        self.write_stdout(&self.without_commands(&self.without_secrets(text)))
     }
 
     /// Writes text for people to standard error, and a line end.
@@ -129,16 +136,21 @@ impl Ui {
     /// Writes text for people to standard error. An error is ignored: there is no stream left to report it on.
     pub(super) fn write_stderr(&self, text: &str) {
         let text = self.without_secrets(text);
-        let text = self.without_workflow_commands(&text);
+        let text = self.without_commands(&text);
         self.with_rows_hidden(|| _ = self.state.stderr.write(text.as_bytes()));
     }
 
     pub(super) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.state.redactor.knows_nothing() { text.into() } else { self.state.redactor.result(text).into() }
+        let redactor = &self.state.redactor;
+        if redactor.knows_nothing() || redactor.has_no_suspects(text) {
+            text.into()
+        } else {
+            redactor.result(text).into()
+        }
     }
 
-    pub(super) fn without_workflow_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.options().github_actions { escape::defuse(text) } else { text.into() }
+    pub(super) fn without_commands<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.options().has_runner() { escape::defuse(text) } else { text.into() }
     }
 
     /// A text of one line as people may see it: without secrets, and escaped.

@@ -16,7 +16,8 @@ pub(super) fn size_of_terminal() -> (u16, u16) {
 
 /// The columns that `text` takes.
 pub(super) fn columns(text: &str) -> usize {
-    text.width()
+    let is_plain = text.bytes().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte));
+    if is_plain { text.len() } else { text.width() }
 }
 
 /// `text`, followed by spaces up to `room` columns.

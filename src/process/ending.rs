@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::process::Child;
 use tokio::runtime::Handle;
 
+use super::ProgramExit;
 pub(super) use tree::ProcessTree;
 
 /// How long a program may take to end after it was asked to.
@@ -84,7 +85,7 @@ impl Termination {
     /// Ends the program without waiting for it, unless it ended by itself. A task of the runtime kills it if it does
     /// not end in time.
     pub(super) fn begin_in_background(self: &Arc<Self>) {
-        self.begin(EndCause::Other);
+        self.begin(if self.leader_was_interrupted() { EndCause::Interrupt } else { EndCause::Other });
         if self.is_over() {
             return;
         }
@@ -100,7 +101,9 @@ impl Termination {
 
     /// Asks the program to end, if nothing did yet.
     fn begin(&self, cause: EndCause) {
-        if self.stage() != Stage::Running || !self.leader_runs() {
+        // At Ctrl-C the leader may end before this program hears of it. What it started need not have ended.
+        let is_left = || cause == EndCause::Interrupt && self.tree.is_in_foreground && self.tree.is_alive();
+        if self.stage() != Stage::Running || !self.leader_runs() && !is_left() {
             return;
         }
         match cause {
@@ -158,6 +161,13 @@ impl Termination {
 
     fn leader_runs(&self) -> bool {
         matches!(self.child().try_wait(), Ok(None))
+    }
+
+    /// Whether the program itself was ended by Ctrl-C.
+    fn leader_was_interrupted(&self) -> bool {
+        /// As shells report the end by SIGINT.
+        const INTERRUPTED: u8 = 130;
+        matches!(self.child().try_wait(), Ok(Some(status)) if ProgramExit::from(status).code == INTERRUPTED)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a secret may begin: a quick look at two bytes, which nearly all places of a text fail.
 
-use super::needle::Needle;
+use super::needle::{Needle, has_one_spelling};
 use super::spelling::begins_escape;
 
 /// How many pairs of bytes there are.
@@ -16,6 +16,9 @@ pub(super) struct Beginnings {
 impl Beginnings {
     /// Adds every pair with which `needle` may begin.
     pub(super) fn add(&mut self, needle: &Needle) {
+        if self.pairs.is_none() {
+            (0..=u8::MAX).filter(|byte| begins_escape((*byte).into())).for_each(|byte| self.set_all(byte));
+        }
         let second = Self::second_bytes(needle);
         for first in needle.first_bytes() {
             match &second {
@@ -25,14 +28,11 @@ impl Beginnings {
                 _ => self.set_all(first),
             }
         }
-        (0..=u8::MAX).filter(|byte| begins_escape((*byte).into())).for_each(|byte| self.set_all(byte));
     }
 
     /// The bytes that may follow the first character; `None` if any may. They are the second character, a line end, a code
     /// for colours, and the beginning of an escape.
     fn second_bytes(needle: &Needle) -> Option<Vec<u8>> {
-        // These characters have other spellings than themselves and escapes.
-        let has_one_spelling = |character: char| character.is_ascii() && !" \t\r\n'\"".contains(character);
         let mut characters = needle.text().chars();
         let (first, second) = (characters.next()?, characters.next()?);
         let mut bytes: Vec<u8> = (0..=u8::MAX).filter(|byte| begins_escape((*byte).into())).collect();

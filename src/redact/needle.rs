@@ -6,8 +6,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::spelling::{Spelled, SpelledCharacter, begins_escape};
 
-/// The base64 form of a shorter text is not searched for.
+/// The base64 and the hexadecimal form of a shorter text are not searched for.
 const LEAST_FOR_BASE64: usize = 8;
+
+/// A shorter text is not searched for in another case.
+const LEAST_FOR_CASE: usize = 12;
 
 /// A text that is searched for.
 pub(super) struct Needle {
@@ -38,17 +41,31 @@ impl Needle {
             .collect()
     }
 
+    /// What programs make of a long secret: all letters in upper or lower case, and its bytes in hexadecimal digits. In another
+    /// case only one with letters and digits: a word of a language is a usual word in that case too.
+    pub(super) fn transformed(text: &str) -> Vec<Self> {
+        let mut transformed = Vec::new();
+        if text.len() >= LEAST_FOR_CASE && text.contains(char::is_alphabetic) && text.contains(char::is_numeric) {
+            transformed.extend([text.to_uppercase(), text.to_lowercase()]);
+        }
+        if text.len() >= LEAST_FOR_BASE64 {
+            let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            transformed.extend([hexadecimal.to_uppercase(), hexadecimal]);
+        }
+        transformed.into_iter().map(|text| Self::plain(&text)).collect()
+    }
+
     pub(super) fn text(&self) -> &str {
         self.text.expose_secret()
     }
 
-    pub(super) fn begins_with(&self, character: char) -> bool {
-        self.text().starts_with(character)
+    pub(super) fn first_character(&self) -> Option<char> {
+        self.text().chars().next()
     }
 
     /// The bytes with which it may begin, besides escapes.
     pub(super) fn first_bytes(&self) -> Vec<u8> {
-        let Some(first) = self.text().chars().next() else { return Vec::new() };
+        let Some(first) = self.first_character() else { return Vec::new() };
         let mut bytes = vec![self.text().as_bytes()[0]];
         bytes.extend(u8::try_from(u32::from(first)).ok());
         bytes
@@ -60,6 +77,16 @@ impl Needle {
         places.clear();
         places.push(at);
         for (index, character) in self.text().chars().enumerate() {
+            // Most places fail at their second or third character, as they are written: nothing else has to be tried.
+            if let [place] = places.as_mut_slice()
+                && let Some(is_same) = plain_step(text.bytes, *place, character)
+            {
+                if !is_same {
+                    return None;
+                }
+                *place += 1;
+                continue;
+            }
             next.clear();
             for place in places.iter() {
                 step(text, *place, character, readings, next);
@@ -93,6 +120,19 @@ pub(super) struct Search {
     next: Vec<usize>,
     readings: Vec<SpelledCharacter>,
     breaks: Vec<usize>,
+}
+
+/// Whether the text continues with `character`, if both have a single spelling: no escape, and no line end or code for colours
+/// before it.
+fn plain_step(text: &[u8], at: usize, character: char) -> Option<bool> {
+    let byte = *text.get(at)?;
+    let is_plain = byte.is_ascii() && !matches!(byte, b'%' | b'\\' | b'&' | b'\r' | b'\n' | b'\x1b');
+    (is_plain && has_one_spelling(character)).then(|| char::from(byte) == character)
+}
+
+/// Whether a character is written only as it is, or in an escape.
+pub(super) fn has_one_spelling(character: char) -> bool {
+    character.is_ascii() && !matches!(character, ' ' | '\t' | '\r' | '\n' | '\'' | '"')
 }
 
 /// Adds every place where the text may continue after `character`.

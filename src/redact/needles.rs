@@ -1,11 +1,14 @@
 //! All secrets of a run, searched for in one pass.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::beginnings::Beginnings;
 use super::needle::{Needle, Search};
 use super::spelling::{Spelled, begins_escape};
+use super::suspects::{SuspectSearch, Suspects};
 use super::{MASK, PLAIN, SHORT, utf16};
 
 /// How much of a text is replaced.
@@ -22,9 +25,11 @@ pub(super) enum Strictness {
 #[derive(Default)]
 pub(super) struct Needles {
     needles: Vec<Needle>,
-    /// The needles that may begin with a byte.
-    by_byte: Vec<Vec<usize>>,
+    /// The needles that begin with a character.
+    by_first: BTreeMap<char, Vec<usize>>,
     beginnings: Beginnings,
+    /// Made when it is needed.
+    suspect_search: OnceLock<SuspectSearch>,
 }
 
 impl Needles {
@@ -37,17 +42,35 @@ impl Needles {
     }
 
     pub(super) fn add(&mut self, needle: Needle) {
-        if needle.text().is_empty() || self.needles.iter().any(|known| known.text() == needle.text()) {
+        let Some(first) = needle.first_character() else { return };
+        if self.needles.iter().any(|known| known.text() == needle.text()) {
             return;
         }
-        self.by_byte.resize(256, Vec::new());
-        let mut bytes = needle.first_bytes();
-        bytes.extend((0..=u8::MAX).filter(|byte| begins_escape((*byte).into())));
-        bytes.sort_unstable();
-        bytes.dedup();
-        bytes.into_iter().for_each(|byte| self.by_byte[usize::from(byte)].push(self.needles.len()));
+        self.by_first.entry(first).or_default().push(self.needles.len());
         self.beginnings.add(&needle);
+        self.suspect_search.take();
         self.needles.push(needle);
+    }
+
+    /// Where secrets may be in a JSON text that is shown.
+    pub(super) fn suspects(&self, text: &[u8]) -> Suspects {
+        if self.is_empty() {
+            return Suspects::default();
+        }
+        self.suspect_search.get_or_init(|| SuspectSearch::new(&self.needles)).suspects(text)
+    }
+
+    /// Whether no secret is in a text that is shown.
+    pub(super) fn finds_nothing(&self, text: &str) -> bool {
+        self.has_no_suspects(text) || self.ranges(text.as_bytes(), Strictness::Shown).is_empty()
+    }
+
+    /// As [`Needles::finds_nothing`], found out quickly: `false` means that the text has to be searched.
+    pub(super) fn has_no_suspects(&self, text: &str) -> bool {
+        // With these a secret may have another spelling, be over several lines, or in UTF-16.
+        let is_special = |byte| matches!(byte, b'\\' | b'\r' | b'\n' | b'\x1b' | b'\0');
+        let has_special = text.bytes().fold(false, |found, byte| found | is_special(byte));
+        !has_special && self.suspects(text.as_bytes()).are_none()
     }
 
     /// Where secrets are in a text. Secrets that overlap are one range.
@@ -62,10 +85,6 @@ impl Needles {
         let mut start = 0;
         while let Some(at) = self.beginnings.next(text, start) {
             start = at + 1;
-            let candidates = &self.by_byte[usize::from(text[at])];
-            if candidates.is_empty() {
-                continue;
-            }
             let spelled = *spelled.get_or_init(|| Spelled::new(text));
             firsts.clear();
             if begins_escape(text[at].into()) {
@@ -73,8 +92,8 @@ impl Needles {
             } else {
                 firsts.extend(spelled.plain(at));
             }
-            let candidates = candidates.iter().map(|index| &self.needles[*index]);
-            let candidates = candidates.filter(|needle| firsts.iter().any(|(first, _)| needle.begins_with(*first)));
+            let candidates = firsts.iter().filter_map(|(first, _)| self.by_first.get(first)).flatten();
+            let candidates = candidates.map(|index| &self.needles[*index]);
             let ends = candidates.filter_map(|needle| needle_end(needle, spelled, at, strictness, &mut search));
             let Some(end) = ends.max() else { continue };
             match ranges.last_mut() {

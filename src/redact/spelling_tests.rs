@@ -118,6 +118,20 @@ fn a_secret_is_found_in_base64_and_in_longer_texts_in_base64() {
 }
 
 #[test]
+fn a_long_secret_is_found_in_hexadecimal_digits_and_in_one_case() {
+    let redactor = knowing("S3cret-Value\u{e9}");
+    for text in
+        ["S3CRET-VALUE\u{c9}", "s3cret-value\u{e9}", "5333637265742d56616c7565c3a9", "5333637265742D56616C7565C3A9"]
+    {
+        assert_eq!(redactor.result(&format!("a {text} b")), "a *** b", "{text}");
+    }
+    // Words of a language and short values are usual words in another case, and digits of another number.
+    assert_eq!(knowing("PRODUCTION-EUROPE").result("production-europe"), "production-europe");
+    assert_eq!(knowing("LIVE-2026").result("live-2026 a"), "live-2026 a");
+    assert_eq!(knowing("LIVE-26").result("4c4956452d3236"), "4c4956452d3236");
+}
+
+#[test]
 fn secrets_that_overlap_are_replaced_together() {
     let redactor = knowing("abcdefgh");
     redactor.learn("efghijklm");

@@ -75,14 +75,24 @@ fn flags_of(words: &[String], valued: &[&str], switches: &[&str]) -> Vec<String>
     words.iter().filter(is_kept).cloned().collect()
 }
 
-/// The words of a command line, quoted, without the credentials in addresses. A configuration value is replaced by a
+/// The name for values that came from standard input, which a repeated command cannot read again.
+const VALUES_OF_STDIN: &str = "values-from-standard-input.yaml";
+
+/// The words of a command line, quoted, without the credentials in addresses. Values that came from standard input are
+/// named as a file, which has to be written before the line is run again. A configuration value is replaced by a
 /// variable that has to be set before the line is run again: a placeholder would be sent by accident.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     const FLAG: &str = "--configuration";
+    const VALUES_FLAG: &str = "--configuration-file";
     let is_official = words.iter().find(|word| !word.starts_with('-')).is_some_and(|word| word == "connect");
     // On an official command line, every word up to the next flag is a value.
-    let (mut is_value, mut is_list) = (false, false);
+    let (mut is_value, mut is_list, mut is_file) = (false, false, false);
     let shown = |word: &String| {
+        let is_values = std::mem::replace(&mut is_file, word == VALUES_FLAG) && word == "-";
+        if is_values || word.strip_prefix(VALUES_FLAG) == Some("=-") {
+            let name = if is_values { VALUES_OF_STDIN.to_owned() } else { format!("{VALUES_FLAG}={VALUES_OF_STDIN}") };
+            return vec![name];
+        }
         let is_assignment = is_value || is_list && !word.starts_with('-') && word.contains('=');
         let joined = || word.strip_prefix(FLAG)?.strip_prefix('=');
         let assignment = if is_assignment { Some(word.as_str()) } else { joined() };
@@ -141,8 +151,8 @@ pub struct Resume {
 pub struct LeftWork {
     /// The command that does it, if there is something.
     pub command: Option<String>,
-    /// Whether an operation runs on the platform.
-    pub is_running: bool,
+    /// How many operations run on the platform.
+    pub running: usize,
 }
 
 impl Resume {
@@ -179,8 +189,7 @@ impl Resume {
         if let Some(left) = &*self.left.borrow() {
             return left.clone();
         }
-        let command = self.command();
-        LeftWork { is_running: command.is_some(), command }
+        LeftWork { running: self.commands.borrow().len(), command: self.command() }
     }
 
     fn command(&self) -> Option<String> {
@@ -263,6 +272,14 @@ mod tests {
             format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"]))
         );
         assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
+        let of_stdin = "values-from-standard-input.yaml";
+        assert_eq!(
+            line(&["deploy", "--configuration-file", "-", "--configuration-file=-", "--configuration-file", "a.env"]),
+            format!(
+                "deploy --configuration-file {of_stdin} --configuration-file={of_stdin} --configuration-file a.env"
+            )
+        );
+        assert_eq!(line(&["deploy", "-"]), "deploy -");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 
@@ -279,10 +296,10 @@ mod tests {
     fn what_is_left_of_several_operations_replaces_the_commands_of_their_waits() {
         let resume = Resume::default();
         let _wait = resume.with("wait");
-        assert_eq!(resume.left(), LeftWork { command: Some("wait".to_owned()), is_running: true });
+        assert_eq!(resume.left(), LeftWork { command: Some("wait".to_owned()), running: 1 });
         let guard = resume.with_left_work();
         assert_eq!(resume.left(), LeftWork::default());
-        let left = LeftWork { command: Some("all".to_owned()), is_running: false };
+        let left = LeftWork { command: Some("all".to_owned()), running: 0 };
         guard.set(left.clone());
         assert_eq!(resume.left(), left);
         drop(guard);

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use super::day_marker::DayMarker;
 use crate::config::{self, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
-use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
+use crate::output::{CiRunner, ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
 
 /// What the global flags say.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,8 @@ pub struct Options {
 impl Options {
     /// How the streams are used: flags first, then the environment.
     pub(super) fn ui(&self, environment: &Environment) -> UiOptions {
+        // Such a terminal knows no codes, neither for colours nor for moving the cursor.
+        let is_dumb = environment.get_os("TERM").is_some_and(|name| name == "dumb");
         let force_color = environment.get_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         UiOptions {
             format: self.format,
@@ -43,14 +45,28 @@ impl Options {
             color: match self.color {
                 ColorChoice::Auto if environment.get_os("NO_COLOR").is_some() => ColorChoice::Never,
                 ColorChoice::Auto if force_color => ColorChoice::Always,
+                ColorChoice::Auto if is_dumb => ColorChoice::Never,
                 color => color,
             },
-            progress: self.progress,
+            progress: match self.progress {
+                ProgressMode::Auto if is_dumb => ProgressMode::Plain,
+                progress => progress,
+            },
             no_input: self.no_input,
-            github_actions: environment.get_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            runner: runner(environment),
             ..UiOptions::detect()
         }
     }
+}
+
+/// The CI runner that the environment names.
+fn runner(environment: &Environment) -> Option<CiRunner> {
+    let is = |name: &str, value: &str| environment.get_os(name).is_some_and(|it| it.eq_ignore_ascii_case(value));
+    let is_set = |name: &str| environment.get_os(name).is_some();
+    if is("GITHUB_ACTIONS", "true") {
+        return Some(CiRunner::Github);
+    }
+    (is("TF_BUILD", "true") || is_set("TEAMCITY_VERSION")).then_some(CiRunner::Other)
 }
 
 /// Flags, environment and settings of one run; settings are read when they are first needed.

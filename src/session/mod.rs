@@ -21,7 +21,7 @@ use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Pace, Trace,
 use crate::blocking;
 use crate::config::{Environment, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
-use crate::identity::{self, TokenAccess};
+use crate::identity::{self, ExposureNotice, TokenAccess};
 use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
@@ -198,10 +198,11 @@ impl Clients {
     /// # Errors
     /// When another user owns or can write one of them.
     pub fn check_exposure(&self, settings: &Settings) -> Result<()> {
-        match identity::check_exposure(settings, &self.context.environment)? {
-            Some((text, true)) => self.ui.warn(&text),
-            Some((text, false)) => self.ui.note(&text),
-            None => {}
+        for notice in identity::check_exposure(settings, &self.context.environment)? {
+            match notice {
+                ExposureNotice::Warning(text) => self.ui.warn(&text),
+                ExposureNotice::Fixed(text) => self.ui.note(&text),
+            }
         }
         Ok(())
     }

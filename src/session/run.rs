@@ -89,8 +89,12 @@ impl Session {
     fn ended_by(&self, signal: EndSignal) -> Failure {
         let code = signal.exit_code();
         let word = signal.word();
-        let LeftWork { command, is_running } = self.resume.left();
-        let message = if is_running { format!("{word}; the operation continues remotely") } else { word.to_owned() };
+        let LeftWork { command, running } = self.resume.left();
+        let message = match running {
+            0 => word.to_owned(),
+            1 => format!("{word}; the operation continues remotely"),
+            _ => format!("{word}; {running} operations continue remotely"),
+        };
         Failure { resume: command, ..Failure::new(code, message) }
     }
 }

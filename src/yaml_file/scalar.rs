@@ -23,6 +23,10 @@ pub(crate) fn is_plain_text(text: &str) -> bool {
 }
 
 fn number(word: &str) -> Option<f64> {
+    // Most scalars of a file are words.
+    if !word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '+' | '-')) {
+        return None;
+    }
     if let Some(digits) = word.strip_prefix("0o") {
         return radix(digits, 8);
     }

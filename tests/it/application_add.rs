@@ -285,7 +285,7 @@ fn a_change_of_connect_yaml_in_the_meantime_is_a_conflict() {
     let (machine, folder) = project(CONNECT_YAML);
     let mut command = machine.command(["application", "add", "--type", "job"]);
     command.current_dir(&folder).stdin(std::process::Stdio::inherit());
-    let mut session = expectrl::Session::spawn(command).unwrap();
+    let mut session = crate::harness::start_on_terminal(command);
     expectrl::Expect::expect(&mut session, "Name [job]").unwrap();
     std::fs::write(folder.join("connect.yaml"), "deployAs: []\n").unwrap();
     session.write_all(b"nightly\n\n").unwrap();

@@ -398,6 +398,101 @@ fn a_file_with_secrets_is_private_or_refused() {
     machine.run(["auth", "token"]).exits(4).is_silent();
 }
 
+/// The mode of a file or folder.
+#[cfg(unix)]
+fn mode(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_in_which_others_can_replace_files_is_private_or_reported() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let own = machine(&server).with_default_folders();
+    login(&own, &[]).ok();
+    let folder = own.home().join(".config/ctconnect");
+    for command in ["token", "status"] {
+        set(&folder, 0o777);
+        let answer = own.run(["auth", command]).ok();
+        answer.says("other users could replace the files in ").says("its mode is 0700 now\n");
+        assert_eq!(mode(&folder), 0o700);
+        assert_eq!(own.run(["auth", command]).ok().stderr, "");
+    }
+    // Only the owner of a file can replace it in a folder such as /tmp, and one that only others can read is no danger.
+    for harmless in [0o1777, 0o755] {
+        set(&folder, harmless);
+        assert_eq!(own.run(["auth", "token"]).ok().stderr, "");
+        assert_eq!(mode(&folder), harmless);
+    }
+
+    let chosen = own.home().join("it's mine");
+    let machine = machine(&server).with_folder(&chosen);
+    login(&machine, &[]).ok();
+    set(&chosen, 0o777);
+    let answer = machine.run(["auth", "token"]).ok().says("warning: other users can replace the files in ");
+    assert_eq!(mode(&chosen), 0o777, "the folder that the user chose is not changed");
+    let command = answer.stderr.split('`').nth(1).unwrap();
+    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_another_user_is_refused() {
+    if !rustix::process::geteuid().is_root() {
+        return skip_what_is_not_permitted("only root can give folders to other users");
+    }
+    let server = service("manage_project:shop");
+    let machine = machine(&server);
+    login(&machine, &[]).ok();
+    let folder = machine.home().join(".config/ctconnect");
+    std::os::unix::fs::chown(&folder, Some(1234), None).unwrap();
+    for command in [&["auth", "token"][..], &["auth", "status"], &["deployment", "list"]] {
+        let answer = machine.run(command).exits(4).is_silent();
+        let shown = folder.display();
+        let hint = format!(r#"make it your own with `sudo chown "$(id -u)" {shown} && chmod 700 {shown}`"#);
+        answer.says("belongs to another user").says(&hint);
+    }
+    // What is in it is not used.
+    fs::remove_file(folder.join("credentials.json")).unwrap();
+    fs::remove_file(folder.join("config.yaml")).unwrap();
+    let machine = machine.with("CTP_CLIENT_ID", "id").with("CTP_CLIENT_SECRET", "s3cret");
+    machine.run(["auth", "token"]).ok();
+}
+
+/// What another user wrote would be the user's own once it is written again, and the helper that it names would run.
+#[cfg(unix)]
+#[test]
+fn settings_that_others_can_write_are_not_written_again_and_run_no_helper() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = service("manage_project:shop");
+    let machine = machine(&server).with_program("docker-credential-test", "touch ~/ran");
+    login(&machine, &[]).ok();
+    let settings = machine.home().join(".config/ctconnect/config.yaml");
+    let text = format!("credential-helper: test\n{}", fs::read_to_string(&settings).unwrap());
+    fs::write(&settings, &text).unwrap();
+    let make_open = |path: &std::path::Path| {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o666)).unwrap();
+    };
+    let make_foreign = |path: &std::path::Path| {
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(path, Some(1234), None).unwrap();
+        }
+    };
+    make_open(&settings);
+    for _ in 0..2 {
+        for line in ["auth use shop", "auth logout", "auth logout shop"] {
+            machine.sh(line).exits(4).is_silent();
+            assert_eq!(fs::read_to_string(&settings).unwrap(), text, "{line}");
+            assert!(!machine.home().join("ran").exists(), "{line}");
+        }
+        make_foreign(&settings);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_that_makes_a_file_private_can_be_pasted() {
@@ -494,6 +589,17 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_not_repeated() {
         "connector s3cret-canary",
         "auth login --color s3cret-canary",
         "deployment list --type s3cret-canary",
+        "auth login --client-secrets3cret-canary",
+        "auth login --client-secres3cret-canary",
+        "auth login --client-secre=s3cret-canary",
+        "auth login --client-secret-stdins3cret-canary",
+        "auth login --passwords3cret-canary",
+        "--client-secrets3cret-canary auth login",
+        "auth login --client-credentials --client-secrets3cret-canary",
+        "auth login --client-credentials --client-id id s3cret-canary",
+        "connect deployment create --key live s3cret-canary",
+        "api GET /x --tokens3cret-canary",
+        "deployment create --configurationweb.TOKEN:s3cret-canary",
     ] {
         for format in ["table", "json"] {
             let answer = machine.sh(&format!("{line} -o {format}")).exits(2).is_silent();

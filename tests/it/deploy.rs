@@ -463,6 +463,19 @@ fn structure_errors_are_refused_when_the_folder_is_deployed() {
 }
 
 #[test]
+fn a_remote_that_cannot_be_asked_is_a_warning() {
+    let Some((machine, project)) = over_http(&[]) else { return };
+    let warning = "warning: git cannot ask the remote repository whether it has the tag v1\n";
+    // `--quiet` leaves warnings, and no notes.
+    let answer = machine.sh(&format!("deploy shop {VALUE} --quiet")).ok();
+    assert!(answer.stderr.starts_with(warning), "{}", answer.stderr);
+    let create = "connector create --key other --name other --creator-email kim@acme.example --quiet";
+    assert!(machine.sh_in(project.folder(), create).ok().stderr.starts_with(warning));
+    let update = "connector update other --repository-tag v1 --repository-url https://github.com/acme/shop.git --quiet";
+    machine.sh_in(project.folder(), update).ok();
+}
+
+#[test]
 fn structure_errors_are_warnings_when_the_platform_reads_the_tag() {
     let Some((machine, project)) = over_http(&[]) else { return };
     std::fs::remove_dir_all(std::path::Path::new(project.folder()).join("web")).unwrap();

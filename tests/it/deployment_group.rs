@@ -325,6 +325,23 @@ fn a_followed_log_keeps_its_interval_and_its_place_behind_empty_pages() {
 }
 
 #[test]
+fn a_followed_log_is_read_again_where_its_place_is_forgotten() {
+    let page = |seconds: &[u8], next: &str| (200, json!({ "data": log_page(seconds, false).1["data"], "next": next }));
+    let refused = |code: &str| (400, json!({ "statusCode": 400, "message": "no", "errors": [{ "code": code }] }));
+    // The second poll continues behind the empty page, which the service does not know any more.
+    let until_now = log_page(&[], false);
+    let first_poll = [page(&[1, 2], "a"), page(&[], "b")];
+    let polls = [refused("DeploymentLogInvalidPageToken"), log_page(&[1, 2, 3], false), refused("InvalidInput")];
+    let script = Script::new([until_now].into_iter().chain(first_poll).chain(polls).collect());
+    let machine = Machine::bare().talking_to(script.address()).with("CTP_ACCESS_TOKEN", "token");
+    let answer = machine.sh("deployment logs live --follow --poll-interval 1ms").exits(3);
+    assert_eq!(shown(&answer), ["1", "2", "3"]);
+    let requests = script.requests();
+    let tokens = requests.iter().map(|(path, _)| path.rsplit_once("pageToken=").map_or("", |(_, token)| token));
+    assert_eq!(tokens.collect::<Vec<_>>(), ["", "", "a", "b", "", ""]);
+}
+
+#[test]
 fn api_reports_where_pages_end_too_early() {
     let results = |page| (0..500).map(|number| json!({ "number": 500 * page + number })).collect::<Vec<_>>();
     let page = |page| (200, json!({ "total": 20_000, "results": results(page) }));

@@ -138,6 +138,7 @@ fn answers_only_loopback_names_and_no_foreign_page() {
         "Host: evil.example:8700\r\nOrigin: http://evil.example:8700\r\n",
         "Host: 127.0.0.1\r\nOrigin: https://evil.example\r\n",
         "Host: 127.0.0.1\r\nOrigin: null\r\n",
+        "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n",
         "",
     ] {
         assert!(matches!(send(names), 400 | 403), "{names}");
@@ -152,6 +153,9 @@ fn answers_only_loopback_names_and_no_foreign_page() {
     let (status, body) = server.send("GET /connectors/drafts", "Host: evil.example\r\n", "");
     assert_eq!(status, 403);
     assert!(body.contains("--allow-host") && !body.contains("evil.example"), "{body}");
+    let site = |site: &str| server.send("GET /connectors/drafts", &format!("Host: localhost\r\n{site}{headers}"), "").0;
+    assert_eq!(site("Sec-Fetch-Site: cross-site\r\n"), 403);
+    assert_eq!(["same-origin", "same-site", "none"].map(|it| site(&format!("Sec-Fetch-Site: {it}\r\n"))), [200; 3]);
     machine.sh("emulator --allow-host https://x --port 0").exits(2).is_silent();
 }
 

@@ -255,6 +255,28 @@ fn locks_and_secrets_are_private_under_any_umask() {
     }
 }
 
+/// Also the folders above: others could put their own in place of ours, and programs need those that are made here.
+#[cfg(unix)]
+#[test]
+fn new_folders_are_private_under_any_umask() {
+    let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
+    let server = Faulty::start(move |_| Reply::json(200, &token));
+    for umask in ["000", "777"] {
+        let machine = Machine::bare().talking_to(server.address()).with_default_folders();
+        for line in ["auth login", "--local deployment list"] {
+            let mut command = Command::new("sh");
+            machine.seal(&mut command);
+            let script = format!("umask {umask}; exec \"$0\" {line}");
+            let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
+            assert!(output.status.success(), "{umask}, {line}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        for folder in [".config", ".config/ctconnect", ".local", ".local/share", ".local/share/ctconnect"] {
+            let mode = fs::metadata(machine.home().join(folder)).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o700, "{folder} with umask {umask}");
+        }
+    }
+}
+
 /// A folder with a pipe, a folder and, for root, a device, and links to them; all of them private to the test.
 fn no_files(folder: &Path) -> Vec<String> {
     make_pipe(&folder.join("pipe"));

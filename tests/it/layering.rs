@@ -7,7 +7,7 @@ use crate::sources::{SourceFile, Sources};
 /// Top-level modules, and the top-level modules of this crate that they may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("address", &[]),
-    ("api", &["address", "duration", "redact", "safety"]),
+    ("api", &["address", "duration", "json_text", "redact", "safety"]),
     ("blocking", &["files"]),
     ("config", &["address", "blocking", "duration", "files", "safety"]),
     ("configuration", &["api", "connect_file", "nearest"]),
@@ -19,6 +19,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "shell", "wait"]),
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
+    ("json_text", &[]),
     ("nearest", &[]),
     ("official", &["reference"]),
     (
@@ -44,12 +45,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "yaml_file",
         ],
     ),
-    ("output", &["api", "connect_file", "duration", "failure", "redact", "wait"]),
+    ("output", &["api", "connect_file", "duration", "failure", "json_text", "redact", "wait"]),
     ("plan", &["api"]),
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process", "yaml_file"]),
     ("project_file", &["api", "config", "configuration", "connect_file", "files", "nearest", "reference", "yaml_file"]),
-    ("redact", &[]),
+    ("redact", &["json_text"]),
     ("reference", &[]),
     ("safety", &[]),
     (

@@ -323,7 +323,7 @@ fn other_kinds_of_progress_draw_nothing() {
         assert_eq!(terminal.end(), 0, "{}", terminal.screen());
         assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
         let screen = terminal.screen();
-        assert_eq!(screen.contains("Publishing shop: Processing\n"), is_shown, "{flag}: {screen}");
+        assert_eq!(screen.contains("Publishing shop: Published\n"), is_shown, "{flag}: {screen}");
         assert_eq!(screen.starts_with("ConnectorStaged shop\n"), !is_shown, "{flag}: {screen}");
     }
 }
@@ -348,4 +348,13 @@ fn off_a_terminal_no_time_is_remembered() {
     let machine = machine("instant");
     machine.sh(DEPLOY).ok();
     assert!(!machine.home().join(".local/share/ctconnect/usual-times.json").exists());
+}
+
+#[test]
+fn a_terminal_without_codes_gets_plain_lines() {
+    let machine = machine("instant").with("NO_COLOR", "");
+    let mut terminal = OnTerminal::start_as("dumb", &machine, 80, DEPLOY);
+    assert_eq!(terminal.end(), 0, "{}", terminal.screen());
+    assert!(!terminal.written().contains('\u{1b}'), "{:?}", terminal.written());
+    assert!(terminal.screen().contains("Publishing shop: Published\n"), "{}", terminal.screen());
 }

@@ -184,7 +184,7 @@ fn an_interrupt_names_what_runs_and_what_was_not_started() {
     let line = format!("deployment redeploy --all --yes --max-running 2 {FAST}");
     let running = machine.start(line.split(' ')).until_it_says("Redeploying d-0: Deploying\n");
     let running = running.until_it_says("Redeploying d-1: Deploying\n").signal("INT").end().exits(130);
-    running.says("interrupted; the operation continues remotely").says(
+    running.says("interrupted; 2 operations continue remotely").says(
         "to continue: ctconnect deployment wait d-0 d-1 --for deployed && ctconnect deployment redeploy d-2 d-3 \
          --poll-interval 10ms\n",
     );

@@ -5,13 +5,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use expectrl::process::unix::WaitStatus;
-use expectrl::session::OsSession;
-use expectrl::{ControlCode, Eof, Expect as _, Session};
+use expectrl::{ControlCode, Eof, Expect as _};
 use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::faults::{Faulty, Reply};
-use crate::harness::{Machine, Project, THREE, arrives, signal, words};
+use crate::harness::{Machine, Project, THREE, TerminalSession, arrives, signal, start_on_terminal, words};
 
 /// What a program drew on the screen, and its exit code.
 struct Screen {
@@ -21,12 +20,12 @@ struct Screen {
 }
 
 /// Starts the program on a terminal with echo, which terminals of tests do not have by default.
-fn start(machine: &Machine, line: &str) -> OsSession {
+fn start(machine: &Machine, line: &str) -> TerminalSession {
     let mut command = Command::new("sh");
     command.args(["-c", r#"stty echo && exec "$0" "$@""#, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
     machine.seal(&mut command);
     command.stdin(Stdio::inherit());
-    let mut session = Session::spawn(command).unwrap();
+    let mut session = start_on_terminal(command);
     session.get_process_mut().set_window_size(80, 24).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     session
@@ -160,7 +159,7 @@ fn secrets_are_prompted_for_without_echo() {
 }
 
 /// A command that asks for a secret, on a machine that has to outlive it. The terminal does not echo what is typed.
-fn secret_prompt() -> (Machine, OsSession) {
+fn secret_prompt() -> (Machine, TerminalSession) {
     let machine = Machine::local().with("TERM", "xterm-256color");
     Project::new(&machine, "shop", SECRETS).publish(&machine, "shop");
     let mut session = start(&machine, "deployment create --key it --connector-key shop");

@@ -157,6 +157,9 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
         let refused = refused.says("a configuration value does not fit the Connector").says(&problem);
         refused.says("set the value with `--configuration web.TOKEN=VALUE` or with `--configuration-file FILE`");
     }
+    std::fs::write(machine.folder().join("part.yaml"), "web:\n  TOKEN: Bearer ${EMPTY}\n").unwrap();
+    let answer = redeploy(&["--configuration-file", "part.yaml"]).ok();
+    answer.says("warning: a part of the value is missing for `web.TOKEN` (`${EMPTY}` is empty)\n");
     let refused = redeploy(&["--configuration", "web.TOKEN="]).exits(3).wrote_nothing();
     refused.says("`web.TOKEN` is required and must not be empty");
     assert_eq!(greeting(&redeploy(&["--configuration", "web.GREETING="]).ok()), "");

@@ -18,7 +18,7 @@ pub struct Args {
 
 /// Removes the profile, its secret and its tokens.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    let store = profile::store(session)?;
+    let store = profile::trusted_store(session)?;
     let is_cleaned = store.remove_leftovers().await?;
     if is_cleaned {
         session.ui.note("removed what an interrupted login left");

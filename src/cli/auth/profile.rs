@@ -13,6 +13,14 @@ pub(super) fn store(session: &Session) -> Result<CredentialStore> {
     Ok(identity::store(&settings, &session.context.environment)?)
 }
 
+/// Where profiles are stored, for a command that writes there: what another user may have written would be the user's own
+/// from then on, and a credential helper that it names would run.
+pub(super) fn trusted_store(session: &Session) -> Result<CredentialStore> {
+    let settings = config::resolve_without_identity(&session.context.flags(), &session.context.environment)?;
+    session.clients.check_exposure(&settings)?;
+    Ok(identity::store(&settings, &session.context.environment)?)
+}
+
 /// The profile that the command, a flag or a variable names, else the default.
 pub(super) fn named(name: Option<&String>, session: &Session, store: &CredentialStore) -> Result<Option<String>> {
     if let Some(name) = name.cloned().or(session.context.flags().profile) {

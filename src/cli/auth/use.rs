@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
-    profile::store(session)?.set_default(&args.name).await?;
+    profile::trusted_store(session)?.set_default(&args.name).await?;
     session.ui.note(&format!("the default profile is now `{}`", args.name));
     Ok(())
 }

@@ -17,11 +17,11 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
         ["ctconnect application build --all", "ctconnect application test --all", "ctconnect validate"]
             .map(str::to_owned),
     );
-    let (mut flags, mut reasons) = (String::new(), Vec::new());
+    let (mut flags, mut reasons, mut variables) = (String::new(), Vec::new(), None);
     if !created.needed_keys.is_empty() {
         flags.push_str(&format!(" --configuration-file {VALUES_FILE}"));
         if directory.join(VALUES_FILE).is_file() {
-            steps.push(export(&created.needed_keys));
+            variables = Some(assignments(&created.needed_keys));
         } else {
             reasons.push(format!("{VALUES_FILE} needs values for the required keys of connect.yaml"));
         }
@@ -32,14 +32,16 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
     }
     // On lines of their own, so that a terminal does not wrap the command.
     steps.extend(reasons.iter().map(|reason| format!("# {reason}")));
+    steps.extend(variables);
     steps.push(format!("ctconnect --local deploy{flags}"));
     steps
 }
 
-/// Sets the variables that the values file reads. The emulator accepts any values.
-fn export(keys: &[String]) -> String {
+/// Sets the variables that the values file reads, for the command on the next line alone: exported, the API Client of the
+/// application would replace the login in every later command. The emulator accepts any values.
+fn assignments(keys: &[String]) -> String {
     let variables: Vec<String> = keys.iter().map(|key| format!("{key}=…")).collect();
-    format!("export {}", variables.join(" "))
+    format!("{} \\", variables.join(" "))
 }
 
 /// The folder as an argument of `cd`, which takes a name that begins with `-` as an option.

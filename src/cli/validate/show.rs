@@ -6,7 +6,7 @@ use super::inspect::Inspected;
 use crate::connect_file::RULES;
 use crate::operation::counted;
 use crate::output::views::Raw;
-use crate::output::{Format, escape};
+use crate::output::{CiRunner, Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::project_file::PROJECT_FILE_RULES;
 use crate::session::Session;
@@ -21,7 +21,7 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
             let shown = |(report, name)| FileReport { name, ..FileReport::clone(report) };
             let shown: Vec<_> = reports.iter().zip(names.iter().map(AsRef::as_ref)).map(shown).collect();
             ui.print_raw(&escape::defuse(&report::text(&shown, ui.stdout_is_colored())))?;
-            if ui.options().github_actions {
+            if ui.options().runner == Some(CiRunner::Github) {
                 ui.print_raw(&commands(reports))?;
             }
             Ok(ui.print_line(&summary(inspected, reports))?)
@@ -40,7 +40,7 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
 /// the text from a program that does not know of it, such as one in a container, so nothing in a problem is a command.
 fn commands(reports: &[FileReport<'_>]) -> String {
     let commands = report::github(reports);
-    if commands.is_empty() { commands } else { escape::command_text(&escape::block(&commands)) + "\n" }
+    if commands.is_empty() { commands } else { escape::command_text(&escape::block(&commands)).into_owned() + "\n" }
 }
 
 /// The result on one line.

@@ -6,6 +6,8 @@ mod lines;
 mod values;
 mod yaml;
 
+use std::cell::RefCell;
+
 use secrecy::SecretString;
 
 use super::Assignment;
@@ -91,11 +93,20 @@ fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Resul
     const NO_KEY: &str = "the key here is neither `application.KEY` nor `KEY`";
     let Some(text) = raw.value else { return Assignment::unset(&raw.target).map_err(|_| NO_KEY.to_owned()) };
     let (application, key) = Assignment::target(&raw.target).map_err(|_| NO_KEY)?;
-    let value = if raw.literal { text.clone() } else { interpolate::interpolate(&text, variable)? };
+    let empty_parts = RefCell::new(Vec::new());
+    let variable = |name: &str| {
+        let value = variable(name);
+        if value.as_deref() == Some("") {
+            empty_parts.borrow_mut().push(format!("`${{{name}}}`"));
+        }
+        value
+    };
+    let value = if raw.literal { text.clone() } else { interpolate::interpolate(&text, &variable)? };
     if value.is_empty() && !text.is_empty() {
         return Ok(Assignment::absent(application, key, &format!("`{text}`")));
     }
-    Ok(Assignment::new(application, key, SecretString::from(value)))
+    let assignment = Assignment::new(application, key, SecretString::from(value));
+    Ok(Assignment { empty_parts: empty_parts.into_inner(), ..assignment })
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl<'s> LeftOver<'s> {
             repeated.flags.iter().for_each(|flag| command.extend([" ", flag]));
             commands.push(command);
         }
-        LeftWork { command: (!commands.is_empty()).then(|| commands.join(" && ")), is_running: !running.is_empty() }
+        LeftWork { command: (!commands.is_empty()).then(|| commands.join(" && ")), running: running.len() }
     }
 
     fn names_in(&self, wanted: &[OperationStage]) -> Vec<&str> {

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
+use tokio::sync::mpsc::channel;
 
 use super::ordered::OrderedLog;
 use super::pages::read_beside;
@@ -36,7 +37,29 @@ pub async fn merged(
     .await
 }
 
-struct Merge<R> {
+/// How many entries are passed on of logs whose pages have all arrived.
+pub async fn merged_pages(logs: impl Iterator<Item = impl Iterator<Item = Vec<LogEntry>>>) -> usize {
+    let (mut count, mut senders) = (0, Vec::new());
+    let mut arrived = |log: Vec<Vec<LogEntry>>| {
+        let (sender, receiver) = channel(log.len().max(1));
+        // There is room for all of them.
+        log.into_iter().for_each(|page| _ = sender.try_send(Ok(page)));
+        senders.push(sender);
+        OrderedLog::new(receiver)
+    };
+    let logs = logs.map(|log| arrived(log.collect())).collect();
+    drop(senders);
+    let receive = |entries: Vec<(usize, LogEntry)>| {
+        count += entries.len();
+        Ok(())
+    };
+    let merge = Merge { logs, receive, batch: Vec::new(), last: None, order: LogOrder::Sorted, error: None };
+    // Nothing can fail here.
+    _ = merge.run().await;
+    count
+}
+
+struct Merge<R: FnMut(Vec<(usize, LogEntry)>) -> Result<()>> {
     logs: Vec<OrderedLog>,
     receive: R,
     batch: Vec<(usize, LogEntry)>,
@@ -56,7 +79,7 @@ impl<R: FnMut(Vec<(usize, LogEntry)>) -> Result<()>> Merge<R> {
             }
         }
         self.pass_on()?;
-        match self.error {
+        match self.error.take() {
             Some(error) => Err(error.into()),
             None => Ok(self.order),
         }
@@ -91,6 +114,17 @@ impl<R: FnMut(Vec<(usize, LogEntry)>) -> Result<()>> Merge<R> {
 
     fn pass_on(&mut self) -> Result<()> {
         if self.batch.is_empty() { Ok(()) } else { (self.receive)(std::mem::take(&mut self.batch)) }
+    }
+}
+
+/// A signal ends the reading at any time. What is held then has arrived, and is passed on.
+impl<R: FnMut(Vec<(usize, LogEntry)>) -> Result<()>> Drop for Merge<R> {
+    fn drop(&mut self) {
+        while self.logs.iter().any(|log| log.first().is_some()) {
+            self.take();
+        }
+        // The run has ended: its error is the one that is reported.
+        _ = self.pass_on();
     }
 }
 

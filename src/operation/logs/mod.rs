@@ -13,6 +13,7 @@ mod tail;
 pub use deployment_log::DeploymentLog;
 use deployment_log::read_parts;
 pub use filter::{LogFilter, StatusRange};
+pub use merge::merged_pages;
 use merge::{LogOrder, merged};
 pub use shown::{LogRange, ShownLogs};
 use tail::{LogTail, newest};

@@ -31,12 +31,14 @@ pub(super) struct OrderedLog {
     window: VecDeque<Placed>,
     /// Whether every page has arrived.
     is_read: bool,
+    /// The first arrivals of the last page and of the page before it.
+    pages_from: [u64; 2],
 }
 
 impl OrderedLog {
     pub(super) fn new(pages: LogPages) -> Self {
         let (places, window) = Default::default();
-        Self { pages, places, direction: PageDirection::Unknown, window, is_read: false }
+        Self { pages, places, direction: PageDirection::Unknown, window, is_read: false, pages_from: [0; 2] }
     }
 
     /// Whether the first entry can be taken: no older one is expected. Without entries, the log has ended.
@@ -120,11 +122,23 @@ impl OrderedLog {
     }
 
     fn insert(&mut self, page: Vec<Placed>) {
+        self.detach();
+        let from = page.iter().map(|placed| placed.arrival).min().unwrap_or_default();
+        self.pages_from = [from, self.pages_from[0]];
         self.window.extend(page);
         let key = |placed: &Placed| (placed.time, placed.arrival);
         let window = self.window.make_contiguous();
         if !window.is_sorted_by_key(key) {
             window.sort_by_key(key);
+        }
+    }
+
+    /// Frees what is left of the page before the last one from its page, which would stay in memory as a whole. Most entries
+    /// are taken before that.
+    fn detach(&mut self) {
+        let [last, before] = self.pages_from;
+        for placed in self.window.iter_mut().filter(|placed| (before..last).contains(&placed.arrival)) {
+            placed.entry = placed.entry.detached();
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Placed {
     pub(super) entry: LogEntry,
 }
 
-/// EntryPlaces the entries of a log.
+/// Gives the entries of a log their places.
 #[derive(Debug, Default)]
 pub(super) struct EntryPlaces {
     latest: Option<Timestamp>,
@@ -25,7 +25,7 @@ impl EntryPlaces {
         let place = |entry: LogEntry| {
             self.latest = entry.time().or(self.latest);
             self.arrived += 1;
-            Placed { time: self.latest, arrival: self.arrived, entry: entry.detached() }
+            Placed { time: self.latest, arrival: self.arrived, entry }
         };
         page.into_iter().map(place).collect()
     }

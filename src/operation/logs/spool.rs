@@ -72,7 +72,7 @@ fn read_placed(bytes: &[u8]) -> Option<(Placed, &[u8])> {
     let (time, rest) = rest.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;
     let (json, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    let entry = LogEntry::parse(json.to_vec()).ok()?;
     let time = jiff::Timestamp::from_nanosecond(i128::from_le_bytes(*time)).ok();
+    let entry = LogEntry::known(json.to_vec(), time);
     Some((Placed { time, arrival: u64::from_le_bytes(*arrival), entry }, rest))
 }

@@ -159,7 +159,7 @@ impl<M: Fn(usize, &LogEntry) -> bool> Tail<M> {
             }
             self.kept.pop();
         }
-        self.kept.push(Reverse(KeptEntry { key, entry: placed.entry.clone() }));
+        self.kept.push(Reverse(KeptEntry { key, entry: placed.entry.detached() }));
     }
 
     fn is_full(&self) -> bool {

@@ -206,7 +206,8 @@ impl Reading {
         let is_fresh = |item: &ListItem| {
             let id = item.id();
             let has_id = id.is_some();
-            let is_new = self.seen.insert(id.unwrap_or_else(|| String::from_utf8_lossy(item.json()).into_owned()));
+            let id = id.unwrap_or_else(|| String::from_utf8_lossy(item.json()));
+            let is_new = self.seen.insert(id.into_owned());
             is_new_page |= is_new;
             is_new || !has_id
         };

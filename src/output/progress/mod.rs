@@ -5,6 +5,7 @@
 
 mod bar;
 mod board;
+mod heartbeat;
 mod live;
 mod plan;
 mod rows;
@@ -22,13 +23,12 @@ use crate::wait::{self, Observer};
 
 pub use bar::UsualTime;
 use board::RowId;
+pub(super) use heartbeat::PlainSteps;
+use heartbeat::{HEARTBEAT, Heartbeat};
 pub(super) use live::LiveRows;
 pub use plan::{PlannedStep, ProgressPlan};
 use rows::StepRow;
 pub use screen::restore_terminal_on_panic;
-
-/// How often plain lines repeat that a step is still running.
-const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One step of a command.
 ///
@@ -55,8 +55,8 @@ pub struct ProgressStep {
 enum Display {
     /// In a row that is drawn.
     Row(RowId),
-    /// A line at each change of status.
-    Plain,
+    /// A line at each change of status; the number of the step.
+    Plain(u64),
     Silent,
 }
 
@@ -73,7 +73,7 @@ impl Ui {
         let running = label(running);
         let display = match self.display_of_steps() {
             DisplayKind::Rows => Display::Row(self.rows().board.begin(slot, running.clone())),
-            DisplayKind::Plain => Display::Plain,
+            DisplayKind::Plain => Display::Plain(self.plain_steps().begin()),
             DisplayKind::Silent => Display::Silent,
         };
         self.refresh_rows();
@@ -189,11 +189,15 @@ impl ProgressStep {
             ("", only) | (only, "") => only.to_owned(),
             (word, detail) => format!("{word}: {detail}"),
         };
-        match std::mem::replace(&mut self.display, Display::Silent) {
+        let display = std::mem::replace(&mut self.display, Display::Silent);
+        if let Display::Plain(number) = display {
+            self.ui.plain_steps().end(number);
+        }
+        match display {
             Display::Silent => {}
             // The last line shows this status already.
-            Display::Plain if !detail.is_empty() && *detail == self.status && end != ProgressEnd::TimedOut => {}
-            Display::Plain => self.write_plain(&label, &outcome, self.started.elapsed()),
+            Display::Plain(_) if !detail.is_empty() && *detail == self.status && end != ProgressEnd::TimedOut => {}
+            Display::Plain(_) => self.write_plain(&label, &outcome, self.started.elapsed()),
             Display::Row(id) => {
                 let is_failure = matches!(end, ProgressEnd::Failed | ProgressEnd::TimedOut);
                 self.ui.rows().board.end(id, is_failure);
@@ -225,7 +229,10 @@ impl ProgressStep {
     fn show(&mut self, status: &str, elapsed: Duration) {
         match self.display {
             Display::Row(id) => self.ui.rows().board.set_status(id, status, self.missed.is_some()),
-            Display::Plain => self.write_plain(&self.running, status, elapsed),
+            Display::Plain(number) => {
+                self.ui.plain_steps().set_status(number, &self.status);
+                self.write_plain(&self.running, status, elapsed);
+            }
             Display::Silent => {}
         }
         self.last_line = elapsed;
@@ -248,6 +255,9 @@ impl ProgressStep {
 
 impl Drop for ProgressStep {
     fn drop(&mut self) {
+        if let Display::Plain(number) = self.display {
+            self.ui.plain_steps().end(number);
+        }
         let Display::Row(id) = self.display else { return };
         self.ui.rows().board.remove(&[id]);
         if self.is_operation && !self.status.is_empty() {
@@ -289,11 +299,18 @@ impl Observer for ProgressStep {
     }
 
     fn ticked(&mut self, elapsed: Duration) {
-        if self.display == Display::Plain && elapsed.saturating_sub(self.last_line) >= HEARTBEAT {
-            let status = if self.status.is_empty() { "waiting" } else { &self.status };
-            self.write_plain(&self.running, &format!("still {status}"), elapsed);
-            self.last_line = elapsed;
+        if !matches!(self.display, Display::Plain(_)) || elapsed.saturating_sub(self.last_line) < HEARTBEAT {
+            return;
         }
+        match self.ui.plain_steps().heartbeat(Instant::now()) {
+            Heartbeat::OfStep => {
+                let status = if self.status.is_empty() { "waiting" } else { &self.status };
+                self.write_plain(&self.running, &format!("still {status}"), elapsed);
+            }
+            Heartbeat::OfAll(line) => self.write_plain(&line, "", elapsed),
+            Heartbeat::Silent => {}
+        }
+        self.last_line = elapsed;
     }
 }
 

@@ -90,6 +90,25 @@ Deploying shop: still Deploying (1m 31s)
     assert_eq!(captured.stderr(), expected);
 }
 
+#[test]
+fn more_than_ten_steps_have_one_heartbeat() {
+    let (ui, captured) = over(UiOptions::default());
+    let mut steps: Vec<ProgressStep> = (1..=12).map(|number| ui.step("Deploying", "Deployed", number)).collect();
+    steps[..9].iter_mut().for_each(|step| step.status("Deploying"));
+    let before = captured.stderr();
+    steps.iter_mut().for_each(|step| step.ticked(seconds(31)));
+    steps.iter_mut().for_each(|step| step.ticked(seconds(62)));
+    // The second round comes too early: no time has passed.
+    let line = "12 operations still run: 9 Deploying, 3 waiting (31s)\n";
+    assert_eq!(captured.stderr().strip_prefix(&before), Some(line));
+    drop(steps.pop());
+    steps.remove(0).done("");
+    let before = captured.stderr();
+    steps[9].ticked(seconds(93));
+    let line = "Deploying 11: still waiting (1m 33s)\n";
+    assert_eq!(captured.stderr().strip_prefix(&before), Some(line));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_long_call_writes_heartbeats_too() {
     let (ui, captured) = over(UiOptions::default());

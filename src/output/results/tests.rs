@@ -9,7 +9,7 @@ use crate::api::model::{Deployment, DeploymentSummary};
 use crate::api::{ListItem, Resource};
 use crate::failure::Failure;
 use crate::output::streams::{Input, Stream, WrittenText};
-use crate::output::{ColorChoice, UiOptions, views};
+use crate::output::{CiRunner, ColorChoice, UiOptions, views};
 
 fn deployment() -> Resource<Deployment> {
     let json = json!({
@@ -109,7 +109,7 @@ fn no_line_of_foreign_text_is_a_workflow_command() {
     let json = json!({ "id": evil, "key": evil, "version": 1, "status": evil, "connector": { "name": evil } });
     let evil_deployment = Resource::<Deployment>::from_json(json).unwrap();
     for it in [Format::Table, Format::Json, Format::Yaml] {
-        let (ui, captured) = with(UiOptions { github_actions: true, ..format(it) });
+        let (ui, captured) = with(UiOptions { runner: Some(CiRunner::Github), ..format(it) });
         ui.show(&evil_deployment).unwrap();
         ui.show_item(&evil_deployment).unwrap();
         show_list(&ui, std::slice::from_ref(&evil_deployment), None).unwrap();

@@ -1,39 +1,46 @@
 //! What a log entry says, as text on one line.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::api::LogRow;
 use crate::api::model::{LogEntryType, LoggedRequest};
+use crate::api::{LogRow, text_of};
+use crate::json_text;
 
 /// Fields in which loggers write the message of an entry of JSON.
 const MESSAGE_FIELDS: [&str; 2] = ["message", "msg"];
 
 /// The message of a log entry: the line that the application printed, a request as `POST /path 200 13 ms`, and other details
 /// as `key=value`. With `is_raw` all details but text are JSON as it was sent.
-pub fn log_message(row: &LogRow<'_>, is_raw: bool) -> String {
-    let Some(details) = row.details.map(|details| details.get()) else { return "-".to_owned() };
+pub fn log_message<'r>(row: &LogRow<'r>, is_raw: bool) -> Cow<'r, str> {
+    let Some(details) = row.details else { return "-".into() };
     if details.starts_with('"') {
-        return serde_json::from_str(details).unwrap_or_else(|_| details.to_owned());
+        return serde_json::from_str(details).map_or(Cow::Borrowed(details), Cow::Owned);
     }
     match row.kind {
-        Some(LogEntryType::ApplicationText) | None => printed(details).unwrap_or_else(|| details.to_owned()),
-        _ if is_raw => details.to_owned(),
+        Some(LogEntryType::ApplicationText) | None => printed(details).unwrap_or(details.into()),
+        _ if is_raw => details.into(),
         Some(LogEntryType::HttpRequest) => match LoggedRequest::read(details) {
-            Some(request) => request_line(&request),
+            Some(request) => request_line(&request).into(),
             None => fields(details),
         },
         Some(_) => fields(details),
     }
 }
 
-fn printed(details: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct PrintedLine {
-        message: String,
-    }
-    serde_json::from_str(details).ok().map(|line: PrintedLine| line.message)
+/// The text of the field `message`.
+fn printed(details: &str) -> Option<Cow<'_, str>> {
+    let mut message = None;
+    json_text::fields(details.as_bytes(), 0, |field| {
+        let end = json_text::value(details.as_bytes(), field.start, &mut ())?;
+        if field.is("message") {
+            message = text_of(details.get(field.start..end)?);
+        }
+        Some(end)
+    })?;
+    message
 }
 
 fn request_line(request: &LoggedRequest) -> String {
@@ -50,15 +57,15 @@ fn request_line(request: &LoggedRequest) -> String {
 }
 
 /// The message of JSON, and its other fields as `key=value`.
-fn fields(details: &str) -> String {
-    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(details) else { return details.to_owned() };
+fn fields(details: &str) -> Cow<'_, str> {
+    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(details) else { return details.into() };
     let is_text = |name: &&&str| fields.get(**name).is_some_and(Value::is_string);
     let name = MESSAGE_FIELDS.iter().find(is_text);
     let message = name.and_then(|name| fields.shift_remove(*name));
     let mut parts: Vec<String> =
         message.iter().filter_map(Value::as_str).map(|text| text.trim_end().to_owned()).collect();
     add_fields("", &fields, &mut parts);
-    parts.join(" ")
+    parts.join(" ").into()
 }
 
 fn add_fields(prefix: &str, fields: &Map<String, Value>, parts: &mut Vec<String>) {

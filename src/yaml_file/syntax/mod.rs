@@ -83,7 +83,8 @@ fn tab(text: &str, line: &SourceLine<'_>) -> Option<Problem> {
 
 /// The markers that Git writes into a file with a merge conflict.
 fn conflict_marker(text: &str) -> Option<Problem> {
-    let start = if text.starts_with("<<<<<<< ") { 0 } else { text.find("\n<<<<<<< ")? + 1 };
+    let start =
+        if text.starts_with("<<<<<<< ") { 0 } else { memchr::memmem::find(text.as_bytes(), b"\n<<<<<<< ")? + 1 };
     let problem = Problem::new(&rule::YAML_SYNTAX, "unresolved Git merge conflict").at(start..start + 7);
     Some(problem.help("keep one of the two versions, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`"))
 }

@@ -5,23 +5,22 @@ use std::time::{Duration, Instant};
 
 use expectrl::process::Termios as _;
 use expectrl::process::unix::WaitStatus;
-use expectrl::session::OsSession;
-use expectrl::{Eof, Expect as _, Session};
+use expectrl::{Eof, Expect as _};
 
 use super::Workshop;
 use super::interrupts::{PROCESS_TREE, all_end, ends};
-use crate::harness::{arrives, signal, words};
+use crate::harness::{TerminalSession, arrives, signal, start_on_terminal, words};
 
-fn on_terminal(workshop: &Workshop, line: &str) -> OsSession {
+fn on_terminal(workshop: &Workshop, line: &str) -> TerminalSession {
     let mut command = workshop.machine.command(words(line));
     command.current_dir(&workshop.folder).env("TERM", "xterm-256color").stdin(Stdio::inherit());
-    let mut session = Session::spawn(command).unwrap();
+    let mut session = start_on_terminal(command);
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     session
 }
 
 /// The rest of the screen, and the exit code.
-fn end(mut session: OsSession) -> (String, i32) {
+fn end(mut session: TerminalSession) -> (String, i32) {
     let rest = session.expect(Eof).unwrap();
     let screen = String::from_utf8_lossy(rest.as_bytes()).into_owned();
     let WaitStatus::Exited(_, code) = session.get_process().wait().unwrap() else { panic!("it did not end by itself") };
@@ -47,6 +46,29 @@ fn ctrl_c_ends_the_application() {
     session.send("\u{3}").unwrap();
     assert_eq!(end(session).1, 130);
     all_end(&workshop, &["web"]);
+}
+
+/// The terminal sends SIGINT to all of them. The application may end before this program hears of it.
+#[test]
+fn ctrl_c_ends_what_an_application_leaves_behind_that_ended_at_once() {
+    for is_heard_first in [true, false] {
+        let workshop = Workshop::new(&[("web", "service")]);
+        workshop.write("web/play", PROCESS_TREE);
+        let mut session = on_terminal(&workshop, "application start --port 0");
+        session.expect("ready").unwrap();
+        let id = session.get_process().pid().as_raw().unsigned_abs();
+        let ids = std::fs::read_to_string(workshop.folder.join("web/ids")).unwrap();
+        signal(id, "STOP");
+        signal(ids.lines().last().unwrap().parse().unwrap(), "INT");
+        if is_heard_first {
+            signal(id, "INT");
+        }
+        signal(id, "CONT");
+        session.expect("ending npm; Ctrl-C again ends them at once").unwrap();
+        signal(id, "INT");
+        assert_eq!(end(session).1, 130);
+        all_end(&workshop, &["web"]);
+    }
 }
 
 #[test]

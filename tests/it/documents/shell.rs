@@ -4,11 +4,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use expectrl::{Eof, Expect as _, Session};
+use expectrl::{Eof, Expect as _};
 
 use super::block::Block;
 use super::screen::screen;
-use crate::harness::Machine;
+use crate::harness::{Machine, start_on_terminal};
 
 /// What a command of a block printed, and its exit code.
 pub struct Printed {
@@ -30,7 +30,7 @@ pub fn run(machine: &Machine, folder: &Path, block: &Block) -> Vec<Printed> {
     shell.args(["-c", &script]);
     machine.seal(&mut shell);
     shell.current_dir(folder).stdin(Stdio::inherit()).env("TERM", "xterm");
-    let mut session = Session::spawn(shell).unwrap();
+    let mut session = start_on_terminal(shell);
     session.get_process_mut().set_window_size(120, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(60)));
     let everything = session.expect(Eof).unwrap_or_else(|error| panic!("{}: {error}", block.place));

@@ -6,8 +6,11 @@ use super::{Faulty, Reply, deployment, machine};
 use crate::harness::{Machine, Project, THREE};
 
 /// An attack in a name, a report or a message.
-const HOSTILE: &str =
-    "\u{1b}[31mred\u{1b}]0;title\u{7} \u{202e}evil\u{200b}\r\n::error::x\n##[command]y\n::add-mask::z";
+const HOSTILE: &str = "\u{1b}[31mred\u{1b}]0;title\u{7} \u{202e}evil\u{200b}\r\n::error::x\n##[command]y\n::add-mask::z\n\
+     ##vso[task.setvariable variable=PATH]/tmp\n##teamcity[buildStop comment='x']";
+
+/// The variable of each runner that executes commands in what a program prints.
+const RUNNERS: [(&str, &str); 3] = [("GITHUB_ACTIONS", "true"), ("TF_BUILD", "True"), ("TEAMCITY_VERSION", "2026.1")];
 
 fn hostile_deployment() -> Value {
     let mut hostile = deployment("Failed");
@@ -36,7 +39,9 @@ fn is_visible(text: &str) {
 /// Asserts that a runner would run no line as a command.
 #[track_caller]
 fn is_no_command(text: &str) {
-    let is_command = |line: &&str| line.trim_start().starts_with("::") || line.contains("##[");
+    let is_command = |line: &&str| {
+        line.trim_start().starts_with("::") || ["##[", "##vso[", "##teamcity["].iter().any(|mark| line.contains(mark))
+    };
     assert_eq!(text.lines().find(is_command), None);
 }
 
@@ -51,26 +56,29 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
             Reply::json(200, &hostile_deployment())
         }
     });
-    let machine = machine(server.address()).with("GITHUB_ACTIONS", "true");
-    for arguments in [
-        &["deployment", "describe", "live"][..],
-        &["deployment", "list"],
-        &["deployment", "list", "--limit", "1"],
-        &["deployment", "list", "--limit", "1", "--debug"],
-        &["deployment", "wait", "live", "--poll-interval", "10ms", "--progress", "plain"],
-        &["deployment", "wait", "live", "--poll-interval", "10ms", "--debug"],
-    ] {
-        for text in [machine.run(arguments).stdout, machine.run(arguments).stderr] {
-            is_visible(&text);
-            is_no_command(&text);
+    for (variable, value) in RUNNERS {
+        let machine = machine(server.address()).with(variable, value);
+        for arguments in [
+            &["deployment", "describe", "live"][..],
+            &["deployment", "list"],
+            &["deployment", "list", "--limit", "1"],
+            &["deployment", "list", "--limit", "1", "--debug"],
+            &["deployment", "wait", "live", "--poll-interval", "10ms", "--progress", "plain"],
+            &["deployment", "wait", "live", "--poll-interval", "10ms", "--debug"],
+        ] {
+            for text in [machine.run(arguments).stdout, machine.run(arguments).stderr] {
+                is_visible(&text);
+                is_no_command(&text);
+            }
         }
-    }
-    // Data for programs is unchanged and still contains no command.
-    for format in ["json", "yaml"] {
-        for arguments in [["deployment", "list", "--limit", "1", "-o"], ["deployment", "list", "--sort", "x", "-o"]] {
-            let answer = machine.run(arguments.iter().chain(&[format]));
-            is_no_command(&answer.stdout);
-            is_no_command(&answer.stderr);
+        // Data for programs is unchanged and still contains no command.
+        for format in ["json", "yaml", "ndjson"] {
+            for arguments in [["deployment", "list", "--limit", "1", "-o"], ["deployment", "list", "--sort", "x", "-o"]]
+            {
+                let answer = machine.run(arguments.iter().chain(&[format]));
+                is_no_command(&answer.stdout);
+                is_no_command(&answer.stderr);
+            }
         }
     }
 }
@@ -78,11 +86,12 @@ fn results_and_errors_are_escaped_for_people_and_runners() {
 #[test]
 fn json_keeps_foreign_text_unchanged() {
     let server = Faulty::start(|_| Reply::json(200, &hostile_deployment()));
-    let answer =
-        machine(server.address()).with("GITHUB_ACTIONS", "true").run(["deployment", "describe", "live", "-o", "json"]);
-    let answer = answer.ok();
-    assert_eq!(answer.json(), hostile_deployment());
-    is_visible(&answer.stdout);
+    for (variable, value) in RUNNERS {
+        let machine = machine(server.address()).with(variable, value);
+        let answer = machine.run(["deployment", "describe", "live", "-o", "json"]).ok();
+        assert_eq!(answer.json(), hostile_deployment());
+        is_visible(&answer.stdout);
+    }
 }
 
 /// Asserts that no line but the first begins with a word: foreign text can forge none.

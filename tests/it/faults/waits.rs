@@ -113,7 +113,14 @@ fn a_long_retry_after_is_not_waited_for_outside_a_wait() {
 
 #[test]
 fn every_form_of_a_long_retry_after_is_read() {
-    for pause in ["99999999999999999999", "3600.5", "Monday, 30-Nov-37 10:00:00 GMT", "Mon Nov 30 10:00:00 2037"] {
+    for pause in [
+        "99999999999999999999",
+        "3600.5",
+        "Monday, 30-Nov-37 10:00:00 GMT",
+        "Mon Nov 30 10:00:00 2037",
+        "Wed, 21 Oct 9999 07:28:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
         let server = Faulty::start(move |_| Reply::error(429, "TooManyRequests").with("retry-after", pause));
         let answer = machine(server.address()).run(["deployment", "describe", "live"]).exits(9).is_silent();
         answer.says("try again after ");

@@ -15,6 +15,8 @@ mod script;
 mod server;
 mod stand_in;
 #[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
 mod typed;
 
 pub use answer::{Answer, redact};
@@ -35,5 +37,7 @@ pub use server::Server;
 pub use stand_in::install_stand_in;
 #[cfg(unix)]
 pub use stand_in::search_path;
+#[cfg(unix)]
+pub use terminal::{TerminalSession, start_on_terminal};
 #[cfg(unix)]
 pub use typed::{on_terminal, typed};

@@ -199,6 +199,7 @@ pub fn signal(id: u32, name: &str) {
         "INT" => Signal::INT,
         "KILL" => Signal::KILL,
         "QUIT" => Signal::QUIT,
+        "STOP" => Signal::STOP,
         "TERM" => Signal::TERM,
         "WINCH" => Signal::WINCH,
         _ => panic!("no test sends {name}"),

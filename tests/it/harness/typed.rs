@@ -4,9 +4,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
-use expectrl::{Eof, Expect as _, Session};
+use expectrl::{Eof, Expect as _};
 
-use super::{Machine, words};
+use super::{Machine, start_on_terminal, words};
 
 /// Runs the program on a terminal and types each answer in at its question. Comes back with the exit code and everything
 /// that was shown after the last answer.
@@ -21,7 +21,7 @@ pub fn typed(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> (i32, S
 #[track_caller]
 pub fn on_terminal(mut command: Command, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
     command.stdin(Stdio::inherit());
-    let mut session = Session::spawn(command).unwrap();
+    let mut session = start_on_terminal(command);
     session.get_process_mut().set_window_size(columns, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     for (question, answer) in answers {

@@ -72,18 +72,20 @@ fn the_platform_creates_the_api_client_unless_the_project_has_its_own() {
 fn the_next_steps_work_with_an_own_api_client() {
     let machine = Machine::local();
     let told = machine.sh("init shop --from service --from job --own-api-client").ok().stderr;
-    let steps: Vec<&str> = told.lines().skip_while(|line| !line.contains("export")).map(str::trim).collect();
+    let steps: Vec<&str> = told.lines().skip_while(|line| !line.contains("CTP_")).map(str::trim).collect();
     assert_eq!(
         steps,
         [
-            "export CTP_PROJECT_KEY=… CTP_CLIENT_ID=… CTP_CLIENT_SECRET=…",
+            "CTP_PROJECT_KEY=… CTP_CLIENT_ID=… CTP_CLIENT_SECRET=… \\",
             "ctconnect --local deploy --configuration-file values.yaml"
         ]
     );
     let deploy = steps[1].replace("ctconnect", env!("CARGO_BIN_EXE_ctconnect"));
     let mut shell = std::process::Command::new("sh");
     machine.seal(&mut shell);
-    shell.current_dir(machine.folder().join("shop")).args(["-c", &format!("{}; {deploy}", steps[0])]);
+    // The variables end with the command: they would replace the login of later ones.
+    let line = format!("{}\n{deploy}; code=$?; env | grep CTP_CLIENT && exit 1; exit $code", steps[0]);
+    shell.current_dir(machine.folder().join("shop")).args(["-c", &line]);
     let output = shell.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let told = machine.sh("init files --from assets --own-api-client").ok().stderr;

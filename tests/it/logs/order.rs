@@ -60,6 +60,32 @@ fn a_page_that_is_cut_off_ends_with_9_after_everything_that_came_before() {
     logs(&server, "--limit 4500").exits(9).is_silent();
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_shows_first_what_has_arrived() {
+    let server = Faulty::start(|request| match parameter(request, "pageToken").as_deref() {
+        Some("3") => Reply::Hang(Vec::new()),
+        _ => page(&(0..5000).collect::<Vec<_>>(), request),
+    });
+    for flags in ["", "-o ndjson", "-o json", "-o yaml"] {
+        let before = server.requests().len();
+        let line = format!("deployment logs live {flags}");
+        let machine = machine(server.address());
+        let running = machine.start(line.split_ascii_whitespace());
+        let is_hanging = || server.requests()[before..].iter().any(|request| request.line.contains("pageToken=3"));
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while !is_hanging() {
+            assert!(std::time::Instant::now() < deadline, "the fourth page is not requested");
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let answer = running.signal("INT").end().exits(130);
+        // The third page need not have been received by then, and is shown as a whole if it was.
+        let shown = numbers(&answer.stdout);
+        assert!(shown.len() % PAGE == 0 && shown.len() >= 2 * PAGE, "{}", shown.len());
+        assert_numbers(&answer.stdout, 0..shown.len());
+    }
+}
+
 /// A Deployment in a Region where each application has a log of its own.
 fn aws(reply: impl Fn(&str, &Request) -> Reply + Send + Sync + 'static) -> Faulty {
     Faulty::start(move |request| {

@@ -5,12 +5,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
-use expectrl::session::OsSession;
-use expectrl::{Eof, Expect as _, Session};
+use expectrl::{Eof, Expect as _};
 use regex::Regex;
 use vt100::{Cell, Color, Parser};
 
-use crate::harness::{Machine, redact, words};
+use crate::harness::{Machine, TerminalSession, redact, start_on_terminal, words};
 
 const SPINNER: &str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
@@ -18,7 +17,7 @@ const ROWS: NonZeroU16 = NonZeroU16::new(50).unwrap();
 
 /// The program on a terminal.
 pub struct OnTerminal {
-    session: OsSession,
+    session: TerminalSession,
     terminal: Parser,
     written: String,
 }
@@ -26,6 +25,11 @@ pub struct OnTerminal {
 impl OnTerminal {
     /// Starts the program on a terminal with echo, as people have it. The window has its size before the program starts.
     pub fn start(machine: &Machine, columns: u16, line: &str) -> Self {
+        Self::start_as("xterm-256color", machine, columns, line)
+    }
+
+    /// The same on a terminal of this kind.
+    pub fn start_as(kind: &str, machine: &Machine, columns: u16, line: &str) -> Self {
         let mut command = Command::new("sh");
         command.args([
             "-c",
@@ -34,8 +38,8 @@ impl OnTerminal {
         ]);
         command.args(words(line));
         machine.seal(&mut command);
-        command.env("TERM", "xterm-256color").stdin(Stdio::inherit());
-        let mut session = Session::spawn(command).unwrap();
+        command.env("TERM", kind).stdin(Stdio::inherit());
+        let mut session = start_on_terminal(command);
         session.get_process_mut().set_window_size(columns, ROWS.get()).unwrap();
         session.set_expect_timeout(Some(Duration::from_secs(30)));
         session.expect("ready").unwrap();

@@ -1,0 +1,126 @@
+//! JSON that is laid out as text is what it would be as values.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+use crate::json_text::tests::json;
+
+fn written(redactor: &Redactor, text: &str, layout: JsonLayout) -> String {
+    let mut result = TextBuffer::default();
+    result.extend_from_slice(b"before ");
+    assert!(redactor.write_json(text.as_bytes(), layout, false, &mut result), "{text}");
+    String::from_utf8(result.as_slice().to_vec()).unwrap().strip_prefix("before ").unwrap().to_owned()
+}
+
+/// What has the spellings of secrets in every place of JSON.
+fn suspicious_json() -> impl Strategy<Value = (String, String)> {
+    let secret = prop_oneof![
+        Just("s3cret-value".to_owned()),
+        Just("12345678".to_owned()),
+        Just("live".to_owned()),
+        "[a-c%&\"' \\\\/é]{4,12}",
+        Just("two words \"quoted\"".to_owned()),
+    ];
+    (secret, json(), proptest::collection::vec(0..8_usize, 1..12)).prop_map(|(secret, other, spellings)| {
+        let spelled = |kind: usize| match kind {
+            0 => Value::from(secret.clone()),
+            1 => Value::from(format!("x{secret}y")),
+            2 => Value::from(secret.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>()),
+            3 => {
+                Value::from(secret.chars().map(|character| format!("&#{};", u32::from(character))).collect::<String>())
+            }
+            4 => Value::from(secret.replace(' ', "+")),
+            5 => serde_json::from_str(&secret).unwrap_or(Value::from(format!("a {secret}\n"))),
+            6 => Value::from(Value::from(secret.clone()).to_string()),
+            _ => Value::from("https://example.com/a%20b?c=d&e=f"),
+        };
+        let values: Vec<Value> = spellings.into_iter().map(spelled).collect();
+        let other: Value = serde_json::from_str(&other).unwrap_or_default();
+        let value = serde_json::json!({ "plain": values, (secret.clone()): [other, { "deeper": values }] });
+        (secret, value.to_string())
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_layout_is_that_of_serde_json(text in json()) {
+        let redactor = Redactor::default();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        // The values of secured configuration are masked.
+        prop_assume!(!text.contains("securedConfiguration"));
+        prop_assert_eq!(written(&redactor, &text, JsonLayout::Unchanged), text.as_str());
+        prop_assert_eq!(written(&redactor, &text, JsonLayout::OneLine), value.to_string());
+        let mut compact = TextBuffer::default();
+        redactor.write_json(value.to_string().as_bytes(), JsonLayout::OneLine, true, &mut compact);
+        prop_assert_eq!(String::from_utf8_lossy(compact.as_slice()), value.to_string());
+        prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(0)), format!("{value:#}"));
+        let deeper = format!("{value:#}").replace('\n', "\n      ");
+        prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(3)), deeper);
+    }
+
+    #[test]
+    fn secrets_are_replaced_in_text_as_in_values((secret, text) in suspicious_json()) {
+        let redactor = Redactor::default();
+        redactor.learn("another-secret-0123456789");
+        redactor.learn(&secret);
+        prop_assume!(!text.contains("securedConfiguration") && !text.contains("\\u0000"));
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let shown: Value = serde_json::from_str(&written(&redactor, &text, JsonLayout::OneLine)).unwrap();
+        prop_assert_eq!(shown, redactor.result_json(value));
+    }
+}
+
+#[test]
+fn deep_levels_are_indented_too() {
+    let text = "[".repeat(40) + "1" + &"]".repeat(40);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(written(&Redactor::default(), &text, JsonLayout::Indented(0)), format!("{value:#}"));
+}
+
+#[test]
+fn secured_values_are_asterisks_in_any_spelling_of_their_name() {
+    let redactor = Redactor::default();
+    for (text, shown) in [
+        (
+            r#"{"securedConfiguration":[{"key":"T","value":"secret"}]}"#,
+            r#"{"securedConfiguration":[{"key":"T","value":"******"}]}"#,
+        ),
+        (
+            r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"\u00e9x"}]}"#,
+            r#"{"\u0073ecuredConfiguration":[{"v\u0061lue":"**"}]}"#,
+        ),
+        (r#"{"securedConfiguration":{"value":{"a":1}}}"#, r#"{"securedConfiguration":{"value":"*******"}}"#),
+        (
+            r#"{"securedConfiguration":[[{"value":null}],{"value":12}]}"#,
+            r#"{"securedConfiguration":[[{"value":null}],{"value":"**"}]}"#,
+        ),
+        (
+            r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#,
+            r#"{"securedConfiguration":[{"a":{"value":"x"},"value":"*"}]}"#,
+        ),
+        (
+            r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#,
+            r#"{"securedConfiguration":[],"value":"x","b":[{"value":"y"}]}"#,
+        ),
+        (
+            r#"[{"securedConfiguration":[{"value":"x"}]},{"value":"y"}]"#,
+            r#"[{"securedConfiguration":[{"value":"*"}]},{"value":"y"}]"#,
+        ),
+    ] {
+        assert_eq!(written(&redactor, text, JsonLayout::OneLine), shown);
+    }
+}
+
+#[test]
+fn of_invalid_json_nothing_is_written() {
+    let mut result = TextBuffer::default();
+    result.extend_from_slice(b"before");
+    for text in ["", "{", "[1,]", "{\"a\"}", "1 2", "\"\u{1}\""] {
+        assert!(
+            !Redactor::default().write_json(text.as_bytes(), JsonLayout::Indented(0), false, &mut result),
+            "{text}"
+        );
+        assert_eq!(result.as_slice(), b"before");
+    }
+}
