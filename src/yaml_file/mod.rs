@@ -3,6 +3,7 @@
 
 mod alias;
 mod check;
+mod entries;
 mod expected;
 mod field;
 mod known_keys;

@@ -7,7 +7,7 @@ use super::field::{Path, YamlField};
 use super::known_keys::{Advice, FileKind, KnownKeys, Title};
 use crate::nearest::nearest;
 use crate::yaml_file::problem::Problem;
-use crate::yaml_file::quote::{all, quote, yaml_string};
+use crate::yaml_file::quote::{all, quote};
 use crate::yaml_file::rule::{self, Rule, Severity};
 use crate::yaml_file::tree::{MappingEntry, NodeId, Tree, Value};
 
@@ -173,44 +173,6 @@ impl<'t, 'a> TreeReader<'t, 'a> {
         known.keys.iter().position(|key| Some(*key) == intended)
     }
 
-    /// The fields of a mapping whose keys are names that the user chooses. Reports keys that are not strings.
-    pub(crate) fn entries<'p>(&mut self, field: &'p YamlField<'p>, what: &str) -> Vec<(&'t str, YamlField<'p>)>
-    where
-        't: 'p,
-    {
-        let tree = self.tree;
-        let Value::Mapping(entries) = tree.value(field.value) else {
-            self.wrong_type(field, Expected::Mapping);
-            return Vec::new();
-        };
-        let mut named = Vec::with_capacity(entries.len());
-        for MappingEntry { key, value } in entries {
-            match tree.text(*key) {
-                Some(name) => {
-                    named.push((name, YamlField { key: Some(*key), value: *value, at: Path::Key(&field.at, name) }));
-                }
-                None if *tree.value(*key) == Value::Broken => {}
-                None => {
-                    let problem = Problem::new(&rule::WRONG_TYPE, format!("the name of {what} must be a string"));
-                    let help = tree.written(*key).map(|written| format!("quote it: {}", yaml_string(written)));
-                    let problem = problem.at(tree.bytes(*key)).path(field.at);
-                    self.report(problem.help(help.unwrap_or_else(|| "write a name".to_owned())));
-                }
-            }
-        }
-        named
-    }
-
-    /// A string, a number or a boolean as it is spelled in the file. Does not report other values.
-    pub(crate) fn spelling(&self, field: &YamlField<'_>) -> Option<&'t str> {
-        let node = self.tree.target(field.value);
-        match &node.value {
-            Value::Text(text) => Some(text),
-            Value::Number(_) | Value::Boolean(_) => self.tree.text.get(node.bytes.clone()),
-            Value::Null | Value::Sequence(_) | Value::Mapping(_) | Value::Alias(_) | Value::Broken => None,
-        }
-    }
-
     /// The items of a list.
     pub(crate) fn items<'p>(&mut self, field: &'p YamlField<'p>, what: &'static str) -> Vec<YamlField<'p>> {
         let Value::Sequence(items) = self.tree.value(field.value) else {
@@ -275,7 +237,7 @@ impl<'t, 'a> TreeReader<'t, 'a> {
     }
 
     /// Reports a value that does not have the expected type.
-    fn wrong_type(&mut self, field: &YamlField<'_>, expected: Expected<'_>) {
+    pub(super) fn wrong_type(&mut self, field: &YamlField<'_>, expected: Expected<'_>) {
         let subject = self.subject(field);
         let found = match self.tree.value(field.value) {
             Value::Broken => return,
