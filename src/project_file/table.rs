@@ -25,6 +25,9 @@ pub(super) struct TableCell {
     pub(super) place: FilePlace,
 }
 
+/// The value of a cell, and where it is written.
+type CellText = (String, Range<usize>);
+
 /// The rows of a file with a header, whose columns include `required`. Reports what is wrong, and reads on.
 pub(super) fn read_table(file: &Rc<SourceText>, required: &str, findings: &mut Findings) -> Vec<TableRow> {
     let text = readable_text(&file.bytes);
@@ -52,7 +55,7 @@ pub(super) fn read_table(file: &Rc<SourceText>, required: &str, findings: &mut F
             findings.report(file, problem.at(place.bytes.clone()).help(help));
             continue;
         }
-        let cell = |(column, (value, bytes)): (&(String, Range<usize>), (String, Range<usize>))| TableCell {
+        let cell = |(column, (value, bytes)): (&CellText, CellText)| TableCell {
             column: column.0.clone(),
             value,
             place: FilePlace { file: Rc::clone(file), bytes },
@@ -64,12 +67,7 @@ pub(super) fn read_table(file: &Rc<SourceText>, required: &str, findings: &mut F
 }
 
 /// Reports columns without a name, and two of the same name. False where no row can be read.
-fn check_header(
-    header: &[(String, Range<usize>)],
-    required: &str,
-    file: &Rc<SourceText>,
-    findings: &mut Findings,
-) -> bool {
+fn check_header(header: &[CellText], required: &str, file: &Rc<SourceText>, findings: &mut Findings) -> bool {
     for (index, (name, bytes)) in header.iter().enumerate() {
         let problem = if name.trim().is_empty() {
             Problem::new(&rule::TABLE_COLUMN, "this column has no name").help("write a name, or remove the column")
@@ -95,7 +93,7 @@ fn check_header(
     false
 }
 
-fn range(cells: &[(String, Range<usize>)]) -> Range<usize> {
+fn range(cells: &[CellText]) -> Range<usize> {
     let start = cells.first().map_or(0, |(_, bytes)| bytes.start);
     start..cells.last().map_or(start, |(_, bytes)| bytes.end)
 }
@@ -108,7 +106,7 @@ struct TableLines<'a> {
 
 impl TableLines<'_> {
     /// The cells of the next row that is not blank, each with its place. Reports wrong quotes.
-    fn next_row(&mut self, file: &Rc<SourceText>, findings: &mut Findings) -> Option<Vec<(String, Range<usize>)>> {
+    fn next_row(&mut self, file: &Rc<SourceText>, findings: &mut Findings) -> Option<Vec<CellText>> {
         while self.skip_line_end() {}
         if self.offset >= self.text.len() {
             return None;

@@ -87,9 +87,11 @@ pub(super) fn read_main(file: &Rc<SourceText>, tree: &Tree<'_>, problems: &mut V
     }
     let (_, [connector, projects, defaults, deployments, customers, include]) =
         walk.reader.mapping(&root, &known_keys::FILE)?;
-    let mut contents = FileContents::default();
-    contents.connector = connector.map(|field| connector::read(&mut walk, &field)).unwrap_or_default();
-    contents.defaults = defaults.map(|field| entry::defaults(&mut walk, &field)).unwrap_or_default();
+    let mut contents = FileContents {
+        connector: connector.map(|field| connector::read(&mut walk, &field)).unwrap_or_default(),
+        defaults: defaults.map(|field| entry::defaults(&mut walk, &field)).unwrap_or_default(),
+        ..FileContents::default()
+    };
     entries(&mut walk, projects, deployments, &mut contents);
     contents.customers = customers.and_then(|field| rows::customers(&mut walk, &field));
     contents.include = include.map(|field| included(&mut walk, &field)).unwrap_or_default();
