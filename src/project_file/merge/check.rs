@@ -89,7 +89,8 @@ fn check_application(name: &str, schema: &Schema) -> Result<(), Box<Problem>> {
     let problem = Problem::new(&rule::UNKNOWN_APPLICATION, format!("there is no application {}", quote(name)));
     let names: Vec<&str> = schema.application_names().collect();
     Err(Box::new(match nearest(name, names.iter().copied()) {
-        Some(near) => problem.did_you_mean(near),
+        // The place may be that of a key below the name, so that it has no label.
+        Some(near) => problem.help(format!("write `{near}`")),
         None if names.is_empty() => problem.help("connect.yaml declares no applications"),
         None => problem.help(format!("the applications are {}", names.join(", "))),
     }))
@@ -119,8 +120,7 @@ pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findi
         if let ValuePart::Url(application) = part
             && let Err(problem) = check_application(application, schema)
         {
-            // The place is that of the key, so that it has no label.
-            findings.report_at(place, Problem { label: None, ..*problem });
+            findings.report_at(place, *problem);
         }
     }
 }
