@@ -13,6 +13,7 @@ mod emulator;
 mod init;
 mod misplaced;
 mod named;
+mod release;
 mod schema;
 mod validate;
 
@@ -64,6 +65,9 @@ pub enum Command {
 
     /// Deploy a project folder
     Deploy(deploy::Args),
+
+    /// Release a git tag of the project
+    Release(release::Args),
 
     /// Log in, log out, and show the current identity
     #[command(subcommand)]
@@ -123,6 +127,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Emulator(args) => emulator::run(args, session),
         Command::Init(args) => session.run(init::run(args, session)),
         Command::Deploy(args) => session.run(deploy::run(args, session)),
+        Command::Release(args) => session.run(release::run(args, session)),
         Command::Api(args) => session.run(api::run(args, session)),
         Command::Application(command) => session.run(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),

@@ -4,10 +4,14 @@ use std::str::FromStr;
 
 use secrecy::SecretString;
 
-/// A value for a key of an application, or for a global key. `Debug` does not show the value.
+/// In place of an application: every application that declares the key.
+pub const EVERY_APPLICATION: &str = "*";
+
+/// A value for a key of an application, of every application that declares it, or for a global key. `Debug` does not show
+/// the value.
 #[derive(Debug, Clone)]
 pub struct Assignment {
-    /// None for a global key.
+    /// None for a global key; [`EVERY_APPLICATION`] until [`expand`](super::expand) replaces it.
     pub application: Option<String>,
     pub key: String,
     pub value: SecretString,
@@ -23,7 +27,7 @@ pub struct Assignment {
 pub enum AssignmentError {
     #[error("the `=` is missing; write `application.KEY=value`, or `KEY=value` for a global key")]
     NoValue,
-    #[error("`{0}` is neither `application.KEY` nor `KEY`")]
+    #[error("`{0}` is neither `application.KEY`, `*.KEY` nor `KEY`")]
     NoKey(String),
 }
 
@@ -39,6 +43,14 @@ impl Assignment {
         Self { absence, ..Self::new(application, key, SecretString::default()) }
     }
 
+    /// The value of a key, or where the text has nothing but line breaks, a key whose `source` is empty.
+    pub fn read(application: Option<String>, key: String, text: String, source: &str) -> Self {
+        match text.trim_end_matches(['\r', '\n']) {
+            "" => Self::absent(application, key, source),
+            _ => Self::new(application, key, SecretString::from(text)),
+        }
+    }
+
     /// A key that a file names without a value, or an application without keys.
     ///
     /// # Errors
@@ -50,7 +62,7 @@ impl Assignment {
         Ok(Self { absence, ..Self::new(application, key, SecretString::default()) })
     }
 
-    /// Parses `application.KEY` or `KEY`.
+    /// Parses `application.KEY`, `*.KEY` or `KEY`.
     ///
     /// # Errors
     /// If a part is empty, or contains a character that is not allowed in an application name or a key.
@@ -59,13 +71,19 @@ impl Assignment {
             Some((application, key)) => (Some(application), key),
             None => (None, text),
         };
-        if application.is_some_and(|name| !is_application_name(name)) || !is_key_name(key) {
+        let is_recipient = |name: &str| name == EVERY_APPLICATION || is_application_name(name);
+        if application.is_some_and(|name| !is_recipient(name)) || !is_key_name(key) {
             return Err(AssignmentError::NoKey(text.to_owned()));
         }
         Ok((application.map(str::to_owned), key.to_owned()))
     }
 
-    /// `application.KEY` or `KEY`.
+    /// Whether it is for every application that declares the key.
+    pub(super) fn is_for_every_application(&self) -> bool {
+        self.application.as_deref() == Some(EVERY_APPLICATION)
+    }
+
+    /// `application.KEY`, `*.KEY` or `KEY`.
     pub fn target_text(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
     }
@@ -130,9 +148,27 @@ mod tests {
     }
 
     #[test]
+    fn a_star_is_every_application_and_no_key() {
+        let assignment: Assignment = "*.TOKEN=a".parse().unwrap();
+        assert!(assignment.is_for_every_application());
+        assert_eq!(assignment.target_text(), "*.TOKEN");
+    }
+
+    #[test]
     fn errors_do_not_contain_the_value() {
         assert_eq!("sEcReT".parse::<Assignment>().unwrap_err(), AssignmentError::NoValue);
-        for text in ["=x", "app.=x", ".KEY=x", "a b.KEY=x", "app.K-Y=x", "app.KEY.MORE=x"] {
+        for text in [
+            "=x",
+            "app.=x",
+            ".KEY=x",
+            "a b.KEY=x",
+            "app.K-Y=x",
+            "app.KEY.MORE=x",
+            "*=x",
+            "*.=x",
+            "**.KEY=x",
+            "a*.KEY=x",
+        ] {
             let error = text.parse::<Assignment>().unwrap_err();
             assert!(matches!(error, AssignmentError::NoKey(_)), "{text}");
         }

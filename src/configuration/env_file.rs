@@ -41,13 +41,13 @@ fn entry(text: &str, number: usize, file: &mut EnvFile) -> usize {
     }
     let mut problem = |message: &str| file.problems.push(ValuesProblem { line: Some(number), message: message.into() });
     let Some((name, value)) = line.split_once('=') else {
-        problem("the `=` is missing; the line is skipped");
+        problem("the `=` is missing");
         return end;
     };
     let name = name.trim();
     let name = name.strip_prefix("export ").map_or(name, str::trim_start);
     if !is_name(name) {
-        problem("the text before `=` is not a variable name; the line is skipped");
+        problem("the text before `=` is not a variable name");
         return end;
     }
     let rest = &text[line.len() - value.len()..];

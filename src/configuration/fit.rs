@@ -5,11 +5,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::assignment::target_text;
 use super::missing::missing;
 use super::schema::{SchemaApplication, SchemaKey, find};
+use super::unknown::{unknown_application, unknown_global_key, unknown_key};
 use super::{Assignment, MissingValue, Schema};
 use crate::api::model::{
     ApplicationConfiguration, ApplicationType, ConfigurationEntry, Deployment, GlobalConfiguration,
 };
-use crate::nearest::nearest;
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy)]
@@ -209,38 +209,6 @@ fn check_schedule(schema: &Schema, name: &str) -> Result<(), String> {
 /// Whether a file names an application without any keys.
 fn is_empty_section(schema: &Schema, assignment: &Assignment) -> bool {
     assignment.application.is_none() && schema.application(&assignment.key).is_some()
-}
-
-fn unknown_application(schema: &Schema, name: &str) -> String {
-    let names = schema.applications.iter().map(|application| application.name.as_str());
-    let all = names.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match nearest(name, names) {
-        Some(near) => format!("the Connector has no application `{name}`; did you mean `{near}`?"),
-        None if all.is_empty() => format!("the Connector has no application `{name}`; it has no applications"),
-        None => format!("the Connector has no application `{name}`; it has {all}"),
-    }
-}
-
-fn unknown_key(schema: &Schema, application: &SchemaApplication, key: &str) -> String {
-    let name = &application.name;
-    if find(&schema.global, key).is_some() {
-        return format!("`{name}` has no key `{key}`, but there is a global key: write `{key}=VALUE`");
-    }
-    format!("`{name}` has no key `{key}`{}", did_you_mean(key, &application.keys))
-}
-
-fn unknown_global_key(schema: &Schema, key: &str) -> String {
-    match schema.applications.iter().find(|application| find(&application.keys, key).is_some()) {
-        Some(SchemaApplication { name, .. }) => {
-            format!("there is no global key `{key}`, but `{name}` has that key: write `{name}.{key}=VALUE`")
-        }
-        None => format!("there is no global key `{key}`{}", did_you_mean(key, &schema.global)),
-    }
-}
-
-fn did_you_mean(key: &str, keys: &[SchemaKey]) -> String {
-    let near = nearest(key, keys.iter().map(|declared| declared.key.as_str()));
-    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub enum ValuePart {
 }
 
 /// Why a text is not a value. Does not contain the text, which may be a secret.
+const UNKNOWN_FILTER: &str = "the only filter of a variable is `json`: `${NAME|json}`; for a literal `${`, write `$${`";
 const NO_REFERENCE: &str = "`${` must be followed by the name of a variable and `}`; for a literal `${`, write `$${`";
 const UNKNOWN_REFERENCE: &str = "this `${…}` is no reference; the references are `${NAME}`, `${NAME|json}`, `${project.key}`, \
      `${project.region}`, `${deployment.name}`, `${row.COLUMN}` and `${url:APPLICATION}`; for a literal `${`, write `$${`";
@@ -95,8 +96,9 @@ fn part(reference: &str) -> Result<ValuePart, &'static str> {
     if let Some(application) = reference.strip_prefix("url:").filter(|application| !application.is_empty()) {
         return Ok(ValuePart::Url(application.to_owned()));
     }
-    match reference.strip_suffix("|json") {
-        Some(name) if is_variable(name) => Ok(ValuePart::Variable { name: name.to_owned(), as_json: true }),
+    match reference.split_once('|') {
+        Some((name, "json")) if is_variable(name) => Ok(ValuePart::Variable { name: name.to_owned(), as_json: true }),
+        Some((name, _)) if is_variable(name.trim()) => Err(UNKNOWN_FILTER),
         _ if reference.contains(['.', ':', '|']) => Err(UNKNOWN_REFERENCE),
         _ => Err(NO_REFERENCE),
     }
@@ -157,6 +159,9 @@ mod tests {
         {
             let error = InterpolatedValue::parse(text).unwrap_err();
             assert!(!error.contains("s3cret"), "{error}");
+        }
+        for text in ["${s3cret|yaml}", "${NAME|}", "${NAME|JSON}", "${NAME|json|json}", "${NAME | json}"] {
+            assert!(InterpolatedValue::parse(text).unwrap_err().contains("`${NAME|json}`;"), "{text}");
         }
         assert!(InterpolatedValue::parse("${project.kye}").unwrap_err().contains("`${project.key}`"));
     }

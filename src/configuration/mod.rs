@@ -3,16 +3,21 @@
 //! The schema of the Connector determines whether a key is standard or secured, so the user does not have to.
 
 mod assignment;
+mod declarations;
 mod env_file;
+mod expansion;
 mod file;
 mod fit;
 mod interpolation;
 mod missing;
 mod schema;
 mod template;
+mod unknown;
 
 pub use assignment::{Assignment, AssignmentError, is_application_name, is_key_name, target_text};
+pub use declarations::declarations;
 pub use env_file::read_env_file;
+pub use expansion::{EnvFileValues, ExpandedValues, SourceValues, UnusedVariables, expand};
 pub use file::{RawValue, ValuesFormat, ValuesProblem, read_raw_values, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
 pub use interpolation::{InterpolatedValue, ValuePart, json_escaped};

@@ -73,8 +73,18 @@ impl Schema {
         }
     }
 
+    /// Whether there is an application of this name.
+    pub fn has_application(&self, name: &str) -> bool {
+        self.application(name).is_some()
+    }
+
     pub(super) fn application(&self, name: &str) -> Option<&SchemaApplication> {
         self.applications.iter().find(|application| application.name == name)
+    }
+
+    /// The applications that declare this key.
+    pub(super) fn declaring(&self, key: &str) -> impl Iterator<Item = &SchemaApplication> {
+        self.applications.iter().filter(move |application| find(&application.keys, key).is_some())
     }
 
     /// The keys of each application with its name, and the global keys without a name.

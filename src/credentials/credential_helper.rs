@@ -119,7 +119,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("helper");
         // Written by a child: a thread that forks meanwhile would hold it open for writing, and make it busy.
-        let mut writer = Command::new("sh");
+        let mut writer = Command::new("/bin/sh");
         writer
             .arg("-c")
             .arg("printf '%s' \"$1\" > \"$2\"")

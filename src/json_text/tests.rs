@@ -119,7 +119,7 @@ fn a_text_may_be_nested_at_any_depth() {
     let depth = 100_000;
     let text = "[".repeat(depth) + &"]".repeat(depth);
     assert!(is_json(text.as_bytes()));
-    assert!(!is_json(text[..text.len() - 1].as_bytes()));
+    assert!(!is_json(&text.as_bytes()[..text.len() - 1]));
     let mixed = "[{\"a\":".repeat(100) + "1" + &"}]".repeat(100);
     assert!(is_json(mixed.as_bytes()));
     assert!(!is_json(mixed.replacen("}]", "]}", 1).as_bytes()));

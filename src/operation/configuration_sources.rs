@@ -3,14 +3,15 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use secrecy::SecretString;
-
 use crate::blocking::{LARGEST_INPUT, read_text};
-use crate::configuration::{Assignment, AssignmentError, ValuesFormat, read_values, target_text};
+use crate::configuration::{
+    Assignment, AssignmentError, EnvFileValues, SourceValues, ValuesFormat, is_application_name, read_env_file,
+    read_values, target_text,
+};
 use crate::failure::Failure;
 use crate::operation::typed_path::without_value;
 use crate::session::Session;
+use anyhow::Result;
 
 /// What a command line gives for the configuration of a Deployment.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub enum ValueSource {
     Contents(Result<NamedSource, AssignmentError>),
     /// `--configuration-file`: a file of many values.
     Values(String),
+    /// `--env-file`: a `.env` file.
+    EnvFile(NamedEnvFile),
 }
 
 impl ValueSource {
@@ -40,6 +43,37 @@ impl ValueSource {
             Self::Variable(_) => "--configuration-env",
             Self::Contents(_) => "--configuration-from",
             Self::Values(_) => "--configuration-file",
+            Self::EnvFile(_) => "--env-file",
+        }
+    }
+}
+
+/// A `.env` file, and whose keys get its values.
+#[derive(Debug, Clone)]
+pub struct NamedEnvFile {
+    /// `None`: every application, and the global keys.
+    application: Option<String>,
+    path: String,
+}
+
+impl NamedEnvFile {
+    /// Parses `[APP=]FILE`. A path whose part before the first `=` could be an application needs `./` before it.
+    pub fn parse(text: &str) -> Self {
+        match text.split_once('=') {
+            Some((name, path)) if is_application_name(name) => {
+                Self { application: Some(name.to_owned()), path: path.to_owned() }
+            }
+            _ => Self { application: None, path: text.to_owned() },
+        }
+    }
+
+    /// The file if it cannot be read: a key and its value may have been given in its place.
+    fn unread(&self) -> String {
+        match &self.application {
+            Some(name) if is_variable_name(name) || !self.path.contains(['/', '\\', '.', '-']) => {
+                format!("the file of `{}`", without_value(&format!("{name}={}", self.path)))
+            }
+            _ => unread(&self.path),
         }
     }
 }
@@ -60,7 +94,7 @@ impl NamedSource {
         Ok(Self { application, key, name: name.to_owned() })
     }
 
-    /// `application.KEY` or `KEY`.
+    /// `application.KEY`, `*.KEY` or `KEY`.
     fn target(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
     }
@@ -70,9 +104,8 @@ impl NamedSource {
 ///
 /// # Errors
 /// Every problem at once: exit 2 where a flag is not an assignment, else exit 3.
-pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<Vec<Assignment>> {
-    let mut reading =
-        SourceReading { session, assignments: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
+pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<Vec<SourceValues>> {
+    let mut reading = SourceReading { session, values: Vec::new(), wrong: Vec::new(), is_usage: false, input: false };
     for (index, source) in sources.iter().enumerate() {
         reading.source(source, index + 1).await?;
     }
@@ -82,7 +115,7 @@ pub async fn read_sources(sources: &[ValueSource], session: &Session) -> Result<
 /// The sources that were read so far.
 struct SourceReading<'a> {
     session: &'a Session,
-    assignments: Vec<Assignment>,
+    values: Vec<SourceValues>,
     wrong: Vec<String>,
     /// Whether a flag itself is invalid.
     is_usage: bool,
@@ -93,16 +126,21 @@ struct SourceReading<'a> {
 impl SourceReading<'_> {
     async fn source(&mut self, source: &ValueSource, number: usize) -> Result<()> {
         match source {
-            ValueSource::Given(Ok(assignment)) => self.assignments.push(assignment.clone()),
+            ValueSource::Given(Ok(assignment)) => self.values.push(SourceValues::Assignments(vec![assignment.clone()])),
             ValueSource::Variable(Ok(named)) => self.variable(named),
             ValueSource::Contents(Ok(named)) => {
-                if let Some(text) = self.text(&named.name).await? {
+                if let Some(text) = self.text(&named.name, &unread(&named.name)).await? {
                     self.assign(named, text, &shown(&named.name));
                 }
             }
             ValueSource::Values(path) => {
-                if let Some(text) = self.text(path).await? {
+                if let Some(text) = self.text(path, &unread(path)).await? {
                     self.values(path, &text);
+                }
+            }
+            ValueSource::EnvFile(named) => {
+                if let Some(text) = self.text(&named.path, &named.unread()).await? {
+                    self.variables(named, &text);
                 }
             }
             ValueSource::Given(Err(error)) | ValueSource::Variable(Err(error)) | ValueSource::Contents(Err(error)) => {
@@ -116,11 +154,8 @@ impl SourceReading<'_> {
 
     /// Sets the value of a key; the value of an empty `source` is absent.
     fn assign(&mut self, named: &NamedSource, value: String, source: &str) {
-        let (application, key) = (named.application.clone(), named.key.clone());
-        self.assignments.push(match value.trim_end_matches(['\r', '\n']) {
-            "" => Assignment::absent(application, key, source),
-            _ => Assignment::new(application, key, SecretString::from(value)),
-        });
+        let assignment = Assignment::read(named.application.clone(), named.key.clone(), value, source);
+        self.values.push(SourceValues::Assignments(vec![assignment]));
     }
 
     fn variable(&mut self, named: &NamedSource) {
@@ -143,13 +178,21 @@ impl SourceReading<'_> {
 
     fn values(&mut self, path: &str, text: &str) {
         match read_values(ValuesFormat::of(path, text), text, |name| variable(self.session, name)) {
-            Ok(assignments) => self.assignments.extend(assignments),
+            Ok(assignments) => self.values.push(SourceValues::Assignments(assignments)),
             Err(problems) => self.wrong.extend(problems.iter().map(|problem| format!("{}: {problem}", shown(path)))),
         }
     }
 
-    /// The text of a file, or of standard input for `-`; `None` where it cannot be read.
-    async fn text(&mut self, path: &str) -> Result<Option<String>> {
+    /// A line that is skipped may be a part of a value, so every problem of the file is an error.
+    fn variables(&mut self, named: &NamedEnvFile, text: &str) {
+        let (file, source) = (read_env_file(text), shown(&named.path));
+        self.wrong.extend(file.problems.iter().map(|problem| format!("{source}: {problem}")));
+        let (application, variables) = (named.application.clone(), file.variables);
+        self.values.push(SourceValues::EnvFile(EnvFileValues { application, source, variables }));
+    }
+
+    /// The text of a file, or of standard input for `-`; `None` where it cannot be read. `name` is that of the file then.
+    async fn text(&mut self, path: &str, name: &str) -> Result<Option<String>> {
         if path == "-" && std::mem::replace(&mut self.input, true) {
             return Err(Failure::usage("`-` is given twice, but standard input can be read only once").into());
         }
@@ -157,12 +200,12 @@ impl SourceReading<'_> {
             "-" => self.session.ui.read_stdin().await,
             path => read_text(Path::new(path), LARGEST_INPUT).await,
         };
-        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {}: {error}", unread(path)))).ok())
+        Ok(text.map_err(|error| self.wrong.push(format!("cannot read {name}: {error}"))).ok())
     }
 
-    fn finish(self) -> Result<Vec<Assignment>> {
+    fn finish(self) -> Result<Vec<SourceValues>> {
         if self.wrong.is_empty() {
-            return Ok(self.assignments);
+            return Ok(self.values);
         }
         let message = "the configuration values cannot be read";
         let failure = if self.is_usage { Failure::usage(message) } else { Failure::input(message) };
@@ -191,7 +234,7 @@ fn variable(session: &Session, name: &str) -> Option<String> {
 }
 
 /// Whether a text looks like the name of a variable and not like a secret: words of letters and short numbers.
-fn is_variable_name(text: &str) -> bool {
+pub(super) fn is_variable_name(text: &str) -> bool {
     let is_word = |word: &str| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         word.len() - letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_uppercase())

@@ -1,12 +1,16 @@
 //! The configuration values of one run: from the command line, and from answers at prompts.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::configuration_sources::{GivenConfiguration, read_sources};
-use crate::configuration::{Assignment, Fitted, MissingValue, Purpose, Schema, Unfit, fit};
+use super::configuration_sources::{GivenConfiguration, is_variable_name, read_sources};
+use crate::configuration::{
+    Assignment, ExpandedValues, Fitted, MissingValue, Purpose, Schema, SourceValues, Unfit, UnusedVariables, expand,
+    fit,
+};
 use crate::failure::Failure;
 use crate::identity;
 use crate::session::Session;
@@ -14,62 +18,81 @@ use crate::session::Session;
 /// The values of one run.
 #[derive(Debug)]
 pub struct RunConfiguration {
-    assignments: Vec<Assignment>,
+    sources: Vec<SourceValues>,
     schedules: Vec<(String, String)>,
     /// Answers at prompts, kept so that nothing is asked twice.
     answers: RefCell<Vec<Assignment>>,
-    /// Whether a warning named the keys whose sources are empty.
-    is_warned: Cell<bool>,
+    /// Notes and warnings about the sources. For several Deployments, each is shown once.
+    shown: RefCell<BTreeSet<String>>,
     declared_by: DeclaredBy,
 }
 
 /// Where the keys are declared.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum DeclaredBy {
     Connector,
-    ConnectFile,
+    /// A connect.yaml. Of all its applications, some may be meant; the values of the others are ignored.
+    ConnectFile(Schema),
+}
+
+impl DeclaredBy {
+    /// It in a sentence.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Connector => "the Connector",
+            Self::ConnectFile(_) => "connect.yaml",
+        }
+    }
 }
 
 impl RunConfiguration {
-    /// Reads the values that the command line gives. Warns of those that are the program's own secret.
+    /// Reads the values that the command line gives.
     pub async fn read(given: GivenConfiguration, session: &Session) -> Result<Self> {
-        let assignments = read_sources(&given.sources, session).await?;
-        Ok(Self::new(assignments, given.schedules, session))
+        let sources = read_sources(&given.sources, session).await?;
+        Ok(Self::new(sources, given.schedules, DeclaredBy::Connector))
     }
 
-    fn new(assignments: Vec<Assignment>, schedules: Vec<(String, String)>, session: &Session) -> Self {
-        warn_of_own_secret(&assignments, session);
-        Self {
-            assignments,
-            schedules,
-            answers: RefCell::default(),
-            is_warned: Cell::default(),
-            declared_by: DeclaredBy::Connector,
-        }
+    /// Values for applications that run locally, from flags, the environment and files. `project` has all applications of
+    /// the project: a source may have values for those that do not run.
+    pub fn for_this_machine(sources: Vec<SourceValues>, project: Schema) -> Self {
+        Self::new(sources, Vec::new(), DeclaredBy::ConnectFile(project))
     }
 
-    /// Values for applications that run locally, from flags, the environment and files.
-    pub fn for_this_machine(assignments: Vec<Assignment>, session: &Session) -> Self {
-        Self { declared_by: DeclaredBy::ConnectFile, ..Self::new(assignments, Vec::new(), session) }
+    fn new(sources: Vec<SourceValues>, schedules: Vec<(String, String)>, declared_by: DeclaredBy) -> Self {
+        Self { sources, schedules, answers: RefCell::default(), shown: RefCell::default(), declared_by }
     }
 
     /// Whether nothing was named, not even a key whose source is empty.
     pub fn is_empty(&self) -> bool {
-        self.assignments.is_empty() && self.schedules.is_empty()
+        let is_empty = |source: &SourceValues| matches!(source, SourceValues::Assignments(values) if values.is_empty());
+        self.sources.iter().all(is_empty) && self.schedules.is_empty()
     }
 
-    /// Whether there is a value to send.
-    pub fn has_values(&self) -> bool {
-        self.assignments.iter().any(|own| own.absence.is_none()) || !self.schedules.is_empty()
+    /// Whether there is a value to send, or one that does not fit.
+    pub fn has_values(&self, schema: &Schema) -> bool {
+        let expanded = self.expanded(schema);
+        let mut values = expanded.assignments.iter().filter(|own| own.absence.is_none());
+        values.next().is_some() || !expanded.wrong.is_empty() || !self.schedules.is_empty()
+    }
+
+    /// The keys of `schema` that the sources give values to.
+    fn expanded(&self, schema: &Schema) -> ExpandedValues {
+        let DeclaredBy::ConnectFile(project) = &self.declared_by else { return expand(schema, &self.sources) };
+        let mut expanded = expand(project, &self.sources);
+        let is_other = |name: &String| !schema.has_application(name) && project.has_application(name);
+        expanded.assignments.retain(|own| !own.application.as_ref().is_some_and(is_other));
+        expanded
     }
 
     /// Fits the values to the declared keys, in the shape in which they are sent. On a terminal, missing required values
-    /// are asked for.
+    /// are asked for. Warns of values that are the program's own secret.
     ///
     /// # Errors
     /// Every problem at once, exit 3.
     pub async fn fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted> {
-        let unfit = match self.try_fit(session, schema, purpose) {
+        let expanded = self.expanded(schema);
+        self.report(session, &expanded);
+        let unfit = match self.try_fit(session, schema, purpose, &expanded) {
             Ok(fitted) => {
                 self.warn_of_absent(session, &fitted);
                 return Ok(fitted);
@@ -80,35 +103,68 @@ impl RunConfiguration {
             return Err(self.refusal(&unfit).into());
         }
         self.ask(session, &unfit.missing).await?;
-        let fitted = self.try_fit(session, schema, purpose).map_err(|unfit| self.refusal(&unfit))?;
+        let fitted = self.try_fit(session, schema, purpose, &expanded).map_err(|unfit| self.refusal(&unfit))?;
         self.warn_of_absent(session, &fitted);
         Ok(fitted)
     }
 
-    /// Warns once of the keys for which nothing is sent, because the sources of their values are empty, and of those whose
+    /// Warns of the keys for which nothing is sent, because the sources of their values are empty, and of those whose
     /// values have an empty part.
     fn warn_of_absent(&self, session: &Session, fitted: &Fitted) {
-        if self.is_warned.replace(true) {
-            return;
+        for (what, keys) in
+            [("no value is sent for", &fitted.absent), ("a part of the value is missing for", &fitted.incomplete)]
+        {
+            let warning = format!("{what} {}", keys.join(", "));
+            if !keys.is_empty() && self.is_new(&warning) {
+                session.ui.warn(&warning);
+            }
         }
-        if !fitted.absent.is_empty() {
-            session.ui.warn(&format!("no value is sent for {}", fitted.absent.join(", ")));
+    }
+
+    /// Whether a message was not shown before.
+    fn is_new(&self, message: &str) -> bool {
+        self.shown.borrow_mut().insert(message.to_owned())
+    }
+
+    /// Names the variables of `.env` files that are not used, and warns of the program's own secret.
+    fn report(&self, session: &Session, expanded: &ExpandedValues) {
+        if let Some(note) = unused_note(&expanded.unused, self.declared_by.name()).filter(|note| self.is_new(note)) {
+            session.ui.note(&note);
         }
-        if !fitted.incomplete.is_empty() {
-            session.ui.warn(&format!("a part of the value is missing for {}", fitted.incomplete.join(", ")));
+        for warning in own_secrets(&expanded.assignments, session).filter(|warning| self.is_new(warning)) {
+            session.ui.warn(&warning);
         }
     }
 
     /// Fits the values; from then on no output shows those of secured keys, or any of them if they do not fit.
-    fn try_fit(&self, session: &Session, schema: &Schema, purpose: Purpose<'_>) -> Result<Fitted, Unfit> {
-        let all: Vec<Assignment> = self.assignments.iter().chain(&*self.answers.borrow()).cloned().collect();
-        let result = fit(schema, &all, &self.schedules, purpose);
+    fn try_fit(
+        &self,
+        session: &Session,
+        schema: &Schema,
+        purpose: Purpose<'_>,
+        expanded: &ExpandedValues,
+    ) -> Result<Fitted, Unfit> {
+        let all: Vec<Assignment> = expanded.assignments.iter().chain(&*self.answers.borrow()).cloned().collect();
+        let mut result = fit(schema, &all, &self.schedules, purpose);
+        if !expanded.wrong.is_empty() {
+            let unfit = result.err().unwrap_or_default();
+            result = Err(Unfit { wrong: [&expanded.wrong[..], &unfit.wrong].concat(), ..unfit });
+        }
         let redactor = session.ui.redactor();
         match &result {
             Ok(fitted) => fitted.secured_values().for_each(|value| redactor.learn(value.expose_secret())),
-            Err(_) => all.iter().for_each(|own| redactor.learn(own.value.expose_secret())),
+            Err(_) => all.iter().chain(self.named()).for_each(|own| redactor.learn(own.value.expose_secret())),
         }
         result
+    }
+
+    /// The values that name their keys, whether something declares these or not.
+    fn named(&self) -> impl Iterator<Item = &Assignment> {
+        let values = self.sources.iter().filter_map(|source| match source {
+            SourceValues::Assignments(values) => Some(values),
+            SourceValues::EnvFile(_) => None,
+        });
+        values.flatten()
     }
 
     /// Asks for one value after the other, each until it is answered; not at all without a terminal.
@@ -118,7 +174,7 @@ impl RunConfiguration {
         }
         let elsewhere = match self.declared_by {
             DeclaredBy::Connector => "`--configuration-file FILE` sets them without questions",
-            DeclaredBy::ConnectFile => "`.env` in the application's folder sets them without questions",
+            DeclaredBy::ConnectFile(_) => "`.env` in the application's folder sets them without questions",
         };
         let hidden = if missing.iter().any(|value| value.secured) {
             "; secured values are not shown while you type"
@@ -144,10 +200,7 @@ impl RunConfiguration {
     }
 
     fn refusal(&self, unfit: &Unfit) -> Failure {
-        let declared_by = match self.declared_by {
-            DeclaredBy::Connector => "the Connector",
-            DeclaredBy::ConnectFile => "connect.yaml",
-        };
+        let declared_by = self.declared_by.name();
         let problems = unfit.sentences();
         let message = match problems.len() {
             1 => format!("a configuration value does not fit {declared_by}"),
@@ -169,7 +222,7 @@ impl RunConfiguration {
             let (named, noun) = (named.join(", "), if unfit.unset.len() == 1 { "the value" } else { "the values" });
             advice.push(match self.declared_by {
                 DeclaredBy::Connector => format!("set {noun} with {named}{more} or with `--configuration-file FILE`"),
-                DeclaredBy::ConnectFile => format!(
+                DeclaredBy::ConnectFile(_) => format!(
                     "set {noun} with {named}{more}, with `--configuration-file FILE`, in the environment, or in `.env` in \
                      the application's folder"
                 ),
@@ -204,21 +257,68 @@ async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Ses
     }
 }
 
+/// A note with the names of the variables that no key has, for all files.
+fn unused_note(unused: &[UnusedVariables], declared_by: &str) -> Option<String> {
+    let of_file = |file: &UnusedVariables| {
+        // What has no name of a variable may be a part of a value with several lines.
+        let (names, others): (Vec<&str>, Vec<&str>) =
+            file.names.iter().map(String::as_str).partition(|name| is_shown(name));
+        let names = match (names.join(", "), others.len()) {
+            (names, 0) => names,
+            (names, count) if names.is_empty() => format!("{count} other variables"),
+            (names, count) => format!("{names} and {count} more"),
+        };
+        let application = file.application.iter().map(|name| format!(" for `{name}`")).collect::<String>();
+        format!("{names} in {}{application}", file.source)
+    };
+    let files: Vec<String> = unused.iter().map(of_file).collect();
+    (!files.is_empty()).then(|| format!("not used, because {declared_by} does not declare it: {}", files.join("; ")))
+}
+
+/// Whether a name is that of a variable and not a part of a secret.
+fn is_shown(name: &str) -> bool {
+    let is_one_case =
+        !name.contains(|c: char| c.is_ascii_uppercase()) || !name.contains(|c: char| c.is_ascii_lowercase());
+    is_one_case && is_variable_name(&name.to_ascii_uppercase())
+}
+
 /// Warns where a value is the client secret of this program: the connector would have all its permissions, and would
 /// break when the secret is changed.
 pub fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
-    if assignments.is_empty() {
-        return;
-    }
-    let Some(secret) =
-        session.context.settings().ok().and_then(|own| identity::client_secret(own, &session.context.environment))
-    else {
-        return;
+    own_secrets(assignments, session).for_each(|warning| session.ui.warn(&warning));
+}
+
+/// A warning for each value that is the client secret of this program.
+fn own_secrets(assignments: &[Assignment], session: &Session) -> impl Iterator<Item = String> {
+    let settings = (!assignments.is_empty()).then(|| session.context.settings().ok()).flatten();
+    let secret = settings.and_then(|own| identity::client_secret(own, &session.context.environment));
+    let is_own = move |own: &&Assignment| {
+        secret.as_ref().is_some_and(|secret| own.value.expose_secret() == secret.expose_secret())
     };
-    for assignment in assignments.iter().filter(|own| own.value.expose_secret() == secret.expose_secret()) {
-        let target = assignment.target_text();
-        session.ui.warn(&format!(
+    assignments.iter().filter(is_own).map(|own| {
+        let target = own.target_text();
+        format!(
             "`{target}` is the client secret that ctconnect itself uses; create a separate API Client for the connector"
-        ));
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_unused_variables_only_the_names_of_variables_are_shown() {
+        let of = |application: Option<&str>, source: &str, names: &[&str]| UnusedVariables {
+            application: application.map(str::to_owned),
+            source: source.to_owned(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let names = ["NODE_ENV", "MIIEvQIBADANbg", "S3_BUCKET", "sEcReT9xyz", "npm_token", "a1b2c3d4e5f6"];
+        let unused = [of(None, "the file `.env`", &names), of(Some("web"), "the file `b`", &["A"])];
+        let expected = "not used, because the Connector does not declare it: NODE_ENV, S3_BUCKET, npm_token \
+                        and 3 more in the file `.env`; A in the file `b` for `web`";
+        assert_eq!(unused_note(&unused, "the Connector").as_deref(), Some(expected));
+        assert_eq!(unused_note(&[], "the Connector"), None);
     }
 }

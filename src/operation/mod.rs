@@ -15,7 +15,9 @@ pub mod outcome;
 pub mod pages;
 pub mod project_applications;
 pub mod project_comparison;
+pub mod project_connector;
 pub mod project_source;
+pub mod release;
 mod report;
 pub mod typed_path;
 

@@ -46,7 +46,10 @@ impl ProjectSource {
             Some(url) => normalize_repository_url(url).map_err(|error| Failure::input(error.to_string()))?,
             None => match &remote {
                 Some(remote) => remote.clone(),
-                None => return Err(without_remote(folder, &git).await.into()),
+                None => {
+                    let hint = "set the repository with `--repository-url`";
+                    return Err(without_remote(folder, &git, hint).await.into());
+                }
             },
         };
         let tags = git.tags_at_head().await;
@@ -91,6 +94,11 @@ impl ProjectSource {
         Ok(Self { folder, repository, file, checkout: None })
     }
 
+    /// The folder at a tag that may not exist yet, with the connect.yaml that it will have.
+    pub fn at_tag(folder: &Path, repository: RepositoryDraft, connect_file: Vec<u8>) -> Self {
+        Self { folder: folder.to_owned(), repository, file: Some(connect_file), checkout: None }
+    }
+
     /// Repository and tag for the body of a request.
     pub fn repository(&self) -> RepositoryDraft {
         self.repository.clone()
@@ -119,7 +127,6 @@ impl ProjectSource {
 
     /// Warns of changes in the folders of the applications that are not part of the tag.
     async fn warn_of_changes(&self, file: &ConnectFile, session: &Session) {
-        const SHOWN: usize = 3;
         let Some(git) = &self.checkout else { return };
         let folders: Vec<&str> = file.deploy_as.iter().map(|application| application.name.as_str()).collect();
         let changes = git.uncommitted(&folders).await;
@@ -129,10 +136,7 @@ impl ProjectSource {
         if changes.is_empty() {
             return;
         }
-        let more = changes.len().saturating_sub(SHOWN);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let shown = changes.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-        session.ui.warn(&format!("uncommitted changes are not part of the tag {}: {shown}{more}", self.repository.tag));
+        session.ui.warn(&uncommitted(&changes, &self.repository.tag));
     }
 
     /// The problems of the folder around the file: what the platform rejects, and the rest.
@@ -154,6 +158,15 @@ impl ProjectSource {
     }
 }
 
+/// Which changes the platform does not get.
+pub(super) fn uncommitted(changes: &[String], tag: &str) -> String {
+    const SHOWN: usize = 3;
+    let more = changes.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let shown = changes.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    format!("uncommitted changes are not part of the tag {tag}: {shown}{more}")
+}
+
 /// Git in a folder, which connects to remotes as the user's environment says.
 pub fn git_in(folder: &Path, session: &Session) -> Git {
     Git::new(folder, |name| session.context.environment.get_os(name))
@@ -168,21 +181,21 @@ fn warn(session: &Session, findings: &[String]) {
     }
 }
 
-/// A folder without a remote on GitHub. Where the folder has no connect.yaml either, that is the first problem.
-async fn without_remote(folder: &Path, git: &Git) -> Failure {
+/// A folder without a remote on GitHub; `hint` says how to set one.
+pub(super) async fn without_remote(folder: &Path, git: &Git, hint: &str) -> Failure {
     let path = folder.join(CONNECT_FILE);
+    // Where the folder has no connect.yaml either, that is the first problem.
     if !path.exists() {
         return unreadable(&path.to_string_lossy(), &ErrorKind::NotFound.into());
     }
     if let Some(failure) = unreadable_repository(folder, git).await {
         return failure;
     }
-    Failure::usage(format!("{} has no git remote on GitHub", shown(folder)))
-        .hint("set the repository with `--repository-url`")
+    Failure::usage(format!("{} has no git remote on GitHub", shown(folder))).hint(hint)
 }
 
 /// Why git cannot read the folder's repository: git cannot be run, or refuses what another user owns.
-async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
+pub(super) async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
     match git.problem().await? {
         GitProblem::NotRun(error) => {
             let message = format!("cannot ask git about {}: {error}", shown(folder));
@@ -211,7 +224,7 @@ async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
 }
 
 /// Fails if the folder is not the root of its repository, where the platform looks for the file.
-async fn check_is_root(git: &Git) -> Result<()> {
+pub(super) async fn check_is_root(git: &Git) -> Result<()> {
     match git.path_in_repository().await {
         Some(path) if !path.is_empty() => Err(Failure::input(format!(
             "the platform reads {CONNECT_FILE} at the root of the repository, and the folder is `{path}` in it"
@@ -223,7 +236,7 @@ async fn check_is_root(git: &Git) -> Result<()> {
 }
 
 /// The tag has no connect.yaml at the root. `exists`: whether the folder has one that is not part of the tag.
-fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
+pub(super) fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
     let message =
         format!("the platform reads {CONNECT_FILE} at the root of the repository, and the tag {tag} has none there");
     if exists {
@@ -269,7 +282,7 @@ async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<
 }
 
 /// The tag for which GitHub Actions or GitLab CI runs.
-fn tag_of_pipeline(session: &Session) -> Option<&str> {
+pub(super) fn tag_of_pipeline(session: &Session) -> Option<&str> {
     let variable = |name| session.context.environment.get_os(name).and_then(|value| value.to_str());
     let of_github = variable("GITHUB_REF_NAME").filter(|_| variable("GITHUB_REF_TYPE") == Some("tag"));
     of_github.or_else(|| variable("CI_COMMIT_TAG"))
@@ -299,7 +312,7 @@ pub fn local_url(folder: &Path) -> String {
 }
 
 /// A folder for people: as it was given, or by its own name where that is only `.`.
-fn shown(folder: &Path) -> String {
+pub(super) fn shown(folder: &Path) -> String {
     let is_named = folder.components().any(|part| matches!(part, Component::Normal(_)));
     let own = || Some(folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
     let name = if is_named { None } else { own() };

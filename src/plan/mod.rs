@@ -1,10 +1,12 @@
 //! Decides the steps of `deploy` and of updates, from the desired state and the existing one. Nothing is sent here.
 
 mod adoption;
+mod connector_move;
 mod connector_update;
 mod redeploy;
 
 pub use adoption::{Adoption, adoption};
+pub use connector_move::{MoveStep, WantedRepository, move_step};
 pub use connector_update::{Difference, FieldChange, WantedFields, WantedProjects, difference};
 pub use redeploy::{ValueChange, ValueOutcome, redeploy_changes};
 

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use super::*;
 
 fn shell(script: &str) -> Program {
-    Program::new("sh").arguments(["-c", script])
+    Program::new("/bin/sh").arguments(["-c", script])
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_missing_program_and_a_missing_folder_are_different_errors() {
 async fn a_dropped_future_ends_the_whole_process_tree() {
     let folder = tempfile::tempdir().unwrap();
     // The grandchild leaves a file when it gets SIGTERM.
-    let script = "sh -c 'trap \"touch terminated; exit\" TERM; echo ready; while :; do sleep 0.01; done'; true";
+    let script = "/bin/sh -c 'trap \"touch terminated; exit\" TERM; echo ready; while :; do sleep 0.01; done'; true";
     let program = shell(script).folder(folder.path());
     let (ready, is_ready) = tokio::sync::oneshot::channel();
     let mut ready = Some(ready);
@@ -105,7 +105,7 @@ async fn programs_that_ignore_sigterm_are_waited_for_together() {
 #[tokio::test]
 async fn a_grandchild_that_ignores_sigterm_is_killed_after_its_parent_ended() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "sh -c 'trap \"\" TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done' & wait";
+    let script = "/bin/sh -c 'trap \"\" TERM; echo $$ > id; echo ready; while :; do sleep 0.01; done' & wait";
     while_they_run(folder.path(), &[script], async {}).await;
     let started = Instant::now();
     while !is_dead(&folder.path().join("id")) {
@@ -117,7 +117,7 @@ async fn a_grandchild_that_ignores_sigterm_is_killed_after_its_parent_ended() {
 #[tokio::test]
 async fn descendants_of_a_program_that_ended_by_itself_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "sh -c 'echo $$ > id; exec sleep 600' > /dev/null 2>&1 & while [ ! -s id ]; do sleep 0.01; done";
+    let script = "/bin/sh -c 'echo $$ > id; exec sleep 600' > /dev/null 2>&1 & while [ ! -s id ]; do sleep 0.01; done";
     assert!(shell(script).folder(folder.path()).capture().await.unwrap().exit.is_success());
     end_all(EndCause::Other).await;
     kill_all();
@@ -180,7 +180,7 @@ async fn a_program_that_only_answers_gets_its_input_and_its_output_is_bounded() 
 
 /// Leaves a file where it gets a signal that can be ignored, and so does a child. The ids of both are in files.
 const STUBBORN: &str = "trap 'touch asked' INT TERM; \
-    sh -c 'trap \"touch asked\" INT TERM; echo $$ > child; while :; do sleep 0.01; done' & \
+    /bin/sh -c 'trap \"touch asked\" INT TERM; echo $$ > child; while :; do sleep 0.01; done' & \
     echo $$ > id; while :; do sleep 0.01; done";
 
 /// Wants both processes to end, and neither to have been asked before.
@@ -206,7 +206,7 @@ async fn a_program_that_only_answers_is_killed_with_its_process_tree_when_its_ti
     let folder = tempfile::tempdir().unwrap();
     let program = shell(STUBBORN).folder(folder.path()).only_answers(Duration::from_millis(1000), 4);
     let error = program.capture().await.unwrap_err();
-    assert_eq!(error.to_string(), "`sh` did not answer within 1s");
+    assert_eq!(error.to_string(), "`/bin/sh` did not answer within 1s");
     are_killed_at_once(folder.path()).await;
 }
 
@@ -238,7 +238,7 @@ async fn programs_that_are_being_ended_are_named_once() {
         assert_eq!(ending(), [""; 0]);
         let early = tokio::time::timeout(Duration::from_millis(50), end_all(EndCause::Other)).await;
         assert!(early.is_err());
-        assert_eq!(ending(), ["sh"]);
+        assert_eq!(ending(), ["/bin/sh"]);
         end_all(EndCause::Other).await;
         assert_eq!(ending(), [""; 0]);
     };

@@ -22,7 +22,7 @@ pub mod templates;
 
 pub use archive::{ArchiveError, ArchiveLimits, unpack};
 pub use destination::NewFolderError;
-pub use git::{Git, GitProblem, RemoteTag};
+pub use git::{Git, GitProblem, RemoteTag, TaggingError};
 pub use ignored::ignores_folder;
 pub use language::language_of;
 pub use location::{CONNECT_FILE, Location};

@@ -75,23 +75,26 @@ fn flags_of(words: &[String], valued: &[&str], switches: &[&str]) -> Vec<String>
     words.iter().filter(is_kept).cloned().collect()
 }
 
-/// The name for values that came from standard input, which a repeated command cannot read again.
-const VALUES_OF_STDIN: &str = "values-from-standard-input.yaml";
+/// The flags of files that may be standard input, which a repeated command cannot read again, and the names for these.
+const FILES_OF_STDIN: [(&str, &str); 2] =
+    [("--configuration-file", "values-from-standard-input.yaml"), ("--env-file", "variables-from-standard-input.env")];
 
 /// The words of a command line, quoted, without the credentials in addresses. Values that came from standard input are
 /// named as a file, which has to be written before the line is run again. A configuration value is replaced by a
 /// variable that has to be set before the line is run again: a placeholder would be sent by accident.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     const FLAG: &str = "--configuration";
-    const VALUES_FLAG: &str = "--configuration-file";
     let is_official = words.iter().find(|word| !word.starts_with('-')).is_some_and(|word| word == "connect");
     // On an official command line, every word up to the next flag is a value.
-    let (mut is_value, mut is_list, mut is_file) = (false, false, false);
-    let shown = |word: &String| {
-        let is_values = std::mem::replace(&mut is_file, word == VALUES_FLAG) && word == "-";
-        if is_values || word.strip_prefix(VALUES_FLAG) == Some("=-") {
-            let name = if is_values { VALUES_OF_STDIN.to_owned() } else { format!("{VALUES_FLAG}={VALUES_OF_STDIN}") };
-            return vec![name];
+    let (mut is_value, mut is_list) = (false, false);
+    let shown = |(index, word): (usize, &String)| {
+        let before = index.checked_sub(1).map_or("", |before| &words[before]);
+        let named = match word.split_once('=').filter(|_| word.starts_with("--")) {
+            Some((flag, file)) => named_stdin(flag, file).map(|name| format!("{flag}={name}")),
+            None => named_stdin(before, word),
+        };
+        if let Some(named) = named {
+            return vec![named];
         }
         let is_assignment = is_value || is_list && !word.starts_with('-') && word.contains('=');
         let joined = || word.strip_prefix(FLAG)?.strip_prefix('=');
@@ -105,23 +108,35 @@ pub fn without_secrets(words: &[String]) -> Vec<String> {
             None => vec![quoted(&without_credentials(word))],
         }
     };
-    words.iter().flat_map(shown).collect()
+    words.iter().enumerate().flat_map(shown).collect()
+}
+
+/// The name for a file that is standard input, if it is: `-`, or of a `.env` file `APP=-`.
+fn named_stdin(flag: &str, file: &str) -> Option<String> {
+    let (_, name) = FILES_OF_STDIN.iter().find(|(known, _)| *known == flag)?;
+    let application = file.strip_suffix('-')?;
+    let is_stdin = application.is_empty() || flag == "--env-file" && application.ends_with('=');
+    is_stdin.then(|| format!("{application}{name}"))
 }
 
 /// The keys of assignments that are separated by commas. A comma in a value may give one more: what follows it is a part of
 /// a secret unless it looks like a key.
 fn keys(assignments: &str) -> impl Iterator<Item = &str> {
-    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.*".contains(c));
     let named = assignments.split(',').filter_map(|assignment| assignment.split_once('='));
     named.map(|(key, _)| key.trim()).filter(move |key| is_key(key))
 }
 
-/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`. The name is never that of
-/// the key alone, which may be a variable of the system or of this program.
+/// Gives a key the value of a variable: `WEB_TOKEN` to `web.TOKEN`, `ALL_TOKEN` to `*.TOKEN`, and `GLOBAL_LEVEL` to `LEVEL`.
+/// The name is never that of the key alone, which may be a variable of the system or of this program.
 fn from_variable(key: &str) -> String {
-    let name = if key.contains('.') { key.to_owned() } else { format!("GLOBAL_{key}") };
+    let name = match key.split_once('.') {
+        Some(("*", key)) => format!("ALL_{key}"),
+        Some(_) => key.to_owned(),
+        None => format!("GLOBAL_{key}"),
+    };
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_uppercase();
-    format!("--configuration-env {key}={name}")
+    format!("--configuration-env {}", quoted(&format!("{key}={name}")))
 }
 
 /// An address without user and password.
@@ -272,6 +287,17 @@ mod tests {
             format!("connect{}", environment(&["a.K=A_K", "LEVEL=GLOBAL_LEVEL"]))
         );
         assert_eq!(line(&["deploy", "--configuration", "a.K=s3cret,x=s3cret"]), "deploy --configuration-env a.K=A_K");
+        assert_eq!(
+            line(&[
+                "deploy",
+                "--configuration",
+                "*.K=s3cret",
+                "--configuration=*.J=s3cret",
+                "--env-file",
+                "web=a b.env"
+            ]),
+            "deploy --configuration-env '*.K=ALL_K' --configuration-env '*.J=ALL_J' --env-file 'web=a b.env'"
+        );
         let of_stdin = "values-from-standard-input.yaml";
         assert_eq!(
             line(&["deploy", "--configuration-file", "-", "--configuration-file=-", "--configuration-file", "a.env"]),
@@ -279,7 +305,14 @@ mod tests {
                 "deploy --configuration-file {of_stdin} --configuration-file={of_stdin} --configuration-file a.env"
             )
         );
-        assert_eq!(line(&["deploy", "-"]), "deploy -");
+        let of_stdin = "variables-from-standard-input.env";
+        assert_eq!(
+            line(&["deploy", "--env-file", "web=-", "--env-file=-", "--env-file=job=-", "--env-file", "-"]),
+            format!(
+                "deploy --env-file web={of_stdin} --env-file={of_stdin} --env-file=job={of_stdin} --env-file {of_stdin}"
+            )
+        );
+        assert_eq!(line(&["deploy", "-", "--configuration-file", "a=-"]), "deploy - --configuration-file a=-");
         assert_eq!(line(&["ssh://git@github.com/acme/x.git", "it's"]), r"ssh://git@github.com/acme/x.git 'it'\''s'");
     }
 

@@ -435,7 +435,7 @@ fn a_folder_in_which_others_can_replace_files_is_private_or_reported() {
     let answer = machine.run(["auth", "token"]).ok().says("warning: other users can replace the files in ");
     assert_eq!(mode(&chosen), 0o777, "the folder that the user chose is not changed");
     let command = answer.stderr.split('`').nth(1).unwrap();
-    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    assert!(std::process::Command::new("/bin/sh").args(["-c", command]).status().unwrap().success(), "{command}");
     assert_eq!(machine.run(["auth", "token"]).ok().stderr, "");
 }
 
@@ -506,7 +506,7 @@ fn a_command_that_makes_a_file_private_can_be_pasted() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     let answer = machine.run(["auth", "token"]).exits(4);
     let command = answer.stderr.lines().find_map(|line| line.split('`').nth(1)).unwrap();
-    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    assert!(std::process::Command::new("/bin/sh").args(["-c", command]).status().unwrap().success(), "{command}");
     machine.run(["auth", "token"]).ok();
 }
 

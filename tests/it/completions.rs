@@ -51,6 +51,19 @@ fn asked(machine: &Machine, folder: &Path, words: &[&str]) -> String {
 }
 
 #[test]
+fn the_program_completes_paths_of_files_of_values() {
+    let machine = Machine::bare();
+    std::fs::write(machine.folder().join("shop.env"), "").unwrap();
+    for flag in ["--env-file", "--configuration-file"] {
+        for command in ["deploy", "deployment create", "deployment redeploy", "connector preview", "application start"]
+        {
+            let words: Vec<&str> = ["ctconnect"].into_iter().chain(command.split(' ')).chain([flag, "sh"]).collect();
+            assert_eq!(asked(&machine, machine.folder(), &words), "shop.env", "{words:?}");
+        }
+    }
+}
+
+#[test]
 fn the_program_completes_the_applications_of_the_project() {
     let machine = Machine::bare();
     let folder = machine.folder().join("shop");

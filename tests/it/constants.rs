@@ -5,7 +5,7 @@ use std::path::Path;
 use regex::Regex;
 
 use crate::harness::{commands, grammar};
-use crate::sources::Sources;
+use crate::sources::source_texts;
 
 /// A flag, a command that has it, and the default in its help.
 const SHOWN: &[(&str, &str, &str)] = &[
@@ -60,13 +60,10 @@ fn typed_by_hand(source: &str) -> Vec<String> {
 
 #[test]
 fn no_default_is_typed_by_hand() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = Vec::new();
-    let files = Sources::read().files.into_iter().filter(|file| file.name.starts_with("src/cli/"));
-    for file in files {
-        let source = std::fs::read_to_string(root.join(&file.name)).unwrap();
+    for (name, source) in source_texts().into_iter().filter(|(name, _)| name.starts_with("src/cli/")) {
         let source = source.split("#[cfg(test)]").next().unwrap();
-        wrong.extend(typed_by_hand(source).into_iter().map(|text| format!("{}: {text}", file.name)));
+        wrong.extend(typed_by_hand(source).into_iter().map(|text| format!("{name}: {text}")));
     }
     assert!(wrong.is_empty(), "take these from their constants: {wrong:#?}");
 }

@@ -112,8 +112,12 @@ fn repository() -> (Machine, PathBuf) {
         Project::new(&machine, "my-connector", THREE).into_repository("https://github.com/acme/my-connector.git");
     let remote = machine.home().join("remote");
     project.git(&["init", "-q", "--bare", remote.to_str().unwrap()]);
-    project.git(&["remote", "set-url", "--push", "origin", remote.to_str().unwrap()]);
-    project.git(&["config", "user.email", "kim@acme.example"]);
+    let settings = format!(
+        "[url \"file://{}\"]\n\tinsteadOf = https://github.com/acme/my-connector.git\n\
+         [user]\n\tname = Kim\n\temail = kim@acme.example\n",
+        remote.display()
+    );
+    std::fs::write(machine.home().join(".gitconfig"), settings).unwrap();
     let (folder, mapping) = (PathBuf::from(project.folder()), project.mapping());
     (machine.serving(&["--speed", "instant", "--repository", &mapping]), folder)
 }

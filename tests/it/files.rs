@@ -69,7 +69,7 @@ fn devices_and_pipes_in_place_of_files_are_refused() {
             drop(fs::remove_file(path));
             put(path);
             // A file that is not read to its end would take the memory and the time of this test.
-            let mut limited = Command::new("sh");
+            let mut limited = Command::new("/bin/sh");
             machine.seal(&mut limited);
             let limits = "ulimit -v 4000000; ulimit -t 20; exec timeout 20 \"$0\" \"$@\"";
             limited.args(["-c", limits, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
@@ -241,7 +241,7 @@ fn locks_and_secrets_are_private_under_any_umask() {
         fs::create_dir(&own).unwrap();
         let machine = machine.with_folder(&own);
         for line in ["auth login", "--local deployment list"] {
-            let mut command = Command::new("sh");
+            let mut command = Command::new("/bin/sh");
             machine.seal(&mut command);
             let script = format!("umask {umask}; exec \"$0\" {line}");
             let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
@@ -264,7 +264,7 @@ fn new_folders_are_private_under_any_umask() {
     for umask in ["000", "777"] {
         let machine = Machine::bare().talking_to(server.address()).with_default_folders();
         for line in ["auth login", "--local deployment list"] {
-            let mut command = Command::new("sh");
+            let mut command = Command::new("/bin/sh");
             machine.seal(&mut command);
             let script = format!("umask {umask}; exec \"$0\" {line}");
             let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
@@ -345,7 +345,7 @@ fn an_emulator_does_not_start_with_a_state_that_it_cannot_use() {
         .says("state.json is damaged");
     fs::File::options().write(true).open(&state).unwrap().set_len(3 << 30).unwrap();
     let limited = ["-c", "ulimit -v 2000000; exec timeout 20 \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ctconnect")];
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     machine.seal(&mut command);
     let output =
         command.args(limited).args(crate::harness::words("emulator --port 0 --state state.json")).output().unwrap();

@@ -72,14 +72,17 @@ fn check_command(command: &clap::Command, wrong: &mut Vec<String>) {
 
 #[test]
 fn messages_are_plain_technical_english() {
-    let mut wrong = BTreeSet::new();
-    for file in Sources::read().files {
-        let mut texts = Texts::default();
-        texts.visit_file(&file.syntax);
-        for text in texts.texts.iter().filter(|text| text.contains(' ')) {
-            wrong.extend(problems(text).map(|problem| format!("{}: {problem}", file.name)));
+    let wrong = Sources::look(|sources| {
+        let mut wrong = BTreeSet::new();
+        for file in &sources.files {
+            let mut texts = Texts::default();
+            texts.visit_file(&file.syntax);
+            for text in texts.texts.iter().filter(|text| text.contains(' ')) {
+                wrong.extend(problems(text).map(|problem| format!("{}: {problem}", file.name)));
+            }
         }
-    }
+        wrong
+    });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

@@ -109,72 +109,83 @@ const OWNED_FUNCTIONS: &[(&[&str], &[&str])] = &[
 
 #[test]
 fn every_module_names_only_what_is_below_it() {
-    let mut wrong = Vec::new();
-    for file in &Sources::read().files {
-        let module = file.top();
-        if TOP.contains(&module) {
-            continue;
+    let wrong = Sources::look(|sources| {
+        let mut wrong = Vec::new();
+        for file in &sources.files {
+            let module = file.top();
+            if TOP.contains(&module) {
+                continue;
+            }
+            let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == module) else {
+                panic!("no rule for the module `{module}`");
+            };
+            let named = file.own_paths().filter_map(|path| path.first().cloned()).collect::<BTreeSet<_>>();
+            for name in named.iter().filter(|name| *name != module && !allowed.contains(&name.as_str())) {
+                wrong.push(format!("{} names crate::{name}", file.name));
+            }
         }
-        let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == module) else {
-            panic!("no rule for the module `{module}`");
-        };
-        let named = file.own_paths().filter_map(|path| path.first().cloned()).collect::<BTreeSet<_>>();
-        for name in named.iter().filter(|name| *name != module && !allowed.contains(&name.as_str())) {
-            wrong.push(format!("{} names crate::{name}", file.name));
-        }
-    }
+        wrong
+    });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// A command tells its story with `arguments` and the layers below; what two groups share belongs to `operation`.
 #[test]
 fn no_group_of_commands_names_another() {
-    let mut wrong = Vec::new();
-    for file in Sources::read().files.iter().filter(|file| file.top() == "cli") {
-        let Some(group) = file.module.get(1) else { continue };
-        for path in file.own_paths().filter(|path| path.first().is_some_and(|top| top == "cli")) {
-            let named = path.get(1).map_or("", String::as_str);
-            if named != group && named != "arguments" && named != "Cli" {
-                wrong.push(format!("{} names crate::{}", file.name, path.join("::")));
+    let wrong = Sources::look(|sources| {
+        let mut wrong = Vec::new();
+        for file in sources.files.iter().filter(|file| file.top() == "cli") {
+            let Some(group) = file.module.get(1) else { continue };
+            for path in file.own_paths().filter(|path| path.first().is_some_and(|top| top == "cli")) {
+                let named = path.get(1).map_or("", String::as_str);
+                if named != group && named != "arguments" && named != "Cli" {
+                    wrong.push(format!("{} names crate::{}", file.name, path.join("::")));
+                }
             }
         }
-    }
+        wrong
+    });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn every_crate_and_function_stays_where_it_belongs() {
-    let mut wrong = Vec::new();
-    for file in &Sources::read().files {
-        for path in &file.foreign {
-            for (name, owners) in OWNED_CRATES {
-                if path[0] == *name && !owners.contains(&file.top()) {
-                    wrong.push(format!("{} names the crate {name}", file.name));
+    let wrong = Sources::look(|sources| {
+        let mut wrong = Vec::new();
+        for file in &sources.files {
+            for path in &file.foreign {
+                for (name, owners) in OWNED_CRATES {
+                    if path[0] == *name && !owners.contains(&file.top()) {
+                        wrong.push(format!("{} names the crate {name}", file.name));
+                    }
+                }
+            }
+            for (function, owners) in OWNED_FUNCTIONS {
+                let is_it = |path: &&Vec<String>| path.windows(function.len()).any(|part| part == *function);
+                if file.foreign.iter().any(|path| is_it(&path)) && !owners.contains(&file.top()) {
+                    wrong.push(format!("{} names {}", file.name, function.join("::")));
                 }
             }
         }
-        for (function, owners) in OWNED_FUNCTIONS {
-            let is_it = |path: &&Vec<String>| path.windows(function.len()).any(|part| part == *function);
-            if file.foreign.iter().any(|path| is_it(&path)) && !owners.contains(&file.top()) {
-                wrong.push(format!("{} names {}", file.name, function.join("::")));
-            }
-        }
-    }
+        wrong
+    });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Two files that import each other share something that deserves a file of its own. A module and its submodules may.
 #[test]
 fn no_files_import_each_other() {
-    let sources = Sources::read();
-    let edges: BTreeMap<&str, BTreeSet<String>> =
-        sources.files.iter().map(|file| (file.name.as_str(), sources.imports(file))).collect();
-    let mut cycles = Vec::new();
-    for file in &sources.files {
-        if let Some(cycle) = shortest_way_back(&edges, &sources, file) {
-            cycles.push(cycle.join(" -> "));
+    let cycles = Sources::look(|sources| {
+        let edges: BTreeMap<&str, BTreeSet<String>> =
+            sources.files.iter().map(|file| (file.name.as_str(), sources.imports(file))).collect();
+        let mut cycles = Vec::new();
+        for file in &sources.files {
+            if let Some(cycle) = shortest_way_back(&edges, sources, file) {
+                cycles.push(cycle.join(" -> "));
+            }
         }
-    }
+        cycles
+    });
     assert!(cycles.is_empty(), "{cycles:#?}");
 }
 

@@ -50,7 +50,9 @@ mod progress;
 mod project_file;
 mod raw_api;
 mod readme;
+mod release;
 mod reliability;
+mod repository_tag;
 #[cfg(unix)]
 mod secrets;
 mod side_by_side;
@@ -60,3 +62,4 @@ mod spellings;
 mod terminal;
 mod validate;
 mod values;
+mod values_in_bulk;

@@ -11,14 +11,17 @@ const SHARED: &[&str] = &["Args", "Command"];
 
 #[test]
 fn every_type_has_a_name_of_its_own() {
-    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in Sources::read().files {
-        let mut types = Types::default();
-        types.visit_file(&file.syntax);
-        for name in types.names.into_iter().filter(|name| !SHARED.contains(&name.as_str())) {
-            places.entry(name).or_default().push(file.name.clone());
+    let mut places = Sources::look(|sources| {
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in &sources.files {
+            let mut types = Types::default();
+            types.visit_file(&file.syntax);
+            for name in types.names.into_iter().filter(|name| !SHARED.contains(&name.as_str())) {
+                places.entry(name).or_default().push(file.name.clone());
+            }
         }
-    }
+        places
+    });
     places.retain(|_, places| {
         places.dedup();
         places.len() > 1
@@ -49,12 +52,15 @@ impl<'ast> Visit<'ast> for Types {
 /// `missing_docs` sees only what the crate exports, which is one function.
 #[test]
 fn what_other_files_use_is_documented() {
-    let mut missing = Vec::new();
-    for file in Sources::read().files.iter().filter(|file| file.name != "src/internals.rs") {
-        let mut documented = Documented::default();
-        documented.visit_file(&file.syntax);
-        missing.extend(documented.missing.into_iter().map(|name| format!("{}: {name}", file.name)));
-    }
+    let missing = Sources::look(|sources| {
+        let mut missing = Vec::new();
+        for file in sources.files.iter().filter(|file| file.name != "src/internals.rs") {
+            let mut documented = Documented::default();
+            documented.visit_file(&file.syntax);
+            missing.extend(documented.missing.into_iter().map(|name| format!("{}: {name}", file.name)));
+        }
+        missing
+    });
     assert!(missing.is_empty(), "{missing:#?}");
 }
 

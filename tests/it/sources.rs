@@ -3,7 +3,10 @@
 mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{LazyLock, Mutex};
 
 use syn::visit::Visit as _;
 
@@ -14,6 +17,19 @@ pub use paths::is_test;
 pub struct Sources {
     pub files: Vec<SourceFile>,
 }
+
+/// A look at the sources that a test asks for.
+type Look = Box<dyn FnOnce(&Sources) + Send>;
+
+/// Parses the sources once for all tests. What syn parses cannot leave its thread, so looks come to it.
+static LOOKS: LazyLock<Mutex<Sender<Look>>> = LazyLock::new(|| {
+    let (sender, looks) = channel::<Look>();
+    std::thread::spawn(move || {
+        let sources = Sources::parse();
+        looks.iter().for_each(|look| look(&sources));
+    });
+    Mutex::new(sender)
+});
 
 /// A file, the module that it holds, and what it names.
 pub struct SourceFile {
@@ -29,26 +45,18 @@ pub struct SourceFile {
 }
 
 impl Sources {
-    pub fn read() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut folders = vec![root.join("src")];
-        let mut files = Vec::new();
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                if path.is_dir() {
-                    // Templates hold code of other projects.
-                    folders.extend((stem != "tests" && !name.ends_with("templates/files")).then_some(path));
-                } else if name.ends_with(".rs") && stem != "tests" && stem != "testing" {
-                    files.push(SourceFile::parse(&name, &std::fs::read_to_string(&path).unwrap()));
-                }
-            }
-        }
-        assert!(files.len() > 50, "the sources were not found");
-        files.sort_by(|one, other| one.name.cmp(&other.name));
-        Self { files }
+    /// What `look` finds in the sources.
+    pub fn look<T: Send + 'static>(look: impl FnOnce(&Self) -> T + Send + 'static) -> T {
+        let (sender, found) = channel();
+        let look: Look = Box::new(move |sources| {
+            _ = sender.send(catch_unwind(AssertUnwindSafe(|| look(sources))));
+        });
+        LOOKS.lock().unwrap().send(look).expect("the sources are parsed");
+        found.recv().expect("the sources are parsed").unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    fn parse() -> Self {
+        Self { files: source_texts().iter().map(|(name, text)| SourceFile::parse(name, text)).collect() }
     }
 
     /// The files that a file imports from; a name that a module hands on counts for the file that defines it.
@@ -71,6 +79,28 @@ impl Sources {
         let (Some(one), Some(other)) = (module(one), module(other)) else { return false };
         one.starts_with(other) || other.starts_with(one)
     }
+}
+
+/// The path from the root of the project and the text of every source file of the program; files of tests are left out.
+pub fn source_texts() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src")];
+    let mut texts = BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() {
+                // Templates hold code of other projects.
+                folders.extend((stem != "tests" && !name.ends_with("templates/files")).then_some(path));
+            } else if name.ends_with(".rs") && stem != "tests" && stem != "testing" {
+                texts.insert(name, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    assert!(texts.len() > 50, "the sources were not found");
+    texts
 }
 
 fn defining_file<'f>(

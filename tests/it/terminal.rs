@@ -21,7 +21,7 @@ struct Screen {
 
 /// Starts the program on a terminal with echo, which terminals of tests do not have by default.
 fn start(machine: &Machine, line: &str) -> TerminalSession {
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     command.args(["-c", r#"stty echo && exec "$0" "$@""#, env!("CARGO_BIN_EXE_ctconnect")]).args(words(line));
     machine.seal(&mut command);
     command.stdin(Stdio::inherit());

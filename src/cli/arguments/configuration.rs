@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint};
 
-use crate::operation::configuration_sources::{GivenConfiguration, NamedSource, ValueSource};
+use crate::operation::configuration_sources::{GivenConfiguration, NamedEnvFile, NamedSource, ValueSource};
 
 /// Values for the keys that a Connector declares.
 #[derive(Debug, clap::Args)]
@@ -20,6 +20,16 @@ pub struct ConfigurationArgs {
 }
 
 impl ConfigurationArgs {
+    /// All of these flags. Each takes a value.
+    pub const VALUED: [&str; 6] = [
+        "--configuration",
+        "--configuration-env",
+        "--configuration-from",
+        "--configuration-file",
+        "--env-file",
+        "--schedule",
+    ];
+
     /// What the flags give.
     pub fn given(&self) -> GivenConfiguration {
         GivenConfiguration { sources: self.values.sources.clone(), schedules: self.schedules.clone() }
@@ -97,15 +107,16 @@ impl Flag {
     }
 }
 
-const FLAGS: [Flag; 4] = [
+const FLAGS: [Flag; 5] = [
     Flag {
         name: "configuration",
         value_name: "[APP.]KEY=VALUE",
         read: |text| Ok(ValueSource::Given(text.parse())),
         is_file: false,
         help: "Set a configuration key; the last value of a key wins",
-        more: "`application.KEY=value` sets a key of one application, `KEY=value` a global one. The Connector decides \
-               which keys are secured. The value is sent byte for byte and never split at spaces, commas or `=`.",
+        more: "`application.KEY=value` sets a key of one application, `KEY=value` a global one, and `'*.KEY=value'` that \
+               of every application that declares it. The Connector decides which keys are secured. The value is sent \
+               byte for byte and never split at spaces, commas or `=`.",
     },
     Flag {
         name: "configuration-env",
@@ -130,7 +141,17 @@ const FLAGS: [Flag; 4] = [
         is_file: true,
         help: "Set many keys from YAML, JSON, or lines `application.KEY=value`",
         more: "`connector configuration` prints a template. `${NAME}` is replaced by the environment variable NAME, \
-               `$${` by `${`. `-` reads standard input.",
+               `${NAME|json}` by its value escaped for a JSON string, `$${` by `${`. The section `\"*\"` sets keys of every \
+               application that declares them. `-` reads standard input.",
+    },
+    Flag {
+        name: "env-file",
+        value_name: "[APP=]FILE",
+        read: |text| Ok(ValueSource::EnvFile(NamedEnvFile::parse(text))),
+        is_file: true,
+        help: "Set the declared keys that a `.env` file has",
+        more: "For every application that declares a key, and for global keys; with `APP=`, only for that application. \
+               The names of the other variables are shown. An empty value counts as missing. `-` reads standard input.",
     },
 ];
 
@@ -152,14 +173,25 @@ mod tests {
             "a.B=1",
             "--configuration-from=a.C=key.pem",
             "--configuration-file=-",
+            "--env-file",
+            "a=.env",
             "--configuration-env",
             "a.D=NAME",
             "--configuration=a.B=2",
         ];
         let matches = ValueArgs::augment_args(Command::new("x")).try_get_matches_from(line).unwrap();
         let sources = ValueArgs::from_arg_matches(&matches).unwrap().sources;
-        let flags: Vec<&str> = sources.iter().map(|source| &source.flag()["--configuration".len()..]).collect();
-        assert_eq!(flags, ["-file", "", "-from", "-file", "-env", ""]);
+        let flags: Vec<&str> =
+            sources.iter().map(|source| source.flag().trim_start_matches("--configuration")).collect();
+        assert_eq!(flags, ["-file", "", "-from", "-file", "--env-file", "-env", ""]);
+    }
+
+    #[test]
+    fn every_flag_is_listed() {
+        let command = ConfigurationArgs::augment_args(Command::new("x"));
+        let flags: Vec<String> =
+            command.get_arguments().map(|flag| format!("--{}", flag.get_long().unwrap_or_default())).collect();
+        assert_eq!(flags, ConfigurationArgs::VALUED);
     }
 
     #[test]

@@ -83,6 +83,11 @@ impl WaitArgs {
         !self.no_wait
     }
 
+    /// Whether `--wait` is given, for an operation that takes days.
+    pub fn is_asked_to_wait(&self) -> bool {
+        self.wait
+    }
+
     /// How to wait for a stage that the next one needs, with or without `--no-wait`.
     pub fn pace(&self) -> Policy {
         self.pace.policy()

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
+use super::repository::RepositoryArgs;
 use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
-use crate::operation::connector;
+use crate::operation::connector::ConnectorTask;
 use crate::operation::outcome::LastState;
 use crate::session::Session;
 
@@ -11,10 +12,16 @@ use crate::session::Session;
 ///
 /// The Connect team reviews the Connector, which takes days; `connector comments` shows its questions. Joins a
 /// certification that is already running. A publish that is running is waited for first, with or without `--wait`.
+///
+/// With `--repository-tag`, the Connector is moved to that tag in the same request. If it has that tag and is certified
+/// without changes, nothing is sent.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
+
+    #[command(flatten)]
+    repository: RepositoryArgs,
 
     #[command(flatten)]
     wait: OptionalWaitArgs,
@@ -23,10 +30,20 @@ pub struct Args {
 /// Requests or joins, waits with `--wait`, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
+    let repository = args.repository.wanted(false, session).await?;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let (policy, waits) = (args.wait.pace(), args.wait.waits());
     let last = LastState::default();
-    let outcome = connector::certify(session, &client, &target, connector, &last, &policy, waits).await;
+    let task = ConnectorTask {
+        session,
+        client: &client,
+        reference: &target,
+        last: &last,
+        policy: &policy,
+        waits,
+        repository: repository.as_ref(),
+    };
+    let outcome = task.certify(connector).await;
     last.conclude(session, outcome)
 }

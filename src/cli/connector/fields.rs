@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
+use super::repository::accepted_url;
 use crate::api::model::{Creator, IntegrationType};
 use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
 use crate::failure::Failure;
 use crate::plan::{WantedFields, WantedProjects};
-use crate::project::normalize_repository_url;
 use crate::session::Session;
 
 /// The fields to change.
@@ -105,7 +105,7 @@ impl FieldArgs {
         Ok(WantedFields {
             name: self.name,
             description: self.description,
-            repository_url: repository_url(self.repository_url, session)?,
+            repository_url: accepted_url(self.repository_url, session)?,
             repository_tag: self.repository_tag,
             supported_regions,
             integration_types: self.integration_types.map(types),
@@ -126,16 +126,6 @@ impl FieldArgs {
             },
             reread: false,
         })
-    }
-}
-
-/// The form that the service accepts; the embedded emulator accepts any.
-fn repository_url(url: Option<String>, session: &Session) -> Result<Option<String>> {
-    match url {
-        Some(url) if !session.context.is_local() => {
-            Ok(Some(normalize_repository_url(&url).map_err(|error| Failure::input(error.to_string()))?))
-        }
-        url => Ok(url),
     }
 }
 

@@ -14,6 +14,7 @@ mod list;
 mod preview;
 mod preview_deployment;
 mod publish;
+mod repository;
 mod search;
 mod unlist;
 mod update;

@@ -6,7 +6,7 @@ use super::preview_deployment::PreviewArgs;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
 use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
-use crate::operation::connector::request_validation;
+use crate::operation::connector::ConnectorTask;
 use crate::operation::deployable::{Deployable, check_private_projects};
 use crate::operation::outcome::LastState;
 use crate::session::Session;
@@ -45,8 +45,16 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let _resume = session.resume.with_whole_command();
     let last = LastState::default();
     let _plan = args.preview.announce(session, &target, &connector)?;
-    let validated = match request_validation(session, &client, &target, connector, &last, args.force, Some(&pace)).await
-    {
+    let task = ConnectorTask {
+        session,
+        client: &client,
+        reference: &target,
+        last: &last,
+        policy: &pace,
+        waits: true,
+        repository: None,
+    };
+    let validated = match task.request_validation(connector, args.force).await {
         Ok(validated) if validated.failure.is_none() => validated,
         rejected => return last.conclude(session, rejected),
     };

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::fields::FieldArgs;
+use super::repository::offer_folder;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::arguments::ReferenceArgs;
@@ -11,7 +12,6 @@ use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::not_processing;
 use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
-use crate::project::CONNECT_FILE;
 use crate::session::Session;
 
 /// Change the fields of a Connector
@@ -70,12 +70,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         session.ui.note("the service read the repository again");
     }
     Ok(session.ui.show(&answer)?)
-}
-
-/// Makes the embedded emulator read the repository from the current folder, if that is a project.
-async fn offer_folder(session: &Session, url: &str) -> Result<()> {
-    let folder = session.context.current_folder()?.canonicalize()?;
-    if folder.join(CONNECT_FILE).exists() { session.clients.map_repository(url, &folder).await } else { Ok(()) }
 }
 
 /// One update of one Connector.

@@ -2,18 +2,24 @@
 
 use anyhow::Result;
 
+use super::repository::RepositoryArgs;
 use crate::cli::arguments::{ReferenceArgs, WaitArgs};
-use crate::operation::connector::request_validation;
+use crate::operation::connector::ConnectorTask;
 use crate::operation::outcome::LastState;
 use crate::session::Session;
 
 /// Request validation, which allows previews
 ///
-/// Joins a validation that is already running.
+/// Joins a validation that is already running. With `--repository-tag`, the Connector is moved to that tag in the same
+/// request; a validation that runs for another tag is waited for first. If it has that tag and is previewable, nothing is
+/// sent.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     target: ReferenceArgs,
+
+    #[command(flatten)]
+    repository: RepositoryArgs,
 
     #[command(flatten)]
     wait: WaitArgs,
@@ -22,11 +28,22 @@ pub struct Args {
 /// Requests or joins, waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let target = args.target.resolve();
+    let force = !args.repository.is_given();
+    let repository = args.repository.wanted(false, session).await?;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
 
-    let policy = args.wait.policy();
+    let (policy, waits) = (args.wait.pace(), args.wait.waits());
     let last = LastState::default();
-    let outcome = request_validation(session, &client, &target, connector, &last, true, policy.as_ref()).await;
+    let task = ConnectorTask {
+        session,
+        client: &client,
+        reference: &target,
+        last: &last,
+        policy: &policy,
+        waits,
+        repository: repository.as_ref(),
+    };
+    let outcome = task.request_validation(connector, force).await;
     last.conclude(session, outcome)
 }

@@ -97,9 +97,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 
 /// The flags that apply to every Deployment, for a command line that repeats them.
 fn flags(session: &Session) -> Vec<String> {
-    let configuration =
-        ["--configuration", "--configuration-env", "--configuration-from", "--configuration-file", "--schedule"];
-    let valued = [&configuration[..], &WaitArgs::VALUED].concat();
+    let valued = [&ConfigurationArgs::VALUED[..], &WaitArgs::VALUED].concat();
     let switches = [&["--update-connector", "--skip-scripts"][..], &WaitArgs::SWITCHES].concat();
     session.context.same_flags(&valued, &switches)
 }

@@ -10,7 +10,7 @@ use super::created::Created;
 use crate::cli::arguments::NewApplication;
 use crate::connect_file::{Application, add_application, check};
 use crate::operation::application::{not_made, unfit};
-use crate::operation::delivery::key_of;
+use crate::operation::project_connector::key_of;
 use crate::project::templates::{self, ApiClientOrigin, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
 use crate::project_file::PROJECT_FILE;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::created::Created;
-use crate::operation::delivery::key_of;
+use crate::operation::project_connector::key_of;
 use crate::project::templates::VALUES_FILE;
 use crate::shell::quoted_path;
 

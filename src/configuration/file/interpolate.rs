@@ -9,6 +9,9 @@ use crate::configuration::interpolation::{InterpolatedValue, ValuePart, json_esc
 /// A message about the first variable that is not set, the first `${` that does not begin a reference, or the first reference
 /// that only a project file knows.
 pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    // The message does not contain the reference, which may be a part of a secret.
+    const OF_PROJECT: &str = "only ctconnect.yaml and the files that it names have the references `${project.…}`, `${deployment.name}`, \
+         `${row.…}` and `${url:…}`; for a literal `${`, write `$${`";
     let mut out = String::with_capacity(text.len());
     for part in InterpolatedValue::parse(text)?.parts {
         match part {
@@ -17,7 +20,7 @@ pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>)
                 let value = variable(&name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
                 out.push_str(&if as_json { json_escaped(&value) } else { value });
             }
-            other => return Err(format!("`{other:?}` has a value only in the files that ctconnect.yaml names")),
+            _ => return Err(OF_PROJECT.to_owned()),
         }
     }
     Ok(out)
@@ -40,14 +43,16 @@ mod tests {
             ("$$${B}", "$${B}"),
             ("ä${B}", "ä<B${x}>"),
             ("{\"a\": \"${B|json}\"}", "{\"a\": \"<B${x}>\"}"),
+            ("$${B|json}", "${B|json}"),
         ] {
             assert_eq!(done(text).as_deref(), Ok(expected), "{text}");
         }
         assert_eq!(done("${NONE}").unwrap_err(), "the environment variable `NONE` is not set");
-        let quote = |_: &str| Some("a\"b\n".to_owned());
-        assert_eq!(interpolate("${B|json}", &quote).as_deref(), Ok("a\\\"b\\n"));
-        for text in ["${", "${}", "${1}", "${a b}", "${a", "${B|xml}", "${project.key}", "${row.B}"] {
-            assert!(done(text).is_err(), "{text}");
+        let quote = |_: &str| Some("a\"b\\\n\u{1}ä/".to_owned());
+        assert_eq!(interpolate("${B|json}", &quote).as_deref(), Ok("a\\\"b\\\\\\n\\u0001ä/"));
+        assert_eq!(interpolate("${B}", &quote).as_deref(), Ok("a\"b\\\n\u{1}ä/"));
+        for text in ["${", "${}", "${1}", "${a b}", "${a", "${B|xml}", "${project.key}", "${row.s3cret}"] {
+            assert!(!done(text).unwrap_err().contains("s3cret"), "{text}");
         }
     }
 }

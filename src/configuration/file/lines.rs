@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> RawValues {
 
 /// Whether a line is an assignment and not YAML.
 pub(super) fn is_assignment(line: &str) -> bool {
-    let is_target = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let is_target = |c: char| c.is_ascii_alphanumeric() || "_-.*".contains(c);
     split(line).is_some_and(|(target, _)| !target.is_empty() && target.chars().all(is_target))
 }
 

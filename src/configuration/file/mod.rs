@@ -10,14 +10,14 @@ use std::cell::RefCell;
 
 use secrecy::SecretString;
 
-use super::Assignment;
+use super::assignment::{Assignment, EVERY_APPLICATION};
 use values::RawValues;
 pub use values::{RawValue, ValuesProblem};
 
 /// Format of a file of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValuesFormat {
-    /// `application:` with `KEY: value` below it, or `KEY: value` for a global key.
+    /// `application:` with `KEY: value` below it, or `KEY: value` for a global key. `"*":` is every application.
     Yaml,
     /// One object with the same structure.
     Json,
@@ -59,7 +59,9 @@ pub fn read_values(
 ) -> Result<Vec<Assignment>, Vec<ValuesProblem>> {
     let mut read = read_raw(format, text);
     let mut assignments = Vec::new();
-    for value in std::mem::take(&mut read.values) {
+    // A section of no application has no values.
+    let is_empty_section = |raw: &RawValue| raw.target == EVERY_APPLICATION && raw.value.is_none();
+    for value in std::mem::take(&mut read.values).into_iter().filter(|raw| !is_empty_section(raw)) {
         let line = value.line;
         match assignment(value, &variable) {
             Ok(assignment) => assignments.push(assignment),
@@ -90,7 +92,7 @@ fn read_raw(format: ValuesFormat, text: &str) -> RawValues {
 
 fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {
     // The message does not contain the text: in a file of lines it may be part of a value with several lines.
-    const NO_KEY: &str = "the key here is neither `application.KEY` nor `KEY`";
+    const NO_KEY: &str = "the key here is neither `application.KEY`, `*.KEY` nor `KEY`";
     let Some(text) = raw.value else { return Assignment::unset(&raw.target).map_err(|_| NO_KEY.to_owned()) };
     let (application, key) = Assignment::target(&raw.target).map_err(|_| NO_KEY)?;
     let empty_parts = RefCell::new(Vec::new());
@@ -143,6 +145,26 @@ mod tests {
     }
 
     #[test]
+    fn a_section_of_every_application_is_the_same_in_every_format() {
+        let expected = pairs(&[("*.TOKEN", "t"), ("web.A", "1")]);
+        assert_eq!(read(ValuesFormat::Yaml, "\"*\":\n  TOKEN: t\nweb: { A: 1 }").unwrap(), expected);
+        assert_eq!(read(ValuesFormat::Json, r#"{"*": {"TOKEN": "t"}, "web": {"A": 1}}"#).unwrap(), expected);
+        assert_eq!(read(ValuesFormat::Lines, "*.TOKEN=t\nweb.A=1").unwrap(), expected);
+        for (format, text) in [(ValuesFormat::Yaml, "'*':\n"), (ValuesFormat::Json, r#"{"*": null}"#)] {
+            assert_eq!(read(format, text).unwrap(), []);
+        }
+        for text in
+            ["*:\n  TOKEN: s3cret\n", "*.TOKEN: s3cret\n", "* : { TOKEN: s3cret }", "web:\n  A: 1\n*:\n  B: s3cret\n"]
+        {
+            let problems = read(ValuesFormat::Yaml, text).unwrap_err();
+            assert!(
+                problems[0].contains("`*` needs quotes: write `\"*\":`") && !problems.concat().contains("s3cret"),
+                "{problems:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_missing_variable_is_a_problem_with_a_line_number() {
         let problems = read(ValuesFormat::Lines, "a.B=1\na.C=${HOME_OF}\na.D=${\n").unwrap_err();
         assert_eq!(problems[0], "line 2: the environment variable `HOME_OF` is not set");
@@ -174,7 +196,7 @@ mod tests {
             [Json, Yaml, Lines, Lines, Lines]
         );
         assert_eq!(
-            ["# c\n{}", "\n# c\nweb.A=1", "export A=1", "web:\n  A: b=c", "A: 1", ""].map(|text| of("-", text)),
+            ["# c\n{}", "\n# c\n*.A=1", "export A=1", "web:\n  A: b=c", "A: 1", ""].map(|text| of("-", text)),
             [Json, Lines, Lines, Yaml, Yaml, Yaml]
         );
     }

@@ -5,6 +5,9 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::values::{RawValue, RawValues};
 
+/// A `*` without quotes begins an alias.
+const UNQUOTED_STAR: &str = "`*` needs quotes: write `\"*\":`, with `KEY: value` below it";
+
 /// Parses a mapping of global keys with their values, and of applications with a mapping of their keys. A key without a
 /// value, or with `null`, is named with no value; so is an application without keys.
 pub(super) fn read(text: &str) -> RawValues {
@@ -13,9 +16,12 @@ pub(super) fn read(text: &str) -> RawValues {
         match next {
             Ok((event, span)) => reader.event(event, span.start.line()),
             Err(error) => {
+                let line = error.marker().line();
+                let is_star =
+                    text.lines().nth(line.saturating_sub(1)).is_some_and(|line| line.trim_start().starts_with('*'));
                 // The message of the parser may contain a value.
                 let message = "this is not valid YAML; a value that contains `: `, ` #` or quotes needs quotes";
-                reader.read.problem(Some(error.marker().line()), message);
+                reader.read.problem(Some(line), if is_star { UNQUOTED_STAR } else { message });
                 break;
             }
         }
@@ -58,6 +64,10 @@ impl YamlReader {
                 self.expect_key();
             }
             _ if self.skipped > 0 => {}
+            Event::Alias(_) | Event::UnresolvedAlias(_) if matches!(self.open[..], [None]) => {
+                self.read.problem(Some(line), UNQUOTED_STAR);
+                self.open[0] = Some(String::new());
+            }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.read.problem(Some(line), "aliases are not supported here; write out the value");
                 self.expect_key();

@@ -8,7 +8,7 @@ use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::ports::PORT_VARIABLE;
-use crate::configuration::{Assignment, Fitted, Purpose, Schema, read_env_file};
+use crate::configuration::{Assignment, Fitted, Purpose, Schema, SourceValues, read_env_file};
 use crate::connect_file::{Application, Configuration, ConfigurationKey, ConnectFile, GENERATED_VARIABLES};
 use crate::failure::Failure;
 use crate::files::{self, LARGEST_INPUT};
@@ -33,18 +33,15 @@ pub async fn variables(
     session: &Session,
 ) -> Result<Vec<Variables>> {
     let sources = LocalSources::read(project, applications, session).await?;
-    let mut assignments = sources.assignments(&project.file.global, applications);
-    let is_started = |name: &String| applications.iter().any(|application| application.name == *name);
-    let is_other = |name: &String| !is_started(name) && project.application(name).is_ok();
-    // A values file may have values for other applications of the project too.
+    let own = sources.assignments(&project.file.global, applications);
     let given = read_sources(given, session).await?;
-    assignments.extend(given.into_iter().filter(|value| !value.application.as_ref().is_some_and(is_other)));
+    let all = [SourceValues::Assignments(own)].into_iter().chain(given).collect();
 
     let file = ConnectFile {
         deploy_as: applications.iter().map(|application| (*application).clone()).collect(),
         ..project.file.clone()
     };
-    let values = RunConfiguration::for_this_machine(assignments, session);
+    let values = RunConfiguration::for_this_machine(all, Schema::from(&project.file));
     let fitted = values.fit(session, &Schema::from(&file), Purpose::Create).await?;
     sources.report_undeclared(&project.file, session);
     let undeclared = sources.undeclared_variables(project.file.api_client_scopes.is_some());
@@ -198,7 +195,7 @@ async fn read(folder: &Path, session: &Session) -> Result<Variables> {
     };
     let file = read_env_file(&text);
     for problem in &file.problems {
-        session.ui.warn(&format!("{}: {problem}", path.display()));
+        session.ui.warn(&format!("{}: {problem}; the line is skipped", path.display()));
     }
     Ok(file.variables)
 }

@@ -21,7 +21,8 @@ pub enum ActOutcome {
 }
 
 /// Sends actions. After a conflict the Connector is read again, and the actions are sent once more only if they are
-/// `still_planned` in its state now, and it has the same repository and tag. `last` keeps what was read.
+/// `still_planned` in its state now, and it has the same repository and tag, or already those that the actions give it.
+/// `last` keeps what was read.
 ///
 /// # Errors
 /// When the service refuses the request; when the Connector has another repository or tag now (exit 6).
@@ -41,6 +42,9 @@ pub async fn act(
     }
     let now = client.connector_staged(reference).await.map_err(Error::from)?;
     last.keep(&now);
+    if before.repository != now.repository && moves_to(actions, &now) {
+        return Ok(ActOutcome::Overtaken(now));
+    }
     same_source(reference, &before, &now)?;
     if !still_planned(&now) {
         return Ok(ActOutcome::Overtaken(now));
@@ -48,6 +52,16 @@ pub async fn act(
     not_processing(reference, &now)?;
     let answer = client.update_connector_staged(reference, now.version, actions).await?;
     Ok(ActOutcome::Accepted { before: now, answer: Box::new(answer) })
+}
+
+/// Whether the actions give the Connector the repository and tag that it has.
+fn moves_to(actions: &[ConnectorAction], now: &ConnectorStaged) -> bool {
+    let stored = now.repository.as_ref();
+    let (stored_url, stored_tag) = (stored.and_then(|own| own.url.as_ref()), stored.and_then(|own| own.tag.as_ref()));
+    actions.iter().any(|action| match action {
+        ConnectorAction::SetRepository { url, tag } => stored_url == Some(url) && stored_tag == Some(tag),
+        _ => false,
+    })
 }
 
 /// Sends actions that do not depend on the rest of the Connector, and after a conflict once more; returns the service's

@@ -1,11 +1,12 @@
 //! What several commands do with Connectors.
 
 mod act;
+mod begun;
 mod certification;
 mod previewable;
 mod publishing;
+mod task;
 
 pub use act::{act_regardless, not_processing, same_source};
-pub use certification::certify;
-pub use previewable::request_validation;
-pub use publishing::{PublishOptions, check_publishable, publish};
+pub use publishing::PublishOptions;
+pub use task::ConnectorTask;

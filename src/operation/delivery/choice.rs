@@ -1,17 +1,16 @@
 //! Which Connector and which Deployment a run means if no flag names them, and the key that it would choose does not
 //! exist.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::Delivery;
 use crate::api::model::{ConnectorStaged, Deployment};
-use crate::api::{Reference, Resource, StagedQuery};
+use crate::api::{Reference, Resource};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment;
-use crate::operation::pages::{PageQuery, all_pages};
+use crate::operation::project_connector::{check_others, listed};
 use crate::plan::{Adoption, adoption};
-use crate::project::is_same_repository;
 
 impl Delivery<'_> {
     /// A second Connector of the same repository is created only under a key that was given.
@@ -22,26 +21,11 @@ impl Delivery<'_> {
         if !self.options.derives_connector() {
             return Ok(());
         }
-        let page = async |PageQuery { limit, offset, sort }| {
-            self.client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
-        };
-        let all: Vec<Resource<ConnectorStaged>> =
-            all_pages(self.session, page).await.context("could not list the Connectors")?;
-        let own = self.project.source.repository().url;
-        let is_of_repository = |connector: &&Resource<ConnectorStaged>| {
-            let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
-            url.is_some_and(|url| is_same_repository(url, &own))
-        };
-        let others: Vec<String> =
-            all.iter().filter(is_of_repository).map(|other| named(&other.id, &other.key)).collect();
-        if others.is_empty() {
-            return Ok(());
-        }
         let key = &self.project.connector;
-        let message = format!("the Connector `{key}` does not exist, but others have the repository of this folder");
+        let own = self.project.source.repository().url;
         let hint =
             format!("`--connector-id ID` updates one of them; `--connector-key {key}` creates another Connector");
-        Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
+        check_others(key, &own, &hint, self.client, self.session).await
     }
 
     /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the
@@ -82,12 +66,7 @@ impl Delivery<'_> {
         );
         let hint =
             format!("`--deployment-id ID` redeploys one of them; `--deployment-key {key}` creates another Deployment");
-        let others = others.iter().map(|other| named(&other.id, &other.key));
+        let others = others.iter().map(|other| listed(&other.id, other.key.as_ref()));
         Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint)
     }
-}
-
-/// A resource in a list to choose from.
-fn named(id: &str, key: &Option<String>) -> String {
-    key.as_ref().map_or_else(|| format!("{id} (no key)"), |key| format!("{id} (key `{key}`)"))
 }

@@ -7,7 +7,7 @@ use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, 
 use crate::api::{Error, IfFound as _, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::connector::{self, PublishOptions};
+use crate::operation::connector::{self, ConnectorTask, PublishOptions};
 use crate::operation::outcome::WaitOutcome;
 use crate::output::ProgressStep;
 use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
@@ -33,16 +33,7 @@ impl Delivery<'_> {
             Some(existing) if plan::publish_step(&existing, false) == PublishStep::Join => existing,
             existing => return Ok(existing),
         };
-        let outcome = connector::publish(
-            self.session,
-            self.client,
-            reference,
-            busy,
-            &reached.connector,
-            PublishOptions::default(),
-            Some(&self.options.policy),
-        )
-        .await?;
+        let outcome = self.task(reference, reached).publish(busy, PublishOptions::default()).await?;
         match outcome.failure {
             Some(failure) if failure.code != ExitCode::REMOTE_FAILED => {
                 outcome.state.iter().for_each(|state| reached.connector.keep(state));
@@ -56,12 +47,17 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When a certification is running or a public Connector would become private (exit 6).
-    pub(super) fn check_publishable(&self, reference: &Reference, existing: Option<&ConnectorStaged>) -> Result<()> {
+    pub(super) fn check_publishable(
+        &self,
+        reference: &Reference,
+        existing: Option<&ConnectorStaged>,
+        reached: &Reached,
+    ) -> Result<()> {
         let Some(existing) = existing.filter(|_| !self.options.is_preview()) else { return Ok(()) };
         let step = plan::connector_step(&self.wanted_connector(Some(existing))?, Some(existing));
         let force = self.options.force || step != ConnectorStep::Keep;
         let options = PublishOptions { force, ..PublishOptions::default() };
-        connector::check_publishable(self.session, reference, existing, options)
+        self.task(reference, reached).check_publishable(existing, options)
     }
 
     /// Creates the Connector, or updates what differs. Returns also whether anything was changed.
@@ -189,23 +185,25 @@ impl Delivery<'_> {
         changed: bool,
         reached: &Reached,
     ) -> Result<WaitOutcome<ConnectorStaged>> {
-        // The Deployment needs the result of this step, so `--no-wait` applies to the Deployment only.
-        let (session, client, policy) = (self.session, self.client, Some(&self.options.policy));
         let force = changed || self.options.force;
+        let task = self.task(reference, reached);
         if self.options.is_preview() {
-            return connector::request_validation(
-                session,
-                client,
-                reference,
-                connector,
-                &reached.connector,
-                force,
-                policy,
-            )
-            .await;
+            return task.request_validation(connector, force).await;
         }
-        let options = PublishOptions { force, ..PublishOptions::default() };
-        connector::publish(session, client, reference, connector, &reached.connector, options, policy).await
+        task.publish(connector, PublishOptions { force, ..PublishOptions::default() }).await
+    }
+
+    /// The Deployment needs the result of what is done with the Connector, so `--no-wait` applies to the Deployment only.
+    fn task<'t>(&'t self, reference: &'t Reference, reached: &'t Reached) -> ConnectorTask<'t> {
+        ConnectorTask {
+            session: self.session,
+            client: self.client,
+            reference,
+            last: &reached.connector,
+            policy: &self.options.policy,
+            waits: true,
+            repository: None,
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::output::{PlannedStep, ProgressPlan, views};
 use crate::session::Session;
 use crate::wait::{self, Policy};
 
-pub use project::{DeliveredProject, DeliveryTargets, creator_email, key_of, no_creator_email};
+pub use project::{DeliveredProject, DeliveryTargets, creator_email, no_creator_email};
 
 /// The step that creates or updates the Connector. Which of both is not known when it is announced.
 const CONNECTOR_STEP: &str = "connector";
@@ -131,7 +131,7 @@ impl Delivery<'_> {
         let target = self.choose_deployment(existing.as_deref()).await?;
         self.check(existing.as_ref(), &target).await?;
         let existing = self.free(&reference, existing, reached).await?;
-        self.check_publishable(&reference, existing.as_deref())?;
+        self.check_publishable(&reference, existing.as_deref(), reached)?;
         self.project.source.offer_to_emulator(self.session).await?;
 
         let (connector, changed) = self.connector(&reference, existing, reached).await?;

@@ -8,10 +8,10 @@ use super::DeliveryOptions;
 use crate::api::Reference;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
-use crate::failure::{ExitCode, Failure};
+use crate::failure::Failure;
 use crate::operation::counted;
+use crate::operation::project_connector::{self, connector_of, key_of};
 use crate::operation::project_source::{ProjectSource, git_in};
-use crate::project::is_same_repository;
 use crate::session::Session;
 
 /// The project, from the folder, the flags and git.
@@ -37,14 +37,13 @@ impl DeliveryTargets {
     /// # Errors
     /// When the folder's name is needed, and no key can be derived from it (exit 2).
     pub fn find(options: &DeliveryOptions, folder: &Path) -> Result<Self> {
-        let named = |id: &Option<String>, key: &Option<String>, suffix: &str| match (id, key) {
-            (Some(id), _) => Ok(Reference::Id(id.clone())),
-            (None, Some(key)) => Ok(Reference::Key(key.clone())),
-            (None, None) => key_of(folder).map(|key| Reference::Key(format!("{key}{suffix}"))),
-        };
-        let connector = named(&options.connector_id, &options.connector_key, "")?;
+        let connector = connector_of(options.connector_id.as_ref(), options.connector_key.as_ref(), folder)?;
         let suffix = if options.is_preview() { "-preview" } else { "" };
-        let deployment = named(&options.deployment_id, &options.deployment_key, suffix)?;
+        let deployment = match (&options.deployment_id, &options.deployment_key) {
+            (Some(id), _) => Reference::Id(id.clone()),
+            (None, Some(key)) => Reference::Key(key.clone()),
+            (None, None) => key_of(folder).map(|key| Reference::Key(format!("{key}{suffix}")))?,
+        };
         Ok(Self { connector, deployment })
     }
 }
@@ -73,8 +72,7 @@ impl DeliveredProject {
         Ok(Self { source, file, connector, deployment, creator_email })
     }
 
-    /// A key that was derived from the folder's name may belong to another project's Connector, which must not be moved
-    /// to this repository unasked. The state of the embedded emulator is the user's own to overwrite.
+    /// Fails if a Connector whose key was derived from the folder's name is that of another project.
     ///
     /// # Errors
     /// When the Connector has another repository, and neither its key nor the repository was given (exit 6).
@@ -84,21 +82,12 @@ impl DeliveredProject {
         existing: &ConnectorStaged,
         session: &Session,
     ) -> Result<()> {
-        let own = self.source.repository().url;
-        let Some(url) = existing.repository.as_ref().and_then(|repository| repository.url.as_ref()) else {
-            return Ok(());
-        };
-        let is_named = !options.derives_connector() || options.repository_url.is_some();
-        if is_named || session.context.is_local() || is_same_repository(url, &own) {
+        if !options.derives_connector() || options.repository_url.is_some() {
             return Ok(());
         }
-        let key = &self.connector;
-        Err(Failure::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"))
-            .detail(format!("the repository of this folder is {own}"))
-            .hint(format!(
-                "`--connector-key {key}` moves it to this repository; another key creates a separate Connector"
-            ))
-            .into())
+        let own = self.source.repository().url;
+        let instead = "another key creates a separate Connector";
+        project_connector::check_repository(&self.connector, existing, &own, instead, session)
     }
 }
 
@@ -114,22 +103,4 @@ pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Sess
 /// The failure where neither a flag nor git has an email address.
 pub fn no_creator_email() -> Failure {
     Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
-}
-
-/// Derives a key from the folder's name: characters that a key cannot contain become `-`.
-///
-/// # Errors
-/// When no valid key is left (exit 2).
-pub fn key_of(folder: &Path) -> Result<String> {
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let allowed = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '-' };
-    let key: String = name.chars().map(allowed).collect();
-    let key = key.trim_matches('-');
-    if (2..=200).contains(&key.len()) {
-        return Ok(key.to_owned());
-    }
-    Err(Failure::usage(format!("no key can be derived from the folder's name `{name}`"))
-        .hint("set them with `--connector-key` and `--deployment-key`")
-        .into())
 }

@@ -36,7 +36,7 @@ impl DeploymentRequest<'_> {
             kind: &self.kind,
             connector_id: &self.connector.id,
             connector_version: self.connector.version,
-            has_values: self.configuration.has_values(),
+            has_values: self.configuration.has_values(&self.connector.schema),
             force: self.force,
         };
         let (occupant, choices) = match deployment_step(compared, existing) {

@@ -9,10 +9,15 @@ impl Git {
     /// The paths, relative to the folder, that differ from `HEAD` in these folders of it: changed, added or deleted files
     /// that git does not ignore. Empty where git cannot tell.
     pub async fn uncommitted(&self, folders: &[&str]) -> Vec<String> {
-        self.changes(folders).await.unwrap_or_default()
+        self.changes(folders, "normal").await.unwrap_or_default()
     }
 
-    async fn changes(&self, folders: &[&str]) -> Option<Vec<String>> {
+    /// The tracked files, relative to the folder, that differ from `HEAD` at these paths in it. `None` where git cannot tell.
+    pub async fn changed_tracked_files(&self, paths: &[&str]) -> Option<Vec<String>> {
+        self.changes(paths, "no").await
+    }
+
+    async fn changes(&self, folders: &[&str], untracked: &str) -> Option<Vec<String>> {
         // To compare contents, git would run the filters that the repository's settings name.
         let mut settings = Vec::new();
         for key in self.filters().await? {
@@ -23,10 +28,10 @@ impl Git {
             let value = if key.ends_with(".required") { "false" } else { "" };
             settings.extend(["-c".to_owned(), format!("{key}={value}")]);
         }
-        const STATUS: [&str; 6] =
-            ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=all"];
+        const STATUS: [&str; 5] = ["status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=all"];
+        let untracked = [format!("--untracked-files={untracked}")];
         let relative = ["--".to_owned()].into_iter().chain(folders.iter().map(|folder| format!("./{folder}")));
-        let git = self.inside(&[]).arguments(settings).arguments(STATUS).arguments(relative);
+        let git = self.inside(&[]).arguments(settings).arguments(STATUS).arguments(untracked).arguments(relative);
         let prefix = self.path_in_repository().await?;
         let listed = String::from_utf8(self.answer(git).await?).ok()?;
         // Each entry is two letters of state, a blank, and the path from the root of the repository.

@@ -1,4 +1,5 @@
-//! Facts that git knows about a project folder. Git is asked without prompts, within a time limit, and changes nothing.
+//! Facts that git knows about a project folder. Git is asked without prompts, within a time limit, and changes nothing but
+//! for a release, whose tag it makes and pushes (`tagging`).
 //!
 //! The folder may come from anyone, and git follows settings of the repository that run programs. So git is asked in two
 //! ways: inside the repository only by commands that run nothing ([`Git::inside`]), and outside it for whatever uses the
@@ -8,6 +9,7 @@ mod changes;
 mod problem;
 mod remote;
 mod ssh;
+mod tagging;
 #[cfg(test)]
 mod tests;
 mod workflow_token;
@@ -22,6 +24,7 @@ use crate::process::{Program, ProgramError};
 
 pub use problem::GitProblem;
 pub use remote::RemoteTag;
+pub use tagging::TaggingError;
 
 /// How long git may take to answer one question.
 const TIME_LIMIT: Duration = Duration::from_secs(5);

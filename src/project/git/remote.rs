@@ -39,8 +39,7 @@ impl Git {
 
     /// What the remote has under the name of a tag. `None` where git cannot tell: no remote, no answer in time, no access.
     pub async fn remote_tag(&self, tag: &str) -> Option<RemoteTag> {
-        let Remote { url, .. } = self.remote().await?;
-        let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(&url) };
+        let (url, address) = self.address().await?;
         let (tags, heads) = (format!("refs/tags/{tag}"), format!("refs/heads/{tag}"));
         let peeled = format!("{tags}^{{}}");
         let empty = empty_folder()?;
@@ -57,6 +56,13 @@ impl Git {
             None if found.trim().is_empty() => RemoteTag::Missing,
             None => RemoteTag::Branch,
         })
+    }
+
+    /// The address of the remote as the repository has it, and as git finds it from any folder.
+    pub(super) async fn address(&self) -> Option<(String, PathBuf)> {
+        let Remote { url, .. } = self.remote().await?;
+        let address = if is_relative_path(&url) { self.root().await?.join(&url) } else { PathBuf::from(&url) };
+        Some((url, address))
     }
 
     /// The remote named `origin`, else the only one.
@@ -83,7 +89,7 @@ impl Git {
 }
 
 /// An empty folder, which is removed when it is dropped.
-fn empty_folder() -> Option<tempfile::TempDir> {
+pub(super) fn empty_folder() -> Option<tempfile::TempDir> {
     tempfile::tempdir().ok()
 }
 

@@ -62,7 +62,7 @@ fn a_hangup_ends_applications_unless_it_is_ignored() {
     workshop.start("application start --port 0").until_it_shows("ready").signal("HUP").end().exits(143);
     all_end(&workshop, &["web"]);
 
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     workshop.machine.seal(&mut command);
     let ignoring = format!("trap '' HUP; exec {} application start --port 0", env!("CARGO_BIN_EXE_ctconnect"));
     command.args(["-c", &ignoring]).current_dir(&workshop.folder);

@@ -102,6 +102,23 @@ fn flags_override_the_environment_which_overrides_files() {
 }
 
 #[test]
+fn values_in_bulk_are_for_the_applications_that_run() {
+    let workshop = shop();
+    workshop.write("all.env", "GREETING=hi\nTOKEN=s3cret\nDAYS=7\nLOG_LEVEL=debug\nEXTRA=s3cret\nMODE=\n");
+    workshop.write("values.yaml", "\"*\":\n  DAYS: 9\n");
+    let line =
+        "application start web --port 0 --env-file all.env --env-file job=all.env --configuration-file values.yaml";
+    let answer = workshop.sh(line).ok();
+    let of = ["GREETING", "TOKEN", "MODE", "LOG_LEVEL", "DAYS"].map(|name| workshop.variable("web", name));
+    let some = |value: &str| Some(value.to_owned());
+    assert_eq!(of, [some("hi"), some("s3cret"), some("fast"), some("debug"), None]);
+    let answer = answer.says("not used, because connect.yaml does not declare it: EXTRA in the file `all.env`");
+    assert!(!answer.stderr.contains("s3cret"), "{}", answer.stderr);
+    let unknown = workshop.sh("application start web --port 0 --env-file all.env --configuration *.DAYZ=1").exits(3);
+    unknown.says("no application has a key `DAYZ`; did you mean `DAYS`?");
+}
+
+#[test]
 fn every_required_key_without_a_value_is_named_at_once() {
     let workshop = shop();
     workshop.write("web/.env", "GREETING=\nTOKEN=s3cret\n");

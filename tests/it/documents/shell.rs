@@ -26,7 +26,7 @@ pub fn run(machine: &Machine, folder: &Path, block: &Block) -> Vec<Printed> {
         // `(exit …)` sets `$?` for a command that shows it.
         script += &format!("echo '{FENCE}'; (exit $code)\n{}\ncode=$?; echo \"{FENCE} $code\"\n", command.text);
     }
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &script]);
     machine.seal(&mut shell);
     shell.current_dir(folder).stdin(Stdio::inherit()).env("TERM", "xterm");

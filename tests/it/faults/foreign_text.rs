@@ -110,6 +110,17 @@ fn a_change_that_spans_lines_stays_one_line() {
     machine.run(["connector", "update", "shop", "--description", "Shop", "--dry-run"]).ok();
 }
 
+#[test]
+fn a_warning_about_a_name_that_spans_lines_stays_one_line() {
+    let mut hostile = deployment("Deployed");
+    hostile["type"] = "preview".into();
+    hostile["key"] = "live\n::error::forged\r\u{1b}[2J".into();
+    let page = json!({ "limit": 500, "offset": 0, "count": 1, "total": 1, "results": [hostile] });
+    let server = Faulty::start(move |_| Reply::json(200, &page));
+    let answer = machine(server.address()).sh("deployment delete --previews --older-than 1d --yes");
+    is_one_line(&answer.stderr, r"warning: skipped `live\n::error::forged\r\u{1b}[2J`: its age is unknown");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_name_that_spans_lines_stays_one_line() {

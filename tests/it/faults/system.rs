@@ -16,7 +16,7 @@ fn answering() -> Faulty {
 
 /// Runs a shell line in which `$0` is the program.
 fn shell(machine: &Machine, line: &str) -> Answer {
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     command.args(["-c", line, env!("CARGO_BIN_EXE_ctconnect")]);
     machine.seal(&mut command);
     Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy())

@@ -11,7 +11,9 @@ use crate::faults::{Faulty, Reply, connector};
 use crate::harness::{Machine, Project, THREE, words, write_program};
 
 /// Every command that asks git.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
+    "release --connector-key shop --tag v1 --allow-dirty --no-wait",
+    "release --connector-key shop --tag v2 --push --allow-dirty --no-wait",
     "deploy --connector-key shop --creator-email kim@acme.example --no-wait",
     "deploy --configuration web.TOKEN=x",
     "connector create --name Shop --creator-email kim@acme.example",
@@ -121,7 +123,7 @@ pub fn machine(server: &Faulty, script: &str) -> Machine {
     let git = std::env::split_paths(&path).map(|folder| folder.join("git")).find(|path| path.is_file()).unwrap();
     let script = format!("echo \"$*\" >> \"$HOME/calls\"\n{script}\nexec {} \"$@\"", git.display());
     let machine = Machine::bare().talking_to(server.address()).with_program("git", &script);
-    let settings = "[core]\n\tsshCommand = false\n[http]\n\tproxy = http://127.0.0.1:1\n";
+    let settings = "[user]\n\tname = Kim\n\temail = kim@acme.example\n[core]\n\tsshCommand = false\n[http]\n\tproxy = http://127.0.0.1:1\n";
     fs::write(machine.home().join(".gitconfig"), settings).unwrap();
     machine
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::hostile::service;
-use crate::harness::{Machine, Project, THREE, require, write_program};
+use crate::harness::{Machine, Project, Running, THREE, require, words, write_program};
 
 const DEPLOY: &str = "deploy --creator-email kim@acme.example --no-wait";
 
@@ -28,7 +28,7 @@ fn a_repository_of_another_user_is_named_with_the_command_that_trusts_it() {
         answer.says(&format!("hint: if you trust what is in it, run `{trust}`"));
     }
     // The command of the hint, as a shell runs it.
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     machine.seal(&mut shell);
     assert!(shell.env_remove("GIT_TEST_ASSUME_DIFFERENT_OWNER").args(["-c", &trust]).status().unwrap().success());
     let answer = machine.sh_in(project.folder(), DEPLOY);
@@ -76,12 +76,15 @@ fn a_repository_that_includes_a_pipe_costs_one_time_limit() {
     let pipe = Path::new(project.folder()).join(".git/pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     project.git(&["config", "--local", "include.path", "pipe"]);
-    let answer = machine.sh_in(project.folder(), DEPLOY).exits(9);
-    answer.says("`git` did not answer within 5s").says("check that `include.path` in .git/config names no pipe");
-    assert_eq!(server.requests().len(), 0);
     // With everything named, the command does not need git, but it says what it could not check.
     let line = "connector create --key shop --name Shop --creator-email a@b.example --repository-tag v1 \
                 --repository-url https://github.com/acme/shop.git";
-    let answer = machine.sh_in(project.folder(), line);
-    answer.says("warning: the tag v1 and its connect.yaml are not checked: git does not answer in this folder");
+    // Beside the other, because each takes the whole time limit.
+    let other = service();
+    let mut named = machine.command(words(line));
+    named.envs(["CTP_CONNECT_API_URL", "CTP_AUTH_URL"].map(|name| (name, other.address())));
+    let named = Running::start(named.current_dir(project.folder()), "");
+    let answer = machine.sh_in(project.folder(), DEPLOY).exits(9);
+    answer.says("`git` did not answer within 5s").says("check that `include.path` in .git/config names no pipe");
+    named.end().says("warning: the tag v1 and its connect.yaml are not checked: git does not answer in this folder");
 }

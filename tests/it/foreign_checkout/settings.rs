@@ -29,6 +29,12 @@ pub const PROGRAMS: &[(&str, &str)] = &[
     ("pager.status", "PROGRAM"),
     ("pager.config", "PROGRAM"),
     ("pager.ls-remote", "PROGRAM"),
+    ("pager.tag", "PROGRAM"),
+    ("pager.push", "PROGRAM"),
+    ("tag.gpgSign", "true"),
+    ("push.gpgSign", "true"),
+    ("alias.tag", "!PROGRAM"),
+    ("alias.push", "!PROGRAM"),
     ("pager.rev-parse", "PROGRAM"),
     ("gpg.program", "PROGRAM"),
     ("gpg.ssh.program", "PROGRAM"),
@@ -67,4 +73,4 @@ pub const PROGRAMS: &[(&str, &str)] = &[
 
 /// Every name of a hook that some command of git runs.
 pub const HOOKS: &[&str] =
-    &["post-index-change", "reference-transaction", "pre-auto-gc", "post-checkout", "fsmonitor-watchman"];
+    &["post-index-change", "reference-transaction", "pre-push", "pre-auto-gc", "post-checkout", "fsmonitor-watchman"];

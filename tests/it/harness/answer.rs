@@ -1,6 +1,7 @@
 //! What a run of the program left behind.
 
 use std::process::Output;
+use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
@@ -125,14 +126,16 @@ pub fn check_suggestions(stderr: &str) {
 
 /// Replaces ids, times, ports and what else differs from run to run.
 pub fn redact(text: &str) -> String {
-    const RULES: &[(&str, &str)] = &[
+    const RULES: [(&str, &str); 5] = [
         ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
         (r"-[0-9a-f]{8}\b", "-[hash]"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
         (r" \(\d+m?s\)", " ([elapsed])"),
     ];
-    RULES.iter().fold(text.to_owned(), |text, (pattern, replacement)| {
-        Regex::new(pattern).unwrap().replace_all(&text, *replacement).into_owned()
-    })
+    static COMPILED: LazyLock<[(Regex, &str); 5]> =
+        LazyLock::new(|| RULES.map(|(pattern, replacement)| (Regex::new(pattern).unwrap(), replacement)));
+    COMPILED
+        .iter()
+        .fold(text.to_owned(), |text, (pattern, replacement)| pattern.replace_all(&text, *replacement).into_owned())
 }

@@ -81,6 +81,12 @@ impl Machine {
         self
     }
 
+    /// A variable that was set.
+    #[cfg(unix)]
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
     /// The home of the user.
     pub fn home(&self) -> &Path {
         self.home.path()

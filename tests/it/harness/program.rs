@@ -19,7 +19,7 @@ impl Machine {
 
 /// Writes a program by a child, so that no thread that forks meanwhile holds it open for writing and makes it busy.
 pub fn write_program(path: &Path, text: &str) {
-    let status = Command::new("sh").args(["-c", "printf '%s' \"$1\" > \"$2\"", "sh", text]).arg(path).status();
+    let status = Command::new("/bin/sh").args(["-c", "printf '%s' \"$1\" > \"$2\"", "sh", text]).arg(path).status();
     assert!(status.unwrap().success());
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }

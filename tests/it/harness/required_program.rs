@@ -63,7 +63,20 @@ pub fn take_skipped() -> Vec<(String, String)> {
         .collect();
     skipped.sort();
     drop(fs::remove_dir_all(records()));
+    #[cfg(target_os = "linux")]
+    remove_records_of_ended_runs();
     skipped
+}
+
+/// Removes what runs left that were killed, or whose test programs were started by hand: a later run may have the same id.
+#[cfg(target_os = "linux")]
+fn remove_records_of_ended_runs() {
+    for entry in fs::read_dir(records().parent().unwrap()).into_iter().flatten() {
+        let entry = entry.unwrap();
+        if !PathBuf::from("/proc").join(entry.file_name()).exists() {
+            drop(fs::remove_dir_all(entry.path()));
+        }
+    }
 }
 
 /// The folder of this run. All test programs of a run are children of the same `cargo test`.

@@ -251,7 +251,7 @@ fn a_wait_for_a_program_ends_at_its_deadline() {
     for script in ["exec sleep 8", "sleep 8 & exit 0"] {
         let began = Instant::now();
         let deadline = began + Duration::from_millis(200);
-        let start = || Running::start_with_deadline(Command::new("sh").args(["-c", script]), "", deadline);
+        let start = || Running::start_with_deadline(Command::new("/bin/sh").args(["-c", script]), "", deadline);
         for wait in [|running: Running| drop(running.until_it_says("never")), |running: Running| drop(running.end())] {
             let running = std::panic::AssertUnwindSafe(start());
             let panic = std::panic::catch_unwind(move || wait({ running }.0)).unwrap_err();

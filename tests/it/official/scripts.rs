@@ -90,7 +90,7 @@ fn a_whole_deploy_script_runs_as_it_is() {
     }
     let (machine, project, _) = over_http(&[]);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official-cli/deploy.sh");
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     command.arg(script);
     machine.seal(&mut command);
     command.env("CLI", link_to_program(&machine)).env("URL", project.url()).env("REGION", REGION);

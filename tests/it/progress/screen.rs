@@ -30,12 +30,14 @@ impl OnTerminal {
 
     /// The same on a terminal of this kind.
     pub fn start_as(kind: &str, machine: &Machine, columns: u16, line: &str) -> Self {
-        let mut command = Command::new("sh");
+        let mut command = Command::new("/bin/sh");
         command.args([
             "-c",
             r#"stty echo && printf ready && read -r _ && exec "$0" "$@""#,
             env!("CARGO_BIN_EXE_ctconnect"),
         ]);
+        // A line says so if only the environment chose the emulator, which is not what these tests are about.
+        command.args(machine.variable("CTCONNECT_LOCAL").map(|speed| format!("--local={speed}")));
         command.args(words(line));
         machine.seal(&mut command);
         command.env("TERM", kind).stdin(Stdio::inherit());

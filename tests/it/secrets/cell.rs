@@ -43,6 +43,7 @@ impl Cell<'_> {
         let project = Project::new(&machine, "shop", &values::connect_yaml());
         let machine = values::prepare(machine, project.folder());
         let machine = with_programs(machine, &self.command.name);
+        let project = if self.command.name == RELEASE { with_tag(project) } else { project };
         let answer = self.start(&machine, project.folder(), service.address(), flags);
         Run { answer, service, login }
     }
@@ -164,6 +165,16 @@ impl std::fmt::Display for Cell<'_> {
         let Self { command, identity, behavior, format, debug } = self;
         write!(formatter, "`{}` -o {format} (debug: {debug}, {identity:?}, {behavior:?})", command.name)
     }
+}
+
+/// The command that needs a git repository.
+pub const RELEASE: &str = "release";
+
+/// Makes a project a repository on GitHub with the tag `v1`.
+pub fn with_tag(project: Project) -> Project {
+    let project = project.into_repository("https://github.com/acme/tax.git");
+    project.git(&["tag", "v1"]);
+    project
 }
 
 /// Puts the programs on the PATH that a command runs. They show the variables of an API Client if they get them.

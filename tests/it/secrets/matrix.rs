@@ -4,19 +4,22 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::cell::{Cell, in_parallel};
+use super::cell::{Cell, RELEASE, in_parallel};
 use super::commands::{CommandLine, NEEDS_UNIX, Reach};
 use super::identities::Identity;
 use super::search::secret;
 use super::service::{Behavior, Kind, Service};
-use crate::harness::grammar;
+use crate::harness::{grammar, require};
 
 /// The formats that only one command has.
 const FORMATS_OF_VALIDATE: &[&str] = &["github", "sarif"];
 
 fn commands() -> &'static [CommandLine] {
     static COMMANDS: OnceLock<Vec<CommandLine>> = OnceLock::new();
-    let runs_here = |command: &CommandLine| cfg!(unix) || !NEEDS_UNIX.contains(&command.name.as_str());
+    let has_git = require("git");
+    let runs_here = |command: &CommandLine| {
+        (cfg!(unix) || !NEEDS_UNIX.contains(&command.name.as_str())) && (has_git || command.name != RELEASE)
+    };
     COMMANDS.get_or_init(|| CommandLine::all().into_iter().filter(runs_here).collect())
 }
 

@@ -1,0 +1,88 @@
+//! `ctconnect release`: from the tag at `HEAD` to a Connector that is published, certified or validated.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::builder::NonEmptyStringValueParser;
+
+use super::arguments::{WaitArgs, parse_reference};
+use crate::operation::release::{ReleaseGoal, ReleaseOptions, release};
+use crate::session::Session;
+
+/// Release a git tag of the project
+///
+/// Checks git and connect.yaml, moves the Connector to the tag at `HEAD` and publishes it privately in one request, and
+/// waits. With `--tag NEW --push`, it first creates an annotated tag and pushes only that tag, without force, hooks and
+/// signatures. A step that is done is skipped, so the same command continues after a failure.
+///
+/// Uncommitted changes, a tag that is not pushed, and a tag that moved are errors. With `--local` the folder itself is
+/// released.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Project folder [default: the project around the current folder]
+    #[arg(value_hint = clap::ValueHint::DirPath)]
+    directory: Option<PathBuf>,
+
+    /// Git tag [default: the tag at `HEAD`]
+    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
+    tag: Option<String>,
+
+    /// Create the tag if it does not exist, and push it
+    #[arg(long)]
+    push: bool,
+
+    /// Publish to the private Projects [default]
+    #[arg(long, conflicts_with_all = ["certify", "validate"])]
+    publish: bool,
+
+    /// Request certification, which makes the Connector public
+    #[arg(long, conflicts_with = "validate")]
+    certify: bool,
+
+    /// Only request validation, which allows previews
+    #[arg(long)]
+    validate: bool,
+
+    /// Key of the Connector [default: the folder's name]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    connector_key: Option<String>,
+
+    /// Id of the Connector
+    #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
+    connector_id: Option<String>,
+
+    /// Release without the uncommitted changes instead of failing
+    #[arg(long)]
+    allow_dirty: bool,
+
+    /// Release even if nothing has changed (for example after a tag moved)
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// Releases the project.
+pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let goal = match (args.certify, args.validate) {
+        (true, _) => ReleaseGoal::Certify,
+        (_, true) => ReleaseGoal::Validate,
+        _ => ReleaseGoal::Publish,
+    };
+    // A certification takes days.
+    let waits = if args.certify { args.wait.is_asked_to_wait() } else { args.wait.waits() };
+    let options = ReleaseOptions {
+        directory: args.directory,
+        connector_key: args.connector_key,
+        connector_id: args.connector_id,
+        tag: args.tag,
+        push: args.push,
+        allow_dirty: args.allow_dirty,
+        force: args.force,
+        goal,
+        policy: args.wait.pace(),
+        waits,
+    };
+    release(&options, session).await
+}
