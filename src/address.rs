@@ -22,11 +22,19 @@ pub fn is_on_this_machine(address: &str) -> bool {
 /// What is wrong with it, as the rest of a sentence that starts with the name of the setting. The message does not repeat
 /// the address, because it may contain a password.
 pub fn check(address: &str) -> Result<String, &'static str> {
+    check_with_plain_hosts(address, &[])
+}
+
+/// As [`check`], and accepts `http://` for these hosts too, on any port.
+///
+/// # Errors
+/// As for [`check`].
+pub fn check_with_plain_hosts(address: &str, plain_hosts: &[&str]) -> Result<String, &'static str> {
     let uri: http::Uri = address.trim().parse().map_err(|_| "is not an address such as https://host")?;
     let host = uri.host().filter(|host| !host.is_empty()).ok_or("is not an address such as https://host")?;
     match uri.scheme_str() {
         Some("https") => {}
-        Some("http") if is_loopback(host) => {}
+        Some("http") if is_loopback(host) || plain_hosts.iter().any(|plain| plain.eq_ignore_ascii_case(host)) => {}
         Some("http") => return Err("must start with https:// unless it is this machine"),
         _ => return Err("must start with https://, or with http:// for this machine"),
     }

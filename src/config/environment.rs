@@ -70,7 +70,7 @@ impl Environment {
     /// # Errors
     /// Without any of them ([`ConfigError::NoStateFolder`]).
     pub fn local_state_file(&self) -> Result<PathBuf, ConfigError> {
-        Ok(self.data_dir()?.join("emulator.json"))
+        Ok(self.data_dir()?.join("emulator.db"))
     }
 
     /// The file with how long operations took on this machine.

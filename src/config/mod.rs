@@ -18,7 +18,7 @@ pub(crate) use file::read_if_exists;
 pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use regions::{KNOWN_REGIONS, auth_url_of};
-pub use resolve::{resolve, resolve_without_identity};
+pub use resolve::{check_address, resolve, resolve_without_identity};
 pub use settings::{Credentials, Flags, GivenToken, Identity, IdentitySource, Settings};
 pub use time_zone::time_zone;
 

@@ -235,7 +235,10 @@ impl Layers<'_> {
     fn api_url(&self) -> Result<Option<String>, ConfigError> {
         let profile = self.selection.own_profile().and_then(|profile| profile.api_url.clone());
         let variables = ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"];
-        checked("the address of the Connect API", self.first(None, &variables, profile, self.flags.profile.is_some())?)
+        self.checked(
+            "the address of the Connect API",
+            self.first(None, &variables, profile, self.flags.profile.is_some())?,
+        )
     }
 
     fn auth_url(&self) -> Result<Option<String>, ConfigError> {
@@ -243,7 +246,11 @@ impl Layers<'_> {
         // The Region of a stored login decides. The variable may be that of the application, for another Region.
         let variables: &[&str] =
             if self.is_login_first() && self.flags.profile.is_none() { &[] } else { &["CTP_AUTH_URL"] };
-        checked("the address of the auth service", self.first(None, variables, profile, self.is_login_first())?)
+        self.checked("the address of the auth service", self.first(None, variables, profile, self.is_login_first())?)
+    }
+
+    fn checked(&self, setting: &str, address: Option<String>) -> Result<Option<String>, ConfigError> {
+        address.map(|address| check_address(setting, &address, self.environment)).transpose()
     }
 
     /// Whether what the login says comes before the environment.
@@ -276,10 +283,32 @@ impl Layers<'_> {
     }
 }
 
-fn checked(setting: &str, address: Option<String>) -> Result<Option<String>, ConfigError> {
-    address
-        .map(|address| address::check(&address).map_err(|problem| ConfigError::invalid(setting, problem)))
-        .transpose()
+/// Checks the address of a server, which `setting` has, and returns it without a trailing slash.
+///
+/// # Errors
+/// When it is not valid, or would send secrets without TLS to a host that CTCONNECT_ALLOW_HTTP_HOST does not name.
+pub fn check_address(setting: &str, address: &str, environment: &Environment) -> Result<String, ConfigError> {
+    let hosts = plain_hosts(environment)?;
+    address::check_with_plain_hosts(address, &hosts).map_err(|problem| {
+        if address.trim().starts_with("http://") {
+            let problem = format!("{problem}; CTCONNECT_ALLOW_HTTP_HOST names hosts that need no TLS");
+            ConfigError::invalid(setting, problem)
+        } else {
+            ConfigError::invalid(setting, problem)
+        }
+    })
+}
+
+/// The hosts to which requests may be sent without TLS, such as an emulator in another container.
+fn plain_hosts(environment: &Environment) -> Result<Vec<&str>, ConfigError> {
+    const VARIABLE: &str = "CTCONNECT_ALLOW_HTTP_HOST";
+    let hosts = environment.get(VARIABLE)?.unwrap_or_default();
+    let hosts: Vec<&str> = hosts.split(',').map(str::trim).filter(|host| !host.is_empty()).collect();
+    let is_host = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    if hosts.iter().all(is_host) {
+        return Ok(hosts);
+    }
+    Err(ConfigError::invalid(VARIABLE, "must be host names without scheme and port, separated by commas"))
 }
 
 fn request_timeout(flags: &Flags, file: &ConfigFile) -> Result<Option<Duration>, ConfigError> {

@@ -135,6 +135,24 @@ fn addresses_are_accepted_if_they_are_safe() {
 }
 
 #[test]
+fn only_hosts_that_a_variable_names_are_reached_without_tls() {
+    let url = |allowed: &str, address: &str| {
+        with_settings(&[("CTCONNECT_ALLOW_HTTP_HOST", allowed), ("CTP_CONNECT_API_URL", address)])
+            .and_then(|settings| settings.api_url())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(url("emulator", "http://emulator:8700").unwrap(), "http://emulator:8700");
+    assert_eq!(url("a, Emulator.test", "http://emulator.test").unwrap(), "http://emulator.test");
+    for (allowed, address) in [("", "http://emulator"), ("emulator", "http://emulator.evil.example"), ("a", "http://b")]
+    {
+        assert!(url(allowed, address).unwrap_err().contains("https://"), "{allowed} {address}");
+    }
+    for allowed in ["http://emulator", "emulator:8700", "*"] {
+        assert!(url(allowed, "http://emulator").unwrap_err().contains("CTCONNECT_ALLOW_HTTP_HOST"), "{allowed}");
+    }
+}
+
+#[test]
 fn an_unknown_region_needs_explicit_addresses() {
     let home = home(&[]);
     let region = ("CTP_REGION", "evil.example/x?");

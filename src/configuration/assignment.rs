@@ -11,7 +11,7 @@ pub const EVERY_APPLICATION: &str = "*";
 /// the value.
 #[derive(Debug, Clone)]
 pub struct Assignment {
-    /// None for a global key; [`EVERY_APPLICATION`] until [`expand`](super::expand) replaces it.
+    /// None for a global key; `*` until it is expanded to the applications that declare the key.
     pub application: Option<String>,
     pub key: String,
     pub value: SecretString,

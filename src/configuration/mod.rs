@@ -14,7 +14,7 @@ mod schema;
 mod template;
 mod unknown;
 
-pub use assignment::{Assignment, AssignmentError, is_application_name, is_key_name, target_text};
+pub use assignment::{Assignment, AssignmentError, EVERY_APPLICATION, is_application_name, is_key_name, target_text};
 pub use declarations::declarations;
 pub use env_file::read_env_file;
 pub use expansion::{EnvFileValues, ExpandedValues, SourceValues, UnusedVariables, expand};

@@ -15,6 +15,9 @@ impl Moment {
         Self(jiff::Timestamp::now().as_millisecond())
     }
 
+    /// Later than everything: the end of an operation that never ends.
+    pub(crate) const NEVER: Self = Self(i64::MAX);
+
     pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }
@@ -31,13 +34,6 @@ impl Moment {
     #[must_use]
     pub(crate) fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(milliseconds(duration)))
-    }
-
-    /// Changes this to `earlier` if that is before it. Returns whether it was.
-    pub(crate) fn bring_forward(&mut self, earlier: Self) -> bool {
-        let is_earlier = earlier < *self;
-        *self = earlier.min(*self);
-        is_earlier
     }
 
     /// Reads RFC 3339. A time without an offset is in UTC.

@@ -4,18 +4,20 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 
 use crate::emulator::clock::Moment;
+use crate::emulator::faults::{ActiveFaults, StuckOperation};
 use crate::emulator::input::headers::{credentials, media_type};
 use crate::emulator::input::query::{ParameterFault, QueryParameters};
 use crate::emulator::input::shape::{self, RequestBody};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::tokens::IssuedToken;
+use crate::emulator::store::StateTransaction;
 
 /// A request to the Connect API, with its caller, the options and the time.
 pub(crate) struct RequestContext<'a> {
     pub(crate) options: &'a EmulatorOptions,
     pub(crate) now: Moment,
     request: &'a Request<Bytes>,
+    faults: &'a ActiveFaults,
     /// The scopes of the caller. `None`: the token is unknown, or not limited.
     scopes: Option<Vec<String>>,
 }
@@ -48,8 +50,9 @@ impl Permission<'_> {
 impl<'a> RequestContext<'a> {
     /// Fails if the request has no valid access token.
     pub(crate) fn new(
-        tokens: &[IssuedToken],
+        state: &StateTransaction<'_>,
         options: &'a EmulatorOptions,
+        faults: &'a ActiveFaults,
         now: Moment,
         request: &'a Request<Bytes>,
     ) -> RequestResult<Self> {
@@ -57,12 +60,16 @@ impl<'a> RequestContext<'a> {
             let message = "An access token is missing: send 'Authorization: Bearer TOKEN'.";
             return Err(ErrorCode::AuthenticationError.error(message));
         };
-        let token = tokens.iter().find(|token| token.token == sent);
-        match token {
+        match state.token(sent)? {
             Some(token) if token.expires <= now => Err(ErrorCode::InvalidToken.error("The access token has expired.")),
             None if options.strict_tokens => Err(ErrorCode::InvalidToken.error("The access token is unknown.")),
-            _ => Ok(Self { options, now, request, scopes: token.and_then(|token| token.scopes.clone()) }),
+            token => Ok(Self { options, now, request, faults, scopes: token.and_then(|token| token.scopes) }),
         }
+    }
+
+    /// Whether the operation that the request starts is to last for ever.
+    pub(crate) fn is_stuck(&self, operation: StuckOperation) -> bool {
+        self.faults.is_stuck(operation, self.request.method(), self.request.uri().path())
     }
 
     pub(crate) fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
@@ -72,7 +79,7 @@ impl<'a> RequestContext<'a> {
     /// Reads the body, unless the request says that it is not JSON.
     pub(crate) fn body<T: RequestBody>(&self) -> RequestResult<T> {
         match media_type(self.request.headers()).as_deref() {
-            None | Some("application/json") => shape::read(self.request.body()),
+            None | Some("application/json") => shape::read(self.request.body(), self.options.lenient),
             Some(_) => Err(ErrorResponse::invalid_body("Content-Type: must be application/json")
                 .status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         }

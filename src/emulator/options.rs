@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
+use crate::emulator::clients::ApiClients;
+use crate::emulator::faults::FaultSpec;
+
 /// How an emulator behaves.
 #[derive(Debug, Clone)]
 pub struct EmulatorOptions {
@@ -25,6 +30,16 @@ pub struct EmulatorOptions {
     pub log_page_size: usize,
     /// Answers 410 for logs, as the service may after it removes their endpoints (announced for after 2027-01-31).
     pub logs_removed: bool,
+    /// Accepts what real scripts leave out or add, and what the service is known to accept.
+    pub lenient: bool,
+    /// What goes wrong from the start.
+    pub faults: Vec<FaultSpec>,
+    /// Decides which requests a fault with a probability applies to.
+    pub seed: u64,
+    /// Whether the paths below `/_emulator` exist.
+    pub control: bool,
+    /// The API Clients whose secret and scopes are known. Any other one is accepted too.
+    pub clients: ApiClients,
 }
 
 impl Default for EmulatorOptions {
@@ -39,11 +54,42 @@ impl Default for EmulatorOptions {
             production: true,
             log_page_size: 100,
             logs_removed: false,
+            lenient: false,
+            faults: Vec::new(),
+            seed: 0,
+            control: false,
+            clients: ApiClients::default(),
         }
     }
 }
 
 impl EmulatorOptions {
+    /// A seed for an emulator that is started without one.
+    pub fn random_seed() -> u64 {
+        // Programs that read the options may keep numbers as floating point.
+        u64::from(uuid::Uuid::new_v4().as_fields().0)
+    }
+
+    /// The options as JSON, for programs that start an emulator. Secrets of API Clients are not in it.
+    pub fn view(&self) -> Value {
+        json!({
+            "speed": self.speed.name(),
+            "failures": self.failures.iter().map(InjectedFailure::view).collect::<Vec<_>>(),
+            "faults": self.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "seed": self.seed,
+            "tokenLifetime": self.token_lifetime.as_secs(),
+            "strictTokens": self.strict_tokens,
+            "clients": self.clients.ids(),
+            "projects": self.project_keys,
+            "region": self.region,
+            "production": self.production,
+            "logs": !self.logs_removed,
+            "logPageSize": self.log_page_size,
+            "lenient": self.lenient,
+            "control": self.control,
+        })
+    }
+
     /// The message with which `step` is to fail, if it is.
     pub(crate) fn failure(&self, step: PlatformStep) -> Option<String> {
         let failure = self.failures.iter().find(|failure| failure.step == step)?;
@@ -64,6 +110,14 @@ pub enum Speed {
 }
 
 impl Speed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Fast => "fast",
+            Self::Instant => "instant",
+        }
+    }
+
     /// How long a phase takes at this speed.
     pub(crate) fn duration(self, phase: &OperationPhase) -> Duration {
         match self {
@@ -104,6 +158,12 @@ pub struct InjectedFailure {
     pub message: Option<String>,
 }
 
+impl InjectedFailure {
+    fn view(&self) -> Value {
+        json!({ "step": self.step.name(), "message": self.message })
+    }
+}
+
 /// Steps of the platform that can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformStep {
@@ -118,6 +178,15 @@ pub enum PlatformStep {
 }
 
 impl PlatformStep {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Preview => "preview",
+            Self::Publish => "publish",
+            Self::Deploy => "deploy",
+            Self::Undeploy => "undeploy",
+        }
+    }
+
     fn default_message(self) -> &'static str {
         match self {
             Self::Preview => "2 critical findings in the dependencies of the project.",

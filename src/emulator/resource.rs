@@ -14,16 +14,6 @@ pub(crate) enum IdOrKey {
     Key(String),
 }
 
-impl IdOrKey {
-    /// Whether the resource with this id and key is meant. A UUID is compared without regard to case.
-    pub(crate) fn matches(&self, id: &str, key: Option<&str>) -> bool {
-        match self {
-            Self::Id(wanted) => wanted.eq_ignore_ascii_case(id),
-            Self::Key(wanted) => Some(wanted.as_str()) == key,
-        }
-    }
-}
-
 impl fmt::Display for IdOrKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

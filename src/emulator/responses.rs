@@ -4,6 +4,8 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICAT
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::emulator::store::StoreError;
+
 pub(crate) type RequestResult<T = SuccessResponse> = Result<T, ErrorResponse>;
 
 /// A response with a status of 200 to 202.
@@ -121,6 +123,17 @@ impl ErrorCode {
     }
 }
 
+impl From<StoreError> for ErrorResponse {
+    fn from(error: StoreError) -> Self {
+        let response = ErrorCode::General.error(error.to_string());
+        match error {
+            // Nothing was applied, so that even a write may be retried.
+            StoreError::Busy { .. } => response.status(StatusCode::SERVICE_UNAVAILABLE),
+            _ => response,
+        }
+    }
+}
+
 /// A response with a status of 400 or more, and at least one error.
 #[derive(Debug)]
 pub(crate) struct ErrorResponse {
@@ -191,7 +204,21 @@ impl ErrorResponse {
     }
 }
 
-fn response(status: StatusCode, body: &Value) -> Response<bytes::Bytes> {
+/// A response with one error of any status and code.
+pub(crate) fn error_response(status: StatusCode, code: &str, message: &str) -> Response<bytes::Bytes> {
+    let errors = vec![json!({ "code": code, "message": message })];
+    ErrorResponse { status, oauth_name: None, header: None, errors }.into_response()
+}
+
+/// A response without a body that names the methods of a path.
+pub(crate) fn options_response(allowed: &'static str) -> Response<bytes::Bytes> {
+    let mut response = Response::new(bytes::Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+pub(crate) fn response(status: StatusCode, body: &Value) -> Response<bytes::Bytes> {
     let mut response = Response::new(bytes::Bytes::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

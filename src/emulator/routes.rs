@@ -11,29 +11,28 @@ use crate::emulator::connectors::{actions, requests};
 use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
+use crate::emulator::faults::ActiveFaults;
 use crate::emulator::input::text::{is_key, is_project_key, is_uuid};
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::IdOrKey;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::StateTransaction;
 use crate::emulator::tokens;
 
 /// Answers a request. The state must be that of `now`. Changes to it are to be discarded if the result is an error.
 pub(crate) fn answer(
-    state: &mut EmulatorState,
+    state: &StateTransaction<'_>,
     options: &EmulatorOptions,
+    faults: &ActiveFaults,
     now: Moment,
     request: &Request<Bytes>,
 ) -> RequestResult {
     let path = request.uri().path();
-    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
-    if segments.contains(&"") {
-        segments.clear();
-    }
-    let context = RequestContext::new(&state.tokens, options, now, request);
+    let segments = segments(path);
+    let context = RequestContext::new(state, options, faults, now, request);
     match (request.method(), &segments[..]) {
-        (&Method::POST, ["oauth", "token"]) => tokens::issue(&mut state.tokens, options, now, request),
-        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(&state.tokens, now, request),
+        (&Method::POST, ["oauth", "token"]) => tokens::issue(state, options, now, request),
+        (&Method::POST, ["oauth", "introspect"]) => tokens::introspect(state, options, now, request),
         (&Method::GET, ["connectors", "drafts"]) => requests::list_drafts(state, &context?),
         (&Method::POST, ["connectors", "drafts"]) => requests::create_draft(state, &context?),
         (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),
@@ -63,15 +62,31 @@ pub(crate) fn answer(
     }
 }
 
+/// The segments of a path; none if one of them is empty.
+fn segments(path: &str) -> Vec<&str> {
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    if segments.contains(&"") {
+        segments.clear();
+    }
+    segments
+}
+
 /// The methods that a path accepts; `None` if there is no such path.
+pub(crate) fn methods_of(path: &str) -> Option<&'static str> {
+    // `*` is the whole server.
+    if path == "*" { Some("GET, HEAD, POST, DELETE, OPTIONS") } else { allowed_methods(&segments(path)) }
+}
+
 fn allowed_methods(segments: &[&str]) -> Option<&'static str> {
     match segments {
-        ["oauth", "token" | "introspect"] => Some("POST"),
-        ["connectors", "drafts"] => Some("GET, POST"),
-        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, POST, DELETE"),
-        ["connectors", _] => Some("GET"),
-        [_, "deployments"] => Some("GET, POST"),
-        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => Some("GET"),
+        ["oauth", "token" | "introspect"] => Some("POST, OPTIONS"),
+        ["connectors", "drafts"] => Some("GET, HEAD, POST, OPTIONS"),
+        ["connectors", "drafts", _] | [_, "deployments", _] => Some("GET, HEAD, POST, DELETE, OPTIONS"),
+        ["connectors", _] => Some("GET, HEAD, OPTIONS"),
+        [_, "deployments"] => Some("GET, HEAD, POST, OPTIONS"),
+        [_, "deployments", _, "logs" | "revisions"] | [_, "deployments", _, "revisions", _] => {
+            Some("GET, HEAD, OPTIONS")
+        }
         _ => None,
     }
 }
@@ -131,14 +146,14 @@ mod tests {
         let bench = TestBench::new();
         let id = "5b0e3c52-9d5c-4f0e-8a55-0d6c1f7e2a10";
         for (method, path, allowed) in [
-            (Method::GET, "/oauth/token".to_owned(), "POST"),
-            (Method::PUT, "/connectors/drafts".to_owned(), "GET, POST"),
-            (Method::PATCH, format!("/connectors/drafts/{id}"), "GET, POST, DELETE"),
-            (Method::POST, "/connectors/search".to_owned(), "GET"),
-            (Method::DELETE, format!("/connectors/{id}"), "GET"),
-            (Method::DELETE, "/acme/deployments".to_owned(), "GET, POST"),
-            (Method::POST, "/acme/deployments/key=live/logs".to_owned(), "GET"),
-            (Method::OPTIONS, "/acme/deployments/key=live".to_owned(), "GET, POST, DELETE"),
+            (Method::GET, "/oauth/token".to_owned(), "POST, OPTIONS"),
+            (Method::PUT, "/connectors/drafts".to_owned(), "GET, HEAD, POST, OPTIONS"),
+            (Method::PATCH, format!("/connectors/drafts/{id}"), "GET, HEAD, POST, DELETE, OPTIONS"),
+            (Method::POST, "/connectors/search".to_owned(), "GET, HEAD, OPTIONS"),
+            (Method::DELETE, format!("/connectors/{id}"), "GET, HEAD, OPTIONS"),
+            (Method::DELETE, "/acme/deployments".to_owned(), "GET, HEAD, POST, OPTIONS"),
+            (Method::POST, "/acme/deployments/key=live/logs".to_owned(), "GET, HEAD, OPTIONS"),
+            (Method::PUT, "/acme/deployments/key=live".to_owned(), "GET, HEAD, POST, DELETE, OPTIONS"),
         ] {
             let request = Request::builder().method(method).uri(&path).body(Bytes::new()).unwrap();
             let response = bench.emulator.handle(&request);
@@ -147,6 +162,38 @@ mod tests {
                 (405, allowed),
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn options_names_the_methods_of_a_path() {
+        let bench = TestBench::new();
+        for (path, expected) in [
+            ("/acme/deployments", Some("GET, HEAD, POST, OPTIONS")),
+            ("/oauth/token", Some("POST, OPTIONS")),
+            ("*", Some("GET, HEAD, POST, DELETE, OPTIONS")),
+            ("/acme/extensions", None),
+        ] {
+            let request = Request::builder().method(Method::OPTIONS).uri(path).body(Bytes::new()).unwrap();
+            let response = bench.emulator.handle(&request);
+            let allowed = response.headers().get("allow").map(|allowed| allowed.to_str().unwrap());
+            assert_eq!((response.status().is_success(), allowed), (expected.is_some(), expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn head_is_get_without_the_body() {
+        let bench = TestBench::new();
+        bench.create();
+        for path in ["/connectors/drafts", "/connectors/drafts/key=tax", "/connectors/drafts/key=other"] {
+            let send = |method| {
+                let request = Request::builder().method(method).uri(path).header("Authorization", "Bearer x");
+                bench.emulator.handle(&request.body(Bytes::new()).unwrap())
+            };
+            let (get, head) = (send(Method::GET), send(Method::HEAD));
+            assert_eq!(head.status(), get.status(), "{path}");
+            assert_eq!(head.headers()["content-length"], get.body().len().to_string().as_str());
+            assert!(head.body().is_empty() && !get.body().is_empty());
         }
     }
 

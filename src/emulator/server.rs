@@ -7,18 +7,23 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use http::header::CONTENT_LENGTH;
 use http::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::blocking;
-use crate::emulator::Emulator;
+use crate::emulator::connection::{ConnectionSwitch, ResettableListener};
+use crate::emulator::faults::ConnectionReset;
 use crate::emulator::hosts::AllowedHosts;
+use crate::emulator::{EmulatedResponse, Emulator};
 
 /// The maximum size of a request body in bytes: many configuration values of the maximum length. The reference does not
 /// specify one.
 const MAXIMUM_BODY: usize = 1024 * 1024;
+/// About the length of the head of a response: a reset within the response leaves a part of the body.
+const HEAD_LENGTH: usize = 200;
 /// How long running requests may take after the shutdown has started.
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
@@ -47,7 +52,8 @@ async fn serve_and_end(
     };
     let hosts = Arc::new(hosts);
     let router = Router::new().fallback(move |request| answer(Arc::clone(&emulator), Arc::clone(&hosts), request));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
+    let service = router.into_make_service_with_connect_info::<ConnectionSwitch>();
+    let serving = axum::serve(ResettableListener(listener), service).with_graceful_shutdown(shutdown);
     // An unfinished request must not delay the shutdown without limit.
     let too_late = async {
         if ended.await.is_err() {
@@ -62,7 +68,8 @@ async fn serve_and_end(
 }
 
 async fn answer(emulator: Arc<Emulator>, hosts: Arc<AllowedHosts>, request: Request<Body>) -> Response<Body> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    let switch = head.extensions.remove::<ConnectInfo<ConnectionSwitch>>();
     if let Err(fault) = hosts.check(&head) {
         return emulator.forbid(&head.headers, fault).map(Body::from);
     }
@@ -73,7 +80,20 @@ async fn answer(emulator: Arc<Emulator>, hosts: Arc<AllowedHosts>, request: Requ
     };
     let response = match body {
         // It may wait for the lock of the state.
-        Some(body) => blocking::run(move || emulator.handle(&Request::from_parts(head, body))).await,
+        Some(body) => {
+            let request = Request::from_parts(head, body);
+            let EmulatedResponse { response, delay, reset } = blocking::run(move || emulator.respond(&request)).await;
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+            }
+            if let (Some(ConnectInfo(switch)), Some(reset)) = (switch, reset) {
+                switch.reset_after(match reset {
+                    ConnectionReset::Before => 0,
+                    ConnectionReset::Within => HEAD_LENGTH + response.body().len() / 2,
+                });
+            }
+            response
+        }
         None => {
             let fault = format!("body: could not be read, or is longer than {MAXIMUM_BODY} bytes");
             emulator.refuse(&head.headers, fault, StatusCode::PAYLOAD_TOO_LARGE)

@@ -9,13 +9,15 @@ use http::Request;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::emulator::clients::check_scope;
 use crate::emulator::clock::Moment;
 use crate::emulator::input::headers::{credentials, media_type};
 use crate::emulator::input::query::{ParameterFault, QueryParameters};
-use crate::emulator::input::text::{MAXIMUM_NAME, is_project_key};
+use crate::emulator::input::text::MAXIMUM_NAME;
 use crate::emulator::options::EmulatorOptions;
 use crate::emulator::resource::without_nulls;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
+use crate::emulator::store::StateTransaction;
 
 /// How long an expired token is remembered, so that it is rejected and not mistaken for an unknown one.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -39,13 +41,13 @@ impl IssuedToken {
 
 /// `POST /oauth/token`
 pub(crate) fn issue(
-    tokens: &mut Vec<IssuedToken>,
+    state: &StateTransaction<'_>,
     options: &EmulatorOptions,
     now: Moment,
     request: &Request<Bytes>,
 ) -> RequestResult {
     let parameters = form(request)?;
-    let client_id = client(request)?;
+    let client_id = client(request, options)?;
     parameters.expect_only(&["grant_type", "scope"]).map_err(invalid_request)?;
     match parameters.single("grant_type").map_err(invalid_request)? {
         Some("client_credentials") => {}
@@ -53,10 +55,11 @@ pub(crate) fn issue(
         None => return Err(ErrorCode::InvalidRequest.error("The parameter grant_type is missing.")),
     }
     let scope = parameters.single("scope").map_err(invalid_request)?;
+    let scopes = granted_scopes(options, &client_id, scope)?;
     let token = IssuedToken {
         token: uuid::Uuid::new_v4().simple().to_string(),
         client_id,
-        scopes: granted_scopes(options, scope)?,
+        scopes,
         expires: now.plus(options.token_lifetime),
     };
     let body = without_nulls(json!({
@@ -65,14 +68,22 @@ pub(crate) fn issue(
         "expires_in": options.token_lifetime.as_secs(),
         "scope": token.scope(),
     }));
-    tokens.retain(|token| token.expires.plus(REMEMBERED) > now);
-    tokens.push(token);
+    state.remove_tokens_until(now.minus(REMEMBERED))?;
+    state.insert_token(&token)?;
     Ok(SuccessResponse::ok(body))
 }
 
 /// The scopes that are requested or, without a request, all scopes of the client.
-fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> RequestResult<Option<Vec<String>>> {
+fn granted_scopes(
+    options: &EmulatorOptions,
+    client_id: &str,
+    requested: Option<&str>,
+) -> RequestResult<Option<Vec<String>>> {
+    let declared = options.clients.scopes(client_id);
     let Some(requested) = requested else {
+        if let Some(declared) = declared {
+            return Ok(Some(declared.to_vec()));
+        }
         let all = |key: &String| [format!("manage_project:{key}"), format!("manage_api_clients:{key}")];
         let all: Vec<_> = options.project_keys.iter().flat_map(all).collect();
         return Ok((!all.is_empty()).then_some(all));
@@ -80,12 +91,12 @@ fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> Request
     let invalid = |message: String| Err(ErrorCode::InvalidScope.error(message));
     let scopes: Vec<_> = requested.split(' ').map(str::to_owned).collect();
     for scope in &scopes {
-        let mut parts = scope.split(':');
-        let name = parts.next().unwrap_or_default();
-        let key = parts.next().unwrap_or_default();
-        let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        if !named || !is_project_key(key) {
-            return invalid("A scope must have the form 'name:projectKey'.".to_owned());
+        if let Err(problem) = check_scope(scope) {
+            return invalid(problem);
+        }
+        let key = scope.split(':').nth(1).unwrap_or_default();
+        if declared.is_some_and(|declared| !declared.contains(scope)) {
+            return invalid(format!("The client does not have the scope '{scope}'."));
         }
         if !options.project_keys.is_empty() && !options.project_keys.iter().any(|known| known == key) {
             return invalid(format!("The client has no scope for the Project '{key}'."));
@@ -95,13 +106,18 @@ fn granted_scopes(options: &EmulatorOptions, requested: Option<&str>) -> Request
 }
 
 /// `POST /oauth/introspect`
-pub(crate) fn introspect(tokens: &[IssuedToken], now: Moment, request: &Request<Bytes>) -> RequestResult {
+pub(crate) fn introspect(
+    state: &StateTransaction<'_>,
+    options: &EmulatorOptions,
+    now: Moment,
+    request: &Request<Bytes>,
+) -> RequestResult {
     let parameters = form(request)?;
-    client(request)?;
+    client(request, options)?;
     parameters.expect_only(&["token"]).map_err(invalid_request)?;
     let sent = parameters.single("token").map_err(invalid_request)?.filter(|token| !token.is_empty());
     let sent = sent.ok_or_else(|| ErrorCode::InvalidRequest.error("The parameter token is missing."))?;
-    let known = tokens.iter().find(|token| token.token == sent && token.expires > now);
+    let known = state.token(sent)?.filter(|token| token.expires > now);
     let Some(token) = known else { return Ok(SuccessResponse::ok(json!({ "active": false }))) };
     let (expires, scope) = (token.expires.milliseconds(), token.scope());
     let body = json!({ "active": true, "exp": expires, "client_id": token.client_id, "scope": scope });
@@ -126,11 +142,14 @@ fn form(request: &Request<Bytes>) -> RequestResult<QueryParameters> {
     Ok(query.and(parse(text.trim_end())?))
 }
 
-/// The client id of a Basic login; any id and secret are accepted.
-fn client(request: &Request<Bytes>) -> RequestResult<String> {
+/// The client id of a Basic login. Any id and secret are accepted, except for another secret of a declared client.
+fn client(request: &Request<Bytes>, options: &EmulatorOptions) -> RequestResult<String> {
     let decoded = credentials(request.headers(), "Basic").and_then(|text| STANDARD.decode(text).ok());
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(|text| text.split_once(':')) {
+        Some((id, secret)) if !options.clients.accepts(id, secret) => {
+            Err(ErrorCode::InvalidClient.error("The client secret is not that of the client."))
+        }
         Some((id, secret)) if (1..=MAXIMUM_NAME).contains(&id.len()) && !secret.is_empty() => Ok(id.to_owned()),
         _ => Err(ErrorCode::InvalidClient.error("Client id and secret are missing: send them as HTTP Basic login.")),
     }
@@ -199,6 +218,8 @@ mod tests {
             ("grant_type=password", "unsupported_grant_type"),
             ("grant_type=client_credentials&scope=", "invalid_scope"),
             ("grant_type=client_credentials&scope=manage_project", "invalid_scope"),
+            ("grant_type=client_credentials&scope=manage_everything:acme", "invalid_scope"),
+            ("grant_type=client_credentials&scope=project:acme", "invalid_scope"),
             ("grant_type=client_credentials&scope=manage_project:acme++view_connectors:acme", "invalid_scope"),
         ] {
             assert_eq!(error(&bench, Some(BASIC), form), (400, expected.to_owned()), "{form}");
@@ -220,6 +241,27 @@ mod tests {
         assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
         let form = format!("{FORM}&scope=manage_project:other");
         assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+    }
+
+    #[test]
+    fn a_declared_client_has_its_own_secret_and_scopes() {
+        let clients =
+            r#"[{ "id": "client", "secret": "secret", "scopes": ["view_connectors:acme", "manage_orders:acme"] }]"#;
+        let clients = crate::emulator::ApiClients::parse(clients).unwrap();
+        let mut bench = TestBench::with(EmulatorOptions { clients, ..EmulatorOptions::default() });
+        assert_eq!(bench.log_in(FORM)["scope"], "view_connectors:acme manage_orders:acme");
+        assert_eq!(get(&bench, "/connectors/drafts").0, 200);
+        assert_eq!(get(&bench, "/acme/deployments"), (403, "insufficient_scope".to_owned()));
+        let form = format!("{FORM}&scope=view_connectors:acme");
+        assert_eq!(bench.log_in(&form)["scope"], "view_connectors:acme");
+        let form = format!("{FORM}&scope=manage_connectors:acme");
+        assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+        // `client:other`, and an API Client that is not declared.
+        let wrong = "Basic Y2xpZW50Om90aGVy";
+        assert_eq!(error(&bench, Some(wrong), FORM), (401, "invalid_client".to_owned()));
+        assert_eq!(auth(&bench, "/oauth/introspect", Some(wrong), "token=x").0, 401);
+        let unknown = auth(&bench, "/oauth/token", Some("Basic b3RoZXI6c2VjcmV0"), FORM);
+        assert_eq!((unknown.0, unknown.1.get("scope")), (200, None));
     }
 
     #[test]

@@ -268,6 +268,10 @@ fn for_resource(code: &str, target: &Target<'_>) -> Option<String> {
             command("wait", &|it| format!("another operation is running: `{it}` waits for it")),
             "another operation is running: try again when it has finished",
         ),
+        "DeploymentRollbackNotAllowed" => or(
+            command("revisions", &|it| format!("the service says why; `{it}` shows the revisions")),
+            "the service says why a rollback is not possible",
+        ),
         "DeploymentApplicationDoesNotExist" => or(
             command("describe", &|it| format!("`{it}` lists the applications")),
             "`ctconnect deployment list` lists the Deployments",
@@ -390,6 +394,10 @@ mod tests {
         assert!(
             hint("DeploymentUnknownGlobalConfigurationKey", "POST /shop/deployments")
                 .starts_with("`ctconnect connector configuration 'a b' --published`")
+        );
+        assert_eq!(
+            hint("DeploymentRollbackNotAllowed", "POST /shop/deployments/key=live"),
+            "the service says why; `ctconnect deployment revisions live` shows the revisions"
         );
         assert!(
             hint("InvalidOperation", "DELETE /connectors/drafts/key=x")

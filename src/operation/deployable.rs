@@ -53,7 +53,26 @@ impl Deployable {
 
     /// The reference for the body of a create.
     pub fn reference(&self) -> ConnectorReference {
-        ConnectorReference { id: Some(self.id.clone()), key: None, staged: Some(self.staged), version: self.version }
+        self.reference_to(None)
+    }
+
+    /// The reference to this version, else to the one that was read.
+    pub fn reference_to(&self, version: Option<u64>) -> ConnectorReference {
+        let version = version.or(self.version);
+        ConnectorReference { id: Some(self.id.clone()), key: None, staged: Some(self.staged), version }
+    }
+
+    /// Says that the configuration of another version than the one that was read cannot be checked for certain.
+    pub fn note_other_version(&self, version: Option<u64>, session: &Session) {
+        if let (Some(version), Some(current)) = (version, self.version)
+            && version != current
+        {
+            session.ui.note(&format!(
+                "the configuration is checked against version {current} of the Connector `{}`; version {version} may \
+                 declare other keys",
+                self.name
+            ));
+        }
     }
 
     /// The Region of a new Deployment: the requested one, else the Project's.

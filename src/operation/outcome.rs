@@ -107,6 +107,9 @@ pub trait ExplainedGoal: Awaited {
     /// What kind of operation reaches this goal; `is_create`: in a resource that this run creates.
     fn operation(self, is_create: bool) -> OperationKind;
 
+    /// Group and verb of the command that starts the operation which reaches this goal.
+    fn starts_with(self) -> [&'static str; 2];
+
     /// Why a terminal state is not the wanted one; `None` where it is.
     fn failure(self, verdict: WaitVerdict, state: &Self::State, name: &str) -> Option<Failure>;
 }
@@ -151,7 +154,15 @@ pub async fn await_goal<G: ExplainedGoal>(
             let last = last.as_ref().map(|state| (goal.status(state), goal.phase(state)));
             let message = unfinished(&what, last, &time);
             let missed = error.as_ref().map(|error| format!("the last poll failed: {error}"));
-            Some(Failure::new(ExitCode::TIMED_OUT, message).details(missed).resume(&*wait.resume))
+            let failure = Failure::new(ExitCode::TIMED_OUT, message).details(missed);
+            Some(match last {
+                Some((_, Phase::Idle)) if !is_whole => {
+                    let [group, verb] = goal.starts_with();
+                    let start = session.context.command(&[group, verb, wait.reference.as_str()]);
+                    failure.hint(format!("start one with `{start}`"))
+                }
+                _ => failure.resume(&*wait.resume),
+            })
         }
     };
     let failure = failure.map(|failure| without_secrets(failure, client));
@@ -225,6 +236,13 @@ impl ExplainedGoal for DeploymentGoal {
         }
     }
 
+    fn starts_with(self) -> [&'static str; 2] {
+        match self {
+            Self::Deleted => ["deployment", "delete"],
+            Self::Settled | Self::Deployed => ["deployment", "redeploy"],
+        }
+    }
+
     fn failure(self, verdict: WaitVerdict, resource: &Resource<Deployment>, name: &str) -> Option<Failure> {
         if verdict == WaitVerdict::Succeeded {
             return None;
@@ -250,6 +268,14 @@ impl ExplainedGoal for ConnectorGoal {
             Self::Previewable => OperationKind::Validating,
             Self::Published | Self::Processed => OperationKind::Publishing,
             Self::Certified => OperationKind::Certifying,
+        }
+    }
+
+    fn starts_with(self) -> [&'static str; 2] {
+        match self {
+            Self::Previewable => ["connector", "validate"],
+            Self::Published | Self::Processed => ["connector", "publish"],
+            Self::Certified => ["connector", "certify"],
         }
     }
 

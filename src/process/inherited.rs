@@ -7,8 +7,14 @@ const OWN: &str = "CTCONNECT_";
 
 /// Settings of ctconnect that hold no credentials. Whatever runs ctconnect again has to pass them on: without them a
 /// read-only run could write, and a local one could reach the service.
-const SETTINGS: [&str; 5] =
-    ["CTCONNECT_SAFETY", "CTCONNECT_LOCAL", "CTCONNECT_PROFILE", "CTCONNECT_CONFIG_DIR", "CTCONNECT_CA_FILE"];
+const SETTINGS: [&str; 6] = [
+    "CTCONNECT_SAFETY",
+    "CTCONNECT_LOCAL",
+    "CTCONNECT_PROFILE",
+    "CTCONNECT_CONFIG_DIR",
+    "CTCONNECT_CA_FILE",
+    "CTCONNECT_ALLOW_HTTP_HOST",
+];
 
 /// How the names of variables begin that hold credentials and settings for the service.
 const OF_THE_SERVICE: &str = "CTP_";

@@ -8,6 +8,7 @@ mod ending;
 mod inherited;
 mod line_output;
 mod line_reader;
+mod parent;
 mod running;
 mod search;
 
@@ -27,6 +28,7 @@ pub use alive::is_alive;
 pub use ending::{EndCause, end_all, ending, kill_all};
 use inherited::InheritedVariables;
 use line_output::LineOutput;
+pub use parent::end_of_parent;
 use running::Running;
 pub use search::is_installed;
 

@@ -109,6 +109,8 @@ impl<'g, G: Goal> PollLoop<'g, G> {
             Ok(state) => {
                 let status = self.goal.status(&state).to_owned();
                 let new = self.new_entries(&state);
+                // Before the first operation that this wait knows of, the status changes only if another run starts one.
+                let is_idle = !self.has_operation && self.goal.phase(&state) == Phase::Idle;
                 let end = self.judge(state);
                 // Those of the last state are in the result or in the failure.
                 new.iter().filter(|_| end.is_none()).for_each(|entry| observer.reported(entry, elapsed));
@@ -117,6 +119,7 @@ impl<'g, G: Goal> PollLoop<'g, G> {
                     Some(_) if end.is_none() => {
                         observer.polled(&format!("{status}, waiting for confirmation"), elapsed)
                     }
+                    _ if is_idle => observer.polled(&format!("{status}, no operation is running"), elapsed),
                     _ => observer.polled(&status, elapsed),
                 }
                 Ok(end)

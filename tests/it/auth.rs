@@ -147,7 +147,16 @@ fn a_secret_is_never_sent_to_a_made_up_host() {
     }
     let arguments =
         ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--auth-url", "http://evil.example"];
-    Machine::bare().run_with_input(arguments, "canary").exits(2).says("https://");
+    let refused = Machine::bare().run_with_input(arguments, "canary").exits(2);
+    refused.says("`--auth-url` must start with https://").says("CTCONNECT_ALLOW_HTTP_HOST");
+}
+
+#[test]
+fn a_login_is_sent_without_tls_to_a_host_that_a_variable_names() {
+    let arguments = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--retries", "0"];
+    let machine = Machine::bare().with("CTCONNECT_ALLOW_HTTP_HOST", "emulator.invalid");
+    let login = machine.run_with_input(arguments.iter().chain(&["--auth-url", "http://emulator.invalid:1"]), "canary");
+    login.exits(9).says("could not log in at http://emulator.invalid:1");
 }
 
 #[test]
@@ -303,14 +312,14 @@ fn settings_and_state_are_in_the_folders_of_the_system_or_of_the_variables() {
     let home = machine.home().to_owned();
     let is_there = |folder: &str, file: &str| home.join(folder).join(file).is_file();
     both(&machine);
-    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.json"));
+    assert!(is_there(DEFAULT_SETTINGS, "config.yaml") && is_there(data, "emulator.db"));
     let [settings, state] = ["settings", "state"].map(|name| home.join(name).to_string_lossy().into_owned());
     let machine = machine.with("CTCONNECT_CONFIG_DIR", &settings);
     both(&machine);
-    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.json"));
+    assert!(is_there(&settings, "config.yaml") && is_there(&settings, "emulator.db"));
     let machine = machine.with("CTCONNECT_DATA_DIR", &state);
     both(&machine);
-    assert!(is_there(&state, "emulator.json") && !is_there(&state, "config.yaml"));
+    assert!(is_there(&state, "emulator.db") && !is_there(&state, "config.yaml"));
 }
 
 #[cfg(unix)]

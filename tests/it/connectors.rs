@@ -634,6 +634,18 @@ fn a_wait_reports_a_state_that_cannot_be_reached() {
 }
 
 #[test]
+fn a_wait_for_what_nothing_does_names_the_command_that_starts_it() {
+    for (machine, project) in in_both("shop", GUIDE) {
+        project.create(&machine, "cart");
+        for (goal, start) in [("certified", "certify"), ("published", "publish"), ("previewable", "validate")] {
+            let line = format!("connector wait cart --for {goal} --timeout 0s");
+            let answer = machine.sh(&line).exits(8);
+            answer.says("no operation is running").says(&format!("start one with `ctconnect connector {start} cart"));
+        }
+    }
+}
+
+#[test]
 fn delete_asks_and_deletes_both() {
     for (machine, project) in in_both("shop", GUIDE) {
         project.publish(&machine, "cart");

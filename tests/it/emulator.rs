@@ -26,10 +26,14 @@ fn prints_its_url_first_and_ends_on_a_signal() {
 #[test]
 fn prints_how_to_stop_it() {
     let machine = Machine::bare();
-    let running = machine.start(words("emulator --port 0")).until_it_shows("\n").until_it_says("\n");
+    let running = machine.start(words("emulator --port 0")).until_it_shows("\n").until_it_says("to stop\n");
     let answer = running.signal("INT").end().ok();
     assert_eq!(answer.stdout.lines().count(), 1);
-    assert_eq!(answer.stderr, "serving the Connect API; press Ctrl-C to stop\n");
+    assert_eq!(
+        answer.stderr,
+        "emulated: no application is started; urls, topics, reports and logs are invented, operations are short\n\
+         serving the Connect API; press Ctrl-C to stop\n"
+    );
 }
 
 #[test]

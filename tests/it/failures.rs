@@ -299,10 +299,12 @@ fn a_full_disk_is_a_failure() {
 fn damaged_emulator_state_says_how_to_reset_it() {
     let machine = Machine::local();
     machine.sh("emulator reset").ok();
-    let state = find(machine.home(), "emulator.json");
-    std::fs::write(&state, "{").unwrap();
+    let state = find(machine.home(), "emulator.db");
+    std::fs::write(&state, "{}").unwrap();
     let answer = machine.sh("deployment list").exits(1).is_silent();
-    answer.says("emulator.json is damaged").says("hint: `ctconnect emulator reset` empties the state");
+    answer
+        .says("emulator.db is not a state of the emulator")
+        .says("hint: `ctconnect emulator reset` empties the state");
     machine.sh("emulator reset").ok();
     machine.sh("deployment list").ok();
 }

@@ -31,8 +31,8 @@ const READS: &[(&str, &str)] = &[
     ("OWN/credentials.json", "deployment list"),
     ("OWN/credentials.json", "auth status"),
     ("OWN/credentials.lock", "auth use shop"),
+    ("OWN/emulator.db", "--local deployment list"),
     ("OWN/emulator.json", "--local deployment list"),
-    ("OWN/emulator.json.lock", "--local deployment list"),
     ("HOME/.commercetools/credentials", "deployment list"),
 ];
 
@@ -180,19 +180,18 @@ fn what_a_killed_login_left_is_removed_by_the_next_write_or_a_logout() {
 fn what_older_versions_left_beside_the_state_of_the_emulator_is_removed() {
     let leave = |folder: &Path| fs::write(folder.join(".tmpa1B2c3"), "{\"format\": 1").unwrap();
     let machine = Machine::local();
-    Project::new(&machine, "shop", THREE).create(&machine, "shop");
     let own = machine.home().join(".local/share/ctconnect");
-    for next in ["connector update shop --description new", "emulator reset"] {
+    fs::create_dir_all(&own).unwrap();
+    // The first command creates the database in place of the JSON file.
+    for next in ["connector list", "emulator reset"] {
         leave(&own);
-        machine.sh("connector list").ok();
-        assert_eq!(leftovers(&own), [".tmpa1B2c3"], "after a command that only reads");
         machine.sh(next).ok();
         assert_eq!(leftovers(&own), [""; 0], "after `{next}`");
     }
     // A folder that a flag names may belong to other programs.
     let other = tempfile::tempdir().unwrap();
     leave(other.path());
-    let state = other.path().join("state.json");
+    let state = other.path().join("state.db");
     let (machine, project) = Project::over_http("shop", THREE, &["--state", state.to_str().unwrap()]);
     project.create(&machine, "shop");
     assert_eq!(leftovers(other.path()), [".tmpa1B2c3"]);
@@ -325,7 +324,7 @@ fn a_write_replaces_nothing_but_regular_files() {
         answer.is_silent().says("it is not a regular file");
         drop(fs::remove_dir_all(&own));
         fs::create_dir(&own).unwrap();
-        symlink(&state, own.join("emulator.json")).unwrap();
+        symlink(&state, own.join("emulator.db")).unwrap();
         let mut reset = machine.command(["emulator", "reset"]);
         let output = reset.env("CTCONNECT_DATA_DIR", &own).output().unwrap();
         let says = String::from_utf8_lossy(&output.stderr);
@@ -337,24 +336,24 @@ fn a_write_replaces_nothing_but_regular_files() {
 #[test]
 fn an_emulator_does_not_start_with_a_state_that_it_cannot_use() {
     let machine = Machine::bare();
-    let state = machine.folder().join("state.json");
+    let state = machine.folder().join("state.db");
     fs::write(&state, "{").unwrap();
-    timed(&machine, &crate::harness::words("emulator --port 0 --state state.json"))
+    timed(&machine, &crate::harness::words("emulator --port 0 --state state.db"))
         .exits(3)
         .is_silent()
-        .says("state.json is damaged");
+        .says("state.db is not a state of the emulator");
     fs::File::options().write(true).open(&state).unwrap().set_len(3 << 30).unwrap();
     let limited = ["-c", "ulimit -v 2000000; exec timeout 20 \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ctconnect")];
     let mut command = Command::new("/bin/sh");
     machine.seal(&mut command);
     let output =
-        command.args(limited).args(crate::harness::words("emulator --port 0 --state state.json")).output().unwrap();
+        command.args(limited).args(crate::harness::words("emulator --port 0 --state state.db")).output().unwrap();
     let says = String::from_utf8_lossy(&output.stderr);
-    assert!(says.contains("it is longer than 268435456 bytes"), "{says}");
+    assert!(says.contains("state.db is not a state of the emulator"), "{says}");
 }
 
 #[test]
-fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
+fn a_lock_or_a_state_that_is_a_link_leaves_its_target_unchanged() {
     let token = serde_json::json!({"access_token": "token", "expires_in": 172_800, "scope": "manage_project:shop"});
     let server = Faulty::start(move |_| Reply::json(200, &token));
     let machine = Machine::bare().talking_to(server.address());
@@ -366,15 +365,17 @@ fn a_lock_that_is_a_link_is_refused_and_its_target_stays_unchanged() {
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
     let none = machine.folder().join("none");
     for (target, exists) in [(&script, true), (&none, false)] {
-        for (lock, line) in [
-            (machine.folder().join("state.json.lock"), "emulator --port 0 --state state.json"),
-            (own.join("credentials.lock"), "auth login"),
-            (own.join("emulator.json.lock"), "--local deployment list"),
+        let state = machine.folder().join("state.db");
+        let refused = if exists { "is not a state of the emulator" } else { "it is a link" };
+        for (file, line, says) in [
+            (&state, "emulator --port 0 --state state.db", refused),
+            (&own.join("credentials.lock"), "auth login", "it is a link"),
+            (&own.join("emulator.db"), "--local deployment list", refused),
         ] {
-            symlink(target, &lock).unwrap();
+            symlink(target, file).unwrap();
             let answer = timed(&machine, &crate::harness::words(line)).is_silent();
-            assert_ne!(answer.says("it is a link").code, 0, "{line}");
-            fs::remove_file(&lock).unwrap();
+            assert_ne!(answer.says(says).code, 0, "{line}");
+            fs::remove_file(file).unwrap();
         }
         assert_eq!(target.exists(), exists);
     }

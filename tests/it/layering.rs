@@ -15,7 +15,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("credentials", &["blocking", "config", "duration", "files", "process"]),
     ("download", &["address", "api", "redact"]),
     ("duration", &[]),
-    ("emulator", &["blocking", "connect_file", "files", "yaml_file"]),
+    ("emulator", &["blocking", "connect_file", "duration", "files", "nearest", "yaml_file"]),
     ("failure", &["api", "config", "connect_file", "credentials", "duration", "emulator", "shell", "wait"]),
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
@@ -90,6 +90,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["configuration", "yaml_file"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
+    ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];
 

@@ -27,6 +27,8 @@ mod deployment_group;
 mod deployments;
 mod documents;
 mod emulator;
+mod emulator_faults;
+mod emulator_store;
 mod failures;
 mod faults;
 mod files;

@@ -127,13 +127,12 @@ fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_credentials() {
     });
 }
 
-/// Locks the state of an emulator for as long as the file lives. The name is that of the lock.
-fn locked_state(state: &Path) -> (File, PathBuf) {
-    fs::create_dir_all(state.parent().unwrap()).unwrap();
-    let path = PathBuf::from(format!("{}.lock", state.display()));
-    let lock = File::create(&path).unwrap();
-    lock.lock().unwrap();
-    (lock, path)
+/// Keeps every other process from reading and writing a state, for as long as the connection lives.
+fn locked_state(state: &Path) -> rusqlite::Connection {
+    let lock = rusqlite::Connection::open(state).unwrap();
+    // With a write-ahead log, readers would not wait.
+    lock.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE").unwrap();
+    lock
 }
 
 /// Waits until a program has opened a file. Only Linux shows that.
@@ -154,7 +153,9 @@ fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
     let machine = Machine::local();
     let folder = machine.home().canonicalize().unwrap().join("state");
     let machine = machine.with_folder(&folder);
-    let (_lock, path) = locked_state(&folder.join("emulator.json"));
+    machine.sh("emulator reset").ok();
+    let path = folder.join("emulator.db");
+    let _lock = locked_state(&path);
     for command in ["deployment list", "emulator reset"] {
         every_signal_ends(|| {
             let running = machine.start(command.split(' '));
@@ -167,14 +168,15 @@ fn a_signal_ends_a_command_that_waits_for_the_lock_of_the_embedded_emulator() {
 #[test]
 fn a_signal_ends_an_emulator_that_waits_for_the_lock_of_its_state() {
     let machine = Machine::bare();
-    let state = machine.home().join("state.json");
+    let state = machine.home().join("state.db");
     let mut server = Server::start(&machine, &["--state", state.to_str().unwrap()]);
-    let (_lock, _) = locked_state(&state);
+    let lock = rusqlite::Connection::open(&state).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
     let address = server.address().trim_start_matches("http://").to_owned();
     let mut client = std::net::TcpStream::connect(address).unwrap();
     std::io::Write::write_all(
         &mut client,
-        b"GET /connectors HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n",
+        b"POST /connectors/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
     )
     .unwrap();
     a_moment();

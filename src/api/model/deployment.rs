@@ -1,6 +1,7 @@
 //! Deployments, as they are read.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{ApplicationSchema, ConfigurationSchema, DeploymentStatus, DeploymentType, Report, Repository};
 
@@ -24,6 +25,8 @@ pub struct Deployment {
     /// The older form of `type`.
     pub preview: Option<bool>,
     pub status: Option<DeploymentStatus>,
+    /// The revision that a rollback went back to. Its shape is not documented.
+    pub rollback_revision: Option<Value>,
 }
 
 impl Deployment {
@@ -113,7 +116,7 @@ pub struct ConfigurationValue {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::view::IdentityStatus;
-use crate::address;
 use crate::api::{AccessToken, ApiClientCredentials, ClientCredentials};
 use crate::cli::arguments::complete_regions;
 use crate::config::{self, Profile, Settings};
@@ -159,7 +158,7 @@ async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Res
         None => asked("Client id", session).await?,
     };
     let auth_url = match &args.auth_url {
-        Some(url) => Some(address::check(url).map_err(|problem| Failure::usage(format!("--auth-url {problem}")))?),
+        Some(url) => Some(config::check_address("`--auth-url`", url, &session.context.environment)?),
         None => settings.explicit_auth_url.clone(),
     };
     let region = match args.region.clone().or_else(|| settings.project_region.clone()) {

@@ -22,6 +22,12 @@ pub struct Args {
     #[command(flatten)]
     connector: ConnectorArgs,
 
+    /// Version of the Connector to deploy, such as the one before the latest [default: the current version]
+    ///
+    /// The configuration is checked against the current version: the service does not show the keys of others.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    connector_version: Option<u64>,
+
     /// Deploy the working version of the Connector as a preview
     #[arg(long)]
     connector_staged: bool,
@@ -55,11 +61,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         Deployable::from(&*published(session, &client, &target, instead).await?)
     };
     connector.compare_with_folder(session).await;
+    connector.note_other_version(args.connector_version, session);
     let fitted = values.fit(session, &connector.schema, Purpose::Create).await?;
     let draft = DeploymentDraft {
         key: args.key.clone(),
         kind: kind.or_else(|| staged.then_some(DeploymentType::Preview)),
-        connector: connector.reference(),
+        connector: connector.reference_to(args.connector_version),
         configurations: fitted.applications,
         global_configuration: fitted.global,
         region: connector.region(args.region.as_deref(), session)?,

@@ -5,29 +5,31 @@ use serde_json::Value;
 
 use crate::emulator::connectors::content::{ConnectorContent, StoredRepository, each_once};
 use crate::emulator::connectors::drafts::{DraftStatus, PreviewRequest, Previewable, Publication, StoredDraft};
-use crate::emulator::connectors::repositories::{self, RepositoryFolders};
+use crate::emulator::connectors::repositories;
 use crate::emulator::connectors::requests::find_draft;
 use crate::emulator::context::{Permission, RequestContext};
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::ConnectorUpdateBody;
 use crate::emulator::options::PlatformStep;
 use crate::emulator::resource::{IdOrKey, check_version};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::StateTransaction;
 
 /// `POST /connectors/drafts/{id}`: applies the actions in their order. If one fails, the transaction of the request
 /// discards the others.
-pub(crate) fn update(state: &mut EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn update(state: &StateTransaction<'_>, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let update: ConnectorUpdateBody = context.body()?;
-    let draft = find_draft(&mut state.drafts, reference)?;
+    let draft = &mut find_draft(state, reference)?;
     check_version(update.version, draft.version)?;
     for action in &update.actions {
         check_not_busy(draft, action)?;
-        apply(draft, &state.repositories, context, action)?;
+        apply(draft, state, context, action)?;
     }
     if !update.actions.is_empty() {
         draft.version += 1;
         draft.last_modified_at = context.now;
+        state.replace(draft)?;
     }
     Ok(SuccessResponse::created(draft.view()))
 }
@@ -50,7 +52,7 @@ fn check_not_busy(draft: &StoredDraft, action: &Value) -> RequestResult<()> {
 /// Applies an action whose shape was checked.
 fn apply(
     draft: &mut StoredDraft,
-    repositories: &RepositoryFolders,
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     action: &Value,
 ) -> RequestResult<()> {
@@ -69,7 +71,7 @@ fn apply(
         _ => {
             let before = draft.content.clone();
             match name {
-                "setRepository" => set_repository(draft, repositories, action)?,
+                "setRepository" => set_repository(draft, state, action)?,
                 _ => set_field(&mut draft.content, name, action)?,
             }
             if draft.content != before {
@@ -80,11 +82,11 @@ fn apply(
     }
 }
 
-fn set_repository(draft: &mut StoredDraft, folders: &RepositoryFolders, action: &Value) -> RequestResult<()> {
+fn set_repository(draft: &mut StoredDraft, state: &StateTransaction<'_>, action: &Value) -> RequestResult<()> {
     let content = &mut draft.content;
     let url = action["url"].as_str().unwrap_or(&content.repository.url).to_owned();
     let repository = StoredRepository { url, tag: field(action, "tag") };
-    content.declaration = repositories::read(folders, &repository)?;
+    content.declaration = repositories::read(state, &repository)?;
     content.repository = repository;
     // A preview of other code says nothing about this code.
     draft.previewable = Previewable::None;
@@ -143,7 +145,11 @@ fn request_preview(draft: &mut StoredDraft, context: &RequestContext<'_>) -> Req
     draft.previewable = Previewable::Pending;
     draft.previewable_report = None;
     let failure = context.options.failure(PlatformStep::Preview);
-    draft.preview_request = Some(PreviewRequest::begin(context.now, context.options.speed, failure));
+    let mut request = PreviewRequest::begin(context.now, context.options.speed, failure);
+    if context.is_stuck(StuckOperation::Preview) {
+        request.never_ends();
+    }
+    draft.preview_request = Some(request);
     Ok(())
 }
 
@@ -157,7 +163,13 @@ fn publish(draft: &mut StoredDraft, context: &RequestContext<'_>, certification:
     draft.status = DraftStatus::Processing;
     draft.publishing_report = None;
     let failure = context.options.failure(PlatformStep::Publish);
-    draft.publication = Some(Publication::begin(context.now, context.options.speed, certification, failure));
+    let mut publication = Publication::begin(context.now, context.options.speed, certification, failure);
+    if context.is_stuck(StuckOperation::Publish) {
+        publication.never_ends();
+    } else if certification && context.is_stuck(StuckOperation::Certify) {
+        publication.never_certifies();
+    }
+    draft.publication = Some(publication);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::emulator::clock::Moment;
 use crate::emulator::connectors::content::ConnectorContent;
 use crate::emulator::options::{OperationPhase, Speed};
 use crate::emulator::reports;
-use crate::emulator::resource::IdOrKey;
+use crate::emulator::resource::new_id;
 
 /// A ConnectorStaged, with the Connector that was published from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub(crate) struct StoredDraft {
     /// Comments on the certification, as the API shows them.
     pub(crate) comments: Vec<Value>,
     pub(crate) connector: Option<StoredConnector>,
+    /// Its former versions, oldest first: a Deployment may name one. Missing in older state files.
+    #[serde(default)]
+    pub(crate) former: Vec<StoredConnector>,
 }
 
 /// What was published of a draft. It has the id and the key of the draft.
@@ -79,13 +82,20 @@ pub(crate) struct PreviewRequest {
 }
 
 impl PreviewRequest {
+    /// Never ends. Without a start it cannot be shortened either.
+    pub(crate) fn never_ends(&mut self) {
+        (self.begun, self.ends) = (None, Moment::NEVER);
+    }
+
     pub(crate) fn begin(now: Moment, speed: Speed, failure: Option<String>) -> Self {
         Self { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::PREVIEW)), failure }
     }
 
-    /// Ends no later than if it had been started at this speed. Returns whether that is earlier.
-    fn hasten(&mut self, speed: Speed) -> bool {
-        self.begun.is_some_and(|begun| self.ends.bring_forward(Self::begin(begun, speed, None).ends))
+    /// Ends no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        if let Some(begun) = self.begun {
+            self.ends = self.ends.min(Self::begin(begun, speed, None).ends);
+        }
     }
 }
 
@@ -104,6 +114,18 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
+    /// Never ends: neither the checks nor what follows them.
+    pub(crate) fn never_ends(&mut self) {
+        self.never_certifies();
+        (self.processed, self.taken_up) = (Moment::NEVER, Moment::NEVER);
+    }
+
+    /// Has a certification that starts and never ends.
+    pub(crate) fn never_certifies(&mut self) {
+        // Without a start it cannot be shortened either.
+        (self.begun, self.certified) = (None, Moment::NEVER);
+    }
+
     pub(crate) fn begin(now: Moment, speed: Speed, certification: bool, failure: Option<String>) -> Self {
         let processed = now.plus(speed.duration(&OperationPhase::PROCESSING));
         let taken_up = processed.plus(speed.duration(&OperationPhase::CERTIFICATION_QUEUE));
@@ -111,16 +133,22 @@ impl Publication {
         Self { certification, begun: Some(now), processed, taken_up, certified, failure }
     }
 
-    /// Reaches each phase no later than if it had been started at this speed. Returns whether that is earlier.
-    fn hasten(&mut self, speed: Speed) -> bool {
-        let Some(begun) = self.begun else { return false };
+    /// Reaches each phase no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
+        let Some(begun) = self.begun else { return };
         let at_speed = Self::begin(begun, speed, self.certification, None);
-        let is_shorter = [
-            self.processed.bring_forward(at_speed.processed),
-            self.taken_up.bring_forward(at_speed.taken_up),
-            self.certified.bring_forward(at_speed.certified),
-        ];
-        is_shorter.contains(&true)
+        self.processed = self.processed.min(at_speed.processed);
+        self.taken_up = self.taken_up.min(at_speed.taken_up);
+        self.certified = self.certified.min(at_speed.certified);
+    }
+
+    /// When the next phase begins after one with this status.
+    fn next_effect(&self, status: DraftStatus) -> Moment {
+        match status {
+            DraftStatus::ReadyForCertification => self.taken_up,
+            DraftStatus::InCertification => self.certified,
+            _ => self.processed,
+        }
     }
 }
 
@@ -128,8 +156,28 @@ impl Publication {
 const REVIEWER: &str = "connect-certification";
 
 impl StoredDraft {
-    pub(crate) fn matches(&self, reference: &IdOrKey) -> bool {
-        reference.matches(&self.id, self.key.as_deref())
+    /// A new draft, which no Project has created.
+    pub(crate) fn new(key: Option<String>, content: ConnectorContent, now: Moment) -> Self {
+        Self {
+            id: new_id(),
+            key,
+            version: 1,
+            created_at: now,
+            last_modified_at: now,
+            creator_projects: Vec::new(),
+            content,
+            private: true,
+            private_projects: Vec::new(),
+            status: DraftStatus::Draft,
+            publication: None,
+            publishing_report: None,
+            previewable: Previewable::None,
+            preview_request: None,
+            previewable_report: None,
+            comments: Vec::new(),
+            connector: None,
+            former: Vec::new(),
+        }
     }
 
     /// Whether the draft differs from the published Connector.
@@ -142,15 +190,35 @@ impl StoredDraft {
         self.creator_projects.is_empty() || self.creator_projects.iter().any(|creator| creator == project)
     }
 
+    /// The published version that is wanted: any that there was, without a number the current one.
+    pub(crate) fn published(&self, version: Option<u64>) -> Option<&StoredConnector> {
+        let current = self.connector.as_ref()?;
+        match version {
+            Some(version) if version != current.version => self.former.iter().find(|former| former.version == version),
+            _ => Some(current),
+        }
+    }
+
     /// Adds a comment on the certification. `author` is a Project key.
     pub(crate) fn add_comment(&mut self, author: &str, at: Moment, comment: &str) {
         self.comments.push(json!({ "userId": author, "datetime": at.to_string(), "comment": comment }));
     }
 
-    /// Shortens running operations that were started at a slower speed. Returns whether there was one.
-    pub(crate) fn hasten(&mut self, speed: Speed) -> bool {
-        let is_preview_shorter = self.preview_request.as_mut().is_some_and(|request| request.hasten(speed));
-        self.publication.as_mut().is_some_and(|publication| publication.hasten(speed)) || is_preview_shorter
+    /// Shortens running operations that were started at a slower speed.
+    pub(crate) fn hasten(&mut self, speed: Speed) {
+        if let Some(request) = &mut self.preview_request {
+            request.hasten(speed);
+        }
+        if let Some(publication) = &mut self.publication {
+            publication.hasten(speed);
+        }
+    }
+
+    /// When [`Self::advance`] changes something next.
+    pub(crate) fn next_effect(&self) -> Option<Moment> {
+        let preview = self.preview_request.as_ref().map(|request| request.ends);
+        let publication = self.publication.as_ref().map(|publication| publication.next_effect(self.status));
+        [preview, publication].into_iter().flatten().min()
     }
 
     /// Applies everything that is due at `now`.
@@ -192,6 +260,7 @@ impl StoredDraft {
     fn publish(&mut self, certified: bool, at: Moment) {
         let (version, created_at) =
             self.connector.as_ref().map_or((1, at), |connector| (connector.version + 1, connector.created_at));
+        self.former.extend(self.connector.take());
         self.status = DraftStatus::Published;
         self.private = !certified;
         self.last_modified_at = self.last_modified_at.max(at);

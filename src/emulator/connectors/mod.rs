@@ -15,6 +15,7 @@ pub(crate) mod declaration;
 pub(crate) mod drafts;
 pub(crate) mod repositories;
 pub(crate) mod requests;
+mod rows;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

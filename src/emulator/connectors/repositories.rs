@@ -1,18 +1,15 @@
 //! Repositories: URLs that are mapped to folders, and the connect.yaml in them.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::connect_file::{self, Checked};
 use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
+use crate::emulator::store::StateTransaction;
 use crate::files;
 use crate::yaml_file::{Problem, SIZE_LIMIT, Severity};
-
-/// Folders with the files of repositories, by the common form of their URLs.
-pub(crate) type RepositoryFolders = BTreeMap<String, PathBuf>;
 
 const FILE_NAME: &str = "connect.yaml";
 
@@ -28,14 +25,14 @@ pub(crate) fn common_form(url: &str) -> String {
 
 /// Reads the connect.yaml of a repository, as the service does on create and `setRepository`. A folder has only one
 /// version of its files, which is used for every tag.
-pub(crate) fn read(folders: &RepositoryFolders, repository: &StoredRepository) -> RequestResult<Declaration> {
+pub(crate) fn read(state: &StateTransaction<'_>, repository: &StoredRepository) -> RequestResult<Declaration> {
     let StoredRepository { url, tag } = repository;
-    let Some(folder) = folders.get(&common_form(url)) else {
+    let Some(folder) = state.repository(&common_form(url))? else {
         let message = format!("The repository '{url}' with the tag '{tag}' cannot be reached.");
         return Err(ErrorCode::GitRepositoryNotReachable.error(message));
     };
-    let bytes = files::read_in_checkout(folder, FILE_NAME, SIZE_LIMIT as u64)
-        .map_err(|error| unreadable(folder, url, &error))?;
+    let bytes = files::read_in_checkout(&folder, FILE_NAME, SIZE_LIMIT as u64)
+        .map_err(|error| unreadable(&folder, url, &error))?;
     declaration(&bytes).map_err(|problems| {
         let message = format!("The {FILE_NAME} at the tag '{tag}' is not valid: {problems}");
         ErrorCode::ConnectorSpecificationFileNotValid.error(message)
@@ -61,7 +58,7 @@ fn unreadable(folder: &Path, url: &str, error: &io::Error) -> ErrorResponse {
 }
 
 /// What a connect.yaml declares, or its errors in one line.
-fn declaration(bytes: &[u8]) -> Result<Declaration, String> {
+pub(crate) fn declaration(bytes: &[u8]) -> Result<Declaration, String> {
     let Checked { file, problems } = connect_file::check(bytes);
     let place = |problem: &Problem| problem.span.as_ref().map_or(String::new(), |span| format!("line {}: ", span.line));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);

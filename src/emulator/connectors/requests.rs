@@ -1,120 +1,112 @@
 //! Requests on ConnectorStaged and on Connectors, except for updates.
 
 use crate::emulator::connectors::content::{ConnectorContent, each_once};
-use crate::emulator::connectors::drafts::{DraftStatus, Previewable, StoredDraft};
+use crate::emulator::connectors::drafts::{DraftStatus, StoredDraft};
 use crate::emulator::connectors::repositories;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorStagedBody;
 use crate::emulator::input::query::QueryPaging;
-use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times, new_id};
+use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times};
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::{ListFilter, StateTransaction};
 
 /// Fields that Connectors and drafts can be sorted by.
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
 
 /// `GET /connectors/drafts`
-pub(crate) fn list_drafts(state: &EmulatorState, context: &RequestContext<'_>) -> RequestResult {
+pub(crate) fn list_drafts(state: &StateTransaction<'_>, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     let parameters = context.parameters()?;
     let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
     let types = parameters.integration_types()?;
     let private = parameters.flag("isPrivate")?;
-    let selected =
-        |draft: &&StoredDraft| draft.content.has_type(&types) && private.is_none_or(|private| private == draft.private);
-    Ok(paging.response(
-        state.drafts.iter().filter(selected).collect(),
-        |draft| draft.view(),
-        |draft| hidden_times(draft.created_at, draft.last_modified_at),
-    ))
+    let filter = ListFilter { is_private: private, integration_types: &types, ..ListFilter::default() };
+    let (total, page) = state.page::<StoredDraft>(&filter, &paging)?;
+    Ok(paging.page(total, page.iter().map(StoredDraft::view)))
 }
 
 /// `GET /connectors/drafts/{id}`
-pub(crate) fn get_draft(state: &mut EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn get_draft(
+    state: &StateTransaction<'_>,
+    context: &RequestContext<'_>,
+    reference: &IdOrKey,
+) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
-    find_draft(&mut state.drafts, reference).map(|draft| SuccessResponse::ok(draft.view()))
+    find_draft(state, reference).map(|draft| SuccessResponse::ok(draft.view()))
 }
 
-pub(crate) fn find_draft<'a>(drafts: &'a mut [StoredDraft], reference: &IdOrKey) -> RequestResult<&'a mut StoredDraft> {
-    let draft = drafts.iter_mut().find(|draft| draft.matches(reference));
-    draft.ok_or_else(|| ErrorCode::ResourceNotFound.error(format!("There is no ConnectorStaged with the {reference}.")))
+pub(crate) fn find_draft(state: &StateTransaction<'_>, reference: &IdOrKey) -> RequestResult<StoredDraft> {
+    state
+        .find("", reference)?
+        .ok_or_else(|| ErrorCode::ResourceNotFound.error(format!("There is no ConnectorStaged with the {reference}.")))
 }
 
 /// `POST /connectors/drafts`
-pub(crate) fn create_draft(state: &mut EmulatorState, context: &RequestContext<'_>) -> RequestResult {
+pub(crate) fn create_draft(state: &StateTransaction<'_>, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
     let body: ConnectorStagedBody = context.body()?;
     if let Some(key) = &body.key
-        && state.drafts.iter().any(|draft| draft.key.as_ref() == Some(key))
+        && state.has_key::<StoredDraft>("", key)?
     {
         return Err(duplicate_key("A ConnectorStaged", key, ""));
     }
-    let declaration = repositories::read(&state.repositories, &body.repository)?;
+    let declaration = repositories::read(state, &body.repository)?;
+    let content = ConnectorContent {
+        name: body.name,
+        description: body.description,
+        integration_types: body.integration_types,
+        creator: body.creator.into_iter().filter(|(name, _)| name != "noOfDevelopers").collect(),
+        repository: body.repository,
+        supported_regions: each_once(body.supported_regions),
+        documentation_url: body.documentation_url,
+        declaration,
+    };
     let draft = StoredDraft {
-        id: new_id(),
-        key: body.key,
-        version: 1,
-        created_at: context.now,
-        last_modified_at: context.now,
         creator_projects: context.projects().unwrap_or_default().into_iter().map(str::to_owned).collect(),
-        content: ConnectorContent {
-            name: body.name,
-            description: body.description,
-            integration_types: body.integration_types,
-            creator: body.creator,
-            repository: body.repository,
-            supported_regions: each_once(body.supported_regions),
-            documentation_url: body.documentation_url,
-            declaration,
-        },
-        private: true,
         private_projects: body.private_projects,
-        status: DraftStatus::Draft,
-        publication: None,
-        publishing_report: None,
-        previewable: Previewable::None,
-        preview_request: None,
-        previewable_report: None,
-        comments: Vec::new(),
-        connector: None,
+        ..StoredDraft::new(body.key, content, context.now)
     };
     let response = SuccessResponse::created(draft.view());
-    state.drafts.push(draft);
+    state.insert(&draft)?;
     Ok(response)
 }
 
 /// `DELETE /connectors/drafts/{id}`: removes the draft and its Connector.
 pub(crate) fn delete_draft(
-    state: &mut EmulatorState,
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     reference: &IdOrKey,
 ) -> RequestResult {
     context.require(Permission::ManageConnectors)?;
-    let draft = find_draft(&mut state.drafts, reference)?;
+    let draft = find_draft(state, reference)?;
     let invalid = |message: &str| Err(ErrorCode::InvalidOperation.error(message));
     if draft.status == DraftStatus::Processing {
         return invalid("The ConnectorStaged is being published.");
     }
-    if state.deployments.iter().any(|deployment| deployment.connector.id == draft.id) {
+    if state.is_deployed(&draft.id)? {
         return invalid("The Connector has active Deployments.");
     }
     let response = SuccessResponse::ok(draft.view());
-    state.drafts.retain(|draft| !draft.matches(reference));
+    state.remove(&draft)?;
     Ok(response)
 }
 
 /// `GET /connectors/{id}`
-pub(crate) fn get_connector(state: &EmulatorState, context: &RequestContext<'_>, reference: &IdOrKey) -> RequestResult {
+pub(crate) fn get_connector(
+    state: &StateTransaction<'_>,
+    context: &RequestContext<'_>,
+    reference: &IdOrKey,
+) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
-    let draft = state.drafts.iter().find(|draft| draft.matches(reference) && is_visible(draft, context));
-    let found = draft.and_then(|draft| Some(draft.connector.as_ref()?.view(draft)));
+    let draft: Option<StoredDraft> = state.find("", reference)?.filter(|draft| is_visible(draft, context));
+    let found = draft.and_then(|draft| Some(draft.connector.as_ref()?.view(&draft)));
     let missing =
         || ErrorCode::ResourceNotFound.error(format!("There is no published Connector with the {reference}."));
     found.map(SuccessResponse::ok).ok_or_else(missing)
 }
 
 /// `GET /connectors/search`
-pub(crate) fn search_connectors(state: &EmulatorState, context: &RequestContext<'_>) -> RequestResult {
+pub(crate) fn search_connectors(state: &StateTransaction<'_>, context: &RequestContext<'_>) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
     let parameters = context.parameters()?;
     let names = ["text", "private", "creator.company", "id", "key", "integrationTypes"];
@@ -125,7 +117,8 @@ pub(crate) fn search_connectors(state: &EmulatorState, context: &RequestContext<
     let ids: Vec<_> = parameters.list("id").collect();
     let keys: Vec<_> = parameters.list("key").collect();
     let types = parameters.integration_types()?;
-    let found = state.drafts.iter().filter_map(|draft| {
+    let drafts: Vec<StoredDraft> = state.listed()?;
+    let found = drafts.iter().filter_map(|draft| {
         let connector = draft.connector.as_ref().filter(|connector| connector.listed)?;
         let content = &connector.content;
         let text = format!("{} {}", content.name, content.description.as_deref().unwrap_or_default()).to_lowercase();

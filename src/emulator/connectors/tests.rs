@@ -66,10 +66,14 @@ fn an_unknown_repository_cannot_be_reached() {
 }
 
 #[test]
-fn a_tag_without_a_url_keeps_the_repository() {
-    let bench = TestBench::new();
+fn a_tag_without_a_url_is_refused_unless_the_emulator_is_lenient() {
+    let action = json!([{ "action": "setRepository", "tag": "v2" }]);
+    let strict = TestBench::new();
+    strict.create();
+    assert_eq!(rejected(strict.update(action.clone())), code(400, "InvalidJsonInput"));
+    let bench = TestBench::with(crate::emulator::EmulatorOptions { lenient: true, ..Default::default() });
     let url = bench.create()["repository"]["url"].clone();
-    let (status, answer) = bench.update(json!([{ "action": "setRepository", "tag": "v2" }]));
+    let (status, answer) = bench.update(action);
     assert_eq!((status, &answer["repository"]), (201, &json!({ "url": url, "tag": "v2" })));
 }
 

@@ -1,6 +1,5 @@
 //! Requests on Deployments: list, get and create; and the start of a deploy.
 
-use crate::emulator::connectors::declaration::KeyLists;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::configuration::{check_applications, check_global, missing_values};
 use crate::emulator::deployments::deployment::{
@@ -8,13 +7,14 @@ use crate::emulator::deployments::deployment::{
 };
 use crate::emulator::deployments::reference::{check_region, pin, referenced};
 use crate::emulator::deployments::runs::DeployedRun;
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentBody, GlobalValuesBody};
 use crate::emulator::input::query::QueryPaging;
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, TextForm};
 use crate::emulator::options::{EmulatorOptions, PlatformStep};
-use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times, new_id};
+use crate::emulator::resource::{IdOrKey, duplicate_key, new_id};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::{ListFilter, StateTransaction};
 
 const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "version", "type", "status"];
 
@@ -25,79 +25,57 @@ pub(crate) struct DeploymentTarget {
 }
 
 impl DeploymentTarget {
-    pub(crate) fn find<'a>(&self, deployments: &'a mut [StoredDeployment]) -> RequestResult<&'a mut StoredDeployment> {
+    pub(crate) fn find(&self, state: &StateTransaction<'_>) -> RequestResult<StoredDeployment> {
         let Self { project, reference } = self;
-        let is_meant = |deployment: &&mut StoredDeployment| {
-            deployment.project == *project && reference.matches(&deployment.id, deployment.key.as_deref())
-        };
         let message = || format!("There is no Deployment with the {reference} in the Project '{project}'.");
-        deployments.iter_mut().find(is_meant).ok_or_else(|| ErrorCode::ResourceNotFound.error(message()))
+        state.find(project, reference)?.ok_or_else(|| ErrorCode::ResourceNotFound.error(message()))
     }
 }
 
 /// `GET /{projectKey}/deployments`
-pub(crate) fn list(state: &EmulatorState, context: &RequestContext<'_>, project: &str) -> RequestResult {
+pub(crate) fn list(state: &StateTransaction<'_>, context: &RequestContext<'_>, project: &str) -> RequestResult {
     context.require(Permission::ViewDeployments(project))?;
     let parameters = context.parameters()?;
     let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
     let deployment_type = parameters.text("deploymentType", &TextForm::OneOf(DEPLOYMENT_TYPES))?;
     let types = parameters.integration_types()?;
-    let selected = |deployment: &&StoredDeployment| {
-        deployment.project == project
-            && deployment.connector.content.has_type(&types)
-            && deployment_type.is_none_or(|wanted| wanted == deployment.deployment_type)
-    };
-    Ok(paging.response(
-        state.deployments.iter().filter(selected).collect(),
-        |deployment| deployment.view(),
-        |deployment| hidden_times(deployment.created_at, deployment.last_modified_at),
-    ))
+    let filter = ListFilter { project, kind: deployment_type, integration_types: &types, ..ListFilter::default() };
+    let (total, page) = state.page::<StoredDeployment>(&filter, &paging)?;
+    Ok(paging.page(total, page.iter().map(StoredDeployment::view)))
 }
 
 /// `GET /{projectKey}/deployments/{id}`
-pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn get(
+    state: &StateTransaction<'_>,
+    context: &RequestContext<'_>,
+    target: &DeploymentTarget,
+) -> RequestResult {
     context.require(Permission::ViewDeployments(&target.project))?;
-    target.find(&mut state.deployments).map(|deployment| SuccessResponse::ok(deployment.view()))
+    target.find(state).map(|deployment| SuccessResponse::ok(deployment.view()))
 }
 
 /// `POST /{projectKey}/deployments`
-pub(crate) fn create(state: &mut EmulatorState, context: &RequestContext<'_>, project: &str) -> RequestResult {
+pub(crate) fn create(state: &StateTransaction<'_>, context: &RequestContext<'_>, project: &str) -> RequestResult {
     context.require(Permission::ManageDeployments(project))?;
     let body: DeploymentBody = context.body()?;
     if let Some(key) = &body.key
-        && state.deployments.iter().any(|known| known.project == project && known.key.as_ref() == Some(key))
+        && state.has_key::<StoredDeployment>(project, key)?
     {
         return Err(duplicate_key("A Deployment", key, &format!(" in the Project '{project}'")));
     }
-    let connector = pin(referenced(state, context, project, &body.connector)?, body.connector.staged)?;
+    let connector =
+        pin(&referenced(state, context, project, &body.connector)?, body.connector.staged, body.connector.version)?;
     check_type(&body, context.options)?;
-    let default_type = if connector.staged { "preview" } else { "sandbox" };
     check_region(&connector, &body.region)?;
-    let applications = &connector.content.declaration.applications;
-    let mut deployment = StoredDeployment {
-        id: new_id(),
-        key: body.key,
-        project: project.to_owned(),
-        version: 1,
-        deployment_type: body.deployment_type.unwrap_or_else(|| default_type.to_owned()),
-        region: body.region,
-        global: KeyLists::default(),
-        applications: applications.iter().map(|declared| StoredApplication::new(&declared.name)).collect(),
-        api_client: None,
-        status: DeploymentStatus::Queued,
-        work: None,
-        build: None,
-        created_at: context.now,
-        last_modified_at: context.now,
-        runs: Vec::new(),
-        revisions: Vec::new(),
-        connector,
-    };
+    let mut deployment = StoredDeployment::new(project, body.key, body.region, connector, context.now);
+    if let Some(given) = body.deployment_type {
+        deployment.deployment_type = given;
+    }
     set_values(&mut deployment, body.configurations, Some(body.global_configuration))?;
     create_api_client(&mut deployment, context)?;
-    start(&mut deployment, context, false);
+    start(&mut deployment, context, StuckOperation::Deploy, false);
     let response = SuccessResponse::created(deployment.view());
-    state.deployments.push(deployment);
+    state.insert(&deployment)?;
     Ok(response)
 }
 
@@ -153,7 +131,13 @@ pub(crate) fn create_api_client(deployment: &mut StoredDeployment, context: &Req
     Ok(())
 }
 
-pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<'_>, skip_scripts: bool) {
+/// Starts a deploy, which is this operation.
+pub(crate) fn start(
+    deployment: &mut StoredDeployment,
+    context: &RequestContext<'_>,
+    operation: StuckOperation,
+    skip_scripts: bool,
+) {
     let speed = context.options.speed;
     let (starts, ends) = PlatformWork::deploy_times(context.now, speed);
     let declaration = &deployment.connector.content.declaration;
@@ -164,5 +148,9 @@ pub(crate) fn start(deployment: &mut StoredDeployment, context: &RequestContext<
     let causes = missing.flatten().chain(injected).collect();
     let run = DeployedRun::planned(declaration, speed, skip_scripts, ends);
     deployment.status = DeploymentStatus::Queued;
-    deployment.work = Some(PlatformWork::Deploy { begun: Some(context.now), starts, ends, causes, run });
+    let mut work = PlatformWork::Deploy { begun: Some(context.now), starts, ends, causes, run };
+    if context.is_stuck(operation) {
+        work.never_ends();
+    }
+    deployment.work = Some(work);
 }

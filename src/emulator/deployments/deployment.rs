@@ -114,26 +114,78 @@ impl PlatformWork {
         Self::Undeploy { begun: Some(now), ends: now.plus(speed.duration(&OperationPhase::UNDEPLOY)), causes }
     }
 
-    /// Ends no later than if it had been started at this speed. Returns whether anything changed.
-    fn hasten(&mut self, speed: Speed) -> bool {
+    /// Never ends. Without a start it cannot be shortened either.
+    pub(crate) fn never_ends(&mut self) {
+        match self {
+            Self::Deploy { begun, ends, .. } | Self::Undeploy { begun, ends, .. } => {
+                (*begun, *ends) = (None, Moment::NEVER);
+            }
+        }
+    }
+
+    /// Ends no later than if it had been started at this speed.
+    fn hasten(&mut self, speed: Speed) {
         match self {
             Self::Deploy { begun: Some(begun), starts, ends, run, .. } => {
                 let (starts_at_speed, ends_at_speed) = Self::deploy_times(*begun, speed);
-                let is_shorter = [starts.bring_forward(starts_at_speed), ends.bring_forward(ends_at_speed)];
-                run.hasten(*ends, speed) || is_shorter.contains(&true)
+                *starts = (*starts).min(starts_at_speed);
+                *ends = (*ends).min(ends_at_speed);
+                run.hasten(*ends, speed);
             }
             Self::Undeploy { begun: Some(begun), ends, .. } => {
-                ends.bring_forward(begun.plus(speed.duration(&OperationPhase::UNDEPLOY)))
+                *ends = (*ends).min(begun.plus(speed.duration(&OperationPhase::UNDEPLOY)));
             }
-            Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => false,
+            Self::Deploy { begun: None, .. } | Self::Undeploy { begun: None, .. } => {}
         }
     }
 }
 
 impl StoredDeployment {
-    /// Shortens a running operation that was started at a slower speed. Returns whether there was one.
-    pub(crate) fn hasten(&mut self, speed: Speed) -> bool {
-        self.work.as_mut().is_some_and(|work| work.hasten(speed))
+    /// A Deployment of every application of the Connector, without values: a preview or a sandbox.
+    pub(crate) fn new(
+        project: &str,
+        key: Option<String>,
+        region: String,
+        connector: PinnedConnector,
+        now: Moment,
+    ) -> Self {
+        let applications = connector.content.declaration.applications.iter();
+        Self {
+            id: new_id(),
+            key,
+            project: project.to_owned(),
+            version: 1,
+            deployment_type: if connector.staged { "preview" } else { "sandbox" }.to_owned(),
+            region,
+            global: KeyLists::default(),
+            applications: applications.map(|declared| StoredApplication::new(&declared.name)).collect(),
+            api_client: None,
+            status: DeploymentStatus::Queued,
+            work: None,
+            build: None,
+            created_at: now,
+            last_modified_at: now,
+            runs: Vec::new(),
+            revisions: Vec::new(),
+            connector,
+        }
+    }
+
+    /// Shortens a running operation that was started at a slower speed.
+    pub(crate) fn hasten(&mut self, speed: Speed) {
+        if let Some(work) = &mut self.work {
+            work.hasten(speed);
+        }
+    }
+
+    /// When [`Self::advance`] changes something next.
+    pub(crate) fn next_effect(&self) -> Option<Moment> {
+        match self.work.as_ref()? {
+            PlatformWork::Deploy { starts, ends, .. } if self.status == DeploymentStatus::Queued => {
+                Some(*starts.min(ends))
+            }
+            PlatformWork::Deploy { ends, .. } | PlatformWork::Undeploy { ends, .. } => Some(*ends),
+        }
     }
 
     /// Applies everything that is due at `now`. Returns false when the Deployment is to be removed.

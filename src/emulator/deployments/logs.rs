@@ -1,7 +1,5 @@
 //! Requests for logs: filters, dates and pages.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
@@ -11,18 +9,20 @@ use crate::emulator::clock::Moment;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::deployment::StoredDeployment;
+use crate::emulator::deployments::log_stream::{self, LogPosition};
 use crate::emulator::input::query::QueryParameters;
 use crate::emulator::input::text::TextForm;
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
-use crate::emulator::state::EmulatorState;
-
-/// How long entries are kept, and how far back a query may go.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+use crate::emulator::store::{LOGS_KEPT, LogPlace, StateTransaction, StoredLogQuery};
 
 /// `GET /{projectKey}/deployments/{id}/logs`
-pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, target: &DeploymentTarget) -> RequestResult {
+pub(crate) fn get(
+    state: &StateTransaction<'_>,
+    context: &RequestContext<'_>,
+    target: &DeploymentTarget,
+) -> RequestResult {
     context.require(Permission::ViewDeployments(&target.project))?;
-    let deployment = target.find(&mut state.deployments)?;
+    let deployment = target.find(state)?;
     let parameters = &context.parameters()?;
     if context.options.logs_removed {
         let message = "Logs of Deployments are not available any more.";
@@ -31,25 +31,14 @@ pub(crate) fn get(state: &mut EmulatorState, context: &RequestContext<'_>, targe
     parameters.expect_only(&["pageToken", "applicationName", "startDate", "endDate"])?;
     let token = parameters.text("pageToken", &TextForm::Name)?;
     let application = parameters.text("applicationName", &TextForm::Key)?;
-    check_application(deployment, application)?;
+    check_application(&deployment, application)?;
     let (from, until) = period(context.now, parameters)?;
-    let (first, mut number) = token.map_or(Ok((0, 0)), |token| position(deployment, parameters, token))?;
-    let mut page = Vec::new();
-    for (index, run) in deployment.runs.iter().enumerate().skip(first) {
-        // Entries before the start are counted, not generated.
-        number = number.max(run.count(Moment::from_milliseconds(from.milliseconds() - 1)));
-        let count = run.count(until);
-        while number < count {
-            if page.len() >= context.options.log_page_size.max(1) {
-                let next = page_token(deployment, parameters, (index, number));
-                return Ok(SuccessResponse::ok(json!({ "data": page, "next": next })));
-            }
-            page.extend(run.entry(number, &deployment.id, application));
-            number += 1;
-        }
-        number = 0;
-    }
-    Ok(SuccessResponse::ok(json!({ "data": page, "next": null })))
+    let position = token.map_or(Ok(LogPosition::START), |token| position(&deployment, parameters, token))?;
+    let filter = StoredLogQuery { deployment_id: &deployment.id, application, from, until };
+    let length = context.options.log_page_size.max(1);
+    let (data, next) = log_stream::page(state, &deployment.runs, &filter, position, length)?;
+    let next = next.map(|next| page_token(&deployment, parameters, next));
+    Ok(SuccessResponse::ok(json!({ "data": data, "next": next })))
 }
 
 fn check_application(deployment: &StoredDeployment, application: Option<&str>) -> RequestResult<()> {
@@ -74,7 +63,7 @@ fn period(now: Moment, parameters: &QueryParameters) -> RequestResult<(Moment, M
         Moment::parse(text).map(Some).ok_or_else(|| invalid(format!("The {name} must be a time as in RFC 3339.")))
     };
     let (start, end) = (date("startDate")?, date("endDate")?);
-    let oldest = now.minus(KEPT);
+    let oldest = now.minus(LOGS_KEPT);
     match (start, end) {
         (Some(start), _) if start < oldest => {
             Err(invalid("The startDate must not be more than 30 days ago.".to_owned()))
@@ -87,17 +76,24 @@ fn period(now: Moment, parameters: &QueryParameters) -> RequestResult<(Moment, M
 }
 
 /// A token is valid only for the same Deployment and the same filters.
-fn page_token(deployment: &StoredDeployment, parameters: &QueryParameters, (run, number): (usize, i64)) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{run} {number} {}", fingerprint(deployment, parameters)))
+fn page_token(deployment: &StoredDeployment, parameters: &QueryParameters, position: LogPosition) -> String {
+    let LogPosition { computed: (run, entry), stored: LogPlace { time, number } } = position;
+    let time = time.milliseconds();
+    URL_SAFE_NO_PAD.encode(format!("{run} {entry} {time} {number} {}", fingerprint(deployment, parameters)))
 }
 
-fn position(deployment: &StoredDeployment, parameters: &QueryParameters, token: &str) -> RequestResult<(usize, i64)> {
+fn position(deployment: &StoredDeployment, parameters: &QueryParameters, token: &str) -> RequestResult<LogPosition> {
     let read = || {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-        let mut parts = text.splitn(3, ' ');
-        let run = parts.next()?.parse::<usize>().ok()?;
-        let number = parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0)?;
-        (parts.next()? == fingerprint(deployment, parameters)).then_some((run, number))
+        let mut parts = text.splitn(5, ' ');
+        let run = parts.next()?.parse().ok()?;
+        let mut number = || parts.next()?.parse::<i64>().ok();
+        let (entry, time, stored) = (number()?, number()?, number()?);
+        let position = LogPosition {
+            computed: (run, entry),
+            stored: LogPlace { time: Moment::from_milliseconds(time), number: stored },
+        };
+        (entry >= 0 && parts.next()? == fingerprint(deployment, parameters)).then_some(position)
     };
     let message = "The pageToken does not belong to this query.";
     read().ok_or_else(|| ErrorCode::DeploymentLogInvalidPageToken.error(message))
@@ -111,6 +107,8 @@ fn fingerprint(deployment: &StoredDeployment, parameters: &QueryParameters) -> S
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::Value;
 
     use super::*;
@@ -233,7 +231,9 @@ mod tests {
         assert_eq!(rejection(&bench, "pageToken=%21"), invalid);
         assert_eq!(rejection(&bench, &format!("pageToken={next}x")), invalid);
         assert_eq!(rejection(&bench, &format!("pageToken={next}&applicationName=listener")), invalid);
-        for position in ["0 -1", "9 9", "0 9223372036854775807", "18446744073709551615 0"] {
+        for position in
+            ["0 -1 0 0", "9 9 0 0", "0 9223372036854775807 0 0", "18446744073709551615 0 9223372036854775807 0"]
+        {
             let id = bench.get("/acme/deployments/key=live").1["id"].as_str().unwrap().to_owned();
             let token = URL_SAFE_NO_PAD.encode(format!("{position} {id}   "));
             assert!(bench.get(&format!("{LOGS}?pageToken={token}")).0 < 500, "{position}");
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn logs_are_read_from_thirty_days_ago_and_not_from_before() {
         let bench = bench();
-        let oldest = (bench.emulator.clock)().minus(KEPT);
+        let oldest = (bench.emulator.clock)().minus(LOGS_KEPT);
         let status = |start: Moment| bench.get(&format!("{LOGS}?startDate={start}")).0;
         assert_eq!((status(oldest), status(oldest.minus(Duration::from_millis(1)))), (200, 400));
     }

@@ -12,10 +12,12 @@
 pub(crate) mod configuration;
 pub(crate) mod deploying;
 pub(crate) mod deployment;
+mod log_stream;
 pub(crate) mod logs;
 pub(crate) mod redeploying;
 pub(crate) mod reference;
 pub(crate) mod revisions;
+mod rows;
 pub(crate) mod runs;
 mod view;
 

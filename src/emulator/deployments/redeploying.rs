@@ -9,29 +9,31 @@ use crate::emulator::deployments::deployment::{
     DeploymentStatus, PinnedConnector, PlatformWork, StoredApplication, StoredDeployment,
 };
 use crate::emulator::deployments::reference::{check_region, pin};
+use crate::emulator::faults::StuckOperation;
 use crate::emulator::input::bodies::{ApplicationValuesBody, DeploymentUpdateBody, RedeployBody};
 use crate::emulator::options::PlatformStep;
-use crate::emulator::resource::check_version;
+use crate::emulator::resource::{IdOrKey, check_version};
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult, SuccessResponse};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::StateTransaction;
 
 /// `POST /{projectKey}/deployments/{id}`
 pub(crate) fn update(
-    state: &mut EmulatorState,
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     target: &DeploymentTarget,
 ) -> RequestResult {
     context.require(Permission::ManageDeployments(&target.project))?;
     let update: DeploymentUpdateBody = context.body()?;
-    let deployment = target.find(&mut state.deployments)?;
+    let deployment = &mut target.find(state)?;
     check_version(update.version, deployment.version)?;
     if !update.actions.is_empty() {
         deployment.version += 1;
         deployment.last_modified_at = context.now;
     }
     for action in update.actions {
-        redeploy(deployment, &state.drafts, context, action)?;
+        redeploy(deployment, state, context, action)?;
     }
+    state.replace(deployment)?;
     Ok(SuccessResponse::created(deployment.view()))
 }
 
@@ -49,14 +51,14 @@ fn check_idle(deployment: &StoredDeployment) -> RequestResult<()> {
 
 fn redeploy(
     deployment: &mut StoredDeployment,
-    drafts: &[StoredDraft],
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     action: RedeployBody,
 ) -> RequestResult<()> {
     check_idle(deployment)?;
     let former = deployment.applications.clone();
     if action.update_connector {
-        deployment.connector = newest(deployment, drafts, context)?;
+        deployment.connector = newest(deployment, state, context)?;
         follow_declaration(deployment);
     }
     check_named(&former, deployment, &action.configuration_values)?;
@@ -64,14 +66,14 @@ fn redeploy(
     if action.update_connector {
         create_api_client(deployment, context)?;
     }
-    start(deployment, context, action.skip_scripts);
+    start(deployment, context, StuckOperation::Redeploy, action.skip_scripts);
     Ok(())
 }
 
 /// The newest version of the Connector or, for a preview, of the draft.
 fn newest(
     deployment: &StoredDeployment,
-    drafts: &[StoredDraft],
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
 ) -> RequestResult<PinnedConnector> {
     let pinned = &deployment.connector;
@@ -79,12 +81,13 @@ fn newest(
         let message = format!("The Connector cannot be updated to its newest version: {cause}");
         ErrorCode::DeploymentConnectorUpdateFailure.error(message)
     };
-    let draft = drafts.iter().find(|draft| draft.id == pinned.id).ok_or_else(|| fails("it no longer exists."))?;
+    let draft: Option<StoredDraft> = state.find("", &IdOrKey::Id(pinned.id.clone()))?;
+    let draft = &draft.ok_or_else(|| fails("it no longer exists."))?;
     let public = !pinned.staged && draft.connector.as_ref().is_some_and(|connector| !connector.private);
     if !public && !may_deploy(draft, context, &deployment.project) {
         return Err(fails("the Project may no longer use it."));
     }
-    let connector = pin(draft, pinned.staged).map_err(|error| fails(&error.message()))?;
+    let connector = pin(draft, pinned.staged, None).map_err(|error| fails(&error.message()))?;
     check_region(&connector, &deployment.region).map_err(|error| fails(&error.message()))?;
     Ok(connector)
 }
@@ -126,19 +129,24 @@ fn check_named(
 
 /// `DELETE /{projectKey}/deployments/{id}`: starts the undeploy.
 pub(crate) fn delete(
-    state: &mut EmulatorState,
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     target: &DeploymentTarget,
 ) -> RequestResult {
     context.require(Permission::ManageDeployments(&target.project))?;
-    let deployment = target.find(&mut state.deployments)?;
+    let deployment = &mut target.find(state)?;
     check_idle(deployment)?;
     let injected = deployment.injected(context.options, PlatformStep::Undeploy, "preUndeploy script failed");
     let causes = injected.into_iter().collect();
-    deployment.work = Some(PlatformWork::undeploy(context.now, context.options.speed, causes));
+    let mut work = PlatformWork::undeploy(context.now, context.options.speed, causes);
+    if context.is_stuck(StuckOperation::Undeploy) {
+        work.never_ends();
+    }
+    deployment.work = Some(work);
     deployment.status = DeploymentStatus::Undeploying;
     deployment.version += 1;
     deployment.last_modified_at = context.now;
     deployment.end_runs(context.now);
+    state.replace(deployment)?;
     Ok(SuccessResponse::accepted(deployment.view()))
 }

@@ -5,41 +5,42 @@ use crate::emulator::connectors::requests::may_deploy;
 use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deployment::PinnedConnector;
 use crate::emulator::input::bodies::ConnectorReferenceBody;
+use crate::emulator::resource::IdOrKey;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
-use crate::emulator::state::EmulatorState;
+use crate::emulator::store::StateTransaction;
 
 /// The referenced draft, or the draft of the referenced Connector.
-pub(crate) fn referenced<'a>(
-    state: &'a EmulatorState,
+pub(crate) fn referenced(
+    state: &StateTransaction<'_>,
     context: &RequestContext<'_>,
     project: &str,
     reference: &ConnectorReferenceBody,
-) -> RequestResult<&'a StoredDraft> {
-    if reference.id.is_none() && reference.key.is_none() {
-        return Err(ErrorResponse::invalid_body("connector: id or key is missing"));
-    }
-    let matches = |draft: &&StoredDraft| {
-        let by_id = reference.id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&draft.id));
-        by_id && reference.key.as_ref().is_none_or(|key| draft.key.as_ref() == Some(key))
+) -> RequestResult<StoredDraft> {
+    let named = match (&reference.id, &reference.key) {
+        (Some(id), _) => IdOrKey::Id(id.clone()),
+        (None, Some(key)) => IdOrKey::Key(key.clone()),
+        (None, None) => return Err(ErrorResponse::invalid_body("connector: id or key is missing")),
     };
-    let usable = |draft: &&StoredDraft| {
-        let (version, private) = match &draft.connector {
-            _ if reference.staged => (draft.version, true),
-            Some(connector) => (connector.version, connector.private),
+    let usable = |draft: &StoredDraft| {
+        let has_key = reference.key.as_ref().is_none_or(|key| draft.key.as_ref() == Some(key));
+        let (is_version, private) = match &draft.connector {
+            _ if reference.staged => (reference.version.is_none_or(|wanted| wanted == draft.version), true),
+            // An older version may be deployed as long as the current one may.
+            Some(connector) => (draft.published(reference.version).is_some(), connector.private),
             None => return false,
         };
-        reference.version.is_none_or(|wanted| wanted == version) && (!private || may_deploy(draft, context, project))
+        has_key && is_version && (!private || may_deploy(draft, context, project))
     };
-    state.drafts.iter().find(matches).filter(usable).ok_or_else(|| {
+    state.find("", &named)?.filter(usable).ok_or_else(|| {
         let kind = if reference.staged { "ConnectorStaged" } else { "Connector" };
         let message = format!("There is no {kind} with this id, key and version that the Project may use.");
         ErrorCode::ConnectorReferenceNotFound.error(message)
     })
 }
 
-/// The copy of a Connector or draft that a Deployment keeps.
-pub(crate) fn pin(draft: &StoredDraft, staged: bool) -> RequestResult<PinnedConnector> {
-    let (version, certified, content) = match &draft.connector {
+/// The copy of a Connector or draft that a Deployment keeps: of the current version, unless one is named.
+pub(crate) fn pin(draft: &StoredDraft, staged: bool, version: Option<u64>) -> RequestResult<PinnedConnector> {
+    let (version, certified, content) = match draft.published(version) {
         Some(connector) if !staged => (connector.version, connector.certified, &connector.content),
         None if !staged => {
             return Err(ErrorCode::ConnectorReferenceNotFound.error("The Connector is not published."));

@@ -78,13 +78,15 @@ impl DeployedRun {
         }
     }
 
-    /// Moves the start of a run that has not started yet, and logs no less often than a run at this speed. Returns whether
-    /// anything changed.
-    pub(crate) fn hasten(&mut self, from: Moment, speed: Speed) -> bool {
-        let former = (self.from, self.interval);
+    /// Moves the start of a run that has not started yet, and logs no less often than a run at this speed.
+    pub(crate) fn hasten(&mut self, from: Moment, speed: Speed) {
         self.from = from;
         self.interval = self.interval.min(interval(speed));
-        former != (self.from, self.interval)
+    }
+
+    /// When the entry with this number is logged.
+    fn time(&self, number: i64) -> Moment {
+        self.from.plus(Duration::from_millis(self.offset(number).unsigned_abs()))
     }
 
     /// What a failed deploy logs.
@@ -124,8 +126,8 @@ impl DeployedRun {
 
     /// The entry with this number, as the API shows it. The number must be less than the count. `None` if the entry is
     /// not of the wanted application.
-    pub(crate) fn entry(&self, number: i64, deployment_id: &str, wanted: Option<&str>) -> Option<Value> {
-        let at = self.from.plus(Duration::from_millis(self.offset(number).unsigned_abs()));
+    pub(crate) fn entry(&self, number: i64, deployment_id: &str, wanted: Option<&str>) -> Option<(Moment, Value)> {
+        let at = self.time(number);
         let number = usize::try_from(number).ok()?;
         let (application, (kind, severity, details)) = match self.startup.get(number) {
             Some(StartupEntry { application, severity, message }) => {
@@ -138,14 +140,15 @@ impl DeployedRun {
             }
         };
         let entry = || {
-            json!({
+            let view = json!({
                 "type": kind,
                 "deploymentId": deployment_id,
                 "applicationName": application,
                 "severity": severity,
                 "timestamp": at.to_string(),
                 "details": details,
-            })
+            });
+            (at, view)
         };
         wanted.is_none_or(|wanted| wanted == application).then(entry)
     }
@@ -236,7 +239,7 @@ mod tests {
     fn applications_take_turns_after_the_start() {
         let run = run();
         let shown = |number| {
-            let entry = run.entry(number, "d1", None).unwrap();
+            let (_, entry) = run.entry(number, "d1", None).unwrap();
             format!("{} {}", entry["applicationName"].as_str().unwrap(), entry["type"].as_str().unwrap())
         };
         assert_eq!(
@@ -288,9 +291,9 @@ mod tests {
     fn a_run_is_hastened_but_never_slowed_down() {
         let mut run = DeployedRun { interval: MINUTE, ..run() };
         let earlier = Moment::from_milliseconds(500_000);
-        assert!(run.hasten(earlier, Speed::Fast));
+        run.hasten(earlier, Speed::Fast);
         assert_eq!((run.from, run.interval), (earlier, SHORT_INTERVAL));
-        assert!(!run.hasten(earlier, Speed::Real));
+        run.hasten(earlier, Speed::Real);
         assert_eq!(run.interval, SHORT_INTERVAL);
     }
 }

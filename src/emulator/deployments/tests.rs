@@ -581,3 +581,24 @@ fn a_connector_without_applications_deploys() {
     bench.wait(Duration::from_secs(60));
     assert_eq!(bench.get(&format!("{LIVE}/logs")).1["data"], json!([]));
 }
+
+#[test]
+fn an_older_version_of_a_connector_can_be_named() {
+    let bench = TestBench::new();
+    bench.publish();
+    bench.update(json!([{ "action": "setDescription", "description": "Second" }]));
+    assert_eq!(bench.update(json!([{ "action": "publish", "certification": false }])).0, 201);
+    let create = |key: &str, version: u64| {
+        let body = changed(|body| {
+            body["key"] = key.into();
+            body["connector"] = json!({ "key": "tax", "version": version });
+        });
+        bench.post(ALL, &body)
+    };
+    assert_eq!(bench.get("/connectors/key=tax").1["version"], 2);
+    let (status, old) = create("old", 1);
+    assert_eq!((status, &old["connector"]["version"], old["connector"].get("description")), (201, &json!(1), None));
+    let (status, new) = create("new", 2);
+    assert_eq!((status, &new["connector"]["description"]), (201, &json!("Second")));
+    assert_eq!(rejected(create("none", 3)), code("ConnectorReferenceNotFound"));
+}

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::emulator::connectors::content::StoredRepository;
-use crate::emulator::input::shape::{BodyField, BodyShape, RequestBody, list_of, optional, required};
+use crate::emulator::input::shape::{
+    BodyField, BodyShape, RequestBody, expected, list_of, optional, required, tolerated,
+};
 use crate::emulator::input::text::{DEPLOYMENT_TYPES, INTEGRATION_TYPES, REGIONS, TextForm};
 
 /// Declares a request body once: the struct that it is read into, and the shape that is checked before that. A row
@@ -46,6 +48,8 @@ const CREATOR: BodyShape = BodyShape::Object(&[
     optional("logoUrl", TEXT),
     optional("noOfContributors", BodyShape::Integer { minimum: i64::MIN }),
     optional("supportUrl", TEXT),
+    // In the body that the platform's getting-started guide prints.
+    tolerated("noOfDevelopers", BodyShape::Integer { minimum: i64::MIN }),
 ]);
 const REPOSITORY: BodyShape = BodyShape::Object(&[required("url", REPOSITORY_URL), required("tag", TAG)]);
 
@@ -76,7 +80,7 @@ const CONNECTOR_ACTION: BodyShape = BodyShape::Action(&[
     ("setName", &[required("name", NAME)]),
     ("setDescription", &[required("description", TEXT)]),
     // The official SDK declares the URL optional, and the official CLI omits it.
-    ("setRepository", &[optional("url", REPOSITORY_URL), required("tag", TAG)]),
+    ("setRepository", &[expected("url", REPOSITORY_URL), required("tag", TAG)]),
     ("setSupportedRegions", &[required("regions", BodyShape::List { of: &KNOWN_REGION, minimum: 1 })]),
     ("setDocumentationUrl", &[required("documentationUrl", TEXT)]),
     ("setIntegrationTypes", &[required("integrationTypes", KNOWN_INTEGRATION_TYPES)]),
@@ -107,8 +111,8 @@ body! {
     /// Values for one application.
     ApplicationValuesBody {
         "applicationName" => application_name: String = required(KEY),
-        "standardConfiguration" => standard: Vec<ValueBody> = required(list_of(&ValueBody::SHAPE)),
-        "securedConfiguration" => secured: Vec<ValueBody> = required(list_of(&ValueBody::SHAPE)),
+        "standardConfiguration" => standard: Vec<ValueBody> = expected(list_of(&ValueBody::SHAPE)),
+        "securedConfiguration" => secured: Vec<ValueBody> = expected(list_of(&ValueBody::SHAPE)),
         "schedule" => schedule: Option<String> = optional(BodyShape::Text(TextForm::Cron)),
     }
 }
@@ -137,7 +141,7 @@ body! {
         "key" => key: Option<String> = optional(KEY),
         "type" => deployment_type: Option<String> = optional(BodyShape::Text(TextForm::OneOf(DEPLOYMENT_TYPES))),
         "connector" => connector: ConnectorReferenceBody = required(ConnectorReferenceBody::SHAPE),
-        "configurations" => configurations: Vec<ApplicationValuesBody> = required(list_of(&ApplicationValuesBody::SHAPE)),
+        "configurations" => configurations: Vec<ApplicationValuesBody> = expected(list_of(&ApplicationValuesBody::SHAPE)),
         "globalConfiguration" => global_configuration: GlobalValuesBody = optional(GlobalValuesBody::SHAPE),
         "region" => region: String = required(BodyShape::Text(TextForm::OneOf(REGIONS))),
     }

@@ -152,6 +152,22 @@ impl QueryPaging {
             views.sort_by(|left, right| self.compare(left, right));
             self.cut(views.into_iter()).map(|(view, _)| view).collect()
         };
+        self.page(total, results.into_iter())
+    }
+
+    /// The fields to sort by, each with whether in descending order.
+    pub(crate) fn order(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.order.iter().map(|(field, descending)| (field.as_str(), *descending))
+    }
+
+    /// `limit` and `offset`.
+    pub(crate) fn range(&self) -> (usize, usize) {
+        (self.limit, self.offset)
+    }
+
+    /// The requested page, which was cut from a list of `total` items.
+    pub(crate) fn page(&self, total: usize, results: impl Iterator<Item = Value>) -> SuccessResponse {
+        let results: Vec<_> = results.collect();
         SuccessResponse::ok(json!({
             "limit": self.limit,
             "offset": self.offset,

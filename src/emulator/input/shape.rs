@@ -25,16 +25,43 @@ pub(crate) enum BodyShape {
 
 pub(crate) struct BodyField {
     name: &'static str,
-    required: bool,
+    presence: FieldPresence,
     shape: BodyShape,
 }
 
+/// Whether a field must be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FieldPresence {
+    Required,
+    Optional,
+    /// Required, unless the emulator is lenient.
+    Expected,
+    /// Unknown, unless the emulator is lenient.
+    Tolerated,
+}
+
 pub(crate) const fn required(name: &'static str, shape: BodyShape) -> BodyField {
-    BodyField { name, required: true, shape }
+    BodyField { name, presence: FieldPresence::Required, shape }
 }
 
 pub(crate) const fn optional(name: &'static str, shape: BodyShape) -> BodyField {
-    BodyField { name, required: false, shape }
+    BodyField { name, presence: FieldPresence::Optional, shape }
+}
+
+/// A field that the reference requires and real scripts leave out.
+pub(crate) const fn expected(name: &'static str, shape: BodyShape) -> BodyField {
+    BodyField { name, presence: FieldPresence::Expected, shape }
+}
+
+/// A field that the reference does not have and real scripts send.
+pub(crate) const fn tolerated(name: &'static str, shape: BodyShape) -> BodyField {
+    BodyField { name, presence: FieldPresence::Tolerated, shape }
+}
+
+impl BodyField {
+    fn is_known(&self, lenient: bool) -> bool {
+        lenient || self.presence != FieldPresence::Tolerated
+    }
 }
 
 /// A list that may be empty.
@@ -47,10 +74,11 @@ pub(crate) trait RequestBody: DeserializeOwned {
     const SHAPE: BodyShape;
 }
 
-pub(crate) fn read<T: RequestBody>(body: &Bytes) -> RequestResult<T> {
+/// Reads a body. A lenient emulator accepts what real scripts leave out or add.
+pub(crate) fn read<T: RequestBody>(body: &Bytes, lenient: bool) -> RequestResult<T> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| ErrorResponse::invalid_body(format!("invalid JSON: {error}")))?;
-    let mut faults = Faults::default();
+    let mut faults = Faults { lenient, ..Faults::default() };
     faults.check(&T::SHAPE, &value, "");
     faults.into_result()?;
     // The error of serde would quote the value, which can be a secret.
@@ -60,6 +88,7 @@ pub(crate) fn read<T: RequestBody>(body: &Bytes) -> RequestResult<T> {
 /// What is wrong with a body.
 #[derive(Default)]
 struct Faults {
+    lenient: bool,
     fields: Vec<String>,
     /// Path and value of what is well-formed but unknown to the service, which has an error code of its own.
     unknown: Vec<(String, String)>,
@@ -69,7 +98,9 @@ impl Faults {
     fn into_result(self) -> RequestResult<()> {
         let invalid = (!self.fields.is_empty()).then(|| ErrorResponse::invalid_body(self.fields.join("; ")));
         let unknown = self.unknown.into_iter().map(|(path, value)| {
-            let field = path.split(['[', '.']).next().unwrap_or_default().to_owned();
+            // The field itself, and not the action or the list that it is in.
+            let field =
+                path.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default().to_owned();
             ErrorCode::FieldValueNotFound
                 .error(format!("The value '{value}' of {path} is unknown."))
                 .with("field", field)
@@ -133,14 +164,21 @@ impl Faults {
 
     fn check_fields(&mut self, fields: &[BodyField], object: &Map<String, Value>, path: &str, also: Option<&str>) {
         for field in fields {
+            let is_missing = match field.presence {
+                FieldPresence::Required => true,
+                FieldPresence::Expected => !self.lenient,
+                FieldPresence::Optional | FieldPresence::Tolerated => false,
+            };
             match object.get(field.name) {
+                Some(_) if !field.is_known(self.lenient) => {}
                 Some(value) => self.check(&field.shape, value, &below(path, field.name)),
-                None if field.required => self.add(&below(path, field.name), "missing"),
+                None if is_missing => self.add(&below(path, field.name), "missing"),
                 None => {}
             }
         }
         for name in object.keys() {
-            if also != Some(name) && !fields.iter().any(|field| field.name == name) {
+            let is_known = fields.iter().any(|field| field.name == name && field.is_known(self.lenient));
+            if also != Some(name) && !is_known {
                 self.add(&below(path, name), "unknown field");
             }
         }
@@ -163,7 +201,7 @@ mod tests {
 
     /// The errors in the response to a body.
     fn errors<T: RequestBody>(body: &Value) -> Vec<Value> {
-        let response = read::<T>(&body.to_string().into()).err().unwrap().into_response();
+        let response = read::<T>(&body.to_string().into(), false).err().unwrap().into_response();
         assert_eq!(response.status(), 400);
         let body: Value = serde_json::from_slice(response.body()).unwrap();
         body["errors"].as_array().unwrap().clone()
@@ -256,6 +294,36 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_value_in_an_action_has_the_field_of_the_action() {
+        let action = json!({ "action": "setSupportedRegions", "regions": ["europe-west1.gcp", "moon-1.luna"] });
+        let errors = errors::<ConnectorUpdateBody>(&json!({ "version": 1, "actions": [action] }));
+        assert_eq!((&errors[0]["field"], &errors[0]["value"]), (&json!("regions"), &json!("moon-1.luna")));
+        assert!(errors[0]["message"].as_str().unwrap().contains("actions[0].regions[1]"), "{errors:?}");
+    }
+
+    #[test]
+    fn a_lenient_emulator_accepts_what_scripts_leave_out_or_add() {
+        let deployment = json!({ "connector": { "key": "tax" }, "region": "europe-west1.gcp" });
+        let application = json!([{ "applicationName": "calculator" }]);
+        let mut with_application = deployment.clone();
+        with_application["configurations"] = application;
+        for (body, missing) in [(deployment, 1), (with_application, 2)] {
+            assert_eq!(details::<DeploymentBody>(&body).len(), missing);
+            assert!(read::<DeploymentBody>(&body.to_string().into(), true).is_ok(), "{body}");
+        }
+        let repository = json!({ "action": "setRepository", "tag": "v2" });
+        let update = json!({ "version": 1, "actions": [repository] });
+        assert_eq!(details::<ConnectorUpdateBody>(&update), ["actions[0].url: missing"]);
+        assert!(read::<ConnectorUpdateBody>(&update.to_string().into(), true).is_ok());
+        let mut draft = crate::emulator::testing::draft();
+        draft["creator"]["noOfDevelopers"] = 2.into();
+        assert_eq!(details::<ConnectorStagedBody>(&draft), ["creator.noOfDevelopers: unknown field"]);
+        assert!(read::<ConnectorStagedBody>(&draft.to_string().into(), true).is_ok());
+        draft["colour"] = "red".into();
+        assert!(read::<ConnectorStagedBody>(&draft.to_string().into(), true).is_err());
+    }
+
+    #[test]
     fn faults_never_contain_a_value() {
         let list = json!([{ "key": "TOKEN", "value": ["s3cr3t"] }, { "key": "", "value": "s3cr3t" }]);
         let application = json!({ "applicationName": "calculator", "standardConfiguration": list });
@@ -270,9 +338,9 @@ mod tests {
         assert_eq!(details::<DeploymentUpdateBody>(&json!({ "version": 1.5, "actions": null })).len(), 2);
         assert_eq!(details::<DeploymentUpdateBody>(&json!([])), ["body: must be an object"]);
         for body in ["", "{", "{\"version\": 1,}", "\u{feff}{}"] {
-            assert!(read::<DeploymentUpdateBody>(&body.to_owned().into()).is_err(), "{body}");
+            assert!(read::<DeploymentUpdateBody>(&body.to_owned().into(), false).is_err(), "{body}");
         }
         let deep = "[".repeat(100_000);
-        assert!(read::<DeploymentUpdateBody>(&deep.into()).is_err());
+        assert!(read::<DeploymentUpdateBody>(&deep.into(), false).is_err());
     }
 }

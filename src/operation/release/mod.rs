@@ -202,7 +202,7 @@ impl ReleaseRun<'_> {
         }
         let same_command = self.session.context.same_command();
         let left = self.session.resume.with_left_work();
-        left.set(LeftWork { command: Some(same_command.clone()), is_running: false });
+        left.set(LeftWork { command: Some(same_command.clone()), running: 0 });
         let mut step = self.session.ui.step_in(TAG_STEP, "Pushing", "Pushed", format!("the tag {name}"));
         if work.make {
             let made = step.during(git.make_tag(name, head)).await;

@@ -59,8 +59,14 @@ fn fields(deployment: &Deployment) -> FieldList {
     fields.always("connector", connector.map(connector_line));
     let repository = connector.and_then(|connector| connector.repository.as_ref());
     fields.if_any("repository", repository.and_then(|repository| repository.url.as_deref()));
+    fields.if_any("rollback revision", deployment.rollback_revision.as_ref().map(revision));
     fields.if_any("tag", repository.and_then(|repository| repository.tag.as_deref()));
     fields
+}
+
+/// A revision, whose shape is not documented: a text as it is, anything else as JSON on one line.
+fn revision(revision: &Value) -> String {
+    revision.as_str().map_or_else(|| revision.to_string(), str::to_owned)
 }
 
 pub(super) fn status(status: &DeploymentStatus) -> StyledText {

@@ -9,13 +9,13 @@ use super::Origin;
 use super::check;
 use super::targeted::{TargetedText, TargetedValue};
 use crate::configuration::{
-    InterpolatedValue, RawValue, Schema, ValuesFormat, is_application_name, is_key_name, read_raw_values,
+    EVERY_APPLICATION, InterpolatedValue, RawValue, Schema, ValuesFormat, is_application_name, is_key_name,
+    read_raw_values,
 };
 use crate::files::{self, LARGEST_INPUT};
 use crate::project_file::folder::{PathProblem, ProjectFolder};
 use crate::project_file::model::{DeploymentEntry, DeploymentSettings, ValueTarget};
 use crate::project_file::rule;
-use crate::project_file::rules::EVERY_APPLICATION;
 use crate::project_file::text::{FilePlace, Findings, PlacedValue, SourceText};
 use crate::yaml_file::{Problem, readable_text};
 

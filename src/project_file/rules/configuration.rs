@@ -1,14 +1,11 @@
 //! `configuration`: the values of configuration keys.
 
 use super::Walk;
-use crate::configuration::{InterpolatedValue, is_application_name, is_key_name};
+use crate::configuration::{EVERY_APPLICATION, InterpolatedValue, is_application_name, is_key_name};
 use crate::project_file::model::{ValueTarget, WrittenValue};
 use crate::project_file::rule;
 use crate::yaml_file::rule::WRONG_TYPE;
 use crate::yaml_file::{Value, YamlField, quote};
-
-/// In place of an application: every one that declares the key.
-pub(crate) const EVERY_APPLICATION: &str = "*";
 
 /// The values of each application, and the global ones.
 pub(super) fn read(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<WrittenValue> {

@@ -15,7 +15,6 @@ use super::text::{FilePlace, PlacedValue, SourceText};
 use crate::yaml_file::rule::MISSING_KEY;
 use crate::yaml_file::{NodeId, Path, Problem, Tree, TreeReader, Value, YamlField};
 
-pub(super) use configuration::EVERY_APPLICATION;
 pub(super) use entry::WAVES;
 pub(super) use names::{check_deployment_type, check_known_region, check_name, check_reference};
 

@@ -198,3 +198,22 @@ fn no_key_changes_the_path_of_a_request() {
     }
     assert_eq!(server.requests().len(), 0);
 }
+
+/// The shape of `rollbackRevision` is not documented.
+#[test]
+fn a_deployment_shows_the_revision_that_a_rollback_went_back_to() {
+    for (revision, shown) in [(json!(3), "3"), (json!("r-3"), "r-3"), (json!({ "revision": 3 }), r#"{"revision":3}"#)] {
+        let server = Faulty::start(move |_| {
+            let mut live = deployment("Deployed");
+            live["rollbackRevision"] = revision.clone();
+            Reply::json(200, &live)
+        });
+        let machine = machine(server.address());
+        let page = machine.sh("deployment describe live").ok().stdout;
+        let line = page.lines().find(|line| line.contains("rollback revision"));
+        assert!(line.is_some_and(|line| line.ends_with(shown)), "{page}");
+    }
+    let server = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    let page = machine(server.address()).sh("deployment describe live").ok().stdout;
+    assert!(!page.contains("rollback"), "{page}");
+}

@@ -83,7 +83,7 @@ fn an_interrupt_shows_first_what_has_arrived() {
         let answer = running.signal("INT").end().exits(130);
         // The third page need not have been received by then, and is shown as a whole if it was.
         let shown = numbers(&answer.stdout);
-        assert!(shown.len() % PAGE == 0 && shown.len() >= 2 * PAGE, "{}", shown.len());
+        assert!(shown.len().is_multiple_of(PAGE) && shown.len() >= 2 * PAGE, "{}", shown.len());
         assert_numbers(&answer.stdout, 0..shown.len());
     }
 }
