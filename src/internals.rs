@@ -9,6 +9,18 @@ pub use crate::official::translate as translate_official;
 pub use crate::output::{CiRunner, LogStyle, LogTimes, Ui, UiOptions, escape};
 pub use crate::project::{ArchiveLimits, unpack};
 
+/// Reading, selecting and merging ctconnect.yaml.
+pub mod project_file {
+    pub use crate::api::model::DeploymentType;
+    pub use crate::configuration::Schema;
+    pub use crate::project_file::{
+        CheckedProjectFile, ConnectorEntry, DeferredPart, DeferredValue, DeploymentEntry, DeploymentSettings, EntryKey,
+        FilePlace, FlagSettings, IdentityVariables, MergeInputs, MergedDeployment, MergedValue, Merger, Origin,
+        PROJECT_FILE_RULES, PlacedValue, ProjectEntry, ProjectFile, ReadProjectFile, ResolvedValue, Selection,
+        SelectionProblem, Settled, SourceText, ValueTarget, WrittenValue, project_file_schema,
+    };
+}
+
 /// Results of the service: split, laid out, masked, escaped and merged.
 pub mod results {
     pub use crate::api::{ListPage, LogPage};
@@ -50,6 +62,7 @@ pub mod results {
 pub mod connect_file {
     pub use crate::connect_file::{
         Application, ApplicationType, Configuration, ConfigurationKey, EditError, HealthCheck, RULES, RetryPolicy,
-        Severity, add_application, add_scope, application_entry, check, report, schema,
+        add_application, add_scope, application_entry, check, schema,
     };
+    pub use crate::yaml_file::{Severity, YAML_RULES, report};
 }

@@ -28,6 +28,7 @@ mod output;
 mod plan;
 mod process;
 mod project;
+mod project_file;
 mod redact;
 mod reference;
 #[cfg(test)]
@@ -37,6 +38,7 @@ mod safety;
 mod session;
 mod shell;
 mod wait;
+mod yaml_file;
 
 use std::ffi::OsString;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use ctconnect::internals::connect_file::report::{FileReport, github, json, sarif, text};
-use ctconnect::internals::connect_file::{RULES, Severity, check};
+use ctconnect::internals::connect_file::{RULES, Severity, YAML_RULES, check};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,5 +17,5 @@ fuzz_target!(|bytes: &[u8]| {
     let report = [FileReport { name: "connect.yaml", bytes, problems: &checked.problems }];
     let shown = text(&report, false);
     assert!(!shown.contains('\u{1b}'), "a control character reaches the terminal");
-    drop((json(&report), sarif(&report, RULES, "0.0.0"), github(&report)));
+    drop((json(&report), sarif(&report, &[YAML_RULES, RULES].concat(), "0.0.0"), github(&report)));
 });

@@ -1,17 +1,23 @@
-//! `ctconnect schema`: the format of connect.yaml for editors.
+//! `ctconnect schema`: the formats of connect.yaml and ctconnect.yaml for editors.
 
 use anyhow::Result;
 
 use crate::connect_file::schema;
+use crate::project_file::project_file_schema;
 use crate::session::Session;
 
 /// Print the JSON Schema of connect.yaml, for editors
 ///
 /// Save it, and make `# yaml-language-server: $schema=FILE` the first line of connect.yaml.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Print the JSON Schema of ctconnect.yaml instead
+    #[arg(long)]
+    project_file: bool,
+}
 
 /// Prints the schema.
-pub(super) fn run(_args: &Args, session: &Session) -> Result<()> {
-    Ok(session.ui.print_raw(&format!("{:#}\n", schema()))?)
+pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
+    let schema = if args.project_file { project_file_schema() } else { schema() };
+    Ok(session.ui.print_raw(&format!("{schema:#}\n"))?)
 }

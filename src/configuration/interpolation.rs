@@ -62,6 +62,13 @@ impl InterpolatedValue {
         Ok(value)
     }
 
+    /// A text without references.
+    pub fn literal(text: &str) -> Self {
+        let mut value = Self { parts: Vec::new() };
+        value.push_text(text);
+        value
+    }
+
     fn push_text(&mut self, text: &str) {
         match self.parts.last_mut() {
             _ if text.is_empty() => {}

@@ -14,12 +14,13 @@ mod schema;
 mod template;
 mod unknown;
 
-pub use assignment::{Assignment, AssignmentError, is_application_name, target_text};
+pub use assignment::{Assignment, AssignmentError, EVERY_APPLICATION, is_application_name, is_key_name, target_text};
 pub use declarations::declarations;
 pub use env_file::read_env_file;
 pub use expansion::{EnvFileValues, ExpandedValues, SourceValues, UnusedVariables, expand};
-pub use file::{ValuesFormat, ValuesProblem, read_values};
+pub use file::{RawValue, ValuesFormat, ValuesProblem, read_raw_values, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
+pub use interpolation::{InterpolatedValue, ValuePart, json_escaped};
 pub use missing::MissingValue;
 pub use schema::Schema;
 pub use template::template;

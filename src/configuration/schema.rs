@@ -45,6 +45,34 @@ impl Schema {
         }
     }
 
+    /// The names of the applications.
+    pub fn application_names(&self) -> impl Iterator<Item = &str> {
+        self.applications.iter().map(|application| application.name.as_str())
+    }
+
+    /// The type of an application, where it is known.
+    pub fn application_type(&self, name: &str) -> Option<&ApplicationType> {
+        self.application(name)?.kind.as_ref()
+    }
+
+    /// The names of the keys of an application, or without a name, of the global keys.
+    pub fn keys_of(&self, application: Option<&str>) -> impl Iterator<Item = &str> {
+        self.list(application).iter().map(|key| key.key.as_str())
+    }
+
+    /// Whether a key of an application, or without a name a global one, is secured. `None` if it is not declared.
+    pub fn is_secured(&self, application: Option<&str>, key: &str) -> Option<bool> {
+        find(self.list(application), key).map(|key| key.secured)
+    }
+
+    /// The keys of an application, or without a name, the global ones.
+    fn list(&self, application: Option<&str>) -> &[SchemaKey] {
+        match application {
+            Some(name) => self.application(name).map(|application| application.keys.as_slice()).unwrap_or_default(),
+            None => &self.global,
+        }
+    }
+
     /// Whether there is an application of this name.
     pub fn has_application(&self, name: &str) -> bool {
         self.application(name).is_some()

@@ -1,68 +1,11 @@
-//! The rules by name, each with the reason it exists.
+//! The rules of connect.yaml, besides those of every YAML file.
 
-/// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The platform accepts it, but it is probably a mistake.
-    Warning,
-    /// The platform rejects it.
-    Error,
-}
-
-impl Severity {
-    /// The name in every output format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// A rule that a connect.yaml can break.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// In kebab case.
-    pub name: &'static str,
-    pub severity: Severity,
-    /// Why the rule exists, in one sentence.
-    pub why: &'static str,
-}
-
-/// Declares each rule as a constant, and the list of all of them.
-macro_rules! rules {
-    ($($constant:ident $severity:ident $name:literal $why:literal)*) => {
-        $(pub(crate) const $constant: Rule = Rule { name: $name, severity: Severity::$severity, why: $why };)*
-
-        /// Every rule about the file itself.
-        pub const RULES: &[&Rule] = &[$(&$constant),*];
-    };
-}
+pub(super) use crate::yaml_file::rule::MISSING_KEY;
+use crate::yaml_file::rules;
 
 rules! {
-    FILE_TOO_LARGE Error "file-too-large" "A connect.yaml is never this large, and reading the file could exhaust memory."
-    NOT_UTF8 Error "not-utf8" "The platform reads connect.yaml as UTF-8."
-    NUL_BYTE Error "nul-byte" "YAML does not allow NUL characters."
-    CARRIAGE_RETURN Error "carriage-return" "The platform does not accept a carriage return alone as a line ending."
-
-    YAML_SYNTAX Error "yaml-syntax" "The platform cannot read a file that is not valid YAML."
-    TAB_INDENTATION Error "tab-indentation" "YAML does not allow tabs for indentation."
-    UNQUOTED_TEXT Error "unquoted-text" "Some characters have a special meaning in YAML, so a string that contains them needs quotes."
-    MERGE_KEY Error "merge-key" "YAML 1.2 has no merge keys; the platform treats `<<` as an unknown key."
-    SEVERAL_DOCUMENTS Error "several-documents" "The platform reads a single document."
-    DUPLICATE_KEY Error "duplicate-key" "A mapping can contain a key only once; otherwise it is unclear which value applies."
-    NESTING_TOO_DEEP Error "nesting-too-deep" "A connect.yaml needs seven levels; deeper nesting is a mistake or an attack."
-    UNKNOWN_ALIAS Error "unknown-alias" "An alias such as `*name` repeats the value that an anchor `&name` marked earlier in the file."
-    ALIAS_CYCLE Error "alias-cycle" "A value that contains itself has no end."
-    ALIAS_BUDGET Error "alias-budget" "The platform rejects files in which aliases repeat too many values."
-    YAML_VERSION Warning "yaml-version" "In YAML 1.1, words such as `yes` and `on` are booleans, so the file can be read in two ways."
-
-    WRONG_TYPE Error "wrong-type" "The platform does not convert values: a string, a number, a boolean and a list are different types."
-    NULL_VALUE Error "null-value" "A key without a value is null, and null is not the same as a missing key."
-    MISSING_KEY Error "missing-key" "The platform rejects a file in which a required key is missing."
-    UNKNOWN_KEY Error "unknown-key" "The platform rejects a file with an unknown key."
-    EMPTY_TEXT Error "empty-text" "The platform rejects strings that are empty or contain only whitespace."
-    NUMBER_RANGE Error "number-range" "The platform accepts only whole numbers in the range."
+    /// The rules of connect.yaml, besides those of every YAML file.
+    RULES:
 
     APPLICATION_NAME Error "application-name" "The name is also the name of the application's folder, and its name in every Deployment."
     DUPLICATE_APPLICATION Error "duplicate-application" "Deployments refer to an application by its name."
@@ -94,11 +37,12 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::yaml_file::YAML_RULES;
 
     #[test]
     fn names_are_unique_and_in_kebab_case() {
         let mut seen = HashSet::new();
-        for rule in RULES {
+        for rule in RULES.iter().chain(YAML_RULES) {
             assert!(seen.insert(rule.name), "{} is declared twice", rule.name);
             assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
             assert!(rule.why.ends_with('.'), "{}", rule.name);

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::model::ApplicationType;
 use super::rules::allowed;
+use crate::yaml_file::{number, object};
 
 /// The JSON Schema of connect.yaml, draft 2020-12.
 pub fn schema() -> Value {
@@ -195,18 +196,4 @@ fn configuration() -> Value {
             ),
         }),
     )
-}
-
-fn number(description: &str, range: &std::ops::RangeInclusive<u32>) -> Value {
-    json!({"description": description, "type": "integer", "minimum": range.start(), "maximum": range.end()})
-}
-
-/// A mapping with no other keys.
-fn object(description: &str, required: &[&str], properties: Value) -> Value {
-    let mut schema = json!({"description": description, "type": "object", "additionalProperties": false});
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    schema["properties"] = properties;
-    schema
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::yaml_file::SIZE_LIMIT;
 
 fn rules(text: &str) -> Vec<&'static str> {
     rules_of(text.as_bytes())

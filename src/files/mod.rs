@@ -73,6 +73,27 @@ pub fn read_beginning_in_checkout(folder: &Path, name: &str, length: u64) -> io:
     beginning(open_regular(&path)?, length)
 }
 
+/// The bytes of a regular file in a folder. Links are followed only within that folder, even in a larger checkout.
+///
+/// # Errors
+/// As [`read`], and when a link leads out of the folder.
+pub fn read_in_folder(folder: &Path, name: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let path = folder.join(name);
+    check_is_in_folder(folder, &path)?;
+    read(&path, limit)
+}
+
+/// Whether a path is in a folder once its links are followed.
+///
+/// # Errors
+/// When a link leads out of the folder, or the path does not exist.
+pub fn check_is_in_folder(folder: &Path, path: &Path) -> io::Result<()> {
+    match path.canonicalize()?.starts_with(folder.canonicalize()?) {
+        true => Ok(()),
+        false => Err(io::Error::new(ErrorKind::PermissionDenied, "it is a link that leads out of the folder")),
+    }
+}
+
 /// The bytes of whatever a flag names: a file, a pipe, or a device such as `/dev/stdin`. Waits for a pipe.
 ///
 /// # Errors

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::typed_path::validate_command;
-use crate::connect_file::{self, Application, ConnectFile, Problem, check};
+use crate::connect_file::{Application, ConnectFile, check};
 use crate::failure::Failure;
 use crate::files;
 use crate::nearest::nearest;
 use crate::project::{CONNECT_FILE, Location};
 use crate::session::Session;
+use crate::yaml_file::{Problem, SIZE_LIMIT};
 
 /// Most entries of a folder that are searched for a connect.yaml.
 const ENTRIES: usize = 200;
@@ -148,7 +149,7 @@ pub fn foreign_folder(name: &str) -> Failure {
 /// # Errors
 /// When it is not a regular file, or a link that leads out of the checkout, or cannot be read.
 pub fn read_connect_file(folder: &Path) -> io::Result<Vec<u8>> {
-    files::read_beginning_in_checkout(folder, CONNECT_FILE, connect_file::SIZE_LIMIT as u64 + 1)
+    files::read_beginning_in_checkout(folder, CONNECT_FILE, SIZE_LIMIT as u64 + 1)
 }
 
 /// Why a connect.yaml, or a file that was passed as one, cannot be read.

@@ -10,7 +10,7 @@ use super::project_applications::{
     NEW_PROJECT, place, read_connect_file, refused_by_platform, unreadable, with_files_below,
 };
 use crate::api::model::RepositoryDraft;
-use crate::connect_file::{ConnectFile, Severity, check};
+use crate::connect_file::{ConnectFile, check};
 use crate::failure::{ExitCode, Failure};
 use crate::files;
 use crate::process::ProgramError;
@@ -18,6 +18,7 @@ use crate::project::{
     CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
 };
 use crate::session::{Session, quoted};
+use crate::yaml_file::Severity;
 
 /// A project folder, and the repository and tag from which the platform reads it.
 #[derive(Debug)]

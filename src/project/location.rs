@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 /// Name of the project file.
 pub const CONNECT_FILE: &str = "connect.yaml";
 
-/// A project folder, and where in it the search began.
+/// The folder of a file that was searched, and where in it the search began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The folder with the connect.yaml.
+    /// The folder with the file.
     pub folder: PathBuf,
     /// The folder directly in it in which the search began: that of an application, if it has the name of one.
     pub inside: Option<String>,
@@ -16,13 +16,18 @@ pub struct Location {
 
 impl Location {
     /// Searches `start`, an absolute path, and its parent folders for a connect.yaml.
+    pub fn find(start: &Path, home: Option<&Path>) -> Option<Self> {
+        Self::find_named(CONNECT_FILE, start, home)
+    }
+
+    /// Searches `start`, an absolute path, and its parent folders for a file of this name.
     ///
     /// The file decides what is run, so the search ends where another user may have written it: it does not leave a git
     /// repository or the user's `home`, and on Unix it does not enter a folder of another user or one that all users
     /// share, such as `/tmp`.
-    pub fn find(start: &Path, home: Option<&Path>) -> Option<Self> {
+    pub fn find_named(name: &str, start: &Path, home: Option<&Path>) -> Option<Self> {
         let mut folder = start;
-        while !folder.join(CONNECT_FILE).is_file() {
+        while !folder.join(name).is_file() {
             folder = folder.parent().filter(|parent| !is_boundary(folder, home) && is_trusted(parent, start))?;
         }
         let inside = start.strip_prefix(folder).ok().and_then(|path| match path.components().next() {

@@ -36,6 +36,7 @@ mod foreign_checkout;
 mod hints;
 mod init;
 mod journeys;
+mod json_schema;
 mod json_shapes;
 mod language;
 mod layering;
@@ -48,6 +49,7 @@ mod official;
 mod output;
 #[cfg(unix)]
 mod progress;
+mod project_file;
 mod raw_api;
 mod readme;
 mod release;

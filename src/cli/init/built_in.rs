@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -9,8 +10,10 @@ use super::created::Created;
 use crate::cli::arguments::NewApplication;
 use crate::connect_file::{Application, add_application, check};
 use crate::operation::application::{not_made, unfit};
+use crate::operation::project_connector::key_of;
 use crate::project::templates::{self, ApiClientOrigin, Language, TemplateFile};
 use crate::project::{CONNECT_FILE, NewFolder};
+use crate::project_file::PROJECT_FILE;
 
 /// The name of a project in a folder without a name, such as `/`.
 const DEFAULT_NAME: &str = "connector";
@@ -33,12 +36,18 @@ pub(super) fn write(
         let entry = templates::entry(application, &file, |_| false);
         text = add_application(text.as_bytes(), &entry).map_err(|error| unfit(error, &application.name))?;
     }
+    let declared = check(text.as_bytes()).file.unwrap_or_default();
     let name = folder.name().unwrap_or_else(|| DEFAULT_NAME.to_owned());
     let mut files = templates::project_files(&name, &applications);
     if api_client == ApiClientOrigin::Own {
         files.extend(templates::values_file(&applications));
     }
     files.push(TemplateFile { path: CONNECT_FILE.to_owned(), contents: text });
+    let key = key_of(Path::new(&name)).ok();
+    files.push(TemplateFile {
+        path: PROJECT_FILE.to_owned(),
+        contents: templates::project_file(key.as_deref(), &declared.deploy_as),
+    });
     folder.write("", files).map_err(not_made)?;
     for application in &applications {
         let files = templates::application_files(application, language).unwrap_or_default();

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::connect_file::{self, ConnectFile, Severity};
+use crate::connect_file::{self, ConnectFile};
 use crate::operation::project_applications::read_connect_file;
 use crate::output::{StyledText, TextPage, View};
 use crate::project::{OfficialTemplate, language_of};
+use crate::yaml_file::Severity;
 
 /// A new project.
 #[derive(Debug, Default)]

@@ -8,20 +8,23 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::connect_file::Severity;
-use crate::connect_file::report::{FileReport, count};
 use crate::failure::Failure;
 use crate::operation::project_applications::{location, no_connect_file, with_files_below};
 use crate::operation::typed_path::from_here;
+use crate::project::Location;
+use crate::project_file::PROJECT_FILE;
 use crate::session::Session;
+use crate::yaml_file::Severity;
+use crate::yaml_file::report::{FileReport, count};
 
 use inspect::{inspect, shown};
 use show::{show, tally};
 
 /// Check connect.yaml and the project, and report every problem
 ///
-/// Shows the location, the cause and the fix of each problem. Needs no network, except with `--full`. Exits with 3 if
-/// the platform would reject the project.
+/// Shows the location, the cause and the fix of each problem, also those of a ctconnect.yaml and of the files that it
+/// names. Needs no network, except with `--full`. Exits with 3 if the platform would reject the project, or ctconnect.yaml
+/// is not valid.
 ///
 /// If these checks pass, `--full` builds each application, runs its tests, and scans dependencies and code in
 /// containers, as the platform does. Docker must run on this machine. Logs are in `.connect/logs`. Exits with 3 if a
@@ -29,7 +32,7 @@ use show::{show, tally};
 /// `sarif` and `github` contain only the problems that are found without containers.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Project folder, or only a connect.yaml [default: the project around the current folder]
+    /// Project folder, or only a connect.yaml or ctconnect.yaml [default: the project around the current folder]
     ///
     /// A file with another name may also be a pipe, such as `/dev/stdin`. In a git repository, a link must not lead out of it.
     path: Option<PathBuf>,
@@ -68,12 +71,21 @@ impl Args {
 /// The project around the current folder, as a path from here. Reports the folder if it is another one.
 fn project_around(session: &Session) -> Result<PathBuf> {
     let here = session.context.current_folder()?;
-    let location = location(session)?.ok_or_else(|| with_files_below(no_connect_file(None), &here))?;
+    let connect_file = location(session)?;
+    let location = connect_file
+        .or_else(|| project_file_location(&here, session))
+        .ok_or_else(|| with_files_below(no_connect_file(None), &here))?;
     let folder = location.folder;
     if folder != here {
         session.ui.note(&format!("the project is in {}", folder.display()));
     }
     Ok(from_here(&here, &folder))
+}
+
+/// The folder of a ctconnect.yaml without a connect.yaml, such as that of an agency.
+fn project_file_location(here: &Path, session: &Session) -> Option<Location> {
+    let home = session.context.environment.home_dir().ok();
+    Location::find_named(PROJECT_FILE, here, home.as_deref())
 }
 
 /// # Errors

@@ -3,13 +3,15 @@
 use anyhow::Result;
 
 use super::inspect::Inspected;
-use crate::connect_file::report::{self, FileReport, count};
-use crate::connect_file::{RULES, Severity};
+use crate::connect_file::RULES;
 use crate::operation::counted;
 use crate::output::views::Raw;
 use crate::output::{CiRunner, Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
+use crate::project_file::PROJECT_FILE_RULES;
 use crate::session::Session;
+use crate::yaml_file::report::{self, FileReport, count};
+use crate::yaml_file::{Severity, YAML_RULES};
 
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
@@ -26,7 +28,8 @@ pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &
         }
         Format::Github => Ok(ui.print_raw(&commands(reports))?),
         Format::Sarif => {
-            let rules: Vec<_> = RULES.iter().chain(STRUCTURE_RULES).copied().collect();
+            let rules: Vec<_> =
+                YAML_RULES.iter().chain(RULES).chain(STRUCTURE_RULES).chain(PROJECT_FILE_RULES).copied().collect();
             Ok(ui.show(&Raw(report::sarif(reports, &rules, env!("CARGO_PKG_VERSION"))))?)
         }
         Format::Json | Format::Ndjson | Format::Yaml => Ok(ui.show(&Raw(report::json(reports)))?),
@@ -42,10 +45,22 @@ fn commands(reports: &[FileReport<'_>]) -> String {
 
 /// The result on one line.
 fn summary(inspected: &Inspected, reports: &[FileReport<'_>]) -> String {
-    let name = reports.first().map_or(CONNECT_FILE, |report| report.name);
-    let applications = inspected.file.as_ref().map(|file| counted(file.deploy_as.len(), "application"));
-    let applications = applications.map(|applications| format!(" ({applications})")).unwrap_or_default();
-    format!("{name}{applications}: {}", tally(reports))
+    let first = reports.first().map_or(CONNECT_FILE, |report| report.name);
+    let with_count = |name: &str, count: usize, what: &str| match count {
+        0 => name.to_owned(),
+        count => format!("{name} ({})", counted(count, what)),
+    };
+    let connect_file =
+        inspected.file.as_ref().map(|file| format!("{first} ({})", counted(file.deploy_as.len(), "application")));
+    let names = match &inspected.deployments {
+        Some((name, count)) => {
+            let project_file = with_count(name, *count, "deployment");
+            let before = connect_file.or_else(|| (first != name).then(|| first.to_owned()));
+            before.map_or_else(|| project_file.clone(), |before| format!("{before}, {project_file}"))
+        }
+        None => connect_file.unwrap_or_else(|| first.to_owned()),
+    };
+    format!("{names}: {}", tally(reports))
 }
 
 /// The number of problems in words.

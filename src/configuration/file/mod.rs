@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use secrecy::SecretString;
 
 use super::assignment::{Assignment, EVERY_APPLICATION};
-use values::RawValue;
-pub use values::ValuesProblem;
+use values::RawValues;
+pub use values::{RawValue, ValuesProblem};
 
 /// Format of a file of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +57,7 @@ pub fn read_values(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Assignment>, Vec<ValuesProblem>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut read = match format {
-        ValuesFormat::Yaml => yaml::read(text),
-        ValuesFormat::Json => json::read(text),
-        ValuesFormat::Lines => lines::read(text),
-    };
+    let mut read = read_raw(format, text);
     let mut assignments = Vec::new();
     // A section of no application has no values.
     let is_empty_section = |raw: &RawValue| raw.target == EVERY_APPLICATION && raw.value.is_none();
@@ -75,6 +70,24 @@ pub fn read_values(
     }
     read.problems.sort_by_key(|problem| problem.line);
     if read.problems.is_empty() { Ok(assignments) } else { Err(read.problems) }
+}
+
+/// Parses a file of values, and leaves references in them as they are.
+///
+/// # Errors
+/// Every problem of the file at once.
+pub fn read_raw_values(format: ValuesFormat, text: &str) -> Result<Vec<RawValue>, Vec<ValuesProblem>> {
+    let read = read_raw(format, text);
+    if read.problems.is_empty() { Ok(read.values) } else { Err(read.problems) }
+}
+
+fn read_raw(format: ValuesFormat, text: &str) -> RawValues {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match format {
+        ValuesFormat::Yaml => yaml::read(text),
+        ValuesFormat::Json => json::read(text),
+        ValuesFormat::Lines => lines::read(text),
+    }
 }
 
 fn assignment(raw: RawValue, variable: &dyn Fn(&str) -> Option<String>) -> Result<Assignment, String> {

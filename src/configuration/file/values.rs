@@ -21,14 +21,15 @@ impl fmt::Display for ValuesProblem {
 }
 
 /// A value before its variables are replaced.
-pub(super) struct RawValue {
+pub struct RawValue {
     /// `application.KEY` or `KEY`.
-    pub(super) target: String,
+    pub target: String,
     /// `None` if the file names the key and gives it no value.
-    pub(super) value: Option<String>,
+    pub value: Option<String>,
     /// Whether `${NAME}` is plain text.
-    pub(super) literal: bool,
-    pub(super) line: Option<usize>,
+    pub literal: bool,
+    /// From 1, if it is known.
+    pub line: Option<usize>,
 }
 
 #[derive(Default)]

@@ -1,8 +1,7 @@
 //! The fields of a cron expression: `*`, numbers, names, ranges, steps and lists of them.
 
-use crate::connect_file::problem::Problem;
-use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
+use crate::yaml_file::{Problem, quote};
 
 pub(super) struct CronField {
     name: &'static str,

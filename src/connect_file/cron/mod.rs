@@ -3,9 +3,8 @@
 mod field;
 mod official;
 
-use super::problem::Problem;
-use super::quote::quote;
-use super::rule::{self, Severity};
+use super::rule;
+use crate::yaml_file::{Problem, Severity, quote};
 use field::{FIELDS, invalid};
 
 /// The `@` forms that the platform accepts, besides `@every`.
@@ -15,7 +14,7 @@ const FORMAT: &str =
     "write five fields (minute, hour, day of month, month, day of week) such as \"0 9 * * 1-5\", or `@daily`";
 
 /// Every problem of a schedule, without a place.
-pub(super) fn check(schedule: &str) -> Vec<Problem> {
+pub fn check(schedule: &str) -> Vec<Problem> {
     let trimmed = schedule.trim();
     if trimmed.starts_with('@') {
         return named(trimmed).into_iter().collect();

@@ -1,9 +1,7 @@
 //! A change of a text, and the check that it changed nothing else.
 
+use crate::yaml_file::{NodeId, Tree, Value, parse};
 use std::ops::Range;
-
-use crate::connect_file::parse::parse;
-use crate::connect_file::tree::{NodeId, Tree, Value};
 
 /// Text to insert, and the bytes that it replaces.
 pub(super) struct Insertion {

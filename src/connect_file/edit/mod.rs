@@ -13,9 +13,7 @@ use thiserror::Error;
 
 use super::check::check;
 use super::model::{Application, ConnectFile};
-use super::parse::parse;
-use super::problem::Problem;
-use super::tree::{MappingEntry, NodeId, Tree, Value};
+use crate::yaml_file::{MappingEntry, NodeId, Problem, Tree, Value, parse};
 use insertion::{Insertion, is_extension};
 pub use scopes::add_scope;
 pub use write::application_entry;

@@ -4,7 +4,7 @@ use super::insertion::Insertion;
 use super::style::{self, FileStyle};
 use super::write;
 use crate::connect_file::model::Application;
-use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::yaml_file::{NodeId, Tree, Value};
 
 /// The possible insertions, the best one first. `key` and `list` are those of `deployAs`.
 pub(super) fn insertions(tree: &Tree<'_>, key: NodeId, list: NodeId, application: &Application) -> Vec<Insertion> {

@@ -2,7 +2,7 @@
 
 use super::insertion::Insertion;
 use super::{EditError, Original, style};
-use crate::connect_file::tree::{NodeId, Tree, Value};
+use crate::yaml_file::{NodeId, Tree, Value};
 
 /// The text with `scope` as the last item of `inheritAs.apiClient.scopes`.
 ///

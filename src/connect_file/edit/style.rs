@@ -1,6 +1,6 @@
 //! How a file is written: its line breaks and its indentation.
 
-use crate::connect_file::tree::{MappingEntry, NodeId, Tree, Value};
+use crate::yaml_file::{MappingEntry, NodeId, Tree, Value};
 
 /// How to write new lines so that they look like the old ones.
 pub(super) struct FileStyle {

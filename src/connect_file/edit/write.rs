@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::style::FileStyle;
 use crate::connect_file::model::{Application, ConfigurationKey, HealthCheck, RetryPolicy};
-use crate::connect_file::prune::prune;
-use crate::connect_file::{scalar, tree};
+use crate::yaml_file::{is_plain_text, prune};
 
 /// The application as an item of a block list, with a line break at the end.
 pub(super) fn block_item(application: &Application, style: &FileStyle) -> String {
@@ -111,6 +110,6 @@ fn text_scalar(text: &str) -> Cow<'_, str> {
             .chars()
             .all(|letter| is_word(letter) || matches!(letter, ' ' | '.' | '-' | ',' | ':' | '&' | '(' | ')'))
         && !text.contains(": ")
-        && matches!(scalar::plain(Cow::Borrowed(text)), tree::Value::Text(_));
+        && is_plain_text(text);
     if is_plain { Cow::Borrowed(text) } else { Cow::Owned(Value::String(text.to_owned()).to_string()) }
 }

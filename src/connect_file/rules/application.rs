@@ -1,15 +1,13 @@
 //! One entry of `deployAs`.
 
 use super::allowed::{required_keys, supports};
-use super::field::YamlField;
 use super::inherit::Inherited;
 use super::names::{self, Places};
-use super::reader::{Owner, TreeReader};
 use super::{configuration, delivery, known_keys, merchant_center, schedule};
 use crate::connect_file::model::{Application, ApplicationType};
-use crate::connect_file::quote::{alternatives, quote};
 use crate::connect_file::rule;
 use crate::nearest::nearest;
+use crate::yaml_file::{Owner, TreeReader, YamlField, alternatives, quote};
 
 /// The fields of an application in the order of `known_keys::APPLICATION.keys`.
 type ApplicationFields<'p> = [Option<YamlField<'p>>; 8];

@@ -1,12 +1,10 @@
 //! `configuration`: the keys that a Deployment sets the values of.
 
-use super::field::YamlField;
-use super::known_keys::{self, KnownKeys};
+use super::known_keys;
 use super::names::{self, Places};
-use super::reader::TreeReader;
 use crate::connect_file::model::{Configuration, ConfigurationKey};
-use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
+use crate::yaml_file::{KnownKeys, TreeReader, YamlField, quote};
 
 /// Variables of the runtime, in any letter case.
 const RESERVED: [&str; 4] = ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"];

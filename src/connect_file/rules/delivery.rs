@@ -1,12 +1,10 @@
 //! How requests and messages reach an application: `endpoint`, `healthCheck`, `retryPolicy`.
 
-use super::field::YamlField;
-use super::reader::TreeReader;
 use super::{allowed, known_keys};
 use crate::connect_file::model::{HealthCheck, RetryPolicy};
-use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
 use crate::nearest::nearest;
+use crate::yaml_file::{TreeReader, YamlField, quote};
 
 /// The maximum length of a path in characters.
 const LONGEST_PATH: usize = 256;

@@ -1,13 +1,10 @@
 //! `inheritAs`: what every application receives.
 
-use super::field::YamlField;
 use super::names::Places;
-use super::reader::TreeReader;
 use super::{configuration, known_keys};
 use crate::connect_file::model::{Configuration, GENERATED_VARIABLES};
-use crate::connect_file::quote::quote;
 use crate::connect_file::rule;
-use crate::connect_file::tree::Value;
+use crate::yaml_file::{TreeReader, Value, YamlField, quote};
 
 #[derive(Default)]
 pub(super) struct Inherited<'t> {

@@ -1,40 +1,11 @@
 //! The keys of each mapping, and what to do about keys that do not exist but are common.
 
-use Advice::{Do, Write};
-use Title::{Named, Only};
+use crate::yaml_file::Advice::{self, Do, Write};
+use crate::yaml_file::Title::{Named, Only};
+use crate::yaml_file::{FileKind, KnownKeys};
 
-/// The keys of a mapping.
-pub(super) struct KnownKeys<const N: usize> {
-    pub(super) title: Title,
-    pub(super) keys: [&'static str; N],
-    pub(super) required: &'static [&'static str],
-    /// How many of the last keys are not allowed: they are known so that a rule of their own reports them.
-    pub(super) disallowed: usize,
-    /// Common keys that do not exist.
-    pub(super) mistakes: &'static [(&'static str, Advice)],
-}
-
-/// How a message refers to a mapping.
-#[derive(Clone, Copy)]
-pub(super) enum Title {
-    /// The only mapping of its kind.
-    Only(&'static str),
-    /// One of several mappings of a kind. The value of its first key is its name.
-    Named(&'static str),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Advice {
-    /// Write this key instead.
-    Write(&'static str),
-    Do(&'static str),
-}
-
-impl<const N: usize> KnownKeys<N> {
-    const fn new(title: Title, keys: [&'static str; N]) -> Self {
-        Self { title, keys, required: &[], disallowed: 0, mistakes: &[] }
-    }
-}
+/// The kind of file.
+pub(super) const CONNECT_YAML: FileKind = FileKind { first_key: "deployAs", addition, forbidden: &[] };
 
 const OF_CONNECTOR: Advice = Do("remove it; this belongs to the Connector, and `connector create` sets it");
 const INTO_CONFIGURATION: Advice = Do("move it below `configuration:`");
@@ -137,7 +108,7 @@ pub(super) const SECURED: KnownKeys<4> =
     KnownKeys { title: Named("secured configuration key"), disallowed: 1, ..STANDARD };
 
 /// How to add a required key.
-pub(super) fn addition(key: &str) -> &'static str {
+fn addition(key: &str) -> &'static str {
     match key {
         "deployAs" => "begin the file with `deployAs:`, and list the applications below it",
         "scopes" => "list at least one scope, such as `scopes: [manage_project]`",

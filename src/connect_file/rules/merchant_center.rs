@@ -2,10 +2,9 @@
 
 use super::allowed::merchant_center_keys;
 use super::names::Places;
-use super::reader::{Owner, TreeReader};
 use crate::connect_file::model::{Application, Configuration, ConfigurationKey};
-use crate::connect_file::problem::Problem;
 use crate::connect_file::rule;
+use crate::yaml_file::{Owner, Problem, TreeReader};
 
 const CLOUD_IDENTIFIER: &str = "CLOUD_IDENTIFIER";
 

@@ -4,27 +4,21 @@ pub(super) mod allowed;
 mod application;
 mod configuration;
 mod delivery;
-mod expected;
-mod field;
 mod inherit;
 mod known_keys;
 mod merchant_center;
 mod names;
-mod reader;
 mod schedule;
 
 use super::model::ConnectFile;
-use super::problem::Problem;
 use super::rule;
-use super::tree::{Tree, Value};
-use field::{Path, YamlField};
+use crate::yaml_file::{Path, Problem, Tree, TreeReader, Value, YamlField};
 use inherit::Inherited;
 use names::Places;
-use reader::TreeReader;
 
 /// Checks a document. Returns a file if the document is a mapping; it is valid only if no problem is an error.
 pub(super) fn check(tree: &Tree<'_>, problems: &mut Vec<Problem>) -> Option<ConnectFile> {
-    let mut reader = TreeReader { tree, problems };
+    let mut reader = TreeReader { kind: known_keys::CONNECT_YAML, tree, problems };
     let root = YamlField { key: None, value: tree.root, at: Path::Root };
     if matches!(tree.value(tree.root), Value::Null) {
         let help = "begin it with `deployAs:`, and list the applications below it; for a file without any, write `deployAs: []`";

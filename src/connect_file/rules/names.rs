@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::field::YamlField;
-use super::reader::TreeReader;
-use crate::connect_file::quote::quote;
-use crate::connect_file::rule::{self, Rule};
-use crate::connect_file::tree::NodeId;
+use crate::connect_file::rule;
+use crate::yaml_file::{NodeId, Rule, TreeReader, YamlField, quote};
 
 /// The first place of each name.
 pub(super) type Places<'t> = HashMap<&'t str, NodeId>;

@@ -1,9 +1,8 @@
 //! `properties.schedule`: when a job runs.
 
-use super::field::YamlField;
 use super::known_keys;
-use super::reader::TreeReader;
 use crate::connect_file::cron;
+use crate::yaml_file::{TreeReader, YamlField};
 
 pub(super) fn read(reader: &mut TreeReader<'_, '_>, field: &YamlField<'_>) -> Option<String> {
     let (_, [schedule]) = reader.mapping(field, &known_keys::PROPERTIES)?;

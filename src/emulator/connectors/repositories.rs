@@ -3,12 +3,13 @@
 use std::io;
 use std::path::Path;
 
-use crate::connect_file::{self, Checked, Problem, Severity};
+use crate::connect_file::{self, Checked};
 use crate::emulator::connectors::content::StoredRepository;
 use crate::emulator::connectors::declaration::Declaration;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, RequestResult};
 use crate::emulator::store::StateTransaction;
 use crate::files;
+use crate::yaml_file::{Problem, SIZE_LIMIT, Severity};
 
 const FILE_NAME: &str = "connect.yaml";
 
@@ -30,7 +31,7 @@ pub(crate) fn read(state: &StateTransaction<'_>, repository: &StoredRepository) 
         let message = format!("The repository '{url}' with the tag '{tag}' cannot be reached.");
         return Err(ErrorCode::GitRepositoryNotReachable.error(message));
     };
-    let bytes = files::read_in_checkout(&folder, FILE_NAME, connect_file::SIZE_LIMIT as u64)
+    let bytes = files::read_in_checkout(&folder, FILE_NAME, SIZE_LIMIT as u64)
         .map_err(|error| unreadable(&folder, url, &error))?;
     declaration(&bytes).map_err(|problems| {
         let message = format!("The {FILE_NAME} at the tag '{tag}' is not valid: {problems}");

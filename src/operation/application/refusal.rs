@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 
-use crate::connect_file::{EditError, Problem, Severity};
+use crate::connect_file::EditError;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project_applications::place;
 use crate::project::{CONNECT_FILE, NewFolderError, ignores_folder};
+use crate::yaml_file::{Problem, Severity};
 
 /// Arguments are missing, and there is no terminal to prompt for them.
 pub fn cannot_prompt(missing: &[&str]) -> Failure {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::{StructureFinding, read_file, rule};
-use crate::connect_file::Span;
+use crate::yaml_file::Span;
 
 /// What the folder of an application contains.
 #[derive(Debug, Clone)]

@@ -11,9 +11,10 @@ mod rule;
 
 use std::path::Path;
 
-use crate::connect_file::{Application, ApplicationType, ConnectFile, Problem, Rule, Span};
+use crate::connect_file::{Application, ApplicationType, ConnectFile};
 use crate::files;
 use crate::nearest::nearest;
+use crate::yaml_file::{Problem, Rule, Span};
 pub(super) use manifest::{Manifest, read as read_manifest};
 pub(super) use npm::build_script;
 pub use root::check_root;

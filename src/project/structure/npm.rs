@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::{StructureFinding, node_version, package_managers, rule};
-use crate::connect_file::{Application, ApplicationType, Rule};
+use crate::connect_file::{Application, ApplicationType};
 use crate::project::PackageManager;
 use crate::project::package_manager::lock_in;
+use crate::yaml_file::Rule;
 
 /// Checks an application that has this package.json.
 pub(super) fn check(

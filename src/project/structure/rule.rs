@@ -1,6 +1,6 @@
 //! The rules about a project folder.
 
-use crate::connect_file::{Rule, Severity};
+use crate::yaml_file::{Rule, Severity};
 
 /// Every rule about a project folder.
 pub const STRUCTURE_RULES: &[&Rule] = &[

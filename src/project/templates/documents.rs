@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{TemplateFile, scopes};
 use crate::connect_file::{Application, ApplicationType, ConfigurationKey};
+use crate::yaml_file::is_plain_text;
 
 /// The configuration keys as a Markdown table.
 pub(super) fn configuration_table(application: &Application) -> String {
@@ -87,6 +88,34 @@ pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
         needed.for_each(|(ConfigurationKey { key, .. }, _)| _ = writeln!(contents, "  {key}: ${{{key}}}"));
     }
     (contents.len() > head).then(|| TemplateFile { path: VALUES_FILE.to_owned(), contents })
+}
+
+/// A ctconnect.yaml with one Deployment: the values that are necessary come from the environment. Without a `key` for Connector
+/// and Deployment, the user has to choose one.
+pub fn project_file(key: Option<&str>, applications: &[Application]) -> String {
+    let mut text = "# The Connector of this project, and the Deployments of it that shall exist.\n\
+                    # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.\n"
+        .to_owned();
+    let (mark, key) = key.map_or(("# ", "my-connector"), |key| ("", key));
+    let key = if is_plain_text(key) { key.to_owned() } else { format!("\"{key}\"") };
+    _ = writeln!(text, "{mark}connector:\n{mark}  key: {key}");
+    text.push_str("\ndeployments:\n  sandbox:\n");
+    _ = writeln!(text, "    {mark}key: {key}");
+    text.push_str("    type: sandbox # or production\n");
+    let mut values = String::new();
+    for application in applications {
+        let mut needed = keys(application).filter(|(key, _)| key.needs_value()).peekable();
+        if needed.peek().is_some() {
+            _ = writeln!(values, "      {}:", application.name);
+        }
+        needed.for_each(|(ConfigurationKey { key, .. }, _)| _ = writeln!(values, "        {key}: ${{{key}}}"));
+    }
+    if values.is_empty() {
+        text.push_str("    # configuration: # ${NAME} is read from the environment\n    #   APPLICATION:\n    #     KEY: ${NAME}\n");
+    } else {
+        _ = write!(text, "    configuration: # ${{NAME}} is read from the environment\n{values}");
+    }
+    text
 }
 
 /// The files of a project folder, without connect.yaml and the folders of the applications.

@@ -9,7 +9,7 @@ mod render;
 mod tests;
 
 pub use application::{ApiClientOrigin, application, entry, scopes};
-pub use documents::{PROJECT_GIT_IGNORE, VALUES_FILE, project_files, values_file};
+pub use documents::{PROJECT_GIT_IGNORE, VALUES_FILE, project_file, project_files, values_file};
 
 use self::catalogue::TemplateSource;
 use crate::connect_file::{Application, ApplicationType};

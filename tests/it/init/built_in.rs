@@ -28,7 +28,7 @@ fn a_project_is_written_and_shown() {
     let shop = machine.folder().join("shop");
     assert_eq!(
         listed(&shop),
-        [".gitignore", "README.md", "assets", "cart-checker", "connect.yaml", "event", "nightly"]
+        [".gitignore", "README.md", "assets", "cart-checker", "connect.yaml", "ctconnect.yaml", "event", "nightly"]
     );
     assert!(std::fs::read_to_string(shop.join("README.md")).unwrap().starts_with("# shop\n"));
     assert!(shop.join("cart-checker/.env.example").is_file());
@@ -160,7 +160,7 @@ fn an_empty_folder_is_filled_and_keeps_its_repository() {
     std::fs::write(shop.join(".git/config"), "mine").unwrap();
     let answer = machine.sh_in(&shop, "init . --from service").ok();
     assert!(!answer.stderr.contains("cd "), "{}", answer.stderr);
-    assert_eq!(listed(&shop), [".git", ".gitignore", "README.md", "connect.yaml", "service"]);
+    assert_eq!(listed(&shop), [".git", ".gitignore", "README.md", "connect.yaml", "ctconnect.yaml", "service"]);
     assert_eq!(std::fs::read_to_string(shop.join(".git/config")).unwrap(), "mine");
     assert!(std::fs::read_to_string(shop.join("README.md")).unwrap().starts_with("# shop\n"));
 }

@@ -38,7 +38,7 @@ fn problems_go_to_standard_output_and_the_verdict_to_standard_error() {
     5 |     replicas: 2
       |     ^^^^^^^^
       |
-      = note: The platform rejects a file with an unknown key.
+      = note: A file with an unknown key is rejected.
       = help: remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`
 
     shop/connect.yaml: 2 errors
@@ -96,7 +96,7 @@ fn json_contains_every_problem() {
           "rule": "unknown-key",
           "severity": "error",
           "message": "unknown key `replicas` in application `web`",
-          "why": "The platform rejects a file with an unknown key.",
+          "why": "A file with an unknown key is rejected.",
           "help": "remove it; the valid keys are `name`, `applicationType`, `endpoint`, `scripts`, `configuration`, `properties`, `healthCheck` and `retryPolicy`",
           "path": "deployAs[0]",
           "line": 5,

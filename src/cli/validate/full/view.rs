@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::step::{ContainerStep, StepVerdict};
 use crate::cli::validate::inspect::with_slashes;
-use crate::connect_file::report::{self, FileReport};
 use crate::duration;
 use crate::failure::in_words;
 use crate::output::{Column, Format, StyledText, Table, TextPage, TextStyle, View};
 use crate::project::container::Issue;
 use crate::session::Session;
+use crate::yaml_file::report::{self, FileReport};
 
 /// The results of `validate --full`, without and with containers.
 pub(super) struct FullReport<'v> {
