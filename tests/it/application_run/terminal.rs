@@ -64,8 +64,10 @@ fn ctrl_c_ends_what_an_application_leaves_behind_that_ended_at_once() {
             signal(id, "INT");
         }
         signal(id, "CONT");
-        session.expect("ending npm; Ctrl-C again ends them at once").unwrap();
-        signal(id, "INT");
+        // Only an end that takes a while says so, and can be made shorter.
+        if session.expect("ending npm; Ctrl-C again ends them at once").is_ok() {
+            signal(id, "INT");
+        }
         assert_eq!(end(session).1, 130);
         all_end(&workshop, &["web"]);
     }
