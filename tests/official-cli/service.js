@@ -176,7 +176,8 @@ function emulator (program, home, flags) {
   mkdirSync(folder)
   writeFileSync(path.join(folder, 'connect.yaml'), CONNECT_YAML)
   const repositories = [URL, 'git@github.com:acme/shop.git'].flatMap(url => ['--repository', `${url}=${folder}`])
-  const args = ['emulator', '--port', '0', '--speed', 'instant', '--quiet', ...repositories, ...flags]
+  // The official CLI moves a tag without the address of the repository.
+  const args = ['emulator', '--port', '0', '--speed', 'instant', '--quiet', '--lenient', ...repositories, ...flags]
   const child = spawn(program, args, { env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise(resolve => child.stdout.once('data', line => resolve({ child, address: String(line).trim() })))
 }
