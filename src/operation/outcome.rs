@@ -133,14 +133,7 @@ pub async fn await_goal<G: ExplainedGoal>(
     drop(resume);
     let end = match end {
         Ok(end) => end,
-        Err(WaitError { last, error }) => {
-            let error = anyhow::Error::from(error).context(format!("could not wait for the {} `{known}`", G::NOUN));
-            let state = last.as_ref().map(|state| G::resource(state).clone());
-            let failure = failure::classify(&error);
-            // What was never there cannot be waited for.
-            let failure = failure.map(|failure| if last.is_some() { failure.resume(wait.resume) } else { failure });
-            return WaitOutcome { state, failure };
-        }
+        Err(error) => return impossible::<G>(error, &known, &wait.resume),
     };
 
     let name = end.state().map_or(known.as_str(), |state| G::name(G::resource(state)));
@@ -176,6 +169,20 @@ pub async fn await_goal<G: ExplainedGoal>(
     };
     end_step(wait.step, failure.as_ref(), word);
     let state = end.state().map(|state| Resource::clone(G::resource(state)));
+    WaitOutcome { state, failure }
+}
+
+/// The outcome of a wait that a permanent error ends. `known` names the resource.
+fn impossible<G: ExplainedGoal>(
+    WaitError { last, error }: WaitError<G::State>,
+    known: &str,
+    resume: &str,
+) -> WaitOutcome<G::Model> {
+    let error = anyhow::Error::from(error).context(format!("could not wait for the {} `{known}`", G::NOUN));
+    let state = last.as_ref().map(|state| G::resource(state).clone());
+    // What was never there cannot be waited for.
+    let failure =
+        failure::classify(&error).map(|failure| if last.is_some() { failure.resume(resume) } else { failure });
     WaitOutcome { state, failure }
 }
 

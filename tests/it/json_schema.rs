@@ -53,6 +53,28 @@ pub fn variations(whole: &Value) -> Vec<Value> {
     files
 }
 
+/// Compares a schema with a check, which finds the rules that a file breaks, and returns how many files were accepted and
+/// rejected. `beyond` are rules that a schema cannot express.
+pub fn compare(
+    root: &Value,
+    files: &[Value],
+    beyond: &[&str],
+    check: impl Fn(&[u8]) -> Vec<&'static str>,
+) -> (u32, u32) {
+    let (mut accepted, mut rejected) = (0, 0);
+    let schema = JsonSchema::new(root);
+    for file in files {
+        let broken = check(file.to_string().as_bytes());
+        if broken.iter().any(|rule| beyond.contains(rule)) {
+            continue;
+        }
+        let fits = schema.accepts(root, file);
+        assert_eq!(fits, broken.is_empty(), "{file}\n{broken:?}");
+        if fits { accepted += 1 } else { rejected += 1 }
+    }
+    (accepted, rejected)
+}
+
 /// The JSON pointer of every value but the root.
 fn pointers(value: &Value) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
@@ -68,7 +90,7 @@ fn pointers(value: &Value) -> Vec<String> {
 }
 
 /// The part of JSON Schema that the schema uses; an unknown keyword fails the test.
-pub struct JsonSchema<'a> {
+struct JsonSchema<'a> {
     root: &'a Value,
     matched: RefCell<HashMap<(String, String), bool>>,
 }
