@@ -1,5 +1,7 @@
 //! JSON that is laid out as text is what it would be as values.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -18,11 +20,12 @@ fn suspicious_json() -> impl Strategy<Value = (String, String)> {
     let secret = prop_oneof![
         Just("s3cret-value".to_owned()),
         Just("12345678".to_owned()),
+        Just("a-long-secret-with-1-digit".to_owned()),
         Just("live".to_owned()),
         "[a-c%&\"' \\\\/é]{4,12}",
         Just("two words \"quoted\"".to_owned()),
     ];
-    (secret, json(), proptest::collection::vec(0..8_usize, 1..12)).prop_map(|(secret, other, spellings)| {
+    (secret, json(), proptest::collection::vec(0..12_usize, 1..16)).prop_map(|(secret, other, spellings)| {
         let spelled = |kind: usize| match kind {
             0 => Value::from(secret.clone()),
             1 => Value::from(format!("x{secret}y")),
@@ -33,6 +36,10 @@ fn suspicious_json() -> impl Strategy<Value = (String, String)> {
             4 => Value::from(secret.replace(' ', "+")),
             5 => serde_json::from_str(&secret).unwrap_or(Value::from(format!("a {secret}\n"))),
             6 => Value::from(Value::from(secret.clone()).to_string()),
+            7 => Value::from(secret.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
+            8 => Value::from(secret.to_uppercase()),
+            9 => Value::from(STANDARD.encode(&secret)),
+            10 => Value::from(format!("\u{1b}[1m{secret}\u{1b}[0m")),
             _ => Value::from("https://example.com/a%20b?c=d&e=f"),
         };
         let values: Vec<Value> = spellings.into_iter().map(spelled).collect();
