@@ -3,6 +3,7 @@
 mod adoption;
 mod connector_move;
 mod connector_update;
+pub mod project;
 mod redeploy;
 
 pub use adoption::{Adoption, adoption};
