@@ -1,18 +1,25 @@
-//! `ctconnect deploy`: the main job in one command, from a project folder to a running Deployment.
+//! `ctconnect deploy`: the main job in one command, from a project folder to running Deployments.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::arguments::{ConfigurationArgs, WaitArgs, complete_regions, parse_reference};
+use super::arguments::{ConfigurationArgs, ProjectArgs, RunLimitArgs, WaitArgs};
+use super::plan;
 use crate::api::model::DeploymentType;
+use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::delivery::{DeliveryOptions, deliver};
+use crate::operation::project::{OpenProject, ProjectDeployOptions, SavedPlan, deploy_project};
 use crate::session::Session;
 
 /// Deploy a project folder
 ///
-/// Creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
+/// With a ctconnect.yaml: plans, shows the plan, and takes the selected Deployments to what the file says; a question is asked
+/// on a terminal where the plan changes a production Deployment or several. A run that was interrupted continues when it is
+/// run again. `ctconnect plan` only shows the plan.
+///
+/// Without one: creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
 /// redeploys the Deployment, and waits. A step that is up to date is skipped.
 ///
 /// Without `--deployment-key` and `--deployment-id`, it never creates a second Deployment of the same Connector, type
@@ -20,82 +27,101 @@ use crate::session::Session;
 /// fails.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Project folder
-    #[arg(default_value = ".", value_hint = clap::ValueHint::DirPath)]
-    directory: PathBuf,
+    #[command(flatten)]
+    project: ProjectArgs,
 
-    /// Key of the Connector [default: the folder's name]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
-    connector_key: Option<String>,
-
-    /// Id of an existing Connector to update
-    #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
-    connector_id: Option<String>,
-
-    /// Display name of the Connector [default: its key]
+    /// Only show the plan, as `ctconnect plan` does
     #[arg(long)]
-    name: Option<String>,
+    dry_run: bool,
 
-    /// Email address of the creator [default: git's `user.email`]
-    #[arg(long, value_name = "EMAIL")]
-    creator_email: Option<String>,
+    /// Carry out a plan that `plan --out` saved, and nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "all_envs", "wave", "preview"], value_hint = clap::ValueHint::FilePath)]
+    plan_file: Option<PathBuf>,
 
-    /// URL of the repository on GitHub [default: the folder's remote]
-    #[arg(long, value_name = "URL")]
-    repository_url: Option<String>,
+    /// Promote: give the selected Deployments the version of the Connector that this one of ctconnect.yaml runs
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["preview", "plan_file"])]
+    from: Option<String>,
 
-    /// Git tag [default: the tag at `HEAD`]
-    #[arg(long, value_name = "TAG")]
-    repository_tag: Option<String>,
-
-    /// Key of the Deployment [default: the folder's name, with the suffix `-preview` for a preview]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
-    deployment_key: Option<String>,
-
-    /// Id of an existing Deployment to redeploy
-    #[arg(long, value_name = "ID", conflicts_with = "deployment_key", value_parser = parse_reference)]
-    deployment_id: Option<String>,
-
-    /// Region of a new Deployment [default: the Project's Region]
-    #[arg(long, value_name = "REGION", add = complete_regions())]
-    region: Option<String>,
-
-    /// Type of the Deployment
-    #[arg(long = "type", value_name = "TYPE", value_parser = ["sandbox", "production"], default_value = "sandbox")]
-    kind: String,
-
-    /// Deploy the working version as a preview, without publishing it
-    #[arg(long, conflicts_with = "kind")]
-    preview: bool,
-
-    /// Run every step even if it is up to date (for example after a tag moved)
+    /// Delete the Deployments of the Connector that ctconnect.yaml does not name
     #[arg(long)]
-    force: bool,
+    prune: bool,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    yes: bool,
 
     #[command(flatten)]
-    configuration: ConfigurationArgs,
+    limits: RunLimitArgs,
 
     #[command(flatten)]
     wait: WaitArgs,
 }
 
-/// Reads the values, then delivers the project.
+/// Deploys what ctconnect.yaml says; without one, what the flags say.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let values = RunConfiguration::read(args.configuration.given(), session).await?;
-    let deployment_type = if args.preview { DeploymentType::Preview } else { DeploymentType::from(args.kind.as_str()) };
+    let mut options = args.project.options();
+    options.from = args.from.clone();
+    if let Some(file) = &args.plan_file {
+        let saved = SavedPlan::read(file).await?;
+        options.entries.names = saved.names;
+        options.plan.is_preview = saved.is_preview;
+    }
+    if args.dry_run {
+        return plan::show(&options, session).await;
+    }
+    let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())? else {
+        args.check_without_file()?;
+        return deliver_folder(args, session).await;
+    };
+    session.clients.limit_requests(args.limits.in_flight());
+    let options = ProjectDeployOptions {
+        project: options,
+        policy: args.wait.pace(),
+        waits: args.wait.waits(),
+        limits: args.limits.limits(),
+        prune: args.prune,
+        yes: args.yes,
+        plan_file: args.plan_file,
+    };
+    deploy_project(session, project, &options).await
+}
+
+impl Args {
+    /// Flags that only a ctconnect.yaml gives a meaning.
+    fn check_without_file(&self) -> Result<()> {
+        let needs_file = [
+            (self.project.selection.is_given(), "--env"),
+            (self.plan_file.is_some(), "--plan-file"),
+            (self.from.is_some(), "--from"),
+            (self.prune, "--prune"),
+        ];
+        match needs_file.into_iter().find(|(is_given, _)| *is_given) {
+            None => Ok(()),
+            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` needs a ctconnect.yaml, and there is none"))
+                .hint("write one with `ctconnect import`, or name it with `--file FILE`")
+                .into()),
+        }
+    }
+}
+
+/// What the flags say, without a ctconnect.yaml.
+async fn deliver_folder(args: Args, session: &Session) -> Result<()> {
+    let project = args.project;
+    let values = RunConfiguration::read(ConfigurationArgs::given(&project.configuration), session).await?;
+    let kind = project.kind.as_deref().unwrap_or("sandbox");
     let options = DeliveryOptions {
-        directory: args.directory,
-        connector_key: args.connector_key,
-        connector_id: args.connector_id,
-        name: args.name,
-        creator_email: args.creator_email,
-        repository_url: args.repository_url,
-        repository_tag: args.repository_tag,
-        deployment_key: args.deployment_key,
-        deployment_id: args.deployment_id,
-        region: args.region,
-        deployment_type,
-        force: args.force,
+        directory: project.directory,
+        connector_key: project.connector_key,
+        connector_id: project.connector_id,
+        name: project.name,
+        creator_email: project.creator_email,
+        repository_url: project.repository_url,
+        repository_tag: project.repository_tag,
+        deployment_key: project.deployment_key,
+        deployment_id: project.deployment_id,
+        region: project.region,
+        deployment_type: if project.preview { DeploymentType::Preview } else { DeploymentType::from(kind) },
+        force: project.force,
         policy: args.wait.pace(),
         waits: args.wait.waits(),
     };

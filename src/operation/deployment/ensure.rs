@@ -1,17 +1,18 @@
 //! Makes sure that a Deployment runs a Connector: creates it, redeploys it, or finds it up to date.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
+use super::build::{build, rebuild};
 use super::request::DeploymentRequest;
-use crate::api::model::{Deployment, DeploymentDraft, DeploymentStatus, Redeploy};
-use crate::api::{Client, CreateAnswer, Error, IfFound as _, Reference, Resource};
+use super::running::{await_deletion, join};
+use crate::api::model::{Deployment, DeploymentDraft, Redeploy};
+use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
-use crate::output::ProgressStep;
+use crate::operation::outcome::{LastState, WaitOutcome};
 use crate::plan::DeploymentStep;
 use crate::session::Session;
-use crate::wait::{DeploymentGoal, Policy, Start};
+use crate::wait::Policy;
 
 /// Brings the Deployment to the wanted state, and waits for it if there is a policy.
 ///
@@ -63,7 +64,8 @@ pub async fn ensure(
     }
 }
 
-fn is_stale(error: &anyhow::Error) -> bool {
+/// Whether the service refused a write because the resource has changed since it was read.
+pub fn is_stale(error: &anyhow::Error) -> bool {
     error.downcast_ref::<Error>().is_some_and(Error::is_stale)
 }
 
@@ -114,31 +116,6 @@ async fn create(
     build(session, client, key, &draft, policy).await
 }
 
-/// Creates the Deployment, and waits for it if there is a policy. `name` is its key, or without one the Connector.
-///
-/// # Errors
-/// When the service refuses the request. A failed Deployment is part of the outcome.
-pub async fn build(
-    session: &Session,
-    client: &Client,
-    name: &str,
-    draft: &DeploymentDraft,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let step = session.ui.step("Deploying", "Deployed", name);
-    let answer = client.create_deployment(draft).await;
-    let answer = answer.with_context(|| match &draft.key {
-        Some(key) => format!("could not create the Deployment `{key}`"),
-        None => format!("could not create a Deployment of the Connector `{name}`"),
-    })?;
-    let start = match &answer {
-        // An end that was read after the create can only be that of the new Deployment. In a response it proves nothing.
-        CreateAnswer::Read(found) if has_ended(found) => Start::Joined,
-        CreateAnswer::Read(created) | CreateAnswer::Response(created) => Start::created(created.clone()),
-    };
-    until_deployed(session, client, start, answer.into_resource(), step, policy).await
-}
-
 async fn redeploy(
     session: &Session,
     client: &Client,
@@ -158,118 +135,4 @@ async fn redeploy(
     let slot = format!("Deploying {}", wanted.reference);
     let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
     rebuild(session, client, existing, last, &body, step, policy).await
-}
-
-/// Sends a redeploy, and waits for it if there is a policy.
-async fn rebuild(
-    session: &Session,
-    client: &Client,
-    existing: Resource<Deployment>,
-    last: &LastState<Deployment>,
-    body: &Redeploy,
-    step: ProgressStep,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let answer = send_redeploy(client, &existing, last, body).await?;
-    let start = Start::changed(existing, answer.clone());
-    until_deployed(session, client, start, answer, step, policy).await
-}
-
-/// Sends a redeploy. `last` keeps the state before it, or after a conflict the one that is there now.
-///
-/// # Errors
-/// When the service refuses the request.
-pub async fn send_redeploy(
-    client: &Client,
-    existing: &Resource<Deployment>,
-    last: &LastState<Deployment>,
-    body: &Redeploy,
-) -> Result<Resource<Deployment>> {
-    let reference = Reference::Id(existing.id.clone());
-    last.keep(existing);
-    let answer = client.redeploy(&reference, existing.version, body).await;
-    if answer.as_ref().is_err_and(is_conflict) {
-        // What was read before is no longer so. A read that fails says nothing about the refusal.
-        client.deployment(&reference).await.iter().for_each(|now| last.keep(now));
-    }
-    answer.with_context(|| format!("could not redeploy the Deployment `{}`", existing.key_or_id()))
-}
-
-/// Whether a refusal says that the Deployment is in another state than the one that was read.
-fn is_conflict(error: &Error) -> bool {
-    error.is_stale() || error.has_code("DeploymentInvalidStatusTransition")
-}
-
-fn has_ended(deployment: &Deployment) -> bool {
-    matches!(deployment.status, Some(DeploymentStatus::Deployed | DeploymentStatus::Failed))
-}
-
-/// Waits until the Deployment is deployed, if there is a policy.
-async fn until_deployed(
-    session: &Session,
-    client: &Client,
-    start: Start<Resource<Deployment>>,
-    answer: Resource<Deployment>,
-    step: ProgressStep,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let Some(policy) = policy else {
-        step.left_running("requested");
-        return Ok(WaitOutcome::accepted(answer));
-    };
-    let known = match &start {
-        Start::Written { before: Some(before), .. } => before,
-        _ => &answer,
-    };
-    let reference = Reference::Id(known.id.clone());
-    let resume = session.context.command(&["deployment", "wait", known.key_or_id(), "--for", "deployed"]);
-    let wait = Wait { reference: &reference, policy, step, resume };
-    Ok(await_goal(client, DeploymentGoal::Deployed, start, wait, session).await)
-}
-
-/// Waits for an operation that another run started.
-async fn join(
-    session: &Session,
-    client: &Client,
-    key: &str,
-    existing: Resource<Deployment>,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let Some(policy) = policy else {
-        return Err(busy(session, key, &existing, "settled"));
-    };
-    let reference = Reference::Id(existing.id.clone());
-    let step = session.ui.step("Waiting for", "Waited for", format!("the running operation of {key}"));
-    let resume = session.resume.command_of_stage(&session.context, &["deployment", "wait", key]);
-    let wait = Wait { reference: &reference, policy, step, resume };
-    let outcome = await_goal(client, DeploymentGoal::Settled, Start::Joined, wait, session).await;
-    Ok(WaitOutcome { state: outcome.state.or(Some(existing)), failure: outcome.failure })
-}
-
-async fn await_deletion(
-    session: &Session,
-    client: &Client,
-    reference: &Reference,
-    existing: Resource<Deployment>,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let Some(policy) = policy else {
-        return Err(busy(session, reference.as_str(), &existing, "deleted"));
-    };
-    let step = session.ui.step("Waiting for", "Waited for", format!("{reference} to be deleted"));
-    let resume = session
-        .resume
-        .command_of_stage(&session.context, &["deployment", "wait", reference.as_str(), "--for", "deleted"]);
-    let wait = Wait { reference, policy, step, resume };
-    Ok(await_goal(client, DeploymentGoal::Deleted, Start::Joined, wait, session).await)
-}
-
-fn busy(session: &Session, key: &str, existing: &Deployment, goal: &str) -> anyhow::Error {
-    let status = existing.status.as_ref().map_or("busy", |status| status.as_str());
-    Failure::new(
-        ExitCode::CONFLICT,
-        format!("the Deployment `{key}` is {status} and cannot be changed until that finishes"),
-    )
-    .resume(session.context.command(&["deployment", "wait", key, "--for", goal]))
-    .into()
 }

@@ -1,16 +1,20 @@
 //! What several commands do with Deployments.
 
+mod build;
 mod ensure;
 mod left_over;
 mod request;
+mod running;
 mod selection;
 mod several;
 mod side_by_side;
 mod summary;
 
-pub use ensure::{build, check, ensure, find, send_redeploy};
+pub use build::{build, rebuild, send_redeploy};
+pub use ensure::{check, ensure, find, is_stale};
 pub use left_over::RepeatedCommand;
 pub use request::DeploymentRequest;
+pub use running::{await_deletion, join};
 pub use selection::{DeploymentFilter, DeploymentSelection, complete, confirm_all, of_connector};
 pub use several::{DeploymentOperation, OperationTarget, RequestError, RunOutcomes};
 pub use side_by_side::{DEFAULT_RUNNING, SideBySide, run_side_by_side};

@@ -1,0 +1,58 @@
+//! What is checked between a plan and its first write.
+
+use anyhow::Result;
+
+use super::prepared::PreparedProject;
+use super::refusals::{failure_of, unfit_failure};
+use super::run::{entry_body, sends};
+use crate::api::Resource;
+use crate::api::model::Deployment;
+use crate::failure::shared_failure;
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::session::Session;
+
+/// Fails if the plan refuses something.
+///
+/// # Errors
+/// All refusals at once.
+pub fn refuse(_session: &Session, plan: &ProjectPlan) -> Result<()> {
+    let failures: Vec<anyhow::Error> = plan
+        .refusals()
+        .map(|(entry, refusal)| {
+            let mut failure = failure_of(refusal);
+            if let Some(entry) = entry {
+                failure.message = format!("{entry}: {}", failure.message);
+            }
+            failure.into()
+        })
+        .collect();
+    shared_failure(failures, |count| format!("the plan has {count} problems; nothing was sent"))
+}
+
+/// Checks the values of every Deployment that is created or redeployed.
+///
+/// # Errors
+/// Every value that does not fit (exit 3).
+pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()> {
+    let failures: Vec<anyhow::Error> = plan
+        .deployments
+        .iter()
+        .zip(&project.merged)
+        .filter(|(entry, _)| sends(&entry.action))
+        .filter_map(|(entry, merged)| {
+            let existing = existing(project, entry).map(|own| &**own);
+            entry_body(entry, merged, &project.schema, existing).err().map(|unfit| unfit_failure(&entry.name, &unfit).into())
+        })
+        .collect();
+    let total = plan.deployments.len();
+    shared_failure(failures, |count| format!("the values of {count} of {total} Deployments do not fit; nothing was sent"))
+}
+
+/// The Deployment that is redeployed; `None` where a new one is created.
+fn existing<'a>(project: &'a PreparedProject, entry: &EntryPlan) -> Option<&'a Resource<Deployment>> {
+    let planned = match entry.action {
+        EntryAction::Adopt | EntryAction::Redeploy => entry.existing.as_ref()?,
+        _ => return None,
+    };
+    project.known.deployments.get(&entry.project.key)?.iter().find(|own| own.id == planned.id)
+}

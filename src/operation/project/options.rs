@@ -1,0 +1,76 @@
+//! What a command says about a project: which Deployments it means, and what its flags set.
+
+use std::path::PathBuf;
+
+use crate::api::model::DeploymentType;
+use crate::operation::configuration_sources::GivenConfiguration;
+use crate::plan::project::SendSecured;
+use crate::project_file::Selection;
+
+/// What `plan` and `deploy` are asked to do. A value that is given overrides ctconnect.yaml.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectOptions {
+    /// The project folder.
+    pub directory: PathBuf,
+    pub entries: SelectedEntries,
+    pub connector_key: Option<String>,
+    pub connector_id: Option<String>,
+    /// Display name of the Connector.
+    pub name: Option<String>,
+    /// E-mail address of the creator.
+    pub creator_email: Option<String>,
+    pub repository_url: Option<String>,
+    pub repository_tag: Option<String>,
+    pub entry: EntryFlags,
+    /// Folder with values of each Deployment.
+    pub values_folder: Option<PathBuf>,
+    /// The file that remembers hashes of secured values; else the one in the user's data folder.
+    pub memory: Option<PathBuf>,
+    /// The entry whose Connector version the selected ones get: nothing of the Connector changes.
+    pub from: Option<String>,
+    pub plan: PlanOptions,
+}
+
+/// Which Deployments of ctconnect.yaml a command means.
+#[derive(Debug, Clone, Default)]
+pub struct SelectedEntries {
+    /// Names and patterns.
+    pub names: Vec<String>,
+    pub all: bool,
+    pub wave: Option<u32>,
+    /// The file, else the ctconnect.yaml around the folder.
+    pub file: Option<PathBuf>,
+}
+
+impl SelectedEntries {
+    /// As the file selects.
+    pub fn selection(&self) -> Selection<'_> {
+        Selection { names: &self.names, all: self.all, wave: self.wave }
+    }
+}
+
+/// What flags set for the selected Deployments.
+#[derive(Debug, Clone, Default)]
+pub struct EntryFlags {
+    /// Of a single Deployment.
+    pub key: Option<String>,
+    /// Of a single Deployment.
+    pub id: Option<String>,
+    pub region: Option<String>,
+    pub deployment_type: Option<DeploymentType>,
+    pub configuration: GivenConfiguration,
+}
+
+/// How the wanted state is compared, and what may be done.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// Deploys previews of the ConnectorStaged.
+    pub is_preview: bool,
+    /// Runs every step even if nothing differs.
+    pub force: bool,
+    /// Whether a public Connector may become private.
+    pub make_private: bool,
+    pub send_secured: SendSecured,
+    /// Keys of the Deployments that may be deleted and created again.
+    pub allow_replace: Vec<String>,
+}

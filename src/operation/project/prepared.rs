@@ -1,0 +1,202 @@
+//! Everything that a plan is made of: the file, the folder, the sessions, what exists, and the merged Deployments.
+
+use anyhow::Result;
+
+use super::connector_fields::own_connector;
+use super::existing::{ExistingProject, read_existing};
+use super::merged::{EntryNames, merge_entries};
+use super::open::OpenProject;
+use super::options::ProjectOptions;
+use super::sessions::{ProjectSessions, ProjectUse};
+use super::wanted::{EntryFacts, wanted_entry};
+use crate::api::model::ConnectorStaged;
+use crate::api::{Reference, Resource};
+use crate::configuration::Schema;
+use crate::operation::project_source::ProjectSource;
+use crate::plan::project::{
+    ConnectorPlan, EntryConnector, EntryPlan, KnownProject, NamedDeployments, OtherEntry, ProjectConnector,
+    ProjectPlace, ProjectPlan, WantedProject, plan_connector, plan_entry, plan_project,
+};
+use crate::project_file::{DeploymentEntry, MergedDeployment};
+use crate::secured_memory::{RememberedDeployment, SecuredMemory};
+use crate::session::Session;
+
+/// A project that can be planned.
+pub struct PreparedProject {
+    /// Where the platform reads the Connector; `None` if it belongs to someone else.
+    pub source: Option<ProjectSource>,
+    /// What the Connector declares once it is what the file says.
+    pub schema: Schema,
+    /// The selected Deployments, in the order of the wanted ones.
+    pub merged: Vec<MergedDeployment>,
+    pub wanted: WantedProject,
+    pub known: KnownProject,
+    /// Names the Connector, whether it exists or not.
+    pub connector: Reference,
+    /// What `${deployment.name}` and flags mean: the file.
+    pub project: OpenProject,
+    pub sessions: ProjectSessions,
+}
+
+/// What a command does with a prepared project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preparation {
+    /// It only shows a plan.
+    Plan,
+    /// It carries it out: every identity is checked first.
+    Deploy,
+}
+
+impl PreparedProject {
+    /// Reads everything. Sends no write.
+    ///
+    /// # Errors
+    /// When the file, the folder, an identity or a value does not fit, or something cannot be read.
+    pub async fn read(
+        session: &Session,
+        mut project: OpenProject,
+        options: &ProjectOptions,
+        preparation: Preparation,
+        memory: &SecuredMemory,
+    ) -> Result<Self> {
+        override_connector(&mut project, options);
+        let selected: Vec<usize> = selected(&project, options)?;
+        let source = source(session, &project, options).await?;
+        let file = match &source {
+            Some(source) => source.check_connect_file(session).await?,
+            None => None,
+        };
+        let entries: Vec<&DeploymentEntry> = entries(&project, &selected);
+        let sessions = ProjectSessions::open(session, &project, &entries)?;
+        if preparation == Preparation::Deploy {
+            let creates_api_clients =
+                file.as_ref().is_some_and(|file| !crate::connect_file::scopes_of(file).is_empty());
+            sessions.check(ProjectUse::Deploy { creates_api_clients }).await?;
+        }
+        let existing = read_existing(&project, &sessions).await?;
+        let schema = match (&file, &existing.known) {
+            (Some(file), _) => Schema::from(file),
+            (None, KnownProject { staged: Some(staged), .. }) => Schema::from(&**staged),
+            (None, KnownProject { published: Some(published), .. }) => Schema::from(&**published),
+            (None, _) => Schema::default(),
+        };
+        let merged = merge_entries(session, &project, &entries, &schema, options).await?;
+        let places: Vec<ProjectPlace> =
+            entries.iter().map(|entry| sessions.of(&project, entry).place.clone()).collect();
+        let names = EntryNames::new(&project, &existing.connector_name, options);
+        let wanted_entries = entries.iter().zip(&merged).zip(&places).map(|((entry, merged), place)| {
+            let facts = EntryFacts {
+                place: place.clone(),
+                service: service_of(&sessions, place),
+                key: names.key(entry),
+                id: names.id(entry),
+                deployments: existing.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default(),
+                memory,
+                options: &options.plan,
+            };
+            wanted_entry(merged, facts)
+        });
+        let deployments = wanted_entries.collect();
+        let others = other_entries(&project, &selected, &sessions, &names);
+        let connector = match &source {
+            None => ProjectConnector::Foreign(existing.connector_name.clone()),
+            Some(source) => ProjectConnector::Own(Box::new(
+                own_connector(session, &project, source, file.as_ref(), &existing, &sessions, &merged, options).await?,
+            )),
+        };
+        let ExistingProject { connector: reference, known, .. } = existing;
+        let wanted = WantedProject { connector, deployments, others };
+        Ok(Self { source, schema, merged, wanted, known, connector: reference, project, sessions })
+    }
+
+    /// The whole plan.
+    pub fn plan(&self) -> ProjectPlan {
+        plan_project(&self.wanted, &self.known)
+    }
+
+    /// The plan of the Connector alone, with what was read since.
+    pub fn plan_of_connector(&self, staged: Option<&Resource<ConnectorStaged>>) -> ConnectorPlan {
+        let known = KnownProject { staged: staged.cloned(), ..self.known.clone() };
+        plan_connector(&self.wanted, &known)
+    }
+
+    /// The plan of one Deployment, with what was read since.
+    pub fn plan_of_entry(
+        &self,
+        index: usize,
+        connector: &EntryConnector,
+        deployments: &[Resource<crate::api::model::Deployment>],
+    ) -> Option<EntryPlan> {
+        let entry = self.wanted.deployments.get(index)?;
+        let named = NamedDeployments::beside(&self.wanted, index);
+        Some(plan_entry(entry, connector, deployments, &named))
+    }
+
+    /// How the memory names a Deployment.
+    pub fn remembered(&self, place: &ProjectPlace, id: &str) -> RememberedDeployment {
+        RememberedDeployment {
+            service: service_of(&self.sessions, place),
+            project_key: place.key.clone(),
+            id: id.to_owned(),
+        }
+    }
+}
+
+/// Address of the service of a Project.
+fn service_of(sessions: &ProjectSessions, place: &ProjectPlace) -> String {
+    let settings = sessions.at(place).and_then(|own| own.session.context.settings().ok());
+    settings.and_then(|settings| settings.api_url().ok()).unwrap_or_default()
+}
+
+/// The selected entries by their places in the file.
+fn selected(project: &OpenProject, options: &ProjectOptions) -> Result<Vec<usize>> {
+    let chosen = project.select(options.entries.selection())?;
+    let is_chosen = |entry: &DeploymentEntry| chosen.iter().any(|own| std::ptr::eq(*own, entry));
+    let all = project.file.deployments.iter().enumerate();
+    Ok(all.filter(|(_, entry)| is_chosen(entry)).map(|(index, _)| index).collect())
+}
+
+fn entries<'a>(project: &'a OpenProject, selected: &[usize]) -> Vec<&'a DeploymentEntry> {
+    selected.iter().filter_map(|index| project.file.deployments.get(*index)).collect()
+}
+
+/// Flags name the Connector before the file does.
+fn override_connector(project: &mut OpenProject, options: &ProjectOptions) {
+    let connector = &mut project.file.connector;
+    if options.connector_key.is_some() || options.connector_id.is_some() {
+        connector.key = options.connector_key.clone();
+        connector.id = options.connector_id.clone();
+    }
+    connector.name = options.name.clone().or_else(|| connector.name.take());
+    connector.creator.email = options.creator_email.clone().or_else(|| connector.creator.email.take());
+    connector.repository_url = options.repository_url.clone().or_else(|| connector.repository_url.take());
+    connector.repository_tag = options.repository_tag.clone().or_else(|| connector.repository_tag.take());
+}
+
+/// Where the platform reads the Connector, unless it belongs to someone else.
+async fn source(session: &Session, project: &OpenProject, _options: &ProjectOptions) -> Result<Option<ProjectSource>> {
+    let connector = &project.file.connector;
+    if connector.published {
+        return Ok(None);
+    }
+    let (url, tag) = (connector.repository_url.as_deref(), connector.repository_tag.as_deref());
+    Ok(Some(ProjectSource::find(session, &project.folder, url, tag).await?))
+}
+
+/// The entries that are not selected, and their Deployments.
+fn other_entries(
+    project: &OpenProject,
+    selected: &[usize],
+    sessions: &ProjectSessions,
+    names: &EntryNames<'_>,
+) -> Vec<OtherEntry> {
+    let others = project.file.deployments.iter().enumerate().filter(|(index, _)| !selected.contains(index));
+    let other = |(_, entry): (usize, &DeploymentEntry)| {
+        let project_key = match project.file.project_of(entry) {
+            Some(project) => project.key.clone(),
+            None => sessions.manager().place.key.clone(),
+        };
+        OtherEntry { project_key, key: names.key(entry).0, id: names.id(entry) }
+    };
+    others.map(other).collect()
+}

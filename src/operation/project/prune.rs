@@ -1,0 +1,65 @@
+//! Deletes the Deployments that the file does not name, after each was confirmed.
+
+use anyhow::{Context as _, Result};
+
+use super::run::ProjectRun;
+use crate::api::Reference;
+use crate::failure::{ExitCode, Failure};
+use crate::operation::outcome::{Wait, await_goal};
+use crate::plan::project::UnlistedDeployment;
+use crate::session::Session;
+use crate::wait::{DeploymentGoal, Start};
+
+/// Asks for the key of each Deployment that will be deleted.
+///
+/// # Errors
+/// When an answer is another one (exit 1), or nobody can be asked (exit 2).
+pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeployment], yes: bool) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    for deployment in unlisted {
+        let name = name(deployment);
+        let question = format!("Type `{name}` to delete this Deployment in the Project {}:", deployment.project.key);
+        match session.ui.prompt(&question).await? {
+            Some(answer) if answer.trim() == name => {}
+            Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
+            None => {
+                let message = format!("cannot ask without a terminal whether `{name}` shall be deleted");
+                return Err(Failure::usage(message).hint("`--prune --yes` deletes without a prompt").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Deletes them one after the other, and waits until each is gone.
+///
+/// # Errors
+/// The first that cannot be deleted.
+pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[UnlistedDeployment]) -> Result<()> {
+    for deployment in unlisted {
+        let name = name(deployment);
+        let session = run.project.session_at(run.session, &deployment.project);
+        let client = session.client().await?;
+        let reference = Reference::Id(deployment.id.clone());
+        let step = session.ui.step("Deleting", "Deleted", name);
+        let response = client.delete_deployment(&reference).await;
+        let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
+        run.memory.borrow_mut().forget(run.project.remembered(&deployment.project, &deployment.id));
+        if !run.waits {
+            step.left_running("requested");
+            continue;
+        }
+        let resume = session.context.command(&["deployment", "wait", name, "--for", "deleted"]);
+        let wait = Wait { reference: &reference, policy: run.policy, step, resume };
+        let start = Start::Written { before: None, response };
+        let outcome = await_goal(&client, DeploymentGoal::Deleted, start, wait, session).await;
+        outcome.failure.map_or(Ok(()), |failure| Err(anyhow::Error::from(failure)))?;
+    }
+    Ok(())
+}
+
+fn name(deployment: &UnlistedDeployment) -> &str {
+    deployment.key.as_deref().unwrap_or(&deployment.id)
+}

@@ -1,0 +1,225 @@
+//! One Deployment of a run: decided again with what the Connector has become, then created, redeployed, joined or replaced.
+
+use anyhow::{Context as _, Result};
+
+use super::bodies::{EntryBody, SentSecret, entry_body};
+use super::{EntryEnd, ProjectRun, RunState};
+use crate::api::model::Deployment;
+use crate::api::{Client, Reference, Resource};
+use crate::failure::{ExitCode, Failure, classify};
+use crate::operation::deployment::{self, await_deletion, build, is_stale, join, rebuild};
+use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
+use crate::operation::project::{learn_secrets, refusals, unfit_failure};
+use crate::output::views::EntryOutcome;
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::project_file::MergedDeployment;
+use crate::session::Session;
+use crate::wait::{DeploymentGoal, Policy, Start};
+
+/// More rounds than any state of the service needs: a join, a deletion, a build, and one more for the urls.
+const ROUNDS: usize = 8;
+
+impl ProjectRun<'_> {
+    /// Takes one Deployment to the wanted state.
+    pub(super) async fn entry(&self, plan: &ProjectPlan, index: usize, state: &RunState) -> EntryEnd {
+        // The semaphore is never closed.
+        let _turn = state.running.acquire().await.ok();
+        let last = LastState::default();
+        let mut outcome = EntryOutcome::Unchanged;
+        let result = self.take(plan, index, state, &last, &mut outcome).await;
+        let failure = result.err();
+        let is_outdated = failure.as_ref().is_some_and(is_stale);
+        let code = failure.as_ref().and_then(classify).map(|failure| failure.code);
+        let outcome = match code {
+            None if failure.is_none() => outcome,
+            Some(ExitCode::TIMED_OUT) => EntryOutcome::TimedOut,
+            _ => EntryOutcome::Failed,
+        };
+        EntryEnd { outcome, state: last.state(), failure, is_outdated }
+    }
+
+    async fn take(
+        &self,
+        plan: &ProjectPlan,
+        index: usize,
+        state: &RunState,
+        last: &LastState<Deployment>,
+        outcome: &mut EntryOutcome,
+    ) -> Result<()> {
+        let (Some(planned), Some(merged)) = (plan.deployments.get(index), self.project.merged.get(index)) else {
+            return Ok(());
+        };
+        let session = self.project.session_of(self.session, &planned.project);
+        let client = session.client().await?;
+        let policy = self.waits.then(|| self.policy.restarted());
+        let work = EntryWork { run: self, index, merged, session, client: &client, last, policy: policy.as_ref() };
+        work.run(state, outcome).await
+    }
+}
+
+struct EntryWork<'a> {
+    run: &'a ProjectRun<'a>,
+    index: usize,
+    merged: &'a MergedDeployment,
+    session: &'a Session,
+    client: &'a Client,
+    last: &'a LastState<Deployment>,
+    /// `None` with `--no-wait`.
+    policy: Option<&'a Policy>,
+}
+
+impl EntryWork<'_> {
+    async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
+        let mut deployments = self.run.project.deployments_of(self.index).to_vec();
+        for _ in 0..ROUNDS {
+            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments);
+            let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
+            let existing = existing.cloned();
+            existing.iter().for_each(|existing| self.last.keep(existing));
+            let built = match (&plan.action, existing) {
+                (EntryAction::Nothing, _) => return Ok(()),
+                (EntryAction::Refuse(refusal), _) => return Err(refusals::failure_of(refusal).into()),
+                (EntryAction::Join, Some(existing)) => {
+                    *outcome = EntryOutcome::Joined;
+                    let id = existing.id.clone();
+                    self.joined(&plan, existing).await?;
+                    replace(&mut deployments, &id, self.read(&id).await?);
+                    continue;
+                }
+                (EntryAction::AwaitDeletion, Some(existing)) => {
+                    let id = existing.id.clone();
+                    self.gone(&plan, existing).await?;
+                    replace(&mut deployments, &id, None);
+                    continue;
+                }
+                (EntryAction::Replace(_), Some(existing)) => {
+                    let id = existing.id.clone();
+                    self.delete(&plan, existing).await?;
+                    *outcome = EntryOutcome::Replaced;
+                    replace(&mut deployments, &id, None);
+                    continue;
+                }
+                (EntryAction::Adopt | EntryAction::Redeploy, Some(existing)) => {
+                    if *outcome == EntryOutcome::Unchanged || *outcome == EntryOutcome::Joined {
+                        let adopts = plan.action == EntryAction::Adopt;
+                        *outcome = if adopts { EntryOutcome::Adopted } else { EntryOutcome::Redeployed };
+                    }
+                    self.redeploy(&plan, existing).await?
+                }
+                (_, _) => {
+                    if *outcome != EntryOutcome::Replaced {
+                        *outcome = EntryOutcome::Created;
+                    }
+                    self.create(&plan, state).await?
+                }
+            };
+            built.state.iter().for_each(|built| self.last.keep(built));
+            if let Some(failure) = built.failure {
+                return Err(failure.into());
+            }
+            let Some(now) = built.state.filter(|_| self.policy.is_some() && plan.sends_urls) else { return Ok(()) };
+            let id = now.id.clone();
+            replace(&mut deployments, &id, Some(now));
+        }
+        let message = format!("the Deployment `{}` does not settle: others change it all the time", self.merged.name);
+        Err(Failure::new(ExitCode::CONFLICT, message).into())
+    }
+
+    async fn joined(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
+        let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
+        outcome.state.iter().for_each(|state| self.last.keep(state));
+        // How the other operation ended does not matter: the Deployment is read and compared again.
+        let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
+        outcome.failure.filter(|failure| !has_ended(failure)).map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
+        let reference = Reference::Id(existing.id.clone());
+        let outcome = await_deletion(self.session, self.client, &reference, existing, self.policy).await;
+        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{}`", plan.key))?;
+        outcome.failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    /// Deletes the Deployment, which has to be gone before one with its key can be created.
+    async fn delete(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
+        let reference = Reference::Id(existing.id.clone());
+        let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
+        let response = self.client.delete_deployment(&reference).await;
+        let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
+        self.run.memory.borrow_mut().forget(&existing.id);
+        let wait = Wait {
+            reference: &reference,
+            policy: self.run.policy,
+            step,
+            resume: self.run.session.context.same_command(),
+        };
+        let start = Start::Written { before: Some(existing), response };
+        let outcome = await_goal(self.client, DeploymentGoal::Deleted, start, wait, self.session).await;
+        outcome.failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<WaitOutcome<Deployment>> {
+        let body = self.body(plan, None)?;
+        let secured = body.secured.clone();
+        let connector = state.connector.borrow().reference();
+        let region = match &plan.region {
+            Some(region) => region.clone(),
+            None => self.session.context.project_region()?,
+        };
+        let draft = body.draft(plan, connector, region);
+        let outcome = build(self.session, self.client, &plan.key, &draft, self.policy).await?;
+        self.remember(plan, None, &outcome, &secured).await?;
+        Ok(outcome)
+    }
+
+    async fn redeploy(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<WaitOutcome<Deployment>> {
+        let body = self.body(plan, Some(&existing))?;
+        let secured = body.secured.clone();
+        let body = body.redeploy(self.merged.update_connector);
+        let slot = format!("Deploying {}", plan.key);
+        let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", &plan.key);
+        let before = existing.clone();
+        let outcome = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
+        self.remember(plan, Some(&before), &outcome, &secured).await?;
+        Ok(outcome)
+    }
+
+    /// What is sent. From then on no output shows its secured values.
+    fn body(&self, plan: &EntryPlan, existing: Option<&Deployment>) -> Result<EntryBody> {
+        let body = entry_body(plan, self.merged, &self.run.project.schema, existing);
+        let body = body.map_err(|unfit| unfit_failure(&plan.name, &unfit))?;
+        learn_secrets(self.run.session, &body.fitted);
+        Ok(body)
+    }
+
+    /// Remembers what was sent, with the version that the Deployment has now. Of a build that failed, too: the service keeps
+    /// its values.
+    async fn remember(
+        &self,
+        plan: &EntryPlan,
+        before: Option<&Resource<Deployment>>,
+        outcome: &WaitOutcome<Deployment>,
+        secured: &[SentSecret],
+    ) -> Result<()> {
+        let Some(now) = &outcome.state else { return Ok(()) };
+        let mut memory = self.run.memory.borrow_mut();
+        memory.remember(&plan.project.key, now, before.map(|before| before.version), secured);
+        memory.save().unwrap_or_else(|error| {
+            self.session.ui.warn(&format!("secured values are not remembered, and will be sent again: {error}"));
+        });
+        Ok(())
+    }
+
+    /// The Deployment, if it still exists.
+    async fn read(&self, id: &str) -> Result<Option<Resource<Deployment>>> {
+        let reference = Reference::Id(id.to_owned());
+        use crate::api::IfFound as _;
+        Ok(self.client.deployment(&reference).await.if_found()?)
+    }
+}
+
+/// Replaces what is known of a Deployment, or removes it.
+fn replace(known: &mut Vec<Resource<Deployment>>, id: &str, now: Option<Resource<Deployment>>) {
+    known.retain(|own| own.id != id);
+    known.extend(now);
+}

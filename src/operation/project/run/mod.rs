@@ -1,0 +1,175 @@
+//! Carries out a plan: first what the Deployments need of the Connector, then the Deployments side by side, wave after wave.
+
+mod bodies;
+mod connector;
+mod entry;
+mod result;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::Semaphore;
+
+pub use result::{EntryEnd, ProjectRunEnd};
+
+use super::memory::SecuredMemory;
+use super::prepared::PreparedProject;
+use crate::api::Resource;
+use crate::api::model::ConnectorStaged;
+use crate::output::{PlannedStep, ProgressPlan};
+use crate::plan::project::{EntryConnector, ProjectPlan, StepWork};
+use crate::session::Session;
+use crate::wait::Policy;
+
+/// How the steps of a plan run side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct RunLimits {
+    /// Operations that run on the platform.
+    pub running: usize,
+    /// How many Deployments of a wave may fail before the waves after it are not started.
+    pub max_failures: usize,
+}
+
+/// A plan that is being carried out.
+pub struct ProjectRun<'a> {
+    pub session: &'a Session,
+    pub project: &'a PreparedProject,
+    pub policy: &'a Policy,
+    /// Whether to wait for the Deployments; the Connector is always waited for.
+    pub waits: bool,
+    pub limits: RunLimits,
+    pub memory: &'a RefCell<SecuredMemory>,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StepEnd {
+    Done,
+    Failed,
+}
+
+/// What has happened so far.
+struct RunState {
+    /// What the Deployments run.
+    connector: RefCell<EntryConnector>,
+    /// The ConnectorStaged as it was read last.
+    staged: RefCell<Option<Resource<ConnectorStaged>>>,
+    running: Semaphore,
+    /// Whether the steps of the Connector have begun; they are one piece of work.
+    connector_end: Cell<Option<StepEnd>>,
+}
+
+impl ProjectRun<'_> {
+    /// Carries out the plan. Whatever happens, the result says how far each part came.
+    pub async fn run(&self, plan: &ProjectPlan) -> ProjectRunEnd {
+        let _rows = self.announce(plan);
+        let _resume = self.session.resume.with_whole_command();
+        let state = RunState {
+            connector: RefCell::new(self.project.entry_connector()),
+            staged: RefCell::new(self.project.known.staged.clone()),
+            running: Semaphore::new(self.limits.running.clamp(1, Semaphore::MAX_PERMITS)),
+            connector_end: Cell::new(None),
+        };
+        let mut end = ProjectRunEnd::of(plan);
+        let mut ends: Vec<Option<StepEnd>> = vec![None; plan.steps.len()];
+        let mut begun = BTreeSet::new();
+        let mut running = FuturesUnordered::new();
+        loop {
+            for index in self.ready(plan, &ends, &begun) {
+                begun.insert(index);
+                let (state, work) = (&state, plan.steps.get(index).map(|step| step.work));
+                running.push(async move { (index, self.step(plan, work, state).await) });
+            }
+            let Some((index, ended)) = running.next().await else { break };
+            if let Some(place) = ends.get_mut(index) {
+                *place = Some(ended.step_end());
+            }
+            end.keep(ended);
+        }
+        drop(running);
+        end.staged = state.staged.into_inner();
+        end
+    }
+
+    /// The steps that can begin now.
+    fn ready(&self, plan: &ProjectPlan, ends: &[Option<StepEnd>], begun: &BTreeSet<usize>) -> Vec<usize> {
+        let is_ready = |index: &usize| {
+            let needed = plan.steps.get(*index).map(|step| step.depends_on.as_slice()).unwrap_or_default();
+            !begun.contains(index) && needed.iter().all(|needed| self.allows(plan, ends, *index, *needed))
+        };
+        (0..plan.steps.len()).filter(is_ready).collect()
+    }
+
+    /// Whether a step that another one needs has ended well enough. Of an earlier wave, a number of Deployments may fail.
+    fn allows(&self, plan: &ProjectPlan, ends: &[Option<StepEnd>], index: usize, needed: usize) -> bool {
+        let wave = |step: usize| plan.steps.get(step).and_then(|step| plan.wave_of(step.work));
+        match ends.get(needed).copied().flatten() {
+            None => false,
+            Some(StepEnd::Done) => true,
+            Some(StepEnd::Failed) => match (wave(needed), wave(index)) {
+                (Some(earlier), Some(later)) if earlier < later => {
+                    let of_wave = |step: &usize| wave(*step) == Some(earlier);
+                    let failed = (0..ends.len()).filter(of_wave).filter(|step| ends[*step] == Some(StepEnd::Failed));
+                    failed.count() <= self.limits.max_failures
+                }
+                _ => false,
+            },
+        }
+    }
+
+    async fn step(&self, plan: &ProjectPlan, work: Option<StepWork>, state: &RunState) -> EndedStep {
+        match work {
+            None => EndedStep::Nothing,
+            Some(StepWork::Deploy(index)) => EndedStep::Entry(index, Box::new(self.entry(plan, index, state).await)),
+            // It is a part of the step before.
+            Some(StepWork::SendUrls(_)) => EndedStep::Nothing,
+            Some(_) => match state.connector_end.get() {
+                Some(StepEnd::Done) => EndedStep::Nothing,
+                Some(StepEnd::Failed) => EndedStep::Again,
+                None => {
+                    let result = self.connector(&plan.connector, state).await;
+                    state.connector_end.set(Some(if result.is_ok() { StepEnd::Done } else { StepEnd::Failed }));
+                    EndedStep::Connector(result)
+                }
+            },
+        }
+    }
+
+    /// Shows all steps from the start.
+    fn announce(&self, plan: &ProjectPlan) -> ProgressPlan {
+        let label = |work: StepWork| match work {
+            StepWork::CreateConnector => Some(format!("Creating the Connector {}", plan.connector.name)),
+            StepWork::UpdateConnector => Some(format!("Updating the Connector {}", plan.connector.name)),
+            StepWork::Publish => Some(format!("Publishing {}", plan.connector.name)),
+            StepWork::Validate => Some(format!("Validating {}", plan.connector.name)),
+            StepWork::Deploy(index) => plan.deployments.get(index).map(|entry| format!("Deploying {}", entry.key)),
+            StepWork::AwaitConnector | StepWork::SendUrls(_) => None,
+        };
+        let labels: Vec<String> = plan.steps.iter().filter_map(|step| label(step.work)).collect();
+        let counted = if labels.len() > SHOWN_AS_STEPS { "Deployments" } else { "" };
+        self.session.announce(counted, labels.iter().map(|label| PlannedStep::named(label)))
+    }
+}
+
+/// Up to so many rows of progress, steps are counted and not Deployments.
+const SHOWN_AS_STEPS: usize = 6;
+
+/// What a step did.
+enum EndedStep {
+    Nothing,
+    /// The work that it is a part of has failed.
+    Again,
+    Connector(anyhow::Result<()>),
+    Entry(usize, Box<EntryEnd>),
+}
+
+impl EndedStep {
+    fn step_end(&self) -> StepEnd {
+        match self {
+            Self::Nothing | Self::Connector(Ok(())) => StepEnd::Done,
+            Self::Again | Self::Connector(Err(_)) => StepEnd::Failed,
+            Self::Entry(_, end) => if end.failure.is_some() { StepEnd::Failed } else { StepEnd::Done },
+        }
+    }
+}

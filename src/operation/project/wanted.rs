@@ -1,0 +1,101 @@
+//! The wanted state, from the merged Deployments and the remembered secured values, in the form that plans take.
+
+use secrecy::ExposeSecret as _;
+
+use super::memory::SecuredMemory;
+use super::options::PlanOptions;
+use crate::api::Resource;
+use crate::api::model::{Deployment, DeploymentType};
+use crate::plan::project::{ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue};
+use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
+
+/// What an entry of the file is compared with.
+pub(super) struct EntryFacts<'a> {
+    pub place: ProjectPlace,
+    /// The key, and whether the file or a flag has it.
+    pub key: (String, bool),
+    pub id: Option<String>,
+    /// The Deployments of its Project.
+    pub deployments: &'a [Resource<Deployment>],
+    pub memory: &'a SecuredMemory,
+    pub options: &'a PlanOptions,
+}
+
+/// An entry of the file as a plan needs it.
+pub(super) fn wanted_entry(merged: &MergedDeployment, facts: EntryFacts<'_>) -> WantedEntry {
+    let is_preview = facts.options.is_preview;
+    let key = if is_preview { format!("{}-preview", facts.key.0) } else { facts.key.0.clone() };
+    let existing = existing(&facts, &key);
+    let values = merged.values.iter().map(|value| wanted_value(value, existing, &facts)).collect();
+    WantedEntry {
+        name: merged.name.clone(),
+        project: facts.place,
+        may_replace: facts.options.allow_replace.contains(&key),
+        key,
+        key_is_written: facts.key.1,
+        id: facts.id.filter(|_| !is_preview),
+        deployment_type: if is_preview { DeploymentType::Preview } else { merged.deployment_type.value.clone() },
+        region: merged.region.as_ref().map(|region| region.value.clone()),
+        wave: merged.wave,
+        update_connector: merged.update_connector,
+        schedules: merged.schedules.iter().map(|(name, cron)| (name.clone(), cron.value.clone())).collect(),
+        values,
+        send_secured: facts.options.send_secured,
+        force: facts.options.force,
+    }
+}
+
+/// The Deployment whose secured values may be remembered.
+fn existing<'a>(facts: &EntryFacts<'a>, key: &str) -> Option<&'a Resource<Deployment>> {
+    facts.deployments.iter().find(|own| match &facts.id {
+        Some(id) => own.id == *id,
+        None => own.key.as_deref() == Some(key),
+    })
+}
+
+fn wanted_value(value: &MergedValue, existing: Option<&Resource<Deployment>>, facts: &EntryFacts<'_>) -> WantedValue {
+    let text = match &value.value {
+        ResolvedValue::Absent(reason) => WantedText::NotAvailable(reason.clone()),
+        ResolvedValue::Set(text) if !value.secured => WantedText::Standard(text.expose_secret().to_owned()),
+        ResolvedValue::Set(text) => {
+            let remembered = existing.and_then(|own| facts.remembered(own, value, text));
+            WantedText::Secured { remembered }
+        }
+        ResolvedValue::Deferred(deferred) => {
+            let text = existing.filter(|_| value.secured).and_then(|own| with_known_urls(deferred, own));
+            let remembered =
+                existing.zip(text).and_then(|(own, text)| facts.remembered(own, value, &text));
+            WantedText::Deferred { parts: parts(deferred, value.secured), secured: value.secured, remembered }
+        }
+    };
+    WantedValue { application: value.application.clone(), key: value.key.clone(), text }
+}
+
+impl EntryFacts<'_> {
+    fn remembered(
+        &self,
+        existing: &Deployment,
+        value: &MergedValue,
+        text: &secrecy::SecretString,
+    ) -> Option<Remembered> {
+        self.memory.remembered(&self.place.key, &existing.id, value.application.as_deref(), &value.key, text)
+    }
+}
+
+/// The parts of a value with urls. Of a secured one only the urls.
+fn parts(deferred: &DeferredValue, secured: bool) -> Vec<WantedPart> {
+    let part = |part: &DeferredPart| match part {
+        DeferredPart::Url(application) => Some(WantedPart::Url(application.clone())),
+        DeferredPart::Text(text) if !secured => Some(WantedPart::Text(text.expose_secret().to_owned())),
+        DeferredPart::Text(_) => None,
+    };
+    deferred.parts.iter().filter_map(part).collect()
+}
+
+/// The value with the urls of a Deployment, if it has all of them.
+pub(super) fn with_known_urls(deferred: &DeferredValue, deployment: &Deployment) -> Option<secrecy::SecretString> {
+    deferred.with_urls(|name| {
+        let mut applications = deployment.applications.iter().flatten();
+        applications.find(|own| own.application_name == name)?.url.clone()
+    })
+}
