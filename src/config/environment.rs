@@ -89,6 +89,16 @@ impl Environment {
         Ok(self.data_dir()?.join("log-end.txt"))
     }
 
+    /// The file with the memory of secured values, and whether its folder is the program's own, and not one that the user
+    /// named.
+    ///
+    /// # Errors
+    /// If the user has no home folder.
+    pub fn secured_memory_file(&self) -> Result<(PathBuf, bool), ConfigError> {
+        let is_named = ["CTCONNECT_DATA_DIR", "CTCONNECT_CONFIG_DIR"].iter().any(|name| self.get_os(name).is_some());
+        Ok((self.data_dir()?.join("secured-values.json"), !is_named))
+    }
+
     /// The data folder: `CTCONNECT_DATA_DIR`, else `CTCONNECT_CONFIG_DIR`, else `ctconnect` in the user's data folder.
     fn data_dir(&self) -> Result<PathBuf, ConfigError> {
         let named = self.get_os("CTCONNECT_DATA_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
