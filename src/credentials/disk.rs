@@ -14,15 +14,19 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Held while files in a folder are read and written again; released when it is dropped and the last write has ended.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct FolderLock {
     file: Arc<File>,
 }
 
-impl Lock {
-    /// Waits for the lock of `folder`, which is made if it is missing, and made private if it is the program's own.
-    pub(super) async fn acquire(folder: &Path, is_own: bool) -> Result<Self, Error> {
+impl FolderLock {
+    /// Waits for the lock with this file name in `folder`, which is made if it is missing, and made private if it is the
+    /// program's own.
+    ///
+    /// # Errors
+    /// When the folder or the lock cannot be made, or another run holds the lock for 10 s.
+    pub async fn acquire(folder: &Path, is_own: bool, name: &str) -> Result<Self, Error> {
         make_private_folder(folder, is_own)?;
-        let path = folder.join("credentials.lock");
+        let path = folder.join(name);
         let file = files::open_lock(&path).map_err(Error::io("open", &path))?;
         let deadline = Instant::now() + LOCK_TIMEOUT;
         loop {
@@ -40,13 +44,18 @@ impl Lock {
     /// Replaces the file at `path` by one with `text`, readable by the user alone. If this fails or is interrupted, the
     /// old file or the new one is there, complete.
     pub(super) async fn replace(&self, path: PathBuf, text: String) -> Result<(), Error> {
+        self.run(move || replace(&path, &text)).await
+    }
+
+    /// Runs `work` where it may block. The lock is held until it has ended, even if the future is dropped.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         let lock = Arc::clone(&self.file);
-        let replace = move || {
-            let result = replace(&path, &text);
+        let work = move || {
+            let result = work();
             drop(lock);
             result
         };
-        blocking::run(replace).await
+        blocking::run(work).await
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::disk::Lock;
+use super::disk::FolderLock;
 use crate::config::{ConfigError as Error, read_if_exists};
 
 /// Layout of the file that this version writes.
@@ -83,7 +83,7 @@ impl CredentialsFile {
     }
 
     /// Replaces the file at `path`.
-    pub(super) async fn save(&self, path: PathBuf, lock: &Lock) -> Result<(), Error> {
+    pub(super) async fn save(&self, path: PathBuf, lock: &FolderLock) -> Result<(), Error> {
         let text =
             serde_json::to_string_pretty(self).map_err(|error| Error::invalid("the secrets", error.to_string()))?;
         lock.replace(path, format!("{text}\n")).await

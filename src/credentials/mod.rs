@@ -9,4 +9,5 @@ mod file;
 mod store;
 
 pub use credential_helper::Helper;
+pub use disk::FolderLock;
 pub use store::{CredentialStore, StoredToken, TokenKey};

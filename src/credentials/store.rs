@@ -7,10 +7,13 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::credential_helper::Helper;
-use super::disk::Lock;
+use super::disk::FolderLock;
 use super::file::{ClientEntry, CredentialsFile, TokenEntry};
 use crate::config::{ConfigError as Error, ConfigFile, Profile};
 use crate::files;
+
+/// One lock for both files.
+const LOCK_NAME: &str = "credentials.lock";
 
 /// What a token was requested with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,21 @@ impl CredentialStore {
         secret.ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place })
     }
 
+    /// The id and the secret of an API Client that the credential helper keeps under the name of a profile, which the settings
+    /// may not have.
+    ///
+    /// # Errors
+    /// When there is none, or the helper does not answer.
+    pub async fn client(&self, profile: &str) -> Result<(String, SecretString), Error> {
+        check_name(profile)?;
+        let Some(helper) = &self.helper else {
+            return Err(Error::UnknownProfile { name: profile.to_owned(), known: Vec::new() });
+        };
+        let kept = helper.get(&client_name(profile)).await?;
+        kept.filter(|(client_id, _)| !client_id.is_empty())
+            .ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place: helper.program().to_owned() })
+    }
+
     /// The secret of a profile, if it is kept in the file.
     pub fn secret_in_file(&self, profile: &str) -> Result<Option<SecretString>, Error> {
         let mut file = CredentialsFile::load(&self.credentials_path())?;
@@ -91,7 +109,7 @@ impl CredentialStore {
         is_default: bool,
     ) -> Result<(), Error> {
         check_name(name)?;
-        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let lock = FolderLock::acquire(&self.folder, self.is_own_folder, LOCK_NAME).await?;
         self.remove_unfinished()?;
         let before = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
@@ -126,7 +144,7 @@ impl CredentialStore {
         if !self.folder.is_dir() {
             return Ok(false);
         }
-        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let lock = FolderLock::acquire(&self.folder, self.is_own_folder, LOCK_NAME).await?;
         let had_files = self.remove_unfinished()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         let had_secrets = remove_unnamed(&mut credentials, &self.config()?);
@@ -149,7 +167,7 @@ impl CredentialStore {
     /// # Errors
     /// When a file is damaged or cannot be written.
     pub async fn remove_profile(&self, name: &str) -> Result<bool, Error> {
-        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let lock = FolderLock::acquire(&self.folder, self.is_own_folder, LOCK_NAME).await?;
         let mut config = self.config()?;
         let mut credentials = CredentialsFile::load(&self.credentials_path())?;
         let profile = config.profiles.remove(name);
@@ -179,7 +197,7 @@ impl CredentialStore {
     /// # Errors
     /// When there is no such profile, or the file cannot be written.
     pub async fn set_default(&self, name: &str) -> Result<(), Error> {
-        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let lock = FolderLock::acquire(&self.folder, self.is_own_folder, LOCK_NAME).await?;
         let mut config = self.config()?;
         if !config.profiles.contains_key(name) {
             let known = config.profiles.into_keys().collect();
@@ -227,7 +245,7 @@ impl CredentialStore {
             let text = serde_json::to_string(&entry).map_err(|error| Error::invalid("the token", error.to_string()))?;
             return helper.store(&token_name(&key.client_id), &key.client_id, &text.into()).await;
         }
-        let lock = Lock::acquire(&self.folder, self.is_own_folder).await?;
+        let lock = FolderLock::acquire(&self.folder, self.is_own_folder, LOCK_NAME).await?;
         let mut file = CredentialsFile::load(&self.credentials_path())?;
         file.tokens.retain(|entry| !entry.is_for(key) && entry.expires_at > now);
         file.tokens.push(entry);

@@ -76,6 +76,9 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
             let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 700 {path}"#);
             Some(format!("check what is in it, then make it your own with `{command}`"))
         }
+        ConfigError::NoProjectIdentity { variables, .. } => Some(format!(
+            "set {variables}, or log in with `ctconnect auth login --profile NAME` and write `profile: NAME` below the Project"
+        )),
         _ => for_other_settings(error).map(str::to_owned),
     }
 }
@@ -109,7 +112,8 @@ fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
         | ConfigError::Invalid { .. }
         | ConfigError::Writable { .. }
         | ConfigError::Foreign { .. }
-        | ConfigError::ForeignFolder { .. } => None,
+        | ConfigError::ForeignFolder { .. }
+        | ConfigError::NoProjectIdentity { .. } => None,
     }
 }
 
@@ -230,6 +234,8 @@ fn for_refused_identity(code: &str, target: &Target<'_>) -> Option<&'static str>
         IdentitySource::ProfileFlag(_)
         | IdentitySource::ProfileVariable(_)
         | IdentitySource::DefaultProfile(_)
+        | IdentitySource::ProjectVariables { .. }
+        | IdentitySource::ProjectProfile(_)
         | IdentitySource::Official(_)
         | IdentitySource::Local => None,
     }

@@ -40,6 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "plan",
             "process",
             "project",
+            "secured_memory",
             "session",
             "wait",
             "yaml_file",
@@ -53,6 +54,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("redact", &["json_text"]),
     ("reference", &[]),
     ("safety", &[]),
+    ("secured_memory", &["blocking", "config", "credentials", "files", "plan"]),
     (
         "session",
         &[
@@ -90,6 +92,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["configuration", "yaml_file"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
+    ("ring", &["secured_memory"]),
     ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];

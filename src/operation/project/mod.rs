@@ -1,0 +1,9 @@
+//! A project with a ctconnect.yaml: opened, with an identity for each of its Projects, and compared with what exists.
+
+mod existing;
+mod open;
+mod sessions;
+
+pub use existing::{ExistingProject, read_existing};
+pub use open::{OpenProject, refuse_problems};
+pub use sessions::{ProjectSession, ProjectSessions, ProjectUse};
