@@ -48,7 +48,7 @@ use clap_complete::CompleteEnv;
 
 use cli::Cli;
 use config::Environment;
-use failure::{ExitCode, Failure, NamedResources};
+use failure::{EndsWith, ExitCode, Failure, NamedResources};
 use output::{Format, Ui, escape};
 use session::{Options, Session};
 
@@ -97,6 +97,9 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
 
 /// Shows the failure of a command and returns its code. The hint names what the command line names.
 fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsString]) -> ExitCode {
+    if let Some(EndsWith(code)) = error.downcast_ref() {
+        return *code;
+    }
     // Parsing once more costs a millisecond, and happens only here.
     let matches = Cli::grammar().try_get_matches_from(arguments);
     let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();

@@ -67,7 +67,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         options.plan.is_preview = saved.is_preview;
     }
     if args.dry_run {
-        return plan::show(&options, session).await;
+        return plan::show(&options, &plan::Shown::default(), session).await;
     }
     let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())? else {
         args.check_without_file()?;

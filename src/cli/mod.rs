@@ -13,8 +13,10 @@ mod emulator;
 mod init;
 mod misplaced;
 mod named;
+mod plan;
 mod release;
 mod schema;
+mod status;
 mod validate;
 
 use std::ffi::OsString;
@@ -63,8 +65,14 @@ pub enum Command {
     /// Build the container images of the applications
     Bundle(bundle::Args),
 
+    /// Show what `deploy` would do, and change nothing
+    Plan(plan::Args),
+
     /// Deploy a project folder
     Deploy(deploy::Args),
+
+    /// Show the Deployments of ctconnect.yaml
+    Status(status::Args),
 
     /// Release a git tag of the project
     Release(release::Args),
@@ -126,6 +134,8 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Completions(args) => completions::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Init(args) => session.run(init::run(args, session)),
+        Command::Plan(args) => session.run(plan::run(args, session)),
+        Command::Status(args) => session.run(status::run(args, session)),
         Command::Deploy(args) => session.run(deploy::run(args, session)),
         Command::Release(args) => session.run(release::run(args, session)),
         Command::Api(args) => session.run(api::run(args, session)),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::arguments::ProjectArgs;
-use crate::failure::{ExitCode, Failure};
-use crate::operation::project::{OpenProject, Preparation, PreparedProject, SavedPlan, refuse};
+use crate::failure::{EndsWith, ExitCode};
+use crate::operation::project::{OpenProject, Preparation, PreparedProject, ProjectOptions, SavedPlan, refuse};
 use crate::output::views::{MergedFile, ShownPlan};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -33,24 +33,37 @@ pub struct Args {
     show_file: bool,
 }
 
+/// What is done with the plan beside showing it.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) out: Option<PathBuf>,
+    pub(super) exit_code: bool,
+    pub(super) show_file: bool,
+}
+
 /// Reads everything, then shows the plan.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let options = args.project.options();
-    let project = OpenProject::find_or_flags(session, &options)?;
+    let shown = Shown { out: args.out, exit_code: args.exit_code, show_file: args.show_file };
+    show(&args.project.options(), &shown, session).await
+}
+
+/// Shows the plan of these options.
+///
+/// # Errors
+/// What the plan refuses, after it is shown.
+pub(super) async fn show(options: &ProjectOptions, shown: &Shown, session: &Session) -> Result<()> {
+    let project = OpenProject::find_or_flags(session, options)?;
     let memory = SecuredMemory::open(options.memory.as_deref(), &session.context.environment).await?;
-    let prepared = PreparedProject::read(session, project, &options, Preparation::Plan, &memory).await?;
-    if args.show_file {
+    let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
+    if shown.show_file {
         session.ui.show(&MergedFile(&prepared.merged))?;
         return Ok(());
     }
     let plan = prepared.plan();
     session.ui.show(&ShownPlan::of(&plan))?;
     refuse(session, &plan)?;
-    if let Some(path) = &args.out {
+    if let Some(path) = &shown.out {
         SavedPlan::of(&plan, options.plan.is_preview).write(path)?;
     }
-    if args.exit_code && !plan.is_empty() {
-        return Err(Failure::silent(ExitCode::CHANGES).into());
-    }
-    Ok(())
+    if shown.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

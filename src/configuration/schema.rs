@@ -65,6 +65,11 @@ impl Schema {
         find(self.list(application), key).map(|key| key.secured)
     }
 
+    /// Whether a key of an application, or without a name a global one, needs a value.
+    pub fn is_required(&self, application: Option<&str>, key: &str) -> bool {
+        find(self.list(application), key).is_some_and(|key| key.required && key.default.is_none())
+    }
+
     /// The keys of an application, or without a name, the global ones.
     fn list(&self, application: Option<&str>) -> &[SchemaKey] {
         match application {

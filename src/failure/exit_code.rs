@@ -26,11 +26,12 @@ impl ExitCode {
     pub const TIMED_OUT: Self = Self::new(8, "the wait timed out; the operation continues remotely");
     pub const UNAVAILABLE: Self =
         Self::new(9, "unavailable after retries: 408, 429, 5xx, network, docker, git or a package manager");
+    pub const CHANGES: Self = Self::new(10, "`plan --exit-code`: there is something to do");
     pub const INTERRUPTED: Self = Self::new(130, "interrupted");
     pub const TERMINATED: Self = Self::new(143, "terminated");
 
     /// All codes in ascending order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DONE,
         Self::UNEXPECTED,
         Self::USAGE,
@@ -41,6 +42,7 @@ impl ExitCode {
         Self::REMOTE_FAILED,
         Self::TIMED_OUT,
         Self::UNAVAILABLE,
+        Self::CHANGES,
         Self::INTERRUPTED,
         Self::TERMINATED,
     ];

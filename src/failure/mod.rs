@@ -2,6 +2,7 @@
 
 mod advice;
 mod classify;
+mod ends_with;
 mod exit_code;
 #[expect(clippy::module_inception, reason = "the file of the type `Failure`")]
 mod failure;
@@ -9,6 +10,7 @@ mod in_words;
 mod named;
 
 pub use classify::{classify, classify_naming, shared_failure};
+pub use ends_with::EndsWith;
 pub use exit_code::ExitCode;
 pub use failure::Failure;
 pub use in_words::in_words;

@@ -8,6 +8,7 @@ use crate::api::{Client, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::excludes_project;
+use crate::plan::project::{EntryConnector, TargetVersion};
 use crate::session::Session;
 
 /// A Connector, staged or published, as far as a Deployment needs it.
@@ -49,6 +50,16 @@ impl Deployable {
     /// Warns if the current folder is its project and declares other applications or keys.
     pub async fn compare_with_folder(&self, session: &Session) {
         compare_with_folder(session, &self.name, self.repository.as_ref(), &self.schema).await;
+    }
+
+    /// As plans compare it with what Deployments run.
+    pub fn entry_connector(&self) -> EntryConnector {
+        EntryConnector {
+            id: Some(self.id.clone()),
+            version: self.version.map_or(TargetVersion::Unknown, TargetVersion::Known),
+            staged: self.staged,
+            supported_regions: self.supported_regions.clone(),
+        }
     }
 
     /// The reference for the body of a create.

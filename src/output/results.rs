@@ -178,6 +178,17 @@ impl Ui {
         self.print_text(&script::lines(text, |line| escape::line(line).into_owned()))
     }
 
+    /// Shows on standard error what is about to be done. `--quiet` suppresses it.
+    pub fn show_before(&self, view: &dyn View) {
+        if self.options().quiet {
+            return;
+        }
+        let columns = self.options().stderr_is_terminal.then(|| self.terminal_columns());
+        let mut page = TextPage::new(self.err_paint(), columns, self.redactor());
+        view.page(&mut page);
+        self.write_stderr(&page.into_text());
+    }
+
     fn write_page(&self, view: &dyn View) -> io::Result<()> {
         let columns = self.options().stdout_is_terminal.then(|| self.terminal_columns());
         let mut page = TextPage::new(Paint::new(self.stdout_is_colored()), columns, self.redactor());

@@ -7,6 +7,7 @@ mod global;
 mod instant;
 mod paging;
 mod port;
+mod project;
 mod template;
 mod wait;
 
@@ -17,6 +18,7 @@ pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
+pub use project::{EntrySelectionArgs, ProjectArgs, RunLimitArgs};
 pub use template::{
     NewApplication, application_type, complete_templates, declared_key, language, meaning, new_application,
 };

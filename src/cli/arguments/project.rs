@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::ValueEnum;
 
-use super::{ConfigurationArgs, complete_regions, parse_reference};
+use super::{ConfigurationArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default};
 use crate::api::model::DeploymentType;
-use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
+use crate::operation::deployment::DEFAULT_RUNNING;
+use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, RunLimits, SelectedEntries};
 use crate::plan::project::SendSecured;
 
 /// Which Deployments of ctconnect.yaml a command means.
@@ -178,6 +179,7 @@ impl ProjectArgs {
             },
             values_folder: planning.values_dir.clone(),
             memory: planning.memory.clone(),
+            from: None,
             plan: PlanOptions {
                 is_preview: self.preview,
                 force: self.force,

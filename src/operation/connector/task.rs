@@ -77,6 +77,19 @@ impl ConnectorTask<'_> {
         Ok(Some(self.await_end(goal, what, Start::Joined).await))
     }
 
+    /// Waits for a publish or a validation that runs, however it ends.
+    ///
+    /// # Errors
+    /// When it does not end in time, or the Connector cannot be read; when a certification is in progress (exit 6).
+    pub async fn await_running(&self, connector: &Resource<ConnectorStaged>) -> Result<Resource<ConnectorStaged>> {
+        match self.before_move(connector).await? {
+            None => Ok(connector.clone()),
+            Some(OldWork::Over(now)) => Ok(now),
+            Some(OldWork::Unfinished(WaitOutcome { failure: Some(failure), .. })) => Err(failure.into()),
+            Some(OldWork::Unfinished(_)) => Ok(self.client.connector_staged(self.reference).await?),
+        }
+    }
+
     /// Fails if the Connector cannot be moved, before anything is done that precedes the move.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::prepared::PreparedProject;
 use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
 use crate::api::Resource;
-use crate::api::model::Deployment;
+use crate::api::model::{Deployment, DeploymentStatus};
 use crate::failure::shared_failure;
 use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::session::Session;
@@ -55,4 +55,14 @@ fn existing<'a>(project: &'a PreparedProject, entry: &EntryPlan) -> Option<&'a R
         _ => return None,
     };
     project.known.deployments.get(&entry.project.key)?.iter().find(|own| own.id == planned.id)
+}
+
+/// The Deployments that have failed, in words.
+pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
+    let failed = plan.deployments.iter().filter_map(|entry| {
+        let status = entry.existing.as_ref()?.status.as_ref()?;
+        let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
+        has_failed.then(|| format!("{} is {status}", entry.name))
+    });
+    failed.collect()
 }

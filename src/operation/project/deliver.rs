@@ -1,9 +1,9 @@
 //! `deploy` of a project with a ctconnect.yaml: plans, shows the plan, asks, and carries it out.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use tokio::sync::Mutex;
 
 use super::checks::{check_bodies, refuse};
 use super::open::OpenProject;
@@ -43,7 +43,8 @@ pub struct ProjectDeployOptions {
 pub async fn deploy_project(session: &Session, project: OpenProject, options: &ProjectDeployOptions) -> Result<()> {
     let memory = SecuredMemory::open(options.project.memory.as_deref(), &session.context.environment).await?;
     let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
-    let memory = RefCell::new(memory);
+    memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
+    let memory = Mutex::new(memory);
     let plan = prepared.plan();
     if let Some(file) = &options.plan_file {
         SavedPlan::read(file).await?.check(&plan, options.project.plan.is_preview, session)?;
@@ -51,9 +52,6 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     refuse(session, &plan)?;
     let promotion = Promotion::check(&prepared, &options.project)?;
     check_bodies(&prepared, &plan)?;
-    for warning in memory.borrow().warnings() {
-        session.ui.warn(warning);
-    }
     session.ui.show_before(&ShownPlan::of(&plan));
     let pruned = if options.prune { plan.unlisted.as_slice() } else { &[] };
     confirm_run(session, &prepared, &plan, options).await?;
@@ -74,7 +72,7 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     conclude(session, &plan, end)?;
     pruned?;
     match promotion {
-        Some(promotion) => promotion.verify(&prepared, session).await,
+        Some(promotion) => promotion.verify(&prepared).await,
         None => Ok(()),
     }
 }

@@ -80,7 +80,7 @@ pub(super) struct EntryNames<'a> {
 
 impl<'a> EntryNames<'a> {
     /// `connector`: the key of the Connector, from which keys are derived.
-    pub(super) fn new(_project: &OpenProject, connector: &'a str, options: &'a ProjectOptions) -> Self {
+    pub(super) fn new(connector: &'a str, options: &'a ProjectOptions) -> Self {
         Self { connector, options }
     }
 

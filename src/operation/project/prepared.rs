@@ -1,5 +1,7 @@
 //! Everything that a plan is made of: the file, the folder, the sessions, what exists, and the merged Deployments.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::connector_fields::own_connector;
@@ -9,15 +11,17 @@ use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::sessions::{ProjectSessions, ProjectUse};
 use super::wanted::{EntryFacts, wanted_entry};
-use crate::api::model::ConnectorStaged;
+use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Reference, Resource};
 use crate::configuration::Schema;
+use crate::operation::deployable::Deployable;
 use crate::operation::project_source::ProjectSource;
 use crate::plan::project::{
     ConnectorPlan, EntryConnector, EntryPlan, KnownProject, NamedDeployments, OtherEntry, ProjectConnector,
     ProjectPlace, ProjectPlan, WantedProject, plan_connector, plan_entry, plan_project,
 };
-use crate::project_file::{DeploymentEntry, MergedDeployment};
+use crate::failure::{Failure, classify};
+use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 use crate::session::Session;
 
@@ -35,6 +39,10 @@ pub struct PreparedProject {
     pub connector: Reference,
     /// What `${deployment.name}` and flags mean: the file.
     pub project: OpenProject,
+    /// What a Deployment would run if nothing of the Connector changed.
+    pub entry_connector: EntryConnector,
+    /// The key of the Connector, from which the keys of Deployments are derived.
+    pub connector_name: String,
     pub sessions: ProjectSessions,
 }
 
@@ -43,6 +51,8 @@ pub struct PreparedProject {
 pub enum Preparation {
     /// It only shows a plan.
     Plan,
+    /// It shows what exists: a folder without a tag is no reason to fail.
+    Status,
     /// It carries it out: every identity is checked first.
     Deploy,
 }
@@ -61,16 +71,20 @@ impl PreparedProject {
     ) -> Result<Self> {
         override_connector(&mut project, options);
         let selected: Vec<usize> = selected(&project, options)?;
-        let source = source(session, &project, options).await?;
+        let source = source(session, &project, options, preparation).await?;
         let file = match &source {
             Some(source) => source.check_connect_file(session).await?,
             None => None,
         };
         let entries: Vec<&DeploymentEntry> = entries(&project, &selected);
-        let sessions = ProjectSessions::open(session, &project, &entries)?;
+        let mut readable = entries.clone();
+        if let Some(from) = &options.from {
+            let names = std::slice::from_ref(from);
+            readable.extend(project.select(Selection { names, ..Selection::default() })?);
+        }
+        let sessions = ProjectSessions::open(session, &project, &readable)?;
         if preparation == Preparation::Deploy {
-            let creates_api_clients =
-                file.as_ref().is_some_and(|file| !crate::connect_file::scopes_of(file).is_empty());
+            let creates_api_clients = file.as_ref().is_some_and(|file| file.api_client_scopes.is_some());
             sessions.check(ProjectUse::Deploy { creates_api_clients }).await?;
         }
         let existing = read_existing(&project, &sessions).await?;
@@ -83,7 +97,7 @@ impl PreparedProject {
         let merged = merge_entries(session, &project, &entries, &schema, options).await?;
         let places: Vec<ProjectPlace> =
             entries.iter().map(|entry| sessions.of(&project, entry).place.clone()).collect();
-        let names = EntryNames::new(&project, &existing.connector_name, options);
+        let names = EntryNames::new(&existing.connector_name, options);
         let wanted_entries = entries.iter().zip(&merged).zip(&places).map(|((entry, merged), place)| {
             let facts = EntryFacts {
                 place: place.clone(),
@@ -104,9 +118,26 @@ impl PreparedProject {
                 own_connector(session, &project, source, file.as_ref(), &existing, &sessions, &merged, options).await?,
             )),
         };
-        let ExistingProject { connector: reference, known, .. } = existing;
+        let ExistingProject { connector: reference, connector_name, known } = existing;
+        let deployable = match (&known.staged, &known.published) {
+            (Some(staged), _) if options.plan.is_preview => Deployable::from(&**staged),
+            (_, Some(published)) => Deployable::from(&**published),
+            (_, None) => Deployable::planned(&connector_name),
+        };
+        let entry_connector = deployable.entry_connector();
         let wanted = WantedProject { connector, deployments, others };
-        Ok(Self { source, schema, merged, wanted, known, connector: reference, project, sessions })
+        Ok(Self {
+            source,
+            schema,
+            merged,
+            wanted,
+            known,
+            connector: reference,
+            project,
+            entry_connector,
+            connector_name,
+            sessions,
+        })
     }
 
     /// The whole plan.
@@ -116,7 +147,7 @@ impl PreparedProject {
 
     /// The plan of the Connector alone, with what was read since.
     pub fn plan_of_connector(&self, staged: Option<&Resource<ConnectorStaged>>) -> ConnectorPlan {
-        let known = KnownProject { staged: staged.cloned(), ..self.known.clone() };
+        let known = KnownProject { staged: staged.cloned(), published: self.known.published.clone(), deployments: BTreeMap::new() };
         plan_connector(&self.wanted, &known)
     }
 
@@ -125,11 +156,42 @@ impl PreparedProject {
         &self,
         index: usize,
         connector: &EntryConnector,
-        deployments: &[Resource<crate::api::model::Deployment>],
+        deployments: &[Resource<Deployment>],
     ) -> Option<EntryPlan> {
         let entry = self.wanted.deployments.get(index)?;
         let named = NamedDeployments::beside(&self.wanted, index);
         Some(plan_entry(entry, connector, deployments, &named))
+    }
+
+    /// The session of a Project of the plan.
+    pub fn session_at(&self, place: &ProjectPlace) -> &Session {
+        &self.sessions.at(place).unwrap_or_else(|| self.sessions.manager()).session
+    }
+
+    /// What was read of the Project of a wanted Deployment.
+    pub fn deployments_of(&self, index: usize) -> &[Resource<Deployment>] {
+        let entry = self.wanted.deployments.get(index);
+        entry.and_then(|entry| self.known.deployments.get(&entry.project.key)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The Deployment of an entry of the file, selected or not.
+    ///
+    /// # Errors
+    /// When the file has no such entry (exit 2).
+    pub fn deployment_of(&self, name: &str, options: &ProjectOptions) -> Result<Option<&Resource<Deployment>>> {
+        let own = [name.to_owned()];
+        let entries = self.project.select(Selection { names: &own, ..Selection::default() })?;
+        let [entry] = entries[..] else {
+            return Err(Failure::usage(format!("`{name}` names several Deployments; name one")).into());
+        };
+        let names = EntryNames::new(&self.connector_name, options);
+        let (key, id) = (names.key(entry).0, names.id(entry));
+        let place = &self.sessions.of(&self.project, entry).place;
+        let deployments = self.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default();
+        Ok(deployments.iter().find(|own| match &id {
+            Some(id) => own.id == *id,
+            None => own.key.as_ref() == Some(&key),
+        }))
     }
 
     /// How the memory names a Deployment.
@@ -174,13 +236,26 @@ fn override_connector(project: &mut OpenProject, options: &ProjectOptions) {
 }
 
 /// Where the platform reads the Connector, unless it belongs to someone else.
-async fn source(session: &Session, project: &OpenProject, _options: &ProjectOptions) -> Result<Option<ProjectSource>> {
+async fn source(
+    session: &Session,
+    project: &OpenProject,
+    options: &ProjectOptions,
+    preparation: Preparation,
+) -> Result<Option<ProjectSource>> {
     let connector = &project.file.connector;
-    if connector.published {
+    // A promotion changes nothing of the Connector.
+    if connector.published || options.from.is_some() {
         return Ok(None);
     }
     let (url, tag) = (connector.repository_url.as_deref(), connector.repository_tag.as_deref());
-    Ok(Some(ProjectSource::find(session, &project.folder, url, tag).await?))
+    match ProjectSource::find(session, &project.folder, url, tag).await {
+        Err(error) if preparation == Preparation::Status => {
+            let reason = classify(&error).map(|failure| failure.message).unwrap_or_default();
+            session.ui.note(&format!("the Connector is not compared with the folder: {reason}"));
+            Ok(None)
+        }
+        source => source.map(Some),
+    }
 }
 
 /// The entries that are not selected, and their Deployments.

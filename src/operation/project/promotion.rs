@@ -6,7 +6,6 @@ use super::options::ProjectOptions;
 use super::prepared::PreparedProject;
 use crate::api::model::{Deployment, DeploymentStatus};
 use crate::failure::{ExitCode, Failure};
-use crate::session::Session;
 
 /// A promotion, with the version of the Connector that is promoted.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ impl Promotion {
     /// does not have it (exit 2), or the service does not (exit 5).
     pub fn check(prepared: &PreparedProject, options: &ProjectOptions) -> Result<Option<Self>> {
         let Some(from) = &options.from else { return Ok(None) };
-        let deployment = prepared.deployment_of(from)?.ok_or_else(|| {
+        let deployment = prepared.deployment_of(from, options)?.ok_or_else(|| {
             let message = format!("the Deployment of `{from}` does not exist, so that nothing can be promoted from it");
             Failure::new(ExitCode::NOT_FOUND, message).hint(format!("`ctconnect deploy --env {from}` creates it"))
         })?;
@@ -46,8 +45,8 @@ impl Promotion {
     ///
     /// # Errors
     /// When one was published (exit 6), or it cannot be read.
-    pub async fn verify(&self, prepared: &PreparedProject, session: &Session) -> Result<()> {
-        let client = prepared.manager_session(session).client().await?;
+    pub async fn verify(&self, prepared: &PreparedProject) -> Result<()> {
+        let client = prepared.sessions.manager().session.client().await?;
         let newest = client.connector(&prepared.connector).await?.version;
         if newest == Some(self.version) {
             return Ok(());

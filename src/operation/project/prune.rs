@@ -40,13 +40,13 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeploym
 pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[UnlistedDeployment]) -> Result<()> {
     for deployment in unlisted {
         let name = name(deployment);
-        let session = run.project.session_at(run.session, &deployment.project);
+        let session = run.project.session_at(&deployment.project);
         let client = session.client().await?;
         let reference = Reference::Id(deployment.id.clone());
         let step = session.ui.step("Deleting", "Deleted", name);
         let response = client.delete_deployment(&reference).await;
         let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
-        run.memory.borrow_mut().forget(run.project.remembered(&deployment.project, &deployment.id));
+        run.memory.lock().await.forget(run.project.remembered(&deployment.project, &deployment.id));
         if !run.waits {
             step.left_running("requested");
             continue;

@@ -1,17 +1,19 @@
 //! The wanted state, from the merged Deployments and the remembered secured values, in the form that plans take.
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use super::memory::SecuredMemory;
 use super::options::PlanOptions;
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentType};
 use crate::plan::project::{ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
+use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 
 /// What an entry of the file is compared with.
 pub(super) struct EntryFacts<'a> {
     pub place: ProjectPlace,
+    /// Address of the service.
+    pub service: String,
     /// The key, and whether the file or a flag has it.
     pub key: (String, bool),
     pub id: Option<String>,
@@ -76,9 +78,14 @@ impl EntryFacts<'_> {
         &self,
         existing: &Deployment,
         value: &MergedValue,
-        text: &secrecy::SecretString,
+        text: &SecretString,
     ) -> Option<Remembered> {
-        self.memory.remembered(&self.place.key, &existing.id, value.application.as_deref(), &value.key, text)
+        let deployment = RememberedDeployment {
+            service: self.service.clone(),
+            project_key: self.place.key.clone(),
+            id: existing.id.clone(),
+        };
+        self.memory.remembered(&deployment, value.application.as_deref(), &value.key, text)
     }
 }
 
@@ -93,7 +100,7 @@ fn parts(deferred: &DeferredValue, secured: bool) -> Vec<WantedPart> {
 }
 
 /// The value with the urls of a Deployment, if it has all of them.
-pub(super) fn with_known_urls(deferred: &DeferredValue, deployment: &Deployment) -> Option<secrecy::SecretString> {
+pub(super) fn with_known_urls(deferred: &DeferredValue, deployment: &Deployment) -> Option<SecretString> {
     deferred.with_urls(|name| {
         let mut applications = deployment.applications.iter().flatten();
         applications.find(|own| own.application_name == name)?.url.clone()

@@ -12,6 +12,8 @@ mod raw;
 mod revisions;
 mod schema;
 mod template;
+mod stub;
+pub use stub::*;
 
 pub use changes::{ChangeRow, ConnectorChanges, RedeployChanges, RedeployChangesOfSeveral};
 pub use connector::CONNECTOR_COLUMNS;

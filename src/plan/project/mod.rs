@@ -14,3 +14,5 @@ pub use wanted::{
     OtherEntry, OwnConnector, ProjectConnector, ProjectPlace, Remembered, SendSecured, WantedEntry, WantedPart,
     WantedProject, WantedText, WantedValue,
 };
+mod stub;
+pub use stub::*;

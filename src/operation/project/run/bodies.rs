@@ -5,8 +5,9 @@ use secrecy::SecretString;
 use crate::api::model::{ConnectorReference, Deployment, DeploymentDraft, Redeploy};
 use crate::configuration::{Assignment, Fitted, Purpose, Schema, Unfit, fit};
 use crate::operation::project::wanted::with_known_urls;
-use crate::plan::project::{EntryAction, EntryPlan, ValueEffect};
+use crate::plan::project::{EntryAction, EntryConnector, EntryPlan, TargetVersion, ValueEffect};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
+use crate::secured_memory::SentSecret;
 
 /// What is sent, and which secured values are in it.
 #[derive(Debug)]
@@ -14,15 +15,6 @@ pub struct EntryBody {
     pub fitted: Fitted,
     /// The secured values that are sent, which are remembered afterwards.
     pub secured: Vec<SentSecret>,
-}
-
-/// A secured value that is sent. `Debug` does not show it.
-#[derive(Debug, Clone)]
-pub struct SentSecret {
-    /// `None` for a global key.
-    pub application: Option<String>,
-    pub key: String,
-    pub value: SecretString,
 }
 
 /// Fits the values that the plan sends to what the Connector declares. `existing` is the Deployment that is redeployed.
@@ -131,4 +123,13 @@ pub fn sends(action: &EntryAction) -> bool {
             | EntryAction::AwaitDeletion
             | EntryAction::Replace(_)
     )
+}
+
+/// The Connector that a new Deployment runs.
+pub fn connector_reference(connector: &EntryConnector) -> ConnectorReference {
+    let version = match connector.version {
+        TargetVersion::Known(version) => Some(version),
+        TargetVersion::New | TargetVersion::Unknown => None,
+    };
+    ConnectorReference { id: connector.id.clone(), key: None, staged: Some(connector.staged), version }
 }

@@ -9,7 +9,7 @@ use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::{ConnectorTask, PublishOptions};
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::LastState;
-use crate::operation::project::entry_connector;
+use crate::operation::project::refusals::failure_of;
 use crate::plan::project::{ConnectorChange, ConnectorPlan, OwnConnector, ProjectConnector, ReleaseStep};
 use crate::session::Session;
 use crate::wait;
@@ -21,10 +21,10 @@ impl ProjectRun<'_> {
     /// The first step that fails.
     pub(super) async fn connector(&self, planned: &ConnectorPlan, state: &RunState) -> Result<()> {
         let ProjectConnector::Own(own) = &self.project.wanted.connector else { return Ok(()) };
-        let session = self.project.connector_session(self.session);
+        let session = &self.project.sessions.manager().session;
         let client = session.client().await?;
         let last = LastState::default();
-        let reference = self.project.connector_reference();
+        let reference = self.project.connector.clone();
         let work = ConnectorWork { run: self, own, session, client: &client, reference: &reference, last: &last };
         let result = work.run(planned, state).await;
         if let Some(read) = last.state() {
@@ -52,7 +52,7 @@ impl ConnectorWork<'_> {
             plan = self.run.project.plan_of_connector(Some(&now));
             staged = Some(now);
             if let Some(refusal) = &plan.refusal {
-                return Err(super::super::refusals::failure_of(refusal).into());
+                return Err(failure_of(refusal).into());
             }
         }
         let (staged, changed) = match (&plan.change, staged) {
@@ -63,7 +63,7 @@ impl ConnectorWork<'_> {
         self.last.keep(&staged);
         self.release(&plan, staged, changed).await?;
         let connector = self.deployable().await?;
-        state.connector.replace(entry_connector(&connector));
+        state.connector.replace(connector.entry_connector());
         Ok(())
     }
 

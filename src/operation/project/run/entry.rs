@@ -2,17 +2,18 @@
 
 use anyhow::{Context as _, Result};
 
-use super::bodies::{EntryBody, SentSecret, entry_body};
+use super::bodies::{EntryBody, connector_reference, entry_body};
 use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{self, await_deletion, build, is_stale, join, rebuild};
+use crate::operation::deployment::{await_deletion, build, is_stale, join, rebuild};
 use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
-use crate::operation::project::{learn_secrets, refusals, unfit_failure};
+use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::output::views::EntryOutcome;
 use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
+use crate::secured_memory::SentSecret;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
@@ -49,7 +50,7 @@ impl ProjectRun<'_> {
         let (Some(planned), Some(merged)) = (plan.deployments.get(index), self.project.merged.get(index)) else {
             return Ok(());
         };
-        let session = self.project.session_of(self.session, &planned.project);
+        let session = self.project.session_at(&planned.project);
         let client = session.client().await?;
         let policy = self.waits.then(|| self.policy.restarted());
         let work = EntryWork { run: self, index, merged, session, client: &client, last, policy: policy.as_ref() };
@@ -73,12 +74,13 @@ impl EntryWork<'_> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
         for _ in 0..ROUNDS {
             let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments);
+            let Some(plan) = plan else { return Ok(()) };
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
             existing.iter().for_each(|existing| self.last.keep(existing));
             let built = match (&plan.action, existing) {
                 (EntryAction::Nothing, _) => return Ok(()),
-                (EntryAction::Refuse(refusal), _) => return Err(refusals::failure_of(refusal).into()),
+                (EntryAction::Refuse(refusal), _) => return Err(failure_of(refusal).into()),
                 (EntryAction::Join, Some(existing)) => {
                     *outcome = EntryOutcome::Joined;
                     let id = existing.id.clone();
@@ -146,7 +148,7 @@ impl EntryWork<'_> {
         let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
         let response = self.client.delete_deployment(&reference).await;
         let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
-        self.run.memory.borrow_mut().forget(&existing.id);
+        self.run.memory.lock().await.forget(self.run.project.remembered(&plan.project, &existing.id));
         let wait = Wait {
             reference: &reference,
             policy: self.run.policy,
@@ -161,14 +163,14 @@ impl EntryWork<'_> {
     async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<WaitOutcome<Deployment>> {
         let body = self.body(plan, None)?;
         let secured = body.secured.clone();
-        let connector = state.connector.borrow().reference();
+        let connector = connector_reference(&state.connector.borrow());
         let region = match &plan.region {
             Some(region) => region.clone(),
             None => self.session.context.project_region()?,
         };
         let draft = body.draft(plan, connector, region);
         let outcome = build(self.session, self.client, &plan.key, &draft, self.policy).await?;
-        self.remember(plan, None, &outcome, &secured).await?;
+        self.remember(plan, None, &outcome, &secured).await;
         Ok(outcome)
     }
 
@@ -180,7 +182,7 @@ impl EntryWork<'_> {
         let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", &plan.key);
         let before = existing.clone();
         let outcome = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
-        self.remember(plan, Some(&before), &outcome, &secured).await?;
+        self.remember(plan, Some(&before), &outcome, &secured).await;
         Ok(outcome)
     }
 
@@ -200,14 +202,10 @@ impl EntryWork<'_> {
         before: Option<&Resource<Deployment>>,
         outcome: &WaitOutcome<Deployment>,
         secured: &[SentSecret],
-    ) -> Result<()> {
-        let Some(now) = &outcome.state else { return Ok(()) };
-        let mut memory = self.run.memory.borrow_mut();
-        memory.remember(&plan.project.key, now, before.map(|before| before.version), secured);
-        memory.save().unwrap_or_else(|error| {
-            self.session.ui.warn(&format!("secured values are not remembered, and will be sent again: {error}"));
-        });
-        Ok(())
+    ) {
+        let Some(now) = &outcome.state else { return };
+        let remembered = self.run.project.remembered(&plan.project, &now.id);
+        self.run.remember(remembered, before.map(|before| before.version), now.version, secured.to_vec()).await;
     }
 
     /// The Deployment, if it still exists.

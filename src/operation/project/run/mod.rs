@@ -9,16 +9,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
+pub use bodies::{entry_body, sends};
 pub use result::{EntryEnd, ProjectRunEnd};
 
-use super::memory::SecuredMemory;
 use super::prepared::PreparedProject;
 use crate::api::Resource;
 use crate::api::model::ConnectorStaged;
 use crate::output::{PlannedStep, ProgressPlan};
 use crate::plan::project::{EntryConnector, ProjectPlan, StepWork};
+use crate::secured_memory::{RememberedDeployment, SecuredMemory, SentSecret};
 use crate::session::Session;
 use crate::wait::Policy;
 
@@ -39,7 +40,7 @@ pub struct ProjectRun<'a> {
     /// Whether to wait for the Deployments; the Connector is always waited for.
     pub waits: bool,
     pub limits: RunLimits,
-    pub memory: &'a RefCell<SecuredMemory>,
+    pub memory: &'a Mutex<SecuredMemory>,
 }
 
 /// How a step ended.
@@ -66,7 +67,7 @@ impl ProjectRun<'_> {
         let _rows = self.announce(plan);
         let _resume = self.session.resume.with_whole_command();
         let state = RunState {
-            connector: RefCell::new(self.project.entry_connector()),
+            connector: RefCell::new(self.project.entry_connector.clone()),
             staged: RefCell::new(self.project.known.staged.clone()),
             running: Semaphore::new(self.limits.running.clamp(1, Semaphore::MAX_PERMITS)),
             connector_end: Cell::new(None),
@@ -133,6 +134,21 @@ impl ProjectRun<'_> {
                     EndedStep::Connector(result)
                 }
             },
+        }
+    }
+
+    /// Remembers the secured values that a Deployment got. They are kept at once: the run can end at any time.
+    async fn remember(
+        &self,
+        deployment: RememberedDeployment,
+        version_before: Option<u64>,
+        version: u64,
+        values: Vec<SentSecret>,
+    ) {
+        let mut memory = self.memory.lock().await;
+        memory.remember(deployment, version_before, version, values);
+        if let Err(error) = memory.save().await {
+            self.session.ui.warn(&format!("secured values are not remembered, and will be sent again: {error}"));
         }
     }
 
