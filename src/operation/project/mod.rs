@@ -2,6 +2,8 @@
 
 mod existing;
 mod open;
+mod opening;
+mod problem;
 mod sessions;
 
 pub use existing::{ExistingProject, read_existing};
