@@ -28,7 +28,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         plan: PlanOptions::default(),
         ..ProjectOptions::default()
     };
-    let project = OpenProject::find(session, &options.directory, options.entries.file.as_deref())?;
+    let project = OpenProject::find(session, options.entries.file.as_deref())?;
     let memory = SecuredMemory::open(None, &session.context.environment).await?;
     let prepared = PreparedProject::read(session, project, &options, Preparation::Status, &memory).await?;
     let plan = prepared.plan();

@@ -113,11 +113,7 @@ impl<'a> ProjectSettings<'a> {
 
     /// The settings of the run, with the Project.
     fn of_run(&self, project: &ProjectOfFile<'_>) -> Settings {
-        Settings {
-            project_key: Some(project.key.to_owned()),
-            project_region: self.region(project),
-            ..self.run.clone()
-        }
+        Settings { project_key: Some(project.key.to_owned()), project_region: self.region(project), ..self.run.clone() }
     }
 
     fn region(&self, project: &ProjectOfFile<'_>) -> Option<String> {

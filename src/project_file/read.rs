@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::customers;
 use super::folder::{PathProblem, ProjectFolder};
 use super::merge::{MergeInputs, Merger};
-use super::model::{ConnectorEntry, DeploymentSettings, ProjectFile, ValueTarget, WrittenValue};
+use super::model::{ConnectorEntry, DeploymentEntry, DeploymentSettings, ProjectFile, ValueTarget, WrittenValue};
 use super::rules::{self, Customers, FileContents};
 use super::table::{TableRow, read_table};
 use super::text::{FilePlace, Findings, PlacedValue, SourceText};
@@ -74,6 +74,33 @@ impl ProjectFile {
 }
 
 impl ProjectFile {
+    /// A project with one Deployment, which only flags describe. Its key is its name.
+    pub fn of_flags(folder: &Path, connector: ConnectorEntry, deployment: &str) -> Self {
+        let source = Rc::new(SourceText { name: PROJECT_FILE.to_owned(), bytes: Vec::new(), is_shown: false });
+        let placed = |value: &str| PlacedValue {
+            value: value.to_owned(),
+            place: FilePlace { file: Rc::clone(&source), bytes: 0..0 },
+        };
+        let entry = DeploymentEntry {
+            name: placed(deployment),
+            // The key of a flag is written; one of the folder's name is only the default.
+            key: None,
+            id: None,
+            is_default: true,
+            settings: DeploymentSettings::default(),
+            row: None,
+        };
+        Self {
+            folder: folder.to_owned(),
+            connector,
+            projects: Vec::new(),
+            defaults: DeploymentSettings::default(),
+            deployments: vec![entry],
+            project_indexes: HashMap::new(),
+            cells: Vec::new(),
+        }
+    }
+
     /// The places of values that may be secrets: those of customers, and of keys that `schema` does not declare as standard.
     pub(super) fn hidden_places(&self, schema: Option<&Schema>) -> Vec<FilePlace> {
         let settings = self.deployments.iter().map(|own| &own.settings).chain([&self.defaults]);

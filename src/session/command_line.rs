@@ -49,11 +49,13 @@ impl Context {
     /// values, so that no secret is shown.
     fn assignments(&self) -> Vec<String> {
         let identity = self.settings_so_far().and_then(|settings| settings.identity.as_ref());
-        let Some(IdentitySource::ProjectVariables { client_id, client_secret }) = identity.map(|own| &own.source) else {
+        let Some(IdentitySource::ProjectVariables { client_id, client_secret }) = identity.map(|own| &own.source)
+        else {
             return Vec::new();
         };
         // Those that would be used besides, or before.
-        let other = ["CTP_ACCESS_TOKEN", "CTP_SCOPE"].into_iter().filter(|name| self.environment.get_os(name).is_some());
+        let other =
+            ["CTP_ACCESS_TOKEN", "CTP_SCOPE"].into_iter().filter(|name| self.environment.get_os(name).is_some());
         let emptied = other.map(|name| format!("{name}="));
         let given = [("CTP_CLIENT_ID", client_id), ("CTP_CLIENT_SECRET", client_secret)];
         emptied.chain(given.map(|(name, own)| format!("{name}=\"${own}\""))).collect()

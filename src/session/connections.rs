@@ -53,10 +53,6 @@ impl Connections {
 
 impl TransportSettings {
     fn of(settings: &Settings) -> Self {
-        Self {
-            local: settings.local,
-            request_timeout: settings.request_timeout,
-            ca_file: settings.ca_file.clone(),
-        }
+        Self { local: settings.local, request_timeout: settings.request_timeout, ca_file: settings.ca_file.clone() }
     }
 }

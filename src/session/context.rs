@@ -87,12 +87,13 @@ impl Context {
     /// That of a Project of ctconnect.yaml: what the user chose, with settings of its own. Its options are the flags that name
     /// the Project on a command line.
     pub(super) fn of_project(&self, settings: Settings) -> Self {
-        let own_profile = match settings.identity.as_ref().map(|identity| &identity.source) {
+        let profile = match settings.identity.as_ref().map(|identity| &identity.source) {
             Some(IdentitySource::ProjectProfile(name)) => Some(name.clone()),
-            _ => None,
+            Some(IdentitySource::ProjectVariables { .. }) => None,
+            _ => self.options.profile.clone(),
         };
         let options = Options {
-            profile: own_profile.or_else(|| self.options.profile.clone()),
+            profile,
             project_key: settings.project_key.clone(),
             project_region: settings.project_region.clone(),
             ..self.options.clone()

@@ -15,7 +15,7 @@ pub use ensure::{check, ensure, find, is_stale};
 pub use left_over::RepeatedCommand;
 pub use request::DeploymentRequest;
 pub use running::{await_deletion, join};
-pub use selection::{DeploymentFilter, DeploymentSelection, complete, confirm_all, of_connector};
+pub use selection::{DeploymentFilter, DeploymentSelection, all, complete, confirm_all, of_connector};
 pub use several::{DeploymentOperation, OperationTarget, RequestError, RunOutcomes};
 pub use side_by_side::{DEFAULT_RUNNING, SideBySide, run_side_by_side};
 pub use summary::conclude_all;

@@ -65,7 +65,7 @@ pub(super) async fn own_connector(
         reread: options.plan.force || is_changed,
     };
     Ok(OwnConnector {
-        name: existing.connector_name.clone(),
+        name: existing.connector_name().to_owned(),
         fields,
         project: manager.region.as_ref().map(|region| format!("{region}:{}", manager.key)),
         is_preview: options.plan.is_preview,

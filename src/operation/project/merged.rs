@@ -76,18 +76,22 @@ async fn flag_settings(session: &Session, schema: &Schema, options: &ProjectOpti
 pub(super) struct EntryNames<'a> {
     connector: &'a str,
     options: &'a ProjectOptions,
+    is_of_flags: bool,
 }
 
 impl<'a> EntryNames<'a> {
     /// `connector`: the key of the Connector, from which keys are derived.
-    pub(super) fn new(connector: &'a str, options: &'a ProjectOptions) -> Self {
-        Self { connector, options }
+    pub(super) fn new(project: &OpenProject, connector: &'a str, options: &'a ProjectOptions) -> Self {
+        Self { connector, options, is_of_flags: project.is_of_flags }
     }
 
     /// The key of the Deployment, and whether the file or a flag has it.
     pub(super) fn key(&self, entry: &DeploymentEntry) -> (String, bool) {
         if let Some(key) = &self.options.entry.key {
             return (key.clone(), true);
+        }
+        if self.is_of_flags {
+            return (entry.name.value.clone(), false);
         }
         let key = entry.key(Some(self.connector));
         key.map_or_else(|| (entry.name.value.clone(), false), |key| (key.key, key.is_written))

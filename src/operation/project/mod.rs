@@ -6,8 +6,10 @@ mod deliver;
 mod existing;
 mod merged;
 mod open;
+mod opening;
 mod options;
 mod prepared;
+mod problem;
 mod promotion;
 mod prune;
 mod refusals;
@@ -16,12 +18,9 @@ mod saved_plan;
 mod sessions;
 mod wanted;
 
-pub use existing::{ExistingProject, read_existing};
-pub use open::{OpenProject, refuse_problems};
-pub use sessions::{ProjectSession, ProjectSessions, ProjectUse};
-
-pub use checks::{check_bodies, failed_deployments, refuse};
+pub use checks::{failed_deployments, refuse};
 pub use deliver::{ProjectDeployOptions, deploy_project};
+pub use open::OpenProject;
 pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
 pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;

@@ -9,7 +9,7 @@ use super::existing::{ExistingProject, read_existing};
 use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
-use super::sessions::{ProjectSessions, ProjectUse};
+use super::sessions::{ProjectSession, ProjectSessions, ProjectUse};
 use super::wanted::{EntryFacts, wanted_entry};
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Reference, Resource};
@@ -83,11 +83,14 @@ impl PreparedProject {
             readable.extend(project.select(Selection { names, ..Selection::default() })?);
         }
         let sessions = ProjectSessions::open(session, &project, &readable)?;
+        let existing = read_existing(&project, &sessions).await?;
         if preparation == Preparation::Deploy {
-            let creates_api_clients = file.as_ref().is_some_and(|file| file.api_client_scopes.is_some());
+            let creates_api_clients = match &file {
+                Some(file) => file.api_client_scopes.is_some(),
+                None => existing.creates_api_clients(),
+            };
             sessions.check(ProjectUse::Deploy { creates_api_clients }).await?;
         }
-        let existing = read_existing(&project, &sessions).await?;
         let schema = match (&file, &existing.known) {
             (Some(file), _) => Schema::from(file),
             (None, KnownProject { staged: Some(staged), .. }) => Schema::from(&**staged),
@@ -96,8 +99,8 @@ impl PreparedProject {
         };
         let merged = merge_entries(session, &project, &entries, &schema, options).await?;
         let places: Vec<ProjectPlace> =
-            entries.iter().map(|entry| sessions.of(&project, entry).place.clone()).collect();
-        let names = EntryNames::new(&existing.connector_name, options);
+            entries.iter().map(|entry| session_of(&sessions, &project, entry).place.clone()).collect();
+        let names = EntryNames::new(&project, existing.connector_name(), options);
         let wanted_entries = entries.iter().zip(&merged).zip(&places).map(|((entry, merged), place)| {
             let facts = EntryFacts {
                 place: place.clone(),
@@ -113,12 +116,13 @@ impl PreparedProject {
         let deployments = wanted_entries.collect();
         let others = other_entries(&project, &selected, &sessions, &names);
         let connector = match &source {
-            None => ProjectConnector::Foreign(existing.connector_name.clone()),
+            None => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             Some(source) => ProjectConnector::Own(Box::new(
                 own_connector(session, &project, source, file.as_ref(), &existing, &sessions, &merged, options).await?,
             )),
         };
-        let ExistingProject { connector: reference, connector_name, known } = existing;
+        let connector_name = existing.connector_name().to_owned();
+        let ExistingProject { connector: reference, known, .. } = existing;
         let deployable = match (&known.staged, &known.published) {
             (Some(staged), _) if options.plan.is_preview => Deployable::from(&**staged),
             (_, Some(published)) => Deployable::from(&**published),
@@ -184,9 +188,9 @@ impl PreparedProject {
         let [entry] = entries[..] else {
             return Err(Failure::usage(format!("`{name}` names several Deployments; name one")).into());
         };
-        let names = EntryNames::new(&self.connector_name, options);
+        let names = EntryNames::new(&self.project, &self.connector_name, options);
         let (key, id) = (names.key(entry).0, names.id(entry));
-        let place = &self.sessions.of(&self.project, entry).place;
+        let place = &session_of(&self.sessions, &self.project, entry).place;
         let deployments = self.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default();
         Ok(deployments.iter().find(|own| match &id {
             Some(id) => own.id == *id,
@@ -202,6 +206,11 @@ impl PreparedProject {
             id: id.to_owned(),
         }
     }
+}
+
+/// The session of the Project of an entry: all of them are opened before.
+fn session_of<'a>(sessions: &'a ProjectSessions, project: &OpenProject, entry: &DeploymentEntry) -> &'a ProjectSession {
+    sessions.of(project, entry).unwrap_or_else(|| sessions.manager())
 }
 
 /// Address of the service of a Project.
