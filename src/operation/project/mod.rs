@@ -4,6 +4,7 @@ mod checks;
 mod connector_fields;
 mod deliver;
 mod existing;
+mod fingerprint;
 mod merged;
 mod open;
 mod opening;

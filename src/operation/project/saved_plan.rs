@@ -6,10 +6,10 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::fingerprint::{fingerprint_of_connector, fingerprint_of_entry};
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::failure::{ExitCode, Failure};
 use crate::files::Replacement;
-use crate::output::views;
 use crate::plan::project::ProjectPlan;
 use crate::session::Session;
 
@@ -35,8 +35,8 @@ impl SavedPlan {
             form: FORM.to_owned(),
             names: plan.deployments.iter().map(|entry| entry.name.clone()).collect(),
             is_preview,
-            connector: views::fingerprint_of_connector(&plan.connector),
-            deployments: plan.deployments.iter().map(views::fingerprint_of_entry).collect(),
+            connector: fingerprint_of_connector(&plan.connector),
+            deployments: plan.deployments.iter().map(fingerprint_of_entry).collect(),
         }
     }
 

@@ -104,7 +104,7 @@ impl ProjectRun<'_> {
 
     /// Whether a step that another one needs has ended well enough. Of an earlier wave, a number of Deployments may fail.
     fn allows(&self, plan: &ProjectPlan, ends: &[Option<StepEnd>], index: usize, needed: usize) -> bool {
-        let wave = |step: usize| plan.steps.get(step).and_then(|step| plan.wave_of(step.work));
+        let wave = |step: usize| wave_of(plan, step);
         match ends.get(needed).copied().flatten() {
             None => false,
             Some(StepEnd::Done) => true,
@@ -165,6 +165,14 @@ impl ProjectRun<'_> {
         let labels: Vec<String> = plan.steps.iter().filter_map(|step| label(step.work)).collect();
         let counted = if labels.len() > SHOWN_AS_STEPS { "Deployments" } else { "" };
         self.session.announce(counted, labels.iter().map(|label| PlannedStep::named(label)))
+    }
+}
+
+/// The wave of the Deployment that a step is about.
+fn wave_of(plan: &ProjectPlan, step: usize) -> Option<u32> {
+    match plan.steps.get(step)?.work {
+        StepWork::Deploy(index) | StepWork::SendUrls(index) => Some(plan.deployments.get(index)?.wave),
+        _ => None,
     }
 }
 

@@ -1,0 +1,233 @@
+//! `plan`, `deploy` and `status` of a project with a ctconnect.yaml.
+
+#[path = "project_deploy/team.rs"]
+mod team;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Machine};
+use team::{Team, both};
+
+/// How many requests that change something an answer shows. Tokens do not count.
+fn write_count(answer: &Answer) -> usize {
+    answer.writes().iter().filter(|(request, _)| !request.contains("/oauth/")).count()
+}
+
+fn value_of<'a>(deployment: &'a Value, key: &str) -> Option<&'a str> {
+    let applications = deployment["applications"].as_array()?;
+    let lists = applications.iter().filter_map(|own| own["standardConfiguration"].as_array());
+    lists.flatten().find(|own| own["key"] == key)?["value"].as_str()
+}
+
+#[test]
+fn a_team_goes_from_an_empty_folder_to_two_environments() {
+    for team in both() {
+        let plan = team.run("plan --all-envs --debug").ok();
+        assert_eq!(write_count(&plan), 0, "{}", plan.stderr);
+        assert!(plan.stdout.contains("staging") && plan.stdout.contains("production"), "{}", plan.stdout);
+        assert!(!plan.stdout.contains("s3cret-staging"), "{}", plan.stdout);
+        team.run("plan --all-envs --exit-code").exits(10);
+        let deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
+        let outcomes: Vec<&str> =
+            deployed["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
+        assert_eq!(outcomes, ["created", "created"]);
+        let staging = team.deployment("acme-test", "acme-tax-staging");
+        assert_eq!(value_of(&staging, "GREETING"), Some("hello from acme-test"));
+        let production = team.deployment("acme-live", "tax-live");
+        assert_eq!(value_of(&production, "GREETING"), Some("guten Tag"));
+        assert_eq!(production["type"], "production");
+
+        // The same again sends nothing, although values are given.
+        let again = team.run("deploy --all-envs --debug").ok();
+        assert_eq!(write_count(&again), 0, "{}", again.stderr);
+        team.run("plan --all-envs --exit-code").exits(0);
+    }
+}
+
+#[test]
+fn only_what_differs_is_sent() {
+    for team in both() {
+        team.run("deploy --all-envs --timeout 60s").ok();
+        let changed = team.with("GREETING_TEXT", "moin");
+        let plan = changed.run("plan --all-envs -o json").ok().json();
+        let actions: Vec<&str> =
+            plan["deployments"].as_array().unwrap().iter().filter_map(|own| own["action"].as_str()).collect();
+        assert_eq!(actions, ["nothing", "redeploy"], "{plan:#}");
+        let deployed = changed.run("deploy --all-envs --debug --timeout 60s").ok();
+        let writes: Vec<Value> = deployed.writes().into_iter().map(|(_, body)| body).collect();
+        let redeploys: Vec<&Value> =
+            writes.iter().flat_map(|body| body["actions"].as_array().into_iter().flatten()).collect();
+        assert_eq!(redeploys.len(), 1, "{}", deployed.stderr);
+        let sent = &redeploys[0]["configurationValues"];
+        assert_eq!(sent[0]["standardConfiguration"], json!([{ "key": "GREETING", "value": "moin" }]));
+        assert_eq!(sent[0]["securedConfiguration"], json!([]));
+        let production = changed.deployment("acme-live", "tax-live");
+        assert_eq!(value_of(&production, "GREETING"), Some("moin"));
+    }
+}
+
+#[test]
+fn a_rotated_secret_is_sent_where_it_is_remembered() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    let rotated = team.with("TAX_TOKEN", "r0tated-secret");
+    let plan = rotated.run("plan --all-envs").ok();
+    assert!(!plan.stdout.contains("r0tated") && !plan.stderr.contains("r0tated"), "{}", plan.told());
+    let deployed = rotated.run("deploy --all-envs --debug --timeout 60s").ok();
+    assert_eq!(write_count(&deployed), 1, "{}", deployed.stderr);
+    assert_eq!(write_count(&rotated.run("deploy --all-envs --debug").ok()), 0);
+}
+
+#[test]
+fn without_a_memory_secrets_are_named_and_not_sent() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s --memory first.json").ok();
+    // Another machine has no memory.
+    let quiet = team.run("deploy --all-envs --debug --memory other.json").ok();
+    assert_eq!(write_count(&quiet), 0);
+    assert!(quiet.stderr.contains("web.TOKEN") && quiet.stderr.contains("--send-secured always"), "{}", quiet.stderr);
+    let json = team.run("plan --all-envs --memory other.json -o json").ok().json();
+    assert!(json["securedNotCompared"].as_array().is_some_and(|own| !own.is_empty()), "{json:#}");
+    let sent = team.run("deploy --all-envs --debug --memory other.json --send-secured always --timeout 60s").ok();
+    assert_eq!(write_count(&sent), 2, "{}", sent.stderr);
+    // From then on it is remembered.
+    let again = team.run("deploy --all-envs --debug --memory other.json --send-secured always").ok();
+    assert_eq!(write_count(&again), 0, "{}", again.stderr);
+}
+
+#[test]
+fn a_required_value_that_is_not_given_stops_everything_before_the_first_write() {
+    let team = Team::local();
+    let without = team.with("TAX_TOKEN", "");
+    without.run("plan --all-envs").ok();
+    let refused = without.run("deploy --all-envs --debug").exits(3);
+    assert_eq!(write_count(&refused), 0);
+    assert!(refused.stderr.contains("TAX_TOKEN") && refused.stderr.contains("production"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_deployment_without_a_key_is_adopted() {
+    let team = Team::local();
+    team.run("deploy --env staging --timeout 60s").ok();
+    // What the official CLI made: a production Deployment without a key in the other Project.
+    let connector = team.run("connector describe acme-tax --published -o json --project-key acme-test").ok().json();
+    let draft = json!({ "type": "production", "region": "europe-west1.gcp",
+        "connector": { "id": connector["id"], "version": connector["version"] },
+        "configurations": [
+            { "applicationName": "web", "standardConfiguration": [{ "key": "GREETING", "value": "old" }],
+              "securedConfiguration": [{ "key": "TOKEN", "value": "old" }] },
+            { "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [] },
+            { "applicationName": "nightly", "standardConfiguration": [], "securedConfiguration": [] }] });
+    let body = draft.to_string();
+    let created = team
+        .machine
+        .run_in(team.folder(), ["api", "POST", "/acme-live/deployments", "--body", body.as_str(), "--project-key", "acme-live"])
+        .ok()
+        .json();
+    let id = created["id"].as_str().unwrap();
+    team.run(&format!("deployment wait {id} --project-key acme-live --timeout 60s")).ok();
+    // The key `tax-live` is written: that would be a new Deployment. Only a default key adopts.
+    team.change("    key: tax-live\n", "");
+    let plan = team.run("plan --env production -o json").ok().json();
+    assert_eq!(plan["deployments"][0]["action"], "adopt", "{plan:#}");
+    team.run("deploy --env production --timeout 60s").ok();
+    let all = team.run("deployment list --project-key acme-live -o json").ok().json();
+    assert_eq!(all.as_array().unwrap().len(), 1);
+    assert_eq!(value_of(&all[0], "GREETING"), Some("guten Tag"));
+    let again = team.run("deploy --env production --debug").ok();
+    assert_eq!(write_count(&again), 0, "{}", again.stderr);
+}
+
+#[test]
+fn somebody_elses_change_ends_a_saved_plan() {
+    let team = Team::local();
+    team.run("deploy --env staging --timeout 60s").ok();
+    let changed = team.with("GREETING_TEXT", "moin");
+    changed.run("plan --env production --out plan.json").ok();
+    let saved = std::fs::read_to_string(team.folder().join("plan.json")).unwrap();
+    assert!(!saved.contains("moin") && !saved.contains("s3cret"), "{saved}");
+    changed.run("deploy --plan-file plan.json --timeout 60s").ok();
+    changed.run("plan --env staging --send-secured always --memory none.json --out plan.json").ok();
+    team.run("deployment redeploy acme-tax-staging --project-key acme-test --timeout 60s").ok();
+    let refused = changed.run("deploy --plan-file plan.json --debug").exits(6);
+    assert_eq!(write_count(&refused), 0);
+    assert!(refused.stderr.contains("staging") && refused.stderr.contains("plan --out"), "{}", refused.stderr);
+}
+
+#[test]
+fn production_is_promoted_to_what_staging_runs_and_to_nothing_else() {
+    let team = Team::local();
+    team.run("deploy --env staging --from staging --timeout 60s").exits(5);
+    team.run("deploy --env staging --timeout 60s").ok();
+    team.run("deploy --env production --from staging --timeout 60s").ok();
+    // A newer version that staging does not run.
+    team.run("connector publish acme-tax --force --project-key acme-test --timeout 60s").ok();
+    let refused = team.run("deploy --env production --from staging --debug").exits(6);
+    assert_eq!(write_count(&refused), 0, "{}", refused.stderr);
+    assert!(refused.stderr.contains("ctconnect deploy --env staging"), "{}", refused.stderr);
+}
+
+#[test]
+fn what_the_file_does_not_name_is_reported_and_only_deleted_when_asked() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    team.change("  production:", "  live2:");
+    team.change("key: tax-live", "key: tax-live-2");
+    let plan = team.run("plan --all-envs").ok();
+    assert!(plan.stdout.contains("tax-live") && plan.stdout.contains("--prune"), "{}", plan.stdout);
+    let refused = team.run("deploy --all-envs --prune --debug").exits(2);
+    assert_eq!(write_count(&refused), 0, "{}", refused.stderr);
+    team.run("deploy --all-envs --prune --yes --timeout 60s").ok();
+    let keys = team.run("deployment list --project-key acme-live -o json").ok().json();
+    let keys: Vec<&str> = keys.as_array().unwrap().iter().filter_map(|own| own["key"].as_str()).collect();
+    assert_eq!(keys, ["tax-live-2"]);
+}
+
+#[test]
+fn another_type_needs_a_replacement_that_is_allowed() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    team.change("    type: production\n", "    type: sandbox\n");
+    let refused = team.run("deploy --env production --debug").exits(6);
+    assert_eq!(write_count(&refused), 0);
+    assert!(refused.stderr.contains("--allow-replace tax-live"), "{}", refused.stderr);
+    team.run("deploy --env production --allow-replace tax-live").exits(2);
+    team.run("deploy --env production --allow-replace tax-live --yes --timeout 60s").ok();
+    assert_eq!(team.deployment("acme-live", "tax-live")["type"], "sandbox");
+}
+
+#[test]
+fn a_solo_developer_needs_three_lines() {
+    let team = Team::local();
+    team.write(
+        "connector: { key: cart-gifts, creator: { email: kim@example.com } }\n\
+         deployments:\n  shop: { key: cart-gifts, configuration: { web: { TOKEN: \"${TAX_TOKEN}\" } } }\n",
+    );
+    team.run("deploy --timeout 60s").ok();
+    assert_eq!(write_count(&team.run("deploy --debug").ok()), 0);
+    let status = team.run("status -o json").ok().json();
+    assert_eq!(status[0]["name"], "shop");
+    assert_eq!(status[0]["plan"], "nothing", "{status:#}");
+}
+
+#[test]
+fn a_preview_is_deployed_beside_the_others_and_needs_no_publish() {
+    let team = Team::local();
+    team.run("deploy --env staging --preview --timeout 60s").ok();
+    let preview = team.deployment("acme-test", "acme-tax-staging-preview");
+    assert_eq!(preview["type"], "preview");
+    assert_eq!(write_count(&team.run("deploy --env staging --preview --debug").ok()), 0);
+}
+
+#[test]
+fn flags_alone_can_be_planned() {
+    let machine = Machine::local();
+    let _project = crate::harness::Project::new(&machine, "shop", crate::harness::THREE);
+    let plan = machine.sh("plan shop --configuration web.TOKEN=t0ken -o json").ok().json();
+    assert_eq!(plan["deployments"][0]["key"], "shop");
+    assert_eq!(plan["deployments"][0]["action"], "create");
+    machine.sh("deploy shop --configuration web.TOKEN=t0ken").ok();
+    let plan = machine.sh("plan shop -o json").ok().json();
+    assert_eq!(plan["deployments"][0]["action"], "nothing", "{plan:#}");
+    machine.sh("plan shop --env x").exits(3);
+}

@@ -1,0 +1,134 @@
+//! A team: one Connector, staging and production in two Projects.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::harness::{Answer, Machine, Project, THREE, require};
+
+const FILE: &str = r#"connector:
+  key: acme-tax
+  name: ACME tax
+  creator: { email: tax@acme.example }
+  supportedRegions: [europe-west1.gcp]
+  project: test
+projects:
+  test: { key: acme-test, region: europe-west1.gcp }
+  live: { key: acme-live, region: europe-west1.gcp }
+defaults:
+  configuration:
+    web: { GREETING: "hello from ${project.key}" }
+deployments:
+  staging:
+    project: test
+    configuration:
+      web: { TOKEN: "${STAGING_TAX_TOKEN}" }
+  production:
+    project: live
+    key: tax-live
+    type: production
+    wave: 2
+    schedule: { nightly: "0 3 * * *" }
+    configuration:
+      web: { TOKEN: "${TAX_TOKEN}", GREETING: "${GREETING_TEXT}" }
+"#;
+
+/// A project folder with a ctconnect.yaml, on a machine with the identities of both Projects.
+pub struct Team {
+    pub machine: Machine,
+    folder: PathBuf,
+    variables: Vec<(&'static str, &'static str)>,
+}
+
+impl Team {
+    /// With the embedded emulator.
+    pub fn local() -> Self {
+        let machine = Machine::local();
+        let project = Project::new(&machine, "tax", THREE);
+        Self::new(machine, &project)
+    }
+
+    /// With an emulator over HTTP; `None` without git.
+    pub fn over_http(flags: &[&str]) -> Option<Self> {
+        if !require("git") {
+            return None;
+        }
+        let (machine, project) = Project::over_http("tax", THREE, flags);
+        let project = project.into_repository("git@github.com:acme/tax.git");
+        project.git(&["tag", "v1"]);
+        Some(Self::new(machine, &project))
+    }
+
+    fn new(machine: Machine, project: &Project) -> Self {
+        let machine = machine
+            .with("CTP_CLIENT_ID__TEST", "client-of-test")
+            .with("CTP_CLIENT_SECRET__TEST", "secret-of-test")
+            .with("CTP_CLIENT_ID__LIVE", "client-of-live")
+            .with("CTP_CLIENT_SECRET__LIVE", "secret-of-live");
+        let folder = PathBuf::from(project.folder());
+        let variables = vec![
+            ("STAGING_TAX_TOKEN", "s3cret-staging"),
+            ("TAX_TOKEN", "s3cret-production"),
+            ("GREETING_TEXT", "guten Tag"),
+        ];
+        let team = Self { machine, folder, variables };
+        team.write(FILE);
+        team
+    }
+
+    /// The same team with another value of a variable.
+    pub fn with(&self, name: &'static str, value: &'static str) -> TeamWith<'_> {
+        let mut variables = self.variables.clone();
+        variables.retain(|(own, _)| *own != name);
+        variables.push((name, value));
+        TeamWith { team: self, variables }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Replaces ctconnect.yaml.
+    pub fn write(&self, text: &str) {
+        std::fs::write(self.folder.join("ctconnect.yaml"), text).unwrap();
+    }
+
+    /// Replaces a part of ctconnect.yaml.
+    pub fn change(&self, before: &str, after: &str) {
+        let text = std::fs::read_to_string(self.folder.join("ctconnect.yaml")).unwrap();
+        assert!(text.contains(before), "{text}");
+        self.write(&text.replace(before, after));
+    }
+
+    pub fn run(&self, line: &str) -> Answer {
+        TeamWith { team: self, variables: self.variables.clone() }.run(line)
+    }
+
+    /// A Deployment of a Project.
+    pub fn deployment(&self, project: &str, key: &str) -> Value {
+        self.run(&format!("deployment describe {key} --project-key {project} -o json")).ok().json()
+    }
+}
+
+/// A team with other variables.
+pub struct TeamWith<'t> {
+    team: &'t Team,
+    variables: Vec<(&'static str, &'static str)>,
+}
+
+impl TeamWith<'_> {
+    pub fn run(&self, line: &str) -> Answer {
+        let mut command = self.team.machine.command(crate::harness::words(line));
+        command.current_dir(&self.team.folder).envs(self.variables.iter().copied());
+        Answer::new(&command.output().unwrap(), &self.team.machine.home().to_string_lossy())
+    }
+
+    pub fn deployment(&self, project: &str, key: &str) -> Value {
+        self.team.deployment(project, key)
+    }
+}
+
+/// Both kinds of emulator.
+pub fn both() -> impl Iterator<Item = Team> {
+    std::iter::once(Team::local()).chain(Team::over_http(&[]))
+}
