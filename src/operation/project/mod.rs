@@ -9,3 +9,7 @@ mod sessions;
 pub use existing::{ExistingProject, read_existing};
 pub use open::{OpenProject, refuse_problems};
 pub use sessions::{ProjectSession, ProjectSessions, ProjectUse};
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;
