@@ -40,6 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "plan",
             "process",
             "project",
+            "project_file",
             "secured_memory",
             "session",
             "wait",

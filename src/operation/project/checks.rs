@@ -5,10 +5,9 @@ use anyhow::Result;
 use super::prepared::PreparedProject;
 use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
-use crate::api::Resource;
-use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::model::DeploymentStatus;
 use crate::failure::shared_failure;
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::plan::project::{EntryAction, ProjectPlan};
 use crate::session::Session;
 
 /// Fails if the plan refuses something.
@@ -40,21 +39,13 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
         .zip(&project.merged)
         .filter(|(entry, _)| sends(&entry.action))
         .filter_map(|(entry, merged)| {
-            let existing = existing(project, entry).map(|own| &**own);
+            let is_redeployed = matches!(entry.action, EntryAction::Adopt | EntryAction::Redeploy);
+            let existing = if is_redeployed { project.existing(entry).map(|own| &**own) } else { None };
             entry_body(entry, merged, &project.schema, existing).err().map(|unfit| unfit_failure(&entry.name, &unfit).into())
         })
         .collect();
     let total = plan.deployments.len();
     shared_failure(failures, |count| format!("the values of {count} of {total} Deployments do not fit; nothing was sent"))
-}
-
-/// The Deployment that is redeployed; `None` where a new one is created.
-fn existing<'a>(project: &'a PreparedProject, entry: &EntryPlan) -> Option<&'a Resource<Deployment>> {
-    let planned = match entry.action {
-        EntryAction::Adopt | EntryAction::Redeploy => entry.existing.as_ref()?,
-        _ => return None,
-    };
-    project.known.deployments.get(&entry.project.key)?.iter().find(|own| own.id == planned.id)
 }
 
 /// The Deployments that have failed, in words.

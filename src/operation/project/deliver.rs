@@ -68,7 +68,7 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     let end = run.run(&plan).await;
     let is_pruned = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
     let pruned = if is_pruned { prune(&run, pruned).await } else { Ok(()) };
-    show_result(session, &plan, &end)?;
+    show_result(session, &prepared, &plan, &end)?;
     conclude(session, &plan, end)?;
     pruned?;
     match promotion {
@@ -116,7 +116,12 @@ async fn offer_to_emulator(session: &Session, prepared: &PreparedProject) -> Res
     }
 }
 
-fn show_result(session: &Session, plan: &ProjectPlan, end: &ProjectRunEnd) -> Result<()> {
+fn show_result(
+    session: &Session,
+    prepared: &PreparedProject,
+    plan: &ProjectPlan,
+    end: &ProjectRunEnd,
+) -> Result<()> {
     let message = |failure: &Option<anyhow::Error>| failure.as_ref().and_then(classify).map(|own| own.sentence());
     let entries: Vec<EntryResult<'_>> = plan
         .deployments
@@ -127,12 +132,12 @@ fn show_result(session: &Session, plan: &ProjectPlan, end: &ProjectRunEnd) -> Re
             project: &planned.project,
             key: &planned.key,
             outcome: entry.outcome,
-            deployment: entry.state.as_ref(),
+            deployment: entry.state.as_ref().or_else(|| prepared.existing(planned)),
             message: message(&entry.failure),
         })
         .collect();
     let connector = message(&end.connector_failure);
-    session.ui.show(&ProjectResult { plan, staged: end.staged.as_ref(), connector_failure: connector, entries })?;
+    session.ui.show(&ProjectResult { staged: end.staged.as_ref(), connector_failure: connector, entries })?;
     Ok(())
 }
 

@@ -26,3 +26,7 @@ pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
 pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

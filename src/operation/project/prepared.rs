@@ -178,6 +178,12 @@ impl PreparedProject {
         entry.and_then(|entry| self.known.deployments.get(&entry.project.key)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The Deployment that a plan was made for, as it was read.
+    pub fn existing(&self, planned: &EntryPlan) -> Option<&Resource<Deployment>> {
+        let id = &planned.existing.as_ref()?.id;
+        self.known.deployments.get(&planned.project.key)?.iter().find(|own| own.id == *id)
+    }
+
     /// The Deployment of an entry of the file, selected or not.
     ///
     /// # Errors

@@ -6,11 +6,10 @@ use super::deployment;
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentStatus};
 use crate::output::{StyledText, TextPage, TextStyle, View};
-use crate::plan::project::{ProjectPlace, ProjectPlan};
+use crate::plan::project::ProjectPlace;
 
 /// The Connector and the Deployments after a run.
 pub struct ProjectResult<'a> {
-    pub plan: &'a ProjectPlan,
     /// As it was read last; `None` if it belongs to someone else.
     pub staged: Option<&'a Resource<ConnectorStaged>>,
     /// Why the Connector could not be prepared.
