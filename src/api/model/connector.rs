@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{ApplicationType, ConnectorStatus, IntegrationType, IsPreviewable, Report};
 
 /// The working version of a Connector, which its creator edits.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorStaged {
     pub id: String,

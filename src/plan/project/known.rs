@@ -6,7 +6,7 @@ use crate::api::Resource;
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
 
 /// The existing state.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KnownProject {
     /// `None` if it does not exist, or belongs to someone else.
     pub staged: Option<Resource<ConnectorStaged>>,

@@ -1,16 +1,74 @@
 //! Plans a whole project: wanted and existing state in, a graph of steps out. Nothing is read or sent here, and there is no
 //! clock.
 
+mod access;
+mod connector;
+mod entry;
+mod entry_connector;
+mod graph;
 mod known;
+mod matching;
+mod release;
 mod steps;
+mod stored;
+mod summary;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;
+mod unlisted;
+mod values;
 mod wanted;
 
+pub use connector::plan_connector;
+pub use entry::plan_entry;
+pub use entry_connector::{EntryConnector, TargetVersion};
 pub use known::KnownProject;
+pub use matching::NamedDeployments;
 pub use steps::{
     AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedExisting, PlannedValue,
     ProjectPlan, Refusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
+pub use stored::application_url;
 pub use wanted::{
     OtherEntry, OwnConnector, ProjectConnector, ProjectPlace, Remembered, SendSecured, WantedEntry, WantedPart,
     WantedProject, WantedText, WantedValue,
 };
+
+use std::collections::BTreeMap;
+
+use self::graph::plan_steps;
+use self::matching::adopted_twice;
+use self::unlisted::unlisted_deployments;
+
+/// Plans the Connector and every selected Deployment.
+pub fn plan_project(wanted: &WantedProject, known: &KnownProject) -> ProjectPlan {
+    let connector = plan_connector(wanted, known);
+    let planned = wanted.deployments.iter().enumerate().map(|(index, entry)| {
+        let target = EntryConnector::planned(wanted, known, &connector, &entry.deployment_type);
+        let deployments = known.deployments.get(&entry.project.key).map(Vec::as_slice).unwrap_or_default();
+        plan_entry(entry, &target, deployments, &NamedDeployments::beside(wanted, index))
+    });
+    let mut deployments: Vec<EntryPlan> = planned.collect();
+    refuse_shared(&mut deployments);
+    let unlisted = unlisted_deployments(connector.id.as_deref(), wanted, known, &deployments);
+    let steps = plan_steps(&connector, &wanted.deployments, &deployments);
+    ProjectPlan { connector, deployments, unlisted, steps }
+}
+
+/// Refuses every entry that would adopt a Deployment that another one would adopt, too.
+fn refuse_shared(plans: &mut [EntryPlan]) {
+    let mut by_deployment: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, plan) in plans.iter().enumerate() {
+        if let Some(existing) = plan.existing.as_ref().filter(|existing| existing.key.is_none()) {
+            by_deployment.entry(existing.id.clone()).or_default().push(index);
+        }
+    }
+    for (id, indexes) in by_deployment.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
+        let mut names: Vec<&str> = indexes.iter().map(|index| plans[*index].name.as_str()).collect();
+        names.sort_unstable();
+        let refusal = adopted_twice(&id, &names);
+        for index in indexes {
+            plans[index].action = EntryAction::Refuse(refusal.clone());
+        }
+    }
+}

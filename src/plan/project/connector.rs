@@ -1,0 +1,147 @@
+//! What is done with the Connector of a project.
+
+use super::access::{ProjectAccess, project_access};
+use super::matching::is_named_by;
+use super::release::{PlannedRelease, plan_release};
+use super::{
+    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, ProjectConnector, ProjectPlace, Refusal, RefusalKind,
+    ReleaseStep, WantedEntry, WantedProject,
+};
+use crate::api::Reference;
+use crate::api::model::{ConnectorStaged, DeploymentType};
+use crate::plan::{WantedFields, WantedProjects, difference};
+
+/// Plans the Connector. The private Projects that the planned Deployments need are part of it.
+pub fn plan_connector(wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
+    match &wanted.connector {
+        ProjectConnector::Foreign(name) => foreign(name, wanted, known),
+        ProjectConnector::Own(own) => own_connector(own, wanted, known),
+    }
+}
+
+/// A plan that changes nothing.
+fn unchanged(name: &str, known: &KnownProject) -> ConnectorPlan {
+    let staged = known.staged.as_ref();
+    let published = known.published.as_ref();
+    ConnectorPlan {
+        name: name.to_owned(),
+        id: staged.map(|staged| &staged.id).or(published.map(|published| &published.id)).cloned(),
+        staged_version: staged.map(|staged| staged.version),
+        published_version: published.and_then(|published| published.version),
+        awaits: None,
+        change: ConnectorChange::Keep,
+        changes: Vec::new(),
+        release: ReleaseStep::Nothing,
+        refusal: None,
+        notes: Vec::new(),
+    }
+}
+
+fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
+    let has_preview = wanted.deployments.iter().any(|entry| entry.deployment_type == DeploymentType::Preview);
+    let refusal = if known.published.is_none() {
+        Some(Refusal {
+            kind: RefusalKind::NotFound,
+            message: format!("there is no published Connector `{name}`"),
+            hint: Some(
+                "check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned(),
+            ),
+        })
+    } else if has_preview {
+        Some(Refusal {
+            kind: RefusalKind::Input,
+            message: format!("the Connector `{name}` is managed elsewhere, so a preview of it cannot be deployed"),
+            hint: Some("deploy it as `sandbox` or `production`".to_owned()),
+        })
+    } else {
+        None
+    };
+    ConnectorPlan { change: ConnectorChange::Foreign, refusal, ..unchanged(name, known) }
+}
+
+fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
+    let plan = unchanged(&own.name, known);
+    let staged = known.staged.as_deref();
+    let places: Vec<&ProjectPlace> = wanted.deployments.iter().map(|entry| &entry.project).collect();
+    let access = match check_creation(own, known).and_then(|()| project_access(own, staged, &places)) {
+        Ok(access) => access,
+        Err(refusal) => return ConnectorPlan { refusal: Some(refusal), ..plan },
+    };
+    let ProjectAccess { added, notes } = access;
+    let private_projects = WantedProjects { added, ..WantedProjects::default() };
+    let fields = WantedFields { private_projects, ..own.fields.clone() };
+    let Some(staged) = staged else {
+        let changes = difference(&fields, &ConnectorStaged::default()).changes;
+        let release = if own.is_preview { ReleaseStep::Validate } else { ReleaseStep::Publish };
+        return ConnectorPlan { change: ConnectorChange::Create, changes, release, notes, ..plan };
+    };
+    let difference = difference(&fields, staged);
+    let is_needed = wanted.deployments.iter().any(|entry| needs_release(entry, known));
+    match plan_release(own, staged, known.published.as_deref(), &difference, is_needed) {
+        Err(refusal) => ConnectorPlan { changes: difference.changes, refusal: Some(refusal), notes, ..plan },
+        Ok(PlannedRelease { awaits, step, note }) => ConnectorPlan {
+            awaits,
+            change: if difference.is_empty() {
+                ConnectorChange::Keep
+            } else {
+                ConnectorChange::Update(difference.actions)
+            },
+            changes: difference.changes,
+            release: step,
+            notes: notes.into_iter().chain(note).collect(),
+            ..plan
+        },
+    }
+}
+
+/// Whether a Deployment gets the newest version of the Connector.
+fn needs_release(entry: &WantedEntry, known: &KnownProject) -> bool {
+    let deployments = known.deployments.get(&entry.project.key);
+    let exists = deployments.is_some_and(|all| all.iter().any(|deployment| is_named_by(deployment, entry)));
+    entry.update_connector || !exists
+}
+
+/// Checks that a Connector that does not exist can be created.
+fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), Refusal> {
+    let name = &own.name;
+    if known.staged.is_some() {
+        return Ok(());
+    }
+    if known.published.is_some() {
+        return Err(Refusal {
+            kind: RefusalKind::Conflict,
+            message: format!("the Connector `{name}` exists, but this identity does not manage it"),
+            hint: Some(
+                "choose another `connector.key`, or write `published: true` to deploy it without managing it"
+                    .to_owned(),
+            ),
+        });
+    }
+    if matches!(Reference::parse(name), Reference::Id(_)) {
+        return Err(Refusal {
+            kind: RefusalKind::NotFound,
+            message: format!("there is no Connector with the id `{name}`"),
+            hint: Some("name a Connector by `key` in ctconnect.yaml to create it".to_owned()),
+        });
+    }
+    let fields = &own.fields;
+    let needed = [
+        ("creator.email", &fields.creator.email),
+        ("repository.url", &fields.repository_url),
+        ("repository.tag", &fields.repository_tag),
+    ];
+    let missing: Vec<String> = needed
+        .into_iter()
+        .filter(|(_, value)| value.as_ref().is_none_or(String::is_empty))
+        .map(|(field, _)| format!("`{field}`"))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    Err(Refusal {
+        kind: RefusalKind::Input,
+        message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
+        hint: Some(format!("set {missing} of `connector` in ctconnect.yaml")),
+    })
+}

@@ -1,0 +1,44 @@
+//! What a plan means as a whole.
+
+use super::{ConnectorPlan, EntryAction, EntryPlan, ProjectPlan, Refusal};
+use crate::api::model::DeploymentType;
+
+impl ProjectPlan {
+    /// Whether there is nothing to do, and nothing that would have to be done is refused.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.refusals().next().is_none()
+    }
+
+    /// Why the plan cannot be carried out, with the name of the entry in the file; without one, that of the Connector.
+    pub fn refusals(&self) -> impl Iterator<Item = (Option<&str>, &Refusal)> {
+        let connector = self.connector.refusal.iter().map(|refusal| (None, refusal));
+        connector.chain(self.deployments.iter().filter_map(|plan| match &plan.action {
+            EntryAction::Refuse(refusal) => Some((Some(plan.name.as_str()), refusal)),
+            _ => None,
+        }))
+    }
+
+    /// Whether a person shall agree first: a production Deployment, more than one, or one that is deleted.
+    pub fn needs_confirmation(&self) -> bool {
+        let changed: Vec<&EntryPlan> = self.deployments.iter().filter(|plan| plan.is_carried_out()).collect();
+        changed.len() > 1
+            || changed.iter().any(|plan| {
+                plan.deployment_type == DeploymentType::Production || matches!(plan.action, EntryAction::Replace(_))
+            })
+    }
+}
+
+impl EntryPlan {
+    /// Whether anything is sent or waited for.
+    pub fn is_carried_out(&self) -> bool {
+        !matches!(self.action, EntryAction::Nothing | EntryAction::Refuse(_))
+    }
+}
+
+impl ConnectorPlan {
+    /// The Projects that are added to the private ones, as `region:projectKey`.
+    pub fn added_projects(&self) -> impl Iterator<Item = &str> {
+        let changes = self.changes.iter().filter(|change| change.field == "privateProjects");
+        changes.filter_map(|change| change.after.as_str())
+    }
+}
