@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::super::stored::application_url;
 use super::*;
 use crate::api::model::ConnectorAction;
 
