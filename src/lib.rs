@@ -35,7 +35,6 @@ mod reference;
 #[path = "../tests/it/harness/required_program.rs"]
 mod required_program;
 mod safety;
-#[cfg_attr(not(test), expect(dead_code, reason = "`deploy` and `plan` of ctconnect.yaml will use it"))]
 mod secured_memory;
 mod session;
 mod shell;

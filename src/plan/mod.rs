@@ -3,10 +3,6 @@
 mod adoption;
 mod connector_move;
 mod connector_update;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "its callers come with the commands for ctconnect.yaml")
-)]
 pub mod project;
 mod redeploy;
 

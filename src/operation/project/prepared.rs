@@ -83,6 +83,7 @@ impl PreparedProject {
             readable.extend(project.select(Selection { names, ..Selection::default() })?);
         }
         let sessions = ProjectSessions::open(session, &project, &readable)?;
+        sessions.check(ProjectUse::Read).await?;
         let existing = read_existing(&project, &sessions).await?;
         if preparation == Preparation::Deploy {
             let creates_api_clients = match &file {

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::options::PlanOptions;
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentType};
-use crate::plan::project::{ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue};
+use crate::plan::project::{application_url, ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
 use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 
@@ -101,8 +101,5 @@ fn parts(deferred: &DeferredValue, secured: bool) -> Vec<WantedPart> {
 
 /// The value with the urls of a Deployment, if it has all of them.
 pub(super) fn with_known_urls(deferred: &DeferredValue, deployment: &Deployment) -> Option<SecretString> {
-    deferred.with_urls(|name| {
-        let mut applications = deployment.applications.iter().flatten();
-        applications.find(|own| own.application_name == name)?.url.clone()
-    })
+    deferred.with_urls(|name| application_url(deployment, name))
 }
