@@ -57,7 +57,7 @@ impl ConnectorWork<'_> {
         }
         let (staged, changed) = match (&plan.change, staged) {
             (ConnectorChange::Update(actions), Some(existing)) => (self.update(existing, actions, planned).await?, true),
-            (ConnectorChange::Create, _) | (_, None) => (self.create().await?, true),
+            (ConnectorChange::Create, _) | (_, None) => (self.create(&plan).await?, true),
             (ConnectorChange::Keep | ConnectorChange::Foreign, Some(existing)) => (existing, false),
         };
         self.last.keep(&staged);
@@ -67,20 +67,22 @@ impl ConnectorWork<'_> {
         Ok(())
     }
 
-    async fn create(&self) -> Result<Resource<ConnectorStaged>> {
+    async fn create(&self, plan: &ConnectorPlan) -> Result<Resource<ConnectorStaged>> {
         let step = self.session.ui.step("Creating", "Created", format!("the Connector {}", self.own.name));
-        let created = self.client.create_connector_staged(&self.draft()?).await;
+        let created = self.client.create_connector_staged(&self.draft(plan)?).await;
         let created = created.with_context(|| format!("could not create the Connector `{}`", self.own.name))?;
         step.done(&format!("version {}", created.version));
         Ok(created)
     }
 
-    fn draft(&self) -> Result<ConnectorStagedDraft> {
+    fn draft(&self, plan: &ConnectorPlan) -> Result<ConnectorStagedDraft> {
         let fields = self.own.fields.clone();
         let creator = fields.creator;
         let email = creator.email.ok_or_else(crate::operation::delivery::no_creator_email)?;
-        let private_projects = fields.private_projects.all.into_iter().flatten().chain(fields.private_projects.added);
-        let private_projects: Vec<String> = private_projects.collect();
+        // Those that the file names, and those of the planned Deployments.
+        let added = plan.changes.iter().filter(|change| change.field == "privateProjects");
+        let private_projects: Vec<String> =
+            added.filter_map(|change| change.after.as_str().map(str::to_owned)).collect();
         Ok(ConnectorStagedDraft {
             key: Some(self.own.name.clone()),
             name: fields.name.unwrap_or_else(|| self.own.name.clone()),
