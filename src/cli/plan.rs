@@ -60,7 +60,8 @@ pub(super) async fn show(options: &ProjectOptions, shown: &Shown, session: &Sess
         return Ok(());
     }
     let plan = prepared.plan();
-    session.ui.show(&ShownPlan::of(&plan))?;
+    let selection = options.entries.in_words();
+    session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
     refuse(session, &plan)?;
     if let Some(path) = &shown.out {
         SavedPlan::of(&plan, options.plan.is_preview).write(path)?;

@@ -5,9 +5,8 @@ use anyhow::Result;
 use super::arguments::EntrySelectionArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project::{
-    OpenProject, PlanOptions, Preparation, PreparedProject, ProjectOptions, failed_deployments,
+    OpenProject, PlanOptions, Preparation, PreparedProject, ProjectOptions, failed_deployments, project_status,
 };
-use crate::output::views::ProjectStatus;
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 
@@ -32,7 +31,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let memory = SecuredMemory::open(None, &session.context.environment).await?;
     let prepared = PreparedProject::read(session, project, &options, Preparation::Status, &memory).await?;
     let plan = prepared.plan();
-    session.ui.show(&ProjectStatus { plan: &plan, known: &prepared.known })?;
+    session.ui.show(&project_status(&prepared, &plan))?;
     let failed = failed_deployments(&plan);
     if failed.is_empty() {
         return Ok(());

@@ -77,6 +77,31 @@ impl TextPage {
         self.line(0, pieces.join("  ").trim_end());
     }
 
+    /// Writes pieces on one line, two spaces apart. A piece that has no room begins another line, at `hanging`.
+    pub fn flow(&mut self, indent: usize, hanging: usize, pieces: &[StyledText]) {
+        let (mut line, mut start, mut taken) = (String::new(), indent, indent);
+        for piece in pieces {
+            let text = self.shown(&piece.text);
+            let width = width::columns(&text);
+            let is_first = line.is_empty();
+            if !is_first && self.columns.is_some_and(|columns| taken + 2 + width > columns) {
+                self.line(start, line.trim_end());
+                (line, start, taken) = (String::new(), hanging, hanging);
+            } else if !is_first {
+                line.push_str("  ");
+                taken += 2;
+            }
+            line.push_str(&self.paint.paint(piece.style, &text));
+            taken += width;
+        }
+        self.line(start, line.trim_end());
+    }
+
+    /// The columns of the terminal; `None` elsewhere, where nothing is shortened.
+    pub(super) fn columns(&self) -> Option<usize> {
+        self.columns
+    }
+
     /// Writes a paragraph. Its line ends stay.
     pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
         for line in escape::block(&self.redactor.result(text)).lines() {
@@ -126,7 +151,7 @@ impl TextPage {
     }
 
     /// A text of one line without secrets, then escaped: a secret would not be found in its escaped form.
-    fn shown(&self, text: &str) -> String {
+    pub(super) fn shown(&self, text: &str) -> String {
         escape::line(&self.redactor.result(text)).into_owned()
     }
 
@@ -176,6 +201,13 @@ mod tests {
     }
 
     #[test]
+    fn pieces_flow_into_the_next_line_where_there_is_no_room() {
+        let pieces = ["one two".into(), "three".into(), StyledText::faint("four")];
+        assert_eq!(page(Some(16), |page| page.flow(2, 4, &pieces)), "  one two  three\n    four\n");
+        assert_eq!(page(None, |page| page.flow(2, 4, &pieces)), "  one two  three  four\n");
+    }
+
+    #[test]
     fn the_last_cell_moves_below_where_there_is_no_room_beside() {
         let rows = [vec!["HIGH".into(), "web/package-lock.json".into(), "one two three four five six seven".into()]];
         let expected = "  HIGH  web/package-lock.json\n      one two three four five six\n      seven\n";
@@ -193,10 +225,11 @@ mod tests {
             page.grid(0, &[vec![evil.into(), evil.into()]]);
             page.paragraph(0, evil, TextStyle::Plain);
             page.unwrapped(&[evil.into()]);
+            page.flow(0, 4, &[evil.into()]);
         });
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
-        // The title, a blank line, the section, the row, two lines of the paragraph, the line.
-        assert_eq!(text.lines().count(), 7, "{text}");
+        // The title, a blank line, the section, the row, two lines of the paragraph, two lines.
+        assert_eq!(text.lines().count(), 8, "{text}");
     }
 
     #[test]

@@ -47,7 +47,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "yaml_file",
         ],
     ),
-    ("output", &["api", "connect_file", "duration", "failure", "json_text", "redact", "wait"]),
+    ("output", &["api", "connect_file", "duration", "failure", "json_text", "plan", "project_file", "redact", "wait"]),
     ("plan", &["api"]),
     ("process", &["duration", "files"]),
     ("project", &["connect_file", "duration", "files", "nearest", "process", "yaml_file"]),

@@ -119,11 +119,8 @@ fn a_deployment_without_a_key_is_adopted() {
             { "applicationName": "listener", "standardConfiguration": [], "securedConfiguration": [] },
             { "applicationName": "nightly", "standardConfiguration": [], "securedConfiguration": [] }] });
     let body = draft.to_string();
-    let created = team
-        .machine
-        .run_in(team.folder(), ["api", "POST", "/acme-live/deployments", "--body", body.as_str(), "--project-key", "acme-live"])
-        .ok()
-        .json();
+    let line = ["api", "POST", "/acme-live/deployments", "--input", "-"];
+    let created = team.machine.run_with_input(line, &body).ok().json();
     let id = created["id"].as_str().unwrap();
     team.run(&format!("deployment wait {id} --project-key acme-live --timeout 60s")).ok();
     // The key `tax-live` is written: that would be a new Deployment. Only a default key adopts.
@@ -207,7 +204,7 @@ fn a_solo_developer_needs_three_lines() {
     assert_eq!(write_count(&team.run("deploy --debug").ok()), 0);
     let status = team.run("status -o json").ok().json();
     assert_eq!(status[0]["name"], "shop");
-    assert_eq!(status[0]["plan"], "nothing", "{status:#}");
+    assert_eq!(status[0]["action"], "nothing", "{status:#}");
 }
 
 #[test]

@@ -11,10 +11,11 @@ use super::options::ProjectOptions;
 use super::prepared::{Preparation, PreparedProject};
 use super::promotion::Promotion;
 use super::prune::{confirm_prune, prune};
+use super::result::project_result;
 use super::run::{ProjectRun, ProjectRunEnd, RunLimits};
 use super::saved_plan::SavedPlan;
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
-use crate::output::views::{EntryOutcome, EntryResult, ProjectResult, ShownPlan};
+use crate::output::views::{EntryOutcome, ShownPlan};
 use crate::plan::project::ProjectPlan;
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -52,7 +53,8 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     refuse(session, &plan)?;
     let promotion = Promotion::check(&prepared, &options.project)?;
     check_bodies(&prepared, &plan)?;
-    session.ui.show_before(&ShownPlan::of(&plan));
+    let selection = options.project.entries.in_words();
+    session.ui.show_before(&ShownPlan { plan: &plan, prune: options.prune, selection: &selection });
     let pruned = if options.prune { plan.unlisted.as_slice() } else { &[] };
     confirm_run(session, &prepared, &plan, options).await?;
     confirm_prune(session, pruned, options.yes).await?;
@@ -68,7 +70,7 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     let end = run.run(&plan).await;
     let is_pruned = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
     let pruned = if is_pruned { prune(&run, pruned).await } else { Ok(()) };
-    show_result(session, &prepared, &plan, &end)?;
+    session.ui.show(&project_result(&prepared, &plan, &end))?;
     conclude(session, &plan, end)?;
     pruned?;
     match promotion {
@@ -114,31 +116,6 @@ async fn offer_to_emulator(session: &Session, prepared: &PreparedProject) -> Res
         Some(source) => source.offer_to_emulator(session).await,
         None => Ok(()),
     }
-}
-
-fn show_result(
-    session: &Session,
-    prepared: &PreparedProject,
-    plan: &ProjectPlan,
-    end: &ProjectRunEnd,
-) -> Result<()> {
-    let message = |failure: &Option<anyhow::Error>| failure.as_ref().and_then(classify).map(|own| own.sentence());
-    let entries: Vec<EntryResult<'_>> = plan
-        .deployments
-        .iter()
-        .zip(&end.entries)
-        .map(|(planned, entry)| EntryResult {
-            name: &planned.name,
-            project: &planned.project,
-            key: &planned.key,
-            outcome: entry.outcome,
-            deployment: entry.state.as_ref().or_else(|| prepared.existing(planned)),
-            message: message(&entry.failure),
-        })
-        .collect();
-    let connector = message(&end.connector_failure);
-    session.ui.show(&ProjectResult { staged: end.staged.as_ref(), connector_failure: connector, entries })?;
-    Ok(())
 }
 
 /// Ends with what all failures share.

@@ -1,42 +1,36 @@
-//! What a saved plan keeps: references, versions, names, and hashes of plain values.
+//! What a saved plan keeps of a plan: its JSON with hashes in place of values.
 
-use serde_json::{Value, json};
 use ring::digest::{SHA256, digest};
+use serde_json::Value;
 
-use crate::output::views::{action_word, connector_word, release_word, value_name};
-use crate::plan::project::{ConnectorPlan, EntryPlan, PlannedValue, ValueEffect};
+use crate::output::View as _;
+use crate::output::views::ShownPlan;
 
-/// What is kept of the Connector's part.
-pub fn fingerprint_of_connector(plan: &ConnectorPlan) -> Value {
-    let changes: Vec<Value> =
-        plan.changes.iter().map(|change| json!({ "field": change.field, "after": hash(&change.after.to_string()) })).collect();
-    json!({
-        "name": plan.name, "id": plan.id, "stagedVersion": plan.staged_version, "publishedVersion": plan.published_version,
-        "action": connector_word(plan), "release": release_word(plan.release), "changes": changes,
-    })
-}
-
-/// What is kept of a Deployment.
-pub fn fingerprint_of_entry(own: &EntryPlan) -> Value {
-    let existing = own.existing.as_ref().map(|existing| json!({ "id": existing.id, "version": existing.version }));
-    json!({
-        "name": own.name, "project": own.project.key, "key": own.key, "action": action_word(&own.action),
-        "type": own.deployment_type, "region": own.region, "existing": existing,
-        "values": own.values.iter().map(value).collect::<Vec<_>>(),
-    })
-}
-
-fn value(own: &PlannedValue) -> Value {
-    let effect = match &own.effect {
-        ValueEffect::Changed { after, .. } => hash(after),
-        ValueEffect::Unchanged => "unchanged".to_owned(),
-        ValueEffect::Set => "set".to_owned(),
-        ValueEffect::SameAsLastTime => "same".to_owned(),
-        ValueEffect::NotCompared => "not compared".to_owned(),
-        ValueEffect::SentLater { .. } => "later".to_owned(),
-        ValueEffect::NotAvailable(_) => "not available".to_owned(),
+/// The Connector and the Deployments of a plan.
+pub(super) fn fingerprint(plan: &ShownPlan<'_>) -> (Value, Vec<Value>) {
+    let mut json = plan.json();
+    let mut connector = json.get_mut("connector").map(Value::take).unwrap_or_default();
+    without_texts(&mut connector, "changes");
+    let deployments = json.get_mut("deployments").map(Value::take).unwrap_or_default();
+    let mut deployments = match deployments {
+        Value::Array(deployments) => deployments,
+        _ => Vec::new(),
     };
-    json!({ "name": value_name(own), "effect": effect })
+    deployments.iter_mut().for_each(|deployment| without_texts(deployment, "values"));
+    (connector, deployments)
+}
+
+/// Replaces the values in a list of changes, and removes what is only for people.
+fn without_texts(part: &mut Value, list: &str) {
+    let Value::Object(fields) = part else { return };
+    fields.remove("notes");
+    for change in fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+        for field in ["before", "after"] {
+            if let Some(text) = change.get_mut(field).filter(|text| !text.is_null()) {
+                *text = hash(&text.to_string()).into();
+            }
+        }
+    }
 }
 
 fn hash(text: &str) -> String {

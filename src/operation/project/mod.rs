@@ -14,9 +14,11 @@ mod problem;
 mod promotion;
 mod prune;
 mod refusals;
+mod result;
 mod run;
 mod saved_plan;
 mod sessions;
+mod status;
 mod wanted;
 
 pub use checks::{failed_deployments, refuse};
@@ -26,6 +28,7 @@ pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
 pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
+pub use status::project_status;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -6,6 +6,7 @@ use crate::api::model::DeploymentType;
 use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
 use crate::project_file::Selection;
+use crate::session::quoted;
 
 /// What `plan` and `deploy` are asked to do. A value that is given overrides ctconnect.yaml.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,15 @@ pub struct SelectedEntries {
 }
 
 impl SelectedEntries {
+    /// The flags that select, for a command line that repeats them.
+    pub fn in_words(&self) -> String {
+        let names = self.names.iter().flat_map(|name| ["--env".to_owned(), quoted(name)]);
+        let all = self.all.then(|| "--all-envs".to_owned());
+        let wave = self.wave.map(|wave| format!("--wave {wave}"));
+        let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));
+        names.chain(all).chain(wave).chain(file).collect::<Vec<_>>().join(" ")
+    }
+
     /// As the file selects.
     pub fn selection(&self) -> Selection<'_> {
         Selection { names: &self.names, all: self.all, wave: self.wave }

@@ -20,7 +20,7 @@ use crate::plan::project::{
     ConnectorPlan, EntryConnector, EntryPlan, KnownProject, NamedDeployments, OtherEntry, ProjectConnector,
     ProjectPlace, ProjectPlan, WantedProject, plan_connector, plan_entry, plan_project,
 };
-use crate::failure::{Failure, classify};
+use crate::failure::{ExitCode, Failure, classify};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 use crate::session::Session;
@@ -85,6 +85,11 @@ impl PreparedProject {
         let sessions = ProjectSessions::open(session, &project, &readable)?;
         sessions.check(ProjectUse::Read).await?;
         let existing = read_existing(&project, &sessions).await?;
+        if options.from.is_some() && existing.known.published.is_none() {
+            let message = format!("no version of the Connector `{}` is published", existing.connector_name());
+            let failure = Failure::new(ExitCode::NOT_FOUND, message);
+            return Err(failure.hint("`ctconnect deploy --env NAME` publishes and deploys it").into());
+        }
         if preparation == Preparation::Deploy {
             let creates_api_clients = match &file {
                 Some(file) => file.api_client_scopes.is_some(),

@@ -6,10 +6,11 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::fingerprint::{fingerprint_of_connector, fingerprint_of_entry};
+use super::fingerprint::fingerprint;
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::failure::{ExitCode, Failure};
 use crate::files::Replacement;
+use crate::output::views::ShownPlan;
 use crate::plan::project::ProjectPlan;
 use crate::session::Session;
 
@@ -31,13 +32,9 @@ pub struct SavedPlan {
 impl SavedPlan {
     /// What is kept of a plan.
     pub fn of(plan: &ProjectPlan, is_preview: bool) -> Self {
-        Self {
-            form: FORM.to_owned(),
-            names: plan.deployments.iter().map(|entry| entry.name.clone()).collect(),
-            is_preview,
-            connector: fingerprint_of_connector(&plan.connector),
-            deployments: plan.deployments.iter().map(fingerprint_of_entry).collect(),
-        }
+        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: "" });
+        let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
+        Self { form: FORM.to_owned(), names, is_preview, connector, deployments }
     }
 
     /// Reads a file.

@@ -1,12 +1,16 @@
-//! ctconnect.yaml after merging, with the origin of every value.
+//! `ctconnect plan --show-file`: what the layers of the file make of each Deployment, with the origin of every value.
 
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use crate::output::{StyledText, TextPage, TextStyle, View};
-use crate::project_file::{DeferredPart, MergedDeployment, MergedValue, Origin, ResolvedValue};
+use super::project_plan::fitted;
+use super::yes_or_no;
+use crate::output::{StyledText, TextPage, View};
+use crate::project_file::{MergedDeployment, MergedValue, Origin, ResolvedValue, Settled};
 
-/// The selected Deployments as the layers of the file make them.
-pub struct MergedFile<'a>(pub &'a [MergedDeployment]);
+/// The merged entries of the selected Deployments. Secured values are not in it.
+#[derive(Debug, Clone, Copy)]
+pub struct MergedFile<'m>(pub &'m [MergedDeployment]);
 
 impl View for MergedFile<'_> {
     fn json(&self) -> Value {
@@ -14,81 +18,112 @@ impl View for MergedFile<'_> {
     }
 
     fn page(&self, page: &mut TextPage) {
-        for own in self.0 {
-            page.section(&own.name);
-            let mut rows: Vec<Vec<StyledText>> =
-                settings(own).into_iter().map(|(name, value, origin)| row(name, &value, &origin)).collect();
-            for (application, cron) in &own.schedules {
-                rows.push(row(&format!("schedule of {application}"), &cron.value, &cron.origin.to_string()));
-            }
-            for value in &own.values {
-                rows.push(row(&name(value), &shown(value), &value.origin.to_string()));
-            }
-            page.grid(2, &rows);
-            if own.values.is_empty() {
-                page.paragraph(2, "no values", TextStyle::Faint);
-            }
+        for entry in self.0 {
+            page.title("Deployment", &entry.name);
+            write(page, entry);
         }
     }
 }
 
-fn row(name: &str, value: &str, origin: &str) -> Vec<StyledText> {
-    vec![name.into(), value.into(), StyledText::faint(origin)]
-}
-
-/// What is no value: name, text and origin.
-fn settings(own: &MergedDeployment) -> Vec<(&'static str, String, String)> {
-    let of = |origin: &Origin| origin.to_string();
-    let mut settings = vec![("type", own.deployment_type.value.to_string(), of(&own.deployment_type.origin))];
-    settings.extend(own.project.iter().map(|project| ("project", project.clone(), String::new())));
-    settings.extend(own.id.iter().map(|id| ("id", id.clone(), String::new())));
-    settings.extend(own.key.iter().map(|key| ("key", key.value.clone(), of(&key.origin))));
-    settings.extend(own.region.iter().map(|region| ("region", region.value.clone(), of(&region.origin))));
-    settings.push(("wave", own.wave.to_string(), String::new()));
-    if !own.update_connector {
-        settings.push(("updateConnector", "false".to_owned(), String::new()));
+/// Settings and values in columns, each with the place where it is written.
+fn write(page: &mut TextPage, entry: &MergedDeployment) {
+    /// Longer texts are shortened on a terminal.
+    const LONGEST: usize = 36;
+    let room = page.columns().map(|_| LONGEST);
+    let mut rows: Vec<Vec<StyledText>> = Vec::new();
+    let mut row = |name: &str, value: StyledText, origin: Option<&Origin>| {
+        let origin = origin.map(Origin::to_string).unwrap_or_default();
+        rows.push(vec![name.into(), value, StyledText::faint(&origin)]);
+    };
+    let mut setting = |name: &str, value: Option<(&str, &Origin)>| match value {
+        Some((value, origin)) => row(name, value.into(), Some(origin)),
+        None => row(name, StyledText::faint("not known yet"), None),
+    };
+    setting("key", entry.key.as_ref().map(|key| (key.value.as_str(), &key.origin)));
+    setting("type", Some((entry.deployment_type.value.as_str(), &entry.deployment_type.origin)));
+    setting("region", entry.region.as_ref().map(|region| (region.value.as_str(), &region.origin)));
+    row("project", entry.project.as_deref().unwrap_or("that of the run").into(), None);
+    if let Some(id) = &entry.id {
+        row("id", id.into(), None);
     }
-    settings
+    row("wave", entry.wave.to_string().into(), None);
+    row("updateConnector", yes_or_no(entry.update_connector).into(), None);
+    for (application, cron) in &entry.schedules {
+        row(&format!("{application} schedule"), fitted(&page.shown(&cron.value), room).into(), Some(&cron.origin));
+    }
+    for value in &entry.values {
+        let text = match (known(value), &value.value) {
+            (Some(text), _) => fitted(&page.shown(&text), room).into(),
+            (None, ResolvedValue::Absent(reason)) => StyledText::faint(&format!("not available here ({reason})")),
+            (None, _) => StyledText::faint("secured"),
+        };
+        row(&name(value), text, Some(&value.origin));
+    }
+    page.grid(2, &rows);
 }
 
 fn name(value: &MergedValue) -> String {
-    match &value.application {
-        Some(application) => format!("{application}.{}", value.key),
-        None => value.key.clone(),
-    }
+    value.application.as_ref().map_or_else(|| value.key.clone(), |own| format!("{own}.{}", value.key))
 }
 
-/// The value as far as it may be shown.
-fn shown(value: &MergedValue) -> String {
+/// The text of a value that is not secured, with references to urls as they are written.
+fn known(value: &MergedValue) -> Option<String> {
     match &value.value {
-        ResolvedValue::Absent(reason) => format!("not available here: {reason}"),
-        _ if value.secured => "(secured)".to_owned(),
-        ResolvedValue::Set(_) => value.shown().unwrap_or_default().to_owned(),
-        ResolvedValue::Deferred(deferred) => {
-            let part = |part: &DeferredPart| match part {
-                DeferredPart::Url(application) => format!("${{url:{application}}}"),
-                DeferredPart::Text(text) => secrecy::ExposeSecret::expose_secret(text).to_owned(),
-            };
-            deferred.parts.iter().map(part).collect()
+        ResolvedValue::Deferred(deferred) if !value.secured => {
+            let text = deferred.with_urls(|application| Some(format!("${{url:{application}}}")))?;
+            Some(text.expose_secret().to_owned())
         }
+        _ => value.shown().map(str::to_owned),
     }
 }
 
-fn deployment(own: &MergedDeployment) -> Value {
-    let value = |value: &MergedValue| {
-        json!({
-            "application": value.application, "key": value.key, "secured": value.secured, "value": value.shown(),
-            "isAvailable": !matches!(value.value, ResolvedValue::Absent(_)), "origin": value.origin.to_string(),
-        })
-    };
-    let schedule = |(application, cron): &(String, crate::project_file::Settled<String>)| {
-        json!({ "application": application, "schedule": cron.value, "origin": cron.origin.to_string() })
+fn deployment(entry: &MergedDeployment) -> Value {
+    let schedule = |(application, cron): &(String, Settled<String>)| json!({ "application": application, "schedule": cron.value, "origin": origin(&cron.origin) });
+    json!({
+        "name": entry.name,
+        "project": entry.project,
+        "id": entry.id,
+        "key": entry.key.as_ref().map(settled),
+        "type": settled(&entry.deployment_type),
+        "region": entry.region.as_ref().map(settled),
+        "wave": entry.wave,
+        "updateConnector": entry.update_connector,
+        "schedules": entry.schedules.iter().map(schedule).collect::<Value>(),
+        "values": entry.values.iter().map(value).collect::<Value>(),
+    })
+}
+
+fn settled<T: serde::Serialize>(own: &Settled<T>) -> Value {
+    json!({ "value": own.value, "origin": origin(&own.origin) })
+}
+
+fn value(value: &MergedValue) -> Value {
+    let (state, reason) = match &value.value {
+        ResolvedValue::Set(_) => ("set", None),
+        ResolvedValue::Absent(reason) => ("notAvailable", Some(reason)),
+        ResolvedValue::Deferred(_) => ("sentLater", None),
     };
     json!({
-        "name": own.name, "projectName": own.project, "id": own.id, "key": own.key.as_ref().map(|key| &key.value),
-        "type": own.deployment_type.value, "region": own.region.as_ref().map(|region| &region.value), "wave": own.wave,
-        "updateConnector": own.update_connector,
-        "schedules": own.schedules.iter().map(schedule).collect::<Vec<_>>(),
-        "values": own.values.iter().map(value).collect::<Vec<_>>(),
+        "application": value.application,
+        "key": value.key,
+        "secured": value.secured,
+        "state": state,
+        "value": known(value),
+        "reason": reason,
+        "origin": origin(&value.origin),
     })
+}
+
+/// The layer, and the file and line if there is one.
+fn origin(origin: &Origin) -> Value {
+    let (layer, file, line) = match origin {
+        Origin::Defaults { file, line } => ("defaults", Some(file), Some(*line)),
+        Origin::ConfigurationFile { file, line } => ("configurationFile", Some(file), *line),
+        Origin::Entry { file, line } => ("deployment", Some(file), Some(*line)),
+        Origin::ValuesFolder { file, line } => ("valuesDir", Some(file), *line),
+        Origin::Flag => ("flag", None, None),
+        Origin::Project => ("project", None, None),
+        Origin::Derived => ("default", None, None),
+    };
+    json!({ "layer": layer, "file": file, "line": line })
 }

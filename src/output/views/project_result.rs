@@ -1,44 +1,44 @@
-//! The result of a plan that was carried out.
+//! How the deploy of a project ended: a row for each Deployment, or a short page for a single one.
 
 use serde_json::{Value, json};
 
-use super::deployment;
+use super::{connector_staged, deployment};
 use crate::api::Resource;
-use crate::api::model::{ConnectorStaged, Deployment, DeploymentStatus};
-use crate::output::{StyledText, TextPage, TextStyle, View};
-use crate::plan::project::ProjectPlace;
+use crate::api::model::{ConnectorStaged, Deployment};
+use crate::output::{Column, StyledText, Table, TextPage, TextStyle, View};
 
-/// The Connector and the Deployments after a run.
-pub struct ProjectResult<'a> {
-    /// As it was read last; `None` if it belongs to someone else.
-    pub staged: Option<&'a Resource<ConnectorStaged>>,
-    /// Why the Connector could not be prepared.
-    pub connector_failure: Option<String>,
-    pub entries: Vec<EntryResult<'a>>,
+/// Of more Deployments than this the page lists no urls.
+const WITH_URLS: usize = 10;
+
+/// How the deploy of a project ended.
+#[derive(Debug, Clone)]
+pub struct ProjectResult<'r> {
+    pub connector: ConnectorResult<'r>,
+    /// In the order of the plan.
+    pub deployments: Vec<EntryResult<'r>>,
 }
 
-/// How a Deployment ended.
-pub struct EntryResult<'a> {
-    /// Its name in the file.
-    pub name: &'a str,
-    pub project: &'a ProjectPlace,
-    pub key: &'a str,
-    pub outcome: EntryOutcome,
-    /// The state that was read last.
-    pub deployment: Option<&'a Resource<Deployment>>,
-    /// Why it failed, in one sentence.
+/// How the work on the Connector ended.
+#[derive(Debug, Clone)]
+pub struct ConnectorResult<'r> {
+    /// The key, else the id.
+    pub name: String,
+    pub outcome: ConnectorOutcome,
+    /// The last known state; `None` for a Connector of someone else.
+    pub staged: Option<&'r Resource<ConnectorStaged>>,
+    /// Why it failed, was refused or was not started.
     pub message: Option<String>,
 }
 
-/// What became of a Deployment.
+/// What happened to the Connector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryOutcome {
-    Created,
-    Adopted,
-    Redeployed,
-    /// It was already what the file says once the operation had ended that ran.
-    Joined,
-    Replaced,
+pub enum ConnectorOutcome {
+    /// Created or updated, and published.
+    Published,
+    /// Created or updated, and validated for previews.
+    Validated,
+    /// Updated, without anything to publish.
+    Updated,
     Unchanged,
     NotStarted,
     Failed,
@@ -46,18 +46,73 @@ pub enum EntryOutcome {
     Refused,
 }
 
-impl EntryOutcome {
-    /// For people.
-    fn text(self) -> &'static str {
+/// How the work on a Deployment ended.
+#[derive(Debug, Clone)]
+pub struct EntryResult<'r> {
+    /// Its name in the file.
+    pub name: String,
+    /// Key of its Project.
+    pub project: String,
+    pub key: String,
+    pub outcome: EntryOutcome,
+    /// The last known state.
+    pub deployment: Option<&'r Resource<Deployment>>,
+    /// Why it failed, was refused or was not started.
+    pub message: Option<String>,
+}
+
+/// What happened to a Deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryOutcome {
+    Created,
+    Adopted,
+    Redeployed,
+    /// The operation that another run had started succeeded.
+    Joined,
+    Replaced,
+    Unchanged,
+    NotStarted,
+    Failed,
+    /// The time was up; the operation goes on.
+    TimedOut,
+    Refused,
+}
+
+impl ConnectorOutcome {
+    fn word(self) -> &'static str {
         match self {
+            Self::Published => "published",
+            Self::Validated => "validated",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
             Self::NotStarted => "not started",
+            Self::Failed => "failed",
             Self::TimedOut => "timed out",
-            other => other.name(),
+            Self::Refused => "refused",
         }
     }
 
-    /// For programs.
-    fn name(self) -> &'static str {
+    fn is_good(self) -> bool {
+        matches!(self, Self::Published | Self::Validated | Self::Updated | Self::Unchanged)
+    }
+}
+
+impl EntryOutcome {
+    /// Every outcome, in the order of the summary.
+    const ALL: [Self; 10] = [
+        Self::Created,
+        Self::Adopted,
+        Self::Redeployed,
+        Self::Joined,
+        Self::Replaced,
+        Self::Unchanged,
+        Self::NotStarted,
+        Self::Refused,
+        Self::TimedOut,
+        Self::Failed,
+    ];
+
+    fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Adopted => "adopted",
@@ -65,79 +120,178 @@ impl EntryOutcome {
             Self::Joined => "joined",
             Self::Replaced => "replaced",
             Self::Unchanged => "unchanged",
-            Self::NotStarted => "notStarted",
+            Self::NotStarted => "not started",
             Self::Failed => "failed",
-            Self::TimedOut => "timedOut",
+            Self::TimedOut => "timed out",
             Self::Refused => "refused",
         }
     }
 
-    fn style(self) -> TextStyle {
-        match self {
-            Self::Created | Self::Adopted | Self::Redeployed | Self::Joined | Self::Replaced => TextStyle::Good,
-            Self::Unchanged => TextStyle::Faint,
-            Self::NotStarted => TextStyle::Caution,
-            Self::Failed | Self::TimedOut | Self::Refused => TextStyle::Bad,
-        }
+    fn is_good(self) -> bool {
+        !matches!(self, Self::NotStarted | Self::Failed | Self::TimedOut | Self::Refused)
     }
+}
+
+/// An outcome for programs: its words in camelCase.
+fn in_json(word: &str) -> &str {
+    match word {
+        "not started" => "notStarted",
+        "timed out" => "timedOut",
+        other => other,
+    }
+}
+
+fn painted(word: &str, is_good: bool) -> StyledText {
+    StyledText::new(word, if is_good { TextStyle::Good } else { TextStyle::Bad })
 }
 
 impl View for ProjectResult<'_> {
     fn json(&self) -> Value {
-        let entry = |own: &EntryResult<'_>| {
-            json!({
-                "name": own.name, "projectName": own.project.name, "projectKey": own.project.key, "key": own.key,
-                "outcome": own.outcome.name(), "message": own.message,
-                "deployment": own.deployment.map(Resource::json),
-            })
-        };
+        let connector = &self.connector;
         json!({
-            "connector": self.staged.map(Resource::json),
-            "connectorFailure": self.connector_failure,
-            "deployments": self.entries.iter().map(entry).collect::<Vec<_>>(),
+            "connector": {
+                "name": connector.name,
+                "outcome": in_json(connector.outcome.word()),
+                "message": connector.message,
+                "connectorStaged": connector.staged.map(Resource::json),
+            },
+            "deployments": self.deployments.iter().map(EntryResult::json).collect::<Value>(),
         })
     }
 
     fn page(&self, page: &mut TextPage) {
-        if let [only] = &self.entries[..] {
-            self.rows(page);
-            urls(only, page);
-        } else {
-            self.rows(page);
+        self.connector.write(page);
+        match self.deployments.as_slice() {
+            [] => {}
+            [entry] => entry.write(page),
+            entries => write_several(page, entries),
         }
     }
 }
 
-impl ProjectResult<'_> {
-    fn rows(&self, page: &mut TextPage) {
-        let row = |own: &EntryResult<'_>| {
-            let state = own.deployment;
-            let status = state.and_then(|state| state.status.as_ref()).map(DeploymentStatus::as_str).unwrap_or("-");
-            let version = state.and_then(|state| state.connector.as_ref()?.version);
-            vec![
-                StyledText::new(own.outcome.text(), own.outcome.style()),
-                own.name.into(),
-                StyledText::faint(own.key),
-                StyledText::faint(&own.project.key),
-                status.into(),
-                version.map_or_else(|| "-".to_owned(), |version| format!("version {version}")).into(),
-            ]
-        };
-        page.grid(0, &self.entries.iter().map(row).collect::<Vec<_>>());
+impl ConnectorResult<'_> {
+    fn write(&self, page: &mut TextPage) {
+        page.title("Connector", &self.name);
+        let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
+        if let Some(staged) = self.staged {
+            let tag = staged.repository.as_ref().and_then(|repository| repository.tag.as_deref());
+            head.extend(connector_staged::status(staged));
+            head.push(format!("version {}", staged.version).into());
+            head.extend(tag.map(|tag| StyledText::from(format!("tag {tag}"))));
+        }
+        page.flow(2, 4, &head);
+        page.paragraph(4, self.message.as_deref().unwrap_or_default(), TextStyle::Bad);
     }
 }
 
-/// Where the applications of a Deployment are.
-fn urls(own: &EntryResult<'_>, page: &mut TextPage) {
-    let applications = own.deployment.and_then(|state| state.applications.as_deref()).unwrap_or_default();
-    let rows: Vec<Vec<StyledText>> = applications
-        .iter()
-        .flat_map(|application| {
-            let outputs = deployment::outputs(application).into_iter();
-            outputs.map(|(kind, value)| {
-                vec![application.application_name.as_str().into(), StyledText::faint(kind), value.into()]
-            })
+impl EntryResult<'_> {
+    fn json(&self) -> Value {
+        let url = |(application, url)| json!({ "application": application, "url": url });
+        json!({
+            "name": self.name,
+            "project": self.project,
+            "key": self.key,
+            "outcome": in_json(self.outcome.word()),
+            "message": self.message,
+            "urls": self.urls().map(url).collect::<Value>(),
+            "deployment": self.deployment.map(Resource::json),
         })
-        .collect();
-    page.grid(2, &rows);
+    }
+
+    /// A single Deployment: what happened, and its urls.
+    fn write(&self, page: &mut TextPage) {
+        page.title("Deployment", &self.name);
+        let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
+        head.extend(self.deployment.and_then(|own| own.status.as_ref()).map(deployment::status));
+        head.extend([StyledText::from(format!("`{}`", self.key)), self.project.as_str().into()]);
+        head.extend(self.version().map(|version| StyledText::from(format!("Connector {version}"))));
+        page.flow(2, 4, &head);
+        let urls: Vec<Vec<StyledText>> = self.urls().map(|(name, url)| vec![name.into(), url.into()]).collect();
+        page.grid(2, &urls);
+        page.paragraph(4, self.message.as_deref().unwrap_or_default(), TextStyle::Bad);
+    }
+
+    /// Version of the Connector that it runs.
+    fn version(&self) -> Option<u64> {
+        self.deployment?.connector.as_ref()?.version
+    }
+
+    /// The applications with a url.
+    fn urls(&self) -> impl Iterator<Item = (&str, String)> {
+        let applications = self.deployment.and_then(|own| own.applications.as_deref()).unwrap_or_default();
+        applications.iter().flat_map(|application| {
+            let urls = deployment::outputs(application).into_iter().filter(|(kind, _)| *kind == "url");
+            urls.map(|(_, url)| (application.application_name.as_str(), url))
+        })
+    }
+
+    fn row(&self) -> Vec<String> {
+        let status = self.deployment.and_then(|own| own.status.as_ref()).map(ToString::to_string);
+        let version = self.version().map(|version| version.to_string()).unwrap_or_default();
+        vec![
+            self.name.clone(),
+            self.project.clone(),
+            self.key.clone(),
+            self.outcome.word().to_owned(),
+            status.unwrap_or_default(),
+            version,
+        ]
+    }
+}
+
+fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
+    page.section("Deployments");
+    let columns = vec![
+        Column::Whole("NAME"),
+        Column::Shrinking("PROJECT"),
+        Column::Shrinking("KEY"),
+        Column::Whole("RESULT"),
+        Column::Whole("STATUS"),
+        Column::Whole("CONNECTOR"),
+    ];
+    page.table(&Table::new(columns, entries.iter().map(EntryResult::row)));
+    if entries.len() <= WITH_URLS {
+        write_urls(page, entries);
+    }
+    write_messages(page, entries);
+    page.section(&format!("Deploy: {}.", counts(entries)));
+}
+
+fn write_urls(page: &mut TextPage, entries: &[EntryResult<'_>]) {
+    let row =
+        |entry: &EntryResult<'_>, name: &str, url: String| vec![entry.name.as_str().into(), name.into(), url.into()];
+    let rows = entries.iter().flat_map(|entry| entry.urls().map(|(name, url)| row(entry, name, url)));
+    let rows: Vec<Vec<StyledText>> = rows.collect();
+    if !rows.is_empty() {
+        page.section("URLs");
+        page.grid(2, &rows);
+    }
+}
+
+/// Why Deployments failed. Those with the same message share it.
+fn write_messages(page: &mut TextPage, entries: &[EntryResult<'_>]) {
+    let mut messages: Vec<(&str, EntryOutcome, Vec<&str>)> = Vec::new();
+    for entry in entries {
+        let Some(message) = entry.message.as_deref() else { continue };
+        match messages.iter_mut().find(|(own, outcome, _)| (*own, *outcome) == (message, entry.outcome)) {
+            Some((_, _, names)) => names.push(&entry.name),
+            None => messages.push((message, entry.outcome, vec![&entry.name])),
+        }
+    }
+    if !messages.is_empty() {
+        page.section("Reasons");
+    }
+    for (message, outcome, names) in messages {
+        let word = painted(outcome.word(), outcome.is_good());
+        page.grid(2, &[vec![word, StyledText::new(&names.join(", "), TextStyle::Heading)]]);
+        page.paragraph(4, message, TextStyle::Plain);
+    }
+}
+
+fn counts(entries: &[EntryResult<'_>]) -> String {
+    let count = |outcome: &EntryOutcome| entries.iter().filter(|entry| entry.outcome == *outcome).count();
+    let counted = EntryOutcome::ALL.iter().map(|outcome| (count(outcome), outcome.word()));
+    let parts: Vec<String> =
+        counted.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    parts.join(", ")
 }

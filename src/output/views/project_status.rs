@@ -1,91 +1,101 @@
-//! The Deployments of a project at a glance.
+//! `ctconnect status`: a row for each Deployment of the project.
 
 use serde_json::{Value, json};
 
-use super::action_word;
-use crate::api::Resource;
-use crate::api::model::Deployment;
+use super::project_plan::{action, action_word};
+use crate::api::model::DeploymentStatus;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
-use crate::plan::project::{ConnectorChange, EntryPlan, KnownProject, ProjectPlan, ReleaseStep};
+use crate::plan::project::EntryAction;
 
-/// One row for each Deployment of the file.
-pub struct ProjectStatus<'a> {
-    pub plan: &'a ProjectPlan,
-    pub known: &'a KnownProject,
-}
+/// The Deployments of a project as they are, and what `plan` would do with them.
+#[derive(Debug, Clone)]
+pub struct ProjectStatus<'a>(pub Vec<StatusRow<'a>>);
 
-impl ProjectStatus<'_> {
-    fn existing(&self, own: &EntryPlan) -> Option<&Resource<Deployment>> {
-        let id = &own.existing.as_ref()?.id;
-        self.known.deployments.get(&own.project.key)?.iter().find(|known| known.id == *id)
-    }
-
-    /// Of the ones that are published.
-    fn newest(&self) -> Option<u64> {
-        self.known.published.as_ref().and_then(|published| published.version)
-    }
-}
-
-/// The version of the Connector that a Deployment runs, and its tag.
-fn running(existing: Option<&Resource<Deployment>>) -> (Option<u64>, Option<&str>) {
-    let connector = existing.and_then(|existing| existing.connector.as_ref());
-    let tag = connector.and_then(|connector| connector.repository.as_ref()?.tag.as_deref());
-    (connector.and_then(|connector| connector.version), tag)
+/// A Deployment as it is.
+#[derive(Debug, Clone)]
+pub struct StatusRow<'a> {
+    /// Its name in the file.
+    pub name: String,
+    /// Key of its Project.
+    pub project: String,
+    pub key: String,
+    /// `None` if it does not exist or its status is not known.
+    pub status: Option<DeploymentStatus>,
+    /// Version of the Connector that it runs.
+    pub connector_version: Option<u64>,
+    /// Newest published version of the Connector.
+    pub newest_version: Option<u64>,
+    /// Tag of the version that it runs.
+    pub tag: Option<String>,
+    /// What `plan` would do. `None` if it could not be compared.
+    pub action: Option<&'a EntryAction>,
+    /// What is not known, in one sentence each.
+    pub notes: Vec<String>,
 }
 
 impl View for ProjectStatus<'_> {
     fn json(&self) -> Value {
-        let row = |own: &EntryPlan| {
-            let existing = self.existing(own);
-            let (version, tag) = running(existing);
-            json!({
-                "name": own.name, "projectName": own.project.name, "projectKey": own.project.key, "key": own.key,
-                "type": own.deployment_type, "id": existing.map(|existing| &existing.id),
-                "status": existing.and_then(|existing| existing.status.as_ref()),
-                "connectorVersion": version, "newestVersion": self.newest(), "tag": tag,
-                "plan": action_word(&own.action),
-            })
-        };
-        self.plan.deployments.iter().map(row).collect()
+        self.0.iter().map(StatusRow::json).collect()
     }
 
     fn page(&self, page: &mut TextPage) {
         let columns = vec![
-            Column::Reference("NAME"),
-            Column::Reference("PROJECT"),
+            Column::Whole("NAME"),
+            Column::Shrinking("PROJECT"),
             Column::Whole("STATUS"),
-            Column::Whole("VERSION"),
+            Column::Whole("CONNECTOR"),
+            Column::Whole("NEWEST"),
             Column::Shrinking("TAG"),
             Column::Whole("PLAN"),
         ];
-        let rows = self.plan.deployments.iter().map(|own| {
-            let existing = self.existing(own);
-            let (version, tag) = running(existing);
-            let newest = self.newest();
-            let versions = match (version, newest) {
-                (Some(version), Some(newest)) if version != newest => format!("{version} of {newest}"),
-                (Some(version), _) => version.to_string(),
-                (None, _) => "-".to_owned(),
-            };
-            let status = existing.and_then(|existing| existing.status.as_ref());
-            vec![
-                own.name.clone(),
-                own.project.key.clone(),
-                status.map_or_else(|| "-".to_owned(), ToString::to_string),
-                versions,
-                tag.unwrap_or("-").to_owned(),
-                action_word(&own.action).to_owned(),
-            ]
-        });
-        page.table(&Table::new(columns, rows));
-        let connector = &self.plan.connector;
-        let pending = match (&connector.change, connector.release) {
-            (ConnectorChange::Create | ConnectorChange::Update(_), _) | (_, ReleaseStep::Publish) => {
-                Some("`ctconnect plan` shows what changes in the Connector")
+        page.table(&Table::new(columns, self.0.iter().map(StatusRow::cells)));
+        self.write_notes(page);
+    }
+}
+
+impl ProjectStatus<'_> {
+    /// What is not known. Deployments with the same note share it.
+    fn write_notes(&self, page: &mut TextPage) {
+        let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+        for row in &self.0 {
+            for note in &row.notes {
+                match notes.iter_mut().find(|(own, _)| own == note) {
+                    Some((_, names)) => names.push(&row.name),
+                    None => notes.push((note, vec![&row.name])),
+                }
             }
-            _ => None,
-        };
-        pending.iter().for_each(|text| page.paragraph(0, text, TextStyle::Faint));
-        connector.notes.iter().for_each(|note| page.paragraph(0, note, TextStyle::Faint));
+        }
+        for (note, names) in notes {
+            page.paragraph(0, &format!("note: {note} ({})", names.join(", ")), TextStyle::Caution);
+        }
+    }
+}
+
+impl StatusRow<'_> {
+    fn json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "project": self.project,
+            "key": self.key,
+            "status": self.status.as_ref(),
+            "connectorVersion": self.connector_version,
+            "newestConnectorVersion": self.newest_version,
+            "tag": self.tag,
+            "action": self.action.map(action),
+            "notes": self.notes,
+        })
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let number = |version: Option<u64>| version.map(|version| version.to_string()).unwrap_or_default();
+        vec![
+            self.name.clone(),
+            self.project.clone(),
+            self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
+            number(self.connector_version),
+            number(self.newest_version),
+            self.tag.clone().unwrap_or_default(),
+            self.action.map_or("unknown", action_word).to_owned(),
+        ]
     }
 }

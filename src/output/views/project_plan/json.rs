@@ -1,136 +1,160 @@
-//! A plan for programs. `docs/json.md` describes it.
+//! A plan as data, as docs/json.md describes it. Holds no secured value.
 
 use serde_json::{Value, json};
 
-use super::words::{action_word, connector_word, release_word};
+use super::ShownPlan;
+use crate::plan::FieldChange;
 use crate::plan::project::{
-    AwaitedWork, ConnectorPlan, EntryAction, EntryPlan, PlannedValue, ProjectPlan, Refusal, RefusalKind, StepWork,
-    UnlistedDeployment, ValueEffect,
+    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedValue, ProjectPlace,
+    ProjectPlan, Refusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
 };
 
-pub(super) fn plan(plan: &ProjectPlan) -> Value {
-    let not_compared: Vec<Value> = plan
-        .deployments
-        .iter()
-        .filter(|own| !own.not_compared.is_empty())
-        .map(|own| json!({ "name": own.name, "keys": own.not_compared }))
-        .collect();
+pub(super) fn json(shown: &ShownPlan<'_>) -> Value {
+    let plan = shown.plan;
+    let not_compared = plan.deployments.iter().filter(|entry| !entry.not_compared.is_empty());
+    let not_compared = not_compared.map(|entry| json!({ "deployment": entry.name, "keys": entry.not_compared }));
     json!({
-        "changes": !plan.is_empty(),
         "connector": connector(&plan.connector),
-        "deployments": plan.deployments.iter().map(entry).collect::<Vec<_>>(),
-        "unlisted": plan.unlisted.iter().map(unlisted).collect::<Vec<_>>(),
-        "steps": steps(plan),
-        "securedNotCompared": not_compared,
+        "deployments": plan.deployments.iter().map(deployment).collect::<Value>(),
+        "unlisted": plan.unlisted.iter().map(|own| unlisted(own, shown.prune)).collect::<Value>(),
+        "steps": plan.steps.iter().map(|own| step(plan, own)).collect::<Value>(),
+        "securedNotCompared": not_compared.collect::<Value>(),
+        "isEmpty": shown.is_empty(),
     })
 }
 
-fn connector(plan: &ConnectorPlan) -> Value {
-    let changes: Vec<Value> = plan
-        .changes
-        .iter()
-        .map(|change| json!({ "field": change.field, "before": change.before, "after": change.after }))
-        .collect();
-    let awaits = plan.awaits.map(|awaited| match awaited {
+fn connector(connector: &ConnectorPlan) -> Value {
+    let change = match connector.change {
+        ConnectorChange::Foreign => "foreign",
+        ConnectorChange::Create => "create",
+        ConnectorChange::Update(_) => "update",
+        ConnectorChange::Keep => "nothing",
+    };
+    let release = match connector.release {
+        ReleaseStep::Publish => "publish",
+        ReleaseStep::Validate => "validate",
+        ReleaseStep::JoinPublish => "joinPublish",
+        ReleaseStep::JoinValidation => "joinValidation",
+        ReleaseStep::Nothing => "nothing",
+    };
+    let awaits = connector.awaits.map(|awaited| match awaited {
         AwaitedWork::Publish => "publish",
         AwaitedWork::Validation => "validation",
     });
+    let field = |own: &FieldChange| json!({ "field": own.field, "before": own.before, "after": own.after });
     json!({
-        "name": plan.name,
-        "id": plan.id,
-        "stagedVersion": plan.staged_version,
-        "publishedVersion": plan.published_version,
-        "action": connector_word(plan),
+        "name": connector.name,
+        "id": connector.id,
+        "stagedVersion": connector.staged_version,
+        "publishedVersion": connector.published_version,
         "awaits": awaits,
-        "changes": changes,
-        "release": release_word(plan.release),
-        "refusal": plan.refusal.as_ref().map(refusal),
-        "notes": plan.notes,
+        "action": change,
+        "changes": connector.changes.iter().map(field).collect::<Value>(),
+        "release": release,
+        "refusal": connector.refusal.as_ref().map(refusal),
+        "notes": connector.notes,
     })
 }
 
-fn entry(own: &EntryPlan) -> Value {
-    let existing = own.existing.as_ref().map(|existing| {
-        json!({ "id": existing.id, "key": existing.key, "version": existing.version, "status": existing.status })
-    });
-    json!({
-        "name": own.name,
-        "action": action_word(&own.action),
-        "key": own.key,
-        "projectName": own.project.name,
-        "projectKey": own.project.key,
-        "type": own.deployment_type,
-        "region": own.region,
-        "wave": own.wave,
-        "existing": existing,
-        "connectorVersion": own.connector_version.as_ref().map(|version| {
-            json!({ "before": version.before, "after": version.after })
-        }),
-        "values": own.values.iter().map(value).collect::<Vec<_>>(),
-        "kept": own.kept,
-        "sendsUrls": own.sends_urls,
-        "reason": match &own.action {
-            EntryAction::Replace(reason) => Some(reason),
-            _ => None,
-        },
-        "refusal": match &own.action {
-            EntryAction::Refuse(refused) => Some(refusal(refused)),
-            _ => None,
-        },
-        "notes": own.notes,
-    })
-}
-
-/// `effect` says which other fields there are. A secured value is never among them.
-fn value(own: &PlannedValue) -> Value {
-    let mut value = json!({ "application": own.application, "key": own.key, "schedule": own.key.is_none() });
-    let (effect, fields) = match &own.effect {
-        ValueEffect::Changed { before, after } => ("changed", json!({ "before": before, "after": after })),
-        ValueEffect::Unchanged => ("unchanged", json!({})),
-        ValueEffect::Set => ("set", json!({})),
-        ValueEffect::SameAsLastTime => ("sameAsLastTime", json!({})),
-        ValueEffect::NotCompared => ("notCompared", json!({})),
-        ValueEffect::SentLater { before } => ("sentLater", json!({ "before": before })),
-        ValueEffect::NotAvailable(reason) => ("notAvailable", json!({ "reason": reason })),
+fn deployment(entry: &EntryPlan) -> Value {
+    let existing = entry.existing.as_ref();
+    let existing = existing
+        .map(|own| json!({ "id": own.id, "key": own.key, "version": own.version, "status": own.status.as_ref() }));
+    let version = entry.connector_version.as_ref();
+    let (reason, refusal) = match &entry.action {
+        EntryAction::Replace(reason) => (Some(reason), None),
+        EntryAction::Refuse(own) => (None, Some(refusal(own))),
+        _ => (None, None),
     };
-    value["effect"] = effect.into();
-    if let (Value::Object(all), Value::Object(fields)) = (&mut value, fields) {
-        all.extend(fields);
-    }
-    value
+    json!({
+        "name": entry.name,
+        "project": place(&entry.project),
+        "key": entry.key,
+        "type": entry.deployment_type,
+        "region": entry.region,
+        "wave": entry.wave,
+        "existing": existing,
+        "action": action(&entry.action),
+        "reason": reason,
+        "refusal": refusal,
+        "connectorVersion": version.map(|own| json!({ "before": own.before, "after": own.after })),
+        "values": entry.values.iter().map(value).collect::<Value>(),
+        "kept": entry.kept,
+        "sendsUrls": entry.sends_urls,
+        "notes": entry.notes,
+    })
 }
 
-fn refusal(refused: &Refusal) -> Value {
-    let kind = match refused.kind {
+/// The word of an action for programs.
+pub(in crate::output::views) fn action(action: &EntryAction) -> &'static str {
+    match action {
+        EntryAction::AwaitDeletion => "awaitDeletion",
+        EntryAction::Refuse(_) => "refuse",
+        other => super::action_word(other),
+    }
+}
+
+fn place(project: &ProjectPlace) -> Value {
+    json!({ "name": project.name, "key": project.key, "region": project.region })
+}
+
+/// A value without an application is global. One without a key is the schedule of its application.
+fn value(value: &PlannedValue) -> Value {
+    let (effect, before, after, reason) = match &value.effect {
+        ValueEffect::Changed { before, after } => ("changed", before.as_ref(), Some(after), None),
+        ValueEffect::Unchanged => ("unchanged", None, None, None),
+        ValueEffect::Set => ("set", None, None, None),
+        ValueEffect::SameAsLastTime => ("sameAsLastTime", None, None, None),
+        ValueEffect::NotCompared => ("notCompared", None, None, None),
+        ValueEffect::SentLater { before } => ("sentLater", before.as_ref(), None, None),
+        ValueEffect::NotAvailable(reason) => ("notAvailable", None, None, Some(reason)),
+    };
+    json!({
+        "application": value.application,
+        "key": value.key,
+        "effect": effect,
+        "before": before,
+        "after": after,
+        "reason": reason,
+    })
+}
+
+fn refusal(refusal: &Refusal) -> Value {
+    let kind = match refusal.kind {
         RefusalKind::Conflict => "conflict",
         RefusalKind::Input => "input",
         RefusalKind::NotFound => "notFound",
     };
-    json!({ "kind": kind, "message": refused.message, "hint": refused.hint })
+    json!({ "kind": kind, "message": refusal.message, "hint": refusal.hint })
 }
 
-fn unlisted(own: &UnlistedDeployment) -> Value {
+fn unlisted(own: &UnlistedDeployment, prune: bool) -> Value {
     json!({
-        "projectName": own.project.name, "projectKey": own.project.key, "id": own.id, "key": own.key,
-        "version": own.version, "type": own.deployment_type, "status": own.status,
+        "project": place(&own.project),
+        "id": own.id,
+        "key": own.key,
+        "version": own.version,
+        "type": own.deployment_type.as_ref(),
+        "status": own.status.as_ref(),
+        "action": if prune { "delete" } else { "nothing" },
     })
 }
 
-fn steps(plan: &ProjectPlan) -> Vec<Value> {
-    let name = |index: usize| plan.deployments.get(index).map(|own| own.name.as_str()).unwrap_or_default();
-    let id = |work: StepWork| match work {
-        StepWork::AwaitConnector => "awaitConnector".to_owned(),
-        StepWork::CreateConnector => "createConnector".to_owned(),
-        StepWork::UpdateConnector => "updateConnector".to_owned(),
-        StepWork::Publish => "publish".to_owned(),
-        StepWork::Validate => "validate".to_owned(),
+fn step(plan: &ProjectPlan, step: &PlanStep) -> Value {
+    let before = step.depends_on.iter().filter_map(|index| plan.steps.get(*index));
+    json!({ "id": step_id(plan, step.work), "dependsOn": before.map(|own| step_id(plan, own.work)).collect::<Value>() })
+}
+
+/// The id of a step, such as `deploy:staging`.
+fn step_id(plan: &ProjectPlan, work: StepWork) -> String {
+    let name = |index: usize| plan.deployments.get(index).map_or("?", |entry| entry.name.as_str());
+    match work {
+        StepWork::AwaitConnector => "connector:await".to_owned(),
+        StepWork::CreateConnector => "connector:create".to_owned(),
+        StepWork::UpdateConnector => "connector:update".to_owned(),
+        StepWork::Publish => "connector:publish".to_owned(),
+        StepWork::Validate => "connector:validate".to_owned(),
         StepWork::Deploy(index) => format!("deploy:{}", name(index)),
-        StepWork::SendUrls(index) => format!("sendUrls:{}", name(index)),
-    };
-    let ids: Vec<String> = plan.steps.iter().map(|step| id(step.work)).collect();
-    let step = |(step, id): (&crate::plan::project::PlanStep, &String)| {
-        let needed: Vec<&String> = step.depends_on.iter().filter_map(|index| ids.get(*index)).collect();
-        json!({ "id": id, "dependsOn": needed })
-    };
-    plan.steps.iter().zip(&ids).map(step).collect()
+        StepWork::SendUrls(index) => format!("urls:{}", name(index)),
+    }
 }

@@ -1,35 +1,48 @@
-//! A plan as people and programs see it. The planner makes it; nothing is decided here.
+//! `ctconnect plan`: what `deploy` would do. Short for a person, complete as data.
 
+mod connector;
+mod entry;
+mod group;
 mod json;
 mod page;
 mod words;
 
 use serde_json::Value;
 
-pub use page::value_name;
-pub use words::{action_word, connector_word, release_word};
-
+pub(super) use self::json::action;
+pub(super) use self::words::{action_word, fitted};
 use crate::output::{TextPage, View};
 use crate::plan::project::ProjectPlan;
 
-/// A plan of a whole project.
+/// A plan, and what its texts need to know of the run.
+#[derive(Debug, Clone, Copy)]
 pub struct ShownPlan<'a> {
-    plan: &'a ProjectPlan,
+    pub plan: &'a ProjectPlan,
+    /// Whether Deployments that the file does not name are deleted.
+    pub prune: bool,
+    /// The flags that selected the Deployments, such as `--wave 2`. A command in the text repeats them.
+    pub selection: &'a str,
 }
 
-impl<'a> ShownPlan<'a> {
-    /// Everything of the plan.
-    pub fn of(plan: &'a ProjectPlan) -> Self {
-        Self { plan }
+impl ShownPlan<'_> {
+    /// Whether the wanted state exists: nothing is sent, awaited, refused or deleted.
+    pub fn is_empty(&self) -> bool {
+        let plan = self.plan;
+        let deletes = self.prune && !plan.unlisted.is_empty();
+        plan.steps.is_empty() && !deletes && plan.connector.refusal.is_none() && page::refused(plan) == 0
     }
 }
 
 impl View for ShownPlan<'_> {
     fn json(&self) -> Value {
-        json::plan(self.plan)
+        json::json(self)
     }
 
     fn page(&self, page: &mut TextPage) {
-        page::plan(self.plan, page);
+        page::write(page, self);
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

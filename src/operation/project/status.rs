@@ -1,0 +1,30 @@
+//! The Deployments of a project as they are, and what a plan would do.
+
+use super::prepared::PreparedProject;
+use crate::output::views::{ProjectStatus, StatusRow};
+use crate::plan::project::{ConnectorPlan, EntryPlan, ProjectPlan};
+
+/// A row for each Deployment of the plan.
+pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> ProjectStatus<'p> {
+    let newest = prepared.known.published.as_ref().and_then(|published| published.version);
+    let row = |planned: &'p EntryPlan| {
+        let existing = prepared.existing(planned);
+        let connector = existing.and_then(|existing| existing.connector.as_ref());
+        StatusRow {
+            name: planned.name.clone(),
+            project: planned.project.key.clone(),
+            key: planned.key.clone(),
+            status: existing.and_then(|existing| existing.status.clone()),
+            connector_version: connector.and_then(|connector| connector.version),
+            newest_version: newest,
+            tag: connector.and_then(|connector| connector.repository.as_ref()?.tag.clone()),
+            action: Some(&planned.action),
+            notes: planned.notes.iter().chain(notes_of(&plan.connector)).cloned().collect(),
+        }
+    };
+    ProjectStatus(plan.deployments.iter().map(row).collect())
+}
+
+fn notes_of(connector: &ConnectorPlan) -> impl Iterator<Item = &String> {
+    connector.notes.iter().chain(connector.refusal.iter().map(|refusal| &refusal.message))
+}

@@ -1,0 +1,131 @@
+//! The Connector on the page of a plan.
+
+use super::words::{change_lines, field_text, fitted, mark, quoted};
+use crate::output::{StyledText, TextPage, TextStyle, width};
+use crate::plan::FieldChange;
+use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, Refusal, ReleaseStep};
+
+/// The indentation of what belongs to a head line.
+pub(super) const DETAIL: usize = 4;
+
+/// What happens to the Connector, one line each.
+pub(super) fn write(page: &mut TextPage, connector: &ConnectorPlan) {
+    page.title("Connector", &connector.name);
+    if let Some(refusal) = &connector.refusal {
+        write_refusal(page, &[mark('!', "refused", TextStyle::Bad)], refusal);
+    }
+    if let Some(awaited) = connector.awaits {
+        let what = match awaited {
+            AwaitedWork::Publish => "until the publish that runs now has finished",
+            AwaitedWork::Validation => "until the validation that runs now has finished",
+        };
+        page.flow(0, DETAIL, &[mark('…', "wait", TextStyle::Caution), what.into()]);
+    }
+    write_change(page, connector);
+    let release = match connector.release {
+        ReleaseStep::Publish => Some(('~', "publish", "")),
+        ReleaseStep::Validate => Some(('~', "validate", "for previews")),
+        ReleaseStep::JoinPublish => Some(('…', "join", "the publish of this tag that runs now")),
+        ReleaseStep::JoinValidation => Some(('…', "join", "the validation of this tag that runs now")),
+        ReleaseStep::Nothing => None,
+    };
+    if let Some((sign, word, text)) = release {
+        page.flow(0, DETAIL, &[mark(sign, word, TextStyle::Caution), text.into()]);
+    }
+    write_notes(page, &connector.notes);
+}
+
+fn write_change(page: &mut TextPage, connector: &ConnectorPlan) {
+    let is_idle = connector.release == ReleaseStep::Nothing && connector.awaits.is_none();
+    let nothing = || mark('=', "nothing", TextStyle::Faint);
+    match &connector.change {
+        ConnectorChange::Create => page.flow(0, DETAIL, &[mark('+', "create", TextStyle::Good)]),
+        ConnectorChange::Update(_) => {
+            let version = connector.staged_version.map(|version| format!("version {version}"));
+            let head = [Some(mark('~', "update", TextStyle::Caution)), version.map(|own| StyledText::faint(&own))];
+            page.flow(0, DETAIL, &head.into_iter().flatten().collect::<Vec<_>>());
+        }
+        ConnectorChange::Foreign => page.flow(0, DETAIL, &[nothing(), "it belongs to someone else".into()]),
+        ConnectorChange::Keep if is_idle && connector.refusal.is_none() => page.flow(0, DETAIL, &[nothing()]),
+        ConnectorChange::Keep => {}
+    }
+    let is_new = connector.change == ConnectorChange::Create;
+    let rows: Vec<ChangedText> = connector.changes.iter().map(|change| ChangedText::of_field(change, is_new)).collect();
+    write_changes(page, DETAIL, &rows);
+}
+
+/// Why something is refused, and what to do.
+pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &Refusal) {
+    page.flow(0, DETAIL, head);
+    page.paragraph(DETAIL, &refusal.message, TextStyle::Bad);
+    if let Some(hint) = &refusal.hint {
+        page.paragraph(DETAIL, &format!("hint: {hint}"), TextStyle::Plain);
+    }
+}
+
+/// What could not be compared.
+pub(super) fn write_notes(page: &mut TextPage, notes: &[String]) {
+    for note in notes {
+        page.paragraph(DETAIL, &format!("note: {note}"), TextStyle::Caution);
+    }
+}
+
+/// A name, and how its text changes.
+pub(super) struct ChangedText {
+    pub(super) name: String,
+    pub(super) text: ShownChange,
+}
+
+/// How a text changes.
+pub(super) enum ShownChange {
+    Added(String),
+    /// Of something that exists, and had no value.
+    Given(String),
+    Changed(String, String),
+    Removed(String),
+    /// In words.
+    Described(StyledText),
+}
+
+impl ChangedText {
+    fn of_field(change: &FieldChange, is_new: bool) -> Self {
+        let text = match (field_text(&change.before), field_text(&change.after)) {
+            (None, Some(after)) if is_new || change.field == "privateProjects" => ShownChange::Added(after),
+            (None, Some(after)) => ShownChange::Given(after),
+            (Some(before), Some(after)) => ShownChange::Changed(before, after),
+            (Some(before), None) => ShownChange::Removed(before),
+            (None, None) => ShownChange::Described("no value".into()),
+        };
+        Self { name: change.field.to_owned(), text }
+    }
+}
+
+/// Writes names and changes in two columns. Long texts are shortened on a terminal.
+pub(super) fn write_changes(page: &mut TextPage, indent: usize, changes: &[ChangedText]) {
+    let name_width = |change: &ChangedText| width::columns(&page.shown(&change.name));
+    let names = changes.iter().map(name_width).max().unwrap_or(0);
+    let room = page.columns().map(|columns| columns.saturating_sub(indent + names + 2).max(20));
+    let mut rows: Vec<Vec<StyledText>> = Vec::new();
+    for change in changes {
+        let mut name = change.name.as_str();
+        for line in lines(page, &change.text, room) {
+            rows.push(vec![name.into(), line]);
+            name = "";
+        }
+    }
+    page.grid(indent, &rows);
+}
+
+fn lines(page: &TextPage, change: &ShownChange, room: Option<usize>) -> Vec<StyledText> {
+    let lines = match change {
+        ShownChange::Added(after) => vec![fitted(&page.shown(after), room)],
+        ShownChange::Given(after) => {
+            let room = room.map(|room| room.saturating_sub("not set → ".len() - 2));
+            vec![format!("not set → {}", fitted(&page.shown(after), room))]
+        }
+        ShownChange::Changed(before, after) => change_lines(&page.shown(before), &page.shown(after), room),
+        ShownChange::Removed(before) => vec![format!("{} → removed", quoted(&page.shown(before)))],
+        ShownChange::Described(text) => return vec![text.clone()],
+    };
+    lines.into_iter().map(StyledText::from).collect()
+}
