@@ -228,3 +228,69 @@ fn flags_alone_can_be_planned() {
     assert_eq!(plan["deployments"][0]["action"], "nothing", "{plan:#}");
     machine.sh("plan shop --env x").exits(3);
 }
+
+#[test]
+fn a_wave_that_fails_stops_the_next_one_and_is_continued() {
+    let refuse = "status=400,code=InvalidOperation,method=POST,path=/acme-test/deployments,count=1";
+    let Some(team) = Team::over_http(&["--fault", refuse]) else { return };
+    let failed = team.run("deploy --all-envs --timeout 60s -o json").exits(6);
+    let result = failed.json();
+    let outcomes: Vec<&str> =
+        result["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
+    assert_eq!(outcomes, ["failed", "notStarted"], "{result:#}");
+    assert!(failed.stderr.contains("deploy --all-envs"), "{}", failed.stderr);
+    let continued = team.run("deploy --all-envs --debug --timeout 60s").ok();
+    // The Connector is not published again.
+    assert_eq!(write_count(&continued), 2, "{}", continued.stderr);
+    assert_eq!(write_count(&team.run("deploy --all-envs --debug").ok()), 0);
+}
+
+#[test]
+fn a_number_of_failures_can_be_allowed() {
+    let refuse = "status=400,code=InvalidOperation,method=POST,path=/acme-test/deployments,count=1";
+    let Some(team) = Team::over_http(&["--fault", refuse]) else { return };
+    let failed = team.run("deploy --all-envs --max-failures 1 --timeout 60s -o json").exits(6).json();
+    let outcomes: Vec<&str> =
+        failed["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
+    assert_eq!(outcomes, ["failed", "created"], "{failed:#}");
+}
+
+#[test]
+fn a_failed_deployment_shows_its_report_and_the_errors_of_its_logs() {
+    let Some(team) = Team::over_http(&["--fail", "deploy=the image is too large"]) else { return };
+    let failed = team.run("deploy --env staging --timeout 60s").exits(7);
+    assert!(failed.stderr.contains("the image is too large"), "{}", failed.stderr);
+    // It has failed, so that it is redeployed although nothing differs.
+    let plan = team.run("plan --env staging -o json").ok().json();
+    assert_eq!(plan["deployments"][0]["action"], "redeploy");
+    team.run("status --env staging").exits(7);
+}
+
+/// After a kill at any of its requests, the same command reaches the same end, and nothing is there twice.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_at_any_step_continues() {
+    for killed_at in 0.. {
+        let Some(team) = Team::over_http(&["--control"]) else { return };
+        team.change("  production:\n", "  pilot:\n    project: live\n    configuration:\n      web: { TOKEN: \"${TAX_TOKEN}\" }\n  production:\n");
+        let fault = format!("delay=1h,method=POST,skip={killed_at},count=1");
+        team.control("POST /_emulator/faults", &fault);
+        let is_killed = team.kill_when_it_waits("deploy --all-envs --timeout 60s", killed_at);
+        team.control("DELETE /_emulator/faults", "");
+        team.run("deploy --all-envs --timeout 60s").ok();
+        let again = team.run("deploy --all-envs --debug").ok();
+        assert_eq!(write_count(&again), 0, "killed at {killed_at}: {}", again.stderr);
+        let connectors = team.run("connector list --project-key acme-test -o json").ok().json();
+        assert_eq!(connectors.as_array().unwrap().len(), 1, "killed at {killed_at}");
+        for (project, keys) in [("acme-test", 1), ("acme-live", 2)] {
+            let all = team.run(&format!("deployment list --project-key {project} -o json")).ok().json();
+            let all = all.as_array().unwrap();
+            assert_eq!(all.len(), keys, "killed at {killed_at}: {all:#?}");
+            assert!(all.iter().all(|own| own["status"] == "Deployed" && own["version"] == 1), "{killed_at}: {all:#?}");
+        }
+        if !is_killed {
+            assert!(killed_at >= 5, "a Connector, its publish and three Deployments: {killed_at}");
+            break;
+        }
+    }
+}

@@ -104,6 +104,48 @@ impl Team {
         TeamWith { team: self, variables: self.variables.clone() }.run(line)
     }
 
+    /// Sends a request to the control of the emulator.
+    #[cfg(unix)]
+    pub fn control(&self, request_line: &str, body: &str) {
+        let (status, answer) = self.machine.server().send(request_line, "Host: localhost\r\n", body);
+        assert!((200..300).contains(&status), "{answer}");
+    }
+
+    /// Runs the program, and kills it once it has sent this many writes and waits for the answer to one more. Whether it was
+    /// killed: it may have ended before.
+    #[cfg(unix)]
+    pub fn kill_when_it_waits(&self, line: &str, answered: usize) -> bool {
+        use std::io::{BufRead as _, BufReader};
+        use std::process::Stdio;
+
+        let mut command = self.machine.command(crate::harness::words(&format!("{line} --debug")));
+        command.current_dir(&self.folder).envs(self.variables.iter().copied());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let mut writes = lines.filter(|line| line.starts_with("> POST ") && !line.contains("/oauth/"));
+        let waits = writes.nth(answered).is_some();
+        if waits {
+            // The emulator has applied the request by the time that it does not answer.
+            self.until_applied();
+            child.kill().unwrap();
+        }
+        child.wait().unwrap();
+        waits
+    }
+
+    /// Waits until the emulator has applied the fault, so that the request has arrived.
+    #[cfg(unix)]
+    fn until_applied(&self) {
+        for _ in 0..500 {
+            let (_, answer) = self.machine.server().send("GET /_emulator/faults", "Host: localhost\r\n", "");
+            if answer.contains("\"applied\":1") || answer.contains("\"applied\": 1") {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("the emulator did not get the request");
+    }
+
     /// A Deployment of a Project.
     pub fn deployment(&self, project: &str, key: &str) -> Value {
         self.run(&format!("deployment describe {key} --project-key {project} -o json")).ok().json()
