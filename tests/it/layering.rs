@@ -40,6 +40,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "plan",
             "process",
             "project",
+            "project_file",
+            "reference",
             "secured_memory",
             "session",
             "wait",

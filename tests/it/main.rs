@@ -50,6 +50,7 @@ mod output;
 #[cfg(unix)]
 mod progress;
 mod project_file;
+mod project_import;
 mod raw_api;
 mod readme;
 mod release;
