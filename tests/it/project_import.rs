@@ -83,7 +83,7 @@ fn without_a_reference_the_connector_of_the_repository_is_found() {
       connector  three
 
     Deployments
-      live  acme  sandbox  three-live
+      live  shop  sandbox  three-live
 
     Variables
       WEB_TOKEN  web.TOKEN of live, required

@@ -34,6 +34,7 @@ const VALUES: &[(&str, &str, Option<&str>)] = &[
     ("deployment", "reference", Some("live")),
     ("deployment", "references", Some("live")),
     ("emulator", "port", Some("0")),
+    ("import", "connector", Some("tax")),
     ("init", "directory", Some("../new")),
     ("init", "from", Some("service")),
     ("release", "connector_key", Some("tax")),
