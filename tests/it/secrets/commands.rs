@@ -79,6 +79,9 @@ const NEEDS_ONLY_A_TOKEN: &[&str] = &["auth login", "auth status", "auth token"]
 /// The commands that send a request to an application, which here is the service, and that need no identity.
 const CALLS_AN_APPLICATION: &[&str] = &["application call"];
 
+/// The commands whose result has names and ids of the service, but no text.
+const REPEATS_NO_TEXT: &[&str] = &["import"];
+
 /// What a command sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -148,6 +151,11 @@ impl CommandLine {
     /// Whether configuration values are given to it, and sent.
     pub fn sends_values(&self) -> bool {
         self.has("configuration") && self.reach() == Reach::Calls
+    }
+
+    /// Whether its result has texts of the service.
+    pub fn repeats_texts(&self) -> bool {
+        !REPEATS_NO_TEXT.contains(&self.name.as_str())
     }
 
     pub fn reach(&self) -> Reach {
