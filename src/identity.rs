@@ -169,7 +169,7 @@ pub fn client_secret(settings: &Settings, environment: &Environment) -> Option<S
         Credentials::Profile { name, .. } if settings.credential_helper.is_none() => {
             store(settings, environment).ok()?.secret_in_file(&name).ok()?
         }
-        Credentials::Profile { .. } | Credentials::Token { .. } => None,
+        Credentials::Profile { .. } | Credentials::Helper { .. } | Credentials::Token { .. } => None,
     }
 }
 
@@ -180,6 +180,10 @@ async fn api_client(settings: &Settings, environment: &Environment) -> Result<Ap
         Credentials::Client { client_id, client_secret, scope, .. } => (client_id, client_secret, scope),
         Credentials::Profile { name, client_id, scope } => {
             (client_id, store(settings, environment)?.secret(&name).await?, scope)
+        }
+        Credentials::Helper { name } => {
+            let (client_id, secret) = store(settings, environment)?.client(&name).await?;
+            (client_id, secret, None)
         }
         Credentials::Token { .. } => return Err(ConfigError::NoClient),
     };

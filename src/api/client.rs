@@ -12,7 +12,9 @@ use super::pace::Pace;
 use super::request::ApiRequest;
 use super::sender::ApiResponse;
 use super::sender::Sender;
-use super::{DEFAULT_RETRIES, Error, ErrorKind, ReadError, Reference, TokenSource, Trace, Transport, scopes};
+use super::{
+    DEFAULT_RETRIES, Error, ErrorKind, ReadError, Reference, ScopeNeed, TokenFit, TokenSource, Trace, Transport, scopes,
+};
 use crate::address::Parameters;
 use crate::redact::Redactor;
 use crate::safety::Safety;
@@ -80,6 +82,17 @@ impl Client {
     /// The Project of this client.
     pub fn project_key(&self) -> Option<&str> {
         self.inner.options.project_key.as_deref()
+    }
+
+    /// Requests a token, unless there is one, and compares its scopes with what is needed in the Project of this client.
+    ///
+    /// # Errors
+    /// When there is no token.
+    pub async fn check_token(&self, needs: &[ScopeNeed]) -> Result<TokenFit, Error> {
+        let token = self.inner.token.token().await?;
+        self.inner.sender.redactor.learn(token.expose_secret());
+        let scopes = self.inner.token.scopes();
+        Ok(self.project_key().map_or(TokenFit::Fits, |key| scopes::fit(needs, key, scopes.as_deref())))
     }
 
     /// `text` of the service, such as a line of a report, without the secrets that this run has sent.

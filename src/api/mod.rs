@@ -34,6 +34,7 @@ pub use logs::{LogEntry, LogPage, LogQuery, LogRow};
 pub use pace::{DEFAULT_IN_FLIGHT, Pace};
 pub use resource::{Reference, Resource};
 pub use retry::DEFAULT_RETRIES;
+pub use scopes::{ScopeNeed, TokenFit};
 pub use token::{
     AccessToken, ApiClientCredentials, CachedTokenFuture, ClientCredentials, SaveTokenFuture, StaticToken, TokenCache,
     TokenSource,

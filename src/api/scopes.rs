@@ -32,6 +32,58 @@ impl Area {
     }
 }
 
+/// What a run does in a Project, as far as scopes are needed for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScopeNeed {
+    ManageConnectors,
+    ManageDeployments,
+    /// To deploy a Connector that declares an API Client of its own.
+    CreateApiClients,
+}
+
+impl ScopeNeed {
+    /// Scopes of which any one is enough.
+    fn scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::ManageConnectors => Area::Connectors.scopes(true),
+            Self::ManageDeployments => Area::Deployments.scopes(true),
+            Self::CreateApiClients => API_CLIENTS,
+        }
+    }
+}
+
+/// How the scopes of a token fit to a Project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenFit {
+    /// It has what is needed, or its scopes are not known.
+    Fits,
+    /// It is for other Projects, with these keys.
+    OtherProjects(Vec<String>),
+    /// It is missing scopes. Each entry lists scopes with their Project key, of which one is enough.
+    MissingScopes(Vec<String>),
+}
+
+/// Compares the scopes of a token with what is needed in a Project.
+pub(super) fn fit(needs: &[ScopeNeed], project_key: &str, known: Option<&[String]>) -> TokenFit {
+    let Some(known) = known.filter(|known| !known.is_empty()) else { return TokenFit::Fits };
+    // The scope of a Store has a third part.
+    let key_of = |scope: &String| scope.split(':').nth(1).map(str::to_owned);
+    let mut projects: Vec<String> = known.iter().filter_map(key_of).collect();
+    if !projects.is_empty() && !projects.iter().any(|key| key == project_key) {
+        projects.sort_unstable();
+        projects.dedup();
+        return TokenFit::OtherProjects(projects);
+    }
+    let with_key = |scope: &&str| format!("{scope}:{project_key}");
+    let is_missing = |need: &&ScopeNeed| !need.scopes().iter().any(|scope| known.contains(&with_key(scope)));
+    let missing: Vec<String> = needs
+        .iter()
+        .filter(is_missing)
+        .map(|need| need.scopes().iter().map(with_key).collect::<Vec<_>>().join(" or "))
+        .collect();
+    if missing.is_empty() { TokenFit::Fits } else { TokenFit::MissingScopes(missing) }
+}
+
 /// Needed in addition to deploy a Connector that declares an API Client of its own.
 const API_CLIENTS: &[&str] = &["manage_api_clients"];
 
@@ -85,6 +137,30 @@ mod tests {
         assert_eq!(missing_of(Method::POST, "/p/deployments", &["manage_project:p"]), ["manage_api_clients:p"]);
         assert!(missing_of(Method::POST, "/p/deployments", &["manage_project:p", "manage_api_clients:p"]).is_empty());
         assert!(missing_of(Method::GET, "/p/deployments", &["manage_project:p"]).is_empty());
+    }
+
+    #[test]
+    fn a_token_fits_to_a_project_with_the_scopes_that_are_needed() {
+        let fit_of = |known: &[&str]| {
+            let known: Vec<String> = known.iter().map(|scope| (*scope).to_owned()).collect();
+            fit(&[ScopeNeed::ManageDeployments, ScopeNeed::CreateApiClients], "p", Some(&known))
+        };
+        for scope in ["manage_project:p", "manage_connectors_deployments:p"] {
+            assert_eq!(fit_of(&[scope, "manage_api_clients:p", "view_orders:q:store"]), TokenFit::Fits);
+        }
+        assert_eq!(
+            fit_of(&["view_orders:p:store"]),
+            TokenFit::MissingScopes(vec![
+                "manage_connectors_deployments:p or manage_project:p".to_owned(),
+                "manage_api_clients:p".to_owned()
+            ])
+        );
+        assert_eq!(
+            fit_of(&["manage_project:q", "manage_api_clients:q", "manage_project:o"]),
+            TokenFit::OtherProjects(vec!["o".to_owned(), "q".to_owned()])
+        );
+        assert_eq!(fit_of(&[]), TokenFit::Fits);
+        assert_eq!(fit(&[ScopeNeed::ManageConnectors], "p", None), TokenFit::Fits);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::ConfigError;
 use crate::address;
@@ -12,7 +13,8 @@ use crate::files::{self, LARGEST_INPUT};
 /// The environment variables, and the folders that depend on them.
 #[derive(Clone, Default)]
 pub struct Environment {
-    variables: BTreeMap<OsString, OsString>,
+    /// Shared by the sessions of all Projects.
+    variables: Arc<BTreeMap<OsString, OsString>>,
     /// Whether it is that of the process, so that the operating system provides the folders.
     is_process: bool,
 }
@@ -20,7 +22,7 @@ pub struct Environment {
 impl Environment {
     /// The environment of this process.
     pub fn capture() -> Self {
-        Self { variables: std::env::vars_os().collect(), is_process: true }
+        Self { variables: Arc::new(std::env::vars_os().collect()), is_process: true }
     }
 
     /// An environment with only these variables.
@@ -29,7 +31,7 @@ impl Environment {
         variables: impl IntoIterator<Item = (Name, Value)>,
     ) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { variables, is_process: false }
+        Self { variables: Arc::new(variables), is_process: false }
     }
 
     /// The value of a variable, if it is set and not empty.

@@ -19,7 +19,17 @@ pub enum ConfigError {
     NoClient,
     /// Only one of the two variables of an API Client is set.
     #[error("{present} is set, but {missing} is not")]
-    HalfClient { present: &'static str, missing: &'static str },
+    HalfClient { present: String, missing: String },
+    /// Neither the environment nor the settings have an identity for a Project of ctconnect.yaml, and that of the run is for
+    /// another one.
+    #[error("there is no identity for the Project `{project}` ({key})")]
+    NoProjectIdentity {
+        /// Its name in the file.
+        project: String,
+        key: String,
+        /// The variables that would have it, such as `CTP_CLIENT_ID__LIVE and CTP_CLIENT_SECRET__LIVE`.
+        variables: String,
+    },
     #[error("there is no profile `{name}`{}", known_profiles(known))]
     UnknownProfile { name: String, known: Vec<String> },
     #[error("cannot {action} {}: {cause}", path.display())]

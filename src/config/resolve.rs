@@ -30,7 +30,7 @@ pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Settings, Con
     let file = load_file(environment, of_environment.is_some())?;
     let selection = ProfileSelection::new(flags, environment, &file, of_environment)?;
     let replaced = selection.replaced_login(environment, &file);
-    Ok(Settings { replaced_login: replaced, ..combine(flags, environment, file, selection)? })
+    Ok(Settings { replaced_login: replaced, ..combine(flags, environment, &file, selection)? })
 }
 
 /// The settings if a stored login comes before the identity of the environment. Half an identity there is an error only
@@ -47,22 +47,23 @@ fn login_first(flags: &Flags, environment: &Environment) -> Result<Settings, Con
     };
     if login.identity.is_none() {
         let selection = ProfileSelection::new(flags, environment, &file, of_environment?)?;
-        return combine(flags, environment, file, selection);
+        return combine(flags, environment, &file, selection);
     }
     let ignored = of_environment.err().map(|half| format!("{half}; using the stored login"));
     let warnings = ignored.into_iter().collect();
-    Ok(Settings { warnings, ..combine(flags, environment, file, login)? })
+    Ok(Settings { warnings, ..combine(flags, environment, &file, login)? })
 }
 
 /// The same without an identity and a profile, for commands that create or select them.
 pub fn resolve_without_identity(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigError> {
-    combine(flags, environment, load_file(environment, false)?, ProfileSelection::default())
+    combine(flags, environment, &load_file(environment, false)?, ProfileSelection::default())
 }
 
-fn combine(
+/// The settings with this identity and profile.
+pub(super) fn combine(
     flags: &Flags,
     environment: &Environment,
-    file: ConfigFile,
+    file: &ConfigFile,
     selection: ProfileSelection,
 ) -> Result<Settings, ConfigError> {
     let layers = Layers { flags, environment, selection: &selection };
@@ -72,10 +73,10 @@ fn combine(
         project_region: layers.region()?,
         explicit_api_url: layers.api_url()?,
         explicit_auth_url: layers.auth_url()?,
-        request_timeout: request_timeout(flags, &file)?,
-        ca_file: ca_file(flags, environment, &file),
-        safety: safety(environment, &file)?,
-        credential_helper: file.credential_helper,
+        request_timeout: request_timeout(flags, file)?,
+        ca_file: ca_file(flags, environment, file),
+        safety: safety(environment, file)?,
+        credential_helper: file.credential_helper.clone(),
         identity: selection.identity,
         ..Settings::default()
     })
@@ -108,24 +109,36 @@ fn environment_identity(environment: &Environment) -> Result<Option<Identity>, C
         let credentials = Credentials::Token { token: SecretString::from(token.trim()), scope, expires_at: None };
         return Ok(Some(Identity { source: IdentitySource::TokenVariable, credentials }));
     }
-    const ID: &str = "CTP_CLIENT_ID";
-    const SECRET: &str = "CTP_CLIENT_SECRET";
-    match (environment.get(ID)?, environment.get(SECRET)?) {
+    let credentials = client_of_variables(environment, "CTP_CLIENT_ID", "CTP_CLIENT_SECRET", scope)?;
+    Ok(credentials.map(|credentials| Identity { source: IdentitySource::ClientVariables, credentials }))
+}
+
+/// The API Client in two variables, if they are set.
+///
+/// # Errors
+/// If only one of them is set: another identity would be a surprise.
+pub(super) fn client_of_variables(
+    environment: &Environment,
+    id: &str,
+    secret: &str,
+    scope: Option<String>,
+) -> Result<Option<Credentials>, ConfigError> {
+    let half = |present: &str, missing: &str| {
+        Err(ConfigError::HalfClient { present: present.to_owned(), missing: missing.to_owned() })
+    };
+    match (environment.get(id)?, environment.get(secret)?) {
         (Some(client_id), Some(client_secret)) => {
             let client_secret = SecretString::from(client_secret);
-            let credentials =
-                Credentials::Client { client_id: client_id.to_owned(), client_secret, scope, token: None };
-            Ok(Some(Identity { source: IdentitySource::ClientVariables, credentials }))
+            Ok(Some(Credentials::Client { client_id: client_id.to_owned(), client_secret, scope, token: None }))
         }
-        // Another identity would be a surprise.
-        (Some(_), None) => Err(ConfigError::HalfClient { present: ID, missing: SECRET }),
-        (None, Some(_)) => Err(ConfigError::HalfClient { present: SECRET, missing: ID }),
+        (Some(_), None) => half(id, secret),
+        (None, Some(_)) => half(secret, id),
         (None, None) => Ok(None),
     }
 }
 
 /// The user's settings. With an identity from the environment, a home folder that cannot be used is not an error.
-fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, ConfigError> {
+pub(super) fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, ConfigError> {
     let load = || ConfigFile::load(&environment.config_dir()?.join(ConfigFile::NAME));
     match load() {
         Ok(file) => Ok(file.unwrap_or_default()),
@@ -152,10 +165,10 @@ fn is_without_home(error: &ConfigError, environment: &Environment) -> bool {
 
 /// The identity, and the profile and file that belong to it.
 #[derive(Default)]
-struct ProfileSelection {
-    identity: Option<Identity>,
-    profile: Option<Profile>,
-    official: Option<OfficialCredentials>,
+pub(super) struct ProfileSelection {
+    pub(super) identity: Option<Identity>,
+    pub(super) profile: Option<Profile>,
+    pub(super) official: Option<OfficialCredentials>,
 }
 
 impl ProfileSelection {
@@ -257,8 +270,12 @@ impl Layers<'_> {
     fn is_login_first(&self) -> bool {
         let source = self.selection.identity.as_ref().map(|identity| &identity.source);
         let is_login = source.is_some_and(|source| match source {
-            IdentitySource::TokenVariable | IdentitySource::ClientVariables | IdentitySource::Local => false,
+            IdentitySource::TokenVariable
+            | IdentitySource::ClientVariables
+            | IdentitySource::ProjectVariables { .. }
+            | IdentitySource::Local => false,
             IdentitySource::ProfileFlag(_)
+            | IdentitySource::ProjectProfile(_)
             | IdentitySource::ProfileVariable(_)
             | IdentitySource::DefaultProfile(_)
             | IdentitySource::Official(_) => true,

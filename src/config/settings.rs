@@ -136,6 +136,8 @@ pub enum Credentials {
         /// Scopes to request, separated by spaces.
         scope: Option<String>,
     },
+    /// An API Client that the credential helper keeps with its id and its secret under the name of a profile.
+    Helper { name: String },
 }
 
 /// A token that another program has requested.
@@ -151,7 +153,7 @@ impl Credentials {
     /// Id of the API Client, if there is one.
     pub fn client_id(&self) -> Option<&str> {
         match self {
-            Self::Token { .. } => None,
+            Self::Token { .. } | Self::Helper { .. } => None,
             Self::Client { client_id, .. } | Self::Profile { client_id, .. } => Some(client_id),
         }
     }
@@ -169,6 +171,13 @@ pub enum IdentitySource {
     DefaultProfile(String),
     /// The credentials file of the official CLI.
     Official(PathBuf),
+    /// The variables of a Project of ctconnect.yaml, such as `CTP_CLIENT_ID__LIVE`.
+    ProjectVariables {
+        client_id: String,
+        client_secret: String,
+    },
+    /// The profile that ctconnect.yaml names for a Project.
+    ProjectProfile(String),
     /// The emulator inside the program, which accepts any token.
     Local,
 }
@@ -177,8 +186,15 @@ impl IdentitySource {
     /// The profile, if the source is one.
     pub fn profile(&self) -> Option<&str> {
         match self {
-            Self::ProfileFlag(name) | Self::ProfileVariable(name) | Self::DefaultProfile(name) => Some(name),
-            Self::TokenVariable | Self::ClientVariables | Self::Official(_) | Self::Local => None,
+            Self::ProfileFlag(name)
+            | Self::ProfileVariable(name)
+            | Self::DefaultProfile(name)
+            | Self::ProjectProfile(name) => Some(name),
+            Self::TokenVariable
+            | Self::ClientVariables
+            | Self::ProjectVariables { .. }
+            | Self::Official(_)
+            | Self::Local => None,
         }
     }
 }
@@ -191,6 +207,8 @@ impl fmt::Display for IdentitySource {
             Self::ClientVariables => write!(formatter, "CTP_CLIENT_ID and CTP_CLIENT_SECRET"),
             Self::ProfileVariable(name) => write!(formatter, "profile `{name}` (CTCONNECT_PROFILE)"),
             Self::DefaultProfile(name) => write!(formatter, "profile `{name}` (the default)"),
+            Self::ProjectVariables { client_id, client_secret } => write!(formatter, "{client_id} and {client_secret}"),
+            Self::ProjectProfile(name) => write!(formatter, "profile `{name}` (ctconnect.yaml)"),
             Self::Local => write!(formatter, "the emulator inside the program"),
             Self::Official(path) => write!(formatter, "{} (of the official CLI)", path.display()),
         }

@@ -76,6 +76,21 @@ impl CredentialStore {
         secret.ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place })
     }
 
+    /// The id and the secret of an API Client that the credential helper keeps under the name of a profile, which the settings
+    /// may not have.
+    ///
+    /// # Errors
+    /// When there is none, or the helper does not answer.
+    pub async fn client(&self, profile: &str) -> Result<(String, SecretString), Error> {
+        check_name(profile)?;
+        let Some(helper) = &self.helper else {
+            return Err(Error::UnknownProfile { name: profile.to_owned(), known: Vec::new() });
+        };
+        let kept = helper.get(&client_name(profile)).await?;
+        kept.filter(|(client_id, _)| !client_id.is_empty())
+            .ok_or_else(|| Error::NoSecret { profile: profile.to_owned(), place: helper.program().to_owned() })
+    }
+
     /// The secret of a profile, if it is kept in the file.
     pub fn secret_in_file(&self, profile: &str) -> Result<Option<SecretString>, Error> {
         let mut file = CredentialsFile::load(&self.credentials_path())?;

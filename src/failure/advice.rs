@@ -76,6 +76,9 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
             let command = format!(r#"sudo chown "$(id -u)" {path} && chmod 700 {path}"#);
             Some(format!("check what is in it, then make it your own with `{command}`"))
         }
+        ConfigError::NoProjectIdentity { variables, .. } => Some(format!(
+            "set {variables}, or log in with `ctconnect auth login --profile NAME` and write `profile: NAME` below the Project"
+        )),
         _ => for_other_settings(error).map(str::to_owned),
     }
 }
@@ -109,7 +112,8 @@ fn for_other_settings(error: &ConfigError) -> Option<&'static str> {
         | ConfigError::Invalid { .. }
         | ConfigError::Writable { .. }
         | ConfigError::Foreign { .. }
-        | ConfigError::ForeignFolder { .. } => None,
+        | ConfigError::ForeignFolder { .. }
+        | ConfigError::NoProjectIdentity { .. } => None,
     }
 }
 
@@ -211,25 +215,31 @@ fn for_field(code: &str, entry: &Value) -> Option<String> {
 }
 
 fn for_code(code: &str, target: &Target<'_>) -> Option<String> {
-    let general = || for_refused_identity(code, target).or_else(|| for_any_resource(code)).map(str::to_owned);
+    let general = || for_refused_identity(code, target).or_else(|| for_any_resource(code).map(str::to_owned));
     for_resource(code, target).or_else(general)
 }
 
 /// Hints for an identity that the service refuses, where a login would not replace it.
-fn for_refused_identity(code: &str, target: &Target<'_>) -> Option<&'static str> {
+fn for_refused_identity(code: &str, target: &Target<'_>) -> Option<String> {
     if !matches!(code, "invalid_token" | "invalid_client" | "AuthenticationError") {
         return None;
     }
     match target.named.identity.as_ref()? {
         IdentitySource::TokenVariable => {
-            Some("the token in CTP_ACCESS_TOKEN was refused: set a new one, or unset it to use another identity")
+            let hint = "the token in CTP_ACCESS_TOKEN was refused: set a new one, or unset it to use another identity";
+            Some(hint.to_owned())
         }
         IdentitySource::ClientVariables => {
-            Some("check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION, or unset them to use a stored login")
+            let hint = "check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_REGION, or unset them to use a stored login";
+            Some(hint.to_owned())
+        }
+        IdentitySource::ProjectVariables { client_id, client_secret } => {
+            Some(format!("check {client_id} and {client_secret}, and the Region of the Project in ctconnect.yaml"))
         }
         IdentitySource::ProfileFlag(_)
         | IdentitySource::ProfileVariable(_)
         | IdentitySource::DefaultProfile(_)
+        | IdentitySource::ProjectProfile(_)
         | IdentitySource::Official(_)
         | IdentitySource::Local => None,
     }

@@ -88,6 +88,7 @@ fn code_of_call(error: &api::Error) -> ExitCode {
 fn code_of_settings(error: &config::ConfigError) -> ExitCode {
     match error {
         config::ConfigError::NotLoggedIn
+        | config::ConfigError::NoProjectIdentity { .. }
         | config::ConfigError::NoClient
         | config::ConfigError::NoSecret { .. }
         | config::ConfigError::Writable { .. }

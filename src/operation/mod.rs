@@ -13,6 +13,8 @@ pub mod deployment;
 pub mod logs;
 pub mod outcome;
 pub mod pages;
+pub mod problems;
+pub mod project;
 pub mod project_applications;
 pub mod project_comparison;
 pub mod project_connector;

@@ -1,6 +1,6 @@
 //! Paths that are typed in the current folder.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
@@ -29,6 +29,25 @@ pub fn validate_command(folder: &Path) -> String {
         return "ctconnect validate".to_owned();
     }
     format!("ctconnect validate {}", quoted(&folder.to_string_lossy()))
+}
+
+/// The folder of a file that the user named.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path as it is shown: with `/` between its parts, and relative if it was passed so.
+pub fn shown_path(path: &Path) -> String {
+    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
+    if !path.components().any(|part| matches!(part, Component::Normal(_))) {
+        return "the project".to_owned();
+    }
+    with_slashes(path).replace("//", "/")
+}
+
+/// A path with `/` between its parts, also on Windows.
+pub fn with_slashes(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// A folder that the user named.

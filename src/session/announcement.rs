@@ -9,8 +9,14 @@ use crate::api::{Exchange, Transport};
 use crate::config::Settings;
 use crate::output::Ui;
 
-/// `transport`, which reports the API Client of the environment before its first write if that replaces a stored login.
-pub(super) fn announcing(transport: Rc<dyn Transport>, settings: &Settings, ui: &Ui) -> Rc<dyn Transport> {
+/// `transport`, which reports the API Client of the environment before its first write if that replaces a stored login, unless
+/// that `is_done`.
+pub(super) fn announcing(
+    transport: Rc<dyn Transport>,
+    settings: &Settings,
+    ui: &Ui,
+    is_done: &Rc<Cell<bool>>,
+) -> Rc<dyn Transport> {
     let (Some(own), Some(login)) = (&settings.identity, &settings.replaced_login) else { return transport };
     let name = |client_id: Option<&str>| client_id.map_or_else(|| "a token".to_owned(), |id| format!("`{id}`"));
     let message = format!(
@@ -20,14 +26,14 @@ pub(super) fn announcing(transport: Rc<dyn Transport>, settings: &Settings, ui: 
         name(login.credentials.client_id()),
         login.source
     );
-    Rc::new(Announcing { transport, ui: ui.clone(), message, is_done: Cell::new(false) })
+    Rc::new(Announcing { transport, ui: ui.clone(), message, is_done: is_done.clone() })
 }
 
 struct Announcing {
     transport: Rc<dyn Transport>,
     ui: Ui,
     message: String,
-    is_done: Cell<bool>,
+    is_done: Rc<Cell<bool>>,
 }
 
 impl Transport for Announcing {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::Context;
-use crate::config;
+use crate::config::{self, IdentitySource};
 use crate::emulator::Speed;
 use crate::shell::quoted;
 
@@ -23,7 +23,8 @@ impl Context {
 
     /// A command line of this program that works with the same Project, to be copied.
     pub fn command(&self, words: &[&str]) -> String {
-        let mut line = vec!["ctconnect".to_owned()];
+        let mut line = self.assignments();
+        line.push("ctconnect".to_owned());
         let options = &self.options;
         match options.local {
             Some(Speed::Fast) => line.push("--local".to_owned()),
@@ -42,6 +43,22 @@ impl Context {
         }
         line.extend(words.iter().map(|word| quoted(word)));
         line.join(" ")
+    }
+
+    /// What gives a command line the identity in the variables of a Project, which no flag selects. The shell reads their
+    /// values, so that no secret is shown.
+    fn assignments(&self) -> Vec<String> {
+        let identity = self.settings_so_far().and_then(|settings| settings.identity.as_ref());
+        let Some(IdentitySource::ProjectVariables { client_id, client_secret }) = identity.map(|own| &own.source)
+        else {
+            return Vec::new();
+        };
+        // Those that would be used besides, or before.
+        let other =
+            ["CTP_ACCESS_TOKEN", "CTP_SCOPE"].into_iter().filter(|name| self.environment.get_os(name).is_some());
+        let emptied = other.map(|name| format!("{name}="));
+        let given = [("CTP_CLIENT_ID", client_id), ("CTP_CLIENT_SECRET", client_secret)];
+        emptied.chain(given.map(|(name, own)| format!("{name}=\"${own}\""))).collect()
     }
 
     /// A hint whose commands on the service work with the same Project.

@@ -75,11 +75,38 @@ pub struct Context {
     /// The environment of the process.
     pub environment: Environment,
     settings: OnceCell<Settings>,
+    /// Whether it is that of a Project which ctconnect.yaml names.
+    is_of_project: bool,
 }
 
 impl Context {
     pub(super) fn new(options: Options, environment: Environment) -> Self {
-        Self { options, environment, settings: OnceCell::new() }
+        Self { options, environment, settings: OnceCell::new(), is_of_project: false }
+    }
+
+    /// That of a Project of ctconnect.yaml: what the user chose, with settings of its own. Its options are the flags that name
+    /// the Project on a command line.
+    pub(super) fn of_project(&self, settings: Settings) -> Self {
+        let profile = match settings.identity.as_ref().map(|identity| &identity.source) {
+            Some(IdentitySource::ProjectProfile(name)) => Some(name.clone()),
+            Some(IdentitySource::ProjectVariables { .. }) => None,
+            _ => self.options.profile.clone(),
+        };
+        let options = Options {
+            profile,
+            project_key: settings.project_key.clone(),
+            project_region: settings.project_region.clone(),
+            ..self.options.clone()
+        };
+        let context = Self { is_of_project: true, ..Self::new(options, self.environment.clone()) };
+        // It is new, so that there are none yet.
+        _ = context.settings.set(settings);
+        context
+    }
+
+    /// Whether it is that of a Project which ctconnect.yaml names.
+    pub(super) fn is_of_project(&self) -> bool {
+        self.is_of_project
     }
 
     /// Whether the embedded emulator serves the API.
@@ -124,6 +151,11 @@ impl Context {
         }
         let settings = config::resolve(&self.flags(), &self.environment)?;
         Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// The settings, if they were needed.
+    pub(super) fn settings_so_far(&self) -> Option<&Settings> {
+        self.settings.get()
     }
 
     /// Where the identity was found, if it was needed.

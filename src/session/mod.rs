@@ -1,7 +1,9 @@
 //! What one run has: streams, flags and settings, a client on demand, and the command that continues after an interrupt.
 
 mod announcement;
+mod clients;
 mod command_line;
+mod connections;
 mod context;
 mod day_marker;
 mod in_process;
@@ -10,38 +12,33 @@ mod trace;
 mod usual_times;
 
 use std::cell::OnceCell;
-use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use anyhow::Result;
 
 use crate::address::{host_of, is_on_this_machine};
-use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Pace, Trace, Transport};
-use crate::blocking;
+use crate::api::Client;
 use crate::config::{Environment, Settings};
-use crate::emulator::{Emulator, EmulatorOptions, Speed, StateStore, StoreError};
-use crate::identity::{self, ExposureNotice, TokenAccess};
+use crate::emulator::Speed;
 use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
-use announcement::announcing;
+pub use clients::Clients;
 pub use command_line::{LeftWork, LeftWorkGuard, Resume, without_secrets};
 pub use context::{Context, Options};
-use in_process::InProcess;
-use trace::{LongPauses, TraceToStandardError};
 pub use usual_times::{OperationKind, UsualTimes};
 
-/// What a command works with. The only thing that is handed around.
+/// What a command works with. The only thing that is handed around. Clones share everything.
+#[derive(Clone)]
 pub struct Session {
     /// Where results, progress and questions go.
     pub ui: Ui,
     pub context: Rc<Context>,
     /// Makes clients of the API.
-    pub clients: Clients,
+    pub clients: Rc<Clients>,
     /// How an interrupted command continues.
-    pub resume: Resume,
-    usual_times: OnceCell<UsualTimes>,
+    pub resume: Rc<Resume>,
+    usual_times: Rc<OnceCell<UsualTimes>>,
 }
 
 impl Session {
@@ -49,8 +46,16 @@ impl Session {
     pub fn new(options: Options, environment: Environment) -> Self {
         let ui = Ui::stdio(options.ui(&environment));
         let context = Rc::new(Context::new(options, environment));
-        let clients = Clients::new(ui.clone(), context.clone());
-        Self { ui, context, clients, resume: Resume::default(), usual_times: OnceCell::new() }
+        let clients = Rc::new(Clients::new(ui.clone(), context.clone()));
+        Self { ui, context, clients, resume: Rc::default(), usual_times: Rc::default() }
+    }
+
+    /// A session for another Project, with an identity of its own. It shares streams, the pace of requests, connections, the
+    /// embedded emulator, and what continues after an interrupt.
+    pub fn of_project(&self, settings: Settings) -> Self {
+        let context = Rc::new(self.context.of_project(settings));
+        let clients = Rc::new(self.clients.of_project(context.clone()));
+        Self { context, clients, ..self.clone() }
     }
 
     /// The client, made at the first call. It exists only for an identity that is logged in.
@@ -107,167 +112,4 @@ fn place(settings: &Settings) -> String {
     let host = host.map(|url| host_of(&url).to_owned());
     let parts = [settings.project_key.clone(), host.or_else(|| settings.project_region.clone())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// Makes clients and what they are made of, each at the first call.
-pub struct Clients {
-    ui: Ui,
-    context: Rc<Context>,
-    client: OnceCell<Client>,
-    emulator: OnceCell<Arc<Emulator>>,
-    pace: Rc<Pace>,
-}
-
-impl Clients {
-    fn new(ui: Ui, context: Rc<Context>) -> Self {
-        Self { ui, context, client: OnceCell::new(), emulator: OnceCell::new(), pace: Rc::default() }
-    }
-
-    /// Limits how many requests of the run are in flight at the same time.
-    pub fn limit_requests(&self, in_flight: usize) {
-        self.pace.limit(in_flight);
-    }
-
-    async fn client(&self) -> Result<Client> {
-        if let Some(client) = self.client.get() {
-            return Ok(client.clone());
-        }
-        let settings = self.context.settings()?;
-        for open in settings.project_key.iter().chain(&settings.project_region) {
-            self.ui.redactor().leave(open);
-        }
-        settings.warnings.iter().for_each(|warning| self.ui.warn(warning));
-        if self.context.is_local_by_environment() && self.ui.options().stderr_is_terminal {
-            self.ui.note("emulator: CTCONNECT_LOCAL is set, so nothing reaches the service");
-        }
-        self.ui.place_progress(&place(settings));
-        let addresses = [settings.api_url().ok(), settings.auth_url().ok().filter(|_| requests_tokens(settings))];
-        let transport = self.transport(settings, addresses.iter().flatten()).await?;
-        let access = self.access(transport.clone());
-        let token = identity::token_source(settings, &self.context.environment, access).await?;
-        let options = ClientOptions {
-            project_key: settings.project_key.clone(),
-            retries: self.context.options.retries,
-            safety: settings.safety,
-            redactor: self.ui.redactor(),
-            pace: self.pace.clone(),
-            ..ClientOptions::new(settings.api_url()?)
-        };
-        let transport = announcing(transport, settings, &self.ui);
-        Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
-    }
-
-    /// Carries requests to these addresses as `settings` say.
-    ///
-    /// # Errors
-    /// When certificates or proxies cannot be read, or the embedded emulator has nowhere to keep its state.
-    pub async fn transport(
-        &self,
-        settings: &Settings,
-        addresses: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> Result<Rc<dyn Transport>> {
-        if settings.local {
-            // Checked here, a damaged file has its own hint; reported by the emulator, it would be a service in trouble.
-            self.with_emulator(Emulator::check).await?;
-            return Ok(Rc::new(InProcess::new(self.emulator()?)));
-        }
-        let addresses: Vec<String> = addresses.into_iter().map(|address| address.as_ref().to_owned()).collect();
-        self.check_proxies(&addresses)?;
-        if addresses.iter().any(|address| address.starts_with("https:")) {
-            self.context.environment.check_certificates()?;
-        }
-        self.check_exposure(settings)?;
-        let mut options = HttpOptions { extra_roots: settings.extra_roots().await?, ..HttpOptions::default() };
-        options.request_timeout = settings.request_timeout.unwrap_or(options.request_timeout);
-        Ok(Rc::new(HttpTransport::new(options)))
-    }
-
-    /// Checks the variables that name proxies, which this machine is never reached by.
-    ///
-    /// # Errors
-    /// When one of the addresses is another machine, and a variable cannot be read.
-    pub fn check_proxies(&self, addresses: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
-        if !addresses.into_iter().all(|address| is_on_this_machine(address.as_ref())) {
-            self.context.environment.check_proxies()?;
-        }
-        Ok(())
-    }
-
-    /// Reports who else has access to the files with the login, or refuses them.
-    ///
-    /// # Errors
-    /// When another user owns or can write one of them.
-    pub fn check_exposure(&self, settings: &Settings) -> Result<()> {
-        for notice in identity::check_exposure(settings, &self.context.environment)? {
-            match notice {
-                ExposureNotice::Warning(text) => self.ui.warn(&text),
-                ExposureNotice::Fixed(text) => self.ui.note(&text),
-            }
-        }
-        Ok(())
-    }
-
-    /// How tokens are requested over `transport`.
-    pub fn access(&self, transport: Rc<dyn Transport>) -> TokenAccess {
-        let ui = self.ui.clone();
-        let warn = Rc::new(move |text: &str| ui.warn(text));
-        TokenAccess {
-            transport,
-            trace: self.trace(),
-            retries: self.context.options.retries,
-            warn,
-            redactor: self.ui.redactor(),
-            pace: self.pace.clone(),
-        }
-    }
-
-    /// Where requests and responses are shown, with `--debug`, and otherwise long pauses.
-    pub fn trace(&self) -> Option<Rc<dyn Trace>> {
-        Some(match self.context.options.debug {
-            true => Rc::new(TraceToStandardError::new(self.ui.clone())),
-            false => Rc::new(LongPauses::new(self.ui.clone())),
-        })
-    }
-
-    /// The embedded emulator. Its methods may wait for the lock of its state, so they are called on another thread.
-    fn emulator(&self) -> Result<Arc<Emulator>> {
-        if let Some(emulator) = self.emulator.get() {
-            return Ok(emulator.clone());
-        }
-        let file = self.context.environment.local_state_file()?;
-        let speed = self.context.local_speed()?.unwrap_or_default();
-        let store = StateStore::OwnFolder(file);
-        let emulator = Emulator::new(EmulatorOptions { speed, ..EmulatorOptions::default() }, store);
-        Ok(self.emulator.get_or_init(|| Arc::new(emulator)).clone())
-    }
-
-    async fn with_emulator(
-        &self,
-        work: impl FnOnce(&Emulator) -> Result<(), StoreError> + Send + 'static,
-    ) -> Result<()> {
-        let emulator = self.emulator()?;
-        Ok(blocking::run(move || work(&emulator)).await?)
-    }
-
-    /// Empties the state of the embedded emulator.
-    ///
-    /// # Errors
-    /// When there is no folder for the state, or it cannot be written.
-    pub async fn reset_emulator(&self) -> Result<()> {
-        self.with_emulator(Emulator::reset).await
-    }
-
-    /// Makes the embedded emulator, if it serves the API, read a repository from this folder.
-    pub async fn map_repository(&self, url: &str, folder: &Path) -> Result<()> {
-        if !self.context.is_local() {
-            return Ok(());
-        }
-        let (url, folder) = (url.to_owned(), folder.to_owned());
-        self.with_emulator(move |emulator| emulator.map_repository(&url, &folder)).await
-    }
-}
-
-/// Whether the identity requests tokens, so that the auth service is needed.
-fn requests_tokens(settings: &Settings) -> bool {
-    settings.identity.as_ref().is_none_or(|identity| identity.credentials.client_id().is_some())
 }

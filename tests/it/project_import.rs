@@ -162,3 +162,44 @@ fn the_connector_of_someone_else_is_only_deployed() {
     machine.run(["import", "--published"]).exits(2);
     machine.run(["import", "none", "--file", "x.yaml"]).exits(5);
 }
+
+#[test]
+fn deployments_in_the_projects_of_profiles_are_imported_too() {
+    let (machine, project) = Project::over_http("three", THREE, &[]);
+    project.create(&machine, "three");
+    let own = format!("europe-west1.gcp:{}", machine.variable("CTP_PROJECT_KEY").unwrap());
+    machine
+        .sh(&format!(
+            "connector update three --add-private-project {own} --add-private-project europe-west1.gcp:acme-live"
+        ))
+        .ok();
+    machine.sh("connector publish three --poll-interval 10ms").ok();
+    let create = format!("deployment create --key three-live --connector-key three {TOKEN} --poll-interval 10ms");
+    machine.sh(&create).ok();
+    let other = machine.sh(&format!("{create} --project-key acme-live -o json")).ok().json();
+    let login = |profile: &str, project: &str| {
+        let line = ["auth", "login", "--profile", profile, "--client-id", "live-id", "--project-key", project];
+        machine.run_with_input(line.iter().chain(&["--client-secret-stdin"]), "canary\n").ok();
+    };
+    login("live", "acme-live");
+    login("again", "acme-live");
+    let import = ["import", "three", "--with-profile", "live,again", "-o", "json"];
+    let answer = machine.run_in(project.folder(), import).ok();
+    let answer = answer.says("the Project of the profile `again` is that of the profile `live`: it is imported once");
+    let result = answer.json();
+    assert_eq!((&result["deployments"][1]["name"], &result["deployments"][1]["id"]), (&json!("live-2"), &other["id"]));
+    let text = written(&project);
+    let expected = "  acme-live:\n    key: acme-live\n    region: europe-west1.gcp\n    profile: live\n";
+    assert!(
+        text.contains(expected) && text.contains("  live-2:\n    key: three-live\n    project: acme-live\n"),
+        "{text}"
+    );
+    let report = machine.run_in(project.folder(), ["validate"]).ok().stdout;
+    assert!(report.contains("ctconnect.yaml (2 deployments): no problems"), "{report}");
+    let refused =
+        machine.run_in(project.folder(), ["import", "three", "--force", "--with-profile", "none", "--debug"]).exits(2);
+    let refused = refused.says("there is no profile `none`");
+    assert!(!refused.stderr.contains("GET /"), "{}", refused.stderr);
+    let refused = Machine::local().sh("import three --with-profile live").exits(2);
+    refused.says("the embedded emulator, which has no profiles");
+}

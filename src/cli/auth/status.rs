@@ -52,7 +52,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
 fn is_renewable(identity: &Identity, settings: &Settings, session: &Session) -> bool {
     match identity.credentials {
         Credentials::Token { .. } => false,
-        Credentials::Client { .. } => true,
+        Credentials::Client { .. } | Credentials::Helper { .. } => true,
         Credentials::Profile { .. } => {
             settings.credential_helper.is_some()
                 || identity::client_secret(settings, &session.context.environment).is_some()
@@ -80,6 +80,8 @@ async fn known(identity: &Identity, settings: &Settings, session: &Session) -> R
     };
     let (client_id, scope) = match &identity.credentials {
         Credentials::Token { scope, expires_at, .. } => return Ok(status.with_token(scope.as_deref(), *expires_at)),
+        // Of a Project of ctconnect.yaml alone.
+        Credentials::Helper { .. } => return Ok(status),
         Credentials::Client { client_id, scope, .. } | Credentials::Profile { client_id, scope, .. } => {
             (client_id.clone(), scope.clone())
         }

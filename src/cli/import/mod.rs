@@ -31,6 +31,12 @@ pub struct Args {
     #[arg(long, requires = "connector")]
     published: bool,
 
+    /// Also import the Deployments in the Project of this profile; repeatable
+    ///
+    /// The file names the profile, so that later commands use it for that Project.
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    with_profile: Vec<String>,
+
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     #[arg(help = with_default("File to write", format!("{PROJECT_FILE} next to connect.yaml, else in this folder")))]
     file: Option<PathBuf>,
@@ -45,6 +51,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let options = ImportOptions {
         connector: args.connector.as_deref().map(Reference::parse),
         is_published: args.published,
+        profiles: args.with_profile,
         file: args.file,
         may_replace: args.force,
     };

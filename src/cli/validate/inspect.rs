@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -12,6 +12,7 @@ use crate::connect_file::{Checked, ConnectFile, application_places, check};
 use crate::files;
 use crate::operation::project_applications::{read_connect_file, unreadable, with_files_below};
 use crate::operation::project_source::git_in;
+use crate::operation::typed_path::{folder_of, shown_path};
 use crate::project::{CONNECT_FILE, StructureFinding, check_root, check_structure};
 use crate::project_file::{CheckedProjectFile, PROJECT_FILE, ProjectFile};
 use crate::session::Session;
@@ -44,7 +45,7 @@ pub(super) async fn inspect(target: &Path, certification: bool, session: &Sessio
     }
     let path = if is_folder { target.join(CONNECT_FILE) } else { target.to_owned() };
     let bytes = if is_folder { read_connect_file(target) } else { read_named(&path).await };
-    let bytes = bytes.map_err(|error| with_files_below(unreadable(&shown(&path), &error), target))?;
+    let bytes = bytes.map_err(|error| with_files_below(unreadable(&shown_path(&path), &error), target))?;
     let Checked { file, problems } = check(&bytes);
     let findings = match &file {
         Some(file) if is_folder => {
@@ -56,7 +57,7 @@ pub(super) async fn inspect(target: &Path, certification: bool, session: &Sessio
         }
         _ => Vec::new(),
     };
-    let mut files = vec![CheckedFile { name: shown(&path), bytes, problems }];
+    let mut files = vec![CheckedFile { name: shown_path(&path), bytes, problems }];
     for finding in findings {
         add(&mut files, target, finding).await;
     }
@@ -71,7 +72,7 @@ impl Inspected {
     /// Adds the ctconnect.yaml of a folder, with the files that it names. Its values are those of the declared keys, unless the
     /// Connector belongs to someone else.
     fn add_project_file(&mut self, folder: &Path, file: Option<&ConnectFile>) -> Result<()> {
-        let path = shown(&folder.join(PROJECT_FILE));
+        let path = shown_path(&folder.join(PROJECT_FILE));
         let mut read = ProjectFile::read(folder, PROJECT_FILE).map_err(|error| unreadable(&path, &error))?;
         let schema = file.filter(|_| !read.is_of_foreign_connector()).map(Schema::from);
         if let Some(schema) = &schema {
@@ -79,7 +80,7 @@ impl Inspected {
         }
         let CheckedProjectFile { file, files } = read.finish(schema.as_ref());
         self.deployments = Some((path, file.map_or(0, |file| file.deployments.len())));
-        let in_folder = |file: CheckedFile| CheckedFile { name: shown(&folder.join(&file.name)), ..file };
+        let in_folder = |file: CheckedFile| CheckedFile { name: shown_path(&folder.join(&file.name)), ..file };
         self.files.extend(files.into_iter().map(in_folder));
         Ok(())
     }
@@ -100,15 +101,10 @@ fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// The folder of a file that is named.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// Adds a finding to the problems of its file.
 async fn add(files: &mut Vec<CheckedFile>, folder: &Path, StructureFinding { file, problem }: StructureFinding) {
     let path = folder.join(&file);
-    let name = shown(&path);
+    let name = shown_path(&path);
     match files.iter_mut().find(|file| file.name == name) {
         Some(file) => file.problems.push(problem),
         None => {
@@ -131,18 +127,4 @@ async fn read_named(path: &Path) -> io::Result<Vec<u8>> {
         return read_connect_file(folder_of(path));
     }
     blocking::read_beginning(path, SIZE_LIMIT as u64 + 1).await
-}
-
-/// A path as it is shown: with `/` between its parts, and relative if it was passed so.
-pub(super) fn shown(path: &Path) -> String {
-    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
-    if !path.components().any(|part| matches!(part, Component::Normal(_))) {
-        return "the project".to_owned();
-    }
-    with_slashes(path).replace("//", "/")
-}
-
-/// A path with `/` between its parts, also on Windows.
-pub(super) fn with_slashes(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

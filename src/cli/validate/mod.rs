@@ -9,16 +9,17 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::failure::Failure;
+use crate::operation::problems::tally;
 use crate::operation::project_applications::{location, no_connect_file, with_files_below};
-use crate::operation::typed_path::from_here;
+use crate::operation::typed_path::{from_here, shown_path};
 use crate::project::Location;
 use crate::project_file::PROJECT_FILE;
 use crate::session::Session;
 use crate::yaml_file::Severity;
 use crate::yaml_file::report::{FileReport, count};
 
-use inspect::{inspect, shown};
-use show::{show, tally};
+use inspect::inspect;
+use show::show;
 
 /// Check connect.yaml and the project, and report every problem
 ///
@@ -95,5 +96,5 @@ fn verdict(args: &Args, target: &Path, reports: &[FileReport<'_>]) -> Result<()>
     if count(reports, Severity::Error) == 0 && !has_refused_warnings {
         return Ok(());
     }
-    Err(Failure::input(format!("{} is not valid: {}", shown(target), tally(reports))).into())
+    Err(Failure::input(format!("{} is not valid: {}", shown_path(target), tally(reports))).into())
 }

@@ -5,22 +5,20 @@ use anyhow::Result;
 use super::inspect::Inspected;
 use crate::connect_file::RULES;
 use crate::operation::counted;
+use crate::operation::problems::{problems_text, tally};
 use crate::output::views::Raw;
 use crate::output::{CiRunner, Format, escape};
 use crate::project::{CONNECT_FILE, STRUCTURE_RULES};
 use crate::project_file::PROJECT_FILE_RULES;
 use crate::session::Session;
-use crate::yaml_file::report::{self, FileReport, count};
-use crate::yaml_file::{Severity, YAML_RULES};
+use crate::yaml_file::YAML_RULES;
+use crate::yaml_file::report::{self, FileReport};
 
 pub(super) fn show(inspected: &Inspected, reports: &[FileReport<'_>], session: &Session) -> Result<()> {
     let ui = &session.ui;
     match session.ui.options().format {
         Format::Table => {
-            let names: Vec<_> = reports.iter().map(|report| escape::line(report.name)).collect();
-            let shown = |(report, name)| FileReport { name, ..FileReport::clone(report) };
-            let shown: Vec<_> = reports.iter().zip(names.iter().map(AsRef::as_ref)).map(shown).collect();
-            ui.print_raw(&escape::defuse(&report::text(&shown, ui.stdout_is_colored())))?;
+            ui.print_raw(&problems_text(reports, ui.stdout_is_colored()))?;
             if ui.options().runner == Some(CiRunner::Github) {
                 ui.print_raw(&commands(reports))?;
             }
@@ -61,13 +59,4 @@ fn summary(inspected: &Inspected, reports: &[FileReport<'_>]) -> String {
         None => connect_file.unwrap_or_else(|| first.to_owned()),
     };
     format!("{names}: {}", tally(reports))
-}
-
-/// The number of problems in words.
-pub(super) fn tally(reports: &[FileReport<'_>]) -> String {
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")]
-        .map(|(severity, word)| (count(reports, severity), word));
-    let found = counts.into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = found.map(|(count, word)| counted(count, word)).collect();
-    if parts.is_empty() { "no problems".to_owned() } else { parts.join(", ") }
 }

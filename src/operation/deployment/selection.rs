@@ -178,9 +178,12 @@ pub async fn of_connector(
     client: &Client,
     connector: &Reference,
 ) -> Result<Vec<Resource<Deployment>>> {
-    let all: Vec<Resource<Deployment>> =
-        all_pages(session, async |query| page(client, query).await).await.context("could not list the Deployments")?;
-    Ok(all.into_iter().filter(|deployment| deployment.is_of(connector)).collect())
+    Ok(all(session, client).await?.into_iter().filter(|deployment| deployment.is_of(connector)).collect())
+}
+
+/// Every Deployment in the Project. Warns where the API does not list all of them.
+pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
+    all_pages(session, async |query| page(client, query).await).await.context("could not list the Deployments")
 }
 
 /// Reads a page of the Deployments of the Project.

@@ -47,7 +47,7 @@ pub(super) async fn read(
 /// The address of the repository around a folder, if it has one.
 async fn own_repository(folder: &Path, session: &Session) -> Option<String> {
     if session.context.is_local() {
-        return Some(local_url(folder));
+        return Some(local_url(&folder.canonicalize().ok()?));
     }
     let url = git_in(folder, session).remote_url().await?;
     normalize_repository_url(&url).ok()

@@ -3,6 +3,7 @@
 mod assembly;
 mod connector;
 mod names;
+mod projects;
 mod target;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -19,11 +20,10 @@ pub use values::SecretReference;
 use crate::api::Reference;
 use crate::configuration::Schema;
 use crate::operation::counted;
-use crate::operation::deployment::of_connector;
 use crate::project_file::{PROJECT_FILE, ProjectFile};
 use crate::session::{Session, quoted};
 use crate::yaml_file::Severity;
-use assembly::{ImportedProject, ProjectAssembly, assemble};
+use assembly::{ProjectAssembly, assemble};
 use target::ImportTarget;
 
 /// What `import` is asked to do.
@@ -33,6 +33,8 @@ pub struct ImportOptions {
     pub connector: Option<Reference>,
     /// Whether it belongs to someone else.
     pub is_published: bool,
+    /// Profiles whose Projects are imported, too.
+    pub profiles: Vec<String>,
     pub file: Option<PathBuf>,
     /// Whether the file may be replaced.
     pub may_replace: bool,
@@ -57,19 +59,13 @@ pub struct ImportedFile {
 /// When the file exists already (exit 3), or the Connector or its Deployments cannot be read.
 pub async fn import(options: &ImportOptions, session: &Session) -> Result<ImportedFile> {
     let target = ImportTarget::find(options.file.as_deref(), options.may_replace, session)?;
+    let projects = projects::find(&options.profiles, session)?;
     let client = session.client().await?;
     let reference = options.connector.as_ref();
     let connector = connector::read(reference, options.is_published, target.folder(), &client, session).await?;
     let (id, key, schema) = (connector.id.clone(), connector.entry.key.clone(), connector.schema.clone());
-    let settings = session.context.settings()?;
-    let deployments = of_connector(session, &client, &Reference::Id(id.clone())).await?;
-    let own = ImportedProject {
-        key: settings.project_key.clone().unwrap_or_default(),
-        region: settings.project_region.clone(),
-        profile: None,
-        deployments,
-    };
-    let ProjectAssembly { draft, entries, secrets, skipped, notes } = assemble(connector, &[own]);
+    let projects = projects::read(&Reference::Id(id.clone()), projects).await?;
+    let ProjectAssembly { draft, entries, secrets, skipped, notes } = assemble(connector, &projects);
     let text = draft.to_yaml();
     let errors = errors_in(&text, &target, &schema);
     target.write(text).await?;

@@ -9,7 +9,7 @@ use crate::blocking;
 use crate::failure::{ExitCode, Failure};
 use crate::files;
 use crate::operation::project_applications::location;
-use crate::operation::typed_path::from_here;
+use crate::operation::typed_path::{folder_of, from_here, shown_path};
 use crate::project::{ReplaceError, replace_file};
 use crate::project_file::PROJECT_FILE;
 use crate::session::Session;
@@ -37,12 +37,10 @@ impl ImportTarget {
             None => location(session)?.map_or_else(|| here.clone(), |found| found.folder).join(PROJECT_FILE),
         };
         let shown = match named {
-            Some(path) => path.to_string_lossy().into_owned(),
+            Some(path) => shown_path(path),
             None => {
                 let here = here.canonicalize().unwrap_or(here);
-                let folder = from_here(&here, path.parent().unwrap_or(&path));
-                let folder = if folder == Path::new(".") { PathBuf::new() } else { folder };
-                folder.join(PROJECT_FILE).to_string_lossy().into_owned()
+                shown_path(&from_here(&here, folder_of(&path)).join(PROJECT_FILE))
             }
         };
         let old = match path.symlink_metadata() {
@@ -61,7 +59,7 @@ impl ImportTarget {
 
     /// The folder of the file.
     pub(super) fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
+        folder_of(&self.path)
     }
 
     /// Writes the file.
@@ -86,6 +84,6 @@ impl ImportTarget {
 
 /// The content of a file that is replaced. In a checkout it may be a link to anything.
 fn replaced(path: &Path) -> std::io::Result<Vec<u8>> {
-    files::check_is_inside(path.parent().unwrap_or(Path::new(".")), path)?;
+    files::check_is_inside(folder_of(path), path)?;
     files::read(path, SIZE_LIMIT as u64)
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::assembly::ImportedConnector;
+use super::assembly::{ImportedConnector, ImportedProject};
 use super::connector::tests::of;
 use super::*;
 use crate::api::Resource;

@@ -6,9 +6,9 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::step::{ContainerStep, StepVerdict};
-use crate::cli::validate::inspect::with_slashes;
 use crate::duration;
 use crate::failure::in_words;
+use crate::operation::typed_path::with_slashes;
 use crate::output::{Column, Format, StyledText, Table, TextPage, TextStyle, View};
 use crate::project::container::Issue;
 use crate::session::Session;

@@ -1,0 +1,200 @@
+//! Reads what exists of a project.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use futures_util::future::join;
+use futures_util::stream::{self, StreamExt as _};
+
+use super::problem::{all_at_once, named};
+use super::{OpenProject, ProjectSession, ProjectSessions};
+use crate::api::model::{Connector, ConnectorStaged, Deployment};
+use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::deployment;
+use crate::operation::pages::{PageQuery, all_pages};
+use crate::operation::project_connector::{key_of, listed};
+use crate::operation::project_source::{git_in, local_url};
+use crate::plan::project::KnownProject;
+use crate::project::{is_same_repository, normalize_repository_url};
+use crate::session::Session;
+
+/// What exists of a project.
+#[derive(Debug)]
+pub struct ExistingProject {
+    /// The Connector: by its id if it exists, else by the key that it gets.
+    pub connector: Reference,
+    /// The key that it has or gets. `<key>-<entry>` is the default key of a Deployment.
+    pub connector_key: Option<String>,
+    pub known: KnownProject,
+}
+
+impl ExistingProject {
+    /// The Connector in texts: its key, else its id.
+    pub fn connector_name(&self) -> &str {
+        self.connector_key.as_deref().unwrap_or(self.connector.as_str())
+    }
+
+    /// Whether a Deployment of the Connector as it exists creates an API Client.
+    pub fn creates_api_clients(&self) -> bool {
+        let staged = self.known.staged.as_ref().and_then(|own| own.api_client.as_ref());
+        let published = self.known.published.as_ref().and_then(|own| own.api_client.as_ref());
+        staged.into_iter().chain(published).any(|client| client.scopes.as_ref().is_some_and(|own| !own.is_empty()))
+    }
+}
+
+/// Reads the Connector, and all Deployments of the Projects of the entries that the sessions were opened for, side by side.
+///
+/// # Errors
+/// When something cannot be read: all problems of the Projects at once. When the Connector of someone else, or the one with
+/// the id of the file, does not exist (exit 5). When the file names none, and several have this repository, or the one with
+/// the derived key has another (exit 6).
+pub async fn read_existing(project: &OpenProject, sessions: &ProjectSessions) -> Result<ExistingProject> {
+    let connector = read_connector(project, sessions.manager());
+    let (connector, deployments) = join(connector, read_deployments(sessions)).await;
+    let FoundConnector { reference, key, staged, published } = connector?;
+    let known = KnownProject { staged, published, deployments: deployments? };
+    Ok(ExistingProject { connector: reference, connector_key: key, known })
+}
+
+/// The Deployments of each Project, by its key.
+async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String, Vec<Resource<Deployment>>>> {
+    let reads = sessions.iter().filter(|own| own.has_entries).map(|own| async move {
+        let read = async { deployment::all(&own.session, &own.session.client().await?).await };
+        (own, read.await)
+    });
+    let mut deployments = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut reads = stream::iter(reads).buffered(DEFAULT_IN_FLIGHT);
+    while let Some((own, read)) = reads.next().await {
+        match read {
+            Ok(list) => _ = deployments.insert(own.place.key.clone(), list),
+            Err(error) => problems.extend(own.failure(&error.context(format!("the Project {}", named(&own.place))))),
+        }
+    }
+    all_at_once(problems, "cannot be read")?;
+    Ok(deployments)
+}
+
+/// The Connector of a project, and how it is named.
+struct FoundConnector {
+    reference: Reference,
+    key: Option<String>,
+    staged: Option<Resource<ConnectorStaged>>,
+    published: Option<Resource<Connector>>,
+}
+
+async fn read_connector(project: &OpenProject, manager: &ProjectSession) -> Result<FoundConnector> {
+    let read = async {
+        let client = manager.session.client().await?;
+        match (&project.file.connector, written_reference(project)) {
+            (connector, Some(reference)) if connector.published => foreign(&client, reference).await,
+            (connector, None) if connector.published => Err(Failure::input("the Connector has neither key nor id")
+                .hint(format!("write `key:` or `id:` below `connector` in {}", project.name))
+                .into()),
+            (_, Some(reference)) => own(&client, reference).await,
+            (_, None) => of_repository(project, &manager.session, &client).await,
+        }
+    };
+    match read.await {
+        Ok(found) => Ok(found),
+        Err(error) => Err(manager.failure(&error).map_or(error, Into::into)),
+    }
+}
+
+/// The id of the file, else its key.
+fn written_reference(project: &OpenProject) -> Option<Reference> {
+    let connector = &project.file.connector;
+    let id = connector.id.clone().map(Reference::Id);
+    id.or_else(|| connector.key.clone().map(Reference::Key))
+}
+
+async fn foreign(client: &Client, reference: Reference) -> Result<FoundConnector> {
+    let published = client.connector(&reference).await?;
+    let key = published.key.clone();
+    Ok(FoundConnector { reference: Reference::Id(published.id.clone()), key, staged: None, published: Some(published) })
+}
+
+/// The Connector with this id, or the one with this key, if it exists.
+async fn own(client: &Client, reference: Reference) -> Result<FoundConnector> {
+    let (staged, published) = join(client.connector_staged(&reference), client.connector(&reference)).await;
+    let staged = match &reference {
+        Reference::Key(_) => staged.if_found()?,
+        Reference::Id(_) => Some(staged?),
+    };
+    let Some(staged) = staged else {
+        let key = reference.as_str().to_owned();
+        return Ok(FoundConnector { reference, key: Some(key), staged: None, published: None });
+    };
+    // The key of a published Connector may be that of someone else's.
+    let published = published.if_found()?.filter(|published| published.id == staged.id);
+    Ok(FoundConnector {
+        reference: Reference::Id(staged.id.clone()),
+        key: staged.key.clone(),
+        staged: Some(staged),
+        published,
+    })
+}
+
+/// The only Connector of this repository, else the one with the name of the folder.
+async fn of_repository(project: &OpenProject, session: &Session, client: &Client) -> Result<FoundConnector> {
+    let url = repository_url(project, session).await;
+    let page = async |PageQuery { limit, offset, sort }| {
+        client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
+    };
+    let all: Vec<Resource<ConnectorStaged>> =
+        all_pages(session, page).await.context("could not list the Connectors")?;
+    let is_own = |other: &str| url.as_ref().is_some_and(|own| is_same_repository(other, own));
+    let of_repository: Vec<&Resource<ConnectorStaged>> = all
+        .iter()
+        .filter(|staged| staged.repository.as_ref().and_then(|own| own.url.as_deref()).is_some_and(is_own))
+        .collect();
+    match of_repository[..] {
+        [only] => own(client, Reference::Id(only.id.clone())).await,
+        [] => {
+            let found = own(client, Reference::Key(key_of(&project.folder)?)).await?;
+            refuse_other_repository(project, &found, url.as_deref(), session)?;
+            Ok(found)
+        }
+        _ => {
+            let others = of_repository.iter().map(|own| listed(&own.id, own.key.as_ref()));
+            let message = "several Connectors have the repository of this project";
+            Err(Failure::new(ExitCode::CONFLICT, message)
+                .details(others)
+                .hint(format!("write `key:` or `id:` of one of them below `connector` in {}", project.name))
+                .into())
+        }
+    }
+}
+
+/// A key that was derived from the name of the folder may be that of another project's Connector. The state of the embedded
+/// emulator is the user's own to overwrite.
+fn refuse_other_repository(
+    project: &OpenProject,
+    found: &FoundConnector,
+    own: Option<&str>,
+    session: &Session,
+) -> Result<()> {
+    let url = found.staged.as_ref().and_then(|staged| staged.repository.as_ref()?.url.as_deref());
+    let (Some(url), Some(key), false) = (url, &found.key, session.context.is_local()) else { return Ok(()) };
+    let failure = Failure::new(ExitCode::CONFLICT, format!("the Connector `{key}` has another repository: {url}"));
+    let failure = match own {
+        Some(own) => failure.detail(format!("the repository of this project is {own}")),
+        None => failure,
+    };
+    Err(failure
+        .hint(format!("write `key: {key}` below `connector` in {} if it is the one, or another key", project.name))
+        .into())
+}
+
+/// The repository of the project: that of the file, the folder itself with `--local`, else the remote.
+async fn repository_url(project: &OpenProject, session: &Session) -> Option<String> {
+    if let Some(url) = &project.file.connector.repository_url {
+        return Some(normalize_repository_url(url).unwrap_or_else(|_| url.clone()));
+    }
+    if session.context.is_local() {
+        return Some(local_url(&project.folder.canonicalize().ok()?));
+    }
+    let remote = git_in(&project.folder, session).remote_url().await?;
+    normalize_repository_url(&remote).ok()
+}

@@ -1,0 +1,121 @@
+//! Finds and reads ctconnect.yaml.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::operation::problems::{problems_text, tally};
+use crate::operation::typed_path::{folder_of, from_here, shown_path};
+use crate::output::Format;
+use crate::project::Location;
+use crate::project_file::{CheckedProjectFile, DeploymentEntry, PROJECT_FILE, ProjectFile, Selection};
+use crate::session::Session;
+use crate::yaml_file::Severity;
+use crate::yaml_file::report::{self, CheckedFile, FileReport, count};
+
+/// A project with a valid ctconnect.yaml.
+#[derive(Debug)]
+pub struct OpenProject {
+    /// The folder of the file. That of connect.yaml, too, if the Connector is developed here.
+    pub folder: PathBuf,
+    pub file: ProjectFile,
+    /// The file as it is typed in the current folder.
+    pub name: String,
+}
+
+impl OpenProject {
+    /// Reads the file that is named, else the one around the current folder. Every problem is shown.
+    ///
+    /// # Errors
+    /// When there is none, or it is not valid (exit 3).
+    pub fn find(session: &Session, file: Option<&Path>) -> Result<Self> {
+        Self::find_optional(session, file)?.ok_or_else(|| no_project_file().into())
+    }
+
+    /// The same, if there is a ctconnect.yaml around the current folder. One that is named has to exist.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn find_optional(session: &Session, file: Option<&Path>) -> Result<Option<Self>> {
+        let here = session.context.current_folder()?;
+        if let Some(file) = file {
+            let name = file.file_name().and_then(|name| name.to_str());
+            let name = name.ok_or_else(|| unreadable(&shown_path(file), &ErrorKind::InvalidInput.into()))?;
+            let folder = here.join(folder_of(file));
+            return Self::read(session, folder, name, shown_path(file)).map(Some);
+        }
+        let home = session.context.environment.home_dir().ok();
+        let Some(Location { folder, .. }) = Location::find_named(PROJECT_FILE, &here, home.as_deref()) else {
+            return Ok(None);
+        };
+        let shown = from_here(&here, &folder).join(PROJECT_FILE);
+        let shown = shown_path(&shown);
+        if folder != here {
+            session.ui.note(&format!("the project is in {}", folder.display()));
+        }
+        Self::read(session, folder, PROJECT_FILE, shown).map(Some)
+    }
+
+    fn read(session: &Session, folder: PathBuf, name: &str, shown: String) -> Result<Self> {
+        let read = ProjectFile::read(&folder, name).map_err(|error| unreadable(&shown, &error))?;
+        let CheckedProjectFile { file, files } = read.finish(None);
+        let prefix = Path::new(&shown).parent().unwrap_or(Path::new("")).to_owned();
+        let as_typed = |file: CheckedFile| CheckedFile { name: shown_path(&prefix.join(&file.name)), ..file };
+        let files: Vec<CheckedFile> = files.into_iter().map(as_typed).collect();
+        refuse_problems(session, &shown, &files)?;
+        // Without an error there is a file.
+        let file = file.ok_or_else(|| Failure::input(format!("{shown} is not valid")))?;
+        Ok(Self { folder, file, name: shown })
+    }
+
+    /// The Deployments that flags select.
+    ///
+    /// # Errors
+    /// When nothing is selected (exit 2).
+    pub fn select(&self, selection: Selection<'_>) -> Result<Vec<&DeploymentEntry>> {
+        let selected = self.file.select(selection);
+        Ok(selected.map_err(|problem| Failure::usage(problem.message).hint(problem.hint))?)
+    }
+}
+
+/// Shows the problems of files, such as those that the merged values have. `name` is that of the whole project file.
+///
+/// # Errors
+/// When one of them is an error (exit 3).
+pub fn refuse_problems(session: &Session, name: &str, files: &[CheckedFile]) -> Result<()> {
+    let reports: Vec<FileReport<'_>> = files.iter().map(CheckedFile::report).collect();
+    let errors = count(&reports, Severity::Error);
+    if errors + count(&reports, Severity::Warning) == 0 {
+        return Ok(());
+    }
+    let mut failure = Failure::input(format!("{name} is not valid: {}", tally(&reports)));
+    match session.ui.options().format {
+        // Programs read the problems in the failure.
+        Format::Json | Format::Ndjson | Format::Sarif if errors > 0 => failure.errors = entries(&reports),
+        _ => session.ui.diagnostic(&problems_text(&reports, session.ui.stderr_is_colored())),
+    }
+    if errors > 0 { Err(failure.into()) } else { Ok(()) }
+}
+
+/// The problems as `validate -o json` shows them.
+fn entries(reports: &[FileReport<'_>]) -> Vec<Value> {
+    let mut report = report::json(reports);
+    report["problems"].as_array_mut().map(std::mem::take).unwrap_or_default()
+}
+
+fn no_project_file() -> Failure {
+    Failure::input(format!("there is no {PROJECT_FILE} in this folder or its parent folders"))
+        .hint("go to the folder of a project, or name its file with `--file FILE`")
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::NotFound => Failure::input(format!("there is no {name}"))
+            .hint("correct the path, or leave `--file` out to search this folder and its parent folders"),
+        ErrorKind::InvalidInput => Failure::input(format!("`{name}` is not a file")),
+        _ => Failure::input(format!("cannot read {name}: {error}")),
+    }
+}

@@ -1,0 +1,176 @@
+//! A session for each Project of a project, and whether its identity may do what a run does.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result};
+use futures_util::stream::{self, StreamExt as _};
+
+use super::OpenProject;
+use super::opening::Opening;
+use super::problem::{all_at_once, named};
+use crate::api::{DEFAULT_IN_FLIGHT, ScopeNeed, TokenFit};
+use crate::config::ProjectSettings;
+use crate::failure::{ExitCode, Failure, NamedResources, classify_naming};
+use crate::plan::project::ProjectPlace;
+use crate::project_file::{DeploymentEntry, ProjectEntry};
+use crate::session::Session;
+
+/// A Project, and the session with its identity.
+pub struct ProjectSession {
+    pub place: ProjectPlace,
+    /// Shares streams, pace, connections and the command that continues with the session of the run.
+    pub session: Session,
+    /// Whether an entry is deployed to it. The one that manages the Connector may have none.
+    pub has_entries: bool,
+}
+
+/// The sessions of the Projects that a run works in, one for each.
+pub struct ProjectSessions {
+    sessions: Vec<ProjectSession>,
+    /// By the name in the file; the Project of the run has none.
+    by_name: HashMap<Option<String>, usize>,
+    /// The one that manages the Connector, or reads that of someone else.
+    manager: usize,
+    is_foreign: bool,
+}
+
+/// What a run does in its Projects, which decides the scopes that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectUse {
+    /// Only reads. The service decides what a token may read.
+    Read,
+    /// Manages the Connector, if it is not that of someone else, and deploys.
+    Deploy {
+        /// Whether the Connector declares an API Client, which a Deployment creates.
+        creates_api_clients: bool,
+    },
+}
+
+impl ProjectSessions {
+    /// Finds the identities of the Projects of `entries`, and of the one that manages the Connector. Sends nothing.
+    ///
+    /// # Errors
+    /// All problems at once: exit 4 if an identity is one of them, else 3.
+    pub fn open(session: &Session, project: &OpenProject, entries: &[&DeploymentEntry]) -> Result<Self> {
+        let (flags, file) = (session.context.flags(), &project.file);
+        let run = session.context.settings()?;
+        let settings = ProjectSettings::new(run, &flags, &session.context.environment)?;
+        let mut opening = Opening::new(session, run, settings);
+        for entry in entries {
+            if let Some(index) = opening.index_of(file, file.project_of(entry)) {
+                opening.sessions[index].has_entries = true;
+            }
+        }
+        let manager = opening.index_of(file, manager_of(project, entries));
+        let Opening { sessions, indexes, problems, .. } = opening;
+        all_at_once(problems, "cannot be used")?;
+        let by_name = indexes.into_iter().filter_map(|(name, index)| Some((name, index?))).collect();
+        let manager = manager.context("the Project of the Connector is not known")?;
+        Ok(Self { sessions, by_name, manager, is_foreign: file.connector.published })
+    }
+
+    /// Requests the token of every Project, several at a time, and checks its Project and its scopes. With `--local`, and where
+    /// the scopes of a token are not known, there is nothing to check.
+    ///
+    /// # Errors
+    /// All problems at once: exit 4 if an identity is one of them; 9 if nothing but the network is; else 3.
+    pub async fn check(&self, usage: ProjectUse) -> Result<()> {
+        let checks = self.sessions.iter().enumerate().map(|(index, own)| {
+            let needs = self.needs(index, usage);
+            async move { own.check(&needs).await }
+        });
+        let problems = stream::iter(checks).buffered(DEFAULT_IN_FLIGHT).filter_map(std::future::ready);
+        all_at_once(problems.collect().await, "cannot be used")
+    }
+
+    fn needs(&self, index: usize, usage: ProjectUse) -> Vec<ScopeNeed> {
+        let ProjectUse::Deploy { creates_api_clients } = usage else { return Vec::new() };
+        let mut needs = Vec::new();
+        if index == self.manager && !self.is_foreign {
+            needs.push(ScopeNeed::ManageConnectors);
+        }
+        if self.sessions[index].has_entries {
+            needs.push(ScopeNeed::ManageDeployments);
+            needs.extend(creates_api_clients.then_some(ScopeNeed::CreateApiClients));
+        }
+        needs
+    }
+
+    /// The session of the Project of an entry. `None` if it was not opened with it.
+    pub fn of(&self, project: &OpenProject, entry: &DeploymentEntry) -> Option<&ProjectSession> {
+        self.named(project.file.project_of(entry).map(|project| project.name.value.as_str()))
+    }
+
+    /// The session of a Project by its place in a plan.
+    pub fn at(&self, place: &ProjectPlace) -> Option<&ProjectSession> {
+        self.named(place.name.as_deref())
+    }
+
+    /// The session of a Project by its name in the file; without one, that of the run.
+    pub fn named(&self, name: Option<&str>) -> Option<&ProjectSession> {
+        let index = self.by_name.get(&name.map(str::to_owned))?;
+        self.sessions.get(*index)
+    }
+
+    /// The session that manages the Connector, or reads that of someone else.
+    pub fn manager(&self) -> &ProjectSession {
+        &self.sessions[self.manager]
+    }
+
+    /// Each once: those of the entries in their order, and the manager.
+    pub fn iter(&self) -> impl Iterator<Item = &ProjectSession> {
+        self.sessions.iter()
+    }
+}
+
+/// The Project that manages the Connector: the one that the file names for it, else the only one. That of someone else is read
+/// in the Project of the first entry. `None`: the Project of the run.
+fn manager_of<'p>(project: &'p OpenProject, entries: &[&DeploymentEntry]) -> Option<&'p ProjectEntry> {
+    let file = &project.file;
+    match (&file.connector.project, &file.projects[..]) {
+        (Some(name), _) => file.project(&name.value),
+        (None, [only]) => Some(only),
+        (None, _) if file.connector.published => entries.first().and_then(|entry| file.project_of(entry)),
+        (None, _) => None,
+    }
+}
+
+impl ProjectSession {
+    async fn check(&self, needs: &[ScopeNeed]) -> Option<Failure> {
+        if self.session.context.is_local() {
+            return None;
+        }
+        let checked = async { anyhow::Ok(self.session.client().await?.check_token(needs).await?) };
+        let name = named(&self.place);
+        let failure = match checked.await {
+            Ok(TokenFit::Fits) => return None,
+            Ok(TokenFit::OtherProjects(keys)) => {
+                let (key, keys) = (&self.place.key, keys.join(", "));
+                let message = format!("the identity of the Project {name} is for another Project: {keys}");
+                Failure::new(ExitCode::FORBIDDEN, message).hint(format!("use an API Client of the Project {key}"))
+            }
+            Ok(TokenFit::MissingScopes(scopes)) => {
+                let message =
+                    format!("the identity of the Project {name} is missing the scope {}", scopes.join(", and "));
+                Failure::new(ExitCode::FORBIDDEN, message).hint("create an API Client with all of them")
+            }
+            Err(error) => {
+                let error = error.context(format!("could not get a token for the Project {name}"));
+                let failure = self.failure(&error)?;
+                let code = if failure.code == ExitCode::USAGE { ExitCode::INPUT } else { failure.code };
+                Failure { code, ..failure }
+            }
+        };
+        Some(failure)
+    }
+
+    /// An error of this Project as a failure whose hints name its identity, and commands that work in it. `None` if the reader
+    /// of standard output is gone.
+    pub fn failure(&self, error: &anyhow::Error) -> Option<Failure> {
+        let context = &self.session.context;
+        let named = NamedResources { identity: context.identity_source(), ..NamedResources::default() };
+        let failure = classify_naming(error, &named)?;
+        let hint = failure.hint.as_ref().map(|hint| context.completed(hint));
+        Some(Failure { hint, ..failure })
+    }
+}
