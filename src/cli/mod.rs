@@ -10,6 +10,7 @@ mod connector;
 mod deploy;
 mod deployment;
 mod emulator;
+mod import;
 mod init;
 mod misplaced;
 mod named;
@@ -77,6 +78,9 @@ pub enum Command {
     /// Release a git tag of the project
     Release(release::Args),
 
+    /// Write ctconnect.yaml from a Connector and its Deployments
+    Import(import::Args),
+
     /// Log in, log out, and show the current identity
     #[command(subcommand)]
     Auth(auth::Command),
@@ -138,6 +142,7 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Status(args) => session.run(status::run(args, session)),
         Command::Deploy(args) => session.run(deploy::run(args, session)),
         Command::Release(args) => session.run(release::run(args, session)),
+        Command::Import(args) => session.run(import::run(args, session)),
         Command::Api(args) => session.run(api::run(args, session)),
         Command::Application(command) => session.run(application::run(command, session)),
         Command::Auth(command) => auth::run(command, session),

@@ -65,9 +65,14 @@ impl Schema {
         find(self.list(application), key).map(|key| key.secured)
     }
 
-    /// Whether a key of an application, or without a name a global one, needs a value.
+    /// The default of a key, if it is declared with one.
+    pub fn default_of(&self, application: Option<&str>, key: &str) -> Option<&str> {
+        find(self.list(application), key)?.default.as_deref()
+    }
+
+    /// Whether a key is declared as required.
     pub fn is_required(&self, application: Option<&str>, key: &str) -> bool {
-        find(self.list(application), key).is_some_and(|key| key.required && key.default.is_none())
+        find(self.list(application), key).is_some_and(|key| key.required)
     }
 
     /// The keys of an application, or without a name, the global ones.

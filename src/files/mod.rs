@@ -7,7 +7,7 @@ mod exposure;
 mod replacement;
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::Path;
 
 pub use exposure::{Exposure, exposure, folder_exposure, make_folder_private, make_private};
@@ -127,6 +127,22 @@ pub fn read_beginning_of_named(path: &Path, length: u64) -> io::Result<Vec<u8>> 
         }
     }
     read_beginning_of_stream(path, length)
+}
+
+/// Creates a file with this content, which the umask makes readable for others. It appears whole, or not at all.
+///
+/// # Errors
+/// When there is something of this name ([`ErrorKind::AlreadyExists`]), or the folder cannot be written.
+pub fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ctconnect-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }
 
 /// The text of what was read.
@@ -298,6 +314,27 @@ mod tests {
         }
         assert_eq!(read_stream(Path::new("/dev/zero"), 9).unwrap_err().kind(), ErrorKind::FileTooLarge);
         assert_eq!(read_stream(Path::new("/dev/null"), 9).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_new_file_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new");
+        create_new(&path, b"a").unwrap();
+        assert_eq!(create_new(&path, b"b").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"a");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("none", folder.path().join("link")).unwrap();
+            assert!(create_new(&folder.path().join("link"), b"b").is_err() && !folder.path().join("none").exists());
+            let plain = folder.path().join("plain");
+            std::fs::write(&plain, "").unwrap();
+            let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+            assert_eq!(mode(&path), mode(&plain), "as the umask says");
+            std::fs::remove_file(folder.path().join("link")).unwrap();
+            std::fs::remove_file(plain).unwrap();
+        }
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "no temporary file is left");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod project;
 pub mod project_applications;
 pub mod project_comparison;
 pub mod project_connector;
+pub mod project_import;
 pub mod project_source;
 pub mod release;
 mod report;

@@ -76,22 +76,29 @@ pub async fn check_others(
     client: &Client,
     session: &Session,
 ) -> Result<()> {
-    let page = async |PageQuery { limit, offset, sort }| {
-        client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
-    };
-    let all: Vec<Resource<ConnectorStaged>> =
-        all_pages(session, page).await.context("could not list the Connectors")?;
-    let is_of_repository = |connector: &&Resource<ConnectorStaged>| {
-        let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
-        url.is_some_and(|url| is_same_repository(url, own))
-    };
-    let others: Vec<String> =
-        all.iter().filter(is_of_repository).map(|other| listed(&other.id, other.key.as_ref())).collect();
+    let found = of_repository(own, client, session).await.context("could not list the Connectors")?;
+    let others: Vec<String> = found.iter().map(|other| listed(&other.id, other.key.as_ref())).collect();
     if others.is_empty() {
         return Ok(());
     }
     let message = format!("the Connector `{connector}` does not exist, but others have the repository of this folder");
     Err(Failure::new(ExitCode::CONFLICT, message).details(others).hint(hint).into())
+}
+
+/// The ConnectorStaged that have the repository `own`.
+///
+/// # Errors
+/// When they cannot be listed.
+pub async fn of_repository(own: &str, client: &Client, session: &Session) -> Result<Vec<Resource<ConnectorStaged>>> {
+    let page = async |PageQuery { limit, offset, sort }| {
+        client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
+    };
+    let mut all: Vec<Resource<ConnectorStaged>> = all_pages(session, page).await?;
+    all.retain(|connector| {
+        let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
+        url.is_some_and(|url| is_same_repository(url, own))
+    });
+    Ok(all)
 }
 
 /// A resource in a list to choose from.

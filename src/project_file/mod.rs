@@ -19,6 +19,7 @@ mod select;
 mod table;
 mod text;
 mod whole;
+mod write;
 
 pub use identity::IdentityVariables;
 pub use merge::{
@@ -33,6 +34,7 @@ pub use rule::PROJECT_FILE_RULES;
 pub use schema::project_file_schema;
 pub use select::{Selection, SelectionProblem};
 pub use text::{FilePlace, PlacedValue, SourceText};
+pub use write::{EntryDraft, ProjectDraft, ProjectFileDraft, ValueDraft};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

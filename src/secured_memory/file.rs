@@ -18,7 +18,7 @@ const MARKER: &str = "ctconnectSecuredMemory";
 pub(super) const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 
 /// What a file turned out to be.
-pub(super) enum FileContent {
+pub(super) enum MemoryContent {
     Memory(MemoryFile),
     /// Nothing is in it.
     Empty,
@@ -79,36 +79,36 @@ impl MemoryFile {
     }
 
     /// Reads the text of a file. What is wrong with it never repeats any of it.
-    pub(super) fn read(text: &str) -> FileContent {
+    pub(super) fn read(text: &str) -> MemoryContent {
         if text.trim().is_empty() {
-            return FileContent::Empty;
+            return MemoryContent::Empty;
         }
         let file = match serde_json::from_str::<Value>(text) {
             Ok(file) => file,
             Err(error) if is_marked(text) => {
-                return FileContent::Damaged(format!(
+                return MemoryContent::Damaged(format!(
                     "line {}, column {} is not valid JSON",
                     error.line(),
                     error.column()
                 ));
             }
-            Err(_) => return FileContent::Foreign,
+            Err(_) => return MemoryContent::Foreign,
         };
         match file.get(MARKER).map(Value::as_u64) {
-            None => FileContent::Foreign,
+            None => MemoryContent::Foreign,
             Some(Some(FORMAT)) => Self::of(file),
-            Some(Some(newer)) => FileContent::Newer(newer),
-            Some(None) => FileContent::Damaged("its version is not a number".to_owned()),
+            Some(Some(newer)) => MemoryContent::Newer(newer),
+            Some(None) => MemoryContent::Damaged("its version is not a number".to_owned()),
         }
     }
 
-    fn of(file: Value) -> FileContent {
+    fn of(file: Value) -> MemoryContent {
         let Ok(WrittenFile { key, deployments, .. }) = serde_json::from_value(file) else {
-            return FileContent::Damaged("a field is missing or has another type".to_owned());
+            return MemoryContent::Damaged("a field is missing or has another type".to_owned());
         };
         match HashKey::read(key) {
-            Some(key) => FileContent::Memory(Self { key, deployments }),
-            None => FileContent::Damaged("its key is not 32 bytes in Base64".to_owned()),
+            Some(key) => MemoryContent::Memory(Self { key, deployments }),
+            None => MemoryContent::Damaged("its key is not 32 bytes in Base64".to_owned()),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::credentials::FolderLock;
 use crate::files::{self, Exposure, Replacement};
 use crate::plan::project::Remembered;
 use change::MemoryChange;
-use file::{FileContent, MemoryEntry, MemoryFile, SIZE_LIMIT};
+use file::{MemoryContent, MemoryEntry, MemoryFile, SIZE_LIMIT};
 
 /// The flag that names another file.
 const FLAG: &str = "--memory";
@@ -188,15 +188,15 @@ impl MemoryFilePlace {
             }
         };
         match MemoryFile::read(&text) {
-            FileContent::Memory(file) => Ok(self.checked(file)),
-            FileContent::Empty => Ok(FoundMemory::empty()),
-            FileContent::Foreign if self.is_named => Err(ConfigError::invalid(
+            MemoryContent::Memory(file) => Ok(self.checked(file)),
+            MemoryContent::Empty => Ok(FoundMemory::empty()),
+            MemoryContent::Foreign if self.is_named => Err(ConfigError::invalid(
                 FLAG,
                 format!("names {shown}, which is not a memory of secured values; name a new file"),
             )),
-            FileContent::Foreign => Ok(self.damaged("it is not the JSON that ctconnect writes")),
-            FileContent::Damaged(problem) => Ok(self.damaged(&problem)),
-            FileContent::Newer(format) => Ok(FoundMemory::unusable(format!(
+            MemoryContent::Foreign => Ok(self.damaged("it is not the JSON that ctconnect writes")),
+            MemoryContent::Damaged(problem) => Ok(self.damaged(&problem)),
+            MemoryContent::Newer(format) => Ok(FoundMemory::unusable(format!(
                 "the memory of secured values {shown} has version {format}, but this ctconnect supports only version 1: it \
                  is neither used nor changed"
             ))),

@@ -284,5 +284,5 @@ fn the_memory_has_8_mib_at_most() {
     assert!(text.len() <= SIZE_LIMIT, "{}", text.len());
     let kept: Vec<_> = file.deployments.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(kept, ["d13", "d14", "d15", "d16", "d17", "d18", "d19"]);
-    assert!(matches!(MemoryFile::read(&text), FileContent::Memory(file) if file.deployments.len() == 7));
+    assert!(matches!(MemoryFile::read(&text), MemoryContent::Memory(file) if file.deployments.len() == 7));
 }

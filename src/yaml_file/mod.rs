@@ -20,6 +20,7 @@ mod schema;
 mod source;
 mod syntax;
 mod tree;
+mod write;
 
 pub(crate) use check::check_tree;
 pub(crate) use field::{Path, YamlField};
@@ -37,3 +38,4 @@ pub(crate) use schema::{number, object};
 pub use source::SIZE_LIMIT;
 pub(crate) use source::{decode, readable_text};
 pub(crate) use tree::{MappingEntry, NodeId, Tree, Value};
+pub(crate) use write::{text_block, text_scalar};

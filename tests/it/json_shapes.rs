@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Docker, Machine, Script};
+use crate::harness::{Docker, Machine, Project, Script, THREE};
 
 /// The example below a heading of docs/json.md.
 fn example(heading: &str) -> Value {
@@ -70,6 +70,16 @@ fn the_result_of_a_call_is_as_documented() {
     let listener = Script::new(vec![(500, Value::Null)]);
     let line = format!("application call listener --url {} -o json", listener.address());
     is_as_documented("application call", &machine.sh_in(&folder, &line).exits(7).json());
+}
+
+#[test]
+fn the_result_of_an_import_is_as_documented() {
+    let machine = Machine::local();
+    Project::new(&machine, "three", THREE).publish(&machine, "three");
+    let token = "--configuration web.TOKEN=t0ken --poll-interval 10ms";
+    machine.sh(&format!("deployment create --key live --connector-key three {token}")).ok();
+    machine.sh(&format!("connector preview three --deployment-key look {token}")).ok();
+    is_as_documented("import", &machine.sh("import three -o json").ok().json());
 }
 
 #[test]

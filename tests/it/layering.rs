@@ -41,6 +41,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "process",
             "project",
             "project_file",
+            "reference",
             "secured_memory",
             "session",
             "wait",

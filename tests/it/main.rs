@@ -51,6 +51,7 @@ mod output;
 mod progress;
 mod project_deploy;
 mod project_file;
+mod project_import;
 mod raw_api;
 mod readme;
 mod release;

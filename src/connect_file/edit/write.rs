@@ -1,12 +1,10 @@
 //! An application as YAML or JSON, in the style of the file.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value, json};
 
 use super::style::FileStyle;
 use crate::connect_file::model::{Application, ConfigurationKey, HealthCheck, RetryPolicy};
-use crate::yaml_file::{is_plain_text, prune};
+use crate::yaml_file::{prune, text_scalar};
 
 /// The application as an item of a block list, with a line break at the end.
 pub(super) fn block_item(application: &Application, style: &FileStyle) -> String {
@@ -100,16 +98,4 @@ fn list_item(item: &Value, (dash, width): (usize, usize), style: &FileStyle, lin
     let first = lines.len();
     mapping(fields, dash + width, style, lines);
     lines[first].replace_range(dash..=dash, "-");
-}
-
-fn text_scalar(text: &str) -> Cow<'_, str> {
-    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/');
-    let is_plain = text.starts_with(is_word)
-        && text.ends_with(|letter| is_word(letter) || matches!(letter, '.' | '-'))
-        && text
-            .chars()
-            .all(|letter| is_word(letter) || matches!(letter, ' ' | '.' | '-' | ',' | ':' | '&' | '(' | ')'))
-        && !text.contains(": ")
-        && is_plain_text(text);
-    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(Value::String(text.to_owned()).to_string()) }
 }

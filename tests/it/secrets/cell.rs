@@ -134,7 +134,7 @@ impl Cell<'_> {
             ("standard error", Behavior::RefusesWrites(_, 200..400)) => self.debug,
             ("standard error", _) => true,
             (_, Behavior::RefusesTokens(_) | Behavior::RefusesReads | Behavior::RefusesWrites(..)) => false,
-            (_, Behavior::Succeeds | Behavior::Fails(_)) => is_data && has_responses,
+            (_, Behavior::Succeeds | Behavior::Fails(_)) => is_data && has_responses && self.command.repeats_texts(),
         }
     }
 

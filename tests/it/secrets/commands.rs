@@ -34,6 +34,7 @@ const VALUES: &[(&str, &str, Option<&str>)] = &[
     ("deployment", "reference", Some("live")),
     ("deployment", "references", Some("live")),
     ("emulator", "port", Some("0")),
+    ("import", "connector", Some("tax")),
     ("init", "directory", Some("../new")),
     ("init", "from", Some("service")),
     ("release", "connector_key", Some("tax")),
@@ -77,6 +78,9 @@ const NEEDS_ONLY_A_TOKEN: &[&str] = &["auth login", "auth status", "auth token"]
 
 /// The commands that send a request to an application, which here is the service, and that need no identity.
 const CALLS_AN_APPLICATION: &[&str] = &["application call"];
+
+/// The commands whose result has names and ids of the service, but no text.
+const REPEATS_NO_TEXT: &[&str] = &["import"];
 
 /// What a command sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +151,11 @@ impl CommandLine {
     /// Whether configuration values are given to it, and sent.
     pub fn sends_values(&self) -> bool {
         self.has("configuration") && self.reach() == Reach::Calls
+    }
+
+    /// Whether its result has texts of the service.
+    pub fn repeats_texts(&self) -> bool {
+        !REPEATS_NO_TEXT.contains(&self.name.as_str())
     }
 
     pub fn reach(&self) -> Reach {

@@ -97,7 +97,9 @@ fn changes_schedule(plan: &EntryPlan, application: &str) -> bool {
 fn assignment(value: &MergedValue, schema: &Schema, existing: Option<&Deployment>) -> Option<Assignment> {
     let ResolvedValue::Deferred(deferred) = &value.value else { return value.assignment() };
     let known = existing.and_then(|existing| with_known_urls(deferred, existing));
-    let is_required = || schema.is_required(value.application.as_deref(), &value.key);
+    let application = value.application.as_deref();
+    let is_required =
+        || schema.is_required(application, &value.key) && schema.default_of(application, &value.key).is_none();
     let text = known.or_else(|| (existing.is_none() && is_required()).then(|| placeholder(deferred)))?;
     Some(Assignment::new(value.application.clone(), value.key.clone(), text))
 }
