@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::{EntrySelectionArgs, complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default};
+use super::{
+    EntrySelectionArgs, complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default,
+};
 use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::api::{DEFAULT_IN_FLIGHT, Reference};
 use crate::operation::deployment::{

@@ -3,10 +3,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use super::{ConfigurationArgs, EntrySelectionArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default};
+use super::{
+    ConfigurationArgs, EntrySelectionArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default,
+};
 use crate::api::model::DeploymentType;
 use crate::operation::deployment::DEFAULT_RUNNING;
 use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, RunLimits};

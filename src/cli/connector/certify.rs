@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::repository::RepositoryArgs;
-use crate::cli::arguments::{OptionalWaitArgs, ConnectorTargetArgs};
+use crate::cli::arguments::{ConnectorTargetArgs, OptionalWaitArgs};
 use crate::operation::connector::ConnectorTask;
 use crate::operation::outcome::LastState;
 use crate::session::Session;

@@ -10,6 +10,7 @@ use crate::api::{Client, Error, Reference, Resource};
 use crate::cli::arguments::ConnectorTargetArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::not_processing;
+use crate::operation::project::{ChosenConnector, CommandAccess};
 use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::session::Session;
@@ -40,7 +41,8 @@ pub struct Args {
 
 /// Reads the Connector, compares, sends what differs, and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let (session, target) = args.target.to_write(session).await?;
+    let access = if args.dry_run { CommandAccess::Reads } else { CommandAccess::Writes };
+    let ChosenConnector { session, reference: target, .. } = args.target.chosen(session, access).await?;
     let session = &session;
     let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
     let client = session.client().await?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::{Named, PaceArgs, ConnectorTargetArgs, name_of, named};
+use crate::cli::arguments::{ConnectorTargetArgs, Named, PaceArgs, name_of, named};
 use crate::operation::outcome::{Wait, await_goal};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::log_end::{announce_end, is_gone, no_logs};
-use crate::api::model::LogSeverity;
 use crate::api::Reference;
+use crate::api::model::LogSeverity;
 use crate::cli::arguments::{EntrySelectionArgs, Named, named, one_of, parse_duration, parse_instant, parse_reference};
 use crate::config::time_zone;
 use crate::duration;

@@ -72,9 +72,11 @@ impl Wanted {
         }
         let selects = !entries.names.is_empty() || entries.all || entries.wave.is_some() || entries.file.is_some();
         if named.is_some() && selects {
-            return Err(Failure::usage("REF and the flags that select a Deployment of ctconnect.yaml exclude each other")
-                .hint("use one of them")
-                .into());
+            return Err(Failure::usage(
+                "REF and the flags that select a Deployment of ctconnect.yaml exclude each other",
+            )
+            .hint("use one of them")
+            .into());
         }
         Ok(Self { named, entries, has_lines })
     }

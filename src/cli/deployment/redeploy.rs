@@ -14,8 +14,8 @@ use crate::failure::shared_failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentPlace, OperationTarget, PlacedDeployment, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
-    run_side_by_side, send_redeploy,
+    DeploymentOperation, DeploymentPlace, OperationTarget, PlacedDeployment, RepeatedCommand, RequestError, complete,
+    conclude_all, confirm_all, run_side_by_side, send_redeploy,
 };
 use crate::operation::outcome::LastState;
 use crate::operation::project::CommandAccess;

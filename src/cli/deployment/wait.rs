@@ -6,8 +6,8 @@ use crate::api::model::Deployment;
 use crate::api::{Client, Resource};
 use crate::cli::arguments::{DeploymentSelectionArgs, Named, PaceArgs, ParallelArgs, name_of, named};
 use crate::operation::deployment::{
-    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, SideBySide, complete,
-    conclude_all, run_side_by_side,
+    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, SideBySide, complete, conclude_all,
+    run_side_by_side,
 };
 use crate::operation::project::CommandAccess;
 use crate::session::Session;

@@ -17,7 +17,9 @@ pub use left_over::RepeatedCommand;
 pub use place::{DeploymentPlace, PlacedSelection};
 pub use request::DeploymentRequest;
 pub use running::{await_deletion, join};
-pub use selection::{DeploymentFilter, DeploymentSelection, PlacedDeployment, all, complete, confirm_all, of_connector};
+pub use selection::{
+    DeploymentFilter, DeploymentSelection, PlacedDeployment, all, complete, confirm_all, of_connector,
+};
 pub use several::{DeploymentOperation, OperationTarget, RequestError, RunOutcomes};
 pub use side_by_side::{DEFAULT_RUNNING, SideBySide, run_side_by_side};
 pub use summary::conclude_all;

@@ -102,7 +102,12 @@ impl PlacedSelection {
             for reference in references {
                 if !targets[first..].iter().any(|known| known.reference.as_str() == reference.as_str()) {
                     let name = reference.as_str().to_owned();
-                    targets.push(OperationTarget { name, reference: reference.clone(), before: None, place: place.clone() });
+                    targets.push(OperationTarget {
+                        name,
+                        reference: reference.clone(),
+                        before: None,
+                        place: place.clone(),
+                    });
                 }
             }
         }

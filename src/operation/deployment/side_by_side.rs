@@ -5,8 +5,8 @@ use std::cell::Cell;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use super::place::DeploymentPlace;
 use super::left_over::{LeftOver, OperationStage};
+use super::place::DeploymentPlace;
 use super::several::{DeploymentOperation, DeploymentOutcome, OperationTarget, RequestError, RunOutcomes};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};

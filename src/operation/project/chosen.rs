@@ -40,7 +40,11 @@ pub struct ChosenDeployment {
 /// # Errors
 /// Without a ctconnect.yaml, and for a command that writes and runs without a terminal (exit 2). When the Connector has to be
 /// read, and cannot be.
-pub async fn choose_connector(session: &Session, file: Option<&Path>, access: CommandAccess) -> Result<ChosenConnector> {
+pub async fn choose_connector(
+    session: &Session,
+    file: Option<&Path>,
+    access: CommandAccess,
+) -> Result<ChosenConnector> {
     let project = OpenProject::find_optional(session, Path::new("."), file)?;
     let project = project.ok_or_else(|| not_named("Connector", "connector"))?;
     let (is_published, written) = (project.file.connector.published, written_reference(&project));

@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::problem::{all_at_once, named};
 use super::OpenProject;
+use super::problem::{all_at_once, named};
 use super::sessions::{ProjectSession, ProjectSessions};
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
 use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
