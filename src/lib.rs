@@ -49,7 +49,7 @@ use cli::Cli;
 use config::Environment;
 use failure::{EndsWith, ExitCode, Failure, NamedResources};
 use output::{Format, Ui, escape};
-use session::{Options, Session};
+use session::{ChosenResources, Options, Session};
 
 /// Runs the program and returns the code that the process ends with.
 pub fn run() -> u8 {
@@ -94,17 +94,21 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
     }
 }
 
-/// Shows the failure of a command and returns its code. The hint names what the command line names.
+/// Shows the failure of a command and returns its code. The hint names what the command line names, or what was chosen in its
+/// place.
 fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsString]) -> ExitCode {
     if let Some(EndsWith(code)) = error.downcast_ref() {
         return *code;
     }
-    // Parsing once more costs a millisecond, and happens only here.
-    let matches = Cli::grammar().try_get_matches_from(arguments);
-    let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();
-    let named = NamedResources { identity: session.context.identity_source(), ..named };
+    let ChosenResources { context, named } = session.chosen().unwrap_or_else(|| {
+        // Parsing once more costs a millisecond, and happens only here.
+        let matches = Cli::grammar().try_get_matches_from(arguments);
+        let named = matches.map(|matches| cli::named_resources(&matches)).unwrap_or_default();
+        ChosenResources { context: session.context.clone(), named }
+    });
+    let named = NamedResources { identity: context.identity_source(), ..named };
     let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
-    failure.hint = failure.hint.map(|hint| session.context.completed(&hint));
+    failure.hint = failure.hint.map(|hint| context.completed(&hint));
     session.ui.failure(&failure);
     failure.code
 }

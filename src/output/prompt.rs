@@ -1,5 +1,7 @@
 //! Prompts. They go to standard error. A command never waits for an answer that no one can give.
 
+mod search;
+
 use std::io;
 
 use secrecy::SecretString;

@@ -1,6 +1,7 @@
 //! What one run has: streams, flags and settings, a client on demand, and the command that continues after an interrupt.
 
 mod announcement;
+mod chosen;
 mod clients;
 mod command_line;
 mod connections;
@@ -11,7 +12,7 @@ mod run;
 mod trace;
 mod usual_times;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -23,6 +24,7 @@ use crate::emulator::Speed;
 use crate::output::{PlannedStep, ProgressPlan, Ui};
 
 pub use crate::shell::quoted;
+pub use chosen::ChosenResources;
 pub use clients::Clients;
 pub use command_line::{LeftWork, LeftWorkGuard, Resume, without_secrets};
 pub use context::{Context, Options};
@@ -39,6 +41,7 @@ pub struct Session {
     /// How an interrupted command continues.
     pub resume: Rc<Resume>,
     usual_times: Rc<OnceCell<UsualTimes>>,
+    chosen: Rc<RefCell<Option<ChosenResources>>>,
 }
 
 impl Session {
@@ -47,7 +50,7 @@ impl Session {
         let ui = Ui::stdio(options.ui(&environment));
         let context = Rc::new(Context::new(options, environment));
         let clients = Rc::new(Clients::new(ui.clone(), context.clone()));
-        Self { ui, context, clients, resume: Rc::default(), usual_times: Rc::default() }
+        Self { ui, context, clients, resume: Rc::default(), usual_times: Rc::default(), chosen: Rc::default() }
     }
 
     /// A session for another Project, with an identity of its own. It shares streams, the pace of requests, connections, the

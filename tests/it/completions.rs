@@ -97,6 +97,24 @@ fn the_program_completes_the_applications_of_the_project() {
 }
 
 #[test]
+fn the_program_completes_the_deployments_of_the_project() {
+    let machine = Machine::bare();
+    let folder = machine.folder().join("shop/web");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |text: &str| std::fs::write(machine.folder().join("shop/ctconnect.yaml"), text).unwrap();
+    write("connector: { key: shop }\ndeployments: { staging: { default: true }, production: {} }\n");
+    for command in
+        ["deployment describe", "deployment redeploy", "deployment logs", "deployment outputs", "deploy", "status"]
+    {
+        let words: Vec<&str> = ["ctconnect"].into_iter().chain(command.split(' ')).chain(["--env", ""]).collect();
+        assert!(asked(&machine, &folder, &words).contains("staging\nproduction"), "{command}");
+        assert!(!asked(&machine, machine.folder(), &words).contains("staging"), "{command}");
+    }
+    write("connector: [");
+    assert!(!asked(&machine, &folder, &["ctconnect", "deployment", "logs", "--env", ""]).contains("staging"));
+}
+
+#[test]
 fn bash_loads_its_script() {
     shell_takes("bash", "source completions/ctconnect.bash && complete -p ctconnect");
 }

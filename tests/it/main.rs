@@ -49,6 +49,7 @@ mod official;
 mod output;
 #[cfg(unix)]
 mod progress;
+mod project_commands;
 mod project_deploy;
 mod project_file;
 mod project_import;

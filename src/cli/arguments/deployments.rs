@@ -2,16 +2,24 @@
 
 use std::time::Duration;
 
-use super::{complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default};
+use anyhow::Result;
+
+use super::{
+    EntrySelectionArgs, complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default,
+};
 use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::api::{DEFAULT_IN_FLIGHT, Reference};
-use crate::operation::deployment::{DEFAULT_RUNNING, DeploymentFilter, DeploymentSelection, SideBySide};
+use crate::operation::deployment::{
+    DEFAULT_RUNNING, DeploymentFilter, DeploymentSelection, PlacedSelection, SideBySide,
+};
+use crate::operation::project::{CommandAccess, choose_deployments};
+use crate::session::Session;
 
 /// Selects Deployments by id and key, or by what they have in common.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
+#[command(mut_group("EntrySelectionArgs", |group| group.conflicts_with("DeploymentSelectionArgs")))]
 pub struct DeploymentSelectionArgs {
-    /// Ids or keys; a UUID is an id, anything else is a key
+    /// Ids or keys; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]
     #[arg(value_name = "REF", value_parser = parse_reference)]
     references: Vec<String>,
 
@@ -52,14 +60,36 @@ pub struct DeploymentSelectionArgs {
     #[arg(long, conflicts_with_all = NAMED)]
     #[arg(conflicts_with_all = ["connector", "kind", "region", "status", "previews"])]
     all: bool,
+
+    #[command(flatten)]
+    entries: EntrySelectionArgs,
 }
 
 /// The arguments that name Deployments one by one.
 const NAMED: [&str; 3] = ["references", "id", "key"];
 
 impl DeploymentSelectionArgs {
-    /// The selected Deployments.
-    pub fn selection(&self) -> DeploymentSelection {
+    /// The selected Deployments, and who works with them: those that the command line names or describes, else those of
+    /// ctconnect.yaml.
+    ///
+    /// # Errors
+    /// Those of [`choose_deployments`], and where there is no identity.
+    pub async fn chosen(&self, session: &Session, access: CommandAccess) -> Result<PlacedSelection> {
+        if self.is_given() {
+            return PlacedSelection::of_run(session, self.selection()).await;
+        }
+        let chosen = choose_deployments(session, &self.entries.selected(), access).await?;
+        PlacedSelection::of_sessions(chosen.into_iter().map(|own| (own.session, own.reference))).await
+    }
+
+    /// Whether the command line names or describes Deployments.
+    fn is_given(&self) -> bool {
+        let is_named = [&self.references, &self.id, &self.key].iter().any(|names| !names.is_empty());
+        let is_described = self.connector.is_some() || self.kind.is_some() || self.previews || self.all;
+        is_named || is_described || !self.region.is_empty() || !self.status.is_empty()
+    }
+
+    fn selection(&self) -> DeploymentSelection {
         let ids = self.id.iter().cloned().map(Reference::Id);
         let keys = self.key.iter().cloned().map(Reference::Key);
         let named: Vec<Reference> =

@@ -3,22 +3,26 @@
 mod applications;
 mod configuration;
 mod deployments;
+mod entries;
 mod global;
 mod instant;
 mod paging;
 mod port;
 mod project;
+mod references;
 mod template;
 mod wait;
 
 pub use applications::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use deployments::{DeploymentSelectionArgs, ParallelArgs, SideBySideArgs};
+pub use entries::EntrySelectionArgs;
 pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
-pub use project::{EntrySelectionArgs, ProjectArgs, RunLimitArgs};
+pub use project::{ProjectArgs, RunLimitArgs};
+pub use references::{ConnectorArgs, ConnectorTargetArgs, DeploymentTargetArgs, ReferenceArgs};
 pub use template::{
     NewApplication, application_type, complete_templates, declared_key, language, meaning, new_application,
 };
@@ -27,64 +31,10 @@ pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
-use crate::api::Reference;
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
 pub use crate::duration::parse as parse_duration;
 use crate::reference::{EXPECTED, is_reference};
-
-/// Selects a resource. A UUID is an id, anything else is a key.
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
-pub struct ReferenceArgs {
-    /// Id or key; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF", value_parser = parse_reference)]
-    reference: Option<String>,
-
-    /// Select by id
-    #[arg(long, value_parser = parse_reference)]
-    id: Option<String>,
-
-    /// Select by key
-    #[arg(long, value_parser = parse_reference)]
-    key: Option<String>,
-}
-
-impl ReferenceArgs {
-    /// The selected resource.
-    pub fn resolve(&self) -> Reference {
-        resolve(self.reference.as_deref(), self.id.as_deref(), self.key.as_deref())
-    }
-}
-
-/// Selects the Connector of another resource.
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
-pub struct ConnectorArgs {
-    /// Key of the Connector
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
-    connector_key: Option<String>,
-
-    /// Id of the Connector
-    #[arg(long, value_name = "ID", value_parser = parse_reference)]
-    connector_id: Option<String>,
-}
-
-impl ConnectorArgs {
-    /// The selected Connector.
-    pub fn resolve(&self) -> Reference {
-        resolve(None, self.connector_id.as_deref(), self.connector_key.as_deref())
-    }
-}
-
-/// Clap's group guarantees that exactly one of the three is given.
-fn resolve(reference: Option<&str>, id: Option<&str>, key: Option<&str>) -> Reference {
-    match (id, key, reference) {
-        (Some(id), _, _) => Reference::Id(id.to_owned()),
-        (None, Some(key), _) => Reference::Key(key.to_owned()),
-        (None, None, reference) => Reference::parse(reference.unwrap_or_default()),
-    }
-}
 
 /// The help of a flag whose default is not a value of clap, so that clap does not add it.
 pub fn with_default(help: &str, default: impl std::fmt::Display) -> String {

@@ -3,48 +3,16 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use super::{ConfigurationArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default};
+use super::{
+    ConfigurationArgs, EntrySelectionArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default,
+};
 use crate::api::model::DeploymentType;
 use crate::operation::deployment::DEFAULT_RUNNING;
-use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, RunLimits, SelectedEntries};
+use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, RunLimits};
 use crate::plan::project::SendSecured;
-
-/// Which Deployments of ctconnect.yaml a command means.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Selection")]
-pub struct EntrySelectionArgs {
-    /// Select a Deployment of ctconnect.yaml by its name or a pattern, such as `'c0*'` (repeatable)
-    #[arg(long = "env", value_name = "NAME")]
-    names: Vec<String>,
-
-    /// Select all Deployments of ctconnect.yaml
-    #[arg(long, conflicts_with = "names")]
-    all_envs: bool,
-
-    /// Of the selected Deployments, only those of this wave
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    wave: Option<u32>,
-
-    /// Use another file than ctconnect.yaml
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    file: Option<PathBuf>,
-}
-
-impl EntrySelectionArgs {
-    /// As plain values.
-    pub fn selected(&self) -> SelectedEntries {
-        let Self { names, all_envs, wave, file } = self.clone();
-        SelectedEntries { names, all: all_envs, wave, file }
-    }
-
-    /// Whether a flag was given.
-    pub fn is_given(&self) -> bool {
-        !self.names.is_empty() || self.all_envs || self.wave.is_some() || self.file.is_some()
-    }
-}
 
 /// What `plan` and `deploy` are told about the Connector and the Deployments. A flag overrides ctconnect.yaml.
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::repository::RepositoryArgs;
-use crate::cli::arguments::{OptionalWaitArgs, ReferenceArgs};
+use crate::cli::arguments::{ConnectorTargetArgs, OptionalWaitArgs};
 use crate::operation::connector::ConnectorTask;
 use crate::operation::outcome::LastState;
 use crate::session::Session;
@@ -18,7 +18,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     #[command(flatten)]
     repository: RepositoryArgs,
@@ -29,7 +29,8 @@ pub struct Args {
 
 /// Requests or joins, waits with `--wait`, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let repository = args.repository.wanted(false, session).await?;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;

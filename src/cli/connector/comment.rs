@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::ConnectorAction;
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::failure::Failure;
 use crate::operation::connector::act_regardless;
 use crate::session::Session;
@@ -12,7 +12,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     /// Text of the comment; `-` reads standard input
     #[arg(short = 'm', long, value_name = "TEXT")]
@@ -21,7 +21,8 @@ pub struct Args {
 
 /// Adds the comment and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let comment = match args.comment.as_str() {
         "-" => session.ui.read_stdin().await.context("could not read standard input")?.trim_end().to_owned(),
         _ => args.comment,

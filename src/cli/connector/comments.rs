@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::output::views::Comments;
 use crate::session::Session;
 
@@ -10,12 +10,13 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 }
 
 /// Reads the Connector and shows its comments.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_read(session).await?;
+    let session = &session;
     let connector = session.client().await?.connector_staged(&target).await?;
     let comments = Comments(&connector);
     if comments.is_empty() {

@@ -6,9 +6,10 @@ use anyhow::Result;
 use clap::ArgGroup;
 use serde_json::Value;
 
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::configuration::{Schema, declarations, template};
 use crate::operation::deployable::published;
+use crate::operation::project::CommandAccess;
 use crate::operation::project_applications::ProjectApplications;
 use crate::operation::typed_path::existing_folder;
 use crate::output::views::ConfigurationTemplate;
@@ -20,11 +21,10 @@ use crate::session::Session;
 /// print the declarations as the service sends them. Before a Connector exists, `--from` reads the keys from a project
 /// folder.
 #[derive(Debug, clap::Args)]
-#[command(mut_group("ReferenceArgs", |group| group.required(false)))]
-#[command(group(ArgGroup::new("declared_by").args(["reference", "id", "key", "from"]).required(true)))]
+#[command(group(ArgGroup::new("declared_by").args(["reference", "id", "key", "project_file", "from"])))]
 pub struct Args {
     #[command(flatten)]
-    target: Option<ReferenceArgs>,
+    target: ConnectorTargetArgs,
 
     /// Read the keys from connect.yaml in a project folder
     #[arg(long, value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath, conflicts_with = "published")]
@@ -37,10 +37,9 @@ pub struct Args {
 
 /// Reads what declares the keys, and prints the template.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    // Clap's group guarantees that exactly one of the two is given.
-    let (json, schema) = match &args.target {
-        Some(target) => of_connector(target, args.published, session).await?,
-        None => of_folder(args.from.as_deref().unwrap_or(Path::new("."))).await?,
+    let (json, schema) = match &args.from {
+        Some(folder) => of_folder(folder).await?,
+        None => of_connector(&args.target, args.published, session).await?,
     };
     session.ui.show(&ConfigurationTemplate { connector: &json, template: &template(&schema) })?;
     Ok(())
@@ -51,10 +50,11 @@ async fn of_folder(folder: &Path) -> Result<(Value, Schema)> {
     Ok((declarations(&file), Schema::from(&file)))
 }
 
-async fn of_connector(target: &ReferenceArgs, is_published: bool, session: &Session) -> Result<(Value, Schema)> {
-    let target = target.resolve();
+async fn of_connector(target: &ConnectorTargetArgs, is_published: bool, session: &Session) -> Result<(Value, Schema)> {
+    let chosen = target.chosen(session, CommandAccess::Reads).await?;
+    let (session, target) = (&chosen.session, chosen.reference);
     let client = session.client().await?;
-    if is_published {
+    if is_published || chosen.is_published {
         let instead = "or leave `--published` out to see the working version";
         let connector = published(session, &client, &target, instead).await?;
         return Ok((connector.json().clone(), Schema::from(&*connector)));

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Client, Error, Reference, Resource};
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::confirm;
 use crate::operation::deployment::of_connector;
@@ -16,7 +16,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     /// Do not ask for confirmation
     #[arg(short, long)]
@@ -25,7 +25,8 @@ pub struct Args {
 
 /// Checks that no Deployment exists, asks, deletes, and shows the last state.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let existing_deployments = existing_deployments(session, &client, &connector).await?;

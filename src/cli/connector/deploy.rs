@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::preview_deployment::PreviewArgs;
-use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::cli::arguments::{ConnectorTargetArgs, WaitArgs};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::{Deployable, check_private_projects};
 use crate::session::Session;
@@ -14,7 +14,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     #[command(flatten)]
     preview: PreviewArgs,
@@ -25,8 +25,9 @@ pub struct Args {
 
 /// Checks the values, deploys, waits, and shows the Deployment.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let values = RunConfiguration::read(args.preview.configuration.given(), session).await?;
-    let target = args.target.resolve();
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     check_private_projects(session, &connector, &target)?;

@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::operation::deployable::published;
+use crate::operation::project::{ChosenConnector, CommandAccess};
 use crate::session::Session;
 
 /// Show a Connector
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     /// Show the published Connector instead of the working version
     #[arg(long)]
@@ -19,9 +20,11 @@ pub struct Args {
 
 /// Reads the Connector and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let ChosenConnector { session, reference: target, is_published } =
+        args.target.chosen(session, CommandAccess::Reads).await?;
+    let session = &session;
     let client = session.client().await?;
-    if args.published {
+    if args.published || is_published {
         let instead = "or leave `--published` out to see the working version";
         let connector = published(session, &client, &target, instead).await?;
         session.ui.show(&connector)?;

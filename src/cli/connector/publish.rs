@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::repository::RepositoryArgs;
-use crate::cli::arguments::{ReferenceArgs, WaitArgs};
+use crate::cli::arguments::{ConnectorTargetArgs, WaitArgs};
 use crate::operation::connector::{ConnectorTask, PublishOptions};
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::{LastState, WaitOutcome};
@@ -18,7 +18,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     /// Publish even if nothing has changed (for example after a tag moved)
     #[arg(long)]
@@ -37,7 +37,8 @@ pub struct Args {
 
 /// Publishes or joins, waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let repository = args.repository.wanted(args.force, session).await?;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;

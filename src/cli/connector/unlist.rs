@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::api::model::ConnectorAction;
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::operation::connector::act_regardless;
 use crate::session::Session;
 
@@ -13,12 +13,13 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 }
 
 /// Unlists the Connector and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_write(session).await?;
+    let session = &session;
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     let answer = act_regardless(&client, &target, &connector, &[ConnectorAction::Unlist]).await;

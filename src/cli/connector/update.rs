@@ -7,9 +7,10 @@ use super::fields::FieldArgs;
 use super::repository::offer_folder;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Error, Reference, Resource};
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::ConnectorTargetArgs;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::not_processing;
+use crate::operation::project::{ChosenConnector, CommandAccess};
 use crate::output::views::{ChangeRow, ConnectorChanges};
 use crate::plan::{Difference, FieldChange, WantedFields, difference};
 use crate::session::Session;
@@ -20,7 +21,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     #[command(flatten)]
     fields: FieldArgs,
@@ -40,7 +41,9 @@ pub struct Args {
 
 /// Reads the Connector, compares, sends what differs, and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let access = if args.dry_run { CommandAccess::Reads } else { CommandAccess::Writes };
+    let ChosenConnector { session, reference: target, .. } = args.target.chosen(session, access).await?;
+    let session = &session;
     let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::{Named, PaceArgs, ReferenceArgs, name_of, named};
+use crate::cli::arguments::{ConnectorTargetArgs, Named, PaceArgs, name_of, named};
 use crate::operation::outcome::{Wait, await_goal};
 use crate::session::Session;
 use crate::wait::{ConnectorGoal, Start};
@@ -17,7 +17,7 @@ const GOALS: &[Named<ConnectorGoal>] = &[
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: ConnectorTargetArgs,
 
     /// State to wait for
     #[arg(long = "for", value_parser = named(GOALS), value_name = "STATE")]
@@ -29,7 +29,8 @@ pub struct Args {
 
 /// Waits, and shows the Connector.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_read(session).await?;
+    let session = &session;
     let client = session.client().await?;
     let policy = args.pace.policy();
     let goal = name_of(GOALS, &args.goal);

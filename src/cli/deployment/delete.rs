@@ -9,6 +9,7 @@ use crate::operation::deployment::{
     DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, RunOutcomes, complete, conclude_all,
     confirm_all, run_side_by_side,
 };
+use crate::operation::project::CommandAccess;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -34,17 +35,17 @@ pub struct Args {
 
 /// Selects, asks, and deletes all of them side by side.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client().await?;
+    let selection = args.selection.chosen(session, CommandAccess::Writes).await?;
     let limits = args.side_by_side.limits();
     session.clients.limit_requests(limits.in_flight);
-    let Some(selected) = args.selection.selection().read(session, &client, "delete").await? else { return Ok(()) };
+    let Some(selected) = selection.read("delete").await? else { return Ok(()) };
     if !args.yes {
         confirm_all(session, "Delete", &selected.deployments).await?;
     }
     let targets: Vec<OperationTarget> = selected.deployments.into_iter().map(OperationTarget::from).collect();
     let deletion = Deletion { wait_flags: session.context.same_flags(&WaitArgs::VALUED, &WaitArgs::SWITCHES) };
     let policy = args.wait.policy();
-    let run = run_side_by_side(session, &client, &deletion, &targets, policy.as_ref(), limits).await;
+    let run = run_side_by_side(session, &deletion, &targets, policy.as_ref(), limits).await;
     if selected.is_single {
         return conclude_single(session, run);
     }

@@ -8,14 +8,17 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::log_end::{announce_end, is_gone, no_logs};
+use crate::api::Reference;
 use crate::api::model::LogSeverity;
-use crate::api::{Client, Reference};
-use crate::cli::arguments::{Named, named, one_of, parse_duration, parse_instant, parse_reference};
+use crate::cli::arguments::{EntrySelectionArgs, Named, named, one_of, parse_duration, parse_instant, parse_reference};
 use crate::config::time_zone;
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
-use crate::operation::deployment::of_connector;
+use crate::operation::deployment::{
+    DeploymentPlace, DeploymentSelection, OperationTarget, PlacedSelection, of_connector,
+};
 use crate::operation::logs::{DeploymentLog, LogFilter, LogRange, ShownLogs, StatusRange};
+use crate::operation::project::{CommandAccess, choose_deployments};
 use crate::output::{LogStyle, LogTimes};
 use crate::session::Session;
 use crate::wait::{LONGEST_PAUSE, LogPaging, Policy};
@@ -25,9 +28,10 @@ const LINES_OF_A_TERMINAL: usize = 200;
 
 /// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
+#[command(mut_group("EntrySelectionArgs", |group| group.conflicts_with_all(["references", "id", "key", "connector"])))]
 pub struct Args {
-    /// Ids or keys; a UUID is an id, anything else is a key
-    #[arg(value_name = "REF", value_parser = parse_reference, required_unless_present_any = ["id", "key", "connector"])]
+    /// Ids or keys; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]
+    #[arg(value_name = "REF", value_parser = parse_reference)]
     references: Vec<String>,
 
     /// Select by id; repeatable
@@ -41,6 +45,9 @@ pub struct Args {
     /// Every Deployment of this Connector in the Project
     #[arg(long, value_name = "REF", value_parser = parse_reference, conflicts_with_all = ["references", "id", "key"])]
     connector: Option<String>,
+
+    #[command(flatten)]
+    entries: EntrySelectionArgs,
 
     /// Keep showing new entries until Ctrl-C
     #[arg(short, long, conflicts_with = "until")]
@@ -117,23 +124,22 @@ const TIMES: &[Named<TimeForm>] = &[
 
 /// Reads all pages and shows the entries by time; with `--follow` keeps polling.
 pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
-    let client = session.client().await?;
-    let targets = args.targets(&client, session).await?;
+    let targets = args.targets(session).await?;
     announce_end(session).await;
     let policy = Policy::new(None, args.poll_interval);
-    let log = |target: &Reference| {
+    let log = |place, target: &Reference| {
         let paging = if args.follows() { LogPaging::following(policy) } else { LogPaging::once(args.poll_interval) };
-        DeploymentLog::new(&client, target.clone(), &args.application, args.until, paging)
+        DeploymentLog::new(place, target.clone(), &args.application, args.until, paging)
     };
-    let logs = targets.iter().map(log).collect();
+    let logs = targets.iter().map(|(place, target)| log(place, target)).collect();
     let mut shown = ShownLogs::new(logs, args.filter(), args.range(session), args.style(session)?, session);
     match shown.read().await {
         Ok(()) => {}
-        Err(error) if is_gone(&error) => return Err(explained(error, &client, &targets).await),
+        Err(error) if is_gone(&error) => return Err(explained(error, &targets).await),
         Err(error) => return Err(error.context(failed(&targets))),
     }
     if args.until_settled {
-        shown.follow_until_settled(&client, &policy).await.with_context(|| failed(&targets))
+        shown.follow_until_settled(&policy).await.with_context(|| failed(&targets))
     } else if args.follow {
         shown.follow(&policy).await.with_context(|| failed(&targets))
     } else {
@@ -141,17 +147,20 @@ pub(crate) async fn run(args: Args, session: &Session) -> Result<()> {
     }
 }
 
-fn failed(targets: &[Reference]) -> String {
+/// A Deployment, and where it is.
+type PlacedReference = (DeploymentPlace, Reference);
+
+fn failed(targets: &[PlacedReference]) -> String {
     match targets {
-        [target] => format!("could not read the logs of the Deployment `{target}`"),
+        [(_, target)] => format!("could not read the logs of the Deployment `{target}`"),
         _ => "could not read the logs of the Deployments".to_owned(),
     }
 }
 
 /// The error of a service that does not know a path: of a Deployment that does not exist, or of one without logs.
-async fn explained(error: anyhow::Error, client: &Client, targets: &[Reference]) -> anyhow::Error {
+async fn explained(error: anyhow::Error, targets: &[PlacedReference]) -> anyhow::Error {
     match targets {
-        [target] if client.deployment(target).await.is_ok() => no_logs(error, target, Timestamp::now()),
+        [(place, target)] if place.client.deployment(target).await.is_ok() => no_logs(error, target, Timestamp::now()),
         _ => error.context(failed(targets)),
     }
 }
@@ -161,28 +170,28 @@ impl Args {
         self.follow || self.until_settled
     }
 
-    /// The Deployments that are named, each once, or all of a Connector.
-    async fn targets(&self, client: &Client, session: &Session) -> Result<Vec<Reference>> {
-        let Some(connector) = &self.connector else {
-            let ids = self.id.iter().cloned().map(Reference::Id);
-            let keys = self.key.iter().cloned().map(Reference::Key);
-            let named = self.references.iter().map(|text| Reference::parse(text)).chain(ids).chain(keys);
-            let mut targets = Vec::new();
-            for target in named {
-                if !targets.contains(&target) {
-                    targets.push(target);
-                }
+    /// The Deployments that are named, each once, all of a Connector, or those of ctconnect.yaml.
+    async fn targets(&self, session: &Session) -> Result<Vec<PlacedReference>> {
+        let ids = self.id.iter().cloned().map(Reference::Id);
+        let keys = self.key.iter().cloned().map(Reference::Key);
+        let mut named = Vec::new();
+        for target in self.references.iter().map(|text| Reference::parse(text)).chain(ids).chain(keys) {
+            if !named.contains(&target) {
+                named.push(target);
             }
-            return Ok(targets);
-        };
-        let deployments = of_connector(session, client, &Reference::parse(connector)).await?;
-        let targets: Vec<Reference> = deployments.iter().map(|found| Reference::parse(found.key_or_id())).collect();
-        if targets.is_empty() {
-            let message = format!("the Connector `{connector}` has no Deployments in the Project");
-            let hint = "`ctconnect deployment list` shows all Deployments";
-            return Err(Failure::new(ExitCode::NOT_FOUND, message).hint(hint).into());
         }
-        Ok(targets)
+        let selection = match &self.connector {
+            Some(connector) => {
+                PlacedSelection::of_run(session, DeploymentSelection::Named(all_of(connector, session).await?)).await?
+            }
+            None if named.is_empty() => {
+                let chosen = choose_deployments(session, &self.entries.selected(), CommandAccess::Reads).await?;
+                PlacedSelection::of_sessions(chosen.into_iter().map(|own| (own.session, own.reference))).await?
+            }
+            None => PlacedSelection::of_run(session, DeploymentSelection::Named(named)).await?,
+        };
+        let targets = selection.unread().unwrap_or_default().into_iter();
+        Ok(targets.map(|OperationTarget { place, reference, .. }| (place, reference)).collect())
     }
 
     fn filter(&self) -> LogFilter {
@@ -221,6 +230,18 @@ impl Args {
             is_limit_chosen: self.limit.is_some(),
         }
     }
+}
+
+/// The Deployments of a Connector, by what people know them by.
+async fn all_of(connector: &str, session: &Session) -> Result<Vec<Reference>> {
+    let client = session.client().await?;
+    let deployments = of_connector(session, &client, &Reference::parse(connector)).await?;
+    if deployments.is_empty() {
+        let message = format!("the Connector `{connector}` has no Deployments in the Project");
+        let hint = "`ctconnect deployment list` shows all Deployments";
+        return Err(Failure::new(ExitCode::NOT_FOUND, message).hint(hint).into());
+    }
+    Ok(deployments.iter().map(|found| Reference::parse(found.key_or_id())).collect())
 }
 
 /// Parses a regular expression. Plain text without special characters is one.

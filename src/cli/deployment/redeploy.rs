@@ -14,10 +14,11 @@ use crate::failure::shared_failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{
-    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, complete, conclude_all, confirm_all,
-    run_side_by_side, send_redeploy,
+    DeploymentOperation, DeploymentPlace, OperationTarget, PlacedDeployment, RepeatedCommand, RequestError, complete,
+    conclude_all, confirm_all, run_side_by_side, send_redeploy,
 };
 use crate::operation::outcome::LastState;
+use crate::operation::project::CommandAccess;
 use crate::operation::project_comparison::compare_with_folder;
 use crate::output::views::{ChangeRow, RedeployChanges, RedeployChangesOfSeveral};
 use crate::plan::{ValueChange, ValueOutcome, redeploy_changes};
@@ -61,25 +62,24 @@ pub struct Args {
 
 /// Checks the values for all of them, asks if they were selected, and redeploys them side by side.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let selection = args.selection.chosen(session, args.access()).await?;
     let values = RunConfiguration::read(args.configuration.given(), session).await?;
-    let client = session.client().await?;
     let limits = args.side_by_side.limits();
     session.clients.limit_requests(limits.in_flight);
-    let Some(selected) = args.selection.selection().read(session, &client, "redeploy").await? else { return Ok(()) };
-    let mut planning =
-        Planning { args: &args, session, client: &client, values, newest: Vec::new(), compared: HashSet::new() };
+    let Some(selected) = selection.read("redeploy").await? else { return Ok(()) };
+    let mut planning = Planning { args: &args, values, newest: Vec::new(), compared: HashSet::new() };
     let redeploys = planning.plan_all(&selected.deployments).await?;
     if args.dry_run {
         return show_changes(session, &selected.deployments, &redeploys, selected.is_single);
     }
-    if selected.is_matching && !args.yes {
+    if selected.is_confirmed_first(session) && !args.yes {
         confirm_all(session, "Redeploy", &selected.deployments).await?;
     }
     let targets: Vec<OperationTarget> = selected.deployments.into_iter().map(OperationTarget::from).collect();
     let operation =
         Redeploying { bodies: redeploys.into_iter().map(|planned| planned.body).collect(), flags: flags(session) };
     let policy = args.wait.policy();
-    let mut run = run_side_by_side(session, &client, &operation, &targets, policy.as_ref(), limits).await;
+    let mut run = run_side_by_side(session, &operation, &targets, policy.as_ref(), limits).await;
     match run.outcomes.pop() {
         Some(outcome) if selected.is_single => {
             let (state, result) = outcome.into_parts();
@@ -92,6 +92,12 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
             conclude_all(session, &operation, run)?;
             complete(selected.gap, "redeploy")
         }
+    }
+}
+
+impl Args {
+    fn access(&self) -> CommandAccess {
+        if self.dry_run { CommandAccess::Reads } else { CommandAccess::Writes }
     }
 }
 
@@ -109,13 +115,14 @@ struct PlannedRedeploy {
     newest: Option<Rc<Deployable>>,
 }
 
+/// The Connector of a Deployment as its Project sees it: the reference, whether the ConnectorStaged is meant, and the Project.
+type ConnectorInPlace = (Reference, bool, Option<String>);
+
 /// Checks the values for Deployments; each Connector is read once.
 struct Planning<'a> {
     args: &'a Args,
-    session: &'a Session,
-    client: &'a Client,
     values: RunConfiguration,
-    newest: Vec<((Reference, bool), Rc<Deployable>)>,
+    newest: Vec<(ConnectorInPlace, Rc<Deployable>)>,
     /// Connectors that were compared with the current folder.
     compared: HashSet<Option<String>>,
 }
@@ -123,16 +130,16 @@ struct Planning<'a> {
 impl Planning<'_> {
     /// # Errors
     /// Of a single Deployment what does not fit, else all of them at once.
-    async fn plan_all(&mut self, deployments: &[Resource<Deployment>]) -> Result<Vec<PlannedRedeploy>> {
+    async fn plan_all(&mut self, deployments: &[PlacedDeployment]) -> Result<Vec<PlannedRedeploy>> {
         let mut planned = Vec::new();
         let mut failures = Vec::new();
-        for deployment in deployments {
-            match self.plan(deployment).await {
+        for PlacedDeployment { deployment, place } in deployments {
+            match self.plan(deployment, place).await {
                 Ok(redeploy) => planned.push(redeploy),
                 Err(error) if deployments.len() == 1 => return Err(error),
                 Err(error) => failures.push(error.context(format!(
                     "the Deployment `{}` cannot be redeployed with these values",
-                    deployment.key_or_id()
+                    place.named(deployment.key_or_id())
                 ))),
             }
         }
@@ -143,15 +150,15 @@ impl Planning<'_> {
         Ok(planned)
     }
 
-    async fn plan(&mut self, existing: &Deployment) -> Result<PlannedRedeploy> {
-        let newest = if self.args.update_connector { Some(self.newest(existing).await?) } else { None };
-        self.compare_with_folder(existing, newest.as_deref()).await;
+    async fn plan(&mut self, existing: &Deployment, place: &DeploymentPlace) -> Result<PlannedRedeploy> {
+        let newest = if self.args.update_connector { Some(self.newest(existing, place).await?) } else { None };
+        self.compare_with_folder(existing, newest.as_deref(), &place.session).await;
         let fitted = match &newest {
-            Some(newest) => self.values.fit(self.session, &newest.schema, Purpose::Update(existing)).await?,
+            Some(newest) => self.values.fit(&place.session, &newest.schema, Purpose::Update(existing)).await?,
             None if self.values.is_empty() => Fitted::default(),
             None => {
-                let schema = self.deployed_schema(existing).await?;
-                self.values.fit(self.session, &schema, Purpose::Redeploy).await?
+                let schema = self.deployed_schema(existing, place).await?;
+                self.values.fit(&place.session, &schema, Purpose::Redeploy).await?
             }
         };
         let body = Redeploy {
@@ -164,40 +171,40 @@ impl Planning<'_> {
     }
 
     /// Warns where the project in the current folder declares something else, once for each Connector.
-    async fn compare_with_folder(&mut self, existing: &Deployment, newest: Option<&Deployable>) {
+    async fn compare_with_folder(&mut self, existing: &Deployment, newest: Option<&Deployable>, session: &Session) {
         let own = existing.connector.as_ref();
         if !self.compared.insert(own.and_then(|own| own.id.clone())) {
             return;
         }
         match (newest, own) {
-            (Some(newest), _) => newest.compare_with_folder(self.session).await,
+            (Some(newest), _) => newest.compare_with_folder(session).await,
             (None, Some(own)) => {
                 let name = existing.key_or_id();
-                compare_with_folder(self.session, name, own.repository.as_ref(), &Schema::from(own)).await;
+                compare_with_folder(session, name, own.repository.as_ref(), &Schema::from(own)).await;
             }
             (None, None) => {}
         }
     }
 
     /// The keys that the Connector declared when it was deployed; where the service omits them, those that it declares now.
-    async fn deployed_schema(&mut self, existing: &Deployment) -> Result<Schema> {
+    async fn deployed_schema(&mut self, existing: &Deployment, place: &DeploymentPlace) -> Result<Schema> {
         match &existing.connector {
             Some(connector) if connector.configurations.is_some() => Ok(Schema::from(connector)),
-            _ => Ok(self.newest(existing).await?.schema.clone()),
+            _ => Ok(self.newest(existing, place).await?.schema.clone()),
         }
     }
 
     /// The current Connector: the ConnectorStaged for a preview, else the published one.
-    async fn newest(&mut self, existing: &Deployment) -> Result<Rc<Deployable>> {
+    async fn newest(&mut self, existing: &Deployment, place: &DeploymentPlace) -> Result<Rc<Deployable>> {
         let connector = existing.connector.as_ref();
         let id = connector.and_then(|connector| connector.id.clone()).map(Reference::Id);
         let key = connector.and_then(|connector| connector.key.clone()).map(Reference::Key);
         let reference = id.or(key).context("the Deployment names no Connector")?;
-        let wanted = (reference, existing.is_preview());
+        let wanted = (reference, existing.is_preview(), place.mark.clone());
         if let Some((_, known)) = self.newest.iter().find(|(known, _)| *known == wanted) {
             return Ok(known.clone());
         }
-        let newest = Rc::new(Deployable::read(self.session, self.client, &wanted.0, wanted.1).await?);
+        let newest = Rc::new(Deployable::read(&place.session, &place.client, &wanted.0, wanted.1).await?);
         self.newest.push((wanted, newest.clone()));
         Ok(newest)
     }
@@ -244,17 +251,17 @@ impl DeploymentOperation for Redeploying {
 /// Shows what would be sent, compared with the values of the Deployments. Secured values cannot be read.
 fn show_changes(
     session: &Session,
-    deployments: &[Resource<Deployment>],
+    deployments: &[PlacedDeployment],
     redeploys: &[PlannedRedeploy],
     is_single: bool,
 ) -> Result<()> {
     let mut all = Vec::new();
-    for (deployment, planned) in deployments.iter().zip(redeploys) {
+    for (PlacedDeployment { deployment, place }, planned) in deployments.iter().zip(redeploys) {
         let changes = changes_of(deployment, planned)?;
         if changes.changes.is_empty() && is_single {
             session.ui.note("a redeploy would change no values");
         }
-        all.push((deployment.key_or_id().to_owned(), changes));
+        all.push((place.named(deployment.key_or_id()), changes));
     }
     match &all[..] {
         [(_, changes)] if is_single => session.ui.show(changes)?,

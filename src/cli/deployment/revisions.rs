@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::ReferenceArgs;
+use crate::cli::arguments::DeploymentTargetArgs;
 use crate::output::views::Revisions;
 use crate::session::Session;
 
@@ -12,7 +12,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    target: ReferenceArgs,
+    target: DeploymentTargetArgs,
 
     /// Number of the revision to show [default: all]
     #[arg(long, value_name = "N")]
@@ -21,7 +21,7 @@ pub struct Args {
 
 /// Reads the revisions and shows them.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let target = args.target.resolve();
+    let (session, target) = args.target.to_read(session).await?;
     let client = session.client().await?;
     let answer = match args.revision {
         Some(revision) => client.deployment_revision(&target, revision).await?,

@@ -1,16 +1,15 @@
 //! `ctconnect deployment wait`: waits for operations that another run started.
 
-use std::collections::HashSet;
-
 use anyhow::Result;
 
 use crate::api::model::Deployment;
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, Resource};
 use crate::cli::arguments::{DeploymentSelectionArgs, Named, PaceArgs, ParallelArgs, name_of, named};
 use crate::operation::deployment::{
-    DeploymentOperation, DeploymentSelection, OperationTarget, RepeatedCommand, RequestError, SideBySide, complete,
-    conclude_all, run_side_by_side,
+    DeploymentOperation, OperationTarget, RepeatedCommand, RequestError, SideBySide, complete, conclude_all,
+    run_side_by_side,
 };
+use crate::operation::project::CommandAccess;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -40,21 +39,16 @@ pub struct Args {
 /// Waits for all of them side by side, and shows the Deployments.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let policy = args.pace.policy();
-    let client = session.client().await?;
+    let selection = args.selection.chosen(session, CommandAccess::Reads).await?;
     session.clients.limit_requests(args.parallel.in_flight());
-    let selection = args.selection.selection();
-    let (targets, gap, is_single) = match &selection {
+    let (targets, gap, is_single) = match selection.unread() {
         // They may not exist any more, which can be what is waited for.
-        DeploymentSelection::Named(references) => {
-            let mut known = HashSet::new();
-            let references: Vec<_> = references.iter().filter(|own| known.insert(own.as_str())).cloned().collect();
-            let is_single = references.len() == 1;
-            let target =
-                |reference: Reference| OperationTarget { name: reference.as_str().to_owned(), reference, before: None };
-            (references.into_iter().map(target).collect(), None, is_single)
+        Some(targets) => {
+            let is_single = targets.len() == 1;
+            (targets, None, is_single)
         }
-        DeploymentSelection::Matching(_) => {
-            let Some(selected) = selection.read(session, &client, "wait for").await? else { return Ok(()) };
+        None => {
+            let Some(selected) = selection.read("wait for").await? else { return Ok(()) };
             // A wait reads the state itself.
             let unread = |deployment| OperationTarget { before: None, ..OperationTarget::from(deployment) };
             let targets: Vec<_> = selected.deployments.into_iter().map(unread).collect();
@@ -64,7 +58,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let operation = JoinedWait { goal: args.goal };
     // All of them run already, and nothing is started.
     let limits = SideBySide { in_flight: targets.len(), running: targets.len(), fail_fast: false };
-    let mut run = run_side_by_side(session, &client, &operation, &targets, Some(&policy), limits).await;
+    let mut run = run_side_by_side(session, &operation, &targets, Some(&policy), limits).await;
     match run.outcomes.pop() {
         Some(outcome) if is_single => outcome.into_parts().1?.conclude(session),
         last => {

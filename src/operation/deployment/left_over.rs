@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::several::OperationTarget;
 use crate::session::{Context, LeftWork, LeftWorkGuard, Session};
 
 /// How far the operation on one Deployment is.
@@ -28,9 +29,8 @@ pub struct RepeatedCommand {
 
 /// The Deployments of a run, and how far each is. The session knows what is left at any time.
 pub(super) struct LeftOver<'s> {
-    context: &'s Context,
     guard: LeftWorkGuard<'s>,
-    names: Vec<String>,
+    targets: &'s [OperationTarget],
     stages: RefCell<Vec<OperationStage>>,
     /// What a wait for them waits for.
     goal: &'static str,
@@ -40,13 +40,13 @@ pub(super) struct LeftOver<'s> {
 impl<'s> LeftOver<'s> {
     pub(super) fn new(
         session: &'s Session,
-        names: Vec<String>,
+        targets: &'s [OperationTarget],
         goal: &'static str,
         repeated: Option<RepeatedCommand>,
     ) -> Self {
-        let stages = RefCell::new(vec![OperationStage::NotStarted; names.len()]);
+        let stages = RefCell::new(vec![OperationStage::NotStarted; targets.len()]);
         let guard = session.resume.with_left_work();
-        Self { context: &session.context, guard, names, stages, goal, repeated }
+        Self { guard, targets, stages, goal, repeated }
     }
 
     pub(super) fn set(&self, index: usize, stage: OperationStage) {
@@ -56,30 +56,44 @@ impl<'s> LeftOver<'s> {
         self.guard.set(self.left());
     }
 
-    /// First the wait for what runs, then the same command for what was not started or can be tried again.
+    /// First the wait for what runs, then the same command for what was not started or can be tried again; in each Project.
     pub(super) fn left(&self) -> LeftWork {
-        let running = self.names_in(&[OperationStage::Running]);
-        let undone = self.names_in(&[OperationStage::NotStarted, OperationStage::Requested, OperationStage::Failed]);
+        let running = self.in_stages(&[OperationStage::Running]);
+        let undone = self.in_stages(&[OperationStage::NotStarted, OperationStage::Requested, OperationStage::Failed]);
         let is_begun = self.stages.borrow().iter().any(|stage| *stage != OperationStage::NotStarted);
-        let mut commands = Vec::new();
-        if !running.is_empty() {
-            let words = [&["deployment", "wait"], &running[..], &["--for", self.goal]].concat();
-            commands.push(self.context.command(&words));
-        }
+        let mut commands: Vec<String> = by_context(&running)
+            .into_iter()
+            .map(|(context, names)| {
+                context.command(&[&["deployment", "wait"], &names[..], &["--for", self.goal]].concat())
+            })
+            .collect();
         // Of a single Deployment, the command line of the user is no riddle.
-        if let Some(repeated) = self.repeated.as_ref().filter(|_| is_begun && self.names.len() > 1)
-            && !undone.is_empty()
-        {
-            let mut command = self.context.command(&[&["deployment", repeated.verb], &undone[..]].concat());
-            repeated.flags.iter().for_each(|flag| command.extend([" ", flag]));
-            commands.push(command);
+        if let Some(repeated) = self.repeated.as_ref().filter(|_| is_begun && self.targets.len() > 1) {
+            commands.extend(by_context(&undone).into_iter().map(|(context, names)| {
+                let mut command = context.command(&[&["deployment", repeated.verb], &names[..]].concat());
+                repeated.flags.iter().for_each(|flag| command.extend([" ", flag]));
+                command
+            }));
         }
         LeftWork { command: (!commands.is_empty()).then(|| commands.join(" && ")), running: running.len() }
     }
 
-    fn names_in(&self, wanted: &[OperationStage]) -> Vec<&str> {
+    fn in_stages(&self, wanted: &[OperationStage]) -> Vec<&OperationTarget> {
         let stages = self.stages.borrow();
-        let named = self.names.iter().zip(&*stages).filter(|(_, stage)| wanted.contains(stage));
-        named.map(|(name, _)| name.as_str()).collect()
+        let targets = self.targets.iter().zip(&*stages).filter(|(_, stage)| wanted.contains(stage));
+        targets.map(|(target, _)| target).collect()
     }
+}
+
+/// The names of the Deployments of each Project.
+fn by_context<'t>(targets: &[&'t OperationTarget]) -> Vec<(&'t Context, Vec<&'t str>)> {
+    let mut contexts: Vec<(&Context, Vec<&str>)> = Vec::new();
+    for target in targets {
+        let (context, name) = (&*target.place.session.context, target.name.as_str());
+        match contexts.iter_mut().find(|(known, _)| std::ptr::eq(*known, context)) {
+            Some((_, names)) => names.push(name),
+            None => contexts.push((context, vec![name])),
+        }
+    }
+    contexts
 }

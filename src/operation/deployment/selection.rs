@@ -7,6 +7,7 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::place::DeploymentPlace;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::api::{Client, DeploymentQuery, Error, IfFound as _, ListPage, Reference, Resource};
 use crate::duration;
@@ -40,7 +41,7 @@ pub struct DeploymentFilter {
 /// The Deployments that a command works with.
 #[derive(Debug)]
 pub struct SelectedDeployments {
-    pub deployments: Vec<Resource<Deployment>>,
+    pub deployments: Vec<PlacedDeployment>,
     /// Why the service may have more of them, as a sentence for the user.
     pub gap: Option<String>,
     /// Whether they were selected from the list, so that the user may not know how many they are.
@@ -49,16 +50,37 @@ pub struct SelectedDeployments {
     pub is_single: bool,
 }
 
+impl SelectedDeployments {
+    /// Whether a question comes first that shows which ones they are: always for those that were selected from the list, and on
+    /// a terminal for several that ctconnect.yaml names.
+    pub fn is_confirmed_first(&self, session: &Session) -> bool {
+        let is_of_file = self.deployments.iter().any(|own| own.place.project.is_some());
+        self.is_matching || is_of_file && self.deployments.len() > 1 && session.ui.can_prompt()
+    }
+}
+
+/// A Deployment, and where it is.
+#[derive(Debug)]
+pub struct PlacedDeployment {
+    pub deployment: Resource<Deployment>,
+    pub place: DeploymentPlace,
+}
+
 impl DeploymentSelection {
     /// Reads the selected Deployments; `verb` is what is done with them, such as `delete`. If none is selected, the command
     /// has nothing to do: it says so, shows an empty list, and gets `None`.
     ///
     /// # Errors
     /// When a named Deployment or the list cannot be read, or the Connector to select by does not exist.
-    pub async fn read(&self, session: &Session, client: &Client, verb: &str) -> Result<Option<SelectedDeployments>> {
+    pub async fn read(&self, place: &DeploymentPlace, verb: &str) -> Result<Option<SelectedDeployments>> {
+        let DeploymentPlace { session, client, .. } = place;
+        let placed = |deployments: Vec<Resource<Deployment>>| {
+            let placed = |deployment| PlacedDeployment { deployment, place: place.clone() };
+            deployments.into_iter().map(placed).collect()
+        };
         let filter = match self {
             Self::Named(references) => {
-                let deployments = read_all(client, references).await?;
+                let deployments = placed(read_all(client, references).await?);
                 let is_single = references.len() == 1;
                 return Ok(Some(SelectedDeployments { deployments, gap: None, is_matching: false, is_single }));
             }
@@ -68,6 +90,7 @@ impl DeploymentSelection {
         let deployments = filter.select(session, results);
         if !deployments.is_empty() {
             gap.iter().for_each(|gap| session.ui.warn(gap));
+            let deployments = placed(deployments);
             return Ok(Some(SelectedDeployments { deployments, gap, is_matching: true, is_single: false }));
         }
         if let (Some(connector), None) = (&filter.connector, &gap) {
@@ -143,10 +166,13 @@ async fn check_exists(client: &Client, connector: &Reference) -> Result<()> {
 ///
 /// # Errors
 /// When the answer is no (exit 1), or no one can answer (exit 2).
-pub async fn confirm_all(session: &Session, verb: &str, deployments: &[Resource<Deployment>]) -> Result<()> {
+pub async fn confirm_all(session: &Session, verb: &str, deployments: &[PlacedDeployment]) -> Result<()> {
     const SHOWN: usize = 10;
-    let names: Vec<String> =
-        deployments.iter().take(SHOWN).map(|deployment| format!("`{}`", deployment.key_or_id())).collect();
+    let name = |PlacedDeployment { deployment, place }: &PlacedDeployment| {
+        let project = place.project.as_ref().map(|project| format!(" in {project}")).unwrap_or_default();
+        format!("`{}`{project}", deployment.key_or_id())
+    };
+    let names: Vec<String> = deployments.iter().take(SHOWN).map(name).collect();
     let question = match (&names[..], deployments.len()) {
         ([name], 1) => format!("{verb} the Deployment {name}?"),
         (names, count) if count > SHOWN => {

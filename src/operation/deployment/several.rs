@@ -5,6 +5,8 @@ use std::future::Future;
 use anyhow::Result;
 
 use super::left_over::RepeatedCommand;
+use super::place::DeploymentPlace;
+use super::selection::PlacedDeployment;
 use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{Failure, classify};
@@ -19,12 +21,20 @@ pub struct OperationTarget {
     pub reference: Reference,
     /// The state before the operation, if it was read.
     pub before: Option<Resource<Deployment>>,
+    pub place: DeploymentPlace,
 }
 
-impl From<Resource<Deployment>> for OperationTarget {
-    fn from(deployment: Resource<Deployment>) -> Self {
+impl From<PlacedDeployment> for OperationTarget {
+    fn from(PlacedDeployment { deployment, place }: PlacedDeployment) -> Self {
         let name = deployment.key_or_id().to_owned();
-        Self { name, reference: Reference::Id(deployment.id.clone()), before: Some(deployment) }
+        Self { name, reference: Reference::Id(deployment.id.clone()), before: Some(deployment), place }
+    }
+}
+
+impl OperationTarget {
+    /// Its name in texts.
+    pub fn shown_name(&self) -> String {
+        self.place.named(&self.name)
     }
 }
 
@@ -84,7 +94,7 @@ pub struct DeploymentOutcome {
 
 impl DeploymentOutcome {
     pub(super) fn not_started(target: &OperationTarget) -> Self {
-        Self { name: target.name.clone(), last: target.before.clone(), result: None, is_waited_for: false }
+        Self { name: target.shown_name(), last: target.before.clone(), result: None, is_waited_for: false }
     }
 
     pub(super) fn ended(
@@ -94,7 +104,7 @@ impl DeploymentOutcome {
         is_waited_for: bool,
     ) -> Self {
         let last = last.or_else(|| target.before.clone());
-        Self { name: target.name.clone(), last, result: Some(result), is_waited_for }
+        Self { name: target.shown_name(), last, result: Some(result), is_waited_for }
     }
 
     pub(super) fn has_failed(&self) -> bool {

@@ -6,8 +6,8 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::left_over::{LeftOver, OperationStage};
+use super::place::DeploymentPlace;
 use super::several::{DeploymentOperation, DeploymentOutcome, OperationTarget, RequestError, RunOutcomes};
-use crate::api::Client;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::output::{PlannedStep, ProgressPlan};
@@ -32,23 +32,22 @@ pub struct SideBySide {
 /// request.
 pub async fn run_side_by_side<O: DeploymentOperation>(
     session: &Session,
-    client: &Client,
     operation: &O,
     targets: &[OperationTarget],
     policy: Option<&Policy>,
     limits: SideBySide,
 ) -> RunOutcomes {
     let _plan = announce(session, operation, targets);
-    let names = targets.iter().map(|target| target.name.clone()).collect();
     let (goal, goal_name) = operation.goal();
-    let left_over = LeftOver::new(session, names, goal_name, operation.repeated());
+    let left_over = LeftOver::new(session, targets, goal_name, operation.repeated());
     let turns = Turns::new(limits);
     let runs = targets.iter().enumerate().map(|(index, target)| {
         let (turns, left_over) = (&turns, &left_over);
         async move {
             let Some(turn) = turns.next().await else { return DeploymentOutcome::not_started(target) };
             let (running, done) = O::STEP;
-            let step = session.ui.step(running, done, operation.object(&target.name));
+            let DeploymentPlace { session, client, .. } = &target.place;
+            let step = session.ui.step(running, done, operation.object(&target.shown_name()));
             left_over.set(index, OperationStage::Requested);
             let begun = operation.begin(client, index, target).await;
             drop(turn.start);
@@ -89,9 +88,10 @@ fn announce<O: DeploymentOperation>(
     operation: &O,
     targets: &[OperationTarget],
 ) -> Option<ProgressPlan> {
-    let label = |target: &OperationTarget| format!("{} {}", O::STEP.0, operation.object(&target.name));
+    let label = |target: &OperationTarget| format!("{} {}", O::STEP.0, operation.object(&target.shown_name()));
     let labels: Vec<String> = targets.iter().map(label).collect();
     let steps = labels.iter().map(|label| PlannedStep::named(label));
+    let session = targets.first().map_or(session, |target| &target.place.session);
     (labels.len() > 1).then(|| session.announce("Deployments", steps))
 }
 

@@ -6,13 +6,14 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::merge::is_unnamed;
-use crate::api::{Client, Error, LogEntry, LogQuery, Reference};
+use crate::api::{Error, LogEntry, LogQuery, Reference};
+use crate::operation::deployment::DeploymentPlace;
 use crate::wait::{ApplicationLog, LogPaging, LogSource};
 
 /// The log of a Deployment: one log of all its applications, or several of one application each. In AWS Regions the service
 /// serves one application at a time.
 pub struct DeploymentLog<'c> {
-    client: &'c Client,
+    place: &'c DeploymentPlace,
     reference: Reference,
     end: Option<Timestamp>,
     paging: LogPaging,
@@ -25,7 +26,7 @@ pub struct DeploymentLog<'c> {
 impl<'c> DeploymentLog<'c> {
     /// The log of these applications; without any, of all of them.
     pub fn new(
-        client: &'c Client,
+        place: &'c DeploymentPlace,
         reference: Reference,
         applications: &[String],
         end: Option<Timestamp>,
@@ -33,7 +34,7 @@ impl<'c> DeploymentLog<'c> {
     ) -> Self {
         let is_chosen = !applications.is_empty();
         let applications = RefCell::new(is_chosen.then(|| applications.to_vec()));
-        Self { client, reference, end, paging, applications, is_chosen }
+        Self { place, reference, end, paging, applications, is_chosen }
     }
 
     /// What the Deployment is called on the command line.
@@ -41,12 +42,17 @@ impl<'c> DeploymentLog<'c> {
         &self.reference
     }
 
+    /// Where the Deployment is.
+    pub fn place(&self) -> &'c DeploymentPlace {
+        self.place
+    }
+
     /// The logs that it consists of.
     pub fn parts(&self) -> Vec<ApplicationLog<'_>> {
         let part = |application_name: Option<String>| {
             let end_date = self.end.map(|end| end.to_string());
             let query = LogQuery { application_name, end_date, ..LogQuery::default() };
-            ApplicationLog { client: self.client, reference: &self.reference, query, paging: &self.paging }
+            ApplicationLog { client: &self.place.client, reference: &self.reference, query, paging: &self.paging }
         };
         match &*self.applications.borrow() {
             None => vec![part(None)],
@@ -67,7 +73,7 @@ impl<'c> DeploymentLog<'c> {
         if self.is_chosen {
             return Ok(());
         }
-        let deployment = self.client.deployment(&self.reference).await?;
+        let deployment = &self.place.client.deployment(&self.reference).await?;
         let applications = deployment.applications.iter().flatten();
         let names = applications.map(|application| application.application_name.clone()).collect();
         self.applications.replace(Some(names));

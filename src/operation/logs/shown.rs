@@ -8,8 +8,9 @@ use futures_util::future::{join_all, try_join_all};
 use jiff::Timestamp;
 
 use super::{DeploymentLog, LogFilter, LogOrder, LogTail, merged, newest, read_parts};
-use crate::api::{Client, Error, LogEntry, Reference};
+use crate::api::{Error, LogEntry, Reference};
 use crate::duration;
+use crate::operation::deployment::DeploymentPlace;
 use crate::operation::outcome::{Wait, await_goal};
 use crate::output::{LogStyle, LogWriter, Ui};
 use crate::session::Session;
@@ -49,7 +50,7 @@ impl<'c> ShownLogs<'c> {
         style: LogStyle,
         session: &'c Session,
     ) -> Self {
-        let name = |log: &DeploymentLog<'_>| (logs.len() > 1).then(|| log.reference().to_string());
+        let name = |log: &DeploymentLog<'_>| (logs.len() > 1).then(|| log.place().named(log.reference().as_str()));
         let names: Vec<Option<String>> = logs.iter().map(name).collect();
         let followers = logs.iter().map(|_| LogFollower::new(range.start)).collect();
         let is_followed = style.is_followed;
@@ -153,10 +154,11 @@ impl<'c> ShownLogs<'c> {
     ///
     /// # Errors
     /// The failure of the first Deployment that did not settle well, and those of [`ShownLogs::follow`].
-    pub async fn follow_until_settled(mut self, client: &Client, policy: &Policy) -> Result<()> {
-        let session = self.session;
-        let targets: Vec<Reference> = self.logs.iter().map(|log| log.reference().clone()).collect();
-        let waits = join_all(targets.iter().map(async |target| {
+    pub async fn follow_until_settled(mut self, policy: &Policy) -> Result<()> {
+        let targets: Vec<(&DeploymentPlace, Reference)> =
+            self.logs.iter().map(|log| (log.place(), log.reference().clone())).collect();
+        let waits = join_all(targets.iter().map(async |(place, target)| {
+            let DeploymentPlace { session, client, .. } = place;
             let step = session.ui.step("Waiting for", "Waited for", format!("{target} to be settled"));
             let resume = session.context.command(&["deployment", "wait", target.as_str()]);
             let wait = Wait { reference: target, policy, step, resume };

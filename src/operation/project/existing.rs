@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::problem::{all_at_once, named};
 use super::OpenProject;
+use super::problem::{all_at_once, named};
 use super::sessions::{ProjectSession, ProjectSessions};
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
 use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
@@ -78,33 +78,35 @@ async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String,
 }
 
 /// The Connector of a project, and how it is named.
-struct FoundConnector {
-    reference: Reference,
-    key: Option<String>,
+pub(super) struct FoundConnector {
+    pub(super) reference: Reference,
+    pub(super) key: Option<String>,
     staged: Option<Resource<ConnectorStaged>>,
     published: Option<Resource<Connector>>,
 }
 
 async fn read_connector(project: &OpenProject, manager: &ProjectSession) -> Result<FoundConnector> {
-    let read = async {
-        let client = manager.session.client().await?;
-        match (&project.file.connector, written_reference(project)) {
-            (connector, Some(reference)) if connector.published => foreign(&client, reference).await,
-            (connector, None) if connector.published => Err(Failure::input("the Connector has neither key nor id")
-                .hint(format!("write `key:` or `id:` below `connector` in {}", project.name))
-                .into()),
-            (_, Some(reference)) => own(&client, reference).await,
-            (_, None) => of_repository(project, &manager.session, &client).await,
-        }
-    };
-    match read.await {
+    match find_connector(project, &manager.session).await {
         Ok(found) => Ok(found),
         Err(error) => Err(manager.failure(&error).map_or(error, Into::into)),
     }
 }
 
+/// Reads the Connector with the session of the Project that manages it.
+pub(super) async fn find_connector(project: &OpenProject, session: &Session) -> Result<FoundConnector> {
+    let client = session.client().await?;
+    match (&project.file.connector, written_reference(project)) {
+        (connector, Some(reference)) if connector.published => foreign(&client, reference).await,
+        (connector, None) if connector.published => Err(Failure::input("the Connector has neither key nor id")
+            .hint(format!("write `key:` or `id:` below `connector` in {}", project.name))
+            .into()),
+        (_, Some(reference)) => own(&client, reference).await,
+        (_, None) => of_repository(project, session, &client).await,
+    }
+}
+
 /// The id of the file, else its key.
-fn written_reference(project: &OpenProject) -> Option<Reference> {
+pub(super) fn written_reference(project: &OpenProject) -> Option<Reference> {
     let connector = &project.file.connector;
     let id = connector.id.clone().map(Reference::Id);
     id.or_else(|| connector.key.clone().map(Reference::Key))

@@ -1,6 +1,7 @@
 //! A project with a ctconnect.yaml: opened, with an identity for each of its Projects, and compared with what exists.
 
 mod checks;
+mod chosen;
 mod connector_fields;
 mod deliver;
 mod existing;
@@ -22,6 +23,9 @@ mod status;
 mod wanted;
 
 pub use checks::{failed_deployments, refuse};
+pub use chosen::{
+    ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment, choose_deployments,
+};
 pub use deliver::{ProjectDeployOptions, deploy_project};
 pub use open::OpenProject;
 pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};

@@ -12,7 +12,7 @@ use crate::api::{DEFAULT_IN_FLIGHT, ScopeNeed, TokenFit};
 use crate::config::ProjectSettings;
 use crate::failure::{ExitCode, Failure, NamedResources, classify_naming};
 use crate::plan::project::ProjectPlace;
-use crate::project_file::{DeploymentEntry, ProjectEntry};
+use crate::project_file::{DeploymentEntry, ProjectEntry, ProjectFile};
 use crate::session::Session;
 
 /// A Project, and the session with its identity.
@@ -123,9 +123,37 @@ impl ProjectSessions {
     }
 }
 
+/// The sessions of these Projects alone, in their order. Without a Project it is that of the run. Sends nothing.
+///
+/// # Errors
+/// All problems at once: exit 4 if an identity is one of them, else 3.
+pub(super) fn sessions_of(
+    session: &Session,
+    file: &ProjectFile,
+    projects: &[Option<&ProjectEntry>],
+) -> Result<Vec<Session>> {
+    let (flags, mut own) = (session.context.flags(), Vec::new());
+    if projects.iter().all(Option::is_none) {
+        return Ok(vec![session.clone(); projects.len()]);
+    }
+    let run = session.context.settings()?;
+    let mut opening = Opening::new(session, run, ProjectSettings::new(run, &flags, &session.context.environment)?);
+    for project in projects {
+        match project {
+            None => own.push(session.clone()),
+            Some(_) => {
+                let index = opening.index_of(file, *project);
+                own.extend(index.map(|index| opening.sessions[index].session.clone()));
+            }
+        }
+    }
+    all_at_once(opening.problems, "cannot be used")?;
+    Ok(own)
+}
+
 /// The Project that manages the Connector: the one that the file names for it, else the only one. That of someone else is read
 /// in the Project of the first entry. `None`: the Project of the run.
-fn manager_of<'p>(project: &'p OpenProject, entries: &[&DeploymentEntry]) -> Option<&'p ProjectEntry> {
+pub(super) fn manager_of<'p>(project: &'p OpenProject, entries: &[&DeploymentEntry]) -> Option<&'p ProjectEntry> {
     let file = &project.file;
     match (&file.connector.project, &file.projects[..]) {
         (Some(name), _) => file.project(&name.value),

@@ -1,0 +1,282 @@
+//! What a command means where its command line names no resource: Deployments of ctconnect.yaml, or the project's Connector.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::existing::{find_connector, written_reference};
+use super::sessions::{manager_of, sessions_of};
+use super::{OpenProject, SelectedEntries};
+use crate::api::Reference;
+use crate::failure::{Failure, NamedResources};
+use crate::output::Choice;
+use crate::project_file::{DeploymentEntry, PROJECT_FILE, Selection};
+use crate::session::{Session, quoted};
+
+/// What a command does with what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandAccess {
+    Reads,
+    /// Off a terminal, what is meant has to be named.
+    Writes,
+}
+
+/// The Connector of the project, and the session of the Project that manages it.
+pub struct ChosenConnector {
+    pub session: Session,
+    pub reference: Reference,
+    /// Whether it belongs to someone else, so that only the published one can be read.
+    pub is_published: bool,
+}
+
+/// A Deployment of ctconnect.yaml, and the session of its Project.
+pub struct ChosenDeployment {
+    pub session: Session,
+    pub reference: Reference,
+}
+
+/// The Connector that the project is. One whose key or id is written in the file is not read.
+///
+/// # Errors
+/// Without a ctconnect.yaml, and for a command that writes and runs without a terminal (exit 2). When the Connector has to be
+/// read, and cannot be.
+pub async fn choose_connector(
+    session: &Session,
+    file: Option<&Path>,
+    access: CommandAccess,
+) -> Result<ChosenConnector> {
+    let project = OpenProject::find_optional(session, Path::new("."), file)?;
+    let project = project.ok_or_else(|| not_named("Connector", "connector"))?;
+    let (is_published, written) = (project.file.connector.published, written_reference(&project));
+    if access == CommandAccess::Writes {
+        check_own(&project, written.as_ref())?;
+        if !session.ui.can_prompt() {
+            return Err(connector_without_terminal(session, &project, written.as_ref()).into());
+        }
+    }
+    let usual = project.file.select(Selection::default()).unwrap_or_default();
+    let own = manager_session(session, &project, &usual)?;
+    // For an error of the request that searches it.
+    own.choose(NamedResources::default());
+    let reference = match written {
+        Some(reference) => reference,
+        None => {
+            let found = find_connector(&project, &own).await?;
+            found.key.map_or(found.reference, Reference::Key)
+        }
+    };
+    let connector = Some(quoted(reference.as_str()));
+    own.choose(NamedResources { connector, is_published, ..NamedResources::default() });
+    if access == CommandAccess::Writes {
+        session.ui.note(&format!("the Connector `{reference}`{}", place(&own, None)?));
+    }
+    Ok(ChosenConnector { session: own, reference, is_published })
+}
+
+/// The one Deployment that is selected.
+///
+/// # Errors
+/// As [`choose_deployments`], and when several are selected and there is no terminal to choose one (exit 2).
+pub async fn choose_deployment(
+    session: &Session,
+    entries: &SelectedEntries,
+    access: CommandAccess,
+) -> Result<ChosenDeployment> {
+    let project = open_for_entries(session, entries)?;
+    let selected = select(session, &project, entries).await?;
+    let one = match selected[..] {
+        [one] => one,
+        _ => match pick(session, &project, &selected).await? {
+            Some(one) => one,
+            None => {
+                let message = format!("the command needs one Deployment, and {} are selected", selected.len());
+                let names = selected.iter().map(|own| own.name.value.clone());
+                return Err(Failure::usage(message).details(names).hint("select one with `--env NAME`").into());
+            }
+        },
+    };
+    let mut located = locate(session, &project, &[one], entries, access).await?;
+    located.pop().ok_or_else(|| Failure::usage("no Deployment is selected").into())
+}
+
+/// The Deployments that are selected: those of the flags, else the default, else the one that the user chooses on a terminal.
+/// A Deployment whose id or key is known from the file is not read.
+///
+/// # Errors
+/// Without a ctconnect.yaml, when nothing is selected, and for a command that writes and would take the default without a
+/// terminal (exit 2). When a Project has no identity (exit 4).
+pub async fn choose_deployments(
+    session: &Session,
+    entries: &SelectedEntries,
+    access: CommandAccess,
+) -> Result<Vec<ChosenDeployment>> {
+    let project = open_for_entries(session, entries)?;
+    let selected = select(session, &project, entries).await?;
+    locate(session, &project, &selected, entries, access).await
+}
+
+fn open_for_entries(session: &Session, entries: &SelectedEntries) -> Result<OpenProject> {
+    match OpenProject::find_optional(session, Path::new("."), entries.file.as_deref())? {
+        Some(project) => Ok(project),
+        None if is_explicit(entries) => {
+            let failure = Failure::usage(format!("`--env` needs a {PROJECT_FILE}, and there is none"));
+            Err(failure.hint("go to the folder of a project, or name its file with `--file FILE`").into())
+        }
+        None => Err(not_named("Deployment", "deployment").into()),
+    }
+}
+
+/// `noun` is what the command line does not name, and `group` that of its commands.
+fn not_named(noun: &str, group: &str) -> Failure {
+    let place = format!("there is no {PROJECT_FILE} in this folder or its parent folders");
+    Failure::usage(format!("the {noun} is not named, and {place}")).hint(format!(
+        "name it as REF (`ctconnect {group} list` shows all), or go to the folder of a {PROJECT_FILE}, which says what is meant"
+    ))
+}
+
+/// Whether flags say which Deployments are meant.
+fn is_explicit(entries: &SelectedEntries) -> bool {
+    !entries.names.is_empty() || entries.all || entries.wave.is_some()
+}
+
+async fn select<'p>(
+    session: &Session,
+    project: &'p OpenProject,
+    entries: &SelectedEntries,
+) -> Result<Vec<&'p DeploymentEntry>> {
+    match project.select(entries.selection()) {
+        Err(problem) if !is_explicit(entries) => {
+            let all: Vec<&DeploymentEntry> = project.file.deployments.iter().collect();
+            Ok(vec![pick(session, project, &all).await?.ok_or(problem)?])
+        }
+        selected => selected,
+    }
+}
+
+/// Lets the user choose one on a terminal. `None` if there is no answer.
+async fn pick<'p>(
+    session: &Session,
+    project: &'p OpenProject,
+    entries: &[&'p DeploymentEntry],
+) -> Result<Option<&'p DeploymentEntry>> {
+    let choice = |own: &&'p DeploymentEntry| {
+        let meaning = project.file.project_of(own).map_or("", |of| of.key.as_str());
+        Choice { name: own.name.value.as_str(), meaning }
+    };
+    let choices: Vec<Choice<'_>> = entries.iter().map(choice).collect();
+    let chosen = session.ui.choose("Which Deployment?", &choices).await?;
+    Ok(chosen.and_then(|index| entries.get(index).copied()))
+}
+
+/// Finds out how the API names each of them, and who may reach it.
+async fn locate(
+    session: &Session,
+    project: &OpenProject,
+    selected: &[&DeploymentEntry],
+    entries: &SelectedEntries,
+    access: CommandAccess,
+) -> Result<Vec<ChosenDeployment>> {
+    let takes_default = access == CommandAccess::Writes && !is_explicit(entries);
+    if takes_default && !session.ui.can_prompt() {
+        return Err(deployment_without_terminal(session, project, selected).into());
+    }
+    let projects: Vec<_> = selected.iter().map(|own| project.file.project_of(own)).collect();
+    let sessions = sessions_of(session, &project.file, &projects)?;
+    let connector = connector_key(session, project, selected).await?;
+    let located = selected.iter().zip(sessions).map(|(own, session)| {
+        let id = own.id.as_ref().map(|id| Reference::Id(id.value.clone()));
+        let key = own.key(connector.as_deref()).map(|key| Reference::Key(key.key));
+        let reference = id.or(key).unwrap_or_else(|| Reference::Key(own.name.value.clone()));
+        ChosenDeployment { session, reference }
+    });
+    let located: Vec<ChosenDeployment> = located.collect();
+    if let [one] = &located[..] {
+        let deployment = Some(quoted(one.reference.as_str()));
+        one.session.choose(NamedResources { deployment, ..NamedResources::default() });
+    }
+    if takes_default {
+        for (own, chosen) in selected.iter().zip(&located) {
+            let (name, place) = (&own.name.value, place(&chosen.session, region(project, own))?);
+            session.ui.note(&format!("the Deployment `{}` (`{name}` in {}){place}", chosen.reference, project.name));
+        }
+    }
+    Ok(located)
+}
+
+/// The key of the Connector, if the key of a Deployment is derived from it. It is read only if the file does not have it.
+async fn connector_key(
+    session: &Session,
+    project: &OpenProject,
+    selected: &[&DeploymentEntry],
+) -> Result<Option<String>> {
+    let is_derived = |own: &&DeploymentEntry| own.id.is_none() && own.key.is_none();
+    let written = &project.file.connector.key;
+    if written.is_some() || !selected.iter().any(is_derived) {
+        return Ok(written.clone());
+    }
+    let manager = manager_session(session, project, selected)?;
+    manager.choose(NamedResources::default());
+    let found = find_connector(project, &manager).await?;
+    Ok(Some(found.key.unwrap_or_else(|| found.reference.as_str().to_owned())))
+}
+
+/// The session of the Project that manages the Connector.
+fn manager_session(session: &Session, project: &OpenProject, entries: &[&DeploymentEntry]) -> Result<Session> {
+    let manager = manager_of(project, entries);
+    Ok(sessions_of(session, &project.file, &[manager])?.pop().unwrap_or_else(|| session.clone()))
+}
+
+/// The Region of a Deployment, if the file has it.
+fn region<'p>(project: &'p OpenProject, entry: &'p DeploymentEntry) -> Option<&'p str> {
+    let region = entry.settings.region.as_ref().or(project.file.defaults.region.as_ref());
+    region.map(|region| region.value.as_str())
+}
+
+/// Where something is, in a text. `region`, else that of the Project.
+fn place(session: &Session, region: Option<&str>) -> Result<String> {
+    let settings = session.context.settings()?;
+    let project = settings.project_key.as_ref().map(|key| format!(" in the Project `{key}`"));
+    let region = region.or(settings.project_region.as_deref()).map(|region| format!(", Region {region}"));
+    Ok([project, region].into_iter().flatten().collect())
+}
+
+/// The Connector of someone else can only be read.
+fn check_own(project: &OpenProject, written: Option<&Reference>) -> Result<()> {
+    if !project.file.connector.published {
+        return Ok(());
+    }
+    let name = written.map(|reference| format!(" `{reference}`")).unwrap_or_default();
+    let message = format!("the Connector{name} in {} belongs to someone else (`published: true`)", project.name);
+    Err(Failure::usage(message).hint("name another Connector as REF").into())
+}
+
+/// Names what the command would take on a terminal, and the command with it.
+fn connector_without_terminal(session: &Session, project: &OpenProject, written: Option<&Reference>) -> Failure {
+    let message = "without a terminal, this command needs a REF";
+    let flag = match written {
+        Some(Reference::Id(id)) => format!("--id {}", quoted(id)),
+        Some(Reference::Key(key)) => format!("--key {}", quoted(key)),
+        None => "--key KEY".to_owned(),
+    };
+    let meant = match written {
+        Some(reference) => format!("{} has the Connector `{reference}`", project.name),
+        None => format!("{} has the Connector of this repository, without its key", project.name),
+    };
+    Failure::usage(message).detail(meant).hint(format!("`{} {flag}`", session.context.same_command()))
+}
+
+/// The same for Deployments.
+fn deployment_without_terminal(session: &Session, project: &OpenProject, selected: &[&DeploymentEntry]) -> Failure {
+    let message = "without a terminal, this command needs a REF or `--env`";
+    let meant = selected.iter().map(|own| {
+        let place = project.file.project_of(own).map(|of| {
+            let region = region(project, own).or(of.region.as_deref());
+            let region = region.map(|region| format!(", Region {region}")).unwrap_or_default();
+            format!(" in the Project `{}`{region}", of.key)
+        });
+        format!("{} has the Deployment `{}`{}", project.name, own.name.value, place.unwrap_or_default())
+    });
+    let flags: Vec<String> = selected.iter().map(|own| format!("--env {}", quoted(&own.name.value))).collect();
+    let command = session.context.same_command();
+    Failure::usage(message).details(meant).hint(format!("`{command} {}`", flags.join(" ")))
+}
