@@ -161,6 +161,12 @@ fn several_deployments_are_used_in_their_projects() {
     let dry = team.sh("deployment redeploy --env canary --env production --dry-run -o json").ok();
     assert!(dry.stdout.contains("tax-canary"), "{}", dry.stdout);
     team.sh("deployment logs --all-envs --limit 3").ok();
+    // A failure names the Project.
+    team.write(&TEAM.replace("tax-live", "tax-lost"));
+    team.sh("deployment redeploy --all-envs").exits(5).says("the Project `acme-live`");
+    let waited = team.sh("deployment wait --all-envs").exits(5);
+    assert!(waited.stdout.contains("tax-lost (acme-live)"), "{}", waited.stdout);
+    team.write(TEAM);
     // A command for one lists them.
     let refused = team.sh("deployment describe --all-envs").exits(2);
     refused.says("3 are selected").says("production").says("--env NAME");
