@@ -254,7 +254,8 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
         write_urls(page, entries);
     }
     write_messages(page, entries);
-    page.section(&format!("Deploy: {}.", counts(entries)));
+    page.unwrapped(&[]);
+    page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
 }
 
 fn write_urls(page: &mut TextPage, entries: &[EntryResult<'_>]) {

@@ -83,6 +83,12 @@ pub(super) enum ShownChange {
     Given(String),
     Changed(String, String),
     Removed(String),
+    /// Different in each Deployment of a group, of which one is the example.
+    Differing {
+        of: String,
+        before: Option<String>,
+        after: String,
+    },
     /// In words.
     Described(StyledText),
 }
@@ -125,6 +131,11 @@ fn lines(page: &TextPage, change: &ShownChange, room: Option<usize>) -> Vec<Styl
         }
         ShownChange::Changed(before, after) => change_lines(&page.shown(before), &page.shown(after), room),
         ShownChange::Removed(before) => vec![format!("{} → removed", quoted(&page.shown(before)))],
+        ShownChange::Differing { of, before, after } => {
+            let part = |text: &str| fitted(&page.shown(text), room.map(|room| room / 3));
+            let before = before.as_deref().map(|before| format!("{} → ", part(before))).unwrap_or_default();
+            vec![format!("differs in each, in {of}: {before}{}", part(after))]
+        }
         ShownChange::Described(text) => return vec![text.clone()],
     };
     lines.into_iter().map(StyledText::from).collect()

@@ -123,14 +123,16 @@ fn failed(entry: &EntryPlan) -> Option<String> {
     (*status != DeploymentStatus::Deployed).then(|| format!("its status is {status}"))
 }
 
-/// The values that change. One that differs within the group is not shown.
+/// The values that change. Of one that differs within the group, the first is an example.
 fn changes(group: &[&EntryPlan]) -> Vec<ChangedText> {
     let Some(first) = group.first() else { return Vec::new() };
     let is_new = matches!(first.action, EntryAction::Create | EntryAction::AwaitDeletion | EntryAction::Replace(_));
     let change = |(index, value): (usize, &PlannedValue)| {
         let is_same = group.iter().all(|entry| entry.values.get(index).is_some_and(|own| own.effect == value.effect));
         let text = match &value.effect {
-            ValueEffect::Changed { .. } if !is_same => ShownChange::Described(StyledText::faint("differs in each")),
+            ValueEffect::Changed { before, after } if !is_same => {
+                ShownChange::Differing { of: first.name.clone(), before: before.clone(), after: after.clone() }
+            }
             ValueEffect::Changed { before: None, after } if is_new => ShownChange::Added(after.clone()),
             ValueEffect::Changed { before: None, after } => ShownChange::Given(after.clone()),
             ValueEffect::Changed { before: Some(before), after } => ShownChange::Changed(before.clone(), after.clone()),

@@ -15,7 +15,8 @@ pub(super) fn write(page: &mut TextPage, shown: &ShownPlan<'_>) {
     write_deployments(page, &shown.plan.deployments);
     write_unlisted(page, shown);
     write_not_compared(page, shown);
-    page.section(&summary(shown));
+    page.unwrapped(&[]);
+    page.paragraph(0, &summary(shown), TextStyle::Heading);
 }
 
 fn write_deployments(page: &mut TextPage, entries: &[EntryPlan]) {
