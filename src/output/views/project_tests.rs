@@ -35,7 +35,15 @@ fn the_result_of_one_deployment_is_short_and_has_its_urls() {
             message: None,
         }],
     };
-    looks_like(&result, r#"@result_one@"#);
+    looks_like(
+        &result,
+        r#"Connector shipping
+  published  version 7  tag v1.2.0
+Deployment shop
+  created  `shipping-live`  kims-shop  Connector 7
+  labels  https://labels.example.app/run
+"#,
+    );
     let text = serde_json::to_string(&crate::output::mask::masked(result.json())).unwrap();
     assert!(!text.contains("clear"), "{text}");
 }
@@ -71,7 +79,31 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
             entry("c2", EntryOutcome::NotStarted, None, late),
         ],
     };
-    looks_like(&result, r#"@result_several@"#);
+    looks_like(
+        &result,
+        r#"Connector acme-tax
+  unchanged
+
+Deployments
+NAME        PROJECT          KEY                RESULT       STATUS    CONNECTOR
+staging     acme-staging     acme-tax-staging   redeployed   Deployed  7
+production  acme-production  acme-tax-product…  failed       Failed    7
+c1          acme-c1          acme-tax-c1        not started  -         -
+c2          acme-c2          acme-tax-c2        not started  -         -
+
+URLs
+  staging  labels  https://labels.example.app/run
+
+Reasons
+  failed  production
+    the build failed:
+    npm: not \u{1b}[2Jfound
+  not started  c1, c2
+    the wave before it failed
+
+Deploy: 1 redeployed, 2 not started, 1 failed.
+"#,
+    );
     let json = result.json();
     assert_eq!(json["deployments"][2]["outcome"], "notStarted");
     assert_eq!(json["deployments"][1]["deployment"]["status"], "Failed");
@@ -102,7 +134,16 @@ fn status_has_a_row_for_each_deployment_and_says_what_is_not_known() {
         row("c1", None, None, Some(&EntryAction::Create)),
         row("c2", Some(DeploymentStatus::Deployed), None, None),
     ]);
-    looks_like(&status, r#"@status@"#);
+    looks_like(
+        &status,
+        r#"NAME        PROJECT          STATUS    CONNECTOR  NEWEST  TAG     PLAN
+staging     acme-staging     Deployed  4          4       v1.2.0  nothing
+production  acme-production  Failed    3          4       v1.2.0  redeploy
+c1          acme-c1          -         -          4       -       create
+c2          acme-c2          Deployed  -          4       -       unknown
+note: the version of the Connector is not known (c1, c2)
+"#,
+    );
     assert_eq!(fields(&documented("status")), fields(&status.json()), "{:#}", status.json());
 }
 
@@ -143,7 +184,25 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
         schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: own(23) })],
         values,
     }];
-    looks_like(&MergedFile(&merged), r#"@merged@"#);
+    looks_like(
+        &MergedFile(&merged),
+        r#"Deployment production
+  key               tax-live                      ctconnect.yaml:18
+  type              production                    ctconnect.yaml:19
+  region            europe-west1.gcp              the Project
+  project           live
+  wave              1
+  updateConnector   yes
+  nightly schedule  "0 3 * * *"                   ctconnect.yaml:23
+  sync.LOG_LEVEL    "info\u{1b}[2J"               ctconnect.yaml:12 (defaults)
+  sync.LONG         "xxxxxxxxxxxxxxxxxxxxxxxxxx…  ctconnect.yaml:12 (defaults)
+  sync.TAX_TOKEN    secured                       ctconnect.yaml:20
+  sync.CALLBACK     "${url:web}/back"             ctconnect.yaml:21
+  sync.SIGNED       secured                       command line
+  sync.MISSING      not available here            ctconnect.yaml:22: MISSING is
+                                                  not set
+"#,
+    );
     let json = MergedFile(&merged).json();
     assert!(!json.to_string().contains("s3cret"), "{json:#}");
     assert_eq!(fields(&documented("plan --show-file")), fields(&json), "{json:#}");

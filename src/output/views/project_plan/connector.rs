@@ -57,17 +57,22 @@ fn write_change(page: &mut TextPage, connector: &ConnectorPlan) {
 /// Why something is refused, and what to do.
 pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &Refusal) {
     page.flow(0, DETAIL, head);
-    page.paragraph(DETAIL, &refusal.message, TextStyle::Bad);
+    write_detail(page, &refusal.message, TextStyle::Bad);
     if let Some(hint) = &refusal.hint {
-        page.paragraph(DETAIL, &format!("hint: {hint}"), TextStyle::Plain);
+        write_detail(page, &format!("hint: {hint}"), TextStyle::Plain);
     }
 }
 
 /// What could not be compared.
 pub(super) fn write_notes(page: &mut TextPage, notes: &[String]) {
     for note in notes {
-        page.paragraph(DETAIL, &format!("note: {note}"), TextStyle::Caution);
+        write_detail(page, &format!("note: {note}"), TextStyle::Caution);
     }
+}
+
+/// A text below a head line. Line ends in it are escaped, so that foreign text does not look like a line of the plan.
+pub(super) fn write_detail(page: &mut TextPage, text: &str, style: TextStyle) {
+    page.grid(DETAIL, &[vec![StyledText::new(text, style)]]);
 }
 
 /// A name, and how its text changes.

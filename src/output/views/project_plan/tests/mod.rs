@@ -176,32 +176,176 @@ fn foreign_text() -> ProjectPlan {
 
 #[test]
 fn a_first_deploy_is_short() {
-    looks_like(&solo(), r#"@solo@"#);
+    looks_like(
+        &solo(),
+        r#"Connector cart-gifts
++ create
+    name            "Cart gifts"
+    creator.email   "kim@example.com"
+    repository.url  "https://github.com/kim/cart-gifts.git"
+    repository.tag  "v1.0.0"
+~ publish
+
+Deployments
++ create    shop  `cart-gifts`  kims-shop  europe-west1.gcp  sandbox
+    Connector new
+    gifts.MODE        "live"
+    gifts.ENGINE_KEY  set (secured)
+
+Plan: create and publish the Connector, 1 to create.
+"#,
+    );
 }
 
 #[test]
 fn a_redeploy_shows_what_changes() {
-    looks_like(&team(), r#"@team@"#);
+    looks_like(
+        &team(),
+        r#"Connector acme-tax
+~ update    version 12
+    repository.tag  "v1.2.0" → "v1.3.0"
+~ publish
+
+Deployments
+~ redeploy  staging     `acme-tax-staging`  acme-test  europe-west1.gcp  sandbox
+    Connector 3 → new
+    sync.LOG_LEVEL    "info" → "debug"
+    sync.TAX_URL      "https://sandbox.tax.example/api/v1"
+                      → "https://sandbox.tax.example/api/v2"
+    sync.CALLBACK     set once the urls are known
+    sync.WEBHOOK_KEY  not available here (WEBHOOK_KEY is not set)
+    then redeploy with the urls of its applications
+    same as last time  sync.TAX_TOKEN
+    kept               sync.OLD_KEY
+    1 value unchanged
+~ redeploy  production  `tax-live`  acme-live  europe-west1.gcp  production
+    Connector 3 → new
+    STORE_KEY                not set → "main"
+    nightly-report schedule  not set → "0 3 * * *"
+    sync.TAX_TOKEN           set (secured)
+    note: the service did not say which schedule it has
+= nothing   demo        `acme-tax-demo`  acme-test  europe-west1.gcp  sandbox
+
+Plan: update and publish the Connector, 2 to redeploy, 1 unchanged.
+"#,
+    );
 }
 
 #[test]
 fn three_hundred_deployments_fit_on_a_page() {
-    looks_like(&agency(), r#"@agency@"#);
+    looks_like(
+        &agency(),
+        r#"Connector agency-search
+~ update    version 12
+    repository.tag  "v1.2.0" → "v1.3.0"
+~ publish
+
+Deployments
++ create    agency  `acme-tax-agency`  agency-dev  europe-west1.gcp  sandbox
+    Connector new  wave 1
+~ redeploy  270 Deployments  europe-west1.gcp  production  Connector 3 → new
+    wave 2
+    c001, c002, c003, c004, c005, c006, c007, c008, c009, c010, c011, c012, and
+    258 more (all of them: -o json)
+    search.STORE  differs in each, in c001: "old" → "store-1"
+    same as last time  search.TOKEN
+= nothing   29 Deployments
+    c271, c272, c273, c274, c275, c276, c277, c278, c279, c280, c281, c282, and
+    17 more (all of them: -o json)
+
+Plan: update and publish the Connector, 1 to create, 270 to redeploy, 29
+unchanged.
+"#,
+    );
 }
 
 #[test]
 fn a_refusal_has_its_reason_and_what_to_do() {
-    looks_like(&refusals(), r#"@refusals@"#);
+    looks_like(
+        &refusals(),
+        r#"Connector acme-tax
+! refused
+    the Connector is in certification, and the service refuses updates until
+    that has ended
+    hint: wait for the end of the certification:
+    `ctconnect connector wait acme-tax`
+
+Deployments
+! refused   staging  `acme-tax-staging`  acme-test  europe-west1.gcp  sandbox
+    the Deployment is in europe-west1.gcp, and the file says us-central1.gcp:
+    only a replacement changes the Region
+    hint: ctconnect deploy --env staging --allow-replace acme-tax-staging
+! refused   4 Deployments  Region not known  sandbox
+    the Project acme-old has no identity
+    hint: set CTP_CLIENT_ID__OLD and CTP_CLIENT_SECRET__OLD
+    o1 (acme-old), o2 (acme-old), o3 (acme-old), o4 (acme-old)
+
+Plan: the Connector is refused, 5 refused.
+"#,
+    );
 }
 
 #[test]
 fn existing_deployments_are_named() {
-    looks_like(&existing_ones(), r#"@existing_ones@"#);
+    looks_like(
+        &existing_ones(),
+        r#"Connector acme-tax
+… wait      until the validation that runs now has finished
+… join      the publish of this tag that runs now
+    note: the service did not say whether it has changes
+
+Deployments
+~ adopt     adopted   `acme-tax-adopted`  acme-test  europe-west1.gcp  sandbox
+    Connector ? → 4
+    the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 without a key
+~ redeploy  failed    `acme-tax-failed`  acme-test  europe-west1.gcp  sandbox
+    its status is Failed
+… join      running   `acme-tax-running`  acme-test  europe-west1.gcp  sandbox
+    it is Deploying: wait until that has finished, then compare again
+… wait      gone      `acme-tax-gone`  acme-test  europe-west1.gcp  sandbox
+    Connector 4
+    it is being deleted: wait until it is gone, then create it
+± replace   replaced  `acme-tax-replaced`  acme-test  europe-west1.gcp
+    production  Connector ? → 4
+    delete 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5, then create it: its type is
+    sandbox, and the file says production
+
+Plan: publish the Connector, 1 to adopt, 1 to redeploy, 1 to join, 1 to create
+after a deletion, 1 to replace.
+"#,
+    );
 }
 
 #[test]
 fn secured_values_that_are_not_compared_come_with_a_command() {
-    looks_like(&not_compared(), r#"@not_compared@"#);
+    looks_like(
+        &not_compared(),
+        r#"Connector tax-of-others
+= nothing   it belongs to someone else
+
+Deployments
+= nothing   staging     `acme-tax-staging`  acme-test  europe-west1.gcp  sandbox
+    not compared  sync.TAX_TOKEN
+= nothing   production  `acme-tax-production`  acme-live  europe-west1.gcp
+    sandbox
+    not compared  sync.TAX_TOKEN
+= nothing   demo        `acme-tax-demo`  acme-test  europe-west1.gcp  sandbox
+
+Not in ctconnect.yaml
+? unlisted  `acme-tax-old`  acme-test  sandbox  Deployed
+? unlisted  d9  acme-test  sandbox  Deployed
+    Nothing is done with them. Add them to the file, or delete them:
+    `ctconnect deploy --prune`
+
+Secured values not compared
+    sync.TAX_TOKEN of staging (acme-test), production (acme-live): they are not
+    sent, because nothing else changes.
+    To send them:
+    `ctconnect deploy --send-secured always --env staging --env production`
+
+Nothing to do.
+"#,
+    );
 }
 
 #[test]
@@ -224,7 +368,31 @@ fn what_is_pruned_is_listed_as_deleted() {
 
 #[test]
 fn foreign_text_cannot_control_the_terminal() {
-    looks_like(&foreign_text(), r#"@foreign_text@"#);
+    looks_like(
+        &foreign_text(),
+        r#"Connector x\u{1b}[2J\n\u{202e}y
+~ update    version 12
+    description  "x\u{1b}[2J\n\u{202e}y" → removed
+~ publish
+
+Deployments
+~ redeploy  x\u{1b}[2J\n\u{202e}y  `kx\u{1b}[2J\n\u{202e}y`
+    x\u{1b}[2J\n\u{202e}y  x\u{1b}[2J\n\u{202e}y  sandbox  Connector 3 → new
+    sync.A     "x\u{1b}[2J\n\u{202e}y" → 'x\u{1b}[2J\n\u{202e}y" → "no'
+    sync.B     not available here (x\u{1b}[2J\n\u{202e}y)
+    sync.LONG  "…lllllllla"
+               → "…llllllllb"
+    kept  x\u{1b}[2J\n\u{202e}y
+    note: x\u{1b}[2J\n\u{202e}y
+
+Not in ctconnect.yaml
+? unlisted  `x\u{1b}[2J\n\u{202e}y`  acme-test  sandbox  Deployed
+    Nothing is done with them. Add them to the file, or delete them:
+    `ctconnect deploy --prune`
+
+Plan: update and publish the Connector, 1 to redeploy.
+"#,
+    );
 }
 
 #[test]
