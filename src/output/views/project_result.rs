@@ -175,7 +175,7 @@ impl ConnectorResult<'_> {
         let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
         if let Some(staged) = self.staged {
             let tag = staged.repository.as_ref().and_then(|repository| repository.tag.as_deref());
-            head.extend(connector_staged::status(staged));
+            head.extend(connector_staged::status(staged).filter(|_| !self.outcome.is_good()));
             head.push(format!("version {}", staged.version).into());
             head.extend(tag.map(|tag| StyledText::from(format!("tag {tag}"))));
         }
@@ -202,7 +202,8 @@ impl EntryResult<'_> {
     fn write(&self, page: &mut TextPage) {
         page.title("Deployment", &self.name);
         let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
-        head.extend(self.deployment.and_then(|own| own.status.as_ref()).map(deployment::status));
+        let status = self.deployment.and_then(|own| own.status.as_ref()).filter(|_| !self.outcome.is_good());
+        head.extend(status.map(deployment::status));
         head.extend([StyledText::from(format!("`{}`", self.key)), self.project.as_str().into()]);
         head.extend(self.version().map(|version| StyledText::from(format!("Connector {version}"))));
         page.flow(2, 4, &head);
@@ -254,7 +255,8 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
         write_urls(page, entries);
     }
     write_messages(page, entries);
-    page.section(&format!("Deploy: {}.", counts(entries)));
+    page.unwrapped(&[]);
+    page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
 }
 
 fn write_urls(page: &mut TextPage, entries: &[EntryResult<'_>]) {
