@@ -28,7 +28,7 @@ impl Promotion {
             let message = format!("the Deployment of `{from}` does not exist, so that nothing can be promoted from it");
             Failure::new(ExitCode::NOT_FOUND, message).hint(format!("`ctconnect deploy --env {from}` creates it"))
         })?;
-        let version = running_version(from, &deployment)?;
+        let version = running_version(from, deployment)?;
         let newest = prepared.known.published.as_ref().and_then(|published| published.version);
         if newest != Some(version) {
             let newest = newest.map_or_else(|| "not known".to_owned(), |newest| newest.to_string());

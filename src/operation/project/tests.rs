@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::*;
+use super::OpenProject;
+use super::existing::{ExistingProject, read_existing};
+use super::sessions::{ProjectSessions, ProjectUse};
 use crate::api::Reference;
 use crate::config::Environment;
 use crate::emulator::{AllowedHosts, ApiClients, Emulator, EmulatorOptions, Seed, StateStore, serve};

@@ -26,7 +26,7 @@ pub use known::KnownProject;
 pub use matching::NamedDeployments;
 pub use steps::{
     AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedExisting, PlannedValue,
-    ProjectPlan, Refusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
+    ProjectPlan, PlanRefusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
 pub use stored::application_url;
 pub use wanted::{

@@ -3,7 +3,7 @@
 use super::words::{change_lines, field_text, fitted, mark, quoted};
 use crate::output::{StyledText, TextPage, TextStyle, width};
 use crate::plan::FieldChange;
-use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, Refusal, ReleaseStep};
+use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, PlanRefusal, ReleaseStep};
 
 /// The indentation of what belongs to a head line.
 pub(super) const DETAIL: usize = 4;
@@ -55,7 +55,7 @@ fn write_change(page: &mut TextPage, connector: &ConnectorPlan) {
 }
 
 /// Why something is refused, and what to do.
-pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &Refusal) {
+pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &PlanRefusal) {
     page.flow(0, DETAIL, head);
     write_detail(page, &refusal.message, TextStyle::Bad);
     if let Some(hint) = &refusal.hint {

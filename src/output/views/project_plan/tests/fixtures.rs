@@ -6,7 +6,7 @@ use crate::api::model::{ConnectorAction, DeploymentStatus, DeploymentType};
 use crate::plan::FieldChange;
 use crate::plan::project::{
     ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedExisting, PlannedValue, ProjectPlace,
-    ProjectPlan, Refusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
+    ProjectPlan, PlanRefusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
 
 pub(super) const REGION: &str = "europe-west1.gcp";
@@ -102,8 +102,8 @@ pub(super) fn changed(name: &str, before: Option<&str>, after: &str) -> PlannedV
     value(name, ValueEffect::Changed { before: before.map(str::to_owned), after: after.to_owned() })
 }
 
-pub(super) fn refusal(message: &str, hint: &str) -> Refusal {
-    Refusal { kind: RefusalKind::Conflict, message: message.to_owned(), hint: Some(hint.to_owned()) }
+pub(super) fn refusal(message: &str, hint: &str) -> PlanRefusal {
+    PlanRefusal { kind: RefusalKind::Conflict, message: message.to_owned(), hint: Some(hint.to_owned()) }
 }
 
 pub(super) fn unlisted(key: &str) -> UnlistedDeployment {
