@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::problem::named;
-use super::sessions::ProjectSession;
+use super::project_session::ProjectSession;
 use crate::config::{ConfigError, ProjectOfFile, ProjectSettings, Settings};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::project::ProjectPlace;
@@ -83,7 +83,7 @@ impl<'a> Opening<'a> {
     fn of_run(&self, file: &ProjectFile) -> Result<ProjectSession, Failure> {
         if self.run.identity.is_none() {
             let failure = Failure::new(ExitCode::FORBIDDEN, ConfigError::NotLoggedIn.to_string());
-            let (hint, _) = (classify(&ConfigError::NotLoggedIn.into()).and_then(|failure| failure.hint), ());
+            let hint = classify(&ConfigError::NotLoggedIn.into()).and_then(|failure| failure.hint);
             let of_connector =
                 "write `project: NAME` below `connector`: the Project whose identity manages the Connector";
             return Err(match (file.projects.is_empty(), hint) {
