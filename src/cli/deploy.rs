@@ -69,7 +69,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if args.dry_run {
         return plan::show(&options, &plan::Shown::default(), session).await;
     }
-    let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())? else {
+    let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?
+    else {
         args.check_without_file()?;
         return deliver_folder(args, session).await;
     };

@@ -89,7 +89,8 @@ async fn confirm_run(
     if options.yes || !plan.needs_confirmation() {
         return Ok(());
     }
-    let replaces = plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
+    let replaces =
+        plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
             return Err(Failure::usage("the plan deletes a Deployment and creates it again, and nobody can be asked")
@@ -135,7 +136,8 @@ fn conclude(session: &Session, plan: &ProjectPlan, end: ProjectRunEnd) -> Result
     let Some(mut failure) = classify(&error) else { return Err(error) };
     if is_outdated {
         failure.code = ExitCode::CONFLICT;
-        failure.hint = Some("somebody else changed it since the plan was made; run the command again for a new plan".into());
+        failure.hint =
+            Some("somebody else changed it since the plan was made; run the command again for a new plan".into());
     }
     failure.resume = Some(session.context.same_command());
     Err(failure.into())

@@ -12,6 +12,7 @@ mod opening;
 mod options;
 mod prepared;
 mod problem;
+mod project_session;
 mod promotion;
 mod prune;
 mod refusals;

@@ -65,7 +65,10 @@ impl Promotion {
 fn running_version(from: &str, deployment: &Deployment) -> Result<u64> {
     let refused = |message: String| Failure::new(ExitCode::CONFLICT, message);
     if deployment.is_preview() {
-        return Err(refused(format!("`{from}` is a preview, whose versions count apart from those that are published")).into());
+        return Err(refused(format!(
+            "`{from}` is a preview, whose versions count apart from those that are published"
+        ))
+        .into());
     }
     if deployment.status != Some(DeploymentStatus::Deployed) {
         let status = deployment.status.as_ref().map_or("unknown", DeploymentStatus::as_str);

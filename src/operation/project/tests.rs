@@ -100,7 +100,11 @@ async fn a_file_with_problems_is_refused() {
     let refused = failure(OpenProject::find(&session, Some(&workplace.file())));
     assert_eq!(refused.code.number(), 3);
     assert!(refused.message.ends_with("ctconnect.yaml is not valid: 1 error"), "{refused:?}");
-    let missing = failure(OpenProject::find_optional(&session, Some(&workplace.folder.path().join("none.yaml"))));
+    let missing = failure(OpenProject::find_optional(
+        &session,
+        std::path::Path::new("."),
+        Some(&workplace.folder.path().join("none.yaml")),
+    ));
     assert!(missing.code.number() == 3 && missing.message.ends_with("none.yaml"), "{missing:?}");
 }
 

@@ -40,10 +40,8 @@ pub enum ConnectorOutcome {
     /// Updated, without anything to publish.
     Updated,
     Unchanged,
-    NotStarted,
     Failed,
     TimedOut,
-    Refused,
 }
 
 /// How the work on a Deployment ended.
@@ -85,10 +83,8 @@ impl ConnectorOutcome {
             Self::Validated => "validated",
             Self::Updated => "updated",
             Self::Unchanged => "unchanged",
-            Self::NotStarted => "not started",
             Self::Failed => "failed",
             Self::TimedOut => "timed out",
-            Self::Refused => "refused",
         }
     }
 

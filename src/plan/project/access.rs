@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OwnConnector, ProjectPlace, PlanRefusal, RefusalKind};
+use super::{OwnConnector, PlanRefusal, ProjectPlace, RefusalKind};
 use crate::api::model::ConnectorStaged;
 
 /// The Projects that are added to the private ones.

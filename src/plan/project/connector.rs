@@ -4,8 +4,8 @@ use super::access::{ProjectAccess, project_access};
 use super::matching::is_named_by;
 use super::release::{PlannedRelease, plan_release};
 use super::{
-    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, ProjectConnector, ProjectPlace, PlanRefusal, RefusalKind,
-    ReleaseStep, WantedEntry, WantedProject,
+    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanRefusal, ProjectConnector, ProjectPlace,
+    RefusalKind, ReleaseStep, WantedEntry, WantedProject,
 };
 use crate::api::Reference;
 use crate::api::model::{ConnectorStaged, DeploymentType};

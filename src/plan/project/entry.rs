@@ -3,7 +3,7 @@
 use super::matching::{EntryMatch, NamedDeployments, key_of, matching};
 use super::values::{compared_values, kept_keys, new_values};
 use super::{
-    EntryAction, EntryConnector, EntryPlan, PlannedExisting, PlanRefusal, RefusalKind, TargetVersion, ValueEffect,
+    EntryAction, EntryConnector, EntryPlan, PlanRefusal, PlannedExisting, RefusalKind, TargetVersion, ValueEffect,
     VersionChange, WantedEntry,
 };
 use crate::api::Resource;

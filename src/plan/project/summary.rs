@@ -1,6 +1,6 @@
 //! What a plan means as a whole.
 
-use super::{ConnectorPlan, EntryAction, EntryPlan, ProjectPlan, PlanRefusal};
+use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan};
 use crate::api::model::DeploymentType;
 
 impl ProjectPlan {

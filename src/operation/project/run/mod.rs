@@ -193,7 +193,13 @@ impl EndedStep {
         match self {
             Self::Nothing | Self::Connector(Ok(())) => StepEnd::Done,
             Self::Again | Self::Connector(Err(_)) => StepEnd::Failed,
-            Self::Entry(_, end) => if end.failure.is_some() { StepEnd::Failed } else { StepEnd::Done },
+            Self::Entry(_, end) => {
+                if end.failure.is_some() {
+                    StepEnd::Failed
+                } else {
+                    StepEnd::Done
+                }
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::ShownPlan;
 use crate::plan::FieldChange;
 use crate::plan::project::{
-    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedValue, ProjectPlace,
-    ProjectPlan, PlanRefusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
+    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedValue,
+    ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
 };
 
 pub(super) fn json(shown: &ShownPlan<'_>) -> Value {

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::api::model::{ConnectorAction, DeploymentStatus, DeploymentType};
 use crate::plan::FieldChange;
 use crate::plan::project::{
-    ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedExisting, PlannedValue, ProjectPlace,
-    ProjectPlan, PlanRefusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
+    ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedExisting, PlannedValue,
+    ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
 
 pub(super) const REGION: &str = "europe-west1.gcp";
