@@ -180,6 +180,7 @@ fn what_is_not_needed_or_not_compared_is_noted() {
     let certifying = json!({ "status": "InCertification" });
     assert_eq!(notes(certifying.clone(), vec![entry()], some_published()), of("Keep, Nothing", 1));
     assert_eq!(notes(certifying.clone(), vec![keeps], some_published()), of("Keep, Nothing", 0));
+    assert_eq!(notes(certifying.clone(), vec![], None), of("Keep, Nothing", 0));
     assert_eq!(notes(certifying, vec![new], None).0, CERTIFYING);
     assert_eq!(notes(json!({ "hasChanges": null }), vec![], some_published()), of("Keep, Publish", 1));
     assert_eq!(notes(json!({ "alreadyListed": null }), vec![], some_published()), of("Keep, Publish", 1));
