@@ -8,7 +8,7 @@ use super::{
     RefusalKind, ReleaseStep, WantedEntry, WantedProject,
 };
 use crate::api::Reference;
-use crate::api::model::{ConnectorStaged, DeploymentType};
+use crate::api::model::{ConnectorStaged, Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::{WantedFields, WantedProjects, difference};
 
 /// Plans the Connector. The private Projects that the planned Deployments need are part of it.
@@ -94,11 +94,14 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
     }
 }
 
-/// Whether a Deployment gets the newest version of the Connector.
+/// Whether a Deployment gets the newest version of the Connector, which one that is created again does, too.
 fn needs_release(entry: &WantedEntry, known: &KnownProject) -> bool {
     let deployments = known.deployments.get(&entry.project.key);
-    let exists = deployments.is_some_and(|all| all.iter().any(|deployment| is_named_by(deployment, entry)));
-    entry.update_connector || !exists
+    let stays = |deployment: &Deployment| {
+        is_named_by(deployment, entry) && deployment.status != Some(DeploymentStatus::Undeploying)
+    };
+    let exists = deployments.is_some_and(|all| all.iter().any(|deployment| stays(deployment)));
+    entry.update_connector || entry.may_replace || !exists
 }
 
 /// Checks that a Connector that does not exist can be created.
