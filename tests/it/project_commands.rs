@@ -258,7 +258,9 @@ fn one_project_needs_no_projects_in_the_file() {
         assert_eq!(key("deployment describe -o json"), "tax-shop");
         assert_eq!(key("connector describe -o json"), "tax");
         assert_eq!(key("deployment redeploy --env shop -o json"), "tax-shop");
-        machine.sh_in(project.folder(), "deployment redeploy").exits(2).says("has the Deployment `shop`");
+        let refused = machine.sh_in(project.folder(), "deployment redeploy --project-key shop").exits(2);
+        let command = "`ctconnect --project-key shop deployment redeploy --env shop`";
+        refused.says("has the Deployment `shop`").says(command);
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn connector_without_terminal(
         Some(reference) => format!("{} has the Connector `{reference}`", project.name),
         None => format!("{} has the Connector of this repository, without its key", project.name),
     };
-    Failure::usage(message).detail(meant).hint(format!("`{} {flag}`", session.context.same_command()))
+    Failure::usage(message).detail(meant).hint(format!("`{}`", session.context.same_command_with(&flag)))
 }
 
 /// The same for Deployments.
@@ -75,6 +75,6 @@ pub(super) fn deployment_without_terminal(
         format!("{} has the Deployment `{}`{}", project.name, own.name.value, place.unwrap_or_default())
     });
     let flags: Vec<String> = selected.iter().map(|own| format!("--env {}", quoted(&own.name.value))).collect();
-    let command = session.context.same_command();
-    Failure::usage(message).details(meant).hint(format!("`{command} {}`", flags.join(" ")))
+    let command = session.context.same_command_with(&flags.join(" "));
+    Failure::usage(message).details(meant).hint(format!("`{command}`"))
 }
