@@ -2,6 +2,7 @@
 
 mod checks;
 mod chosen;
+mod chosen_texts;
 mod connector_fields;
 mod deliver;
 mod existing;
