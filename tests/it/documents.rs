@@ -136,6 +136,25 @@ fn a_block_that_is_not_run_has_commands_that_are_accepted() {
 }
 
 #[test]
+fn every_command_of_the_pipeline_examples_is_accepted() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for name in ["github-actions.yml", "gitlab-ci.yml"] {
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ci").join(name)).unwrap();
+        for line in text.lines().map(|line| line.trim().trim_start_matches("- ").trim_start_matches("run: ")) {
+            if line.starts_with("ctconnect ") {
+                let command = line.split(" | ").next().unwrap();
+                wrong.extend(hints::refusal(command).map(|problem| format!("{name}: {command}: {problem}")));
+                count += 1;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(count >= 8, "only {count}");
+}
+
+#[test]
 fn a_failure_or_another_output_is_a_problem() {
     let machine = machine();
     let check = |lines: &[(&str, &str)]| {

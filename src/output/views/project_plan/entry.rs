@@ -57,7 +57,7 @@ impl HeadLayout {
     }
 }
 
-/// The type of a Deployment. Production stands out.
+/// The type of a Deployment. Production is highlighted.
 pub(super) fn deployment_type(own: &DeploymentType) -> StyledText {
     let style = if *own == DeploymentType::Production { TextStyle::Caution } else { TextStyle::Faint };
     StyledText::new(own.as_str(), style)

@@ -1,7 +1,11 @@
 //! How the deploy of a project ended: a row for each Deployment, or a short page for a single one.
 
+mod outcome;
+
 use serde_json::{Value, json};
 
+use self::outcome::in_json;
+pub use self::outcome::{ConnectorOutcome, EntryOutcome};
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
@@ -30,20 +34,6 @@ pub struct ConnectorResult<'r> {
     pub message: Option<String>,
 }
 
-/// What happened to the Connector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConnectorOutcome {
-    /// Created or updated, and published.
-    Published,
-    /// Created or updated, and validated for previews.
-    Validated,
-    /// Updated, without anything to publish.
-    Updated,
-    Unchanged,
-    Failed,
-    TimedOut,
-}
-
 /// How the work on a Deployment ended.
 #[derive(Debug, Clone)]
 pub struct EntryResult<'r> {
@@ -57,84 +47,6 @@ pub struct EntryResult<'r> {
     pub deployment: Option<&'r Resource<Deployment>>,
     /// Why it failed, was refused or was not started.
     pub message: Option<String>,
-}
-
-/// What happened to a Deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryOutcome {
-    Created,
-    Adopted,
-    Redeployed,
-    /// The operation that another run had started succeeded.
-    Joined,
-    Replaced,
-    Unchanged,
-    NotStarted,
-    Failed,
-    /// The time was up; the operation goes on.
-    TimedOut,
-    Refused,
-}
-
-impl ConnectorOutcome {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Validated => "validated",
-            Self::Updated => "updated",
-            Self::Unchanged => "unchanged",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed out",
-        }
-    }
-
-    fn is_good(self) -> bool {
-        matches!(self, Self::Published | Self::Validated | Self::Updated | Self::Unchanged)
-    }
-}
-
-impl EntryOutcome {
-    /// Every outcome, in the order of the summary.
-    const ALL: [Self; 10] = [
-        Self::Created,
-        Self::Adopted,
-        Self::Redeployed,
-        Self::Joined,
-        Self::Replaced,
-        Self::Unchanged,
-        Self::NotStarted,
-        Self::Refused,
-        Self::TimedOut,
-        Self::Failed,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Adopted => "adopted",
-            Self::Redeployed => "redeployed",
-            Self::Joined => "joined",
-            Self::Replaced => "replaced",
-            Self::Unchanged => "unchanged",
-            Self::NotStarted => "not started",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed out",
-            Self::Refused => "refused",
-        }
-    }
-
-    fn is_good(self) -> bool {
-        !matches!(self, Self::NotStarted | Self::Failed | Self::TimedOut | Self::Refused)
-    }
-}
-
-/// An outcome for programs: its words in camelCase.
-fn in_json(word: &str) -> &str {
-    match word {
-        "not started" => "notStarted",
-        "timed out" => "timedOut",
-        other => other,
-    }
 }
 
 fn painted(word: &str, is_good: bool) -> StyledText {
