@@ -93,9 +93,11 @@ async fn confirm_run(
         plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
-            return Err(Failure::usage("the plan deletes a Deployment and creates it again, and nobody can be asked")
-                .hint("`--yes` confirms without a prompt")
-                .into());
+            return Err(Failure::usage(
+                "the plan deletes a Deployment and creates it again, which needs a confirmation",
+            )
+            .hint("`--yes` confirms without a prompt")
+            .into());
         }
         return Ok(());
     }
@@ -137,7 +139,7 @@ fn conclude(session: &Session, plan: &ProjectPlan, end: ProjectRunEnd) -> Result
     if is_outdated {
         failure.code = ExitCode::CONFLICT;
         failure.hint =
-            Some("somebody else changed it since the plan was made; run the command again for a new plan".into());
+            Some("another run changed it since the plan was made; run the command again for a new plan".into());
     }
     failure.resume = Some(session.context.same_command());
     Err(failure.into())

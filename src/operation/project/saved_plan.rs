@@ -48,7 +48,7 @@ impl SavedPlan {
         let plan: Option<Self> = serde_json::from_slice(&bytes).ok();
         match plan {
             Some(plan) if plan.form == FORM => Ok(plan),
-            _ => Err(unreadable("it was not written by this version of `ctconnect plan --out`".to_owned())
+            _ => Err(unreadable("this version of `ctconnect plan --out FILE` has not written it".to_owned())
                 .hint("make a new one with `ctconnect plan --out FILE`")
                 .into()),
         }

@@ -169,7 +169,7 @@ impl ConnectorWork<'_> {
     }
 }
 
-/// Somebody else changed the Connector after the plan was made.
+/// Another run changed the Connector after the plan was made.
 fn outdated(name: &str, error: Error) -> anyhow::Error {
     let failure =
         Failure::new(ExitCode::CONFLICT, format!("the Connector `{name}` has changed since the plan was made"));
