@@ -20,7 +20,9 @@ pub(crate) fn list_drafts(state: &StateTransaction<'_>, context: &RequestContext
     let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
     let types = parameters.integration_types()?;
     let private = parameters.flag("isPrivate")?;
-    let filter = ListFilter { is_private: private, integration_types: &types, ..ListFilter::default() };
+    let hidden = context.hidden_in_list();
+    let filter =
+        ListFilter { is_private: private, integration_types: &types, hidden: &hidden, ..ListFilter::default() };
     let (total, page) = state.page::<StoredDraft>(&filter, &paging)?;
     Ok(paging.page(total, page.iter().map(StoredDraft::view)))
 }

@@ -17,6 +17,8 @@ pub(crate) struct ListFilter<'a> {
     pub(crate) kind: Option<&'a str>,
     pub(crate) is_private: Option<bool>,
     pub(crate) integration_types: &'a [&'a str],
+    /// Ids that are left out.
+    pub(crate) hidden: &'a [String],
 }
 
 /// A column with several words has a space around each of them.
@@ -172,6 +174,10 @@ impl ListFilter<'_> {
             let any = vec!["instr(integration_types, ?)"; self.integration_types.len()].join(" OR ");
             condition += &format!(" AND ({any})");
             values.extend(self.integration_types.iter().map(|wanted| SqlValue::Text(spaced([wanted]))));
+        }
+        for id in self.hidden {
+            condition += " AND id <> ?";
+            values.push(text(id));
         }
         (condition, values)
     }
