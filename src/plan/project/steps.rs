@@ -164,10 +164,7 @@ pub struct PlannedValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueEffect {
     /// A standard value or schedule that differs.
-    Changed {
-        before: Option<String>,
-        after: String,
-    },
+    Changed { before: Option<String>, after: String },
     Unchanged,
     /// A secured value that is sent.
     Set,
@@ -176,9 +173,7 @@ pub enum ValueEffect {
     /// A secured value that cannot be compared. It is not sent.
     NotCompared,
     /// It has the url of an application, and is sent after the Deployment exists.
-    SentLater {
-        before: Option<String>,
-    },
+    SentLater { before: Option<String> },
     /// Not given here, with the reason.
     NotAvailable(String),
 }
