@@ -42,7 +42,8 @@ impl Default for HttpOptions {
 #[derive(Debug)]
 pub struct HttpTransport {
     options: HttpOptions,
-    /// For plain HTTP to this machine: no certificates, no proxies.
+    /// For plain HTTP, as to this machine or to an emulator in another container: no certificates, and no proxies, which could
+    /// read a token that is for another host.
     plain: OnceCell<reqwest::Client>,
     /// For TLS to this machine: no proxies.
     local: OnceCell<reqwest::Client>,
@@ -67,19 +68,19 @@ impl HttpTransport {
     fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, TransportError> {
         let is_local = uri.host().is_some_and(is_loopback);
         let is_plain = uri.scheme_str() == Some("http");
-        let cell = match (is_local, is_plain) {
-            (true, true) => &self.plain,
-            (true, false) => &self.local,
-            (false, _) => &self.remote,
+        let cell = match (is_plain, is_local) {
+            (true, _) => &self.plain,
+            (false, true) => &self.local,
+            (false, false) => &self.remote,
         };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let client = self.build(is_local, is_local && is_plain)?;
+        let client = self.build(is_local || is_plain, is_plain)?;
         Ok(cell.get_or_init(|| client))
     }
 
-    fn build(&self, is_local: bool, is_plain: bool) -> Result<reqwest::Client, TransportError> {
+    fn build(&self, is_direct: bool, is_plain: bool) -> Result<reqwest::Client, TransportError> {
         // Fails if a provider is installed already, which is just as good.
         _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -87,7 +88,7 @@ impl HttpTransport {
             .connect_timeout(CONNECT_TIMEOUT.min(self.options.request_timeout / 4 * 3))
             .redirect(redirect::Policy::none())
             .tls_version_min(tls::Version::TLS_1_2);
-        if is_local {
+        if is_direct {
             builder = builder.no_proxy();
         }
         if is_plain {

@@ -72,6 +72,11 @@ impl<'a> RequestContext<'a> {
         self.faults.is_stuck(operation, self.request.method(), self.request.uri().path())
     }
 
+    /// The ids of the resources that are missing in the list that is requested, because faults hide them.
+    pub(crate) fn hidden_in_list(&self) -> Vec<String> {
+        self.faults.hidden_in(self.request.uri().path())
+    }
+
     pub(crate) fn parameters(&self) -> Result<QueryParameters, ParameterFault> {
         QueryParameters::parse(self.request.uri().query().unwrap_or_default())
     }

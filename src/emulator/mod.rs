@@ -66,6 +66,8 @@ pub struct Emulator {
     faults: ActiveFaults,
     /// The mappings that a reset keeps.
     repositories: Mutex<Vec<(String, PathBuf)>>,
+    /// What was created at the start, and is created again by a reset.
+    seed: Mutex<Option<Seed>>,
 }
 
 /// A response, and what happens to it on its way to the client.
@@ -86,6 +88,7 @@ impl Emulator {
             advanced: AtomicU64::new(0),
             faults,
             repositories: Mutex::default(),
+            seed: Mutex::default(),
         }
     }
 
@@ -188,14 +191,16 @@ impl Emulator {
         Ok(())
     }
 
-    /// Goes back to the start: without resources and tokens, with the time of the machine, with the mapped repositories
-    /// and the faults of the options.
+    /// Goes back to the start: without tokens and with no resources but those of the seed, with the time of the machine,
+    /// with the mapped repositories and the faults of the options.
     fn restart(&self) -> Result<(), StoreError> {
         self.reset()?;
         self.advanced.store(0, Ordering::Relaxed);
         self.faults.restart(&self.options.faults);
         let mapped = self.repositories.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        mapped.iter().try_for_each(|(url, folder)| self.map_repository(url, folder))
+        mapped.iter().try_for_each(|(url, folder)| self.map_repository(url, folder))?;
+        let seed = self.seed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        seed.map_or(Ok(()), |seed| self.seed(&seed).map(drop))
     }
 
     /// Advances the clock of this emulator, and keeps everything that is due then.

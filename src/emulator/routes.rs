@@ -7,7 +7,7 @@ use http::{Method, Request};
 use percent_encoding::percent_decode_str;
 
 use crate::emulator::clock::Moment;
-use crate::emulator::connectors::{actions, requests};
+use crate::emulator::connectors::{actions, requests, search};
 use crate::emulator::context::RequestContext;
 use crate::emulator::deployments::deploying::DeploymentTarget;
 use crate::emulator::deployments::{deploying, logs, redeploying, revisions};
@@ -38,7 +38,7 @@ pub(crate) fn answer(
         (&Method::GET, ["connectors", "drafts", id]) => requests::get_draft(state, &context?, &reference(id)?),
         (&Method::POST, ["connectors", "drafts", id]) => actions::update(state, &context?, &reference(id)?),
         (&Method::DELETE, ["connectors", "drafts", id]) => requests::delete_draft(state, &context?, &reference(id)?),
-        (&Method::GET, ["connectors", "search"]) => requests::search_connectors(state, &context?),
+        (&Method::GET, ["connectors", "search"]) => search::search_connectors(state, &context?),
         (&Method::GET, ["connectors", id]) => requests::get_connector(state, &context?, &reference(id)?),
         (&Method::GET, [project, "deployments"]) => deploying::list(state, &context?, &project_key(project)?),
         // `/connectors/deployments` is the Connector with this id.

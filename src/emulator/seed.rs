@@ -1,5 +1,6 @@
 //! A state with many resources, for load tests of users.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -54,8 +55,8 @@ pub struct Seed {
 }
 
 impl Emulator {
-    /// Creates resources in one transaction. A state that has a Connector `seed` stays as it is. Returns whether there was
-    /// none.
+    /// Creates resources in one transaction, and again at a reset. A state that has a Connector `seed` stays as it is.
+    /// Returns whether there was none.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -68,6 +69,7 @@ impl Emulator {
                 plant(state, seed, &self.options.region, now)
             }
         })?;
+        *self.seed.lock().unwrap_or_else(PoisonError::into_inner) = Some(seed.clone());
         // The input is a constant, so only the store can fail.
         outcome.map_err(|error: ErrorResponse| StoreError::unexpected(error.message()))
     }

@@ -122,8 +122,10 @@ impl Clients {
             return Ok(());
         }
         let addresses: Vec<String> = addresses.into_iter().map(|address| address.as_ref().to_owned()).collect();
-        self.check_proxies(&addresses)?;
-        if addresses.iter().any(|address| address.starts_with("https:")) {
+        let over_tls: Vec<&String> = addresses.iter().filter(|address| address.starts_with("https:")).collect();
+        // Plain HTTP uses none.
+        self.check_proxies(&over_tls)?;
+        if !over_tls.is_empty() {
             self.context.environment.check_certificates()?;
         }
         self.check_exposure(settings)

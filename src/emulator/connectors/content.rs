@@ -40,11 +40,6 @@ pub(crate) fn each_once(regions: Vec<String>) -> Vec<String> {
 }
 
 impl ConnectorContent {
-    /// Whether the Connector has one of the integration types; an empty list selects every Connector.
-    pub(crate) fn has_type(&self, wanted: &[&str]) -> bool {
-        wanted.is_empty() || self.integration_types.iter().any(|found| wanted.contains(&found.as_str()))
-    }
-
     /// The fields that all three have, as the API shows them. Optional fields without a value are omitted.
     pub(crate) fn view(&self, id: &str, key: Option<&str>, version: u64) -> Value {
         let global = &self.declaration.global;

@@ -185,11 +185,6 @@ impl StoredDraft {
         self.connector.as_ref().is_some_and(|connector| connector.content != self.content)
     }
 
-    /// Whether `project` may have created the draft.
-    pub(crate) fn is_created_by(&self, project: &str) -> bool {
-        self.creator_projects.is_empty() || self.creator_projects.iter().any(|creator| creator == project)
-    }
-
     /// The published version that is wanted: any that there was, without a number the current one.
     pub(crate) fn published(&self, version: Option<u64>) -> Option<&StoredConnector> {
         let current = self.connector.as_ref()?;

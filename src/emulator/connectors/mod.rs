@@ -16,6 +16,7 @@ pub(crate) mod drafts;
 pub(crate) mod repositories;
 pub(crate) mod requests;
 mod rows;
+pub(crate) mod search;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

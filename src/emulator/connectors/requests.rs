@@ -1,4 +1,4 @@
-//! Requests on ConnectorStaged and on Connectors, except for updates.
+//! Requests on ConnectorStaged and on Connectors, except for updates and searches.
 
 use crate::emulator::connectors::content::{ConnectorContent, each_once};
 use crate::emulator::connectors::drafts::{DraftStatus, StoredDraft};
@@ -6,12 +6,12 @@ use crate::emulator::connectors::repositories;
 use crate::emulator::context::{Permission, RequestContext};
 use crate::emulator::input::bodies::ConnectorStagedBody;
 use crate::emulator::input::query::QueryPaging;
-use crate::emulator::resource::{IdOrKey, duplicate_key, hidden_times};
+use crate::emulator::resource::{IdOrKey, duplicate_key};
 use crate::emulator::responses::{ErrorCode, RequestResult, SuccessResponse};
 use crate::emulator::store::{ListFilter, StateTransaction};
 
 /// Fields that Connectors and drafts can be sorted by.
-const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
+pub(super) const SORT_FIELDS: [&str; 7] = ["createdAt", "lastModifiedAt", "id", "key", "name", "version", "status"];
 
 /// `GET /connectors/drafts`
 pub(crate) fn list_drafts(state: &StateTransaction<'_>, context: &RequestContext<'_>) -> RequestResult {
@@ -20,7 +20,9 @@ pub(crate) fn list_drafts(state: &StateTransaction<'_>, context: &RequestContext
     let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "isPrivate"])?;
     let types = parameters.integration_types()?;
     let private = parameters.flag("isPrivate")?;
-    let filter = ListFilter { is_private: private, integration_types: &types, ..ListFilter::default() };
+    let hidden = context.hidden_in_list();
+    let filter =
+        ListFilter { is_private: private, integration_types: &types, hidden: &hidden, ..ListFilter::default() };
     let (total, page) = state.page::<StoredDraft>(&filter, &paging)?;
     Ok(paging.page(total, page.iter().map(StoredDraft::view)))
 }
@@ -98,60 +100,53 @@ pub(crate) fn get_connector(
     reference: &IdOrKey,
 ) -> RequestResult {
     context.require(Permission::ViewConnectors)?;
-    let draft: Option<StoredDraft> = state.find("", reference)?.filter(|draft| is_visible(draft, context));
+    let draft: Option<StoredDraft> =
+        state.find("", reference)?.filter(|draft| ConnectorAccess::of(draft).is_visible(context));
     let found = draft.and_then(|draft| Some(draft.connector.as_ref()?.view(&draft)));
     let missing =
         || ErrorCode::ResourceNotFound.error(format!("There is no published Connector with the {reference}."));
     found.map(SuccessResponse::ok).ok_or_else(missing)
 }
 
-/// `GET /connectors/search`
-pub(crate) fn search_connectors(state: &StateTransaction<'_>, context: &RequestContext<'_>) -> RequestResult {
-    context.require(Permission::ViewConnectors)?;
-    let parameters = context.parameters()?;
-    let names = ["text", "private", "creator.company", "id", "key", "integrationTypes"];
-    let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &names)?;
-    let words = parameters.single("text")?.unwrap_or_default().to_lowercase();
-    let private = parameters.flag("private")?.unwrap_or(false);
-    let company = parameters.single("creator.company")?;
-    let ids: Vec<_> = parameters.list("id").collect();
-    let keys: Vec<_> = parameters.list("key").collect();
-    let types = parameters.integration_types()?;
-    let drafts: Vec<StoredDraft> = state.listed()?;
-    let found = drafts.iter().filter_map(|draft| {
-        let connector = draft.connector.as_ref().filter(|connector| connector.listed)?;
-        let content = &connector.content;
-        let text = format!("{} {}", content.name, content.description.as_deref().unwrap_or_default()).to_lowercase();
-        let selected = is_visible(draft, context)
-            && words.split_whitespace().all(|word| text.contains(word))
-            && (!private || connector.private)
-            && company.is_none_or(|company| content.creator.get("company").is_some_and(|known| known == company))
-            && (ids.is_empty() || ids.contains(&draft.id.as_str()))
-            && (keys.is_empty() || draft.key.as_deref().is_some_and(|key| keys.contains(&key)))
-            && content.has_type(&types);
-        selected.then_some((draft, connector))
-    });
-    Ok(paging.response(
-        found.collect(),
-        |(draft, connector)| connector.view(draft),
-        |(_, connector)| hidden_times(connector.created_at, connector.last_modified_at),
-    ))
+/// Who may see and deploy a Connector, as its draft says.
+pub(crate) struct ConnectorAccess<'a> {
+    pub(crate) is_public: bool,
+    pub(crate) creators: &'a [String],
+    pub(crate) private_projects: &'a [String],
 }
 
-/// Whether the caller sees the Connector of `draft`.
-fn is_visible(draft: &StoredDraft, context: &RequestContext<'_>) -> bool {
-    let public = draft.connector.as_ref().is_some_and(|connector| !connector.private);
-    let projects = context.projects();
-    let own = |project: &&str| draft.is_created_by(project) || may_deploy(draft, context, project);
-    public || projects.is_none_or(|projects| projects.iter().any(own))
+impl<'a> ConnectorAccess<'a> {
+    fn of(draft: &'a StoredDraft) -> Self {
+        Self {
+            is_public: draft.connector.as_ref().is_some_and(|connector| !connector.private),
+            creators: &draft.creator_projects,
+            private_projects: &draft.private_projects,
+        }
+    }
+
+    /// Whether the caller sees the Connector.
+    pub(crate) fn is_visible(&self, context: &RequestContext<'_>) -> bool {
+        let projects = context.projects();
+        let own = |project: &&str| self.is_created_by(project) || self.may_deploy(context, project);
+        self.is_public || projects.is_none_or(|projects| projects.iter().any(own))
+    }
+
+    /// Whether `project` may have created the draft. Of some drafts no Project is known.
+    fn is_created_by(&self, project: &str) -> bool {
+        self.creators.is_empty() || self.creators.iter().any(|creator| creator == project)
+    }
+
+    fn may_deploy(&self, context: &RequestContext<'_>, project: &str) -> bool {
+        if self.private_projects.is_empty() {
+            return context.projects().is_none() || self.is_created_by(project);
+        }
+        let reference = format!("{}:{project}", context.options.region);
+        self.private_projects.contains(&reference)
+    }
 }
 
 /// Whether a draft or a private Connector may be deployed to `project`. If `privateProjects` is empty, only the Project
 /// that created it may; a caller whose Projects are unknown counts as that Project.
 pub(crate) fn may_deploy(draft: &StoredDraft, context: &RequestContext<'_>, project: &str) -> bool {
-    if draft.private_projects.is_empty() {
-        return context.projects().is_none() || draft.is_created_by(project);
-    }
-    let reference = format!("{}:{project}", context.options.region);
-    draft.private_projects.contains(&reference)
+    ConnectorAccess::of(draft).may_deploy(context, project)
 }

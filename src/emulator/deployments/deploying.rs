@@ -39,7 +39,14 @@ pub(crate) fn list(state: &StateTransaction<'_>, context: &RequestContext<'_>, p
     let paging = QueryPaging::read(&parameters, &SORT_FIELDS, &["integrationTypes", "deploymentType"])?;
     let deployment_type = parameters.text("deploymentType", &TextForm::OneOf(DEPLOYMENT_TYPES))?;
     let types = parameters.integration_types()?;
-    let filter = ListFilter { project, kind: deployment_type, integration_types: &types, ..ListFilter::default() };
+    let hidden = context.hidden_in_list();
+    let filter = ListFilter {
+        project,
+        kind: deployment_type,
+        integration_types: &types,
+        hidden: &hidden,
+        ..ListFilter::default()
+    };
     let (total, page) = state.page::<StoredDeployment>(&filter, &paging)?;
     Ok(paging.page(total, page.iter().map(StoredDeployment::view)))
 }

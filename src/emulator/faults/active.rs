@@ -117,10 +117,20 @@ impl ActiveFaults {
         *method == Method::GET && self.list().views.hides(path)
     }
 
+    /// The ids of the resources that this list does not have yet.
+    pub(crate) fn hidden_in(&self, collection: &str) -> Vec<String> {
+        self.list().views.hidden_in(collection)
+    }
+
     /// Delays what reads show of the resource in a response.
     pub(crate) fn delay_views(&self, method: &Method, path: &str, response: Response<Bytes>) -> Response<Bytes> {
         let list = &mut *self.list();
         if *method == Method::POST && response.status().is_success() {
+            // Of a POST to one resource, nothing is new.
+            let is_create = ["/drafts", "/deployments"].iter().any(|collection| path.ends_with(collection));
+            if !is_create {
+                return response;
+            }
             let hidden = list.faults.iter_mut().find_map(|fault| match fault.spec.effect {
                 FaultEffect::HiddenReads(reads) => fault.applies(method, path).then_some(reads),
                 _ => None,

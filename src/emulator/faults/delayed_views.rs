@@ -43,6 +43,17 @@ impl DelayedViews {
         true
     }
 
+    /// The ids of the resources that are hidden from this read of a whole collection. It counts as a read of each.
+    pub(super) fn hidden_in(&mut self, collection: &str) -> Vec<String> {
+        let mut ids = Vec::new();
+        for hidden in self.hidden.iter_mut().filter(|hidden| hidden.collection == collection) {
+            hidden.reads -= 1;
+            ids.push(hidden.id.clone());
+        }
+        self.hidden.retain(|hidden| hidden.reads > 0);
+        ids
+    }
+
     /// Whether a certification is not shown yet.
     pub(super) fn delays_certification(&self) -> bool {
         self.certified.values().any(|reads| *reads > 0)

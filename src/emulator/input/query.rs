@@ -144,15 +144,18 @@ impl QueryPaging {
         hidden: impl Fn(&T) -> Value,
     ) -> SuccessResponse {
         let total = items.len();
-        // Only a sort needs the view of every item.
-        let results: Vec<_> = if self.order.is_empty() {
-            self.cut(items.iter()).map(view).collect()
-        } else {
-            let mut views: Vec<_> = items.iter().map(|item| (view(item), hidden(item))).collect();
-            views.sort_by(|left, right| self.compare(left, right));
-            self.cut(views.into_iter()).map(|(view, _)| view).collect()
-        };
-        self.page(total, results.into_iter())
+        let results = self.sorted(items, |item| (view(item), hidden(item))).into_iter().map(|item| view(&item));
+        self.page(total, results)
+    }
+
+    /// The items of the requested page. `fields` are the two objects that have the fields to sort by; only a sort needs them.
+    pub(crate) fn sorted<T>(&self, items: Vec<T>, fields: impl Fn(&T) -> (Value, Value)) -> Vec<T> {
+        if self.order.is_empty() {
+            return self.cut(items.into_iter()).collect();
+        }
+        let mut items: Vec<_> = items.into_iter().map(|item| (fields(&item), item)).collect();
+        items.sort_by(|(left, _), (right, _)| self.compare(left, right));
+        self.cut(items.into_iter()).map(|(_, item)| item).collect()
     }
 
     /// The fields to sort by, each with whether in descending order.

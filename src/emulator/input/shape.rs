@@ -76,13 +76,31 @@ pub(crate) trait RequestBody: DeserializeOwned {
 
 /// Reads a body. A lenient emulator accepts what real scripts leave out or add.
 pub(crate) fn read<T: RequestBody>(body: &Bytes, lenient: bool) -> RequestResult<T> {
-    let value: Value =
+    let mut value: Value =
         serde_json::from_slice(body).map_err(|error| ErrorResponse::invalid_body(format!("invalid JSON: {error}")))?;
+    write_integers_as_such(&mut value);
     let mut faults = Faults { lenient, ..Faults::default() };
     faults.check(&T::SHAPE, &value, "");
     faults.into_result()?;
     // The error of serde would quote the value, which can be a secret.
     serde_json::from_value(value).map_err(|_| ErrorResponse::invalid_body("body: has an unexpected structure"))
+}
+
+/// Writes numbers such as `812.0` and `8.12e2` as the integers that they are: JSON has one kind of numbers. Larger ones than a
+/// double represents exactly stay as they are.
+fn write_integers_as_such(value: &mut Value) {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    match value {
+        Value::Number(number) if number.as_i64().is_none() => {
+            let integer = number.as_f64().filter(|double| double.fract() == 0.0 && double.abs() <= EXACT);
+            if let Some(Ok(integer)) = integer.map(|double| format!("{double:.0}").parse::<i64>()) {
+                *number = integer.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_integers_as_such),
+        Value::Object(fields) => fields.values_mut().for_each(write_integers_as_such),
+        _ => {}
+    }
 }
 
 /// What is wrong with a body.
@@ -331,6 +349,22 @@ mod tests {
         let found = details::<DeploymentBody>(&body);
         assert_eq!(found.len(), 4, "{found:?}");
         assert!(!found.concat().contains("s3cr3t"), "{found:?}");
+    }
+
+    #[test]
+    fn an_integer_may_be_written_with_a_fraction_or_an_exponent() {
+        for version in ["812", "812.0", "8.12e2", "812.000", "81200E-2"] {
+            let body = format!("{{\"version\": {version}, \"actions\": []}}");
+            assert_eq!(read::<DeploymentUpdateBody>(&body.into(), false).ok().unwrap().version, 812, "{version}");
+        }
+        let mut creator = crate::emulator::testing::draft();
+        creator["creator"]["noOfContributors"] = serde_json::from_str("2.0").unwrap();
+        let read = read::<ConnectorStagedBody>(&creator.to_string().into(), false).ok().unwrap();
+        assert_eq!(read.creator["noOfContributors"].to_string(), "2");
+        for version in ["812.5", "1e400", "1e300", "9007199254740993.0", "0.0", "-1.0", "\"812\""] {
+            let body: Value = serde_json::from_str(&format!("{{\"version\": {version}, \"actions\": []}}")).unwrap();
+            assert_eq!(details::<DeploymentUpdateBody>(&body).len(), 1, "{version}");
+        }
     }
 
     #[test]

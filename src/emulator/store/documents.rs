@@ -2,6 +2,7 @@
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{params, params_from_iter};
+use serde::de::DeserializeOwned;
 
 use crate::emulator::input::query::QueryPaging;
 use crate::emulator::options::Speed;
@@ -17,6 +18,8 @@ pub(crate) struct ListFilter<'a> {
     pub(crate) kind: Option<&'a str>,
     pub(crate) is_private: Option<bool>,
     pub(crate) integration_types: &'a [&'a str],
+    /// Ids that are left out.
+    pub(crate) hidden: &'a [String],
 }
 
 /// A column with several words has a space around each of them.
@@ -121,14 +124,22 @@ impl StateTransaction<'_> {
         paging: &QueryPaging,
     ) -> StoreResult<(usize, Vec<T>)> {
         let (condition, mut values) = filter.condition();
-        let sql = format!("SELECT count(*) FROM {} WHERE {condition}", T::TABLE);
+        let sql = format!("SELECT count(*) FROM {0} INDEXED BY {0}_by_list WHERE {condition}", T::TABLE);
         let total: i64 = self.first(&sql, params_from_iter(&values), |row| row.get(0))?.unwrap_or_default();
         let order: String = paging
             .order()
             .map(|(field, descending)| format!("{}{}, ", column(field), if descending { " DESC" } else { "" }))
             .collect();
-        let sql =
-            format!("SELECT document FROM {} WHERE {condition} ORDER BY {order}number LIMIT ? OFFSET ?", T::TABLE);
+        // Where rows are selected by the Project alone, other indexes have the order of a creation and of a key.
+        let is_in_order = matches!(paging.order().next(), None | Some(("createdAt" | "key", _)));
+        let has_order = is_in_order && values.len() == 1;
+        let index = if has_order { String::new() } else { format!("INDEXED BY {}_by_list", T::TABLE) };
+        // Documents are large: only those of the page are read, and none is sorted. The join goes in the order of the page.
+        let sql = format!(
+            "SELECT document FROM (SELECT number FROM {0} {index} WHERE {condition} ORDER BY {order}number LIMIT ? OFFSET ?) \
+             AS page CROSS JOIN {0} USING (number)",
+            T::TABLE
+        );
         let (limit, offset) = paging.range();
         values.extend([limit, offset].map(|number| SqlValue::Integer(i64::try_from(number).unwrap_or(i64::MAX))));
         let documents = self.all(&sql, params_from_iter(&values), |row| row.get::<_, String>(0))?;
@@ -136,10 +147,15 @@ impl StateTransaction<'_> {
         Ok((usize::try_from(total).unwrap_or_default(), page))
     }
 
-    /// The drafts with a Connector that searches find, in the order of their creation.
-    pub(crate) fn listed<T: StoredResource>(&self) -> StoreResult<Vec<T>> {
-        let sql = format!("SELECT document FROM {} WHERE project = '' AND listed ORDER BY number", T::TABLE);
-        let documents = self.all(&sql, [], |row| row.get::<_, String>(0))?;
+    /// What a search needs of the drafts with a Connector that searches find, in the order of their creation; of those with
+    /// one of these ids and one of these keys, where there are any.
+    pub(crate) fn listed<R: DeserializeOwned>(&self, ids: &[&str], keys: &[&str]) -> StoreResult<Vec<R>> {
+        let mut condition = "project = '' AND listed".to_owned();
+        for (column, values) in [("id", ids), ("key", keys)].into_iter().filter(|(_, values)| !values.is_empty()) {
+            condition += &format!(" AND {column} IN ({})", vec!["?"; values.len()].join(", "));
+        }
+        let sql = format!("SELECT document FROM drafts WHERE {condition} ORDER BY number");
+        let documents = self.all(&sql, params_from_iter(ids.iter().chain(keys)), |row| row.get::<_, String>(0))?;
         documents.iter().map(|document| self.parsed(document)).collect()
     }
 }
@@ -172,6 +188,10 @@ impl ListFilter<'_> {
             let any = vec!["instr(integration_types, ?)"; self.integration_types.len()].join(" OR ");
             condition += &format!(" AND ({any})");
             values.extend(self.integration_types.iter().map(|wanted| SqlValue::Text(spaced([wanted]))));
+        }
+        for id in self.hidden {
+            condition += " AND id <> ?";
+            values.push(text(id));
         }
         (condition, values)
     }

@@ -1,5 +1,6 @@
 //! `deploy` of a project with a ctconnect.yaml: plans, shows the plan, asks, and carries it out.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -16,7 +17,7 @@ use super::run::{ProjectRun, ProjectRunEnd, RunLimits};
 use super::saved_plan::SavedPlan;
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
 use crate::output::views::{EntryOutcome, ShownPlan};
-use crate::plan::project::ProjectPlan;
+use crate::plan::project::{EntryAction, ProjectPlan, UnlistedDeployment};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 use crate::wait::Policy;
@@ -37,60 +38,97 @@ pub struct ProjectDeployOptions {
     pub plan_file: Option<PathBuf>,
 }
 
-/// Takes the selected Deployments to the wanted state.
+/// Takes the selected Deployments to the wanted state. Where another run changes something in between, a new plan is made and
+/// shown on a terminal; elsewhere that is a conflict.
 ///
 /// # Errors
 /// The first problem before anything is sent; afterwards what failed, once all results are shown.
 pub async fn deploy_project(session: &Session, project: OpenProject, options: &ProjectDeployOptions) -> Result<()> {
-    let memory = SecuredMemory::open(options.project.memory.as_deref(), &session.context.environment).await?;
-    let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
-    memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
-    let memory = Mutex::new(memory);
-    let plan = prepared.plan();
-    if let Some(file) = &options.plan_file {
-        SavedPlan::read(file).await?.check(&plan, options.project.plan.is_preview, session)?;
+    let mut delivery = ProjectDelivery::prepare(session, project, options).await?;
+    loop {
+        let end = delivery.run().await?;
+        let is_outdated = end.entries.iter().any(|entry| entry.is_outdated);
+        if !(is_outdated && session.ui.can_prompt() && options.plan_file.is_none()) {
+            return delivery.conclude(end).await;
+        }
+        session.ui.note("another run has changed a Deployment since the plan was made; this is a new plan");
+        delivery = ProjectDelivery::prepare(session, delivery.prepared.project, options).await?;
     }
-    refuse(session, &plan)?;
-    let promotion = Promotion::check(&prepared, &options.project)?;
-    check_bodies(&prepared, &plan)?;
-    let selection = options.project.entries.in_words();
-    session.ui.show_before(&ShownPlan { plan: &plan, prune: options.prune, selection: &selection });
-    let pruned = if options.prune { plan.unlisted.as_slice() } else { &[] };
-    confirm_run(session, &prepared, &plan, options).await?;
-    confirm_prune(session, pruned, options.yes).await?;
-    offer_to_emulator(session, &prepared).await?;
-    let run = ProjectRun {
-        session,
-        project: &prepared,
-        policy: &options.policy,
-        waits: options.waits,
-        limits: options.limits,
-        memory: &memory,
-    };
-    let end = run.run(&plan).await;
-    let is_pruned = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
-    let pruned = if is_pruned { prune(&run, pruned).await } else { Ok(()) };
-    session.ui.show(&project_result(&prepared, &plan, &end))?;
-    conclude(session, &plan, end)?;
-    pruned?;
-    match promotion {
-        Some(promotion) => promotion.verify(&prepared).await,
-        None => Ok(()),
+}
+
+/// A plan that is shown and carried out.
+struct ProjectDelivery<'a> {
+    session: &'a Session,
+    options: &'a ProjectDeployOptions,
+    prepared: PreparedProject,
+    plan: ProjectPlan,
+    promotion: Option<Promotion>,
+    memory: Mutex<SecuredMemory>,
+}
+
+impl<'a> ProjectDelivery<'a> {
+    /// Reads and checks everything. Sends no write.
+    async fn prepare(session: &'a Session, project: OpenProject, options: &'a ProjectDeployOptions) -> Result<Self> {
+        let memory = SecuredMemory::open(options.project.memory.as_deref(), &session.context.environment).await?;
+        memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
+        let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
+        let plan = prepared.plan();
+        if let Some(file) = &options.plan_file {
+            SavedPlan::read(file).await?.check(&plan, options.project.plan.is_preview, session)?;
+        }
+        refuse(session, &plan)?;
+        let promotion = Promotion::check(&prepared, &options.project)?;
+        check_bodies(&prepared, &plan)?;
+        Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })
+    }
+
+    /// Shows the plan, asks, and carries it out.
+    async fn run(&self) -> Result<ProjectRunEnd> {
+        let Self { session, options, plan, .. } = self;
+        let selection = options.project.entries.in_words();
+        session.ui.show_before(&ShownPlan { plan, prune: options.prune, selection: &selection });
+        confirm_run(session, plan, options).await?;
+        confirm_prune(session, self.pruned(), options.yes).await?;
+        offer_to_emulator(session, &self.prepared).await?;
+        Ok(self.carried_out().run(plan).await)
+    }
+
+    fn carried_out(&self) -> ProjectRun<'_> {
+        ProjectRun {
+            session: self.session,
+            project: &self.prepared,
+            policy: &self.options.policy,
+            waits: self.options.waits,
+            limits: self.options.limits,
+            memory: &self.memory,
+        }
+    }
+
+    /// The Deployments that are deleted because the file does not name them.
+    fn pruned(&self) -> &[UnlistedDeployment] {
+        if self.options.prune { &self.plan.unlisted } else { &[] }
+    }
+
+    /// Deletes what the file does not name, shows the result, and ends with what failed.
+    async fn conclude(&self, end: ProjectRunEnd) -> Result<()> {
+        let is_complete = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
+        let pruned = if is_complete { prune(&self.carried_out(), self.pruned()).await } else { Ok(()) };
+        self.session.ui.show(&project_result(&self.prepared, &self.plan, &end))?;
+        conclude(self.session, &self.plan, end)?;
+        pruned?;
+        match &self.promotion {
+            Some(promotion) => promotion.verify(&self.prepared).await,
+            None => Ok(()),
+        }
     }
 }
 
 /// Asks on a terminal where the plan changes more than one Deployment, or a production one.
-async fn confirm_run(
-    session: &Session,
-    prepared: &PreparedProject,
-    plan: &ProjectPlan,
-    options: &ProjectDeployOptions,
-) -> Result<()> {
+async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDeployOptions) -> Result<()> {
     if options.yes || !plan.needs_confirmation() {
         return Ok(());
     }
-    let replaces =
-        plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
+    let replaces = plan.deployments.iter().any(|entry| matches!(entry.action, EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
             return Err(Failure::usage(
@@ -102,13 +140,11 @@ async fn confirm_run(
         return Ok(());
     }
     let emulator = if session.context.is_local() { " on the emulator" } else { "" };
-    let projects: std::collections::BTreeSet<&str> =
-        plan.deployments.iter().map(|entry| entry.project.key.as_str()).collect();
+    let projects: BTreeSet<&str> = plan.deployments.iter().map(|entry| entry.project.key.as_str()).collect();
     let where_to = match projects.len() {
         1 => format!("in the Project {}", projects.iter().next().copied().unwrap_or_default()),
         count => format!("in {count} Projects"),
     };
-    _ = prepared;
     let question = format!("Carry out this plan {where_to}{emulator}?");
     crate::operation::confirm(session, &question, "--yes").await
 }

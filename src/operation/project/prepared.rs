@@ -166,16 +166,20 @@ impl PreparedProject {
         plan_connector(&self.wanted, &known)
     }
 
-    /// The plan of one Deployment, with what was read since.
+    /// The plan of one Deployment, with what was read since. `is_deleted`: this run has deleted the one with its id.
     pub fn plan_of_entry(
         &self,
         index: usize,
         connector: &EntryConnector,
         deployments: &[Resource<Deployment>],
+        is_deleted: bool,
     ) -> Option<EntryPlan> {
-        let entry = self.wanted.deployments.get(index)?;
+        let mut entry = self.wanted.deployments.get(index)?.clone();
+        if is_deleted {
+            entry.id = None;
+        }
         let named = NamedDeployments::beside(&self.wanted, index);
-        Some(plan_entry(entry, connector, deployments, &named))
+        Some(plan_entry(&entry, connector, deployments, &named))
     }
 
     /// The session of a Project of the plan.

@@ -39,6 +39,20 @@ fn a_reset_goes_back_to_the_start() {
 }
 
 #[test]
+fn a_reset_creates_the_seed_again() {
+    let flags = ["--control", "--project", "shop", "--seed-deployments", "3", "--seed-logs", "4"];
+    let (machine, _) = Project::over_http("shop", THREE, &flags);
+    machine.sh("deployment delete seed-2 --yes --poll-interval 5ms").ok();
+    machine.sh("deployment redeploy seed-1 --poll-interval 5ms").ok();
+    control(machine.server(), "POST /_emulator/clock", "60d");
+    assert_eq!(control(machine.server(), "POST /_emulator/reset", "").1["counts"]["deployments"], 3);
+    machine.sh("deployment describe seed-2").ok();
+    // Its entries are those of the seed only, and spread over the days before the reset.
+    let logs = machine.sh("deployment logs seed-1 -o json").ok().json();
+    assert_eq!(logs.as_array().map(Vec::len), Some(4), "{logs}");
+}
+
+#[test]
 fn a_deployment_of_minutes_needs_no_waiting() {
     let (machine, project) = Project::over_http("shop", THREE, &["--control", "--speed", "real"]);
     let server = machine.server();

@@ -59,6 +59,36 @@ fn a_new_resource_is_found_after_some_reads() {
 }
 
 #[test]
+fn lists_do_not_have_a_new_resource_before_some_reads() {
+    let machine = published(&["--fault", "hidden-reads=2,path=*/deployments"]);
+    let create = |key: &str| {
+        let create = CREATE.replace("create", "create --no-wait").replace(" --poll-interval 5ms", "");
+        machine.sh(&create.replace("live", key)).ok();
+    };
+    let keys = || {
+        let list = machine.sh("deployment list -o json").ok().json();
+        list.as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    create("live");
+    assert_eq!(keys(), [""; 0]);
+    // It is found by its key after the read of the list and one more.
+    assert_eq!([(); 2].map(|()| machine.sh("deployment describe live").code), [5, 0]);
+    create("other");
+    assert_eq!([keys(), keys(), keys()], [vec!["live"], vec!["live"], vec!["live", "other"]]);
+}
+
+#[test]
+fn only_a_create_hides_a_resource() {
+    let (machine, project) = Project::over_http("shop", THREE, &["--control", "--fault", "hidden-reads=1,skip=1"]);
+    project.create(&machine, "shop");
+    machine.sh("connector update shop --name Other").ok();
+    project.create(&machine, "second");
+    assert_eq!(applied(machine.server()), [1]);
+    let total = || machine.sh("connector list -o json").ok().json().as_array().unwrap().len();
+    assert_eq!([total(), total()], [1, 2]);
+}
+
+#[test]
 fn a_certification_is_shown_later() {
     let (machine, project) = Project::over_http("shop", THREE, &["--fault", "certified-lag=2"]);
     project.create(&machine, "shop");

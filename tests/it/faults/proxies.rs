@@ -47,6 +47,25 @@ fn loopback_never_uses_a_proxy() {
 }
 
 #[test]
+fn plain_http_to_an_allowed_host_never_uses_a_proxy() {
+    let proxy = Faulty::start(|_| Reply::json(200, &deployment("Deployed")));
+    // Such a name is refused before anybody is asked for it.
+    let host = format!("{}.example", "a".repeat(64));
+    let machine = machine(&format!("http://{host}:8700"))
+        .with("CTCONNECT_ALLOW_HTTP_HOST", &host)
+        .with("HTTP_PROXY", proxy.address())
+        .with("http_proxy", proxy.address())
+        .with("ALL_PROXY", proxy.address())
+        .with("NO_PROXY", "");
+    machine.sh("deployment list --retries 0").exits(9).says("cannot connect to aaa");
+    let login = ["auth", "login", "--client-id", "id", "--client-secret-stdin", "--retries", "0", "--auth-url"];
+    machine.run_with_input(login.iter().chain(&[&*format!("http://{host}:1")]), "canary").exits(9);
+    // Nor does a proxy that cannot be read matter.
+    machine.with("HTTP_PROXY", "http://[::1").sh("deployment list --retries 0").exits(9);
+    assert_eq!(proxy.requests().len(), 0);
+}
+
+#[test]
 fn no_proxy_excepts_hosts() {
     let proxy = Faulty::start(|_| Reply::empty(403));
     // Such a name is refused before anybody is asked for it: no label is longer than 63 characters.

@@ -4,10 +4,11 @@ use anyhow::{Context as _, Result};
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
 use super::{EntryEnd, ProjectRun, RunState};
-use crate::api::model::Deployment;
-use crate::api::{Client, Reference, Resource};
+use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::{Client, IfFound as _, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{await_deletion, build, is_stale, join, rebuild};
+use crate::operation::deployment::{DeploymentPlace, await_deletion, build, is_stale, join, rebuild};
+use crate::operation::logs::last_errors;
 use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::output::views::EntryOutcome;
@@ -72,8 +73,10 @@ struct EntryWork<'a> {
 impl EntryWork<'_> {
     async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
+        // A Deployment that this run has deleted is not looked for by its id any more.
+        let mut is_deleted = false;
         for _ in 0..ROUNDS {
-            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments);
+            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, is_deleted);
             let Some(plan) = plan else { return Ok(()) };
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
@@ -91,13 +94,21 @@ impl EntryWork<'_> {
                 (EntryAction::AwaitDeletion, Some(existing)) => {
                     let id = existing.id.clone();
                     self.gone(&plan, existing).await?;
+                    is_deleted = true;
                     replace(&mut deployments, &id, None);
+                    continue;
+                }
+                (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
+                    let id = existing.id.clone();
+                    self.joined(&plan, existing).await?;
+                    replace(&mut deployments, &id, self.read(&id).await?);
                     continue;
                 }
                 (EntryAction::Replace(_), Some(existing)) => {
                     let id = existing.id.clone();
                     self.delete(&plan, existing).await?;
                     *outcome = EntryOutcome::Replaced;
+                    is_deleted = true;
                     replace(&mut deployments, &id, None);
                     continue;
                 }
@@ -117,7 +128,7 @@ impl EntryWork<'_> {
             };
             built.state.iter().for_each(|built| self.last.keep(built));
             if let Some(failure) = built.failure {
-                return Err(failure.into());
+                return Err(self.with_last_errors(failure, built.state.as_ref()).await.into());
             }
             let Some(now) = built.state.filter(|_| self.policy.is_some() && plan.sends_urls) else { return Ok(()) };
             let id = now.id.clone();
@@ -208,12 +219,25 @@ impl EntryWork<'_> {
         self.run.remember(remembered, before.map(|before| before.version), now.version, secured.to_vec()).await;
     }
 
+    /// A failed build with the last errors that the applications have logged.
+    async fn with_last_errors(&self, failure: Failure, state: Option<&Resource<Deployment>>) -> Failure {
+        let Some(state) = state.filter(|_| failure.code == ExitCode::REMOTE_FAILED) else { return failure };
+        let place =
+            DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
+        let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
+        failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
+    }
+
     /// The Deployment, if it still exists.
     async fn read(&self, id: &str) -> Result<Option<Resource<Deployment>>> {
         let reference = Reference::Id(id.to_owned());
-        use crate::api::IfFound as _;
         Ok(self.client.deployment(&reference).await.if_found()?)
     }
+}
+
+/// Whether the service builds it, and refuses to delete it.
+fn is_building(deployment: &Deployment) -> bool {
+    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }
 
 /// Replaces what is known of a Deployment, or removes it.
