@@ -57,7 +57,7 @@ struct RunState {
     /// The ConnectorStaged as it was read last.
     staged: RefCell<Option<Resource<ConnectorStaged>>>,
     running: Semaphore,
-    /// Whether the steps of the Connector have begun; they are one piece of work.
+    /// How the work on the Connector ended, whose steps are one piece of work.
     connector_end: Cell<Option<WorkEnd>>,
 }
 
