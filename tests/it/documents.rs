@@ -14,9 +14,13 @@ use block::{Block, Mark};
 
 use crate::harness::{Machine, Project, THREE, require, write_program};
 use crate::hints;
+use crate::project_deploy::team;
 
 /// The mark of blocks that need a repository with a remote, and the service of the environment.
 const REPOSITORY: &str = "a git repository";
+
+/// The mark of blocks for a project with staging and production.
+const TEAM: &str = "a project with ctconnect.yaml";
 
 /// The documents for readers of this repository; generated and quoted ones have no commands.
 fn documents() -> Vec<String> {
@@ -75,7 +79,7 @@ fn every_console_block_does_what_it_shows() {
         for block in Block::all(&document) {
             let folder = match &block.mark {
                 Mark::None => machine.folder().to_owned(),
-                Mark::RunIn(place) if place != REPOSITORY => machine.folder().join(place),
+                Mark::RunIn(place) if place != REPOSITORY && place != TEAM => machine.folder().join(place),
                 _ => continue,
             };
             found.extend(problems(&machine, &folder, &block));
@@ -102,6 +106,31 @@ fn every_console_block_in_a_repository_does_what_it_shows() {
     }
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     assert!(count > 0, "no block is marked");
+}
+
+#[test]
+fn every_console_block_in_a_project_with_environments_does_what_it_shows() {
+    let mut found = Vec::new();
+    let mut count = 0;
+    for document in documents() {
+        // The blocks of a document are read one after the other.
+        let (machine, folder) = team_project();
+        for block in Block::all(&document).iter().filter(|block| block.mark == Mark::RunIn(TEAM.to_owned())) {
+            found.extend(problems(&machine, &folder, block));
+            count += 1;
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n\n"));
+    assert!(count > 0, "no block is marked");
+}
+
+/// A project with two environments on the embedded emulator, and the variables that its values need.
+fn team_project() -> (Machine, PathBuf) {
+    let variables = team::VARIABLES.iter().chain(&[("CTCONNECT_LOCAL", "instant")]);
+    let machine = variables.fold(machine(), |machine, (name, value)| machine.with(name, value));
+    let folder = PathBuf::from(Project::new(&machine, "tax", THREE).folder());
+    std::fs::write(folder.join("ctconnect.yaml"), team::FILE).unwrap();
+    (machine, folder)
 }
 
 /// A repository `my-connector`, whose remote is on GitHub by its address and in a folder for `git push`, and the service
