@@ -272,7 +272,10 @@ fn a_failed_deployment_shows_its_report_and_the_errors_of_its_logs() {
 fn a_run_that_is_killed_at_any_step_continues() {
     for killed_at in 0.. {
         let Some(team) = Team::over_http(&["--control"]) else { return };
-        team.change("  production:\n", "  pilot:\n    project: live\n    configuration:\n      web: { TOKEN: \"${TAX_TOKEN}\" }\n  production:\n");
+        team.change(
+            "  production:\n",
+            "  pilot:\n    project: live\n    configuration:\n      web: { TOKEN: \"${TAX_TOKEN}\" }\n  production:\n",
+        );
         let fault = format!("delay=1h,method=POST,skip={killed_at},count=1");
         team.control("POST /_emulator/faults", &fault);
         let is_killed = team.kill_when_it_waits("deploy --all-envs --timeout 60s", killed_at);

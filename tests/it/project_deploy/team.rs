@@ -36,11 +36,8 @@ deployments:
 "#;
 
 /// What the values of the file need.
-pub const VARIABLES: [(&str, &str); 3] = [
-    ("STAGING_TAX_TOKEN", "s3cret-staging"),
-    ("TAX_TOKEN", "s3cret-production"),
-    ("GREETING_TEXT", "guten Tag"),
-];
+pub const VARIABLES: [(&str, &str); 3] =
+    [("STAGING_TAX_TOKEN", "s3cret-staging"), ("TAX_TOKEN", "s3cret-production"), ("GREETING_TEXT", "guten Tag")];
 
 /// A project folder with a ctconnect.yaml, on a machine with the identities of both Projects.
 pub struct Team {
